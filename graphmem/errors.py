@@ -1,0 +1,53 @@
+"""Everything graphmem raises on purpose. Each message says where, what, and what to do.
+
+    GraphmemError
+     +- SettingsError      a setting is missing or cannot be read
+     +- LogError           a log cannot be read at all (a single bad line goes to quarantine instead)
+     +- ContractError      a row breaks its schema
+     +- QueryError         a Cypher file or its parameters are wrong
+     +- StoreError         a store cannot be opened, reached or written
+     |   +- StoreLocked    another process writes to the embedded store
+     |   +- StoreMismatch  the store was made with another model or schema version
+     +- ModelError         a model is missing, or its files are not the pinned ones
+     +- QuestionError      a question that cannot be asked (empty, too long)
+"""
+
+
+class GraphmemError(Exception):
+    """Base of all errors that a user can do something about."""
+
+
+class SettingsError(GraphmemError):
+    """A setting is missing or cannot be read."""
+
+
+class LogError(GraphmemError):
+    """A log cannot be read at all."""
+
+
+class ContractError(GraphmemError):
+    """A row breaks its schema."""
+
+
+class QueryError(GraphmemError):
+    """A Cypher file or its parameters are wrong."""
+
+
+class StoreError(GraphmemError):
+    """A store cannot be opened, reached or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process writes to the embedded store."""
+
+
+class StoreMismatch(StoreError):
+    """The store was made with another model or schema version."""
+
+
+class ModelError(GraphmemError):
+    """A model is missing, or its files are not the pinned ones."""
+
+
+class QuestionError(GraphmemError):
+    """A question that cannot be asked."""

@@ -1,0 +1,304 @@
+"""The records that every step hands on: frozen, and unaware of any database.
+
+One meaning a word, in Python, Cypher, Parquet, HTTP and the page: see docs/architecture.md.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, Self, TypeAlias
+
+from graphmem.ids import digest
+from graphmem.validity import FOREVER, AsOf, Precision, Validity
+
+Polarity: TypeAlias = Literal["positive", "negative"]
+Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]
+FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation"]
+EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn as it was said, verbatim. `key` is the source's own id for it, `thread` its session or topic."""
+
+    id: str
+    space: str
+    conversation: str
+    thread: str
+    position: int
+    key: str
+    speaker: str
+    role: str
+    text: str
+    sent_at: datetime
+    source: str = ""
+    attachments: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The text as it is searched and shown to a reader: who said it, what, and what was attached."""
+        return f"{self.speaker}: {' '.join((self.text, *(f'[{a}]' for a in self.attachments)))}"
+
+
+def message_id(space: str, conversation: str, key: str) -> str:
+    """The same turn of the same conversation is one message, however often it is read."""
+    return digest("message", space, conversation, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a message (characters `start:end` of `text`) that names or refers to an entity.
+
+    `name` is what it refers to, written out: "Ada" for an "I" that Ada said, "Ada's sister" for "my sister".
+    """
+
+    id: str
+    space: str
+    message_id: str
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: EntityKind
+
+    @classmethod
+    def of(cls, message: Message, start: int, end: int, name: str, kind: EntityKind) -> Self:
+        """The mention of `name` at characters `start:end` of a message."""
+        mention_id = digest("mention", message.id, str(start), str(end), name)
+        return cls(mention_id, message.space, message.id, start, end, message.text[start:end], name, kind)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """An entity's part in a fact or a unit. `entity_id` is empty until the name is resolved."""
+
+    role: str
+    name: str
+    kind: EntityKind = "concept"
+    entity_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One n-ary statement from one clause.
+
+    `valid_*` is when it holds in the world (an event, once it happened, holds from then on), `when_*` the time it
+    speaks of if it names one (the day of the event, the month of the plan), `recorded_at`/`retired_at` when the
+    memory believed it. `start:end` are the characters of the message that said it.
+    """
+
+    id: str
+    space: str
+    message_id: str
+    start: int
+    end: int
+    text: str
+    predicate: str
+    members: tuple[Member, ...]
+    kind: FactKind
+    polarity: Polarity
+    modality: Modality
+    valid_from: datetime
+    valid_to: datetime
+    precision: Precision
+    recorded_at: datetime
+    retired_at: datetime = FOREVER
+    when_from: datetime | None = None
+    when_to: datetime | None = None
+    when_precision: Precision | None = None
+    supersedes: tuple[str, ...] = ()
+
+    @property
+    def validity(self) -> Validity:
+        return Validity(self.valid_from, self.valid_to, self.precision)
+
+    def holds(self, as_of: AsOf) -> bool:
+        """True if it held at `as_of.valid`, by what was known at `as_of.known`."""
+        return self.valid_from <= as_of.valid < self.valid_to and self.recorded_at <= as_of.known < self.retired_at
+
+    def members_in(self, *roles: str) -> tuple[Member, ...]:
+        """Members in any of the roles, in order."""
+        return tuple(m for m in self.members if m.role in roles)
+
+    def with_id(self) -> Self:
+        """The same fact, its id made anew from what it says, where it was said and until when it is held true."""
+        parts = (f"{m.role}={m.name}" for m in self.members)
+        key = (self.message_id, str(self.start), str(self.end), self.predicate, self.polarity, self.modality, *parts)
+        closed = () if self.valid_to == FOREVER else (self.valid_to.isoformat(),)
+        return replace(self, id=digest("fact", *key, *closed))
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A resolved person, place, organisation, thing, event or concept. `mentions` counts the spans that refer to it."""
+
+    id: str
+    space: str
+    name: str
+    kind: EntityKind
+    aliases: tuple[str, ...] = ()
+    mentions: int = 0
+    first_seen: datetime = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One situation: the hyperedge that any number of entities take part in and any number of facts rest on."""
+
+    id: str
+    space: str
+    title: str
+    kind: FactKind
+    members: tuple[Member, ...]
+    fact_ids: tuple[str, ...]
+    valid_from: datetime
+    valid_to: datetime
+    precision: Precision
+    recorded_at: datetime
+    retired_at: datetime = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A cluster of entities at one level of a hierarchy (0 is the finest); `parent` is its community one level up."""
+
+    id: str
+    space: str
+    level: int
+    title: str
+    summary: str
+    key_members: tuple[str, ...]
+    entity_ids: tuple[str, ...]
+    parent: str = ""
+    valid_from: datetime = FOREVER
+    valid_to: datetime = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """What could not be read or stored: where, why, and the bytes (at most the first 2,000)."""
+
+    id: str
+    space: str
+    stage: str
+    source: str
+    line: int
+    reason: str
+    content: str
+
+    @classmethod
+    def of(cls, space: str, stage: str, source: str, line: int, reason: str, content: str) -> Self:
+        """A quarantine entry whose id names the place and the reason."""
+        kept = content[:2000]
+        return cls(digest("quarantined", space, stage, source, str(line), reason, kept), space, stage, source, line, reason, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a hit scored: which step gave how much, and over which entities or facts."""
+
+    step: str
+    score: float
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message that was found, with its score, the reasons for it, and its facts that hold."""
+
+    message: Message
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    facts: tuple[Fact, ...] = field(default=())
+
+    def because(self, step: str, score: float, via: tuple[str, ...] = ()) -> Self:
+        """The same hit, its score raised by `score`, with the reason kept."""
+        return replace(self, score=self.score + score, reasons=(*self.reasons, Reason(step, score, via)))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edge of a path that led to a hit: from an entity over a message to the next entity."""
+
+    source: str
+    via: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A hit that did not fit the budget, with its size in tokens."""
+
+    message_id: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Hits chosen to fit a token budget. `hits` are best first; `text` has them in reading order, as handed to a reader."""
+
+    question: str
+    as_of: AsOf
+    hits: tuple[Hit, ...]
+    text: str
+    budget: int
+    used: int
+    left_out: tuple[LeftOut, ...] = ()
+    paths: tuple[tuple[Step, ...], ...] = ()
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the memory says to a question, and the hits that say so. `found` is False for "not in memory"."""
+
+    question: str
+    text: str
+    found: bool
+    evidence: tuple[Hit, ...] = ()
+    fact: Fact | None = None
+    pack: Pack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of a picture: an entity or a fact, with the community it belongs to and a weight for its size."""
+
+    id: str
+    label: str
+    kind: Literal["entity", "fact"]
+    type: str
+    community: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A role edge of a picture, from a fact to an entity."""
+
+    source: str
+    target: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A bounded part of the graph, as of a date; `truncated` says that more was there than the limit let in."""
+
+    as_of: AsOf
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one `remember` did: rows by kind, what was quarantined, and the seconds of each stage."""
+
+    messages: int
+    new: int
+    entities: int
+    facts: int
+    units: int
+    communities: int
+    quarantined: int
+    seconds: dict[str, float] = field(default_factory=dict)
