@@ -106,6 +106,7 @@ class Fact:
     when_to: datetime | None = None
     when_precision: Precision | None = None
     supersedes: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
 
     @property
     def validity(self) -> Validity:
@@ -129,7 +130,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A resolved person, place, organisation, thing, event or concept. `mentions` counts the spans that refer to it."""
+    """A resolved person, place, organisation, thing, event or concept. `mentions` counts the messages that mention it."""
 
     id: str
     space: str
@@ -159,7 +160,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A cluster of entities at one level of a hierarchy (0 is the finest); `parent` is its community one level up."""
+    """A cluster of entities at one level of a hierarchy (0 is the coarsest); `parent` is the one it was split from."""
 
     id: str
     space: str

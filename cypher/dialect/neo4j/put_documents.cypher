@@ -1,0 +1,13 @@
+// put_documents: the tokens and vectors by which messages are found.
+// $rows: list
+// row.id: string
+// row.home: string
+// row.terms: string
+// row.vector: list<float>
+// row.context: list<float>
+UNWIND $rows AS row
+MATCH (m:Message {id: row.id})
+SET m.home = row.home, m.terms = row.terms
+WITH m, row
+CALL db.create.setNodeVectorProperty(m, 'vector', row.vector)
+CALL db.create.setNodeVectorProperty(m, 'context', row.context)

@@ -1,0 +1,18 @@
+// all_messages: every message of a space, as it was said.
+// $space: string
+// returns id: string
+// returns space: string
+// returns conversation: string
+// returns thread: string
+// returns position: int
+// returns key: string
+// returns speaker: string
+// returns role: string
+// returns text: string
+// returns sent_at: datetime
+// returns source: string
+// returns attachments: list<string>
+MATCH (m:Message)
+WHERE m.space = $space
+RETURN m.id AS id, m.space AS space, m.conversation AS conversation, m.thread AS thread, m.position AS position, m.key AS key, m.speaker AS speaker, m.role AS role, m.text AS text, m.sent_at AS sent_at, m.source AS source, m.attachments AS attachments
+ORDER BY conversation, position, id

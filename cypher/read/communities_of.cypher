@@ -1,0 +1,10 @@
+// communities_of: the coarsest community of each of these entities.
+// $space: string
+// $ids: list<string>
+// returns entity_id: string
+// returns community: string
+// returns title: string
+MATCH (e:Entity)-[:IN_COMMUNITY]->(c:Community)
+WHERE e.id IN $ids AND c.space = $space AND c.level = 0
+RETURN e.id AS entity_id, c.id AS community, c.title AS title
+ORDER BY entity_id, community

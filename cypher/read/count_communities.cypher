@@ -1,0 +1,7 @@
+// count_communities: how many communities a space has.
+// $space: string
+// returns count: int
+MATCH (n:Community)
+WHERE n.space = $space
+RETURN count(n) AS count
+ORDER BY count

@@ -1,0 +1,14 @@
+// entities_by_id: entities by id.
+// $space: string
+// $ids: list<string>
+// returns id: string
+// returns space: string
+// returns name: string
+// returns kind: string
+// returns aliases: list<string>
+// returns mentions: int
+// returns first_seen: datetime
+MATCH (e:Entity)
+WHERE e.id IN $ids AND e.space = $space
+RETURN e.id AS id, e.space AS space, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.mentions AS mentions, e.first_seen AS first_seen
+ORDER BY id

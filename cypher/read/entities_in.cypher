@@ -1,0 +1,13 @@
+// entities_in: what some messages mention.
+// $space: string
+// $ids: list<string>
+// returns message_id: string
+// returns entity_id: string
+// returns name: string
+// returns kind: string
+// returns spread: int
+// returns length: int
+MATCH (m:Message)-[:MENTIONS]->(e:Entity)
+WHERE m.id IN $ids AND m.space = $space
+RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length
+ORDER BY entity_id, message_id

@@ -1,0 +1,19 @@
+// entities_like: entities whose name or an alias contains some text (given in lower case), most mentioned first.
+// $space: string
+// $like: string
+// $known: datetime
+// $limit: int
+// returns id: string
+// returns space: string
+// returns name: string
+// returns kind: string
+// returns aliases: list<string>
+// returns mentions: int
+// returns first_seen: datetime
+MATCH (e:Entity)
+WHERE e.space = $space AND e.first_seen <= $known
+WITH e, $like AS wanted
+WHERE lower(e.name) CONTAINS wanted OR any(alias IN e.aliases WHERE lower(alias) CONTAINS wanted)
+RETURN e.id AS id, e.space AS space, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.mentions AS mentions, e.first_seen AS first_seen
+ORDER BY mentions DESC, name, id
+LIMIT $limit

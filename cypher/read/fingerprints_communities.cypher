@@ -1,0 +1,8 @@
+// fingerprints_communities: what is stored of the communities of a space.
+// $space: string
+// returns id: string
+// returns fingerprint: string
+MATCH (n:Community)
+WHERE n.space = $space
+RETURN n.id AS id, n.fingerprint AS fingerprint
+ORDER BY id

@@ -1,0 +1,19 @@
+// messages: messages by id.
+// $space: string
+// $ids: list<string>
+// returns id: string
+// returns space: string
+// returns conversation: string
+// returns thread: string
+// returns position: int
+// returns key: string
+// returns speaker: string
+// returns role: string
+// returns text: string
+// returns sent_at: datetime
+// returns source: string
+// returns attachments: list<string>
+MATCH (m:Message)
+WHERE m.id IN $ids AND m.space = $space
+RETURN m.id AS id, m.space AS space, m.conversation AS conversation, m.thread AS thread, m.position AS position, m.key AS key, m.speaker AS speaker, m.role AS role, m.text AS text, m.sent_at AS sent_at, m.source AS source, m.attachments AS attachments
+ORDER BY id

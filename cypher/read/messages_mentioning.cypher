@@ -1,0 +1,14 @@
+// messages_mentioning: every message that mentions one of these entities, said by a moment.
+// $space: string
+// $ids: list<string>
+// $known: datetime
+// returns message_id: string
+// returns entity_id: string
+// returns name: string
+// returns kind: string
+// returns spread: int
+// returns length: int
+MATCH (e:Entity)<-[:MENTIONS]-(m:Message)
+WHERE e.id IN $ids AND m.space = $space AND m.sent_at <= $known
+RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length
+ORDER BY entity_id, message_id

@@ -1,0 +1,20 @@
+// thread_messages: every message of one thread of a conversation.
+// $space: string
+// $conversation: string
+// $thread: string
+// returns id: string
+// returns space: string
+// returns conversation: string
+// returns thread: string
+// returns position: int
+// returns key: string
+// returns speaker: string
+// returns role: string
+// returns text: string
+// returns sent_at: datetime
+// returns source: string
+// returns attachments: list<string>
+MATCH (m:Message)
+WHERE m.space = $space AND m.conversation = $conversation AND m.thread = $thread
+RETURN m.id AS id, m.space AS space, m.conversation AS conversation, m.thread AS thread, m.position AS position, m.key AS key, m.speaker AS speaker, m.role AS role, m.text AS text, m.sent_at AS sent_at, m.source AS source, m.attachments AS attachments
+ORDER BY position, id

@@ -1,0 +1,19 @@
+// put_entities: entities by id.
+// $rows: list
+// row.id: string
+// row.space: string
+// row.name: string
+// row.kind: string
+// row.aliases: list<string>
+// row.mentions: int
+// row.first_seen: datetime
+// row.fingerprint: string
+UNWIND $rows AS row
+MERGE (n:Entity {id: row.id})
+SET n.space = row.space,
+    n.name = row.name,
+    n.kind = row.kind,
+    n.aliases = row.aliases,
+    n.mentions = row.mentions,
+    n.first_seen = row.first_seen,
+    n.fingerprint = row.fingerprint

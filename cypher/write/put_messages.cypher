@@ -1,0 +1,29 @@
+// put_messages: messages by id; one that is there is rewritten.
+// $rows: list
+// row.id: string
+// row.space: string
+// row.conversation: string
+// row.thread: string
+// row.position: int
+// row.key: string
+// row.speaker: string
+// row.role: string
+// row.text: string
+// row.sent_at: datetime
+// row.source: string
+// row.attachments: list<string>
+// row.linked: string
+UNWIND $rows AS row
+MERGE (n:Message {id: row.id})
+SET n.space = row.space,
+    n.conversation = row.conversation,
+    n.thread = row.thread,
+    n.position = row.position,
+    n.key = row.key,
+    n.speaker = row.speaker,
+    n.role = row.role,
+    n.text = row.text,
+    n.sent_at = row.sent_at,
+    n.source = row.source,
+    n.attachments = row.attachments,
+    n.linked = row.linked

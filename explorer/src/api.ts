@@ -1,0 +1,154 @@
+// The HTTP API as the page sees it: types as in graphmem/api/views.py, and one function a route.
+
+export interface Message {
+  id: string;
+  conversation: string;
+  speaker: string;
+  text: string;
+  sent_at: string;
+  attachments: string[];
+}
+
+export interface Member {
+  role: string;
+  name: string;
+  kind: string;
+  entity_id: string;
+}
+
+export type Precision = "instant" | "day" | "month" | "year";
+
+export interface Fact {
+  id: string;
+  text: string;
+  predicate: string;
+  members: Member[];
+  kind: string;
+  polarity: string;
+  modality: string;
+  holds: boolean;
+  valid_from: string;
+  valid_to: string | null;
+  precision: Precision;
+  when_from: string | null;
+  when_to: string | null;
+  when_precision: Precision | null;
+  retired_at: string | null;
+  message_id: string;
+  start: number;
+  end: number;
+}
+
+export interface Entity {
+  id: string;
+  name: string;
+  kind: string;
+  aliases: string[];
+  mentions: number;
+  first_seen: string | null;
+}
+
+export interface EntityDetail {
+  entity: Entity;
+  facts: Fact[];
+  messages: Message[];
+  truncated: boolean;
+}
+
+export interface FactDetail {
+  fact: Fact;
+  message: Message | null;
+  neighbours: Fact[];
+}
+
+export interface Hit {
+  message: Message;
+  score: number;
+  facts: Fact[];
+}
+
+export interface Answer {
+  question: string;
+  text: string;
+  found: boolean;
+  fact: Fact | null;
+  evidence: Hit[];
+}
+
+export interface PictureNode {
+  id: string;
+  label: string;
+  kind: "entity" | "fact";
+  type: string;
+  community: string;
+  weight: number;
+}
+
+export interface Picture {
+  nodes: PictureNode[];
+  edges: { source: string; target: string; role: string }[];
+  truncated: boolean;
+}
+
+export interface Stats {
+  space: string;
+  store: string;
+  counts: Record<string, number>;
+  first: string | null;
+  last: string | null;
+}
+
+export interface Around {
+  entity?: string;
+  question?: string;
+}
+
+const LIMIT = 200;
+
+/** Asks the API; every failure is an Error whose message can be shown to the user. */
+async function call<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
+    throw new Error("The server does not answer. Is `graphmem serve` still running?");
+  });
+  if (!response.ok) throw new Error(await reasonOf(response));
+  return (await response.json()) as T;
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  try {
+    const body = (await response.json()) as { error?: string; detail?: { msg: string }[] };
+    return body.error ?? body.detail?.map((problem) => problem.msg).join("; ") ?? response.statusText;
+  } catch {
+    return `${response.status} ${response.statusText}`;
+  }
+}
+
+function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
+type Signal = AbortSignal | null;
+
+export const getStats = (signal: Signal = null): Promise<Stats> => call("v1/stats", { signal });
+
+export const getNames = (like: string, signal: Signal): Promise<Entity[]> =>
+  call(`v1/entities?${query({ like, limit: 8 })}`, { signal });
+
+export const getEntity = (id: string, at: string | null, signal: Signal): Promise<EntityDetail> =>
+  call(`v1/entities/${encodeURIComponent(id)}?${query({ at })}`, { signal });
+
+export const getFact = (id: string, at: string | null, signal: Signal): Promise<FactDetail> =>
+  call(`v1/facts/${encodeURIComponent(id)}?${query({ at })}`, { signal });
+
+export const getPicture = (around: Around, at: string | null, signal: Signal): Promise<Picture> =>
+  call(`v1/graph?${query({ ...around, at, limit: LIMIT })}`, { signal });
+
+export const postAnswer = (question: string, at: string | null, signal: Signal): Promise<Answer> =>
+  call("v1/answer", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ question, at }),
+    signal,
+  });

@@ -1,0 +1,50 @@
+// Dates, validity and counts in words. Times are UTC, as they are stored.
+
+import type { Fact, Precision } from "./api";
+
+const LENGTH: Record<Precision, number> = { instant: 10, day: 10, month: 7, year: 4 };
+
+/** "2025-03-01", or less of it where less is known. */
+export const dateOf = (moment: string, precision: Precision = "day"): string => moment.slice(0, LENGTH[precision]);
+
+/** The time a fact is good for: "since 2025-03-01", "2025-01-05 to 2025-03-01", "on 2025-03-01" for an event. */
+export function validityOf(fact: Fact): string {
+  const start = dateOf(fact.valid_from, fact.precision);
+  if (fact.valid_to !== null) return `${start} to ${dateOf(fact.valid_to)}`;
+  if (fact.kind === "event") return `on ${dateOf(fact.when_from ?? fact.valid_from, fact.when_precision ?? fact.precision)}`;
+  return `since ${start}`;
+}
+
+/** The time a fact speaks of, where that is not said by its validity: "for 2025-07". */
+export function whenOf(fact: Fact): string | null {
+  if (fact.when_from === null || fact.kind === "event") return null;
+  const when = dateOf(fact.when_from, fact.when_precision ?? "day");
+  return dateOf(fact.valid_from, fact.precision) === when ? null : `for ${when}`;
+}
+
+/** What a reader must know beside the words: "not", "planned", "wished". */
+export function tagsOf(fact: Fact): string[] {
+  return [fact.polarity === "negative" ? "not" : "", fact.modality === "asserted" ? "" : fact.modality].filter(Boolean);
+}
+
+export type Standing = "holds" | "earlier" | "later" | "withdrawn";
+
+/** Why a fact does not hold as of `at` (null: the latest), if it does not. */
+export function standingOf(fact: Fact, at: string | null): Standing {
+  if (fact.holds) return "holds";
+  if (at !== null && Date.parse(fact.valid_from) > Date.parse(at)) return "later";
+  return fact.valid_to === null && fact.retired_at !== null ? "withdrawn" : "earlier";
+}
+
+/** "1 fact", "2 facts", "3 entities". */
+export function count(number: number, noun: string): string {
+  const plural = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  return `${number.toLocaleString("en")} ${number === 1 ? noun : plural}`;
+}
+
+/** The text before, inside and after characters `start:end`; characters are code points, as Python counts them. */
+export function cut(text: string, start: number, end: number): [string, string, string] {
+  const characters = Array.from(text);
+  const part = (from: number, to?: number): string => characters.slice(from, to).join("");
+  return [part(0, start), part(start, end), part(end)];
+}

@@ -1,0 +1,38 @@
+"""The FastAPI application over one open memory. It computes nothing: routes hand on to `Memory`, views give JSON."""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from graphmem.api.failures import answer_failures
+from graphmem.api.guard import guard
+from graphmem.api.routes import entities, facts, graph, health, messages, page, questions
+from graphmem.memory import Memory
+
+STATIC = Path(__file__).parent / "static"
+"""The built explorer: `make setup` puts it here."""
+
+
+def create_app(memory: Memory, *, static: Path = STATIC) -> FastAPI:
+    """The API under /v1, its description at /docs, and the explorer at /. The caller closes the memory."""
+    app = FastAPI(title="graphmem", summary=memory_line(memory), version=_version(), redoc_url=None)
+    app.state.memory = memory
+    for noun in (messages, questions, entities, facts, graph, health):
+        app.include_router(noun.router)
+    page.serve(app, static)
+    answer_failures(app)
+    guard(app)
+    return app
+
+
+def memory_line(memory: Memory) -> str:
+    """Whose memory it is and where, in one line without secrets."""
+    return f"The memory of space '{memory.space}' in {memory.store_name}."
+
+
+def _version() -> str:
+    try:
+        return version("graphmem")
+    except PackageNotFoundError:
+        return "0"

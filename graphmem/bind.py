@@ -1,0 +1,74 @@
+"""Everything that follows from the messages of a space, worked out in one go: entities, facts with their ends, units, communities.
+
+A pure function of what was extracted, so that the order in which logs come, a second run, and a run that was killed and
+started again all end in the same graph.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from graphmem.communities.cluster import find_communities
+from graphmem.contracts import from_dict
+from graphmem.extract.extractor import Extraction
+from graphmem.ids import digest
+from graphmem.model import Fact, Member, Mention, Message
+from graphmem.query.understand import NAMED_KINDS, SpaceFacts
+from graphmem.resolve.resolve import Resolution, normal_name, resolve
+from graphmem.store.calls import Graph
+from graphmem.units.assemble import assemble
+from graphmem.units.supersede import supersede
+
+def bind(space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact]) -> tuple[Graph, SpaceFacts]:
+    """The graph of a space, and what recall must know of the space as a whole."""
+    resolution = resolve(space, mentions, stated, {m.id: m.sent_at for m in messages})
+    facts = supersede(resolution.bind(fact) for fact in stated)
+    units = assemble(facts, messages)
+    communities = find_communities(resolution.entities, units)
+    entity_of = {m.id: resolution.entity_id(m.name) for m in mentions}
+    graph = Graph(messages, mentions, entity_of, resolution.entities, facts, units, communities)
+    return graph, _space_facts(space, graph, resolution)
+
+
+def _space_facts(space: str, graph: Graph, resolution: Resolution) -> SpaceFacts:
+    speakers = {m.speaker.casefold() for m in graph.messages if m.speaker}
+    known = {name: resolution.by_name[normal_name(name)] for name in sorted(speakers) if normal_name(name) in resolution.by_name}
+    aliases = {name: id_ for name, id_ in resolution.by_name.items() if id_ != digest("entity", space, name)}
+    count = max(len(graph.messages), 1)
+    length = sum(len(m.text) for m in graph.messages)
+    words = sum(len(m.text.split()) for m in graph.messages)
+    return SpaceFacts(len(graph.messages), length / count, _name_ties(graph, frozenset(known.values())) / max(words, 1), known, aliases)
+
+
+def _name_ties(graph: Graph, speakers: frozenset[str]) -> int:
+    """How many ties there are between messages and names that more than one message has."""
+    kinds = {e.id: e.kind for e in graph.entities}
+    pairs = {(m.message_id, graph.entity_of[m.id]) for m in graph.mentions}
+    spread = Counter(entity_id for _, entity_id in pairs)
+    return sum(spread[id_] > 1 and kinds[id_] in NAMED_KINDS and id_ not in speakers for _, id_ in pairs)
+
+
+def pack_extraction(extraction: Extraction) -> str:
+    """What was extracted from one message, as JSON."""
+    content = {"mentions": [asdict(m) for m in extraction.mentions], "facts": [asdict(f) for f in extraction.facts]}
+    return orjson.dumps(content).decode()
+
+
+def unpack_extraction(content: str) -> tuple[list[Mention], list[Fact]]:
+    """The mentions and facts of one message."""
+    raw = orjson.loads(content)
+    return [from_dict(Mention, m) for m in raw["mentions"]], [_fact(f) for f in raw["facts"]]
+
+
+_TIMES = ("valid_from", "valid_to", "recorded_at", "retired_at", "when_from", "when_to")
+
+
+def _fact(raw: Mapping[str, Any]) -> Fact:
+    times = {name: datetime.fromisoformat(raw[name]) if raw[name] else None for name in _TIMES}
+    lists = {"supersedes": tuple(raw["supersedes"]), "contradicts": tuple(raw["contradicts"])}
+    members = tuple(from_dict(Member, m) for m in raw["members"])
+    return Fact(**{**raw, **times, **lists, "members": members})

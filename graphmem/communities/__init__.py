@@ -1,0 +1,1 @@
+"""Entities that share situations, clustered into a hierarchy of communities."""

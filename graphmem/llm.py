@@ -1,0 +1,57 @@
+"""Any langchain-core chat model, named in one setting. Without one, nothing here is imported."""
+
+import importlib
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from graphmem.errors import ModelError
+
+
+class ChatModel(Protocol):
+    """What is used of a langchain-core chat model."""
+
+    def invoke(self, input: Any) -> Any: ...
+
+
+def load_chat_model(setting: str) -> ChatModel | None:
+    """The model that `MODULE:CLASS:MODEL` names, for example `langchain_openai:ChatOpenAI:gpt-4o-mini`; None for "".
+
+    Raises ModelError if the package, the class or the key is missing.
+    """
+    if not setting:
+        return None
+    parts = setting.split(":", 2)
+    if len(parts) != 3:
+        raise ModelError(f"llm '{setting}': give MODULE:CLASS:MODEL, for example langchain_openai:ChatOpenAI:gpt-4o-mini.")
+    module, name, model = parts
+    try:
+        from langchain_core.language_models.chat_models import BaseChatModel
+
+        kind = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise ModelError(f"llm '{setting}': {error}. Install graphmem[llm] and the package that holds the class.") from None
+    if not (isinstance(kind, type) and issubclass(kind, BaseChatModel)):
+        raise ModelError(f"llm '{setting}': {name} is not a langchain-core chat model.")
+    try:
+        return kind(model=model)  # type: ignore[no-any-return]
+    except Exception as error:  # Whatever a provider's class raises about a missing key or a wrong name.
+        raise ModelError(f"llm '{setting}': cannot be made ({type(error).__name__}). Is its key set?") from None
+
+
+def ask_for_json(model: ChatModel, prompt: str, check: Callable[[Any], bool]) -> dict[str, Any] | None:
+    """What the model replies as JSON, if it passes `check`; asked a second time if not, then None. Two calls at most."""
+    for _ in range(2):
+        reply = model.invoke(prompt)
+        found = _json_in(str(getattr(reply, "content", reply)))
+        if isinstance(found, dict) and check(found):
+            return found
+    return None
+
+
+def _json_in(text: str) -> Any:
+    start, end = text.find("{"), text.rfind("}")
+    try:
+        return json.loads(text[start : end + 1])
+    except json.JSONDecodeError:
+        return None

@@ -1,0 +1,212 @@
+"""The front door: open a memory, remember messages, recall, answer and explain."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from graphmem.answer.answer import answer
+from graphmem.contracts import from_dict
+from graphmem.embed import Embedder, OnnxEmbedder, choose_model
+from graphmem.errors import StoreMismatch
+from graphmem.extract.extractor import load_model
+from graphmem.index import open_index
+from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Report
+from graphmem.query.picture import picture
+from graphmem.query.recall import Sources, recall
+from graphmem.remember import Progress, Rememberer, count_all, no_progress, read_space_facts
+from graphmem.store import GraphStore, open_store
+from graphmem.store.calls import fact_from, messages_by_id
+from graphmem.validity import LATEST
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from spacy.language import Language
+
+    from graphmem.llm import ChatModel
+
+BUDGET = 4000
+
+
+class Memory:
+    """A space of a store, its index and its model. Use it in a `with` statement.
+
+    `at` is the moment a question is about, `known` the moment whose knowledge is used; left out, both mean the latest.
+    """
+
+    def __init__(self, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None") -> None:
+        self.space = space
+        self.store_name = store.name
+        self.model_name = embedder.name
+        self.store = store
+        self.embedder = embedder
+        self._llm = llm
+        self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
+        self._rememberer = Rememberer(space, store, self._index, embedder, lambda: self._nlp)
+        self._sources: Sources | None = None
+
+    @classmethod
+    def open(
+        cls,
+        store: str | Path,
+        *,
+        space: str = "default",
+        model: str = "auto",
+        models: Path | str | None = None,
+        embedder: Embedder | None = None,
+        neo4j_user: str = "neo4j",
+        neo4j_password: str = "",
+        llm: "ChatModel | None" = None,
+        read_only: bool = False,
+    ) -> Self:
+        """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`.
+
+        Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if the model cannot.
+        """
+        from graphmem.config import DATA
+
+        folder = Path(models) if models is not None else DATA / "models"
+        chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
+        opened = open_store(str(store), user=neo4j_user, password=neo4j_password, read_only=read_only)
+        try:
+            if not read_only:
+                opened.migrate()
+            _check_model(opened, chosen, read_only=read_only)
+            return cls(opened, chosen, space=space, read_only=read_only, llm=llm)
+        except BaseException:
+            opened.close()
+            raise
+
+    @cached_property
+    def _nlp(self) -> "Language":
+        return load_model()
+
+    def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
+        """Bring messages in; what is there already stays as it is. Safe to run again after it was killed."""
+        self._sources = None
+        return self._rememberer.remember(messages, progress)
+
+    def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
+        """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
+        return recall(question, self.sources, as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+
+    def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+        """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
+        return answer(self.recall(question, at=at, known=known, budget=budget), self.sources, llm=self._llm)
+
+    def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+        """An answer whose `pack` shows how it came about: seeds, paths, and every hit's reasons. Raises QuestionError."""
+        return self.answer(question, at=at, known=known, budget=budget)
+
+    @property
+    def sources(self) -> Sources:
+        """What recall looks into."""
+        if self._sources is None:
+            facts = read_space_facts(self.store, self.space)
+            self._sources = Sources(self.space, self.store, self._index, self.embedder, facts)
+        return self._sources
+
+    def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
+        """Every fact about the entity of that name, closed ones too, oldest first."""
+        found = self.entities(like=name, limit=1, known=known)
+        return self.facts_of(found[0].id, known=known, history=True) if found else []
+
+    def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
+        """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
+        wanted = like.strip().casefold()
+        rows = self.store.read("entities_like", space=self.space, like=wanted, known=known or LATEST, limit=max(limit, 50))
+        found = [from_dict(Entity, row) for row in rows]
+        return sorted(found, key=lambda e: wanted not in {n.casefold() for n in (e.name, *e.aliases)})[:limit]
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """The entity with that id."""
+        rows = self.store.read("entities_by_id", space=self.space, ids=[entity_id])
+        return from_dict(Entity, rows[0]) if rows else None
+
+    def facts_of(self, entity_id: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
+        """The facts of an entity that hold; with `history` also those that have ended. Oldest first."""
+        as_of = AsOf(at or LATEST, known or LATEST)
+        rows = self.store.read("facts_of_entity", space=self.space, id=entity_id, known=as_of.known)
+        return [fact_from(row) for row in rows if history or fact_from(row).holds(as_of)]
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """The fact with that id."""
+        rows = self.store.read("facts_by_id", space=self.space, ids=[fact_id])
+        return fact_from(rows[0]) if rows else None
+
+    def messages(self, ids: Sequence[str]) -> list[Message]:
+        """The messages with these ids, in the order of the ids; ids that are not there are left out."""
+        found = messages_by_id(self.store, self.space, ids)
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def communities(self) -> list[Community]:
+        """Every community, coarsest first, without its entities."""
+        rows = self.store.read("communities", space=self.space)
+        return [from_dict(Community, {**row, "entity_ids": ()}) for row in rows]
+
+    def quarantined(self) -> list[Quarantined]:
+        """What could not be read or stored."""
+        return [from_dict(Quarantined, {**row, "space": self.space}) for row in self.store.read("quarantined", space=self.space)]
+
+    def picture(
+        self,
+        *,
+        entity: str | None = None,
+        question: str | None = None,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        limit: int = 200,
+    ) -> Picture:
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
+        as_of = AsOf(at or LATEST, known or LATEST)
+        hits = self.recall(question, at=at, known=known).hits if question else ()
+        start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
+        return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_] if not hits else [], hits=hits[:10], limit=limit)
+
+    def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
+        if self.entity(name_or_id):
+            return name_or_id
+        found = self.entities(like=name_or_id, limit=1, known=known)
+        return found[0].id if found else ""
+
+    def stats(self) -> dict[str, int]:
+        """How many rows of each kind the space holds."""
+        return count_all(self.store, self.space)
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """The times of the first and the last message, or None for an empty space."""
+        row = self.store.read("span", space=self.space)[0]
+        return (row["first"], row["last"]) if row["first"] else None
+
+    def is_whole(self) -> bool:
+        """True if graph and index match the messages; if not, the next `remember` mends it."""
+        return self._rememberer.is_bound()
+
+    def close(self) -> None:
+        """Release the store and the index."""
+        self._index.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
+        self.close()
+
+
+def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> None:
+    """A store remembers its model by name and hash and never mixes two."""
+    mine = {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
+    noted = store.read("meta", id="model")
+    if not noted and not read_only:
+        store.write("put_meta", id="model", content=json.dumps(mine))
+    elif noted and (theirs := json.loads(noted[0]["content"])) != mine:
+        raise StoreMismatch(
+            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
+            f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
+        )
+
+

@@ -1,0 +1,50 @@
+"""From a question to a pack of evidence: understand, seed, traverse, fuse, rerank, pack."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphmem.embed import Embedder
+from graphmem.extract.question import parse_question
+from graphmem.index import Index
+from graphmem.model import AsOf, Pack
+from graphmem.query.fuse import fuse
+from graphmem.query.hold import with_facts
+from graphmem.query.pack import pack
+from graphmem.query.paths import paths_of
+from graphmem.query.pool import best
+from graphmem.query.rerank import rerank
+from graphmem.query.seed import find_seeds
+from graphmem.query.traverse import traverse
+from graphmem.query.understand import SpaceFacts, check_question, understand
+from graphmem.store import GraphStore
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where recall looks: one space of a store, its index, and the model that embeds questions."""
+
+    space: str
+    store: GraphStore
+    index: Index
+    embedder: Embedder
+    facts: SpaceFacts
+
+    def known_names(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that mean an entity of the space."""
+        ids = {name: self.facts.entity_id(self.space, name) for name in names}
+        stored = {row["id"] for row in self.store.read("entities_by_id", space=self.space, ids=sorted(ids.values()))}
+        return {name for name, id_ in ids.items() if id_ in stored}
+
+
+def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack:
+    """The messages that bear on a question, best first, as far as they fit `budget` tokens.
+
+    Raises QuestionError for an empty or overlong question.
+    """
+    space, store = sources.space, sources.store
+    asked = understand(parse_question(check_question(question)), space=space, embedder=sources.embedder, facts=sources.facts)
+    seeds = find_seeds(asked, sources.index, space=space)
+    reached = traverse(asked, seeds, store, space=space, as_of=as_of)
+    fused = fuse(asked, reached, store, space=space)
+    hits = with_facts(rerank(asked, fused, store, space=space, known=as_of.known), store, space=space, as_of=as_of)
+    return pack(asked.text, hits, as_of=as_of, budget=budget, paths=paths_of(hits, asked.text), seeds=best(seeds.totals(), 10))

@@ -1,0 +1,64 @@
+"""The last look, with the text at hand: is it an answer at all, of the kind that was asked for, by the one who was named?"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from graphmem.index.words import terms_of
+from graphmem.model import Hit, Message
+from graphmem.query.pool import Pool, best
+from graphmem.query.understand import Asked
+from graphmem.store import GraphStore
+from graphmem.store.calls import messages_by_id
+
+# How many messages are looked at with their text.
+LOOKED_AT = 150
+# What a mere question loses (its share has gone to its neighbours), what the wanted kind of thing gains, what the named speaker gains.
+MERE_QUESTION, WANTED, SPEAKER = -0.6, 0.5, 0.3
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|last|next|ago|since|week|weekend|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|\d{4})\b",
+    re.IGNORECASE,
+)
+
+
+def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, known: datetime) -> list[Hit]:
+    """The best messages as hits, best first, with the reasons of every step; nothing that was said after `known`."""
+    ids = best(fused.totals(), LOOKED_AT)
+    messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.sent_at <= known}
+    ranked = look_closer(asked, fused, messages, _kinds(store, space, ids))
+    totals = ranked.totals()
+    order = best({id_: totals[id_] for id_ in messages}, LOOKED_AT)
+    return [Hit(messages[id_], totals[id_], ranked.reasons(id_)) for id_ in order]
+
+
+def look_closer(asked: Asked, pool: Pool, messages: Mapping[str, Message], kinds: Mapping[str, frozenset[str]]) -> Pool:
+    """The pool with what the text of its messages gives; `kinds` are the kinds of entity that each one mentions."""
+    questions = {id_: MERE_QUESTION for id_, message in messages.items() if _only_asks(message.text)}
+    wanted = {id_: WANTED for id_, message in messages.items() if _has_wanted(asked, message, kinds.get(id_, frozenset()))}
+    named = asked.speakers_named
+    speakers = {id_: SPEAKER for id_, m in messages.items() if named and m.speaker.casefold() in named}
+    return pool.add("question", questions).add("kind", wanted).add("speaker", speakers)
+
+
+def _kinds(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.read("entities_in", space=space, ids=list(ids)):
+        found[row["message_id"]].add(row["kind"])
+    return {id_: frozenset(kinds) for id_, kinds in found.items()}
+
+
+def _only_asks(text: str) -> bool:
+    sentences: Sequence[str] = _SENTENCE.findall(text)
+    return bool(sentences) and all(s.strip().endswith("?") or len(terms_of(s)) <= 3 for s in sentences)
+
+
+def _has_wanted(asked: Asked, message: Message, kinds: frozenset[str]) -> bool:
+    if "number" in asked.wanted and _NUMBER.search(message.text):
+        return True
+    if "time" in asked.wanted and _TIME.search(message.text):
+        return True
+    return bool(asked.wanted & kinds)

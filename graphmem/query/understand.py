@@ -1,0 +1,87 @@
+"""What a question asks for: whom and what it names, for a set or for one thing, and for what kind of answer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphmem.embed import Embedder
+from graphmem.errors import QuestionError
+from graphmem.extract.question import ParsedQuestion
+from graphmem.ids import digest
+from graphmem.resolve.resolve import normal_name
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LONGEST = 2000
+NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceFacts:
+    """What the walk must know of a space as a whole; worked out when the graph was bound together.
+
+    `length` is the mean length of a message in characters, `name_density` the ties between messages over names, a word;
+    `speakers` and `aliases` lead from a name to the id of its entity, where the id does not follow from the name.
+    """
+
+    messages: int
+    length: float
+    name_density: float
+    speakers: Mapping[str, str]
+    aliases: Mapping[str, str]
+
+    def entity_id(self, space: str, name: str) -> str:
+        """The id that the entity of that name has, if there is one."""
+        normal = normal_name(name)
+        return self.aliases.get(normal) or digest("entity", space, normal)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question understood. `names` are what it names, `entity_ids` the entities these may mean."""
+
+    text: str
+    vector: "NDArray[np.float32]"
+    names: tuple[str, ...]
+    entity_ids: tuple[str, ...]
+    speakers_named: frozenset[str]
+    speaker_ids: frozenset[str]
+    wants_set: bool
+    wanted: frozenset[str]
+    space_size: int
+    length: float
+    name_density: float
+
+
+def check_question(text: str) -> str:
+    """The question without outer white space; raises QuestionError if it is empty or too long to mean one thing."""
+    question = " ".join(text.split())
+    if not question:
+        raise QuestionError("the question is empty. Ask something, for example: Where does Ada live?")
+    if len(question) > LONGEST:
+        raise QuestionError(f"the question has {len(question):,} characters, at most {LONGEST:,} can be asked. Shorten it.")
+    return question
+
+
+def understand(parsed: ParsedQuestion, *, space: str, embedder: Embedder, facts: SpaceFacts) -> Asked:
+    """Join what the parse says of a question with what is known of the space."""
+    names = tuple(dict.fromkeys(normal_name(name) for name in parsed.names))
+    ids = dict.fromkeys(facts.entity_id(space, name) for name in names)
+    lower = parsed.text.lower()
+    named = frozenset(speaker for speaker in facts.speakers if re.search(rf"\b{re.escape(speaker)}\b", lower))
+    return Asked(
+        text=parsed.text,
+        vector=embedder.question(parsed.text),
+        names=names,
+        entity_ids=tuple(ids),
+        speakers_named=named,
+        speaker_ids=frozenset(facts.speakers.values()),
+        wants_set=parsed.wants_set,
+        wanted=parsed.wanted,
+        space_size=facts.messages,
+        length=facts.length,
+        name_density=facts.name_density,
+    )

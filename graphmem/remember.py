@@ -1,0 +1,208 @@
+"""Messages in: stored, extracted and embedded in batches, then bound together. Killed at any point, a second run finishes it."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from graphmem.bind import bind, pack_extraction, unpack_extraction
+from graphmem.contracts import from_dict
+from graphmem.embed import Embedder
+from graphmem.extract.extractor import Extraction, extract_threads
+from graphmem.index import Document, Index
+from graphmem.index.words import terms_of
+from graphmem.model import Message, Quarantined, Report
+from graphmem.query.understand import SpaceFacts
+from graphmem.store import GraphStore
+from graphmem.store.calls import Graph, in_order, put_messages, put_quarantined, sync_graph
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+T = TypeVar("T")
+Progress = Callable[[str, int], None]
+BATCH = 1000
+# Threads are extracted together until they hold so many messages: a lost batch is a few seconds of work.
+TOGETHER = 400
+
+
+class Stopwatch:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def time(self, stage: str, work: Callable[[], T]) -> T:
+        """Do the work, and add its time to the stage."""
+        begun = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
+
+
+def no_progress(stage: str, count: int) -> None:
+    """Tell nobody."""
+
+
+class Rememberer:
+    """Brings messages into one space of a store and its index."""
+
+    def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, nlp: "Callable[[], Language]") -> None:
+        self._space = space
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._nlp = nlp
+
+    def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
+        """Store, extract, embed, bind; returns what this run did and what the space holds now."""
+        watch = Stopwatch()
+        read, new, refused = watch.time("store messages", lambda: self._store_entries(entries, progress))
+        refused += self._work_off(watch, progress)
+        if not self.is_bound():
+            self.bind(watch)
+        counts = count_all(self._store, self._space)
+        return Report(read, new, *(counts[name] for name in ("entities", "facts", "units", "communities")), refused, watch.seconds)
+
+    def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> tuple[int, int, int]:
+        read = new = refused = 0
+        for batch in _batches(entries, BATCH):
+            messages = list({e.id: e for e in batch if isinstance(e, Message)}.values())
+            bad = [e for e in batch if isinstance(e, Quarantined)]
+            stored = self._stored_texts(messages)
+            fresh = [m for m in messages if stored.get(m.id) != m.text]
+            with self._store.transaction():
+                self._store.write("drop_extractions", ids=[m.id for m in fresh if m.id in stored])
+                put_messages(self._store, fresh)
+                put_quarantined(self._store, bad)
+            read, new, refused = read + len(messages), new + len(fresh), refused + len(bad)
+            progress("store messages", len(batch))
+        return read, new, refused
+
+    def _stored_texts(self, messages: Sequence[Message]) -> dict[str, str]:
+        rows = self._store.read("message_texts", space=self._space, ids=[m.id for m in messages])
+        return {row["id"]: row["text"] for row in rows}
+
+    def _work_off(self, watch: Stopwatch, progress: Progress) -> int:
+        """Extract and embed every thread that has a message which was not; returns how many messages could not be."""
+        refused = 0
+        for threads in self._waiting_threads():
+            messages = [m for thread in threads for m in thread]
+            fresh = self._not_indexed(threads)
+            with ThreadPoolExecutor(1) as aside:
+                embedding = aside.submit(lambda threads=threads, fresh=fresh: list(documents_of(threads, fresh, self._embedder)))
+                extractions = watch.time("extract", lambda threads=threads: [e for thread in extract_threads(threads, self._nlp()) for e in thread])
+                documents = watch.time("embed", embedding.result)
+            watch.time("index", lambda documents=documents: self._add(documents))
+            watch.time("store extractions", lambda m=messages, e=extractions: self._keep(m, e))
+            refused += sum(bool(e.problem) for e in extractions)
+            progress("extract and embed", len(messages))
+        return refused
+
+    def _waiting_threads(self) -> Iterator[list[list[Message]]]:
+        waiting = [(row["conversation"], row["thread"]) for row in self._store.read("not_extracted", space=self._space)]
+        together: list[list[Message]] = []
+        for conversation, thread in waiting:
+            rows = self._store.read("thread_messages", space=self._space, conversation=conversation, thread=thread)
+            together.append(in_order(from_dict(Message, row) for row in rows))
+            if sum(map(len, together)) >= TOGETHER:
+                yield together
+                together = []
+        if together:
+            yield together
+
+    def _not_indexed(self, threads: Sequence[Sequence[Message]]) -> set[str]:
+        """What must be embedded: messages that are not indexed yet, or whose text or forerunner is new."""
+        extracted = {row["id"] for row in self._store.read("extracted_ids", space=self._space, ids=[m.id for t in threads for m in t])}
+        indexed = self._index.has(self._space)
+        fresh = {m.id for thread in threads for m in thread if m.id not in extracted or m.id not in indexed}
+        after = {later.id for thread in threads for earlier, later in zip(thread, thread[1:], strict=False) if earlier.id in fresh}
+        return fresh | after
+
+    def _add(self, documents: Sequence[Document]) -> None:
+        self._index.add(documents)
+        self._index.commit("")  # Not whole until the graph is bound: the stamp says so.
+
+    def _keep(self, messages: Sequence[Message], extractions: Sequence[Extraction]) -> None:
+        by_id = {m.id: m for m in messages}
+        bad = [_problem(by_id[e.message_id], e.problem) for e in extractions if e.problem]
+        with self._store.transaction():
+            self._store.write_rows("put_extractions", [{"id": e.message_id, "space": self._space, "content": pack_extraction(e)} for e in extractions])
+            put_quarantined(self._store, bad)
+
+    def is_bound(self) -> bool:
+        """True if the graph and the index are those of the messages that are stored."""
+        noted = self._store.read("meta", id=f"space:{self._space}")
+        stamp = json.loads(noted[0]["content"])["stamp"] if noted else ""
+        return bool(noted) and stamp == self._stamp() and self._index.has(self._space) == self._message_ids()
+
+    def _message_ids(self) -> set[str]:
+        return {row["id"] for row in self._store.read("fingerprints_messages", space=self._space)}
+
+    def _stamp(self) -> str:
+        rows = self._store.read("extractions", space=self._space)
+        return hashlib.blake2b("".join(row["id"] + row["content"] for row in rows).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+    def bind(self, watch: Stopwatch) -> None:
+        """Work out the graph from everything extracted, write what changed, and stamp the index."""
+        messages = [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
+        unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
+        mentions = [m for found, _ in unpacked for m in found]
+        stated = [f for _, found in unpacked for f in found]
+        graph, facts = watch.time("bind", lambda: bind(self._space, messages, mentions, stated))
+        watch.time("index", lambda: self._complete_index(messages))
+        watch.time("store graph", lambda: self._write(graph, facts))
+
+    def _complete_index(self, messages: Sequence[Message]) -> None:
+        """Embed what the index lacks: after a lost or foreign index, everything."""
+        threads: dict[tuple[str, str], list[Message]] = {}
+        for message in in_order(messages):
+            threads.setdefault((message.conversation, message.thread), []).append(message)
+        missing = {m.id for m in messages} - self._index.has(self._space)
+        self._index.add(documents_of(list(threads.values()), missing, self._embedder))
+
+    def _write(self, graph: Graph, facts: SpaceFacts) -> None:
+        stamp = self._stamp()
+        sync_graph(self._store, self._space, graph)
+        self._store.write("put_meta", id=f"space:{self._space}", content=json.dumps({"stamp": stamp, **asdict(facts)}, sort_keys=True))
+        self._index.commit(stamp)
+
+
+def read_space_facts(store: GraphStore, space: str) -> SpaceFacts:
+    """What was noted of a space when it was bound; an empty space has nothing."""
+    noted = store.read("meta", id=f"space:{space}")
+    if not noted:
+        return SpaceFacts(0, 0.0, 0.0, {}, {})
+    return from_dict(SpaceFacts, json.loads(noted[0]["content"]))
+
+
+def documents_of(threads: Sequence[Sequence[Message]], wanted: set[str], embedder: Embedder) -> Iterator[Document]:
+    """The documents of the wanted messages: each alone, and with the turn before it in its thread."""
+    pairs = [(before, m) for thread in threads for before, m in zip([None, *thread], thread, strict=False) if m.id in wanted]
+    alone = embedder.passages([m.said for _, m in pairs])
+    together = embedder.passages([f"{before.said}\n{m.said}" for before, m in pairs if before is not None])
+    contexts = iter(together)
+    for (before, message), vector in zip(pairs, alone, strict=True):
+        context = vector if before is None else next(contexts)
+        yield Document(message.id, message.space, " ".join(terms_of(message.said)), vector, context)
+
+
+def count_all(store: GraphStore, space: str) -> dict[str, int]:
+    """How many rows of each kind a space holds."""
+    kinds = ("messages", "entities", "facts", "units", "communities", "quarantined")
+    return {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}
+
+
+def _problem(message: Message, reason: str) -> Quarantined:
+    return Quarantined.of(message.space, "extract", message.source, message.position, reason, message.text)
+
+
+def _batches(entries: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(entries)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -1,0 +1,118 @@
+"""The server engine: Neo4j 5.26 LTS or newer, over Bolt."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC
+from typing import Any
+from urllib.parse import urlsplit
+
+import neo4j
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
+from neo4j.time import DateTime
+
+from graphmem.errors import StoreError, StoreMismatch
+from graphmem.store.queries import Query, load, migrations
+
+BATCH = 2000
+# No limit on a transaction's time: one that binds a whole log together may take minutes, and a server's default is 30 s.
+NO_TIMEOUT = 0.0
+
+
+class Neo4jStore:
+    """A graph on a Neo4j server. Safe to share between threads: every call takes its own session."""
+
+    dialect = "neo4j"
+
+    def __init__(self, driver: neo4j.Driver, database: str, name: str) -> None:
+        self._driver = driver
+        self._database = database
+        self._open: ContextVar[neo4j.Transaction | None] = ContextVar("transaction", default=None)
+        self.name = name
+
+    @classmethod
+    def open(cls, address: str, *, user: str, password: str) -> "Neo4jStore":
+        """Connect to `neo4j://[USER:PASSWORD@]HOST[:PORT]/DATABASE`; raises StoreError if that fails."""
+        parts = urlsplit(address)
+        host = f"{parts.hostname or 'localhost'}:{parts.port or 7687}"
+        # bolt:// for neo4j://: a single server needs no routing table, and a tunnel or container port keeps working.
+        uri = f"{parts.scheme.replace('neo4j', 'bolt')}://{host}"
+        database = parts.path.strip("/") or "neo4j"
+        name = f"{parts.scheme}://{host}/{database}"
+        auth = (parts.username or user or "neo4j", parts.password or password)
+        driver = neo4j.GraphDatabase.driver(uri, auth=auth, notifications_min_severity="OFF", connection_timeout=5.0, max_transaction_retry_time=5.0)
+        try:
+            driver.execute_query("RETURN 1 AS one", database_=database)
+        except AuthError:
+            driver.close()
+            raise StoreError(f"{name}: user or password refused. Set GRAPHMEM_NEO4J_USER and GRAPHMEM_NEO4J_PASSWORD.") from None
+        except (DriverError, Neo4jError, ValueError, OSError) as error:
+            driver.close()
+            raise StoreError(f"{name}: cannot be reached ({_first_line(error)}). Is it running, and is the address right?") from None
+        return cls(driver, database, name)
+
+    def migrate(self) -> list[str]:
+        known = migrations(self.dialect)
+        rows = self.read("meta", id="schema")
+        done = int(rows[0]["content"]) if rows else 0
+        if done > known[-1][0]:
+            raise StoreMismatch(f"{self.name}: schema {done} is newer than this graphmem's {known[-1][0]}. Install a newer graphmem.")
+        ran = [(number, name, statements) for number, name, statements in known if number > done]
+        for _, _, statements in ran:
+            for statement in statements:
+                self._driver.execute_query(statement, database_=self._database)
+        if ran:
+            self._driver.execute_query("CALL db.awaitIndexes(60)", database_=self._database)
+            self.write("put_meta", id="schema", content=str(ran[-1][0]))
+        return [name for _, name, _ in ran]
+
+    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        loaded = load(query, self.dialect)
+        loaded.check_given(parameters)
+        return self._run(loaded, parameters, neo4j.READ_ACCESS)
+
+    def write(self, query: str, **parameters: Any) -> None:
+        loaded = load(query, self.dialect)
+        loaded.check_given(parameters)
+        self._run(loaded, parameters, neo4j.WRITE_ACCESS)
+
+    def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        loaded = load(query, self.dialect)
+        loaded.check_rows(rows)
+        for start in range(0, len(rows), BATCH):
+            self._run(loaded, {"rows": [dict(row) for row in rows[start : start + BATCH]]}, neo4j.WRITE_ACCESS)
+
+    def _run(self, query: Query, parameters: Mapping[str, Any], access: str) -> list[dict[str, Any]]:
+        try:
+            open_transaction = self._open.get()
+            if open_transaction is not None:
+                return _rows(open_transaction.run(query.text, dict(parameters)))  # type: ignore[arg-type]
+            with self._driver.session(database=self._database, default_access_mode=access) as session:
+                return _rows(session.run(query.text, dict(parameters)))  # type: ignore[arg-type]
+        except (DriverError, ClientError, Neo4jError) as error:
+            raise StoreError(f"{self.name}, query {query.name}: {_first_line(error)}") from None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._driver.session(database=self._database) as session, session.begin_transaction(timeout=NO_TIMEOUT) as opened:
+            token = self._open.set(opened)
+            try:
+                yield
+                opened.commit()
+            finally:
+                self._open.reset(token)
+
+    def close(self) -> None:
+        self._driver.close()
+
+
+def _rows(result: neo4j.Result) -> list[dict[str, Any]]:
+    return [{key: _native(value) for key, value in record.items()} for record in result]
+
+
+def _native(value: Any) -> Any:
+    return value.to_native().astimezone(UTC) if isinstance(value, DateTime) else value
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

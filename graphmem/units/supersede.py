@@ -1,0 +1,92 @@
+"""A new value of a single-valued predicate closes the old one, and both are kept."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from graphmem.extract.implied import SINGLE_VALUED
+from graphmem.model import Fact
+from graphmem.validity import FOREVER
+
+_LASTING = frozenset({"state", "preference", "relation"})
+
+
+def supersede(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts, and closed versions of those whose place was taken; in the order of `(valid_from, id)`.
+
+    A closed fact stays as it was believed (its `retired_at` is when the memory learnt of the change) and gets a version
+    that ends when the new one begins. The fact that took its place names that version in `supersedes`.
+    """
+    facts = list(facts)
+    lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        line = _line(fact)
+        if line:
+            lines[line].append(fact)
+    untouched = [fact for fact in facts if _line(fact) is None]
+    closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=_by_time))]
+    return sorted(_contradict([*untouched, *closed]), key=_by_time)
+
+
+def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
+    return fact.valid_from, fact.recorded_at, fact.id
+
+
+def _line(fact: Fact) -> tuple[str, ...] | None:
+    """What a fact competes with: one holder of one single-valued predicate, or of one lasting statement and its denial."""
+    holders = tuple(m.entity_id for m in fact.members_in("agent"))
+    if fact.modality != "asserted" or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) < 2:
+        return None
+    if fact.predicate in SINGLE_VALUED:
+        return (fact.predicate, *holders)
+    return (fact.predicate, *holders, *_value(fact))
+
+
+def _value(fact: Fact) -> tuple[str, ...]:
+    return tuple(f"{m.role}={m.entity_id}" for m in fact.members if m.role != "agent")
+
+
+def _close_line(line: Sequence[Fact]) -> list[Fact]:
+    """Go through one line in time; each new value, or denial, closes what held."""
+    done: list[Fact] = []
+    current: list[Fact] = []
+    for fact in line:
+        ended = [held for held in current if _ends(fact, held)]
+        closed = [version for held in ended for version in _closed(held, by=fact)]
+        now = replace(fact, supersedes=tuple(sorted(v.id for v in closed if v.retired_at == FOREVER)))
+        done += closed
+        current = [held for held in current if held not in ended] + [now]
+    return done + current
+
+
+def _ends(new: Fact, held: Fact) -> bool:
+    same = _value(new) == _value(held)
+    if new.polarity == "negative":
+        return held.polarity == "positive" and same
+    return not same if held.polarity == "positive" else same
+
+
+def _closed(held: Fact, *, by: Fact) -> list[Fact]:
+    """The fact as it was believed until the change was known, and as it is believed since."""
+    learnt = max(by.recorded_at, held.recorded_at)
+    versions = [replace(held, retired_at=learnt)] if learnt > held.recorded_at else []
+    if by.valid_from > held.valid_from:
+        versions.append(replace(held, valid_to=min(held.valid_to, by.valid_from), recorded_at=learnt).with_id())
+    return versions
+
+
+def _contradict(facts: Sequence[Fact]) -> list[Fact]:
+    """Name, in each fact, those it denies while both hold and both are believed."""
+    lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.modality == "asserted" and fact.members:
+            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members))].append(fact)
+    denied = {fact.id: tuple(sorted(other.id for other in line if _denies(fact, other))) for line in lines.values() for fact in line}
+    return [replace(fact, contradicts=denied[fact.id]) if denied.get(fact.id) else fact for fact in facts]
+
+
+def _denies(fact: Fact, other: Fact) -> bool:
+    later = (other.recorded_at, other.id) < (fact.recorded_at, fact.id)
+    believed = other.retired_at == FOREVER == fact.retired_at
+    return later and believed and fact.polarity != other.polarity and fact.validity.overlaps(other.validity)

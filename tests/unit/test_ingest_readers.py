@@ -1,0 +1,101 @@
+"""Files, folders and formats: which is read how, and what is said to whom gives something else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from graphmem.errors import LogError
+from graphmem.ingest import FORMATS, format_of, log_format, read_log, read_logs
+from graphmem.ingest.turns import Turn
+from graphmem.model import Message, Quarantined
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data" / "ingest"
+YEAR = ROOT / "examples" / "year.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [(YEAR, "jsonl"), (DATA / "chatgpt.json", "chatgpt"), (DATA / "locomo.json", "locomo")],
+)
+def test_each_file_has_exactly_one_format(path: Path, name: str) -> None:
+    head = path.read_bytes()[:65_536]
+    assert [known for known in FORMATS.names() if FORMATS.get(known).detect(head, path)] == [name]
+    assert format_of(path).name == name
+
+
+def test_our_lines_are_known_without_the_suffix(tmp_path: Path) -> None:
+    path = copy(YEAR, tmp_path / "year.log")
+    assert format_of(Path(path)).name == "jsonl"
+
+
+def test_a_format_reads_by_itself() -> None:
+    """A format's own `read` gives what `read_log` gives."""
+    assert list(FORMATS.get("jsonl").read(YEAR, "home")) == list(read_log(YEAR, space="home"))
+
+
+def test_a_format_cannot_be_added_twice() -> None:
+    def turns(path: Path) -> Iterator[Turn]:
+        yield from ()
+
+    with pytest.raises(ValueError, match="log format 'jsonl' is registered already"):
+        log_format("jsonl", detect=lambda head, path: False)(turns)
+
+
+@pytest.mark.parametrize("path", [YEAR, ROOT / "examples"])
+def test_an_unknown_format_lists_the_known_ones(path: Path) -> None:
+    with pytest.raises(LogError, match=r"log format 'telex' is not known\. Known: .*chatgpt.*jsonl.*locomo"):
+        read_log(path, space="home", format="telex")
+
+
+def test_a_file_of_no_known_format_is_refused_at_once(tmp_path: Path) -> None:
+    """Before anything is read from the files before it: which formats are known, and what to do."""
+    path = tmp_path / "notes.txt"
+    path.write_text("Dear diary")
+    with pytest.raises(LogError, match=r"notes.txt: .* known format \(.*jsonl.*\)\. .* docs/formats.md"):
+        read_logs([YEAR, path], space="home")
+
+
+def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    for name in (None, "jsonl"):
+        with pytest.raises(LogError, match="no such file or folder"):
+            read_log(tmp_path / "gone.jsonl", space="home", format=name)
+
+
+def test_a_folder_is_read_sorted_and_what_is_no_log_is_one_entry(tmp_path: Path) -> None:
+    """Nothing stops the folder: not a picture, not a document that is cut off, not a hidden file."""
+    (tmp_path / "b").mkdir()
+    copy(DATA / "locomo.json", tmp_path / "b" / "one.json")
+    copy(YEAR, tmp_path / "c.jsonl")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\0")
+    (tmp_path / "cut.json").write_bytes((DATA / "chatgpt.json").read_bytes()[:-20])
+    (tmp_path / ".hidden.jsonl").write_bytes(b"never read")
+    records = list(read_log(tmp_path, space="home"))
+    sources = list(dict.fromkeys(r.source for r in records))
+    assert sources == ["a.png", "one.json", "c.jsonl", "cut.json"]
+    whole = [r for r in records if isinstance(r, Quarantined) and r.source in ("a.png", "cut.json")]
+    assert [(r.source, r.line, str(tmp_path) in r.reason) for r in whole] == [
+        ("a.png", 0, False),
+        ("cut.json", 0, False),
+    ]
+
+
+def test_a_folder_gives_the_messages_of_its_files(tmp_path: Path) -> None:
+    """The same ids as one by one, and each message once though its file is there twice."""
+    copy(YEAR, tmp_path / "a.jsonl")
+    copy(YEAR, tmp_path / "b.jsonl")
+    alone = [m.id for m in read_log(YEAR, space="home")]
+    assert [m.id for m in read_log(tmp_path, space="home")] == alone
+
+
+def test_an_empty_folder_has_no_messages(tmp_path: Path) -> None:
+    assert list(read_log(tmp_path, space="home")) == []
+
+
+def test_a_file_name_that_is_no_text_can_still_be_stored(tmp_path: Path) -> None:
+    path = Path(copy(YEAR, tmp_path / "year-\udcff.jsonl"))
+    (first, *_) = read_log(path, space="home")
+    assert isinstance(first, Message)
+    assert first.source == "year-\ufffd.jsonl"
