@@ -5,8 +5,8 @@ started again all end in the same graph.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,21 +16,50 @@ from graphmem.communities.cluster import find_communities
 from graphmem.contracts import from_dict
 from graphmem.extract.extractor import Extraction
 from graphmem.ids import digest
-from graphmem.model import Fact, Member, Mention, Message
+from graphmem.model import Community, Entity, Fact, Member, Mention, Message, Quarantined, Unit
 from graphmem.query.understand import NAMED_KINDS, SpaceFacts
 from graphmem.resolve.resolve import Resolution, normal_name, resolve
 from graphmem.store.calls import Graph
 from graphmem.units.assemble import assemble
 from graphmem.units.supersede import supersede
 
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was extracted from messages: facts as stated, without entities or ends; and what could not be read."""
+
+    mentions: list[Mention]
+    facts: list[Fact]
+    quarantined: list[Quarantined]
+
+
 def bind(space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact]) -> tuple[Graph, SpaceFacts]:
     """The graph of a space, and what recall must know of the space as a whole."""
-    resolution = resolve(space, mentions, stated, {m.id: m.sent_at for m in messages})
-    facts = supersede(resolution.bind(fact) for fact in stated)
+    entities = resolve(space, mentions, stated, {m.id: m.sent_at for m in messages}).entities
+    facts = close_facts(stated, entities)
     units = assemble(facts, messages)
-    communities = find_communities(resolution.entities, units)
+    return join(space, messages, mentions, entities, facts, units, find_communities(entities, units))
+
+
+def close_facts(stated: Iterable[Fact], entities: Iterable[Entity]) -> list[Fact]:
+    """The facts with their entities and their ends."""
+    resolution = Resolution.of(entities)
+    return supersede(resolution.bind(fact) for fact in stated)
+
+
+def join(
+    space: str,
+    messages: Sequence[Message],
+    mentions: Sequence[Mention],
+    entities: Sequence[Entity],
+    facts: Sequence[Fact],
+    units: Sequence[Unit],
+    communities: Sequence[Community],
+) -> tuple[Graph, SpaceFacts]:
+    """The graph of parts that were worked out one by one, and what recall must know of the space."""
+    resolution = Resolution.of(entities)
     entity_of = {m.id: resolution.entity_id(m.name) for m in mentions}
-    graph = Graph(messages, mentions, entity_of, resolution.entities, facts, units, communities)
+    graph = Graph(messages, mentions, entity_of, entities, facts, units, communities)
     return graph, _space_facts(space, graph, resolution)
 
 

@@ -29,7 +29,9 @@ R = TypeVar("R")
 def arrow_schema(table: str) -> pa.Schema:
     """The Arrow schema of a table, as schemas/TABLE.json says it."""
     contract = json.loads((folder("schemas") / f"{table}.json").read_text("utf-8"))
-    return pa.schema([pa.field(name, _arrow_type(spec), nullable=spec.get("nullable", False)) for name, spec in contract["properties"].items()])
+    return pa.schema(
+        [pa.field(name, _arrow_type(spec), nullable=spec.get("nullable", False)) for name, spec in contract["properties"].items()]
+    )
 
 
 def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
@@ -81,7 +83,7 @@ def to_records(record: type[R], table: pa.Table) -> list[R]:
 
 def from_dict(record: type[R], row: dict[str, Any]) -> R:
     """A record from plain values: lists become tuples, members become `Member`."""
-    wanted = _hints(record)
+    wanted: dict[str, Any] = _hints(record)  # type: ignore[arg-type]
     return record(**{name: _value(row[name], wanted[name]) for name in wanted if name in row})
 
 

@@ -1,15 +1,15 @@
 """Everything graphmem raises on purpose. Each message says where, what, and what to do.
 
-    GraphmemError
-     +- SettingsError      a setting is missing or cannot be read
-     +- LogError           a log cannot be read at all (a single bad line goes to quarantine instead)
-     +- ContractError      a row breaks its schema
-     +- QueryError         a Cypher file or its parameters are wrong
-     +- StoreError         a store cannot be opened, reached or written
-     |   +- StoreLocked    another process writes to the embedded store
-     |   +- StoreMismatch  the store was made with another model or schema version
-     +- ModelError         a model is missing, or its files are not the pinned ones
-     +- QuestionError      a question that cannot be asked (empty, too long)
+GraphmemError
+ +- SettingsError      a setting is missing or cannot be read
+ +- LogError           a log cannot be read at all (a single bad line goes to quarantine instead)
+ +- ContractError      a row breaks its schema
+ +- QueryError         a Cypher file or its parameters are wrong
+ +- StoreError         a store cannot be opened, reached or written
+ |   +- StoreLocked    another process writes to the embedded store
+ |   +- StoreMismatch  the store was made with another model or schema version
+ +- ModelError         a model is missing, or its files are not the pinned ones
+ +- QuestionError      a question that cannot be asked (empty, too long)
 """
 
 

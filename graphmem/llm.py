@@ -34,7 +34,8 @@ def load_chat_model(setting: str) -> ChatModel | None:
     if not (isinstance(kind, type) and issubclass(kind, BaseChatModel)):
         raise ModelError(f"llm '{setting}': {name} is not a langchain-core chat model.")
     try:
-        return kind(model=model)  # type: ignore[no-any-return]
+        make: Any = kind
+        return make(model=model)  # type: ignore[no-any-return]
     except Exception as error:  # Whatever a provider's class raises about a missing key or a wrong name.
         raise ModelError(f"llm '{setting}': cannot be made ({type(error).__name__}). Is its key set?") from None
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from graphmem.answer.answer import answer
+from graphmem.bind import Extracted
 from graphmem.contracts import from_dict
 from graphmem.embed import Embedder, OnnxEmbedder, choose_model
 from graphmem.errors import StoreMismatch
 from graphmem.extract.extractor import load_model
 from graphmem.index import open_index
-from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Report
+from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Report, Unit
 from graphmem.query.picture import picture
 from graphmem.query.recall import Sources, recall
 from graphmem.remember import Progress, Rememberer, count_all, no_progress, read_space_facts
@@ -88,6 +89,28 @@ class Memory:
         """Bring messages in; what is there already stays as it is. Safe to run again after it was killed."""
         self._sources = None
         return self._rememberer.remember(messages, progress)
+
+    def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
+        """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
+        return self._rememberer.gather(entries)
+
+    def index(self, messages: Sequence[Message]) -> int:
+        """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
+        self._sources = None
+        return self._rememberer.index(messages)
+
+    def store_bound(
+        self,
+        messages: Sequence[Message],
+        extracted: Extracted,
+        entities: Sequence[Entity],
+        facts: Sequence[Fact],
+        units: Sequence[Unit],
+        communities: Sequence[Community],
+    ) -> Report:
+        """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
+        self._sources = None
+        return self._rememberer.store_bound(messages, extracted, entities, facts, units, communities)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
@@ -164,7 +187,9 @@ class Memory:
         as_of = AsOf(at or LATEST, known or LATEST)
         hits = self.recall(question, at=at, known=known).hits if question else ()
         start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
-        return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_] if not hits else [], hits=hits[:10], limit=limit)
+        return picture(
+            self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_] if not hits else [], hits=hits[:10], limit=limit
+        )
 
     def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
         if self.entity(name_or_id):
@@ -205,8 +230,7 @@ def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> N
         store.write("put_meta", id="model", content=json.dumps(mine))
     elif noted and (theirs := json.loads(noted[0]["content"])) != mine:
         raise StoreMismatch(
-            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
+            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), "
+            f"now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
             f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
         )
-
-

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Literal, Self, TypeAlias
 
 from graphmem.ids import digest
-from graphmem.validity import FOREVER, AsOf, Precision, Validity
+from graphmem.validity import FOREVER, Precision, Validity
+from graphmem.validity import AsOf as AsOf
 
 Polarity: TypeAlias = Literal["positive", "negative"]
 Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]

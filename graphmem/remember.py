@@ -3,19 +3,21 @@
 import hashlib
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from itertools import islice
+from functools import partial
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from graphmem.bind import bind, pack_extraction, unpack_extraction
+from graphmem.bind import Extracted, bind, join, pack_extraction, unpack_extraction
 from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
 from graphmem.extract.extractor import Extraction, extract_threads
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
-from graphmem.model import Message, Quarantined, Report
+from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Report, Unit
 from graphmem.query.understand import SpaceFacts
 from graphmem.store import GraphStore
 from graphmem.store.calls import Graph, in_order, put_messages, put_quarantined, sync_graph
@@ -67,7 +69,48 @@ class Rememberer:
         if not self.is_bound():
             self.bind(watch)
         counts = count_all(self._store, self._space)
-        return Report(read, new, *(counts[name] for name in ("entities", "facts", "units", "communities")), refused, watch.seconds)
+        kept = {kind: counts[kind] for kind in ("entities", "facts", "units", "communities")}
+        return Report(messages=read, new=new, quarantined=refused, seconds=watch.seconds, **kept)
+
+    def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
+        """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing.
+
+        As in `remember`, what is stored stays as it is unless its text is new.
+        """
+        together = {row["id"]: from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)}
+        bad = []
+        for entry in entries:
+            if isinstance(entry, Quarantined):
+                bad.append(entry)
+            elif entry.id not in together or together[entry.id].text != entry.text:
+                together[entry.id] = entry
+        return in_order(together.values()), bad
+
+    def index(self, messages: Sequence[Message]) -> int:
+        """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
+        self._store_entries(messages, no_progress)
+        embedded = 0
+        for threads in _together(in_threads(messages)):
+            fresh = self._not_indexed(threads)
+            if fresh:
+                self._add(list(documents_of(threads, fresh, self._embedder)))
+            embedded += len(fresh)
+        return embedded
+
+    def store_bound(
+        self,
+        messages: Sequence[Message],
+        extracted: Extracted,
+        entities: Sequence[Entity],
+        facts: Sequence[Fact],
+        units: Sequence[Unit],
+        communities: Sequence[Community],
+    ) -> Report:
+        """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
+        self._keep(extractions_of(messages, extracted), extracted.quarantined)
+        if self._message_ids() == {m.id for m in messages}:
+            self._write(*join(self._space, messages, extracted.mentions, entities, facts, units, communities))
+        return self.remember(())
 
     def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> tuple[int, int, int]:
         read = new = refused = 0
@@ -93,46 +136,47 @@ class Rememberer:
         refused = 0
         for threads in self._waiting_threads():
             messages = [m for thread in threads for m in thread]
-            fresh = self._not_indexed(threads)
-            with ThreadPoolExecutor(1) as aside:
-                embedding = aside.submit(lambda threads=threads, fresh=fresh: list(documents_of(threads, fresh, self._embedder)))
-                extractions = watch.time("extract", lambda threads=threads: [e for thread in extract_threads(threads, self._nlp()) for e in thread])
-                documents = watch.time("embed", embedding.result)
-            watch.time("index", lambda documents=documents: self._add(documents))
-            watch.time("store extractions", lambda m=messages, e=extractions: self._keep(m, e))
-            refused += sum(bool(e.problem) for e in extractions)
+            extractions, documents = self._extract_and_embed(watch, threads)
+            bad = _problems(messages, extractions)
+            watch.time("index", partial(self._add, documents))
+            watch.time("store extractions", partial(self._keep, extractions, bad))
+            refused += len(bad)
             progress("extract and embed", len(messages))
         return refused
 
+    def _extract_and_embed(self, watch: Stopwatch, threads: Sequence[Sequence[Message]]) -> tuple[list[Extraction], list[Document]]:
+        """Both at once: the parser keeps one core busy, the embedder what is left."""
+        fresh = self._not_indexed(threads)
+        with ThreadPoolExecutor(1) as aside:
+            embedding = aside.submit(lambda: list(documents_of(threads, fresh, self._embedder)))
+            extractions = watch.time("extract", lambda: [e for thread in extract_threads(threads, self._nlp()) for e in thread])
+            return extractions, watch.time("embed", embedding.result)
+
     def _waiting_threads(self) -> Iterator[list[list[Message]]]:
         waiting = [(row["conversation"], row["thread"]) for row in self._store.read("not_extracted", space=self._space)]
-        together: list[list[Message]] = []
-        for conversation, thread in waiting:
-            rows = self._store.read("thread_messages", space=self._space, conversation=conversation, thread=thread)
-            together.append(in_order(from_dict(Message, row) for row in rows))
-            if sum(map(len, together)) >= TOGETHER:
-                yield together
-                together = []
-        if together:
-            yield together
+        return _together(self._thread(conversation, thread) for conversation, thread in waiting)
+
+    def _thread(self, conversation: str, thread: str) -> list[Message]:
+        rows = self._store.read("thread_messages", space=self._space, conversation=conversation, thread=thread)
+        return in_order(from_dict(Message, row) for row in rows)
 
     def _not_indexed(self, threads: Sequence[Sequence[Message]]) -> set[str]:
         """What must be embedded: messages that are not indexed yet, or whose text or forerunner is new."""
         extracted = {row["id"] for row in self._store.read("extracted_ids", space=self._space, ids=[m.id for t in threads for m in t])}
         indexed = self._index.has(self._space)
         fresh = {m.id for thread in threads for m in thread if m.id not in extracted or m.id not in indexed}
-        after = {later.id for thread in threads for earlier, later in zip(thread, thread[1:], strict=False) if earlier.id in fresh}
+        after = {later.id for thread in threads for earlier, later in pairwise(thread) if earlier.id in fresh}
         return fresh | after
 
     def _add(self, documents: Sequence[Document]) -> None:
         self._index.add(documents)
         self._index.commit("")  # Not whole until the graph is bound: the stamp says so.
 
-    def _keep(self, messages: Sequence[Message], extractions: Sequence[Extraction]) -> None:
-        by_id = {m.id: m for m in messages}
-        bad = [_problem(by_id[e.message_id], e.problem) for e in extractions if e.problem]
+    def _keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
         with self._store.transaction():
-            self._store.write_rows("put_extractions", [{"id": e.message_id, "space": self._space, "content": pack_extraction(e)} for e in extractions])
+            self._store.write_rows(
+                "put_extractions", [{"id": e.message_id, "space": self._space, "content": pack_extraction(e)} for e in extractions]
+            )
             put_quarantined(self._store, bad)
 
     def is_bound(self) -> bool:
@@ -146,7 +190,9 @@ class Rememberer:
 
     def _stamp(self) -> str:
         rows = self._store.read("extractions", space=self._space)
-        return hashlib.blake2b("".join(row["id"] + row["content"] for row in rows).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        return hashlib.blake2b(
+            "".join(row["id"] + row["content"] for row in rows).encode("utf-8", "surrogatepass"), digest_size=12
+        ).hexdigest()
 
     def bind(self, watch: Stopwatch) -> None:
         """Work out the graph from everything extracted, write what changed, and stamp the index."""
@@ -160,11 +206,8 @@ class Rememberer:
 
     def _complete_index(self, messages: Sequence[Message]) -> None:
         """Embed what the index lacks: after a lost or foreign index, everything."""
-        threads: dict[tuple[str, str], list[Message]] = {}
-        for message in in_order(messages):
-            threads.setdefault((message.conversation, message.thread), []).append(message)
         missing = {m.id for m in messages} - self._index.has(self._space)
-        self._index.add(documents_of(list(threads.values()), missing, self._embedder))
+        self._index.add(documents_of(in_threads(messages), missing, self._embedder))
 
     def _write(self, graph: Graph, facts: SpaceFacts) -> None:
         stamp = self._stamp()
@@ -196,6 +239,47 @@ def count_all(store: GraphStore, space: str) -> dict[str, int]:
     """How many rows of each kind a space holds."""
     kinds = ("messages", "entities", "facts", "units", "communities", "quarantined")
     return {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}
+
+
+def extract_messages(messages: Sequence[Message], nlp: "Language") -> Extracted:
+    """Mentions and facts of messages, extracted thread by thread; and what could not be."""
+    found = [e for thread in extract_threads(in_threads(messages), nlp) for e in thread]
+    return Extracted([m for e in found for m in e.mentions], [f for e in found for f in e.facts], _problems(messages, found))
+
+
+def extractions_of(messages: Iterable[Message], extracted: Extracted) -> list[Extraction]:
+    """What was extracted, message by message."""
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for mention in extracted.mentions:
+        mentions[mention.message_id].append(mention)
+    for fact in extracted.facts:
+        facts[fact.message_id].append(fact)
+    return [Extraction(m.id, tuple(mentions[m.id]), tuple(facts[m.id])) for m in messages]
+
+
+def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
+    """The messages of each thread, in order."""
+    threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    for message in in_order(messages):
+        threads[message.conversation, message.thread].append(message)
+    return list(threads.values())
+
+
+def _together(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
+    together: list[list[Message]] = []
+    for thread in threads:
+        together.append(thread)
+        if sum(map(len, together)) >= TOGETHER:
+            yield together
+            together = []
+    if together:
+        yield together
+
+
+def _problems(messages: Iterable[Message], extractions: Iterable[Extraction]) -> list[Quarantined]:
+    by_id = {m.id: m for m in messages}
+    return [_problem(by_id[e.message_id], e.problem) for e in extractions if e.problem]
 
 
 def _problem(message: Message, reason: str) -> Quarantined:

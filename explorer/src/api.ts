@@ -73,6 +73,8 @@ export interface Answer {
   found: boolean;
   fact: Fact | null;
   evidence: Hit[];
+  closest: Hit[];
+  paths: { source: string; via: string; target: string }[][];
 }
 
 export interface PictureNode {

@@ -12,7 +12,9 @@ import { type CommunityColours, type Theme, mix, onThemeChange, readTheme } from
 
 const FRAMES = 60;
 const ROUNDS = 6;
+/** So many nodes can all have their names written: of the picture, and of what is near the node in focus. */
 const FEW = 60;
+const NEAR = 24;
 
 export interface Drawn {
   id: string;
@@ -121,7 +123,7 @@ export class Drawing {
       ...data,
       color: lit ? color : mix(color, this.theme.paper, 0.22),
       label: lit ? data.label : "",
-      forceLabel: lit && (this.near.has(id) || this.scene.order <= FEW),
+      forceLabel: lit && (id === this.focus() || (this.focus() === null ? this.scene.order <= FEW : this.near.size <= NEAR)),
       highlighted: id === this.chosen,
       zIndex: data.kind === "entity" ? 1 : 0,
     };
@@ -133,7 +135,7 @@ export class Drawing {
     const lit = focus !== null && (fact === focus || entity === focus);
     const faint = !lit && (focus !== null || this.community !== null);
     return {
-      label: lit ? data.role : "",
+      label: lit && this.near.size <= NEAR ? data.role : "",
       forceLabel: lit,
       size: lit ? 2 : 1.4,
       color: lit ? this.theme.quiet : mix(this.theme.edge, this.theme.paper, faint ? 0.4 : 1),

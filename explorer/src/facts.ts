@@ -39,7 +39,7 @@ export function quote(message: Message, fact: Fact | null = null): HTMLElement {
   const [before, inside, after] = cut(message.text, fact?.start ?? 0, fact?.end ?? 0);
   const whole = !before.trim() && !after.trim();
   const text = el("p", "", before, inside ? el(whole ? "span" : "mark", "", inside) : null, after);
-  for (const attachment of message.attachments) text.append(` [${attachment}]`);
+  text.append(...message.attachments.map((attachment, index) => `${message.text || index ? " " : ""}[${attachment}]`));
   const day = el("time", "", dateOf(message.sent_at));
   day.dateTime = message.sent_at;
   return el("blockquote", "", text, el("footer", "", message.speaker, " · ", day));

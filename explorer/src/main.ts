@@ -11,6 +11,7 @@ import { Search, entityCalled } from "./search";
 import { CommunityColours } from "./theme";
 import { count } from "./words";
 
+type Work = () => Promise<void>;
 type Chosen = { kind: "entity" | "fact"; id: string };
 
 const NO_WEBGL = "This browser cannot draw the picture (it has no WebGL). The lists beside it work all the same.";
@@ -22,6 +23,7 @@ class Explorer {
   private stats: Stats | null = null;
   private trail: Chosen[] = [];
   private ground: Node[] = [];
+  private again: Work = () => this.start();
   private loading = new AbortController();
   private opening = new AbortController();
   private readonly colours = new CommunityColours();
@@ -39,9 +41,12 @@ class Explorer {
     fact: (id: string): void => void this.choose({ kind: "fact", id }),
   };
 
-  async start(): Promise<void> {
+  constructor() {
     this.listen();
-    await this.guarded(this.loading, async () => {
+  }
+
+  async start(): Promise<void> {
+    await this.guarded(this.loading, () => this.start(), async () => {
       this.stats = await getStats();
       byId("whose", HTMLElement).textContent = `${this.stats.space} · ${this.stats.store}`;
       this.asOf.span(this.stats.first, this.stats.last);
@@ -56,7 +61,7 @@ class Explorer {
     this.opening.abort();
     const mine = (this.loading = new AbortController());
     this.writeAddress();
-    await this.guarded(mine, async () => {
+    await this.guarded(mine, () => this.load(), async () => {
       const at = this.asOf.moment;
       const question = this.around.question;
       const [picture, answer] = await Promise.all([
@@ -74,7 +79,7 @@ class Explorer {
     this.trail = [];
     this.loading.abort();
     const mine = (this.loading = new AbortController());
-    await this.guarded(mine, async () => {
+    await this.guarded(mine, () => this.ask(text), async () => {
       const entity = await entityCalled(text, mine.signal);
       if (entity) this.trail = [{ kind: "entity", id: entity.id }];
       this.around = entity ? { entity: entity.id } : text ? { question: text } : {};
@@ -84,12 +89,16 @@ class Explorer {
 
   private async choose(chosen: Chosen): Promise<void> {
     this.trail.push(chosen);
-    await this.guarded(this.loading, () => this.showPanel(true));
+    await this.reopen();
   }
 
   private async back(): Promise<void> {
     this.trail.pop();
-    await this.guarded(this.loading, () => this.showPanel(true));
+    await this.reopen();
+  }
+
+  private async reopen(): Promise<void> {
+    await this.guarded(this.loading, () => this.reopen(), () => this.showPanel(true));
   }
 
   private async showPanel(moveFocus: boolean): Promise<void> {
@@ -153,9 +162,10 @@ class Explorer {
     this.notice.hidden = !text;
   }
 
-  /** Runs work that asks the API: busy meanwhile, a failure shown, an answer that came too late dropped. */
-  private async guarded(mine: AbortController, work: () => Promise<void>): Promise<void> {
+  /** Runs work that asks the API: busy meanwhile, an answer that came too late dropped, a failure shown with `again`. */
+  private async guarded(mine: AbortController, again: Work, work: Work): Promise<void> {
     this.failure.hidden = true;
+    this.again = again;
     this.stage.setAttribute("aria-busy", "true");
     try {
       await work();
@@ -199,7 +209,7 @@ class Explorer {
     for (const each of document.querySelectorAll<HTMLButtonElement>("[data-zoom]")) {
       each.addEventListener("click", () => this.drawing?.zoom(each.dataset["zoom"] ?? "fit"));
     }
-    this.failure.querySelector("button")?.addEventListener("click", () => void (this.stats ? this.load() : this.start()));
+    this.failure.querySelector("button")?.addEventListener("click", () => void this.again());
   }
 
   /** The address says what is shown, so that it can be kept and sent. */

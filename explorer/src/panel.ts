@@ -33,9 +33,14 @@ export function answered(answer: Answer, at: string | null, open: Open): Node[] 
   line.classList.add("answer");
   line.classList.toggle("unfound", !answer.found);
   const asOf = at === null ? null : el("p", "quiet", `As of ${dateOf(at)}`);
-  const heading = answer.found ? "Evidence" : "Closest in memory";
-  const evidence = el("ol", "evidence", ...answer.evidence.map((hit) => hitItem(hit, answer.fact, open)));
-  return [kicker(answer.question), line, asOf, ...section(heading, evidence)].filter((node) => node !== null);
+  const hits = (those: Hit[]): HTMLElement => el("ol", "evidence", ...those.map((hit) => hitItem(hit, answer, open)));
+  return [
+    kicker(answer.question),
+    line,
+    asOf,
+    ...section("Evidence", hits(answer.evidence)),
+    ...section("Closest in memory", hits(answer.closest)),
+  ].filter((node) => node !== null);
 }
 
 /** An entity: its facts, those that hold first, each with the message behind it. */
@@ -104,7 +109,9 @@ function factList(facts: Fact[], said: Map<string, Message>, at: string | null, 
   return el("ul", "facts", ...facts.map((fact) => factItem(fact, said.get(fact.message_id), at, open)));
 }
 
-function hitItem(hit: Hit, best: Fact | null, open: Open): HTMLLIElement {
+function hitItem(hit: Hit, { fact: best, paths }: Answer, open: Open): HTMLLIElement {
   const marked = best?.message_id === hit.message.id ? best : null;
-  return el("li", "", quote(hit.message, marked), ...hit.facts.map((fact) => factLine(fact, open)));
+  const path = paths.find((steps) => steps.at(-1)?.target === hit.message.id);
+  const way = path ? el("p", "way quiet", `found by ${path.map((step) => step.via).join(" → ")}`) : null;
+  return el("li", "", quote(hit.message, marked), way, ...hit.facts.map((fact) => factLine(fact, open)));
 }

@@ -90,7 +90,7 @@ def _tells(fact: Fact) -> bool:
 
 
 def _shared(fact: Fact, leading: Fact, asked: set[str]) -> frozenset[str]:
-    """Entities by which another message's fact leads to this one: the question does not name them, and the leading fact has one it names."""
+    """Entities by which another message's fact leads to this one: not named in the question, as one of the leading fact is."""
     if fact.message_id == leading.message_id or not any(normal_name(m.name) in asked for m in leading.members):
         return frozenset()
     both = {m.entity_id for m in fact.members} & {m.entity_id for m in leading.members}

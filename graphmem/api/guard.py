@@ -14,10 +14,7 @@ HOSTS = ("localhost", "127.0.0.1", "testserver")
 """A page elsewhere whose name is made to point here (DNS rebinding) is refused. "testserver" is the test client's."""
 BODY = 20_000_000
 """Bytes of a request."""
-STRICT = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
+STRICT = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # FastAPI's description page brings Swagger UI from this address and starts it in line.
 DOCS = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; style-src 'self' 'unsafe-inline' "

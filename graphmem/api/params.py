@@ -43,7 +43,7 @@ Text: TypeAlias = Annotated[str, AfterValidator(whole)]
 class Question(BaseModel):
     """A question, the two moments it is asked of, and the tokens its evidence may take."""
 
-    question: Text = Field(description="1 to 10,000 characters.", examples=["Where does the sister of Ada work?"])
+    question: Text = Field(description="A question in plain words.", examples=["Where does the sister of Ada work?"])
     at: Moment | None = Field(None, description="What held then; without it, what holds now.")
     known: Moment | None = Field(None, description="By what the memory believed then; without it, by all it knows.")
     budget: int = Field(4000, ge=1, le=1_000_000, description="Tokens of evidence.")

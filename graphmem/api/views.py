@@ -28,6 +28,8 @@ from graphmem.model import (
 )
 from graphmem.validity import LATEST, AsOf, Precision
 
+CLOSEST = 5
+
 
 def closed(moment: datetime) -> datetime | None:
     """The moment, or None for an open end."""
@@ -262,13 +264,17 @@ class PackView(View):
 
 
 class AnswerView(View):
-    """What the memory says, the fact it rests on, and the evidence; `found` is false for "not in memory"."""
+    """What the memory says, the fact it rests on, and the evidence; `found` is false for "not in memory".
+
+    Without an answer, `closest` has the best hits there were.
+    """
 
     question: str
     text: str
     found: bool
     fact: FactView | None
     evidence: tuple[HitView, ...]
+    closest: tuple[HitView, ...]
     paths: tuple[tuple[StepView, ...], ...]
 
     @classmethod
@@ -279,8 +285,14 @@ class AnswerView(View):
             found=answer.found,
             fact=FactView.of(answer.fact, as_of) if answer.fact else None,
             evidence=tuple(HitView.of(hit, as_of) for hit in answer.evidence),
+            closest=tuple(HitView.of(hit, as_of) for hit in closest(answer)),
             paths=paths_of(answer.pack.paths) if answer.pack else (),
         )
+
+
+def closest(answer: Answer) -> tuple[Hit, ...]:
+    """The best hits of a question without an answer."""
+    return () if answer.found or answer.pack is None else answer.pack.hits[:CLOSEST]
 
 
 class NodeView(View):

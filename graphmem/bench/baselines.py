@@ -35,7 +35,9 @@ class PlainWords:
         return self._idf.get(term, 0.0) * n * (K1 + 1) / (n + K1 * (1 - B + B * counts.total() / self._mean))
 
 
-def baseline_rankings(asked: Asked, index: Index, words: PlainWords, following: Mapping[str, str], *, space: str, limit: int) -> dict[str, list[str]]:
+def baseline_rankings(
+    asked: Asked, index: Index, words: PlainWords, following: Mapping[str, str], *, space: str, limit: int
+) -> dict[str, list[str]]:
     """The ids found by `bm25`, `dense`, `fused` and `near`, best first; `following` is the next message in the thread."""
     found = index.search(space, terms_of(asked.text), asked.vector, limit)
     ids = [f.message_id for f in found]

@@ -55,7 +55,9 @@ def read_questions(data: Path) -> Iterator[Asking]:
         raise LogError(f"{data}: not a LoCoMo file ({type(error).__name__}: {error}). Give locomo10.json or a part of it.") from None
 
 
-def run(data: Path, *, settings: Settings, store: str | None = None, out: Path | None = None, progress: Progress = lambda stage, count: None) -> dict[str, Any]:
+def run(
+    data: Path, *, settings: Settings, store: str | None = None, out: Path | None = None, progress: Progress = lambda stage, count: None
+) -> dict[str, Any]:
     """Ingest the conversations, ask every question of its own one, and return (and write) the measures.
 
     Without `store` a fresh embedded store in a temporary folder is used; a space that is there is cleared first.

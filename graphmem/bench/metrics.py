@@ -31,7 +31,9 @@ class Ranked:
 def measures(ranked: Sequence[Ranked]) -> dict[str, Any]:
     """`R@5`, `R@10`, `R@20`, `all@10` in percent, with `ci95` and `by_category`."""
     categories = sorted({r.category for r in ranked})
-    inside = {name: {**_means([r for r in ranked if r.category == name]), "n": sum(r.category == name for r in ranked)} for name in categories}
+    inside = {
+        name: {**_means([r for r in ranked if r.category == name]), "n": sum(r.category == name for r in ranked)} for name in categories
+    }
     return {**_means(ranked), "ci95": _intervals(ranked), "by_category": inside}
 
 
@@ -46,7 +48,10 @@ def _means(ranked: Sequence[Ranked]) -> dict[str, float]:
 def _intervals(ranked: Sequence[Ranked]) -> dict[str, list[float]]:
     """95 % interval of each mean, by bootstrap over the questions."""
     drawn = np.random.default_rng(SEED).integers(0, len(ranked), size=(SAMPLES, len(ranked)))
-    return {name: [percent(float(p)) for p in np.percentile(np.array(values)[drawn].mean(axis=1), [2.5, 97.5])] for name, values in _scores(ranked).items()}
+    return {
+        name: [percent(float(p)) for p in np.percentile(np.array(values)[drawn].mean(axis=1), [2.5, 97.5])]
+        for name, values in _scores(ranked).items()
+    }
 
 
 def percent(share: float) -> float:

@@ -58,8 +58,15 @@ def find_communities(entities: Sequence[Entity], units: Sequence[Unit]) -> list[
 def _clusters(weights: Mapping[tuple[str, str], float]) -> dict[int, _Cluster]:
     edges = [(one, other, weight) for (one, other), weight in weights.items()]
     rows = hierarchical_leiden(
-        edges, starting_communities=None, resolution=1.0, randomness=0.001, iterations=1, use_modularity=True, max_cluster_size=LARGEST, seed=SEED,
-        max_local_moving_iterations=SWEEPS
+        edges,
+        starting_communities=None,
+        resolution=1.0,
+        randomness=0.001,
+        iterations=1,
+        use_modularity=True,
+        max_cluster_size=LARGEST,
+        seed=SEED,
+        max_local_moving_iterations=SWEEPS,
     )
     members: dict[int, set[str]] = defaultdict(set)
     place: dict[int, tuple[int, int | None]] = {}

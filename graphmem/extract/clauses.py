@@ -8,7 +8,7 @@ from graphmem.extract import lexicon as lx
 from graphmem.model import Modality, Polarity
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Span, Token
 
 Tense: TypeAlias = Literal["past", "present", "future"]
 
@@ -36,9 +36,26 @@ class Clause:
         return self.governors[-1] if self.governors else self.verb
 
 
-_CLAUSE = frozenset("ROOT conj ccomp xcomp advcl relcl acl parataxis pcomp".split())
-_OBJECT_CONTROL = frozenset("ask tell want help teach allow encourage let make force invite remind get convince".split())
-_NEGATIVE = frozenset("not n't never no nobody nothing neither hardly barely nt".split())
+_CLAUSE = frozenset(["ROOT", "conj", "ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "pcomp"])
+_OBJECT_CONTROL = frozenset(
+    [
+        "ask",
+        "tell",
+        "want",
+        "help",
+        "teach",
+        "allow",
+        "encourage",
+        "let",
+        "make",
+        "force",
+        "invite",
+        "remind",
+        "get",
+        "convince",
+    ]
+)
+_NEGATIVE = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "neither", "hardly", "barely", "nt"])
 _COMPLEMENT = frozenset(("xcomp", "ccomp"))
 
 
@@ -62,14 +79,21 @@ def _clause(verb: "Token") -> Clause | None:
     if _governs(verb, children) or (verb.dep_ == "acl" and verb.lemma_ in ("name", "call")):
         return None
     governors = tuple(_governors(verb, children))
-    top = governors[-1] if governors else verb
+    if verb.dep_ == "advcl" and _is_circumstance(verb, children):
+        return None
+    top = governors[-1] if governors and not _is_finite(verb, children) else verb
     if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
         return None
-    top_children = list(top.children) if governors else children
+    top_children = children if top == verb else list(top.children)
     subject, elided = _subject(verb, children, governors, top, top_children)
     imperative = not subject and not elided and _is_imperative(top, top_children)
-    aux = [c for c in (top_children if not governors else (*top_children, *children)) if c.dep_ in ("aux", "auxpass")]
-    tense = _tense(top, [c for c in top_children if c.dep_ in ("aux", "auxpass")])
+    aux = [c for c in (children if top == verb else (*top_children, *children)) if c.dep_ in ("aux", "auxpass")]
+    source = _source(top, top_children)
+    if source != top:
+        governors = tuple(_governors(source, list(source.children)))
+        aux += [c for g in (source, *governors) for c in g.children if c.dep_ in ("aux", "auxpass")]
+        top = governors[-1] if governors else source
+    tense = _tense(top, [c for c in top.children if c.dep_ in ("aux", "auxpass")])
     return Clause(
         verb=verb,
         governors=governors,
@@ -78,21 +102,53 @@ def _clause(verb: "Token") -> Clause | None:
         imperative=imperative,
         passive=any(c.dep_ in ("auxpass", "nsubjpass") for c in children) or (verb.dep_ == "acl" and verb.tag_ == "VBN"),
         tense=tense,
-        perfect=any(c.lemma_ == "have" or c.lower_ in ("'ve", "ve") for c in aux if c.head is top) and top.tag_ in ("VBN", "VBD"),
+        perfect=any(c.lemma_ == "have" or c.lower_ in ("'ve", "ve") for c in aux if c.head == top) and top.tag_ in ("VBN", "VBD"),
         progressive=top.tag_ == "VBG" and any(c.lemma_ == "be" or c.lower_ in ("'m", "'re", "'s") for c in aux),
         polarity=_polarity(verb, governors, children),
-        modality=_modality(verb, governors, aux, tense, imperative),
+        modality=_modality(verb, governors, top, aux, tense, imperative),
         used_to=any(g.lemma_ == "use" and g.tag_ == "VBD" for g in governors),
         ability=any(c.lower_ in ("can", "ca", "could") for c in aux) or any(g.lower_ == "able" for g in governors),
     )
 
 
+_CIRCUMSTANCE = frozenset("when before after until whenever as while once so like where that how".split())
+
+
+def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
+    """ "when I need it", "as if he knew": says when or how, not that."""
+    if any(c.dep_ == "mark" and c.lower_ == "like" for c in children):
+        return True
+    return verb.tag_ in ("VBP", "VBZ") and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
+
+
+def _is_finite(verb: "Token", children: list["Token"]) -> bool:
+    """A complement clause with a subject and tense of its own: "she left" of "I think she left"."""
+    return verb.dep_ == "ccomp" and _own_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
+
+
+def _source(top: "Token", children: list["Token"]) -> "Token":
+    """Where a joined verb has its tense and modality from: "will" of "I will come and bring cake"."""
+    while (
+        top.dep_ == "conj"
+        and top.head.pos_ in ("VERB", "AUX")
+        and top.tag_ in ("VB", "VBG", "VBN")
+        and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in children)
+    ):
+        top = top.head
+        children = list(top.children)
+    return top
+
+
 def _governs(verb: "Token", children: list["Token"]) -> bool:
-    """"want" of "want to visit", "think" of "I think she left": the other verb has the fact."""
+    """ "want" of "want to visit", "think" of "I think she left": the other verb has the fact."""
     for child in children:
         if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX"):
             return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
-        if child.dep_ == "ccomp" and child.pos_ in ("VERB", "AUX") and verb.lemma_ in lx.RAISED | lx.DOUBTED | lx.WISHED | {"let", "make", "help"}:
+        if (
+            child.dep_ == "ccomp"
+            and child.pos_ in ("VERB", "AUX")
+            and verb.lemma_ in lx.RAISED | lx.DOUBTED | lx.WISHED | {"let", "make", "help"}
+        ):
             return True
     return False
 
@@ -100,8 +156,12 @@ def _governs(verb: "Token", children: list["Token"]) -> bool:
 def _governors(verb: "Token", children: list["Token"]) -> Iterator["Token"]:
     """Verbs (or adjectives) above the verb whose complement it is, nearest first."""
     token = verb
-    while token.dep_ in _COMPLEMENT and token.head is not token:
-        if token.dep_ == "ccomp" and token.head.lemma_ not in lx.RAISED | lx.DOUBTED | lx.WISHED | {"let", "make", "help"}:
+    while token.dep_ in _COMPLEMENT and token.head != token:
+        if token.dep_ == "ccomp" and token.head.lemma_ not in lx.RAISED | lx.DOUBTED | lx.WISHED | {
+            "let",
+            "make",
+            "help",
+        }:
             return
         token = token.head
         if token.pos_ == "ADJ" and token.dep_ == "acomp":
@@ -113,7 +173,7 @@ def _governors(verb: "Token", children: list["Token"]) -> Iterator["Token"]:
 
 
 def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
-    """"to see Anna" of "went to Rome to see Anna", "chance to learn": a purpose, no statement."""
+    """ "to see Anna" of "went to Rome to see Anna", "chance to learn": a purpose, no statement."""
     if verb.dep_ == "pcomp":
         return True
     return any(c.dep_ == "aux" and c.tag_ == "TO" for c in children)
@@ -146,7 +206,7 @@ def _subject(
         above = _own_subject(list(governor.children))
         if above is not None:
             return _with_conjuncts(above), False
-    if top.dep_ in ("conj", "advcl") and top.head is not top:
+    if top.dep_ in ("conj", "advcl") and top.head != top:
         above_top = top.head
         if above_top.pos_ in ("VERB", "AUX"):
             above_children = list(above_top.children)
@@ -155,13 +215,19 @@ def _subject(
 
 
 def _is_elided(verb: "Token", children: list["Token"]) -> bool:
-    """"Went to Rome.", "Just started a course.", "Love sushi!": a sentence without its "I"."""
+    """ "Went to Rome.", "Just started a course.", "Love sushi!": a sentence without its "I"."""
     if verb.dep_ != "ROOT" or any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for c in children):
         return False
-    before = [c for c in children if c.i < verb.i and not c.is_punct and c.dep_ not in ("advmod", "aux", "intj", "cc", "neg", "npadvmod", "dep")]
+    before = [
+        c for c in children if c.i < verb.i and not c.is_punct and c.dep_ not in ("advmod", "aux", "intj", "cc", "neg", "npadvmod", "dep")
+    ]
     if before or verb.left_edge.i > verb.sent.start + 3:
         return False
-    return verb.tag_ == "VBD" or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1) or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
+    return (
+        verb.tag_ == "VBD"
+        or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
+        or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
+    )
 
 
 def _is_imperative(verb: "Token", children: list["Token"]) -> bool:
@@ -186,7 +252,7 @@ def _tense(top: "Token", aux: list["Token"]) -> Tense:
 
 def _inherited_tense(top: "Token") -> Tense:
     """A participle clause has the tense of the clause it hangs on."""
-    if top.tag_ in ("VBG", "VBN") and top.dep_ in ("advcl", "acl", "conj") and top.head is not top and top.head.pos_ in ("VERB", "AUX"):
+    if top.tag_ in ("VBG", "VBN") and top.dep_ in ("advcl", "acl", "conj") and top.head != top and top.head.pos_ in ("VERB", "AUX"):
         return _tense(top.head, [c for c in top.head.children if c.dep_ in ("aux", "auxpass")])
     return "past" if top.tag_ == "VBN" else "present"
 
@@ -204,34 +270,48 @@ def _polarity(verb: "Token", governors: tuple["Token", ...], children: list["Tok
 def _negations(children: list["Token"]) -> int:
     count = 0
     for child in children:
-        if child.dep_ == "neg" or child.lower_ in _NEGATIVE:
-            count += 1
-        elif child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ == "no" for c in child.lefts):
+        if (
+            child.dep_ == "neg"
+            or child.lower_ in _NEGATIVE
+            or (child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ == "no" for c in child.lefts))
+        ):
             count += 1
     return min(count, 1)
 
 
-def _modality(verb: "Token", governors: tuple["Token", ...], aux: list["Token"], tense: Tense, imperative: bool) -> Modality:
+def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: list["Token"], tense: Tense, imperative: bool) -> Modality:
     lemmas = {g.lemma_ for g in governors}
     words = {c.lower_ for c in aux}
-    top = governors[-1] if governors else verb
-    if _is_conditional(top) or _is_conditional(verb):
+    if _is_conditional(top) or _is_conditional(verb) or _is_ordered(verb):
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
     if words & lx.HYPOTHETICAL_AUX and not (words & {"'d"} and verb.tag_ == "VBN"):
         return "hypothetical"
+    if tense == "future":
+        return "planned"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
-    if "wait" in lemmas or any(g.pos_ == "ADJ" for g in governors) and tense != "past" and not any(g.lower_ == "able" for g in governors):
+    if "wait" in lemmas or (any(g.pos_ == "ADJ" for g in governors) and tense != "past" and not any(g.lower_ == "able" for g in governors)):
         return "planned" if {"wait", "ready", "set", "due", "able"} & lemmas else "wished"
     if any(g.lemma_ in lx.PLANNED and g.lemma_ != "go" for g in governors) and not (lemmas & {"get", "have"} and tense == "past"):
         return "planned"
-    if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors) or tense == "future":
+    if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors):
         return "planned"
     if lemmas & lx.DOUBTED or lemmas & {"try", "help", "teach", "ask", "allow", "encourage", "make", "seem", "appear"}:
-        return "asserted" if lemmas & {"help", "teach", "try"} else "hypothetical"
+        return "asserted" if lemmas & {"help", "teach", "try", "make"} else "hypothetical"
     return "wished" if imperative else "asserted"
+
+
+def _is_ordered(verb: "Token") -> bool:
+    """ "store that he owns it": somebody is told to, so it is not stated."""
+    head = verb.head
+    return (
+        verb.dep_ == "ccomp"
+        and head.tag_ == "VB"
+        and head.lemma_ not in lx.RAISED | {"let", "make", "help"}
+        and not any(c.dep_ in ("nsubj", "aux", "xcomp") for c in head.children)
+    )
 
 
 def _is_conditional(verb: "Token") -> bool:
@@ -245,7 +325,7 @@ def _is_conditional(verb: "Token") -> bool:
                 return True
             if child.dep_ == "advmod" and child.lower_ in ("maybe", "perhaps", "probably", "possibly"):
                 return True
-        if token.dep_ not in ("conj", "xcomp", "ccomp") or token.head is token:
+        if token.dep_ not in ("conj", "xcomp", "ccomp") or token.head == token:
             return False
         token = token.head
     return False

@@ -1,7 +1,7 @@
 """Who or what is meant: pronouns and role phrases of a thread, turn by turn. What is unclear stays unresolved."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 TURNS_BACK = 3
+_RELATED = (lx.KIN | lx.ROLES | lx.PETS) - {"family", "friend", "baby", "kid", "child", "client", "buddy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ class Discourse:
     seen: list[Seen] = field(default_factory=list)
     names: dict[str, set[str]] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
+    kin: set[str] = field(default_factory=set)
 
     def gender(self, name: str) -> str:
         return self.genders.get(name) or lx.gender_of(name)
 
     def proper_name(self, role_name: str) -> str:
-        """"Anna" for "Ada's sister", if only one name was told for her."""
+        """ "Anna" for "Ada's sister", if only one name was told for her."""
         names = self.names.get(role_name, set())
         return next(iter(names)) if len(names) == 1 else ""
 
@@ -77,11 +79,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """`of` maps a token to what it stands for in a fact; `spans` are (first, last + 1, referent) to be kept as mentions."""
+    """`of` maps a token to what it stands for in a fact; `spans` are (first, last + 1, referent) to be kept as mentions.
+
+    `kin` are role phrases not heard before in this thread, with their owners.
+    """
 
     of: Mapping[int, tuple[Referent, ...]]
     spans: tuple[tuple[int, int, Referent], ...]
     links: tuple[Link, ...]
+    kin: tuple[tuple[int, Referent], ...] = ()
 
 
 def addressee_of(speaker: str, participants: Sequence[str], previous: str, vocative: str) -> str:
@@ -96,7 +102,11 @@ def vocative(doc: "Doc", proper: Sequence[Phrase], participants: Sequence[str], 
     """The participant a message calls by name: "Ben, can you ...", "Thanks, Ben!"."""
     for phrase in proper:
         token = doc[phrase.head]
-        if phrase.name in participants and phrase.name != speaker and token.dep_ in ("npadvmod", "intj", "vocative", "ROOT", "appos", "dep"):
+        if (
+            phrase.name in participants
+            and phrase.name != speaker
+            and token.dep_ in ("npadvmod", "intj", "vocative", "ROOT", "appos", "dep")
+        ):
             return phrase.name
     return ""
 
@@ -106,9 +116,13 @@ def resolve(doc: "Doc", phrases: Sequence[Phrase], turn: Turn, discourse: Discou
     by_head = {phrase.head: phrase for phrase in phrases}
     links = tuple(_links(doc, by_head, turn.people))
     named = {link.role: link.name for link in links}
+    for link in links:
+        if by_head[link.role].kind == "person":
+            by_head[link.name] = replace(by_head[link.name], kind="person")
     sentences = _sentence_numbers(doc)
     of: dict[int, tuple[Referent, ...]] = {}
     spans: list[tuple[int, int, Referent]] = []
+    kin: list[tuple[int, Referent]] = []
     for token in doc:
         phrase = by_head.get(token.i)
         if phrase is None:
@@ -123,6 +137,10 @@ def resolve(doc: "Doc", phrases: Sequence[Phrase], turn: Turn, discourse: Discou
         spans.append((phrase.start, phrase.end, referent))
         of[token.i] = (referent,)
         if phrase.owner >= 0:
+            if referent.name not in discourse.kin and token.lemma_.lower() in _RELATED and token.i not in named and token.dep_ != "attr":
+                kin.append((token.i, of[phrase.owner][0]))
+            discourse.kin.add(referent.name)
+            _learn_copula(discourse, token, referent, by_head, phrase)
             alias = by_head[named[token.i]].name if token.i in named else discourse.proper_name(referent.name)
             if alias:
                 _learn(discourse, referent.name, alias, phrase.gender)
@@ -131,7 +149,16 @@ def resolve(doc: "Doc", phrases: Sequence[Phrase], turn: Turn, discourse: Discou
                     spans.append((phrase.start, phrase.end, of[token.i][0]))
         _note(discourse, token, phrase, of[token.i], turn, sentences[token.i])
         _note_group(discourse, token, of, by_head, turn, sentences[token.i])
-    return References(of, tuple(spans), links)
+    return References(of, tuple(spans), links, tuple(kin))
+
+
+def _learn_copula(discourse: Discourse, token: "Token", referent: Referent, by_head: Mapping[int, Phrase], phrase: Phrase) -> None:
+    """ "Anna is my sister": from now on the sister is Anna."""
+    if token.dep_ != "attr" or any(c.dep_ == "neg" for c in token.head.children):
+        return
+    subject = next((by_head[c.i] for c in token.head.lefts if c.dep_ == "nsubj" and c.i in by_head), None)
+    if subject is not None and subject.proper:
+        _learn(discourse, referent.name, subject.name, phrase.gender)
 
 
 def _learn(discourse: Discourse, role_name: str, alias: str, gender: str) -> None:
@@ -152,7 +179,12 @@ def _links(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str]) -> 
 def _apposed(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
     if name.dep_ == "appos" and name.head.i in by_head and _fits(by_head[name.i], by_head[name.head.i]):
         return name.head.i
-    if name.dep_ in ("oprd", "attr", "dobj") and name.head.lemma_ in ("name", "call") and name.head.dep_ == "acl" and name.head.head.i in by_head:
+    if (
+        name.dep_ in ("oprd", "attr", "dobj")
+        and name.head.lemma_ in ("name", "call")
+        and name.head.dep_ == "acl"
+        and name.head.head.i in by_head
+    ):
         return name.head.head.i
     for child in name.children:
         if child.dep_ == "appos" and child.i in by_head and by_head[child.i].owner >= 0:
@@ -192,9 +224,14 @@ def _note(discourse: Discourse, token: "Token", phrase: Phrase, referents: tuple
 
 
 def _note_group(
-    discourse: Discourse, token: "Token", of: Mapping[int, tuple[Referent, ...]], by_head: Mapping[int, Phrase], turn: Turn, sentence: int
+    discourse: Discourse,
+    token: "Token",
+    of: Mapping[int, tuple[Referent, ...]],
+    by_head: Mapping[int, Phrase],
+    turn: Turn,
+    sentence: int,
 ) -> None:
-    """"Anna and Tom" may be meant by "they"."""
+    """ "Anna and Tom" may be meant by "they"."""
     if token.dep_ != "conj" or token.head.i not in by_head or token.head.i not in of:
         return
     group = (*of[token.head.i], *of[token.i])
@@ -243,12 +280,14 @@ def _is_known(seen: Seen) -> bool:
 
 def _proposes(verb: "Token") -> bool:
     words = {child.lower_ for child in verb.children if child.dep_ in ("aux", "mark")}
-    return bool(words & {"should", "could", "can", "shall", "'ll", "will"}) or verb.head.lower_ in ("let", "lets") or verb.lower_ in ("let", "lets")
+    return (
+        bool(words & {"should", "could", "can", "shall", "'ll", "will"})
+        or verb.head.lower_ in ("let", "lets")
+        or verb.lower_ in ("let", "lets")
+    )
 
 
-def _third(
-    token: "Token", gender: str, turn: Turn, discourse: Discourse, of: Mapping[int, tuple[Referent, ...]]
-) -> tuple[Referent, ...]:
+def _third(token: "Token", gender: str, turn: Turn, discourse: Discourse, of: Mapping[int, tuple[Referent, ...]]) -> tuple[Referent, ...]:
     """The latest person of that gender, neither speaker nor addressee; a subject before others of its sentence."""
     excluded = {*turn.people, *_clause_mates(token, of)}
     window = [
@@ -267,7 +306,10 @@ def _third(
     rivals = {s.referents[0].name for s in window if s.turn == last.turn}
     if not sure and len(rivals) > 1:
         return ()
-    best = max((s for s in (sure or window) if (s.turn, s.sentence) == (last.turn, last.sentence)), key=lambda s: (s.rank, s.token))
+    best = max(
+        (s for s in (sure or window) if (s.turn, s.sentence) == (last.turn, last.sentence)),
+        key=lambda s: (s.rank, s.token),
+    )
     for referent in best.referents:
         discourse.genders.setdefault(referent.name, gender)
     return best.referents
@@ -278,7 +320,7 @@ def _clause_mates(token: "Token", of: Mapping[int, tuple[Referent, ...]]) -> Ite
     if token.dep_ not in ("dobj", "dative", "pobj") or token.lower_.endswith("self"):
         return
     verb = token.head
-    while verb.dep_ in ("prep", "dative", "prt") and verb.head is not verb:
+    while verb.dep_ in ("prep", "dative", "prt") and verb.head != verb:
         verb = verb.head
     for child in verb.children:
         if child.dep_ in ("nsubj", "nsubjpass"):
@@ -303,12 +345,35 @@ def _they(turn: Turn, discourse: Discourse) -> tuple[Referent, ...]:
     return known.pop() if len(known) == 1 == len({s.referents for s in groups}) else ()
 
 
-_EXPLETIVE_VERBS = frozenset("rain snow take seem appear turn happen matter depend mean sound feel look go get be".split())
+_EXPLETIVE_VERBS = frozenset(
+    [
+        "rain",
+        "snow",
+        "take",
+        "seem",
+        "appear",
+        "turn",
+        "happen",
+        "matter",
+        "depend",
+        "mean",
+        "sound",
+        "feel",
+        "look",
+        "go",
+        "get",
+        "be",
+    ]
+)
 
 
 def _it(token: "Token", turn: Turn, discourse: Discourse, sentences: Sequence[int]) -> tuple[Referent, ...]:
     """The one thing that was the subject or object of the sentence before; two of them leave it open."""
-    if token.dep_ == "nsubj" and token.head.lemma_ in _EXPLETIVE_VERBS and any(c.dep_ in ("xcomp", "ccomp", "advcl", "csubj") for c in token.head.children):
+    if (
+        token.dep_ == "nsubj"
+        and token.head.lemma_ in _EXPLETIVE_VERBS
+        and any(c.dep_ in ("xcomp", "ccomp", "advcl", "csubj") for c in token.head.children)
+    ):
         return ()
     here = sentences[token.i]
     things = [s for s in discourse.seen if s.turn == turn.number and not s.plural and not s.animate and here - s.sentence <= 1 and s.rank]

@@ -137,4 +137,8 @@ def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], frozenset
 
 def _cut(message: Message) -> str:
     length = len(message.text)
-    return "" if length <= MAX_CHARACTERS else f"extract: message {message.id}: only the first {MAX_CHARACTERS:,} of {length:,} characters were read."
+    return (
+        ""
+        if length <= MAX_CHARACTERS
+        else f"extract: message {message.id}: only the first {MAX_CHARACTERS:,} of {length:,} characters were read."
+    )

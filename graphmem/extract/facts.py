@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
 from graphmem.extract.clauses import Clause, find_clauses
-from graphmem.extract.coreference import Referent, References, Turn
+from graphmem.extract.coreference import References, Referent, Turn
 from graphmem.extract.implied import SINGLE_VALUED, implied
 from graphmem.extract.times import TimeSpan, resolve_time
 from graphmem.model import EntityKind, Fact, FactKind, Member, Message, Modality, Polarity
@@ -75,7 +75,7 @@ def _times_by_clause(reading: Reading, clauses: Sequence[Clause]) -> dict[int, T
         if span is None:
             continue
         token = reading.doc[start]
-        while token.i not in verbs and token.head is not token:
+        while token.i not in verbs and token.head != token:
             token = token.head
         if token.i in verbs:
             found.setdefault(verbs[token.i], span)
@@ -141,7 +141,11 @@ def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], 
     if favourite and topic is not None:
         owner = [r for c in topic.lefts if c.dep_ == "poss" for r in reading.at(c)]
         if owner and values:
-            yield Statement(f"have favourite {topic.lemma_.lower()}", (*_members("agent", owner), *_members("theme", values)), preference=True)
+            yield Statement(
+                f"have favourite {topic.lemma_.lower()}",
+                (*_members("agent", owner), *_members("theme", values)),
+                preference=True,
+            )
         return
     if topic is not None and topic.lower_ == "name":
         owner = [r for c in topic.lefts if c.dep_ == "poss" for r in reading.at(c)]
@@ -173,7 +177,7 @@ def _kinship(role: "Token", bearers: Sequence[Referent], owners: Sequence[Refere
 def _quality(reading: Reading, clause: Clause, subject: tuple[Referent, ...], adjective: "Token") -> Iterator[Statement]:
     if not subject:
         return
-    word = adjective.lower_
+    word = _hyphenated(adjective)
     for child in adjective.children:
         if child.dep_ == "prep" and not _is_time(reading, child):
             things = _objects(reading, child)
@@ -189,6 +193,13 @@ def _quality(reading: Reading, clause: Clause, subject: tuple[Referent, ...], ad
     yield Statement(f"be {word}", tuple(_members("agent", subject)))
 
 
+def _hyphenated(token: "Token") -> str:
+    """ "budget-friendly", though the parser sees three words."""
+    if token.i > 1 and token.nbor(-1).text == "-":
+        return f"{token.nbor(-2).lower_}-{token.lower_}"
+    return token.lower_
+
+
 def _action(reading: Reading, clause: Clause) -> Iterator[Statement]:
     verb = clause.verb
     subject = _subject(reading, clause)
@@ -198,7 +209,7 @@ def _action(reading: Reading, clause: Clause) -> Iterator[Statement]:
     has_object = False
     for child in verb.children:
         dep = child.dep_
-        if dep == "prt":
+        if dep == "prt" or (dep == "advmod" and child.lower_ in ("forward", "together", "back", "away") and child.i == verb.i + 1):
             words.append(child.lower_)
         elif dep == "dobj":
             has_object = True
@@ -228,7 +239,7 @@ def _action(reading: Reading, clause: Clause) -> Iterator[Statement]:
                 taken_preposition = child.lower_
             bound = taken_preposition == child.lower_
             roles = [(_role(child, r, verb, has_object), r) for r in found]
-            members += [Member(_bound_role(role) if bound else role, r.name, r.kind) for role, r in roles]
+            members += [Member(_bound_role(role, "forward" in words) if bound else role, r.name, r.kind) for role, r in roles]
     if verb.dep_ == "relcl" and not has_object and clause.subject and verb.head not in clause.subject and not taken_preposition:
         members += _members("theme", reading.at(verb.head))
     if clause.passive and verb.lemma_ != "bear":
@@ -249,7 +260,26 @@ def _action(reading: Reading, clause: Clause) -> Iterator[Statement]:
 
 
 # Prepositions that never belong to the verb.
-_LOOSE = frozenset("with by without because due since during after before despite besides until between among like than".split())
+_LOOSE = frozenset(
+    [
+        "with",
+        "by",
+        "without",
+        "because",
+        "due",
+        "since",
+        "during",
+        "after",
+        "before",
+        "despite",
+        "besides",
+        "until",
+        "between",
+        "among",
+        "like",
+        "than",
+    ]
+)
 
 
 def _themes(reading: Reading, token: "Token") -> list[Member]:
@@ -260,9 +290,9 @@ def _themes(reading: Reading, token: "Token") -> list[Member]:
     return [*_members("theme", reading.at(reading.doc[named])), *_members("attribute", reading.at(token))]
 
 
-def _bound_role(role: str) -> str:
+def _bound_role(role: str, forward: bool) -> str:
     """The object of a preposition that belongs to the predicate is what the predicate is about."""
-    return "theme" if role in ("purpose", "topic") else role
+    return "theme" if role in ("purpose", "topic") or forward else role
 
 
 def _verb_word(verb: "Token") -> str:
@@ -305,7 +335,17 @@ def _noun_members(reading: Reading, noun: "Token") -> list[Member]:
     ]
 
 
-_ROLE_OF = {"with": "with", "about": "topic", "of": "topic", "on": "topic", "from": "source", "for": "purpose", "as": "attribute", "by": "agent", "like": "attribute"}
+_ROLE_OF = {
+    "with": "with",
+    "about": "topic",
+    "of": "topic",
+    "on": "topic",
+    "from": "source",
+    "for": "purpose",
+    "as": "attribute",
+    "by": "agent",
+    "like": "attribute",
+}
 
 
 def _role(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False) -> str:
@@ -333,10 +373,70 @@ def _is_time(reading: Reading, preposition: "Token") -> bool:
 # --- what is worth keeping
 
 _LIFE = frozenset(
-    "graduate retire marry divorce die relocate resign quit emigrate enlist propose elope recover relapse convert enroll volunteer work move"
-    " paint run swim hike cook bake garden meditate draw write sing dance surf ski climb jog knit code".split()
+    [
+        "graduate",
+        "retire",
+        "marry",
+        "divorce",
+        "die",
+        "relocate",
+        "resign",
+        "quit",
+        "emigrate",
+        "enlist",
+        "propose",
+        "elope",
+        "recover",
+        "relapse",
+        "convert",
+        "enroll",
+        "volunteer",
+        "work",
+        "move",
+        "paint",
+        "run",
+        "swim",
+        "hike",
+        "cook",
+        "bake",
+        "garden",
+        "meditate",
+        "draw",
+        "write",
+        "sing",
+        "dance",
+        "surf",
+        "ski",
+        "climb",
+        "jog",
+        "knit",
+        "code",
+    ]
 )
-_EMPTY = frozenset("thank appreciate congratulate guess suppose bet mean sound hope wish agree wonder imagine matter welcome bless let seem appear excuse".split())
+_EMPTY = frozenset(
+    [
+        "thank",
+        "appreciate",
+        "congratulate",
+        "guess",
+        "suppose",
+        "bet",
+        "mean",
+        "sound",
+        "hope",
+        "wish",
+        "agree",
+        "wonder",
+        "imagine",
+        "matter",
+        "welcome",
+        "bless",
+        "let",
+        "seem",
+        "appear",
+        "excuse",
+    ]
+)
 
 
 def _is_salient(reading: Reading, clause: Clause, statement: Statement, has_time: bool) -> bool:
@@ -349,7 +449,13 @@ def _is_salient(reading: Reading, clause: Clause, statement: Statement, has_time
     agents = [m for m in statement.members if m.role == "agent"]
     others = [m for m in statement.members if m.role != "agent" and m.name not in people]
     lemma = clause.verb.lemma_
-    if lemma in _EMPTY or (clause.imperative and not reading.to_assistant and not has_time):
+    if (
+        lemma in _EMPTY
+        or (lemma in ("say", "admit") and clause.modality != "asserted")
+        or (clause.imperative and lemma in ("see", "have", "let"))
+    ):
+        return False
+    if clause.imperative and not reading.to_assistant and not has_time:
         return False
     if not agents:
         return bool(others) and clause.passive and len(others) > 1
@@ -368,7 +474,27 @@ def _is_named(member: Member) -> bool:
     return any(map(str.isupper, member.name))
 
 
-_SKILLS = frozenset("play speak cook ride drive sing dance swim ski skate read write bake sew knit surf paint".split())
+_SKILLS = frozenset(
+    [
+        "play",
+        "speak",
+        "cook",
+        "ride",
+        "drive",
+        "sing",
+        "dance",
+        "swim",
+        "ski",
+        "skate",
+        "read",
+        "write",
+        "bake",
+        "sew",
+        "knit",
+        "surf",
+        "paint",
+    ]
+)
 
 
 def _is_loose(clause: Clause) -> bool:
@@ -384,7 +510,9 @@ def _is_bare_news(clause: Clause, statement: Statement, agents: Sequence[Member]
     if clause.verb.lemma_ == "be":
         news = any(m.name not in people and _is_named(m) for m in agents)
         return word in lx.TRAITS or statement.predicate == "be years old" or (news and word not in lx.EVALUATIVE)
-    return clause.verb.lemma_ in _LIFE and (has_time or clause.modality == "asserted" and clause.verb.lemma_ in ("graduate", "retire", "divorce", "marry", "die", "resign"))
+    return clause.verb.lemma_ in _LIFE and (
+        has_time or (clause.modality == "asserted" and clause.verb.lemma_ in ("graduate", "retire", "divorce", "marry", "die", "resign"))
+    )
 
 
 # --- kind and times
@@ -406,14 +534,14 @@ def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSp
     past = clause.tense == "past" or clause.perfect
     if time.open_direction:
         ahead = resolve_time(message.text[time.start : time.end], message.sent_at, not past) if time.end - time.start < 60 else None
-        time = ahead and TimeSpan(time.start, time.end, ahead.from_, ahead.to, ahead.precision, time.relation, True) or time
+        time = (ahead and TimeSpan(time.start, time.end, ahead.from_, ahead.to, ahead.precision, time.relation, True)) or time
     if past and time.from_ > message.sent_at and clause.modality == "asserted":
         return None
     return time
 
 
 def _with_time(clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Modality:
-    """"I'm flying to Rome next week" is a plan."""
+    """ "I'm flying to Rome next week" is a plan."""
     if clause.modality == "asserted" and clause.tense == "present" and not clause.perfect and time and time.from_ > sent_at:
         return "planned"
     return clause.modality
@@ -429,7 +557,11 @@ def _kind(reading: Reading, clause: Clause, statement: Statement, modality: Moda
     if statement.preference and clause.tense == "present":
         return "preference"
     if clause.tense == "past" or clause.perfect:
-        lasting = statement.predicate in SINGLE_VALUED or clause.used_to or (clause.perfect and (clause.progressive or clause.verb.lemma_ in lx.STATIVE))
+        lasting = (
+            statement.predicate in SINGLE_VALUED
+            or clause.used_to
+            or (clause.perfect and (clause.progressive or clause.verb.lemma_ in lx.STATIVE))
+        )
         return "state" if lasting else "event"
     return "state"
 
@@ -452,16 +584,38 @@ def _extent(clause: Clause) -> tuple[int, int]:
 
 
 def _dated(
-    reading: Reading, statement: Statement, kind: FactKind, polarity: Polarity, modality: Modality, clause: Clause, time: TimeSpan | None, start: int, end: int
+    reading: Reading,
+    statement: Statement,
+    kind: FactKind,
+    polarity: Polarity,
+    modality: Modality,
+    clause: Clause,
+    time: TimeSpan | None,
+    start: int,
+    end: int,
 ) -> Fact:
     message = reading.message
     validity = _validity(kind, statement, clause, time, message.sent_at)
     return Fact(
-        id="", space=message.space, message_id=message.id, start=start, end=end, text=message.text[start:end],
-        predicate=statement.predicate, members=statement.members, kind=kind, polarity=polarity, modality=modality,
-        valid_from=validity.start, valid_to=validity.end, precision=validity.precision,
-        recorded_at=message.sent_at, retired_at=FOREVER,
-        when_from=time.from_ if time else None, when_to=time.to if time else None, when_precision=time.precision if time else None,
+        id="",
+        space=message.space,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        predicate=statement.predicate,
+        members=statement.members,
+        kind=kind,
+        polarity=polarity,
+        modality=modality,
+        valid_from=validity.start,
+        valid_to=validity.end,
+        precision=validity.precision,
+        recorded_at=message.sent_at,
+        retired_at=FOREVER,
+        when_from=time.from_ if time else None,
+        when_to=time.to if time else None,
+        when_precision=time.precision if time else None,
     ).with_id()
 
 
@@ -482,7 +636,7 @@ def _validity(kind: FactKind, statement: Statement, clause: Clause, time: TimeSp
 
 
 def _past_state(time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """"I lived in Oslo": it ended before it was told; since when is open unless it was said."""
+    """ "I lived in Oslo": it ended before it was told; since when is open unless it was said."""
     if time is None:
         return Validity(BEGINNING, sent_at, "year")
     if time.relation == "until":
@@ -494,7 +648,17 @@ def _past_state(time: TimeSpan | None, sent_at: datetime) -> Validity:
 
 
 def _apposition_facts(reading: Reading) -> Iterator[Fact]:
-    """"my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she."""
+    """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
+    for token, owner in reading.references.kin:
+        role = reading.doc[token]
+        members = (*_members("agent", reading.at(role)), *_members("theme", (owner,)))
+        yield _simple(
+            reading,
+            Statement(f"be {role.lemma_.lower()} of", members, relation=True),
+            "relation",
+            role.left_edge.idx,
+            role.idx + len(role.text),
+        )
     for link in reading.references.links:
         role, name = reading.doc[link.role], reading.doc[link.name]
         owners = _kin_of(reading, role) or _kin_of(reading, name)
@@ -504,7 +668,15 @@ def _apposition_facts(reading: Reading) -> Iterator[Fact]:
         spans = sorted((role, name), key=lambda t: t.i)
         start, end = spans[0].left_edge.idx, spans[1].idx + len(spans[1].text)
         if owners:
-            statement = Statement(f"be {role.lemma_.lower()} of", (*_members("agent", names), *_members("theme", owners[:1]), Member("attribute", f"{owners[0].name}'s {role.lemma_.lower()}", _kind_of(role))), relation=True)
+            statement = Statement(
+                f"be {role.lemma_.lower()} of",
+                (
+                    *_members("agent", names),
+                    *_members("theme", owners[:1]),
+                    Member("attribute", f"{owners[0].name}'s {role.lemma_.lower()}", _kind_of(role)),
+                ),
+                relation=True,
+            )
         else:
             statement = Statement("be", (*_members("agent", names), *_members("attribute", reading.at(role))), relation=True)
         kind: FactKind = "relation" if owners else "state"
@@ -518,7 +690,19 @@ def _kind_of(role: "Token") -> EntityKind:
 def _simple(reading: Reading, statement: Statement, kind: FactKind, start: int, end: int) -> Fact:
     message = reading.message
     return Fact(
-        id="", space=message.space, message_id=message.id, start=start, end=end, text=message.text[start:end],
-        predicate=statement.predicate, members=statement.members, kind=kind, polarity="positive", modality="asserted",
-        valid_from=message.sent_at, valid_to=FOREVER, precision="instant", recorded_at=message.sent_at,
+        id="",
+        space=message.space,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        predicate=statement.predicate,
+        members=statement.members,
+        kind=kind,
+        polarity="positive",
+        modality="asserted",
+        valid_from=message.sent_at,
+        valid_to=FOREVER,
+        precision="instant",
+        recorded_at=message.sent_at,
     ).with_id()

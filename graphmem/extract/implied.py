@@ -8,7 +8,19 @@ from graphmem.validity import FOREVER
 
 # Predicates that have one value at a time: a new one closes the old one (units/ does it).
 SINGLE_VALUED = frozenset(
-    ("live in", "live at", "work at", "work for", "work as", "be married to", "be engaged to", "be years old", "be named", "have favourite", "study at")
+    (
+        "live in",
+        "live at",
+        "work at",
+        "work for",
+        "work as",
+        "be married to",
+        "be engaged to",
+        "be years old",
+        "be named",
+        "have favourite",
+        "study at",
+    )
 )
 
 
@@ -41,16 +53,47 @@ _ARRIVE = _of("move to", "relocate to", "move back to", "settle in", "settle dow
 
 RULES: tuple[Rule, ...] = (
     Rule(_ARRIVE, "live in", "place", "place", kinds=_PLACES),
-    Rule(_of("move from", "move out of", "move away from", "move out from"), "live in", "place", "place", kinds=_PLACES, polarity="negative"),
+    Rule(
+        _of("move from", "move out of", "move away from", "move out from"),
+        "live in",
+        "place",
+        "place",
+        kinds=_PLACES,
+        polarity="negative",
+    ),
     Rule(_of("move", "move to", "relocate"), "live in", "source", "place", kinds=_PLACES, polarity="negative"),
-    Rule(_of("start", "start at", "start work at", "begin at", "get hired by", "get hired at", "begin", "get", "land", "take", "accept"), "work at", "place", "place", theme=_JOBS),
+    Rule(
+        _of(
+            "start",
+            "start at",
+            "start work at",
+            "begin at",
+            "get hired by",
+            "get hired at",
+            "begin",
+            "get",
+            "land",
+            "take",
+            "accept",
+        ),
+        "work at",
+        "place",
+        "place",
+        theme=_JOBS,
+    ),
     Rule(_of("start at", "join", "get hired by", "get hired at"), "work at", "place", "place", kinds=_EMPLOYERS),
     Rule(_of("join"), "work at", "theme", "place", kinds=_EMPLOYERS),
     Rule(_of("start", "begin", "get", "land", "take", "accept"), "work as", "attribute", "attribute", theme=_JOBS),
     Rule(_of("start as", "begin as", "get hired as", "get promoted to"), "work as", "attribute", "attribute"),
     Rule(_of("quit", "leave", "resign from"), "work at", "theme", "place", kinds=_EMPLOYERS, polarity="negative"),
     Rule(_of("quit", "leave", "lose"), "work at", "place", "place", theme=_JOBS, polarity="negative"),
-    Rule(_of("resign from", "leave from", "get fired from", "get laid off from"), "work at", "place", "place", polarity="negative"),
+    Rule(
+        _of("resign from", "leave from", "get fired from", "get laid off from"),
+        "work at",
+        "place",
+        "place",
+        polarity="negative",
+    ),
     Rule(_of("move in"), "live with", "with", "with", kinds=_PEOPLE),
     Rule(_of("marry"), "be married to", "theme", "theme", kinds=_PEOPLE),
     Rule(_of("get married to", "be married to"), "be married to", "theme", "theme", kinds=_PEOPLE),
@@ -90,6 +133,12 @@ def _is_job(rule: Rule, member: Member) -> bool:
 def _state(fact: Fact, rule: Rule, member: Member) -> Fact:
     members = (*fact.members_in("agent"), replace(member, role=rule.becomes))
     return replace(
-        fact, id="", predicate=rule.gives, members=members, kind=rule.kind, polarity=rule.polarity,
-        valid_from=fact.valid_from, valid_to=FOREVER,
+        fact,
+        id="",
+        predicate=rule.gives,
+        members=members,
+        kind=rule.kind,
+        polarity=rule.polarity,
+        valid_from=fact.valid_from,
+        valid_to=FOREVER,
     ).with_id()

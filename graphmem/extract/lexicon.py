@@ -37,9 +37,9 @@ FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady qu
 MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude waiter actor landlord king")
 
 PLACE_NOUNS = _words(
-    "house home apartment flat office school university college hospital park beach museum library restaurant cafe café bar pub gym"
+    "house home apartment flat office school university college hospital park beach museum library restaurant cafe café pub gym"
     " studio shop store market mall city town village country lake river mountain forest garden farm airport station hotel church"
-    " theater theatre cinema stadium gallery shelter center centre campus island kitchen room backyard yard playground court pool trail"
+    " theater theatre cinema stadium gallery shelter center centre campus island kitchen room backyard yard playground trail"
     " bookstore bakery clinic bank factory zoo aquarium street neighborhood neighbourhood coast desert campsite resort"
 )
 EVENT_NOUNS = _words(
@@ -60,7 +60,9 @@ GENERIC = _words(
     " ai more most least anybody whatever whoever line room sir today'sok whichever future past present hand eye head face term"
 )
 # Heads that stand for what follows their "of".
-PARTITIVES = _words("lot bunch couple kind type sort piece cup glass bottle slice number plenty ton pair group set range variety bit series form")
+PARTITIVES = _words(
+    "lot bunch couple kind type sort piece cup glass bottle slice number plenty ton pair group set range variety bit series form"
+)
 # Adjectives that say how it was liked, or which one, not what it is.
 EVALUATIVE = _words(
     "good great nice amazing awesome cool wonderful fantastic beautiful lovely bad terrible horrible awful new old big small little"
@@ -94,22 +96,30 @@ SMALL_TALK_VERBS = _words(
     "thank appreciate congratulate greet wish hope guess suppose bet mean sound seem appear glad see hear know think agree wonder look feel"
     " let matter excuse welcome imagine rock cheer sorry say tell understand get bless keep"
 )
-LIGHT_VERBS = _words("do get thing happen go make have take give be let keep come put mean seem sound look feel know think guess say see hear")
+LIGHT_VERBS = _words(
+    "do get thing happen go make have take give be let keep come put mean seem sound look feel know think guess say see hear"
+)
 
 WISHED = _words("want hope wish dream long aim aspire like love crave")
 PLANNED = _words("plan intend decide arrange prepare promise agree need mean expect commit schedule go have got")
 ASPECT = _words("start begin continue keep stop finish quit try manage get use tend happen help resume end")
-RAISED = _words("think believe say hear know tell see mention find feel realize realise remember learn notice discover understand figure announce reveal reckon")
+RAISED = _words(
+    "think believe say hear know tell see mention find feel realize realise remember learn notice discover understand figure announce reveal reckon"
+)
 DOUBTED = _words("guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect")
 HYPOTHETICAL_AUX = _words("would could might may should 'd must")
 
-PLACE_PREPOSITIONS = _words("in at to into near on from around outside inside through across over towards toward by beside behind under above onto along past")
-MOTION = _words("move go travel fly drive walk return come head relocate live reside stay visit arrive commute hike settle work study grow bear meet work sail")
+PLACE_PREPOSITIONS = _words(
+    "in at to into near on from around outside inside through across over towards toward by beside behind under above onto along past"
+)
+MOTION = _words(
+    "move go travel fly drive walk return come head relocate live reside stay visit arrive commute hike settle work study grow bear meet work sail"
+)
 
 PERSON_VERBS = _words("say tell love like hate enjoy want think live work marry adopt quit feel call ask")
 INTERJECTIONS = _words(
     "wow yay hey hi hello thanks thank congrats congratulations omg lol haha aww yeah yep nope nah oh ah hmm hm ok okay sure sounds"
-    " cool awesome great nice absolutely definitely exactly totally bye cheers woah whoa yup ugh damn gosh yikes bro dude man"
+    " went got getting thanx cool awesome great nice absolutely definitely exactly totally bye cheers woah whoa yup ugh damn gosh yikes bro dude man"
     " good kudos yum phew oof ooh welcome glad happy sorry please btw ikr hell god goodness keep take hope love check"
 )
 
@@ -156,7 +166,7 @@ def noun_kind(lemma: str) -> EntityKind:
 
 
 def gender_of(name: str) -> str:
-    """"f", "m" or "" by a first name or a gendered noun."""
+    """ "f", "m" or "" by a first name or a gendered noun."""
     first = name.split(" ")[0].lower()
     if first in FEMALE_NAMES:
         return "f"

@@ -28,9 +28,14 @@ class Phrase:
     owner: int = -1
 
 
+# The tagger's "TIME" is often a name it does not know; these are surer.
+_NO_NAMES = lx.QUANTITY_LABELS - {"TIME", "QUANTITY", "ORDINAL"}
 _MODIFIERS = frozenset(("compound", "amod", "nmod"))
 _TITLE = re.compile(r'"([A-Z][^"\n]{1,70}?)[,.!?]?"')
-_EDGE = re.compile(r"^(?:(?:the|a|an|my|your|our|his|her|their|this|that|hey|hi|hello|dear|thanks|wow)\s+)+|(?:'s?|\W)+$|^\W+", re.IGNORECASE)
+_EDGE = re.compile(
+    r"^(?:(?:the|a|an|my|your|our|his|her|their|this|that|hey|hi|hello|dear|thanks|wow)\s+)+|(?:'s?|\W)+$|^\W+",
+    re.IGNORECASE,
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -50,29 +55,36 @@ def proper_names(doc: "Doc", people: Mapping[str, str]) -> list[Phrase]:
     """Named entities, quoted titles and other runs of proper nouns, none overlapping."""
     found: list[Phrase] = []
     taken: set[int] = set()
-    for span, kind in _proper_spans(doc):
-        phrase = None if taken.intersection(range(span.start, span.end)) else _proper(span, kind, people)
+    for span, kind, quoted in _best_first(_proper_spans(doc)):
+        free = not taken.intersection(range(span.start, span.end))
+        phrase = None if not free else _title(span) if quoted else _proper(span, kind, people)
         if phrase:
             found.append(phrase)
             taken.update(range(phrase.start, phrase.end))
     return found
 
 
-def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind]]:
+def _best_first(spans: Iterable[tuple["Span", EntityKind, bool]]) -> list[tuple["Span", EntityKind, bool]]:
+    """Quoted titles, then names with "of" in them, then the rest as it was found."""
+    return sorted(spans, key=lambda s: (not s[2], -len(s[0]) if any(t.lower_ == "of" for t in s[0]) else 0))
+
+
+def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
+    """Spans that may be names, the surest first, with a kind and whether they were quoted."""
     for match in _TITLE.finditer(doc.text) if '"' in doc.text else ():
         title = doc.char_span(*match.span(1), alignment_mode="contract")
         if title is not None and _is_title(title):
-            yield title, "thing"
+            yield title, "thing", True
     for entity in doc.ents:
         if entity.label_ in lx.KIND_OF_LABEL:
-            yield entity, lx.KIND_OF_LABEL[entity.label_]
+            yield entity, lx.KIND_OF_LABEL[entity.label_], False
     start = -1
     for token in doc:
-        proper = token.pos_ == "PROPN" and token.ent_type_ not in lx.QUANTITY_LABELS
+        proper = (token.pos_ == "PROPN" and token.ent_type_ not in _NO_NAMES) or (start >= 0 and _joins(token))
         if proper and start < 0:
             start = token.i
         if start >= 0 and (not proper or token.i + 1 == len(doc)):
-            yield doc[start : token.i + proper], "thing"
+            yield doc[start : token.i + proper], "thing", False
             start = -1
 
 
@@ -80,6 +92,20 @@ def _is_title(span: "Span") -> bool:
     """Most words are capitalised, as in a name: not a quoted sentence."""
     words = [t.text for t in span if t.text[:1].isalpha() and len(t.text) > 3]
     return bool(words) and len(span) <= 9 and all(w[0].isupper() for w in words)
+
+
+def _joins(token: "Token") -> bool:
+    """ "of" between two names: "Game of Thrones"."""
+    return (
+        token.lower_ == "of"
+        and token.i + 1 < len(token.doc)
+        and token.nbor().pos_ == "PROPN"
+        and token.nbor().ent_type_ not in lx.QUANTITY_LABELS
+    )
+
+
+def _title(span: "Span") -> Phrase:
+    return Phrase(span.start, span.end, span.root.i, span.text, "thing", True)
 
 
 def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase | None:
@@ -114,10 +140,18 @@ def _given(span: "Span") -> bool:
     return span[0].pos_ == "PROPN" and span.root.dep_ != "compound"
 
 
+_JOURNEYS = frozenset("take be trip flight train move journey visit weekend holiday vacation bus office flat apartment".split())
+
+
 def _by_context(head: "Token", kind: EntityKind) -> EntityKind:
     """What the words around a name say of its kind, where the tagger's guess is weak."""
     governor = head.head
-    if head.dep_ == "pobj" and governor.lower_ in ("in", "to", "from") and governor.head.lemma_ in lx.MOTION and kind != "person":
+    if (
+        head.dep_ == "pobj"
+        and governor.lower_ in ("in", "to", "from")
+        and governor.head.lemma_ in lx.MOTION | _JOURNEYS
+        and kind != "person"
+    ):
         return "place"
     if head.dep_ == "pobj" and governor.lower_ in ("at", "for") and governor.head.lemma_ in ("work", "job", "intern") and kind != "person":
         return "organisation"
@@ -173,9 +207,24 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
     start, name = _modified(token, lemma, taken)
     if name == lemma and (lemma in lx.GENERIC or word in lx.GENERIC or len(lemma) < 3):
         return None
-    if lemma in ("thing", "lot", "kind", "way", "time", "day", "bit", "one", "sort", "something", "moment", "week", "year", "month") or lemma in lx.PARTITIVES and _of(token):
+    if lemma in (
+        "thing",
+        "lot",
+        "kind",
+        "way",
+        "time",
+        "day",
+        "bit",
+        "one",
+        "sort",
+        "something",
+        "moment",
+        "week",
+        "year",
+        "month",
+    ) or (lemma in lx.PARTITIVES and _of(token)):
         return None
-    if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or lemma in lx.INTERJECTIONS and lemma != "love":
+    if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or (lemma in lx.INTERJECTIONS and lemma != "love"):
         return None
     return Phrase(start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS")
 
@@ -190,8 +239,8 @@ def _noun_gender(lemma: str) -> str:
 
 def _owner(token: "Token") -> int:
     """The possessor's token: "my" of "my sister", "Anna" of "Anna's sister", "my" of "my sister Anna" parsed as a compound."""
-    bearer = token.head if token.dep_ == "compound" and token.head.pos_ == "PROPN" else token
-    return next((child.i for child in bearer.lefts if child.dep_ == "poss"), -1)
+    bearers = (token, token.head) if token.dep_ == "compound" and token.head.pos_ == "PROPN" else (token,)
+    return next((child.i for bearer in bearers for child in bearer.lefts if child.dep_ == "poss"), -1)
 
 
 def _modified(token: "Token", head: str, taken: set[int]) -> tuple[int, str]:
@@ -211,5 +260,10 @@ def _keeps(word: "Token", head: "Token") -> bool:
     if word.dep_ not in _MODIFIERS or word.head.i < word.i or word.head.i > head.i:
         return False
     if word.pos_ in ("NOUN", "PROPN"):
-        return word.lower_ not in lx.GENERIC and len(word) > 1 and word.text[0].isalnum() and word.ent_type_ not in lx.QUANTITY_LABELS
+        return (
+            (word.lower_ not in lx.GENERIC or word.nbor().text == "-")
+            and len(word) > 1
+            and word.text[0].isalnum()
+            and word.ent_type_ not in lx.QUANTITY_LABELS
+        )
     return word.tag_ == "JJ" and word.lower_ not in lx.EVALUATIVE and word.ent_type_ not in lx.QUANTITY_LABELS and word.text.isalpha()

@@ -1,7 +1,6 @@
 """The query-side twin of extraction: what a question names, and what it asks for, by the same parse as the messages."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,7 +20,9 @@ _BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "N
 _PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|friends?|colleagues?)\b|\bnames?\b")
 _PLACE = re.compile(r"^where\b|\b(which|what) (\w+ ){0,2}(country|countries|city|cities|states?|places?|areas?|towns?|locations?)\b")
 _WORK = re.compile(r"\b(which|what) (\w+ ){0,2}(books?|songs?|movies?|films?|bands?|artists?|musicians?|authors?|games?)\b")
-_COMPANY = re.compile(r"\b(which|what) (\w+ ){0,2}(company|companies|firm|organi[sz]ation|employer|university|school)\b|^where\b.*\bwork(s|ed|ing)?\b")
+_COMPANY = re.compile(
+    r"\b(which|what) (\w+ ){0,2}(company|companies|firm|organi[sz]ation|employer|university|school)\b|^where\b.*\bwork(s|ed|ing)?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def _wants_set(doc: "Doc") -> bool:
 
 
 def _before_plural(doc: "Doc", place: int) -> bool:
-    rest: Sequence[Token] = doc[place + 1 :]
-    first = next((token for token in rest if token.tag_ == "NNS" or token.pos_ not in _BETWEEN), None)
+    first = next((token for token in doc[place + 1 :] if token.tag_ == "NNS" or token.pos_ not in _BETWEEN), None)
     return first is not None and first.tag_ == "NNS"
 
 

@@ -32,8 +32,17 @@ class TimeSpan:
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-HOLIDAYS = {"christmas eve": (12, 24), "christmas": (12, 25), "new year's eve": (12, 31), "new year": (1, 1), "halloween": (10, 31), "valentine": (2, 14)}
-NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+HOLIDAYS = {
+    "christmas eve": (12, 24),
+    "christmas": (12, 25),
+    "new year's eve": (12, 31),
+    "new year": (1, 1),
+    "halloween": (10, 31),
+    "valentine": (2, 14),
+}
+NUMBERS = {
+    w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+}
 NUMBERS |= {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 4, "fifteen": 15, "twenty": 20, "thirty": 30}
 
 _MONTH = (
@@ -65,7 +74,11 @@ def _days(start: datetime, length: int) -> Interval:
 def _months(year: int, month: int, length: int = 1) -> Interval:
     """`length` months from `month`, which may lie outside 1 to 12."""
     first, last = year * 12 + month - 1, year * 12 + month - 1 + length
-    return datetime(first // 12, first % 12 + 1, 1, tzinfo=UTC), datetime(last // 12, last % 12 + 1, 1, tzinfo=UTC), "month"
+    return (
+        datetime(first // 12, first % 12 + 1, 1, tzinfo=UTC),
+        datetime(last // 12, last % 12 + 1, 1, tzinfo=UTC),
+        "month",
+    )
 
 
 def _years(year: int, length: int = 1) -> Interval:
@@ -165,7 +178,7 @@ def _before_last(m: re.Match[str], ref: datetime, future: bool) -> Interval:
 
 
 def _which_weekday(m: re.Match[str], ref: datetime, future: bool) -> Interval:
-    """"last Friday" is the latest before today, "this" one lies in this week, "next" one in the next week."""
+    """ "last Friday" is the latest before today, "this" one lies in this week, "next" one in the next week."""
     step, weekday = _step(m[1]), _index(WEEKDAYS, m[2])
     if step < 0:
         return _one_day(ref, -((ref.weekday() - weekday - 1) % 7 + 1))
@@ -232,7 +245,7 @@ def _ahead(m: re.Match[str], ref: datetime, future: bool) -> Interval:
 
 
 def _stretch(m: re.Match[str], ref: datetime, future: bool) -> Interval:
-    """"the past two weeks", "the next few days": from there to now, or from now to there."""
+    """ "the past two weeks", "the next few days": from there to now, or from now to there."""
     ahead = _step(m[1]) > 0
     there = _shift(ref, _number(m[2]) * (1 if ahead else -1), m[3])
     return (_day(ref), there[1], there[2]) if ahead else (there[0], _day(ref, 1), there[2])
@@ -248,7 +261,7 @@ def _decade(m: re.Match[str], ref: datetime, future: bool) -> Interval:
 
 
 def _edge(m: re.Match[str], ref: datetime, future: bool) -> Interval:
-    """"the end of the month" is that month: which part of it stays open."""
+    """ "the end of the month" is that month: which part of it stays open."""
     return _which_unit(re.match(r"(this) (week|month|year)", f"this {m[1].lower()}") or m, ref, future)
 
 
@@ -278,8 +291,16 @@ _PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
 RULES: tuple[Rule, ...] = (
     _rule(r"\b(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+Z?)?(?!\d)", _iso),
     _rule(r"(?<![\d/.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\d/])", _numeric),
-    _rule(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})(?:,?\s+(?:of\s+)?({_YEAR})\b)?", _day_month, open_direction=True),
-    _rule(rf"\b({_MONTH})\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?![:%]|\s*(?:pm|am)\b)(?:,?\s+({_YEAR})\b)?", _month_day, open_direction=True),
+    _rule(
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})(?:,?\s+(?:of\s+)?({_YEAR})\b)?",
+        _day_month,
+        open_direction=True,
+    ),
+    _rule(
+        rf"\b({_MONTH})\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?![:%]|\s*(?:pm|am)\b)(?:,?\s+({_YEAR})\b)?",
+        _month_day,
+        open_direction=True,
+    ),
     _rule(rf"\b({_MONTH}),?\s+(?:of\s+)?({_YEAR})\b", _month_year),
     _rule(r"\b(?:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|last\s+night)\b", _relative_day),
     _rule(rf"\b(?:yesterday|today|tomorrow){_PART}\b|\btonight\b|\bthis\s+(?:morning|afternoon|evening)\b", _relative_day),
@@ -291,17 +312,31 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"\b({_NUMBER})(?:\s+and\s+a\s+half)?\s+({_UNIT})\s+(?:ago|back)\b", _ago),
     _rule(rf"\bin\s+(?:about\s+|around\s+)?({_NUMBER})\s+({_UNIT})(?:'?\s+time)?\b", _ahead),
     _rule(rf"\b({_NUMBER})\s+({_UNIT})\s+from\s+(?:now|today)\b", _ahead),
-    _rule(rf"\bfor\s+(?:about\s+|around\s+|almost\s+|nearly\s+|over\s+|the\s+(?:last|past)\s+)?({_NUMBER})\s+({_UNIT})(?:\s+now)?", _ago),
+    _rule(
+        rf"\bfor\s+(?:about\s+|around\s+|almost\s+|nearly\s+|over\s+|the\s+(?:last|past)\s+)?({_NUMBER})\s+({_UNIT})(?:\s+now)?",
+        _ago,
+    ),
     _rule(rf"\b(?:the|these)\s+(last|past|next|coming)\s+({_NUMBER})\s+({_UNIT})", _stretch),
     _rule(r"\b(?:end|start|beginning|middle)\s+of\s+(?:the|this)\s+(week|month|year)\b", _edge),
     _rule(rf"\b(?:({_WHICH})\s+)?({_HOLIDAY})(?:,?\s+({_YEAR})\b)?", _holiday, open_direction=True),
     _rule(rf"(?<!every )(?<!each )\b({_WEEKDAY}){_PART}", _weekday, open_direction=True),
-    _rule(rf"(?:\b(?:in|during|since|until|by|of|early|late|mid)[\s-]+(?:the\s+)?)\b({_SEASON})(?:\s+of)?(?:\s+({_YEAR}))?", _season, open_direction=True),
+    _rule(
+        rf"(?:\b(?:in|during|since|until|by|of|early|late|mid)[\s-]+(?:the\s+)?)\b({_SEASON})(?:\s+of)?(?:\s+({_YEAR}))?",
+        _season,
+        open_direction=True,
+    ),
     _rule(rf"\b({_SEASON})(?:\s+of)?\s+({_YEAR})\b", _season),
     _rule(rf"\b({_MONTH})", _month, open_direction=True),
-    _rule(rf"\b(?:in|since|until|till|by|of|from|during|before|after|around|between|to|and|year|early|late|mid)[\s-]+({_YEAR})\b(?![\d%-])", _year),
+    _rule(
+        rf"\b(?:in|since|until|till|by|of|from|during|before|after|around|between|to|and|year|early|late|mid)[\s-]+({_YEAR})\b(?![\d%-])",
+        _year,
+    ),
     _rule(r"\bthe\s+(?:early\s+|late\s+|mid-?\s*)?((?:19|20)?\d0)'?s\b", _decade),
-    _rule(r"\bon\s+the\s+(\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:floor|of|day|time|street|\w+day))", _ordinal, open_direction=True),
+    _rule(
+        r"\bon\s+the\s+(\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:floor|of|day|time|street|\w+day))",
+        _ordinal,
+        open_direction=True,
+    ),
 )
 _TRIGGER = re.compile(
     r"\d|day|night|tomorrow|week|month|year|decade|summer|winter|spring|fall\b|autumn|morning|afternoon|evening|christmas|halloween"
@@ -320,7 +355,9 @@ _AHEAD_WORDS = re.compile(
 )
 # Words that are no time unless written like one: "may", "march", "sun", "sat", "mon", "second" ...
 _NEEDS_CAPITAL = re.compile(r"(?:may|march|mar|sun|sat|mon|wed|fri|thu|tue|dec|jan|jun|oct|sep|sept|august|apr|jul)\.?", re.IGNORECASE)
-_BEFORE_MONTH = re.compile(r"\b(?:in|of|since|until|till|by|early|late|mid|last|next|this|during|from|on|before|after)[\s-]+$", re.IGNORECASE)
+_BEFORE_MONTH = re.compile(
+    r"\b(?:in|of|since|until|till|by|early|late|mid|last|next|this|during|from|on|before|after)[\s-]+$", re.IGNORECASE
+)
 
 
 def find_times(text: str, reference: datetime, future: bool | None = None) -> list[TimeSpan]:
@@ -380,7 +417,10 @@ def _relation(text: str, match: re.Match[str], make: object) -> TimeRelation:
     return "since" if _SINCE.search(lead) else "until" if _UNTIL.search(lead) else "at"
 
 
-_LEAD_WORD = re.compile(r"(?:(?:in|during|since|until|till|by|of|from|before|after|around|between|to|and|year|early|late|mid|on)[\s-]+(?=(?:the\s+)?(?:(?:1[89]|20)\d\d|spring|summer|autumn|fall|winter)))", re.IGNORECASE)
+_LEAD_WORD = re.compile(
+    r"(?:(?:in|during|since|until|till|by|of|from|before|after|around|between|to|and|year|early|late|mid|on)[\s-]+(?=(?:the\s+)?(?:(?:1[89]|20)\d\d|spring|summer|autumn|fall|winter)))",
+    re.IGNORECASE,
+)
 
 
 def _trimmed(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -390,7 +430,7 @@ def _trimmed(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _join_ranges(text: str, spans: list[TimeSpan]) -> list[TimeSpan]:
-    """"from 5 March to 7 March" and "between 2010 and 2012" as one span."""
+    """ "from 5 March to 7 March" and "between 2010 and 2012" as one span."""
     joined: list[TimeSpan] = []
     for span in spans:
         last = joined[-1] if joined else None

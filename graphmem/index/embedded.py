@@ -50,7 +50,9 @@ class EmbeddedIndex:
 
     def _load(self) -> None:
         state = self._folder / "state.json"
-        kept: dict[str, Any] = json.loads(state.read_text("utf-8")) if state.is_file() else {"rows": 0, "generation": "", "dimensions": self._dimensions}
+        kept: dict[str, Any] = (
+            json.loads(state.read_text("utf-8")) if state.is_file() else {"rows": 0, "generation": "", "dimensions": self._dimensions}
+        )
         if kept["dimensions"] != self._dimensions:
             raise ValueError(f"vectors of {kept['dimensions']}, wanted {self._dimensions}")
         self._generation = str(kept["generation"])
@@ -69,7 +71,11 @@ class EmbeddedIndex:
         if self._read_only:
             return
         floats = self._saved * self._dimensions * 4
-        for name, size in (("alone.f32", floats), ("context.f32", floats), ("rows.jsonl", _rows_size(self._folder / "rows.jsonl", self._saved))):
+        for name, size in (
+            ("alone.f32", floats),
+            ("context.f32", floats),
+            ("rows.jsonl", _rows_size(self._folder / "rows.jsonl", self._saved)),
+        ):
             path = self._folder / name
             if path.is_file() and path.stat().st_size != size:
                 os.truncate(path, size)
@@ -173,12 +179,14 @@ class EmbeddedIndex:
         if not terms:
             return {}
         query = tantivy.Query
-        words = query.boolean_query([(tantivy.Occur.Should, query.term_query(self._schema, "terms", term, "freq")) for term in sorted(set(terms))])
+        words = query.boolean_query(
+            [(tantivy.Occur.Should, query.term_query(self._schema, "terms", term, "freq")) for term in sorted(set(terms))]
+        )
         here = query.const_score_query(query.term_query(self._schema, "space", space, "basic"), 0.0)
         searcher = self._words.searcher()
         hits = searcher.search(query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, here)]), limit).hits
         rows = searcher.fast_field_values("row", [address for _, address in hits]) if hits else []
-        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True)}
+        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True) if row is not None}
 
     def clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -44,7 +44,9 @@ class Neo4jIndex:
         context = _scores(self._store.read("find_context", space=space, vector=asked, limit=wide)[:limit])
         ids = set(words) | set(alone) | set(context)
         self._fill(space, asked, ids, alone, context)
-        return [Found(id_, words.get(id_, 0.0), _cosine(alone[id_]), _cosine(context[id_])) for id_ in sorted(ids & set(alone) & set(context))]
+        return [
+            Found(id_, words.get(id_, 0.0), _cosine(alone[id_]), _cosine(context[id_])) for id_ in sorted(ids & set(alone) & set(context))
+        ]
 
     def _width(self, space: str, limit: int) -> int:
         row = self._store.read("count_indexed", space=space)[0]

@@ -11,7 +11,7 @@ _WALKS = frozenset({"topics", "names"})
 def paths_of(hits: Sequence[Hit], question: str) -> list[tuple[Step, ...]]:
     """For each of the first hits that a walk reached: from the question, over the best hit that shares the entity, to it."""
     over = {hit.message.id: tuple(dict.fromkeys(n for r in hit.reasons if r.step in _WALKS for n in r.via)) for hit in hits}
-    paths = []
+    paths: list[tuple[Step, ...]] = []
     for place, hit in enumerate(hits[:SHOWN]):
         for name in over[hit.message.id][:1]:
             seed = next((h for h in hits[:place] if name in over[h.message.id]), None)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from graphmem.ids import digest
 from graphmem.model import Entity, EntityKind, Fact, Member, Mention
@@ -18,7 +18,7 @@ _SPACES = re.compile(r"\s+")
 
 def normal_name(name: str) -> str:
     """The form in which two names are compared: no article, no outer punctuation, one case."""
-    bare = _SPACES.sub(" ", name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip(" \t\n.,;:!?\"()[]*_").casefold()
+    bare = _SPACES.sub(" ", name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip(' \t\n.,;:!?"()[]*_').casefold()
     return _LEADING.sub("", bare).removesuffix("'s") or name.casefold()
 
 
@@ -28,6 +28,12 @@ class Resolution:
 
     entities: tuple[Entity, ...]
     by_name: Mapping[str, str]
+
+    @classmethod
+    def of(cls, entities: Iterable[Entity]) -> Self:
+        """The resolution that these entities came from: every name that one was called by leads back to it."""
+        found = tuple(entities)
+        return cls(found, {normal_name(name): e.id for e in found for name in (e.name, *e.aliases)})
 
     def entity_id(self, name: str) -> str:
         """The id of the entity that a name means; raises KeyError for a name that was not resolved."""

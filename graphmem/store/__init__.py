@@ -24,11 +24,11 @@ class GraphStore(Protocol):
         """Bring the schema up to date; returns the names of the migrations that ran. Raises StoreMismatch for a newer one."""
         ...
 
-    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+    def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run a named read."""
         ...
 
-    def write(self, query: str, **parameters: Any) -> None:
+    def write(self, query: str, /, **parameters: Any) -> None:
         """Run a named write once."""
         ...
 

@@ -62,12 +62,12 @@ class LadybugStore:
         rows = self.read("meta", id="schema")
         return int(rows[0]["content"]) if rows else 0
 
-    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+    def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         return self._run(loaded, parameters)
 
-    def write(self, query: str, **parameters: Any) -> None:
+    def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         self._run(loaded, parameters)

@@ -40,7 +40,9 @@ class Neo4jStore:
         database = parts.path.strip("/") or "neo4j"
         name = f"{parts.scheme}://{host}/{database}"
         auth = (parts.username or user or "neo4j", parts.password or password)
-        driver = neo4j.GraphDatabase.driver(uri, auth=auth, notifications_min_severity="OFF", connection_timeout=5.0, max_transaction_retry_time=5.0)
+        driver = neo4j.GraphDatabase.driver(
+            uri, auth=auth, notifications_min_severity="OFF", connection_timeout=5.0, max_transaction_retry_time=5.0
+        )
         try:
             driver.execute_query("RETURN 1 AS one", database_=database)
         except AuthError:
@@ -66,12 +68,12 @@ class Neo4jStore:
             self.write("put_meta", id="schema", content=str(ran[-1][0]))
         return [name for _, name, _ in ran]
 
-    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+    def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         return self._run(loaded, parameters, neo4j.READ_ACCESS)
 
-    def write(self, query: str, **parameters: Any) -> None:
+    def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         self._run(loaded, parameters, neo4j.WRITE_ACCESS)
@@ -86,9 +88,9 @@ class Neo4jStore:
         try:
             open_transaction = self._open.get()
             if open_transaction is not None:
-                return _rows(open_transaction.run(query.text, dict(parameters)))  # type: ignore[arg-type]
+                return _rows(open_transaction.run(query.text, dict(parameters)))
             with self._driver.session(database=self._database, default_access_mode=access) as session:
-                return _rows(session.run(query.text, dict(parameters)))  # type: ignore[arg-type]
+                return _rows(session.run(query.text, dict(parameters)))
         except (DriverError, ClientError, Neo4jError) as error:
             raise StoreError(f"{self.name}, query {query.name}: {_first_line(error)}") from None
 
@@ -107,7 +109,7 @@ class Neo4jStore:
 
 
 def _rows(result: neo4j.Result) -> list[dict[str, Any]]:
-    return [{key: _native(value) for key, value in record.items()} for record in result]
+    return [dict(zip(record.keys(), map(_native, record.values()), strict=True)) for record in result]
 
 
 def _native(value: Any) -> Any:

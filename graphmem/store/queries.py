@@ -1,9 +1,9 @@
 """Named Cypher: one file, one query, its parameters and result declared in comments and checked when it is loaded.
 
-    // name: what it does.
-    // $space: string              a parameter
-    // row.id: string              a field of each row of $rows
-    // returns id: string          a column of the result
+// name: what it does.
+// $space: string              a parameter
+// row.id: string              a field of each row of $rows
+// returns id: string          a column of the result
 """
 
 import re
@@ -37,7 +37,9 @@ class Query:
         """Raise QueryError unless exactly the declared parameters are given: an engine may stay silent about either."""
         missing, unknown = set(self.parameters) - set(given), set(given) - set(self.parameters)
         if missing or unknown:
-            raise QueryError(f"query {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}. It takes {sorted(self.parameters)}.")
+            raise QueryError(
+                f"query {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}. It takes {sorted(self.parameters)}."
+            )
 
     def check_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Raise QueryError unless every row has exactly the declared fields."""
@@ -118,5 +120,7 @@ def migrations(dialect: str) -> list[tuple[int, str, list[str]]]:
 
 def check_all() -> list[str]:
     """Every problem of every Cypher file, as `FILE: PROBLEM`."""
-    files = sorted({*folder("cypher").glob("read/*.cypher"), *folder("cypher").glob("write/*.cypher"), *folder("cypher").glob("dialect/*/*.cypher")})
+    files = sorted(
+        {*folder("cypher").glob("read/*.cypher"), *folder("cypher").glob("write/*.cypher"), *folder("cypher").glob("dialect/*/*.cypher")}
+    )
     return [f"{path.relative_to(folder('cypher'))}: {problem}" for path in files for problem in problems_of(parse(path))]

@@ -60,6 +60,4 @@ def test_the_contract_names_every_field_of_a_message() -> None:
     schema = json.loads((ROOT / "schemas" / "messages.json").read_text("utf-8"))
     assert set(schema["properties"]) == set(Message.__dataclass_fields__)
     assert schema["required"] == ["conversation", "speaker", "text", "sent_at"]
-    assert all(
-        p["description"].endswith(".") and p["description"].count(". ") == 0 for p in schema["properties"].values()
-    )
+    assert all(p["description"].endswith(".") and p["description"].count(". ") == 0 for p in schema["properties"].values())

@@ -30,9 +30,7 @@ ROWS = {
             "attachments": {"type": "array", "items": {"type": "string"}},
         },
     },
-    "examples": [
-        [{"conversation": "c1", "speaker": "Ada", "text": "I moved to Bergen.", "sent_at": "2026-03-01T09:00:00Z"}]
-    ],
+    "examples": [[{"conversation": "c1", "speaker": "Ada", "text": "I moved to Bergen.", "sent_at": "2026-03-01T09:00:00Z"}]],
 }
 
 router = APIRouter(prefix="/v1", tags=["messages"])

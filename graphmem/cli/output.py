@@ -1,0 +1,90 @@
+"""What the terminal gets: text that cannot steer it, columns that a pipe can read, JSON for machines.
+
+Colour is for terminals alone, and lines are never cut or wrapped, so that a pipe gets what was meant.
+"""
+
+import re
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TextIO, TypeAlias
+
+Part: TypeAlias = str | tuple[str, str]
+"""Text, or text with a style of rich's."""
+
+_SEQUENCES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, the cursor
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS ...: titles, links, the clipboard
+    r"|\x1b[ -/]*[0-~]"
+)
+_BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
+# Control characters, and those that turn the direction of writing or are never seen.
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+_HALVES = re.compile(r"[\ud800-\udfff]")
+
+
+def shown(text: str, limit: int | None = None) -> str:
+    """Text that nobody vouches for, as one line without anything that steers a terminal; cut to `limit` characters."""
+    line = _HALVES.sub("\ufffd", _HIDDEN.sub("", _BREAKS.sub(" ", _SEQUENCES.sub("", text))))
+    return line if limit is None or len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def say(*parts: Part) -> None:
+    """One line on standard output; every part is put through `shown`."""
+    _line(sys.stdout, parts)
+
+
+def complain(text: str) -> None:
+    """One red line on standard error."""
+    _line(sys.stderr, [("error: ", "bold red"), (text, "red")])
+
+
+def note(text: str) -> None:
+    """One line on standard error that is no error."""
+    _line(sys.stderr, [text])
+
+
+def say_table(rows: Sequence[Sequence[str]]) -> None:
+    """Rows of cells in columns, indented by two."""
+    cells = [[shown(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        say("  " + "  ".join(padded).rstrip())
+
+
+def emit(value: Any) -> None:
+    """JSON on standard output; records as objects, times in ISO 8601, an open end as null."""
+    import orjson
+
+    option = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME
+    sys.stdout.write(orjson.dumps(value, default=_plain, option=option).decode() + "\n")
+
+
+def _plain(value: Any) -> Any:
+    from graphmem.validity import LATEST
+
+    if isinstance(value, datetime):
+        return None if value >= LATEST else value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return str(value)
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _line(stream: TextIO, parts: Sequence[Part]) -> None:
+    safe = [(shown(part), "") if isinstance(part, str) else (shown(part[0]), part[1]) for part in parts]
+    if not stream.isatty():
+        stream.write("".join(text for text, _ in safe) + "\n")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(file=stream, highlight=False).print(Text.assemble(*safe), soft_wrap=True)

@@ -1,0 +1,65 @@
+"""`graphmem quarantine`: what could not be read or stored."""
+
+from typing import Annotated
+
+import typer
+
+from graphmem.cli.options import Json, Model, Space, Store
+from graphmem.cli.output import emit, say, say_table
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show what could not be read or stored.")
+BRIEF = 200
+
+
+@app.command("list")
+def list_entries(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
+    """List what is in quarantine: id, place and reason.
+
+    \b
+    Example:
+      graphmem quarantine list
+    """
+    from graphmem.cli.opening import open_memory
+    from graphmem.cli.output import shown
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        entries = memory.quarantined()
+    if as_json:
+        emit(entries)
+    elif entries:
+        say_table([(e.id, f"{e.source}:{e.line}", shown(e.reason, BRIEF)) for e in entries])
+    else:
+        say("Nothing is in quarantine.")
+
+
+@app.command()
+def show(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's id, or its beginning.")],
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Show one entry with what was there, at most its first 2,000 characters.
+
+    \b
+    Example:
+      graphmem quarantine show quarantined-4f1c
+    """
+    from graphmem.cli.opening import open_memory
+    from graphmem.config import read_settings
+    from graphmem.errors import QuestionError
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        found = [e for e in memory.quarantined() if e.id.startswith(entry)]
+    if len(found) != 1:
+        many = f"{len(found)} entries begin with" if found else "no entry has the id"
+        raise QuestionError(f"{many} '{entry}'. `graphmem quarantine list` shows the ids.")
+    if as_json:
+        emit(found[0])
+        return
+    say_table([("id", found[0].id), ("stage", found[0].stage), ("place", f"{found[0].source}:{found[0].line}")])
+    say("  ", found[0].reason)
+    for line in found[0].content.splitlines():
+        say("  | ", line)

@@ -1,0 +1,1 @@
+"""One asset a file, the body of each one call into graphmem."""

@@ -1,0 +1,25 @@
+import dagster as dg
+
+from graphmem.bind import Extracted
+from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Unit
+from pipelines.resources import SettingsResource, links
+
+
+@dg.asset(deps=["index"])
+def graph(
+    settings: SettingsResource,
+    messages: list[Message],
+    unreadable: list[Quarantined],
+    mentions: list[Mention],
+    facts: list[Fact],
+    unextracted: list[Quarantined],
+    entities: list[Entity],
+    closed_facts: list[Fact],
+    units: list[Unit],
+    communities: list[Community],
+) -> dg.MaterializeResult[None]:
+    """The graph in the store, equal to these tables; what was remembered since they were read is bound in as well."""
+    extracted = Extracted(mentions, facts, [*unreadable, *unextracted])
+    with settings.open_memory() as memory:
+        memory.store_bound(messages, extracted, entities, closed_facts, units, communities)
+        return dg.MaterializeResult(metadata={**memory.stats(), **links(memory)})

@@ -1,0 +1,122 @@
+"""What must be true of the tables between the stages. A broken table stops the run before anything is stored."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+import dagster as dg
+
+from graphmem.extract import SINGLE_VALUED
+from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Unit
+from graphmem.validity import FOREVER
+
+STAGES: dict[str, type[Any]] = {
+    "messages": Message,
+    "mentions": Mention,
+    "facts": Fact,
+    "entities": Entity,
+    "closed_facts": Fact,
+    "units": Unit,
+    "communities": Community,
+}
+# Of these kinds, a single-valued fact lasts until the next one.
+LASTING = ("state", "preference", "relation")
+QUARANTINE_LIMIT = 0.05
+SHOWN = 10
+
+
+def _unique_ids(asset: str, record: type[Any]) -> dg.AssetChecksDefinition:
+    @dg.asset_check(asset=asset, name="ids_are_unique", blocking=True)
+    def ids_are_unique(rows: list[record]) -> dg.AssetCheckResult:  # type: ignore[valid-type]
+        """No two rows have one id."""
+        return _none(_repeated(rows))
+
+    return ids_are_unique
+
+
+@dg.asset_check(asset="mentions", blocking=True, additional_ins={"messages": dg.AssetIn("messages")})
+def mentioned_in_a_message(mentions: list[Mention], messages: list[Message]) -> dg.AssetCheckResult:
+    """Every mention is in a message, and its span says what the message says there."""
+    texts = {m.id: m.text for m in messages}
+    return _none(m.id for m in mentions if texts.get(m.message_id, "")[m.start : m.end] != m.text)
+
+
+@dg.asset_check(asset="facts", blocking=True, additional_ins={"messages": dg.AssetIn("messages")})
+def stated_in_a_message(facts: list[Fact], messages: list[Message]) -> dg.AssetCheckResult:
+    """Every fact was said in a message."""
+    said = {m.id for m in messages}
+    return _none(f.id for f in facts if f.message_id not in said)
+
+
+@dg.asset_check(asset="closed_facts", blocking=True, additional_ins={"entities": dg.AssetIn("entities")})
+def members_of_facts_are_entities(closed_facts: list[Fact], entities: list[Entity]) -> dg.AssetCheckResult:
+    """Every member of a fact is an entity."""
+    return _members_exist(closed_facts, entities)
+
+
+@dg.asset_check(asset="units", blocking=True, additional_ins={"entities": dg.AssetIn("entities")})
+def members_of_units_are_entities(units: list[Unit], entities: list[Entity]) -> dg.AssetCheckResult:
+    """Every member of a unit is an entity."""
+    return _members_exist(units, entities)
+
+
+@dg.asset_check(asset="closed_facts", blocking=True)
+def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResult:
+    """What one thing has one of at a time has one value at a time, by what is believed now."""
+    lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in closed_facts:
+        agents = tuple(m.entity_id for m in fact.members_in("agent"))
+        stated = fact.modality == "asserted" and fact.polarity == "positive" and fact.retired_at == FOREVER
+        if stated and fact.predicate in SINGLE_VALUED and fact.kind in LASTING and len(agents) == 1:
+            lines[(fact.predicate, *agents)].append(fact)
+    pairs = (pair for line in lines.values() for pair in combinations(line, 2))
+    return _none(f"{one.id} {other.id}" for one, other in pairs if _clash(one, other))
+
+
+@dg.asset_check(
+    asset="unextracted",
+    additional_ins={"unreadable": dg.AssetIn("unreadable"), "messages": dg.AssetIn("messages")},
+)
+def few_are_quarantined(
+    unextracted: list[Quarantined], unreadable: list[Quarantined], messages: list[Message]
+) -> dg.AssetCheckResult:
+    """Few of the turns could not be read or extracted. A warning: the rest goes on."""
+    bad = len(unreadable) + len(unextracted)
+    share = bad / max(len(messages) + len(unreadable), 1)
+    return dg.AssetCheckResult(
+        passed=share <= QUARANTINE_LIMIT,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"quarantined": bad, "share": share, "limit": QUARANTINE_LIMIT},
+    )
+
+
+CHECKS = [
+    *(_unique_ids(asset, record) for asset, record in STAGES.items()),
+    mentioned_in_a_message,
+    stated_in_a_message,
+    members_of_facts_are_entities,
+    members_of_units_are_entities,
+    single_values_do_not_overlap,
+    few_are_quarantined,
+]
+
+
+def _clash(one: Fact, other: Fact) -> bool:
+    values = [{(m.role, m.entity_id) for m in fact.members if m.role != "agent"} for fact in (one, other)]
+    return values[0] != values[1] and one.validity.overlaps(other.validity)
+
+
+def _repeated(rows: Iterable[Any]) -> list[str]:
+    return [id_ for id_, count in Counter(row.id for row in rows).items() if count > 1]
+
+
+def _members_exist(rows: Iterable[Fact | Unit], entities: Iterable[Entity]) -> dg.AssetCheckResult:
+    known = {e.id for e in entities}
+    return _none(row.id for row in rows if any(m.entity_id not in known for m in row.members))
+
+
+def _none(broken: Iterable[str]) -> dg.AssetCheckResult:
+    """Passed if nothing is broken; else with what is, the first few by name."""
+    found = list(broken)
+    return dg.AssetCheckResult(passed=not found, metadata={"broken": len(found), "first": ", ".join(found[:SHOWN])})

@@ -1,0 +1,73 @@
+"""Records between the stages, as Parquet: STAGES/ASSET.parquet, checked against schemas/*.json when written and when read.
+
+Which contract a file has follows from the types of the assets: what `-> list[Unit]` gives is a table of units.
+"""
+
+import os
+import time
+from pathlib import Path
+from typing import Any, get_args
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphmem.contracts import TABLES, to_records, to_table
+from graphmem.errors import ContractError
+
+
+class ParquetStages(dg.ConfigurableIOManager):
+    """Keeps each asset in one Parquet file of `folder`; a file is replaced whole or not at all."""
+
+    folder: str
+
+    def handle_output(self, context: dg.OutputContext, obj: list[Any]) -> None:
+        """Write the records and note how many, where, and the seconds since the step began."""
+        record = _record(context.dagster_type)
+        path = self._path(context)
+        write(path, record, obj)
+        context.add_output_metadata(
+            {
+                "rows": len(obj),
+                "seconds": round(_seconds(context), 3),
+                "path": dg.MetadataValue.path(path),
+                "contract": f"schemas/{TABLES[record]}.json",
+            }
+        )
+
+    def load_input(self, context: dg.InputContext) -> list[Any]:
+        """Read the records; raises ContractError, with the file's path, if there are none or they break the contract."""
+        return read(self._path(context), _record(context.dagster_type))
+
+    def _path(self, context: dg.OutputContext | dg.InputContext) -> Path:
+        return Path(self.folder) / f"{context.asset_key.to_python_identifier()}.parquet"
+
+
+def write(path: Path, record: type[Any], records: list[Any]) -> None:
+    """Put the records in place of the file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    pq.write_table(to_table(record, records), partial)
+    os.replace(partial, path)
+
+
+def read(path: Path, record: type[Any]) -> list[Any]:
+    """The records of a file."""
+    if not path.is_file():
+        raise ContractError(f"{path}: is not there. Materialise {path.stem} first.")
+    try:
+        return to_records(record, pq.read_table(path))
+    except (ContractError, pa.ArrowException) as error:
+        raise ContractError(f"{path}: {error} Materialise {path.stem} anew.") from None
+
+
+def _record(of: dg.DagsterType) -> type[Any]:
+    """`Fact` for the type `list[Fact]`."""
+    (record,) = get_args(of.typing_type)
+    return record  # type: ignore[no-any-return]
+
+
+def _seconds(context: dg.OutputContext) -> float:
+    """How long the step has been running, its reading included."""
+    started = context.step_context.instance.all_logs(context.run_id, of_type=dg.DagsterEventType.STEP_START)
+    return time.time() - max(e.timestamp for e in started if e.step_key == context.step_context.step.key)

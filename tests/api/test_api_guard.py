@@ -1,0 +1,106 @@
+"""What stands before the routes: hosts, sizes, headers, and the shape of errors."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from graphmem.api.failures import status_of
+from graphmem.api.guard import BODY
+from graphmem.errors import GraphmemError, LogError, QueryError, QuestionError, StoreError, StoreLocked, StoreMismatch
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_health_names_the_space_and_the_store(local_client: TestClient) -> None:
+    """And stats say from when to when; an empty memory has no times."""
+    assert local_client.get("/healthz").json()["status"] == "ok"
+    stats = local_client.get("/v1/stats").json()
+    assert (stats["first"], stats["last"], stats["counts"]["messages"]) == (None, None, 0)
+
+
+def test_times_of_a_memory(told: TestClient) -> None:
+    """The first and the last message."""
+    stats = told.get("/v1/stats").json()
+    assert (stats["first"], stats["last"]) == ("2025-01-05T10:00:00Z", "2025-04-01T09:00:00Z")
+
+
+def test_another_host_is_refused(local_client: TestClient) -> None:
+    """A name elsewhere that is made to point at 127.0.0.1 gets nothing."""
+    assert local_client.get("/v1/stats", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_another_site_cannot_write(local_client: TestClient) -> None:
+    """A form or a script elsewhere can send text without being asked, but not JSON, and may read no answer."""
+    body = '{"messages": [{"conversation": "c", "speaker": "A", "sent_at": "2025-01-05", "text": "x"}]}'
+    elsewhere = {"Content-Type": "text/plain", "Origin": "http://evil.example"}
+    assert local_client.post("/v1/messages", content=body, headers=elsewhere).status_code == 422
+    assert local_client.get("/v1/stats").json()["counts"]["messages"] == 0
+    preflight = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    assert "access-control-allow-origin" not in local_client.options("/v1/messages", headers=preflight).headers
+
+
+def test_a_large_body_is_refused(local_client: TestClient) -> None:
+    """By its announced length."""
+    answer = local_client.post("/v1/messages", content=b"x" * (BODY + 1), headers=JSON)
+    assert answer.status_code == 413
+    assert "20,000,000 bytes" in answer.json()["error"]
+
+
+def test_a_large_body_of_unknown_length_is_refused(local_client: TestClient) -> None:
+    """By what came."""
+
+    def parts() -> Iterator[bytes]:
+        for _ in range(21):
+            yield b" " * 1_000_000
+
+    assert local_client.post("/v1/messages", content=parts(), headers=JSON).status_code == 413
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000])
+def test_a_deep_body_is_refused(local_client: TestClient, body: str) -> None:
+    """JSON that is nested without end is an error of the local_client."""
+    assert local_client.post("/v1/answer", content=body, headers=JSON).status_code in (400, 422)
+
+
+def test_every_answer_has_strict_headers(local_client: TestClient) -> None:
+    """On data, on pages and on errors."""
+    for path in ("/", "/v1/stats", "/v1/facts/none", "/nowhere"):
+        headers = local_client.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'self';"), path
+        assert "unsafe" not in headers["content-security-policy"], path
+        assert headers["x-content-type-options"] == "nosniff", path
+    assert local_client.get("/v1/stats").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (QuestionError("x"), 400),
+        (LogError("x"), 400),
+        (StoreMismatch("x"), 409),
+        (StoreLocked("x"), 503),
+        (StoreError("x"), 503),
+        (QueryError("x"), 500),
+        (GraphmemError("x"), 500),
+    ],
+)
+def test_an_error_has_a_status(error: GraphmemError, status: int) -> None:
+    """The nearest class up the error tree decides."""
+    assert status_of(error) == status
+
+
+def test_the_api_describes_itself(local_client: TestClient) -> None:
+    """Every route is there, and nothing else: growth shows here."""
+    assert sorted(local_client.get("/openapi.json").json()["paths"]) == [
+        "/healthz",
+        "/v1/answer",
+        "/v1/entities",
+        "/v1/entities/{entity_id}",
+        "/v1/facts/{fact_id}",
+        "/v1/graph",
+        "/v1/messages",
+        "/v1/recall",
+        "/v1/stats",
+    ]
+    assert local_client.get("/docs").status_code == 200

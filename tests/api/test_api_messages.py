@@ -1,0 +1,48 @@
+"""POST /v1/messages: what is remembered, what is not, and why."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+
+def row(speaker: str, sent_at: str, text: str) -> dict[str, str]:
+    return {"conversation": "c", "speaker": speaker, "sent_at": sent_at, "text": text}
+
+
+def test_messages_are_remembered_once(told: TestClient, story: list[dict[str, Any]]) -> None:
+    """Sending the same messages again brings nothing new."""
+    again = told.post("/v1/messages", json={"messages": story}).json()
+    assert (again["new"], again["quarantined"]) == (0, 0)
+    assert told.get("/v1/stats").json()["counts"]["messages"] == len(story)
+
+
+def test_a_bad_message_does_not_stop_the_others(client: TestClient) -> None:
+    """Each bad message goes to quarantine with its place and the reason; the good one comes in."""
+    good = row("Ada", "2025-01-05", "I live in Oslo.")
+    rows = [row("Ada", "yesterday", "hm"), good, row("", "2025-01-05", "hm"), row("Ada", "2025-01-05", ""), 3]
+    report = client.post("/v1/messages", json={"messages": rows}).json()
+    assert (report["messages"], report["quarantined"]) == (1, 4)
+    assert [problem["index"] for problem in report["problems"]] == [0, 2, 3, 4]
+    assert "'sent_at' is no ISO 8601 time" in report["problems"][0]["reason"]
+    assert client.get("/v1/stats").json()["counts"]["quarantined"] == 4
+
+
+def test_half_a_surrogate_pair_is_quarantined(local_client: TestClient) -> None:
+    """JSON can carry text that no store can keep."""
+    body = '{"messages": [{"conversation": "c", "speaker": "A", "sent_at": "2025-01-05", "text": "\\ud800"}]}'
+    report = local_client.post("/v1/messages", content=body, headers={"Content-Type": "application/json"}).json()
+    assert (report["messages"], report["quarantined"]) == (0, 1)
+    assert "not plain JSON" in report["problems"][0]["reason"]
+
+
+def test_nothing_to_remember(client: TestClient) -> None:
+    """An empty list is no error."""
+    assert client.post("/v1/messages", json={"messages": []}).json()["messages"] == 0
+
+
+def test_a_body_without_messages_is_refused(local_client: TestClient) -> None:
+    """422, saying which field is missing, without repeating the input."""
+    answer = local_client.post("/v1/messages", json={"secret": "hush"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "messages"]
+    assert "hush" not in answer.text

@@ -1,0 +1,146 @@
+"""The built page in a real browser, served by a real server over the real embedded memory."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from graphmem.api import create_app
+from graphmem.api.app import STATIC
+from graphmem.embed import Embedder
+from graphmem.memory import Memory
+from tests.conftest import Talk
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+EVIL = '<script>window.hacked = 1</script> I love Lisbon <img src="x" onerror="window.hacked = 1">'
+STORY = (
+    Talk()
+    .say("Ada: I live in Oslo.", "2025-01-05T10:00")
+    .say("Ben: My sister Mira works at the aquarium.", "2025-01-05T10:00")
+    .say("Ada: I moved to Bergen. I live in Bergen now.", "2025-03-01T09:00")
+    .say("Mira: I adopted a dog called Pico.", "2025-04-01T09:00")
+    .say(f"Mira: {EVIL}", "2025-05-02T09:00")
+)
+
+
+class Explorer:
+    """What a reader sees and does. Waiting is done here, because the page's own rules forbid to evaluate text in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
+
+    def nodes(self) -> dict[str, dict[str, Any]]:
+        """What is drawn, by label, with places in pixels."""
+        return {node["label"]: node for node in self.page.evaluate("window.graphmem.nodes()")}
+
+    def wait(self, until: Callable[[], object], seconds: float = 20) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain; problems: {self.problems}"
+            self.page.wait_for_timeout(50)
+
+    def settle(self) -> None:
+        """Wait until the page is idle and its layout rests."""
+        idle = "!!window.graphmem && window.graphmem.settled() && !document.querySelector('[aria-busy]')"
+        self.wait(lambda: self.page.evaluate(idle))
+
+    def ask(self, text: str) -> None:
+        self.page.get_by_role("combobox", name="Question or name").fill(text)
+        self.page.keyboard.press("Enter")
+        self.settle()
+
+    def click_node(self, label: str) -> None:
+        node = self.nodes()[label]
+        self.page.mouse.click(node["x"], node["y"])
+        self.settle()
+
+    def go_to_day(self, key: str) -> None:
+        """Move the slider by a key."""
+        self.page.get_by_role("slider", name="As of").focus()
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(300)
+        self.settle()
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("#panel h1").inner_text()
+
+    @property
+    def panel(self) -> str:
+        return self.page.locator("#panel").inner_text()
+
+
+@contextmanager
+def served(memory: Memory) -> Iterator[str]:
+    """The address of a server over a memory, on a free port."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(memory), log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        listening.close()
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
+    """The address of a memory that was told the story."""
+    assert (STATIC / "index.html").is_file(), "the explorer is not built: run `make setup`"
+    with Memory.open(tmp_path_factory.mktemp("told") / "memory.lbug", embedder=embedder) as memory:
+        memory.remember(STORY.messages)
+        with served(memory) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
+    """The address of an empty memory."""
+    with Memory.open(tmp_path_factory.mktemp("empty") / "memory.lbug", embedder=embedder) as memory, served(memory) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium as the system has it."""
+    chromium = shutil.which("chromium")
+    assert chromium, "the tests of the page need `chromium` on the PATH: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def explorer(browser: Browser, told: str) -> Iterator[Explorer]:
+    """The page at its start. At the end nothing may have gone wrong in it."""
+    with browser.new_page(viewport=DESK, base_url=told, reduced_motion="reduce") as page:
+        explorer = Explorer(page)
+        page.goto("/")
+        explorer.settle()
+        yield explorer
+        assert explorer.problems == []
+        assert page.evaluate("window.hacked") is None

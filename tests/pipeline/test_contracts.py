@@ -1,0 +1,79 @@
+"""What lies between the stages keeps its contract, or a clear error says where it does not."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from graphmem.config import Settings
+from graphmem.contracts import arrow_schema
+from graphmem.errors import ContractError
+from graphmem.model import Entity, Mention
+from pipelines.io import read, write
+
+Run = Callable[..., dg.ExecuteInProcessResult]
+
+
+@pytest.fixture
+def materialised(ingest: Run, settings: Settings) -> Settings:
+    """Settings whose stages are all there, up to the communities."""
+    stages = ("mentions", "facts", "unextracted", "entities", "closed_facts", "units", "communities")
+    assert ingest("messages", "unreadable", *stages).success
+    return settings
+
+
+def test_every_file_is_the_table_of_its_contract(materialised: Settings) -> None:
+    """Columns and types are those of schemas/*.json; the two quarantines and the closed facts have the contract of their kind."""
+    kinds = {"unreadable": "quarantined", "unextracted": "quarantined", "closed_facts": "facts"}
+    found = {path.stem: pq.read_schema(path) for path in materialised.stages.iterdir()}
+    assert len(found) == 9
+    for stage, schema in found.items():
+        assert schema.equals(arrow_schema(kinds.get(stage, stage))), stage
+
+
+def test_a_missing_column_is_named_with_its_file(materialised: Settings, ingest: Run) -> None:
+    path = materialised.stages / "facts.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["predicate", "polarity"]), path)
+    with pytest.raises(
+        ContractError, match=r"facts\.parquet: facts: the columns \['predicate', 'polarity'\] are missing"
+    ):
+        ingest("closed_facts")
+
+
+def test_an_empty_value_where_none_may_be_is_named(materialised: Settings, ingest: Run) -> None:
+    path = materialised.stages / "entities.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.set_column(table.column_names.index("name"), "name", pa.nulls(len(table), pa.string())), path)
+    with pytest.raises(ContractError, match=r"entities\.parquet: entities: .*name"):
+        ingest("communities")
+
+
+def test_a_file_that_is_no_parquet_is_named(materialised: Settings, ingest: Run) -> None:
+    (materialised.stages / "units.parquet").write_bytes(b"PAR1 but not really")
+    with pytest.raises(ContractError, match=r"units\.parquet: .* Materialise units anew"):
+        ingest("communities")
+
+
+def test_a_stage_that_is_not_there_is_named(ingest: Run) -> None:
+    with pytest.raises(ContractError, match=r"messages\.parquet: is not there\. Materialise messages first"):
+        ingest("mentions", "facts", "unextracted")
+
+
+def test_a_row_that_breaks_its_contract_leaves_the_old_file(settings: Settings) -> None:
+    """Neither a half-written file nor a rest of one."""
+    path = settings.stages / "entities.parquet"
+    good = Entity("entity-1", "default", "Ada", "person", first_seen=datetime(2026, 1, 5, tzinfo=UTC))
+    write(path, Entity, [good])
+    with pytest.raises(ContractError, match="entities"):
+        write(path, Entity, [good, Entity("entity-2", "default", None, "person")])  # type: ignore[arg-type]
+    assert read(path, Entity) == [good]
+    assert [file.name for file in settings.stages.iterdir()] == ["entities.parquet"]
+
+
+def test_records_come_back_as_they_were(settings: Settings) -> None:
+    mentions = [Mention("mention-1", "default", "message-1", 0, 3, "Ada", "Ada", "person")]
+    write(settings.stages / "mentions.parquet", Mention, mentions)
+    assert read(settings.stages / "mentions.parquet", Mention) == mentions

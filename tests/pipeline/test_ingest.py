@@ -1,0 +1,178 @@
+"""A folder of logs becomes the graph that `Memory.remember` makes of it."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+from graphmem.config import Settings
+from graphmem.embed import Embedder
+from graphmem.ingest import read_log
+from graphmem.memory import Memory
+from pipelines.resources import SettingsResource
+from tests.pipeline.conftest import FIRST, SECOND, contents, line
+
+Run = Callable[..., dg.ExecuteInProcessResult]
+Remembered = Callable[..., dict[str, object]]
+
+
+def test_the_job_equals_remember(
+    ingest: Run, settings: Settings, address: str, logs: Path, remembered: Remembered
+) -> None:
+    """Same ids, same content, same quarantine, on both engines."""
+    (logs / "second.jsonl").write_text(SECOND, "utf-8")
+    assert ingest(settings=settings.model_copy(update={"store": address})).success
+    found = contents(address)
+    assert found == remembered(logs)
+    assert all(found.values())
+
+
+def test_threads_of_the_sample_equal_remember(
+    ingest: Run, settings: Settings, logs: Path, year: Path, remembered: Remembered
+) -> None:
+    """Six sessions of the sample log, and recall finds in them what was said."""
+    (logs / "first.jsonl").unlink()
+    threads = {f'"s{number:02}"' for number in range(1, 7)}
+    kept = [
+        turn for turn in year.read_text("utf-8").splitlines(keepends=True) if any(thread in turn for thread in threads)
+    ]
+    (logs / "year.jsonl").write_text("".join(kept), "utf-8")
+    assert ingest().success
+    assert contents(settings.store) == remembered(logs)
+    with Memory.open(settings.store, read_only=True) as memory:
+        assert memory.is_whole()
+        assert memory.stats()["messages"] == len(kept) > 50
+        assert "Halvorsen Marine" in memory.recall("Where does Mira work?", budget=500).text
+
+
+def test_a_second_run_changes_nothing(ingest: Run, settings: Settings) -> None:
+    """Neither the Parquet files nor the store, byte by byte and row by row."""
+    ingest()
+    before = {path.name: path.read_bytes() for path in settings.stages.iterdir()}, contents(settings.store)
+    again = ingest()
+    assert ({path.name: path.read_bytes() for path in settings.stages.iterdir()}, contents(settings.store)) == before
+    assert metadata(again, "index")["embedded"] == 0
+
+
+def test_an_empty_folder_makes_an_empty_graph(ingest: Run, settings: Settings, logs: Path) -> None:
+    (logs / "first.jsonl").unlink()
+    assert ingest().success
+    with Memory.open(settings.store, read_only=True) as memory:
+        assert set(memory.stats().values()) == {0}
+
+
+def test_a_log_that_is_rotated_away_stays_and_its_threads_go_on(
+    ingest: Run, settings: Settings, logs: Path, tmp_path: Path, remembered: Remembered
+) -> None:
+    """The next log continues a thread of the one that is gone; "she" is who was spoken of there."""
+    ingest()
+    (logs / "first.jsonl").rename(tmp_path / "gone.jsonl")
+    (logs / "next.jsonl").write_text(line("5", "Ada", "She lives in Tromsø.", "2026-01-05T10:02:00Z"), "utf-8")
+    ingest()
+    found = contents(settings.store)
+    with Memory.open(settings.store, read_only=True) as memory:
+        assert "Ruth" in {m.name for f in memory.timeline("Tromsø") for m in f.members}
+    expected = remembered(tmp_path / "gone.jsonl", logs / "next.jsonl")
+    assert {**found, "quarantined": 0} == {**expected, "quarantined": 0}
+
+
+def test_a_turn_that_was_changed_is_read_anew(
+    ingest: Run, settings: Settings, logs: Path, remembered: Remembered
+) -> None:
+    """The store then holds what a store holds that saw both versions."""
+    remembered(logs)
+    ingest()
+    (logs / "first.jsonl").write_text(FIRST.replace("I live in Oslo", "I live in Molde"), "utf-8")
+    ingest()
+    expected = remembered(logs)
+    assert contents(settings.store) == expected
+    with Memory.open(settings.store, read_only=True) as memory:
+        assert memory.entities(like="Molde")
+
+
+def test_what_is_remembered_during_a_run_is_bound_in(
+    ingest: Run, settings: Settings, logs: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    """A log that comes in by `Memory.remember` between the first asset and the last is not lost."""
+    ingest(
+        "messages", "unreadable", "mentions", "facts", "unextracted", "entities", "closed_facts", "units", "communities"
+    )
+    other = tmp_path / "second.jsonl"
+    other.write_text(SECOND, "utf-8")
+    with Memory.open(settings.store, embedder=embedder) as memory:
+        memory.remember(read_log(other, space="default"))
+    ingest("index", "graph")
+    with Memory.open(settings.store, read_only=True) as memory:
+        assert memory.is_whole()
+        assert memory.stats()["messages"] == 4
+        assert memory.entities(like="Bergen")
+        assert memory.entities(like="Oslo")
+
+
+def test_every_materialisation_tells_rows_seconds_and_place(ingest: Run, settings: Settings) -> None:
+    run = ingest()
+    assert metadata(run, "messages")["rows"] == 2
+    assert metadata(run, "messages")["quarantined"] == 1
+    assert metadata(run, "units")["path"] == str(settings.stages / "units.parquet")
+    assert metadata(run, "units")["contract"] == "schemas/units.json"
+    assert metadata(run, "graph")["messages"] == 2
+    assert "http://127.0.0.1" in metadata(run, "graph")["explorer"]
+    for asset in (
+        "messages",
+        "unreadable",
+        "mentions",
+        "facts",
+        "unextracted",
+        "entities",
+        "closed_facts",
+        "units",
+        "communities",
+    ):
+        assert 0 < metadata(run, asset)["seconds"] < 300
+
+
+def test_no_folder_of_logs_is_a_clear_error(ingest: Run, settings: Settings, tmp_path: Path) -> None:
+    failed = ingest(settings=settings.model_copy(update={"logs": tmp_path / "nowhere"}), raise_on_error=False)
+    assert not failed.success
+    assert "nowhere: there is no such file or folder" in failure(failed, "messages")
+
+
+def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Settings) -> None:
+    """Ten tries, here without a pause between them, and then who holds it."""
+    config = {**SettingsResource.of(settings).model_dump(), "wait": 0}
+    with another_writer(settings.store):
+        failed = ingest(raise_on_error=False, run_config={"resources": {"settings": {"config": config}}})
+    assert not failed.success
+    retried = [e for e in failed.all_events if e.event_type is dg.DagsterEventType.STEP_RESTARTED]
+    assert len(retried) == 10
+    assert "StoreLocked" in failure(failed, "messages")
+
+
+@contextmanager
+def another_writer(address: str) -> Iterator[None]:
+    """A process that has the store open for writing."""
+    code = f"from graphmem.store import open_store; s = open_store({address!r}); s.migrate(); print('open', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        yield
+        other.communicate("\n")
+
+
+def metadata(run: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
+    """The metadata of the asset's materialisation."""
+    (event,) = (e for e in run.get_asset_materialization_events() if e.asset_key == dg.AssetKey(asset))
+    return {name: value.value for name, value in event.materialization.metadata.items()}
+
+
+def failure(run: dg.ExecuteInProcessResult, step: str) -> str:
+    """Why a step failed, as Dagster shows it."""
+    failed = run.failure_data_for_node(step)
+    assert failed is not None
+    assert failed.error is not None
+    return failed.error.to_string()

@@ -1,0 +1,107 @@
+"""What starts a run, and what does not."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from graphmem.config import Settings
+from pipelines.definitions import define
+from pipelines.resources import SettingsResource
+from pipelines.triggers import daily, new_logs, state_of
+from tests.pipeline.conftest import SECOND
+
+Look = Callable[..., dg.SensorResult | dg.SkipReason]
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    """A Dagster on disk: a schedule is given no other."""
+    home = tmp_path / "dagster"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        yield instance
+
+
+@pytest.fixture
+def look(settings: Settings, instance: dg.DagsterInstance) -> Look:
+    """One evaluation of the sensor."""
+
+    def evaluate(cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
+        context = dg.build_sensor_context(instance=instance, cursor=cursor)
+        result = new_logs(context, settings=SettingsResource.of(settings))
+        assert isinstance(result, dg.SensorResult | dg.SkipReason)
+        return result
+
+    return evaluate
+
+
+def test_the_first_look_at_a_folder_starts_a_run(look: Look, logs: Path) -> None:
+    found = look()
+    assert isinstance(found, dg.SensorResult)
+    assert [request.run_key for request in found.run_requests or []] == [state_of(logs)]
+    assert found.cursor == state_of(logs)
+
+
+def test_an_unchanged_folder_starts_nothing(look: Look, logs: Path) -> None:
+    before = state_of(logs)
+    (logs / ".hidden").write_text("not a log", "utf-8")
+    assert "no new or changed log" in str(look(before))
+
+
+@pytest.mark.parametrize("change", ["new", "longer", "touched", "renamed", "gone"])
+def test_a_change_starts_a_run(look: Look, logs: Path, change: str) -> None:
+    """A new file, more in it, a later time, another name, one less: each is another state."""
+    first = logs / "first.jsonl"
+    (logs / "deep").mkdir()
+    (logs / "deep" / "other.jsonl").write_text(SECOND, "utf-8")
+    before = state_of(logs)
+    match change:
+        case "new":
+            (logs / "deep" / "second.jsonl").write_text(SECOND, "utf-8")
+        case "longer":
+            first.write_text(first.read_text("utf-8") + SECOND, "utf-8")
+        case "touched":
+            os.utime(first, ns=(0, first.stat().st_mtime_ns + 1))
+        case "renamed":
+            first.rename(logs / "renamed.jsonl")
+        case "gone":
+            first.unlink()
+    found = look(before)
+    assert isinstance(found, dg.SensorResult)
+    assert found.cursor not in {before, None}
+
+
+def test_a_folder_that_is_missing_or_empty_starts_nothing(look: Look, logs: Path) -> None:
+    (logs / "first.jsonl").unlink()
+    assert "no such folder, or no log in it" in str(look())
+    logs.rmdir()
+    assert "no such folder, or no log in it" in str(look())
+
+
+def test_the_sensor_waits_for_a_run_that_is_on_its_way(
+    look: Look, settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    """And the cursor stays, so that the change is seen when the run is over."""
+    started(settings, instance)
+    assert "is on its way" in str(look())
+
+
+def test_the_schedule_runs_once_a_day(instance: dg.DagsterInstance) -> None:
+    assert daily.cron_schedule == "0 3 * * *"
+    assert isinstance(daily(dg.build_schedule_context(instance=instance)), dg.RunRequest)
+
+
+def test_the_schedule_leaves_out_a_day_when_a_run_is_on_its_way(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    started(settings, instance)
+    assert "is on its way" in str(daily(dg.build_schedule_context(instance=instance)))
+
+
+def started(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """A run of the job that has begun and not ended."""
+    job = define(settings).resolve_job_def("ingest")
+    instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)

@@ -1,0 +1,64 @@
+"""What every engine must do: one suite, run on each."""
+
+import pytest
+
+from graphmem.errors import QueryError, StoreError
+from graphmem.store import GraphStore
+
+NOTE = {"id": "note", "content": "hello"}
+
+
+def test_a_second_migration_has_nothing_to_do(store: GraphStore) -> None:
+    assert store.migrate() == []
+
+
+def test_what_was_written_is_read_back(store: GraphStore) -> None:
+    store.write("put_meta", **NOTE)
+    assert store.read("meta", id="note") == [{"content": "hello"}]
+
+
+def test_a_missing_and_an_unknown_parameter_are_refused(store: GraphStore) -> None:
+    with pytest.raises(QueryError, match="missing \\['content'\\]"):
+        store.write("put_meta", id="note")
+    with pytest.raises(QueryError, match="unknown \\['colour'\\]"):
+        store.read("meta", id="note", colour="blue")
+
+
+def test_a_row_with_other_fields_than_declared_is_refused(store: GraphStore) -> None:
+    with pytest.raises(QueryError, match="row 0"):
+        store.write_rows("put_extractions", [{"id": "x"}])
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: GraphStore) -> None:
+    with pytest.raises(RuntimeError, match="stop"), store.transaction():
+        store.write("put_meta", **NOTE)
+        raise RuntimeError("stop")
+    assert store.read("meta", id="note") == []
+
+
+def test_writing_the_same_row_twice_makes_one_node(store: GraphStore) -> None:
+    row = {"id": "x", "space": "s", "content": "{}"}
+    store.write_rows("put_extractions", [row, row])
+    store.write_rows("put_extractions", [row])
+    assert store.read("extractions", space="s") == [{"id": "x", "content": "{}"}]
+
+
+def test_a_space_sees_nothing_of_another(store: GraphStore) -> None:
+    store.write_rows("put_extractions", [{"id": "x", "space": "ada", "content": "{}"}])
+    assert store.read("extractions", space="ben") == []
+
+
+def test_a_name_that_is_no_query_lists_the_known_ones(store: GraphStore) -> None:
+    with pytest.raises(QueryError, match="all_messages"):
+        store.read("no_such_query")
+
+
+def test_the_name_of_a_store_tells_no_secret(store: GraphStore) -> None:
+    assert "@" not in store.name
+
+
+def test_a_neo4j_that_is_not_there_is_said_in_one_line() -> None:
+    from graphmem.store import open_store
+
+    with pytest.raises(StoreError, match=r"neo4j://127\.0\.0\.1:1/neo4j: cannot be reached"):
+        open_store("neo4j://127.0.0.1:1/neo4j", password="secret")

@@ -1,0 +1,87 @@
+"""Who is meant by I, you, we, he, she, they and it, in small dialogues."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphmem.extract import extract, load_model
+from graphmem.model import Message, message_id
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+SENT = datetime(2024, 5, 15, 13, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def nlp() -> "Language":
+    return load_model()
+
+
+def meant(nlp: "Language", *lines: str) -> dict[str, set[str]]:
+    """What each word of the last message stands for."""
+    thread = []
+    for i, line in enumerate(lines):
+        who, text = line.split(": ", 1)
+        thread.append(Message(message_id("s", "c", str(i)), "s", "c", "t", i, str(i), who, "user", text, SENT))
+    found: dict[str, set[str]] = {}
+    for mention in extract(thread, nlp)[-1].mentions:
+        found.setdefault(mention.text.lower(), set()).add(mention.name)
+    return found
+
+
+def test_i_and_you_are_the_two_who_talk(nlp: "Language") -> None:
+    words = meant(nlp, "Ben: Hi.", "Ada: I saw you and your car.")
+    assert (words["i"], words["you"], words["your"]) == ({"Ada"}, {"Ben"}, {"Ben"})
+
+
+def test_you_in_a_group_is_who_was_called_or_spoke_before(nlp: "Language") -> None:
+    assert meant(nlp, "Cleo: Hi.", "Ben: Hi.", "Ada: I called you.")["you"] == {"Ben"}
+    assert meant(nlp, "Cleo: Hi.", "Ben: Hi.", "Ada: Cleo, I called you.")["you"] == {"Cleo"}
+
+
+def test_a_proposal_is_for_both(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", "Ada: We should visit the museum.")["we"] == {"Ada", "Ben"}
+
+
+def test_a_told_we_is_the_speaker_with_her_company(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", "Ada: I took my kids to the beach. We built a castle.")["we"] == {"Ada", "Ada's kids"}
+
+
+def test_he_and_she_agree(nlp: "Language") -> None:
+    words = meant(nlp, "Ada: My sister met our landlord's brother.", "Ben: Did she like him?")
+    assert words["she"] == {"Ada's sister"}
+
+
+def test_a_name_is_remembered_over_turns(nlp: "Language") -> None:
+    words = meant(nlp, "Ada: My aunt Ingrid came by.", "Ben: Nice.", "Ada: My aunt is a nurse, and she is funny.")
+    assert words["she"] == {"Ingrid"} and words["my aunt"] == {"Ada's aunt", "Ingrid"}
+
+
+def test_her_brother_waits_for_her(nlp: "Language") -> None:
+    assert meant(nlp, "Ada: Maria called.", "Ben: What did her brother say?")["her brother"] == {"Maria's brother"}
+    assert "her brother" not in meant(nlp, "Ada: Hello.", "Ben: What did her brother say?")
+
+
+def test_nobody_is_guessed(nlp: "Language") -> None:
+    """No woman was spoken of, and speaker and addressee are never "she"."""
+    assert "she" not in meant(nlp, "Ada: Hello.", "Ben: She lives in Oslo.")
+    assert "she" not in meant(nlp, "Ada: Peter came.", "Ben: She lives in Oslo.")
+
+
+def test_an_object_is_not_its_own_subject(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", "Ada: Peter met Tom. Peter likes him.")["him"] == {"Tom"}
+
+
+def test_it_is_the_one_thing_just_named(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", "Ada: I bought a guitar. I play it daily.")["it"] == {"guitar"}
+    assert "it" not in meant(nlp, "Ben: Hi.", "Ada: It is raining.")
+
+
+def test_they_are_the_two_just_named(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", "Ada: Peter and Maria married. They live in Oslo.")["they"] == {"Peter", "Maria"}
+
+
+def test_a_nickname_is_the_participant(nlp: "Language") -> None:
+    assert meant(nlp, "Melanie: Hi.", "Ada: Thank you, Mel!")["mel"] == {"Melanie"}
