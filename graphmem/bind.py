@@ -16,8 +16,8 @@ from graphmem.communities.cluster import find_communities
 from graphmem.contracts import from_dict
 from graphmem.extract.extractor import Extraction
 from graphmem.ids import digest
-from graphmem.model import Community, Entity, Fact, Member, Mention, Message, Quarantined, Unit
-from graphmem.query.understand import NAMED_KINDS, SpaceFacts
+from graphmem.model import NAMED_KINDS, Community, Entity, Fact, Member, Mention, Message, Quarantined, Unit
+from graphmem.query.understand import SpaceFacts
 from graphmem.resolve.resolve import Resolution, normal_name, resolve
 from graphmem.store.calls import Graph
 from graphmem.units.assemble import assemble

@@ -15,6 +15,8 @@ Polarity: TypeAlias = Literal["positive", "negative"]
 Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]
 FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation"]
 EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
+# Kinds whose entities mostly have a name of their own.
+NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
 
 
 @dataclass(frozen=True, slots=True)

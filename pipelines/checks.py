@@ -78,9 +78,7 @@ def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResul
     asset="unextracted",
     additional_ins={"unreadable": dg.AssetIn("unreadable"), "messages": dg.AssetIn("messages")},
 )
-def few_are_quarantined(
-    unextracted: list[Quarantined], unreadable: list[Quarantined], messages: list[Message]
-) -> dg.AssetCheckResult:
+def few_are_quarantined(unextracted: list[Quarantined], unreadable: list[Quarantined], messages: list[Message]) -> dg.AssetCheckResult:
     """Few of the turns could not be read or extracted. A warning: the rest goes on."""
     bad = len(unreadable) + len(unextracted)
     share = bad / max(len(messages) + len(unreadable), 1)

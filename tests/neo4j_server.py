@@ -1,6 +1,8 @@
-"""A throw-away Neo4j for a test run."""
+"""A throw-away Neo4j for a test run: a real server in a folder of the test's, on a port of its own."""
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +18,23 @@ class Server:
     home: run.Home
     process: "subprocess.Popen[bytes]"
 
+    user = "neo4j"
+
+    @property
+    def uri(self) -> str:
+        return f"bolt://127.0.0.1:{self.home.port}"
+
+    @property
+    def password(self) -> str:
+        return self.home.password
+
     @property
     def address(self) -> str:
-        return f"neo4j://neo4j:{self.home.password}@127.0.0.1:{self.home.port}/neo4j"
+        return f"neo4j://{self.user}:{self.password}@127.0.0.1:{self.home.port}/neo4j"
 
     def wipe(self) -> None:
         """Remove every node and the word index, whose statistics would remember what was deleted: a store as on its first day."""
-        auth = ("neo4j", self.home.password)
-        with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{self.home.port}", auth=auth) as driver, driver.session() as session:
+        with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver, driver.session() as session:
             session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
             session.run("DROP INDEX message_words IF EXISTS").consume()
 
@@ -33,8 +44,18 @@ class Server:
         self.process.wait(timeout=30)
 
 
-def start(folder: Path) -> Server:
+def start(folder: Path, *, heap: str = "768m") -> Server:
     """Start a server with its home in the folder; raises ServerError with the end of its log."""
     home = run.Home(folder, run.free_port())
-    run.prepare(home, heap="1g")
-    return Server(home, run.start(home, heap="1g"))
+    run.prepare(home, heap=heap)
+    return Server(home, run.start(home, heap=heap))
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    """A server for as long as the block lasts."""
+    started = start(folder)
+    try:
+        yield started
+    finally:
+        started.stop()

@@ -102,8 +102,8 @@ export class Drawing {
     return new Sigma<NodeData, EdgeData>(this.scene, this.container, {
       ...looks,
       allowInvalidContainer: true,
-      labelDensity: 0.8,
-      labelGridCellSize: 90,
+      labelDensity: 1,
+      labelGridCellSize: 130,
       labelRenderedSizeThreshold: 5,
       minCameraRatio: 0.08,
       maxCameraRatio: 3,

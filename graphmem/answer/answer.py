@@ -1,7 +1,7 @@
 """The best-supported answer: one fact, or two that share an entity, whose words and members cover the question."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from graphmem.answer.ground import ask_llm
 from graphmem.extract.question import ParsedQuestion, parse_question
@@ -16,18 +16,22 @@ NOT_FOUND = "not in memory"
 READ = 20
 # The least share of the question's words that an answer's facts must cover.
 SUPPORT = 0.5
-# What a fact gains for having the kind of thing that was asked for; what one place further down costs; what a second fact costs.
-HAS_WANTED, RANK, SECOND_FACT = 0.35, 0.02, 0.1
+# What one place further down costs, and what a second fact costs.
+RANK, SECOND_FACT = 0.01, 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A fact that may be the answer, the fact that leads to it (if any), and how well the question is covered."""
+    """A fact that may be the answer, the hit that leads to it (if any), and how well the question is covered.
+
+    `value` is the member or time of the wanted kind, or (without one) the fact's own words.
+    """
 
     fact: Fact
     hit: Hit
     lead: Hit | None
     value: str
+    has_value: bool
     covered: float
     score: float
 
@@ -42,8 +46,9 @@ def answer(pack: Pack, sources: Sources, *, llm: ChatModel | None = None) -> Ans
     parsed = parse_question(pack.question)
     if _unknown_names(parsed, sources):
         return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
-    best = max(_candidates(parsed, pack.hits[:READ]), key=lambda c: (c.score, c.fact.id), default=None)
-    if best is None or best.covered < SUPPORT:
+    supported = [c for c in _candidates(parsed, pack.hits[:READ]) if c.covered >= SUPPORT]
+    best = max(supported, key=lambda c: (c.has_value, c.score, c.fact.id), default=None)
+    if best is None:
         return _by_span(parsed, pack)
     evidence = (best.hit,) if best.lead is None else (best.lead, best.hit)
     return Answer(pack.question, best.value, found=True, evidence=evidence, fact=best.fact, pack=pack)
@@ -53,7 +58,8 @@ def _by_span(parsed: ParsedQuestion, pack: Pack) -> Answer:
     """The best message itself, where it has enough of the question's words and no fact does."""
     wanted = set(terms_of(parsed.text))
     for hit in pack.hits[:3]:
-        if _cover(wanted, set(terms_of(hit.message.said))) > SUPPORT:
+        words = set(terms_of(hit.message.said))
+        if _cover(wanted, words) > SUPPORT and _named(parsed, words):
             return Answer(pack.question, hit.message.text, found=True, evidence=(hit,), pack=pack)
     return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
 
@@ -68,64 +74,71 @@ def _cover(wanted: set[str], found: set[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0
 
 
-def _words(fact: Fact) -> set[str]:
-    return set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
+def _named(parsed: ParsedQuestion, words: set[str]) -> bool:
+    """True if all that the question calls by a proper name is there."""
+    return all(words & set(terms_of(name)) for name in parsed.proper_names)
 
 
 def _candidates(parsed: ParsedQuestion, hits: Sequence[Hit]) -> Iterator[_Candidate]:
     wanted = set(terms_of(parsed.text))
     asked = {normal_name(name) for name in parsed.names}
-    facts = [(rank, hit, fact, _words(fact)) for rank, hit in enumerate(hits) for fact in hit.facts if _tells(fact)]
-    for rank, hit, fact, words in facts:
-        yield _candidate(parsed, asked, hit, None, fact, frozenset(), _cover(wanted, words), rank * RANK)
-        for lead_rank, lead, leading, leading_words in facts:
-            shared = _shared(fact, leading, asked)
-            if shared:
-                cost = max(rank, lead_rank) * RANK + SECOND_FACT
-                yield _candidate(parsed, asked, hit, lead, fact, shared, _cover(wanted, words | leading_words), cost)
+    facts = [_Read(rank, hit, fact) for rank, hit in enumerate(hits) for fact in hit.facts if _tells(fact)]
+    for one in facts:
+        yield from _candidate(parsed, asked, wanted, one, None)
+        for lead in facts:
+            if lead.fact.message_id != one.fact.message_id and _cover(wanted, one.words | lead.words) > _cover(wanted, one.words):
+                yield from _candidate(parsed, asked, wanted, one, lead)
+
+
+class _Read:
+    """A fact of a hit, with the hit's rank and the words of the fact."""
+
+    def __init__(self, rank: int, hit: Hit, fact: Fact) -> None:
+        self.rank = rank
+        self.hit = hit
+        self.fact = fact
+        self.words = set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
 
 
 def _tells(fact: Fact) -> bool:
     return fact.modality in ("asserted", "planned", "wished")
 
 
+def _candidate(parsed: ParsedQuestion, asked: set[str], wanted: set[str], one: _Read, lead: _Read | None) -> Iterator[_Candidate]:
+    """The fact as an answer, if it (with the fact that leads to it) has all that the question names."""
+    words = one.words | (lead.words if lead else set())
+    shared = _shared(one.fact, lead.fact, asked) if lead else frozenset()
+    if not _named(parsed, words) or (lead and not shared):
+        return
+    value = _value(parsed, one.fact, shared)
+    cost = RANK * max(one.rank, lead.rank if lead else 0) + (SECOND_FACT if lead else 0.0)
+    covered = _cover(wanted, words)
+    yield _Candidate(one.fact, one.hit, lead.hit if lead else None, value or one.fact.text, bool(value), covered, covered - cost)
+
+
 def _shared(fact: Fact, leading: Fact, asked: set[str]) -> frozenset[str]:
-    """Entities by which another message's fact leads to this one: not named in the question, as one of the leading fact is."""
-    if fact.message_id == leading.message_id or not any(normal_name(m.name) in asked for m in leading.members):
-        return frozenset()
+    """The entities by which one fact leads to the other: in both, and not what the question names."""
     both = {m.entity_id for m in fact.members} & {m.entity_id for m in leading.members}
     return frozenset(m.entity_id for m in fact.members if m.entity_id in both and normal_name(m.name) not in asked)
 
 
-def _candidate(
-    parsed: ParsedQuestion, asked: set[str], hit: Hit, lead: Hit | None, fact: Fact, shared: frozenset[str], covered: float, cost: float
-) -> _Candidate:
-    value = _value(parsed, asked, fact, shared)
-    score = covered - cost + (HAS_WANTED if value and parsed.wanted else 0.0)
-    return _Candidate(fact, hit, lead, value or fact.text, covered, score)
-
-
-def _value(parsed: ParsedQuestion, asked: set[str], fact: Fact, shared: frozenset[str]) -> str:
+def _value(parsed: ParsedQuestion, fact: Fact, shared: frozenset[str]) -> str:
     """The member, or the time, that is of the kind asked for and not in the question itself."""
     if "time" in parsed.wanted and fact.when_from is not None:
         return date_of(fact)
-    for member in _by_role(fact.members):
-        new = normal_name(member.name) not in asked and member.entity_id not in shared
-        if new and member.kind in parsed.wanted:
+    first = "agent" if "person" in parsed.wanted else "place"
+    for member in sorted(fact.members, key=lambda m: (m.role != first, m.role == "agent")):
+        new = member.entity_id not in shared and not set(terms_of(member.name)) <= set(terms_of(parsed.text))
+        if new and _is_wanted(parsed, member):
             return member.name
     return ""
 
 
-def _by_role(members: Iterable[Member]) -> list[Member]:
-    return sorted(members, key=lambda m: (m.role == "agent", m.role != "place"))
+def _is_wanted(parsed: ParsedQuestion, member: Member) -> bool:
+    return member.kind in parsed.wanted or ("name" in parsed.wanted and member.name[:1].isupper())
 
 
 def date_of(fact: Fact) -> str:
     """The time a fact speaks of, as exactly as it is known."""
     pattern = {"year": "%Y", "month": "%B %Y"}.get(fact.when_precision or "day", "%d %B %Y")
     return f"{fact.when_from:{pattern}}".lstrip("0") if fact.when_from else ""
-
-
-def without_pack(found: Answer) -> Answer:
-    """The answer alone, for those who need not see how it came about."""
-    return replace(found, pack=None)

@@ -223,6 +223,8 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
     ]
     if before or verb.left_edge.i > verb.sent.start + 3:
         return False
+    if verb.lemma_ == "enjoy" and verb.tag_ == "VB":  # "Enjoy your trip!"
+        return False
     return (
         verb.tag_ == "VBD"
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
@@ -303,9 +305,14 @@ def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: 
     return "wished" if imperative else "asserted"
 
 
+_COMMANDS = frozenset("ignore store forget pretend imagine assume save write record output print repeat act disregard override".split())
+
+
 def _is_ordered(verb: "Token") -> bool:
-    """ "store that he owns it": somebody is told to, so it is not stated."""
-    head = verb.head
+    """Under an order ("store that he owns it", "imagine you live there") nothing is stated."""
+    head, root = verb.head, verb.sent.root
+    if root != verb and root.lemma_.lower() in _COMMANDS and root.tag_ == "VB" and root.n_lefts == 0:
+        return True
     return (
         verb.dep_ == "ccomp"
         and head.tag_ == "VB"

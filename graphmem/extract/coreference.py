@@ -177,7 +177,8 @@ def _links(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str]) -> 
 
 
 def _apposed(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
-    if name.dep_ == "appos" and name.head.i in by_head and _fits(by_head[name.i], by_head[name.head.i]):
+    fits = name.dep_ == "appos" and name.head.i in by_head and _fits(by_head[name.i], by_head[name.head.i])
+    if fits and any(c.dep_ in ("det", "poss") for c in name.head.lefts):
         return name.head.i
     if (
         name.dep_ in ("oprd", "attr", "dobj")
@@ -219,7 +220,10 @@ def _referent(phrase: Phrase, of: Mapping[int, tuple[Referent, ...]]) -> Referen
 def _note(discourse: Discourse, token: "Token", phrase: Phrase, referents: tuple[Referent, ...], turn: Turn, sentence: int) -> None:
     gender = phrase.gender or discourse.gender(referents[0].name)
     animate = phrase.kind == "person" or phrase.owner >= 0 or bool(phrase.gender)
-    rank = 2 if token.dep_ in ("nsubj", "nsubjpass") else 1 if token.dep_ in ("dobj", "attr", "dative", "ROOT") else 0
+    definite = phrase.proper or any(c.dep_ in ("det", "poss") for c in token.lefts)
+    rank = (
+        0 if not definite else 2 if token.dep_ in ("nsubj", "nsubjpass") else 1 if token.dep_ in ("dobj", "attr", "dative", "ROOT") else 0
+    )
     discourse.seen.append(Seen(referents, gender, phrase.plural, animate, turn.number, sentence, token.i, rank))
 
 

@@ -296,13 +296,13 @@ def _bound_role(role: str, forward: bool) -> str:
 
 
 def _verb_word(verb: "Token") -> str:
-    return verb.lemma_.lower()
+    return "hope" if verb.lower_ in ("hoping", "hoped") else verb.lemma_.lower()
 
 
 def _lead(clause: Clause) -> tuple[str, ...]:
     """Words of governors that change the meaning: "love", "try to", "can"."""
     for governor in clause.governors:
-        if governor.lemma_ in lx.PREFERENCE and clause.modality == "asserted":
+        if governor.lemma_ in lx.PREFERENCE and governor == clause.governors[0] and clause.modality == "asserted":
             return (governor.lemma_, "to") if clause.verb.tag_ == "VB" else (governor.lemma_,)
         if governor.lemma_ in ("try", "forget", "refuse", "fail") and clause.polarity == "positive":
             return (governor.lemma_, "to")
@@ -343,7 +343,7 @@ _ROLE_OF = {
     "from": "source",
     "for": "purpose",
     "as": "attribute",
-    "by": "agent",
+    "by": "instrument",
     "like": "attribute",
 }
 
@@ -456,6 +456,8 @@ def _is_salient(reading: Reading, clause: Clause, statement: Statement, has_time
     ):
         return False
     if clause.imperative and not reading.to_assistant and not has_time:
+        return False
+    if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return False
     if not agents:
         return bool(others) and clause.passive and len(others) > 1

@@ -17,18 +17,22 @@ IT = _words("it its itself")
 POSSESSIVES = _words("my your his her its our their mine yours hers ours theirs")
 
 FEMALE_KIN = _words(
-    "sister mother mom mum mama mommy mummy daughter wife girlfriend aunt auntie niece grandmother grandma granny nana fiancee fiancée"
+    "sister mother mom mum mama mommy mummy daughter wife girlfriend aunt auntie niece"
+    " grandmother grandma granny nana fiancee fiancée"
     " stepmother stepsister stepdaughter granddaughter godmother goddaughter ex-wife ex-girlfriend bride"
 )
 MALE_KIN = _words(
-    "brother father dad daddy papa son husband boyfriend uncle nephew grandfather grandpa granddad fiance fiancé stepfather stepbrother"
+    "brother father dad daddy papa son husband boyfriend uncle nephew grandfather grandpa"
+    " granddad fiance fiancé stepfather stepbrother"
     " stepson grandson godfather godson ex-husband ex-boyfriend groom"
 )
 OTHER_KIN = _words("parent child kid baby sibling cousin spouse partner twin grandparent grandchild grandkid family in-law")
 KIN = FEMALE_KIN | MALE_KIN | OTHER_KIN
 ROLES = _words(
-    "friend boss manager colleague coworker co-worker roommate flatmate neighbor neighbour landlord landlady teacher coach mentor"
-    " therapist doctor dentist supervisor professor tutor trainer assistant employer client teammate bestie buddy classmate advisor"
+    "friend boss manager colleague coworker co-worker roommate flatmate neighbor neighbour"
+    " landlord landlady teacher coach mentor"
+    " therapist doctor dentist supervisor professor tutor trainer assistant employer client"
+    " teammate bestie buddy classmate advisor"
 )
 PETS = _words("dog cat puppy kitten pup pet hamster rabbit bunny horse parrot turtle tortoise guinea goldfish snake lizard")
 OWNED = KIN | ROLES | PETS
@@ -38,21 +42,28 @@ MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude waiter actor landlord
 
 PLACE_NOUNS = _words(
     "house home apartment flat office school university college hospital park beach museum library restaurant cafe café pub gym"
-    " studio shop store market mall city town village country lake river mountain forest garden farm airport station hotel church"
+    " studio shop store market mall city town village country lake river mountain forest"
+    " garden farm airport station hotel church"
     " theater theatre cinema stadium gallery shelter center centre campus island kitchen room backyard yard playground trail"
     " bookstore bakery clinic bank factory zoo aquarium street neighborhood neighbourhood coast desert campsite resort"
 )
 EVENT_NOUNS = _words(
-    "wedding party concert festival trip holiday vacation meeting conference race marathon tournament game match birthday anniversary"
-    " funeral graduation parade workshop retreat exam interview ceremony show exhibition exhibit competition championship fundraiser"
+    "wedding party concert festival trip holiday vacation meeting conference race marathon"
+    " tournament game match birthday anniversary"
+    " funeral graduation parade workshop retreat exam interview ceremony show exhibition"
+    " exhibit competition championship fundraiser"
     " reunion picnic dinner tour event hike appointment surgery accident seminar webinar hackathon gig recital performance"
 )
 # Heads too general to be worth an entity.
 GENERIC = _words(
-    "thing lot time way day bit kind something anything everything nothing stuff one ones sort type week month year hour minute moment"
-    " morning afternoon evening night weekend today yesterday tomorrow reason point case fact idea thought feeling sense part side end"
-    " start place person people guy man folk someone anyone everyone nobody somebody else other number amount couple few bunch piece"
-    " look question answer example chance need matter problem issue deal luck hi hey hello thanks thank thx congrat congratulation"
+    "thing lot time way day bit kind something anything everything nothing stuff one ones sort"
+    " type week month year hour minute moment"
+    " morning afternoon evening night weekend today yesterday tomorrow reason point case fact"
+    " idea thought feeling sense part side end"
+    " start place person people guy man folk someone anyone everyone nobody somebody else"
+    " other number amount couple few bunch piece"
+    " look question answer example chance need matter problem issue deal luck hi hey hello"
+    " thanks thank thx congrat congratulation"
     " sorry wow yeah yes ok okay haha lol hope glad pleasure fun good bad great best self step result level area aspect"
     " process option choice word detail tip help care effort ton list set pair rest half whole top bottom front back middle true"
     " right wrong sure lol omg hmm mm aww ah oh yay please pm am mr mrs dr etc difference change experience stage situation"
@@ -65,46 +76,60 @@ PARTITIVES = _words(
 )
 # Adjectives that say how it was liked, or which one, not what it is.
 EVALUATIVE = _words(
-    "good great nice amazing awesome cool wonderful fantastic beautiful lovely bad terrible horrible awful new old big small little"
-    " large huge tiny own other same different next last first second third few many much several more most some any such whole entire"
-    " full real true sure happy glad sad excited exciting interesting fun funny perfect best better worst worse favorite favourite"
-    " special important main certain various recent past current whole incredible gorgeous cute sweet inspiring inspired tough hard easy"
-    " right wrong ready able proud grateful thankful thrilled inspirational super delicious yummy tasty crazy wild long short quick"
-    " early late young ok okay fine well welcome worth helpful useful great kind busy possible clear nice lucky sorry only simple"
+    "good great nice amazing awesome cool wonderful fantastic beautiful lovely bad terrible"
+    " horrible awful new old big small little"
+    " large huge tiny own other same different next last first second third few many much"
+    " several more most some any such whole entire"
+    " full real true sure happy glad sad excited exciting interesting fun funny perfect best"
+    " better worst worse favorite favourite"
+    " special important main certain various recent past current whole incredible gorgeous"
+    " cute sweet inspiring inspired tough hard easy"
+    " right wrong ready able proud grateful thankful thrilled inspirational super delicious"
+    " yummy tasty crazy wild long short quick"
+    " early late young ok okay fine well welcome worth helpful useful great kind busy possible"
+    " clear nice lucky sorry only simple"
     " rewarding challenging tough stressful relaxing peaceful powerful meaningful stunning cozy touching impressive epic solid"
     " total complete deep strong key similar additional extra specific general high low overall potential likely weird strange"
     " legit dope neat rad sick fabulous magical breathtaking spectacular brilliant adorable precious memorable unforgettable"
     " valuable necessary essential rough awful lame intense vital major minor single less least enough another"
-    " impactful soothing refreshing fulfilling nerve-wracking therapeutic uplifting motivating encouraging supportive comforting calming cathartic"
+    " impactful soothing refreshing fulfilling nerve-wracking therapeutic uplifting motivating"
+    " encouraging supportive comforting calming cathartic"
     " blessed pleased overwhelmed touched surprised curious nervous tired exhausted bummed stoked pumped motivated"
 )
 # Copula complements that are news about a person.
 TRAITS = _words(
-    "married single divorced engaged pregnant retired vegan vegetarian allergic sick ill unemployed widowed gay bi bisexual trans"
-    " transgender queer lesbian straight adopted deaf blind diabetic dyslexic christian muslim jewish buddhist hindu catholic atheist"
-    " norwegian american british french german japanese chinese indian italian spanish swedish mexican canadian dead disabled autistic"
-    " injured homesick bilingual self-employed freelance graduated lactose-intolerant left-handed lactose celiac introverted extroverted"
+    "married single divorced engaged pregnant retired vegan vegetarian allergic sick ill"
+    " unemployed widowed gay bi bisexual trans"
+    " transgender queer lesbian straight adopted deaf blind diabetic dyslexic christian muslim"
+    " jewish buddhist hindu catholic atheist"
+    " norwegian american british french german japanese chinese indian italian spanish swedish"
+    " mexican canadian dead disabled autistic"
+    " injured homesick bilingual self-employed freelance graduated lactose-intolerant"
+    " left-handed lactose celiac introverted extroverted"
 )
 
 PREFERENCE = _words("like love hate prefer enjoy adore dislike detest admire favor favour loathe miss appreciate fear dread")
 STATIVE = _words(
-    "be have live know believe own belong need want contain consist cost weigh seem appear understand remember mean matter depend"
+    "be have live know believe own belong need want contain consist cost weigh seem appear"
+    " understand remember mean matter depend"
     " deserve include involve last lack possess resemble reside fit require work study teach run play attend speak volunteer use"
 )
 # Alone, in the simple present, these are habits of talk rather than habits.
 SMALL_TALK_VERBS = _words(
-    "thank appreciate congratulate greet wish hope guess suppose bet mean sound seem appear glad see hear know think agree wonder look feel"
+    "thank appreciate congratulate greet wish hope guess suppose bet mean sound seem appear"
+    " glad see hear know think agree wonder look feel"
     " let matter excuse welcome imagine rock cheer sorry say tell understand get bless keep"
 )
 LIGHT_VERBS = _words(
     "do get thing happen go make have take give be let keep come put mean seem sound look feel know think guess say see hear"
 )
 
-WISHED = _words("want hope wish dream long aim aspire like love crave")
-PLANNED = _words("plan intend decide arrange prepare promise agree need mean expect commit schedule go have got")
+WISHED = _words("want wan wanna hope hop wish dream long aim aspire like love crave")
+PLANNED = _words("gon gonna plan intend decide arrange prepare promise agree need mean expect commit schedule go have got")
 ASPECT = _words("start begin continue keep stop finish quit try manage get use tend happen help resume end")
 RAISED = _words(
-    "think believe say hear know tell see mention find feel realize realise remember learn notice discover understand figure announce reveal reckon"
+    "think believe say hear know tell see mention find feel realize realise remember learn"
+    " notice discover understand figure announce reveal reckon"
 )
 DOUBTED = _words("guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect")
 HYPOTHETICAL_AUX = _words("would could might may should 'd must")
@@ -113,33 +138,49 @@ PLACE_PREPOSITIONS = _words(
     "in at to into near on from around outside inside through across over towards toward by beside behind under above onto along past"
 )
 MOTION = _words(
-    "move go travel fly drive walk return come head relocate live reside stay visit arrive commute hike settle work study grow bear meet work sail"
+    "move go travel fly drive walk return come head relocate live reside stay visit arrive"
+    " commute hike settle work study grow bear meet work sail"
 )
 
 PERSON_VERBS = _words("say tell love like hate enjoy want think live work marry adopt quit feel call ask")
 INTERJECTIONS = _words(
-    "wow yay hey hi hello thanks thank congrats congratulations omg lol haha aww yeah yep nope nah oh ah hmm hm ok okay sure sounds"
-    " went got getting thanx cool awesome great nice absolutely definitely exactly totally bye cheers woah whoa yup ugh damn gosh yikes bro dude man"
+    "wow yay hey hi hello thanks thank congrats congratulations omg lol haha aww yeah yep nope"
+    " nah oh ah hmm hm ok okay sure sounds"
+    " went got getting thanx agreed gon wan na gonna wanna lemme gotta cool awesome great nice"
+    " absolutely definitely exactly totally bye cheers woah whoa yup ugh damn gosh yikes bro dude man"
     " good kudos yum phew oof ooh welcome glad happy sorry please btw ikr hell god goodness keep take hope love check"
 )
 
 FEMALE_NAMES = _words(
-    "mary anna maria emma olivia sophia isabella mia charlotte amelia emily elizabeth sarah jessica ashley jennifer amanda laura julia"
-    " linda susan karen lisa nancy betty helen sandra donna carol ruth sharon michelle kim kimberly deborah barbara patricia melissa"
-    " rebecca stephanie cynthia kathleen amy angela shirley brenda pamela nicole samantha katherine catherine christine rachel carolyn"
-    " janet virginia heather diane julie joyce victoria kelly christina joan evelyn lauren judith megan andrea cheryl hannah jacqueline"
-    " martha gloria teresa ann anne sara kate katie lucy grace chloe zoe ella lily ava nora eva alice jane clara rose rosa ada ingrid"
+    "mary anna maria emma olivia sophia isabella mia charlotte amelia emily elizabeth sarah"
+    " jessica ashley jennifer amanda laura julia"
+    " linda susan karen lisa nancy betty helen sandra donna carol ruth sharon michelle kim"
+    " kimberly deborah barbara patricia melissa"
+    " rebecca stephanie cynthia kathleen amy angela shirley brenda pamela nicole samantha"
+    " katherine catherine christine rachel carolyn"
+    " janet virginia heather diane julie joyce victoria kelly christina joan evelyn lauren"
+    " judith megan andrea cheryl hannah jacqueline"
+    " martha gloria teresa ann anne sara kate katie lucy grace chloe zoe ella lily ava nora"
+    " eva alice jane clara rose rosa ada ingrid"
     " caroline melanie mel joanna sofia elena natalie claire ellie molly maya priya fatima aisha leila yuki sakura astrid freya"
-    " gina tina audrey deb debra monica phoebe diana jolene tanya vanessa bianca wendy penny hazel ivy iris daisy paula ellen marie"
+    " gina tina audrey deb debra monica phoebe diana jolene tanya vanessa bianca wendy penny"
+    " hazel ivy iris daisy paula ellen marie"
 )
 MALE_NAMES = _words(
-    "james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul"
-    " andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry"
-    " justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis jerry tyler aaron jose adam nathan henry"
-    " douglas zachary peter kyle noah ethan jeremy walter christian keith roger austin sean dylan carl harold jesse bryan lawrence arthur"
-    " gabriel bruce logan billy joe alan juan albert willie elijah wayne randy mason vincent liam bobby johnny bradley tom tim mike"
-    " dave dan matt ben nick steve bob bill jim oliver leo lucas max oscar felix hugo erik lars ole olaf nils sven mohammed ahmed omar ali"
-    " ken greg tony fred simon martin luke ian neil evan nate calvin ravi raj hiroshi kenji diego carlos luis miguel pedro hans karl"
+    "james john robert michael william david richard joseph thomas charles christopher daniel"
+    " matthew anthony mark donald steven paul"
+    " andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob"
+    " gary nicholas eric jonathan stephen larry"
+    " justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis"
+    " jerry tyler aaron jose adam nathan henry"
+    " douglas zachary peter kyle noah ethan jeremy walter christian keith roger austin sean"
+    " dylan carl harold jesse bryan lawrence arthur"
+    " gabriel bruce logan billy joe alan juan albert willie elijah wayne randy mason vincent"
+    " liam bobby johnny bradley tom tim mike"
+    " dave dan matt ben nick steve bob bill jim oliver leo lucas max oscar felix hugo erik"
+    " lars ole olaf nils sven mohammed ahmed omar ali"
+    " ken greg tony fred simon martin luke ian neil evan nate calvin ravi raj hiroshi kenji"
+    " diego carlos luis miguel pedro hans karl"
 )
 
 KIND_OF_LABEL: dict[str, EntityKind] = {

@@ -65,8 +65,8 @@ def proper_names(doc: "Doc", people: Mapping[str, str]) -> list[Phrase]:
 
 
 def _best_first(spans: Iterable[tuple["Span", EntityKind, bool]]) -> list[tuple["Span", EntityKind, bool]]:
-    """Quoted titles, then names with "of" in them, then the rest as it was found."""
-    return sorted(spans, key=lambda s: (not s[2], -len(s[0]) if any(t.lower_ == "of" for t in s[0]) else 0))
+    """Quoted titles, then names with "of" or a hyphen in them, then the rest as it was found."""
+    return sorted(spans, key=lambda s: (not s[2], -len(s[0]) if any(t.lower_ in ("of", "-") for t in s[0]) else 0))
 
 
 def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
@@ -95,13 +95,10 @@ def _is_title(span: "Span") -> bool:
 
 
 def _joins(token: "Token") -> bool:
-    """ "of" between two names: "Game of Thrones"."""
-    return (
-        token.lower_ == "of"
-        and token.i + 1 < len(token.doc)
-        and token.nbor().pos_ == "PROPN"
-        and token.nbor().ent_type_ not in lx.QUANTITY_LABELS
-    )
+    """ "of" or a hyphen between two names: "Game of Thrones", "Nine-Nine"."""
+    if token.i + 1 >= len(token.doc) or token.nbor().pos_ != "PROPN" or token.nbor().ent_type_ in _NO_NAMES:
+        return False
+    return token.lower_ == "of" or (token.text == "-" and not token.whitespace_ and not token.nbor(-1).whitespace_)
 
 
 def _title(span: "Span") -> Phrase:
@@ -194,8 +191,7 @@ def _is_activity(token: "Token") -> bool:
 
 
 def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
-    lemma = token.lemma_.lower()
-    word = token.lower_
+    lemma, word = token.lemma_.lower().strip("-") or "-", token.lower_
     if lemma in lx.OWNED and (owner := _owner(token)) >= 0:
         plural = token.tag_ == "NNS"
         start = min(owner, token.i)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _SET_WORDS = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
 _NO_SET = re.compile(r"^(when|why|how (long|much|old|far))\b")
 _BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "NUM"})
-_PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|friends?|colleagues?)\b|\bnames?\b")
+_PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|friends?|colleagues?)\b")
+_NAME = re.compile(r"\bnames?\b|\bcalled\b|\bnamed\b")
 _PLACE = re.compile(r"^where\b|\b(which|what) (\w+ ){0,2}(country|countries|city|cities|states?|places?|areas?|towns?|locations?)\b")
 _WORK = re.compile(r"\b(which|what) (\w+ ){0,2}(books?|songs?|movies?|films?|bands?|artists?|musicians?|authors?|games?)\b")
 _COMPANY = re.compile(
@@ -29,7 +30,7 @@ _COMPANY = re.compile(
 class ParsedQuestion:
     """A question as it was parsed. `names` are all that it names, `proper_names` those that are proper.
 
-    `wanted` are the kinds of thing that would answer it: kinds of entity, `time` or `number`; `wants_set` says that it
+    `wanted` are the kinds of thing that would answer it: kinds of entity, `name`, `time` or `number`; `wants_set` says that it
     asks for several things, which may lie in many messages.
     """
 
@@ -57,6 +58,8 @@ def parse_question(text: str) -> ParsedQuestion:
 
 
 def _wanted(question: str) -> frozenset[str]:
+    if _NAME.search(question):
+        return frozenset({"name"})
     if _COMPANY.search(question):
         return frozenset({"organisation", "place"})
     if _PLACE.search(question):

@@ -61,4 +61,4 @@ def _has_wanted(asked: Asked, message: Message, kinds: frozenset[str]) -> bool:
         return True
     if "time" in asked.wanted and _TIME.search(message.text):
         return True
-    return bool(asked.wanted & kinds)
+    return bool(asked.wanted & kinds) or ("name" in asked.wanted and "person" in kinds)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
 
-from graphmem.model import AsOf
+from graphmem.model import NAMED_KINDS, AsOf
 from graphmem.query.pool import Pool, best, standardised
-from graphmem.query.understand import NAMED_KINDS, Asked
+from graphmem.query.understand import Asked
 from graphmem.store import GraphStore
 
 # The walk over everything that is mentioned (topics), and over names alone: seeds, weight, own mass kept.

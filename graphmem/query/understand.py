@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST = 2000
-NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
 
 
 @dataclass(frozen=True, slots=True)

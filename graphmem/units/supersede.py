@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from graphmem.extract.implied import SINGLE_VALUED
-from graphmem.model import Fact
+from graphmem.model import NAMED_KINDS, Fact
 from graphmem.validity import FOREVER
 
 _LASTING = frozenset({"state", "preference", "relation"})
@@ -34,11 +34,14 @@ def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
 
 
 def _line(fact: Fact) -> tuple[str, ...] | None:
-    """What a fact competes with: one holder of one single-valued predicate, or of one lasting statement and its denial."""
+    """What a fact competes with: one holder of one single-valued predicate, or of one lasting statement and its denial.
+
+    A value without a name of its own ("a small flat") says more of the one that holds, and does not take its place.
+    """
     holders = tuple(m.entity_id for m in fact.members_in("agent"))
     if fact.modality != "asserted" or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) < 2:
         return None
-    if fact.predicate in SINGLE_VALUED:
+    if fact.predicate in SINGLE_VALUED and any(m.kind in NAMED_KINDS for m in fact.members if m.role != "agent"):
         return (fact.predicate, *holders)
     return (fact.predicate, *holders, *_value(fact))
 

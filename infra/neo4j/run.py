@@ -1,28 +1,38 @@
 """A real Neo4j Community without Docker: jars from Maven, one Java process, one home folder. Standard library only.
 
-python -m infra.neo4j.run up|down|status|jars
+    python -m infra.neo4j.run up | down | status | jars
+
+From the environment: NEO4J_VERSION (5.26.30), NEO4J_HOME_DIR (.neo4j), NEO4J_BOLT_PORT (7687; 0 takes a free one),
+NEO4J_HEAP (1g), NEO4J_PASSWORD for a new home (else one is made up). The password is kept in HOME/conf/password, which only its owner can read.
 """
 
 import os
+import re
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "neo4j"
 VERSION = os.environ.get("NEO4J_VERSION", "5.26.30")
-DEFAULT_HOME = CACHE / "home"
+LONG_TERM = VERSION.startswith("5.")
+"""The 5.26 line; the others are named by year and month."""
+DEFAULT_HOME = ROOT / ".neo4j"
 DEFAULT_PORT = 7687
 FOLDERS = ("conf", "data", "logs", "run", "plugins", "import", "licenses")
 OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 START_SECONDS = 120
 STOP_SECONDS = 30
+TAIL = 3000
+"""Characters of a log that an error shows."""
 
 
 class ServerError(Exception):
@@ -53,6 +63,9 @@ class Home:
         return self.password_file.read_text("utf-8").strip()
 
 
+# What it needs -----------------------------------------------------------------------------------------------------
+
+
 def jars(version: str = VERSION) -> Path:
     """The folder of jars; fetched by Maven where they are missing."""
     lib = CACHE / f"lib-{version}"
@@ -60,95 +73,116 @@ def jars(version: str = VERSION) -> Path:
         return lib
     if shutil.which("mvn") is None:
         raise ServerError("mvn is missing. Install Maven (Debian: apt-get install maven).")
+    print(f"Fetching Neo4j {version} by Maven.", file=sys.stderr)
     pom = Path(__file__).with_name("pom.xml")
-    command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-Dneo4j.version={version}"]
-    done = subprocess.run([*command, f"-DoutputDirectory={lib}", "-DincludeScope=runtime"], capture_output=True, text=True, check=False)
+    goal = ("dependency:copy-dependencies", f"-Dneo4j.version={version}", f"-DoutputDirectory={lib}", "-DincludeScope=runtime")
+    done = subprocess.run(["mvn", "-q", "-B", "-f", str(pom), *goal], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise ServerError(f"Maven could not fetch Neo4j {version}: {(done.stdout + done.stderr)[-600:]}")
+        raise ServerError(f"Maven could not fetch Neo4j {version}:\n{(done.stdout + done.stderr)[-TAIL:]}")
     (lib / ".complete").touch()
     return lib
 
 
-def java(version: str = VERSION) -> str:
-    """The Java to run: the one on the path for 5.26, the newest JDK beside it for the calendar line."""
-    if version.startswith("5."):
-        found = shutil.which("java")
-        if found is None:
-            raise ServerError("java is missing. Install Java 17 (Debian: apt-get install openjdk-17-jre-headless).")
-        return found
-    newer = [
-        path
-        for path in Path("/usr/lib/jvm").glob("*/bin/java")
-        if any(f"-{n}-" in str(path) or f"-{n}/" in str(path) for n in range(21, 40))
-    ]
-    if not newer:
-        raise ServerError(f"Neo4j {version} needs Java 21 or newer under /usr/lib/jvm.")
-    return str(sorted(newer)[-1])
+def java() -> str:
+    """A Java that this Neo4j runs on: the one of JAVA_HOME or of the path if it fits, else the oldest that fits under /usr/lib/jvm."""
+    fits = range(17, 22) if LONG_TERM else range(21, 100)
+    found = list(_javas())
+    for path, version in found:
+        if version in fits:
+            return str(path)
+    seen = ", ".join(f"{path} ({version})" for path, version in found) or "none"
+    wanted, package = ("17 or 21", "openjdk-17-jre-headless") if LONG_TERM else ("21 or newer", "openjdk-21-jre-headless")
+    raise ServerError(
+        f"Neo4j {VERSION} needs Java {wanted}. Found: {seen}. Install one (Debian: apt-get install {package}) or set JAVA_HOME."
+    )
+
+
+def _javas() -> Iterator[tuple[Path, int]]:
+    """Every Java on the machine with its major version, the preferred ones first."""
+    on_path = shutil.which("java")
+    first = [Path(os.environ["JAVA_HOME"]) / "bin" / "java"] if os.environ.get("JAVA_HOME") else []
+    first += [Path(on_path)] if on_path else []
+    for path in first:
+        if path.is_file():
+            yield path, _major(path)
+    yield from sorted(((path, _major(path)) for path in Path("/usr/lib/jvm").glob("*/bin/java")), key=lambda java: java[1])
+
+
+def _major(java: Path) -> int:
+    """17 for Java 17.0.15; 0 if it does not say."""
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    number = re.search(r'version "(\d+)', said.stderr + said.stdout)
+    return int(number[1]) if number else 0
+
+
+# One server --------------------------------------------------------------------------------------------------------
 
 
 def prepare(home: Home, *, password: str = "", heap: str = "1g") -> None:
-    """Make the folders, the configuration and, for a new home, the password (kept in a file that only its owner can read)."""
+    """Make the folders, the configuration and, for a new home, the password."""
     for name in FOLDERS:
         (home.folder / name).mkdir(parents=True, exist_ok=True)
     (home.folder / "conf" / "neo4j.conf").write_text(_configuration(home.port, heap), "utf-8")
     if not home.password_file.exists():
+        password = password or os.environ.get("NEO4J_PASSWORD", "") or secrets.token_urlsafe(18)
+        _set_password(home, password)
         home.password_file.touch(mode=0o600)
-        home.password_file.write_text(password or os.environ.get("NEO4J_PASSWORD", "") or secrets.token_urlsafe(18), "utf-8")
-        _admin(home, "dbms", "set-initial-password", home.password)
+        home.password_file.write_text(password, "utf-8")
 
 
 def _configuration(port: int, heap: str) -> str:
-    return "\n".join(
-        (
-            "server.default_listen_address=127.0.0.1",
-            f"server.bolt.listen_address=127.0.0.1:{port}",
-            f"server.bolt.advertised_address=127.0.0.1:{port}",
-            "server.http.enabled=false",
-            f"server.memory.heap.max_size={heap}",
-            "server.memory.pagecache.size=128m",
-            "dbms.usage_report.enabled=false",
-            "db.tx_log.preallocate=false",
-            "dbms.security.allow_csv_import_from_file_urls=false",
-            "db.transaction.timeout=30s",
-            "",
-        )
-    )
+    settings = {
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{port}",
+        "server.bolt.advertised_address": f"127.0.0.1:{port}",
+        "server.http.enabled": "false",
+        "server.memory.heap.max_size": heap,
+        "server.memory.pagecache.size": "128m",
+        "dbms.usage_report.enabled": "false",
+        # 2 MB of transaction log for an empty database instead of 516 MB.
+        "db.tx_log.preallocate": "false",
+        "dbms.security.allow_csv_import_from_file_urls": "false",
+        "db.transaction.timeout": "30s",
+    }
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
-def _admin(home: Home, *arguments: str) -> None:
-    environment = {**os.environ, "NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.folder / "conf")}
-    command = [java(), "-cp", f"{jars()}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def _set_password(home: Home, password: str) -> None:
+    # By an argument file (only its owner can read it), because any user can read the arguments of a process.
+    with tempfile.NamedTemporaryFile("w", dir=home.folder / "conf", encoding="utf-8") as arguments:
+        quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+        arguments.write(f'dbms\nset-initial-password\n"{quoted}"\n')
+        arguments.flush()
+        environment = {**os.environ, "NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.folder / "conf")}
+        command = [java(), "-cp", f"{jars()}/*", "org.neo4j.server.startup.Neo4jAdminCommand", f"@{arguments.name}"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise ServerError(f"neo4j-admin {arguments[0]} {arguments[1]} failed: {done.stderr[-400:]}")
+        said = (done.stdout + done.stderr).replace(password, "***")
+        raise ServerError(f"Neo4j did not take the password (8 characters or more are needed):\n{said[-TAIL:]}")
 
 
 def start(home: Home, *, heap: str = "1g") -> "subprocess.Popen[bytes]":
-    """Start the server and wait until it answers. Raises ServerError with the end of its log."""
-    main = "org.neo4j.server.CommunityEntryPoint" if VERSION.startswith("5.") else "org.neo4j.server.Neo4jCommunity"
+    """Start a prepared server and wait until it answers. Raises ServerError with the end of its log."""
+    if _answers(home.port):
+        raise ServerError(f"Another server answers on port {home.port} already. Stop it, or set NEO4J_BOLT_PORT.")
+    main_class = "org.neo4j.server.CommunityEntryPoint" if LONG_TERM else "org.neo4j.server.Neo4jCommunity"
     opens = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
-    command = [
-        java(),
-        f"-Xmx{heap}",
-        *opens,
-        "-cp",
-        f"{jars()}/*",
-        main,
-        f"--home-dir={home.folder}",
-        f"--config-dir={home.folder / 'conf'}",
-    ]
-    with home.log_file.open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+    places = [f"--home-dir={home.folder}", f"--config-dir={home.folder / 'conf'}"]
+    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", *opens, "-cp", f"{jars()}/*", main_class, *places]
+    with home.log_file.open("wb") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     home.pid_file.write_text(str(process.pid), "utf-8")
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
+    while process.poll() is None and time.monotonic() < deadline:
         if _answers(home.port):
             return process
         time.sleep(0.2)
-    tail = home.log_file.read_text("utf-8", "replace")[-1500:]
-    raise ServerError(f"Neo4j did not start on port {home.port}. The end of {home.log_file}:\n{tail}")
+    why = "ended" if process.poll() is not None else f"did not answer within {START_SECONDS} s"
+    process.kill()
+    process.wait()
+    home.pid_file.unlink()
+    tail = home.log_file.read_text("utf-8", "replace")[-TAIL:]
+    raise ServerError(f"Neo4j {VERSION} {why} (port {home.port}, process {process.pid}). The end of {home.log_file}:\n{tail}")
 
 
 def _answers(port: int) -> bool:
@@ -166,24 +200,27 @@ def running(home: Home) -> int | None:
     try:
         pid = int(home.pid_file.read_text("utf-8"))
         os.kill(pid, 0)
-        return pid
     except (OSError, ValueError):
         return None
+    # After a restart of the machine the number may be another process's; what has ended and waits to be fetched has no command line.
+    command_line = Path(f"/proc/{pid}/cmdline")
+    if command_line.exists() and f"--home-dir={home.folder}" not in command_line.read_text("utf-8", "replace"):
+        return None
+    return pid
 
 
 def stop(home: Home) -> bool:
     """Stop the server (SIGTERM, then SIGKILL); returns whether one ran."""
     pid = running(home)
-    if pid is None:
-        return False
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    while running(home) is not None and time.monotonic() < deadline:
-        time.sleep(0.2)
-    if running(home) is not None:
-        os.kill(pid, signal.SIGKILL)
+    if pid is not None:
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while running(home) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        if running(home):
+            os.kill(pid, signal.SIGKILL)
     home.pid_file.unlink(missing_ok=True)
-    return True
+    return pid is not None
 
 
 def free_port() -> int:
@@ -193,23 +230,46 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# The command -------------------------------------------------------------------------------------------------------
+
+
+def up(home: Home) -> str:
+    """Start the server unless it runs, and say how to use it; the password itself is not shown."""
+    if running(home) is None:
+        heap = os.environ.get("NEO4J_HEAP", "1g")
+        prepare(home, heap=heap)
+        start(home, heap=heap)
+    return (
+        f"Neo4j {VERSION} answers on bolt://127.0.0.1:{home.port}, user neo4j. Its data is in {home.folder}.\n"
+        "To use it:\n"
+        f"  export GRAPHMEM_STORE=neo4j://127.0.0.1:{home.port}/neo4j\n"
+        f"  export GRAPHMEM_NEO4J_PASSWORD=$(cat '{home.password_file}')"
+    )
+
+
+def home_in_force() -> Home:
+    """The home that the environment names; one that runs keeps the port it was started on."""
+    folder = Path(os.environ.get("NEO4J_HOME_DIR", DEFAULT_HOME)).resolve()
+    home = Home(folder, int(os.environ.get("NEO4J_BOLT_PORT", DEFAULT_PORT)))
+    if running(home):
+        configured = re.search(r"bolt\.listen_address=.*:(\d+)", (folder / "conf" / "neo4j.conf").read_text("utf-8"))
+        return Home(folder, int(configured[1])) if configured else home
+    return home if home.port else Home(folder, free_port())
+
+
 def main(arguments: list[str]) -> int:
-    """The command line; messages go to the terminal, the password does not."""
-    home = Home(Path(os.environ.get("NEO4J_HOME_DIR", DEFAULT_HOME)), int(os.environ.get("NEO4J_BOLT_PORT", DEFAULT_PORT)))
+    """Run one command; 0 is well, 1 is not running, 2 is not understood."""
+    home = home_in_force()
     match arguments:
         case ["jars"]:
             print(f"Neo4j {VERSION}: {jars()}")
         case ["up"]:
-            if running(home) is None:
-                prepare(home)
-                start(home)
-            print(f"Neo4j {VERSION} answers. Use it so:\n  export GRAPHMEM_STORE=neo4j://127.0.0.1:{home.port}/neo4j")
-            print(f"  export GRAPHMEM_NEO4J_PASSWORD=$(cat {home.password_file})")
+            print(up(home))
         case ["down"]:
-            print("stopped" if stop(home) else "none was running")
+            print("Stopped." if stop(home) else "None was running.")
         case ["status"]:
             pid = running(home)
-            print(f"running, process {pid}" if pid else "not running")
+            print(f"Running, process {pid}, on port {home.port}." if pid else "Not running.")
             return 0 if pid else 1
         case _:
             print(__doc__)

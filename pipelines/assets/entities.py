@@ -6,8 +6,6 @@ from pipelines.resources import SettingsResource
 
 
 @dg.asset
-def entities(
-    settings: SettingsResource, messages: list[Message], mentions: list[Mention], facts: list[Fact]
-) -> list[Entity]:
+def entities(settings: SettingsResource, messages: list[Message], mentions: list[Mention], facts: list[Fact]) -> list[Entity]:
     """Whom and what the mentions and facts are about, by name and alias."""
     return list(resolve(settings.space, mentions, facts, {m.id: m.sent_at for m in messages}).entities)

@@ -13,7 +13,8 @@ from graphmem.cli.app import app
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "cli.md"
-HEAVY = ("numpy", "pydantic", "rich", "spacy", "ladybug", "onnxruntime", "pyarrow", "fastapi", "graphmem.memory")
+# Not pydantic: typer needs it itself where an option has bounds.
+HEAVY = ("numpy", "pydantic_settings", "rich", "spacy", "ladybug", "onnxruntime", "pyarrow", "fastapi", "graphmem.memory")
 
 
 def commands(command: Any = None, name: str = "graphmem") -> Iterator[tuple[str, Any]]:

@@ -29,10 +29,10 @@ def wait_for(path: Path) -> None:
 
 def test_ctrl_c_leaves_with_130_and_a_second_run_finishes(graphmem):
     """Stopped in the middle: no stack trace, and the same command again makes the memory whole."""
-    process = graphmem.start("remember", YEAR)
-    wait_for(graphmem.store)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    with graphmem.start("remember", YEAR) as process:
+        wait_for(graphmem.store)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, "")
     assert graphmem("remember", YEAR, "--json").json["messages"] == 286
     assert graphmem("doctor").code == 0
@@ -41,28 +41,30 @@ def test_ctrl_c_leaves_with_130_and_a_second_run_finishes(graphmem):
 def test_a_second_writer_is_told_who_holds_the_store(graphmem, embedder):
     """Writing is refused with the process's number, while reading goes on."""
     with Memory.open(graphmem.store, embedder=embedder):
-        out, err = graphmem.start("remember", YEAR).communicate(timeout=60)
-        assert out == ""
-        assert f"process {os.getpid()} has it open for writing" in err
-        assert err.count("\n") == 1
-        assert graphmem.start("stats").wait(timeout=60) == 0
+        with graphmem.start("remember", YEAR) as writer:
+            out, err = writer.communicate(timeout=60)
+        with graphmem.start("stats") as reader:
+            reader.communicate(timeout=60)
+    assert (writer.returncode, out, err.count("\n")) == (1, "", 1)
+    assert f"process {os.getpid()} has it open for writing" in err
+    assert reader.returncode == 0
 
 
 def test_a_reader_that_goes_away_is_no_error(told):
     """`graphmem explain ... | head -1`: no complaint about the pipe."""
-    process = told.start("explain", "Where does Ben work?")
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    assert process.wait(timeout=60) in (0, 1)
+    with told.start("explain", "Where does Ben work?") as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode in (0, 1)
 
 
 def test_a_terminal_gets_colour_of_ours_only(told):
     """On a terminal there is colour, and nothing of what the log wanted to do with it."""
     ours, theirs = pty.openpty()
-    process = told.start("recall", "Bramble", stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm-256color"})
-    os.close(theirs)
-    text = read_all(ours).decode()
-    assert process.wait(timeout=60) == 0
+    with told.start("recall", "Bramble", stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm-256color"}) as process:
+        os.close(theirs)
+        text = read_all(ours).decode()
+    assert process.returncode == 0
     assert "\x1b[36m" in text
     assert "My dog Bramble lives in Porto. [bold]no markup[/bold]" in text
     assert not set(text) & set("\x07\u202e")
@@ -73,11 +75,11 @@ def test_a_terminal_gets_colour_of_ours_only(told):
 def test_a_terminal_gets_a_progress_bar(graphmem):
     """The bar is on standard error; what is asked for is on standard output."""
     ours, theirs = pty.openpty()
-    process = graphmem.start("remember", YEAR, "--json", stderr=theirs, env={**os.environ, "TERM": "xterm-256color"})
-    os.close(theirs)
-    bar = read_all(ours).decode()
-    assert json.loads(process.stdout.read())["messages"] == 286
-    assert process.wait(timeout=60) == 0
+    with graphmem.start("remember", YEAR, "--json", stderr=theirs, env={**os.environ, "TERM": "xterm-256color"}) as process:
+        os.close(theirs)
+        bar = read_all(ours).decode()
+        assert json.loads(process.stdout.read())["messages"] == 286
+    assert process.returncode == 0
     assert "extract and embed" in bar
 
 
@@ -98,26 +100,25 @@ def read_all(terminal: int) -> bytes:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_and_stops_in_order(graphmem, stop):
     """It says where it listens, answers there, and leaves with 0 so that the store is closed."""
-    process = graphmem.start("serve", "--port", "0")
-    address = process.stdout.readline().split()[0]
-    assert address.startswith("http://127.0.0.1:")
-    with urllib.request.urlopen(f"{address}healthz", timeout=30) as answered:
-        assert answered.status == 200
-    process.send_signal(stop)
-    _, err = process.communicate(timeout=60)
+    with graphmem.start("serve", "--port", "0") as process:
+        address = process.stdout.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{address}healthz", timeout=30) as answered:
+            assert answered.status == 200
+        process.send_signal(stop)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Traceback" not in err
     assert graphmem("stats").code == 0
 
 
 def test_serve_says_that_a_port_is_taken(graphmem):
-    first = graphmem.start("serve", "--port", "0")
-    port = first.stdout.readline().split("/ ")[0].rpartition(":")[2]
-    second = Graphmem(graphmem.store.with_name("other.lbug"))("serve", "--port", port)
+    with graphmem.start("serve", "--port", "0") as first:
+        port = first.stdout.readline().split("/ ")[0].rpartition(":")[2]
+        second = Graphmem(graphmem.store.with_name("other.lbug"))("serve", "--port", port)
+        first.terminate()
     assert (second.code, second.err.count("\n")) == (1, 1)
     assert f"127.0.0.1:{port}" in second.err
-    first.terminate()
-    first.communicate(timeout=60)
 
 
 def test_the_demo_goes_from_a_log_to_answers(tmp_path):

@@ -16,7 +16,7 @@ from graphmem.api import create_app
 from graphmem.api.app import STATIC
 from graphmem.embed import Embedder
 from graphmem.memory import Memory
-from tests.conftest import Talk
+from tests.talk import Talk
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 FLAGS = [

@@ -37,9 +37,7 @@ def test_every_file_is_the_table_of_its_contract(materialised: Settings) -> None
 def test_a_missing_column_is_named_with_its_file(materialised: Settings, ingest: Run) -> None:
     path = materialised.stages / "facts.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["predicate", "polarity"]), path)
-    with pytest.raises(
-        ContractError, match=r"facts\.parquet: facts: the columns \['predicate', 'polarity'\] are missing"
-    ):
+    with pytest.raises(ContractError, match=r"facts\.parquet: facts: the columns \['predicate', 'polarity'\] are missing"):
         ingest("closed_facts")
 
 

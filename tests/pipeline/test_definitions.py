@@ -32,10 +32,7 @@ def test_the_asset_graph(settings: Settings) -> None:
     graph = define(settings).resolve_asset_graph()
     lines = [line.split(" <-") for line in GRAPH.strip().splitlines()]
     expected = {name: set(after.replace(",", " ").split()) for names, after in lines for name in names.split(", ")}
-    found = {
-        key.to_user_string(): {k.to_user_string() for k in graph.get(key).parent_keys}
-        for key in graph.get_all_asset_keys()
-    }
+    found = {key.to_user_string(): {k.to_user_string() for k in graph.get(key).parent_keys} for key in graph.get_all_asset_keys()}
     assert found == expected
 
 
@@ -48,10 +45,7 @@ def test_the_checks(settings: Settings) -> None:
 
 def test_the_job_has_every_asset_and_the_triggers_start_it(settings: Settings) -> None:
     defs = define(settings)
-    assert (
-        defs.resolve_job_def("ingest").asset_layer.executable_asset_keys
-        == defs.resolve_asset_graph().get_all_asset_keys()
-    )
+    assert defs.resolve_job_def("ingest").asset_layer.executable_asset_keys == defs.resolve_asset_graph().get_all_asset_keys()
     assert [s.job_name for s in defs.schedules or [] if isinstance(s, dg.ScheduleDefinition)] == ["ingest"]
     assert [s.job_name for s in defs.sensors or []] == ["ingest"]
 

@@ -15,13 +15,22 @@ from graphmem.memory import Memory
 from pipelines.resources import SettingsResource
 from tests.pipeline.conftest import FIRST, SECOND, contents, line
 
+STAGES = (
+    "messages",
+    "unreadable",
+    "mentions",
+    "facts",
+    "unextracted",
+    "entities",
+    "closed_facts",
+    "units",
+    "communities",
+)
 Run = Callable[..., dg.ExecuteInProcessResult]
 Remembered = Callable[..., dict[str, object]]
 
 
-def test_the_job_equals_remember(
-    ingest: Run, settings: Settings, address: str, logs: Path, remembered: Remembered
-) -> None:
+def test_the_job_equals_remember(ingest: Run, settings: Settings, address: str, logs: Path, remembered: Remembered) -> None:
     """Same ids, same content, same quarantine, on both engines."""
     (logs / "second.jsonl").write_text(SECOND, "utf-8")
     assert ingest(settings=settings.model_copy(update={"store": address})).success
@@ -30,15 +39,11 @@ def test_the_job_equals_remember(
     assert all(found.values())
 
 
-def test_threads_of_the_sample_equal_remember(
-    ingest: Run, settings: Settings, logs: Path, year: Path, remembered: Remembered
-) -> None:
+def test_threads_of_the_sample_equal_remember(ingest: Run, settings: Settings, logs: Path, year: Path, remembered: Remembered) -> None:
     """Six sessions of the sample log, and recall finds in them what was said."""
     (logs / "first.jsonl").unlink()
     threads = {f'"s{number:02}"' for number in range(1, 7)}
-    kept = [
-        turn for turn in year.read_text("utf-8").splitlines(keepends=True) if any(thread in turn for thread in threads)
-    ]
+    kept = [turn for turn in year.read_text("utf-8").splitlines(keepends=True) if any(thread in turn for thread in threads)]
     (logs / "year.jsonl").write_text("".join(kept), "utf-8")
     assert ingest().success
     assert contents(settings.store) == remembered(logs)
@@ -79,9 +84,7 @@ def test_a_log_that_is_rotated_away_stays_and_its_threads_go_on(
     assert {**found, "quarantined": 0} == {**expected, "quarantined": 0}
 
 
-def test_a_turn_that_was_changed_is_read_anew(
-    ingest: Run, settings: Settings, logs: Path, remembered: Remembered
-) -> None:
+def test_a_turn_that_was_changed_is_read_anew(ingest: Run, settings: Settings, logs: Path, remembered: Remembered) -> None:
     """The store then holds what a store holds that saw both versions."""
     remembered(logs)
     ingest()
@@ -97,9 +100,7 @@ def test_what_is_remembered_during_a_run_is_bound_in(
     ingest: Run, settings: Settings, logs: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
     """A log that comes in by `Memory.remember` between the first asset and the last is not lost."""
-    ingest(
-        "messages", "unreadable", "mentions", "facts", "unextracted", "entities", "closed_facts", "units", "communities"
-    )
+    ingest(*STAGES)
     other = tmp_path / "second.jsonl"
     other.write_text(SECOND, "utf-8")
     with Memory.open(settings.store, embedder=embedder) as memory:
@@ -112,6 +113,19 @@ def test_what_is_remembered_during_a_run_is_bound_in(
         assert memory.entities(like="Oslo")
 
 
+def test_a_run_that_was_cut_off_before_the_graph_is_mended(
+    ingest: Run, settings: Settings, logs: Path, embedder: Embedder, remembered: Remembered
+) -> None:
+    """By the next run, and by `Memory.remember` as well: until then the memory says that it is not whole."""
+    ingest(*STAGES, "index")
+    with Memory.open(settings.store, embedder=embedder) as memory:
+        assert not memory.is_whole()
+        memory.remember(())
+        assert memory.is_whole()
+    ingest()
+    assert contents(settings.store) == remembered(logs)
+
+
 def test_every_materialisation_tells_rows_seconds_and_place(ingest: Run, settings: Settings) -> None:
     run = ingest()
     assert metadata(run, "messages")["rows"] == 2
@@ -120,17 +134,7 @@ def test_every_materialisation_tells_rows_seconds_and_place(ingest: Run, setting
     assert metadata(run, "units")["contract"] == "schemas/units.json"
     assert metadata(run, "graph")["messages"] == 2
     assert "http://127.0.0.1" in metadata(run, "graph")["explorer"]
-    for asset in (
-        "messages",
-        "unreadable",
-        "mentions",
-        "facts",
-        "unextracted",
-        "entities",
-        "closed_facts",
-        "units",
-        "communities",
-    ):
+    for asset in STAGES:
         assert 0 < metadata(run, asset)["seconds"] < 300
 
 
@@ -155,9 +159,7 @@ def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Set
 def another_writer(address: str) -> Iterator[None]:
     """A process that has the store open for writing."""
     code = f"from graphmem.store import open_store; s = open_store({address!r}); s.migrate(); print('open', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"
         yield

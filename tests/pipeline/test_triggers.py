@@ -81,9 +81,7 @@ def test_a_folder_that_is_missing_or_empty_starts_nothing(look: Look, logs: Path
     assert "no such folder, or no log in it" in str(look())
 
 
-def test_the_sensor_waits_for_a_run_that_is_on_its_way(
-    look: Look, settings: Settings, instance: dg.DagsterInstance
-) -> None:
+def test_the_sensor_waits_for_a_run_that_is_on_its_way(look: Look, settings: Settings, instance: dg.DagsterInstance) -> None:
     """And the cursor stays, so that the change is seen when the run is over."""
     started(settings, instance)
     assert "is on its way" in str(look())
@@ -94,9 +92,7 @@ def test_the_schedule_runs_once_a_day(instance: dg.DagsterInstance) -> None:
     assert isinstance(daily(dg.build_schedule_context(instance=instance)), dg.RunRequest)
 
 
-def test_the_schedule_leaves_out_a_day_when_a_run_is_on_its_way(
-    settings: Settings, instance: dg.DagsterInstance
-) -> None:
+def test_the_schedule_leaves_out_a_day_when_a_run_is_on_its_way(settings: Settings, instance: dg.DagsterInstance) -> None:
     started(settings, instance)
     assert "is on its way" in str(daily(dg.build_schedule_context(instance=instance)))
 
