@@ -22,8 +22,9 @@ $(STAMPS)/python: requirements/lock.txt pyproject.toml
 	@echo "Installing the Python packages of requirements/lock.txt into .venv."
 	@mkdir -p $(STAMPS)
 	$(PYTHON) -m venv .venv
-	$(PIP) install -q --require-hashes -r requirements/lock.txt
+	$(PIP) install -q --no-deps --require-hashes -r requirements/lock.txt
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@$(PIP) check || { echo "requirements/lock.txt does not fit this Python or platform: make lock works it out anew."; exit 1; }
 	@touch $@
 
 # Without Maven, or where Maven Central is not reached, the model that pip has.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from graphmem.errors import ModelError
 from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, vocative
-from graphmem.extract.facts import Reading, find_facts
+from graphmem.extract.facts import find_facts
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
+from graphmem.extract.reading import Reading
 from graphmem.extract.text import MAX_CHARACTERS, readable
 from graphmem.extract.times import TimeSpan, find_times
 from graphmem.model import EntityKind, Fact, Mention, Message

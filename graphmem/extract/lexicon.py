@@ -151,6 +151,21 @@ INTERJECTIONS = _words(
     " good kudos yum phew oof ooh welcome glad happy sorry please btw ikr hell god goodness keep take hope love check"
 )
 
+# Prepositions that never belong to the verb.
+LOOSE_PREPOSITIONS = _words("after among because before besides between by despite due during like since than until with without")
+# Verbs that tell something with nobody and nothing beside the subject.
+LIFE_VERBS = _words(
+    "bake climb code convert cook dance die divorce draw elope emigrate enlist enroll garden graduate hike jog knit "
+    "marry meditate move paint propose quit recover relapse relocate resign retire run sing ski surf swim volunteer "
+    "work write"
+)
+# Verbs of politeness and guessing.
+EMPTY_VERBS = _words(
+    "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean seem sound suppose thank welcome wish wonder"
+)
+# What it is news to be able to do.
+SKILLS = _words("bake cook dance drive knit paint play read ride sew sing skate ski speak surf swim write")
+
 FEMALE_NAMES = _words(
     "mary anna maria emma olivia sophia isabella mia charlotte amelia emily elizabeth sarah"
     " jessica ashley jennifer amanda laura julia"

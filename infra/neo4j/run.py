@@ -3,7 +3,8 @@
     python -m infra.neo4j.run up | down | status | jars
 
 From the environment: NEO4J_VERSION (5.26.30), NEO4J_HOME_DIR (.neo4j), NEO4J_BOLT_PORT (7687; 0 takes a free one),
-NEO4J_HEAP (1g), NEO4J_PASSWORD for a new home (else one is made up). The password is kept in HOME/conf/password, which only its owner can read.
+NEO4J_HEAP (1g), NEO4J_PASSWORD for a new home (else one is made up). The password is kept in HOME/conf/password, which
+only its owner can read.
 """
 
 import os
@@ -18,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +31,7 @@ DEFAULT_HOME = ROOT / ".neo4j"
 DEFAULT_PORT = 7687
 FOLDERS = ("conf", "data", "logs", "run", "plugins", "import", "licenses")
 OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
-START_SECONDS = 120
+START_SECONDS = 180
 STOP_SECONDS = 30
 TAIL = 3000
 """Characters of a log that an error shows."""
@@ -83,29 +85,29 @@ def jars(version: str = VERSION) -> Path:
     return lib
 
 
+@cache
 def java() -> str:
-    """A Java that this Neo4j runs on: the one of JAVA_HOME or of the path if it fits, else the oldest that fits under /usr/lib/jvm."""
+    """A Java that this Neo4j runs on: the one of JAVA_HOME or of the path if it fits, else one under /usr/lib/jvm."""
     fits = range(17, 22) if LONG_TERM else range(21, 100)
-    found = list(_javas())
-    for path, version in found:
+    seen = []
+    for path in _javas():
+        version = _major(path)
         if version in fits:
             return str(path)
-    seen = ", ".join(f"{path} ({version})" for path, version in found) or "none"
+        seen.append(f"{path} ({version or 'does not run'})")
     wanted, package = ("17 or 21", "openjdk-17-jre-headless") if LONG_TERM else ("21 or newer", "openjdk-21-jre-headless")
-    raise ServerError(
-        f"Neo4j {VERSION} needs Java {wanted}. Found: {seen}. Install one (Debian: apt-get install {package}) or set JAVA_HOME."
-    )
+    found = ", ".join(seen) or "none"
+    raise ServerError(f"Neo4j {VERSION} needs Java {wanted}. Found: {found}. Install it (Debian: {package}) or set JAVA_HOME.")
 
 
-def _javas() -> Iterator[tuple[Path, int]]:
-    """Every Java on the machine with its major version, the preferred ones first."""
-    on_path = shutil.which("java")
-    first = [Path(os.environ["JAVA_HOME"]) / "bin" / "java"] if os.environ.get("JAVA_HOME") else []
-    first += [Path(on_path)] if on_path else []
-    for path in first:
-        if path.is_file():
-            yield path, _major(path)
-    yield from sorted(((path, _major(path)) for path in Path("/usr/lib/jvm").glob("*/bin/java")), key=lambda java: java[1])
+def _javas() -> Iterator[Path]:
+    """Every Java on the machine, the preferred ones first."""
+    home, on_path = os.environ.get("JAVA_HOME"), shutil.which("java")
+    if home and (path := Path(home, "bin", "java")).is_file():
+        yield path
+    if on_path:
+        yield Path(on_path)
+    yield from sorted(Path("/usr/lib/jvm").glob("*/bin/java"))
 
 
 def _major(java: Path) -> int:

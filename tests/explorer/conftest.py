@@ -31,11 +31,11 @@ FLAGS = [
 EVIL = '<script>window.hacked = 1</script> I love Lisbon <img src="x" onerror="window.hacked = 1">'
 STORY = (
     Talk()
-    .say("Ada: I live in Oslo.", "2025-01-05T10:00")
-    .say("Ben: My sister Mira works at the aquarium.", "2025-01-05T10:00")
-    .say("Ada: I moved to Bergen. I live in Bergen now.", "2025-03-01T09:00")
-    .say("Mira: I adopted a dog called Pico.", "2025-04-01T09:00")
-    .say(f"Mira: {EVIL}", "2025-05-02T09:00")
+    .say("Ada: I live in Oslo.", "2025-01-05")
+    .say("Ben: My sister Mira works at the aquarium.", "2025-01-05")
+    .say("Ada: I moved to Bergen. I live in Bergen now.", "2025-03-01")
+    .say("Mira: I adopted a dog called Pico.", "2025-04-01")
+    .say(f"Mira: {EVIL}", "2025-05-02")
 )
 
 

@@ -152,6 +152,8 @@ def test_the_layout_moves_and_comes_to_rest(browser: Browser, told: str) -> None
 def test_a_small_screen(explorer: Explorer) -> None:
     """One column, and nothing runs out of it."""
     explorer.page.set_viewport_size({"width": 390, "height": 800})
+    explorer.page.reload()
+    explorer.settle()
     explorer.click_node("Ada")
     assert explorer.heading == "Ada"
     assert explorer.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -57,7 +58,7 @@ def instance() -> dg.DagsterInstance:
 def ingest(settings: Settings, instance: dg.DagsterInstance) -> Callable[..., dg.ExecuteInProcessResult]:
     """Runs the job, or a selection of its assets."""
 
-    def run(*assets: str, settings: Settings = settings, **more: object) -> dg.ExecuteInProcessResult:
+    def run(*assets: str, settings: Settings = settings, **more: Any) -> dg.ExecuteInProcessResult:
         job = define(settings).resolve_job_def("ingest")
         keys = [dg.AssetKey(asset) for asset in assets] or None
         return job.execute_in_process(instance=instance, asset_selection=keys, **more)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -166,7 +167,7 @@ def another_writer(address: str) -> Iterator[None]:
         other.communicate("\n")
 
 
-def metadata(run: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
+def metadata(run: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
     """The metadata of the asset's materialisation."""
     (event,) = (e for e in run.get_asset_materialization_events() if e.asset_key == dg.AssetKey(asset))
     return {name: value.value for name, value in event.materialization.metadata.items()}

@@ -1,0 +1,37 @@
+"""What the steps of fact extraction hand on: a message as it was read, and a statement found in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphmem.extract.coreference import References, Referent, Turn
+from graphmem.extract.times import TimeSpan
+from graphmem.model import Member, Message
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as it was read: its parse, what its words stand for, its times, who speaks to whom."""
+
+    message: Message
+    doc: "Doc"
+    references: References
+    times: Mapping[int, TimeSpan]
+    turn: Turn
+    to_assistant: bool = False
+
+    def at(self, token: "Token") -> tuple[Referent, ...]:
+        return self.references.of.get(token.i, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Predicate and members of a clause, before its kind and times are settled."""
+
+    predicate: str
+    members: tuple[Member, ...]
+    relation: bool = False
+    preference: bool = False

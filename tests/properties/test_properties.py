@@ -1,0 +1,112 @@
+"""Invariants that have a name, on inputs that nobody thought of."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.contracts import to_records, to_table
+from graphmem.ids import digest
+from graphmem.model import AsOf, Fact, Hit, Member, Mention, Message, message_id
+from graphmem.query.pack import pack
+from graphmem.query.pool import best, standardised
+from graphmem.resolve.resolve import resolve
+from graphmem.tokens import count_tokens
+from graphmem.units.supersede import supersede
+from graphmem.validity import FOREVER
+from tests.talk import day
+
+START = day("2026-01-01")
+NAMES = ("Ada", "Ben", "Ada Lovelace", "ben's dog", "the Oslo office")
+PLACES = ("Oslo", "Bergen", "Hamar")
+
+
+@st.composite
+def homes(draw: st.DrawFn) -> list[Fact]:
+    """Statements of where people live, from some day, said on some other day."""
+    facts = []
+    for number in range(draw(st.integers(1, 12))):
+        who, where = draw(st.sampled_from(("Ada", "Ben"))), draw(st.sampled_from(PLACES))
+        since, said = (START + timedelta(days=draw(st.integers(0, 400))) for _ in range(2))
+        members = (Member("agent", who, "person", who), Member("place", where, "place", where))
+        polarity = draw(st.sampled_from(("positive", "positive", "negative")))
+        text = f"{who} lives in {where}"
+        fact = Fact("", "s", f"m{number}", 0, 9, text, "live in", members, "state", polarity, "asserted", since, FOREVER, "day", said)
+        facts.append(fact.with_id())
+    return facts
+
+
+@given(homes())
+def test_one_person_has_one_home_at_a_time(facts: list[Fact]) -> None:
+    """As believed today, the intervals of different homes of one person never overlap."""
+    held: dict[str, list[Fact]] = defaultdict(list)
+    for fact in supersede(facts):
+        if fact.retired_at == FOREVER and fact.polarity == "positive" and fact.valid_from < fact.valid_to:
+            held[fact.members[0].entity_id].append(fact)
+    for line in held.values():
+        for one in line:
+            for other in line:
+                assert one.members[1] == other.members[1] or not one.validity.overlaps(other.validity)
+
+
+@given(homes(), st.randoms())
+def test_the_order_of_facts_does_not_matter(facts: list[Fact], random: "object") -> None:
+    shuffled = list(facts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert supersede(shuffled) == supersede(facts)
+
+
+@given(homes())
+def test_closing_keeps_what_was_believed(facts: list[Fact]) -> None:
+    """Every statement is still there as it was believed on the day it was said, unless it was out of date by then."""
+    kept = {fact.id for fact in supersede(facts)}
+    for fact in facts:
+        versions = [f for f in supersede(facts) if f.message_id == fact.message_id]
+        assert fact.id in kept or all(f.recorded_at >= fact.recorded_at for f in versions)
+
+
+@given(homes())
+def test_a_record_survives_the_table(facts: list[Fact]) -> None:
+    assert to_records(Fact, to_table(Fact, facts)) == facts
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 9)), min_size=1, max_size=20), st.randoms())
+def test_entities_do_not_depend_on_the_order_of_mentions(named: list[tuple[str, int]], random: "object") -> None:
+    mentions = [Mention(f"x{n}", "s", f"m{m}", n, n + 1, name, name, "person") for n, (name, m) in enumerate(named)]
+    sent = {f"m{n}": START + timedelta(days=n) for n in range(10)}
+    shuffled = list(mentions)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert resolve("s", shuffled, [], sent) == resolve("s", mentions, [], sent)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=200), max_size=12), st.integers(0, 200))
+def test_a_pack_never_exceeds_its_budget(texts: list[str], budget: int) -> None:
+    hits = [Hit(_message(n, text), 1.0) for n, text in enumerate(texts)]
+    packed = pack("?", hits, as_of=AsOf(), budget=budget)
+    assert count_tokens(packed.text) <= packed.used <= budget
+    assert len(packed.hits) + len(packed.left_out) == len(hits)
+
+
+def _message(number: int, text: str) -> Message:
+    return Message(message_id("s", "c", str(number)), "s", "c", "t", number, str(number), "Ada", "user", text, START)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.floats(-9, 9), max_size=20), st.randoms())
+def test_a_ranking_does_not_depend_on_the_order_of_arrival(scores: dict[str, float], random: "object") -> None:
+    keys = list(scores)
+    random.shuffle(keys)  # type: ignore[attr-defined]
+    assert best({key: scores[key] for key in keys}, 10) == best(scores, 10)
+    assert best(standardised(scores, keys), 10) == best(standardised(scores, sorted(scores)), 10)
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4), st.lists(st.text(), min_size=1, max_size=4))
+def test_different_parts_make_different_ids(one: list[str], other: list[str]) -> None:
+    assert (digest("x", *one) == digest("x", *other)) == (one == other)
+
+
+@given(homes())
+def test_an_id_does_not_change_when_it_is_made_again(facts: list[Fact]) -> None:
+    assert [replace(fact, id="").with_id().id for fact in facts] == [fact.id for fact in facts]

@@ -1,0 +1,52 @@
+"""Communities of graphs that other systems stumble over."""
+
+from itertools import combinations
+
+from graphmem.communities.cluster import find_communities
+from graphmem.model import Entity, Member, Unit
+from graphmem.validity import FOREVER
+from tests.talk import day
+
+
+def entity(name: str) -> Entity:
+    return Entity(name, "s", name, "person")
+
+
+def unit(*names: str) -> Unit:
+    members = tuple(Member("agent", name, "person", name) for name in names)
+    return Unit("-".join(names), "s", f"{' and '.join(names)} met", "event", members, ("f",), day("2026-01-05"), FOREVER, "day", day("2026-01-05"))
+
+
+def test_nothing_makes_no_community() -> None:
+    assert find_communities([], []) == []
+
+
+def test_entities_without_an_edge_make_no_community() -> None:
+    assert find_communities([entity("a"), entity("b")], [unit("a"), unit("b")]) == []
+
+
+def test_a_star_is_one_graph_and_ends() -> None:
+    names = [f"n{n:03}" for n in range(300)]
+    found = find_communities([entity(n) for n in ("hub", *names)], [unit("hub", n) for n in names])
+    coarsest = [c for c in found if c.level == 0]
+    assert {id_ for c in coarsest for id_ in c.entity_ids} == {"hub", *names}
+
+
+def test_two_entities_joined_twice_are_one_community() -> None:
+    found = find_communities([entity("a"), entity("b")], [unit("a", "b"), unit("b", "a")])
+    assert [c.entity_ids for c in found] == [("a", "b")]
+    assert found[0].title == "a, b"
+
+
+def test_two_circles_are_two_communities_and_say_who_matters() -> None:
+    left, right = ["Ada", "Ben", "Cleo", "Dan"], ["Eve", "Finn", "Gus", "Hal"]
+    units = [unit(*pair) for circle in (left, right) for pair in combinations(circle, 2)] + [unit("Dan", "Eve")]
+    found = find_communities([entity(n) for n in left + right], units)
+    assert sorted(c.entity_ids for c in found if c.level == 0) == [tuple(left), tuple(right)]
+    assert all(set(c.key_members) <= set(c.entity_ids) for c in found)
+
+
+def test_the_order_of_units_does_not_matter() -> None:
+    entities = [entity(f"n{n}") for n in range(30)]
+    units = [unit(f"n{n}", f"n{(n * 7 + 1) % 30}") for n in range(30)]
+    assert find_communities(entities, units) == find_communities(entities[::-1], units[::-1])
