@@ -9,7 +9,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 STAMPS := .stamps
 PAGE := graphmem/api/static/index.html
 
-.PHONY: help setup test-setup demo test check bench dagster serve neo4j-up neo4j-down wheel lock clean
+.PHONY: help setup test-setup demo test check format bench dagster serve neo4j-up neo4j-down wheel lock clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 14
@@ -59,6 +59,10 @@ check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cy
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/graphmem check
+
+format: $(STAMPS)/python ## Format, and repair what the linter can repair.
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
 
 bench: setup ## Measure on a LoCoMo file: make bench DATA=FILE; ARGS goes to the command.
 	@test -n "$(DATA)" || { echo "Which file? make bench DATA=locomo.json"; exit 1; }

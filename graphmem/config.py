@@ -1,5 +1,7 @@
 """Settings: graphmem.toml, then GRAPHMEM_* in the environment. Read only in cli, api and pipelines."""
 
+import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,8 @@ def read_settings(**given: Any) -> Settings:
     """The settings in force; `given` (where not None) goes before environment and file. Raises SettingsError."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"graphmem.toml: {error}. Correct the file, or remove it.") from None
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsError(f"settings (arguments, GRAPHMEM_*, graphmem.toml): {problems}. Correct or remove them.") from None
@@ -61,9 +65,6 @@ def read_settings(**given: Any) -> Settings:
 
 def origin_of(name: str, given: dict[str, Any]) -> str:
     """Where the value of a setting came from: argument, environment, graphmem.toml or default."""
-    import os
-    import tomllib
-
     if given.get(name) is not None:
         return "argument"
     if f"GRAPHMEM_{name.upper()}" in {key.upper() for key in os.environ}:

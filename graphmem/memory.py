@@ -1,6 +1,7 @@
 """The front door: open a memory, remember messages, recall, answer and explain."""
 
 import json
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +21,7 @@ from graphmem.query.recall import Sources, recall
 from graphmem.remember import Progress, Rememberer, count_all, no_progress, read_space_facts
 from graphmem.store import GraphStore, open_store
 from graphmem.store.calls import fact_from, messages_by_id
+from graphmem.store.migrations import check_schema, migrate
 from graphmem.validity import LATEST
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Memory:
         self._llm = llm
         self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
         self._rememberer = Rememberer(space, store, self._index, embedder, lambda: self._nlp)
-        self._sources: Sources | None = None
+        self._writing = threading.Lock()
 
     @classmethod
     def open(
@@ -73,8 +75,7 @@ class Memory:
         chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
         opened = open_store(str(store), user=neo4j_user, password=neo4j_password, read_only=read_only)
         try:
-            if not read_only:
-                opened.migrate()
+            check_schema(opened) if read_only else migrate(opened)
             _check_model(opened, chosen, read_only=read_only)
             return cls(opened, chosen, space=space, read_only=read_only, llm=llm)
         except BaseException:
@@ -87,8 +88,8 @@ class Memory:
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
         """Bring messages in; what is there already stays as it is. Safe to run again after it was killed."""
-        self._sources = None
-        return self._rememberer.remember(messages, progress)
+        with self._writing:
+            return self._rememberer.remember(messages, progress)
 
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
@@ -96,8 +97,8 @@ class Memory:
 
     def index(self, messages: Sequence[Message]) -> int:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
-        self._sources = None
-        return self._rememberer.index(messages)
+        with self._writing:
+            return self._rememberer.index(messages)
 
     def store_bound(
         self,
@@ -109,8 +110,8 @@ class Memory:
         communities: Sequence[Community],
     ) -> Report:
         """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
-        self._sources = None
-        return self._rememberer.store_bound(messages, extracted, entities, facts, units, communities)
+        with self._writing:
+            return self._rememberer.store_bound(messages, extracted, entities, facts, units, communities)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
@@ -127,10 +128,7 @@ class Memory:
     @property
     def sources(self) -> Sources:
         """What recall looks into."""
-        if self._sources is None:
-            facts = read_space_facts(self.store, self.space)
-            self._sources = Sources(self.space, self.store, self._index, self.embedder, facts)
-        return self._sources
+        return Sources(self.space, self.store, self._index, self.embedder, read_space_facts(self.store, self.space))
 
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""

@@ -11,6 +11,7 @@ from graphmem.embed import Embedder, OnnxEmbedder, choose_model
 from graphmem.memory import Memory
 from graphmem.resources import folder
 from graphmem.store import GraphStore, open_store
+from graphmem.store.migrations import migrate
 from tests.neo4j_server import Server, start
 
 ENGINES = ("ladybug", "neo4j")
@@ -45,7 +46,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def store(address: str) -> Iterator[GraphStore]:
     """An empty store with its schema, once for each engine."""
     opened = open_store(address)
-    opened.migrate()
+    migrate(opened)
     yield opened
     opened.close()
 

@@ -13,7 +13,7 @@
 MATCH (e:Entity)
 WHERE e.space = $space AND e.first_seen <= $known
 WITH e, $like AS wanted
-WHERE lower(e.name) CONTAINS wanted OR any(alias IN e.aliases WHERE lower(alias) CONTAINS wanted)
+WHERE wanted = '' OR lower(e.name) CONTAINS wanted OR any(alias IN e.aliases WHERE lower(alias) CONTAINS wanted)
 RETURN e.id AS id, e.space AS space, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.mentions AS mentions, e.first_seen AS first_seen
 ORDER BY mentions DESC, name, id
 LIMIT $limit

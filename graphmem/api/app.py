@@ -1,12 +1,13 @@
 """The FastAPI application over one open memory. It computes nothing: routes hand on to `Memory`, views give JSON."""
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from graphmem.api.failures import answer_failures
-from graphmem.api.guard import guard
+from graphmem.api.guard import HOSTS, guard
 from graphmem.api.routes import entities, facts, graph, health, messages, page, questions
 from graphmem.memory import Memory
 
@@ -14,15 +15,18 @@ STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
 
 
-def create_app(memory: Memory, *, static: Path = STATIC) -> FastAPI:
-    """The API under /v1, its description at /docs, and the explorer at /. The caller closes the memory."""
+def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = HOSTS) -> FastAPI:
+    """The API under /v1, its description at /docs, and the explorer at /. The caller closes the memory.
+
+    `hosts` are the names by which it may be called; "*" lets every name in.
+    """
     app = FastAPI(title="graphmem", summary=memory_line(memory), version=_version(), redoc_url=None)
     app.state.memory = memory
     for noun in (messages, questions, entities, facts, graph, health):
         app.include_router(noun.router)
     page.serve(app, static)
     answer_failures(app)
-    guard(app)
+    guard(app, hosts)
     return app
 
 

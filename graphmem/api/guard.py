@@ -1,6 +1,6 @@
 """What stands before every route: which hosts are served, how large a body may be, which headers a page gets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, HTTPException
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmem.api.failures import failure
 
-HOSTS = ("localhost", "127.0.0.1", "testserver")
+HOSTS = ("localhost", "127.0.0.1", "[::1]", "testserver")
 """A page elsewhere whose name is made to point here (DNS rebinding) is refused. "testserver" is the test client's."""
 BODY = 20_000_000
 """Bytes of a request."""
@@ -22,11 +22,11 @@ DOCS = (
 )
 
 
-def guard(app: FastAPI) -> None:
+def guard(app: FastAPI, hosts: Sequence[str]) -> None:
     """Put the guards before the routes, the host check first."""
     app.add_middleware(BodyLimit, limit=BODY)
     app.add_middleware(SafeHeaders)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
 
 
 def headers_for(path: str) -> Mapping[str, str]:

@@ -46,7 +46,7 @@ def serve(
             " Ctrl-C stops it.",
         )
         sys.stdout.flush()
-        _run(create_app(memory), listener)
+        _run(create_app(memory) if host in LOCAL else create_app(memory, hosts=["*"]), listener)
 
 
 def _need_api() -> None:

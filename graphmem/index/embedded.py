@@ -7,6 +7,7 @@ that is killed leaves the last committed state. Words and rows that disagree aft
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,16 @@ WRITER_BYTES = 50_000_000
 
 
 class EmbeddedIndex:
-    """Words and meaning in a folder; one process writes, others read what was committed when they opened it."""
+    """Words and meaning in a folder; one process writes, others read what was committed when they opened it.
+
+    Threads may share it: one call runs at a time, and what was added is found once it is committed.
+    """
 
     def __init__(self, folder: Path, dimensions: int, *, read_only: bool) -> None:
         self._folder = folder
         self._dimensions = dimensions
         self._read_only = read_only
+        self._lock = threading.RLock()
         self._load()
 
     @classmethod
@@ -43,7 +48,7 @@ class EmbeddedIndex:
             return cls(folder, dimensions, read_only=read_only)
         except (ValueError, OSError, KeyError) as error:
             if read_only:
-                raise StoreError(f"{folder}: the index cannot be read ({error}). Run `graphmem doctor` to build it anew.") from None
+                raise StoreError(f"{folder}: the index cannot be read ({error}). Run `graphmem doctor --mend` to build it anew.") from None
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             return cls(folder, dimensions, read_only=False)
@@ -127,14 +132,22 @@ class EmbeddedIndex:
 
     def add(self, documents: Iterable[Document]) -> None:
         for document in documents:
-            self._row_of[document.message_id] = len(self._ids)
-            self._ids.append(document.message_id)
-            self._spaces.append(document.space)
-            self._terms.append(document.terms)
-            self._alone.append(document.alone[None, :])
-            self._context.append(document.in_context[None, :])
+            with self._lock:
+                self._add(document)
+
+    def _add(self, document: Document) -> None:
+        self._row_of[document.message_id] = len(self._ids)
+        self._ids.append(document.message_id)
+        self._spaces.append(document.space)
+        self._terms.append(document.terms)
+        self._alone.append(document.alone[None, :])
+        self._context.append(document.in_context[None, :])
 
     def commit(self, generation: str) -> None:
+        with self._lock:
+            self._commit(generation)
+
+    def _commit(self, generation: str) -> None:
         self._settle()
         self._append()
         self._commit_words()
@@ -164,6 +177,10 @@ class EmbeddedIndex:
         self._words.reload()
 
     def search(self, space: str, terms: Sequence[str], vector: "Matrix", limit: int) -> list[Found]:
+        with self._lock:
+            return self._search(space, terms, vector, limit)
+
+    def _search(self, space: str, terms: Sequence[str], vector: "Matrix", limit: int) -> list[Found]:
         rows = self._rows.get(space)
         if rows is None:
             return []

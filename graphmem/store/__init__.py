@@ -20,8 +20,12 @@ class GraphStore(Protocol):
         """The address, without a secret."""
         ...
 
-    def migrate(self) -> list[str]:
-        """Bring the schema up to date; returns the names of the migrations that ran. Raises StoreMismatch for a newer one."""
+    def schema_version(self) -> int:
+        """The number of the last migration that ran; 0 for an empty store."""
+        ...
+
+    def change_schema(self, statement: str) -> None:
+        """Run one statement of a migration."""
         ...
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import ladybug
 
-from graphmem.errors import StoreError, StoreLocked, StoreMismatch
-from graphmem.store.queries import Query, load, migrations
+from graphmem.errors import StoreError, StoreLocked
+from graphmem.store.queries import Query, load
 
 BATCH = 2000
 
@@ -23,7 +23,7 @@ class LadybugStore:
 
     def __init__(self, database: Any, path: Path) -> None:
         self._database = database
-        self._connection = ladybug.Connection(database)
+        self._connection: Any = ladybug.Connection(database)
         self._lock = threading.RLock()
         self.path = path
         self.name = f"ladybug:{path}"
@@ -44,23 +44,14 @@ class LadybugStore:
         except RuntimeError as error:
             raise _open_error(file, str(error)) from None
 
-    def migrate(self) -> list[str]:
-        known = migrations(self.dialect)
+    def schema_version(self) -> int:
         tables = {row[0] for row in self._connection.execute("CALL show_tables() RETURN name").get_all()}
-        done = self._version() if "Meta" in tables else 0
-        if done > known[-1][0]:
-            raise StoreMismatch(f"{self.name}: schema {done} is newer than this graphmem's {known[-1][0]}. Install a newer graphmem.")
-        ran = [(number, name, statements) for number, name, statements in known if number > done]
-        for _, _, statements in ran:
-            for statement in statements:
-                self._connection.execute(statement)
-        if ran:
-            self.write("put_meta", id="schema", content=str(ran[-1][0]))
-        return [name for _, name, _ in ran]
+        noted = self.read("meta", id="schema") if "Meta" in tables else []
+        return int(noted[0]["content"]) if noted else 0
 
-    def _version(self) -> int:
-        rows = self.read("meta", id="schema")
-        return int(rows[0]["content"]) if rows else 0
+    def change_schema(self, statement: str) -> None:
+        with self._lock:
+            self._connection.execute(statement)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)

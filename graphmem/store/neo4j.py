@@ -11,8 +11,8 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 from neo4j.time import DateTime
 
-from graphmem.errors import StoreError, StoreMismatch
-from graphmem.store.queries import Query, load, migrations
+from graphmem.errors import StoreError
+from graphmem.store.queries import Query, load
 
 BATCH = 2000
 # No limit on a transaction's time: one that binds a whole log together may take minutes, and a server's default is 30 s.
@@ -53,20 +53,13 @@ class Neo4jStore:
             raise StoreError(f"{name}: cannot be reached ({_first_line(error)}). Is it running, and is the address right?") from None
         return cls(driver, database, name)
 
-    def migrate(self) -> list[str]:
-        known = migrations(self.dialect)
-        rows = self.read("meta", id="schema")
-        done = int(rows[0]["content"]) if rows else 0
-        if done > known[-1][0]:
-            raise StoreMismatch(f"{self.name}: schema {done} is newer than this graphmem's {known[-1][0]}. Install a newer graphmem.")
-        ran = [(number, name, statements) for number, name, statements in known if number > done]
-        for _, _, statements in ran:
-            for statement in statements:
-                self._driver.execute_query(statement, database_=self._database)
-        if ran:
-            self._driver.execute_query("CALL db.awaitIndexes(60)", database_=self._database)
-            self.write("put_meta", id="schema", content=str(ran[-1][0]))
-        return [name for _, name, _ in ran]
+    def schema_version(self) -> int:
+        noted = self.read("meta", id="schema")
+        return int(noted[0]["content"]) if noted else 0
+
+    def change_schema(self, statement: str) -> None:
+        self._driver.execute_query(statement, database_=self._database)
+        self._driver.execute_query("CALL db.awaitIndexes(60)", database_=self._database)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)

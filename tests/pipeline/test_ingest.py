@@ -159,7 +159,7 @@ def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Set
 @contextmanager
 def another_writer(address: str) -> Iterator[None]:
     """A process that has the store open for writing."""
-    code = f"from graphmem.store import open_store; s = open_store({address!r}); s.migrate(); print('open', flush=True); input()"
+    code = f"from graphmem.store import open_store; s = open_store({address!r}); print('open', flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"

@@ -14,7 +14,9 @@ def entity(name: str) -> Entity:
 
 def unit(*names: str) -> Unit:
     members = tuple(Member("agent", name, "person", name) for name in names)
-    return Unit("-".join(names), "s", f"{' and '.join(names)} met", "event", members, ("f",), day("2026-01-05"), FOREVER, "day", day("2026-01-05"))
+    return Unit(
+        "-".join(names), "s", f"{' and '.join(names)} met", "event", members, ("f",), day("2026-01-05"), FOREVER, "day", day("2026-01-05")
+    )
 
 
 def test_nothing_makes_no_community() -> None:
