@@ -13,7 +13,7 @@ from graphmem.store import GraphStore
 from graphmem.store.calls import messages_by_id
 
 # How many messages are looked at with their text.
-LOOKED_AT = 150
+LOOKED_AT = 100
 # What a mere question loses (its share has gone to its neighbours), what the wanted kind of thing gains, what the named speaker gains.
 MERE_QUESTION, WANTED, SPEAKER = -0.6, 0.5, 0.3
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
@@ -29,7 +29,7 @@ def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, known: d
     """The best messages as hits, best first, with the reasons of every step; nothing that was said after `known`."""
     ids = best(fused.totals(), LOOKED_AT)
     messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.sent_at <= known}
-    ranked = look_closer(asked, fused, messages, _kinds(store, space, ids))
+    ranked = look_closer(asked, fused, messages, _kinds(asked, ids, store, space))
     totals = ranked.totals()
     order = best({id_: totals[id_] for id_ in messages}, LOOKED_AT)
     return [Hit(messages[id_], totals[id_], ranked.reasons(id_)) for id_ in order]
@@ -44,9 +44,11 @@ def look_closer(asked: Asked, pool: Pool, messages: Mapping[str, Message], kinds
     return pool.add("question", questions).add("kind", wanted).add("speaker", speakers)
 
 
-def _kinds(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+def _kinds(asked: Asked, ids: Sequence[str], store: GraphStore, space: str) -> dict[str, frozenset[str]]:
+    """The kinds of entity that each message mentions, where the question asks for one."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in store.read("entities_in", space=space, ids=list(ids)):
+    rows = store.read("kinds_in", space=space, ids=list(ids)) if asked.wanted - {"time", "number"} else []
+    for row in rows:
         found[row["message_id"]].add(row["kind"])
     return {id_: frozenset(kinds) for id_, kinds in found.items()}
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
-from neo4j.time import DateTime
 
 from graphmem.errors import StoreError
 from graphmem.store.queries import Query, load
@@ -17,6 +17,7 @@ from graphmem.store.queries import Query, load
 BATCH = 2000
 # No limit on a transaction's time: one that binds a whole log together may take minutes, and a server's default is 30 s.
 NO_TIMEOUT = 0.0
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Neo4jStore:
@@ -64,28 +65,30 @@ class Neo4jStore:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        return self._run(loaded, parameters, neo4j.READ_ACCESS)
+        bundle = self._run(loaded.name, _bundled(loaded), parameters, neo4j.READ_ACCESS)
+        return [dict(zip(loaded.returns, map(_value, loaded.returns.values(), row), strict=True)) for row in bundle]
 
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        self._run(loaded, parameters, neo4j.WRITE_ACCESS)
+        self._run(loaded.name, loaded.text, parameters, neo4j.WRITE_ACCESS)
 
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
         for start in range(0, len(rows), BATCH):
-            self._run(loaded, {"rows": [dict(row) for row in rows[start : start + BATCH]]}, neo4j.WRITE_ACCESS)
+            self._run(loaded.name, loaded.text, {"rows": [dict(row) for row in rows[start : start + BATCH]]}, neo4j.WRITE_ACCESS)
 
-    def _run(self, query: Query, parameters: Mapping[str, Any], access: str) -> list[dict[str, Any]]:
+    def _run(self, name: str, text: str, parameters: Mapping[str, Any], access: str) -> list[Any]:
+        """Run a text; what it returns is one record with one list, or nothing."""
         try:
             open_transaction = self._open.get()
             if open_transaction is not None:
-                return _rows(open_transaction.run(query.text, dict(parameters)))
+                return _only(open_transaction.run(text, dict(parameters)))
             with self._driver.session(database=self._database, default_access_mode=access) as session:
-                return _rows(session.run(query.text, dict(parameters)))
+                return _only(session.run(text, dict(parameters)))
         except (DriverError, ClientError, Neo4jError) as error:
-            raise StoreError(f"{self.name}, query {query.name}: {_first_line(error)}") from None
+            raise StoreError(f"{self.name}, query {name}: {_first_line(error)}") from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -101,12 +104,31 @@ class Neo4jStore:
         self._driver.close()
 
 
-def _rows(result: neo4j.Result) -> list[dict[str, Any]]:
-    return [dict(zip(record.keys(), map(_native, record.values()), strict=True)) for record in result]
+def _only(result: neo4j.Result) -> list[Any]:
+    record = result.single()
+    return list(record[0]) if record is not None else []
 
 
-def _native(value: Any) -> Any:
-    return value.to_native().astimezone(UTC) if isinstance(value, DateTime) else value
+@cache
+def _bundled(query: Query) -> str:
+    """The query, its rows gathered into one list and its times as microseconds.
+
+    The driver spends some 40 microseconds on each record and as much on each time; one list of plain values comes over
+    five times as fast, and recall reads a thousand rows for a question.
+    """
+    columns = [
+        f"{_quoted(name)}.epochSeconds * 1000000 + {_quoted(name)}.microsecond" if kind == "datetime" else _quoted(name)
+        for name, kind in query.returns.items()
+    ]
+    return f"CALL () {{\n{query.text}\n}}\nRETURN collect([{', '.join(columns)}]) AS rows"
+
+
+def _quoted(name: str) -> str:
+    return f"`{name}`"
+
+
+def _value(kind: str, value: Any) -> Any:
+    return EPOCH + timedelta(microseconds=value) if kind == "datetime" and value is not None else value
 
 
 def _first_line(error: BaseException) -> str:

@@ -8,7 +8,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,9 @@ class Query:
     text: str
     path: Path
     about: str
-    parameters: Mapping[str, str]
-    row_fields: Mapping[str, str]
-    returns: Mapping[str, str]
+    parameters: Mapping[str, str] = field(hash=False)
+    row_fields: Mapping[str, str] = field(hash=False)
+    returns: Mapping[str, str] = field(hash=False)
 
     def check_given(self, given: Mapping[str, Any]) -> None:
         """Raise QueryError unless exactly the declared parameters are given: an engine may stay silent about either."""

@@ -1,0 +1,9 @@
+// kinds_in: the kinds of entity that some messages mention.
+// $space: string
+// $ids: list<string>
+// returns message_id: string
+// returns kind: string
+MATCH (m:Message)-[:MENTIONS]->(e:Entity)
+WHERE m.id IN $ids AND m.space = $space
+RETURN DISTINCT m.id AS message_id, e.kind AS kind
+ORDER BY message_id, kind
