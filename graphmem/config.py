@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     neo4j_password: SecretStr = SecretStr("")
     """The password for a neo4j:// store."""
     llm: str = ""
-    """A chat model as langchain-core names it, `provider:model`; empty: none."""
+    """A langchain-core chat model as `MODULE:CLASS:MODEL`; empty: none."""
     logs: Path = Path("logs")
     """The folder of logs that the scheduled pipeline reads."""
     stages: Path = DATA / "stages"

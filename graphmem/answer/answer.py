@@ -59,7 +59,8 @@ def _by_span(parsed: ParsedQuestion, pack: Pack) -> Answer:
     wanted = set(terms_of(parsed.text))
     for hit in pack.hits[:3]:
         words = set(terms_of(hit.message.said))
-        if _cover(wanted, words) > SUPPORT and _named(parsed, words):
+        asks = any(reason.step == "question" for reason in hit.reasons)
+        if not asks and _cover(wanted, words) > SUPPORT and _named(parsed, words):
             return Answer(pack.question, hit.message.text, found=True, evidence=(hit,), pack=pack)
     return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
 
@@ -135,7 +136,9 @@ def _value(parsed: ParsedQuestion, fact: Fact, shared: frozenset[str]) -> str:
 
 
 def _is_wanted(parsed: ParsedQuestion, member: Member) -> bool:
-    return member.kind in parsed.wanted or ("name" in parsed.wanted and member.name[:1].isupper())
+    # The parser takes many a name for a thing: in the place of a place, a name of its own is enough.
+    named = member.name[:1].isupper()
+    return member.kind in parsed.wanted or (named and ("name" in parsed.wanted or ("place" in parsed.wanted and member.role == "place")))
 
 
 def date_of(fact: Fact) -> str:

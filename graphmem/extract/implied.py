@@ -46,6 +46,8 @@ def _of(*words: str) -> frozenset[str]:
 
 
 _PLACES: frozenset[EntityKind] = frozenset(("place",))
+# A firm whose name the parser does not know may be of any kind that has names.
+_NAMED: frozenset[EntityKind] = frozenset(("organisation", "place", "person", "thing"))
 _EMPLOYERS: frozenset[EntityKind] = frozenset(("organisation",))
 _PEOPLE: frozenset[EntityKind] = frozenset(("person",))
 _JOBS = _of("job", "position", "internship", "role", "full-time job", "part-time job", "career")
@@ -81,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         "place",
         theme=_JOBS,
     ),
-    Rule(_of("start at", "join", "get hired by", "get hired at"), "work at", "place", "place", kinds=_EMPLOYERS),
+    Rule(_of("start at", "get hired by", "get hired at"), "work at", "place", "place", kinds=_NAMED),
     Rule(_of("join"), "work at", "theme", "place", kinds=_EMPLOYERS),
     Rule(_of("start", "begin", "get", "land", "take", "accept"), "work as", "attribute", "attribute", theme=_JOBS),
     Rule(_of("start as", "begin as", "get hired as", "get promoted to"), "work as", "attribute", "attribute"),
@@ -108,8 +110,11 @@ RULES: tuple[Rule, ...] = (
 
 
 def implied(fact: Fact) -> Iterator[Fact]:
-    """The states that an asserted event leaves, from the time of the event on."""
-    if fact.kind != "event" or fact.modality != "asserted" or fact.polarity != "positive":
+    """The states that an event leaves from its time on: one that happened, or one that is planned for a day or a month.
+
+    A planned one leaves a planned state, which a later statement takes the place of as it would of any other.
+    """
+    if not (_happened(fact) or _is_dated_plan(fact)):
         return
     given: set[tuple[str, str, str]] = set()
     for rule in RULES:
@@ -122,6 +127,14 @@ def implied(fact: Fact) -> Iterator[Fact]:
                 yield _state(fact, rule, member)
 
 
+def _happened(fact: Fact) -> bool:
+    return (fact.kind, fact.modality, fact.polarity) == ("event", "asserted", "positive")
+
+
+def _is_dated_plan(fact: Fact) -> bool:
+    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.when_precision in ("day", "month")
+
+
 def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:
     return any(m.name.split(" ")[-1] in themes or m.name in themes for m in fact.members_in("theme"))
 
@@ -132,13 +145,14 @@ def _is_job(rule: Rule, member: Member) -> bool:
 
 def _state(fact: Fact, rule: Rule, member: Member) -> Fact:
     members = (*fact.members_in("agent"), replace(member, role=rule.becomes))
-    return replace(
+    state = replace(
         fact,
         id="",
         predicate=rule.gives,
         members=members,
         kind=rule.kind,
         polarity=rule.polarity,
-        valid_from=fact.valid_from,
+        valid_from=fact.when_from or fact.valid_from if fact.modality == "planned" else fact.valid_from,
         valid_to=FOREVER,
-    ).with_id()
+    )
+    return state.with_id()

@@ -155,9 +155,9 @@ INTERJECTIONS = _words(
 LOOSE_PREPOSITIONS = _words("after among because before besides between by despite due during like since than until with without")
 # Verbs that tell something with nobody and nothing beside the subject.
 LIFE_VERBS = _words(
-    "bake climb code convert cook dance die divorce draw elope emigrate enlist enroll garden graduate hike jog knit "
-    "marry meditate move paint propose quit recover relapse relocate resign retire run sing ski surf swim volunteer "
-    "work write"
+    "arrive bake climb code convert cook dance depart die divorce draw elope emigrate enlist enroll garden graduate "
+    "hike jog knit leave marry meditate move paint propose quit recover relapse relocate resign retire return run "
+    "sing ski surf swim volunteer work write "
 )
 # Verbs of politeness and guessing.
 EMPTY_VERBS = _words(
@@ -227,3 +227,7 @@ def gender_of(name: str) -> str:
     if first in FEMALE_NAMES:
         return "f"
     return "m" if first in MALE_NAMES else ""
+
+
+# Verbs whose object does what the verb below them says: "Tomas taught me to bake".
+MOVING = _words("teach help ask tell invite encourage train persuade convince remind allow let make advise")

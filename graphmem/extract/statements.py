@@ -185,6 +185,18 @@ def _action(reading: Reading, clause: Clause) -> Iterator[Statement]:
     unique = dict.fromkeys((*agents, *(m for m in members if ("agent", m.name) not in theme_names)))
     predicate = " ".join((*lead, *words))
     yield Statement(predicate, tuple(unique), preference=bool(lead and lead[0] in lx.PREFERENCE) or verb.lemma_ in lx.PREFERENCE)
+    yield from _moved_by(reading, verb, _verb_word(verb), subject, [m for m in unique if m.role != "agent"])
+
+
+def _moved_by(reading: Reading, verb: "Token", word: str, doer: Sequence[Referent], members: Sequence[Member]) -> Iterator[Statement]:
+    """ "Tomas taught me to bake": besides what I do, what Tomas did."""
+    above = verb.head
+    if verb.dep_ not in ("xcomp", "ccomp") or above.lemma_ not in lx.MOVING or above == verb:
+        return
+    mover = [r for child in above.children if child.dep_ == "nsubj" for r in reading.at(_content(child))]
+    others = [r for r in doer if r not in mover]
+    if mover and others:
+        yield Statement(f"{above.lemma_} to {word}", (*members_as("agent", mover), *members_as("recipient", others), *members))
 
 
 def _themes(reading: Reading, token: "Token") -> list[Member]:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from graphmem.extract.implied import SINGLE_VALUED
-from graphmem.model import NAMED_KINDS, Fact
+from graphmem.model import Fact, Member
 from graphmem.validity import FOREVER
 
+# What is taken to hold: what was said to, and what was planned for a date.
+_HELD = frozenset({"asserted", "planned"})
 _LASTING = frozenset({"state", "preference", "relation"})
 
 
@@ -39,11 +41,15 @@ def _line(fact: Fact) -> tuple[str, ...] | None:
     A value without a name of its own ("a small flat") says more of the one that holds, and does not take its place.
     """
     holders = tuple(m.entity_id for m in fact.members_in("agent"))
-    if fact.modality != "asserted" or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) < 2:
+    if fact.modality not in _HELD or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) < 2:
         return None
-    if fact.predicate in SINGLE_VALUED and any(m.kind in NAMED_KINDS for m in fact.members if m.role != "agent"):
+    if fact.predicate in SINGLE_VALUED and any(_has_own_name(m) for m in fact.members if m.role != "agent"):
         return (fact.predicate, *holders)
     return (fact.predicate, *holders, *_value(fact))
+
+
+def _has_own_name(member: Member) -> bool:
+    return any(map(str.isupper, member.name)) and "'s " not in member.name
 
 
 def _value(fact: Fact) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def served(memory: Memory) -> Iterator[str]:
         listening.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
     """The address of a memory that was told the story."""
     assert (STATIC / "index.html").is_file(), "the explorer is not built: run `make setup`"
@@ -116,16 +116,16 @@ def told(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
             yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
     """The address of an empty memory."""
     with Memory.open(tmp_path_factory.mktemp("empty") / "memory.lbug", embedder=embedder) as memory, served(memory) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium as the system has it."""
+    """Headless Chromium as the system has it. Closed after this module: while it is open its event loop counts as running here."""
     chromium = shutil.which("chromium")
     assert chromium, "the tests of the page need `chromium` on the PATH: apt-get install chromium"
     with sync_playwright() as playwright:

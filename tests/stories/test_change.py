@@ -73,3 +73,13 @@ def test_a_denial_ends_a_state(memory: Memory) -> None:
     held = [(f.predicate, f.polarity) for f in memory.facts_of(ada.id) if f.predicate == "work at"]
     assert held == [("work at", "negative")]
     assert [f.polarity for f in memory.facts_of(ada.id, at=day("2026-02-01")) if f.predicate == "work at"] == ["positive"]
+
+
+def test_a_plan_for_a_date_takes_effect_on_that_date(memory: Memory) -> None:
+    """Ada says in July that she starts at Nordlys on 1 September."""
+    talk = Talk().say("Ada: I work at Statoil.", "2026-01-05").say("Ben: Good for you.", "2026-01-05")
+    talk.say("Ada: I start at Nordlys on 1 September.", "2026-07-10")
+    memory.remember(talk.messages)
+    assert memory.answer("Where does Ada work?").text == "Nordlys"
+    assert memory.answer("Where does Ada work?", at=day("2026-08-01")).text == "Statoil"
+    assert memory.answer("Where does Ada work?", known=day("2026-03-01")).text == "Statoil"

@@ -21,7 +21,7 @@ from graphmem.memory import Memory
 from graphmem.store import ladybug, neo4j
 for engine in (ladybug.LadybugStore, neo4j.Neo4jStore):
     def told(self, query, *rest, _run=engine._run):
-        print(query.name, flush=True)
+        print(getattr(query, 'name', query), flush=True)
         return _run(self, query, *rest)
     engine._run = told
 with Memory.open(sys.argv[1]) as memory:

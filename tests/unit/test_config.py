@@ -1,0 +1,48 @@
+"""Settings come from arguments, the environment and a file, in this order; a wrong one is said."""
+
+from pathlib import Path
+
+import pytest
+
+from graphmem.config import Settings, origin_of, read_settings
+from graphmem.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"GRAPHMEM_{name.upper()}", raising=False)
+
+
+def test_an_argument_goes_before_the_environment_and_that_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "graphmem.toml").write_text('space = "file"\nbudget = 100\n')
+    assert (read_settings().space, read_settings().budget) == ("file", 100)
+    monkeypatch.setenv("GRAPHMEM_SPACE", "environment")
+    assert read_settings().space == "environment"
+    assert read_settings(space="argument").space == "argument"
+    assert [origin_of("space", {"space": "x"}), origin_of("space", {}), origin_of("budget", {})] == [
+        "argument",
+        "environment",
+        "graphmem.toml",
+    ]
+
+
+def test_a_wrong_value_is_said_without_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHMEM_BUDGET", "plenty")
+    with pytest.raises(SettingsError, match="budget"):
+        read_settings()
+
+
+def test_an_unknown_setting_and_a_broken_file_are_said(tmp_path: Path) -> None:
+    (tmp_path / "graphmem.toml").write_text('colour = "blue"\n')
+    with pytest.raises(SettingsError, match="colour"):
+        read_settings()
+    (tmp_path / "graphmem.toml").write_text("space = \n")
+    with pytest.raises(SettingsError, match=r"graphmem\.toml"):
+        read_settings()
+
+
+def test_a_password_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHMEM_NEO4J_PASSWORD", "tell-nobody")
+    assert "tell-nobody" not in repr(read_settings())

@@ -1,0 +1,59 @@
+"""Models are pinned files: what is missing or altered is said, and a text's vector is its own."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graphmem.embed import Embedder, OnnxEmbedder, add_file, choose_model, entry_of, is_there, known_models
+from graphmem.errors import ModelError
+
+
+def test_a_vector_does_not_depend_on_its_neighbours(embedder: Embedder) -> None:
+    texts = ["I live in Oslo.", "A much longer text about boats, bread and the weather in the north of Norway.", "Yes."]
+    together = embedder.passages(texts)
+    assert together.shape == (3, embedder.dimensions)
+    assert np.array_equal(together[::-1], embedder.passages(texts[::-1]))
+    assert np.allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+
+
+def test_meaning_is_nearer_than_words(embedder: Embedder) -> None:
+    question = embedder.question("Where does she live?")
+    home, noise = embedder.passages(["Her home is in Bergen.", "The printer is out of paper."]) @ question
+    assert home > noise
+
+
+def test_no_texts_are_no_vectors(embedder: Embedder) -> None:
+    assert embedder.passages([]).shape == (0, embedder.dimensions)
+
+
+def test_an_unknown_model_lists_the_known_ones() -> None:
+    with pytest.raises(ModelError, match="e5-small-v2"):
+        entry_of("no-such-model")
+
+
+def test_a_model_that_is_not_there_says_how_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="graphmem models pull"):
+        choose_model("auto", tmp_path)
+    with pytest.raises(ModelError, match="graphmem models pull e5-small-v2"):
+        OnnxEmbedder("e5-small-v2", tmp_path)
+
+
+def test_a_file_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="pinned"):
+        add_file("e5-small-v2", "model.onnx", b"not a model", tmp_path)
+    assert not is_there(entry_of("e5-small-v2"), tmp_path)
+
+
+def test_a_file_that_was_altered_later_is_refused(tmp_path: Path) -> None:
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / "e5-small-v2").mkdir(exist_ok=True)
+        (tmp_path / "e5-small-v2" / name).write_bytes(b"altered")
+    with pytest.raises(ModelError, match="sha256"):
+        OnnxEmbedder("e5-small-v2", tmp_path).question("Where?")
+
+
+def test_every_model_says_where_it_comes_from() -> None:
+    for entry in known_models().values():
+        assert {file.name for file in entry.files} == {"model.onnx", "tokenizer.json"}
+        assert all(len(file.sha256) == 64 and bool(file.maven) != bool(file.pip) for file in entry.files)
