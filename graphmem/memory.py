@@ -54,7 +54,7 @@ class Memory:
     @classmethod
     def open(
         cls,
-        store: str | Path,
+        store: str | Path | None = None,
         *,
         space: str = "default",
         model: str = "auto",
@@ -65,7 +65,7 @@ class Memory:
         llm: "ChatModel | None" = None,
         read_only: bool = False,
     ) -> Self:
-        """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`.
+        """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
 
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if the model cannot.
         """
@@ -73,7 +73,7 @@ class Memory:
 
         folder = Path(models) if models is not None else DATA / "models"
         chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
-        opened = open_store(str(store), user=neo4j_user, password=neo4j_password, read_only=read_only)
+        opened = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=read_only)
         try:
             check_schema(opened) if read_only else migrate(opened)
             _check_model(opened, chosen, read_only=read_only)

@@ -16,6 +16,7 @@ NOT_FOUND = "not in memory"
 READ = 20
 # The least share of the question's words that an answer's facts must cover.
 SUPPORT = 0.5
+SURE_SUPPORT = 0.75
 # What one place further down costs, and what a second fact costs.
 RANK, SECOND_FACT = 0.01, 0.05
 
@@ -57,10 +58,12 @@ def answer(pack: Pack, sources: Sources, *, llm: ChatModel | None = None) -> Ans
 def _by_span(parsed: ParsedQuestion, pack: Pack) -> Answer:
     """The best message itself, where it has enough of the question's words and no fact does."""
     wanted = set(terms_of(parsed.text))
+    # Whoever asks for a place or a person is not helped by a sentence that has none and only sounds like it.
+    needed = SURE_SUPPORT if parsed.wanted else SUPPORT
     for hit in pack.hits[:3]:
         words = set(terms_of(hit.message.said))
         asks = any(reason.step == "question" for reason in hit.reasons)
-        if not asks and _cover(wanted, words) > SUPPORT and _named(parsed, words):
+        if not asks and _cover(wanted, words) > needed and _named(parsed, words):
             return Answer(pack.question, hit.message.text, found=True, evidence=(hit,), pack=pack)
     return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
 
