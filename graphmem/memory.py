@@ -12,7 +12,7 @@ from graphmem.answer.answer import answer
 from graphmem.bind import Extracted
 from graphmem.contracts import from_dict
 from graphmem.embed import Embedder, OnnxEmbedder, choose_model
-from graphmem.errors import StoreMismatch
+from graphmem.errors import StoreLocked, StoreMismatch
 from graphmem.extract.extractor import load_model
 from graphmem.index import open_index
 from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Report, Unit
@@ -64,7 +64,7 @@ class Memory:
         neo4j_password: str = "",
         llm: "ChatModel | None" = None,
         read_only: bool = False,
-    ) -> Self:
+    ) -> "Memory":
         """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
 
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if the model cannot.
@@ -73,13 +73,33 @@ class Memory:
 
         folder = Path(models) if models is not None else DATA / "models"
         chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
-        opened = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=read_only)
+
+        def opened(*, reading: bool) -> "Memory":
+            address = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=reading)
+            return cls._over(address, chosen, space=space, read_only=reading, llm=llm)
+
+        memory = opened(reading=read_only)
+        if memory.has_whole_index():
+            return memory
+        # Built anew, which takes a writer. While another process writes, what is there is read.
+        if read_only:
+            memory.close()
+            try:
+                memory = opened(reading=False)
+            except StoreLocked:
+                return opened(reading=True)
+        memory.mend_index()
+        return memory
+
+    @classmethod
+    def _over(cls, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None") -> "Memory":
+        """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
         try:
-            check_schema(opened) if read_only else migrate(opened)
-            _check_model(opened, chosen, read_only=read_only)
-            return cls(opened, chosen, space=space, read_only=read_only, llm=llm)
+            check_schema(store) if read_only else migrate(store)
+            _check_model(store, embedder, read_only=read_only)
+            return cls(store, embedder, space=space, read_only=read_only, llm=llm)
         except BaseException:
-            opened.close()
+            store.close()
             raise
 
     @cached_property
@@ -203,6 +223,15 @@ class Memory:
         """The times of the first and the last message, or None for an empty space."""
         row = self.store.read("span", space=self.space)[0]
         return (row["first"], row["last"]) if row["first"] else None
+
+    def has_whole_index(self) -> bool:
+        """True if the index carries the stamp of the graph."""
+        return self._rememberer.is_index_whole()
+
+    def mend_index(self) -> None:
+        """Embed what the index lacks, and stamp it."""
+        with self._writing:
+            self._rememberer.mend_index()
 
     def is_whole(self) -> bool:
         """True if graph and index match the messages; if not, the next `remember` mends it."""

@@ -170,7 +170,7 @@ class Rememberer:
 
     def _add(self, documents: Sequence[Document]) -> None:
         self._index.add(documents)
-        self._index.commit("")  # Not whole until the graph is bound: the stamp says so.
+        self._index.commit(self._space, "")  # Not whole until the graph is bound: the stamp says so.
 
     def _keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
         with self._store.transaction():
@@ -181,9 +181,22 @@ class Rememberer:
 
     def is_bound(self) -> bool:
         """True if the graph and the index are those of the messages that are stored."""
+        noted = self._noted_stamp()
+        return bool(noted) and noted == self._stamp() and self.is_index_whole() and self._index.has(self._space) == self._message_ids()
+
+    def is_index_whole(self) -> bool:
+        """True if the index carries the stamp of the graph; quick, for every opening."""
+        return self._index.generation(self._space) == self._noted_stamp()
+
+    def mend_index(self) -> None:
+        """Embed what the index lacks, and give it the graph's stamp."""
+        messages = [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
+        self._complete_index(messages)
+        self._index.commit(self._space, self._noted_stamp())
+
+    def _noted_stamp(self) -> str:
         noted = self._store.read("meta", id=f"space:{self._space}")
-        stamp = json.loads(noted[0]["content"])["stamp"] if noted else ""
-        return bool(noted) and stamp == self._stamp() and self._index.has(self._space) == self._message_ids()
+        return str(json.loads(noted[0]["content"])["stamp"]) if noted else ""
 
     def _message_ids(self) -> set[str]:
         return {row["id"] for row in self._store.read("fingerprints_messages", space=self._space)}
@@ -213,7 +226,7 @@ class Rememberer:
         stamp = self._stamp()
         sync_graph(self._store, self._space, graph)
         self._store.write("put_meta", id=f"space:{self._space}", content=json.dumps({"stamp": stamp, **asdict(facts)}, sort_keys=True))
-        self._index.commit(stamp)
+        self._index.commit(self._space, stamp)
 
 
 def read_space_facts(store: GraphStore, space: str) -> SpaceFacts:

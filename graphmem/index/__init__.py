@@ -42,9 +42,8 @@ class Found:
 class Index(Protocol):
     """What every index offers. Scores: BM25 for words, cosine for meaning."""
 
-    @property
-    def generation(self) -> str:
-        """The stamp of what was last committed; "" for a new one."""
+    def generation(self, space: str) -> str:
+        """The stamp with which a space was last committed; "" if it never was, or is not whole."""
         ...
 
     def has(self, space: str) -> set[str]:
@@ -55,8 +54,8 @@ class Index(Protocol):
         """Add messages; one that is there is replaced."""
         ...
 
-    def commit(self, generation: str) -> None:
-        """Make everything added durable and visible, stamped."""
+    def commit(self, space: str, generation: str) -> None:
+        """Make everything added durable and visible, and stamp the space; "" says that more is to come."""
         ...
 
     def search(self, space: str, terms: Sequence[str], vector: "Vector", limit: int) -> list[Found]:

@@ -56,11 +56,11 @@ class EmbeddedIndex:
     def _load(self) -> None:
         state = self._folder / "state.json"
         kept: dict[str, Any] = (
-            json.loads(state.read_text("utf-8")) if state.is_file() else {"rows": 0, "generation": "", "dimensions": self._dimensions}
+            json.loads(state.read_text("utf-8")) if state.is_file() else {"rows": 0, "generations": {}, "dimensions": self._dimensions}
         )
         if kept["dimensions"] != self._dimensions:
             raise ValueError(f"vectors of {kept['dimensions']}, wanted {self._dimensions}")
-        self._generation = str(kept["generation"])
+        self._generations: dict[str, str] = kept["generations"]
         rows = int(kept["rows"])
         self._ids, self._spaces, self._terms = _read_rows(self._folder / "rows.jsonl", rows)
         self._alone = [_read_matrix(self._folder / "alone.f32", rows, self._dimensions)]
@@ -123,9 +123,8 @@ class EmbeddedIndex:
             rows.setdefault(self._spaces[row], []).append(row)
         self._rows = {space: np.array(sorted(found), dtype=np.int64) for space, found in rows.items()}
 
-    @property
-    def generation(self) -> str:
-        return self._generation
+    def generation(self, space: str) -> str:
+        return self._generations.get(space, "")
 
     def has(self, space: str) -> set[str]:
         return {self._ids[row] for row in self._rows.get(space, ())}
@@ -143,17 +142,17 @@ class EmbeddedIndex:
         self._alone.append(document.alone[None, :])
         self._context.append(document.in_context[None, :])
 
-    def commit(self, generation: str) -> None:
+    def commit(self, space: str, generation: str) -> None:
         with self._lock:
-            self._commit(generation)
+            self._commit(space, generation)
 
-    def _commit(self, generation: str) -> None:
+    def _commit(self, space: str, generation: str) -> None:
         self._settle()
         self._append()
         self._commit_words()
         self._saved = len(self._ids)
-        self._generation = generation
-        _replace(self._folder / "state.json", {"rows": self._saved, "generation": generation, "dimensions": self._dimensions})
+        self._generations = {**self._generations, space: generation}
+        _replace(self._folder / "state.json", {"rows": self._saved, "generations": self._generations, "dimensions": self._dimensions})
 
     def _append(self) -> None:
         for name, matrix in (("alone.f32", self._alone[0]), ("context.f32", self._context[0])):

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-STAMP = "index"
 # A vector index knows no spaces: it is asked for more than is wanted, by the share of the space in the whole, up to this many.
 MOST = 10_000
 
@@ -22,9 +21,8 @@ class Neo4jIndex:
     def __init__(self, store: GraphStore) -> None:
         self._store = store
 
-    @property
-    def generation(self) -> str:
-        rows = self._store.read("meta", id=STAMP)
+    def generation(self, space: str) -> str:
+        rows = self._store.read("meta", id=f"index:{space}")
         return str(rows[0]["content"]) if rows else ""
 
     def has(self, space: str) -> set[str]:
@@ -33,8 +31,8 @@ class Neo4jIndex:
     def add(self, documents: Iterable[Document]) -> None:
         self._store.write_rows("put_documents", [_row(document) for document in documents])
 
-    def commit(self, generation: str) -> None:
-        self._store.write("put_meta", id=STAMP, content=generation)
+    def commit(self, space: str, generation: str) -> None:
+        self._store.write("put_meta", id=f"index:{space}", content=generation)
 
     def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         wide = self._width(space, limit)

@@ -40,7 +40,7 @@ def open_filled(store: GraphStore, talk: Talk) -> Callable[[], Index]:
     index = open_index(store, dimensions=DIMENSIONS)
     index.add(document(message, axis) for axis, message in enumerate(talk.messages))
     index.add([document(other.messages[0], 0)])
-    index.commit("first")
+    index.commit("ada", "first")
     index.close()
     return lambda: open_index(store, dimensions=DIMENSIONS)
 
@@ -61,13 +61,14 @@ def test_a_space_finds_nothing_of_another(open_filled: Callable[[], Index], talk
 
 
 def test_what_was_committed_is_there_when_opened_again(open_filled: Callable[[], Index]) -> None:
-    assert open_filled().generation == "first"
+    index = open_filled()
+    assert (index.generation("ada"), index.generation("eve")) == ("first", "")
 
 
 def test_a_message_that_is_added_again_is_replaced(open_filled: Callable[[], Index], talk: Talk) -> None:
     index, message = open_filled(), talk.messages[1]
     index.add([Document(message.id, "ada", "zebra", direction(7), direction(7))])
-    index.commit("second")
+    index.commit("ada", "second")
     found = {f.message_id: f for f in index.search("ada", ["zebra"], direction(7), 10)}
     assert len(index.has("ada")) == 3
     assert found[message.id].words > 0

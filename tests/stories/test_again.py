@@ -1,8 +1,11 @@
 """Twice, in another order, in two parts, on two engines: the same graph."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from graphmem.embed import Embedder
 from graphmem.ingest import read_log
@@ -51,15 +54,13 @@ def top(memory: Memory, question: str) -> list[Any]:
     return [hit.message.id for hit in memory.recall(question).hits[:10]]
 
 
-def test_a_lost_index_is_built_anew(tmp_path: Path, embedder: Embedder, year_memory: Memory, year: Path) -> None:
-    import shutil
-
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_lost_index_is_built_anew(read_only: bool, embedder: Embedder, year_memory: Memory) -> None:
+    """By whoever opens the memory next, even only to read it."""
     before = top(year_memory, QUESTIONS[0])
     path = Path(year_memory.store_name.removeprefix("ladybug:"))
     year_memory.close()
     shutil.rmtree(path.with_name(path.name + ".index"))
-    with Memory.open(path, embedder=embedder) as memory:
-        assert not memory.is_whole()
-        memory.remember(())
+    with Memory.open(path, embedder=embedder, read_only=read_only) as memory:
         assert memory.is_whole()
         assert top(memory, QUESTIONS[0]) == before
