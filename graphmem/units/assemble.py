@@ -41,29 +41,30 @@ def _places(messages: Iterable[Message]) -> tuple[dict[str, tuple[str, str, int]
 
 def _assemble_thread(facts: Sequence[Fact], place: Mapping[str, tuple[str, str, int]], speakers: set[str]) -> list[Unit]:
     groups: list[list[Fact]] = []
-    topics: list[set[str]] = []
+    stated: dict[tuple[object, ...], int] = {}
+    latest: dict[str, int] = {}
     for fact in sorted(facts, key=lambda f: (place[f.message_id][2], f.start, f.id)):
         about = {m.entity_id for m in fact.members if m.name.casefold() not in speakers}
-        at = next((n for n in range(len(groups) - 1, -1, -1) if _joins(fact, about, groups[n], topics[n], place)), None)
+        # Versions of one statement, before and after it was closed, stay together; else the latest group with a shared entity.
+        at = stated.get(_statement(fact))
         if at is None:
-            groups.append([fact])
-            topics.append(about)
-        else:
-            groups[at].append(fact)
-            topics[at] |= about
+            near = {latest[id_] for id_ in about if id_ in latest}
+            at = max((n for n in near if _takes(groups[n], fact, place)), default=None)
+        if at is None:
+            at = len(groups)
+            groups.append([])
+        groups[at].append(fact)
+        stated[_statement(fact)] = at
+        latest |= dict.fromkeys(about, at)
     return [_unit(group) for group in groups]
 
 
-def _joins(fact: Fact, about: set[str], group: Sequence[Fact], topic: set[str], place: Mapping[str, tuple[str, str, int]]) -> bool:
-    if any(_same_statement(fact, other) for other in group):
-        return True
-    near = place[fact.message_id][2] - place[group[-1].message_id][2] <= REACH
-    return near and len(group) < LARGEST and bool(about & topic)
+def _statement(fact: Fact) -> tuple[object, ...]:
+    return fact.message_id, fact.start, fact.predicate, fact.members
 
 
-def _same_statement(fact: Fact, other: Fact) -> bool:
-    """Versions of one fact, before and after it was closed."""
-    return (fact.message_id, fact.start, fact.predicate, fact.members) == (other.message_id, other.start, other.predicate, other.members)
+def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, tuple[str, str, int]]) -> bool:
+    return len(group) < LARGEST and place[fact.message_id][2] - place[group[-1].message_id][2] <= REACH
 
 
 def _unit(facts: Sequence[Fact]) -> Unit:

@@ -1,5 +1,6 @@
 """Twice, in another order, in two parts, on two engines: the same graph."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -54,13 +55,20 @@ def top(memory: Memory, question: str) -> list[Any]:
     return [hit.message.id for hit in memory.recall(question).hits[:10]]
 
 
+@pytest.mark.parametrize("harm", ["lost", "cut off", "of another kind"])
 @pytest.mark.parametrize("read_only", [False, True])
-def test_a_lost_index_is_built_anew(read_only: bool, embedder: Embedder, year_memory: Memory) -> None:
+def test_a_harmed_index_is_built_anew(harm: str, read_only: bool, embedder: Embedder, year_memory: Memory) -> None:
     """By whoever opens the memory next, even only to read it."""
     before = top(year_memory, QUESTIONS[0])
     path = Path(year_memory.store_name.removeprefix("ladybug:"))
     year_memory.close()
-    shutil.rmtree(path.with_name(path.name + ".index"))
+    index = path.with_name(path.name + ".index")
+    if harm == "lost":
+        shutil.rmtree(index)
+    elif harm == "cut off":
+        os.truncate(index / "alone.f32", 1000)
+    else:
+        (index / "state.json").write_text('{"rows": 3}')
     with Memory.open(path, embedder=embedder, read_only=read_only) as memory:
         assert memory.is_whole()
         assert top(memory, QUESTIONS[0]) == before
