@@ -11,5 +11,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: { fileName: "licences.md" },
   },
-  server: { proxy: { "/v1": "http://127.0.0.1:8000" } },
+  server: { proxy: { "/v1": "http://127.0.0.1:8420" } },
 });

@@ -43,11 +43,21 @@ def load_chat_model(setting: str) -> ChatModel | None:
 def ask_for_json(model: ChatModel, prompt: str, check: Callable[[Any], bool]) -> dict[str, Any] | None:
     """What the model replies as JSON, if it passes `check`; asked a second time if not, then None. Two calls at most."""
     for _ in range(2):
-        reply = model.invoke(prompt)
-        found = _json_in(str(getattr(reply, "content", reply)))
+        try:
+            reply = model.invoke(prompt)
+        except Exception as error:  # Whatever a provider's class raises about its key, its limits or the network.
+            raise ModelError(f"llm: the chat model failed ({type(error).__name__}). Is it reached, and is its key right?") from None
+        found = _json_in(_text_of(getattr(reply, "content", reply)))
         if isinstance(found, dict) and check(found):
             return found
     return None
+
+
+def _text_of(content: Any) -> str:
+    """A reply as text: some models give a list of blocks."""
+    if not isinstance(content, list):
+        return str(content)
+    return "".join(str(block.get("text", "")) if isinstance(block, dict) else str(block) for block in content)
 
 
 def _json_in(text: str) -> Any:

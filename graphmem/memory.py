@@ -107,7 +107,10 @@ class Memory:
         return load_model()
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
-        """Bring messages in; what is there already stays as it is. Safe to run again after it was killed."""
+        """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.
+
+        Safe to run again after it was killed. Raises ContractError for a message of another space.
+        """
         with self._writing:
             return self._rememberer.remember(messages, progress)
 
@@ -157,10 +160,8 @@ class Memory:
 
     def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
         """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
-        wanted = like.strip().casefold()
-        rows = self.store.read("entities_like", space=self.space, like=wanted, known=known or LATEST, limit=max(limit, 50))
-        found = [from_dict(Entity, row) for row in rows]
-        return sorted(found, key=lambda e: wanted not in {n.casefold() for n in (e.name, *e.aliases)})[:limit]
+        rows = self.store.read("entities_like", space=self.space, like=like.strip().lower(), known=known or LATEST, limit=limit)
+        return [from_dict(Entity, row) for row in rows]
 
     def entity(self, entity_id: str) -> Entity | None:
         """The entity with that id."""
@@ -204,10 +205,11 @@ class Memory:
         """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
         as_of = AsOf(at or LATEST, known or LATEST)
         hits = self.recall(question, at=at, known=known).hits if question else ()
-        start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
-        return picture(
-            self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_] if not hits else [], hits=hits[:10], limit=limit
-        )
+        if question:
+            start: list[str] = []
+        else:
+            start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
+        return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
 
     def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
         if self.entity(name_or_id):

@@ -198,7 +198,7 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a hit scored: which step gave how much, and over which entities or facts."""
+    """Why a hit scored: which step gave how much, and over which entities."""
 
     step: str
     score: float
@@ -214,14 +214,10 @@ class Hit:
     reasons: tuple[Reason, ...] = ()
     facts: tuple[Fact, ...] = field(default=())
 
-    def because(self, step: str, score: float, via: tuple[str, ...] = ()) -> Self:
-        """The same hit, its score raised by `score`, with the reason kept."""
-        return replace(self, score=self.score + score, reasons=(*self.reasons, Reason(step, score, via)))
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edge of a path that led to a hit: from an entity over a message to the next entity."""
+    """One step of the way to a hit: from the question or a message, `via` an entity or a way of looking, to a message."""
 
     source: str
     via: str

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from graphmem.bind import Extracted, bind, join, pack_extraction, unpack_extraction
 from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
+from graphmem.errors import ContractError
 from graphmem.extract.extractor import Extraction, extract_threads
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
@@ -114,7 +115,7 @@ class Rememberer:
 
     def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> tuple[int, int, int]:
         read = new = refused = 0
-        for batch in _batches(entries, BATCH):
+        for batch in _batches(map(self._checked, entries), BATCH):
             messages = list({e.id: e for e in batch if isinstance(e, Message)}.values())
             bad = [e for e in batch if isinstance(e, Quarantined)]
             stored = self._stored_texts(messages)
@@ -126,6 +127,13 @@ class Rememberer:
             read, new, refused = read + len(messages), new + len(fresh), refused + len(bad)
             progress("store messages", len(batch))
         return read, new, refused
+
+    def _checked(self, entry: Message | Quarantined) -> Message | Quarantined:
+        if entry.space != self._space:
+            raise ContractError(
+                f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
+            )
+        return entry
 
     def _stored_texts(self, messages: Sequence[Message]) -> dict[str, str]:
         rows = self._store.read("message_texts", space=self._space, ids=[m.id for m in messages])

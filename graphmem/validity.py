@@ -37,19 +37,16 @@ class Validity:
         """True if both hold at some common moment."""
         return self.start < other.end and other.start < self.end
 
-    def closed_at(self, end: datetime) -> "Validity":
-        """The same interval, ended at `end` (or at its start, if that is later)."""
-        return Validity(self.start, max(self.start, min(self.end, end)), self.precision)
-
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The two moments a question is asked of: what held (`valid`), and what the memory believed (`known`)."""
+    """The two moments a question is asked of: what held (`valid`), and what the memory believed (`known`). Naive means UTC."""
 
     valid: datetime = LATEST
     known: datetime = LATEST
 
-
-def day_after(moment: datetime) -> datetime:
-    """Midnight (UTC) after `moment`."""
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    def __post_init__(self) -> None:
+        for name in ("valid", "known"):
+            moment: datetime = getattr(self, name)
+            if moment.tzinfo is None:
+                object.__setattr__(self, name, moment.replace(tzinfo=UTC))

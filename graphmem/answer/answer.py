@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graphmem.answer.ground import ask_llm
+from graphmem.answer.ground import NOT_FOUND, ask_llm
 from graphmem.extract.question import ParsedQuestion, parse_question
 from graphmem.index.words import terms_of
 from graphmem.llm import ChatModel
@@ -11,7 +11,6 @@ from graphmem.model import Answer, Fact, Hit, Member, Pack
 from graphmem.query.recall import Sources
 from graphmem.resolve.resolve import normal_name
 
-NOT_FOUND = "not in memory"
 # How many hits are read for an answer.
 READ = 20
 # The least share of the question's words that an answer's facts must cover.

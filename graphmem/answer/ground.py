@@ -31,10 +31,14 @@ def prompt_for(pack: Pack) -> str:
 
 def _lines(hits: Sequence[Hit]) -> str:
     ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.position))
-    # A line break inside a message must not begin a line of its own, which could pose as another message.
-    return "\n".join(f"[{hit.message.id}] {' '.join(line_of(hit).split())}" for hit in ordered)
+    return "\n".join(f"[{hit.message.id}] {line_of(hit)}" for hit in ordered)
 
 
 def _well_formed(reply: Any) -> bool:
     ids = reply.get("message_ids")
-    return isinstance(reply.get("found"), bool) and isinstance(reply.get("answer"), str) and isinstance(ids, list)
+    return (
+        isinstance(reply.get("found"), bool)
+        and isinstance(reply.get("answer"), str)
+        and isinstance(ids, list)
+        and all(isinstance(id_, str) for id_ in ids)
+    )

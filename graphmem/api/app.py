@@ -16,11 +16,11 @@ STATIC = Path(__file__).parent / "static"
 
 
 def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = HOSTS) -> FastAPI:
-    """The API under /v1, its description at /docs, and the explorer at /. The caller closes the memory.
+    """The API under /v1, its description at /openapi.json, and the explorer at /. The caller closes the memory.
 
     `hosts` are the names by which it may be called; "*" lets every name in.
     """
-    app = FastAPI(title="graphmem", summary=memory_line(memory), version=_version(), redoc_url=None)
+    app = FastAPI(title="graphmem", summary=memory_line(memory), version=_version(), docs_url=None, redoc_url=None)
     app.state.memory = memory
     for noun in (messages, questions, entities, facts, graph, health):
         app.include_router(noun.router)

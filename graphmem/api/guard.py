@@ -15,11 +15,6 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]", "testserver")
 BODY = 20_000_000
 """Bytes of a request."""
 STRICT = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-# FastAPI's description page brings Swagger UI from this address and starts it in line.
-DOCS = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; style-src 'self' 'unsafe-inline' "
-    "https://cdn.jsdelivr.net; img-src 'self' data: https://fastapi.tiangolo.com; frame-ancestors 'none'"
-)
 
 
 def guard(app: FastAPI, hosts: Sequence[str]) -> None:
@@ -32,7 +27,7 @@ def guard(app: FastAPI, hosts: Sequence[str]) -> None:
 def headers_for(path: str) -> Mapping[str, str]:
     """The headers of an answer: strict, and answers from the memory are kept by nobody."""
     return {
-        "Content-Security-Policy": DOCS if path == "/docs" else STRICT,
+        "Content-Security-Policy": STRICT,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "same-origin",

@@ -59,7 +59,10 @@ class Index(Protocol):
         ...
 
     def search(self, space: str, terms: Sequence[str], vector: "Vector", limit: int) -> list[Found]:
-        """The best `limit` messages of a space by each way of looking, all three scores filled in for each, by id."""
+        """The best `limit` messages of a space by each way of looking, by id.
+
+        Each with both cosines, and with BM25 where it is among the best by words (else 0).
+        """
         ...
 
     def clear(self) -> None:

@@ -45,7 +45,7 @@ class EmbeddedIndex:
             folder.mkdir(parents=True, exist_ok=True)
         try:
             return cls(folder, dimensions, read_only=read_only)
-        except (ValueError, OSError, KeyError):
+        except (ValueError, KeyError, TypeError, FileNotFoundError):
             if read_only:
                 return cls(folder / "unreadable", dimensions, read_only=True)  # Empty: whoever opens the memory sees that it is stale.
             shutil.rmtree(folder, ignore_errors=True)
@@ -201,7 +201,11 @@ class EmbeddedIndex:
         searcher = self._words.searcher()
         hits = searcher.search(query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, here)]), limit).hits
         rows = searcher.fast_field_values("row", [address for _, address in hits]) if hits else []
-        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True) if row is not None}
+        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True) if row is not None and self._is_ours(int(row))}
+
+    def _is_ours(self, row: int) -> bool:
+        """The words may be ahead of the rows, in a reader beside a writer or after a death between the two commits."""
+        return row < len(self._ids) and self._row_of[self._ids[row]] == row
 
     def clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

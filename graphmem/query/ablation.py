@@ -12,7 +12,7 @@ from graphmem.query.understand import Asked
 def ablated(asked: Asked, sources: Sources, *, limit: int = 20) -> dict[str, list[str]]:
     """The ids found by the seeds alone, by seeds and walks, and by seeds, walks and neighbours (all but the rerank)."""
     space, store = sources.space, sources.store
-    seeds = find_seeds(asked, sources.index, space=space)
+    seeds = find_seeds(asked, sources.index, space=space, as_of=AsOf())
     walked = traverse(asked, seeds, store, space=space, as_of=AsOf())
     fused = fuse(asked, walked, store, space=space)
     unwalked = fuse(asked, seeds, store, space=space)

@@ -15,7 +15,7 @@ SHORT = 330
 
 
 def fuse(asked: Asked, reached: Pool, store: GraphStore, *, space: str) -> Pool:
-    """The pool with the shares from up to two messages before and after, in the same thread."""
+    """The pool with the shares from up to two messages before and after, in the same thread, as far as those are in the pool."""
     rows = store.read("next_of", space=space, ids=sorted(reached.ids()))
     following = {row["id"]: row["following"] for row in rows}
     lengths = {row["id"]: row["length"] for row in rows} | {row["following"]: row["following_length"] for row in rows}

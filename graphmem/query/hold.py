@@ -29,6 +29,8 @@ def with_facts(hits: Sequence[Hit], store: GraphStore, *, space: str, as_of: AsO
 
 
 def _stands(fact: Fact, superseded: bool, as_of: AsOf) -> bool:
+    if as_of.known >= fact.retired_at:
+        return False
     return not superseded if as_of.valid == LATEST else fact.holds(as_of)
 
 

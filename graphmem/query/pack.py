@@ -41,4 +41,5 @@ def line_of(hit: Hit) -> str:
     """How a hit is handed to a reader: date, speaker, text, and which of its facts have ended."""
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     note = f" ({'; '.join(ended)})" if ended else ""
-    return f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.said}{note}"
+    # One line, whatever was said: a line break in a message must not begin a line that poses as another message.
+    return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.said}{note}".split())

@@ -8,14 +8,14 @@ from graphmem.store.calls import fact_from
 
 
 def picture(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str], hits: Sequence[Hit], limit: int) -> Picture:
-    """At most `limit` nodes: the facts of the hits and of the starting entities, newest last, with all their members."""
+    """At most `limit` nodes: the facts of the hits and of the starting entities with all their members; the newest where not all fit."""
     facts = {fact.id: fact for hit in hits for fact in hit.facts}
     for entity_id in start:
         rows = store.read("facts_of_entity", space=space, id=entity_id, known=as_of.known)
         facts |= {fact.id: fact for fact in map(fact_from, rows) if fact.holds(as_of)}
         if len(facts) > limit:
             break
-    chosen, truncated = _within(facts.values(), limit)
+    chosen, truncated = _within(sorted(facts.values(), key=lambda f: (f.recorded_at, f.id), reverse=True), limit)
     return Picture(as_of, tuple(_nodes(store, space, chosen)), tuple(_edges(chosen)), truncated)
 
 

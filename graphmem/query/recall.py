@@ -13,10 +13,13 @@ from graphmem.query.pack import pack
 from graphmem.query.paths import paths_of
 from graphmem.query.pool import best
 from graphmem.query.rerank import rerank
-from graphmem.query.seed import find_seeds
+from graphmem.query.seed import find_seeds, said_by
 from graphmem.query.traverse import traverse
 from graphmem.query.understand import SpaceFacts, check_question, understand
 from graphmem.store import GraphStore
+
+# At most so many hits are handed to the pack.
+HITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     """
     space, store = sources.space, sources.store
     asked = understand(parse_question(check_question(question)), space=space, embedder=sources.embedder, facts=sources.facts)
-    seeds = find_seeds(asked, sources.index, space=space)
+    seeds = said_by(as_of.known, find_seeds(asked, sources.index, space=space, as_of=as_of), store, space=space)
     reached = traverse(asked, seeds, store, space=space, as_of=as_of)
     fused = fuse(asked, reached, store, space=space)
-    hits = with_facts(rerank(asked, fused, store, space=space, known=as_of.known), store, space=space, as_of=as_of)
+    hits = with_facts(rerank(asked, fused, store, space=space, as_of=as_of), store, space=space, as_of=as_of)[:HITS]
     return pack(asked.text, hits, as_of=as_of, budget=budget, paths=paths_of(hits, asked.text), seeds=best(seeds.totals(), 10))

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from graphmem.index.words import terms_of
 from graphmem.model import Hit, Message
@@ -11,9 +10,10 @@ from graphmem.query.pool import Pool, best
 from graphmem.query.understand import Asked
 from graphmem.store import GraphStore
 from graphmem.store.calls import messages_by_id
+from graphmem.validity import AsOf
 
-# How many messages are looked at with their text.
-LOOKED_AT = 100
+# How many messages are looked at with their text; more as of a date, because many of them will not stand then.
+LOOKED_AT, LOOKED_AT_AS_OF = 100, 2000
 # What a mere question loses (its share has gone to its neighbours), what the wanted kind of thing gains, what the named speaker gains.
 MERE_QUESTION, WANTED, SPEAKER = -0.6, 0.5, 0.3
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
@@ -25,13 +25,13 @@ _TIME = re.compile(
 )
 
 
-def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, known: datetime) -> list[Hit]:
-    """The best messages as hits, best first, with the reasons of every step; nothing that was said after `known`."""
-    ids = best(fused.totals(), LOOKED_AT)
-    messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.sent_at <= known}
+def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
+    """The best messages as hits, best first, with the reasons of every step; nothing that was said after `as_of.known`."""
+    ids = best(fused.totals(), LOOKED_AT if as_of == AsOf() else LOOKED_AT_AS_OF)
+    messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.sent_at <= as_of.known}
     ranked = look_closer(asked, fused, messages, _kinds(asked, ids, store, space))
     totals = ranked.totals()
-    order = best({id_: totals[id_] for id_ in messages}, LOOKED_AT)
+    order = best({id_: totals[id_] for id_ in messages}, len(messages))
     return [Hit(messages[id_], totals[id_], ranked.reasons(id_)) for id_ in order]
 
 

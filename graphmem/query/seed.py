@@ -1,17 +1,22 @@
 """Where the walk begins: the messages that words and meaning find."""
 
+from datetime import datetime
+
 from graphmem.index import Index
 from graphmem.index.words import terms_of
 from graphmem.query.pool import Pool, standardised
 from graphmem.query.understand import Asked
+from graphmem.store import GraphStore
+from graphmem.validity import LATEST, AsOf
 
-# How many messages each way of looking brings in.
-WIDTH = 500
+# How many messages each way of looking brings in; more as of a date, because many of them will not have been said by then.
+WIDTH, WIDTH_AS_OF = 500, 5000
 WORDS, ALONE, CONTEXT = 0.7, 1.0, 1.0
 
 
-def find_seeds(asked: Asked, index: Index, *, space: str, width: int = WIDTH) -> Pool:
+def find_seeds(asked: Asked, index: Index, *, space: str, as_of: AsOf) -> Pool:
     """The messages found by words, by meaning alone, and by meaning with the turn before; z-scores, so that they add up."""
+    width = WIDTH if as_of == AsOf() else WIDTH_AS_OF
     found = index.search(space, terms_of(asked.text), asked.vector, width)
     ids = [f.message_id for f in found]
     pool = Pool()
@@ -22,3 +27,11 @@ def find_seeds(asked: Asked, index: Index, *, space: str, width: int = WIDTH) ->
     ):
         pool = pool.add(step, {id_: weight * z for id_, z in standardised(scores, ids).items()})
     return pool
+
+
+def said_by(known: datetime, seeds: Pool, store: GraphStore, *, space: str) -> Pool:
+    """The seeds without what was said after `known`."""
+    if known == LATEST:
+        return seeds
+    early = {row["id"] for row in store.read("said_by", space=space, ids=sorted(seeds.ids()), known=known)}
+    return Pool({step: {id_: score for id_, score in scores.items() if id_ in early} for step, scores in seeds.parts.items()}, seeds.via)

@@ -52,6 +52,7 @@ def sync_graph(store: GraphStore, space: str, graph: Graph) -> None:
         _Table("communities", [_community_row(c) for c in graph.communities], _community_edges(graph.communities)),
     ]
     with store.transaction():
+        store.write("put_meta", id=f"lock:{space}", content="")  # On a server, a second writer waits here.
         changed = [table.write_nodes(store, space) for table in nodes]
         for table, ids in zip(nodes, changed, strict=True):
             table.write_edges(store, ids)
@@ -161,7 +162,7 @@ def _sync_message_edges(store: GraphStore, space: str, graph: Graph) -> None:
     stored = {row["id"]: row["fingerprint"] for row in store.read("fingerprints_messages", space=space)}
     linked = {id_: digest("linked", following.get(id_, ""), *(repr(row) for row in rows)) for id_, rows in mentions.items()}
     changed = sorted(id_ for id_ in mentions if stored.get(id_) != linked[id_])
-    _cut(store, "messages", [id_ for id_ in changed if stored.get(id_)])
+    _cut(store, "messages", changed)
     store.write_rows("link_mentions", [row for id_ in changed for row in mentions[id_]])
     store.write_rows("link_next", [{"source": id_, "target": following[id_]} for id_ in changed if id_ in following])
     store.write_rows("put_linked", [{"id": id_, "linked": linked[id_]} for id_ in changed])
@@ -197,7 +198,8 @@ def fact_from(row: Row) -> Fact:
     members = sorted(row["members"], key=lambda m: m["position"])
     named = tuple(Member(m["role"], m["name"], m["kind"], m["entity_id"]) for m in members)
     when = _when(row["when_from"], row["when_to"], row["when_precision"])
-    return Fact(**{name: row[name] for name in _STORED if name in row}, **when, members=named)
+    supersedes, contradicts = tuple(sorted(row["supersedes"])), tuple(sorted(row["contradicts"]))
+    return Fact(**{name: row[name] for name in _STORED}, **when, members=named, supersedes=supersedes, contradicts=contradicts)
 
 
 def _when(start: datetime, end: datetime, precision: str) -> Row:
@@ -206,4 +208,4 @@ def _when(start: datetime, end: datetime, precision: str) -> Row:
     return {"when_from": start, "when_to": end, "when_precision": precision}
 
 
-_STORED = frozenset(Fact.__dataclass_fields__) - {"members", "when_from", "when_to", "when_precision"}
+_STORED = frozenset(Fact.__dataclass_fields__) - {"members", "when_from", "when_to", "when_precision", "supersedes", "contradicts"}

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,14 @@ class LadybugStore:
             raise _open_error(file, str(error)) from None
 
     def schema_version(self) -> int:
-        tables = {row[0] for row in self._connection.execute("CALL show_tables() RETURN name").get_all()}
+        with self._lock:
+            tables = {row[0] for row in self._execute("CALL show_tables() RETURN name").get_all()}
         noted = self.read("meta", id="schema") if "Meta" in tables else []
         return int(noted[0]["content"]) if noted else 0
 
     def change_schema(self, statement: str) -> None:
         with self._lock:
-            self._connection.execute(statement)
+            self._execute(statement)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
@@ -81,13 +82,21 @@ class LadybugStore:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with self._lock:
-            self._connection.execute("BEGIN TRANSACTION")
+            self._execute("BEGIN TRANSACTION")
             try:
                 yield
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # A statement that failed has ended the transaction by itself; its own error is the one to be seen.
+                with suppress(StoreError):
+                    self._execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            self._execute("COMMIT")
+
+    def _execute(self, statement: str) -> Any:
+        try:
+            return self._connection.execute(statement)
+        except RuntimeError as error:
+            raise StoreError(f"{self.name}: {error}") from None
 
     def close(self) -> None:
         self._connection.close()

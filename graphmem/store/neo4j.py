@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
@@ -34,16 +34,14 @@ class Neo4jStore:
     @classmethod
     def open(cls, address: str, *, user: str, password: str) -> "Neo4jStore":
         """Connect to `neo4j://[USER:PASSWORD@]HOST[:PORT]/DATABASE`; raises StoreError if that fails."""
-        parts = urlsplit(address)
-        host = f"{parts.hostname or 'localhost'}:{parts.port or 7687}"
-        # bolt:// for neo4j://: a single server needs no routing table, and a tunnel or container port keeps working.
-        uri = f"{parts.scheme.replace('neo4j', 'bolt')}://{host}"
-        database = parts.path.strip("/") or "neo4j"
-        name = f"{parts.scheme}://{host}/{database}"
-        auth = (parts.username or user or "neo4j", parts.password or password)
-        driver = neo4j.GraphDatabase.driver(
-            uri, auth=auth, notifications_min_severity="OFF", connection_timeout=5.0, max_transaction_retry_time=5.0
-        )
+        name, uri, database, written = _parts(address)
+        auth = (written[0] or user or "neo4j", written[1] or password)
+        try:
+            driver = neo4j.GraphDatabase.driver(
+                uri, auth=auth, notifications_min_severity="OFF", connection_timeout=5.0, max_transaction_retry_time=5.0
+            )
+        except (DriverError, ValueError) as error:
+            raise StoreError(f"{name}: {_first_line(error)}. Give neo4j://HOST:PORT/DATABASE.") from None
         try:
             driver.execute_query("RETURN 1 AS one", database_=database)
         except AuthError:
@@ -59,8 +57,11 @@ class Neo4jStore:
         return int(noted[0]["content"]) if noted else 0
 
     def change_schema(self, statement: str) -> None:
-        self._driver.execute_query(statement, database_=self._database)
-        self._driver.execute_query("CALL db.awaitIndexes(60)", database_=self._database)
+        try:
+            self._driver.execute_query(statement, database_=self._database)
+            self._driver.execute_query("CALL db.awaitIndexes(60)", database_=self._database)
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"{self.name}: the schema cannot be changed ({_first_line(error)}).") from None
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
@@ -92,16 +93,33 @@ class Neo4jStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self._driver.session(database=self._database) as session, session.begin_transaction(timeout=NO_TIMEOUT) as opened:
-            token = self._open.set(opened)
-            try:
-                yield
-                opened.commit()
-            finally:
-                self._open.reset(token)
+        try:
+            with self._driver.session(database=self._database) as session, session.begin_transaction(timeout=NO_TIMEOUT) as opened:
+                token = self._open.set(opened)
+                try:
+                    yield
+                    opened.commit()
+                finally:
+                    self._open.reset(token)
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"{self.name}: the transaction failed ({_first_line(error)}). Nothing of it was stored.") from None
 
     def close(self) -> None:
         self._driver.close()
+
+
+def _parts(address: str) -> tuple[str, str, str, tuple[str, str]]:
+    """The name without a secret, the address for the driver, the database, and the user and password written in the address."""
+    parts = urlsplit(address)
+    try:
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or "localhost"
+        place = f"{host}:{parts.port or 7687}"
+    except ValueError as error:
+        raise StoreError(f"{parts.scheme} store: {error}. Give neo4j://HOST:PORT/DATABASE.") from None
+    database = parts.path.strip("/") or "neo4j"
+    # bolt:// for neo4j://: a single server needs no routing table, and a tunnel or container port keeps working.
+    uri = f"{parts.scheme.replace('neo4j', 'bolt')}://{place}"
+    return f"{parts.scheme}://{place}/{database}", uri, database, (unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def _only(result: neo4j.Result) -> list[Any]:

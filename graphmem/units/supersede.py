@@ -27,7 +27,7 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
         if line:
             lines[line].append(fact)
     untouched = [fact for fact in facts if _line(fact) is None]
-    closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=_by_time))]
+    closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=lambda f: (f.recorded_at, f.valid_from, f.id)))]
     return sorted(_contradict([*untouched, *closed]), key=_by_time)
 
 
@@ -57,27 +57,39 @@ def _value(fact: Fact) -> tuple[str, ...]:
 
 
 def _close_line(line: Sequence[Fact]) -> list[Fact]:
-    """Go through one line in time; each new value, or denial, closes what held."""
+    """Go through one line as it was said; each new value, or denial, ends what it does not go with.
+
+    What was said later counts. Where it begins later, it ends what held; where it reaches further back and is open, it takes
+    the whole place; where it tells of a past that is over, it ends itself where the other begins. Two that begin and were said
+    at the same time both hold.
+    """
     done: list[Fact] = []
-    current: list[Fact] = []
+    believed: list[Fact] = []
     for fact in line:
-        ended = [held for held in current if _ends(fact, held)]
-        closed = [version for held in ended for version in _closed(held, by=fact)]
-        now = replace(fact, supersedes=tuple(sorted(v.id for v in closed if v.retired_at == FOREVER)))
-        done += closed
-        current = [held for held in current if held not in ended] + [now]
-    return done + current
+        now, taken, kept = fact, list[Fact](), list[Fact]()
+        for held in believed:
+            if not _conflict(now, held) or (now.valid_from, now.recorded_at) == (held.valid_from, held.recorded_at):
+                kept.append(held)
+            elif now.valid_from <= held.valid_from and now.valid_to != FOREVER:
+                now = replace(now, valid_to=max(now.valid_from, held.valid_from)).with_id()
+                kept.append(held)
+            else:
+                taken.append(held)
+        versions = [version for held in taken for version in _ended(held, by=now)]
+        done += [version for version in versions if version.retired_at != FOREVER]
+        ended = [version for version in versions if version.retired_at == FOREVER]
+        believed = [*kept, *ended, replace(now, supersedes=tuple(sorted(v.id for v in ended)))]
+    return done + believed
 
 
-def _ends(new: Fact, held: Fact) -> bool:
-    same = _value(new) == _value(held)
-    if new.polarity == "negative":
-        return held.polarity == "positive" and same
-    return not same if held.polarity == "positive" else same
+def _conflict(new: Fact, held: Fact) -> bool:
+    if not new.validity.overlaps(held.validity) or "positive" not in (new.polarity, held.polarity):
+        return False
+    return (_value(new) == _value(held)) == (new.polarity != held.polarity)
 
 
-def _closed(held: Fact, *, by: Fact) -> list[Fact]:
-    """The fact as it was believed until the change was known, and as it is believed since."""
+def _ended(held: Fact, *, by: Fact) -> list[Fact]:
+    """The fact as it was believed until the change was known, and (if it held before the change) as it is believed since."""
     learnt = max(by.recorded_at, held.recorded_at)
     versions = [replace(held, retired_at=learnt)] if learnt > held.recorded_at else []
     if by.valid_from > held.valid_from:

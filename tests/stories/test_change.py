@@ -83,3 +83,46 @@ def test_a_plan_for_a_date_takes_effect_on_that_date(memory: Memory) -> None:
     assert memory.answer("Where does Ada work?").text == "Nordlys"
     assert memory.answer("Where does Ada work?", at=day("2026-08-01")).text == "Statoil"
     assert memory.answer("Where does Ada work?", known=day("2026-03-01")).text == "Statoil"
+
+
+def test_two_jobs_told_in_one_breath_are_both_kept(memory: Memory) -> None:
+    memory.remember(Talk().say("Ada: I work at Statoil and I also work at Equinor.", "2026-01-05").messages)
+    jobs = {m.name for f in memory.timeline("Ada") if f.predicate == "work at" for m in f.members if m.role == "place"}
+    assert jobs == {"Statoil", "Equinor"}
+
+
+def test_what_is_said_later_counts_even_if_it_reaches_further_back(memory: Memory) -> None:
+    memory.remember(Talk().say("Ada: I live in Oslo.", "2026-01-05").say("Ada: I have lived in Bergen since 2020.", "2026-03-05").messages)
+    assert homes(memory) == ["Bergen"]
+    assert homes(memory, known="2026-02-01") == ["Oslo"]
+
+
+def test_a_past_that_is_over_ends_nothing(memory: Memory) -> None:
+    memory.remember(Talk().say("Ada: I live in Oslo.", "2026-01-05").say("Ada: I lived in Hamar in 2015.", "2026-03-05").messages)
+    assert homes(memory) == ["Oslo"]
+
+
+def test_a_fact_names_what_it_took_the_place_of(memory: Memory) -> None:
+    memory.remember(moves().messages)
+    old, new = (f for f in memory.timeline("Ada") if f.predicate == "live in")
+    assert new.supersedes == (old.id,)
+
+
+def test_a_message_that_was_rewritten_keeps_no_old_edges(memory: Memory) -> None:
+    talk = Talk().say("Ada: I met Ben Hoffmann in Oslo.", "2026-01-05").say("Ada: It was fun.", "2026-01-05")
+    memory.remember(talk.messages)
+    rewritten = Talk().say("Ada: I met Clara in Bergen.", "2026-01-05").say("Ada: It was fun.", "2026-01-05")
+    memory.remember(rewritten.messages)
+    rows = memory.store.read("entities_in", space="default", ids=[talk.messages[0].id])
+    assert {row["name"] for row in rows} == {"Ada", "Clara", "Bergen"}
+    assert len(memory.store.read("next_of", space="default", ids=[m.id for m in talk.messages])) == 1
+
+
+def test_an_early_message_is_found_among_many_later_ones(memory: Memory) -> None:
+    """As of a date, what was said later is out of the way before the best are chosen."""
+    talk = Talk().say("Ada: The boat is in the red harbour.", "2024-03-01")
+    for number in range(150):
+        talk.say(f"Ada: Where is the boat? The boat is in harbour {number}.", "2025-03-01")
+    memory.remember(talk.messages)
+    for moment in ({"known": day("2024-06-01")}, {"at": day("2024-06-01")}):
+        assert [hit.message.key for hit in memory.recall("Where is the boat?", **moment).hits] == ["k0"]

@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 MISSING = (
     "The explorer is not built yet: run `make setup` (or `npm ci && npm run build` in explorer/) and start again.\n"
-    "The API works without it: its description is at /docs.\n"
+    "The API works without it: its description is at /openapi.json.\n"
 )
 
 
