@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any
 
 import pytest
@@ -60,9 +61,9 @@ class Explorer:
             self.page.wait_for_timeout(50)
 
     def settle(self) -> None:
-        """Wait until the page is idle and its layout rests."""
+        """Wait until the page is idle, its layout rests, and every node has its place on the screen."""
         idle = "!!window.graphmem && window.graphmem.settled() && !document.querySelector('[aria-busy]')"
-        self.wait(lambda: self.page.evaluate(idle))
+        self.wait(lambda: self.page.evaluate(idle) and all(isfinite(n["x"] + n["y"]) for n in self.nodes().values()))
 
     def ask(self, text: str) -> None:
         self.page.get_by_role("combobox", name="Question or name").fill(text)
