@@ -22,18 +22,11 @@
 // returns when_precision: string
 // returns members: list<map>
 // returns superseded: bool
-// returns supersedes: list<string>
-// returns contradicts: list<string>
 MATCH (f:Fact)-[:STATED_IN]->(m:Message)
 WHERE m.id IN $ids AND m.space = $space AND f.recorded_at <= $known
 OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
 WITH f, count(newer) > 0 AS superseded
-OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)
-WITH f, superseded, collect(older.id) AS supersedes
-OPTIONAL MATCH (f)-[:CONTRADICTS]->(denied:Fact)
-WITH f, superseded, supersedes, collect(denied.id) AS contradicts
 MATCH (f)-[r:HAS_ROLE]->(e:Entity)
 RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.when_from AS when_from, f.when_to AS when_to, f.when_precision AS when_precision,
-    collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded,
-    supersedes AS supersedes, contradicts AS contradicts
+    collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded
 ORDER BY valid_from, id

@@ -194,11 +194,11 @@ def next_in_thread(messages: Iterable[Message]) -> dict[str, str]:
 
 
 def fact_from(row: Row) -> Fact:
-    """A fact from a row of a read that collects its members."""
+    """A fact from a row of a read that collects its members; without those it supersedes or contradicts where the read has none."""
     members = sorted(row["members"], key=lambda m: m["position"])
     named = tuple(Member(m["role"], m["name"], m["kind"], m["entity_id"]) for m in members)
     when = _when(row["when_from"], row["when_to"], row["when_precision"])
-    supersedes, contradicts = tuple(sorted(row["supersedes"])), tuple(sorted(row["contradicts"]))
+    supersedes, contradicts = tuple(sorted(row.get("supersedes", ()))), tuple(sorted(row.get("contradicts", ())))
     return Fact(**{name: row[name] for name in _STORED}, **when, members=named, supersedes=supersedes, contradicts=contradicts)
 
 
