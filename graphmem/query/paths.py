@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from graphmem.model import Hit, Step
 
-SHOWN = 10
+SHOWN = 20
 _WALKS = frozenset({"topics", "names"})
 
 
