@@ -90,6 +90,8 @@ def _run(data: Path, settings: Settings, store: str, progress: Progress) -> dict
             rankings.ask(memory, [q for q in questions if q.conversation == name], own)
             progress("conversations", 1)
             store_name, model = memory.store_name, memory.model_name
+    # What could not be read belongs to no conversation; it is counted beside what the spaces quarantined.
+    counts["quarantined"] += sum(isinstance(entry, Quarantined) for entry in entries)
     if not rankings.ranked:
         raise LogError(f"{data}: no question names evidence that is among the messages. Give locomo10.json or a part of it.")
     rate = len(messages) / spent
