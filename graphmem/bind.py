@@ -22,6 +22,8 @@ from graphmem.resolve.resolve import Resolution, normal_name, resolve
 from graphmem.store.calls import Graph
 from graphmem.units.assemble import assemble
 from graphmem.units.supersede import supersede
+from graphmem.validity import FOREVER
+from graphmem.versions import believed, retire
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,17 @@ class Extracted:
 
 def bind(space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact]) -> tuple[Graph, SpaceFacts]:
     """The graph of a space, and what recall must know of the space as a whole."""
+    messages = retire(messages)
     entities = resolve(space, mentions, stated, {m.id: m.sent_at for m in messages}).entities
-    facts = close_facts(stated, entities)
+    facts = close_facts(stated, entities, messages)
     units = assemble(facts, messages)
     return join(space, messages, mentions, entities, facts, units, find_communities(entities, units))
 
 
-def close_facts(stated: Iterable[Fact], entities: Iterable[Entity]) -> list[Fact]:
-    """The facts with their entities and their ends."""
+def close_facts(stated: Iterable[Fact], entities: Iterable[Entity], messages: Iterable[Message]) -> list[Fact]:
+    """The facts with their entities and their ends, known as long as the version of the message that states them."""
     resolution = Resolution.of(entities)
-    return supersede(resolution.bind(fact) for fact in stated)
+    return supersede(resolution.bind(fact) for fact in believed(stated, messages))
 
 
 def join(
@@ -70,7 +73,9 @@ def _space_facts(space: str, graph: Graph, resolution: Resolution) -> SpaceFacts
     count = max(len(graph.messages), 1)
     length = sum(len(m.text) for m in graph.messages)
     words = sum(len(m.text.split()) for m in graph.messages)
-    return SpaceFacts(len(graph.messages), length / count, _name_ties(graph, frozenset(known.values())) / max(words, 1), known, aliases)
+    retired = sum(m.retired_at != FOREVER for m in graph.messages)
+    density = _name_ties(graph, frozenset(known.values())) / max(words, 1)
+    return SpaceFacts(len(graph.messages), length / count, density, known, aliases, retired)
 
 
 def _name_ties(graph: Graph, speakers: frozenset[str]) -> int:

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """The password for a neo4j:// store."""
     llm: str = ""
     """A langchain-core chat model as `MODULE:CLASS:MODEL`; empty: none."""
+    zone: str = "UTC"
+    """The zone that is assumed for times in logs that name none, as Europe/Oslo."""
     logs: Path = Path("logs")
     """The folder of logs that the scheduled pipeline reads."""
     stages: Path = DATA / "stages"

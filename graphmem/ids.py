@@ -1,13 +1,27 @@
 """Ids made from what they name: running twice changes nothing, and two machines agree."""
 
+from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 
 def digest(kind: str, *parts: str) -> str:
     """`KIND-` and 24 hex digits of BLAKE2b over the parts; parts are length-prefixed, so ("ab", "c") is not ("a", "bc")."""
-    hashed = blake2b(digest_size=12)
-    for part in (kind, *parts):
-        raw = part.encode("utf-8", "surrogatepass")
-        hashed.update(len(raw).to_bytes(4, "big"))
-        hashed.update(raw)
+    return f"{kind}-{blake2b(_framed(kind, *parts), digest_size=12).hexdigest()}"
+
+
+def digest_in(kind: str, home: tuple[str, ...], *parts: str) -> str:
+    """`digest(kind, *home, *parts)`, quicker where many ids share a home."""
+    hashed = _begun(kind, home).copy()
+    hashed.update(_framed(*parts))
     return f"{kind}-{hashed.hexdigest()}"
+
+
+@lru_cache(maxsize=1024)
+def _begun(kind: str, home: tuple[str, ...]) -> Any:
+    return blake2b(_framed(kind, *home), digest_size=12)
+
+
+def _framed(*parts: str) -> bytes:
+    raws = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return b"".join([piece for raw in raws for piece in (len(raw).to_bytes(4, "big"), raw)])

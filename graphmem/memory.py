@@ -15,10 +15,12 @@ from graphmem.embed import Embedder, OnnxEmbedder, choose_model
 from graphmem.errors import StoreLocked, StoreMismatch
 from graphmem.extract.extractor import load_model
 from graphmem.index import open_index
-from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Report, Unit
+from graphmem.ingest import Logs
+from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Replay, Report, Unit
 from graphmem.query.picture import picture
 from graphmem.query.recall import Sources, recall
 from graphmem.remember import Progress, Rememberer, count_all, no_progress, read_space_facts
+from graphmem.replay import note_logs, replay
 from graphmem.store import GraphStore, open_store
 from graphmem.store.calls import fact_from, messages_by_id
 from graphmem.store.migrations import check_schema, migrate
@@ -112,7 +114,15 @@ class Memory:
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
         with self._writing:
-            return self._rememberer.remember(messages, progress)
+            report = self._rememberer.remember(messages, progress)
+            if isinstance(messages, Logs):
+                note_logs(self.store, self.space, messages)
+            return report
+
+    def replay(self, *, progress: Progress = no_progress) -> Replay:
+        """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
+        with self._writing:
+            return replay(self._rememberer, self.store, self.space, progress)
 
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""

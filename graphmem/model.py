@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Self, TypeAlias
 
-from graphmem.ids import digest
-from graphmem.validity import FOREVER, Precision, Validity
+from graphmem.ids import digest, digest_in
+from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
 from graphmem.validity import AsOf as AsOf
 
 Polarity: TypeAlias = Literal["positive", "negative"]
@@ -21,7 +21,13 @@ NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn as it was said, verbatim. `key` is the source's own id for it, `thread` its session or topic."""
+    """One turn as it was said, verbatim; a turn that was edited has one message for each version.
+
+    `key` is the source's own id for the turn, `thread` its session or topic, `reply_to` the key of the turn it answers,
+    `speaker_key` the source's id of the speaker, `position` the line or event of the source, `zone` the zone the time was
+    written in, or "assumed ZONE". `recorded_at`/`retired_at` are when this version was what the turn said: from its
+    sending or edit until the next edit or its deletion.
+    """
 
     id: str
     space: str
@@ -35,6 +41,27 @@ class Message:
     sent_at: datetime
     source: str = ""
     attachments: tuple[str, ...] = ()
+    speaker_key: str = ""
+    reply_to: str = ""
+    zone: str = "UTC"
+    recorded_at: datetime = BEGINNING
+    retired_at: datetime = FOREVER
+
+    def __post_init__(self) -> None:
+        if self.recorded_at is BEGINNING:
+            object.__setattr__(self, "recorded_at", self.sent_at)
+        if not self.speaker_key:
+            object.__setattr__(self, "speaker_key", self.speaker)
+
+    @property
+    def said_anything(self) -> bool:
+        """False for a message of which only is known that it was deleted."""
+        return bool(self.text.strip() or self.attachments)
+
+    @property
+    def was_known(self) -> bool:
+        """False if there was no moment at which this is what the turn said."""
+        return self.recorded_at < self.retired_at
 
     @property
     def said(self) -> str:
@@ -42,9 +69,10 @@ class Message:
         return f"{self.speaker}: {' '.join((self.text, *(f'[{a}]' for a in self.attachments)))}"
 
 
-def message_id(space: str, conversation: str, key: str) -> str:
-    """The same turn of the same conversation is one message, however often it is read."""
-    return digest("message", space, conversation, key)
+def message_id(space: str, conversation: str, key: str, version: str = "") -> str:
+    """The same version of the same turn of a conversation is one message, however often it is read."""
+    parts = (key, version) if version else (key,)
+    return digest_in("message", (space, conversation), *parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +319,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """What trying the quarantine again did: entries tried, those mended, those left, and the sources that are not there any more."""
+
+    tried: int
+    mended: int
+    left: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What one `remember` did: rows by kind, what was quarantined, and the seconds of each stage."""
+    """What one `remember` did: messages read (new, unchanged, or with a new text), what was quarantined, the rows that the
+    space holds now, and the seconds of each stage."""
 
     messages: int
     new: int
+    unchanged: int
+    changed: int
     entities: int
     facts: int
     units: int

@@ -3,12 +3,12 @@
 import hashlib
 import json
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from graphmem.bind import Extracted, bind, join, pack_extraction, unpack_extraction
@@ -16,12 +16,14 @@ from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
 from graphmem.errors import ContractError
 from graphmem.extract.extractor import Extraction, extract_threads
+from graphmem.incoming import batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
 from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Report, Unit
 from graphmem.query.understand import SpaceFacts
 from graphmem.store import GraphStore
-from graphmem.store.calls import Graph, in_order, put_messages, put_quarantined, sync_graph
+from graphmem.store.calls import Graph, in_order, messages_by_id, put_messages, put_quarantined, sync_graph
+from graphmem.versions import retire
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -31,6 +33,8 @@ Progress = Callable[[str, int], None]
 BATCH = 1000
 # Threads are extracted together until they hold so many messages: a lost batch is a few seconds of work.
 TOGETHER = 400
+# Between a conversation and a thread where one text names both.
+MARK = "\x1f"
 
 
 class Stopwatch:
@@ -65,27 +69,27 @@ class Rememberer:
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, bind; returns what this run did and what the space holds now."""
         watch = Stopwatch()
-        read, new, refused = watch.time("store messages", lambda: self._store_entries(entries, progress))
-        refused += self._work_off(watch, progress)
+        came = watch.time("store messages", lambda: self._store_entries(entries, progress))
+        refused = came["quarantined"] + self._work_off(watch, progress)
         if not self.is_bound():
             self.bind(watch)
         counts = count_all(self._store, self._space)
         kept = {kind: counts[kind] for kind in ("entities", "facts", "units", "communities")}
-        return Report(messages=read, new=new, quarantined=refused, seconds=watch.seconds, **kept)
+        new, unchanged, changed = came["new"], came["unchanged"], came["changed"]
+        return Report(new + unchanged + changed, new, unchanged, changed, quarantined=refused, seconds=watch.seconds, **kept)
 
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing.
 
-        As in `remember`, what is stored stays as it is unless its text is new.
+        As in `remember`, what is stored stays as it is unless it says something new.
         """
         together = {row["id"]: from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)}
         bad = []
-        for entry in entries:
-            if isinstance(entry, Quarantined):
-                bad.append(entry)
-            elif entry.id not in together or together[entry.id].text != entry.text:
-                together[entry.id] = entry
-        return in_order(together.values()), bad
+        for batch in batches(entries, BATCH):
+            bad += [e for e in batch if isinstance(e, Quarantined)]
+            news = news_of([e for e in batch if isinstance(e, Message)], lambda ids: {i: together[i] for i in ids if i in together})
+            together.update({m.id: m for m in (*news.replaced, *news.new, *news.changed)})
+        return in_order(retire(together.values())), bad
 
     def index(self, messages: Sequence[Message]) -> int:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
@@ -113,20 +117,19 @@ class Rememberer:
             self._write(*join(self._space, messages, extracted.mentions, entities, facts, units, communities))
         return self.remember(())
 
-    def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> tuple[int, int, int]:
-        read = new = refused = 0
-        for batch in _batches(map(self._checked, entries), BATCH):
-            messages = list({e.id: e for e in batch if isinstance(e, Message)}.values())
+    def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> Counter[str]:
+        """Store what is new; returns how many messages were new, unchanged, changed, and how many entries are quarantined."""
+        came: Counter[str] = Counter()
+        for batch in batches(map(self._checked, entries), BATCH):
             bad = [e for e in batch if isinstance(e, Quarantined)]
-            stored = self._stored_texts(messages)
-            fresh = [m for m in messages if stored.get(m.id) != m.text]
+            news = news_of([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
             with self._store.transaction():
-                self._store.write("drop_extractions", ids=[m.id for m in fresh if m.id in stored])
-                put_messages(self._store, fresh)
+                self._store.write("drop_extractions", ids=[m.id for m in news.changed])
+                put_messages(self._store, [*news.replaced, *news.new, *news.changed])
                 put_quarantined(self._store, bad)
-            read, new, refused = read + len(messages), new + len(fresh), refused + len(bad)
+            came += Counter(new=len(news.new), unchanged=news.unchanged, changed=len(news.changed), quarantined=len(bad))
             progress("store messages", len(batch))
-        return read, new, refused
+        return came
 
     def _checked(self, entry: Message | Quarantined) -> Message | Quarantined:
         if entry.space != self._space:
@@ -134,10 +137,6 @@ class Rememberer:
                 f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
             )
         return entry
-
-    def _stored_texts(self, messages: Sequence[Message]) -> dict[str, str]:
-        rows = self._store.read("message_texts", space=self._space, ids=[m.id for m in messages])
-        return {row["id"]: row["text"] for row in rows}
 
     def _work_off(self, watch: Stopwatch, progress: Progress) -> int:
         """Extract and embed every thread that has a message which was not; returns how many messages could not be."""
@@ -161,18 +160,27 @@ class Rememberer:
             return extractions, watch.time("embed", embedding.result)
 
     def _waiting_threads(self) -> Iterator[list[list[Message]]]:
-        waiting = [(row["conversation"], row["thread"]) for row in self._store.read("not_extracted", space=self._space)]
-        return _together(self._thread(conversation, thread) for conversation, thread in waiting)
+        """The threads with messages that wait, whole, in groups of about TOGETHER that do."""
+        group: list[str] = []
+        size = 0
+        for row in self._store.read("not_extracted", space=self._space):
+            group.append(f"{row['conversation']}{MARK}{row['thread']}")
+            size += row["waiting"]
+            if size >= TOGETHER:
+                yield self._threads(group)
+                group, size = [], 0
+        if group:
+            yield self._threads(group)
 
-    def _thread(self, conversation: str, thread: str) -> list[Message]:
-        rows = self._store.read("thread_messages", space=self._space, conversation=conversation, thread=thread)
-        return in_order(from_dict(Message, row) for row in rows)
+    def _threads(self, names: list[str]) -> list[list[Message]]:
+        rows = self._store.read("messages_of_threads", space=self._space, threads=names, mark=MARK)
+        return in_threads(from_dict(Message, row) for row in rows)
 
     def _not_indexed(self, threads: Sequence[Sequence[Message]]) -> set[str]:
         """What must be embedded: messages that are not indexed yet, or whose text or forerunner is new."""
         extracted = {row["id"] for row in self._store.read("extracted_ids", space=self._space, ids=[m.id for t in threads for m in t])}
-        indexed = self._index.has(self._space)
-        fresh = {m.id for thread in threads for m in thread if m.id not in extracted or m.id not in indexed}
+        lacking = self._index.lacking(self._space, (m.id for thread in threads for m in thread))
+        fresh = {m.id for thread in threads for m in thread if m.id not in extracted or m.id in lacking}
         after = {later.id for thread in threads for earlier, later in pairwise(thread) if earlier.id in fresh}
         return fresh | after
 
@@ -305,9 +313,3 @@ def _problems(messages: Iterable[Message], extractions: Iterable[Extraction]) ->
 
 def _problem(message: Message, reason: str) -> Quarantined:
     return Quarantined.of(message.space, "extract", message.source, message.position, reason, message.text)
-
-
-def _batches(entries: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(entries)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -2,7 +2,8 @@
 // $space: string
 // $ids: list<string>
 // returns id: string
-MATCH (x:Extraction)
-WHERE x.id IN $ids AND x.space = $space
+UNWIND $ids AS wanted
+MATCH (x:Extraction {id: wanted})
+WHERE x.space = $space
 RETURN x.id AS id
 ORDER BY id

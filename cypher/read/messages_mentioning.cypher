@@ -1,4 +1,4 @@
-// messages_mentioning: every message that mentions one of these entities, said by a moment.
+// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or taken back by then.
 // $space: string
 // $ids: list<string>
 // $known: datetime
@@ -9,6 +9,6 @@
 // returns spread: int
 // returns length: int
 MATCH (e:Entity)<-[:MENTIONS]-(m:Message)
-WHERE e.id IN $ids AND m.space = $space AND m.sent_at <= $known
+WHERE e.id IN $ids AND m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
 RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length
 ORDER BY entity_id, message_id

@@ -1,5 +1,5 @@
 // drop_communities: communities that are no longer so, with their edges.
 // $ids: list<string>
-MATCH (n:Community)
-WHERE n.id IN $ids
+UNWIND $ids AS wanted
+MATCH (n:Community {id: wanted})
 DETACH DELETE n

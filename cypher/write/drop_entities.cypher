@@ -1,5 +1,5 @@
 // drop_entities: entities that are no longer so, with their edges.
 // $ids: list<string>
-MATCH (n:Entity)
-WHERE n.id IN $ids
+UNWIND $ids AS wanted
+MATCH (n:Entity {id: wanted})
 DETACH DELETE n

@@ -1,5 +1,5 @@
 // drop_extractions: what was extracted from messages that have changed.
 // $ids: list<string>
-MATCH (n:Extraction)
-WHERE n.id IN $ids
+UNWIND $ids AS wanted
+MATCH (n:Extraction {id: wanted})
 DETACH DELETE n

@@ -1,5 +1,5 @@
 // drop_facts: facts that are no longer so, with their edges.
 // $ids: list<string>
-MATCH (n:Fact)
-WHERE n.id IN $ids
+UNWIND $ids AS wanted
+MATCH (n:Fact {id: wanted})
 DETACH DELETE n

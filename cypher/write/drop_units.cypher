@@ -1,5 +1,5 @@
 // drop_units: units that are no longer so, with their edges.
 // $ids: list<string>
-MATCH (n:Unit)
-WHERE n.id IN $ids
+UNWIND $ids AS wanted
+MATCH (n:Unit {id: wanted})
 DETACH DELETE n

@@ -1,7 +1,9 @@
-// put_linked: the fingerprint of a message's own edges.
+// put_linked: the fingerprint of a message's own edges, and when it was changed or taken back.
 // $rows: list
 // row.id: string
 // row.linked: string
+// row.retired_at: datetime
 UNWIND $rows AS row
 MATCH (n:Message {id: row.id})
-SET n.linked = row.linked
+SET n.linked = row.linked,
+    n.retired_at = row.retired_at

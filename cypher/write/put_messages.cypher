@@ -12,6 +12,11 @@
 // row.sent_at: datetime
 // row.source: string
 // row.attachments: list<string>
+// row.speaker_key: string
+// row.reply_to: string
+// row.zone: string
+// row.recorded_at: datetime
+// row.retired_at: datetime
 // row.linked: string
 UNWIND $rows AS row
 MERGE (n:Message {id: row.id})
@@ -26,4 +31,9 @@ SET n.space = row.space,
     n.sent_at = row.sent_at,
     n.source = row.source,
     n.attachments = row.attachments,
+    n.speaker_key = row.speaker_key,
+    n.reply_to = row.reply_to,
+    n.zone = row.zone,
+    n.recorded_at = row.recorded_at,
+    n.retired_at = row.retired_at,
     n.linked = row.linked

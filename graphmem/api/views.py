@@ -1,6 +1,6 @@
 """Records as JSON: the response models, each with the `of` that makes it. An open end (FOREVER) is null."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -352,24 +352,30 @@ class ReportView(View):
 
     messages: int
     new: int
+    unchanged: int
+    changed: int
     entities: int
     facts: int
     units: int
     communities: int
     quarantined: int
+    skipped: dict[str, int]
     seconds: dict[str, float]
     problems: tuple[Problem, ...]
 
     @classmethod
-    def of(cls, report: Report, problems: Iterable[Problem]) -> Self:
+    def of(cls, report: Report, problems: Iterable[Problem], skipped: Mapping[str, int]) -> Self:
         return cls(
             messages=report.messages,
             new=report.new,
+            unchanged=report.unchanged,
+            changed=report.changed,
             entities=report.entities,
             facts=report.facts,
             units=report.units,
             communities=report.communities,
             quarantined=report.quarantined,
+            skipped=dict(skipped),
             seconds=report.seconds,
             problems=tuple(problems),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphmem.config import Settings
+    from graphmem.incoming import LookUp
     from graphmem.memory import Memory
 
 
@@ -31,6 +32,26 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
         read_only=not write and is_embedded(settings.store),
     ) as memory:
         yield memory
+
+
+@contextmanager
+def look_up_stored(settings: "Settings") -> "Iterator[LookUp]":
+    """Ids to the messages that the store of the settings holds: no model is needed, and nothing is made or written."""
+    from graphmem.store import open_store
+    from graphmem.store.calls import messages_by_id
+    from graphmem.store.migrations import check_schema
+
+    if is_missing(settings.store):
+        yield lambda ids: {}
+        return
+    password = settings.neo4j_password.get_secret_value()
+    store = open_store(settings.store, user=settings.neo4j_user, password=password, read_only=is_embedded(settings.store))
+    try:
+        if is_embedded(settings.store) or store.schema_version():
+            check_schema(store)
+        yield lambda ids: messages_by_id(store, settings.space, ids)
+    finally:
+        store.close()
 
 
 def is_embedded(store: str) -> bool:

@@ -4,25 +4,33 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+Share = Callable[[], float]
+
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int], None]]:
-    """What `Memory.remember` tells its progress to. The bar is gone when the work is done."""
+def progress_bar(share: Share | None = None) -> Iterator[Callable[[str, int], None]]:
+    """What `Memory.remember` tells its progress to. `share` says how much of the logs has been read, between 0 and 1.
+
+    Shown are what is done of what there is, the rate a second, and the time that remains. The bar is gone when the work is done.
+    """
     if not sys.stderr.isatty():
         yield lambda stage, count: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield Stages(bar.add_task, bar.update)
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=120) as bar:
+        yield Stages(bar.add_task, bar.update, bar.get_time, share)
 
 
 class Stages:
@@ -30,13 +38,16 @@ class Stages:
 
     STORING, EXTRACTING = "store messages", "extract and embed"
 
-    def __init__(self, add: Callable[..., object], update: Callable[..., object]) -> None:
-        self._add = add
-        self._update = update
+    def __init__(
+        self, add: Callable[..., object], update: Callable[..., object], clock: Callable[[], float], share: Share | None = None
+    ) -> None:
+        self._add, self._update, self._clock, self._share = add, update, clock, share
         self._tasks: dict[str, object] = {}
         self._done: dict[str, int] = {}
+        self._begun: dict[str, float] = {}
 
     def __call__(self, stage: str, count: int) -> None:
+        self._begun.setdefault(stage, self._clock())
         self._done[stage] = self._done.get(stage, 0) + count
         self._show(stage)
         if stage == self.STORING:
@@ -44,8 +55,19 @@ class Stages:
 
     def _show(self, stage: str) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._add(stage, total=None)
+            self._tasks[stage] = self._add(stage, total=None, rate="")
         done = self._done.get(stage, 0)
-        total = max(done, self._done.get(self.STORING, 0)) if stage == self.EXTRACTING else done
+        total = self._total(stage, done)
         words = "bind the graph" if stage == self.EXTRACTING and done == total else stage
-        self._update(self._tasks[stage], completed=done, total=total, description=words)
+        self._update(self._tasks[stage], completed=done, total=total, description=words, rate=self._rate(stage, done))
+
+    def _total(self, stage: str, done: int) -> int:
+        """How many there are: of what is being read, an estimate by the bytes that are left."""
+        if stage == self.EXTRACTING:
+            return max(done, self._done.get(self.STORING, 0))
+        share = self._share() if self._share else 1.0
+        return max(done, round(done / share)) if share else done
+
+    def _rate(self, stage: str, done: int) -> str:
+        seconds = self._clock() - self._begun.get(stage, self._clock())
+        return f"{done / seconds:,.0f}/s" if seconds else ""

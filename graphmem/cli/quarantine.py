@@ -1,4 +1,4 @@
-"""`graphmem quarantine`: what could not be read or stored."""
+"""`graphmem quarantine`: what could not be read or stored, and trying it again."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from graphmem.cli.options import Json, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show what could not be read or stored.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show what could not be read or stored, and try it again.")
 BRIEF = 200
 
 
@@ -63,3 +63,27 @@ def show(
     say("  ", found[0].reason)
     for line in found[0].content.splitlines():
         say("  | ", line)
+
+
+@app.command()
+def replay(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
+    """Try everything in quarantine again: after a log was repaired, or graphmem was updated.
+
+    Logs are read again where they lay when they were remembered. What can be read now comes in and leaves the quarantine.
+
+    \b
+    Example:
+      graphmem quarantine replay
+    """
+    from graphmem.cli.opening import open_memory
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model), write=True) as memory, progress_bar() as progress:
+        result = memory.replay(progress=progress)
+    if as_json:
+        emit(result)
+        return
+    say_table([("tried again", f"{result.tried:,}"), ("mended", f"{result.mended:,}"), ("left", f"{result.left:,}")])
+    for source in result.missing:
+        say(f"{source} is not there any more: `graphmem remember` reads it from where it is now.")

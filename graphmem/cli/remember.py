@@ -1,7 +1,8 @@
 """`graphmem remember`: logs into the memory."""
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,12 +10,22 @@ from graphmem.cli.options import Json, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
-    from graphmem.model import Report
+    from collections.abc import Iterator
+
+    from graphmem.config import Settings
+    from graphmem.ingest import Logs
+    from graphmem.model import Message, Quarantined, Report
+
+# So many of the entries that cannot be read are shown by a run that writes none.
+SHOWN = 20
 
 
 def remember(
-    logs: Annotated[list[Path], typer.Argument(metavar="LOG...", help="Files, or folders of them.")],
+    logs: Annotated[list[str], typer.Argument(metavar="LOG...", help="Files, folders, archives, patterns; - is standard input.")],
     format: Annotated[str | None, typer.Option(metavar="NAME", help="The logs' format, if it is not recognised.")] = None,
+    map: Annotated[Path | None, typer.Option(metavar="FILE", help="Which column of a table is what (TOML).")] = None,
+    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="The zone of times that name none, as Europe/Oslo.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would come in, and write nothing.")] = False,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -27,24 +38,78 @@ def remember(
 
     \b
     Example:
-      graphmem remember chat.jsonl exports/
-      graphmem remember locomo10.json --format locomo --space bench
+      graphmem remember chat.jsonl exports/ slack.zip
+      graphmem remember 'chats/*.txt' --zone Europe/Oslo --dry-run
+      graphmem remember tickets.csv --map tickets.toml
     """
-    from graphmem.cli.opening import open_memory
-    from graphmem.cli.progress import progress_bar
     from graphmem.config import read_settings
     from graphmem.ingest import read_logs
+    from graphmem.ingest.mapping import read_mapping
+    from graphmem.ingest.zones import zone_named
 
-    settings = read_settings(store=store, space=space, model=model)
-    entries = read_logs(logs, space=settings.space, format=format)
-    with open_memory(settings, write=True) as memory, progress_bar() as progress:
-        report = memory.remember(entries, progress=progress)
-        where = f"{memory.store_name}, space {memory.space}"
+    settings = read_settings(store=store, space=space, model=model, zone=zone)
+    mapping = read_mapping(map) if map else None
+    found = read_logs(logs, space=settings.space, format=format, zone=zone_named(settings.zone), mapping=mapping)
+    result = _preview(found, settings) if dry_run else _remember(found, settings)
     if as_json:
-        emit(report)
+        emit(result)
     else:
-        say_report(report)
-        say((where, "dim"))
+        _say_result(result)
+
+
+def _remember(logs: "Logs", settings: "Settings") -> dict[str, Any]:
+    from graphmem.cli.opening import open_memory
+    from graphmem.cli.progress import progress_bar
+
+    with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
+        report = memory.remember(logs, progress=progress)
+        kinds = ("entities", "facts", "units", "communities", "seconds")
+        held = {kind: getattr(report, kind) for kind in kinds}
+        unextracted = report.quarantined - logs.tally.quarantined
+        came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
+        return {**_read(logs, came), "unextracted": unextracted, **held, "store": memory.store_name, "space": memory.space}
+
+
+def _preview(logs: "Logs", settings: "Settings") -> dict[str, Any]:
+    """The report of a run that writes nothing, and needs no model."""
+    from graphmem.cli.opening import look_up_stored
+    from graphmem.cli.progress import progress_bar
+    from graphmem.incoming import preview
+
+    unreadable: list[Quarantined] = []
+    with look_up_stored(settings) as look_up, progress_bar(lambda: logs.share_read) as progress:
+        came = preview(_noting(logs, unreadable), look_up, progress)
+    return {**_read(logs, came), "unreadable": unreadable, "store": settings.store, "space": settings.space}
+
+
+def _noting(logs: "Logs", unreadable: "list[Quarantined]") -> "Iterator[Message | Quarantined]":
+    """The entries; the first of those that cannot be read are put into the list."""
+    from graphmem.model import Quarantined
+
+    for entry in logs:
+        if isinstance(entry, Quarantined) and len(unreadable) < SHOWN:
+            unreadable.append(entry)
+        yield entry
+
+
+def _read(logs: "Logs", came: Counter[str]) -> dict[str, Any]:
+    """What was read, and what of it was new."""
+    tally = logs.tally
+    return {
+        "files": tally.files,
+        "messages": tally.messages,
+        "new": came["new"],
+        "unchanged": came["unchanged"],
+        "changed": came["changed"],
+        "quarantined": tally.quarantined,
+        "skipped": dict(sorted(tally.skipped.items())),
+        "units_read": tally.units_read,
+        "formats": dict(sorted(tally.formats.items())),
+        "first": tally.first,
+        "last": tally.last,
+        "speakers": tally.speakers,
+        "notes": tally.notes,
+    }
 
 
 def say_report(report: "Report") -> None:
@@ -55,3 +120,32 @@ def say_report(report: "Report") -> None:
     say_table([(stage, f"{seconds:.2f} s") for stage, seconds in report.seconds.items()])
     if report.quarantined:
         say("Some of it could not be read: `graphmem quarantine list` says where and why.")
+
+
+def _say_result(result: dict[str, Any]) -> None:
+    formats = ", ".join(f"{count} {name}" for name, count in result["formats"].items())
+    say_table([("files", f"{result['files']:,}" + (f" ({formats})" if formats else "")), ("lines or events", f"{result['units_read']:,}")])
+    kinds = ("messages", "new", "unchanged", "changed", "quarantined")
+    say_table([*((kind, f"{result[kind]:,}") for kind in kinds)])
+    if result["skipped"]:
+        say_table([(f"skipped: {reason}", f"{count:,}") for reason, count in result["skipped"].items()])
+    if result["first"]:
+        say_table([("said from", f"{result['first']:%Y-%m-%d %H:%M} UTC"), ("to", f"{result['last']:%Y-%m-%d %H:%M} UTC")])
+        say_table([("speakers", f"{result['speakers']:,}")])
+    for text in result["notes"]:
+        say("  ", ("note ", "yellow"), text)
+    _say_held(result)
+    for entry in result.get("unreadable", ()):
+        say("  ", ("unreadable ", "yellow"), f"{entry.source}:{entry.line}: {entry.reason}")
+    if "seconds" in result and (result["quarantined"] or result["unextracted"]):
+        say("Some of it could not be read: `graphmem quarantine list` says where and why.")
+    say((f"{result['store']}, space {result['space']}" + ("" if "seconds" in result else ": nothing was written"), "dim"))
+
+
+def _say_held(result: dict[str, Any]) -> None:
+    if "seconds" not in result:
+        return
+    say_table([(kind, f"{result[kind]:,}") for kind in ("entities", "facts", "units", "communities")])
+    if result["unextracted"]:
+        say_table([("not extracted", f"{result['unextracted']:,}")])
+    say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])

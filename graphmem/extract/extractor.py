@@ -47,7 +47,7 @@ def load_model(language: str = "en", name: str = "") -> "Language":
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
     """Mentions and facts of all messages of one thread, in its order; one Extraction a message."""
-    return _read_thread(thread, _parse([m.text for m in thread], nlp), participants)
+    return _read_thread(thread, _parse([_text(m) for m in thread], nlp), participants)
 
 
 def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
@@ -62,9 +62,14 @@ def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> It
 
 
 def _read_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    docs = iter(_parse([message.text for thread in threads for message in thread], nlp))
+    docs = iter(_parse([_text(message) for thread in threads for message in thread], nlp))
     for thread in threads:
         yield _read_thread(thread, [next(docs) for _ in thread], ())
+
+
+def _text(message: Message) -> str:
+    """What is read of a message: nothing, if there was no moment at which this is what it said."""
+    return message.text if message.was_known else ""
 
 
 def _parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":

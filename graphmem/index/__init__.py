@@ -50,6 +50,10 @@ class Index(Protocol):
         """The ids of the messages that are indexed."""
         ...
 
+    def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that are not indexed."""
+        ...
+
     def add(self, documents: Iterable[Document]) -> None:
         """Add messages; one that is there is replaced."""
         ...

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float32]
 
 WRITER_BYTES = 50_000_000
+BLOCK = 16_384
 
 
 class EmbeddedIndex:
@@ -62,13 +63,13 @@ class EmbeddedIndex:
         self._generations: dict[str, str] = kept["generations"]
         rows = int(kept["rows"])
         self._ids, self._spaces, self._terms = _read_rows(self._folder / "rows.jsonl", rows)
-        self._alone = [_read_matrix(self._folder / "alone.f32", rows, self._dimensions)]
-        self._context = [_read_matrix(self._folder / "context.f32", rows, self._dimensions)]
         self._row_of = {id_: row for row, id_ in enumerate(self._ids)}
+        self._fresh: list[Document] = []
+        self._before: dict[str, int] = {}  # Committed rows that those in `_fresh` take the place of.
         self._saved = rows
         self._truncate()
+        self._map()
         self._open_words()
-        self._settle()
 
     def _truncate(self) -> None:
         """Cut off what a killed process appended and never committed."""
@@ -113,20 +114,31 @@ class EmbeddedIndex:
     def _word_document(self, row: int) -> tantivy.Document:
         return tantivy.Document(row=row, space=self._spaces[row], terms=self._terms[row])
 
-    def _settle(self) -> None:
-        """Join the appended parts, and note which rows belong to which space."""
-        self._alone = [np.concatenate(self._alone)]
-        self._context = [np.concatenate(self._context)]
-        rows: dict[str, list[int]] = {}
-        for row in self._row_of.values():
-            rows.setdefault(self._spaces[row], []).append(row)
-        self._rows = {space: np.array(sorted(found), dtype=np.int64) for space, found in rows.items()}
+    def _map(self) -> None:
+        """See the committed vectors as they lie in the files: what is not asked for takes no memory."""
+        self._alone = _mapped(self._folder / "alone.f32", self._saved, self._dimensions)
+        self._context = _mapped(self._folder / "context.f32", self._saved, self._dimensions)
+        self._rows: dict[str, NDArray[np.int64]] | None = None
+
+    def _rows_of(self, space: str) -> "NDArray[np.int64]":
+        """The rows of a space that count, in order; worked out when they are first asked for."""
+        if self._rows is None:
+            rows: dict[str, list[int]] = {}
+            for row in self._row_of.values():
+                if row < self._saved:
+                    rows.setdefault(self._spaces[row], []).append(row)
+            self._rows = {name: np.array(sorted(found), dtype=np.int64) for name, found in rows.items()}
+        return self._rows.get(space, np.empty(0, dtype=np.int64))
 
     def generation(self, space: str) -> str:
         return self._generations.get(space, "")
 
     def has(self, space: str) -> set[str]:
-        return {self._ids[row] for row in self._rows.get(space, ())}
+        with self._lock:
+            return {self._ids[row] for row in self._rows_of(space)}
+
+    def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
+        return {id_ for id_ in ids if self._row_of.get(id_, self._saved) >= self._saved}
 
     def add(self, documents: Iterable[Document]) -> None:
         for document in documents:
@@ -134,36 +146,38 @@ class EmbeddedIndex:
                 self._add(document)
 
     def _add(self, document: Document) -> None:
+        if self._row_of.get(document.message_id, self._saved) < self._saved:
+            self._before[document.message_id] = self._row_of[document.message_id]
         self._row_of[document.message_id] = len(self._ids)
         self._ids.append(document.message_id)
         self._spaces.append(document.space)
         self._terms.append(document.terms)
-        self._alone.append(document.alone[None, :])
-        self._context.append(document.in_context[None, :])
+        self._fresh.append(document)
 
     def commit(self, space: str, generation: str) -> None:
         with self._lock:
             self._commit(space, generation)
 
     def _commit(self, space: str, generation: str) -> None:
-        self._settle()
         self._append()
         self._commit_words()
         self._saved = len(self._ids)
+        self._fresh = []
+        self._map()
         self._generations = {**self._generations, space: generation}
         _replace(self._folder / "state.json", {"rows": self._saved, "generations": self._generations, "dimensions": self._dimensions})
 
     def _append(self) -> None:
-        for name, matrix in (("alone.f32", self._alone[0]), ("context.f32", self._context[0])):
+        for name, vectors in (("alone.f32", (d.alone for d in self._fresh)), ("context.f32", (d.in_context for d in self._fresh))):
             with (self._folder / name).open("ab") as file:
-                file.write(np.ascontiguousarray(matrix[self._saved :]).tobytes())
+                file.writelines(np.ascontiguousarray(vector, dtype=np.float32).tobytes() for vector in vectors)
         with (self._folder / "rows.jsonl").open("a", encoding="utf-8", newline="\n") as file:
             for row in range(self._saved, len(self._ids)):
                 file.write(json.dumps([self._ids[row], self._spaces[row], self._terms[row]], ensure_ascii=False) + "\n")
 
     def _commit_words(self) -> None:
         fresh = range(self._saved, len(self._ids))
-        before = dict(zip(self._ids[: self._saved], range(self._saved), strict=True))
+        before = self._before
         writer = self._words.writer(WRITER_BYTES, 1)
         for row in fresh:
             if self._ids[row] in before:
@@ -173,16 +187,17 @@ class EmbeddedIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._words.reload()
+        self._before = {}
 
     def search(self, space: str, terms: Sequence[str], vector: "Matrix", limit: int) -> list[Found]:
         with self._lock:
             return self._search(space, terms, vector, limit)
 
     def _search(self, space: str, terms: Sequence[str], vector: "Matrix", limit: int) -> list[Found]:
-        rows = self._rows.get(space)
-        if rows is None:
+        rows = self._rows_of(space)
+        if not len(rows):
             return []
-        alone, context = self._alone[0][rows] @ vector, self._context[0][rows] @ vector
+        alone, context = _cosines(self._alone, rows, vector), _cosines(self._context, rows, vector)
         words = self._word_scores(space, terms, limit)
         chosen = {int(n) for scores in (alone, context) for n in _best(scores, limit)} | set(np.searchsorted(rows, list(words)).tolist())
         return sorted(
@@ -213,7 +228,7 @@ class EmbeddedIndex:
         self._load()
 
     def close(self) -> None:
-        self._alone, self._context = [], []
+        self._alone = self._context = np.empty((0, self._dimensions), dtype=np.float32)
 
 
 def _best(scores: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
@@ -239,13 +254,24 @@ def _rows_size(path: Path, rows: int) -> int:
         return sum(len(line) for line, _ in zip(file, range(rows), strict=False))
 
 
-def _read_matrix(path: Path, rows: int, dimensions: int) -> "Matrix":
+def _mapped(path: Path, rows: int, dimensions: int) -> "Matrix":
     if not rows:
         return np.empty((0, dimensions), dtype=np.float32)
-    found = np.fromfile(path, dtype=np.float32, count=rows * dimensions)
-    if len(found) != rows * dimensions:
-        raise ValueError(f"{path.name} has {len(found)} of {rows * dimensions} floats")
-    return found.reshape(rows, dimensions)
+    if path.stat().st_size < rows * dimensions * 4:
+        raise ValueError(f"{path.name} has {path.stat().st_size // 4} of {rows * dimensions} floats")
+    return np.memmap(path, dtype=np.float32, mode="r", shape=(rows, dimensions))
+
+
+def _cosines(matrix: "Matrix", rows: "NDArray[np.int64]", vector: "Matrix") -> "NDArray[np.float32]":
+    """The products of rows with a vector, block by block, so that no copy of the whole is made."""
+    blocks = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+    return np.concatenate([np.asarray(_taken(matrix, block) @ vector) for block in blocks])
+
+
+def _taken(matrix: "Matrix", rows: "NDArray[np.int64]") -> "Matrix":
+    """Rows of a matrix; without a copy where they lie one after the other."""
+    first, last = int(rows[0]), int(rows[-1])
+    return matrix[first : last + 1] if last - first + 1 == len(rows) else matrix[rows]
 
 
 def _replace(path: Path, content: dict[str, Any]) -> None:

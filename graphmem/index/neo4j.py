@@ -28,6 +28,10 @@ class Neo4jIndex:
     def has(self, space: str) -> set[str]:
         return {row["id"] for row in self._store.read("indexed_ids", space=space)}
 
+    def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
+        wanted = set(ids)
+        return wanted - {row["id"] for row in self._store.read("indexed_among", space=space, ids=sorted(wanted))}
+
     def add(self, documents: Iterable[Document]) -> None:
         self._store.write_rows("put_documents", [_row(document) for document in documents])
 

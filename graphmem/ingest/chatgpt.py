@@ -1,151 +1,136 @@
-"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown last."""
+"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown, and the others as alternatives."""
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from graphmem.ingest.documents import read_document
-from graphmem.ingest.fields import NotATurn, clean, epoch_time, kind_of, optional_text, shown
+from graphmem.ingest.assistants import ROLES, conversation_units, is_empty_list, name_in, time_in
+from graphmem.ingest.branches import BEFORE_ALL, Branch, Tree
+from graphmem.ingest.chatgpt_content import content_of, unsaid
+from graphmem.ingest.fields import NotATurn, in_utc, kind_of, object_of, optional_text, shown
+from graphmem.ingest.log import Log
 from graphmem.ingest.readers import log_format
-from graphmem.ingest.turns import Turn, Unreadable
+from graphmem.ingest.turns import Note, Skipped, Turn, Unit, attempt
 
-SIGNS = re.compile(rb'"(mapping|current_node)"\s*:')
-UNSAID = ("user_editable_context", "model_editable_context", "thoughts", "reasoning_recap")
-"""Content that the page does not show as part of the talk."""
-
-
-def detect(head: bytes, path: Path) -> bool:
-    """A JSON document with a conversation tree near its start."""
-    return path.suffix.lower() == ".json" and head.lstrip()[:1] in (b"[", b"{") and bool(SIGNS.search(head))
+NAME = re.compile(r"conversations(-\d+)?\.json")
+NODE = {"message", "parent", "children", "author", "current_node"}
+BESIDE = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
+    group_chats.json sora.json shopping.json ads.json library_files.json export_manifest.json
+    conversation_asset_file_names.json sectioned_conversations.json tool_messages.json file-* file_*""".split()
 
 
-@log_format("chatgpt", detect=detect)
-def chatgpt_turns(path: Path) -> Iterator[Turn | Unreadable]:
-    """The turns of all conversations, each from its first to the one shown last."""
-    for index, conversation in enumerate(read_document(path, "ChatGPT export")):
-        try:
-            yield from _conversation(index, conversation)
-        except NotATurn as error:
-            yield Unreadable(0, f"conversation {index}: {error}", shown(conversation))
+def detect(log: Log) -> bool:
+    """A JSON document with a conversation's tree near its start, or an empty one of the export's name."""
+    tree = "mapping" in log.keys and bool(log.keys & NODE) and "chat_messages" not in log.keys
+    return tree or is_empty_list(log, NAME)
 
 
-def shown_branch(mapping: Mapping[str, Any], last: str) -> list[tuple[str, dict[str, Any]]]:
-    """Node names and their messages from the root down to `last`; nodes without a message are passed over."""
-    branch: dict[str, Any] = {}
-    name: object = last
-    while isinstance(name, str) and name not in branch and isinstance(mapping.get(name), dict):
-        branch[name] = mapping[name].get("message")
-        name = mapping[name].get("parent")
-    return [(node, message) for node, message in reversed(branch.items()) if isinstance(message, dict)]
+@log_format("chatgpt", detect=detect, companions=BESIDE)
+def chatgpt_units(log: Log) -> Iterator[Unit | Note]:
+    """One unit a node: each conversation from its first message to the one shown last, then its alternatives."""
+    return conversation_units(log, lambda index, record: _conversation(log, index, record))
 
 
-def _conversation(index: int, record: object) -> Iterator[Turn | Unreadable]:
-    if not isinstance(record, dict) or not isinstance(record.get("mapping"), dict):
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a message stands: its node, the time to take if it has none, and the key of the last turn above it."""
+
+    conversation: str
+    thread: str
+    node: str
+    branch: Branch
+    time: datetime
+    above: str
+
+
+def _conversation(log: Log, index: int, record: Mapping[str, Any]) -> Iterator[Unit]:
+    mapping = object_of(record, "mapping")
+    if record.get("mapping") is None:
         raise NotATurn("no object with a 'mapping'")
-    name = optional_text(record, "conversation_id") or optional_text(record, "id") or str(index)
-    thread = optional_text(record, "title") or name
-    before = record.get("create_time")
-    for node, message in shown_branch(record["mapping"], _last_node(record)):
-        before = before if message.get("create_time") is None else message["create_time"]
-        try:
-            if _is_said(message):
-                yield _turn(name, thread, node, message, _time(before))
-        except NotATurn as error:
-            yield Unreadable(0, f"conversation '{name}', node '{node}': {error}", shown(message))
+    name = name_in(record, "conversation_id", "id", "title") or f"{log.conversation} {index}"
+    title = name_in(record, "title") or name
+    tree = Tree(_parents(mapping), _times(mapping), _time_or_none(record), record.get("current_node"))
+    keys: dict[str | None, str] = {}
+    for branch in tree.branches():
+        for node in branch.nodes:
+            above = keys.get(tree.parents[node], "")
+            place = _Place(name, branch.thread(title), node, branch, tree.times[node], above)
+            unit = attempt(partial(_unit, mapping[node], place), f"conversation '{name}', node '{node}'", partial(shown, mapping[node]))
+            keys[node] = unit.key if isinstance(unit, Turn) else above
+            yield unit
 
 
-def _last_node(record: Mapping[str, Any]) -> str:
-    """The node that was shown last; where the export does not say, the newest one."""
-    mapping, last = record["mapping"], record.get("current_node")
-    if isinstance(last, str) and last in mapping:
-        return last
-    return max(mapping, key=lambda name: _age(mapping[name]), default="")
-
-
-def _age(node: object) -> float:
-    message = node.get("message") if isinstance(node, dict) else None
-    time = message.get("create_time") if isinstance(message, dict) else None
-    return float(time) if isinstance(time, int | float) else 0.0
-
-
-def _time(value: object) -> datetime:
-    """A 'create_time': the message's own, else that of the message before it, else the conversation's."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise NotATurn(f"'create_time' is {kind_of(value)}, not a number")
-    return epoch_time(value)
-
-
-def _is_said(message: Mapping[str, Any]) -> bool:
-    """True if the page shows it as part of the talk: not hidden, not to or from a tool, not empty."""
-    if _object(message, "metadata").get("is_visually_hidden_from_conversation"):
-        return False
-    if _author(message)[1] == "tool" or message.get("recipient", "all") not in ("all", None):
-        return False
-    content = _object(message, "content")
-    if content.get("content_type") in UNSAID:
-        return False
-    return content.get("parts") is None or any(not isinstance(part, str) or part.strip() for part in _parts(content))
-
-
-def _turn(conversation: str, thread: str, node: str, message: Mapping[str, Any], sent_at: datetime) -> Turn:
-    content = _object(message, "content")
-    text, attachments = _text(content, _object(message, "metadata")), _files(message) or _images(content)
-    if not text and not attachments:
-        raise NotATurn(f"no text in content of type '{content.get('content_type')}'")
+def _unit(node: object, place: _Place) -> Turn | Skipped:
+    """The turn of a node, or why it has none."""
+    if not isinstance(node, dict):
+        raise NotATurn(f"the node is {kind_of(node)}, not an object")
+    if node.get("message") is None:
+        return Skipped("no message")
+    message = object_of(node, "message")
+    if why := unsaid(message):
+        return Skipped(why)
+    text, attachments = content_of(message)
+    if not text.strip() and not attachments:
+        return Skipped("empty message")
     speaker, role = _author(message)
-    key = optional_text(message, "id") or node
-    return Turn(0, conversation, speaker, text, sent_at, thread, key, role, attachments)
-
-
-def _author(message: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and role of who said it; a nameless author is called by the role."""
-    author = _object(message, "author")
-    role = optional_text(author, "role")
-    if not role:
-        raise NotATurn("no author")
-    return optional_text(author, "name") or role, role
-
-
-def _text(content: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
-    parts = [part if isinstance(part, str) else _spoken(part) for part in _parts(content)]
-    text = "\n".join(part for part in parts if part.strip())
-    return clean(text, "text") or optional_text(content, "text") or optional_text(metadata, "finished_text")
-
-
-def _spoken(part: object) -> str:
-    return optional_text(part, "text") if isinstance(part, dict) else ""
-
-
-def _files(message: Mapping[str, Any]) -> tuple[str, ...]:
-    """The files sent with a message, by name."""
-    files = _object(message, "metadata").get("attachments")
-    named = (file for file in files if isinstance(file, dict)) if isinstance(files, list) else ()
-    return tuple(f"shares a file: {name}" for file in named if (name := optional_text(file, "name")))
-
-
-def _images(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """The images in a message, as the export points to them."""
-    images = (part for part in _parts(content) if isinstance(part, dict))
-    return tuple(
-        f"shares an image: {clean(str(part.get('asset_pointer')), 'asset_pointer')}"
-        for part in images
-        if part.get("content_type") == "image_asset_pointer"
+    sent_at = time_in(message, "create_time") or place.time
+    if sent_at == BEFORE_ALL:
+        raise NotATurn("no time: neither the message nor its conversation has a 'create_time'")
+    return Turn(
+        conversation=place.conversation,
+        speaker=speaker,
+        text=text,
+        sent_at=sent_at,
+        thread=place.thread,
+        key=name_in(message, "id") or place.node,
+        role=role,
+        reply_to=place.above,
+        attachments=attachments,
+        retired_at=place.branch.retired_at(sent_at),
     )
 
 
-def _parts(content: Mapping[str, Any]) -> list[Any]:
-    parts = content.get("parts")
-    if parts is not None and not isinstance(parts, list):
-        raise NotATurn(f"'parts' is {kind_of(parts)}, not an array")
-    return parts or []
+def _author(message: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and role of who said it. A nameless author is called by the role; what is said to a tool is the tool's."""
+    author = object_of(message, "author")
+    role = optional_text(author, "role")
+    if not role:
+        raise NotATurn("no author")
+    tool = optional_text(message, "recipient")
+    if role == "assistant" and tool not in ("", "all"):
+        return tool, "tool"
+    return optional_text(author, "name") or role, ROLES.get(role, role)
 
 
-def _object(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = record.get(name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise NotATurn(f"'{name}' is {kind_of(value)}, not an object")
-    return value
+def _parents(mapping: Mapping[str, Any]) -> dict[str, str | None]:
+    """Each node's parent, as the node says, or else as one says that names it as a child."""
+    above = {child: name for name, node in mapping.items() for child in _children(node)}
+    return {name: _parent(node) or above.get(name) for name, node in mapping.items()}
+
+
+def _parent(node: object) -> str | None:
+    parent = node.get("parent") if isinstance(node, dict) else None
+    return parent if isinstance(parent, str) else None
+
+
+def _children(node: object) -> list[str]:
+    children = node.get("children") if isinstance(node, dict) else None
+    return [child for child in children if isinstance(child, str)] if isinstance(children, list) else []
+
+
+def _times(mapping: Mapping[str, Any]) -> dict[str, datetime]:
+    """The times of the nodes whose message has one that can be read."""
+    messages = ((name, node.get("message")) for name, node in mapping.items() if isinstance(node, dict))
+    times = ((name, _time_or_none(message)) for name, message in messages if isinstance(message, dict))
+    return {name: time for name, time in times if time}
+
+
+def _time_or_none(record: Mapping[str, Any]) -> datetime | None:
+    try:
+        time = time_in(record, "create_time")
+        return in_utc(time) if time else None
+    except NotATurn:
+        return None

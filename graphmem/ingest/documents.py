@@ -1,26 +1,114 @@
-"""A log that is one JSON document, read as a whole: cut off anywhere, none of it can be trusted."""
+"""A log that is one JSON document, read piece by piece: what is whole comes out, and what is cut off is named."""
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice
+from typing import Any, BinaryIO
 
-import orjson
+import ijson
 
-from graphmem.errors import LogError
+from graphmem.ingest.log import Log, shown_bytes
+from graphmem.ingest.turns import Unreadable
+
+SHOWN = 500
+OVERFLOW = "integer overflow"
 
 
-def read_document(path: Path, noun: str) -> list[Any]:
-    """The entries of a JSON array (one object stands for an array of one). Raises LogError."""
-    try:
-        document = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip() or b"[]")
-    except OSError as error:
-        raise LogError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
-    except orjson.JSONDecodeError as error:
-        raise LogError(
-            f"{path}, line {error.lineno}, column {error.colno}: this {noun} is not whole JSON ({error.msg}). "
-            "It was cut off or changed: export or copy it again."
-        ) from None
-    if isinstance(document, dict):
-        return [document]
-    if not isinstance(document, list):
-        raise LogError(f"{path}: this is no {noun}: a JSON array was expected. Check that it is the right file.")
-    return document
+def json_items(log: Log, path: str = "") -> Iterator[Any]:
+    """The values at an ijson path ("item", "messages.item"); then, if the document is cut off or broken, an Unreadable.
+
+    Without a path: the entries of the top array; one object stands for an array of one. Bytes that are not UTF-8 are read as
+    U+FFFD, and counted by an Unreadable at the end.
+    """
+    where = path or ("item" if log.head.lstrip().startswith(b"[") else "")
+    with log.open() as raw:
+        file = Utf8(raw)
+        count = 0
+        try:
+            for item in ijson.items(file, where, use_float=True):
+                count += 1
+                yield item
+        except ijson.JSONError as error:
+            if OVERFLOW in str(error):
+                yield from _with_large_numbers(log, where, count)
+                return
+            yield broken(log, file, error)
+        if file.replaced:
+            yield Unreadable(f"{file.replaced} bytes are not UTF-8, the first at byte {file.first}; they were read as U+FFFD")
+
+
+def broken(log: Log, file: "Utf8", error: Exception) -> Unreadable:
+    """Why a document could not be read to its end, and where that was."""
+    if not log.raw_head.strip():
+        return Unreadable("the file is empty: there is nothing to read. Export it again if it should not be")
+    cut = isinstance(error, ijson.IncompleteJSONError)
+    what = "the document is cut off" if cut and file.is_over else "the document is not whole JSON"
+    detail = str(error).splitlines()[0][:200]
+    reason = f"{what} near byte {file.place:,} of {log.size:,} ({detail}); what comes before was read. Export or copy it again"
+    return Unreadable(reason, shown_bytes(file.tail[-SHOWN:]))
+
+
+def _with_large_numbers(log: Log, where: str, count: int) -> Iterator[Any]:
+    """The values after the first `count`, read the slow way: the fast one cannot hold integers of more than 64 bits."""
+    with log.open() as raw:
+        file = Utf8(raw)
+        try:
+            yield from map(_floats, islice(ijson.items(file, where), count, None))
+        except ijson.JSONError as error:
+            yield broken(log, file, error)
+
+
+def _floats(value: Any) -> Any:
+    """The value with its decimals as floats."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list):
+        return [_floats(inner) for inner in value]
+    return {name: _floats(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+class Utf8:
+    """A file whose bytes are made UTF-8: others are replaced and counted, a byte order mark is left out."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._kept = b""
+        self._start = True
+        self.place = 0
+        self.replaced = 0
+        self.first = 0
+        self.tail = b""
+        self.is_over = False
+
+    def read(self, size: int = -1) -> bytes:
+        raw = self._file.read(size)
+        if not size:
+            return raw
+        self.is_over = not raw
+        chunk, self._kept = _whole(self._kept + raw, last=not raw)
+        if self._start and chunk:
+            chunk, self._start = chunk.removeprefix(b"\xef\xbb\xbf"), False
+        before = self.place
+        self.place += len(raw)
+        self.tail = chunk or self.tail
+        try:
+            chunk.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.first = self.first or before + error.start
+            text = chunk.decode("utf-8", "replace")
+            self.replaced += text.count("\ufffd") - chunk.count("\ufffd".encode())
+            return text.encode()
+        return chunk or (self.read(size) if raw else b"")
+
+
+def _whole(raw: bytes, *, last: bool) -> tuple[bytes, bytes]:
+    """The bytes up to the last whole character, and the rest."""
+    if last:
+        return raw, b""
+    for back in range(1, min(4, len(raw)) + 1):
+        byte = raw[-back]
+        if byte >= 0xC0:
+            return (raw, b"") if back >= (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4) else (raw[:-back], raw[-back:])
+        if byte < 0x80:
+            break
+    return raw, b""

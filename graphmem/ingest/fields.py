@@ -28,7 +28,7 @@ def optional_text(record: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise NotATurn(f"'{name}' is {kind_of(value)}, not a string")
-    return clean(value, name)
+    return value
 
 
 def texts_of(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -38,33 +38,59 @@ def texts_of(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise NotATurn(f"'{name}' is not a list of strings")
-    return tuple(clean(item, name) for item in value)
+    return tuple(value)
 
 
-def clean(value: str, name: str) -> str:
-    """The string, if it is text that every store can keep."""
-    if "\0" in value:
-        raise NotATurn(f"'{name}' holds a NUL character")
-    if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
-        raise NotATurn(f"'{name}' holds half a character (a lone surrogate)")
+def number_of(record: Mapping[str, Any], name: str) -> float | None:
+    """A number, also one that is written as a string, or None where there is none."""
+    value = record.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise NotATurn(f"'{name}' is {kind_of(value)}, not a number")
+    try:
+        return float(value)
+    except ValueError:
+        raise NotATurn(f"'{name}' is no number: {str(value)[:40]!r}") from None
+
+
+def object_of(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object, or an empty one where there is none."""
+    value = record.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise NotATurn(f"'{name}' is {kind_of(value)}, not an object")
     return value
 
 
-def iso_time(value: str) -> datetime:
-    """An ISO 8601 date or time in UTC; without a zone it is taken as UTC."""
+def list_of(record: Mapping[str, Any], name: str) -> list[Any]:
+    """An array, or an empty one where there is none."""
+    value = record.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise NotATurn(f"'{name}' is {kind_of(value)}, not an array")
+    return value
+
+
+def iso_time(value: str, name: str = "sent_at") -> datetime:
+    """An ISO 8601 date or time, as it was written: without a zone it is naive."""
     try:
-        moment = datetime.fromisoformat(value.strip())
+        return datetime.fromisoformat(value.strip())
     except ValueError:
-        raise NotATurn(f"'sent_at' is no ISO 8601 time: {value[:40]!r}") from None
-    return in_utc(moment)
+        raise NotATurn(f"'{name}' is no ISO 8601 time: {value[:40]!r}") from None
 
 
 def epoch_time(seconds: float) -> datetime:
-    """Seconds since 1970 in UTC."""
+    """Seconds since 1970 in UTC. No time, which exports write as 0, is none."""
     try:
-        return in_utc(datetime.fromtimestamp(seconds, UTC))
+        moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         raise NotATurn(f"the time {seconds} lies outside the calendar") from None
+    if seconds <= 0:
+        raise NotATurn(f"the time {seconds:g} is none: it lies before the source existed")
+    return moment
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -90,8 +116,3 @@ def shown(value: object) -> str:
         return orjson.dumps(value).decode()
     except orjson.JSONEncodeError as error:
         return f"({kind_of(value)} that cannot be shown: {error})"
-
-
-def shown_bytes(raw: bytes) -> str:
-    """A piece of a file as it goes to quarantine: what is no text is written as \\xNN."""
-    return raw[:2000].decode("utf-8", "backslashreplace").replace("\0", "\\x00")

@@ -1,91 +1,105 @@
 """The neutral JSONL: one message a line, as schemas/messages.json says. Read line by line, never as a whole."""
 
-import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from graphmem.errors import LogError
-from graphmem.ingest.fields import NotATurn, iso_time, kind_of, optional_text, shown, shown_bytes, text_of, texts_of
+from graphmem.ingest.fields import NotATurn, iso_time, kind_of, shown, texts_of
+from graphmem.ingest.log import Log, shown_bytes
 from graphmem.ingest.readers import log_format
-from graphmem.ingest.turns import Read, Turn, Unreadable
+from graphmem.ingest.reading import Reading
+from graphmem.ingest.turns import Note, Skipped, Turn, Unit, Unreadable
 from graphmem.model import Message, Quarantined
+from graphmem.validity import FOREVER
 
 SUFFIXES = (".jsonl", ".ndjson")
-FIELD = re.compile(rb'"(conversation|speaker|text|sent_at)"\s*:\s*"')
+FIELDS = frozenset({"conversation", "speaker", "text", "sent_at"})
+REQUIRED = ("conversation", "speaker", "sent_at")
+TEXTS = tuple("conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at".split())
+TEXT_TYPES = frozenset({str, type(None)})
 
 
-def detect(head: bytes, path: Path) -> bool:
-    """Named .jsonl or .ndjson, or a first line with our fields; an empty file is a log without messages."""
-    start = head.lstrip()
-    if not start or path.suffix.lower() in SUFFIXES:
-        return True
-    fields = set(FIELD.findall(start.split(b"\n", 1)[0])) if start.startswith(b"{") else set()
-    return b"conversation" in fields and len(fields) >= 2
+def detect(log: Log) -> bool:
+    """A first line with our fields; or named .jsonl or .ndjson, and no other format's; an empty file is a log without messages."""
+    ours = FIELDS & log.first_keys
+    return not log.head.strip() or log.suffix in SUFFIXES or ("conversation" in ours and len(ours) >= 2)
 
 
-@log_format("jsonl", detect=detect)
-def jsonl_turns(path: Path) -> Iterator[Turn | Unreadable]:
-    """One turn a line; blank lines are passed over."""
-    for number, raw in enumerate(_lines(path), start=1):
-        if raw.strip():
-            yield _read_line(number, raw.rstrip(b"\r\n"))
+@log_format("jsonl", detect=detect, rank=90)
+def jsonl_units(log: Log) -> Iterator[Unit | Note]:
+    """One turn a line."""
+    if not log.head.strip():
+        yield Note("the file is empty")
+    for raw in log.lines():
+        yield raw if isinstance(raw, Unreadable) else _read_line(raw)
 
 
 def read_records(records: Iterable[object], *, space: str, source: str = "") -> Iterator[Message | Quarantined]:
     """The messages of decoded lines, as an API is handed them, and what is none; lines count from 1."""
-    return Read(space).messages((_read_record(n, record) for n, record in enumerate(records, start=1)), source)
+    return Reading(space).entries(map(read_record, records), source)
 
 
-def turn_of(record: object, line: int = 0) -> Turn:
+def read_record(record: object) -> Turn | Unreadable:
+    """The turn of one decoded line, or why it is none."""
+    try:
+        return turn_of(record)
+    except NotATurn as error:
+        return Unreadable(str(error), shown(record))
+
+
+def turn_of(record: object) -> Turn:
     """The turn of one decoded line. Raises NotATurn."""
     if not isinstance(record, dict):
         raise NotATurn(f"the line is {kind_of(record)}, not an object")
-    attachments = texts_of(record, "attachments")
+    texts: list[Any] = [record.get(name) for name in TEXTS]
+    if not TEXT_TYPES.issuperset(map(type, texts)):
+        raise NotATurn(next(f"'{n}' is {kind_of(t)}, not a string" for n, t in zip(TEXTS, texts, strict=True) if type(t) not in TEXT_TYPES))
+    conversation, speaker, text, sent_at, thread, key, role, reply_to, speaker_key, zone, recorded_at, retired_at = texts
+    attachments = texts_of(record, "attachments") if "attachments" in record else ()
+    if not (conversation and speaker and sent_at) or conversation.isspace() or speaker.isspace() or sent_at.isspace():
+        raise NotATurn(f"{next(repr(n) for n in REQUIRED if not (record.get(n) or '').strip())} is missing or blank")
+    if text is None and not attachments and not retired_at:
+        raise NotATurn("'text' is missing")
     return Turn(
-        line=line,
-        conversation=text_of(record, "conversation"),
-        speaker=text_of(record, "speaker"),
-        text=optional_text(record, "text") if attachments else text_of(record, "text"),
-        sent_at=iso_time(text_of(record, "sent_at")),
-        thread=optional_text(record, "thread"),
-        key=optional_text(record, "key"),
-        role=optional_text(record, "role") or "user",
-        attachments=attachments,
+        conversation,
+        speaker,
+        text or "",
+        iso_time(sent_at),
+        thread or "",
+        key or "",
+        role or "user",
+        reply_to or "",
+        speaker_key or "",
+        attachments,
+        _time(recorded_at, "recorded_at"),
+        _time(retired_at, "retired_at"),
+        zone or "",
     )
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _time(value: str | None, name: str) -> datetime | None:
+    """A time, or None where there is none: an open end is the year 9999, as in the table of messages."""
+    moment = iso_time(value, name) if value else None
+    return None if moment is None or moment.year == FOREVER.year else moment
+
+
+def _read_line(raw: bytes) -> Unit:
     try:
-        with path.open("rb") as file:
-            for number, raw in enumerate(file):
-                yield raw if number else raw.removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise LogError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
-
-
-def _read_record(number: int, record: object) -> Turn | Unreadable:
-    try:
-        return turn_of(record, number)
-    except NotATurn as error:
-        return Unreadable(number, str(error), shown(record))
-
-
-def _read_line(number: int, raw: bytes) -> Turn | Unreadable:
-    try:
-        return turn_of(_decoded(raw), number)
-    except NotATurn as error:
-        return Unreadable(number, str(error), shown_bytes(raw))
-
-
-def _decoded(raw: bytes) -> Any:
-    if b"\0" in raw:
-        raise NotATurn("the line holds a NUL byte")
-    try:
-        return orjson.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise NotATurn(f"the line is not UTF-8 (byte {error.start + 1})") from None
+        return turn_of(orjson.loads(raw))
     except orjson.JSONDecodeError as error:
-        raise NotATurn(f"the line is not JSON: {error.msg} (column {error.colno})") from None
+        return Unreadable(_why(raw, error), shown_bytes(raw)) if raw.strip() else Skipped("blank line")
+    except NotATurn as error:
+        return Unreadable(str(error), shown_bytes(raw))
+
+
+def _why(raw: bytes, error: Any) -> str:
+    """Why a line is not JSON."""
+    if b"\0" in raw:
+        return "the line holds a NUL byte"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        return f"the line is not UTF-8 (byte {bad.start + 1})"
+    return f"the line is not JSON: {error.msg} (column {error.colno})"

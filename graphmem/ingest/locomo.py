@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
-from graphmem.ingest.documents import read_document
-from graphmem.ingest.fields import NotATurn, in_utc, kind_of, optional_text, shown, text_of
+from graphmem.ingest.documents import json_items
+from graphmem.ingest.fields import NotATurn, kind_of, optional_text, shown, text_of
+from graphmem.ingest.log import Log
 from graphmem.ingest.readers import log_format
-from graphmem.ingest.turns import Turn, Unreadable
+from graphmem.ingest.turns import Turn, Unit, Unreadable
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -22,35 +22,37 @@ STEP = timedelta(seconds=1)
 """Between two turns of a session: the file has only the session's time, and their order must show in it."""
 
 
-def detect(head: bytes, path: Path) -> bool:
+def detect(log: Log) -> bool:
     """A JSON document with a LoCoMo name near its start."""
-    return path.suffix.lower() == ".json" and head.lstrip()[:1] in (b"[", b"{") and bool(SIGNS.search(head))
+    return log.is_json and bool(SIGNS.search(log.head))
 
 
 @log_format("locomo", detect=detect)
-def locomo_turns(path: Path) -> Iterator[Turn | Unreadable]:
+def locomo_units(log: Log) -> Iterator[Unit]:
     """The turns of all samples; a sample is a conversation, a session a thread, a dia_id a key."""
-    for index, sample in enumerate(read_document(path, "LoCoMo file")):
+    for index, sample in enumerate(json_items(log)):
         try:
-            yield from _sample(index, sample)
+            yield from [sample] if isinstance(sample, Unreadable) else _sample(index, sample)
         except NotATurn as error:
-            yield Unreadable(0, f"sample {index}: {error}", shown(sample))
+            yield Unreadable(f"sample {index}: {error}", shown(sample))
 
 
 def session_time(value: str) -> datetime:
-    """The time of "1:56 pm on 8 May, 2023", taken as UTC. Raises NotATurn."""
+    """The time of "1:56 pm on 8 May, 2023", in the zone that is assumed. Raises NotATurn."""
     found = DATE.fullmatch(value.strip())
     if found is None or found[5].lower() not in MONTHS:
         raise NotATurn(f"the date is not like '1:56 pm on 8 May, 2023': {value[:40]!r}")
     hour = int(found[1]) % 12 + (12 if found[3].lower() == "pm" else 0)
+    if int(found[6]) > 9998:
+        raise NotATurn(f"the date is after the year 9998: {value[:40]!r}")
     try:
         month = MONTHS.index(found[5].lower()) + 1
-        return in_utc(datetime(int(found[6]), month, int(found[4]), hour, int(found[2]), tzinfo=UTC))
+        return datetime(int(found[6]), month, int(found[4]), hour, int(found[2]))  # noqa: DTZ001
     except ValueError:
         raise NotATurn(f"there is no such time: {value[:40]!r}") from None
 
 
-def _sample(index: int, sample: object) -> Iterator[Turn | Unreadable]:
+def _sample(index: int, sample: object) -> Iterator[Unit]:
     if not isinstance(sample, dict) or not isinstance(sample.get("conversation"), dict):
         raise NotATurn("no object with a 'conversation'")
     name = optional_text(sample, "sample_id") or str(index)
@@ -60,19 +62,19 @@ def _sample(index: int, sample: object) -> Iterator[Turn | Unreadable]:
         try:
             yield from _session(name, thread, sessions)
         except NotATurn as error:
-            yield Unreadable(0, f"{name}, {thread}: {error}", shown(sessions[thread]))
+            yield Unreadable(f"{name}, {thread}: {error}", shown(sessions[thread]))
 
 
-def _session(conversation: str, thread: str, sessions: dict[str, Any]) -> Iterator[Turn | Unreadable]:
+def _session(conversation: str, thread: str, sessions: dict[str, Any]) -> Iterator[Unit]:
     turns = sessions[thread]
     if not isinstance(turns, list):
         raise NotATurn(f"the session is {kind_of(turns)}, not an array")
     started = session_time(text_of(sessions, f"{thread}_date_time"))
     for place, turn in enumerate(turns):
         try:
-            yield _turn(conversation, thread, turn, in_utc(started + place * STEP))
+            yield _turn(conversation, thread, turn, started + place * STEP)
         except NotATurn as error:
-            yield Unreadable(0, f"{conversation}, {thread}, turn {place}: {error}", shown(turn))
+            yield Unreadable(f"{conversation}, {thread}, turn {place}: {error}", shown(turn))
 
 
 def _turn(conversation: str, thread: str, turn: object, sent_at: datetime) -> Turn:
@@ -80,7 +82,6 @@ def _turn(conversation: str, thread: str, turn: object, sent_at: datetime) -> Tu
         raise NotATurn(f"the turn is {kind_of(turn)}, not an object")
     caption = optional_text(turn, "blip_caption")
     return Turn(
-        line=0,
         conversation=conversation,
         speaker=text_of(turn, "speaker"),
         text=optional_text(turn, "text") if caption else text_of(turn, "text"),

@@ -1,24 +1,24 @@
-"""Turns as a log has them, and how they become messages: keys, ids, positions, and what is said twice."""
+"""What a reader makes of a log, one of these for every line or event it looks at: a turn, or why there is none."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from graphmem.ids import digest
-from graphmem.model import Message, Quarantined, message_id
-
-STAGE = "ingest"
+from graphmem.ingest.fields import NotATurn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turn:
-    """One turn of a log. `line` is 0 where places are not lines; `key` is empty where the source gives none.
+    """One turn of a log, as its source has it.
 
-    Where the source has no threads, the turns of one day (UTC) are one.
+    `sent_at` without a zone is local time in the zone that is assumed for the log. `key` is the source's own id, empty
+    where it has none; `speaker_key` its id of the speaker, `reply_to` the key of the turn that is answered. An edited turn
+    is one whose `edited_at` is set; one with `retired_at` was taken back at that time (with a blank text: what it said is
+    not known). `line` is its place in the file, 0 for "as the reader counts". Without a thread, the turns of one
+    day (UTC) are one.
     """
 
-    line: int
     conversation: str
     speaker: str
     text: str
@@ -26,83 +26,44 @@ class Turn:
     thread: str = ""
     key: str = ""
     role: str = "user"
+    reply_to: str = ""
+    speaker_key: str = ""
     attachments: tuple[str, ...] = ()
+    edited_at: datetime | None = None
+    retired_at: datetime | None = None
+    zone: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A line or event that is no turn and holds nothing to keep, with the reason in a word or two."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A piece of a log that is no turn: where (line 0: the reason tells), why, and its content."""
+    """A piece of a log that cannot be read: why, its content, and its place (line 0: as the reader counts)."""
 
-    line: int
     reason: str
-    content: str
+    content: str = ""
+    line: int = 0
 
 
-@dataclass(slots=True)
-class Read:
-    """What one read has seen so far: how long each conversation is, and what each message said."""
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the reader assumed about the file as a whole. It is reported, and counts as nothing."""
 
-    space: str
-    lengths: Counter[str] = field(default_factory=Counter)
-    said: dict[str, str] = field(default_factory=dict)
-
-    def messages(self, turns: Iterable[Turn | Unreadable], source: str) -> Iterator[Message | Quarantined]:
-        """The turns of one file as messages, in file order. A turn that was read before is left out."""
-        for turn in with_keys(turns):
-            if isinstance(turn, Unreadable):
-                yield self._quarantined(turn, source)
-            elif (before := self.said.get(message_id(self.space, turn.conversation, turn.key))) is None:
-                yield self._message(turn, source)
-            elif before != said(turn):
-                yield self._quarantined(clash(turn), source)
-
-    def _message(self, turn: Turn, source: str) -> Message:
-        name = message_id(self.space, turn.conversation, turn.key)
-        position = self.lengths[turn.conversation]
-        self.lengths[turn.conversation] += 1
-        self.said[name] = said(turn)
-        return Message(
-            id=name,
-            space=self.space,
-            conversation=turn.conversation,
-            thread=turn.thread or f"{turn.sent_at:%Y-%m-%d}",
-            position=position,
-            key=turn.key,
-            speaker=turn.speaker,
-            role=turn.role,
-            text=turn.text,
-            sent_at=turn.sent_at,
-            source=source,
-            attachments=turn.attachments,
-        )
-
-    def _quarantined(self, bad: Unreadable, source: str) -> Quarantined:
-        return Quarantined.of(self.space, STAGE, source, bad.line, bad.reason, bad.content)
+    text: str
 
 
-def said(turn: Turn) -> str:
-    """What two turns under one key must share to be the same turn."""
-    return digest("said", turn.speaker, turn.sent_at.isoformat(), turn.text, *turn.attachments)
+Unit: TypeAlias = Turn | Skipped | Unreadable
 
 
-def clash(turn: Turn) -> Unreadable:
-    """The entry for a turn whose key another turn has."""
-    reason = f"key '{turn.key}' of conversation '{turn.conversation}' is taken by a turn that says something else"
-    return Unreadable(turn.line, reason, f"{turn.sent_at.isoformat()} {turn.speaker}: {turn.text}")
-
-
-def with_keys(turns: Iterable[Turn | Unreadable]) -> Iterator[Turn | Unreadable]:
-    """Gives a turn without a key one made from what it says.
-
-    A digest of speaker, time, text and an ordinal: 0 for the first such turn of the conversation in this file, 1 for
-    the next that is exactly alike. A second read, and another file that overlaps this one, give the same keys.
-    """
-    alike: Counter[str] = Counter()
-    for turn in turns:
-        if isinstance(turn, Unreadable) or turn.key:
-            yield turn
-            continue
-        parts = (turn.speaker, turn.sent_at.isoformat(), turn.text)
-        same = digest("same", turn.conversation, *parts)
-        yield replace(turn, key=digest("turn", *parts, str(alike[same])))
-        alike[same] += 1
+def attempt(make: Callable[[], Turn | Skipped], where: str, content: Callable[[], str], line: int = 0) -> Unit:
+    """What `make` makes; where it raises NotATurn, the quarantine entry that says where and why."""
+    try:
+        return make()
+    except NotATurn as error:
+        return Unreadable(f"{where}: {error}" if where else str(error), content(), line)

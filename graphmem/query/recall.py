@@ -46,7 +46,8 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     """
     space, store = sources.space, sources.store
     asked = understand(parse_question(check_question(question)), space=space, embedder=sources.embedder, facts=sources.facts)
-    seeds = said_by(as_of.known, find_seeds(asked, sources.index, space=space, as_of=as_of), store, space=space)
+    found = find_seeds(asked, sources.index, space=space, as_of=as_of)
+    seeds = said_by(as_of.known, found, store, space=space, retired=sources.facts.retired)
     reached = traverse(asked, seeds, store, space=space, as_of=as_of)
     fused = fuse(asked, reached, store, space=space)
     hits = with_facts(rerank(asked, fused, store, space=space, as_of=as_of), store, space=space, as_of=as_of)[:HITS]

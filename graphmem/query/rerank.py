@@ -28,7 +28,7 @@ _TIME = re.compile(
 def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
     """The best messages as hits, best first, with the reasons of every step; nothing that was said after `as_of.known`."""
     ids = best(fused.totals(), LOOKED_AT if as_of == AsOf() else LOOKED_AT_AS_OF)
-    messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.sent_at <= as_of.known}
+    messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.recorded_at <= as_of.known < m.retired_at}
     ranked = look_closer(asked, fused, messages, _kinds(asked, ids, store, space))
     totals = ranked.totals()
     order = best({id_: totals[id_] for id_ in messages}, len(messages))

@@ -29,9 +29,12 @@ def find_seeds(asked: Asked, index: Index, *, space: str, as_of: AsOf) -> Pool:
     return pool
 
 
-def said_by(known: datetime, seeds: Pool, store: GraphStore, *, space: str) -> Pool:
-    """The seeds without what was said after `known`."""
-    if known == LATEST:
+def said_by(known: datetime, seeds: Pool, store: GraphStore, *, space: str, retired: int) -> Pool:
+    """The seeds without what was said after `known`, and without what had been changed or taken back by then.
+
+    `retired` is how many messages of the space ever were.
+    """
+    if known == LATEST and not retired:
         return seeds
     early = {row["id"] for row in store.read("said_by", space=space, ids=sorted(seeds.ids()), known=known)}
     return Pool({step: {id_: score for id_, score in scores.items() if id_ in early} for step, scores in seeds.parts.items()}, seeds.via)

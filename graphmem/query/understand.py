@@ -23,7 +23,8 @@ class SpaceFacts:
     """What the walk must know of a space as a whole; worked out when the graph was bound together.
 
     `length` is the mean length of a message in characters, `name_density` the ties between messages over names, a word;
-    `speakers` and `aliases` lead from a name to the id of its entity, where the id does not follow from the name.
+    `speakers` and `aliases` lead from a name to the id of its entity, where the id does not follow from the name;
+    `retired` counts the messages that were changed or taken back.
     """
 
     messages: int
@@ -31,6 +32,7 @@ class SpaceFacts:
     name_density: float
     speakers: Mapping[str, str]
     aliases: Mapping[str, str]
+    retired: int = 0
 
     def entity_id(self, space: str, name: str) -> str:
         """The id that the entity of that name has, if there is one."""

@@ -160,12 +160,19 @@ def _sync_message_edges(store: GraphStore, space: str, graph: Graph) -> None:
         mentions[m.message_id].append(row)
     following = next_in_thread(graph.messages)
     stored = {row["id"]: row["fingerprint"] for row in store.read("fingerprints_messages", space=space)}
-    linked = {id_: digest("linked", following.get(id_, ""), *(repr(row) for row in rows)) for id_, rows in mentions.items()}
+    ends = {m.id: m.retired_at for m in graph.messages}
+    linked = {
+        id_: digest("linked", following.get(id_, ""), *(repr(row) for row in rows), *_end(ends[id_])) for id_, rows in mentions.items()
+    }
     changed = sorted(id_ for id_ in mentions if stored.get(id_) != linked[id_])
     _cut(store, "messages", changed)
     store.write_rows("link_mentions", [row for id_ in changed for row in mentions[id_]])
     store.write_rows("link_next", [{"source": id_, "target": following[id_]} for id_ in changed if id_ in following])
-    store.write_rows("put_linked", [{"id": id_, "linked": linked[id_]} for id_ in changed])
+    store.write_rows("put_linked", [{"id": id_, "linked": linked[id_], "retired_at": ends[id_]} for id_ in changed])
+
+
+def _end(retired_at: datetime) -> tuple[str, ...]:
+    return () if retired_at == FOREVER else (retired_at.isoformat(),)
 
 
 def clear_space(store: GraphStore, space: str) -> None:
@@ -182,10 +189,10 @@ def in_order(messages: Iterable[Message]) -> list[Message]:
 
 
 def next_in_thread(messages: Iterable[Message]) -> dict[str, str]:
-    """The id of the message that follows in the same thread, by id."""
+    """The id of the message that follows in the same thread, by id; what was changed or taken back is passed over."""
     last: dict[tuple[str, str], str] = {}
     following: dict[str, str] = {}
-    for message in in_order(messages):
+    for message in in_order(m for m in messages if m.retired_at == FOREVER):
         thread = (message.conversation, message.thread)
         if thread in last:
             following[last[thread]] = message.id

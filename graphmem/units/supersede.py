@@ -18,9 +18,12 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
     """The facts, and closed versions of those whose place was taken; in the order of `(valid_from, id)`.
 
     A closed fact stays as it was believed (its `retired_at` is when the memory learnt of the change) and gets a version
-    that ends when the new one begins. The fact that took its place names that version in `supersedes`.
+    that ends when the new one begins. The fact that took its place names that version in `supersedes`. A fact that comes
+    with an end of its knowledge was withdrawn with its message, and takes nobody's place.
     """
     facts = list(facts)
+    withdrawn = [fact for fact in facts if fact.retired_at != FOREVER]
+    facts = [fact for fact in facts if fact.retired_at == FOREVER]
     lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
         line = _line(fact)
@@ -28,7 +31,7 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
             lines[line].append(fact)
     untouched = [fact for fact in facts if _line(fact) is None]
     closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=lambda f: (f.recorded_at, f.valid_from, f.id)))]
-    return sorted(_contradict([*untouched, *closed]), key=_by_time)
+    return sorted(_contradict([*withdrawn, *untouched, *closed]), key=_by_time)
 
 
 def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:

@@ -21,10 +21,11 @@ def test_a_bad_message_does_not_stop_the_others(client: TestClient) -> None:
     good = row("Ada", "2025-01-05", "I live in Oslo.")
     rows = [row("Ada", "yesterday", "hm"), good, row("", "2025-01-05", "hm"), row("Ada", "2025-01-05", ""), 3]
     report = client.post("/v1/messages", json={"messages": rows}).json()
-    assert (report["messages"], report["quarantined"]) == (1, 4)
-    assert [problem["index"] for problem in report["problems"]] == [0, 2, 3, 4]
+    assert (report["messages"], report["quarantined"]) == (1, 3)
+    assert report["skipped"] == {"empty message": 1}
+    assert [problem["index"] for problem in report["problems"]] == [0, 2, 4]
     assert "'sent_at' is no ISO 8601 time" in report["problems"][0]["reason"]
-    assert client.get("/v1/stats").json()["counts"]["quarantined"] == 4
+    assert client.get("/v1/stats").json()["counts"]["quarantined"] == 3
 
 
 def test_half_a_surrogate_pair_is_quarantined(local_client: TestClient) -> None:

@@ -10,7 +10,7 @@ GRAPH = """
 messages, unreadable <-
 mentions, facts, unextracted <- messages
 entities <- facts, mentions, messages
-closed_facts <- entities, facts
+closed_facts <- entities, facts, messages
 units <- closed_facts, messages
 communities <- entities, units
 index <- communities, messages

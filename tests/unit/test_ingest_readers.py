@@ -8,6 +8,7 @@ import pytest
 
 from graphmem.errors import LogError
 from graphmem.ingest import FORMATS, format_of, log_format, read_log, read_logs
+from graphmem.ingest.log import Log
 from graphmem.ingest.turns import Turn
 from graphmem.model import Message, Quarantined
 
@@ -16,13 +17,10 @@ DATA = ROOT / "tests" / "data" / "ingest"
 YEAR = ROOT / "examples" / "year.jsonl"
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [(YEAR, "jsonl"), (DATA / "chatgpt.json", "chatgpt"), (DATA / "locomo.json", "locomo")],
-)
+@pytest.mark.parametrize(("path", "name"), [(YEAR, "jsonl"), (DATA / "locomo.json", "locomo")])
 def test_each_file_has_exactly_one_format(path: Path, name: str) -> None:
-    head = path.read_bytes()[:65_536]
-    assert [known for known in FORMATS.names() if FORMATS.get(known).detect(head, path)] == [name]
+    log = Log(path, path.name)
+    assert [known for known in FORMATS.names() if FORMATS.get(known).detect(log)] == [name]
     assert format_of(path).name == name
 
 
@@ -37,11 +35,11 @@ def test_a_format_reads_by_itself() -> None:
 
 
 def test_a_format_cannot_be_added_twice() -> None:
-    def turns(path: Path) -> Iterator[Turn]:
+    def turns(log: Log) -> Iterator[Turn]:
         yield from ()
 
     with pytest.raises(ValueError, match="log format 'jsonl' is registered already"):
-        log_format("jsonl", detect=lambda head, path: False)(turns)
+        log_format("jsonl", detect=lambda log: False)(turns)
 
 
 @pytest.mark.parametrize("path", [YEAR, ROOT / "examples"])
@@ -51,11 +49,20 @@ def test_an_unknown_format_lists_the_known_ones(path: Path) -> None:
 
 
 def test_a_file_of_no_known_format_is_refused_at_once(tmp_path: Path) -> None:
-    """Before anything is read from the files before it: which formats are known, and what to do."""
+    """Which formats are known, and what to do."""
     path = tmp_path / "notes.txt"
     path.write_text("Dear diary")
     with pytest.raises(LogError, match=r"notes.txt: .* known format \(.*jsonl.*\)\. .* docs/formats.md"):
-        read_logs([YEAR, path], space="home")
+        read_logs([path], space="home")
+
+
+def test_a_stranger_among_logs_is_one_entry(tmp_path: Path) -> None:
+    """What the shell made of a pattern may hold anything: the logs are read."""
+    path = tmp_path / "notes.txt"
+    path.write_text("Dear diary")
+    entries = list(read_logs([path, YEAR], space="home"))
+    assert [(e.source, "known format" in e.reason) for e in entries if isinstance(e, Quarantined)] == [("notes.txt", True)]
+    assert len(entries) == 287
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -70,16 +77,19 @@ def test_a_folder_is_read_sorted_and_what_is_no_log_is_one_entry(tmp_path: Path)
     copy(DATA / "locomo.json", tmp_path / "b" / "one.json")
     copy(YEAR, tmp_path / "c.jsonl")
     (tmp_path / "a.png").write_bytes(b"\x89PNG\0")
-    (tmp_path / "cut.json").write_bytes((DATA / "chatgpt.json").read_bytes()[:-20])
+    (tmp_path / "cut.json").write_bytes((DATA / "locomo.json").read_bytes()[:-20])
+    (tmp_path / "notes.txt").write_text("Dear diary")
     (tmp_path / ".hidden.jsonl").write_bytes(b"never read")
-    records = list(read_log(tmp_path, space="home"))
-    sources = list(dict.fromkeys(r.source for r in records))
-    assert sources == ["a.png", "one.json", "c.jsonl", "cut.json"]
-    whole = [r for r in records if isinstance(r, Quarantined) and r.source in ("a.png", "cut.json")]
-    assert [(r.source, r.line, str(tmp_path) in r.reason) for r in whole] == [
-        ("a.png", 0, False),
-        ("cut.json", 0, False),
-    ]
+    logs = read_log(tmp_path, space="home")
+    records = list(logs)
+    home = tmp_path.name
+    assert {r.source for r in records if isinstance(r, Message)} == {f"{home}/b/one.json", f"{home}/c.jsonl"}
+    bad = {r.source: r.reason for r in records if isinstance(r, Quarantined)}
+    assert f"cut off near byte {(tmp_path / 'cut.json').stat().st_size:,}" in bad.pop(f"{home}/cut.json")
+    assert "no log of a known format" in bad.pop(f"{home}/notes.txt")
+    assert not {source for source in bad if "one.json" not in source}
+    assert logs.tally.skipped["no log"] == 1
+    assert (logs.tally.files, logs.tally.formats) == (3, {"jsonl": 1, "locomo": 2})
 
 
 def test_a_folder_gives_the_messages_of_its_files(tmp_path: Path) -> None:

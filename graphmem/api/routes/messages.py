@@ -9,9 +9,9 @@ from pydantic import BaseModel, WithJsonSchema
 
 from graphmem.api.params import TheMemory
 from graphmem.api.views import Problem, ReportView
-from graphmem.ingest.fields import NotATurn
-from graphmem.ingest.jsonl import turn_of
-from graphmem.ingest.turns import Read, Turn, Unreadable
+from graphmem.ingest.jsonl import read_record
+from graphmem.ingest.reading import Reading
+from graphmem.ingest.turns import Turn, Unreadable
 
 SOURCE = "http"
 ROWS = {
@@ -28,6 +28,10 @@ ROWS = {
             "key": {"type": "string", "description": "The source's own id for it; made from what it says without one."},
             "role": {"type": "string", "default": "user"},
             "attachments": {"type": "array", "items": {"type": "string"}},
+            "speaker_key": {"type": "string", "description": "The source's own id of the speaker."},
+            "reply_to": {"type": "string", "description": "The key of the message that is answered."},
+            "recorded_at": {"type": "string", "format": "date-time", "description": "When it was edited."},
+            "retired_at": {"type": "string", "format": "date-time", "description": "When it was deleted."},
         },
     },
     "examples": [[{"conversation": "c1", "speaker": "Ada", "text": "I moved to Bergen.", "sent_at": "2026-03-01T09:00:00Z"}]],
@@ -45,22 +49,20 @@ class Messages(BaseModel):
 @router.post("/messages")
 def remember(body: Messages, memory: TheMemory) -> ReportView:
     """Remember messages. The same message sent twice is one message."""
-    turns = [_turn(index, row) for index, row in enumerate(body.messages)]
-    report = memory.remember(list(Read(memory.space).messages(turns, SOURCE)))
-    return ReportView.of(report, _problems(turns))
+    turns = [_turn(row) for row in body.messages]
+    reading = Reading(memory.space)
+    report = memory.remember(list(reading.entries(turns, SOURCE)))
+    return ReportView.of(report, _problems(turns), reading.tally.skipped)
 
 
-def _turn(index: int, row: object) -> Turn | Unreadable:
-    """The turn of one row; `line` counts from 1, as in a file."""
+def _turn(row: object) -> Turn | Unreadable:
+    """The turn of one row."""
     try:
-        raw = orjson.dumps(row).decode()
+        orjson.dumps(row)
     except TypeError as error:
-        return Unreadable(index + 1, f"the message is not plain JSON: {error}", ascii(row))
-    try:
-        return turn_of(row, index + 1)
-    except NotATurn as error:
-        return Unreadable(index + 1, str(error), raw)
+        return Unreadable(f"the message is not plain JSON: {error}", ascii(row))
+    return read_record(row)
 
 
 def _problems(turns: Iterable[Turn | Unreadable]) -> list[Problem]:
-    return [Problem(index=turn.line - 1, reason=turn.reason) for turn in turns if isinstance(turn, Unreadable)]
+    return [Problem(index=n, reason=turn.reason) for n, turn in enumerate(turns) if isinstance(turn, Unreadable)]

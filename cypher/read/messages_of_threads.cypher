@@ -1,0 +1,25 @@
+// messages_of_threads: every message of some threads, each named by its conversation, a mark, and its thread.
+// $space: string
+// $threads: list<string>
+// $mark: string
+// returns id: string
+// returns space: string
+// returns conversation: string
+// returns thread: string
+// returns position: int
+// returns key: string
+// returns speaker: string
+// returns role: string
+// returns text: string
+// returns sent_at: datetime
+// returns source: string
+// returns attachments: list<string>
+// returns speaker_key: string
+// returns reply_to: string
+// returns zone: string
+// returns recorded_at: datetime
+// returns retired_at: datetime
+MATCH (m:Message)
+WHERE m.space = $space AND (m.conversation + $mark + m.thread) IN $threads
+RETURN m.id AS id, m.space AS space, m.conversation AS conversation, m.thread AS thread, m.position AS position, m.key AS key, m.speaker AS speaker, m.role AS role, m.text AS text, m.sent_at AS sent_at, m.source AS source, m.attachments AS attachments, m.speaker_key AS speaker_key, m.reply_to AS reply_to, m.zone AS zone, m.recorded_at AS recorded_at, m.retired_at AS retired_at
+ORDER BY position, id

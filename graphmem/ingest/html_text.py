@@ -1,0 +1,101 @@
+"""The text of a piece of HTML as a reader sees it: lines, lists, quotes."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+BLOCKS = frozenset(
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main ol p pre section"
+    " table tr ul".split()
+)
+HIDDEN = frozenset("script style title template noscript".split())
+RULE = "_" * 32
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+
+def html_text(html: str) -> str:
+    """The text, without tags; quoted lines start with "> "."""
+    return read_html(HtmlText(), html)
+
+
+def read_html(reader: "HtmlText", html: str) -> str:
+    """What a reader makes of a piece of HTML, whatever is wrong with it."""
+    # A tag that never ends is looked at again and again by html.parser: what follows the last end of a tag has no tags.
+    whole, end, rest = html.rpartition(">")
+    try:
+        reader.feed(whole + end)
+        reader.close()
+        reader.handle_data(unescape(rest))
+    except (AssertionError, RecursionError):
+        # html.parser gives up on a broken "<![": what is left is better read without its tags than not at all.
+        return re.sub(r"<[^<>]*>", " ", html).strip()
+    return reader.text()
+
+
+class HtmlText(HTMLParser):
+    """Collects the lines of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._lines: list[str] = []
+        self._line = ""
+        self._quotes = 0
+        self._hidden = 0
+        self._pre = 0
+
+    def text(self) -> str:
+        """The lines so far; never more than one blank line in a row."""
+        self.break_line()
+        text = "\n".join(line.replace("\xa0", " ").rstrip() for line in self._lines)
+        return re.sub(r"\n(?:[> ]*\n){2,}", "\n\n", text).strip("\n")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in HIDDEN:
+            self._hidden += 1
+        elif tag == "br":
+            self.break_line(always=True)
+        elif tag == "hr":
+            self.break_line()
+            self._line = RULE
+            self.break_line()
+        elif tag in BLOCKS:
+            self.break_line()
+            self._quotes += tag == "blockquote"
+            self._pre += tag == "pre"
+            self.add("- " if tag == "li" else "")
+        elif tag in ("td", "th"):
+            self.add(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in BLOCKS:
+            self.break_line()
+            self._quotes = max(0, self._quotes - (tag == "blockquote"))
+            self._pre = max(0, self._pre - (tag == "pre"))
+            if tag == "p" and self._lines and self._lines[-1].strip("> "):
+                self._lines.append("> " * self._quotes)
+
+    def handle_data(self, data: str) -> None:
+        if self._pre:
+            first, *rest = data.split("\n")
+            self.add(first)
+            for line in rest:
+                self.break_line(always=True)
+                self.add(line)
+        else:
+            self.add(_SPACES.sub(" ", data))
+
+    def add(self, text: str) -> None:
+        """Go on with the line."""
+        if self._hidden or not text:
+            return
+        self._line = (self._line + text) if self._line or self._pre else text.lstrip(" ") or ""
+        if text == "- ":
+            self._line = text
+
+    def break_line(self, *, always: bool = False) -> None:
+        """End the line; one without text only if that is asked for."""
+        if self._line.strip(" ") or always:
+            self._lines.append("> " * self._quotes + self._line.rstrip(" "))
+        self._line = ""

@@ -1,0 +1,170 @@
+"""Talks with language models: each turn gets its time, its key, and the call that it answers."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from graphmem.ids import digest
+from graphmem.ingest.moments import NAMES, NOWHEN, NOWHEN_NOTE, NOWHEN_ZONE, moment_in
+from graphmem.ingest.records import first_number_or_text
+from graphmem.ingest.spoken import Call, Spoken
+from graphmem.ingest.turns import Note, Skipped, Turn, Unit, Unreadable
+
+STEP = timedelta(seconds=1)
+"""Between two turns without a time of their own: their order must show."""
+LAST = "the call before"
+"""Stands for the id of the last call, where an answer names none."""
+MOST_TALKS = 10_000
+IDS = (
+    "conversation_id", "conversationId", "session_id", "sessionId", "SessionId", "thread_id", "threadId", "chat_id", "chatId",
+    "trajectory_id", "traj_id", "run_id", "instance_id", "task_id", "custom_id",
+)  # fmt: skip
+OWN_IDS = ("id", "_id", "uuid", "key")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A turn before it has its place: `sent_at` None where it has no time; `answers` is the id, or name, of the call it answers."""
+
+    speaker: str
+    role: str
+    text: str
+    attachments: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    key: str = ""
+    calls: tuple[Call, ...] = ()
+    answers: str = ""
+    thread: str = ""
+
+    @classmethod
+    def of(cls, speaker: str, role: str, said: Spoken, **more: Any) -> "Draft":
+        """What was said, by whom; a message that brings only the results of tools is the tool's."""
+        if said.answers and role != "tool" and not said.calls and not said.has_words:
+            speaker, role = "", "tool"
+        answers = more.pop("answers", "") or next((id_ for id_ in said.answers if id_), "")
+        return cls(speaker, role, said.text, tuple(said.attachments), calls=tuple(said.calls), answers=answers, **more)
+
+
+Part: TypeAlias = Draft | Skipped | Unreadable
+
+
+@dataclass(slots=True)
+class Talk:
+    """One conversation as its turns come, in order.
+
+    A turn without a time is a second after the one before it, the first one at `started`, or where that is not known
+    either, on an assumed day. A key is made from who said what, and is the same wherever the conversation is seen again.
+    """
+
+    name: str
+    started: datetime | None = None
+    counts_alike: bool = True
+    assumed: bool = False
+    _latest: datetime | None = None
+    _alike: Counter[str] = field(default_factory=Counter)
+    _calls: OrderedDict[str, tuple[str, str]] = field(default_factory=OrderedDict)
+
+    def turn(self, draft: Draft) -> Turn:
+        """The turn, in its place."""
+        sent_at, zone = self._time(draft)
+        key_of_call, tool = self._calls.get(draft.answers, ("", "")) if draft.answers else ("", "")
+        speaker = draft.speaker or (tool if draft.role == "tool" and tool != LAST else "") or draft.role
+        key = draft.key or self._key(draft, speaker, sent_at)
+        self._note_calls(draft.calls, key)
+        return Turn(
+            self.name, speaker, draft.text, sent_at, draft.thread, key, draft.role,
+            reply_to=key_of_call, attachments=draft.attachments, zone=zone,
+        )  # fmt: skip
+
+    def _time(self, draft: Draft) -> tuple[datetime, str]:
+        if draft.sent_at is not None:
+            self._latest, self.assumed = draft.sent_at, False
+        elif self._latest is not None:
+            self._latest = _after(self._latest)
+        else:
+            self._latest, self.assumed = self.started or NOWHEN, self.started is None
+        return self._latest, NOWHEN_ZONE if self.assumed else ""
+
+    def _key(self, draft: Draft, speaker: str, sent_at: datetime) -> str:
+        """From what was said, when if that is known, and how often it was said before."""
+        said = (speaker, draft.text, *draft.attachments, draft.sent_at.isoformat() if draft.sent_at else "")
+        if not self.counts_alike:
+            return digest("turn", *said, sent_at.isoformat()) if draft.calls else ""
+        same = digest("turn", *said)
+        self._alike[same] += 1
+        return digest("turn", *said, str(self._alike[same] - 1))
+
+    def _note_calls(self, calls: Sequence[Call], key: str) -> None:
+        for call in calls:
+            for name in filter(None, (LAST, call.name, call.id)):
+                self._calls[name] = (key, call.name)
+        while len(self._calls) > MOST_TALKS:
+            self._calls.popitem(last=False)
+
+
+class Talks:
+    """The conversations of one file. Says once if it had to assume the times."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, Talk] = OrderedDict()
+        self._told = False
+
+    def whole(self, parts: Sequence[Part], name: str, started: datetime | None) -> Iterator[Unit | Note]:
+        """The units of a conversation that is known from its first turn to its last."""
+        drafts = [part for part in parts if isinstance(part, Draft)]
+        started = started or _before_first_time(drafts)
+        talk = Talk(name or name_from(drafts, started), started)
+        for part in parts:
+            yield from self._placed(talk, part)
+
+    def next(self, part: Part, name: str) -> Iterator[Unit | Note]:
+        """The unit of one more turn of a conversation that comes turn by turn."""
+        talk = self._open.setdefault(name, Talk(name, counts_alike=False))
+        self._open.move_to_end(name)
+        if len(self._open) > MOST_TALKS:
+            self._open.popitem(last=False)
+        yield from self._placed(talk, part)
+
+    def _placed(self, talk: Talk, part: Part) -> Iterator[Unit | Note]:
+        turn = talk.turn(part) if isinstance(part, Draft) else part
+        if talk.assumed and not self._told:
+            self._told = True
+            yield Note(NOWHEN_NOTE)
+        yield turn
+
+
+def name_from(drafts: Sequence[Draft], started: datetime | None) -> str:
+    """A conversation's name where it has none: made from its turns up to the first answer, so that a longer copy has it too."""
+    first = next((place for place, draft in enumerate(drafts) if draft.role == "assistant"), len(drafts))
+    said = (part for draft in drafts[: first + 1] for part in (draft.role, draft.text))
+    return digest("conversation", "" if started is None else started.isoformat(), *said)
+
+
+def name_in(record: Mapping[str, Any], file: str) -> str:
+    """The conversation's own id in a record or its metadata, or "". A mere number counts within the file only."""
+    metadata = record.get("metadata")
+    inner: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
+    name = first_number_or_text(record, *IDS) or first_number_or_text(inner, *IDS) or first_number_or_text(record, *OWN_IDS)
+    return f"{file} {name}" if name.isdecimal() and len(name) < 10 else name
+
+
+def started_in(record: Mapping[str, Any]) -> datetime | None:
+    """When a conversation began, by its own fields or those of its metadata. Raises NotATurn."""
+    metadata = record.get("metadata")
+    return moment_in(record, *NAMES) or (moment_in(metadata, *NAMES) if isinstance(metadata, dict) else None)
+
+
+def _after(moment: datetime) -> datetime:
+    """A second later, while the calendar goes on."""
+    return moment + STEP if moment.year < 9999 else moment
+
+
+def _before_first_time(drafts: Sequence[Draft]) -> datetime | None:
+    """The first time that a turn has, less a second for each turn before it."""
+    first = next(((place, draft.sent_at) for place, draft in enumerate(drafts) if draft.sent_at), None)
+    try:
+        return None if first is None or first[1] is None else first[1] - first[0] * STEP
+    except OverflowError:
+        return None

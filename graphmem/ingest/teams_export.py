@@ -1,0 +1,73 @@
+"""The messages.json that Teams (and Skype) hand out to a user: conversations with their messages, read one message at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import ijson
+
+from graphmem.ingest.documents import Utf8, broken
+from graphmem.ingest.log import Log
+from graphmem.ingest.turns import Unreadable
+
+PLACE = "conversations.item"
+MESSAGES = f"{PLACE}.MessageList"
+STARTS = ("start_map", "start_array")
+ENDS = ("end_map", "end_array")
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What the document says of a conversation in front of its messages."""
+
+    place: int = 0
+    id: str = ""
+    name: str = ""
+    has_list: bool = False
+
+
+def exported_messages(log: Log) -> Iterator[tuple[Conversation, Any]]:
+    """Every message with its conversation; then, if the document is cut off or broken, an Unreadable."""
+    with log.open() as raw:
+        file = Utf8(raw)
+        try:
+            yield from _messages(ijson.parse(file, use_float=True))
+        except ijson.JSONError as error:
+            yield Conversation(), broken(log, file, error)
+        if file.replaced:
+            reason = f"{file.replaced} bytes are not UTF-8, the first at byte {file.first}; they were read as U+FFFD"
+            yield Conversation(), Unreadable(reason)
+
+
+def _messages(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Conversation, Any]]:
+    now = Conversation(-1)
+    for prefix, event, value in events:
+        if event == "map_key":
+            continue
+        if prefix == "conversations" and event not in ("start_array", "end_array"):
+            if event != "end_map":
+                yield Conversation(), Unreadable("'conversations' is no array")
+        elif prefix == PLACE:
+            if event == "end_map" and not now.has_list:
+                yield now, Unreadable(f"conversation {now.place} ('{now.id}') has no array 'MessageList'")
+            if event not in ENDS:
+                now = Conversation(now.place + 1)
+                if event != "start_map":
+                    yield now, Unreadable(f"conversation {now.place} is no object", "" if value is None else str(value))
+        elif prefix == MESSAGES:
+            now.has_list = now.has_list or event == "start_array"
+        elif prefix == f"{MESSAGES}.item":
+            yield now, _value(event, value, events)
+        elif event == "string" and prefix in (f"{PLACE}.id", f"{PLACE}.displayName"):
+            setattr(now, "id" if prefix.endswith(".id") else "name", value)
+
+
+def _value(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> Any:
+    """The JSON value that begins with an event."""
+    builder, depth = ijson.ObjectBuilder(), 0
+    while True:
+        builder.event(event, value)
+        depth += (event in STARTS) - (event in ENDS)
+        if not depth:
+            return builder.value
+        _, event, value = next(events)

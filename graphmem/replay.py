@@ -1,0 +1,78 @@
+"""What is in quarantine, tried again: logs are read once more where they lie, messages are extracted once more."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from graphmem.contracts import from_dict
+from graphmem.ingest import Logs, read_logs
+from graphmem.ingest.zones import zone_named
+from graphmem.model import Message, Quarantined, Replay
+from graphmem.remember import Progress, Rememberer
+from graphmem.store import GraphStore
+
+
+def note_logs(store: GraphStore, space: str, logs: Logs) -> None:
+    """Keep where the logs lie and how they were read."""
+    places = {**_places(store, space), **logs.places}
+    store.write("put_meta", id=_key(space), content=json.dumps(places, sort_keys=True))
+
+
+def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Progress) -> Replay:
+    """Read the logs of all entries again, and extract their messages again; entries that do not come back are removed."""
+    entries = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
+    places = _places(store, space)
+    bad_logs = {_top(e.source) for e in entries if e.stage == "ingest"}
+    paths = {path: place for path, place in places.items() if place["name"] in bad_logs and Path(path).exists()}
+    again = _Again(path_logs for path_logs in (_logs(path, place, space) for path, place in paths.items()))
+    read = {place["name"] for place in paths.values()}
+    stale = [e.id for e in entries if e.stage == "ingest" and _top(e.source) in read]
+    _forget(store, space, [e for e in entries if e.stage == "extract"])
+    rememberer.remember(again, progress)
+    store.write("drop_quarantined", ids=[id_ for id_ in stale if id_ not in again.quarantined])
+    left = {row["id"] for row in store.read("quarantined", space=space)}
+    tried = [e for e in entries if e.stage != "ingest" or _top(e.source) in read]
+    missing = sorted({e.source for e in entries if e.stage == "ingest"} - {e.source for e in tried})
+    return Replay(len(tried), sum(e.id not in left for e in tried), len(left), tuple(missing))
+
+
+class _Again(Iterator[Message | Quarantined]):
+    """The entries of logs that are read once more, with the ids of those that still cannot be read."""
+
+    def __init__(self, logs: Iterable[Logs]) -> None:
+        self._entries = (entry for log in logs for entry in log)
+        self.quarantined: set[str] = set()
+
+    def __next__(self) -> Message | Quarantined:
+        entry = next(self._entries)
+        if isinstance(entry, Quarantined):
+            self.quarantined.add(entry.id)
+        return entry
+
+
+def _logs(path: str, place: Mapping[str, Any], space: str) -> Logs:
+    return read_logs([path], space=space, format=place["format"], zone=zone_named(place["zone"]), mapping=place["mapping"])
+
+
+def _forget(store: GraphStore, space: str, entries: list[Quarantined]) -> None:
+    """Drop what was extracted from the messages of these entries, and the entries: the next run extracts them again."""
+    places = {(e.source, e.line) for e in entries}
+    rows = store.read("messages_at", space=space, sources=sorted({e.source for e in entries})) if entries else []
+    with store.transaction():
+        store.write("drop_extractions", ids=[row["id"] for row in rows if (row["source"], row["position"]) in places])
+        store.write("drop_quarantined", ids=[e.id for e in entries])
+
+
+def _places(store: GraphStore, space: str) -> dict[str, dict[str, Any]]:
+    noted = store.read("meta", id=_key(space))
+    return json.loads(noted[0]["content"]) if noted else {}
+
+
+def _key(space: str) -> str:
+    return f"logs:{space}"
+
+
+def _top(source: str) -> str:
+    """The file, folder or archive that was given, of the name of something in it."""
+    return source.split("/", 1)[0]

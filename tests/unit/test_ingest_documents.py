@@ -1,0 +1,68 @@
+"""JSON documents piece by piece: what is whole comes out, and what is not is named with its place."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.ingest.documents import json_items
+from graphmem.ingest.log import Log
+from graphmem.ingest.turns import Unreadable
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def items(folder: Path, content: bytes) -> tuple[list[object], list[str]]:
+    path = folder / "document.json"
+    path.write_bytes(content)
+    found = list(json_items(Log(path, path.name)))
+    return [i for i in found if not isinstance(i, Unreadable)], [i.reason for i in found if isinstance(i, Unreadable)]
+
+
+def test_the_entries_of_an_array_come_one_by_one(tmp_path: Path) -> None:
+    assert items(tmp_path, b'\xef\xbb\xbf [{"a": 1}, 2.5, "\xc3\xa9"]') == ([{"a": 1}, 2.5, "é"], [])
+
+
+def test_one_object_stands_for_an_array_of_one(tmp_path: Path) -> None:
+    assert items(tmp_path, b'{"a": [1]}') == ([{"a": [1]}], [])
+
+
+def test_what_is_whole_before_a_cut_is_kept(tmp_path: Path) -> None:
+    found, problems = items(tmp_path, b'[{"a": 1}, {"a": 2}, {"a')
+    assert found == [{"a": 1}, {"a": 2}]
+    assert ["cut off near byte 24 of 24" in problem for problem in problems] == [True]
+
+
+def test_bytes_that_are_no_text_are_replaced_and_counted(tmp_path: Path) -> None:
+    found, problems = items(tmp_path, b'["caf\xe9", "\xc3\xa9", "\xff"]')
+    assert found == ["caf\ufffd", "é", "\ufffd"]
+    assert ["2 bytes are not UTF-8, the first at byte 5" in problem for problem in problems] == [True]
+
+
+def test_numbers_of_any_size_are_read(tmp_path: Path) -> None:
+    assert items(tmp_path, b'[{"a": 1.5}, {"a": 123456789012345678901234567890, "b": [2.5]}, 3]') == (
+        [{"a": 1.5}, {"a": 123456789012345678901234567890, "b": [2.5]}, 3],
+        [],
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n", b"no JSON", b'{"a": 1,}', b"[1, 2]]", b"\0\0\0"])
+def test_what_is_no_document_is_named(tmp_path: Path, content: bytes) -> None:
+    assert items(tmp_path, content)[1]
+
+
+@given(value=st.lists(VALUES, max_size=5), escaped=st.booleans())
+def test_any_document_is_read_as_json_reads_it(tmp_path_factory: pytest.TempPathFactory, value: list[object], escaped: bool) -> None:
+    content = json.dumps(value, ensure_ascii=escaped).encode()
+    assert items(tmp_path_factory.mktemp("d"), content) == (value, [])
+
+
+@given(content=st.binary(max_size=200))
+def test_random_bytes_never_raise(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    items(tmp_path_factory.mktemp("d"), content)

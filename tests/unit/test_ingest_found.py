@@ -1,0 +1,25 @@
+"""What fuzzing has found, and samples of every kind, read as every format: nothing raises, and the counts add up."""
+
+from pathlib import Path
+
+import pytest
+
+from graphmem.errors import LogError
+from graphmem.ingest import FORMATS, read_log
+
+DATA = Path(__file__).parents[1] / "data"
+FILES = sorted(path for folder in ("fuzz", "ingest") for path in (DATA / folder).rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", FORMATS.names())
+def test_every_file_read_as_every_format_is_accounted_for(name: str) -> None:
+    assert len(FILES) >= 20
+    for path in FILES:
+        try:
+            logs = read_log(path, space="home", format=name)
+            count = len(list(logs))
+        except LogError:
+            continue
+        tally = logs.tally
+        assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total(), path
+        assert count == tally.messages + tally.quarantined, path

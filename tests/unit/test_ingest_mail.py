@@ -1,0 +1,174 @@
+"""Mails: mbox files and single ones."""
+
+import mailbox
+from email.message import EmailMessage
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.ingest.html_text import html_text
+from graphmem.ingest.mail import base_subject, mail_time, sender_of
+from graphmem.ingest.quoted import own_words
+from graphmem.model import Message, Quarantined
+from tests.exports import claimed_by, read
+
+INBOX = Path(__file__).parents[1] / "data" / "ingest" / "mail" / "inbox.mbox"
+
+
+def mail(folder: Path, text: str, name: str = "mail.eml") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode())
+    return path
+
+
+def one(folder: Path, text: str) -> Message:
+    (message,) = read(mail(folder, text))[0]
+    return message
+
+
+def test_a_mailbox_is_read() -> None:
+    assert claimed_by(INBOX) == ["mbox"]
+    messages, quarantined, _ = read(INBOX)
+    assert [(m.key, m.speaker, m.speaker_key, m.text, m.attachments, m.reply_to) for m in messages] == [
+        ("a@x", "Adé", "ada@example.org", "Shall we meet at noon?\nFrom now on I eat at home.", (), ""),
+        ("b@x", "Roe, Bob", "bob@example.org", "Yes, café!", ("file: menu.pdf",), "a@x"),
+        ("c@x", "Ada B", "ada@example.org", "See you\nthere", (), "b@x"),
+        (messages[3].key, "List Person", "list@example.org", "empty", (), ""),
+    ]
+    assert [(m.sent_at.isoformat(), m.zone) for m in messages] == [
+        ("2018-01-02T09:00:00+00:00", "+01:00"),
+        ("2018-01-02T11:00:00+00:00", "UTC"),
+        ("2018-01-02T12:00:00+00:00", "assumed UTC"),
+        ("2018-01-03T10:00:00+00:00", "assumed UTC"),
+    ]
+    assert {(m.conversation, m.thread) for m in messages[:3]} == {("a@x", "Lunch")}
+    assert [(entry.line, entry.reason) for entry in quarantined] == [(58, "the mail has no date that could be: ''")]
+
+
+def test_what_the_standard_library_writes_is_read(tmp_path: Path) -> None:
+    box = mailbox.mbox(tmp_path / "All mail.mbox")
+    for number in range(3):
+        made = EmailMessage()
+        made["From"] = "Zoë Roe <zoe@example.org>"
+        made["Subject"] = "Größe" if not number else "Re: Größe"
+        made["Date"] = f"Mon, 0{number + 1} Jan 2018 10:00:00 -0000"
+        made["Message-ID"] = f"<{number}@example.org>"
+        if number:
+            made["In-Reply-To"] = f"<{number - 1}@example.org>"
+        made.set_content(f"number {number}\n\nFrom here on: é\n")
+        made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="größe.pdf")
+        box.add(made)
+    box.close()
+    messages, _, tally = read(tmp_path / "All mail.mbox")
+    assert [m.text for m in messages] == [f"number {number}\n\nFrom here on: é" for number in range(3)]
+    assert {(m.conversation, m.thread, m.speaker, m.attachments) for m in messages} == {
+        ("0@example.org", "Größe", "Zoë Roe", ("file: größe.pdf",))
+    }
+    assert tally.units_read == 3
+
+
+def test_a_single_mail_may_have_any_name(tmp_path: Path) -> None:
+    path = mail(tmp_path, "Received: x\nFrom: a@example.org\nDate: Mon, 1 Jan 2018 10:00:00 +0100\nSubject: hi\n\nFrom here on\n", "note")
+    assert claimed_by(path) == ["mbox"]
+    assert read(path)[0][0].text == "From here on"
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "forwarded"),
+    [
+        ("Yes.\n\nOn Tue, 2 Jan 2018 at 10:00, Ada <a@x>\nwrote:\n> Noon?\n>\n> Ada\n", "Yes.", None),
+        ("Sì.\n\nIl giorno mar 2 gen 2018 alle ore 10:00 Ada ha scritto:\n\n> Pranzo?", "Sì.", None),
+        ("Ja.\n-----Ursprüngliche Nachricht-----\nVon: Ada\n", "Ja.", None),
+        ("Yes.\n________________________________\nFrom: Ada\nSent: Tuesday\nTo: Bob\nSubject: Lunch\n\nNoon?", "Yes.", None),
+        ("On Tue, 2 Jan 2018, Ada wrote:\n> Noon?\n\nYes.\n-- \nBob\nHead of nothing", "Yes.", None),
+        ("fyi\n\n---------- Forwarded message ---------\nFrom: Ada\nDate: x\nSubject: Lunch\nTo: Bob\n\nNoon?", "fyi", "Lunch"),
+        ("> Noon?\nYes.\n> Where?\nHere.", "> Noon?\nYes.\n> Where?\nHere.", None),
+        ("From: the sea\nto the hills", "From: the sea\nto the hills", None),
+        ("I wrote:\n\n--\nno", "I wrote:", None),
+    ],
+)
+def test_what_others_wrote_is_cut_where_its_place_is_plain(text: str, own: str, forwarded: str | None) -> None:
+    assert own_words(text) == (own, forwarded)
+
+
+@pytest.mark.parametrize(
+    ("written", "sender"),
+    [
+        ("Ada <Ada@Example.org>", ("Ada", "ada@example.org")),
+        ('"Byron, Ada" <ada@example.org>', ("Byron, Ada", "ada@example.org")),
+        ("Byron, Ada <ada@example.org>", ("Byron, Ada", "ada@example.org")),
+        ("=?utf-8?b?QWTDqQ==?= <ada@example.org>", ("Adé", "ada@example.org")),
+        ("ada@example.org (Ada Byron)", ("Ada Byron", "ada@example.org")),
+        ("ada at example.org (Ada Byron)", ("Ada Byron", "ada@example.org")),
+        ("ada@example.org", ("ada@example.org", "ada@example.org")),
+        ("", ("", "")),
+    ],
+)
+def test_who_sent_it(written: str, sender: tuple[str, str]) -> None:
+    assert sender_of(written) == sender
+
+
+def test_dates_and_subjects() -> None:
+    assert mail_time("Tue, 2 Jan 2018 10:00:00 -0000").isoformat() == "2018-01-02T10:00:00+00:00"  # type: ignore[union-attr]
+    assert mail_time("Tue Jan  2 10:00:00 2018").tzinfo is None  # type: ignore[union-attr]
+    assert [mail_time(written) for written in ("", "soon", "Mon, 1 Jan 1900 10:00:00 +0000", "Mon, 99 Jan 2018 10:00:00 +9999")] == [
+        None
+    ] * 4
+    assert base_subject("Re: AW: Fwd[2]: R: Lunch: now") == "Lunch: now"
+
+
+def test_a_charset_that_is_wrong_or_none_is_read_as_well_as_can_be(tmp_path: Path) -> None:
+    head = b"From: a@example.org\nDate: Mon, 1 Jan 2018 10:00:00 +0100\nSubject: caf\xe9\nContent-Type: text/plain; charset="
+    for name, charset, body, text in (
+        ("a", b"utf-8", b"caf\xe9", "café"),
+        ("b", b"nonsense-1", "café".encode(), "café"),
+        ("c", b"us-ascii", b"\x93caf\xe9\x94", "“café”"),
+        ("d", b"hex", b"cafe", "cafe"),
+    ):
+        path = tmp_path / f"{name}.eml"
+        path.write_bytes(head + charset + b"\n\n" + body)
+        (message,) = read(path)[0]
+        assert (message.text, message.thread) == (text, "café")
+
+
+def test_html_is_shown_as_text() -> None:
+    html = "<style>p{}</style><p>One&nbsp;two<br>three</p><ul><li>a</li><li>b</li></ul><blockquote>q<br>r</blockquote><pre>x\n  y</pre>"
+    assert html_text(html) == "One two\nthree\n\n- a\n- b\n> q\n> r\nx\n  y"
+    assert html_text("a <![if x]>b<![endif]> <![foo[ c") != ""
+
+
+def test_gmail_says_the_thread_and_what_is_spam(tmp_path: Path) -> None:
+    spam = "X-GM-THRID: 1\nX-Gmail-Labels: Spam,Unread\nFrom: a@example.org\nDate: Mon, 1 Jan 2018 10:00:00 +0100\n\nbuy"
+    assert read(mail(tmp_path, spam))[2].skipped == {"spam": 1}
+    assert one(tmp_path, spam.replace("Spam", "Inbox")).conversation == "1"
+
+
+def test_mail_that_thunderbird_deleted_is_left_out(tmp_path: Path) -> None:
+    box = "From - Mon Jan  1 10:00:00 2018\nX-Mozilla-Status: 0009\nFrom: a@example.org\nDate: Mon, 1 Jan 2018 10:00:00 +0100\n\ngone\n"
+    assert read(mail(tmp_path, box, "Inbox"))[2].skipped == {"deleted message": 1}
+
+
+def test_an_overlapping_mailbox_gives_the_same_ids(tmp_path: Path) -> None:
+    raw = INBOX.read_bytes()
+    part = tmp_path / "part.mbox"
+    part.write_bytes(raw[raw.index(b"From bob@") :])
+    alone = {m.id for m in read(part)[0]}
+    messages, _, tally = read(INBOX, part)
+    assert alone <= {m.id for m in messages}
+    assert tally.skipped["duplicate"] == 3
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=9)), max_size=9), st.floats(0.1, 1), st.booleans())
+def test_nothing_stops_the_read(changes: list[tuple[int, bytes]], share: float, single: bool) -> None:
+    raw = INBOX.read_bytes()
+    for place, junk in changes:
+        raw = raw[:place] + junk + raw[place + len(junk) :]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mail.mbox"
+        path.write_bytes(raw[raw.index(b"\n") * single : int(len(raw) * share)])
+        messages, quarantined, _ = read(path, format="mbox")
+        assert all(isinstance(entry, Message | Quarantined) for entry in (*messages, *quarantined))

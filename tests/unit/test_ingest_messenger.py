@@ -1,0 +1,143 @@
+"""Messenger's downloads, on small ones of ours."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.ingest.messenger import repaired
+from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
+
+DATA = Path(__file__).parents[1] / "data" / "ingest" / "messenger"
+CLASSIC = DATA / "inbox" / "jonaslie_4711" / "message_1.json"
+ENCRYPTED = DATA / "Jonas_40.json"
+
+
+def thread(tmp_path: Path, *messages: Any, **more: Any) -> Path:
+    document = {"participants": [], "messages": list(messages), "title": "Jonas", "is_still_participant": True, **more}
+    return written(tmp_path / "message_1.json", document)
+
+
+def said(text: str = "Hello", **more: Any) -> dict[str, Any]:
+    return {"sender_name": "Mira", "timestamp_ms": 1709283600000, "content": text, **more}
+
+
+def test_every_field_of_a_message_arrives() -> None:
+    """Letters and pictures that the download writes as bytes are made whole, in names as in text."""
+    message = read(CLASSIC)[0][0]
+    assert (message.conversation, message.thread, message.role) == ("jonaslie_4711", "2024-03-01", "user")
+    assert (message.speaker, message.text) == ("Jonas Lié", "Ça va 🌱, I planted beans")
+    assert (message.sent_at, message.zone) == (datetime(2024, 3, 1, 9, 5, tzinfo=UTC), "UTC")
+    assert (message.source, message.position) == ("message_1.json", 1)
+
+
+def test_what_is_sent_with_a_message_is_in_words() -> None:
+    assert [m.attachments for m in read(CLASSIC)[0][1:4]] == [
+        ("photo: your_facebook_activity/messages/inbox/jonaslie_4711/photos/plön.jpg", "video: v.mp4"),
+        ("link: https://example.com/beans, Beans",),
+        ("sticker: stickers/wave.png",),
+    ]
+
+
+def test_events_are_counted_by_kind() -> None:
+    """Calls, what was taken back, who came and went; an account that is gone has no name."""
+    messages, _, tally = read(CLASSIC)
+    assert tally.skipped == {"call": 1, "unsent message": 1, "system message": 1}
+    assert messages[-1].speaker == "Facebook user"
+
+
+def test_an_encrypted_chat_is_not_repaired() -> None:
+    messages, quarantined, tally = read(ENCRYPTED)
+    assert [(m.conversation, m.speaker, m.text) for m in messages] == [
+        ("Jonas Lié_40", "Jonas Lié", "Ça va 🌱 Ã©"),
+        ("Jonas Lié_40", "Mira Holm", ""),
+    ]
+    assert messages[1].attachments == ("photo: media/1.jpeg", "file")
+    assert (quarantined, tally.skipped) == ([], {"unsent message": 1, "placeholder": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("\u00c3\u00a9", "é"),
+        ("\u00f0\u009f\u0098\u0082 ok \u00e2\u0080\u0099", "😂 ok ’"),
+        ("é", "é"),
+        ("ÿÿ 😂 \u00c3\u00a9", "ÿÿ 😂 é"),
+        ("plain", "plain"),
+    ],
+)
+def test_only_what_was_broken_is_repaired(text: str, whole: str) -> None:
+    assert repaired(text) == whole
+
+
+@given(st.text())
+def test_any_text_comes_out_of_the_download_as_it_went_in(text: str) -> None:
+    text = "".join(letter for letter in text if not "\ud800" <= letter <= "\udfff")
+    assert repaired(text.encode("utf-8").decode("latin-1")) == text
+
+
+def test_a_thread_has_the_same_name_in_each_of_its_files(tmp_path: Path) -> None:
+    """Also when it was archived; without its path it has its title."""
+    paths = ["inbox/jonas_1", "archived_threads/jonas_1", "your_activity_across_facebook/messages/inbox/jonas_1/"]
+    names = {read(thread(tmp_path, said(), thread_path=path))[0][0].conversation for path in paths}
+    assert names == {"jonas_1"}
+    assert read(thread(tmp_path, said()))[0][0].conversation == "Jonas"
+
+
+def test_a_second_download_gives_the_same_ids(tmp_path: Path) -> None:
+    """Its files are cut elsewhere, so the messages have other places."""
+    first = {m.id for m in read(thread(tmp_path, said("b"), said("a"), said("a")))[0]}
+    second = {m.id for m in read(thread(tmp_path, said("c"), said("a"), said("b"), said("a")))[0]}
+    assert len(first) == 3
+    assert first < second
+
+
+def test_a_time_in_seconds_is_known_by_its_size(tmp_path: Path) -> None:
+    """The first downloads of 2018."""
+    message = {"sender_name": "Mira", "timestamp": 1520000000, "content": "Hello"}
+    assert read(thread(tmp_path, message, thread_path="inbox/j"))[0][0].sent_at.year == 2018
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (7, "message 0: the message is a number, not an object"),
+        (said(timestamp_ms=None), "message 0: 'timestamp' is missing"),
+        (said(timestamp_ms="soon"), "message 0: 'timestamp_ms' is no number: 'soon'"),
+        (said(timestamp_ms=9**18), "message 0: the time 150094635296999.12 lies outside the calendar"),
+        (said(content=["x"]), "message 0: 'content' is an array, not a string"),
+    ],
+)
+def test_what_cannot_be_read_is_named(tmp_path: Path, message: Any, reason: str) -> None:
+    messages, quarantined, _ = read(thread(tmp_path, message, said()))
+    assert [q.reason for q in quarantined] == [reason]
+    assert [m.text for m in messages] == ["Hello"]
+
+
+def test_a_download_that_is_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
+    """Its name stands behind the messages, so the folder's is taken."""
+    path = tmp_path / "jonaslie_4711" / "message_1.json"
+    path.parent.mkdir()
+    path.write_bytes(CLASSIC.read_bytes())
+    messages, quarantined, _ = read(cut(path, 0.5))
+    assert {m.conversation for m in messages} == {"jonaslie_4711"}
+    assert "the document is cut off near byte" in quarantined[-1].reason
+
+
+def test_no_other_format_claims_it(tmp_path: Path) -> None:
+    assert claimed_by(CLASSIC) == ["messenger"]
+    assert claimed_by(ENCRYPTED) == ["messenger"]
+    assert claimed_by(thread(tmp_path)) == ["messenger"]
+
+
+@given(place=PLACES, junk=JUNK, share=st.none() | st.floats(0, 1), path=st.sampled_from([CLASSIC, ENCRYPTED]))
+def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: float | None, path: Path) -> None:
+    """Whatever stands in the wrong place, and wherever the file ends."""
+    with TemporaryDirectory() as folder:
+        changed = written(Path(folder) / "x" / "file.json", spoilt(json.loads(path.read_text("utf-8")), place, junk))
+        read(changed if share is None else cut(changed, share), format="messenger")
