@@ -3,5 +3,7 @@
 // row.source: string
 // row.target: string
 UNWIND $rows AS row
-MATCH (a:Community {id: row.source}), (b:Entity {id: row.target})
+MATCH (a:Community {id: row.source})
+WITH row, a
+MATCH (b:Entity {id: row.target})
 CREATE (b)-[:IN_COMMUNITY]->(a)

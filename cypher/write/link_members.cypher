@@ -7,5 +7,7 @@
 // row.kind: string
 // row.position: int
 UNWIND $rows AS row
-MATCH (a:Unit {id: row.source}), (b:Entity {id: row.target})
+MATCH (a:Unit {id: row.source})
+WITH row, a
+MATCH (b:Entity {id: row.target})
 CREATE (a)-[:HAS_MEMBER {role: row.role, name: row.name, kind: row.kind, position: row.position}]->(b)

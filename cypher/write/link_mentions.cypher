@@ -7,5 +7,7 @@
 // row.end: int
 // row.text: string
 UNWIND $rows AS row
-MATCH (a:Message {id: row.source}), (b:Entity {id: row.target})
+MATCH (a:Message {id: row.source})
+WITH row, a
+MATCH (b:Entity {id: row.target})
 CREATE (a)-[:MENTIONS {id: row.id, start: row.start, `end`: row.`end`, text: row.text}]->(b)

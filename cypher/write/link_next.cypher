@@ -3,5 +3,7 @@
 // row.source: string
 // row.target: string
 UNWIND $rows AS row
-MATCH (a:Message {id: row.source}), (b:Message {id: row.target})
+MATCH (a:Message {id: row.source})
+WITH row, a
+MATCH (b:Message {id: row.target})
 CREATE (a)-[:NEXT]->(b)

@@ -3,5 +3,7 @@
 // row.source: string
 // row.target: string
 UNWIND $rows AS row
-MATCH (a:Community {id: row.source}), (b:Community {id: row.target})
+MATCH (a:Community {id: row.source})
+WITH row, a
+MATCH (b:Community {id: row.target})
 CREATE (a)-[:PART_OF]->(b)

@@ -5,5 +5,7 @@
 // row.start: int
 // row.end: int
 UNWIND $rows AS row
-MATCH (a:Fact {id: row.source}), (b:Message {id: row.target})
+MATCH (a:Fact {id: row.source})
+WITH row, a
+MATCH (b:Message {id: row.target})
 CREATE (a)-[:STATED_IN {start: row.start, `end`: row.`end`}]->(b)

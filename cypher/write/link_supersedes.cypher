@@ -3,5 +3,7 @@
 // row.source: string
 // row.target: string
 UNWIND $rows AS row
-MATCH (a:Fact {id: row.source}), (b:Fact {id: row.target})
+MATCH (a:Fact {id: row.source})
+WITH row, a
+MATCH (b:Fact {id: row.target})
 CREATE (a)-[:SUPERSEDES]->(b)
