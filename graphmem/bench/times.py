@@ -34,7 +34,7 @@ from graphmem.extract.times.values import Clock, Hours, Length, Recurrence, When
 Progress = Callable[[str, int], None]
 Span = tuple[int, int]
 _EDGE = re.compile(
-    r"(?:\s|[\"'’“”(\[,.:;-]|\b(?:in|on|at|by|from|since|until|till|before|after|between|for|during|within|of|the|a|an|to|about|around)\b(?=\s))+",
+    r"(?:\s|[\"'’“”(\[,.:;-]|\b(?:in|on|at|by|from|since|until|till|before|after|between|for|during|within|of|the|a|an|to|about|around|circa)\b(?=\s))+",
     re.IGNORECASE,
 )
 _TAIL = " \t\n\"'’“”)],.:;!?-"
@@ -144,7 +144,7 @@ def _same_timex(value: object, timex: str) -> bool:
 
 
 def _same_hours(value: Clock | Hours, gold: dict[str, Any]) -> bool:
-    from graphmem.extract.times.joins import likely
+    from graphmem.extract.times.hours import likely
 
     if isinstance(value, Clock):
         at = _hms(likely(value))

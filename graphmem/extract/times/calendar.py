@@ -134,4 +134,4 @@ def in_year(when: When, year: int) -> When:
 def full_year(text: str) -> int:
     """ "2024", "87" or "05": two digits are nearest to our time."""
     year = int(text)
-    return year if len(text) > 2 else 2000 + year if year < 50 else 1900 + year
+    return year if len(text) > 2 else 2000 + year if year < 40 else 1900 + year

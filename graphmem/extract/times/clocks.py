@@ -4,7 +4,7 @@ from datetime import datetime
 
 from graphmem.extract.times.cascade import Found, Item, rule
 from graphmem.extract.times.items import both_halves
-from graphmem.extract.times.values import Clock, Hours
+from graphmem.extract.times.values import Clock, Hours, Length
 from graphmem.extract.times.words import MEALS, PARTS
 
 HOUR, NOON = 3600, 43200
@@ -45,6 +45,8 @@ def _with_ampm(found: Found, ref: datetime) -> Clock | None:
 def _two_numbers(found: Found, ref: datetime) -> Clock | None:
     """ "one thirty p m", "nine fifteen" after "at"."""
     hour, minute = found.all(int, "num")[:2]
+    if found.has("dash") and not found[0].text.isalpha():
+        return None
     if not (1 <= hour <= 12 and 10 <= minute < 60):
         return None
     options = both_halves(hour, 60 * minute)
@@ -55,7 +57,8 @@ def _two_numbers(found: Found, ref: datetime) -> Clock | None:
 def _past(found: Found, ref: datetime) -> Clock | None:
     """ "half past seven", "quarter to five", "20 minutes past eight"."""
     numbers = found.all(int, "num")
-    minutes = 30 if found.has("half") else 15 if found.has("quarter") else numbers[0]
+    length = found.get(Length)
+    minutes = 30 if found.has("half") else 15 if found.has("quarter") else int(length.total) // 60 if length else numbers[0]
     hour = numbers[-1]
     if not (1 <= hour <= 12 and 0 < minutes < 60):
         return None
@@ -114,6 +117,12 @@ def _part(found: Found, ref: datetime) -> Hours | None:
     return Hours(((first * HOUR, last * HOUR),), name)
 
 
+def _part_time(found: Found, ref: datetime) -> Hours | None:
+    """ "night-time"."""
+    name, first, last = PARTS["nighttime" if found.get(str, "part") == "night" else "daytime"]
+    return Hours(((first * HOUR, last * HOUR),), name)
+
+
 def _meal(found: Found, ref: datetime) -> Hours | None:
     name, first, last = MEALS[str(found.get(str, "meal", "mealtime"))]
     if found.has("before"):
@@ -130,20 +139,22 @@ CLOCKS = (
     rule("clock", "(?: clock | num | dec | year | hhmm ) dot? oclock? ampm", _with_ampm),
     rule("clock", "half past num oclock?", _past),
     rule("clock", "a? quarter (?: past | to | after ) num oclock?", _past),
-    rule("clock", "(?<! colon ) num (?: dur | tick )? past num oclock?", _past),
-    rule("clock", "num tick to num oclock?", _past),
+    rule("clock", "(?<! colon ) (?: num tick? | dur ) past num oclock?", _past),
+    rule("clock", "(?: num tick | dur ) to num oclock?", _past),
     rule("clock", "num oclock", lambda found, ref: clock_of(found[0])),
     rule("clock", "num ish", _ish),
     rule("clock", "num? noon ish?", _noon),
     rule("clock", "(?: midnight | mid part )", _midnight),
     rule("hours", f"in? the? (?: early | late | earlier | later ) (?: in the )? {_PART}", _part),
     rule("hours", f"(?: in the | at | in ) {_PART}", _part),
-    rule("clock", f"(?: clock | num | dec ) comma? hours {ALONE}", _clock_in_part),
+    rule("clock", "(?: clock | num | dec ) comma? hours", _clock_in_part),
     rule("clock", f"hours comma? (?: at | around )? (?: clock | num {ALONE} | dec {ALONE} )", _clock_in_part),
-    rule("clock", f"(?<= [at until from] ) num num (?! tick | unit | num ) {ALONE}", _two_numbers),
+    rule("clock", f"(?<= [at until from to and between] ) num dash? num (?! tick | unit | num ) {ALONE}", _two_numbers),
     rule("clock", f"(?<= at ) {_SMALL} (?! dash | to | until | and ) {ALONE}", _bare),
-    rule("hours", "(?: after | before | around | at | during ) the? (?: meal | mealtime )", _meal),
-    rule("hours", "mealtime", _meal),
+    rule("clock", f"num dash num (?= today | tomorrow | yesterday | tonight | which | wday )", _two_numbers),
+    rule("hours", f"(?: in the | at )? {_PART} dash time", _part_time),
+    rule("mealhours", "(?: after | before | around | at | during ) the? (?: meal | mealtime )", _meal),
+    rule("mealhours", "mealtime", _meal),
 )
 # Alone, when nothing else has taken them: "one morning", not "good morning".
 PART_ALONE = rule("hours", "(?<! good ) part", _part)

@@ -284,7 +284,7 @@ DAYS = (
     rule("day", "the which unit", _the_day),
 )
 LATE_DAYS = (
-    rule("day", f"(?<= [on by until from since before after around] ) the (?: ord | second ) {_AFTER_DAY}", _the_ordinal),
+    rule("day", f"(?<= [on by until from since before after] ) the (?: ord | second ) {_AFTER_DAY}", _the_ordinal),
     rule("day", f"(?<= on ) (?: ord ) {_AFTER_DAY}", _the_ordinal),
     rule("day", "(?<= on ) the num (?= from | between | at | $ | dot )", _the_ordinal),
     rule("day", "(?: for | of )? the unit (?= $ | dot | stop | comma )", _the_day),

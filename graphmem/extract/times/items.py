@@ -11,7 +11,7 @@ from graphmem.extract.times.words import LETTERS, WORDS
 
 _TOKEN = re.compile(
     r"(?P<line>\n)|(?P<link>https?://\S+|www\.\S+|\S+@\w+\.\w+)|(?P<chunk>\d+(?:[-/.:~,–]\d+)*)|(?P<oclock>o\s?['’]\s?clock)"
-    r"|(?P<ampm>(?<=[\d\w.:])\s?(?:[ap]\s?\.\s?m\b(?:\s?\.)?|[ap]\s?m\b(?!\w)))|(?P<word>[^\W\d_]+)|(?P<mark>[^\s\w]|_)"
+    r"|(?P<ampm>(?<=[\d\w.:])\s?(?:[apAP]\s?\.\s?[mM]\b(?:\s?\.)?|[apAP]\s?[mM]\b(?!\w)))|(?P<poss>['’]s\b)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s\w]|_)"
 )
 _MARKS = {
     ",": "comma",
@@ -39,6 +39,7 @@ _MONEY = "$€£#"
 _MONTH, _NUM, _OTHER, _AMPM = code("month"), code("num"), code("other"), code("ampm")
 _PREFIXES = {"q": "q", "h": "halfyear", "w": "weekno", "week": "weekno", "fy": "fy", "sy": "fy", "cy": "cy"}
 _SUFFIX = re.compile(r"[^\W\d_]+")
+_DOTTED = re.compile(r"[apAP]\.\s?[mM]\b")
 _RANGE = re.compile(r"[-~–]")
 _SHAPES = (
     ("ymd", re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")),
@@ -74,7 +75,7 @@ def read_items(text: str) -> list[Item]:
         elif kind == "ampm":
             item = _ampm(text, token, items)
         else:
-            item = Item(code({"line": "line", "oclock": "oclock"}.get(kind or "", "other")), token.start(), token.end())
+            item = Item(code({"line": "line", "oclock": "oclock", "poss": "poss"}.get(kind or "", "other")), token.start(), token.end())
         item.glued = bool(items) and items[-1].end == item.start
         items.append(item)
         end = item.end
@@ -105,7 +106,7 @@ def _ampm(text: str, token: re.Match[str], items: list[Item]) -> Item:
 def _add_chunk(text: str, start: int, end: int, items: list[Item]) -> int:
     """Add what digits stand for; returns where reading goes on (letters right behind them belong to them)."""
     glued = bool(items) and items[-1].end == start
-    suffix = _SUFFIX.match(text, end)
+    suffix = None if _DOTTED.match(text, end) else _SUFFIX.match(text, end)
     low = suffix[0].lower() if suffix else ""
     tail = suffix.end() if suffix else end
     parts = list(_chunk(text, start, end, items)) if _may_be_time(text, start, tail, items, glued) else []

@@ -6,15 +6,10 @@ from datetime import datetime, timedelta
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.cascade import Found, Item, code, rule
 from graphmem.extract.times.clocks import ALONE, HOUR, clock_of, in_part
-from graphmem.extract.times.days import NUMBER
+from graphmem.extract.times.days import NUMBER, weekday_near
+from graphmem.extract.times.hours import likely, on_day
+from graphmem.extract.times.shifts import starting as _starting
 from graphmem.extract.times.values import Clock, Hours, Interval, Length, Relation, When
-
-
-def likely(clock: Clock) -> int:
-    """Of morning and evening, the one that is awake: one to six are after noon."""
-    if len(clock.options) < 2:
-        return clock.options[0]
-    return clock.options[1] if clock.options[0] < 7 * HOUR else clock.options[0]
 
 
 def _at_clock(when: When, clock: Clock, relation: Relation = "at") -> When:
@@ -47,6 +42,8 @@ def _numbers_moment(found: Found, ref: datetime) -> When | None:
 
 def _end_of_day(found: Found, ref: datetime) -> When | None:
     when = found.get(When, "day") or When((cal.one_day(ref),), relative=True)
+    if found.has("wday"):
+        when = weekday_near(ref, found.number("wday"))
     if found.has("unit") and found.get(str, "unit") != "day":
         return None
     moments = tuple(Interval(o.end - timedelta(seconds=1), o.end, "second") for o in when.options)
@@ -62,24 +59,6 @@ def _stretch(found: Found, ref: datetime) -> When | None:
     if part and hours.name:
         return None
     return on_day(when, hours, part)
-
-
-def on_day(when: When, hours: Hours, part: str = "") -> When:
-    """The hours of each of the days."""
-    first, last = _likely_hours(hours, part)
-    options = []
-    for option in when.options:
-        written = (option.start + timedelta(seconds=first), option.start + timedelta(seconds=last))
-        options.append(Interval(cal.midnight(written[0]), cal.midnight(written[0], 1), "part", written) if hours.name else Interval(*written, "minute"))
-    return When(tuple(options), timex=f"T{hours.name}" if hours.name else "", relative=when.relative, relation=hours.relation)
-
-
-def _likely_hours(hours: Hours, part: str) -> tuple[int, int]:
-    late = [o for o in hours.options if o[0] >= 43200]
-    if part in ("AF", "EV", "NI") and late:
-        return late[0]
-    awake = [o for o in hours.options if o[0] >= 8 * HOUR]
-    return (awake if not part and awake else list(hours.options))[0]
 
 
 def _between(found: Found, ref: datetime) -> Hours | None:
@@ -128,6 +107,8 @@ def _hours_ahead(found: Found, ref: datetime) -> When | None:
 def _days_of_month(found: Found, ref: datetime) -> When | None:
     """ "from 3 to 12 September", "April 9th through 17th, 2020"."""
     first, last = found.all(int, "num", "ord", "second")[:2]
+    if last < first and found.has("month") and found.item("month").start < found.item("num", "ord", "second").start:  # type: ignore[union-attr]
+        return _into_next_month(found, ref, first, last)
     month, span, year = found.number("month"), found.get(When, "span"), found.get(int, "year")
     if not (1 <= first < last <= 31):
         return None
@@ -139,6 +120,12 @@ def _days_of_month(found: Found, ref: datetime) -> When | None:
         days = (cal.date(year, month, first),) if year else cal.in_years(ref, month, first).options
         starts = [(o.start.year, month) for o in days]
     return When(tuple(_closed(cal.date(y, m, first), cal.date(y, m, last)) for y, m in starts))
+
+
+def _into_next_month(found: Found, ref: datetime, first: int, last: int) -> When | None:
+    """ "April twenty-seventh to the third"."""
+    starts = cal.in_years(ref, found.number("month"), first).options
+    return When(tuple(_closed(o, cal.one_day(cal.months(o.start.year, o.start.month + 1).start, last - 1)) for o in starts))
 
 
 def _closed(first: Interval, last: Interval, to_end: bool = False) -> Interval:
@@ -230,7 +217,7 @@ def _before_at(end: datetime, clock: Clock) -> datetime:
 
 def _now(found: Found, ref: datetime) -> When | None:
     """The moment of speaking: a moment for what counts from it, but no date that a message was sent to tell."""
-    return When((Interval(ref, ref + timedelta(seconds=1), "second"),), relative=True, weak=True, timex="PRESENT_REF")
+    return When((Interval(ref, ref + timedelta(seconds=1), "second"),), relative=True, weak=True, timex=found.get(str, "ref") or "PRESENT_REF")
 
 
 def _today_now(found: Found, ref: datetime) -> When | None:
@@ -254,6 +241,7 @@ def _today_now(found: Found, ref: datetime) -> When | None:
 _RELATIONS: tuple[tuple[str, Relation], ...] = (
     ("since", "since"),
     ("starting", "since"),
+    ("start", "since"),
     ("before", "before"),
     ("until", "until"),
     ("by", "until"),
@@ -298,6 +286,27 @@ def _since_clock(found: Found, ref: datetime) -> When | None:
     return _moment(found, ref)
 
 
+def _part_of(found: Found, ref: datetime) -> When | None:
+    """ "Monday morning", before the hours that may follow it."""
+    hours = found.get(Hours)
+    return _stretch(found, ref) if hours and hours.name else None
+
+
+def _day_clock_year(found: Found, ref: datetime) -> When | None:
+    """ "Wed Oct 26 15:50:06 2016"."""
+    day, clock, year = found.get(When), found.get(Clock), found.number("year")
+    return _at_clock(cal.in_year(day, year), clock) if day and clock and day.is_open and year else None
+
+
+def _day_numbers(found: Found, ref: datetime) -> When | None:
+    """ "Monday 12-4", "between 3 and 8 yesterday"."""
+    hours, when = _between(found, ref), found.get(When, "day", "stretch")
+    if hours is None or when is None:
+        return None
+    part = when.timex.removeprefix("T") if when.options and when.options[0].grain == "part" else ""
+    return on_day(when, hours, part)
+
+
 _TO = "(?: to | until | dash )"
 _AND = "(?: to | until | dash | and )"
 _HOUR = "(?: clock | num | dec | hhmm )"
@@ -305,7 +314,8 @@ _DAY = "(?: day | stretch )"
 NOW = (
     rule("moment", "(?: right now | at (?: the | this )? right? (?: instant | time | tick | present )+ | at (?: the | which ) which? (?: instant | time | tick )+ | now )", _now),
     rule("moment", "(?: eod | the eod )", _end_of_day),
-    rule("moment", "the? end of the? (?: unit | day )", _end_of_day),
+    rule("moment", "the? end of (?: the | which )? (?: unit | day | wday )", _end_of_day),
+    rule("moment", "ref", _now),
 )
 DAY_RANGES = (
     rule("span", f"on? month the? {NUMBER} {_TO} the? {NUMBER} (?: comma? of? year )? (?! month | ampm | oclock )", _days_of_month),
@@ -320,35 +330,27 @@ HOURS = (
     rule("hours", f"between (?: clock | hhmm ) {_AND} (?: clock | hhmm | year | num {ALONE} | dec {ALONE} )", _between),
     rule("hours", f"from? (?: clock | hhmm ) {_TO} (?: clock | hhmm | year | num {ALONE} | dec {ALONE} )", _between),
     rule("hours", f"from? (?: num | dec ) {_TO} clock", _between),
-    rule("hours", "from? (?: clock | num ) for dur", _for),
+    rule("hours", "from (?: clock | num ) for dur", _for),
     rule("hours", "for dur from (?: clock | num )", _for),
-    rule("hours", f"(?<= from ) num num {_TO} num num", lambda found, ref: None),
 )
 _LINK = "(?: comma | at | from | in | on | of | dash | for | around | the )*"
 WITH_DAYS = (
+    rule("moment", "day clock year", _day_clock_year),
+    rule("stretch", f"{_DAY} (?: comma | in | on | the )* hours (?! clock )", _part_of),
     rule("moment", f"{_DAY} {_LINK} clock", _moment),
     rule("moment", f"clock (?: comma | on | of | in | the )* {_DAY}", _moment),
     rule("moment", f"{_DAY} comma? (?: before | after | by ) around? clock", _moment),
-    rule("stretch", f"{_DAY} {_LINK} (?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) {ALONE}", lambda found, ref: _day_numbers(found, ref)),
-    rule("stretch", f"(?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) on? {_DAY}", lambda found, ref: _day_numbers(found, ref)),
+    rule("stretch", f"{_DAY} {_LINK} (?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) {ALONE}", _day_numbers),
+    rule("stretch", f"(?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) on? {_DAY}", _day_numbers),
     rule("stretch", f"{_DAY} {_LINK} hours", _stretch),
     rule("stretch", f"hours (?: comma | on | of )* {_DAY}", _stretch),
     rule("stretch", f"stretch {_LINK} hours", _stretch),
     rule("moment", f"stretch {_LINK} clock", _moment),
     rule("moment", f"stretch (?: at | around ) num {ALONE}", _moment),
     rule("moment", f"day (?: around ) num {ALONE}", _moment),
-    rule("moment", "num comma? stretch", _moment),
+    rule("moment", "num comma stretch", _moment),
     rule("moment", f"day num num {ALONE}", _numbers_moment),
 )
-
-
-def _day_numbers(found: Found, ref: datetime) -> When | None:
-    """ "Monday 12-4", "between 3 and 8 yesterday"."""
-    hours, when = _between(found, ref), found.get(When, "day", "stretch")
-    if hours is None or when is None:
-        return None
-    part = when.timex.removeprefix("T") if when.options and when.options[0].grain == "part" else ""
-    return on_day(when, hours, part)
 
 
 _PLACE = "(?: day | span | moment | stretch )"
@@ -361,6 +363,7 @@ RANGES = (
     rule("span", f"between (?: the | in )? {_PLACE} {_AND} (?: the | in )? {_PLACE}", _range),
     rule("span", f"(?: from | in | starting | between )? (?: the )? {_PLACE} {_TO} (?: the )? {_PLACE}", _range),
     rule("span", "dur (?: starting from? on? | from ) moment", _hours_ahead),
+    rule("span", "dur starting from? on? the? day", _starting),
 )
 _ANY = "(?: day | span | moment | stretch | clock )"
 _THAN = "(?: later | early | earlier | more | less | greater )"
@@ -374,8 +377,9 @@ BOUNDS = (
     rule("span", "(?: above | below ) equals? (?: day | span )", _bound),
     rule("span", "(?: day | span ) (?: or | and ) (?: later | after | earlier | before | greater | more | less ) (?! other | clock | i | the | day | span )", _or_later),
     rule("clock", "clock (?: or | and ) (?: later | after | earlier | before )", _or_later),
-    rule("moment", f"clock on? day", _since_clock),
-    rule("span", f"(?: since | starting from? on? | before | until | by | after ) around? the? (?: day | span )", _bound),
-    rule("moment", f"(?: since | starting from? on? | before | until | by | after ) around? the? (?: moment | stretch )", _bound),
-    rule("clock", f"(?: since | starting from? on? | before | until | by | after ) around? clock", _bound),
+    rule("moment", "clock on? day", _since_clock),
+    rule("moment", "day clock", _since_clock),
+    rule("span", f"(?: since | starting from? on? | start on? | before | until | by | after ) around? the? (?: day | span )", _bound),
+    rule("moment", f"(?: since | starting from? on? | start on? | before | until | by | after ) around? the? (?: moment | stretch )", _bound),
+    rule("clock", f"(?: since | starting from? on? | start on? | before | until | by | after ) around? clock", _bound),
 )

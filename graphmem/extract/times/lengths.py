@@ -76,6 +76,12 @@ def _sum(found: Found, ref: datetime) -> Length | None:
     return first.plus(second) if second.total < first.total else None
 
 
+def _same(found: Found, ref: datetime) -> Length | None:
+    return found.get(Length)
+
+
+# "the last 3 months and 2 days ago" are two.
+_SUM = "(?: (?<! which | past ) dur comma? and? dur | dur comma? and? dur (?! and | ago | later | back ) )"
 LENGTHS = (
     rule("dur", "(?: num | a ) (?: unit | tick ) and a? (?: half | quarter )", _and_half),
     rule("dur", "(?: num | a ) and a? (?: half | quarter ) (?: unit | tick )", _and_half),
@@ -85,6 +91,7 @@ LENGTHS = (
     rule("dur", "(?: all | whole | another ) (?: unit | tick )", _whole),
     rule("dur", "(?: num | a ) (?: parts | part )", _nights),
     rule("dur", "num second (?! of | unit | other )", _seconds),
-    rule("dur", "dur comma? and? dur", _sum),
-    rule("dur", "dur comma? and? dur", _sum),
+    rule("dur", _SUM, _sum),
+    rule("dur", _SUM, _sum),
+    rule("dur", "(?: no | not )? (?: more | less ) than dur (?! before | after | from | ago | later )", _same),
 )

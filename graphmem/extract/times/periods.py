@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.cascade import Found, code, rule
-from graphmem.extract.times.days import NUMBER, WHICH, step_of
+from graphmem.extract.times.days import WHICH, day_of_month, step_of
+from graphmem.extract.times.hours import on_day
 from graphmem.extract.times.lengths import UNIT
-from graphmem.extract.times.values import Interval, When
+from graphmem.extract.times.values import Hours, Interval, Length, When
 from graphmem.extract.times.words import AMBIGUOUS, SEASONS
 
 _BEFORE_MONTH = frozenset(
-    code(n) for n in ("in", "of", "since", "until", "by", "early", "late", "mid", "from", "during", "on", "before", "after", "between", "to", "and", "around")
+    code(n) for n in ("in", "of", "since", "until", "by", "early", "late", "mid", "from", "during", "on", "before", "after", "between", "to", "around", "or")
 )
 _YEAR_LEADS = "in since until by of from during before after around between to and or early late mid dash comma starting for equals than next last paren over year".split()
 
@@ -32,6 +33,8 @@ def _month_short_year(found: Found, ref: datetime) -> When | None:
 def _which_month(found: Found, ref: datetime) -> When | None:
     """ "last March" is the latest that is over or has come, "next" one lies ahead, "this" one in this year."""
     step, month = step_of(found), found.number("month")
+    if step == 0 and found[-1].text in ("may", "march"):
+        return None
     if step == 0:
         return When((cal.months(ref.year, month),), relative=True)
     year = ref.year + step if (month - ref.month) * step <= 0 else ref.year
@@ -201,7 +204,8 @@ def _which_season(found: Found, ref: datetime, seasons: list[Interval], name: st
     elif step > 0:
         chosen = next(s for s in seasons if s.start > ref)
     else:
-        chosen = next(s for s in seasons if s.end > ref and s.start >= cal.years(ref.year).start - timedelta(days=60))
+        running = next((s for s in seasons if s.start <= ref < s.end), None)
+        chosen = running or next(s for s in seasons if s.start.year == ref.year)
     return When((chosen,), timex=f"{chosen.start.year}-{name}", relative=True)
 
 
@@ -209,6 +213,8 @@ def _year(found: Found, ref: datetime) -> When | None:
     """A year; the bare number is one where a preposition or the end of a phrase says so."""
     year = found.number("year")
     item = found.item("year")
+    if found.has("unit") and found.get(str, "unit") != "year":
+        return None
     if item is None or not 1000 <= year < 2200:
         return None
     before = found.items[found.first - 1] if found.first else None
@@ -256,9 +262,11 @@ def _week_of(found: Found, ref: datetime) -> When | None:
     unit, day = found.get(str, "unit"), found.get(When, "day")
     if day is None or unit not in ("week", "weekend"):
         return None
+    year = found.get(int, "year")
+    options = tuple(o for o in day.options if year in (None, o.start.year))
     if unit == "week":
-        return When(tuple(cal.week(o.start) for o in day.options))
-    return When(tuple(_long_weekend(o.start) for o in day.options))
+        return When(tuple(cal.week(o.start) for o in options))
+    return When(tuple(_long_weekend(o.start) for o in options))
 
 
 def _long_weekend(day: datetime) -> Interval:
@@ -269,17 +277,50 @@ def _long_weekend(day: datetime) -> Interval:
 
 def _nth_in(found: Found, ref: datetime) -> When | None:
     """ "the third month of 2021", "the last week of July", "the first ten days of last year"."""
-    span, unit = found.get(When, "span"), str(found.get(str, "unit", "quarter"))
-    if span is None or unit == "weekend" and not span.options:
+    span, unit, length = found.get(When, "span"), str(found.get(str, "unit", "quarter")), found.get(Length)
+    if span is None or not span.options:
         return None
     last = found.has("which") and step_of(found) < 0 or found.has("last")
-    count = found.get(int, "num") or 1
-    many = found.get(int, "num") is not None
+    count, many = found.get(int, "num") or 1, found.get(int, "num") is not None or length is not None
+    if length is not None:
+        unit, count = counted(length)
     number = -1 if last else found.number("ord", "second")
     if not last and (not number or (many and number != 1)):
         return None
     options = [_nth(option, unit, number, count) for option in span.options]
     return When(tuple(o for o in options if o is not None)) if all(options) else None
+
+
+def counted(length: Length) -> tuple[str, int]:
+    """A length of one unit as that unit and how many."""
+    for unit, count in (("year", length.years), ("month", length.months), ("week", length.weeks)):
+        if count:
+            return unit, int(count)
+    return "day", int(length.days)
+
+
+def _nth_of_this(found: Found, ref: datetime) -> When | None:
+    """ "the thirty-first day of the month", "the second week of the year"."""
+    part, whole = found.all(str, "unit", "quarter")[:2]
+    within = cal.period(whole, ref)
+    number = -1 if found.has("which") and step_of(found) < 0 else found.number("ord", "second")
+    found_part = _nth(within, part, number, 1) if number else None
+    return When((found_part,), relative=True) if found_part and found_part.end <= within.end + 7 * cal.DAY else None
+
+
+def _weekday_part_in(found: Found, ref: datetime) -> When | None:
+    """ "Wednesday evening next week", "the first Monday afternoon of May"."""
+    hours = found.get(Hours)
+    day = _nth_weekday(found, ref) if found.has("ord") or found.has("second") else _weekday_in(found, ref)
+    if hours is None or day is None:
+        return None
+    return on_day(day, hours)
+
+
+def _week_of_ordinal(found: Found, ref: datetime) -> When | None:
+    """ "the week of the 18th"."""
+    day = day_of_month(ref, found.number("ord", "second"))
+    return When(tuple(cal.week(o.start) for o in day.options)) if day and found.get(str, "unit") == "week" else None
 
 
 def _nth(within: Interval, unit: str, number: int, count: int) -> Interval | None:
@@ -412,6 +453,8 @@ def _loose_edge(found: Found, ref: datetime) -> When | None:
 
 
 _THE = "the?"
+# "the last week of July" is not last week.
+_NO_PART = "(?! of (?: the | month | year | which | span ) )"
 PERIODS = (
     rule("span", "month (?: comma | slash | dash | dot )* (?: of | in )? year", _month_year),
     rule("span", "year (?: dash | slash )? month", _month_year),
@@ -422,10 +465,11 @@ PERIODS = (
     rule("span", f"{_THE} unit (?: before | after ) which", _after_next),
     rule("span", f"{_THE} {WHICH}? kind unit (?: of? year )?", _year_kind),
     rule("span", "(?: fy | cy ) (?: num | year )", _year_kind),
-    rule("span", f"{_THE} {WHICH} {WHICH}? work? (?: unit | quarter | workweek )", _which_unit),
+    rule("span", f"{_THE} {WHICH} {WHICH}? work? (?: unit | quarter | workweek ) {_NO_PART}", _which_unit),
     rule("moment", f"{_THE} {WHICH} tick", _which_tick),
     rule("span", f"{WHICH} month", _which_month),
     rule("span", f"{WHICH}+ season", _season),
+    rule("span", "(?: q | halfyear ) num of year", _quarter_of_year),
     rule("span", "year (?: dash | comma )? (?: q | halfyear ) num", _quarter_of_year),
     rule("span", "(?: q | halfyear ) num (?: dash | comma | of )? year", _quarter_of_year),
     rule("span", f"{_THE} (?: ord | second ) (?: quarter | half ) (?: of | in )? year", _quarter_of_year),
@@ -435,7 +479,7 @@ PERIODS = (
     rule("span", f"{_THE} decade", _decade),
     rule("span", f"{_THE} (?: ord | second ) unit", _century),
     rule("span", f"season (?: comma | of | in )* year", _season),
-    rule("span", "(?: in the | the | of the )? (?: unit ) (?: of )? year (?! unit | plural )", _year),
+    rule("span", "the? unit year (?! unit | plural )", _year),
     rule("span", "month of? span", _month_in),
     rule("span", "season of? span", _season),
     rule("span", "(?: (?: q | halfyear ) num | (?: ord | second | which ) (?: quarter | half ) ) (?: of | in )? span", _quarter_of_year),
@@ -447,26 +491,29 @@ PERIODS = (
     rule("day", "day (?: of | in | comma )? span", _day_in),
     rule("span", "unit num (?: of )? (?: year | span )", _week_number),
     rule("span", "(?: unit | weekno ) num (?! unit | tick )", _week_number),
-    rule("span", f"{_THE} (?: ord | second | which ) num? {UNIT} (?: of | in ) span", _nth_in),
+    rule("span", f"{_THE} (?: ord | second | which ) (?: num? {UNIT} | dur ) (?: of | in ) the? span", _nth_in),
     rule("span", f"{_THE} unit (?: of | starting on? | start on? ) the? day", _week_of),
-    rule("span", "day unit", _week_of),
+    rule("span", f"{_THE} unit of the (?: ord | second )", _week_of_ordinal),
+    rule("span", f"{_THE} (?: ord | second | which ) {UNIT} of the? unit", _nth_of_this),
+    rule("stretch", f"{_THE} (?: ord | second )? wday comma? (?: hours | part ) comma? (?: of | in )? the? span", _weekday_part_in),
+    rule("span", "span poss (?: ord | second | which ) (?: quarter | half )", _quarter_of_year),
+    rule("span", "day unit year?", _week_of),
     rule("day", f"{_THE} (?: ord | second | which ) wday (?: of | in ) the? span", _nth_weekday),
     rule("day", f"{_THE} (?: ord | second ) unit? (?: of )? the? span", _nth_day),
     rule("day", "on? wday comma? (?: of | in )? the? span", _weekday_in),
     rule("day", "span (?: comma | dash | on )* wday", _weekday_in),
     rule("span", f"{_THE} (?: same | that ) {UNIT}", _this_unit),
     rule("span", "(?: rest | next ) of the? span", _rest),
-    rule("span", f"{_THE} (?: start | middle | end ) of? the? span", _edge),
+    rule("span", f"{_THE} (?: start | middle | end ) of the? span", _edge),
     rule("span", f"{_THE} (?: early | mid | late | earlier | later ) (?: in | on )? the? dash? span", _edge),
     rule("span", "the? (?: eom | eoy )", _edge_word),
     rule("span", "unit to date", _to_date),
 )
 LATE_PERIODS = (
     rule("span", f"the {UNIT}", _this_unit),
-    rule("span", "(?: start | middle | end | early | late | earlier | later ) (?: of | in ) span", _edge),
+    rule("span", "(?: early | late | earlier | later ) in the? span", _edge),
     rule("span", "(?: end | start | middle ) of unit", _loose_edge),
     rule("span", "rest of span", _rest),
     rule("span", "unit (?= $ | dot | stop | comma )", _weekend_alone),
-    rule("span", "day (?: year )? unit", _week_of),
 )
 

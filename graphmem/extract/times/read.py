@@ -12,10 +12,7 @@ from graphmem.extract.times.values import Clock, Hours, Length, Recurrence, When
 Value = When | Clock | Hours | Length | Recurrence | None
 RULES: tuple[Rule, ...] = (
     *recurring.RATES,
-    *lengths.LENGTHS[:0],
     *joins.DAY_RANGES,
-    *clocks.CLOCKS[:1],
-    *days.DAYS[:4],
     *shifts.SHIFTS_EARLY[:2],
     *lengths.LENGTHS,
     *shifts.SHIFTS_EARLY[2:],
@@ -28,17 +25,16 @@ RULES: tuple[Rule, ...] = (
     *shifts.SHIFTS,
     *joins.LATE_DAY_RANGES,
     days.WEEKDAY,
-    *shifts.SHIFTS[-3:],
+    *shifts.SHIFTS,
+    clocks.PART_ALONE,
     *joins.HOURS,
     *joins.WITH_DAYS,
-    clocks.PART_ALONE,
-    *joins.WITH_DAYS[5:7],
     *periods.LATE_PERIODS,
     *days.LATE_DAYS[3:],
     *joins.RANGES,
     *joins.BOUNDS,
 )
-_KINDS = {code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "dur", "set", "null")}
+_KINDS = {code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
 _PLAUSIBLE = re.compile(
     r"\d|day|night|tonit|tomorrow|tmr|week|month|year|decade|centur|quarter|summer|winter|spring|fall\b|autumn|morning|afternoon|evening|noon"
     r"|hour|minute|second|fortnight|annual|daily|hourly|o.clock|now\b|moment|present|lunch|dinner|breakfast|brunch|thirt|ties\b"

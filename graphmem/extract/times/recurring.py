@@ -61,6 +61,12 @@ def _plain(found: Found, ref: datetime) -> Recurrence | None:
     return Recurrence(str(found.get(str, "recurring")))
 
 
+def _semi(found: Found, ref: datetime) -> Recurrence | None:
+    """ "semi-annually", "bi-monthly"."""
+    timex, factor = found.get(str, "recurring") or "", found.get(float, "semi") or found.get(int, "semi")
+    return Recurrence(f"P{factor:g}{timex[-1]}") if timex.startswith("P1") else None
+
+
 def _daily_at(found: Found, ref: datetime) -> Recurrence | None:
     """ "every day at 9", "3pm each day": the hour says it all."""
     recurrence = found.get(Recurrence)
@@ -115,7 +121,8 @@ RATES = (
     rule("set", "every other? wday", _weekday),
     rule("set", "every month", _month),
     rule("set", "recurring", _plain),
-    rule("set", "all? unit (?= $ | dot | stop | comma )", _weekends),
+    rule("set", "(?<! num | few | every | a | dash ) all? unit (?= $ | dot | stop | comma )", _weekends),
+    rule("set", "semi dash? recurring", _semi),
 )
 RECURRING = (
     rule("set", "every dur", _every_length),

@@ -62,7 +62,7 @@ def _from(found: Found, ref: datetime) -> When | None:
     length, base = found.get(Length), found.get(When)
     if length is None or base is None or not base.options:
         return None
-    if finest(length) == "tick" and base.options[0].grain != "minute":
+    if finest(length) == "tick" and base.options[0].grain not in ("minute", "second"):
         return None
     back = found.has("before")
     start = (base.options[-1] if base.options[-1].start >= cal.midnight(ref) else base.options[0]).start
@@ -134,10 +134,10 @@ def _aligned(found: Found, ref: datetime) -> When | None:
     return When((cal.period(unit, ref, 1 if step > 0 else -count, count),), relative=True)
 
 
-def _starting(found: Found, ref: datetime) -> When | None:
+def starting(found: Found, ref: datetime) -> When | None:
     """ "2 weeks starting on 20 May", "for 3 days from today"."""
     length, base = found.get(Length), found.get(When)
-    if length is None or base is None or not base.options:
+    if length is None or base is None or not base.options or (length.seconds and base.options[0].grain != "minute"):
         return None
     chosen = [o for o in base.options if o.start >= cal.midnight(ref)] or list(base.options)
     start = chosen[0].start
@@ -150,6 +150,9 @@ def _weekday_then(found: Found, ref: datetime) -> When | None:
     if when is None or len(when.options) != 1:
         return None
     there = when.options[0].exact[0]
+    length = found.get(Length)
+    if when.options[0].grain == "day":
+        there = cal.week(there).start
     return When((cal.one_day(there, (weekday - there.weekday()) % 7),), relative=True)
 
 
@@ -157,7 +160,7 @@ def _turned(found: Found, ref: datetime) -> When | None:
     """ "the 5 past years"."""
     unit, count = found.item("unit", "tick", "quarter"), found.get(int, "num", "few")
     step = step_of(found)
-    if unit is None or not count or not step:
+    if unit is None or not count or not step or not (count == 1 or unit.text.lower().endswith("s")):
         return None
     if unit.value in _ALIGNED:
         return _aligned(found, ref)
@@ -166,11 +169,13 @@ def _turned(found: Found, ref: datetime) -> When | None:
 
 SHIFTS_EARLY = (
     rule("span", "(?: num | a | few | a few of? ) unit ago", _units_away),
-    rule("span", f"the? {WHICH} (?: a? few of? | num ) (?: unit | quarter )", _aligned),
-    rule("span", f"the? {WHICH}+ dur", _stretch),
+    rule("span", f"the? {WHICH} (?: a? few of? | num ) (?: unit | quarter ) (?! of (?: the | month | year | which | span ) )", _aligned),
+    rule("span", "within the? which dur", _within),
+    rule("span", f"the? {WHICH}+ dur (?! of (?: the | month | year | which | span ) )", _stretch),
     rule("span", f"the? (?: num | few ) {WHICH} (?: unit | tick | quarter )", _turned),
 )
 SHIFTS = (
+    rule("span", "for dur comma? from the? day", starting),
     rule("day", "dur (?: ago | back )", _ago),
     rule("day", "(?: more | less ) than dur (?: before | after | from ) (?: day | span | moment )", _from),
     rule("day", "(?: in | within )? dur (?: before | after | from | since ) the? (?: day | span | moment | nowday )", _from),
@@ -178,7 +183,6 @@ SHIFTS = (
     rule("day", "dur (?: later | hence )", _ahead),
     rule("day", "in (?: around | over )? dur (?: quote other time | time )?", _ahead),
     rule("span", "within the? (?: which )? dur", _within),
-    rule("span", "for? dur comma? (?: starting from? on? | from ) the? day", _starting),
     rule("day", "wday comma? day", _weekday_then),
     rule("day", "day on wday", _weekday_then),
 )
