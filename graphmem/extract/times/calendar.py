@@ -53,10 +53,10 @@ def iso_week(year: int, number: int) -> Interval:
 
 
 def week_of_month(year: int, month: int, number: int) -> Interval:
-    """The week with the `number`-th Thursday of a month; -1 is the week of its last Thursday or later day that begins in it."""
+    """The week with the `number`-th Thursday of a month, or with its last one for -1."""
     if number < 0:
-        last = week(months(year, month).end - DAY)
-        return last if last.start.month == (month - 1) % 12 + 1 else week(last.start, -1)
+        last = months(year, month).end - DAY
+        return week(last - timedelta(days=(last.weekday() - 3) % 7))
     first = week(datetime(year, month, 1))
     if (first.start + 3 * DAY).month != month:
         first = week(first.start, 1)

@@ -107,7 +107,7 @@ def _clock_in_part(found: Found, ref: datetime) -> Clock | None:
     return in_part(clock, hours.name) if clock and hours else None
 
 
-def _part(found: Found, ref: datetime) -> Hours | None:
+def part_hours(found: Found, ref: datetime) -> Hours | None:
     name, first, last = PARTS[str(found.get(str, "part", "parts"))]
     middle = (first + last) // 2
     if found.has("early") or found.has("earlier"):
@@ -145,8 +145,8 @@ CLOCKS = (
     rule("clock", "num ish", _ish),
     rule("clock", "num? noon ish?", _noon),
     rule("clock", "(?: midnight | mid part )", _midnight),
-    rule("hours", f"in? the? (?: early | late | earlier | later ) (?: in the )? {_PART}", _part),
-    rule("hours", f"(?: in the | at | in ) {_PART}", _part),
+    rule("hours", f"in? the? (?: early | late | earlier | later ) (?: in the )? {_PART}", part_hours),
+    rule("hours", f"(?: in the | at | in ) {_PART} (?! dash time )", part_hours),
     rule("clock", "(?: clock | num | dec ) comma? hours", _clock_in_part),
     rule("clock", f"hours comma? (?: at | around )? (?: clock | num {ALONE} | dec {ALONE} )", _clock_in_part),
     rule("clock", f"(?<= [at until from to and between] ) num dash? num (?! tick | unit | num ) {ALONE}", _two_numbers),
@@ -157,4 +157,4 @@ CLOCKS = (
     rule("mealhours", "mealtime", _meal),
 )
 # Alone, when nothing else has taken them: "one morning", not "good morning".
-PART_ALONE = rule("hours", "(?<! good ) part", _part)
+PART_ALONE = rule("hours", "(?<! good ) part", part_hours)

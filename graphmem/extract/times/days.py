@@ -55,16 +55,9 @@ def _decimal_day(found: Found, ref: datetime) -> When | None:
 
 def _named(found: Found, ref: datetime) -> When | None:
     """A month's name and a day, with or without a year."""
-    month, day = found.number("month"), found.number("ord", "num", "second")
-    item = found.item("month")
-    if found.has("num") and not found.has("ord") and item and item.text in ("may", "march") and not found.has("of") and not item.glued:
-        return None if found[0] is item and item.text == "may" and not found.has("year") and _lower_modal(found) else _dated(found, ref, month, day)
-    return _dated(found, ref, month, day)
-
-
-def _lower_modal(found: Found) -> bool:
-    before = found.items[found.first - 1] if found.first else None
-    return before is not None and before.text.islower() and before.text in ("i", "you", "we", "they", "it", "he", "she", "who", "that")
+    if found.get(str, "unit") not in (None, "day"):
+        return None
+    return _dated(found, ref, found.number("month"), found.number("ord", "num", "second"))
 
 
 def _dated(found: Found, ref: datetime, month: int, day: int) -> When | None:
@@ -138,6 +131,10 @@ def _near(found: Found, ref: datetime) -> When | None:
     if found.has("unit"):
         days = -2 if found.has("yesterday") else 2
     return When((cal.one_day(ref, days),), relative=True)
+
+
+def _this_date(found: Found, ref: datetime) -> When | None:
+    return When((cal.one_day(ref),), relative=True) if step_of(found) == 0 else None
 
 
 def _the_day(found: Found, ref: datetime) -> When | None:
@@ -271,6 +268,7 @@ DAYS = (
     rule("day", f"{WHICH}* wday (?: comma | dot | dash | paren | the )* day close?", _weekday_and_day),
     rule("day", "day (?: comma | paren )? wday close?", _weekday_and_day),
     rule("day", f"{WHICH} day", _weekday_and_day),
+    rule("day", "which date", _this_date),
     rule("day", "the? unit before yesterday", _near),
     rule("day", "the? unit after tomorrow", _near),
     rule("day", "(?: today | tomorrow | yesterday )", _near),

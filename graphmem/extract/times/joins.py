@@ -254,7 +254,7 @@ def _bound(found: Found, ref: datetime) -> When | Clock | Hours | None:
     value = found[-1].value
     if not isinstance(value, When | Clock | Hours) or value.relation != "at":
         return None
-    if isinstance(value, Hours) and not value.name:
+    if isinstance(value, Hours) and not value.name or found.has("start") and found.text("start").lower() != "beginning":
         return None
     words = " ".join(item.text.lower() for item in found.items[found.first : found.last - 1])
     relation = next((relation for name, relation in _RELATIONS if found.has(name)), None) or _compared(words)
@@ -294,8 +294,10 @@ def _part_of(found: Found, ref: datetime) -> When | None:
 
 def _day_clock_year(found: Found, ref: datetime) -> When | None:
     """ "Wed Oct 26 15:50:06 2016"."""
-    day, clock, year = found.get(When), found.get(Clock), found.number("year")
-    return _at_clock(cal.in_year(day, year), clock) if day and clock and day.is_open and year else None
+    (day, year), clock = found.all(When), found.get(Clock)
+    if clock is None or not day.is_open or len(year.options) != 1 or year.options[0].grain != "year":
+        return None
+    return _at_clock(cal.in_year(day, year.options[0].start.year), clock)
 
 
 def _day_numbers(found: Found, ref: datetime) -> When | None:
@@ -316,6 +318,7 @@ NOW = (
     rule("moment", "(?: eod | the eod )", _end_of_day),
     rule("moment", "the? end of (?: the | which )? (?: unit | day | wday )", _end_of_day),
     rule("moment", "ref", _now),
+    rule("moment", "(?<= [to until] ) date (?! num | dash | other )", _now),
 )
 DAY_RANGES = (
     rule("span", f"on? month the? {NUMBER} {_TO} the? {NUMBER} (?: comma? of? year )? (?! month | ampm | oclock )", _days_of_month),
@@ -335,7 +338,7 @@ HOURS = (
 )
 _LINK = "(?: comma | at | from | in | on | of | dash | for | around | the )*"
 WITH_DAYS = (
-    rule("moment", "day clock year", _day_clock_year),
+    rule("moment", "day clock span", _day_clock_year),
     rule("stretch", f"{_DAY} (?: comma | in | on | the )* hours (?! clock )", _part_of),
     rule("moment", f"{_DAY} {_LINK} clock", _moment),
     rule("moment", f"clock (?: comma | on | of | in | the )* {_DAY}", _moment),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.cascade import Found, code, rule
+from graphmem.extract.times.clocks import part_hours
 from graphmem.extract.times.days import WHICH, day_of_month, step_of
 from graphmem.extract.times.hours import on_day
 from graphmem.extract.times.lengths import UNIT
@@ -11,7 +12,7 @@ from graphmem.extract.times.values import Hours, Interval, Length, When
 from graphmem.extract.times.words import AMBIGUOUS, SEASONS
 
 _BEFORE_MONTH = frozenset(
-    code(n) for n in ("in", "of", "since", "until", "by", "early", "late", "mid", "from", "during", "on", "before", "after", "between", "to", "around", "or")
+    code(n) for n in ("in", "of", "since", "until", "by", "early", "late", "mid", "from", "during", "on", "before", "after", "between", "to", "around")
 )
 _YEAR_LEADS = "in since until by of from during before after around between to and or early late mid dash comma starting for equals than next last paren over year".split()
 
@@ -81,7 +82,7 @@ def _month(found: Found, ref: datetime) -> When | None:
 def _which_unit(found: Found, ref: datetime) -> When | None:
     unit = str(found.get(str, "unit", "quarter", "workweek") or "week")
     step = step_of(found)
-    if unit == "day":
+    if unit == "day" or found[-1].text.lower().endswith("s"):
         return None
     if found.has("workweek") or found.has("work"):
         first = cal.week(ref, step)
@@ -262,8 +263,10 @@ def _week_of(found: Found, ref: datetime) -> When | None:
     unit, day = found.get(str, "unit"), found.get(When, "day")
     if day is None or unit not in ("week", "weekend"):
         return None
-    year = found.get(int, "year")
-    options = tuple(o for o in day.options if year in (None, o.start.year))
+    within = found.get(When, "span")
+    if within is not None and (len(within.options) != 1 or within.options[0].grain != "year"):
+        return None
+    options = tuple(o for o in day.options if within is None or within.options[0].start <= o.start < within.options[0].end)
     if unit == "week":
         return When(tuple(cal.week(o.start) for o in options))
     return When(tuple(_long_weekend(o.start) for o in options))
@@ -310,7 +313,7 @@ def _nth_of_this(found: Found, ref: datetime) -> When | None:
 
 def _weekday_part_in(found: Found, ref: datetime) -> When | None:
     """ "Wednesday evening next week", "the first Monday afternoon of May"."""
-    hours = found.get(Hours)
+    hours = found.get(Hours) or part_hours(found, ref)
     day = _nth_weekday(found, ref) if found.has("ord") or found.has("second") else _weekday_in(found, ref)
     if hours is None or day is None:
         return None
@@ -397,7 +400,7 @@ def _edge(found: Found, ref: datetime) -> When | None:
     place = 1 if found.has("mid") or found.has("middle") else 2 if any(found.has(w) for w in ("end", "late", "later")) else 0
     cut = ref if found.has("earlier") or found.has("later") else None
     options = tuple(Interval(o.start, o.end, o.grain, _third(o, place, span.relative, cut)) for o in span.options)
-    return When(options, span.month, span.day, span.relation, "", span.relative, span.weak)
+    return When(options, span.month, span.day, span.relation, "", span.relative)
 
 
 def _third(whole: Interval, place: int, relative: bool, cut: datetime | None) -> tuple[datetime, datetime]:
@@ -469,6 +472,7 @@ PERIODS = (
     rule("moment", f"{_THE} {WHICH} tick", _which_tick),
     rule("span", f"{WHICH} month", _which_month),
     rule("span", f"{WHICH}+ season", _season),
+    rule("span", "span poss (?: ord | second | which ) (?: quarter | half )", _quarter_of_year),
     rule("span", "(?: q | halfyear ) num of year", _quarter_of_year),
     rule("span", "year (?: dash | comma )? (?: q | halfyear ) num", _quarter_of_year),
     rule("span", "(?: q | halfyear ) num (?: dash | comma | of )? year", _quarter_of_year),
@@ -496,8 +500,7 @@ PERIODS = (
     rule("span", f"{_THE} unit of the (?: ord | second )", _week_of_ordinal),
     rule("span", f"{_THE} (?: ord | second | which ) {UNIT} of the? unit", _nth_of_this),
     rule("stretch", f"{_THE} (?: ord | second )? wday comma? (?: hours | part ) comma? (?: of | in )? the? span", _weekday_part_in),
-    rule("span", "span poss (?: ord | second | which ) (?: quarter | half )", _quarter_of_year),
-    rule("span", "day unit year?", _week_of),
+    rule("span", "day unit span?", _week_of),
     rule("day", f"{_THE} (?: ord | second | which ) wday (?: of | in ) the? span", _nth_weekday),
     rule("day", f"{_THE} (?: ord | second ) unit? (?: of )? the? span", _nth_day),
     rule("day", "on? wday comma? (?: of | in )? the? span", _weekday_in),
@@ -511,7 +514,8 @@ PERIODS = (
 )
 LATE_PERIODS = (
     rule("span", f"the {UNIT}", _this_unit),
-    rule("span", "(?: early | late | earlier | later ) in the? span", _edge),
+    rule("span", "the? (?: start | middle | end ) of span", _edge),
+    rule("span", "(?: early | mid | late | earlier | later ) (?: in | on )? span", _edge),
     rule("span", "(?: end | start | middle ) of unit", _loose_edge),
     rule("span", "rest of span", _rest),
     rule("span", "unit (?= $ | dot | stop | comma )", _weekend_alone),

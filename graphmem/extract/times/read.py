@@ -6,8 +6,10 @@ from datetime import datetime
 
 from graphmem.extract.times import clocks, days, joins, lengths, periods, recurring, shifts
 from graphmem.extract.times.cascade import Item, Rule, code, rewrite
+from graphmem.extract.times.holidays import FIRST_WORDS
 from graphmem.extract.times.items import read_items
 from graphmem.extract.times.values import Clock, Hours, Length, Recurrence, When
+from graphmem.extract.times.words import WORDS
 
 Value = When | Clock | Hours | Length | Recurrence | None
 RULES: tuple[Rule, ...] = (
@@ -35,14 +37,14 @@ RULES: tuple[Rule, ...] = (
     *joins.BOUNDS,
 )
 _KINDS = {code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
-_PLAUSIBLE = re.compile(
-    r"\d|day|night|tonit|tomorrow|tmr|week|month|year|decade|centur|quarter|summer|winter|spring|fall\b|autumn|morning|afternoon|evening|noon"
-    r"|hour|minute|second|fortnight|annual|daily|hourly|o.clock|now\b|moment|present|lunch|dinner|breakfast|brunch|thirt|ties\b"
-    r"|easter|christmas|xmas|halloween|thanksgiving|valentine|patrick|juneteenth|mardi|pentecost|eo[dmy]\b|past\b|half|\bat\b|thousand|hundred"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|april|august|june|july|march)\b"
-    r"|january|february|september|october|november|december|\b(?:hr|hrs|min|mins|sec|secs|wk|wks|yr|yrs)\b|ninety|teen|½|weekend|ish\b",
-    re.IGNORECASE,
+# Words that say something of time by themselves, and the classes that they become: without one there is nothing to look for.
+_SILENT = frozenset(
+    "the of in on at to and or from between since before after by within for about around with during over than a few other all whole any "
+    "every last back half i good func no as equal right kind work starting start middle end rest early late earlier later "
+    "same that scale times time zone which past prior only more less greater date".split()
 )
+_TELLING = frozenset(word for word, (cls, _) in WORDS.items() if cls not in _SILENT and word != "one") | FIRST_WORDS | {"clock"}
+_WORD = re.compile(r"[^\W\d_]+|\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def read_times(text: str, ref: datetime) -> list[Reading]:
 
     `null` is a day that the calendar does not have ("30 February").
     """
-    if not _PLAUSIBLE.search(text):
+    words = _WORD.findall(text.lower())
+    if _TELLING.isdisjoint(words) and not any(map(str.isdigit, words)):
         return []
     items = read_items(text)
     rewrite(items, RULES, ref)

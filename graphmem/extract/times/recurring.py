@@ -120,9 +120,9 @@ RATES = (
     rule("set", "every other? part", _part),
     rule("set", "every other? wday", _weekday),
     rule("set", "every month", _month),
+    rule("set", "semi dash? recurring", _semi),
     rule("set", "recurring", _plain),
     rule("set", "(?<! num | few | every | a | dash ) all? unit (?= $ | dot | stop | comma )", _weekends),
-    rule("set", "semi dash? recurring", _semi),
 )
 RECURRING = (
     rule("set", "every dur", _every_length),

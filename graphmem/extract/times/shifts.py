@@ -96,12 +96,15 @@ def _within(found: Found, ref: datetime) -> When | None:
 
 
 _GRAINS: dict[str, Grain] = {"tick": "minute", "day": "day", "week": "day", "month": "month", "year": "year"}
+_VERBAL = frozenset("t will to would could should might may can must".split())
 _ALIGNED = ("quarter", "decade", "century", "fortnight")
 
 
 def _stretch(found: Found, ref: datetime) -> When | None:
     """ "the last 3 months", "the next two weeks": from there up to today, or from tomorrow on."""
     length, step = found.get(Length), step_of(found)
+    if found.first and found[0].text.lower() == "last" and found.items[found.first - 1].text.lower() in _VERBAL:
+        return None  # "it will last two hours"
     return stretch_of(length, step, ref) if length and step else None
 
 
