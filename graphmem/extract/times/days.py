@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from graphmem.extract.times import calendar as cal
-from graphmem.extract.times.cascade import Found, rule
+from graphmem.extract.times.cascade import Found, code, rule
 from graphmem.extract.times.holidays import HOLIDAYS
 from graphmem.extract.times.values import Interval, When
 from graphmem.extract.times.words import AMBIGUOUS
@@ -41,9 +41,18 @@ def _md(found: Found, ref: datetime) -> When | None:
     if not isinstance(value, tuple):
         return None
     first, second = value
+    if _is_fraction(found, first, second):
+        return None
     day, month = (first, second) if first > 12 else (second, first)
     year = found.get(int, "year")
     return When((cal.date(year, month, day),)) if year else cal.in_years(ref, month, day)
+
+
+def _is_fraction(found: Found, first: int, second: int) -> bool:
+    """ "1/2 cup", "24/7"."""
+    follow = found.items[found.last] if found.last < len(found.items) else None
+    counted = follow is not None and follow.cls in (code("other"), code("unit"), code("tick"), code("of"), code("a"))
+    return (first, second) == (24, 7) or (first < second <= 5 and counted and found.first > 0 and found.items[found.first - 1].cls != code("on"))
 
 
 def _decimal_day(found: Found, ref: datetime) -> When | None:
@@ -139,8 +148,12 @@ def _this_date(found: Found, ref: datetime) -> When | None:
 
 def _the_day(found: Found, ref: datetime) -> When | None:
     """ "the day before", "the day after", "the next day", "the day": said of a moment that the text has, often now."""
-    if found.get(str, "unit") != "day":
-        return None
+    unit = str(found.get(str, "unit"))
+    if unit != "day":
+        step = -1 if found.has("before") else 1
+        if found.has("which") or not (found.has("before") or found.has("after")):
+            return None
+        return When((cal.period(unit, ref, step),), relative=True, weak=True)
     days = -1 if found.has("before") else 1 if found.has("after") or found.has("which") else 0
     if found.has("which") and step_of(found) != 1:
         return None
@@ -191,11 +204,9 @@ def _weekday(found: Found, ref: datetime) -> When | None:
 
 def _beside(found: Found) -> bool:
     """Whether an "on", a "next", a time or another day stands next to it."""
-    around = [found.items[place] for place in (found.first - 1, found.last) if 0 <= place < len(found.items)]
-    from graphmem.extract.times.cascade import code
-
-    wanted = {code(name) for name in ("on", "which", "clock", "hours", "at", "or", "span", "moment")}
-    return any(item.cls in wanted for item in around)
+    before = found.items[found.first - 1].cls if found.first else ""
+    after = found.items[found.last].cls if found.last < len(found.items) else ""
+    return before in (code("on"), code("which"), code("or"), code("span")) or after in (code("clock"), code("hours"), code("span"))
 
 
 def _weekday_and_day(found: Found, ref: datetime) -> When | None:
@@ -254,6 +265,7 @@ DAYS = (
     rule("day", f"year {SEP} num {SEP} month", _year_first),
     rule("day", "year num num", _year_first),
     rule("day", f"{NUMBER} of? month of? (?: of | quote ) num", _short_year),
+    rule("day", "num (?: dash | slash ) month (?: dash | slash ) num", _short_year),
     rule("day", "month ord comma? num (?! num | colon | clock | ampm | tick | unit )", _short_year),
     rule("day", f"the? (?: ord | second ) (?: unit )? of the? month", _named),
     rule("day", f"month {SEP}? the? {NUMBER} (?! percent | tick | unit | colon | num num | ampm | oclock )", _named),
@@ -274,7 +286,7 @@ DAYS = (
     rule("day", "(?: today | tomorrow | yesterday )", _near),
     rule("stretch", f"(?: early | late | earlier | later )? {WHICH} {WHICH}? part", _part_of_day),
     rule("stretch", "(?: early | late | later )? tonight", _part_of_day),
-    rule("day", f"{WHICH}+ wday", _which_weekday),
+    rule("day", f"{WHICH}+ wday (?! (?: of | in ) (?: month | the unit | which unit | span ) )", _which_weekday),
     rule("day", "wday the? (?: ord | second )", _weekday_of_month),
     rule("day", f"wday num (?! colon | dash | ampm | oclock | tick | unit | num | to | until ) {_AFTER_DAY}", _weekday_of_month),
     rule("day", "wday num (?= between | from )", _weekday_of_month),

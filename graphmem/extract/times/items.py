@@ -10,7 +10,7 @@ from graphmem.extract.times.values import Clock, Payload
 from graphmem.extract.times.words import LETTERS, WORDS
 
 _TOKEN = re.compile(
-    r"(?P<line>\n)|(?P<link>https?://\S+|www\.\S+|\S+@\w+\.\w+)|(?P<chunk>\d+(?:[-/.:~,–]\d+)*)|(?P<oclock>o\s?['’]\s?clock)"
+    r"(?P<line>\n)|(?P<iso>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)|(?P<link>https?://\S+|www\.\S+|\S+@\w+\.\w+)|(?P<chunk>\d+(?:[-/.:~,–]\d+)*)|(?P<oclock>o\s?['’]\s?clock)"
     r"|(?P<ampm>(?<=[\d\w.:])\s?(?:[apAP]\s?\.\s?[mM]\b(?:\s?\.)?|[apAP]\s?[mM]\b(?!\w)))|(?P<poss>['’]s\b)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s\w]|_)"
 )
 _MARKS = {
@@ -69,6 +69,10 @@ def read_items(text: str) -> list[Item]:
             item = _word(text, token.start(), token.end(), items)
         elif kind == "mark":
             item = Item(code(_MARKS.get(token[0], "other")), token.start(), token.end(), 0.5 if token[0] == "½" else None, token[0])
+        elif kind == "iso":
+            items += _iso(token)
+            end = token.end()
+            continue
         elif kind == "chunk":
             end = _add_chunk(text, token.start(), token.end(), items)
             continue
@@ -80,7 +84,26 @@ def read_items(text: str) -> list[Item]:
         items.append(item)
         end = item.end
     join_numbers(items)
+    _one_order(items)
     return items
+
+
+def _iso(token: re.Match[str]) -> Iterator[Item]:
+    """ "2024-03-01T09:30:00Z": a day and a time; the zone is not looked at."""
+    for start, part in ((token.start(), token[0][:10]), (token.start() + 11, token[0][11:].rstrip("Z"))):
+        found = _single(part, start)
+        if found is not None:
+            yield found
+
+
+def _one_order(items: list[Item]) -> None:
+    """A text that writes 25/8 writes 1/9 day first as well."""
+    figures = [i for i in items if i.cls in (code("dmy"), code("md")) and isinstance(i.value, tuple)]
+    pairs = [(i.value[0], i.value[1]) for i in figures if isinstance(i.value, tuple)]
+    if any(first > 12 >= second for first, second in pairs) and not any(second > 12 for _, second in pairs):
+        for item in figures:
+            if isinstance(item.value, tuple):
+                item.value = (item.value[1], item.value[0], *item.value[2:4], *((False,) if len(item.value) > 2 else ()))
 
 
 def _word(text: str, start: int, end: int, items: list[Item]) -> Item:

@@ -243,6 +243,7 @@ _RELATIONS: tuple[tuple[str, Relation], ...] = (
     ("starting", "since"),
     ("start", "since"),
     ("before", "before"),
+    ("prior", "before"),
     ("until", "until"),
     ("by", "until"),
     ("after", "after"),
@@ -272,6 +273,11 @@ def _compared(words: str) -> Relation | None:
     if after == negative:
         return "until" if negative else "before"
     return "since" if negative else "after"
+
+
+def _on_or(found: Found, ref: datetime) -> When | None:
+    when = found.get(When)
+    return replace(when, relation="until" if found.has("before") else "since") if when and when.relation == "at" else None
 
 
 def _or_later(found: Found, ref: datetime) -> When | Clock | Hours | None:
@@ -315,7 +321,8 @@ _HOUR = "(?: clock | num | dec | hhmm )"
 _DAY = "(?: day | stretch )"
 NOW = (
     rule("moment", "(?: right now | at (?: the | this )? right? (?: instant | time | tick | present )+ | at (?: the | which ) which? (?: instant | time | tick )+ | now )", _now),
-    rule("moment", "(?: eod | the eod )", _end_of_day),
+    rule("moment", "the? (?: eod | end of the? unit ) (?: on | of )? day", _end_of_day),
+    rule("moment", "the? eod", _end_of_day),
     rule("moment", "the? end of (?: the | which )? (?: unit | day | wday )", _end_of_day),
     rule("moment", "ref", _now),
     rule("moment", "(?<= [to until] ) date (?! num | dash | other )", _now),
@@ -326,7 +333,7 @@ DAY_RANGES = (
     rule("span", f"(?: from )? the? {NUMBER} {_TO} the? {NUMBER} of? month (?: of? comma? year )?", _days_of_month),
     rule("span", f"(?: between | from ) the? {NUMBER} {_AND} the? {NUMBER} of? month (?: of? comma? year )?", _days_of_month),
 )
-LATE_DAY_RANGES = (rule("span", f"(?: between | from )? num {_AND} num in span", _days_of_month),)
+LATE_DAY_RANGES = (rule("span", f"(?: between | from )? num {_AND} num in? span", _days_of_month),)
 HOURS = (
     rule("hours", f"(?: from | between )? {_HOUR} {_AND} {_HOUR} hours", _between),
     rule("hours", f"between {_HOUR} {_AND} (?: clock | hhmm )", _between),
@@ -378,11 +385,12 @@ BOUNDS = (
     rule("clock", "as (?: early | late ) as clock", _bound),
     rule("clock", "any time from clock", _bound),
     rule("span", "(?: above | below ) equals? (?: day | span )", _bound),
+    rule("span", "on or (?: before | after ) the? (?: day | span )", _on_or),
     rule("span", "(?: day | span ) (?: or | and ) (?: later | after | earlier | before | greater | more | less ) (?! other | clock | i | the | day | span )", _or_later),
     rule("clock", "clock (?: or | and ) (?: later | after | earlier | before )", _or_later),
     rule("moment", "clock on? day", _since_clock),
     rule("moment", "day clock", _since_clock),
-    rule("span", f"(?: since | starting from? on? | start on? | before | until | by | after ) around? the? (?: day | span )", _bound),
-    rule("moment", f"(?: since | starting from? on? | start on? | before | until | by | after ) around? the? (?: moment | stretch )", _bound),
-    rule("clock", f"(?: since | starting from? on? | start on? | before | until | by | after ) around? clock", _bound),
+    rule("span", f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: day | span )", _bound),
+    rule("moment", f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: moment | stretch )", _bound),
+    rule("clock", f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? clock", _bound),
 )

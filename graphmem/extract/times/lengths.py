@@ -36,6 +36,8 @@ def _count(found: Found) -> float:
 
 def _plain(found: Found, ref: datetime) -> Length | None:
     unit = found.item("unit", "tick", "quarter")
+    if found.has("few") and not found[-1].text.endswith("s") and found.text("few") == "some":
+        return None
     return length(unit.value, _count(found)) if unit else None
 
 
@@ -87,7 +89,7 @@ LENGTHS = (
     rule("dur", "(?: num | a ) and a? (?: half | quarter ) (?: unit | tick )", _and_half),
     rule("dur", "a? half (?: a | of a )? (?: unit | tick )", _half),
     rule("dur", f"{COUNT} work unit", _business),
-    rule("dur", f"(?<! dot ) {COUNT} dash? (?: unit | tick | quarter )", _plain),
+    rule("dur", f"(?<! dot ) {COUNT} dash? (?: unit | tick | (?<= num | dash | few ) quarter )", _plain),
     rule("dur", "(?: all | whole | another ) (?: unit | tick )", _whole),
     rule("dur", "(?: num | a ) (?: parts | part )", _nights),
     rule("dur", "num second (?! of | unit | other )", _seconds),

@@ -124,6 +124,13 @@ def _weekend_alone(found: Found, ref: datetime) -> When | None:
     return When(options, relative=True, weak=not found.has("on"))
 
 
+def _weekend_around(found: Found, ref: datetime) -> When | None:
+    """ "over the weekend": the last one, or the one ahead."""
+    if found[-1].text.lower() != "weekend":
+        return None
+    return When((cal.weekend(ref, -1), cal.weekend(ref)), relative=True)
+
+
 def _year_kind(found: Found, ref: datetime) -> When | None:
     """A calendar year; a fiscal or school year has no limits of its own."""
     if found.get(str, "unit") not in ("year", None):
@@ -180,6 +187,8 @@ def _season(found: Found, ref: datetime) -> When | None:
         if len(span.options) != 1 or span.options[0].grain != "year":
             return None
         year = span.options[0].start.year
+    if found.has("quote"):
+        year = cal.full_year(f"{found.number('num'):02d}")
     if year:
         return When((cal.months(year, first, 3),), timex=f"{year}-{name}")
     seasons = [cal.months(y, first, 3) for y in range(ref.year - 2, ref.year + 3)]
@@ -232,7 +241,9 @@ def _year(found: Found, ref: datetime) -> When | None:
 
 def _decade(found: Found, ref: datetime) -> When | None:
     """ "the 1990s", "the 90s", "the nineties"."""
-    number = found.get(int, "year", "num", "decade")
+    hundreds, number = found.get(int, "num"), found.get(int, "decade") or found.get(int, "year", "num")
+    if found.has("decade") and hundreds and number:
+        number = 100 * hundreds + number if 10 < hundreds < 21 else None
     if number is None or number % 10:
         return None
     if number >= 1000:
@@ -264,6 +275,8 @@ def _week_of(found: Found, ref: datetime) -> When | None:
     if day is None or unit not in ("week", "weekend"):
         return None
     within = found.get(When, "span")
+    if day.relative and not found.has("of"):
+        return None
     if within is not None and (len(within.options) != 1 or within.options[0].grain != "year"):
         return None
     options = tuple(o for o in day.options if within is None or within.options[0].start <= o.start < within.options[0].end)
@@ -480,15 +493,18 @@ PERIODS = (
     rule("span", f"{_THE} (?: year ) plural", _decade),
     rule("span", "(?: the quote? | in the? | quote ) num quote? plural", _decade),
     rule("span", "num plural", _decade),
-    rule("span", f"{_THE} decade", _decade),
+    rule("span", f"{_THE} num? decade", _decade),
+    rule("span", "(?<= of ) the (?: unit | quarter ) (?! before | after )", _this_unit),
     rule("span", f"{_THE} (?: ord | second ) unit", _century),
-    rule("span", f"season (?: comma | of | in )* year", _season),
+    rule("span", "season (?: comma | of | in )* year", _season),
+    rule("span", "season of? quote num", _season),
     rule("span", "the? unit year (?! unit | plural )", _year),
     rule("span", "month of? span", _month_in),
     rule("span", "season of? span", _season),
     rule("span", "(?: (?: q | halfyear ) num | (?: ord | second | which ) (?: quarter | half ) ) (?: of | in )? span", _quarter_of_year),
     rule("span", f"{_THE} (?: ord | second ) quarter (?: of the unit )?", _quarter_of_year),
     rule("span", "q num", _quarter_of_year),
+    rule("span", "month dot (?= to | until | dash | and | comma )", _month),
     rule("span", "month", _month),
     rule("span", "season", _season),
     rule("span", "year (?! plural )", _year),
@@ -506,6 +522,7 @@ PERIODS = (
     rule("day", "on? wday comma? (?: of | in )? the? span", _weekday_in),
     rule("day", "span (?: comma | dash | on )* wday", _weekday_in),
     rule("span", f"{_THE} (?: same | that ) {UNIT}", _this_unit),
+    rule("span", "(?: over | on | during ) the unit", _weekend_around),
     rule("span", "(?: rest | next ) of the? span", _rest),
     rule("span", f"{_THE} (?: start | middle | end ) of the? span", _edge),
     rule("span", f"{_THE} (?: early | mid | late | earlier | later ) (?: in | on )? the? dash? span", _edge),

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *periods.PERIODS,
     *days.LATE_DAYS[:3],
     *joins.NOW,
+    *recurring.DATED,
     *shifts.SHIFTS,
     *joins.LATE_DAY_RANGES,
     days.WEEKDAY,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from graphmem.extract.times.cascade import Found, rule
 from graphmem.extract.times.clocks import clock_of
-from graphmem.extract.times.values import Clock, Hours, Length, Recurrence
+from graphmem.extract.times.values import Clock, Hours, Length, Recurrence, When
 from graphmem.extract.times.words import PARTS
 
 _CODES = {"day": "D", "week": "W", "weekend": "WE", "month": "M", "year": "Y", "quarter": "M", "fortnight": "W", "decade": "Y", "night": "D"}
@@ -15,7 +15,7 @@ def _every_unit(found: Found, ref: datetime) -> Recurrence | None:
     unit = found.item("unit", "quarter", "tick")
     if unit is None:
         return None
-    count = found.number("num", "ord", "second") or 1
+    count = 1 if found.has("times") else found.number("num", "ord", "second") or 1
     if found.has("other"):
         count = 2
     if isinstance(unit.value, int):
@@ -104,6 +104,20 @@ def _parts_of_weekday(found: Found, ref: datetime) -> Recurrence | None:
     return Recurrence(f"XXXX-WXX-{found.number('wday') + 1}T{PARTS[name][0]}") if name else None
 
 
+def _and_weekday(found: Found, ref: datetime) -> Recurrence | None:
+    """ "every Monday and Thursday"."""
+    first, day = found.get(Recurrence), found.number("wday", "wdays")
+    return Recurrence(f"{first.timex},XXXX-WXX-{day + 1}") if first and first.timex.startswith("XXXX-W") else None
+
+
+def on_date(found: Found, ref: datetime) -> Recurrence | None:
+    """ "every year on 5 May"."""
+    recurrence, day = found.get(Recurrence), found.get(When)
+    if recurrence is None or day is None or recurrence.timex != "P1Y" or not day.is_open or not day.day:
+        return None
+    return Recurrence(f"XXXX-{day.month:02d}-{day.day:02d}")
+
+
 def _parts_alone(found: Found, ref: datetime) -> Recurrence | None:
     return _part(found, ref)
 
@@ -117,6 +131,8 @@ RATES = (
     rule("set", "every (?: unit | quarter | tick )", _every_unit),
     rule("set", "any (?: unit | quarter )", _every_unit),
     rule("set", "every weekday", _every_weekday),
+    rule("set", "on weekday", _every_weekday),
+    rule("set", "every (?: ord | second ) wday", _weekday),
     rule("set", "every other? part", _part),
     rule("set", "every other? wday", _weekday),
     rule("set", "every month", _month),
@@ -129,6 +145,8 @@ RECURRING = (
     rule("set", "wday parts", _parts_of_weekday),
     rule("set", "wdays", _weekday),
     rule("set", "parts", _parts_alone),
+    rule("set", "set (?: and | comma | or )+ wday (?! clock | hours | num | from | at )", _and_weekday),
     rule("set", "set comma? (?: at | around | in | on )? (?: clock | hours )", _daily_at),
     rule("set", "(?: clock | hours ) set", _daily_at),
 )
+DATED = (rule("set", "set on? the? day", on_date),)

@@ -1,5 +1,6 @@
 """Moments that lie a length of time from another: "2 weeks ago", "in an hour", "3 days after Easter", "the last 5 years"."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from graphmem.extract.times import calendar as cal
@@ -82,6 +83,37 @@ def _bounded(found: Found, there: When, base: datetime, back: bool) -> When:
         return When(there.options, relation="before" if back else "since")
     first, last = sorted((point, base))
     return When((Interval(first, last, "day"),))
+
+
+def _about_ago(found: Found, ref: datetime) -> When | None:
+    """ "more than a year ago"."""
+    length = found.get(Length)
+    if length is None:
+        return None
+    return replace(shifted(ref, length, -1), relation="before" if found.has("more") else "after")
+
+
+def _unit_beside(found: Found, ref: datetime) -> When | None:
+    """ "the day after Christmas", "the week before 3 May"."""
+    unit, day = str(found.get(str, "unit")), found.get(When)
+    if day is None or unit not in ("day", "week", "weekend", "month"):
+        return None
+    step = -1 if found.has("before") else 1
+    return When(tuple(cal.period(unit, o.start, step) for o in day.options), relative=day.relative)
+
+
+def _weekday_beside(found: Found, ref: datetime) -> When | None:
+    """ "the Friday before Christmas"."""
+    weekday, day = found.number("wday"), found.get(When)
+    if day is None:
+        return None
+    back = found.has("before")
+    return When(
+        tuple(
+            cal.one_day(o.start, -((o.start.weekday() - weekday - 1) % 7 + 1) if back else (weekday - o.start.weekday() - 1) % 7 + 1)
+            for o in day.options
+        )
+    )
 
 
 def _within(found: Found, ref: datetime) -> When | None:
@@ -178,6 +210,9 @@ SHIFTS_EARLY = (
     rule("span", f"the? (?: num | few ) {WHICH} (?: unit | tick | quarter )", _turned),
 )
 SHIFTS = (
+    rule("day", "(?: more | less ) than dur ago", _about_ago),
+    rule("day", "the unit (?: before | after ) the? day", _unit_beside),
+    rule("day", "the? wday (?: before | after ) the? day", _weekday_beside),
     rule("span", "for dur comma? from the? day", starting),
     rule("day", "dur (?: ago | back )", _ago),
     rule("day", "(?: more | less ) than dur (?: before | after | from ) (?: day | span | moment )", _from),

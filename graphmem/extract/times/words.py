@@ -89,7 +89,7 @@ _SYNONYMS = {
     "same": "same",
     "that": "that",
     "oclock": "oclock",
-    "weekday": "weekday workday",
+    "weekday": "weekday workday weekdays workdays",
     "eod": "eod",
     "eom": "eom",
     "eoy": "eoy",
@@ -120,9 +120,9 @@ def _entries() -> Iterator[tuple[str, Entry]]:
     yield "½", ("half", None)
     yield from ((word, ("fy", word)) for word in ("fy", "sy"))
     yield "cy", ("cy", "cy")
-    yield from ((word, ("zone", None)) for word in "pst pdt est edt cst cdt mst mdt gmt utc cet cest bst ist pt et".split())
+    yield from ((word, ("zone", None)) for word in "pst pdt est edt cst cdt mst mdt gmt utc cet cest bst ist pt et sharp".split())
     yield from (("semi", ("semi", 0.5)), ("bi", ("semi", 2)))
-    yield from (("currently", ("ref", "PRESENT_REF")), ("recently", ("ref", "PAST_REF")))
+    yield from (("currently", ("ref", "PRESENT_REF")), ("nowadays", ("ref", "PRESENT_REF")), ("recently", ("ref", "PAST_REF")))
     yield "as", ("as", None)
     yield from ((word, (cls, None)) for word, cls in (("no", "no"), ("not", "no"), ("only", "func"), ("using", "func")))
     yield from _calendar_words()
