@@ -5,7 +5,8 @@ and makes them UTC. No parser and no clock, so messages and questions use the sa
 Weeks begin on Monday; a bare weekday or month lies in the past, or ahead where the sentence speaks of the future.
 """
 
+from graphmem.extract.times.hours import likely
 from graphmem.extract.times.read import Reading, read_times
-from graphmem.extract.times.spans import TimePrecision, TimeRelation, TimeSpan, find_times, resolve_time
+from graphmem.extract.times.spans import TimePrecision, TimeRelation, TimeSpan, choose, find_times, looks_ahead, resolve_time
 
-__all__ = ["Reading", "TimePrecision", "TimeRelation", "TimeSpan", "find_times", "read_times", "resolve_time"]
+__all__ = ["Reading", "TimePrecision", "TimeRelation", "TimeSpan", "choose", "find_times", "likely", "looks_ahead", "read_times", "resolve_time"]

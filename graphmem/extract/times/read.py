@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *joins.RANGES,
     *joins.BOUNDS,
 )
+_NO_RANGES = tuple(r for r in RULES if r not in (*joins.RANGES, *joins.BOUNDS, *joins.DAY_RANGES))
 _KINDS = {code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
 # Words that say something of time by themselves, and the classes that they become: without one there is nothing to look for.
 _SILENT = frozenset(
@@ -58,16 +59,17 @@ class Reading:
     value: Value
 
 
-def read_times(text: str, ref: datetime) -> list[Reading]:
+def read_times(text: str, ref: datetime, *, ranges: bool = True) -> list[Reading]:
     """Every time expression of a text. `ref` is the moment of speaking: local, without a zone.
 
+    Without `ranges`, both ends of a range and what a "since" or "before" limits are expressions by themselves.
     `null` is a day that the calendar does not have ("30 February").
     """
     words = _WORD.findall(text.lower())
     if _TELLING.isdisjoint(words) and not any(map(str.isdigit, words)):
         return []
     items = read_items(text)
-    rewrite(items, RULES, ref)
+    rewrite(items, RULES if ranges else _NO_RANGES, ref)
     return [reading for item in items if (reading := _reading(item)) is not None]
 
 
