@@ -34,7 +34,9 @@ def _read(file: Path) -> Case:
         document.parse(data)
         return document.case()
     except (OSError, ExpatError, ValueError) as error:
-        raise LogError(f"{file}: not a TimeML document ({type(error).__name__}: {error}). Check the file, or take it out of the folder.") from None
+        raise LogError(
+            f"{file}: not a TimeML document ({type(error).__name__}: {error}). Check the file, or take it out of the folder."
+        ) from None
 
 
 class _Document:

@@ -9,4 +9,15 @@ from graphmem.extract.times.hours import likely
 from graphmem.extract.times.read import Reading, read_times
 from graphmem.extract.times.spans import TimePrecision, TimeRelation, TimeSpan, choose, find_times, looks_ahead, resolve_time
 
-__all__ = ["Reading", "TimePrecision", "TimeRelation", "TimeSpan", "choose", "find_times", "likely", "looks_ahead", "read_times", "resolve_time"]
+__all__ = [
+    "Reading",
+    "TimePrecision",
+    "TimeRelation",
+    "TimeSpan",
+    "choose",
+    "find_times",
+    "likely",
+    "looks_ahead",
+    "read_times",
+    "resolve_time",
+]

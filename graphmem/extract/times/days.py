@@ -1,12 +1,12 @@
 """Days: written as figures or words, holidays, weekdays, and those that lean on today."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.cascade import Found, code, rule
 from graphmem.extract.times.holidays import HOLIDAYS
 from graphmem.extract.times.values import Interval, When
-from graphmem.extract.times.words import AMBIGUOUS
+from graphmem.extract.times.words import AMBIGUOUS, PARTS
 
 NUMBER = "(?: ord | num | second )"
 WHICH = "(?: which | past )"
@@ -52,7 +52,9 @@ def _is_fraction(found: Found, first: int, second: int) -> bool:
     """ "1/2 cup", "24/7"."""
     follow = found.items[found.last] if found.last < len(found.items) else None
     counted = follow is not None and follow.cls in (code("other"), code("unit"), code("tick"), code("of"), code("a"))
-    return (first, second) == (24, 7) or (first < second <= 5 and counted and found.first > 0 and found.items[found.first - 1].cls != code("on"))
+    return (first, second) == (24, 7) or (
+        first < second <= 5 and counted and found.first > 0 and found.items[found.first - 1].cls != code("on")
+    )
 
 
 def _decimal_day(found: Found, ref: datetime) -> When | None:
@@ -162,9 +164,6 @@ def _the_day(found: Found, ref: datetime) -> When | None:
 
 def _part_of_day(found: Found, ref: datetime) -> When | None:
     """ "this morning", "last night", "tonight", "late this evening"."""
-    from graphmem.extract.times.clocks import HOUR
-    from graphmem.extract.times.words import PARTS
-
     name = "night" if found.has("tonight") else str(found.get(str, "part"))
     days = 0 if found.has("tonight") else step_of(found)
     label, first, last = PARTS[name]
@@ -174,7 +173,7 @@ def _part_of_day(found: Found, ref: datetime) -> When | None:
     elif found.has("late") or found.has("later"):
         first = middle
     day = cal.one_day(ref, days)
-    written = (day.start + cal.timedelta(seconds=first * HOUR), day.start + cal.timedelta(seconds=last * HOUR))
+    written = (day.start + timedelta(hours=first), day.start + timedelta(hours=last))
     return When((Interval(day.start, day.end, "part", written),), timex=f"T{label}", relative=True)
 
 

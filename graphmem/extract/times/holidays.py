@@ -81,7 +81,9 @@ _DAYS: dict[str, Rule] = {
 }
 HOLIDAYS: dict[str, Rule] = {name: rule for names, rule in _DAYS.items() for name in names.split("|")}
 NAMES = re.compile(
-    r"\b(?:" + "|".join(re.escape(n).replace("'", "['’]").replace(r"\ ", r"\s+") for n in sorted(HOLIDAYS, key=len, reverse=True)) + r")(?!\w)",
+    r"\b(?:"
+    + "|".join(re.escape(n).replace("'", "['’]").replace(r"\ ", r"\s+") for n in sorted(HOLIDAYS, key=len, reverse=True))
+    + r")(?!\w)",
     re.IGNORECASE,
 )
 FIRST_WORDS = frozenset(re.split(r"[\s'.]", name)[0] for name in HOLIDAYS)

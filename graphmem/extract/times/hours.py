@@ -20,7 +20,9 @@ def on_day(when: When, hours: Hours, part: str = "") -> When:
     options = []
     for option in when.options:
         written = (option.start + timedelta(seconds=first), option.start + timedelta(seconds=last))
-        options.append(Interval(cal.midnight(written[0]), cal.midnight(written[0], 1), "part", written) if hours.name else Interval(*written, "minute"))
+        options.append(
+            Interval(cal.midnight(written[0]), cal.midnight(written[0], 1), "part", written) if hours.name else Interval(*written, "minute")
+        )
     return When(tuple(options), timex=f"T{hours.name}" if hours.name else "", relative=when.relative, relation=hours.relation)
 
 

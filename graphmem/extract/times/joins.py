@@ -18,7 +18,8 @@ def _at_clock(when: When, clock: Clock, relation: Relation = "at") -> When:
     seconds = likely(in_part(clock, part) if part else clock)
     length = HOUR if clock.grain == "hour" else 60
     moments = tuple(
-        Interval(day + timedelta(seconds=seconds), day + timedelta(seconds=seconds + length), "minute") for day in (o.start for o in when.options)
+        Interval(day + timedelta(seconds=seconds), day + timedelta(seconds=seconds + length), "minute")
+        for day in (o.start for o in when.options)
     )
     return When(moments, relative=when.relative, relation=relation)
 
@@ -133,7 +134,9 @@ def _closed(first: Interval, last: Interval, to_end: bool = False) -> Interval:
     grain = first.grain if first.end - first.start <= last.end - last.start else last.grain
     if grain in ("minute", "second"):
         return Interval(first.exact[0], last.exact[0], grain)
-    return Interval(first.start, last.end, grain, (first.exact[0] if not to_end else first.start, last.exact[1] if to_end else last.exact[0]))
+    return Interval(
+        first.start, last.end, grain, (first.exact[0] if not to_end else first.start, last.exact[1] if to_end else last.exact[0])
+    )
 
 
 def _range(found: Found, ref: datetime) -> When | None:
@@ -201,7 +204,10 @@ def _mixed(found: Found, ref: datetime) -> When | None:
         options = [(o.start, _next_at(o.start, last)) for o in first.options]
     elif isinstance(first, Clock) and isinstance(last, When) and last.options:
         same_day = last.options[0].start.date() == ref.date()
-        options = [(_before_at(o.start, first) if same_day else cal.midnight(ref) + timedelta(seconds=likely(first)), o.start) for o in last.options]
+        options = [
+            (_before_at(o.start, first) if same_day else cal.midnight(ref) + timedelta(seconds=likely(first)), o.start)
+            for o in last.options
+        ]
     else:
         return None
     return When(tuple(Interval(a, b, "minute") for a, b in options if a < b), relative=True)
@@ -217,7 +223,9 @@ def _before_at(end: datetime, clock: Clock) -> datetime:
 
 def _now(found: Found, ref: datetime) -> When | None:
     """The moment of speaking: a moment for what counts from it, but no date that a message was sent to tell."""
-    return When((Interval(ref, ref + timedelta(seconds=1), "second"),), relative=True, weak=True, timex=found.get(str, "ref") or "PRESENT_REF")
+    return When(
+        (Interval(ref, ref + timedelta(seconds=1), "second"),), relative=True, weak=True, timex=found.get(str, "ref") or "PRESENT_REF"
+    )
 
 
 def _today_now(found: Found, ref: datetime) -> When | None:
@@ -320,7 +328,11 @@ _AND = "(?: to | until | dash | and )"
 _HOUR = "(?: clock | num | dec | hhmm )"
 _DAY = "(?: day | stretch )"
 NOW = (
-    rule("moment", "(?: right now | at (?: the | this )? right? (?: instant | time | tick | present )+ | at (?: the | which ) which? (?: instant | time | tick )+ | now )", _now),
+    rule(
+        "moment",
+        "(?: right now | at (?: the | this )? right? (?: instant | time | tick | present )+ | at (?: the | which ) which? (?: instant | time | tick )+ | now )",
+        _now,
+    ),
     rule("moment", "the? (?: eod | end of the? unit ) (?: on | of )? day", _end_of_day),
     rule("moment", "the? eod", _end_of_day),
     rule("moment", "the? end of (?: the | which )? (?: unit | day | wday )", _end_of_day),
@@ -329,7 +341,11 @@ NOW = (
 )
 DAY_RANGES = (
     rule("span", f"on? month the? {NUMBER} {_TO} the? {NUMBER} (?: comma? of? year )? (?! month | ampm | oclock )", _days_of_month),
-    rule("span", f"(?: from | between ) month the? {NUMBER} {_AND} the? {NUMBER} (?: comma? of? year )? (?! month | ampm | oclock )", _days_of_month),
+    rule(
+        "span",
+        f"(?: from | between ) month the? {NUMBER} {_AND} the? {NUMBER} (?: comma? of? year )? (?! month | ampm | oclock )",
+        _days_of_month,
+    ),
     rule("span", f"(?: from )? the? {NUMBER} {_TO} the? {NUMBER} of? month (?: of? comma? year )?", _days_of_month),
     rule("span", f"(?: between | from ) the? {NUMBER} {_AND} the? {NUMBER} of? month (?: of? comma? year )?", _days_of_month),
 )
@@ -386,11 +402,23 @@ BOUNDS = (
     rule("clock", "any time from clock", _bound),
     rule("span", "(?: above | below ) equals? (?: day | span )", _bound),
     rule("span", "on or (?: before | after ) the? (?: day | span )", _on_or),
-    rule("span", "(?: day | span ) (?: or | and ) (?: later | after | earlier | before | greater | more | less ) (?! other | clock | i | the | day | span )", _or_later),
+    rule(
+        "span",
+        "(?: day | span ) (?: or | and ) (?: later | after | earlier | before | greater | more | less ) (?! other | clock | i | the | day | span )",
+        _or_later,
+    ),
     rule("clock", "clock (?: or | and ) (?: later | after | earlier | before )", _or_later),
     rule("moment", "clock on? day", _since_clock),
     rule("moment", "day clock", _since_clock),
-    rule("span", f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: day | span )", _bound),
-    rule("moment", f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: moment | stretch )", _bound),
+    rule(
+        "span",
+        f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: day | span )",
+        _bound,
+    ),
+    rule(
+        "moment",
+        f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: moment | stretch )",
+        _bound,
+    ),
     rule("clock", f"(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? clock", _bound),
 )

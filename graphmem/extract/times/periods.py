@@ -12,7 +12,25 @@ from graphmem.extract.times.values import Hours, Interval, Length, When
 from graphmem.extract.times.words import AMBIGUOUS, SEASONS
 
 _BEFORE_MONTH = frozenset(
-    code(n) for n in ("in", "of", "since", "until", "by", "early", "late", "mid", "from", "during", "on", "before", "after", "between", "to", "around")
+    code(n)
+    for n in (
+        "in",
+        "of",
+        "since",
+        "until",
+        "by",
+        "early",
+        "late",
+        "mid",
+        "from",
+        "during",
+        "on",
+        "before",
+        "after",
+        "between",
+        "to",
+        "around",
+    )
 )
 _YEAR_LEADS = "in since until by of from during before after around between to and or early late mid dash comma starting for equals than next last paren over year".split()
 
@@ -23,7 +41,7 @@ def _month_year(found: Found, ref: datetime) -> When | None:
 
 def _ym(found: Found, ref: datetime) -> When | None:
     value = found[0].value
-    return When((cal.months(*value),)) if isinstance(value, tuple) else None
+    return When((cal.months(value[0], value[1]),)) if isinstance(value, tuple) else None
 
 
 def _month_short_year(found: Found, ref: datetime) -> When | None:
@@ -72,7 +90,11 @@ def _month(found: Found, ref: datetime) -> When | None:
     if word in AMBIGUOUS and not led:
         if not item.text[0].isupper() or word == "may" or len(word) < 5:
             follow = found.items[found.last] if found.last < len(found.items) else None
-            if not (follow is not None and follow.cls in (code("to"), code("dash"), code("until"))) or word == "may" and item.text.islower():
+            if (
+                not (follow is not None and follow.cls in (code("to"), code("dash"), code("until")))
+                or word == "may"
+                and item.text.islower()
+            ):
                 return None
         elif item.text[0].isupper() and found.first == 0 and word == "march":
             return None
@@ -232,7 +254,9 @@ def _year(found: Found, ref: datetime) -> When | None:
     the = before is not None and before.cls == code("the")
     after = found.items[found.last] if found.last < len(found.items) else None
     counted = after is not None and after.cls in (code("other"), code("unit"), code("tick"), code("percent"), code("num"), code("colon"))
-    if counted and (not led or item.text == "" or after is None or after.cls != code("other") or (after.text.endswith("s") and after.text != "was")):
+    if counted and (
+        not led or item.text == "" or after is None or after.cls != code("other") or (after.text.endswith("s") and after.text != "was")
+    ):
         return None
     if the or not (1500 <= year or led):
         return None
@@ -355,14 +379,18 @@ def _nth(within: Interval, unit: str, number: int, count: int) -> Interval | Non
     if unit == "year" and within.grain == "year":
         return cal.years(end.year - count if number < 0 else start.year + number - 1, count)
     if unit == "weekend":
-        saturday = start + timedelta(days=(5 - start.weekday()) % 7) if number > 0 else end - timedelta(days=(end.weekday() - 5 - 1) % 7 + 1)
+        saturday = (
+            start + timedelta(days=(5 - start.weekday()) % 7) if number > 0 else end - timedelta(days=(end.weekday() - 5 - 1) % 7 + 1)
+        )
         return cal.weekend(saturday, number - 1 if number > 0 else 0)
     return None
 
 
 def _weeks_in(within: Interval, number: int, count: int) -> Interval | None:
     if within.grain == "year":
-        first = cal.iso_week(within.start.year, number if number > 0 else datetime(within.start.year, 12, 28).isocalendar().week - count + 1)
+        first = cal.iso_week(
+            within.start.year, number if number > 0 else datetime(within.start.year, 12, 28).isocalendar().week - count + 1
+        )
     elif within.grain == "month":
         first = cal.week_of_month(within.start.year, within.start.month, number)
         first = cal.week(first.start, 1 - count) if number < 0 else first
@@ -429,7 +457,9 @@ def _third(whole: Interval, place: int, relative: bool, cut: datetime | None) ->
     elif relative and days < 367:
         first = second = datetime(start.year, 7, 1) if whole.grain == "year" else start + (end - start) / 2
     else:
-        first, second = (datetime(start.year, 5, 1), datetime(start.year, 9, 1)) if days < 367 and whole.grain == "year" else _thirds(start, end)
+        first, second = (
+            (datetime(start.year, 5, 1), datetime(start.year, 9, 1)) if days < 367 and whole.grain == "year" else _thirds(start, end)
+        )
     if cut is not None and start <= cut < end:
         today = cal.midnight(cut)
         return (start, min(first, today) if today > start else first) if place == 0 else (max(second, today), end)
@@ -537,4 +567,3 @@ LATE_PERIODS = (
     rule("span", "rest of span", _rest),
     rule("span", "unit (?= $ | dot | stop | comma )", _weekend_alone),
 )
-

@@ -7,7 +7,17 @@ from graphmem.extract.times.clocks import clock_of
 from graphmem.extract.times.values import Clock, Hours, Length, Recurrence, When
 from graphmem.extract.times.words import PARTS
 
-_CODES = {"day": "D", "week": "W", "weekend": "WE", "month": "M", "year": "Y", "quarter": "M", "fortnight": "W", "decade": "Y", "night": "D"}
+_CODES = {
+    "day": "D",
+    "week": "W",
+    "weekend": "WE",
+    "month": "M",
+    "year": "Y",
+    "quarter": "M",
+    "fortnight": "W",
+    "decade": "Y",
+    "night": "D",
+}
 _TIMES = {"quarter": 3, "fortnight": 2, "decade": 10}
 
 

@@ -1,7 +1,7 @@
 """Moments that lie a length of time from another: "2 weeks ago", "in an hour", "3 days after Easter", "the last 5 years"."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.cascade import Found, rule
@@ -20,7 +20,7 @@ def finest(length: Length) -> str:
 
 
 def _moment(at: datetime) -> When:
-    return When((Interval(at, at + cal.timedelta(minutes=1), "minute"),), relative=True)
+    return When((Interval(at, at + timedelta(minutes=1), "minute"),), relative=True)
 
 
 def shifted(base: datetime, length: Length, sign: int, relation: str = "at") -> When:
@@ -224,4 +224,3 @@ SHIFTS = (
     rule("day", "wday comma? day", _weekday_then),
     rule("day", "day on wday", _weekday_then),
 )
-

@@ -34,6 +34,11 @@ _AHEAD_WORDS = re.compile(
     r"|appointment|deadline|due|shall|can|could|should|meet\s+(?:me|us|at|on))\b|n't\s+wait",
     re.IGNORECASE,
 )
+_PAST_WORDS = re.compile(
+    r"\b(?:was|were|had|did|didn|went|came|said|told|met|got|took|made|saw|left|began|bought|gave|found|held|kept|lost|sold|spent|won|fell|rose"
+    r"|(?!need|speed|indeed|hundred|seed|feed|exceed|proceed)[a-z]{2,}[^aeiou\W]ed|[a-z]{2,}[aeiou]ed)\b",
+    re.IGNORECASE,
+)
 _PERFECT = re.compile(r"(?:\b(?:have|has|had|been)\b|'(?:ve|s|d)\b)[^.!?]{0,80}$", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\s+(?:about\s+|around\s+|almost\s+|nearly\s+|over\s+|the\s+(?:last|past)\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|starting|as\s+of|after)\s+(?:the\s+)?(?:early|late|mid|about|around)?[\s-]*$", re.IGNORECASE)
@@ -116,7 +121,14 @@ def _lead(text: str, start: int) -> TimeRelation:
 
 
 def looks_ahead(text: str, first: int, last: int) -> bool:
-    """Whether the sentence around the characters speaks of the future."""
+    """Whether the sentence around the characters speaks of the future: by the nearest word that tells."""
     start = max(text.rfind(mark, 0, first) for mark in ".!?\n") + 1
-    ends = [end for mark in ".!?\n" if (end := text.find(mark, last)) >= 0]
-    return _AHEAD_WORDS.search(text, start, min(ends, default=len(text))) is not None
+    end = min((end for mark in ".!?\n" if (end := text.find(mark, last)) >= 0), default=len(text))
+    ahead = [_distance(match, first, last) for match in _AHEAD_WORDS.finditer(text, start, end)]
+    return bool(ahead) and min(ahead) <= min(
+        (_distance(m, first, last) for m in _PAST_WORDS.finditer(text, start, end)), default=min(ahead)
+    )
+
+
+def _distance(match: re.Match[str], first: int, last: int) -> int:
+    return max(first - match.end(), match.start() - last, 0)
