@@ -1,7 +1,7 @@
 """Facts of a message: one n-ary statement from each clause that says something, with its kind and times."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
@@ -15,7 +15,7 @@ from graphmem.model import EntityKind, Fact, FactKind, Member, Message, Modality
 from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 
 def find_facts(reading: Reading) -> Iterator[Fact]:
@@ -29,19 +29,60 @@ def find_facts(reading: Reading) -> Iterator[Fact]:
 
 def _all_facts(reading: Reading) -> Iterator[Fact]:
     yield from _apposition_facts(reading)
+    frame: TimeSpan | None = None
     for sentence in reading.doc.sents:
         clauses = list(find_clauses(sentence))
-        times = _times_by_clause(reading, clauses) if reading.times else {}
+        times = _times_by_clause(reading, clauses, frame) if reading.times else {}
+        used = False
         for clause in clauses:
             for statement in statements(reading, clause):
                 if is_salient(reading, clause, statement, clause.verb.i in times):
                     fact = _fact(reading, clause, statement, times.get(clause.verb.i))
+                    used = used or clause.verb.i in times
                     yield fact
                     yield from implied(fact)
+        frame = None if used else _first_time(reading, sentence)
 
 
-def _times_by_clause(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpan]:
-    """The time expression of each clause, by its verb: the first one that hangs on it."""
+def _first_time(reading: Reading, sentence: "Span") -> TimeSpan | None:
+    """A time that a sentence without a fact names ("Last night was amazing!"): the frame of what is told next."""
+    spans = (reading.times[place] for place in range(sentence.start, sentence.end) if place in reading.times)
+    return next((span for span in spans if span.relation == "at" and span.to <= reading.message.sent_at + timedelta(days=1)), None)
+
+
+def _times_by_clause(reading: Reading, clauses: Sequence[Clause], frame: TimeSpan | None) -> dict[int, TimeSpan]:
+    """The time expression of each clause, by its verb: the first one that hangs on it, or the one that it shares."""
+    found = _own_times(reading, clauses)
+    for clause in clauses:
+        shared = None if clause.verb.i in found else _shared_time(reading, clause, found) or frame
+        if shared is not None and _is_told(clause):
+            found[clause.verb.i] = shared
+    return found
+
+
+def _is_told(clause: Clause) -> bool:
+    """It tells of something past: "went", or the "hiking" of "we had a day out hiking"."""
+    return clause.tense == "past" and not clause.perfect and clause.modality == "asserted" and clause.verb.lemma_ != "be"
+
+
+def _shared_time(reading: Reading, clause: Clause, found: Mapping[int, TimeSpan]) -> TimeSpan | None:
+    """The time of the verb it hangs on: before that verb ("Last May I fell and broke my leg"), or of any for an "-ing".
+
+    "Last week was wild, I won a prize": a time right before a form of "be" frames the sentence.
+    """
+    head = clause.top.head
+    if clause.top.dep_ in ("conj", "advcl", "acl", "xcomp", "ccomp") and head.i in found:
+        span = found[head.i]
+        if clause.verb.tag_ == "VBG" or (clause.top.dep_ == "conj" and reading.message.text[span.end : head.idx].count(" ") < 4 and span.end <= head.idx):
+            return span
+    for token in clause.verb.sent:
+        if token.lemma_ == "be" and token.i in found and reading.message.text[found[token.i].end : token.idx].isspace():
+            return found[token.i]
+    return None
+
+
+def _own_times(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpan]:
+    """The first time expression that hangs on each clause, by its verb."""
     verbs = {token.i: clause.verb.i for clause in clauses for token in (*reversed(clause.governors), clause.verb)}
     found: dict[int, TimeSpan] = {}
     if not clauses:

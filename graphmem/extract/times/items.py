@@ -150,8 +150,9 @@ def _add_chunk(text: str, start: int, end: int, items: list[Item]) -> int:
 
 def _may_be_time(text: str, start: int, tail: int, items: list[Item], glued: bool) -> bool:
     """No price, no share, no part of a code ("A1B2", "COVID-19")."""
-    if text[max(0, start - 2) : start].strip()[-1:] in _MONEY and start or text[tail : tail + 1] == "%":
-        return start == 0
+    before_it = text[max(0, start - 2) : start].strip()[-1:]
+    if (before_it and before_it in _MONEY) or text[tail : tail + 1] == "%":
+        return False
     if not glued:
         return True
     last = items[-1]

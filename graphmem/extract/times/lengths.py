@@ -19,7 +19,7 @@ def length(unit: object, count: float) -> Length:
     if unit in ("week", "fortnight"):
         return Length(weeks=count * (2 if unit == "fortnight" else 1))
     if unit == "weekend":
-        return Length(days=2 * count)
+        return Length(days=2 * count, weekends=round(count))
     if unit in ("month", "quarter"):
         return Length(months=count * (3 if unit == "quarter" else 1))
     return Length(years=count * {"year": 1, "decade": 10, "century": 100}[str(unit)])

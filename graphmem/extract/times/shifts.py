@@ -67,6 +67,8 @@ def _from(found: Found, ref: datetime) -> When | None:
         return None
     back = found.has("before")
     start = (base.options[-1] if base.options[-1].start >= cal.midnight(ref) else base.options[0]).start
+    if length.weekends:
+        return When((cal.weekend(start, -length.weekends if back else length.weekends),))
     there = shifted(start, length, -1 if back else 1)
     exact = there.options[0].exact
     if finest(length) != "tick":
@@ -185,7 +187,6 @@ def _weekday_then(found: Found, ref: datetime) -> When | None:
     if when is None or len(when.options) != 1:
         return None
     there = when.options[0].exact[0]
-    length = found.get(Length)
     if when.options[0].grain == "day":
         there = cal.week(there).start
     return When((cal.one_day(there, (weekday - there.weekday()) % 7),), relative=True)

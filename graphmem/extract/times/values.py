@@ -76,6 +76,7 @@ class Length:
     days: float = 0
     seconds: float = 0
     business: bool = False
+    weekends: int = 0
 
     def plus(self, other: "Length") -> "Length":
         """Both, one after the other."""
