@@ -26,7 +26,8 @@ def read_recognizers(data: Path) -> list[Case]:
         cases = [_case(entry) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LogError(
-            f"{data}: not a Recognizers-Text file ({type(error).__name__}: {error}). Give its DateTimeModel.json, or a folder of .tml files."
+            f"{data}: not a Recognizers-Text file ({type(error).__name__}: {error}). "
+            "Give its DateTimeModel.json, or a folder of .tml files."
         ) from None
     if not cases:
         raise LogError(f"{data}: no cases. Give Recognizers-Text's DateTimeModel.json, or a folder of .tml files.")
@@ -56,7 +57,7 @@ def _resolved(value: dict[str, Any]) -> list[dict[str, Any]]:
     for resolution in (value.get("PastResolution") or {}, value.get("FutureResolution") or {}):
         plain: dict[str, Any] = {"timex": timex} | ({"Mod": mod} if mod else {})
         for key, names in (("start", _STARTS), ("end", _ENDS), ("value", _POINTS)):
-            plain |= {key: str(resolution[name]) for name in names if name in resolution}
+            plain.update((key, str(resolution[name])) for name in names if name in resolution)
         if "duration" in resolution:
             plain["type"] = "duration"
         if not {"start", "end", "value"} & plain.keys():

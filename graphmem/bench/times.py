@@ -69,7 +69,7 @@ def _result(data: Path, ours: Score, plain: Score) -> dict[str, Any]:
 
 def graphmem_guesses(case: Case) -> list[Guess]:
     """What our rules find."""
-    return [Guess(r.start, r.end, test_of(case, r)) for r in read_times(case.text, case.ref, ranges=not case.each)]
+    return [Guess(r.start, r.end, test_of(case, r)) for r in read_times(case.text, case.ref, joined=not case.each)]
 
 
 def dateparser_guesses() -> Callable[[Case], list[Guess]]:

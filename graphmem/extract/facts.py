@@ -73,7 +73,9 @@ def _shared_time(reading: Reading, clause: Clause, found: Mapping[int, TimeSpan]
     head = clause.top.head
     if clause.top.dep_ in ("conj", "advcl", "acl", "xcomp", "ccomp") and head.i in found:
         span = found[head.i]
-        if clause.verb.tag_ == "VBG" or (clause.top.dep_ == "conj" and reading.message.text[span.end : head.idx].count(" ") < 4 and span.end <= head.idx):
+        if clause.verb.tag_ == "VBG" or (
+            clause.top.dep_ == "conj" and reading.message.text[span.end : head.idx].count(" ") < 4 and span.end <= head.idx
+        ):
             return span
     for token in clause.verb.sent:
         if token.lemma_ == "be" and token.i in found and reading.message.text[found[token.i].end : token.idx].isspace():

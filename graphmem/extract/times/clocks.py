@@ -151,7 +151,7 @@ CLOCKS = (
     rule("clock", f"hours comma? (?: at | around )? (?: clock | num {ALONE} | dec {ALONE} )", _clock_in_part),
     rule("clock", f"(?<= [at until from to and between] ) num dash? num (?! tick | unit | num ) {ALONE}", _two_numbers),
     rule("clock", f"(?<= at ) {_SMALL} (?! dash | to | until | and ) {ALONE}", _bare),
-    rule("clock", f"num dash num (?= today | tomorrow | yesterday | tonight | which | wday )", _two_numbers),
+    rule("clock", "num dash num (?= today | tomorrow | yesterday | tonight | which | wday )", _two_numbers),
     rule("hours", f"(?: in the | at )? {_PART} dash time", _part_time),
     rule("mealhours", "(?: after | before | around | at | during ) the? (?: meal | mealtime )", _meal),
     rule("mealhours", "mealtime", _meal),

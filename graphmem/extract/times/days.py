@@ -266,7 +266,7 @@ DAYS = (
     rule("day", f"{NUMBER} of? month of? (?: of | quote ) num", _short_year),
     rule("day", "num (?: dash | slash ) month (?: dash | slash ) num", _short_year),
     rule("day", "month ord comma? num (?! num | colon | clock | ampm | tick | unit )", _short_year),
-    rule("day", f"the? (?: ord | second ) (?: unit )? of the? month", _named),
+    rule("day", "the? (?: ord | second ) (?: unit )? of the? month", _named),
     rule("day", f"month {SEP}? the? {NUMBER} (?! percent | tick | unit | colon | num num | ampm | oclock )", _named),
     rule("day", f"month {SEP}? the? {NUMBER} (?= num num | num ampm | num oclock )", _named),
     rule("day", f"(?<! colon ) the? {NUMBER} (?: slash | dash | of )? month", _named),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from graphmem.extract.times import clocks, days, joins, lengths, periods, recurring, shifts
+from graphmem.extract.times import clocks, days, joins, lengths, limits, periods, portions, ranges, recurring, shifts
 from graphmem.extract.times.cascade import Item, Rule, code, rewrite
 from graphmem.extract.times.holidays import FIRST_WORDS
 from graphmem.extract.times.items import read_items
@@ -14,7 +14,7 @@ from graphmem.extract.times.words import WORDS
 Value = When | Clock | Hours | Length | Recurrence | None
 RULES: tuple[Rule, ...] = (
     *recurring.RATES,
-    *joins.DAY_RANGES,
+    *ranges.DAY_RANGES,
     *shifts.SHIFTS_EARLY[:2],
     *lengths.LENGTHS,
     *shifts.SHIFTS_EARLY[2:],
@@ -22,22 +22,23 @@ RULES: tuple[Rule, ...] = (
     *recurring.RECURRING,
     *days.DAYS,
     *periods.PERIODS,
+    *portions.PORTIONS,
     *days.LATE_DAYS[:3],
     *joins.NOW,
     *recurring.DATED,
     *shifts.SHIFTS,
-    *joins.LATE_DAY_RANGES,
+    *ranges.LATE_DAY_RANGES,
     days.WEEKDAY,
     *shifts.SHIFTS,
     clocks.PART_ALONE,
     *joins.HOURS,
     *joins.WITH_DAYS,
-    *periods.LATE_PERIODS,
+    *portions.LATE_PORTIONS,
     *days.LATE_DAYS[3:],
-    *joins.RANGES,
-    *joins.BOUNDS,
+    *ranges.RANGES,
+    *limits.LIMITS,
 )
-_NO_RANGES = tuple(r for r in RULES if r not in (*joins.RANGES, *joins.BOUNDS, *joins.DAY_RANGES))
+_NO_RANGES = tuple(r for r in RULES if r not in (*ranges.RANGES, *limits.LIMITS, *ranges.DAY_RANGES))
 _KINDS = {code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
 # Words that say something of time by themselves, and the classes that they become: without one there is nothing to look for.
 _SILENT = frozenset(
@@ -59,17 +60,17 @@ class Reading:
     value: Value
 
 
-def read_times(text: str, ref: datetime, *, ranges: bool = True) -> list[Reading]:
+def read_times(text: str, ref: datetime, *, joined: bool = True) -> list[Reading]:
     """Every time expression of a text. `ref` is the moment of speaking: local, without a zone.
 
-    Without `ranges`, both ends of a range and what a "since" or "before" limits are expressions by themselves.
+    Without `joined`, both ends of a range and what a "since" or "before" limits are expressions by themselves.
     `null` is a day that the calendar does not have ("30 February").
     """
     words = _WORD.findall(text.lower())
     if _TELLING.isdisjoint(words) and not any(map(str.isdigit, words)):
         return []
     items = read_items(text)
-    rewrite(items, RULES if ranges else _NO_RANGES, ref)
+    rewrite(items, RULES if joined else _NO_RANGES, ref)
     return [reading for item in items if (reading := _reading(item)) is not None]
 
 
