@@ -41,20 +41,22 @@ def _md(found: Found, ref: datetime) -> When | None:
     if not isinstance(value, tuple):
         return None
     first, second = value
-    if _is_fraction(found, first, second):
+    if _is_fraction(found):
         return None
     day, month = (first, second) if first > 12 else (second, first)
     year = found.get(int, "year")
     return When((cal.date(year, month, day),)) if year else cal.in_years(ref, month, day)
 
 
-def _is_fraction(found: Found, first: int, second: int) -> bool:
+def _is_fraction(found: Found) -> bool:
     """ "1/2 cup", "24/7"."""
     follow = found.items[found.last] if found.last < len(found.items) else None
     counted = follow is not None and follow.cls in (code("other"), code("unit"), code("tick"), code("of"), code("a"))
-    return (first, second) == (24, 7) or (
-        first < second <= 5 and counted and found.first > 0 and found.items[found.first - 1].cls != code("on")
-    )
+    led = found.first > 0 and found.items[found.first - 1].cls == code("on")
+    return found.text("md") == "24/7" or (found.text("md") in _FRACTIONS and counted and not led)
+
+
+_FRACTIONS = frozenset("1/2 1/3 2/3 1/4 3/4 1/5 2/5 3/5 4/5 1/8 1/10".split())
 
 
 def _decimal_day(found: Found, ref: datetime) -> When | None:
@@ -66,7 +68,7 @@ def _decimal_day(found: Found, ref: datetime) -> When | None:
 
 def _named(found: Found, ref: datetime) -> When | None:
     """A month's name and a day, with or without a year."""
-    if found.get(str, "unit") not in (None, "day"):
+    if found.get(str, "unit") not in (None, "day") or (found[0].text.lower() == "one" and found[-1].text in ("may", "march")):
         return None
     return _dated(found, ref, found.number("month"), found.number("ord", "num", "second"))
 

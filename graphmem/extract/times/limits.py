@@ -56,11 +56,6 @@ def _or_later(found: Found, ref: datetime) -> When | Clock | Hours | None:
     return replace(value, relation="until" if found.has("before") or found.has("earlier") or found.has("less") else "since")
 
 
-def _since_clock(found: Found, ref: datetime) -> When | None:
-    """ "3 pm or later on Monday"."""
-    return moment_of(found, ref)
-
-
 _THAN = "(?: later | early | earlier | more | less | greater )"
 _LATER = "(?: later | after | earlier | before | greater | more | less )"
 LIMITS = (
@@ -78,8 +73,8 @@ LIMITS = (
         _or_later,
     ),
     rule("clock", "clock (?: or | and ) (?: later | after | earlier | before )", _or_later),
-    rule("moment", "clock on? day", _since_clock),
-    rule("moment", "day clock", _since_clock),
+    rule("moment", "clock on? day", moment_of),
+    rule("moment", "day clock", moment_of),
     rule(
         "span",
         "(?: since | starting from? on? | start on? | prior to | before | until | by | after ) around? the? (?: day | span )",

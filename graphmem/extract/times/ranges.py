@@ -142,8 +142,6 @@ def _today_now(found: Found, ref: datetime) -> When | None:
         return None
     first = found.get(When, "day", "span")
     today = When((cal.one_day(ref),), relative=True)
-    items = [replace(item) for item in found.items[found.first : found.last]] if False else None
-    del items
     if first is None:
         return None
     if found[-1].cls == code("moment"):
