@@ -1,8 +1,9 @@
 """Facts of a message: one n-ary statement from each clause that says something, with its kind and times."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from graphmem.extract import lexicon as lx
 from graphmem.extract.clauses import Clause, find_clauses
@@ -16,6 +17,8 @@ from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
+
+T = TypeVar("T")
 
 
 def find_facts(reading: Reading) -> Iterator[Fact]:
@@ -33,11 +36,12 @@ def _all_facts(reading: Reading) -> Iterator[Fact]:
     for sentence in reading.doc.sents:
         clauses = list(find_clauses(sentence))
         times = _times_by_clause(reading, clauses, frame) if reading.times else {}
+        again = _hung(reading, clauses, reading.recurring) if reading.recurring else {}
         used = False
         for clause in clauses:
             for statement in statements(reading, clause):
-                if is_salient(reading, clause, statement, clause.verb.i in times):
-                    fact = _fact(reading, clause, statement, times.get(clause.verb.i))
+                if is_salient(reading, clause, statement, clause.verb.i in times or clause.verb.i in again):
+                    fact = _fact(reading, clause, statement, times.get(clause.verb.i), again.get(clause.verb.i, ""))
                     used = used or clause.verb.i in times
                     yield fact
                     yield from implied(fact)
@@ -52,7 +56,7 @@ def _first_time(reading: Reading, sentence: "Span") -> TimeSpan | None:
 
 def _times_by_clause(reading: Reading, clauses: Sequence[Clause], frame: TimeSpan | None) -> dict[int, TimeSpan]:
     """The time expression of each clause, by its verb: the first one that hangs on it, or the one that it shares."""
-    found = _own_times(reading, clauses)
+    found = _hung(reading, clauses, reading.times)
     for clause in clauses:
         shared = None if clause.verb.i in found else _shared_time(reading, clause, found) or frame
         if shared is not None and _is_told(clause):
@@ -83,14 +87,14 @@ def _shared_time(reading: Reading, clause: Clause, found: Mapping[int, TimeSpan]
     return None
 
 
-def _own_times(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpan]:
-    """The first time expression that hangs on each clause, by its verb."""
+def _hung(reading: Reading, clauses: Sequence[Clause], by_token: Mapping[int, T]) -> dict[int, T]:
+    """What stands at some tokens (a time, a recurrence) by the verb of the clause that it hangs on, the first of each."""
     verbs = {token.i: clause.verb.i for clause in clauses for token in (*reversed(clause.governors), clause.verb)}
-    found: dict[int, TimeSpan] = {}
+    found: dict[int, T] = {}
     if not clauses:
         return found
     for start in range(clauses[0].verb.sent.start, clauses[0].verb.sent.end):
-        span = reading.times.get(start)
+        span = by_token.get(start)
         if span is None:
             continue
         token = reading.doc[start]
@@ -101,13 +105,13 @@ def _own_times(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpa
     return found
 
 
-def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None) -> Fact:
+def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None, recurrence: str) -> Fact:
     message = reading.message
     time = _agreeing(time, clause, message)
     modality = _with_time(clause, time, message.sent_at)
     kind = _kind(reading, clause, statement, modality)
     start, end = _extent(clause)
-    return _dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end)
+    return replace(_dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end), recurrence=recurrence)
 
 
 def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSpan | None:

@@ -7,15 +7,27 @@ Weeks begin on Monday; a bare weekday or month lies in the past, or ahead where 
 
 from graphmem.extract.times.hours import likely
 from graphmem.extract.times.read import Reading, read_times
-from graphmem.extract.times.spans import TimePrecision, TimeRelation, TimeSpan, choose, find_times, looks_ahead, resolve_time
+from graphmem.extract.times.spans import (
+    Recurring,
+    TimePrecision,
+    TimeRelation,
+    TimeSpan,
+    choose,
+    find_times,
+    find_times_and_recurring,
+    looks_ahead,
+    resolve_time,
+)
 
 __all__ = [
     "Reading",
+    "Recurring",
     "TimePrecision",
     "TimeRelation",
     "TimeSpan",
     "choose",
     "find_times",
+    "find_times_and_recurring",
     "likely",
     "looks_ahead",
     "read_times",

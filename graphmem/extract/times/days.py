@@ -87,6 +87,11 @@ def _short_year(found: Found, ref: datetime) -> When | None:
     return When((cal.date(year, found.number("month"), day),))
 
 
+def _two_digit_year(found: Found, ref: datetime) -> When | None:
+    """ "3 Jun 24"."""
+    return _short_year(found, ref) if len(found[-1].text) == 2 and found[-1].text.isdigit() else None
+
+
 def _year_first(found: Found, ref: datetime) -> When | None:
     """ "2020-Sep-23", "2016 10 16"."""
     month = found.number("month")
@@ -267,6 +272,7 @@ DAYS = (
     rule("day", "year num num", _year_first),
     rule("day", f"{NUMBER} of? month of? (?: of | quote ) num", _short_year),
     rule("day", "num (?: dash | slash ) month (?: dash | slash ) num", _short_year),
+    rule("day", f"num month num {_AFTER_DAY}", _two_digit_year),
     rule("day", "month ord comma? num (?! num | colon | clock | ampm | tick | unit )", _short_year),
     rule("day", "the? (?: ord | second ) (?: unit )? of the? month", _named),
     rule("day", f"month {SEP}? the? {NUMBER} (?! percent | tick | unit | colon | num num | ampm | oclock )", _named),

@@ -152,7 +152,7 @@ WITH_DAYS = (
     rule("moment", "day clock span", _day_clock_year),
     rule("stretch", f"{_DAY} (?: comma | in | on | the )* hours (?! clock )", _part_of),
     rule("moment", f"{_DAY} {_LINK} clock", moment_of),
-    rule("moment", f"clock (?: comma | on | of | in | the )* {_DAY}", moment_of),
+    rule("moment", f"clock zone? (?: comma | on | of | in | the )* {_DAY}", moment_of),
     rule("moment", f"{_DAY} comma? (?: before | after | by ) around? clock", moment_of),
     rule("stretch", f"{_DAY} {_LINK} (?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) {ALONE}", _day_numbers),
     rule("stretch", f"(?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) on? {_DAY}", _day_numbers),

@@ -165,7 +165,8 @@ def _year_kind(found: Found, ref: datetime) -> When | None:
     if word == "calendar" or found.has("cy"):
         return When((cal.years(year or ref.year),))
     prefix = "SY" if word in ("school", "academic", "sy") else "FY"
-    return When((), timex=f"{prefix}{year or 'XXXX'}")
+    named = (cal.years(year),) if year else ()
+    return When(named, timex=f"{prefix}{year or 'XXXX'}", weak=True)
 
 
 def quarter_of_year(found: Found, ref: datetime) -> When | None:
@@ -305,6 +306,7 @@ PERIODS = (
     rule("span", f"{_THE} unit (?: before | after ) which", _after_next),
     rule("span", f"{_THE} {WHICH}? kind unit (?: of? year )?", _year_kind),
     rule("span", "(?: fy | cy ) (?: num | year )", _year_kind),
+    rule("span", "kind year", _year_kind),
     rule("span", f"{_THE} {WHICH} {WHICH}? work? (?: unit | quarter | workweek ) {_NO_PART}", _which_unit),
     rule("moment", f"{_THE} {WHICH} tick", _which_tick),
     rule("span", f"{WHICH} month", _which_month),

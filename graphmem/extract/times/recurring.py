@@ -85,7 +85,7 @@ def _daily_at(found: Found, ref: datetime) -> Recurrence | None:
     hour = _hour(found)
     if recurrence.timex in ("P1D", "P1WD") or recurrence.timex.startswith("T"):
         return Recurrence(hour) if hour else None
-    return Recurrence(recurrence.timex + hour) if hour and recurrence.timex.startswith("XXXX-W") else None
+    return Recurrence(recurrence.timex.partition("T")[0] + hour) if hour and recurrence.timex.startswith("XXXX-W") else None
 
 
 def _hour(found: Found) -> str:
@@ -110,7 +110,7 @@ def _weekends(found: Found, ref: datetime) -> Recurrence | None:
 
 
 def _parts_of_weekday(found: Found, ref: datetime) -> Recurrence | None:
-    name = found.get(str, "parts")
+    name = found.get(str, "parts", "part")
     return Recurrence(f"XXXX-WXX-{found.number('wday') + 1}T{PARTS[name][0]}") if name else None
 
 
@@ -128,13 +128,23 @@ def on_date(found: Found, ref: datetime) -> Recurrence | None:
     return Recurrence(f"XXXX-{day.month:02d}-{day.day:02d}")
 
 
+def _every_date(found: Found, ref: datetime) -> Recurrence | None:
+    """ "every 4th of July", "every Christmas", "every summer"."""
+    when = found.get(When)
+    if when is None or when.relative or not (len(when.options) > 1 or when.is_open):
+        return None
+    if when.is_open:
+        return Recurrence(f"XXXX-{when.month:02d}-{when.day:02d}" if when.day else f"XXXX-{when.month:02d}")
+    return Recurrence(f"XXXX-{when.timex}" if when.timex else "P1Y")
+
+
 def _parts_alone(found: Found, ref: datetime) -> Recurrence | None:
     return _part(found, ref)
 
 
 # Before lengths are read: the "a week" of "once a week" is none.
 RATES = (
-    rule("set", "(?: once | twice | num times | several times ) (?: a | every ) (?: unit | quarter | tick )", _every_unit),
+    rule("set", "(?: once | twice | num times | few times ) (?: a | every | per ) (?: unit | quarter | tick )", _every_unit),
     rule("set", "(?<= [other few num] ) num a unit", _every_unit),
     rule("set", "(?: ord | second ) (?: day )? of every unit", _day_of_month),
     rule("set", "every (?: other | ord | second ) (?: unit | quarter | tick )", _every_unit),
@@ -143,6 +153,7 @@ RATES = (
     rule("set", "every weekday", _every_weekday),
     rule("set", "on weekday", _every_weekday),
     rule("set", "every (?: ord | second ) wday", _weekday),
+    rule("set", "every wday part", _parts_of_weekday),
     rule("set", "every other? part", _part),
     rule("set", "every other? wday", _weekday),
     rule("set", "every month", _month),
@@ -159,4 +170,7 @@ RECURRING = (
     rule("set", "set comma? (?: at | around | in | on )? (?: clock | hours )", _daily_at),
     rule("set", "(?: clock | hours ) set", _daily_at),
 )
-DATED = (rule("set", "set on? the? day", on_date),)
+DATED = (
+    rule("set", "every (?: day | span )", _every_date),
+    rule("set", "set on? the? day", on_date),
+)

@@ -215,7 +215,7 @@ SHIFTS = (
     rule("day", "the unit (?: before | after ) the? day", _unit_beside),
     rule("day", "the? wday (?: before | after ) the? day", _weekday_beside),
     rule("span", "for dur comma? from the? day", starting),
-    rule("day", "dur (?: ago | back )", _ago),
+    rule("day", "dur (?: ago | back | earlier )", _ago),
     rule("day", "(?: more | less ) than dur (?: before | after | from ) (?: day | span | moment )", _from),
     rule("day", "(?: in | within )? dur (?: before | after | from | since ) the? (?: day | span | moment | nowday )", _from),
     rule("day", "dur from now", _ahead),

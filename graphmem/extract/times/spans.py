@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.read import Reading, read_times
 from graphmem.extract.times.shifts import shifted
-from graphmem.extract.times.values import Interval, Length, When
+from graphmem.extract.times.values import Interval, Length, Recurrence, When
 
 TimePrecision: TypeAlias = Literal["day", "month", "year"]
 TimeRelation: TypeAlias = Literal["at", "since", "until"]
@@ -27,6 +27,15 @@ class TimeSpan:
     precision: TimePrecision
     relation: TimeRelation = "at"
     open_direction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """Characters `start:end` say when something comes again; `text` has them on one line."""
+
+    start: int
+    end: int
+    text: str
 
 
 _AHEAD_WORDS = re.compile(
@@ -52,9 +61,16 @@ def find_times(text: str, reference: datetime, future: bool | None = None) -> li
     `reference` is when it was said: in UTC, or in the speaker's zone, which is then the zone of "today"; what is returned is UTC.
     `future` says where a bare "Friday" or "March" lies; when None, the words of its sentence decide.
     """
+    return find_times_and_recurring(text, reference, future)[0]
+
+
+def find_times_and_recurring(text: str, reference: datetime, future: bool | None = None) -> tuple[list[TimeSpan], list[Recurring]]:
+    """As `find_times`, and what comes again, in one reading."""
     zone, local = reference.tzinfo or UTC, reference.replace(tzinfo=None)
-    spans = (_span(text, reading, local, zone, future) for reading in read_times(text, local))
-    return [span for span in spans if span is not None]
+    readings = read_times(text, local)
+    spans = (_span(text, reading, local, zone, future) for reading in readings)
+    again = [Recurring(r.start, r.end, " ".join(text[r.start : r.end].split())) for r in readings if isinstance(r.value, Recurrence)]
+    return [span for span in spans if span is not None], again
 
 
 @lru_cache(maxsize=4096)
