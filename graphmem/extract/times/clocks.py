@@ -54,6 +54,13 @@ def _two_numbers(found: Found, ref: datetime) -> Clock | None:
     return Clock((options[ampm == "p"],) if ampm else options)
 
 
+def _spoken(found: Found, ref: datetime) -> Clock | None:
+    """ "It's seven thirty": in words, to the five minutes."""
+    hour, minute = found.all(int, "num")
+    words = found[0].text.isalpha() and not any(map(str.isdigit, found[1].text))
+    return _two_numbers(found, ref) if words and minute % 5 == 0 and 1 <= hour <= 12 else None
+
+
 def _past(found: Found, ref: datetime) -> Clock | None:
     """ "half past seven", "quarter to five", "20 minutes past eight"."""
     numbers = found.all(int, "num")
@@ -145,6 +152,7 @@ CLOCKS = (
     rule("clock", "num ish", _ish),
     rule("clock", "num? noon ish?", _noon),
     rule("clock", "(?: midnight | mid part )", _midnight),
+    rule("clock", f"(?<! num | dot | comma | dash ) num num {ALONE} (?! dash | to | and | ampm | colon )", _spoken),
     rule("hours", f"in? the? (?: early | late | earlier | later ) (?: in the )? {_PART}", part_hours),
     rule("hours", f"(?: in the | at | in ) {_PART} (?! dash time )", part_hours),
     rule("clock", "(?: clock | num | dec ) comma? hours", _clock_in_part),

@@ -66,6 +66,12 @@ def _decimal_day(found: Found, ref: datetime) -> When | None:
     return cal.in_years(ref, int(first), int(second)) if 0 < int(first) < 13 and 0 < int(second) < 32 else None
 
 
+def _dashed_day(found: Found, ref: datetime) -> When | None:
+    """ "on 4-22": month first."""
+    month, day = found.all(int, "num")
+    return cal.in_years(ref, month, day) if 0 < month < 13 and 0 < day < 32 else None
+
+
 def _named(found: Found, ref: datetime) -> When | None:
     """A month's name and a day, with or without a year."""
     if found.get(str, "unit") not in (None, "day") or (found[0].text.lower() == "one" and found[-1].text in ("may", "march")):
@@ -123,6 +129,12 @@ def _holiday(found: Found, ref: datetime) -> When | None:
     return _stepped(days, found, ref) or When(cal.around(days, ref))
 
 
+def _holiday_of_year(found: Found, ref: datetime) -> When | None:
+    """ "Christmas of last year"."""
+    name = found.get(str, "hol")
+    return When((_on(name, ref.year + step_of(found)),)) if name and found.get(str, "unit") == "year" else None
+
+
 def _on(name: str, year: int) -> Interval:
     day = HOLIDAYS[name](year)
     return cal.date(day.year, day.month, day.day)
@@ -173,6 +185,10 @@ def _part_of_day(found: Found, ref: datetime) -> When | None:
     """ "this morning", "last night", "tonight", "late this evening"."""
     name = "night" if found.has("tonight") else str(found.get(str, "part"))
     days = 0 if found.has("tonight") else step_of(found)
+    return _day_part(found, ref, name, days)
+
+
+def _day_part(found: Found, ref: datetime, name: str, days: int) -> When:
     label, first, last = PARTS[name]
     middle = (first + last) // 2
     if found.has("early") or found.has("earlier"):
@@ -182,6 +198,11 @@ def _part_of_day(found: Found, ref: datetime) -> When | None:
     day = cal.one_day(ref, days)
     written = (day.start + timedelta(hours=first), day.start + timedelta(hours=last))
     return When((Interval(day.start, day.end, "part", written),), timex=f"T{label}", relative=True)
+
+
+def _part_of_near(found: Found, ref: datetime) -> When | None:
+    """ "late tomorrow afternoon"."""
+    return _day_part(found, ref, str(found.get(str, "part")), 1 if found.has("tomorrow") else -1)
 
 
 def _which_weekday(found: Found, ref: datetime) -> When | None:
@@ -263,7 +284,7 @@ DAYS = (
     rule("null", "dmy", _no_such_figures),
     rule("day", f"md {SEP}? year", _md),
     rule("day", "md", _md),
-    rule("day", f"the? {NUMBER} (?: dash | slash )? (?: of the? )? month {SEP}* (?: of | in )? year", _named),
+    rule("day", f"the? {NUMBER} (?: dash | slash | dot )? (?: of the? )? month {SEP}* (?: of | in )? year", _named),
     rule("day", f"month {SEP}* the? {NUMBER} {SEP}* (?: of | in )? year", _named),
     rule("day", f"month {SEP} year {SEP} num", _named),
     rule("day", f"num {SEP} year {SEP} month", _named),
@@ -283,10 +304,13 @@ DAYS = (
     rule("null", f"{NUMBER} of? month comma? year?", _no_such_day),
     rule("day", "(?<= on ) dec (?! percent )", _decimal_day),
     rule("day", "wday comma? dec (?! ampm )", _decimal_day),
+    rule("day", f"(?<= on ) num dash num {_AFTER_DAY}", _dashed_day),
+    rule("day", "hol (?: of | in | comma )? the? (?: which | past ) unit", _holiday_of_year),
     rule("day", f"{WHICH}? hol (?: comma? of? (?: year ) )?", _holiday),
     rule("day", f"{WHICH}* wday (?: comma | dot | dash | paren | the )* day close?", _weekday_and_day),
     rule("day", "day (?: comma | paren )? wday close?", _weekday_and_day),
     rule("day", f"{WHICH} day", _weekday_and_day),
+    rule("stretch", "(?: early | late ) (?: tomorrow | yesterday ) part", _part_of_near),
     rule("day", "which date", _this_date),
     rule("day", "the? unit before yesterday", _near),
     rule("day", "the? unit after tomorrow", _near),

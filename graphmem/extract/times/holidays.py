@@ -72,7 +72,7 @@ _DAYS: dict[str, Rule] = {
     "all saints' day|all saints day": _fixed(11, 1),
     "guy fawkes night|bonfire night": _fixed(11, 5),
     "veterans day|veterans' day|veteran's day|armistice day|remembrance day": _fixed(11, 11),
-    "thanksgiving day|thanksgiving": _nth(4, 3, 11),
+    "thanksgiving day|thanksgiving|thanks giving day": _nth(4, 3, 11),
     "black friday": _nth(4, 3, 11, 1),
     "cyber monday": _nth(4, 3, 11, 4),
     "christmas eve|xmas eve": _fixed(12, 24),

@@ -10,7 +10,7 @@ from graphmem.extract.times.values import Clock, Payload
 from graphmem.extract.times.words import LETTERS, WORDS
 
 _TOKEN = re.compile(
-    r"(?P<line>\n)|(?P<iso>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)|(?P<link>https?://\S+|www\.\S+|\S+@\w+\.\w+)|(?P<chunk>\d+(?:[-/.:~,–]\d+)*)|(?P<oclock>o\s?['’]\s?clock)"
+    r"(?P<line>\n)|(?P<iso>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)|(?P<link>https?://\S+|www\.\S+|\S+@\w+\.\w+)|(?P<chunk>\d+(?:[-/.:~–]\d+|,\d{3}(?!\d))*)|(?P<oclock>o\s?['’]\s?clock)"
     r"|(?P<ampm>(?<=[\d\w.:])\s?(?:[apAP]\s?\.\s?[mM]\b(?:\s?\.)?|[apAP]\s?[mM]\b(?!\w)))|(?P<poss>['’]s\b)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s\w]|_)"
 )
 _MARKS = {

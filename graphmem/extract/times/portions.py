@@ -196,7 +196,7 @@ def _edge_word(found: Found, ref: datetime) -> When | None:
 
 
 def _rest(found: Found, ref: datetime) -> When | None:
-    span = found.get(When, "span")
+    span = found.get(When, "span", "day")
     if span is None or len(span.options) != 1:
         return None
     return When((Interval(cal.midnight(ref), span.options[0].end, span.options[0].grain),), relative=True)
@@ -229,7 +229,8 @@ PORTIONS = (
     rule("day", f"{_THE} (?: ord | second ) unit? (?: of )? the? span", _nth_day),
     rule("day", "on? wday comma? (?: of | in )? the? span", _weekday_in),
     rule("day", "span (?: comma | dash | on )* wday", _weekday_in),
-    rule("span", "(?: rest | next ) of the? span", _rest),
+    rule("span", "the? rest of the? (?: span | day )", _rest),
+    rule("day", "span poss wday", _weekday_in),
     rule("span", f"{_THE} (?: start | middle | end ) of the? span", _edge),
     rule("span", f"{_THE} (?: early | mid | late | earlier | later ) (?: in | on )? the? dash? span", _edge),
     rule("span", "the? (?: eom | eoy )", _edge_word),
@@ -239,7 +240,8 @@ LATE_PORTIONS = (
     rule("span", f"the {UNIT}", this_unit),
     rule("span", "the? (?: start | middle | end ) of span", _edge),
     rule("span", "(?: early | mid | late | earlier | later ) (?: in | on )? span", _edge),
-    rule("span", "(?: end | start | middle ) of unit", _loose_edge),
+    rule("span", "(?: end | start | middle | mid ) of unit", _loose_edge),
+    rule("span", "mid of span", _edge),
     rule("span", "rest of span", _rest),
     rule("span", "unit (?= $ | dot | stop | comma )", weekend_alone),
 )

@@ -129,6 +129,11 @@ def _within(found: Found, ref: datetime) -> When | None:
     return When((Interval(today, end + cal.DAY, "day", (today, end)),), relative=True)
 
 
+def _within_which(found: Found, ref: datetime) -> When | None:
+    """ "within the next 10 months", "within the last 2 weeks"."""
+    return _within(found, ref) if step_of(found) > 0 else _stretch(found, ref)
+
+
 _GRAINS: dict[str, Grain] = {"tick": "minute", "day": "day", "week": "day", "month": "month", "year": "year"}
 _VERBAL = frozenset("t will to would could should might may can must".split())
 _ALIGNED = ("quarter", "decade", "century", "fortnight")
@@ -206,7 +211,7 @@ def _turned(found: Found, ref: datetime) -> When | None:
 SHIFTS_EARLY = (
     rule("span", "(?: num | a | few | a few of? ) unit ago", _units_away),
     rule("span", f"the? {WHICH} (?: a? few of? | num ) (?: unit | quarter ) (?! of (?: the | month | year | which | span ) )", _aligned),
-    rule("span", "within the? which dur", _within),
+    rule("span", "within the? which dur", _within_which),
     rule("span", f"the? {WHICH}+ dur (?! of (?: the | month | year | which | span ) )", _stretch),
     rule("span", f"the? (?: num | few ) {WHICH} (?: unit | tick | quarter )", _turned),
 )
@@ -221,7 +226,7 @@ SHIFTS = (
     rule("day", "dur from now", _ahead),
     rule("day", "dur (?: later | hence )", _ahead),
     rule("day", "in (?: around | over )? dur (?: quote other time | time )?", _ahead),
-    rule("span", "within the? (?: which )? dur", _within),
+    rule("span", "(?: within | in less than ) dur", _within),
     rule("day", "wday comma? day", _weekday_then),
     rule("day", "day on wday", _weekday_then),
 )

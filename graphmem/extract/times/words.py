@@ -169,4 +169,4 @@ def _number_words() -> Iterator[tuple[str, Entry]]:
 
 WORDS: dict[str, Entry] = dict(_entries())
 # Short forms that are words of their own as well; alone they are a time only where they are written like one.
-AMBIGUOUS = frozenset("may march mar sun sat mon wed fri thu tue dec jan jun oct sep sept august apr jul feb".split())
+AMBIGUOUS = frozenset("may march mar sun sat dec jan jun oct sep sept august apr jul feb".split())
