@@ -37,6 +37,7 @@ _MARKS = {
 }
 _MONEY = "$€£#"
 _MONTH, _NUM, _OTHER, _AMPM = code("month"), code("num"), code("other"), code("ampm")
+_DAYS = frozenset(code(name) for name in ("today", "tomorrow", "yesterday", "wday"))
 _PREFIXES = {"q": "q", "h": "halfyear", "w": "weekno", "week": "weekno", "fy": "fy", "sy": "fy", "cy": "cy"}
 _SUFFIX = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"[apAP]\.\s?[mM]\b")
@@ -123,6 +124,8 @@ def _ampm(text: str, token: re.Match[str], items: list[Item]) -> Item:
     if items and items[-1].cls in (_NUM, code("clock"), code("dec"), code("year"), code("hhmm"), code("dot"), code("oclock"), code("ord")):
         return Item(_AMPM, start, token.end(), text[start].lower(), token[0].strip())
     end = start + 1 if len(token[0].strip()) > 2 else token.end()
+    if items and items[-1].cls in _DAYS and end == token.end():
+        return Item(code("part"), start, end, "morning" if text[start] in "aA" else "afternoon", text[start:end])
     return _word(text, start, end, items)
 
 

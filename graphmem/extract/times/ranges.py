@@ -1,7 +1,8 @@
 """From one place on the calendar to another; what is open in one end is settled by the other."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from graphmem.extract.times import calendar as cal
 from graphmem.extract.times.cascade import Found, code, rule
@@ -43,71 +44,81 @@ def _into_next_month(found: Found, ref: datetime, first: int, last: int) -> When
     return When(tuple(_closed(o, cal.one_day(cal.months(o.start.year, o.start.month + 1).start, last - 1)) for o in starts))
 
 
-def _closed(first: Interval, last: Interval, to_end: bool = False) -> Interval:
+Edges: TypeAlias = tuple[int, int]
+_PLAIN: Edges = (0, 0)
+
+
+def _edge_of(option: Interval) -> int:
+    """0 for a place itself or its beginning, 1 for its middle, 2 for its end."""
+    first, last = option.exact
+    if option.written is None or first == option.start or last - first < 2 * cal.DAY:
+        return 0
+    return 2 if last == option.end else 1
+
+
+def _point(place: Interval, edge: int) -> datetime:
+    """Where a range is written to begin or end: the first moment of a place, its middle or its end."""
+    if edge == 0:
+        return place.exact[0] if place.end - place.start <= cal.DAY else place.start
+    return place.end if edge == 2 else cal.midnight(place.start + (place.end - place.start) / 2)
+
+
+def _closed(first: Interval, last: Interval, edges: Edges = _PLAIN) -> Interval:
     """A range as it is meant (its last day is in it) and as it is written (up to that day)."""
     grain = first.grain if first.end - first.start <= last.end - last.start else last.grain
     if grain in ("minute", "second"):
         return Interval(first.exact[0], last.exact[0], grain)
-    return Interval(
-        first.start, last.end, grain, (first.exact[0] if not to_end else first.start, last.exact[1] if to_end else last.exact[0])
-    )
+    return Interval(first.start, last.end, grain, (_point(first, edges[0]), _point(last, edges[1])))
 
 
 def _range(found: Found, ref: datetime) -> When | None:
     """From one place on the calendar to another; what is open in one is settled by the other."""
     first, last = [item.value for item in found.items[found.first : found.last] if isinstance(item.value, When)][:2]
-    if not isinstance(first, When) or not isinstance(last, When) or not first.options or not last.options:
+    if not first.options or not last.options or first.relation != "at" or last.relation != "at":
         return None
-    if first.relation != "at" or last.relation != "at":
-        return None
-    to_end = last.options[0].written is not None and last.options[0].written[1] == last.options[0].end and not last.relative
+    edges = (_edge_of(first.options[0]), _edge_of(last.options[0]))
     relative = first.relative or last.relative
     if first.is_open and last.is_open:
-        return When(tuple(p for p in (_closed_open(o, last, to_end) for o in first.options) if p), relative=relative)
+        return _some([_closed_open(option, last, edges) for option in first.options], relative)
     if first.is_open:
-        return _one(_open_closed(first, last.options[0], to_end), relative)
-    pairs = [_closed(a, b, to_end) for a in first.options for b in last.options if b.start > a.start]
+        return _some([_open_closed(first, last.options[0], edges)], relative)
     if last.is_open:
-        return _one(_closed_open(first.options[0], last, to_end), relative)
-    if not pairs and len(last.options) == 1:
-        return None
-    if not pairs:
-        later = last.options[-1]
-        moved = Interval(later.start + 7 * cal.DAY, later.end + 7 * cal.DAY, later.grain)
-        pairs = [_closed(first.options[0], moved)] if moved.start > first.options[0].start and later.grain == "day" else []
+        return _some([_closed_open(first.options[0], last, edges)], relative)
+    pairs = [_closed(a, b, edges) for a in first.options for b in last.options if b.start > a.start]
+    if not pairs and len(last.options) > 1:
+        pairs = _a_week_on(first.options[0], last.options[-1])
     by_start = {pair.start: pair for pair in reversed(pairs)}
-    return When(tuple(by_start[s] for s in sorted(by_start)), relative=relative) if pairs else None
+    return _some([by_start[start] for start in sorted(by_start)], relative)
 
 
-def _one(interval: Interval | None, relative: bool) -> When | None:
-    return When((interval,), relative=relative) if interval else None
+def _a_week_on(first: Interval, last: Interval) -> list[Interval]:
+    """The weekday that ends a range lies after the one that begins it."""
+    moved = Interval(last.start + 7 * cal.DAY, last.end + 7 * cal.DAY, last.grain)
+    return [_closed(first, moved)] if moved.start > first.start and last.grain == "day" else []
 
 
-def _closed_open(first: Interval, last: When, to_end: bool) -> Interval | None:
+def _some(intervals: Sequence[Interval | None], relative: bool) -> When | None:
+    found = tuple(interval for interval in intervals if interval is not None)
+    return When(found, relative=relative) if found else None
+
+
+def _closed_open(first: Interval, last: When, edges: Edges = _PLAIN) -> Interval | None:
     """The end is the first of its name after the start."""
-    for year in range(first.start.year, first.start.year + 9):
-        try:
-            end = cal.in_year(last, year).options[0]
-        except ValueError:
-            continue
-        if end.start > first.start:
-            written = last.options[0].written
-            if written and to_end:
-                end = replace(end, written=(end.start, end.end))
-            return _closed(first, end, to_end)
-    return None
+    ends = (_in_year(last, year) for year in range(first.start.year, first.start.year + 9))
+    return next((_closed(first, end, edges) for end in ends if end and end.start > first.start), None)
 
 
-def _open_closed(first: When, last: Interval, to_end: bool) -> Interval | None:
+def _open_closed(first: When, last: Interval, edges: Edges = _PLAIN) -> Interval | None:
     """The start is the last of its name before the end."""
-    for year in range(last.start.year, last.start.year - 9, -1):
-        try:
-            start = cal.in_year(first, year).options[0]
-        except ValueError:
-            continue
-        if start.start < last.start:
-            return _closed(start, last, to_end)
-    return None
+    starts = (_in_year(first, year) for year in range(last.start.year, last.start.year - 9, -1))
+    return next((_closed(start, last, edges) for start in starts if start and start.start < last.start), None)
+
+
+def _in_year(when: When, year: int) -> Interval | None:
+    try:
+        return cal.in_year(when, year).options[0]
+    except ValueError:
+        return None  # 29 February
 
 
 def _mixed(found: Found, ref: datetime) -> When | None:
@@ -145,10 +156,10 @@ def _today_now(found: Found, ref: datetime) -> When | None:
     if first is None:
         return None
     if found[-1].cls == code("moment"):
-        pair = _open_closed(first, today.options[0], False) if first.is_open else _closed(first.options[0], today.options[0])
-        return _one(pair, True)
-    pair = _closed_open(today.options[0], first, False) if first.is_open else _closed(today.options[0], first.options[-1])
-    return _one(pair, True)
+        pair = _open_closed(first, today.options[0]) if first.is_open else _closed(first.options[0], today.options[0])
+        return _some([pair], True)
+    pair = _closed_open(today.options[0], first) if first.is_open else _closed(today.options[0], first.options[-1])
+    return _some([pair], True)
 
 
 _TO = "(?: to | until | dash )"

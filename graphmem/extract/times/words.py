@@ -122,6 +122,7 @@ def _entries() -> Iterator[tuple[str, Entry]]:
     yield "cy", ("cy", "cy")
     yield from ((word, ("zone", None)) for word in "pst pdt est edt cst cdt mst mdt gmt utc cet cest bst ist pt et sharp".split())
     yield "per", ("per", None)
+    yield "s", ("plural", None)
     yield from (("semi", ("semi", 0.5)), ("bi", ("semi", 2)))
     yield from (("currently", ("ref", "PRESENT_REF")), ("nowadays", ("ref", "PRESENT_REF")), ("recently", ("ref", "PAST_REF")))
     yield "as", ("as", None)
