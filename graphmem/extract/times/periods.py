@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from graphmem.extract.times import calendar as cal
-from graphmem.extract.times.cascade import Found, code, rule
+from graphmem.extract.times.cascade import Found, Item, code, rule
 from graphmem.extract.times.days import WHICH, step_of
 from graphmem.extract.times.lengths import UNIT
 from graphmem.extract.times.values import Interval, When
@@ -30,10 +30,13 @@ _BEFORE_MONTH = frozenset(
         "around",
     )
 )
-_YEAR_LEADS = (
-    "in since until by of from during before after around between to and or early late mid dash comma starting for equals than next last "
-    "paren over year"
-).split()
+_LEADS = frozenset(
+    code(name)
+    for name in (
+        "in since until by of from during before after around between to and or early late mid dash comma starting for equals than "
+        "next last paren over year"
+    ).split()
+)
 
 
 def _month_year(found: Found, ref: datetime) -> When | None:
@@ -242,25 +245,29 @@ def _which_season(found: Found, ref: datetime, seasons: list[Interval], name: st
 
 
 def _year(found: Found, ref: datetime) -> When | None:
-    """A year; the bare number is one where a preposition or the end of a phrase says so."""
-    year = found.number("year")
-    item = found.item("year")
-    if found.has("unit") and found.get(str, "unit") != "year":
-        return None
-    if item is None or not 1000 <= year < 2200:
+    """A year; a bare number is a weak one, unless a preposition or the word says so, and none where it counts something."""
+    year, item = found.number("year"), found.item("year")
+    if item is None or not 1000 <= year < 2200 or found.get(str, "unit") not in (None, "year"):
         return None
     before = found.items[found.first - 1] if found.first else None
-    led = found.has("unit") or (before is not None and before.cls in {code(name) for name in _YEAR_LEADS})
-    the = before is not None and before.cls == code("the")
     after = found.items[found.last] if found.last < len(found.items) else None
-    counted = after is not None and after.cls in (code("other"), code("unit"), code("tick"), code("percent"), code("num"), code("colon"))
-    if counted and (
-        not led or item.text == "" or after is None or after.cls != code("other") or (after.text.endswith("s") and after.text != "was")
-    ):
+    led = found.has("unit") or (before is not None and before.cls in _LEADS)
+    if _is_counted(item, after) or (not led and not 1500 <= year < 2100):
         return None
-    if the or not (year >= 1500 or led):
-        return None
-    return When((cal.years(year),), weak=not led)
+    return When((cal.years(year),), weak=not led or _is_plural(after))
+
+
+_COUNTED = frozenset(code(name) for name in ("unit", "tick", "percent", "num", "colon"))
+
+
+def _is_counted(year: Item, after: Item | None) -> bool:
+    """ "2000 pieces", "1500 km": a unit, or a plural behind a round number."""
+    round_number = isinstance(year.value, int) and year.value % 100 == 0
+    return after is not None and (after.cls in _COUNTED or (round_number and _is_plural(after)))
+
+
+def _is_plural(after: Item | None) -> bool:
+    return after is not None and after.cls == code("other") and after.text.endswith("s") and len(after.text) > 3
 
 
 def _decade(found: Found, ref: datetime) -> When | None:
@@ -329,7 +336,7 @@ PERIODS = (
     rule("span", "span in month", _month_in),
     rule("span", "season of? span", _season),
     rule("span", "(?: (?: q | halfyear ) num | (?: ord | second | which ) (?: quarter | half ) ) (?: of | in )? span", quarter_of_year),
-    rule("span", f"{_THE} (?: ord | second ) quarter (?: of the unit )?", quarter_of_year),
+    rule("span", f"{_THE} (?: ord | second ) dash? quarter (?: of the unit )?", quarter_of_year),
     rule("span", "q num", quarter_of_year),
     rule("span", "month dot (?= to | until | dash | and | comma )", _month),
     rule("span", "month", _month),
