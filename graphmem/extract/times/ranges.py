@@ -64,7 +64,9 @@ def _point(place: Interval, edge: int) -> datetime:
 
 
 def _closed(first: Interval, last: Interval, edges: Edges = _PLAIN) -> Interval:
-    """A range as it is meant (its last day is in it) and as it is written (up to that day)."""
+    """A range as it is meant (its last day is in it) and as it is written (up to that day); raises ValueError if it has no length."""
+    if last.end <= first.start or (first.grain != "day" and last.exact[0] <= first.exact[0]):
+        raise ValueError(f"a range from {first.start} to {last.end}")
     grain = first.grain if first.end - first.start <= last.end - last.start else last.grain
     if grain in ("minute", "second"):
         return Interval(first.exact[0], last.exact[0], grain)

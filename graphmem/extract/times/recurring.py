@@ -16,9 +16,10 @@ _CODES = {
     "quarter": "M",
     "fortnight": "W",
     "decade": "Y",
+    "century": "Y",
     "night": "D",
 }
-_TIMES = {"quarter": 3, "fortnight": 2, "decade": 10}
+_TIMES = {"quarter": 3, "fortnight": 2, "decade": 10, "century": 100}
 
 
 def _every_unit(found: Found, ref: datetime) -> Recurrence | None:
