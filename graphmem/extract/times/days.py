@@ -86,6 +86,13 @@ def _dated(found: Found, ref: datetime, month: int, day: int) -> When | None:
     return When((cal.date(year, month, day),)) if year else cal.in_years(ref, month, day)
 
 
+def _shares_month(found: Found, ref: datetime) -> When | None:
+    """ "18" of "18 and 19 June"."""
+    behind = found.items[found.last : found.last + 6]
+    month = next((item.value for item in behind if item.cls == code("month")), None)
+    return cal.in_years(ref, month, found.number("num", "ord")) if isinstance(month, int) else None
+
+
 def _short_year(found: Found, ref: datetime) -> When | None:
     """ "15 April of 87", "January first 12"."""
     year = cal.full_year(f"{found.all(int, 'num')[-1]:02d}")
@@ -279,6 +286,7 @@ def _the_ordinal(found: Found, ref: datetime) -> When | None:
 
 _AFTER_DAY = "(?= $ | dot | comma | stop | dash | at | from | to | until | clock | hours | and | or | close | between | in | for )"
 DAYS = (
+    rule("day", "(?: num | ord ) (?= (?: comma | and | or )+ the? (?: num | ord ) of? month (?! num ) )", _shares_month),
     rule("day", "ymd", _ymd),
     rule("day", "dmy", _dmy),
     rule("null", "dmy", _no_such_figures),
