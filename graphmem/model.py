@@ -113,8 +113,9 @@ class Fact:
     """One n-ary statement from one clause.
 
     `valid_*` is when it holds in the world (an event, once it happened, holds from then on), `when_*` the time it
-    speaks of if it names one (the day of the event, the month of the plan), `recorded_at`/`retired_at` when the
-    memory believed it. `start:end` are the characters of the message that said it.
+    speaks of if it names one (the day of the event, the month of the plan), `recurrence` the words for what comes
+    again ("every Tuesday"), `recorded_at`/`retired_at` when the memory believed it. `start:end` are the characters of
+    the message that said it.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Fact:
     when_from: datetime | None = None
     when_to: datetime | None = None
     when_precision: Precision | None = None
+    recurrence: str = ""
     supersedes: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()
 

@@ -20,6 +20,7 @@
 // returns when_from: datetime
 // returns when_to: datetime
 // returns when_precision: string
+// returns recurrence: string
 // returns members: list<map>
 // returns superseded: bool
 MATCH (f:Fact)-[:STATED_IN]->(m:Message)
@@ -27,6 +28,6 @@ WHERE m.id IN $ids AND m.space = $space AND f.recorded_at <= $known
 OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
 WITH f, count(newer) > 0 AS superseded
 MATCH (f)-[r:HAS_ROLE]->(e:Entity)
-RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.when_from AS when_from, f.when_to AS when_to, f.when_precision AS when_precision,
+RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.when_from AS when_from, f.when_to AS when_to, f.when_precision AS when_precision, coalesce(f.recurrence, '') AS recurrence,
     collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded
 ORDER BY valid_from, id

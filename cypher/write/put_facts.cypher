@@ -18,6 +18,7 @@
 // row.when_from: datetime
 // row.when_to: datetime
 // row.when_precision: string
+// row.recurrence: string
 // row.fingerprint: string
 UNWIND $rows AS row
 MERGE (n:Fact {id: row.id})
@@ -38,4 +39,5 @@ SET n.space = row.space,
     n.when_from = row.when_from,
     n.when_to = row.when_to,
     n.when_precision = row.when_precision,
+    n.recurrence = row.recurrence,
     n.fingerprint = row.fingerprint

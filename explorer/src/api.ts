@@ -33,6 +33,7 @@ export interface Fact {
   when_from: string | null;
   when_to: string | null;
   when_precision: Precision | null;
+  recurrence: string;
   retired_at: string | null;
   message_id: string;
   start: number;

@@ -103,6 +103,7 @@ class FactView(View):
     when_from: datetime | None
     when_to: datetime | None
     when_precision: Precision | None
+    recurrence: str
     recorded_at: datetime
     retired_at: datetime | None
     message_id: str
@@ -128,6 +129,7 @@ class FactView(View):
             when_from=fact.when_from,
             when_to=closed(fact.when_to) if fact.when_to else None,
             when_precision=fact.when_precision,
+            recurrence=fact.recurrence,
             recorded_at=fact.recorded_at,
             retired_at=closed(fact.retired_at),
             message_id=fact.message_id,

@@ -45,12 +45,25 @@ class Asking:
 
 def read_questions(data: Path) -> Iterator[Asking]:
     """The questions that name evidence; raises LogError if the file is not a LoCoMo file."""
+    for conversation, qa, keys in _entries(data):
+        yield Asking(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys)
+
+
+def read_answers(data: Path) -> Iterator[tuple[str, str, str, frozenset[str]]]:
+    """Conversation, question, answer and keys of the evidence of the temporal questions; raises LogError as `read_questions` does."""
+    for conversation, qa, keys in _entries(data):
+        if CATEGORIES[int(qa["category"])] == "temporal" and "answer" in qa:
+            yield conversation, str(qa["question"]), str(qa["answer"]), keys
+
+
+def _entries(data: Path) -> Iterator[tuple[str, dict[str, Any], frozenset[str]]]:
     try:
-        samples = json.loads(data.read_bytes())
-        for number, sample in enumerate(samples):
+        for number, sample in enumerate(json.loads(data.read_bytes())):
             for qa in sample["qa"]:
                 keys = frozenset(f"D{int(s)}:{int(t)}" for text in qa.get("evidence", []) for s, t in _EVIDENCE.findall(str(text)))
-                yield Asking(str(sample.get("sample_id", number)), str(qa["question"]), CATEGORIES[int(qa["category"])], keys)
+                if int(qa["category"]) not in CATEGORIES or "question" not in qa:
+                    raise KeyError("category")
+                yield str(sample.get("sample_id", number)), qa, keys
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LogError(f"{data}: not a LoCoMo file ({type(error).__name__}: {error}). Give locomo10.json or a part of it.") from None
 

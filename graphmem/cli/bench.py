@@ -8,13 +8,13 @@ import typer
 from graphmem.cli.options import Model, Store
 from graphmem.cli.output import say, say_table
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall on public benchmarks.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure on public benchmarks.")
 METRICS = ("R@5", "R@10", "R@20", "all@10")
 
 
 @app.callback()
 def bench() -> None:
-    """Measure recall on public benchmarks."""
+    """Measure recall, times and dates on public benchmarks."""
 
 
 @app.command()
@@ -40,6 +40,52 @@ def locomo(
     with progress_bar() as progress:
         result = run(data, settings=settings, store=store, out=out, progress=progress)
     _say_result(result)
+
+
+@app.command()
+def times(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A Recognizers-Text JSON file, or a folder of TimeML documents (.tml).")],
+    out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the result goes.")] = None,
+) -> None:
+    """Measure how many time expressions are found, and how many have the right value, beside dateparser.
+
+    \b
+    Example:
+      graphmem bench times --data DateTimeModel.json --json result.json
+    """
+    from graphmem.bench.times import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    plain = result["dateparser"]
+    rows = [
+        ["graphmem", f"{result['found']:.1f}", f"{result['value']:.1f}"],
+        ["dateparser", f"{plain['found']:.1f}", f"{plain['value']:.1f}"],
+    ]
+    say_table([["line", "found", "value"], *rows])
+    say(f"{result['n']} cases of {result['set']}, percent.")
+
+
+@app.command()
+def dates(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
+    out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the result goes.")] = None,
+) -> None:
+    """Measure, on LoCoMo's questions for a date, how often a fact of the evidence has that date.
+
+    \b
+    Example:
+      graphmem bench dates --data locomo10.json --json result.json
+    """
+    from graphmem.bench.dates import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    for missed in result["missed"]:
+        say(f"missed: {missed['question']} {missed['answer']} ({', '.join(missed['evidence'])})")
+    say(f"{result['dated']} of {result['n']} dates are in a fact of their evidence: {result['share']} percent.")
 
 
 def _say_result(result: dict[str, Any]) -> None:

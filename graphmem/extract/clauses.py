@@ -316,7 +316,7 @@ def _is_ordered(verb: "Token") -> bool:
     return (
         verb.dep_ == "ccomp"
         and head.tag_ == "VB"
-        and head.lemma_ not in lx.RAISED | {"let", "make", "help"}
+        and head.lemma_.lower() not in lx.RAISED | {"let", "make", "help", "guess"}
         and not any(c.dep_ in ("nsubj", "aux", "xcomp") for c in head.children)
     )
 

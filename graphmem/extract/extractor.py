@@ -11,7 +11,7 @@ from graphmem.extract.facts import find_facts
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
 from graphmem.extract.reading import Reading
 from graphmem.extract.text import MAX_CHARACTERS, readable
-from graphmem.extract.times import TimeSpan, find_times
+from graphmem.extract.times import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.model import EntityKind, Fact, Mention, Message
 
 if TYPE_CHECKING:
@@ -115,11 +115,11 @@ def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phr
 
 
 def _read(message: Message, doc: "Doc", names: list[Phrase], turn: Turn, discourse: Discourse, to_assistant: bool) -> Extraction:
-    times, in_time = _times(message, doc)
+    times, recurring, in_time = _times(message, doc)
     names = [p for p in names if p.head not in in_time]
     phrases = [*names, *noun_phrases(doc, names, in_time)]
     references = resolve(doc, phrases, turn, discourse)
-    facts = tuple(find_facts(Reading(message, doc, references, times, turn, to_assistant)))
+    facts = tuple(find_facts(Reading(message, doc, references, times, recurring, turn, to_assistant)))
     mentions = {m.id: m for m in (_mention(message, doc, *span) for span in references.spans)}
     return Extraction(message.id, tuple(mentions.values()), facts, _cut(message))
 
@@ -129,16 +129,22 @@ def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Refe
     return Mention.of(message, start, end, referent.name, referent.kind)
 
 
-def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], frozenset[int]]:
-    """Time expressions by their first token, and all tokens in them."""
+def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int, str], frozenset[int]]:
+    """Time expressions and recurrences by their first token, and all tokens in them."""
     starts: dict[int, TimeSpan] = {}
+    again: dict[int, str] = {}
     inside: set[int] = set()
-    for time in find_times(doc.text, message.sent_at):
+    times, recurring = find_times_and_recurring(doc.text, message.sent_at)
+    both: list[TimeSpan | Recurring] = [*times, *recurring]
+    for time in both:
         span = doc.char_span(time.start, time.end, alignment_mode="expand")
         if span is not None:
-            starts[span.start] = time
             inside.update(range(span.start, span.end))
-    return starts, frozenset(inside)
+            if isinstance(time, TimeSpan):
+                starts[span.start] = time
+            else:
+                again[span.start] = time.text
+    return starts, again, frozenset(inside)
 
 
 def _cut(message: Message) -> str:

@@ -1,8 +1,9 @@
 """Facts of a message: one n-ary statement from each clause that says something, with its kind and times."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 from graphmem.extract import lexicon as lx
 from graphmem.extract.clauses import Clause, find_clauses
@@ -15,7 +16,9 @@ from graphmem.model import EntityKind, Fact, FactKind, Member, Message, Modality
 from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
+
+T = TypeVar("T")
 
 
 def find_facts(reading: Reading) -> Iterator[Fact]:
@@ -29,25 +32,69 @@ def find_facts(reading: Reading) -> Iterator[Fact]:
 
 def _all_facts(reading: Reading) -> Iterator[Fact]:
     yield from _apposition_facts(reading)
+    frame: TimeSpan | None = None
     for sentence in reading.doc.sents:
         clauses = list(find_clauses(sentence))
-        times = _times_by_clause(reading, clauses) if reading.times else {}
+        times = _times_by_clause(reading, clauses, frame) if reading.times else {}
+        again = _hung(reading, clauses, reading.recurring) if reading.recurring else {}
+        used = False
         for clause in clauses:
             for statement in statements(reading, clause):
-                if is_salient(reading, clause, statement, clause.verb.i in times):
-                    fact = _fact(reading, clause, statement, times.get(clause.verb.i))
+                if is_salient(reading, clause, statement, clause.verb.i in times or clause.verb.i in again):
+                    fact = _fact(reading, clause, statement, times.get(clause.verb.i), again.get(clause.verb.i, ""))
+                    used = used or clause.verb.i in times
                     yield fact
                     yield from implied(fact)
+        frame = None if used else _first_time(reading, sentence)
 
 
-def _times_by_clause(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpan]:
-    """The time expression of each clause, by its verb: the first one that hangs on it."""
+def _first_time(reading: Reading, sentence: "Span") -> TimeSpan | None:
+    """A time that a sentence without a fact names ("Last night was amazing!"): the frame of what is told next."""
+    spans = (reading.times[place] for place in range(sentence.start, sentence.end) if place in reading.times)
+    return next((span for span in spans if span.relation == "at" and span.to <= reading.message.sent_at + timedelta(days=1)), None)
+
+
+def _times_by_clause(reading: Reading, clauses: Sequence[Clause], frame: TimeSpan | None) -> dict[int, TimeSpan]:
+    """The time expression of each clause, by its verb: the first one that hangs on it, or the one that it shares."""
+    found = _hung(reading, clauses, reading.times)
+    for clause in clauses:
+        shared = None if clause.verb.i in found else _shared_time(reading, clause, found) or frame
+        if shared is not None and _is_told(clause):
+            found[clause.verb.i] = shared
+    return found
+
+
+def _is_told(clause: Clause) -> bool:
+    """It tells of something past: "went", or the "hiking" of "we had a day out hiking"."""
+    return clause.tense == "past" and not clause.perfect and clause.modality == "asserted" and clause.verb.lemma_ != "be"
+
+
+def _shared_time(reading: Reading, clause: Clause, found: Mapping[int, TimeSpan]) -> TimeSpan | None:
+    """The time of the verb it hangs on: before that verb ("Last May I fell and broke my leg"), or of any for an "-ing".
+
+    "Last week was wild, I won a prize": a time right before a form of "be" frames the sentence.
+    """
+    head = clause.top.head
+    if clause.top.dep_ in ("conj", "advcl", "acl", "xcomp", "ccomp") and head.i in found:
+        span = found[head.i]
+        if clause.verb.tag_ == "VBG" or (
+            clause.top.dep_ == "conj" and reading.message.text[span.end : head.idx].count(" ") < 4 and span.end <= head.idx
+        ):
+            return span
+    for token in clause.verb.sent:
+        if token.lemma_ == "be" and token.i in found and reading.message.text[found[token.i].end : token.idx].isspace():
+            return found[token.i]
+    return None
+
+
+def _hung(reading: Reading, clauses: Sequence[Clause], by_token: Mapping[int, T]) -> dict[int, T]:
+    """What stands at some tokens (a time, a recurrence) by the verb of the clause that it hangs on, the first of each."""
     verbs = {token.i: clause.verb.i for clause in clauses for token in (*reversed(clause.governors), clause.verb)}
-    found: dict[int, TimeSpan] = {}
+    found: dict[int, T] = {}
     if not clauses:
         return found
     for start in range(clauses[0].verb.sent.start, clauses[0].verb.sent.end):
-        span = reading.times.get(start)
+        span = by_token.get(start)
         if span is None:
             continue
         token = reading.doc[start]
@@ -58,13 +105,13 @@ def _times_by_clause(reading: Reading, clauses: Sequence[Clause]) -> dict[int, T
     return found
 
 
-def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None) -> Fact:
+def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None, recurrence: str) -> Fact:
     message = reading.message
     time = _agreeing(time, clause, message)
     modality = _with_time(clause, time, message.sent_at)
     kind = _kind(reading, clause, statement, modality)
     start, end = _extent(clause)
-    return _dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end)
+    return replace(_dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end), recurrence=recurrence)
 
 
 def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSpan | None:

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message as it was read: its parse, what its words stand for, its times, who speaks to whom."""
+    """A message as it was read: its parse, what its words stand for, its times and recurrences by first token, who speaks to whom."""
 
     message: Message
     doc: "Doc"
     references: References
     times: Mapping[int, TimeSpan]
+    recurring: Mapping[int, str]
     turn: Turn
     to_assistant: bool = False
 

@@ -29,7 +29,7 @@ def is_salient(reading: Reading, clause: Clause, statement: Statement, has_time:
     if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return False
     if not agents:
-        return bool(others) and clause.passive and len(others) > 1
+        return clause.passive and (has_time or bool(others)) and (len(others) > 1 or any(m.name in people for m in statement.members))
     if _is_loose(clause) and not has_time and not any(_is_named(m) or m.kind != "concept" for m in others):
         return False
     if not others:
@@ -37,7 +37,7 @@ def is_salient(reading: Reading, clause: Clause, statement: Statement, has_time:
     weak = all(m.kind == "concept" and " " not in m.name for m in others)
     if {m.name for m in agents} == {reading.turn.addressee} and not clause.imperative:
         return not weak or has_time
-    return not (weak and lemma in lx.SMALL_TALK_VERBS)
+    return has_time or not (weak and lemma in lx.SMALL_TALK_VERBS)
 
 
 def _is_named(member: Member) -> bool:
@@ -52,12 +52,20 @@ def _is_loose(clause: Clause) -> bool:
     return proposed or able or clause.modality == "hypothetical"
 
 
+def lemma_tells(lemma: str) -> bool:
+    """A verb that, with a time, is news by itself: no "happened", no "went"."""
+    return lemma not in lx.SMALL_TALK_VERBS and lemma not in ("happen", "go", "do", "get", "think", "feel", "know", "say", "tell", "start")
+
+
 def _is_bare_news(clause: Clause, statement: Statement, agents: Sequence[Member], people: Sequence[str], has_time: bool) -> bool:
     """Without another member: a trait of a person, a turn of life, or a word on something that is no generic concept."""
     word = statement.predicate.split(" ")[-1]
     if clause.verb.lemma_ == "be":
         news = any(m.name not in people and _is_named(m) for m in agents)
-        return word in lx.TRAITS or statement.predicate == "be years old" or (news and word not in lx.EVALUATIVE)
+        dated = has_time and word == "be"  # "The opening night is tomorrow."
+        return dated or word in lx.TRAITS or statement.predicate == "be years old" or (news and word not in lx.EVALUATIVE)
+    if has_time and clause.tense == "past" and clause.modality == "asserted":
+        return lemma_tells(clause.verb.lemma_)
     return clause.verb.lemma_ in lx.LIFE_VERBS and (
         has_time or (clause.modality == "asserted" and clause.verb.lemma_ in ("graduate", "retire", "divorce", "marry", "die", "resign"))
     )

@@ -51,7 +51,9 @@ def _copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
     verb = clause.verb
     subject = _subject(reading, clause)
     for child in verb.children:
-        if child.dep_ == "attr" and child.pos_ != "PRON":
+        if child.dep_ in ("attr", "npadvmod") and child.i > verb.i and child.left_edge.i in reading.times and subject:
+            yield Statement("be", tuple(members_as("agent", subject)))
+        elif child.dep_ == "attr" and child.pos_ != "PRON":
             yield from _attribute(reading, clause, subject, child)
         elif child.dep_ == "acomp" and child.pos_ in ("ADJ", "VERB", "NOUN"):
             for adjective in (child, *(c for c in child.conjuncts if c.pos_ == "ADJ")):

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-SAMPLE = Path(__file__).parents[1] / "data" / "ingest" / "locomo.json"
+DATA = Path(__file__).parents[1] / "data"
+SAMPLE = DATA / "ingest" / "locomo.json"
 
 
 def test_locomo_prints_a_line_each_and_writes_the_result(bare, tmp_path):
@@ -17,9 +18,40 @@ def test_locomo_prints_a_line_each_and_writes_the_result(bare, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
 
 
+def test_times_are_judged_beside_dateparser(bare, tmp_path):
+    """A JSON file or a folder of news: two lines are printed, the result is written."""
+    for data, n, value in ((DATA / "bench" / "recognizers.json", 5, 80.0), (DATA / "bench" / "timeml", 11, 90.9)):
+        done = bare("bench", "times", "--data", data, "--json", tmp_path / "times.json")
+        assert (done.code, done.err) == (0, "")
+        result = json.loads((tmp_path / "times.json").read_text("utf-8"))
+        assert (result["n"], result["value"]) == (n, value)
+        assert result["dateparser"]["value"] < result["value"]
+        assert [line.split()[0] for line in done.out.splitlines()][:3] == ["line", "graphmem", "dateparser"]
+
+
+def test_dates_are_looked_for_in_facts(bare, tmp_path):
+    """A question for a date counts if its answer is one, and is missed by name where no fact has it."""
+    log = json.loads(SAMPLE.read_text("utf-8"))
+    first = next(turn for turn in log[0]["conversation"]["session_1"] if turn.get("text"))
+    first["text"] = "I painted the boat yesterday."
+    said = log[0]["conversation"]["session_1_date_time"]
+    log[0]["qa"] = [
+        {"question": "When was the boat painted?", "answer": "the day it was painted, 2019", "evidence": [first["dia_id"]], "category": 2},
+        {"question": "For how long?", "answer": "two days", "evidence": [first["dia_id"]], "category": 2},
+        {"question": "When was it said?", "answer": said.split(" on ")[-1], "evidence": [first["dia_id"]], "category": 4},
+    ]
+    (tmp_path / "locomo.json").write_text(json.dumps(log))
+    done = bare("bench", "dates", "--data", tmp_path / "locomo.json", "--json", tmp_path / "dates.json")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads((tmp_path / "dates.json").read_text("utf-8"))
+    assert (result["n"], result["dated"], result["share"]) == (1, 0, 0.0)
+    assert "missed: When was the boat painted?" in done.out
+
+
 def test_a_file_that_is_no_benchmark(bare, tmp_path):
     (tmp_path / "other.json").write_text('{"a": 1}')
-    for file in ("other.json", "none.json"):
-        done = bare("bench", "locomo", "--data", tmp_path / file)
-        assert (done.code, done.err.count("\n")) == (1, 1)
-        assert file in done.err
+    for command in ("locomo", "times", "dates"):
+        for file in ("other.json", "none.json"):
+            done = bare("bench", command, "--data", tmp_path / file)
+            assert (done.code, done.err.count("\n")) == (1, 1)
+            assert file in done.err

@@ -53,6 +53,26 @@ def names(extraction: Extraction) -> set[str]:
     return {m.name for m in extraction.mentions}
 
 
+def test_what_comes_again_is_kept_as_it_was_said(nlp: "Language") -> None:
+    """A habit has its words, and no single day."""
+    (fact,) = facts_of(nlp, "Ada: I swim in the lake every Tuesday at 6pm.")
+    assert (fact.kind, fact.recurrence, fact.when_from) == ("state", "every Tuesday at 6pm", None)
+
+
+def test_clauses_share_a_time(nlp: "Language") -> None:
+    """The time before the first of two verbs is that of both, and a sentence that sets the scene dates the next one."""
+    facts = facts_of(nlp, "Ada: Last March I sold my car and bought a boat in Oslo.")
+    assert {f.when_from for f in facts if f.predicate.split()[0] in ("sell", "buy")} == {datetime(2024, 3, 1, tzinfo=UTC)}
+    (won,) = facts_of(nlp, "Ada: Last week was wild! My brother Tom won the Bergen marathon.")[-1:]
+    assert won.when_from == datetime(2024, 5, 6, tzinfo=UTC)
+
+
+def test_a_dated_turn_is_news(nlp: "Language") -> None:
+    """With a time, what happened to somebody is kept though nobody else has a part in it."""
+    assert any(f.when_from == datetime(2024, 5, 6, tzinfo=UTC) for f in facts_of(nlp, "Ada: Last week, my grandma passed away."))
+    assert find(facts_of(nlp, "Ada: Guess what - I got a puppy two weeks ago!"), "get").when_from == datetime(2024, 5, 1, tzinfo=UTC)
+
+
 def test_a_move_leaves_a_home(nlp: "Language") -> None:
     """Who moved last March lives there from the first of March on."""
     facts = facts_of(nlp, "Ada: I moved to Bergen last March.", "Ben: Nice!")

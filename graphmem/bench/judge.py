@@ -1,0 +1,224 @@
+"""When a time expression of a benchmark file counts as found, and its value as right; `times.py` says it in words."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from graphmem.extract.times import Reading, choose, likely, looks_ahead
+from graphmem.extract.times.values import Clock, Hours, Interval, Length, Recurrence, When
+
+Fits: TypeAlias = Callable[[dict[str, Any]], bool]
+Limits: TypeAlias = tuple[datetime, datetime]
+_EDGE = re.compile(
+    r"(?:[\s\"'’“”(\[,.:;-]|\b(?:in|on|at|by|from|since|until|till|before|after|between|for|during|within|of|the|a|an|to|about|around|circa)\b(?=\s))+",
+    re.IGNORECASE,
+)
+_TAIL = " \t\n\"'’“”)],.:;!?-"
+_SHAPES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """An expression of a file: its characters, and the values that are right for it."""
+
+    start: int
+    end: int
+    values: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A text, the moment it was said, and what is to be found in it; `each` expression counts by itself, or all as one."""
+
+    text: str
+    ref: datetime
+    gold: tuple[Gold, ...]
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """An expression that was found: its characters, and whether a value of the file is its own."""
+
+    start: int
+    end: int
+    fits: Fits
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts over cases (or expressions)."""
+
+    n: int = 0
+    found: int = 0
+    strict: int = 0
+    overlap: int = 0
+    value: int = 0
+    extra: int = 0
+
+    def percent(self, name: str) -> float:
+        return round(100 * int(getattr(self, name)) / self.n, 1) if self.n else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one expression, or of a case as a whole."""
+
+    found: bool
+    strict: bool
+    overlap: bool
+    value: bool
+
+
+def judge(cases: Iterable[Case], guess: Callable[[Case], list[Guess]]) -> Score:
+    """Count what was found over all cases."""
+    score = Score()
+    for case in cases:
+        guesses = guess(case)
+        verdicts, matched = _verdicts(case, guesses)
+        for verdict in verdicts if case.each else [_all(verdicts, silent=bool(case.gold) or not guesses)]:
+            score.n += 1
+            score.found += verdict.found
+            score.strict += verdict.strict
+            score.overlap += verdict.overlap
+            score.value += verdict.value
+        score.extra += len(guesses) - matched
+    return score
+
+
+def _verdicts(case: Case, guesses: Sequence[Guess]) -> tuple[list[Verdict], int]:
+    """One verdict an expression of the file, and how many guesses belong to one."""
+    spans = [trimmed(case.text, g.start, g.end) for g in guesses]
+    verdicts, used = [], set()
+    for gold in case.gold:
+        wanted = trimmed(case.text, gold.start, gold.end)
+        place = spans.index(wanted) if wanted in spans else None
+        if place is not None:
+            used.add(place)
+        right = place is not None and any(guesses[place].fits(value) for value in gold.values)
+        strict = any((g.start, g.end) == (gold.start, gold.end) for g in guesses)
+        overlap = any(g.start < gold.end and gold.start < g.end for g in guesses)
+        verdicts.append(Verdict(place is not None, strict, overlap, right))
+    return verdicts, len(used)
+
+
+def _all(verdicts: Sequence[Verdict], silent: bool) -> Verdict:
+    """A case is right if all of its expressions are; where it has none, if nothing was found."""
+    return Verdict(
+        *(silent and all(getattr(verdict, name) for verdict in verdicts) for name in ("found", "strict", "overlap", "value")),
+    )
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the prepositions, articles and marks that may stand before or after an expression."""
+    lead = _EDGE.match(text, start, end)
+    first = lead.end() if lead and lead.end() < end else start
+    while end > first and text[end - 1] in _TAIL:
+        end -= 1
+    return first, end
+
+
+def test_of(case: Case, reading: Reading) -> Fits:
+    """Whether a value of the file is what we read."""
+    value = reading.value
+    ahead = looks_ahead(case.text, reading.start, reading.end)
+
+    def fits(gold: dict[str, Any]) -> bool:
+        if gold.get("value") == "not resolved":
+            return _same_timex(value, str(gold.get("timex", "")), case.ref, ahead)
+        if isinstance(value, Length):
+            return gold.get("type") == "duration" and abs(float(gold.get("value", -1)) - value.total) < 0.01
+        if isinstance(value, Clock | Hours):
+            return _same_hours(value, gold) or (case.each and _same_hours_today(value, case.ref, gold))
+        if not isinstance(value, When) or not value.options:
+            return False
+        chosen = choose(value.options, case.ref, ahead)
+        if case.each or value.relation == "at":
+            return _same_place(value, chosen, gold)
+        return _same_limit(value, chosen, gold)
+
+    return fits
+
+
+def _same_timex(value: object, timex: str, ref: datetime, ahead: bool) -> bool:
+    if isinstance(value, Recurrence):
+        return value.timex == timex
+    if not isinstance(value, When):
+        return value is None
+    if value.options and len(value.timex) == 2:  # a season: of the year that we chose
+        year = choose(value.options, ref, ahead).start.year
+        return timex in (value.timex, f"{year}-{value.timex}")
+    return bool(value.timex) and value.timex == timex
+
+
+def _same_hours(value: Clock | Hours, gold: dict[str, Any]) -> bool:
+    """A time of day, or a stretch of one, by the clock; the last second before an hour is that hour."""
+    if isinstance(value, Clock):
+        at = _clock(likely(value))
+        if value.relation == "at":
+            return bool(gold.get("value") == at)
+        key, other = ("end", "start") if value.relation in ("before", "until") else ("start", "end")
+        return gold.get(key) == at and other not in gold
+    first, last = value.options[0]
+    if value.relation != "at":
+        return bool(gold.get("end" if value.relation == "before" else "start") == _clock(first))
+    return bool(gold.get("start") == _clock(first) and gold.get("end") in (_clock(last), _clock(last - 1)))
+
+
+def _same_hours_today(value: Clock | Hours, ref: datetime, gold: dict[str, Any]) -> bool:
+    """In news, a time of day is of the document's day."""
+    if isinstance(value, Hours):
+        return gold.get("part") == value.name and gold.get("start") == f"{ref:%Y-%m-%d}"
+    return any(gold.get("value") == f"{ref:%Y-%m-%d} {_clock(seconds)}" for seconds in (likely(value),))
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _same_place(value: When, chosen: Interval, gold: dict[str, Any]) -> bool:
+    """A day, a moment or a stretch: as it is written, or as it is meant."""
+    forms = {chosen.exact, (chosen.start, chosen.end)}
+    if "value" in gold:
+        return _same_point(chosen, forms, str(gold["value"]))
+    start, end = _parse(gold.get("start")), _parse(gold.get("end"))
+    if "part" in gold:
+        return value.timex == f"T{gold['part']}" and (start, end) in forms
+    return any(first == start and end is not None and abs((last - end).total_seconds()) <= 1 for first, last in forms)
+
+
+def _same_point(chosen: Interval, forms: set[Limits], text: str) -> bool:
+    at = _parse(text)
+    if at is None:
+        return False
+    if len(text) > 10:
+        return chosen.grain in ("second", "minute", "hour") and any(abs((start - at).total_seconds()) < 1 for start, _ in forms)
+    return (at, at + timedelta(days=1)) in forms
+
+
+def _same_limit(value: When, chosen: Interval, gold: dict[str, Any]) -> bool:
+    """ "since", "before" ...: one end is given, the other is open. A day is a point, and "until" may take in what it names."""
+    key, other = ("end", "start") if value.relation in ("before", "until") else ("start", "end")
+    if other in gold or key not in gold:
+        return False
+    forms = {chosen.exact, (chosen.start, chosen.end)}
+    point = chosen.grain not in ("week", "month", "year") or value.relation == "until"
+    part = len(forms) > 1  # "before the end of May": the part begins later than the whole, and ends with it
+    limits: set[datetime] = set()
+    for start, end in forms:
+        if point or value.relation in ("before", "since"):
+            limits.add(start)
+        if point or value.relation == "after" or (value.relation == "before" and part):
+            limits.add(end)
+    return _parse(gold[key]) in limits
+
+
+def _parse(text: object) -> datetime | None:
+    for shape in _SHAPES:
+        try:
+            return datetime.strptime(str(text), shape)
+        except ValueError:
+            continue
+    return None
