@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
+from graphmem.extract.genders import gender_of
 from graphmem.model import EntityKind
 
 if TYPE_CHECKING:
@@ -115,11 +116,13 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
     head, name = span.root, _EDGE.sub("", _EDGE.sub("", span.text.replace("\n", " ")))
     known = people.get(name.lower())
     if known:
-        return Phrase(span.start, span.end, head.i, known, "person", True, lx.gender_of(known))
+        return Phrase(span.start, span.end, head.i, known, "person", True, gender_of(known))
     lowered = name.lower()
     if len(name) < 2 or not any(map(str.isalpha, name)) or lowered in lx.INTERJECTIONS or lowered in lx.GENERIC or head.dep_ == "intj":
         return None
     if name == lowered and kind not in ("concept", "place", "person", "organisation"):
+        return None
+    if len(span.sent.text.strip(" .!?")) == len(span.text) and not head.ent_type_ and not gender_of(name):
         return None
     if head.pos_ not in ("PROPN", "NOUN", "ADJ") or (head.pos_ == "NOUN" and name[0].islower()):
         return None
@@ -127,14 +130,38 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
         return Phrase(span.start, span.end, head.i, name.lower(), "person", False, _noun_gender(lowered), owner=_owner(head))
     if name == lowered and kind in ("place", "person", "organisation"):
         name = name.title()
-    gender = lx.gender_of(name)
-    if gender and len(span) <= 2 and kind != "place" and _given(span):
+    kind = _by_context(head, kind)
+    if _is_called_so(span, kind):
         kind = "person"
-    return Phrase(span.start, span.end, head.i, name, _by_context(head, kind), True, gender)
+    return Phrase(span.start, span.end, head.i, name, kind, True, gender_of(name))
 
 
-def _given(span: "Span") -> bool:
-    return span[0].pos_ == "PROPN" and span.root.dep_ != "compound"
+def _is_called_so(span: "Span", kind: EntityKind) -> bool:
+    """A first name, alone or with another, that the tagger did not know; not where the words around it say a place."""
+    if kind not in ("thing", "organisation", "place") or len(span) > 2 or span[0].pos_ != "PROPN" or span.root.dep_ == "compound":
+        return False
+    if kind == "place" and not _acts(span.root):
+        return False
+    return bool(gender_of(span[0].text)) and not any(w.lower_ in _FIRMS for w in span)
+
+
+def _acts(name: "Token") -> bool:
+    """It stands where persons do: it says or does something, or somebody is with it, met it or told it something."""
+    while name.dep_ == "conj" and name.head.pos_ == "PROPN":
+        name = name.head
+    above = name.head
+    if name.dep_ in ("nsubj", "dative"):
+        return name.dep_ == "dative" or above.lemma_ in lx.HUMAN_VERBS
+    if name.dep_ == "pobj":
+        return above.lower_ == "with" or (above.lower_ == "to" and above.head.lemma_ in _SPEAKING)
+    return name.dep_ == "dobj" and above.lemma_ in _MEETING
+
+
+_SPEAKING = frozenset("speak talk write say listen reply explain lie".split())
+_MEETING = frozenset("know meet marry tell ask call invite thank remind hug kiss date".split())
+
+
+_FIRMS = frozenset("inc ltd corp group bank hotel street road park university college museum airlines church river lake".split())
 
 
 _JOURNEYS = frozenset("take be trip flight train move journey visit weekend holiday vacation bus office flat apartment".split())
@@ -222,7 +249,7 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
         return None
     if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or (lemma in lx.INTERJECTIONS and lemma != "love"):
         return None
-    return Phrase(start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS")
+    return Phrase(start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS" or lemma in lx.COLLECTIVE)
 
 
 def _of(token: "Token") -> bool:
