@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
-from graphmem.extract.genders import gender_of
+from graphmem.extract.genders import gender_of, is_given_name
 from graphmem.model import EntityKind
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ class Phrase:
 # The tagger's "TIME" is often a name it does not know; these are surer.
 _NO_NAMES = lx.QUANTITY_LABELS - {"TIME", "QUANTITY", "ORDINAL"}
 _MODIFIERS = frozenset(("compound", "amod", "nmod"))
-_TITLE = re.compile(r'"([A-Z][^"\n]{1,70}?)[,.!?]?"')
+_TITLE = re.compile(r"""(?:"([A-Z][^"\n]{1,70}?)[,.!?]?")|(?:(?<!\w)'([A-Z][^'\n]{1,70}?)[,.!?]?'(?!\w))""")
 _EDGE = re.compile(
     r"^(?:(?:the|a|an|my|your|our|his|her|their|this|that|hey|hi|hello|dear|thanks|wow)\s+)+|(?:'s?|\W)+$|^\W+",
     re.IGNORECASE,
 )
+_CODE_LIKE = re.compile(r"[()\[\]{}=<>|\\;]|\w:\d|\w\.(?:py|js|ts|java|cpp|go|rs|log|json|yaml|html|css|sql)\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -72,8 +73,8 @@ def _best_first(spans: Iterable[tuple["Span", EntityKind, bool]]) -> list[tuple[
 
 def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
     """Spans that may be names, the surest first, with a kind and whether they were quoted."""
-    for match in _TITLE.finditer(doc.text) if '"' in doc.text else ():
-        title = doc.char_span(*match.span(1), alignment_mode="contract")
+    for match in _TITLE.finditer(doc.text):
+        title = doc.char_span(*match.span(match.lastindex or 1), alignment_mode="contract")
         if title is not None and _is_title(title):
             yield title, "thing", True
     for entity in doc.ents:
@@ -81,12 +82,27 @@ def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
             yield entity, lx.KIND_OF_LABEL[entity.label_], False
     start = -1
     for token in doc:
-        proper = (token.pos_ == "PROPN" and token.ent_type_ not in _NO_NAMES) or (start >= 0 and _joins(token))
+        proper = (_is_tagged(token) and token.ent_type_ not in _NO_NAMES) or (start >= 0 and _joins(token))
         if proper and start < 0:
             start = token.i
         if start >= 0 and (not proper or token.i + 1 == len(doc)):
             yield doc[start : token.i + proper], "thing", False
             start = -1
+
+
+def _is_untagged_name(token: "Token") -> bool:
+    """A first name that the tagger took for a noun, as it does at the beginning of a sentence; "Rose" and "Will" may be words."""
+    return token.pos_ == "NOUN" and token.is_title and token.lower_ not in _WORDS_TOO and is_given_name(token.text)
+
+
+_WORDS_TOO = frozenset(
+    "rose will mark bill may june april august grace hope joy faith art rich frank guy jack iris daisy ivy lily pearl ruby amber dawn eve"
+    " sky star summer autumn winter rain sandy penny max ray rob chase hunter miles page drew wade heath glen dale cliff reed fern olive"
+    " holly heather violet ginger honey baby angel prince king queen duke earl major general junior mom mum dad mama papa love sun son"
+    " man song line case lane laurel melody harmony charity patience merry royal sage robin jay basil pat dean chance chip gene job"
+    " kitty misty candy crystal cherry berry apple brandy sherry tuesday wednesday sunday monday friday thursday saturday"
+    " sol mar see val al an in so do no le la dong tu mi my ha hi hey song long van ray stone".split()
+)
 
 
 def _is_title(span: "Span") -> bool:
@@ -118,6 +134,8 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
     if known:
         return Phrase(span.start, span.end, head.i, known, "person", True, gender_of(known))
     lowered = name.lower()
+    if _CODE_LIKE.search(name):
+        return None
     if len(name) < 2 or not any(map(str.isalpha, name)) or lowered in lx.INTERJECTIONS or lowered in lx.GENERIC or head.dep_ == "intj":
         return None
     if name == lowered and kind not in ("concept", "place", "person", "organisation"):
@@ -133,16 +151,27 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
     kind = _by_context(head, kind)
     if _is_called_so(span, kind):
         kind = "person"
-    return Phrase(span.start, span.end, head.i, name, kind, True, gender_of(name))
+    end = span.end + _has_model_number(span, kind)
+    return Phrase(span.start, end, head.i, f"{name} {span.doc[end - 1].text}" if end > span.end else name, kind, True, gender_of(name))
+
+
+def _has_model_number(span: "Span", kind: EntityKind) -> bool:
+    """ "iPhone 15", "Pixel 8": a number that belongs to the name of a thing."""
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    return after is not None and kind in ("thing", "organisation") and after.is_digit and len(after) <= 4 and after.head.i == span.root.i
 
 
 def _is_called_so(span: "Span", kind: EntityKind) -> bool:
     """A first name, alone or with another, that the tagger did not know; not where the words around it say a place."""
-    if kind not in ("thing", "organisation", "place") or len(span) > 2 or span[0].pos_ != "PROPN" or span.root.dep_ == "compound":
+    if kind not in ("thing", "organisation", "place") or len(span) > 2 or not _is_tagged(span[0]) or span.root.dep_ == "compound":
         return False
     if kind == "place" and not _acts(span.root):
         return False
     return bool(gender_of(span[0].text)) and not any(w.lower_ in _FIRMS for w in span)
+
+
+def _is_tagged(token: "Token") -> bool:
+    return token.pos_ == "PROPN" or _is_untagged_name(token)
 
 
 def _acts(name: "Token") -> bool:

@@ -16,8 +16,13 @@ def readable(text: str) -> str:
     text = text[:MAX_CHARACTERS]
     for pattern in (_CODE, _ADDRESS, _MARKS, _BULLET):
         text = pattern.sub(_blank, text)
-    text = _LINE_END.sub(_stop, text).replace("\n", " ").replace("’", "'").replace("“", '"').replace("”", '"')
+    text = _LINE_END.sub(_stop, text).replace("\n", " ").replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     return _unshouted(text)
+
+
+def uncoded(text: str) -> str:
+    """`text` with its code blocks blank; same length."""
+    return _CODE.sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:
