@@ -8,13 +8,13 @@ import typer
 from graphmem.cli.options import Model, Store
 from graphmem.cli.output import say, say_table
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall on public benchmarks.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure on public benchmarks.")
 METRICS = ("R@5", "R@10", "R@20", "all@10")
 
 
 @app.callback()
 def bench() -> None:
-    """Measure recall on public benchmarks."""
+    """Measure on public benchmarks."""
 
 
 @app.command()
@@ -40,6 +40,26 @@ def locomo(
     with progress_bar() as progress:
         result = run(data, settings=settings, store=store, out=out, progress=progress)
     _say_result(result)
+
+
+@app.command()
+def coref(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A file of the GAP set: passages with a pronoun and two names.")],
+    out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the result goes.")] = None,
+) -> None:
+    """Measure on GAP how many ambiguous pronouns are read as the right one of two names.
+
+    \b
+    Example:
+      graphmem bench coref --data gap-validation.tsv --json result.json
+    """
+    from graphmem.bench.coref import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    measures = ("f1", "masculine", "feminine")
+    say_table([["pronouns", *measures, "bias"], [str(result["n"]), *(f"{result[m]:.1f}" for m in measures), f"{result['bias']:.2f}"]])
 
 
 def _say_result(result: dict[str, Any]) -> None:

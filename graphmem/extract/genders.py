@@ -14,9 +14,7 @@ _OTHER_TITLES = frozenset("dr prof professor doctor judge captain president gene
 @lru_cache(maxsize=1)
 def _genders() -> Mapping[str, str]:
     return {
-        name: gender
-        for gender, file in (("f", "female.txt"), ("m", "male.txt"))
-        for name in (_FOLDER / file).read_text("utf-8").split()
+        name: gender for gender, file in (("f", "female.txt"), ("m", "male.txt")) for name in (_FOLDER / file).read_text("utf-8").split()
     }
 
 

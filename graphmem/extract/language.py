@@ -14,7 +14,8 @@ _OTHER = frozenset(
     " het een ik niet van mijn zijn ook maar naar wij jij deze dit voor met heb jeg ikke og en et er til på det som med min mitt mitte"
     " har vi du av å jag inte är och att på den ett var hej je ne pas le la les des une est et dans mon ma mes nous vous avec pour sur"
     " suis ai c'est j'ai qui que yo no el los las una es en mi mis con para por muy pero como está estoy soy fue hoy ayer vivo"
-    " eu não uma com minha meu você são io non il gli una sono con mio mia che di per anche ma oggi ieri ja nie jest się w z na moja".split()
+    " eu não uma com minha meu você são io non il gli una sono con mio mia che di per anche ma oggi"
+    " ieri ja nie jest się w z na moja".split()
 ) - frozenset("no den war des on en per me ma as pas a".split())
 
 

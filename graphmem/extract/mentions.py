@@ -278,7 +278,9 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
         return None
     if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or (lemma in lx.INTERJECTIONS and lemma != "love"):
         return None
-    return Phrase(start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS" or lemma in lx.COLLECTIVE)
+    return Phrase(
+        start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS" or lemma in lx.COLLECTIVE
+    )
 
 
 def _of(token: "Token") -> bool:

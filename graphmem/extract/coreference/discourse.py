@@ -62,7 +62,6 @@ def key_of(referents: Iterable[Referent]) -> str:
     return " + ".join(sorted(r.name for r in referents))
 
 
-def same_person(name: str, other: str) -> bool:
-    """One of two names is a part of the other: "Voss" and "Helen Voss"."""
-    mine, theirs = set(name.split()), set(other.split())
-    return mine <= theirs or theirs <= mine
+def is_part_of(name: str, longer: str) -> bool:
+    """ "Voss" of "Helen Voss"."""
+    return set(name.split()) < set(longer.split())

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 _WEATHER = frozenset("rain snow hail freeze".split())
 _RAISING = frozenset("take seem appear turn happen matter depend mean sound feel look go get be".split())
 # "We can do it": what is done is no thing.
-_IDIOMS = frozenset("make do give get hear know say believe mean appreciate keep let put deserve call lose blow rock nail kill admit".split())
+_IDIOMS = frozenset(
+    "make do give get hear know say believe mean appreciate keep let put deserve call lose blow rock nail kill admit".split()
+)
 _EXPERIENCE = frozenset("be make give help feel mean take remind bring show become sound motivate inspire keep push require".split())
 
 

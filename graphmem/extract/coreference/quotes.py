@@ -19,7 +19,7 @@ def sayer(doc: "Doc", first: int, end: int) -> "Token | None":
     around = [*doc[max(0, first - 8) : first - 1], *doc[end + 1 : end + 7]]
     for verb in around:
         if verb.lemma_ in _SPEECH:
-            subject = next((c for c in verb.children if c.dep_ == "nsubj" and not first <= c.i < end), None)
-            if subject is not None:
-                return subject
+            for child in verb.children:
+                if child.dep_ == "nsubj" and not first <= child.i < end:
+                    return child
     return None

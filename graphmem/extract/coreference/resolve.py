@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
-from graphmem.extract.coreference.discourse import Discourse, Seen, key_of, same_person
+from graphmem.extract.coreference.discourse import Discourse, Seen, is_part_of, key_of
 from graphmem.extract.coreference.empty import is_anybody, is_empty
 from graphmem.extract.coreference.links import find_links, told_names
 from graphmem.extract.coreference.people import is_ours, named, we
-from graphmem.extract.coreference.records import Candidate, References, Referent, Turn
 from graphmem.extract.coreference.places import is_there, there
 from graphmem.extract.coreference.quotes import quoted, sayer
+from graphmem.extract.coreference.records import Candidate, References, Referent, Turn
 from graphmem.extract.coreference.syntax import part_of
 from graphmem.extract.coreference.third import MARGIN, THING_MARGIN, decide, groups, persons, things
 from graphmem.extract.mentions import Phrase
@@ -41,6 +41,7 @@ class _Page:
     weighed: dict[int, tuple[Candidate, ...]] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
     quotes: Sequence[tuple[int, int]] = ()
+    people: Sequence[str] = ()
 
     def is_quoted(self, token: "Token") -> bool:
         return any(first <= token.i < end for first, end in self.quotes)
@@ -54,6 +55,7 @@ def resolve(doc: "Doc", phrases: Sequence[Phrase], turn: Turn, discourse: Discou
         if by_head[link.role].kind == "person":
             by_head[link.name] = replace(by_head[link.name], kind="person")
     page = _Page(doc, by_head, turn, discourse, _sentence_numbers(doc, discourse.sentences), {link.role: link.name for link in links})
+    page.people = tuple(dict.fromkeys(p.name for p in by_head.values() if p.proper and p.kind == "person"))
     page.ahead, page.quotes = list(_ahead(page)), quoted(doc)
     for sentence in doc.sents:
         for token in sentence:
@@ -142,13 +144,15 @@ def _seen(page: _Page, token: "Token", phrase: Phrase, referents: tuple[Referent
 
 
 def _key(page: _Page, referents: tuple[Referent, ...]) -> str:
-    """The key of a longer or shorter form of the same name, if one such was seen."""
+    """One key for "Voss" and "Helen Voss", where only one longer or shorter form was heard or is in this message."""
     name = referents[0].name
     if referents[0].kind != "person":
         return name
-    forms = dict.fromkeys(s.key for s in (*page.discourse.seen, *page.ahead) if s.animate and len(s.referents) == 1 and s.referents[0].proper)
-    alike = [key for key in forms if same_person(name, key)]
-    return name if name in forms or len(alike) != 1 else alike[0]
+    known = dict.fromkeys(s.key for s in page.discourse.seen if s.animate and len(s.referents) == 1 and s.referents[0].proper)
+    longer = {form for form in (*known, *page.people) if is_part_of(name, form)}
+    shorter = {form for form in known if is_part_of(form, name)}
+    alike = longer or shorter
+    return next(iter(alike)) if len(alike) == 1 and name not in known else name
 
 
 def _note_group(page: _Page, token: "Token") -> None:

@@ -84,10 +84,6 @@ def decide(ranked: Sequence[Candidate], margin: float = MARGIN) -> tuple[Referen
     return best.referents
 
 
-def _weighed(
-    token: "Token", gender: str, turn: Turn, seen: Sequence[Seen], sentence: int, fits: Callable[[Seen], bool]
-) -> list[Candidate]:
-    near = [
-        s for s in seen if fits(s) and turn.number - s.turn <= TURNS_BACK and not any(r.name in turn.people for r in s.referents)
-    ]
+def _weighed(token: "Token", gender: str, turn: Turn, seen: Sequence[Seen], sentence: int, fits: Callable[[Seen], bool]) -> list[Candidate]:
+    near = [s for s in seen if fits(s) and turn.number - s.turn <= TURNS_BACK and not any(r.name in turn.people for r in s.referents)]
     return weigh(token, gender, near, turn.number, sentence)

@@ -14,7 +14,7 @@ from graphmem.extract.coreference.records import Candidate
 from graphmem.extract.coreference.syntax import governing_subjects, is_aside, is_barred, is_told, part_of, recipients, top_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 PART = {"subject": 1.0, "owner": 0.5, "object": 0.3, "root": 0.3, "agent": 0.2, "embedded": -0.2, "predicate": -0.3}
 MAIN_CLAUSE = 0.3
@@ -23,7 +23,7 @@ OUTER_SUBJECT = 0.8
 PARALLEL = 0.4
 JOINED = 1.0
 CHAIN = 0.8
-AGAIN = 0.2
+AGAIN = 0.4
 GOES_ON = 0.4
 TOLD = 1.2
 BESIDE = -1.0
