@@ -60,6 +60,16 @@ HUMAN_VERBS = _words(
 FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen policewoman bride")
 MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude landlord king policeman")
 
+# How people of these names are called for short, where it is not their first letters.
+SHORT_NAMES: dict[str, tuple[str, ...]] = {
+    "robert": ("bob", "bobby", "robbie"), "william": ("bill", "billy", "liam"), "richard": ("dick", "rick"), "james": ("jim", "jimmy"),
+    "john": ("jack", "johnny"), "edward": ("ted", "ned"), "charles": ("chuck", "charlie"), "henry": ("harry", "hank"),
+    "michael": ("mike", "mick"), "joseph": ("joe", "joey"), "thomas": ("tommy",), "anthony": ("tony",), "andrew": ("drew", "andy"),
+    "elizabeth": ("liz", "beth", "betty", "lizzie"), "margaret": ("peggy", "maggie", "meg"), "katherine": ("kate", "kathy", "katie"),
+    "catherine": ("kate", "cathy", "katie"), "rebecca": ("becky",), "patricia": ("trish",), "susan": ("sue", "susie"),
+    "alexander": ("sasha", "sandy"), "alexandra": ("sasha", "sandra"), "theodore": ("ted",), "francis": ("frank",), "lawrence": ("larry",),
+    "eleanor": ("nell", "ellie"), "dorothy": ("dot",), "mary": ("molly", "polly"), "sarah": ("sally",), "victoria": ("tori", "vicky"),
+}  # fmt: skip
 PLACE_NOUNS = _words(
     "house home apartment flat office school university college hospital park beach museum library restaurant cafe café pub gym"
     " studio shop store market mall city town village country lake river mountain forest"

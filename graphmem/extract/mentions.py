@@ -48,7 +48,7 @@ def nicknames(participants: Sequence[str]) -> dict[str, str]:
         spaced = _CAMEL.sub(" ", name).replace("_", " ").lower()
         first = spaced.split(" ")[0]
         short = (first[:length] for length in range(3, len(first)))
-        for key in {name.lower(), spaced, first, *short}:
+        for key in {name.lower(), spaced, first, *short, *lx.SHORT_NAMES.get(first, ())}:
             found.setdefault(key, set()).add(name)
     return {key: names.pop() for key, names in found.items() if len(names) == 1}
 
@@ -193,17 +193,23 @@ _MEETING = frozenset("know meet marry tell ask call invite thank remind hug kiss
 _FIRMS = frozenset("inc ltd corp group bank hotel street road park university college museum airlines church river lake".split())
 
 
+_GOING = frozenset("go move travel fly drive relocate".split())
 _JOURNEYS = frozenset("take be trip flight train move journey visit weekend holiday vacation bus office flat apartment".split())
 
 
 def _by_context(head: "Token", kind: EntityKind) -> EntityKind:
     """What the words around a name say of its kind, where the tagger's guess is weak."""
     governor = head.head
+    if kind != "thing" and "project" in (head.lower_, head.doc[head.left_edge.i].lower_):
+        return "thing"
     if (
         head.dep_ == "pobj"
         and governor.lower_ in ("in", "to", "from")
         and governor.head.lemma_ in lx.MOTION | _JOURNEYS
-        and kind != "person"
+        and (
+            kind != "person"
+            or (governor.lower_ == "to" and governor.head.lemma_ in _GOING and not gender_of(head.doc[head.left_edge.i].text))
+        )
     ):
         return "place"
     if head.dep_ == "pobj" and governor.lower_ in ("at", "for") and governor.head.lemma_ in ("work", "job", "intern") and kind != "person":

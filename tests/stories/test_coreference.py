@@ -1,4 +1,8 @@
-"""Thirty-six conversations labelled by hand: who is meant by each pronoun, and which must stay open."""
+"""Conversations labelled by hand: who is meant by each pronoun, and which must stay open.
+
+`dialogues.txt` was written before the rules were tuned, and they were tuned on it; `second.txt` when they stood,
+and what it showed was mended.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +16,7 @@ from graphmem.extract import extract, load_model
 from graphmem.model import Mention, Message, message_id
 
 FOLDER = Path(__file__).parent / "coreference"
-DIALOGUES, UNSEEN = FOLDER / "dialogues.txt", FOLDER / "unseen.txt"
+DIALOGUES, SECOND = FOLDER / "dialogues.txt", FOLDER / "second.txt"
 SENT = datetime(2024, 5, 15, 13, 0, tzinfo=UTC)
 RIGHT, WRONG = 0.90, 0.04
 _LABEL = re.compile(r"\{(?P<word>[^=}]+)=(?P<meant>[^}]+)\}")
@@ -93,8 +97,12 @@ def named_at(mentions: tuple[Mention, ...], label: Label) -> frozenset[str]:
 
 @pytest.fixture(scope="module")
 def verdicts() -> list[Verdict]:
+    return verdicts_on(DIALOGUES)
+
+
+def verdicts_on(file: Path) -> list[Verdict]:
     nlp = load_model()
-    return [verdict for title, turns in dialogues() for verdict in judged(title, turns, nlp)]
+    return [verdict for title, turns in dialogues(file) for verdict in judged(title, turns, nlp)]
 
 
 def test_the_set_is_what_it_says() -> None:
@@ -115,3 +123,11 @@ def test_hardly_a_pronoun_is_read_as_somebody_else(verdicts: list[Verdict]) -> N
     failed = [v for v in verdicts if v.wrong]
     wrong = len(failed) / len(verdicts)
     assert wrong <= WRONG, f"{wrong:.1%} of {len(verdicts)}:\n" + "\n".join(map(str, failed))
+
+
+def test_talk_that_the_rules_were_not_made_for() -> None:
+    """The same two measures on the second set."""
+    verdicts = verdicts_on(SECOND)
+    failed = [v for v in verdicts if not v.right]
+    assert len(failed) <= (1 - RIGHT) * len(verdicts), "\n".join(map(str, failed))
+    assert sum(v.wrong for v in verdicts) <= WRONG * len(verdicts), "\n".join(map(str, failed))

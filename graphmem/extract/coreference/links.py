@@ -22,13 +22,16 @@ def find_links(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str])
                 yield Link(other, phrase.head)
 
 
-def told_names(token: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[int, Phrase]]:
-    """Whom a copula names at this token: (head of the role phrase, the name) of "Anna is my sister", "my sister is Anna"."""
-    if token.lemma_ != "be" or any(c.dep_ == "neg" for c in token.children) or token.i + 1 == len(token.doc):
+def told_names(verb: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[int, Phrase]]:
+    """Whom a clause gives a name, as (token of who has it, the name): "Anna is my sister", "my dog is called Rex", "his name is Rex"."""
+    parts = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "attr", "oprd")]
+    if verb.lemma_ not in ("be", "call", "name") or any(c.dep_ == "neg" for c in verb.children) or len(parts) != 2:
         return
-    phrases = [by_head.get(c.i) for c in token.children if c.dep_ in ("nsubj", "attr")]
-    if len(phrases) == 2 and phrases[0] and phrases[1] and phrases[0].proper != phrases[1].proper:
-        name, role = (phrases[0], phrases[1]) if phrases[0].proper else (phrases[1], phrases[0])
+    subject, other = (by_head.get(part.i) for part in parts)
+    if other is not None and other.proper and parts[0].lower_ == "name":
+        yield from ((c.i, other) for c in parts[0].lefts if c.dep_ == "poss")
+    elif subject is not None and other is not None and subject.proper != other.proper:
+        name, role = (subject, other) if subject.proper else (other, subject)
         if role.owner >= 0:
             yield role.head, name
 

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from graphmem.extract import lexicon as lx
 from graphmem.extract.coreference.discourse import Discourse, Seen
 from graphmem.extract.coreference.records import Referent, Turn
-from graphmem.extract.coreference.syntax import is_barred
+from graphmem.extract.coreference.syntax import governing_subjects, part_of, top_of, verb_of
 from graphmem.extract.mentions import Phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+_CALLING = ("npadvmod", "intj", "vocative", "ROOT", "appos", "dep")
+_JOINING = frozenset("come visit join arrive stay accompany drop move fly drive meet invite take".split())
 
 
 def addressee_of(speaker: str, participants: Sequence[str], previous: str, vocative: str) -> str:
@@ -24,9 +27,9 @@ def addressee_of(speaker: str, participants: Sequence[str], previous: str, vocat
 def vocative(doc: "Doc", proper: Sequence[Phrase], participants: Sequence[str], speaker: str) -> str:
     """The participant a message calls by name: "Ben, can you ...", "Thanks, Ben!"."""
     for phrase in proper:
-        if phrase.name in participants and phrase.name != speaker:
-            if doc[phrase.head].dep_ in ("npadvmod", "intj", "vocative", "ROOT", "appos", "dep") or is_called(doc, phrase):
-                return phrase.name
+        other = phrase.name in participants and phrase.name != speaker
+        if other and (doc[phrase.head].dep_ in _CALLING or is_called(doc, phrase)):
+            return phrase.name
     return ""
 
 
@@ -43,17 +46,24 @@ def named(*names: str) -> tuple[Referent, ...]:
     return tuple(Referent(name, "person", True) for name in dict.fromkeys(names) if name)
 
 
-def we(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> tuple[Referent, ...]:
-    """The speaker with the addressee where something is proposed, else with who was just spoken of in this message."""
+def we(token: "Token", turn: Turn, discourse: Discourse) -> tuple[Referent, ...]:
+    """The speaker with the addressee where something is proposed, else with the company just told of, else the speaker alone."""
     if token.dep_ != "poss" and _proposes(token.head):
         return named(turn.speaker, turn.addressee)
-    for seen in reversed(discourse.seen):
+    for seen in reversed(discourse.seen) if token.dep_ != "poss" else ():
         if seen.turn != turn.number:
             break
-        here = seen.sentence == sentence and is_barred(token, token.doc[seen.token])
-        if not here and seen.animate and all(r.kind == "person" and r.name not in turn.people for r in seen.referents) and is_known(seen):
-            return (*named(turn.speaker), *seen.referents) if token.dep_ != "poss" else named(turn.speaker)
+        others = all(r.kind == "person" and r.name not in turn.people for r in seen.referents)
+        if seen.animate and others and is_known(seen) and _is_company(token.doc[seen.token]):
+            return (*named(turn.speaker), *seen.referents)
     return named(turn.speaker)
+
+
+def _is_company(other: "Token") -> bool:
+    """ "I took my kids", "I went with Tom", "Anna and I"; or they came: "my sister visited"."""
+    if part_of(other) == "subject":
+        return verb_of(other).lemma_ in _JOINING or any(c.lower_ == "i" for c in top_of(other).conjuncts)
+    return any(subject.lower_ in ("i", "we") for subject in governing_subjects(other))
 
 
 def is_known(seen: Seen) -> bool:

@@ -16,7 +16,7 @@ def quoted(doc: "Doc") -> list[tuple[int, int]]:
 
 def sayer(doc: "Doc", first: int, end: int) -> "Token | None":
     """The subject of the verb of saying in the sentence before the quotation or around it."""
-    around = [*doc[max(0, first - 8) : first - 1], *doc[end + 1 : end + 7]]
+    around: list[Token] = [*doc[max(0, first - 8) : first - 1], *doc[end + 1 : end + 7]]
     for verb in around:
         if verb.lemma_ in _SPEECH:
             for child in verb.children:

@@ -112,9 +112,14 @@ def _read_phrase(page: _Page, token: "Token", phrase: Phrase) -> None:
 
 def _learn_names(page: _Page, token: "Token") -> None:
     """ "Anna is my sister", "his name is Rex": from now on these are the same."""
-    for role, name in told_names(token, page.by_head):
-        if role in page.of:
-            page.discourse.learn(page.of[role][0].name, name.name, page.by_head[role].gender)
+    if token.pos_ not in ("AUX", "VERB"):
+        return
+    for who, name in told_names(token, page.by_head):
+        bearers = page.of.get(who, ())
+        if len(bearers) == 1 and not bearers[0].proper:
+            page.discourse.learn(
+                bearers[0].name, name.name, page.by_head[who].gender if who in page.by_head else _gender(page.doc[who].lower_)
+            )
 
 
 def _referent(phrase: Phrase, of: Mapping[int, tuple[Referent, ...]]) -> Referent | None:
@@ -181,7 +186,7 @@ def _there(page: _Page, token: "Token") -> tuple[Referent, ...]:
 
 
 def _pronoun(page: _Page, token: "Token") -> tuple[Referent, ...]:
-    word, turn = token.lower_, page.turn
+    word = token.lower_
     if token.pos_ != "PRON" and word not in lx.POSSESSIVES and word not in ("i", "u"):
         return ()
     if word in _SOMEBODY:
@@ -199,7 +204,7 @@ def _partner(page: _Page, token: "Token") -> tuple[Referent, ...]:
         return named(turn.speaker)
     if word in lx.SECOND:
         return () if is_anybody(token) else named(turn.addressee)
-    return we(token, turn, page.discourse, page.sentences[token.i])
+    return we(token, turn, page.discourse)
 
 
 def _quoted(page: _Page, token: "Token") -> tuple[Referent, ...]:
