@@ -140,7 +140,7 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
         return None
     if name == lowered and kind not in ("concept", "place", "person", "organisation"):
         return None
-    if len(span.sent.text.strip(" .!?")) == len(span.text) and not head.ent_type_ and not gender_of(name):
+    if not head.ent_type_ and not gender_of(name) and _stands_alone(span):
         return None
     if head.pos_ not in ("PROPN", "NOUN", "ADJ") or (head.pos_ == "NOUN" and name[0].islower()):
         return None
@@ -153,6 +153,14 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
         kind = "person"
     end = span.end + _has_model_number(span, kind)
     return Phrase(span.start, end, head.i, f"{name} {span.doc[end - 1].text}" if end > span.end else name, kind, True, gender_of(name))
+
+
+def _stands_alone(span: "Span") -> bool:
+    """A sentence of its own: "Smart." is rather a word than a name."""
+    doc, end = span.doc, span.end
+    while end < len(doc) and doc[end].is_punct:
+        end += 1
+    return bool(doc[span.start].is_sent_start) and (end == len(doc) or bool(doc[end].is_sent_start))
 
 
 def _has_model_number(span: "Span", kind: EntityKind) -> bool:

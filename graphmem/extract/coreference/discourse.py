@@ -11,7 +11,8 @@ from graphmem.extract.genders import gender_of
 class Seen:
     """A mention of something that may be meant by a later pronoun. No referents: a person who was not named ("she called").
 
-    `part` is its grammatical part ("subject", "object" ...), `key` one for all mentions of the same one.
+    `part` is its grammatical part ("subject", "object" ...), `key` one for all mentions of the same one, `aside` the tokens of the
+    brackets around it.
     """
 
     referents: tuple[Referent, ...]
@@ -25,6 +26,7 @@ class Seen:
     part: str
     definite: bool = True
     pronoun: bool = False
+    aside: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)

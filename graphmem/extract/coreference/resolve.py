@@ -12,8 +12,8 @@ from graphmem.extract.coreference.people import is_ours, named, we
 from graphmem.extract.coreference.places import is_there, there
 from graphmem.extract.coreference.quotes import quoted, sayer
 from graphmem.extract.coreference.records import Candidate, References, Referent, Turn
-from graphmem.extract.coreference.syntax import part_of
-from graphmem.extract.coreference.third import MARGIN, THING_MARGIN, decide, groups, persons, things
+from graphmem.extract.coreference.syntax import brackets_around, part_of
+from graphmem.extract.coreference.third import MARGIN, RECENT, THING_MARGIN, decide, groups, persons, things
 from graphmem.extract.mentions import Phrase
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _sentence_numbers(doc: "Doc", first: int) -> list[int]:
 
 def _ahead(page: _Page) -> Iterator[Seen]:
     """Persons that the message names, also those that come after a pronoun."""
-    for phrase in page.by_head.values():
+    for _, phrase in sorted(page.by_head.items()):
         if phrase.proper and phrase.kind == "person":
             yield _seen(page, page.doc[phrase.head], phrase, (Referent(phrase.name, phrase.kind, True),))
 
@@ -117,9 +117,8 @@ def _learn_names(page: _Page, token: "Token") -> None:
     for who, name in told_names(token, page.by_head):
         bearers = page.of.get(who, ())
         if len(bearers) == 1 and not bearers[0].proper:
-            page.discourse.learn(
-                bearers[0].name, name.name, page.by_head[who].gender if who in page.by_head else _gender(page.doc[who].lower_)
-            )
+            gender = page.by_head[who].gender if who in page.by_head else _gender(page.doc[who].lower_)
+            page.discourse.learn(bearers[0].name, name.name, gender)
 
 
 def _referent(phrase: Phrase, of: Mapping[int, tuple[Referent, ...]]) -> Referent | None:
@@ -145,6 +144,7 @@ def _seen(page: _Page, token: "Token", phrase: Phrase, referents: tuple[Referent
         token.i,
         part_of(token),
         definite,
+        aside=brackets_around(token),
     )
 
 
@@ -153,7 +153,7 @@ def _key(page: _Page, referents: tuple[Referent, ...]) -> str:
     name = referents[0].name
     if referents[0].kind != "person":
         return name
-    known = dict.fromkeys(s.key for s in page.discourse.seen if s.animate and len(s.referents) == 1 and s.referents[0].proper)
+    known = dict.fromkeys(s.key for s in page.discourse.seen[-RECENT:] if s.animate and len(s.referents) == 1 and s.referents[0].proper)
     longer = {form for form in (*known, *page.people) if is_part_of(name, form)}
     shorter = {form for form in known if is_part_of(form, name)}
     alike = longer or shorter

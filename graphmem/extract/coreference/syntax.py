@@ -13,6 +13,7 @@ _SHARING = ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp")
 # "She took it with her": a place beside her is no second part in the deed.
 _LOOSE = frozenset("with around behind before beside besides above under over near between after".split())
 _TELLING = frozenset("tell inform remind warn assure convince persuade promise show ask write say admit confess explain".split())
+_ASIDE = 30
 _PARTS = {
     "nsubj": "subject", "nsubjpass": "subject", "dobj": "object", "dative": "object", "oprd": "object",
     "poss": "owner", "pobj": "oblique", "attr": "predicate", "npadvmod": "oblique", "ROOT": "root",
@@ -77,7 +78,7 @@ def _owns(pronoun: "Token", other: "Token", top: "Token") -> bool:
     owned = pronoun.head
     if owned.lemma_ == "name":
         return False
-    if owned.i in (a.i for a in other.ancestors) and owned.i < other.i and _within(owned, other):
+    if owned.i < other.i and owned.is_ancestor(other) and _within(owned, other):
         return True
     if owned.dep_ == "appos" and owned.head.i == other.i:
         return True
@@ -95,7 +96,7 @@ def _within(owned: "Token", other: "Token") -> bool:
 
 
 def _commands(subject: "Token", other: "Token") -> bool:
-    return subject.head.i in (a.i for a in other.ancestors)
+    return bool(subject.head.is_ancestor(other))
 
 
 def _local_subject(pronoun: "Token") -> "Token | None":
@@ -137,10 +138,10 @@ def recipients(verb: "Token") -> Iterator["Token"]:
             yield from (c for c in child.children if c.dep_ == "pobj")
 
 
-def is_aside(token: "Token", pronoun: "Token") -> bool:
-    """It stands between brackets, and the pronoun does not stand with it."""
-    opened = next((t.i for t in reversed(token.doc[token.sent.start : token.i]) if t.text in "()"), -1)
-    if opened < 0 or token.doc[opened].text == ")":
-        return False
-    closed = next((t.i for t in token.doc[token.i : token.sent.end] if t.text == ")"), len(token.doc))
-    return not opened < pronoun.i < closed
+def brackets_around(token: "Token") -> tuple[int, int] | None:
+    """The tokens of the brackets that a token stands between, if they are near."""
+    doc = token.doc
+    opened = next((t.i for t in reversed(doc[max(0, token.i - _ASIDE) : token.i]) if t.text in "()"), -1)
+    if opened < 0 or doc[opened].text == ")":
+        return None
+    return opened, next((t.i for t in doc[token.i : token.i + _ASIDE] if t.text == ")"), token.i + _ASIDE)

@@ -1,5 +1,6 @@
 """He, she, they and it: the likeliest one spoken of, if nobody else is nearly as likely."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from graphmem.extract.coreference.weigh import weigh
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+RECENT = 40
+SOON = 12
 TURNS_BACK = 3
 SENTENCES_BACK = 3
 # How much likelier the best must be than the next: of two names in one sentence, fewer than two in three are right below this.
@@ -23,9 +26,11 @@ _AGAINST = frozenset(("barred", "gender", "ahead"))
 
 
 def persons(token: "Token", gender: str, turn: Turn, discourse: Discourse, sentence: int, ahead: Sequence[Seen]) -> list[Candidate]:
-    """Who "he" or "she" may be, best first: one person, neither speaker nor addressee."""
-    later = [s for s in ahead if s.token > token.i]
-    return _weighed(token, gender, turn, [*discourse.seen, *later], sentence, lambda s: s.animate and not s.plural)
+    """Who "he" or "she" may be, best first: one person, neither speaker nor addressee. `ahead` is sorted by token."""
+    later = bisect_right(ahead, token.i, key=lambda s: s.token)
+    return _weighed(
+        token, gender, turn, [*discourse.seen[-RECENT:], *ahead[later : later + SOON]], sentence, lambda s: s.animate and not s.plural
+    )
 
 
 def groups(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> list[Candidate]:
@@ -35,7 +40,7 @@ def groups(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> l
         token,
         "",
         turn,
-        discourse.seen,
+        discourse.seen[-RECENT:],
         sentence,
         lambda s: s.plural and turn.number - s.turn <= 1 and (s.animate or not (human or _is_vague(s, turn))),
     )
@@ -50,7 +55,7 @@ def things(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> l
         token,
         "",
         turn,
-        discourse.seen,
+        discourse.seen[-RECENT:],
         sentence,
         lambda s: not s.plural and not s.animate and s.definite and _is_in_sight(s, sentence) and not (told and _is_common(s)),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extract.coreference.discourse import Seen
 from graphmem.extract.coreference.records import Candidate
-from graphmem.extract.coreference.syntax import governing_subjects, is_aside, is_barred, is_told, part_of, recipients, top_of
+from graphmem.extract.coreference.syntax import governing_subjects, is_barred, is_told, part_of, recipients, top_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -85,7 +85,7 @@ def _in_this_text(mention: Seen, pronoun: "Token") -> dict[str, float]:
     reasons = {"far": FAR * log2(1 + abs(pronoun.i - mention.token) / 10)}
     if mention.part == "subject" and top_of(token).head.dep_ == "ROOT":
         reasons["main"] = MAIN_CLAUSE
-    if is_aside(token, pronoun):
+    if mention.aside and not mention.aside[0] < pronoun.i < mention.aside[1]:
         reasons["aside"] = ASIDE
     if mention.token > pronoun.i:
         reasons["ahead"] = AHEAD
