@@ -34,7 +34,7 @@ def is_empty(token: "Token") -> bool:
 
 def tells_of_all(token: "Token") -> bool:
     """ "It was a blast", "it gives me strength": rather what happened than a thing, unless the thing has a name."""
-    if token.dep_ not in ("nsubj", "nsubjpass") or token.head.lemma_ not in _EXPERIENCE:
+    if token.dep_ != "nsubj" or token.head.lemma_ not in _EXPERIENCE:
         return False
     return token.head.lemma_ != "be" or any(c.dep_ == "attr" for c in token.head.children)
 

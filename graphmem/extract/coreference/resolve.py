@@ -14,12 +14,14 @@ from graphmem.extract.coreference.quotes import quoted, sayer
 from graphmem.extract.coreference.records import Candidate, References, Referent, Turn
 from graphmem.extract.coreference.syntax import brackets_around, part_of
 from graphmem.extract.coreference.third import MARGIN, RECENT, THING_MARGIN, decide, groups, persons, things
+from graphmem.extract.genders import gender_of
 from graphmem.extract.mentions import Phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _SOMEBODY = frozenset("someone somebody anyone anybody everyone everybody".split())
+_TITLES = ("mr.", "mr", "mrs.", "mrs", "ms.", "ms")
 _LIVING = lx.PERSON_NOUNS | lx.PETS
 _RELATED = (lx.KIN | lx.ROLES | lx.PETS) - {"family", "friend", "baby", "kid", "child", "client", "buddy"}
 
@@ -130,7 +132,8 @@ def _referent(phrase: Phrase, of: Mapping[int, tuple[Referent, ...]]) -> Referen
 
 
 def _seen(page: _Page, token: "Token", phrase: Phrase, referents: tuple[Referent, ...]) -> Seen:
-    gender = phrase.gender or page.discourse.gender(referents[0].name)
+    before = page.doc[phrase.start - 1].lower_ if phrase.start else ""
+    gender = gender_of(f"{before} {referents[0].name}") if before in _TITLES else phrase.gender or page.discourse.gender(referents[0].name)
     animate = phrase.kind == "person" or phrase.owner >= 0 or bool(phrase.gender) or token.lemma_.lower() in _LIVING
     definite = phrase.proper or any(c.dep_ in ("det", "poss") for c in token.lefts)
     return Seen(
@@ -218,6 +221,8 @@ def _candidates(page: _Page, token: "Token") -> list[Candidate] | None:
     """Whom a third-person pronoun may mean, best first; None if the word is none."""
     word, turn, discourse, sentence = token.lower_, page.turn, page.discourse, page.sentences[token.i]
     if gender := _gender(word):
+        if any(_gender(other.lower_) not in ("", gender) for other in token.conjuncts):
+            return None  # "he or she"
         return persons(token, gender, turn, discourse, sentence, page.ahead)
     if word in lx.THEY:
         return groups(token, turn, discourse, sentence)

@@ -34,7 +34,7 @@ def persons(token: "Token", gender: str, turn: Turn, discourse: Discourse, sente
 
 
 def groups(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> list[Candidate]:
-    """Who "they" may be: several together, of this turn or the one before. What owns, says or lives is alive."""
+    """Who "they" may be: several together, of the last turns; things of this one or the one before. What owns, says or lives is alive."""
     human = token.dep_ == "poss" or (token.dep_ == "nsubj" and token.head.lemma_ in lx.HUMAN_VERBS)
     return _weighed(
         token,
@@ -42,7 +42,7 @@ def groups(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> l
         turn,
         discourse.seen[-RECENT:],
         sentence,
-        lambda s: s.plural and turn.number - s.turn <= 1 and (s.animate or not (human or _is_vague(s, turn))),
+        lambda s: s.plural and (turn.number - s.turn <= 2 if s.animate else not (human or _is_vague(s, turn))),
     )
 
 
@@ -70,8 +70,8 @@ def _is_in_sight(seen: Seen, sentence: int) -> bool:
 
 
 def _is_vague(seen: Seen, turn: Turn) -> bool:
-    """Things in general, in what somebody else said: "any memories"."""
-    return not seen.definite and (seen.turn != turn.number or seen.part not in ("subject", "object"))
+    """Things of long ago, or in general in what somebody else said: "any memories"."""
+    return turn.number - seen.turn > 1 or (not seen.definite and (seen.turn != turn.number or seen.part not in ("subject", "object")))
 
 
 def _is_common(seen: Seen) -> bool:

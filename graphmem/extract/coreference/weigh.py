@@ -57,7 +57,8 @@ def _of_all(mentions: Sequence[Seen], pronoun: "Token", gender: str, turn: int, 
     before = [m for m in here if m.token < pronoun.i]
     if any(is_barred(pronoun, pronoun.doc[m.token]) for m in before or here):
         reasons["barred"] = AGAINST
-    if all(m.gender not in ("", gender) for m in mentions):
+    known = {m.gender for m in mentions} - {""}
+    if known and gender not in known:
         reasons["gender"] = AGAINST
     return reasons
 
