@@ -1,26 +1,27 @@
-"""`graphmem bench`: public benchmarks."""
+"""`graphmem bench`: public benchmarks, and how fast and how well messages are read."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from graphmem.cli.options import Model, Store
 from graphmem.cli.output import say, say_table
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure on public benchmarks.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall, and how messages are read, on public benchmarks.")
+Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the full result goes.")]
 METRICS = ("R@5", "R@10", "R@20", "all@10")
 
 
 @app.callback()
 def bench() -> None:
-    """Measure recall, times and dates on public benchmarks."""
+    """Measure recall, and how messages are read, on public benchmarks."""
 
 
 @app.command()
 def locomo(
     data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
-    out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the full result goes.")] = None,
+    out: Result = None,
     store: Store = None,
     model: Model = None,
 ) -> None:
@@ -45,7 +46,7 @@ def locomo(
 @app.command()
 def times(
     data: Annotated[Path, typer.Option(metavar="FILE", help="A Recognizers-Text JSON file, or a folder of TimeML documents (.tml).")],
-    out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the result goes.")] = None,
+    out: Result = None,
 ) -> None:
     """Measure how many time expressions are found, and how many have the right value, beside dateparser.
 
@@ -70,7 +71,7 @@ def times(
 @app.command()
 def dates(
     data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
-    out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the result goes.")] = None,
+    out: Result = None,
 ) -> None:
     """Measure, on LoCoMo's questions for a date, how often a fact of the evidence has that date.
 
@@ -86,6 +87,26 @@ def dates(
     for missed in result["missed"]:
         say(f"missed: {missed['question']} {missed['answer']} ({', '.join(missed['evidence'])})")
     say(f"{result['dated']} of {result['n']} dates are in a fact of their evidence: {result['share']} percent.")
+
+
+@app.command()
+def coref(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A file of the GAP set: passages with a pronoun and two names.")],
+    out: Result = None,
+) -> None:
+    """Measure on GAP how many ambiguous pronouns are read as the right one of two names.
+
+    \b
+    Example:
+      graphmem bench coref --data gap-validation.tsv --json result.json
+    """
+    from graphmem.bench.coref import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    measures = ("f1", "masculine", "feminine")
+    say_table([["pronouns", *measures, "bias"], [str(result["n"]), *(f"{result[m]:.1f}" for m in measures), f"{result['bias']:.2f}"]])
 
 
 def _say_result(result: dict[str, Any]) -> None:

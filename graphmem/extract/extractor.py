@@ -6,8 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from graphmem.errors import ModelError
-from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, vocative
+from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, then_times, vocative
 from graphmem.extract.facts import find_facts
+from graphmem.extract.language import is_english
+from graphmem.extract.literals import Literal, find_literals, literal_phrase
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
 from graphmem.extract.reading import Reading
 from graphmem.extract.text import MAX_CHARACTERS, readable
@@ -102,7 +104,11 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
             called = vocative(doc, names, people, message.speaker)
             turn = Turn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
             to_assistant = message.role == "user" and any(m.role == "assistant" for m in thread)
-            extractions.append(_read(message, doc, _rekinded(names, kinds), turn, discourse, to_assistant))
+            literals = find_literals(message.text, doc, known)
+            if is_english(message.text):
+                extractions.append(_read(message, doc, _rekinded(names, kinds), literals, turn, discourse, to_assistant))
+            else:
+                extractions.append(_read_names(message, doc, [p for p in names if p.name in people], literals))
         except Exception as error:  # never lost in silence, and the others go on
             extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
         previous = message.speaker if message.speaker != previous else previous
@@ -114,14 +120,33 @@ def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phr
     return [replace(p, kind=kinds[p.name.lower()]) if p.proper and kinds[p.name.lower()] != p.kind else p for p in names]
 
 
-def _read(message: Message, doc: "Doc", names: list[Phrase], turn: Turn, discourse: Discourse, to_assistant: bool) -> Extraction:
+def _read(
+    message: Message, doc: "Doc", names: list[Phrase], literals: list[Literal], turn: Turn, discourse: Discourse, to_assistant: bool
+) -> Extraction:
     times, recurring, in_time = _times(message, doc)
-    names = [p for p in names if p.head not in in_time]
-    phrases = [*names, *noun_phrases(doc, names, in_time)]
-    references = resolve(doc, phrases, turn, discourse)
+    times |= then_times(doc, times)
+    parsed = {one: phrase for one in literals if (phrase := literal_phrase(one, doc)) and phrase.head not in in_time}
+    proper = [*parsed.values(), *(p for p in names if p.head not in in_time and not _is_inside(p, doc, literals))]
+    references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time)], turn, discourse)
     facts = tuple(find_facts(Reading(message, doc, references, times, recurring, turn, to_assistant)))
-    mentions = {m.id: m for m in (_mention(message, doc, *span) for span in references.spans)}
-    return Extraction(message.id, tuple(mentions.values()), facts, _cut(message))
+    found = [_mention(message, doc, *span) for span in references.spans]
+    found += (_literal(message, one) for one in literals if one not in parsed)
+    return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message))
+
+
+def _read_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[Literal]) -> Extraction:
+    """What is sure in a language that the parser does not know: who of the conversation is named, and what has a form of its own."""
+    found = [_mention(message, doc, p.start, p.end, Referent(p.name, p.kind, True)) for p in names if not _is_inside(p, doc, literals)]
+    return Extraction(message.id, (*found, *(_literal(message, one) for one in literals)), (), _cut(message))
+
+
+def _is_inside(phrase: Phrase, doc: "Doc", literals: Sequence[Literal]) -> bool:
+    span = doc[phrase.start : phrase.end]
+    return any(one.start < span.end_char and span.start_char < one.end for one in literals)
+
+
+def _literal(message: Message, one: Literal) -> Mention:
+    return Mention.of(message, one.start, one.end, one.name, one.kind)
 
 
 def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:

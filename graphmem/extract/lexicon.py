@@ -36,10 +36,40 @@ ROLES = _words(
 )
 PETS = _words("dog cat puppy kitten pup pet hamster rabbit bunny horse parrot turtle tortoise guinea goldfish snake lizard")
 OWNED = KIN | ROLES | PETS
-PERSON_NOUNS = KIN | ROLES | _words("man woman guy girl boy lady person nurse student lawyer engineer artist actor singer author writer")
-FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen")
-MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude waiter actor landlord king")
+PERSON_NOUNS = (
+    KIN
+    | ROLES
+    | _words(
+        "man woman guy girl boy lady person nurse student lawyer engineer artist actor actress singer author writer cook chef waiter"
+        " waitress driver pilot painter plumber electrician mechanic farmer gardener baker barber hairdresser cashier receptionist"
+        " secretary accountant journalist photographer musician drummer guitarist dancer scientist chemist biologist surgeon vet"
+        " policeman policewoman officer soldier priest judge guide captain neighbor neighbour stranger visitor guest host tenant"
+        " customer candidate applicant intern apprentice programmer developer designer architect builder carpenter teen teenager"
+        " adult gentleman lady kid toddler newcomer owner seller buyer agent clerk librarian pharmacist psychologist consultant technician"
+        " cleaner pianist violinist composer conductor director producer politician mayor president minister"
+        " professor lecturer researcher employee worker volunteer"
+    )
+)
+# Nouns for several people that need no plural.
+COLLECTIVE = _words("police staff crew couple twins folks")
+# Verbs whose subject is a person, or people.
+HUMAN_VERBS = _words(
+    "say tell ask think know believe decide agree promise study work live marry meet talk speak laugh cry want hope like love hate"
+    " remember forget invite call write read cook teach learn travel argue plan move quit retire"
+)
+FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen policewoman bride")
+MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude landlord king policeman")
 
+# How people of these names are called for short, where it is not their first letters.
+SHORT_NAMES: dict[str, tuple[str, ...]] = {
+    "robert": ("bob", "bobby", "robbie"), "william": ("bill", "billy", "liam"), "richard": ("dick", "rick"), "james": ("jim", "jimmy"),
+    "john": ("jack", "johnny"), "edward": ("ted", "ned"), "charles": ("chuck", "charlie"), "henry": ("harry", "hank"),
+    "michael": ("mike", "mick"), "joseph": ("joe", "joey"), "thomas": ("tommy",), "anthony": ("tony",), "andrew": ("drew", "andy"),
+    "elizabeth": ("liz", "beth", "betty", "lizzie"), "margaret": ("peggy", "maggie", "meg"), "katherine": ("kate", "kathy", "katie"),
+    "catherine": ("kate", "cathy", "katie"), "rebecca": ("becky",), "patricia": ("trish",), "susan": ("sue", "susie"),
+    "alexander": ("sasha", "sandy"), "alexandra": ("sasha", "sandra"), "theodore": ("ted",), "francis": ("frank",), "lawrence": ("larry",),
+    "eleanor": ("nell", "ellie"), "dorothy": ("dot",), "mary": ("molly", "polly"), "sarah": ("sally",), "victoria": ("tori", "vicky"),
+}  # fmt: skip
 PLACE_NOUNS = _words(
     "house home apartment flat office school university college hospital park beach museum library restaurant cafe café pub gym"
     " studio shop store market mall city town village country lake river mountain forest"
@@ -166,38 +196,6 @@ EMPTY_VERBS = _words(
 # What it is news to be able to do.
 SKILLS = _words("bake cook dance drive knit paint play read ride sew sing skate ski speak surf swim write")
 
-FEMALE_NAMES = _words(
-    "mary anna maria emma olivia sophia isabella mia charlotte amelia emily elizabeth sarah"
-    " jessica ashley jennifer amanda laura julia"
-    " linda susan karen lisa nancy betty helen sandra donna carol ruth sharon michelle kim"
-    " kimberly deborah barbara patricia melissa"
-    " rebecca stephanie cynthia kathleen amy angela shirley brenda pamela nicole samantha"
-    " katherine catherine christine rachel carolyn"
-    " janet virginia heather diane julie joyce victoria kelly christina joan evelyn lauren"
-    " judith megan andrea cheryl hannah jacqueline"
-    " martha gloria teresa ann anne sara kate katie lucy grace chloe zoe ella lily ava nora"
-    " eva alice jane clara rose rosa ada ingrid"
-    " caroline melanie mel joanna sofia elena natalie claire ellie molly maya priya fatima aisha leila yuki sakura astrid freya"
-    " gina tina audrey deb debra monica phoebe diana jolene tanya vanessa bianca wendy penny"
-    " hazel ivy iris daisy paula ellen marie"
-)
-MALE_NAMES = _words(
-    "james john robert michael william david richard joseph thomas charles christopher daniel"
-    " matthew anthony mark donald steven paul"
-    " andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob"
-    " gary nicholas eric jonathan stephen larry"
-    " justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis"
-    " jerry tyler aaron jose adam nathan henry"
-    " douglas zachary peter kyle noah ethan jeremy walter christian keith roger austin sean"
-    " dylan carl harold jesse bryan lawrence arthur"
-    " gabriel bruce logan billy joe alan juan albert willie elijah wayne randy mason vincent"
-    " liam bobby johnny bradley tom tim mike"
-    " dave dan matt ben nick steve bob bill jim oliver leo lucas max oscar felix hugo erik"
-    " lars ole olaf nils sven mohammed ahmed omar ali"
-    " ken greg tony fred simon martin luke ian neil evan nate calvin ravi raj hiroshi kenji"
-    " diego carlos luis miguel pedro hans karl"
-)
-
 KIND_OF_LABEL: dict[str, EntityKind] = {
     "PERSON": "person",
     "GPE": "place",
@@ -219,14 +217,6 @@ def noun_kind(lemma: str) -> EntityKind:
     if lemma in PLACE_NOUNS:
         return "place"
     return "event" if lemma in EVENT_NOUNS else "concept"
-
-
-def gender_of(name: str) -> str:
-    """ "f", "m" or "" by a first name or a gendered noun."""
-    first = name.split(" ")[0].lower()
-    if first in FEMALE_NAMES:
-        return "f"
-    return "m" if first in MALE_NAMES else ""
 
 
 # Verbs whose object does what the verb below them says: "Tomas taught me to bake".

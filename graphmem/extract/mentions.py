@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
+from graphmem.extract.genders import gender_of, is_given_name
 from graphmem.model import EntityKind
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ class Phrase:
 # The tagger's "TIME" is often a name it does not know; these are surer.
 _NO_NAMES = lx.QUANTITY_LABELS - {"TIME", "QUANTITY", "ORDINAL"}
 _MODIFIERS = frozenset(("compound", "amod", "nmod"))
-_TITLE = re.compile(r'"([A-Z][^"\n]{1,70}?)[,.!?]?"')
+_TITLE = re.compile(r"""(?:"([A-Z][^"\n]{1,70}?)[,.!?]?")|(?:(?<!\w)'([A-Z][^'\n]{1,70}?)[,.!?]?'(?!\w))""")
 _EDGE = re.compile(
     r"^(?:(?:the|a|an|my|your|our|his|her|their|this|that|hey|hi|hello|dear|thanks|wow)\s+)+|(?:'s?|\W)+$|^\W+",
     re.IGNORECASE,
 )
+_CODE_LIKE = re.compile(r"[()\[\]{}=<>|\\;]|\w:\d|\w\.(?:py|js|ts|java|cpp|go|rs|log|json|yaml|html|css|sql)\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -46,7 +48,7 @@ def nicknames(participants: Sequence[str]) -> dict[str, str]:
         spaced = _CAMEL.sub(" ", name).replace("_", " ").lower()
         first = spaced.split(" ")[0]
         short = (first[:length] for length in range(3, len(first)))
-        for key in {name.lower(), spaced, first, *short}:
+        for key in {name.lower(), spaced, first, *short, *lx.SHORT_NAMES.get(first, ())}:
             found.setdefault(key, set()).add(name)
     return {key: names.pop() for key, names in found.items() if len(names) == 1}
 
@@ -71,8 +73,8 @@ def _best_first(spans: Iterable[tuple["Span", EntityKind, bool]]) -> list[tuple[
 
 def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
     """Spans that may be names, the surest first, with a kind and whether they were quoted."""
-    for match in _TITLE.finditer(doc.text) if '"' in doc.text else ():
-        title = doc.char_span(*match.span(1), alignment_mode="contract")
+    for match in _TITLE.finditer(doc.text):
+        title = doc.char_span(*match.span(match.lastindex or 1), alignment_mode="contract")
         if title is not None and _is_title(title):
             yield title, "thing", True
     for entity in doc.ents:
@@ -80,12 +82,27 @@ def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
             yield entity, lx.KIND_OF_LABEL[entity.label_], False
     start = -1
     for token in doc:
-        proper = (token.pos_ == "PROPN" and token.ent_type_ not in _NO_NAMES) or (start >= 0 and _joins(token))
+        proper = (_is_tagged(token) and token.ent_type_ not in _NO_NAMES) or (start >= 0 and _joins(token))
         if proper and start < 0:
             start = token.i
         if start >= 0 and (not proper or token.i + 1 == len(doc)):
             yield doc[start : token.i + proper], "thing", False
             start = -1
+
+
+def _is_untagged_name(token: "Token") -> bool:
+    """A first name that the tagger took for a noun, as it does at the beginning of a sentence; "Rose" and "Will" may be words."""
+    return token.pos_ == "NOUN" and token.is_title and token.lower_ not in _WORDS_TOO and is_given_name(token.text)
+
+
+_WORDS_TOO = frozenset(
+    "rose will mark bill may june april august grace hope joy faith art rich frank guy jack iris daisy ivy lily pearl ruby amber dawn eve"
+    " sky star summer autumn winter rain sandy penny max ray rob chase hunter miles page drew wade heath glen dale cliff reed fern olive"
+    " holly heather violet ginger honey baby angel prince king queen duke earl major general junior mom mum dad mama papa love sun son"
+    " man song line case lane laurel melody harmony charity patience merry royal sage robin jay basil pat dean chance chip gene job"
+    " kitty misty candy crystal cherry berry apple brandy sherry tuesday wednesday sunday monday friday thursday saturday"
+    " sol mar see val al an in so do no le la dong tu mi my ha hi hey song long van ray stone".split()
+)
 
 
 def _is_title(span: "Span") -> bool:
@@ -115,11 +132,15 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
     head, name = span.root, _EDGE.sub("", _EDGE.sub("", span.text.replace("\n", " ")))
     known = people.get(name.lower())
     if known:
-        return Phrase(span.start, span.end, head.i, known, "person", True, lx.gender_of(known))
+        return Phrase(span.start, span.end, head.i, known, "person", True, gender_of(known))
     lowered = name.lower()
+    if _CODE_LIKE.search(name):
+        return None
     if len(name) < 2 or not any(map(str.isalpha, name)) or lowered in lx.INTERJECTIONS or lowered in lx.GENERIC or head.dep_ == "intj":
         return None
     if name == lowered and kind not in ("concept", "place", "person", "organisation"):
+        return None
+    if not head.ent_type_ and not gender_of(name) and _stands_alone(span):
         return None
     if head.pos_ not in ("PROPN", "NOUN", "ADJ") or (head.pos_ == "NOUN" and name[0].islower()):
         return None
@@ -127,27 +148,76 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
         return Phrase(span.start, span.end, head.i, name.lower(), "person", False, _noun_gender(lowered), owner=_owner(head))
     if name == lowered and kind in ("place", "person", "organisation"):
         name = name.title()
-    gender = lx.gender_of(name)
-    if gender and len(span) <= 2 and kind != "place" and _given(span):
+    kind = _by_context(head, kind)
+    if _is_called_so(span, kind):
         kind = "person"
-    return Phrase(span.start, span.end, head.i, name, _by_context(head, kind), True, gender)
+    end = span.end + _has_model_number(span, kind)
+    return Phrase(span.start, end, head.i, f"{name} {span.doc[end - 1].text}" if end > span.end else name, kind, True, gender_of(name))
 
 
-def _given(span: "Span") -> bool:
-    return span[0].pos_ == "PROPN" and span.root.dep_ != "compound"
+def _stands_alone(span: "Span") -> bool:
+    """A sentence of its own: "Smart." is rather a word than a name."""
+    doc, end = span.doc, span.end
+    while end < len(doc) and doc[end].is_punct:
+        end += 1
+    return bool(doc[span.start].is_sent_start) and (end == len(doc) or bool(doc[end].is_sent_start))
 
 
+def _has_model_number(span: "Span", kind: EntityKind) -> bool:
+    """ "iPhone 15", "Pixel 8": a number that belongs to the name of a thing."""
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    return after is not None and kind in ("thing", "organisation") and after.is_digit and len(after) <= 4 and after.head.i == span.root.i
+
+
+def _is_called_so(span: "Span", kind: EntityKind) -> bool:
+    """A first name, alone or with another, that the tagger did not know; not where the words around it say a place."""
+    if kind not in ("thing", "organisation", "place") or len(span) > 2 or not _is_tagged(span[0]) or span.root.dep_ == "compound":
+        return False
+    if kind == "place" and not _acts(span.root):
+        return False
+    return bool(gender_of(span[0].text)) and not any(w.lower_ in _FIRMS for w in span)
+
+
+def _is_tagged(token: "Token") -> bool:
+    return token.pos_ == "PROPN" or _is_untagged_name(token)
+
+
+def _acts(name: "Token") -> bool:
+    """It stands where persons do: it says or does something, or somebody is with it, met it or told it something."""
+    while name.dep_ == "conj" and name.head.pos_ == "PROPN":
+        name = name.head
+    above = name.head
+    if name.dep_ in ("nsubj", "dative"):
+        return name.dep_ == "dative" or above.lemma_ in lx.HUMAN_VERBS
+    if name.dep_ == "pobj":
+        return above.lower_ == "with" or (above.lower_ == "to" and above.head.lemma_ in _SPEAKING)
+    return name.dep_ == "dobj" and above.lemma_ in _MEETING
+
+
+_SPEAKING = frozenset("speak talk write say listen reply explain lie".split())
+_MEETING = frozenset("know meet marry tell ask call invite thank remind hug kiss date".split())
+
+
+_FIRMS = frozenset("inc ltd corp group bank hotel street road park university college museum airlines church river lake".split())
+
+
+_GOING = frozenset("go move travel fly drive relocate".split())
 _JOURNEYS = frozenset("take be trip flight train move journey visit weekend holiday vacation bus office flat apartment".split())
 
 
 def _by_context(head: "Token", kind: EntityKind) -> EntityKind:
     """What the words around a name say of its kind, where the tagger's guess is weak."""
     governor = head.head
+    if kind != "thing" and "project" in (head.lower_, head.doc[head.left_edge.i].lower_):
+        return "thing"
     if (
         head.dep_ == "pobj"
         and governor.lower_ in ("in", "to", "from")
         and governor.head.lemma_ in lx.MOTION | _JOURNEYS
-        and kind != "person"
+        and (
+            kind != "person"
+            or (governor.lower_ == "to" and governor.head.lemma_ in _GOING and not gender_of(head.doc[head.left_edge.i].text))
+        )
     ):
         return "place"
     if head.dep_ == "pobj" and governor.lower_ in ("at", "for") and governor.head.lemma_ in ("work", "job", "intern") and kind != "person":
@@ -222,7 +292,9 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
         return None
     if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or (lemma in lx.INTERJECTIONS and lemma != "love"):
         return None
-    return Phrase(start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS")
+    return Phrase(
+        start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS" or lemma in lx.COLLECTIVE
+    )
 
 
 def _of(token: "Token") -> bool:

@@ -4,6 +4,7 @@ import re
 
 MAX_CHARACTERS = 100_000
 
+_HALF = re.compile("[\ud800-\udfff]")  # Half a character: it cannot be encoded, and the parser stops at it.
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _MARKS = re.compile(r"[*_`#>|~]+|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]+|\bhttps?\b")
@@ -13,11 +14,16 @@ _BULLET = re.compile(r"^[ \t]*(?:[-•]|\d{1,2}[.)])(?=\s)", re.MULTILINE)
 
 def readable(text: str) -> str:
     """`text` as handed to spaCy: same length, so offsets stay right; at most `MAX_CHARACTERS`."""
-    text = text[:MAX_CHARACTERS]
+    text = _HALF.sub(" ", text[:MAX_CHARACTERS])
     for pattern in (_CODE, _ADDRESS, _MARKS, _BULLET):
         text = pattern.sub(_blank, text)
-    text = _LINE_END.sub(_stop, text).replace("\n", " ").replace("’", "'").replace("“", '"').replace("”", '"')
+    text = _LINE_END.sub(_stop, text).replace("\n", " ").replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     return _unshouted(text)
+
+
+def uncoded(text: str) -> str:
+    """`text` with its code blocks blank; same length."""
+    return _CODE.sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -86,3 +86,68 @@ def test_they_are_the_two_just_named(nlp: "Language") -> None:
 
 def test_a_nickname_is_the_participant(nlp: "Language") -> None:
     assert meant(nlp, "Melanie: Hi.", "Ada: Thank you, Mel!")["mel"] == {"Melanie"}
+
+
+def test_two_who_may_be_meant_leave_it_open(nlp: "Language") -> None:
+    """Whoever is told something may be the one it is told of."""
+    assert "she" not in meant(nlp, "Ben: Hi.", "Ada: Maria told Ingrid that she had won.")
+    assert "her" not in meant(nlp, "Ben: Hi.", "Ada: Julia met Eva at the station. Her train was late.")
+
+
+def test_a_name_that_comes_later_is_none(nlp: "Language") -> None:
+    assert "she" not in meant(nlp, "Ben: Hi.", "Ada: She was late. Maria was early.")
+
+
+def test_it_goes_on_over_turns(nlp: "Language") -> None:
+    assert meant(nlp, "Ada: I sold my guitar.", "Ben: Who bought it?")["it"] == {"guitar"}
+
+
+@pytest.mark.parametrize(
+    "text", ["It rains.", "It took three hours to get home.", "It was great!", "I made it!", "It is hard to drive.", "It was worth it."]
+)
+def test_it_may_stand_for_nothing(nlp: "Language", text: str) -> None:
+    assert "it" not in meant(nlp, "Ada: I sold my guitar.", f"Ben: {text}")
+
+
+def test_they_are_those_who_can_do_it(nlp: "Language") -> None:
+    """Reports do not laugh."""
+    assert meant(nlp, "Ben: Hi.", "Ada: My kids read the reports. They laughed.")["they"] == {"Ada's kids"}
+    assert "they" not in meant(nlp, "Ben: Hi.", "Ada: I read the reports. They laughed.")
+    assert "they" not in meant(nlp, "Ada: Peter and Maria left.", "Ben: Someone called. They laughed.")
+
+
+def test_there_is_the_place_just_named(nlp: "Language") -> None:
+    assert meant(nlp, "Ada: I moved to Bergen.", "Ben: I lived there for a year.")["there"] == {"Bergen"}
+    for text in ("Hang in there!", "There is a café.", "Hi there!", "I am always there for you."):
+        assert "there" not in meant(nlp, "Ada: I moved to Bergen.", f"Ben: {text}")
+    assert "there" not in meant(nlp, "Ada: I like Bergen and Oslo.", "Ben: I lived there.")
+
+
+def test_i_in_a_quotation_is_who_said_it(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", 'Ada: Karl said, "I will never sell the house."')["i"] == {"Karl"}
+    assert "you" not in meant(nlp, "Ben: Hi.", 'Ada: Karl said, "You will never sell the house."')
+
+
+def test_you_may_be_anybody(nlp: "Language") -> None:
+    assert "you" not in meant(nlp, "Ben: Hi.", "Ada: You never know.")
+
+
+def test_who_is_called_at_the_end_is_no_father(nlp: "Language") -> None:
+    """ "Tell your father, Lily": Lily is called, and is not his name."""
+    words = meant(nlp, "Lily: Hi.", "Jack: Hi.", "Mom: Tell your father, Lily.", "Lily: He is at work.")
+    assert words["he"] == {"Lily's father"}
+
+
+def test_a_copula_names_both_ways(nlp: "Language") -> None:
+    for told in ("My teacher is Mrs. Lindqvist.", "Mrs. Lindqvist is my teacher."):
+        assert "Lindqvist" in " ".join(meant(nlp, "Ben: Hi.", f"Ada: {told}", "Ben: I see.", "Ada: She is strict.")["she"])
+
+
+def test_short_and_long_forms_of_a_name_are_one(nlp: "Language") -> None:
+    assert meant(nlp, "Ben: Hi.", "Ada: Helen Voss called. Voss was angry, and Tom left. She shouted.")["she"] <= {"Helen Voss", "Voss"}
+
+
+def test_an_old_name_is_forgotten(nlp: "Language") -> None:
+    """What was said many turns ago is not meant any more."""
+    talk = ["Ada: Peter came."] + [f"{who}: Good weather today." for who in ("Ben", "Ada", "Ben", "Ada", "Ben")]
+    assert "he" not in meant(nlp, *talk, "Ada: He left.")
