@@ -1,7 +1,7 @@
 """Clauses of a parsed message: verb, subject, governing verbs, tense, polarity and modality."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from graphmem.extract import lexicon as lx
@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 Tense: TypeAlias = Literal["past", "present", "future"]
+# Why a clause states nothing by itself: it asks, its complement has the fact, it says what for, when or how, or gives a name.
+Aside: TypeAlias = Literal["", "question", "governor", "purpose", "circumstance", "naming"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One verb with what governs it ("want" of "want to visit"). `subject` is empty and `elided` set for "Went home."."""
+    """One verb with what governs it ("want" of "want to visit"). `subject` is empty and `elided` set for "Went home.".
+
+    `aside` says why it states nothing by itself.
+    """
 
     verb: "Token"
     governors: tuple["Token", ...]
@@ -30,6 +35,7 @@ class Clause:
     modality: Modality
     used_to: bool = False
     ability: bool = False
+    aside: Aside = ""
 
     @property
     def top(self) -> "Token":
@@ -60,30 +66,23 @@ _COMPLEMENT = frozenset(("xcomp", "ccomp"))
 
 
 def find_clauses(sentence: "Span") -> Iterator[Clause]:
-    """Clauses of a sentence that state something: no question, no bare governor, no infinitive of purpose."""
-    if _is_question(sentence):
-        return
+    """Every clause of a sentence in order, also those that state nothing by themselves."""
+    asked = _is_question(sentence)
     for token in sentence:
         if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
             clause = _clause(token)
-            if clause is not None:
-                yield clause
+            yield replace(clause, aside="question") if asked else clause
 
 
 def _is_question(sentence: "Span") -> bool:
     return any(token.text[0] == "?" for token in sentence[-3:])
 
 
-def _clause(verb: "Token") -> Clause | None:
+def _clause(verb: "Token") -> Clause:
     children = list(verb.children)
-    if _governs(verb, children) or (verb.dep_ == "acl" and verb.lemma_ in ("name", "call")):
-        return None
     governors = tuple(_governors(verb, children))
-    if verb.dep_ == "advcl" and _is_circumstance(verb, children):
-        return None
+    aside = _aside(verb, governors, children)
     top = governors[-1] if governors and not _is_finite(verb, children) else verb
-    if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
-        return None
     top_children = children if top == verb else list(top.children)
     subject, elided = _subject(verb, children, governors, top, top_children)
     imperative = not subject and not elided and _is_imperative(top, top_children)
@@ -108,7 +107,20 @@ def _clause(verb: "Token") -> Clause | None:
         modality=_modality(verb, governors, top, aux, tense, imperative),
         used_to=any(g.lemma_ == "use" and g.tag_ == "VBD" for g in governors),
         ability=any(c.lower_ in ("can", "ca", "could") for c in aux) or any(g.lower_ == "able" for g in governors),
+        aside=aside,
     )
+
+
+def _aside(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Aside:
+    if _governs(verb, children):
+        return "governor"
+    if verb.dep_ == "acl" and verb.lemma_ in ("name", "call"):
+        return "naming"
+    if verb.dep_ == "advcl" and _is_circumstance(verb, children):
+        return "circumstance"
+    if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
+        return "purpose"
+    return ""
 
 
 _CIRCUMSTANCE = frozenset("when before after until whenever as while once so like where that how".split())

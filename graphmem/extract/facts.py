@@ -30,7 +30,7 @@ def find_facts(reading: Reading) -> Iterator[Fact]:
 def _all_facts(reading: Reading) -> Iterator[Fact]:
     yield from _apposition_facts(reading)
     for sentence in reading.doc.sents:
-        clauses = list(find_clauses(sentence))
+        clauses = [clause for clause in find_clauses(sentence) if not clause.aside]
         times = _times_by_clause(reading, clauses) if reading.times else {}
         for clause in clauses:
             for statement in statements(reading, clause):
