@@ -75,7 +75,7 @@ def area(points: Sequence[Point]) -> float:
 
 def _one_to_one(pairs: Sequence[Sequence[Pair]], kept: Sequence[int]) -> float:
     """The precisions of the pairs taken greedily, the best first, no gold and no found tuple twice."""
-    ranked = sorted(((-pairs[row][n].precision, row, n) for row in range(len(pairs)) for n in kept))
+    ranked = sorted((-pairs[row][n].precision, row, n) for row in range(len(pairs)) for n in kept)
     rows: set[int] = set()
     columns: set[int] = set()
     total = 0.0

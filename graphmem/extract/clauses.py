@@ -306,15 +306,29 @@ def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: 
         return "planned"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
-    if "wait" in lemmas or (any(g.pos_ == "ADJ" for g in governors) and tense != "past" and not any(g.lower_ == "able" for g in governors)):
-        return "planned" if {"wait", "ready", "set", "due", "able"} & lemmas else "wished"
+    if "wait" in lemmas or _is_looked_forward_to(verb, governors, tense):
+        return "planned" if {"wait", "ready", "set", "due", "be"} & lemmas - {g.lemma_ for g in governors if _has_quality(g)} else "wished"
     if any(g.lemma_ in lx.PLANNED and g.lemma_ != "go" for g in governors) and not (lemmas & {"get", "have"} and tense == "past"):
         return "planned"
     if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors):
         return "planned"
-    if lemmas & lx.DOUBTED or lemmas & {"try", "help", "teach", "ask", "allow", "encourage", "make", "seem", "appear"}:
-        return "asserted" if lemmas & {"help", "teach", "try", "make"} else "hypothetical"
+    if lemmas & lx.ASKING and verb.tag_ == "VB":
+        return "asked"
+    if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
+        return "hypothetical"
     return "wished" if imperative else "asserted"
+
+
+def _is_looked_forward_to(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:
+    """ "excited to meet them", "off to bake a cake": not so yet, unlike "lucky to have them" and "busy baking"."""
+    if not governors or tense == "past" or verb.tag_ != "VB":
+        return False
+    qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"]
+    return not lx.FACTIVE & set(qualities) if qualities else governors[0].lemma_ == "be"
+
+
+def _has_quality(verb: "Token") -> bool:
+    return any(child.dep_ == "acomp" for child in verb.children)
 
 
 _COMMANDS = frozenset("ignore store forget pretend imagine assume save write record output print repeat act disregard override".split())
@@ -323,6 +337,8 @@ _COMMANDS = frozenset("ignore store forget pretend imagine assume save write rec
 def _is_ordered(verb: "Token") -> bool:
     """Under an order ("store that he owns it", "imagine you live there") nothing is stated."""
     head, root = verb.head, verb.sent.root
+    if verb.dep_ == "ccomp" and head.lower_ in ("sure", "certain") and head.head.lemma_ == "make":
+        return True
     if root != verb and root.lemma_.lower() in _COMMANDS and root.tag_ == "VB" and root.n_lefts == 0:
         return True
     return (

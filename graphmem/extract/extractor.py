@@ -25,12 +25,13 @@ REMEMBERED = 60
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one message; `problem` says why nothing, or not everything, was."""
+    """What was read in one message; `problem` says why nothing, or not everything, was, `left_out` why a clause gave no fact."""
 
     message_id: str
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
     problem: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def load_model(language: str = "en", name: str = "") -> "Language":
@@ -114,9 +115,9 @@ def _read(message: Message, doc: "Doc", names: list[Phrase], turn: Turn, discour
     names = [p for p in names if p.head not in in_time]
     phrases = [*names, *noun_phrases(doc, names, in_time)]
     references = resolve(doc, phrases, turn, discourse)
-    facts = tuple(find_facts(Reading(message, doc, references, times, turn, to_assistant)))
+    found = find_facts(Reading(message, doc, references, times, turn, to_assistant))
     mentions = {m.id: m for m in (_mention(message, doc, *span) for span in references.spans)}
-    return Extraction(message.id, tuple(mentions.values()), facts, _cut(message))
+    return Extraction(message.id, tuple(mentions.values()), found.facts, _cut(message), found.left_out)
 
 
 def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:

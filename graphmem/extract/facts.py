@@ -1,43 +1,48 @@
 """Facts of a message: one n-ary statement from each clause that says something, with its kind and times."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
+from graphmem.extract.appositions import apposition_facts
 from graphmem.extract.clauses import Clause, find_clauses
+from graphmem.extract.holding import holding
 from graphmem.extract.implied import SINGLE_VALUED, implied
 from graphmem.extract.reading import Reading, Statement
-from graphmem.extract.salience import is_salient
-from graphmem.extract.statements import kin_of, members_as, statements
+from graphmem.extract.salience import why_left_out
+from graphmem.extract.statements import statements
 from graphmem.extract.times import TimeSpan, resolve_time
-from graphmem.model import EntityKind, Fact, FactKind, Member, Message, Modality, Polarity
-from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from graphmem.model import Fact, FactKind, Message, Modality, Polarity
+from graphmem.validity import FOREVER
 
 
-def find_facts(reading: Reading) -> Iterator[Fact]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The facts of a message, and for each clause that gave none the reason."""
+
+    facts: tuple[Fact, ...]
+    left_out: tuple[str, ...]
+
+
+def find_facts(reading: Reading) -> Found:
     """Facts in the order of their clauses, each followed by the states it implies; each once."""
-    seen: set[str] = set()
-    for fact in _all_facts(reading):
-        if fact.id not in seen:
-            seen.add(fact.id)
-            yield fact
-
-
-def _all_facts(reading: Reading) -> Iterator[Fact]:
-    yield from _apposition_facts(reading)
+    facts = {fact.id: fact for fact in apposition_facts(reading)}
+    left_out: list[str] = []
     for sentence in reading.doc.sents:
-        clauses = [clause for clause in find_clauses(sentence) if not clause.aside]
-        times = _times_by_clause(reading, clauses) if reading.times else {}
-        for clause in clauses:
+        clauses = list(find_clauses(sentence))
+        stated = [clause for clause in clauses if not clause.aside]
+        left_out += [clause.aside for clause in clauses if clause.aside]
+        times = _times_by_clause(reading, stated) if reading.times else {}
+        for clause in stated:
+            time, reason = times.get(clause.verb.i), "unread"
             for statement in statements(reading, clause):
-                if is_salient(reading, clause, statement, clause.verb.i in times):
-                    fact = _fact(reading, clause, statement, times.get(clause.verb.i))
-                    yield fact
-                    yield from implied(fact)
+                reason = why_left_out(reading, clause, statement, has_time=time is not None)
+                if not reason:
+                    fact = _fact(reading, clause, statement, time)
+                    facts |= {one.id: one for one in (fact, *implied(fact)) if one.id not in facts}
+            left_out += [reason] if reason else []
+    return Found(tuple(facts.values()), tuple(left_out))
 
 
 def _times_by_clause(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpan]:
@@ -135,7 +140,7 @@ def _dated(
     end: int,
 ) -> Fact:
     message = reading.message
-    validity = _validity(kind, statement, clause, time, message.sent_at)
+    validity = holding(kind, clause, time, message.sent_at)
     return Fact(
         id="",
         space=message.space,
@@ -156,90 +161,4 @@ def _dated(
         when_from=time.from_ if time else None,
         when_to=time.to if time else None,
         when_precision=time.precision if time else None,
-    ).with_id()
-
-
-def _validity(kind: FactKind, statement: Statement, clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """When a fact of this kind holds: an event from its time on, a plan until its time, a state as far as it was said to."""
-    if kind == "plan":
-        return Validity(sent_at, max(sent_at, time.to) if time else FOREVER)
-    if kind == "event":
-        return Validity(time.from_, FOREVER, time.precision) if time else Validity(sent_at)
-    if kind == "state" and clause.tense == "past" and not clause.perfect:
-        return _past_state(time, sent_at)
-    if time is None:
-        return Validity(sent_at)
-    if time.relation == "until":
-        return Validity(min(sent_at, time.to), time.to, "instant")
-    precision: Precision = time.precision
-    return Validity(time.from_, FOREVER, precision)
-
-
-def _past_state(time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """ "I lived in Oslo": it ended before it was told; since when is open unless it was said."""
-    if time is None:
-        return Validity(BEGINNING, sent_at, "year")
-    if time.relation == "until":
-        return Validity(BEGINNING, min(time.to, sent_at), "year")
-    return Validity(time.from_, max(time.from_, sent_at if time.relation == "since" else min(time.to, sent_at)), time.precision)
-
-
-def _apposition_facts(reading: Reading) -> Iterator[Fact]:
-    """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
-    for token, owner in reading.references.kin:
-        role = reading.doc[token]
-        members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
-        yield _simple(
-            reading,
-            Statement(f"be {role.lemma_.lower()} of", members, relation=True),
-            "relation",
-            role.left_edge.idx,
-            role.idx + len(role.text),
-        )
-    for link in reading.references.links:
-        role, name = reading.doc[link.role], reading.doc[link.name]
-        owners = kin_of(reading, role) or kin_of(reading, name)
-        names = reading.at(name)
-        if not names:
-            continue
-        spans = sorted((role, name), key=lambda t: t.i)
-        start, end = spans[0].left_edge.idx, spans[1].idx + len(spans[1].text)
-        if owners:
-            statement = Statement(
-                f"be {role.lemma_.lower()} of",
-                (
-                    *members_as("agent", names),
-                    *members_as("theme", owners[:1]),
-                    Member("attribute", f"{owners[0].name}'s {role.lemma_.lower()}", _kind_of(role)),
-                ),
-                relation=True,
-            )
-        else:
-            statement = Statement("be", (*members_as("agent", names), *members_as("attribute", reading.at(role))), relation=True)
-        kind: FactKind = "relation" if owners else "state"
-        yield _simple(reading, statement, kind, start, end)
-
-
-def _kind_of(role: "Token") -> EntityKind:
-    return "concept" if role.lemma_ in lx.PETS else "person"
-
-
-def _simple(reading: Reading, statement: Statement, kind: FactKind, start: int, end: int) -> Fact:
-    message = reading.message
-    return Fact(
-        id="",
-        space=message.space,
-        message_id=message.id,
-        start=start,
-        end=end,
-        text=message.text[start:end],
-        predicate=statement.predicate,
-        members=statement.members,
-        kind=kind,
-        polarity="positive",
-        modality="asserted",
-        valid_from=message.sent_at,
-        valid_to=FOREVER,
-        precision="instant",
-        recorded_at=message.sent_at,
     ).with_id()

@@ -231,3 +231,45 @@ def gender_of(name: str) -> str:
 
 # Verbs whose object does what the verb below them says: "Tomas taught me to bake".
 MOVING = _words("teach help ask tell invite encourage train persuade convince remind allow let make advise")
+
+# Verbs that give a name.
+NAMING = _words("name call nickname christen dub")
+# Verbs with a preposition that is loose elsewhere.
+PHRASAL = frozenset(
+    ("look after", "take after", "go after", "name after", "call after", "live with", "move with", "deal with", "work with")
+)
+# Past forms that the parser takes for something else at the head of a sentence, and short forms of its lemmas.
+BASE_FORMS = dict(
+    pair.split(":")
+    for pair in (
+        "lost:lose found:find went:go got:get made:make met:meet took:take saw:see left:leave bought:buy sold:sell began:begin won:win"
+        " ran:run felt:feel hoping:hope hoped:hope"
+    ).split()
+)
+# Nouns for feelings, values and other things without an outline: alone, they make no fact worth keeping.
+ABSTRACT = _words(
+    "joy happiness peace love strength courage hope support encouragement energy motivation inspiration passion power respect pride"
+    " comfort confidence belief faith trust kindness compassion understanding acceptance appreciation gratitude guidance wisdom"
+    " importance meaning purpose value beauty magic creativity enthusiasm excitement dedication determination commitment perseverance"
+    " resilience patience balance clarity calm freedom growth progress success failure effort impact influence difference change positivity"
+    " attitude mindset perspective outlook spirit soul mood feeling emotion thought memory moment journey path road way direction dream"
+    " goal challenge obstacle struggle hardship setback stress anxiety worry fear doubt pain sadness grief pressure control focus"
+    " opportunity possibility potential future destiny community connection bond friendship relationship company presence atmosphere"
+    " vibe reminder experience lesson insight reward satisfaction fulfillment gain benefit boost push step move start spark smile laugh"
+    " laughter fun blast thrill escape release expression self-expression voice story truth attention care help advice opinion word"
+    " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
+)
+# Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
+FEELINGS = _words(
+    "proud thankful grateful glad happy excited pumped stoked thrilled impressed amazed inspired blessed lucky sorry sad upset worried"
+    " nervous scared stressed tired overwhelmed surprised touched moved honored honoured determined confident sure positive ready"
+    " eager curious hopeful optimistic pleased relieved psyched hyped content satisfied busy swamped drawn connected"
+)
+# Kin that everybody has: that there is one says nothing.
+EVERYBODYS = _words("mother mom mum mama mommy mummy father dad daddy papa parent family grandparent grandmother grandfather in-law")
+# Adjectives whose infinitive is so: "lucky to have her", "brave to speak up".
+FACTIVE = _words(
+    "lucky blessed fortunate proud honored honoured thankful grateful glad privileged brave kind smart wise busy able good great nice"
+)
+# Verbs that ask somebody to do something, which does not say that it was done.
+ASKING = _words("ask tell invite remind encourage urge advise allow order beg inspire motivate challenge push expect require permit")

@@ -1,4 +1,4 @@
-"""What is worth keeping: statements with something definite in them, no small talk."""
+"""What is worth keeping: statements with something definite in them, no small talk. What is left out has a reason."""
 
 from collections.abc import Sequence
 
@@ -7,37 +7,41 @@ from graphmem.extract.clauses import Clause
 from graphmem.extract.reading import Reading, Statement
 from graphmem.model import Member
 
+# Roles that say more of a statement but do not make one.
+_SIDE_ROLES = frozenset(("agent", "amount", "degree", "reporter"))
+# How a preposition after "to be" says something of a person: "be in Rome", not "be over the moon".
+_WHERE = frozenset(("be in", "be at", "be from", "be into", "be of", "be on", "be with", "be near", "be under"))
 
-def is_salient(reading: Reading, clause: Clause, statement: Statement, has_time: bool) -> bool:
-    """Something or somebody besides the two who talk has a part in it, and it is no phrase of politeness."""
+
+def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_time: bool) -> str:
+    """Why a statement is not kept, in a word; empty if it is. The first reason that applies counts.
+
+    `incomplete` a part of it is not known, `unnamed` nobody and nothing in it has a name, `polite` thanks, guesses and the
+    like, `order` it tells the other one to do something, `agentless` nobody does it, `loose` it could, should or might be,
+    `bare` nothing but its subject, `echo` tells the addressee of the addressee, `abstract` feelings and values alone,
+    `feeling` what it made somebody feel, `general` of kinds, not of somebody, `praise` liking what was just shown.
+    """
     if statement.relation:
-        return len(statement.members) > 1
-    if not has_time and not any(_is_named(m) for m in statement.members):
-        return False
+        return "" if len(statement.members) > 1 else "incomplete"
     people = reading.turn.people
     agents = [m for m in statement.members if m.role == "agent"]
-    others = [m for m in statement.members if m.role != "agent" and m.name not in people]
-    lemma = clause.verb.lemma_
-    if (
-        lemma in lx.EMPTY_VERBS
-        or (lemma in ("say", "admit") and clause.modality != "asserted")
-        or (clause.imperative and lemma in ("see", "have", "let"))
-    ):
-        return False
-    if clause.imperative and not reading.to_assistant and not has_time:
-        return False
-    if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
-        return False
-    if not agents:
-        return bool(others) and clause.passive and len(others) > 1
-    if _is_loose(clause) and not has_time and not any(_is_named(m) or m.kind != "concept" for m in others):
-        return False
-    if not others:
-        return _is_bare_news(clause, statement, agents, people, has_time)
-    weak = all(m.kind == "concept" and " " not in m.name for m in others)
-    if {m.name for m in agents} == {reading.turn.addressee} and not clause.imperative:
-        return not weak or has_time
-    return not (weak and lemma in lx.SMALL_TALK_VERBS)
+    others = [m for m in statement.members if m.role not in _SIDE_ROLES and m.name not in people]
+    checks = (
+        ("incomplete", statement.incomplete),
+        ("unnamed", not has_time and not any(map(_is_named, statement.members))),
+        ("polite", _is_polite(clause)),
+        ("order", clause.imperative and not reading.to_assistant and not has_time),
+        ("agentless", _is_agentless(clause, agents, others)),
+        ("loose", _is_loose(clause, statement) and not has_time and not any(map(_is_definite, others))),
+        ("bare", not others and not _is_bare_news(clause, statement, agents, people, has_time)),
+        ("echo", _is_echo(reading, clause, agents) and not has_time and not any(map(_is_named, others))),
+        ("abstract", bool(others) and all(map(_is_abstract, others))),
+        ("feeling", _is_feeling(statement) and not has_time and not any(map(_is_named, others))),
+        ("general", _is_general(agents, others)),
+        ("praise", _is_praise(clause, statement) and not any(map(_is_named, others))),
+        ("polite", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others))),
+    )
+    return next((reason for reason, applies in checks if applies), "")
 
 
 def _is_named(member: Member) -> bool:
@@ -45,11 +49,62 @@ def _is_named(member: Member) -> bool:
     return any(map(str.isupper, member.name))
 
 
-def _is_loose(clause: Clause) -> bool:
+def _is_definite(member: Member) -> bool:
+    return _is_named(member) or member.kind != "concept"
+
+
+def _is_weak(member: Member) -> bool:
+    return member.kind == "concept" and " " not in member.name
+
+
+def _is_abstract(member: Member) -> bool:
+    return member.kind == "concept" and not _is_named(member) and member.name.split(" ")[-1] in lx.ABSTRACT
+
+
+def _is_polite(clause: Clause) -> bool:
+    lemma = clause.verb.lemma_
+    if lemma in lx.EMPTY_VERBS or (lemma in ("say", "admit") and clause.modality != "asserted"):
+        return True
+    return clause.imperative and lemma in ("see", "have", "let")
+
+
+def _is_agentless(clause: Clause, agents: Sequence[Member], others: Sequence[Member]) -> bool:
+    """A passive may be without, if there is more than what it was done to; a participle needs somebody."""
+    if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
+        return True
+    return not agents and not (clause.passive and len(others) > 1)
+
+
+def _is_loose(clause: Clause, statement: Statement) -> bool:
     """It could be, should be, or let us do it: too little to keep without something definite."""
     proposed = any(g.lower_ in ("let", "lets") for g in clause.governors)
     able = clause.ability and clause.modality == "asserted" and clause.verb.lemma_ not in lx.SKILLS
-    return proposed or able or clause.modality == "hypothetical"
+    placed = clause.verb.lemma_ == "be" and any(c.dep_ == "prep" for c in clause.verb.children) and len(statement.predicate.split()) < 4
+    vague = placed and statement.predicate not in _WHERE and not any(c.dep_ in ("acomp", "attr") for c in clause.verb.children)
+    return proposed or able or vague or clause.modality == "hypothetical"
+
+
+def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member]) -> bool:
+    """ "You did so well!": the addressee knows."""
+    return {m.name for m in agents} == {reading.turn.addressee} and not clause.imperative
+
+
+def _is_feeling(statement: Statement) -> bool:
+    words = statement.predicate.split()
+    return len(words) > 1 and words[0] in ("be", "feel", "get") and words[1] in lx.FEELINGS
+
+
+def _is_general(agents: Sequence[Member], others: Sequence[Member]) -> bool:
+    """ "Pets bring us joy": of a kind of thing, about nothing that has a name."""
+    return bool(agents) and all(m.kind == "concept" and not _is_named(m) for m in agents) and not any(map(_is_definite, others))
+
+
+def _is_praise(clause: Clause, statement: Statement) -> bool:
+    """ "Love the colours!", "I love that pic": of what was just shown."""
+    if not statement.preference or clause.verb.lemma_ not in lx.PREFERENCE:
+        return False
+    objects = [c for c in clause.verb.children if c.dep_ == "dobj"]
+    return any(c.lower_ in ("the", "that", "this", "those", "these", "your", "how") for o in objects for c in o.lefts)
 
 
 def _is_bare_news(clause: Clause, statement: Statement, agents: Sequence[Member], people: Sequence[str], has_time: bool) -> bool:
@@ -57,7 +112,8 @@ def _is_bare_news(clause: Clause, statement: Statement, agents: Sequence[Member]
     word = statement.predicate.split(" ")[-1]
     if clause.verb.lemma_ == "be":
         news = any(m.name not in people and _is_named(m) for m in agents)
-        return word in lx.TRAITS or statement.predicate == "be years old" or (news and word not in lx.EVALUATIVE)
+        amount = any(m.role == "amount" for m in statement.members)
+        return word in lx.TRAITS or statement.predicate == "be years old" or amount or (news and word not in lx.EVALUATIVE)
     return clause.verb.lemma_ in lx.LIFE_VERBS and (
         has_time or (clause.modality == "asserted" and clause.verb.lemma_ in ("graduate", "retire", "divorce", "marry", "die", "resign"))
     )

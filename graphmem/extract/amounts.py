@@ -1,0 +1,34 @@
+"""How much and how very: amounts of things and degrees of verbs and qualities, as members of a fact."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.extract.reading import Reading
+from graphmem.model import Member
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DEGREES = {
+    **dict.fromkeys(("very", "really", "so", "extremely", "deeply", "super", "absolutely", "totally", "truly", "highly"), "very"),
+    **dict.fromkeys(("completely", "fully", "entirely", "utterly"), "completely"),
+    **dict.fromkeys(("slightly", "somewhat", "rather", "kinda"), "slightly"),
+    **dict.fromkeys(("mostly", "mainly", "largely"), "mostly"),
+}
+
+
+def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
+    """ "two tickets", "50 dollars": a number with what it counts; no time, no date, no place in a row."""
+    number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
+    if number is None or any(t.i in reading.times for t in noun.subtree):
+        return
+    words = [t.text for t in number.subtree if not t.is_punct]
+    joined = "".join(words) if number.head.is_currency or words[0] in "$€£" else " ".join(words)
+    yield Member("amount", f"{joined} {noun.lower_}" if noun.text.isalpha() else joined)
+
+
+def degrees(word: "Token") -> Iterator[Member]:
+    """ "very" of "really love" and "so tired": three or four steps, whatever the adverb."""
+    found = next((_DEGREES[c.lower_] for c in word.lefts if c.dep_ == "advmod" and c.lower_ in _DEGREES), "")
+    if found:
+        yield Member("degree", found)

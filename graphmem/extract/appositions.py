@@ -1,0 +1,82 @@
+"""Facts from noun phrases: "my sister Anna", "Anna, my sister", "a dog named Rex"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.extract import lexicon as lx
+from graphmem.extract.copulas import kin_of
+from graphmem.extract.phrases import members_as
+from graphmem.extract.reading import Reading, Statement
+from graphmem.model import EntityKind, Fact, FactKind, Member
+from graphmem.validity import FOREVER
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def apposition_facts(reading: Reading) -> Iterator[Fact]:
+    """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
+    for token, owner in reading.references.kin:
+        role = reading.doc[token]
+        if role.lemma_.lower() in lx.EVERYBODYS:
+            continue
+        members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
+        yield _simple(
+            reading,
+            Statement(f"be {role.lemma_.lower()} of", members, relation=True),
+            "relation",
+            role.left_edge.idx,
+            role.idx + len(role.text),
+        )
+    for link in reading.references.links:
+        role, name = reading.doc[link.role], reading.doc[link.name]
+        owners = kin_of(reading, role) or kin_of(reading, name)
+        names = reading.at(name)
+        if not names or _is_called(reading, role, name):
+            continue
+        spans = sorted((role, name), key=lambda t: t.i)
+        start, end = spans[0].left_edge.idx, spans[1].idx + len(spans[1].text)
+        if owners:
+            statement = Statement(
+                f"be {role.lemma_.lower()} of",
+                (
+                    *members_as("agent", names),
+                    *members_as("theme", owners[:1]),
+                    Member("attribute", f"{owners[0].name}'s {role.lemma_.lower()}", _kind_of(role)),
+                ),
+                relation=True,
+            )
+        else:
+            statement = Statement("be", (*members_as("agent", names), *members_as("attribute", reading.at(role))), relation=True)
+        kind: FactKind = "relation" if owners else "state"
+        yield _simple(reading, statement, kind, start, end)
+
+
+def _is_called(reading: Reading, role: "Token", name: "Token") -> bool:
+    """ "Ben, my family is fine": the addressee is called, not told to be the family."""
+    return reading.at(name)[0].name == reading.turn.addressee and role.head != name.head and name.head != role
+
+
+def _kind_of(role: "Token") -> EntityKind:
+    return "concept" if role.lemma_ in lx.PETS else "person"
+
+
+def _simple(reading: Reading, statement: Statement, kind: FactKind, start: int, end: int) -> Fact:
+    message = reading.message
+    return Fact(
+        id="",
+        space=message.space,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        predicate=statement.predicate,
+        members=statement.members,
+        kind=kind,
+        polarity="positive",
+        modality="asserted",
+        valid_from=message.sent_at,
+        valid_to=FOREVER,
+        precision="instant",
+        recorded_at=message.sent_at,
+    ).with_id()
