@@ -77,13 +77,13 @@ def _take_object(taken: _Action, argument: Argument) -> None:
     members = _themes(reading, token)
     if members:
         taken.members += members
-    elif token.pos_ == "NOUN" and token.text.isalpha():
-        taken.words.append(token.lemma_.lower())
+    elif token.pos_ == "NOUN" and content(token).lemma_.lower() not in lx.EMPTY_NOUNS and token.text.isalpha():
+        taken.words.append(content(token).lemma_.lower())
     elif token.tag_ not in ("WP", "WDT") and not is_time(reading, token):
         taken.incomplete = True
     taken.members += (*noun_members(reading, content(token)), *amounts(reading, token))
-    if taken.verb.lemma_ == "make" and token.lower_ == "it":
-        taken.incomplete = True  # "we made it": an idiom, whatever "it" may be elsewhere
+    if taken.verb.lemma_ == "make" and token.lower_ in ("it", "work"):
+        taken.incomplete = True  # "we made it", "make this work": idioms, whatever "it" may be elsewhere
 
 
 def _themes(reading: Reading, token: "Token") -> list[Member]:
@@ -174,7 +174,9 @@ def _take_relative(taken: _Action) -> None:
     wanted = verb.dep_ == "relcl" and subject and verb.head not in subject
     whole = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
     if wanted and not whole and not taken.preposition and not any(c.tag_ == "WRB" for c in verb.children):
-        taken.members += members_as("theme", taken.reading.at(content(verb.head)))
+        members = members_as("theme", taken.reading.at(content(verb.head)))
+        taken.members += members
+        taken.incomplete = taken.incomplete or not (members or taken.has_object)
 
 
 def _take_passive(taken: _Action) -> None:
@@ -214,7 +216,7 @@ def _lead(clause: Clause) -> tuple[str, ...]:
 def _moved_by(taken: _Action, members: Sequence[Member]) -> Iterator[Statement]:
     """ "Tomas taught me to bake": besides what I do, what Tomas did."""
     verb, above = taken.verb, taken.verb.head
-    if verb.dep_ not in ("xcomp", "ccomp") or above.lemma_ not in lx.MOVING or above == verb:
+    if verb.dep_ not in ("xcomp", "ccomp") or above.lemma_ not in lx.MOVING or above not in taken.clause.governors:
         return
     mover = [r for child in above.children if child.dep_ == "nsubj" for r in taken.reading.at(content(child))]
     others = [r for r in taken.doers if r not in mover]

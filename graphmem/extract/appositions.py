@@ -18,7 +18,7 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
     """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
     for token, owner in reading.references.kin:
         role = reading.doc[token]
-        if role.lemma_.lower() in lx.EVERYBODYS:
+        if role.lemma_.lower() in lx.EVERYBODYS or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
             continue
         members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
         yield _simple(
@@ -53,8 +53,9 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
 
 
 def _is_called(reading: Reading, role: "Token", name: "Token") -> bool:
-    """ "Ben, my family is fine": the addressee is called, not told to be the family."""
-    return reading.at(name)[0].name == reading.turn.addressee and role.head != name.head and name.head != role
+    """ "Ben, my family is fine", "your kids, Ben": the addressee is called, and is not told to be them."""
+    first, last = sorted((role.i, name.i))
+    return reading.at(name)[0].name in reading.turn.people and any(t.text == "," for t in reading.doc[first:last])
 
 
 def _kind_of(role: "Token") -> EntityKind:

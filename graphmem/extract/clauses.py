@@ -120,6 +120,8 @@ def _aside(verb: "Token", governors: tuple["Token", ...], children: list["Token"
         return "circumstance"
     if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
         return "purpose"
+    if verb.tag_ == "VB" and _is_how_to(verb):
+        return "purpose"
     return ""
 
 
@@ -129,6 +131,8 @@ _CIRCUMSTANCE = frozenset("when before after until whenever as while once so lik
 def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
     """ "when I need it", "as if he knew": says when or how, not that."""
     if any(c.dep_ == "mark" and c.lower_ == "like" for c in children):
+        return True
+    if verb.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("kid", "child", "boy", "girl", "teenager") for c in children):
         return True
     return verb.tag_ in ("VBP", "VBZ") and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
 
@@ -154,7 +158,7 @@ def _source(top: "Token", children: list["Token"]) -> "Token":
 def _governs(verb: "Token", children: list["Token"]) -> bool:
     """ "want" of "want to visit", "think" of "I think she left": the other verb has the fact."""
     for child in children:
-        if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX"):
+        if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not _is_end(child):
             return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
         if (
             child.dep_ == "ccomp"
@@ -168,7 +172,7 @@ def _governs(verb: "Token", children: list["Token"]) -> bool:
 def _governors(verb: "Token", children: list["Token"]) -> Iterator["Token"]:
     """Verbs (or adjectives) above the verb whose complement it is, nearest first."""
     token = verb
-    while token.dep_ in _COMPLEMENT and token.head != token:
+    while token.dep_ in _COMPLEMENT and token.head != token and not _is_end(token):
         if token.dep_ == "ccomp" and token.head.lemma_ not in lx.RAISED | lx.DOUBTED | lx.WISHED | {
             "let",
             "make",
@@ -188,7 +192,24 @@ def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
     """ "to see Anna" of "went to Rome to see Anna", "chance to learn": a purpose, no statement."""
     if verb.dep_ == "pcomp":
         return True
+    if verb.dep_ == "conj" and verb.head.tag_ == "VB" and not any(c.dep_ in ("aux", "nsubj") for c in children):
+        above = list(verb.head.children)
+        return not any(_governors(verb.head, above)) and _is_bare_infinitive(verb.head, above)
     return any(c.dep_ == "aux" and c.tag_ == "TO" for c in children)
+
+
+def _is_how_to(verb: "Token") -> bool:
+    """ "how to dance", "what to buy": a way, no statement."""
+    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and any(c.tag_ in ("WRB", "WP") for c in verb.lefts)
+
+
+def _is_end(verb: "Token") -> bool:
+    """ "to show my path" of "made this painting to show my path": what for, though it is parsed as what was made."""
+    above = verb.head
+    if verb.dep_ != "xcomp" or above.lemma_ in _OBJECT_CONTROL - {"make", "get"} | lx.ASKING | lx.WISHED | lx.PLANNED - {"get"}:
+        return False
+    infinitive = any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)
+    return infinitive and above.pos_ == "VERB" and any(c.dep_ == "dobj" and c.i < verb.i for c in above.children)
 
 
 def _with_conjuncts(token: "Token") -> tuple["Token", ...]:
@@ -321,10 +342,10 @@ def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: 
 
 def _is_looked_forward_to(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:
     """ "excited to meet them", "off to bake a cake": not so yet, unlike "lucky to have them" and "busy baking"."""
-    if not governors or tense == "past" or verb.tag_ != "VB":
+    if not governors or tense == "past" or not any(t.tag_ == "VB" for t in (verb, *governors[:-1])):
         return False
     qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"]
-    return not lx.FACTIVE & set(qualities) if qualities else governors[0].lemma_ == "be"
+    return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"
 
 
 def _has_quality(verb: "Token") -> bool:

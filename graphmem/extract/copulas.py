@@ -1,6 +1,7 @@
 """Clauses with "to be" -> statements: what something is, what it is like, where it is, who is whose."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
@@ -30,12 +31,17 @@ def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
         elif argument.part == "quality" and token.pos_ in ("ADJ", "VERB", "NOUN"):
             for adjective in (token, *(c for c in token.conjuncts if c.pos_ == "ADJ")):
                 yield from _quality(reading, subject, adjective)
-        elif argument.part == "preposition" and subject and not is_time(reading, token):
+        elif argument.part == "preposition" and subject and not is_time(reading, token) and not _is_qualified(clause.verb):
             yield from _where(reading, clause, subject, token)
 
 
 def _points(token: "Token") -> bool:
     return token.dep_ == "expl" or (token.dep_ == "advmod" and token.lower_ in ("here", "there"))
+
+
+def _is_qualified(verb: "Token") -> bool:
+    """It says what something is, or is like: a preposition then tells of that, not where it is."""
+    return any(c.dep_ in ("acomp", "oprd") or c.pos_ == "ADJ" for c in verb.rights)
 
 
 def _where(reading: Reading, clause: Clause, subject: tuple[Referent, ...], preposition: "Token") -> Iterator[Statement]:
@@ -64,13 +70,17 @@ def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], 
     if kin and subject and all(r.kind == "person" for r in subject):
         yield _kinship(attribute, subject, kin)
     elif subject and (told or more):
-        word = "be" if told or attribute.pos_ != "NOUN" or amounts_only(more) else f"be {attribute.lemma_.lower()}"
-        yield Statement(word, (*members_as("agent", subject), *told, *more))
+        if told or all(m.role == "amount" for m in more):
+            yield Statement("be", (*members_as("agent", subject), *told, *more))
+        elif attribute.pos_ == "NOUN":
+            yield _part_of(attribute, members_as("agent", subject), more)
 
 
-def amounts_only(members: Sequence[Member]) -> bool:
-    """There is nothing but an amount: "it was 30 dollars"."""
-    return all(m.role == "amount" for m in members)
+def _part_of(noun: "Token", agents: list[Member], members: list[Member]) -> Statement:
+    """ "He was part of our family": a noun that is nothing by itself belongs to the predicate, with its preposition."""
+    preposition = next((c.lower_ for c in noun.rights if c.dep_ == "prep"), "")
+    bound = [replace(m, role="theme") if n == 0 else m for n, m in enumerate(members)]
+    return Statement(f"be {noun.lemma_.lower()} {preposition}".strip(), (*agents, *bound))
 
 
 def _owned(reading: Reading, topic: "Token", predicate: str, values: list[Member], *, preference: bool = False) -> Iterator[Statement]:

@@ -258,6 +258,7 @@ ABSTRACT = _words(
     " vibe reminder experience lesson insight reward satisfaction fulfillment gain benefit boost push step move start spark smile laugh"
     " laughter fun blast thrill escape release expression self-expression voice story truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
+    " source break craziness imperfection"
 )
 # Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
 FEELINGS = _words(
@@ -265,8 +266,12 @@ FEELINGS = _words(
     " nervous scared stressed tired overwhelmed surprised touched moved honored honoured determined confident sure positive ready"
     " eager curious hopeful optimistic pleased relieved psyched hyped content satisfied busy swamped drawn connected"
 )
+# Nouns that stand for what was not said.
+EMPTY_NOUNS = _words("thing stuff one lot bit way kind sort something anything everything nothing piece couple other")
 # Kin that everybody has: that there is one says nothing.
 EVERYBODYS = _words("mother mom mum mama mommy mummy father dad daddy papa parent family grandparent grandmother grandfather in-law")
+# Participles for the same, whose verb is the predicate: "I'm swamped with work".
+FELT = _words("swamp overwhelm thrill blow touch move inspire amaze impress bless stoke")
 # Adjectives whose infinitive is so: "lucky to have her", "brave to speak up".
 FACTIVE = _words(
     "lucky blessed fortunate proud honored honoured thankful grateful glad privileged brave kind smart wise busy able good great nice"

@@ -81,6 +81,8 @@ _ROLE_OF = {
 def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False) -> str:
     """The part that the object of a preposition plays."""
     word = preposition.lower_
+    if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
+        return "without" if word == "without" else "circumstance"
     kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.OWNED
     if word in ("to", "for") and kin:
         return "recipient"

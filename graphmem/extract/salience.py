@@ -32,7 +32,7 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
         ("polite", _is_polite(clause)),
         ("order", clause.imperative and not reading.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, agents, others)),
-        ("loose", _is_loose(clause, statement) and not has_time and not any(map(_is_definite, others))),
+        ("loose", _is_loose(clause, statement) and not has_time and (_is_proposed(clause) or not any(map(_is_definite, others)))),
         ("bare", not others and not _is_bare_news(clause, statement, agents, people, has_time)),
         ("echo", _is_echo(reading, clause, agents) and not has_time and not any(map(_is_named, others))),
         ("abstract", bool(others) and all(map(_is_abstract, others))),
@@ -58,13 +58,16 @@ def _is_weak(member: Member) -> bool:
 
 
 def _is_abstract(member: Member) -> bool:
-    return member.kind == "concept" and not _is_named(member) and member.name.split(" ")[-1] in lx.ABSTRACT
+    head = member.name.split(" ")[-1]
+    return member.kind == "concept" and not _is_named(member) and (head in lx.ABSTRACT or head.endswith("ness"))
 
 
 def _is_polite(clause: Clause) -> bool:
     lemma = clause.verb.lemma_
-    if lemma in lx.EMPTY_VERBS or (lemma in ("say", "admit") and clause.modality != "asserted"):
+    if lemma in lx.EMPTY_VERBS | {"remind"} or (lemma in ("say", "admit") and clause.modality != "asserted"):
         return True
+    if lemma in ("hear", "see", "know") and any(g.pos_ == "ADJ" for g in clause.governors):
+        return True  # "sorry to hear about Max"
     return clause.imperative and lemma in ("see", "have", "let")
 
 
@@ -77,11 +80,14 @@ def _is_agentless(clause: Clause, agents: Sequence[Member], others: Sequence[Mem
 
 def _is_loose(clause: Clause, statement: Statement) -> bool:
     """It could be, should be, or let us do it: too little to keep without something definite."""
-    proposed = any(g.lower_ in ("let", "lets") for g in clause.governors)
     able = clause.ability and clause.modality == "asserted" and clause.verb.lemma_ not in lx.SKILLS
     placed = clause.verb.lemma_ == "be" and any(c.dep_ == "prep" for c in clause.verb.children) and len(statement.predicate.split()) < 4
     vague = placed and statement.predicate not in _WHERE and not any(c.dep_ in ("acomp", "attr") for c in clause.verb.children)
-    return proposed or able or vague or clause.modality == "hypothetical"
+    return _is_proposed(clause) or able or vague or clause.modality == "hypothetical"
+
+
+def _is_proposed(clause: Clause) -> bool:
+    return any(g.lower_ in ("let", "lets") for g in clause.governors)
 
 
 def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member]) -> bool:
@@ -91,6 +97,8 @@ def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member]) -> bool
 
 def _is_feeling(statement: Statement) -> bool:
     words = statement.predicate.split()
+    if words[0] in lx.FELT:
+        return True
     return len(words) > 1 and words[0] in ("be", "feel", "get") and words[1] in lx.FEELINGS
 
 
