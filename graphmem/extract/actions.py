@@ -68,6 +68,8 @@ def _take_adverb(taken: _Action, argument: Argument) -> None:
         taken.words.append(token.lower_)
     elif token.dep_ == "npadvmod" and token.i not in taken.reading.times:
         taken.members += amounts(taken.reading, token)
+        if token.pos_ == "PROPN" and token.i == taken.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
+            _take_object(taken, argument)
 
 
 def _take_object(taken: _Action, argument: Argument) -> None:
@@ -135,6 +137,10 @@ def _take_preposition(taken: _Action, argument: Argument) -> None:
         return
     if is_time(taken.reading, token) and not _is_stranded(taken, token):
         return
+    measured = [amount for child in token.children if child.dep_ == "pobj" for amount in amounts(taken.reading, child)]
+    taken.members += measured
+    if measured and any(t.ent_type_ in ("MONEY", "QUANTITY", "PERCENT") for t in token.subtree):
+        return
     found = list(taken.reading.at(verb.head)) if _is_stranded(taken, token) else objects(taken.reading, token)
     alone = not taken.has_object and not taken.preposition and (not taken.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
@@ -145,7 +151,6 @@ def _take_preposition(taken: _Action, argument: Argument) -> None:
         role = role_of(token, referent, verb, taken.has_object)
         role = "theme" if bound and (role in ("purpose", "topic") or "forward" in taken.words) else role
         taken.members.append(Member(role, referent.name, referent.kind))
-    taken.members += [amount for child in token.children if child.dep_ == "pobj" for amount in amounts(taken.reading, child)]
 
 
 def _is_stranded(taken: _Action, preposition: "Token") -> bool:
@@ -216,7 +221,8 @@ def _lead(clause: Clause) -> tuple[str, ...]:
 def _moved_by(taken: _Action, members: Sequence[Member]) -> Iterator[Statement]:
     """ "Tomas taught me to bake": besides what I do, what Tomas did."""
     verb, above = taken.verb, taken.verb.head
-    if verb.dep_ not in ("xcomp", "ccomp") or above.lemma_ not in lx.MOVING or above not in taken.clause.governors:
+    bare = verb.dep_ in ("xcomp", "ccomp") and verb.tag_ == "VB" and not any(c.dep_ == "mark" for c in verb.children)
+    if not bare or above.lemma_ not in lx.MOVING or above not in taken.clause.governors:
         return
     mover = [r for child in above.children if child.dep_ == "nsubj" for r in taken.reading.at(content(child))]
     others = [r for r in taken.doers if r not in mover]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
 from graphmem.extract.copulas import kin_of
-from graphmem.extract.phrases import members_as
+from graphmem.extract.phrases import members_as, noun_members
 from graphmem.extract.reading import Reading, Statement
 from graphmem.model import EntityKind, Fact, FactKind, Member
 from graphmem.validity import FOREVER
@@ -28,6 +28,7 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
             role.left_edge.idx,
             role.idx + len(role.text),
         )
+    yield from _descriptions(reading)
     for link in reading.references.links:
         role, name = reading.doc[link.role], reading.doc[link.name]
         owners = kin_of(reading, role) or kin_of(reading, name)
@@ -50,6 +51,19 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
             statement = Statement("be", (*members_as("agent", names), *members_as("attribute", reading.at(role))), relation=True)
         kind: FactKind = "relation" if owners else "state"
         yield _simple(reading, statement, kind, start, end)
+
+
+def _descriptions(reading: Reading) -> Iterator[Fact]:
+    """ "Anna, a nurse from Oslo": what somebody with a name is."""
+    for noun in reading.doc:
+        name = noun.head
+        described = (
+            noun.dep_ == "appos" and noun.pos_ == "NOUN" and name.pos_ == "PROPN" and any(c.lower_ in ("a", "an") for c in noun.lefts)
+        )
+        names = [r for r in reading.at(name) if r.proper and r.name not in reading.turn.people] if described else []
+        if names and reading.at(noun):
+            members = (*members_as("agent", names), *members_as("attribute", reading.at(noun)), *noun_members(reading, noun))
+            yield _simple(reading, Statement("be", members), "state", name.left_edge.idx, noun.right_edge.idx + len(noun.right_edge.text))
 
 
 def _is_called(reading: Reading, role: "Token", name: "Token") -> bool:

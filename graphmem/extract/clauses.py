@@ -162,6 +162,7 @@ def _governs(verb: "Token", children: list["Token"]) -> bool:
             return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
         if (
             child.dep_ == "ccomp"
+            and not _is_end(child)
             and child.pos_ in ("VERB", "AUX")
             and verb.lemma_ in lx.RAISED | lx.DOUBTED | lx.WISHED | {"let", "make", "help"}
         ):
@@ -206,6 +207,8 @@ def _is_how_to(verb: "Token") -> bool:
 def _is_end(verb: "Token") -> bool:
     """ "to show my path" of "made this painting to show my path": what for, though it is parsed as what was made."""
     above = verb.head
+    if verb.dep_ == "ccomp" and above.lemma_ == "make":
+        return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)
     if verb.dep_ != "xcomp" or above.lemma_ in _OBJECT_CONTROL - {"make", "get"} | lx.ASKING | lx.WISHED | lx.PLANNED - {"get"}:
         return False
     infinitive = any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)

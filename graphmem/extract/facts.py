@@ -1,10 +1,11 @@
 """Facts of a message: one n-ary statement from each clause that says something, with its kind and times."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graphmem.extract import lexicon as lx
+from graphmem.extract.answers import Question, answers
 from graphmem.extract.appositions import apposition_facts
 from graphmem.extract.clauses import Clause, find_clauses
 from graphmem.extract.holding import holding
@@ -43,6 +44,32 @@ def find_facts(reading: Reading) -> Found:
                     facts |= {one.id: one for one in (fact, *implied(fact)) if one.id not in facts}
             left_out += [reason] if reason else []
     return Found(tuple(facts.values()), tuple(left_out))
+
+
+def answer_facts(reading: Reading, question: Question | None) -> Iterator[Fact]:
+    """What a short answer and the question before it say together: facts of the answer's message."""
+    for answered in answers(reading, question):
+        message = reading.message if answered.time else answered.reading.message
+        time = answered.time or _times_by_clause(answered.reading, [answered.clause]).get(answered.clause.verb.i)
+        if not why_left_out(answered.reading, answered.clause, answered.statement, has_time=time is not None):
+            fact = _fact(replace(answered.reading, message=message), answered.clause, answered.statement, time)
+            moved = _moved(fact, reading.message, answered.sentence.start_char, answered.sentence.end_char)
+            yield from (moved, *implied(moved))
+
+
+def _moved(fact: Fact, message: Message, start: int, end: int) -> Fact:
+    """The fact as one that these characters of this message say."""
+    begins = message.sent_at if fact.valid_from == fact.recorded_at else fact.valid_from
+    return replace(
+        fact,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        recorded_at=message.sent_at,
+        valid_from=begins,
+        valid_to=max(begins, fact.valid_to),
+    ).with_id()
 
 
 def _times_by_clause(reading: Reading, clauses: Sequence[Clause]) -> dict[int, TimeSpan]:
