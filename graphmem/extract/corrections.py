@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.extract.coreference import Referent
 from graphmem.extract.phrases import members_as, named
 from graphmem.extract.reading import Reading
-from graphmem.extract.times import TimeSpan
+from graphmem.extract.times import TimeSpan, resolve_time
 from graphmem.model import Fact, Member
 
 if TYPE_CHECKING:
@@ -36,16 +36,22 @@ def _corrects(sentence: "Span") -> bool:
     words = [t for t in sentence if t.is_alpha]
     if not words or any(t.text == "?" for t in sentence):
         return False
-    if sentence.root.lower_ in ("meant", "mean") and any(c.lower_ == "i" for c in sentence.root.lefts):
+    if _says_so(sentence) and any(c.lower_ == "i" for c in sentence.root.lefts):
         return not any(c.dep_ in ("ccomp", "xcomp") for c in sentence.root.children)
-    return words[0].lower_ in _CUES and 1 < len(words) <= 8 and not any(t.pos_ in ("VERB", "AUX") for t in words)
+    cued = words[0].lower_ in _CUES and words[0].i + 1 < len(sentence.doc) and words[0].nbor().text in (",", ":", "-", "...")
+    return cued and len(words) <= 8 and not any(t.pos_ in ("VERB", "AUX") for t in words)
 
 
 def _meant(reading: Reading, sentence: "Span") -> list[Referent]:
     """What is right: what the sentence names, without what is denied."""
     denied = {r.name for r in _denied(reading, sentence)}
     found = [r for t in sentence for r in named(reading, t) if t.i not in reading.times and r.name not in reading.turn.people]
-    return [r for r in dict.fromkeys(found) if r.name not in denied][:1]
+    named_first = sorted(dict.fromkeys(found), key=lambda r: not r.proper)
+    return [r for r in named_first if r.name not in denied and (r.proper or _says_so(sentence))][:1]
+
+
+def _says_so(sentence: "Span") -> bool:
+    return sentence.root.lower_ in ("meant", "mean")
 
 
 def _denied(reading: Reading, sentence: "Span") -> list[Referent]:
@@ -87,7 +93,11 @@ def _corrected(
         recorded_at=message.sent_at,
         supersedes=(old.id,),
     )
-    yield (_retimed(new, time) if time is not None and wrong is None else new).with_id()
+    if time is not None and wrong is None:
+        ahead = old.when_from is not None and old.when_from > old.recorded_at
+        again = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.open_direction else None
+        new = _retimed(new, again or time)
+    yield new.with_id()
 
 
 def _retimed(fact: Fact, time: TimeSpan) -> Fact:
