@@ -84,8 +84,12 @@ def _take_object(taken: _Action, argument: Argument) -> None:
     elif token.tag_ not in ("WP", "WDT") and not is_time(reading, token):
         taken.incomplete = True
     taken.members += (*noun_members(reading, content(token)), *amounts(reading, token))
-    if taken.verb.lemma_ == "make" and token.lower_ in ("it", "work"):
-        taken.incomplete = True  # "we made it", "make this work": idioms, whatever "it" may be elsewhere
+    if (taken.verb.lemma_, token.lower_) in _IDIOMS:
+        taken.incomplete = True
+
+
+# "We made it", "make this work", "I had to do it": whatever "it" may be elsewhere, here it is no thing.
+_IDIOMS = frozenset((("make", "it"), ("make", "work"), ("do", "it"), ("do", "that"), ("do", "this"), ("get", "it")))
 
 
 def _themes(reading: Reading, token: "Token") -> list[Member]:
@@ -178,7 +182,8 @@ def _take_relative(taken: _Action) -> None:
     verb, subject = taken.verb, taken.clause.subject
     wanted = verb.dep_ == "relcl" and subject and verb.head not in subject
     whole = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
-    if wanted and not whole and not taken.preposition and not any(c.tag_ == "WRB" for c in verb.children):
+    stranded = any(c.dep_ == "prep" and _is_stranded(taken, c) for c in verb.children)
+    if wanted and not whole and not stranded and not any(c.tag_ == "WRB" for c in verb.children):
         members = members_as("theme", taken.reading.at(content(verb.head)))
         taken.members += members
         taken.incomplete = taken.incomplete or not (members or taken.has_object)

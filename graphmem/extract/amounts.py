@@ -20,7 +20,7 @@ _DEGREES = {
 def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
     """ "two tickets", "50 dollars": a number with what it counts; no time, no date, no place in a row."""
     number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
-    if number is None or any(t.i in reading.times for t in noun.subtree):
+    if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in reading.times for t in noun.subtree):
         return
     words = [t.text for t in number.subtree if not t.is_punct]
     joined = "".join(words) if number.head.is_currency or words[0] in "$€£" else " ".join(words)
@@ -29,6 +29,7 @@ def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
 
 def degrees(word: "Token") -> Iterator[Member]:
     """ "very" of "really love" and "so tired": three or four steps, whatever the adverb."""
-    found = next((_DEGREES[c.lower_] for c in word.lefts if c.dep_ == "advmod" and c.lower_ in _DEGREES), "")
+    close = (c for c in word.lefts if c.dep_ == "advmod" and (c.lower_ != "so" or (c.i == word.i - 1 and word.pos_ == "ADJ")))
+    found = next((_DEGREES[c.lower_] for c in close if c.lower_ in _DEGREES), "")
     if found:
         yield Member("degree", found)

@@ -48,7 +48,9 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
                 relation=True,
             )
         else:
-            statement = Statement("be", (*members_as("agent", names), *members_as("attribute", reading.at(role))), relation=True)
+            whose = [r for c in role.lefts if c.dep_ == "poss" for r in reading.at(c)]
+            members = (*members_as("agent", names), *members_as("attribute", reading.at(role)), *members_as("owner", whose))
+            statement = Statement("be", members, relation=True)
         kind: FactKind = "relation" if owners else "state"
         yield _simple(reading, statement, kind, start, end)
 

@@ -336,7 +336,7 @@ def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: 
         return "planned"
     if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors):
         return "planned"
-    if lemmas & lx.ASKING and verb.tag_ == "VB":
+    if lemmas & lx.ASKING and (verb.tag_ == "VB" or any(c.tag_ == "TO" for c in verb.children)):
         return "asked"
     if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
         return "hypothetical"
@@ -347,7 +347,7 @@ def _is_looked_forward_to(verb: "Token", governors: tuple["Token", ...], tense: 
     """ "excited to meet them", "off to bake a cake": not so yet, unlike "lucky to have them" and "busy baking"."""
     if not governors or tense == "past" or not any(t.tag_ == "VB" for t in (verb, *governors[:-1])):
         return False
-    qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"]
+    qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"] + [c.lower_ for g in governors for c in g.children if c.dep_ == "acomp"]
     return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"
 
 

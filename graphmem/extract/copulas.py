@@ -88,10 +88,12 @@ def told_of(reading: Reading, clause: Clause, values: Sequence[Referent]) -> Ite
         return
     owners = [r for c in topic.lefts if c.dep_ == "poss" for r in reading.at(c)]
     kin = kin_of(reading, topic)
-    if _is_favourite(topic) and owners:
+    if _is_title(clause) and not owners:
+        return
+    if _is_favourite(topic):
         members = (*members_as("agent", owners), *members_as("theme", values))
         yield Statement(f"have favourite {topic.lemma_.lower()}", members, preference=True)
-    elif topic.lower_ == "name" and owners:
+    elif topic.lower_ == "name":
         yield Statement("be named", (*members_as("agent", owners), *members_as("attribute", values)))
     elif kin:
         yield _kinship(topic, values, kin)

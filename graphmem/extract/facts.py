@@ -109,6 +109,8 @@ def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSp
         time = (ahead and TimeSpan(time.start, time.end, ahead.from_, ahead.to, ahead.precision, time.relation, True)) or time
     if past and time.from_ > message.sent_at and clause.modality == "asserted":
         return None
+    if clause.modality in ("planned", "wished") and time.to <= message.sent_at:
+        return None  # "I'll always remember our trip last year": the time of the trip
     return time
 
 

@@ -161,7 +161,8 @@ LIFE_VERBS = _words(
 )
 # Verbs of politeness and guessing.
 EMPTY_VERBS = _words(
-    "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean seem sound suppose thank welcome wish wonder"
+    "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean remember seem sound suppose thank welcome"
+    " wish wonder"
 )
 # What it is news to be able to do.
 SKILLS = _words("bake cook dance drive knit paint play read ride sew sing skate ski speak surf swim write")
