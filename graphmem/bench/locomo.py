@@ -112,6 +112,7 @@ def _open(settings: Settings, store: str, space: str) -> Memory:
         space=space,
         model=settings.model,
         models=settings.models,
+        language=settings.language,
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
     )

