@@ -365,6 +365,8 @@ def _is_ordered(verb: "Token") -> bool:
         return True
     if root != verb and root.lemma_.lower() in _COMMANDS and root.tag_ == "VB" and root.n_lefts == 0:
         return True
+    if verb.dep_ == "ccomp" and head.tag_ == "VB" and head.lemma_ in _COMMANDS:
+        return True
     return (
         verb.dep_ == "ccomp"
         and head.tag_ == "VB"

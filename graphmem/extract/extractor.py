@@ -11,6 +11,7 @@ from graphmem.extract.answers import Question, question_of
 from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, vocative
 from graphmem.extract.corrections import corrections
 from graphmem.extract.facts import Found, answer_facts, find_facts
+from graphmem.extract.injection import is_injection
 from graphmem.extract.language import is_foreign
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
 from graphmem.extract.reading import Reading
@@ -159,17 +160,21 @@ def _read(
     phrases = [*names, *noun_phrases(doc, names, in_time)]
     references = resolve(doc, phrases, turn, discourse)
     reading = Reading(message, doc, references, times, turn, to_assistant)
-    found = find_facts(reading) if _is_read(doc) else Found((), ("language",))
+    reason = _why_not_read(message, doc)
+    found = Found((), (reason,)) if reason else find_facts(reading)
     said = (*before.facts.get(turn.speaker, ()), *found.facts)
-    facts = {f.id: f for f in (*found.facts, *answer_facts(reading, before.question), *corrections(reading, said))}
+    more = () if reason else (*answer_facts(reading, before.question), *corrections(reading, said))
+    facts = {fact.id: fact for fact in (*found.facts, *more)}
     before.note(reading, tuple(facts.values()))
     mentions = {m.id: m for m in (_mention(message, doc, *span) for span in references.spans)}
     return Extraction(message.id, tuple(mentions.values()), tuple(facts.values()), _cut(message), found.left_out)
 
 
-def _is_read(doc: "Doc") -> bool:
-    """The rules are for English; of other languages only what is named is kept."""
-    return doc.lang_ == "en" and not is_foreign(doc)
+def _why_not_read(message: Message, doc: "Doc") -> str:
+    """Why no fact is read in a message at all: the rules are for English, and orders about instructions state nothing."""
+    if is_injection(message.text):
+        return "injection"
+    return "language" if doc.lang_ != "en" or is_foreign(doc) else ""
 
 
 def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:
