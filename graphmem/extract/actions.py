@@ -66,6 +66,9 @@ def _take_adverb(taken: _Action, argument: Argument) -> None:
     token = argument.token
     if token.lower_ in _DIRECTIONS and token.i == taken.verb.i + 1:
         taken.words.append(token.lower_)
+        for child in token.children:
+            if child.dep_ == "prep":
+                _take_preposition(taken, Argument(child, "preposition"))
     elif token.dep_ == "npadvmod" and token.i not in taken.reading.times:
         taken.members += amounts(taken.reading, token)
         if token.pos_ == "PROPN" and token.i == taken.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
@@ -153,7 +156,7 @@ def _take_preposition(taken: _Action, argument: Argument) -> None:
     bound = taken.preposition == token.lower_
     for referent in found:
         role = role_of(token, referent, verb, taken.has_object)
-        role = "theme" if bound and (role in ("purpose", "topic") or "forward" in taken.words) else role
+        role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in taken.words) else role
         taken.members.append(Member(role, referent.name, referent.kind))
 
 

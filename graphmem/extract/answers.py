@@ -45,7 +45,11 @@ class Answered:
 def question_of(reading: Reading) -> Question | None:
     """What the last sentence of a message asks; None if it asks nothing, or in a way that is not read."""
     last = next((s for s in reversed(list(reading.doc.sents)) if any(t.is_alpha for t in s)), None)
-    asked = [c for c in find_clauses(last) if c.aside == "question" and c.verb == last.root and c.subject] if last is not None else []
+    asked = (
+        [c for c in find_clauses(last) if c.aside == "question" and c.verb == last.root and not c.elided and not c.imperative]
+        if last is not None
+        else []
+    )
     return Question(reading, asked[0]) if asked else None
 
 

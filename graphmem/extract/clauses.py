@@ -263,14 +263,21 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
         return False
     return (
         verb.tag_ == "VBD"
+        or _is_past_unseen(verb)
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
         or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
     )
 
 
+def _is_past_unseen(verb: "Token") -> bool:
+    """ "Lost my job", which the parser takes for a base form at the head of a sentence."""
+    return verb.tag_ == "VB" and verb.lower_ in lx.PAST_FORMS and verb.dep_ == "ROOT"
+
+
 def _is_imperative(verb: "Token", children: list["Token"]) -> bool:
     return (
         verb.tag_ == "VB"
+        and not _is_past_unseen(verb)
         and verb.dep_ in ("ROOT", "conj")
         and not any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") or (c.dep_ == "aux" and c.lemma_ != "do") for c in children)
     )
@@ -281,7 +288,7 @@ def _tense(top: "Token", aux: list["Token"]) -> Tense:
     if words & {"will", "'ll", "wo", "shall", "gonna"}:
         return "future"
     finite = [top.tag_, *(c.tag_ for c in aux)]
-    if "VBD" in finite or words & {"did", "was", "were", "had"}:
+    if "VBD" in finite or _is_past_unseen(top) or words & {"did", "was", "were", "had"}:
         return "past"
     if "VBZ" in finite or "VBP" in finite or "MD" in finite or words & {"have", "has", "'ve", "'s", "is", "are"}:
         return "present"

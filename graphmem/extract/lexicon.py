@@ -249,6 +249,7 @@ BASE_FORMS = dict(
         " ran:run felt:feel hoping:hope hoped:hope"
     ).split()
 )
+PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}
 # Nouns for feelings, values and other things without an outline: alone, they make no fact worth keeping.
 ABSTRACT = _words(
     "joy happiness peace love strength courage hope support encouragement energy motivation inspiration passion power respect pride"
