@@ -92,7 +92,7 @@ def _take_object(taken: _Action, argument: Argument) -> None:
 
 
 # "We made it", "make this work", "I had to do it": whatever "it" may be elsewhere, here it is no thing.
-_IDIOMS = frozenset((("make", "it"), ("make", "work"), ("do", "it"), ("do", "that"), ("do", "this"), ("get", "it")))
+_IDIOMS = frozenset((("make", "it"), ("make", "work"), ("do", "it"), ("do", "that"), ("do", "this"), ("get", "it"), ("feel", "it")))
 
 
 def _themes(reading: Reading, token: "Token") -> list[Member]:

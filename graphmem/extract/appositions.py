@@ -18,7 +18,8 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
     """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
     for token, owner in reading.references.kin:
         role = reading.doc[token]
-        if role.lemma_.lower() in lx.EVERYBODYS or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
+        own = any(c.lower_ == "own" for c in role.lefts)  # "my own boss" is nobody else
+        if own or role.lemma_.lower() in lx.EVERYBODYS or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
             continue
         members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
         yield _simple(

@@ -259,7 +259,9 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
     ]
     if before or verb.left_edge.i > verb.sent.start + 3:
         return False
-    if verb.lemma_ == "enjoy" and verb.tag_ == "VB":  # "Enjoy your trip!"
+    if verb.tag_ == "VB" and (
+        verb.lemma_ == "enjoy" or any(c.dep_ in ("aux", "neg") for c in children)
+    ):  # "Enjoy your trip!", "Don't miss it!"
         return False
     return (
         verb.tag_ == "VBD"
@@ -327,6 +329,8 @@ def _negations(children: list["Token"]) -> int:
 def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: list["Token"], tense: Tense, imperative: bool) -> Modality:
     lemmas = {g.lemma_ for g in governors}
     words = {c.lower_ for c in aux}
+    if any(c.lower_ == "hopefully" for c in top.children):
+        return "wished"
     if _is_conditional(top) or _is_conditional(verb) or _is_ordered(verb):
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
@@ -339,6 +343,8 @@ def _modality(verb: "Token", governors: tuple["Token", ...], top: "Token", aux: 
         return "wished"
     if "wait" in lemmas or _is_looked_forward_to(verb, governors, tense):
         return "planned" if {"wait", "ready", "set", "due", "be"} & lemmas - {g.lemma_ for g in governors if _has_quality(g)} else "wished"
+    if any(g.lemma_ == "have" and g.tag_ in ("VBP", "VBZ") for g in governors):
+        return "planned"
     if any(g.lemma_ in lx.PLANNED and g.lemma_ != "go" for g in governors) and not (lemmas & {"get", "have"} and tense == "past"):
         return "planned"
     if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors):

@@ -69,6 +69,7 @@ GENERIC = _words(
     " right wrong sure lol omg hmm mm aww ah oh yay please pm am mr mrs dr etc difference change experience stage situation"
     " everybody noone none plenty while second age date o'clock bye bday vibe blast treat kudo cheer wish mind life world heart"
     " ai more most least anybody whatever whoever line room sir today'sok whichever future past present hand eye head face term"
+    " meantime meanwhile addition general"
 )
 # Heads that stand for what follows their "of".
 PARTITIVES = _words(
@@ -131,7 +132,9 @@ RAISED = _words(
     "think believe say hear know tell see mention find feel realize realise remember learn"
     " notice discover understand figure announce reveal reckon"
 )
-DOUBTED = _words("guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect")
+DOUBTED = _words(
+    "consider contemplate guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect"
+)
 HYPOTHETICAL_AUX = _words("would could might may should 'd must")
 
 PLACE_PREPOSITIONS = _words(
@@ -262,7 +265,7 @@ ABSTRACT = _words(
     " vibe reminder experience lesson insight reward satisfaction fulfillment gain benefit boost push step move start spark smile laugh"
     " laughter fun blast thrill escape release expression self-expression voice story truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
-    " source break craziness imperfection"
+    " source break craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part"
 )
 # Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
 FEELINGS = _words(
@@ -282,3 +285,10 @@ FACTIVE = _words(
 )
 # Verbs that ask somebody to do something, which does not say that it was done.
 ASKING = _words("ask tell invite remind encourage urge advise allow order beg inspire motivate challenge push expect require permit")
+# Verbs by which somebody is said to have said or believed something; who knows or sees it does not report it.
+REPORTING = _words(
+    "say tell mention announce claim report write text think believe reckon guess suppose hope explain admit confirm suggest insist deny"
+    " swear promise warn complain argue state assume expect want wish fear"
+)
+# Verbs of talk itself: to want to tell or hear something says nothing yet.
+TALK = _words("tell say check hear hearabout know let")

@@ -18,8 +18,9 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
 
     `incomplete` a part of it is not known, `unnamed` nobody and nothing in it has a name, `polite` thanks, guesses and the
     like, `order` it tells the other one to do something, `agentless` nobody does it, `loose` it could, should or might be,
-    `bare` nothing but its subject, `echo` tells the addressee of the addressee, `abstract` feelings and values alone,
-    `feeling` what it made somebody feel, `general` of kinds, not of somebody, `praise` liking what was just shown.
+    `bare` nothing but its subject, `echo` tells the addressee of the addressee, `abstract` of feelings and values alone,
+    `known` what everybody has, `feeling` what it made somebody feel, `general` of kinds, not of somebody, `praise` liking what
+    was just shown.
     """
     if statement.relation:
         return "" if len(statement.members) > 1 else "incomplete"
@@ -35,8 +36,9 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
         ("loose", _is_loose(clause, statement) and not has_time and (_is_proposed(clause) or not any(map(_is_definite, others)))),
         ("bare", not others and not _is_bare_news(clause, statement, agents, people, has_time)),
         ("echo", _is_echo(reading, clause, agents) and not has_time and not any(map(_is_named, others))),
-        ("abstract", bool(others) and all(map(_is_abstract, others))),
-        ("feeling", _is_feeling(statement) and not has_time and not any(map(_is_named, others))),
+        ("abstract", _is_all_abstract(others)),
+        ("known", _is_known(statement, agents)),
+        ("feeling", _is_feeling(clause, statement) and not has_time and not any(map(_is_own_named, others))),
         ("general", _is_general(agents, others)),
         ("praise", _is_praise(clause, statement) and not any(map(_is_named, others))),
         ("polite", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others))),
@@ -47,6 +49,10 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
 def _is_named(member: Member) -> bool:
     """It has a name of its own, or an owner who has: no "kid" or "nature" in general."""
     return any(map(str.isupper, member.name))
+
+
+def _is_own_named(member: Member) -> bool:
+    return _is_named(member) and "'s " not in member.name
 
 
 def _is_definite(member: Member) -> bool:
@@ -62,9 +68,29 @@ def _is_abstract(member: Member) -> bool:
     return member.kind == "concept" and not _is_named(member) and (head in lx.ABSTRACT or head.endswith("ness"))
 
 
+def _is_all_abstract(others: Sequence[Member]) -> bool:
+    """Nothing in it has an outline, or what it is about has none, whatever else is told of it: "the importance of roads"."""
+    themes = [m for m in others if m.role == "theme"]
+    if any(map(_is_definite, others)):
+        themes = others
+    return bool(themes or others) and all(map(_is_abstract, themes or others))
+
+
+def _is_known(statement: Statement, agents: Sequence[Member]) -> bool:
+    """ "I have a family", "the friends I have": everybody has."""
+    if statement.predicate != "have":
+        return False
+    own = {f"{agent.name}'s " for agent in agents}
+    names = [m.name for m in statement.members if m.role == "theme"]
+    heads = [name.split("'s ")[-1] if any(name.startswith(o) for o in own) else name for name in names]
+    return bool(heads) and all(head in lx.EVERYBODYS | {"friend", "friends", "people"} for head in heads)
+
+
 def _is_polite(clause: Clause) -> bool:
     lemma = clause.verb.lemma_
     if lemma in lx.EMPTY_VERBS | {"remind"} or (lemma in ("say", "admit") and clause.modality != "asserted"):
+        return True
+    if lemma in lx.TALK and clause.modality in ("wished", "planned"):
         return True
     if lemma in ("hear", "see", "know") and any(g.pos_ == "ADJ" for g in clause.governors):
         return True  # "sorry to hear about Max"
@@ -95,9 +121,11 @@ def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member]) -> bool
     return {m.name for m in agents} == {reading.turn.addressee} and not clause.imperative
 
 
-def _is_feeling(statement: Statement) -> bool:
+def _is_feeling(clause: Clause, statement: Statement) -> bool:
     words = statement.predicate.split()
     if words[0] in lx.FELT:
+        return True
+    if clause.verb.lemma_ in ("stay", "keep", "look", "seem") and any(c.dep_ == "acomp" for c in clause.verb.rights):
         return True
     return len(words) > 1 and words[0] in ("be", "feel", "get") and words[1] in lx.FEELINGS
 
@@ -112,6 +140,8 @@ def _is_praise(clause: Clause, statement: Statement) -> bool:
     if not statement.preference or clause.verb.lemma_ not in lx.PREFERENCE:
         return False
     objects = [c for c in clause.verb.children if c.dep_ == "dobj"]
+    if any(o.lower_ in ("it", "this", "that", "these", "those") for o in objects):
+        return True
     return any(c.lower_ in ("the", "that", "this", "those", "these", "your", "how") for o in objects for c in o.lefts)
 
 

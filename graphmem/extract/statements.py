@@ -28,8 +28,8 @@ def statements(reading: Reading, clause: Clause) -> Iterator[Statement]:
 def _reporters(reading: Reading, clause: Clause) -> tuple[Member, ...]:
     """Tom of "Tom told me that ..." and "according to Tom, ..."; what the speaker says needs no reporter."""
     for governor in clause.governors:
-        if clause.verb.dep_ == "ccomp" and governor.lemma_ in lx.RAISED | lx.DOUBTED | lx.WISHED:
-            told = [r for c in governor.children if c.dep_ == "nsubj" for r in reading.at(c) if r.name != reading.turn.speaker]
+        if clause.verb.dep_ == "ccomp" and governor.lemma_ in lx.REPORTING:
+            told = [r for c in governor.children if c.dep_ == "nsubj" for r in reading.at(c) if r.name not in reading.turn.people]
             if told:
                 return tuple(members_as("reporter", told))
     for child in clause.top.children:
