@@ -144,6 +144,10 @@ def _take_preposition(taken: _Action, argument: Argument) -> None:
         return
     if is_time(taken.reading, token) and not _is_stranded(taken, token):
         return
+    idiom = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.IDIOM_OBJECTS), None)
+    if idiom is not None:
+        _take_idiom(taken, token, idiom)
+        return
     measured = [amount for child in token.children if child.dep_ == "pobj" for amount in amounts(taken.reading, child)]
     taken.members += measured
     if measured and any(t.ent_type_ in ("MONEY", "QUANTITY", "PERCENT") for t in token.subtree):
@@ -158,6 +162,15 @@ def _take_preposition(taken: _Action, argument: Argument) -> None:
         role = role_of(token, referent, verb, taken.has_object)
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in taken.words) else role
         taken.members.append(Member(role, referent.name, referent.kind))
+
+
+def _take_idiom(taken: _Action, preposition: "Token", noun: "Token") -> None:
+    """ "in touch" of "got in touch with Anna" belongs to the verb, and what follows it is a part of the clause."""
+    if preposition.i > taken.verb.i:
+        taken.words += (preposition.lower_, noun.lemma_.lower())
+        for child in noun.children:
+            if child.dep_ == "prep":
+                _take_preposition(taken, Argument(child, "preposition"))
 
 
 def _is_stranded(taken: _Action, preposition: "Token") -> bool:

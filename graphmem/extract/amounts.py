@@ -22,6 +22,8 @@ def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
     number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
     if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in reading.times for t in noun.subtree):
         return
+    if number.i + 1 < len(number.doc) and number.nbor().text == "-":
+        return  # "one-on-one"
     words = [t.text for t in number.subtree if not t.is_punct]
     joined = "".join(words) if number.head.is_currency or words[0] in "$€£" else " ".join(words)
     yield Member("amount", f"{joined} {noun.lower_}" if noun.text.isalpha() else joined)

@@ -49,6 +49,8 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
                 relation=True,
             )
         else:
+            if role.lemma_.lower() in lx.ANYBODY:
+                continue
             whose = [r for c in role.lefts if c.dep_ == "poss" for r in reading.at(c)]
             members = (*members_as("agent", names), *members_as("attribute", reading.at(role)), *members_as("owner", whose))
             statement = Statement("be", members, relation=True)

@@ -89,10 +89,12 @@ def _clause(verb: "Token") -> Clause:
     aux = [c for c in (children if top == verb else (*top_children, *children)) if c.dep_ in ("aux", "auxpass")]
     source = _source(top, top_children)
     if source != top:
-        governors = tuple(_governors(source, list(source.children)))
+        governors = (*governors, *_governors(source, list(source.children)))
         aux += [c for g in (source, *governors) for c in g.children if c.dep_ in ("aux", "auxpass")]
-        top = governors[-1] if governors else source
+        top = next(reversed(list(_governors(source, list(source.children)))), source)
     tense = _tense(top, [c for c in top.children if c.dep_ in ("aux", "auxpass")])
+    if verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lower_ == "have" for c in children):
+        tense = "past"  # "grateful to have had him"
     return Clause(
         verb=verb,
         governors=governors,
@@ -147,7 +149,7 @@ def _source(top: "Token", children: list["Token"]) -> "Token":
     while (
         top.dep_ == "conj"
         and top.head.pos_ in ("VERB", "AUX")
-        and top.tag_ in ("VB", "VBG", "VBN")
+        and (top.tag_ in ("VB", "VBG", "VBN") or (top.head.tag_ == "VB" and top.lower_ == top.lemma_))
         and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in children)
     ):
         top = top.head
@@ -240,6 +242,8 @@ def _subject(
             if controlled is not None:
                 return _with_conjuncts(controlled), False
         above = _own_subject(list(governor.children))
+        if above is not None and above.lower_ == "it" and governor.lemma_ == "be":
+            return (), False  # "it's been cool seeing Anna": who saw her is not said
         if above is not None:
             return _with_conjuncts(above), False
     if top.dep_ in ("conj", "advcl") and top.head != top:
@@ -259,6 +263,8 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
     ]
     if before or verb.left_edge.i > verb.sent.start + 3:
         return False
+    if any(t.tag_ == "POS" and t.i + 1 < len(t.doc) and t.nbor().pos_ == "DET" for t in verb.subtree):
+        return False  # "Searching for a studio's a tough job"
     if verb.tag_ == "VB" and (
         verb.lemma_ == "enjoy" or any(c.dep_ in ("aux", "neg") for c in children)
     ):  # "Enjoy your trip!", "Don't miss it!"

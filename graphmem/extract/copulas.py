@@ -50,6 +50,8 @@ def _where(reading: Reading, clause: Clause, subject: tuple[Referent, ...], prep
     word = (
         f"{before.lower_} {preposition.lower_}" if before.head == clause.verb and before.dep_ in ("advmod", "prt") else preposition.lower_
     )
+    if any(c.lemma_.lower() in lx.IDIOM_OBJECTS for c in preposition.children):
+        return
     for place in objects(reading, preposition):
         role = role_of(preposition, place, clause.verb)
         yield Statement(f"be {word}", (*members_as("agent", subject), Member(role, place.name, place.kind)))

@@ -165,7 +165,7 @@ LIFE_VERBS = _words(
 # Verbs of politeness and guessing.
 EMPTY_VERBS = _words(
     "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean remember seem sound suppose thank welcome"
-    " wish wonder"
+    " cherish wish wonder"
 )
 # What it is news to be able to do.
 SKILLS = _words("bake cook dance drive knit paint play read ride sew sing skate ski speak surf swim write")
@@ -263,9 +263,9 @@ ABSTRACT = _words(
     " goal challenge obstacle struggle hardship setback stress anxiety worry fear doubt pain sadness grief pressure control focus"
     " opportunity possibility potential future destiny community connection bond friendship relationship company presence atmosphere"
     " vibe reminder experience lesson insight reward satisfaction fulfillment gain benefit boost push step move start spark smile laugh"
-    " laughter fun blast thrill escape release expression self-expression voice story truth attention care help advice opinion word"
+    " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
-    " source break craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part"
+    " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world"
 )
 # Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
 FEELINGS = _words(
@@ -274,7 +274,7 @@ FEELINGS = _words(
     " eager curious hopeful optimistic pleased relieved psyched hyped content satisfied busy swamped drawn connected"
 )
 # Nouns that stand for what was not said.
-EMPTY_NOUNS = _words("thing stuff one lot bit way kind sort something anything everything nothing piece couple other")
+EMPTY_NOUNS = _words("thing stuff one lot bit way kind sort something anything everything nothing piece couple other moment")
 # Kin that everybody has: that there is one says nothing.
 EVERYBODYS = _words("mother mom mum mama mommy mummy father dad daddy papa parent family grandparent grandmother grandfather in-law")
 # Participles for the same, whose verb is the predicate: "I'm swamped with work".
@@ -292,3 +292,9 @@ REPORTING = _words(
 )
 # Verbs of talk itself: to want to tell or hear something says nothing yet.
 TALK = _words("tell say check hear hearabout know let")
+# Nouns that make one word of a preposition: "in a hurry", "in touch", "on the same page", "on another note".
+IDIOM_OBJECTS = _words(
+    "hurry touch corner page awe shape charge common mind progress particular total fact note hand turn track hunt moon boat love tear"
+)
+# Nouns that say no more of somebody than that it is somebody.
+ANYBODY = _words("man woman guy girl boy lady person gentleman lad someone somebody")

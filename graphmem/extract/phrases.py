@@ -75,6 +75,8 @@ _ROLE_OF = {
     "as": "attribute",
     "by": "instrument",
     "like": "attribute",
+    "out": "source",
+    "off": "source",
 }
 
 

@@ -33,7 +33,12 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
         ("polite", _is_polite(clause)),
         ("order", clause.imperative and not reading.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, agents, others)),
-        ("loose", _is_loose(clause, statement) and not has_time and (_is_proposed(clause) or not any(map(_is_definite, others)))),
+        (
+            "loose",
+            _is_loose(clause, statement, agents, people)
+            and not has_time
+            and (_is_proposed(clause, agents, people) or not any(map(_is_definite, others))),
+        ),
         ("bare", not others and not _is_bare_news(clause, statement, agents, people, has_time)),
         ("echo", _is_echo(reading, clause, agents) and not has_time and not any(map(_is_named, others))),
         ("abstract", _is_all_abstract(others)),
@@ -71,17 +76,16 @@ def _is_abstract(member: Member) -> bool:
 def _is_all_abstract(others: Sequence[Member]) -> bool:
     """Nothing in it has an outline, or what it is about has none, whatever else is told of it: "the importance of roads"."""
     themes = [m for m in others if m.role == "theme"]
-    if any(map(_is_definite, others)):
-        themes = others
-    return bool(themes or others) and all(map(_is_abstract, themes or others))
+    looked_at = themes if themes and not any(map(_is_definite, others)) else others
+    return bool(looked_at) and all(map(_is_abstract, looked_at))
 
 
 def _is_known(statement: Statement, agents: Sequence[Member]) -> bool:
     """ "I have a family", "the friends I have": everybody has."""
-    if statement.predicate != "have":
+    if statement.predicate not in ("have", "be with"):
         return False
     own = {f"{agent.name}'s " for agent in agents}
-    names = [m.name for m in statement.members if m.role == "theme"]
+    names = [m.name for m in statement.members if m.role in ("theme", "with")]
     heads = [name.split("'s ")[-1] if any(name.startswith(o) for o in own) else name for name in names]
     return bool(heads) and all(head in lx.EVERYBODYS | {"friend", "friends", "people"} for head in heads)
 
@@ -89,6 +93,8 @@ def _is_known(statement: Statement, agents: Sequence[Member]) -> bool:
 def _is_polite(clause: Clause) -> bool:
     lemma = clause.verb.lemma_
     if lemma in lx.EMPTY_VERBS | {"remind"} or (lemma in ("say", "admit") and clause.modality != "asserted"):
+        return True
+    if any(g.lemma_ in ("appreciate", "thank", "bet") for g in clause.governors) or any(c.lower_ == "sorry" for c in clause.verb.children):
         return True
     if lemma in lx.TALK and clause.modality in ("wished", "planned"):
         return True
@@ -104,16 +110,20 @@ def _is_agentless(clause: Clause, agents: Sequence[Member], others: Sequence[Mem
     return not agents and not (clause.passive and len(others) > 1)
 
 
-def _is_loose(clause: Clause, statement: Statement) -> bool:
+def _is_loose(clause: Clause, statement: Statement, agents: Sequence[Member], people: Sequence[str]) -> bool:
     """It could be, should be, or let us do it: too little to keep without something definite."""
-    able = clause.ability and clause.modality == "asserted" and clause.verb.lemma_ not in lx.SKILLS
+    if clause.verb.lemma_ in lx.SKILLS and clause.ability:
+        return False
     placed = clause.verb.lemma_ == "be" and any(c.dep_ == "prep" for c in clause.verb.children) and len(statement.predicate.split()) < 4
     vague = placed and statement.predicate not in _WHERE and not any(c.dep_ in ("acomp", "attr") for c in clause.verb.children)
-    return _is_proposed(clause) or able or vague or clause.modality == "hypothetical"
+    return _is_proposed(clause, agents, people) or vague or clause.modality == "hypothetical"
 
 
-def _is_proposed(clause: Clause) -> bool:
-    return any(g.lower_ in ("let", "lets") for g in clause.governors)
+def _is_proposed(clause: Clause, agents: Sequence[Member], people: Sequence[str]) -> bool:
+    """ "Let's do it", "we'll make it", "you can do it": encouragement, unless it is a skill."""
+    if any(g.lower_ in ("let", "lets") for g in clause.governors) or (clause.ability and clause.modality == "asserted"):
+        return True
+    return clause.modality == "planned" and len(people) > 1 and {m.name for m in agents} == set(people)
 
 
 def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member]) -> bool:
@@ -140,7 +150,7 @@ def _is_praise(clause: Clause, statement: Statement) -> bool:
     if not statement.preference or clause.verb.lemma_ not in lx.PREFERENCE:
         return False
     objects = [c for c in clause.verb.children if c.dep_ == "dobj"]
-    if any(o.lower_ in ("it", "this", "that", "these", "those") for o in objects):
+    if any(o.lower_ in ("it", "this", "that", "these", "those") and o.tag_ != "WDT" for o in objects):
         return True
     return any(c.lower_ in ("the", "that", "this", "those", "these", "your", "how") for o in objects for c in o.lefts)
 
