@@ -279,7 +279,8 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
 
 def _is_past_unseen(verb: "Token") -> bool:
     """ "Lost my job", which the parser takes for a base form at the head of a sentence."""
-    return verb.tag_ == "VB" and verb.lower_ in lx.PAST_FORMS and verb.dep_ == "ROOT"
+    first = verb.i == verb.sent.start or verb.nbor(-1).is_punct or verb.nbor(-1).pos_ == "ADV"
+    return verb.tag_ in ("VB", "VBN") and verb.lower_ in lx.PAST_FORMS and first and verb.dep_ in ("ROOT", "ccomp", "conj", "advcl")
 
 
 def _is_imperative(verb: "Token", children: list["Token"]) -> bool:

@@ -265,7 +265,8 @@ ABSTRACT = _words(
     " vibe reminder experience lesson insight reward satisfaction fulfillment gain benefit boost push step move start spark smile laugh"
     " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
-    " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world"
+    " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
+    " ambition difficulty"
 )
 # Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
 FEELINGS = _words(
