@@ -41,7 +41,7 @@ def tuples(doc: "Doc") -> Iterator[Verbatim]:
 
 def _of_clause(clause: Clause) -> Iterator[Verbatim]:
     """The clause with the verbs that govern it ("were able to reinforce") as one predicate."""
-    if not clause.subject or any(c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX") for c in clause.verb.children):
+    if not clause.subject or _is_under(clause.verb):
         return
     chain = _chain(clause.verb)
     words = _predicate(chain)
@@ -57,10 +57,16 @@ def _of_clause(clause: Clause) -> Iterator[Verbatim]:
         yield Verbatim(be + as_said(words), (_subject(clause), *map(as_said, parts)), _confidence(clause))
 
 
+def _is_under(verb: "Token") -> bool:
+    """Another verb is its complement, or that of its adjective: the tuple is that verb's."""
+    below = [c for child in verb.children for c in (child, *(child.children if child.dep_ == "acomp" else ()))]
+    return any(c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX") for c in below)
+
+
 def _chain(verb: "Token") -> list["Token"]:
     """The verb and the verbs or adjectives whose complement it is."""
     chain = [verb]
-    while chain[-1].dep_ == "xcomp" and chain[-1].head.pos_ in ("VERB", "AUX", "ADJ"):
+    while (chain[-1].dep_ == "xcomp" and chain[-1].head.pos_ in ("VERB", "AUX", "ADJ")) or chain[-1].dep_ == "acomp":
         chain.append(chain[-1].head)
     return chain
 
