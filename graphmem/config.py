@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """The embedding model by name; `auto` takes the best one in the models folder."""
     models: Path = DATA / "models"
     """The folder of embedding models."""
+    language: str = "en"
+    """The language of the logs, or the spaCy model to read them with by name. Facts are read in English only."""
     budget: int = 4000
     """Tokens of a pack."""
     neo4j_user: str = "neo4j"

@@ -13,7 +13,7 @@ from graphmem.bind import Extracted
 from graphmem.contracts import from_dict
 from graphmem.embed import Embedder, OnnxEmbedder, choose_model
 from graphmem.errors import StoreLocked, StoreMismatch
-from graphmem.extract.extractor import load_model
+from graphmem.extract.extractor import check_installed, load_model
 from graphmem.index import open_index
 from graphmem.ingest import Logs
 from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Replay, Report, Unit
@@ -42,12 +42,15 @@ class Memory:
     `at` is the moment a question is about, `known` the moment whose knowledge is used; left out, both mean the latest.
     """
 
-    def __init__(self, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None") -> None:
+    def __init__(
+        self, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None", language: str = "en"
+    ) -> None:
         self.space = space
         self.store_name = store.name
         self.model_name = embedder.name
         self.store = store
         self.embedder = embedder
+        self.language = language
         self._llm = llm
         self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
         self._rememberer = Rememberer(space, store, self._index, embedder, lambda: self._nlp)
@@ -62,6 +65,7 @@ class Memory:
         model: str = "auto",
         models: Path | str | None = None,
         embedder: Embedder | None = None,
+        language: str = "en",
         neo4j_user: str = "neo4j",
         neo4j_password: str = "",
         llm: "ChatModel | None" = None,
@@ -69,16 +73,17 @@ class Memory:
     ) -> "Memory":
         """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
 
-        Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if the model cannot.
+        Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
 
         folder = Path(models) if models is not None else DATA / "models"
+        check_installed(language)
         chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
 
         def opened(*, reading: bool) -> "Memory":
             address = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=reading)
-            return cls._over(address, chosen, space=space, read_only=reading, llm=llm)
+            return cls._over(address, chosen, space=space, read_only=reading, llm=llm, language=language)
 
         memory = opened(reading=read_only)
         if memory.has_whole_index():
@@ -94,19 +99,21 @@ class Memory:
         return memory
 
     @classmethod
-    def _over(cls, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None") -> "Memory":
+    def _over(
+        cls, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None", language: str
+    ) -> "Memory":
         """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
         try:
             check_schema(store) if read_only else migrate(store)
             _check_model(store, embedder, read_only=read_only)
-            return cls(store, embedder, space=space, read_only=read_only, llm=llm)
+            return cls(store, embedder, space=space, read_only=read_only, llm=llm, language=language)
         except BaseException:
             store.close()
             raise
 
     @cached_property
     def _nlp(self) -> "Language":
-        return load_model()
+        return load_model(self.language)
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
         """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.

@@ -52,6 +52,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
                 space=self.space,
                 model=self.model,
                 models=self.models,
+                language=settings.language,
                 neo4j_user=settings.neo4j_user,
                 neo4j_password=settings.neo4j_password.get_secret_value(),
             )

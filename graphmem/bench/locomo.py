@@ -14,6 +14,7 @@ import numpy as np
 
 from graphmem.bench.baselines import PlainWords, baseline_rankings
 from graphmem.bench.metrics import Ranked, measures, within_budgets
+from graphmem.bench.result import write_result
 from graphmem.config import Settings
 from graphmem.errors import LogError
 from graphmem.extract.extractor import load_model
@@ -76,11 +77,7 @@ def run(
     Without `store` a fresh embedded store in a temporary folder is used; a space that is there is cleared first.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        result = _run(data, settings, store or f"ladybug:{scratch}/bench.lbug", progress)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
-    return result
+        return write_result(_run(data, settings, store or f"ladybug:{scratch}/bench.lbug", progress), out)
 
 
 def _run(data: Path, settings: Settings, store: str, progress: Progress) -> dict[str, Any]:
@@ -128,6 +125,7 @@ def _open(settings: Settings, store: str, space: str) -> Memory:
         space=space,
         model=settings.model,
         models=settings.models,
+        language=settings.language,
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
     )

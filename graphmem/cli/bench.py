@@ -1,15 +1,21 @@
 """`graphmem bench`: public benchmarks, and how fast and how well messages are read."""
 
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from graphmem.cli.options import Model, Store
 from graphmem.cli.output import say, say_table
 
+if TYPE_CHECKING:
+    from graphmem.model import Fact
+
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall, and how messages are read, on public benchmarks.")
+RATES = ("messages_per_s", "bare_per_s", "ratio", "facts_per_message", "quarantined")
+Log: TypeAlias = Annotated[Path, typer.Option(metavar="FILE", help="A log in any format that `remember` reads.")]
 Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the full result goes.")]
+SHARES = ("precision", "recall", "f1", "auc")
 METRICS = ("R@5", "R@10", "R@20", "all@10")
 
 
@@ -107,6 +113,78 @@ def coref(
         result = run(data, out=out, progress=progress)
     measures = ("f1", "masculine", "feminine")
     say_table([["pronouns", *measures, "bias"], [str(result["n"]), *(f"{result[m]:.1f}" for m in measures), f"{result['bias']:.2f}"]])
+
+
+@app.command()
+def openie(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="CaRB's file: a sentence, a predicate and arguments a line, with tabs.")],
+    out: Result = None,
+) -> None:
+    """Measure how well clauses are read, by CaRB's definition: precision, recall, F1 and the area under their curve.
+
+    \b
+    Example:
+      graphmem bench openie --data dev.tsv --json result.json
+    """
+    from graphmem.bench.openie import run
+
+    result = run(data, out=out)
+    say_table([["n", *SHARES], [str(result["n"]), *(f"{result[m]:.1f}" for m in SHARES)]])
+
+
+@app.command()
+def extract(
+    data: Log,
+    out: Result = None,
+) -> None:
+    """Measure how fast messages are read beside the bare parser, and why clauses gave no fact.
+
+    \b
+    Example:
+      graphmem bench extract --data locomo10.json --json result.json
+    """
+    from graphmem.bench.extraction import run
+
+    result = run(data, out=out)
+    say_table([["messages/s", "bare/s", "ratio", "facts/message", "quarantined"], [str(result[m]) for m in RATES]])
+    say_table([["left out because", "clauses"], *([reason, str(count)] for reason, count in result["dropped"].items())])
+
+
+@app.command()
+def facts(
+    data: Log,
+    sample: Annotated[int, typer.Option(min=1, help="How many facts.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed takes the same facts.")] = 1,
+    judged: Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier result with judgements: true, false or trivial.")] = None,
+    out: Result = None,
+) -> None:
+    """Take a sample of facts to judge by reading, each with its message and the turn before.
+
+    The result has ids, predicates and judgements, and nothing of what was said. Fill in the judgements, give it as --judged, and
+    the shares are worked out.
+
+    \b
+    Example:
+      graphmem bench facts --data locomo10.json --sample 200 --seed 1 --json sample.json
+    """
+    from graphmem.bench.facts import JUDGEMENTS, run
+
+    result, chosen = run(data, sample=sample, seed=seed, judged=judged, out=out)
+    for number, one in enumerate(chosen, 1):
+        say(f"{number}. {fact_line(one.fact)}")
+        if one.before is not None:
+            say(f"   before: {one.before.said}")
+        say(f"   said:   {one.message.said}")
+    say(f"{result['judged']} of {result['sample']} judged, {result['facts']} facts in all.")
+    if result["judged"]:
+        say_table([[*JUDGEMENTS], [f"{result[j]:.1f}" for j in JUDGEMENTS]])
+
+
+def fact_line(fact: "Fact") -> str:
+    """A fact in one line: predicate, members by role, and how it is meant."""
+    members = ", ".join(f"{m.role} {m.name}" for m in fact.members)
+    when = f", {fact.when_from:%Y-%m-%d} to {fact.when_to:%Y-%m-%d}" if fact.when_from and fact.when_to else ""
+    return f"{fact.predicate}: {members} ({fact.kind}, {fact.modality}, {fact.polarity}{when})"
 
 
 def _say_result(result: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ class NotYet(Exception):
 
 def check_all(settings: "Settings") -> list[Check]:
     """All checks; none changes anything."""
-    before = [_check("python", _python), _check("tokens", _tokens), _check("spaCy model", _spacy)]
+    before = [_check("python", _python), _check("tokens", _tokens), _check("spaCy model", lambda: _spacy(settings))]
     before += [_check("embedding model", lambda: _embedding(settings)), _check("chat model", lambda: _chat(settings))]
     store = _check("store", lambda: _store(settings))
     memory = _check("memory", lambda: _memory(settings)) if store.state == "ok" else None
@@ -57,10 +57,10 @@ def _tokens() -> str:
     return "counted by cl100k_base, offline"
 
 
-def _spacy() -> str:
+def _spacy(settings: "Settings") -> str:
     from graphmem.extract.extractor import load_model
 
-    meta = load_model().meta
+    meta = load_model(settings.language).meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 

@@ -26,6 +26,7 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
         space=settings.space,
         model=settings.model,
         models=settings.models,
+        language=settings.language,
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
         llm=llm,

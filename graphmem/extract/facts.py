@@ -1,117 +1,90 @@
 """Facts of a message: one n-ary statement from each clause that says something, with its kind and times."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from graphmem.extract import lexicon as lx
+from graphmem.extract.answers import Question, answers
+from graphmem.extract.appositions import apposition_facts
 from graphmem.extract.clauses import Clause, find_clauses
+from graphmem.extract.holding import holding
 from graphmem.extract.implied import SINGLE_VALUED, implied
 from graphmem.extract.reading import Reading, Statement
-from graphmem.extract.salience import is_salient
-from graphmem.extract.statements import kin_of, members_as, statements
+from graphmem.extract.salience import why_left_out
+from graphmem.extract.statements import statements
 from graphmem.extract.times import TimeSpan, resolve_time
-from graphmem.model import EntityKind, Fact, FactKind, Member, Message, Modality, Polarity
-from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
-
-if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
-
-T = TypeVar("T")
+from graphmem.extract.timing import first_time, hung, times_by_clause
+from graphmem.model import Fact, FactKind, Message, Modality, Polarity
+from graphmem.validity import FOREVER
 
 
-def find_facts(reading: Reading) -> Iterator[Fact]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The facts of a message, and for each clause that gave none the reason."""
+
+    facts: tuple[Fact, ...]
+    left_out: tuple[str, ...]
+
+
+def find_facts(reading: Reading) -> Found:
     """Facts in the order of their clauses, each followed by the states it implies; each once."""
-    seen: set[str] = set()
-    for fact in _all_facts(reading):
-        if fact.id not in seen:
-            seen.add(fact.id)
-            yield fact
-
-
-def _all_facts(reading: Reading) -> Iterator[Fact]:
-    yield from _apposition_facts(reading)
+    facts = {fact.id: fact for fact in apposition_facts(reading)}
+    left_out: list[str] = []
     frame: TimeSpan | None = None
     for sentence in reading.doc.sents:
         clauses = list(find_clauses(sentence))
-        times = _times_by_clause(reading, clauses, frame) if reading.times else {}
-        again = _hung(reading, clauses, reading.recurring) if reading.recurring else {}
+        stated = [clause for clause in clauses if not clause.aside]
+        left_out += [clause.aside for clause in clauses if clause.aside]
+        times = times_by_clause(reading, stated, frame) if reading.times else {}
+        again = hung(reading, stated, reading.recurring) if reading.recurring else {}
         used = False
-        for clause in clauses:
+        for clause in stated:
+            time, recurrence, reason = times.get(clause.verb.i), again.get(clause.verb.i, ""), "empty"
             for statement in statements(reading, clause):
-                if is_salient(reading, clause, statement, clause.verb.i in times or clause.verb.i in again):
-                    fact = _fact(reading, clause, statement, times.get(clause.verb.i), again.get(clause.verb.i, ""))
-                    used = used or clause.verb.i in times
-                    yield fact
-                    yield from implied(fact)
-        frame = None if used else _first_time(reading, sentence)
+                reason = why_left_out(reading, clause, statement, has_time=bool(time or recurrence))
+                if not reason:
+                    used = used or time is not None
+                    fact = replace(_fact(reading, clause, statement, time), recurrence=recurrence)
+                    facts |= {one.id: one for one in (fact, *implied(fact)) if one.id not in facts}
+            left_out += [reason] if reason else []
+        frame = None if used else first_time(reading, sentence)
+    return Found(tuple(facts.values()), tuple(left_out))
 
 
-def _first_time(reading: Reading, sentence: "Span") -> TimeSpan | None:
-    """A time that a sentence without a fact names ("Last night was amazing!"): the frame of what is told next."""
-    spans = (reading.times[place] for place in range(sentence.start, sentence.end) if place in reading.times)
-    return next((span for span in spans if span.relation == "at" and span.to <= reading.message.sent_at + timedelta(days=1)), None)
+def answer_facts(reading: Reading, question: Question | None) -> Iterator[Fact]:
+    """What a short answer and the question before it say together: facts of the answer's message."""
+    for answered in answers(reading, question):
+        message = reading.message if answered.time else answered.reading.message
+        time = answered.time or times_by_clause(answered.reading, [answered.clause]).get(answered.clause.verb.i)
+        if not why_left_out(answered.reading, answered.clause, answered.statement, has_time=time is not None):
+            fact = _fact(replace(answered.reading, message=message), answered.clause, answered.statement, time)
+            moved = _moved(fact, reading.message, answered.sentence.start_char, answered.sentence.end_char)
+            yield from (moved, *implied(moved))
 
 
-def _times_by_clause(reading: Reading, clauses: Sequence[Clause], frame: TimeSpan | None) -> dict[int, TimeSpan]:
-    """The time expression of each clause, by its verb: the first one that hangs on it, or the one that it shares."""
-    found = _hung(reading, clauses, reading.times)
-    for clause in clauses:
-        shared = None if clause.verb.i in found else _shared_time(reading, clause, found) or frame
-        if shared is not None and _is_told(clause):
-            found[clause.verb.i] = shared
-    return found
+def _moved(fact: Fact, message: Message, start: int, end: int) -> Fact:
+    """The fact as one that these characters of this message say."""
+    begins = message.sent_at if fact.valid_from == fact.recorded_at else fact.valid_from
+    return replace(
+        fact,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        recorded_at=message.sent_at,
+        valid_from=begins,
+        valid_to=max(begins, fact.valid_to),
+    ).with_id()
 
 
-def _is_told(clause: Clause) -> bool:
-    """It tells of something past: "went", or the "hiking" of "we had a day out hiking"."""
-    return clause.tense == "past" and not clause.perfect and clause.modality == "asserted" and clause.verb.lemma_ != "be"
-
-
-def _shared_time(reading: Reading, clause: Clause, found: Mapping[int, TimeSpan]) -> TimeSpan | None:
-    """The time of the verb it hangs on: before that verb ("Last May I fell and broke my leg"), or of any for an "-ing".
-
-    "Last week was wild, I won a prize": a time right before a form of "be" frames the sentence.
-    """
-    head = clause.top.head
-    if clause.top.dep_ in ("conj", "advcl", "acl", "xcomp", "ccomp") and head.i in found:
-        span = found[head.i]
-        if clause.verb.tag_ == "VBG" or (
-            clause.top.dep_ == "conj" and reading.message.text[span.end : head.idx].count(" ") < 4 and span.end <= head.idx
-        ):
-            return span
-    for token in clause.verb.sent:
-        if token.lemma_ == "be" and token.i in found and reading.message.text[found[token.i].end : token.idx].isspace():
-            return found[token.i]
-    return None
-
-
-def _hung(reading: Reading, clauses: Sequence[Clause], by_token: Mapping[int, T]) -> dict[int, T]:
-    """What stands at some tokens (a time, a recurrence) by the verb of the clause that it hangs on, the first of each."""
-    verbs = {token.i: clause.verb.i for clause in clauses for token in (*reversed(clause.governors), clause.verb)}
-    found: dict[int, T] = {}
-    if not clauses:
-        return found
-    for start in range(clauses[0].verb.sent.start, clauses[0].verb.sent.end):
-        span = by_token.get(start)
-        if span is None:
-            continue
-        token = reading.doc[start]
-        while token.i not in verbs and token.head != token:
-            token = token.head
-        if token.i in verbs:
-            found.setdefault(verbs[token.i], span)
-    return found
-
-
-def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None, recurrence: str) -> Fact:
+def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None) -> Fact:
     message = reading.message
     time = _agreeing(time, clause, message)
     modality = _with_time(clause, time, message.sent_at)
     kind = _kind(reading, clause, statement, modality)
     start, end = _extent(clause)
-    return replace(_dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end), recurrence=recurrence)
+    return _dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end)
 
 
 def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSpan | None:
@@ -124,6 +97,8 @@ def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSp
         time = (ahead and TimeSpan(time.start, time.end, ahead.from_, ahead.to, ahead.precision, time.relation, True)) or time
     if past and time.from_ > message.sent_at and clause.modality == "asserted":
         return None
+    if clause.modality in ("planned", "wished") and time.to <= message.sent_at:
+        return None  # "I'll always remember our trip last year": the time of the trip
     return time
 
 
@@ -182,7 +157,7 @@ def _dated(
     end: int,
 ) -> Fact:
     message = reading.message
-    validity = _validity(kind, statement, clause, time, message.sent_at)
+    validity = holding(kind, clause, time, message.sent_at)
     return Fact(
         id="",
         space=message.space,
@@ -203,90 +178,4 @@ def _dated(
         when_from=time.from_ if time else None,
         when_to=time.to if time else None,
         when_precision=time.precision if time else None,
-    ).with_id()
-
-
-def _validity(kind: FactKind, statement: Statement, clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """When a fact of this kind holds: an event from its time on, a plan until its time, a state as far as it was said to."""
-    if kind == "plan":
-        return Validity(sent_at, max(sent_at, time.to) if time else FOREVER)
-    if kind == "event":
-        return Validity(time.from_, FOREVER, time.precision) if time else Validity(sent_at)
-    if kind == "state" and clause.tense == "past" and not clause.perfect:
-        return _past_state(time, sent_at)
-    if time is None:
-        return Validity(sent_at)
-    if time.relation == "until":
-        return Validity(min(sent_at, time.to), time.to, "instant")
-    precision: Precision = time.precision
-    return Validity(time.from_, FOREVER, precision)
-
-
-def _past_state(time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """ "I lived in Oslo": it ended before it was told; since when is open unless it was said."""
-    if time is None:
-        return Validity(BEGINNING, sent_at, "year")
-    if time.relation == "until":
-        return Validity(BEGINNING, min(time.to, sent_at), "year")
-    return Validity(time.from_, max(time.from_, sent_at if time.relation == "since" else min(time.to, sent_at)), time.precision)
-
-
-def _apposition_facts(reading: Reading) -> Iterator[Fact]:
-    """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
-    for token, owner in reading.references.kin:
-        role = reading.doc[token]
-        members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
-        yield _simple(
-            reading,
-            Statement(f"be {role.lemma_.lower()} of", members, relation=True),
-            "relation",
-            role.left_edge.idx,
-            role.idx + len(role.text),
-        )
-    for link in reading.references.links:
-        role, name = reading.doc[link.role], reading.doc[link.name]
-        owners = kin_of(reading, role) or kin_of(reading, name)
-        names = reading.at(name)
-        if not names:
-            continue
-        spans = sorted((role, name), key=lambda t: t.i)
-        start, end = spans[0].left_edge.idx, spans[1].idx + len(spans[1].text)
-        if owners:
-            statement = Statement(
-                f"be {role.lemma_.lower()} of",
-                (
-                    *members_as("agent", names),
-                    *members_as("theme", owners[:1]),
-                    Member("attribute", f"{owners[0].name}'s {role.lemma_.lower()}", _kind_of(role)),
-                ),
-                relation=True,
-            )
-        else:
-            statement = Statement("be", (*members_as("agent", names), *members_as("attribute", reading.at(role))), relation=True)
-        kind: FactKind = "relation" if owners else "state"
-        yield _simple(reading, statement, kind, start, end)
-
-
-def _kind_of(role: "Token") -> EntityKind:
-    return "concept" if role.lemma_ in lx.PETS else "person"
-
-
-def _simple(reading: Reading, statement: Statement, kind: FactKind, start: int, end: int) -> Fact:
-    message = reading.message
-    return Fact(
-        id="",
-        space=message.space,
-        message_id=message.id,
-        start=start,
-        end=end,
-        text=message.text[start:end],
-        predicate=statement.predicate,
-        members=statement.members,
-        kind=kind,
-        polarity="positive",
-        modality="asserted",
-        valid_from=message.sent_at,
-        valid_to=FOREVER,
-        precision="instant",
-        recorded_at=message.sent_at,
     ).with_id()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from graphmem.extract.lexicon import ABSTRACT
 from graphmem.model import EntityKind, Fact, FactKind, Member, Polarity
 from graphmem.validity import FOREVER
 
@@ -122,7 +123,7 @@ def implied(fact: Fact) -> Iterator[Fact]:
             continue
         for member in fact.members_in(rule.role):
             key = (rule.gives, rule.polarity, member.name)
-            if (not rule.kinds or member.kind in rule.kinds) and key not in given and not _is_job(rule, member):
+            if (not rule.kinds or member.kind in rule.kinds) and key not in given and not _is_no_belonging(rule, member):
                 given.add(key)
                 yield _state(fact, rule, member)
 
@@ -139,8 +140,11 @@ def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:
     return any(m.name.split(" ")[-1] in themes or m.name in themes for m in fact.members_in("theme"))
 
 
-def _is_job(rule: Rule, member: Member) -> bool:
-    return rule.gives == "have" and member.name.split(" ")[-1] in _JOBS
+def _is_no_belonging(rule: Rule, member: Member) -> bool:
+    """A job, or something without an outline ("got feedback"): nothing that one has from then on."""
+    return rule.gives == "have" and member.name.split(" ")[-1] in _JOBS | ABSTRACT | _of(
+        "feedback", "result", "boost", "rest", "sleep", "news"
+    )
 
 
 def _state(fact: Fact, rule: Rule, member: Member) -> Fact:

@@ -99,6 +99,7 @@ GENERIC = _words(
     " right wrong sure lol omg hmm mm aww ah oh yay please pm am mr mrs dr etc difference change experience stage situation"
     " everybody noone none plenty while second age date o'clock bye bday vibe blast treat kudo cheer wish mind life world heart"
     " ai more most least anybody whatever whoever line room sir today'sok whichever future past present hand eye head face term"
+    " meantime meanwhile addition general"
 )
 # Heads that stand for what follows their "of".
 PARTITIVES = _words(
@@ -161,7 +162,9 @@ RAISED = _words(
     "think believe say hear know tell see mention find feel realize realise remember learn"
     " notice discover understand figure announce reveal reckon"
 )
-DOUBTED = _words("guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect")
+DOUBTED = _words(
+    "consider contemplate guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect"
+)
 HYPOTHETICAL_AUX = _words("would could might may should 'd must")
 
 PLACE_PREPOSITIONS = _words(
@@ -191,13 +194,16 @@ LIFE_VERBS = _words(
 )
 # Verbs of politeness and guessing.
 EMPTY_VERBS = _words(
-    "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean seem sound suppose thank welcome wish wonder"
+    "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean remember seem sound suppose thank welcome"
+    " cherish wish wonder"
 )
 # What it is news to be able to do.
 SKILLS = _words("bake cook dance drive knit paint play read ride sew sing skate ski speak surf swim write")
 
 KIND_OF_LABEL: dict[str, EntityKind] = {
     "PERSON": "person",
+    "PER": "person",
+    "MISC": "thing",
     "GPE": "place",
     "LOC": "place",
     "FAC": "place",
@@ -221,3 +227,65 @@ def noun_kind(lemma: str) -> EntityKind:
 
 # Verbs whose object does what the verb below them says: "Tomas taught me to bake".
 MOVING = _words("teach help ask tell invite encourage train persuade convince remind allow let make advise")
+
+# Verbs that give a name.
+NAMING = _words("name call nickname christen dub")
+# Verbs with a preposition that is loose elsewhere.
+PHRASAL = frozenset(
+    ("look after", "take after", "go after", "name after", "call after", "live with", "move with", "deal with", "work with")
+)
+# Past forms that the parser takes for something else at the head of a sentence, and short forms of its lemmas.
+BASE_FORMS = dict(
+    pair.split(":")
+    for pair in (
+        "lost:lose found:find went:go got:get made:make met:meet took:take saw:see left:leave bought:buy sold:sell began:begin won:win"
+        " ran:run felt:feel hoping:hope hoped:hope"
+    ).split()
+)
+PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}
+# Nouns for feelings, values and other things without an outline: alone, they make no fact worth keeping.
+ABSTRACT = _words(
+    "joy happiness peace love strength courage hope support encouragement energy motivation inspiration passion power respect pride"
+    " comfort confidence belief faith trust kindness compassion understanding acceptance appreciation gratitude guidance wisdom"
+    " importance meaning purpose value beauty magic creativity enthusiasm excitement dedication determination commitment perseverance"
+    " resilience patience balance clarity calm freedom growth progress success failure effort impact influence difference change positivity"
+    " attitude mindset perspective outlook spirit soul mood feeling emotion thought memory moment journey path road way direction dream"
+    " goal challenge obstacle struggle hardship setback stress anxiety worry fear doubt pain sadness grief pressure control focus"
+    " opportunity possibility potential future destiny community connection bond friendship relationship company presence atmosphere"
+    " vibe reminder experience lesson insight reward satisfaction fulfillment gain benefit boost push step move start spark smile laugh"
+    " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
+    " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
+    " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
+    " ambition difficulty"
+)
+# Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
+FEELINGS = _words(
+    "proud thankful grateful glad happy excited pumped stoked thrilled impressed amazed inspired blessed lucky sorry sad upset worried"
+    " nervous scared stressed tired overwhelmed surprised touched moved honored honoured determined confident sure positive ready"
+    " eager curious hopeful optimistic pleased relieved psyched hyped content satisfied busy swamped drawn connected"
+)
+# Nouns that stand for what was not said.
+EMPTY_NOUNS = _words("thing stuff one lot bit way kind sort something anything everything nothing piece couple other moment")
+# Kin that everybody has: that there is one says nothing.
+EVERYBODYS = _words("mother mom mum mama mommy mummy father dad daddy papa parent family grandparent grandmother grandfather in-law")
+# Participles for the same, whose verb is the predicate: "I'm swamped with work".
+FELT = _words("swamp overwhelm thrill blow touch move inspire amaze impress bless stoke")
+# Adjectives whose infinitive is so: "lucky to have her", "brave to speak up".
+FACTIVE = _words(
+    "lucky blessed fortunate proud honored honoured thankful grateful glad privileged brave kind smart wise busy able good great nice"
+)
+# Verbs that ask somebody to do something, which does not say that it was done.
+ASKING = _words("ask tell invite remind encourage urge advise allow order beg inspire motivate challenge push expect require permit")
+# Verbs by which somebody is said to have said or believed something; who knows or sees it does not report it.
+REPORTING = _words(
+    "say tell mention announce claim report write text think believe reckon guess suppose hope explain admit confirm suggest insist deny"
+    " swear promise warn complain argue state assume expect want wish fear"
+)
+# Verbs of talk itself: to want to tell or hear something says nothing yet.
+TALK = _words("tell say check hear hearabout know let")
+# Nouns that make one word of a preposition: "in a hurry", "in touch", "on the same page", "on another note".
+IDIOM_OBJECTS = _words(
+    "hurry touch corner page awe shape charge common mind progress particular total fact note hand turn track hunt moon boat love tear"
+)
+# Nouns that say no more of somebody than that it is somebody.
+ANYBODY = _words("man woman guy girl boy lady person gentleman lad someone somebody")

@@ -30,9 +30,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Predicate and members of a clause, before its kind and times are settled."""
+    """Predicate and members of a clause, before its kind and times are settled.
+
+    `incomplete`: a part of it is not known ("he sold it", what?), so that it would say something else than was said.
+    """
 
     predicate: str
     members: tuple[Member, ...]
     relation: bool = False
     preference: bool = False
+    incomplete: bool = False

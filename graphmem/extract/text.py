@@ -1,4 +1,4 @@
-"""What of a message is read by the parser: the same characters at the same places, without code, addresses and marks."""
+"""What of a message is read by the parser: the same characters at the same places, without code, quoted lines, addresses and marks."""
 
 import re
 
@@ -6,6 +6,9 @@ MAX_CHARACTERS = 100_000
 
 _HALF = re.compile("[\ud800-\udfff]")  # Half a character: it cannot be encoded, and the parser stops at it.
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+# Rows of marks ("======") and words that no language has (keys, encoded files), on which a tokenizer spends quadratic time.
+_NOISE = re.compile(r"[^\w\s]{20,}|\S{500,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _MARKS = re.compile(r"[*_`#>|~]+|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]+|\bhttps?\b")
 _LINE_END = re.compile(r"(?<=[\w)\"'])[ \t]*\n(?=\s*(?:\n|[-•\d]|[A-Z][a-z]+:))")
@@ -15,7 +18,7 @@ _BULLET = re.compile(r"^[ \t]*(?:[-•]|\d{1,2}[.)])(?=\s)", re.MULTILINE)
 def readable(text: str) -> str:
     """`text` as handed to spaCy: same length, so offsets stay right; at most `MAX_CHARACTERS`."""
     text = _HALF.sub(" ", text[:MAX_CHARACTERS])
-    for pattern in (_CODE, _ADDRESS, _MARKS, _BULLET):
+    for pattern in (_CODE, _QUOTED, _NOISE, _ADDRESS, _MARKS, _BULLET):
         text = pattern.sub(_blank, text)
     text = _LINE_END.sub(_stop, text).replace("\n", " ").replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     return _unshouted(text)

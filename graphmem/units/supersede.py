@@ -23,7 +23,7 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
     """
     facts = list(facts)
     withdrawn = [fact for fact in facts if fact.retired_at != FOREVER]
-    facts = [fact for fact in facts if fact.retired_at == FOREVER]
+    facts, corrected = _retire_corrected([fact for fact in facts if fact.retired_at == FOREVER])
     lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
         line = _line(fact)
@@ -31,7 +31,14 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
             lines[line].append(fact)
     untouched = [fact for fact in facts if _line(fact) is None]
     closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=lambda f: (f.recorded_at, f.valid_from, f.id)))]
-    return sorted(_contradict([*withdrawn, *untouched, *closed]), key=_by_time)
+    return sorted(_contradict([*withdrawn, *corrected, *untouched, *closed]), key=_by_time)
+
+
+def _retire_corrected(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """The facts that nobody took back, and those that a correction names, believed until it was said."""
+    taken_back = {id_: fact.recorded_at for fact in facts for id_ in fact.supersedes}
+    kept = [fact for fact in facts if fact.id not in taken_back]
+    return kept, [replace(f, retired_at=max(f.recorded_at, taken_back[f.id])) for f in facts if f.id in taken_back]
 
 
 def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
@@ -81,7 +88,7 @@ def _close_line(line: Sequence[Fact]) -> list[Fact]:
         versions = [version for held in taken for version in _ended(held, by=now)]
         done += [version for version in versions if version.retired_at != FOREVER]
         ended = [version for version in versions if version.retired_at == FOREVER]
-        believed = [*kept, *ended, replace(now, supersedes=tuple(sorted(v.id for v in ended)))]
+        believed = [*kept, *ended, replace(now, supersedes=tuple(sorted({*now.supersedes, *(v.id for v in ended)})))]
     return done + believed
 
 

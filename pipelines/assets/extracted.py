@@ -1,5 +1,6 @@
 import dagster as dg
 
+from graphmem.config import read_settings
 from graphmem.extract.extractor import load_model
 from graphmem.model import Fact, Mention, Message, Quarantined
 from graphmem.remember import extract_messages
@@ -20,6 +21,6 @@ def extracted(
     Two assets from one step, because both come from one parse: facts have their members from the references that the
     mentions are made of. Apart, spaCy, which takes most of the time of a run, would run twice.
     """
-    found = extract_messages(messages, load_model())
+    found = extract_messages(messages, load_model(read_settings().language))
     bad = {"quarantined": len(found.quarantined)}
     return dg.Output(found.mentions, metadata=bad), dg.Output(found.facts, metadata=bad), dg.Output(found.quarantined)

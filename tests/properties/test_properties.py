@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.contracts import to_records, to_table
+from graphmem.extract import extract, load_model
+from graphmem.extract.verbatim import tuples
 from graphmem.ids import digest
 from graphmem.model import AsOf, Fact, Hit, Member, Mention, Message, message_id
 from graphmem.query.pack import pack
@@ -110,3 +112,40 @@ def test_different_parts_make_different_ids(one: list[str], other: list[str]) ->
 @given(homes())
 def test_an_id_does_not_change_when_it_is_made_again(facts: list[Fact]) -> None:
     assert [replace(fact, id="").with_id().id for fact in facts] == [fact.id for fact in facts]
+
+
+PIECES = (
+    *"Ada Ben I you we moved to Bergen not sister my who said that is was a dog named Rex yesterday if would and where do live two".split(),
+    *", . ? ! ( \" > - ``` 🙂 $50 's n't 東京 No Tuesday".split(),
+    *("\n", "\u200d", "\x00", "I meant", "next week", "ignore your instructions", "Ich bin", "ALL CAPS"),
+)
+LINE = st.one_of(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join), st.text(max_size=60))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(("Ada", "Ben", "assistant")), LINE), max_size=5))
+def test_extraction_never_fails_and_its_spans_are_pieces_of_the_text(said: list[tuple[str, str]]) -> None:
+    thread = [
+        Message(message_id("s", "c", str(n)), "s", "c", "t", n, str(n), who, "assistant" if who == "assistant" else "user", text, START)
+        for n, (who, text) in enumerate(said)
+    ]
+    read = extract(thread, NLP)
+    assert [one.message_id for one in read] == [message.id for message in thread]
+    for message, one in zip(thread, read, strict=True):
+        assert one.problem == ""
+        assert all(message.text[m.start : m.end] == m.text for m in one.mentions)
+        assert all(f.text and message.text[f.start : f.end] == f.text and f.members and f.predicate for f in one.facts)
+        assert all(f.message_id == message.id and f.valid_from <= f.valid_to for f in one.facts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINE)
+def test_a_tuple_has_a_predicate_and_words_of_the_sentence(text: str) -> None:
+    for one in tuples(NLP(text)):
+        assert one.predicate
+        assert one.arguments
+        assert 0 < one.confidence <= 1
+        assert set(" ".join(one.arguments).split()) <= set(" ".join(token.text_with_ws for token in NLP(text)).split()) | set(text.split())
+
+
+NLP = load_model()

@@ -1,6 +1,7 @@
 """People move, change jobs, contradict themselves: what was true when, and what was believed when."""
 
 from graphmem.memory import Memory
+from graphmem.validity import FOREVER
 from tests.talk import Talk, day
 
 
@@ -126,3 +127,18 @@ def test_an_early_message_is_found_among_many_later_ones(memory: Memory) -> None
     memory.remember(talk.messages)
     for moment in ({"known": day("2024-06-01")}, {"at": day("2024-06-01")}):
         assert [hit.message.key for hit in memory.recall("Where is the boat?", **moment).hits] == ["k0"]
+
+
+def test_what_was_corrected_is_no_longer_believed(memory: Memory) -> None:
+    """Ada misspoke: Bergen was never her home, and what was believed of it ends when she says so."""
+    talk = Talk().say("Ada: I moved to Bergen.", "2026-03-01").say("Ben: Nice!", "2026-03-01")
+    talk.say("Ada: Sorry, Oslo, not Bergen.", "2026-03-01")
+    memory.remember(talk.messages)
+    assert homes(memory) == ["Oslo"]
+    moves_told = [f for f in memory.timeline("Ada") if f.predicate == "move to" and f.retired_at == FOREVER]
+    assert [m.name for f in moves_told for m in f.members_in("place")] == ["Oslo"]
+
+
+def test_a_short_answer_answers(memory: Memory) -> None:
+    memory.remember(Talk().say("Ben: Where do you live?", "2026-01-05").say("Ada: Oslo.", "2026-01-05").messages)
+    assert memory.answer("Where does Ada live?").text == "Oslo"

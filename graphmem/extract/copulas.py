@@ -1,0 +1,151 @@
+"""Clauses with "to be" -> statements: what something is, what it is like, where it is, who is whose."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphmem.extract import lexicon as lx
+from graphmem.extract.amounts import amounts, degrees
+from graphmem.extract.arguments import arguments
+from graphmem.extract.clauses import Clause
+from graphmem.extract.coreference import Referent
+from graphmem.extract.phrases import is_time, members_as, named, noun_members, objects, role_of, subject_of
+from graphmem.extract.reading import Reading, Statement
+from graphmem.model import Member
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
+    """The statements of one "to be"; "here is" and "there is" only point at something."""
+    subject = subject_of(reading, clause)
+    if any(
+        c.dep_ == "expl" or (c.dep_ == "advmod" and c.lower_ in ("here", "there") and c.i < clause.verb.i) for c in clause.verb.children
+    ):
+        return
+    for argument in arguments(clause.verb):
+        token = argument.token
+        if token.dep_ in ("attr", "npadvmod") and token.i > clause.verb.i and token.left_edge.i in reading.times and subject:
+            yield Statement("be", tuple(members_as("agent", subject)))
+        elif argument.part == "attribute" and token.pos_ != "PRON":
+            yield from _attribute(reading, clause, subject, token)
+        elif argument.part == "quality" and token.pos_ in ("ADJ", "VERB", "NOUN"):
+            for adjective in (token, *(c for c in token.conjuncts if c.pos_ == "ADJ")):
+                yield from _quality(reading, subject, adjective)
+        elif argument.part == "preposition" and subject and not is_time(reading, token) and not _is_qualified(clause.verb):
+            yield from _where(reading, clause, subject, token)
+
+
+def _points(token: "Token") -> bool:
+    return token.dep_ == "expl" or (token.dep_ == "advmod" and token.lower_ in ("here", "there"))
+
+
+def _is_qualified(verb: "Token") -> bool:
+    """It says what something is, or is like: a preposition then tells of that, not where it is."""
+    return any(c.dep_ in ("acomp", "oprd") or c.pos_ == "ADJ" for c in verb.rights)
+
+
+def _where(reading: Reading, clause: Clause, subject: tuple[Referent, ...], preposition: "Token") -> Iterator[Statement]:
+    """ "be in" of "I was in Rome", "be up for" of "I'm up for a walk"."""
+    before = preposition.nbor(-1)
+    word = (
+        f"{before.lower_} {preposition.lower_}" if before.head == clause.verb and before.dep_ in ("advmod", "prt") else preposition.lower_
+    )
+    if any(c.lemma_.lower() in lx.IDIOM_OBJECTS for c in preposition.children):
+        return
+    for place in objects(reading, preposition):
+        role = role_of(preposition, place, clause.verb)
+        yield Statement(f"be {word}", (*members_as("agent", subject), Member(role, place.name, place.kind)))
+
+
+def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], attribute: "Token") -> Iterator[Statement]:
+    values = named(reading, attribute)
+    if _is_title(clause):
+        yield from told_of(reading, clause, values)
+        return
+    kin = kin_of(reading, attribute)
+    told = members_as("attribute", [v for v in values if v not in subject])
+    more = [*noun_members(reading, attribute), *amounts(reading, attribute)]
+    if kin and subject and all(r.kind == "person" for r in subject):
+        yield _kinship(attribute, subject, kin)
+    elif subject and (told or more):
+        if told or all(m.role == "amount" for m in more):
+            yield Statement("be", (*members_as("agent", subject), *told, *more))
+        elif attribute.pos_ == "NOUN":
+            yield _part_of(attribute, members_as("agent", subject), more)
+
+
+def _is_title(clause: Clause) -> bool:
+    """Its subject is somebody's name, or favourite."""
+    return bool(clause.subject) and (clause.subject[0].lower_ == "name" or _is_favourite(clause.subject[0]))
+
+
+def _is_favourite(topic: "Token") -> bool:
+    return any(c.lower_ in ("favorite", "favourite") for c in topic.lefts)
+
+
+def told_of(reading: Reading, clause: Clause, values: Sequence[Referent]) -> Iterator[Statement]:
+    """The subject of "to be" is this: somebody's name or favourite, somebody's boss, or simply what it is."""
+    topic = clause.subject[0] if clause.subject else None
+    if topic is None or not values:
+        return
+    owners = [r for c in topic.lefts if c.dep_ == "poss" for r in reading.at(c)]
+    kin = kin_of(reading, topic)
+    if _is_title(clause) and not owners:
+        return
+    if _is_favourite(topic):
+        members = (*members_as("agent", owners), *members_as("theme", values))
+        yield Statement(f"have favourite {topic.lemma_.lower()}", members, preference=True)
+    elif topic.lower_ == "name":
+        yield Statement("be named", (*members_as("agent", owners), *members_as("attribute", values)))
+    elif kin:
+        yield _kinship(topic, values, kin)
+    else:
+        subject = subject_of(reading, clause)
+        if subject:
+            yield Statement("be", (*members_as("agent", subject), *members_as("attribute", values)))
+
+
+def _part_of(noun: "Token", agents: list[Member], members: list[Member]) -> Statement:
+    """ "He was part of our family": a noun that is nothing by itself belongs to the predicate, with its preposition."""
+    preposition = next((c.lower_ for c in noun.rights if c.dep_ == "prep"), "")
+    bound = [replace(m, role="theme") if n == 0 else m for n, m in enumerate(members)]
+    return Statement(f"be {noun.lemma_.lower()} {preposition}".strip(), (*agents, *bound))
+
+
+def kin_of(reading: Reading, token: "Token") -> tuple[Referent, ...]:
+    """The owner of a role phrase: Ada of "my sister"."""
+    if token.lemma_.lower() not in lx.OWNED:
+        return ()
+    return next((reading.at(child) for child in token.lefts if child.dep_ == "poss"), ())
+
+
+def _kinship(role: "Token", bearers: Sequence[Referent], owners: Sequence[Referent]) -> Statement:
+    members = (*members_as("agent", bearers), *members_as("theme", [o for o in owners if o not in bearers]))
+    return Statement(f"be {role.lemma_.lower()} of", members, relation=True)
+
+
+def _quality(reading: Reading, subject: tuple[Referent, ...], adjective: "Token") -> Iterator[Statement]:
+    if not subject:
+        return
+    word, degree = _hyphenated(adjective), tuple(degrees(adjective))
+    for child in adjective.children:
+        if child.dep_ == "prep" and not is_time(reading, child):
+            things = objects(reading, child)
+            if things:
+                yield Statement(f"be {word} {child.lower_}", (*members_as("agent", subject), *members_as("theme", things), *degree))
+                return
+    years = next((c for c in adjective.children if c.lemma_ == "year"), None)
+    if word == "old" and years is not None:
+        number = next((c.text for c in years.lefts if c.like_num), "")
+        if number:
+            yield Statement("be years old", (*members_as("agent", subject), Member("attribute", number)))
+        return
+    yield Statement(f"be {word}", (*members_as("agent", subject), *degree))
+
+
+def _hyphenated(token: "Token") -> str:
+    """ "budget-friendly", though the parser sees three words."""
+    word = token.lower_.rstrip("-")
+    return f"{token.nbor(-2).lower_}-{word}" if token.i > 1 and token.nbor(-1).text == "-" else word

@@ -1,0 +1,52 @@
+"""Verbs and adjectives above a verb, whose complement it is: "want" of "want to visit", "think" of "I think she left"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.extract import lexicon as lx
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+# Verbs whose object does what the verb below them says.
+OBJECT_CONTROL = frozenset("ask tell want help teach allow encourage let make force invite remind get convince".split())
+_COMPLEMENT = frozenset(("xcomp", "ccomp"))
+_FINITE = lx.RAISED | lx.DOUBTED | lx.WISHED | {"let", "make", "help"}
+_CONTROLS = OBJECT_CONTROL - {"make", "get"} | lx.ASKING | lx.WISHED | lx.PLANNED - {"get"}
+
+
+def governors_of(verb: "Token") -> Iterator["Token"]:
+    """Verbs (or adjectives) above the verb whose complement it is, nearest first."""
+    token = verb
+    while token.dep_ in _COMPLEMENT and token.head != token and not is_end(token):
+        if token.dep_ == "ccomp" and token.head.lemma_ not in _FINITE:
+            return
+        token = token.head
+        if token.pos_ == "ADJ" and token.dep_ == "acomp":
+            yield token
+            token = token.head
+        yield token
+        if token.lemma_ in lx.RAISED and verb.dep_ == "ccomp":
+            return
+
+
+def is_end(verb: "Token") -> bool:
+    """ "to show my path" of "made this painting to show my path": what for, though it is parsed as what was made."""
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.lemma_ == "make":
+        return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)
+    if verb.dep_ != "xcomp" or above.lemma_ in _CONTROLS:
+        return False
+    infinitive = any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)
+    return infinitive and above.pos_ == "VERB" and any(c.dep_ == "dobj" and c.i < verb.i for c in above.children)
+
+
+def governs(verb: "Token", children: list["Token"]) -> bool:
+    """ "want" of "want to visit", "think" of "I think she left": the other verb has the fact."""
+    for child in children:
+        if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not is_end(child):
+            return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
+        if child.dep_ == "ccomp" and not is_end(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
+            return True
+    return False

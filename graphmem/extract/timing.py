@@ -1,0 +1,71 @@
+"""Which time expression is of which clause: the one that hangs on it, or the one that it shares."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from graphmem.extract.clauses import Clause
+from graphmem.extract.reading import Reading
+from graphmem.extract.times import TimeSpan
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+T = TypeVar("T")
+
+
+def first_time(reading: Reading, sentence: "Span") -> TimeSpan | None:
+    """A time that a sentence without a fact names ("Last night was amazing!"): the frame of what is told next."""
+    spans = (reading.times[place] for place in range(sentence.start, sentence.end) if place in reading.times)
+    return next((span for span in spans if span.relation == "at" and span.to <= reading.message.sent_at + timedelta(days=1)), None)
+
+
+def times_by_clause(reading: Reading, clauses: Sequence[Clause], frame: TimeSpan | None = None) -> dict[int, TimeSpan]:
+    """The time expression of each clause, by its verb: the first one that hangs on it, or the one that it shares."""
+    found = hung(reading, clauses, reading.times)
+    for clause in clauses:
+        shared = None if clause.verb.i in found else _shared_time(reading, clause, found) or frame
+        if shared is not None and _is_told(clause):
+            found[clause.verb.i] = shared
+    return found
+
+
+def _is_told(clause: Clause) -> bool:
+    """It tells of something past: "went", or the "hiking" of "we had a day out hiking"."""
+    return clause.tense == "past" and not clause.perfect and clause.modality == "asserted" and clause.verb.lemma_ != "be"
+
+
+def _shared_time(reading: Reading, clause: Clause, found: Mapping[int, TimeSpan]) -> TimeSpan | None:
+    """The time of the verb it hangs on: before that verb ("Last May I fell and broke my leg"), or of any for an "-ing".
+
+    "Last week was wild, I won a prize": a time right before a form of "be" frames the sentence.
+    """
+    head = clause.top.head
+    if clause.top.dep_ in ("conj", "advcl", "acl", "xcomp", "ccomp") and head.i in found:
+        span = found[head.i]
+        if clause.verb.tag_ == "VBG" or (
+            clause.top.dep_ == "conj" and reading.message.text[span.end : head.idx].count(" ") < 4 and span.end <= head.idx
+        ):
+            return span
+    for token in clause.verb.sent:
+        if token.lemma_ == "be" and token.i in found and reading.message.text[found[token.i].end : token.idx].isspace():
+            return found[token.i]
+    return None
+
+
+def hung(reading: Reading, clauses: Sequence[Clause], by_token: Mapping[int, T]) -> dict[int, T]:
+    """What stands at some tokens (a time, a recurrence) by the verb of the clause that it hangs on, the first of each."""
+    verbs = {token.i: clause.verb.i for clause in clauses for token in (*reversed(clause.governors), clause.verb)}
+    found: dict[int, T] = {}
+    if not clauses:
+        return found
+    for start in range(clauses[0].verb.sent.start, clauses[0].verb.sent.end):
+        span = by_token.get(start)
+        if span is None:
+            continue
+        token = reading.doc[start]
+        while token.i not in verbs and token.head != token:
+            token = token.head
+        if token.i in verbs:
+            found.setdefault(verbs[token.i], span)
+    return found
