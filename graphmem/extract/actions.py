@@ -84,10 +84,12 @@ def _take_object(taken: _Action, argument: Argument) -> None:
         taken.members += members
     elif token.pos_ == "NOUN" and content(token).lemma_.lower() not in lx.EMPTY_NOUNS and token.text.isalpha():
         taken.words.append(content(token).lemma_.lower())
+    elif token.tag_ == "VBG" and token.text.isalpha():  # "went camping"
+        taken.words.append(token.lower_)
     elif token.tag_ not in ("WP", "WDT") and not is_time(reading, token):
         taken.incomplete = True
     taken.members += (*noun_members(reading, content(token)), *amounts(reading, token))
-    if (taken.verb.lemma_, token.lower_) in _IDIOMS:
+    if (verb_word(taken.verb), token.lower_) in _IDIOMS:
         taken.incomplete = True
 
 

@@ -26,7 +26,7 @@ def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
         return
     for argument in arguments(clause.verb):
         token = argument.token
-        if token.dep_ in ("attr", "npadvmod") and token.i > clause.verb.i and token.left_edge.i in reading.times and subject:
+        if _is_date(reading, clause, token) and subject:
             yield Statement("be", tuple(members_as("agent", subject)))
         elif argument.part == "attribute" and token.pos_ != "PRON":
             yield from _attribute(reading, clause, subject, token)
@@ -37,8 +37,10 @@ def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
             yield from _where(reading, clause, subject, token)
 
 
-def _points(token: "Token") -> bool:
-    return token.dep_ == "expl" or (token.dep_ == "advmod" and token.lower_ in ("here", "there"))
+def _is_date(reading: Reading, clause: Clause, token: "Token") -> bool:
+    """ "tomorrow" of "the opening is tomorrow": all that is said is when."""
+    after = token.dep_ in ("attr", "npadvmod") and token.i > clause.verb.i and token.left_edge.i in reading.times
+    return after and not any(c.dep_ in ("prep", "acomp") and not is_time(reading, c) for c in clause.verb.rights)
 
 
 def _is_qualified(verb: "Token") -> bool:

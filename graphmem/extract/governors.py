@@ -48,5 +48,10 @@ def governs(verb: "Token", children: list["Token"]) -> bool:
         if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not is_end(child):
             return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
         if child.dep_ == "ccomp" and not is_end(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
-            return True
+            return not _is_spliced(child, children)
     return False
+
+
+def _is_spliced(complement: "Token", children: list["Token"]) -> bool:
+    """ "Last week was wild, I got noticed": two sentences with a comma between them; a passive reports nothing before it."""
+    return complement.i < complement.head.i and any(c.dep_ == "nsubjpass" for c in children)

@@ -41,7 +41,7 @@ def modality_of(
     verb: "Token", governors: tuple["Token", ...], top: "Token", aux: list["Token"], tense: Tense, imperative: bool
 ) -> Modality:
     """How it is meant, by its auxiliaries, the verbs and adjectives above it, and what stands before it."""
-    lemmas = {g.lemma_ for g in governors}
+    lemmas = {g.lemma_ for g in governors if not _is_call(g)}
     words = {c.lower_ for c in aux}
     if any(c.lower_ == "hopefully" for c in top.children):
         return "wished"
@@ -57,7 +57,7 @@ def modality_of(
         return "wished"
     if "wait" in lemmas or _is_looked_forward_to(verb, governors, tense):
         return "planned" if {"wait", "ready", "set", "due", "be"} & lemmas - {g.lemma_ for g in governors if _has_quality(g)} else "wished"
-    if any(g.lemma_ == "have" and g.tag_ in ("VBP", "VBZ") for g in governors):
+    if any(g.lemma_ == "have" and g.tag_ in ("VBP", "VBZ") for g in governors) or any(c.lower_ == "ta" for c in verb.children):
         return "planned"
     if any(g.lemma_ in lx.PLANNED and g.lemma_ != "go" for g in governors) and not (lemmas & {"get", "have"} and tense == "past"):
         return "planned"
@@ -68,6 +68,11 @@ def modality_of(
     if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
         return "hypothetical"
     return "wished" if imperative else "asserted"
+
+
+def _is_call(governor: "Token") -> bool:
+    """ "Guess what, I got a puppy": it calls for attention, and doubts nothing."""
+    return governor.lemma_.lower() == "guess" and governor.tag_ == "VB" and not any(c.dep_ == "nsubj" for c in governor.children)
 
 
 def _is_looked_forward_to(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:

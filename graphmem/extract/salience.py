@@ -44,7 +44,7 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
         ("abstract", _is_all_abstract(others)),
         ("known", _is_known(statement, agents)),
         ("feeling", _is_feeling(clause, statement) and not has_time and not any(map(_is_own_named, others))),
-        ("general", _is_general(agents, others)),
+        ("general", _is_general(agents, others) and not has_time),
         ("praise", _is_praise(clause, statement) and not any(map(_is_named, others))),
         ("polite", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others)) and not has_time),
     )
