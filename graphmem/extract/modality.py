@@ -45,7 +45,7 @@ def modality_of(
     words = {c.lower_ for c in aux}
     if any(c.lower_ == "hopefully" for c in top.children):
         return "wished"
-    if _is_conditional(top) or _is_conditional(verb) or _is_ordered(verb):
+    if _is_conditional(top) or _is_conditional(verb) or _is_ordered(verb) or _is_norm(verb) or any(map(_is_likeness, governors)):
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
@@ -102,6 +102,21 @@ def _is_ordered(verb: "Token") -> bool:
         and head.lemma_.lower() not in lx.RAISED | {"let", "make", "help", "guess"}
         and not any(c.dep_ in ("nsubj", "aux", "xcomp") for c in head.children)
     )
+
+
+_NORMS = frozenset("important crucial vital essential necessary best good better right time".split())
+
+
+def _is_norm(verb: "Token") -> bool:
+    """ "It's important we support them": it should be so."""
+    above = verb.head
+    named = any(c.dep_ in ("acomp", "attr") and c.lower_ in _NORMS for c in above.children)
+    return verb.dep_ == "ccomp" and verb.tag_ in ("VB", "VBP") and above.lemma_ == "be" and named
+
+
+def _is_likeness(governor: "Token") -> bool:
+    """ "It feels like just yesterday I put it on": it was not yesterday."""
+    return governor.lemma_ in ("feel", "seem", "look") and any(c.lower_ == "like" for c in governor.children)
 
 
 def _is_conditional(verb: "Token") -> bool:

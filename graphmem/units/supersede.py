@@ -73,6 +73,8 @@ def _close_line(line: Sequence[Fact]) -> list[Fact]:
     the whole place; where it tells of a past that is over, it ends itself where the other begins. Two that begin and were said
     at the same time both hold.
     """
+    if len({(_value(fact), fact.polarity) for fact in line}) == 1:
+        return list(line)  # The same thing said over and over, which ends nothing.
     done: list[Fact] = []
     believed: list[Fact] = []
     for fact in line:

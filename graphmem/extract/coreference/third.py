@@ -20,6 +20,8 @@ SENTENCES_BACK = 3
 # How much likelier the best must be than the next: of two names in one sentence, fewer than two in three are right below this.
 MARGIN = 0.8
 THING_MARGIN = 0.4
+# A thing that scores less was spoken of too long ago, or too much in passing, for "it" to be it.
+FAINT_THING = -1.4
 # Somebody whose gender is not known, beside somebody whose gender fits.
 UNSURE_MARGIN = 3.0
 _AGAINST = frozenset(("barred", "gender", "ahead"))
@@ -51,7 +53,7 @@ def things(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> l
     if is_empty(token):
         return []
     told = tells_of_all(token)
-    return _weighed(
+    ranked = _weighed(
         token,
         "",
         turn,
@@ -59,6 +61,7 @@ def things(token: "Token", turn: Turn, discourse: Discourse, sentence: int) -> l
         sentence,
         lambda s: not s.plural and not s.animate and s.definite and _is_in_sight(s, sentence) and not (told and _is_common(s)),
     )
+    return [candidate for candidate in ranked if candidate.score >= FAINT_THING]
 
 
 def _is_in_sight(seen: Seen, sentence: int) -> bool:
