@@ -82,7 +82,7 @@ class EmbeddedIndex:
             ("rows.jsonl", _rows_size(self._folder / "rows.jsonl", self._saved)),
         ):
             path = self._folder / name
-            if path.is_file() and path.stat().st_size != size:
+            if path.is_file() and path.stat().st_size > size:
                 os.truncate(path, size)
 
     def _open_words(self) -> None:
