@@ -21,6 +21,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
     space: str
     model: str
     models: str
+    zone: str = "UTC"
     wait: int = 30
     """Seconds between two tries to open a store that another process writes to."""
 
@@ -33,6 +34,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
             space=settings.space,
             model=settings.model,
             models=str(settings.models),
+            zone=settings.zone,
         )
 
     @property

@@ -86,4 +86,4 @@ def replay(store: Store = None, space: Space = None, model: Model = None, as_jso
         return
     say_table([("tried again", f"{result.tried:,}"), ("mended", f"{result.mended:,}"), ("left", f"{result.left:,}")])
     for source in result.missing:
-        say(f"{source} is not there any more: `graphmem remember` reads it from where it is now.")
+        say(f"{source} is gone, or it is not known where it lay: `graphmem remember` reads it from where it is now.")

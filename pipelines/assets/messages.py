@@ -1,6 +1,7 @@
 import dagster as dg
 
 from graphmem.ingest import read_logs
+from graphmem.ingest.zones import zone_named
 from graphmem.model import Message, Quarantined
 from pipelines.resources import SettingsResource
 
@@ -16,6 +17,8 @@ def messages(settings: SettingsResource) -> tuple[dg.Output[list[Message]], dg.O
 
     A log that was rotated away stays in the graph, and a thread that goes on in a new log is extracted whole.
     """
+    logs = read_logs([settings.folder], space=settings.space, zone=zone_named(settings.zone))
     with settings.open_memory() as memory:
-        found, bad = memory.gather(read_logs([settings.folder], space=settings.space))
-    return dg.Output(found, metadata={"quarantined": len(bad)}), dg.Output(bad)
+        found, bad = memory.gather(logs)
+    read = {"quarantined": len(bad), "units_read": logs.tally.units_read, "skipped": logs.tally.skipped.total()}
+    return dg.Output(found, metadata=read), dg.Output(bad)
