@@ -56,8 +56,10 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
         for batch in batches(entries, 1000):
             messages = {number_of(m.id): m for m in batch if isinstance(m, Message)}
             again = seen.of(list(messages))
-            seen.add((number, 0, 0) for number in messages)
+            said = {number: hash(_content(m)) for number, m in messages.items()}
+            seen.add((number, 0, content, 0) for number, content in said.items())
             news = news_of([m for number, m in messages.items() if number not in again], look_up)
-            came += Counter(new=len(news.new), unchanged=news.unchanged, changed=len(news.changed) + len(again))
+            same = sum(again[number][1] == said[number] for number in again)
+            came += Counter(new=len(news.new), unchanged=news.unchanged + same, changed=len(news.changed) + len(again) - same)
             progress("store messages", len(batch))
     return came

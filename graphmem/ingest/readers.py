@@ -38,6 +38,10 @@ OTHER_SUFFIXES = frozenset(
 )
 
 
+# What comes with any archive.
+ALWAYS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))
+
+
 @dataclass(frozen=True, slots=True)
 class LogFormat:
     """A log format. `detect` says whether a file is of it; of several that say yes, the one with the lowest `rank` reads it.
@@ -240,7 +244,7 @@ def _files(folder: Log) -> Iterator[Log]:
 def _is_companion(log: Log) -> bool:
     """True for files that come with an export and hold no messages."""
     patterns = chain.from_iterable(FORMATS.get(name).companions for name in FORMATS.names())
-    return log.suffix in OTHER_SUFFIXES or any(fnmatch(log.path.name, pattern) for pattern in patterns)
+    return log.suffix in OTHER_SUFFIXES or log.path.name.lower() in ALWAYS or any(fnmatch(log.path.name, pattern) for pattern in patterns)
 
 
 def _named(name: str) -> LogFormat:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
+from typing import TypeAlias
 
 from graphmem.ids import digest
 from graphmem.ingest.fields import NotATurn, in_utc
@@ -15,6 +16,7 @@ from graphmem.model import Message, Quarantined, message_id
 from graphmem.validity import FOREVER
 
 STAGE = "ingest"
+_Known: TypeAlias = dict[int, tuple[int, int, int]]
 BATCH = 1000
 
 
@@ -50,7 +52,7 @@ class _File:
         made = [entry for unit in units if (entry := self._made(unit)) is not None]
         known = self._seen.of(list({number_of(m.id) for m, _ in made if isinstance(m, Message)}))
         entries = [kept for entry, keyed in made if (kept := self._once(entry, keyed, known)) is not None]
-        self._seen.add((id_, *noted) for id_, noted in known.items() if noted[1] == self._number)
+        self._seen.add((id_, *noted) for id_, noted in known.items() if noted[2] == self._number)
         return entries
 
     def _made(self, unit: Unit | Note) -> tuple[Message | Quarantined, bool] | None:
@@ -109,27 +111,31 @@ class _File:
             retired_at,
         )
 
-    def _once(self, entry: Message | Quarantined, keyed: bool, known: dict[int, tuple[int, int]]) -> Message | Quarantined | None:
-        """The entry, unless this read has it already; another text under the same key of the same file is quarantined."""
+    def _once(self, entry: Message | Quarantined, keyed: bool, known: _Known) -> Message | Quarantined | None:
+        """The entry, unless this read has it already: in the same file as it stands, in another with the same content.
+
+        Under the same key of the same file, anything else is quarantined.
+        """
         if isinstance(entry, Quarantined):
             return entry
         message = entry
-        said = hash((message.speaker, message.sent_at, message.text, message.attachments))
+        content = hash((message.text, message.attachments))
+        said = hash((message.speaker, message.sent_at, content))
         before = known.get(number_of(message.id))
-        if before and not keyed and before[1] == self._number:
+        if before and not keyed and before[2] == self._number:
             message = self._again(message, known)
             before = known.get(number_of(message.id))
-        known[number_of(message.id)] = (said, self._number)
-        if before and before[0] == said:
+        known[number_of(message.id)] = (said, content, self._number)
+        if before and (before[0] == said or (before[2] != self._number and before[1] == content)):
             self._tally.skipped["duplicate"] += 1
             return None
-        if before and before[1] == self._number:
+        if before and before[2] == self._number:
             known[number_of(message.id)] = before
             return self._quarantined(_clash(message))
         self._tally.add(message)
         return message
 
-    def _again(self, message: Message, known: dict[int, tuple[int, int]]) -> Message:
+    def _again(self, message: Message, known: _Known) -> Message:
         """The same words by the same speaker in the same second of one file, said once more: the key has an ordinal."""
         self._alike[number_of(message.id)] += 1
         key = digest("turn", message.speaker, message.sent_at.isoformat(), message.text, str(self._alike[number_of(message.id)]))

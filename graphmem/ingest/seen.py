@@ -14,23 +14,23 @@ def number_of(message_id: str) -> int:
 
 
 class Seen:
-    """Ids with what they said and the file that said it last; all three are numbers of 64 bits."""
+    """Ids with what they said, with and without who and when, and the file that said it last; all are numbers of 64 bits."""
 
     def __init__(self) -> None:
         # "" is SQLite's private temporary database: on disk once it outgrows its cache, and gone when it is closed.
         self._database = sqlite3.connect("", check_same_thread=False)
         self._database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE seen (id INTEGER PRIMARY KEY, said INTEGER, file INTEGER)")
+        self._database.execute("CREATE TABLE seen (id INTEGER PRIMARY KEY, said INTEGER, content INTEGER, file INTEGER)")
 
-    def of(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-        """What is known of these ids: what was said, and in which file last."""
-        rows = self._database.execute(f"SELECT id, said, file FROM seen WHERE id IN ({','.join('?' * len(ids))})", ids)  # noqa: S608
-        return {row[0]: (row[1], row[2]) for row in rows}
+    def of(self, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+        """What is known of these ids: what was said, its content alone, and in which file last."""
+        rows = self._database.execute(f"SELECT id, said, content, file FROM seen WHERE id IN ({','.join('?' * len(ids))})", ids)  # noqa: S608
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
-    def add(self, rows: Iterable[tuple[int, int, int]]) -> None:
-        """Note ids with what they said and the file; what was known of them is replaced."""
-        self._database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", rows)
+    def add(self, rows: Iterable[tuple[int, int, int, int]]) -> None:
+        """Note ids with what they said, its content, and the file; what was known of them is replaced."""
+        self._database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         """Forget everything."""

@@ -11,6 +11,7 @@ from typing import Any
 import ladybug
 
 from graphmem.errors import StoreError, StoreLocked
+from graphmem.store.moments import in_utc
 from graphmem.store.queries import Query, load
 
 BATCH = 2000
@@ -68,12 +69,12 @@ class LadybugStore:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
         for start in range(0, len(rows), BATCH):
-            self._run(loaded, {"rows": [dict(row) for row in rows[start : start + BATCH]]})
+            self._run(loaded, {"rows": rows[start : start + BATCH]})
 
     def _run(self, query: Query, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         with self._lock:
             try:
-                result = self._connection.execute(query.text, dict(parameters))
+                result = self._connection.execute(query.text, in_utc(parameters))
             except RuntimeError as error:
                 raise StoreError(f"{self.name}, query {query.name}: {error}") from None
             names = result.get_column_names()

@@ -12,6 +12,7 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
 from graphmem.errors import StoreError
+from graphmem.store.moments import in_utc
 from graphmem.store.queries import Query, load
 
 BATCH = 2000
@@ -78,16 +79,17 @@ class Neo4jStore:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
         for start in range(0, len(rows), BATCH):
-            self._run(loaded.name, loaded.text, {"rows": [dict(row) for row in rows[start : start + BATCH]]}, neo4j.WRITE_ACCESS)
+            self._run(loaded.name, loaded.text, {"rows": rows[start : start + BATCH]}, neo4j.WRITE_ACCESS)
 
     def _run(self, name: str, text: str, parameters: Mapping[str, Any], access: str) -> list[Any]:
         """Run a text; what it returns is one record with one list, or nothing."""
+        given = in_utc(parameters)
         try:
             open_transaction = self._open.get()
             if open_transaction is not None:
-                return _only(open_transaction.run(text, dict(parameters)))
+                return _only(open_transaction.run(text, given))
             with self._driver.session(database=self._database, default_access_mode=access) as session:
-                return _only(session.run(text, dict(parameters)))
+                return _only(session.run(text, given))
         except (DriverError, ClientError, Neo4jError) as error:
             raise StoreError(f"{self.name}, query {name}: {_first_line(error)}") from None
 

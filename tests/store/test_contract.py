@@ -1,9 +1,14 @@
 """What every engine must do: one suite, run on each."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from graphmem.errors import QueryError, StoreError
+from graphmem.model import Message
 from graphmem.store import GraphStore
+from graphmem.store.calls import put_messages
 from graphmem.store.migrations import migrate
 
 NOTE = {"id": "note", "content": "hello"}
@@ -67,3 +72,15 @@ def test_a_neo4j_that_is_not_there_is_said_in_one_line() -> None:
 
     with pytest.raises(StoreError, match=r"neo4j://127\.0\.0\.1:1/neo4j: cannot be reached"):
         open_store("neo4j://127.0.0.1:1/neo4j", password="secret")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Oslo", "America/New_York"])
+def test_a_time_of_any_zone_is_stored_as_the_same_moment(store: GraphStore, zone: str) -> None:
+    """Also those of the time zone database, which the Neo4j driver must not be handed."""
+    moment = datetime(2026, 7, 1, 12, 30, 15, 250000, tzinfo=ZoneInfo(zone))
+    message = Message("message-1", "home", "talk", "day", 1, "k1", "Ada", "user", "Hi.", moment)
+    put_messages(store, [message])
+    (row,) = store.read("all_messages", space="home")
+    assert row["sent_at"] == moment
+    assert [r["id"] for r in store.read("said_by", space="home", ids=["message-1"], known=moment)] == ["message-1"]
+    assert store.read("said_by", space="home", ids=["message-1"], known=moment - timedelta(seconds=1)) == []

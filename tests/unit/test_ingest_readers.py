@@ -109,3 +109,21 @@ def test_a_file_name_that_is_no_text_can_still_be_stored(tmp_path: Path) -> None
     (first, *_) = read_log(path, space="home")
     assert isinstance(first, Message)
     assert first.source == "year-\ufffd.jsonl"
+
+
+def test_a_renamed_speaker_makes_no_new_message(tmp_path: Path) -> None:
+    """In a second export only the name has changed: the message is the one that was read."""
+    line = '{"conversation": "c", "speaker": "%s", "speaker_key": "u1", "text": "Hi.", "sent_at": "2025-01-01T10:00:00Z", "key": "m1"}\n'
+    (tmp_path / "1.jsonl").write_text(line % "Jonas")
+    (tmp_path / "2.jsonl").write_text(line % "Jonas Lie")
+    logs = read_log(tmp_path, space="home")
+    assert [m.speaker for m in logs if isinstance(m, Message)] == ["Jonas"]
+    assert logs.tally.skipped == {"duplicate": 1}
+
+
+def test_the_same_key_and_words_of_another_speaker_in_one_file_is_no_duplicate(tmp_path: Path) -> None:
+    line = '{"conversation": "c", "speaker": "%s", "text": "Hi.", "sent_at": "2025-01-01T10:00:00Z", "key": "m1"}\n'
+    (tmp_path / "1.jsonl").write_text(line % "Jonas" + line % "Mira")
+    (first, second) = read_log(tmp_path, space="home")
+    assert isinstance(first, Message)
+    assert isinstance(second, Quarantined)
