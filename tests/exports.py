@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graphmem.ingest import FORMATS, read_logs
 from graphmem.ingest.log import Log
+from graphmem.ingest.readers import FAULT
 from graphmem.ingest.tally import Tally
 from graphmem.model import Message, Quarantined
 
@@ -21,6 +22,7 @@ def read(*paths: Path, format: str | None = None) -> tuple[list[Message], list[Q
     logs = read_logs(paths, space="home", format=format)
     entries = list(logs)
     tally = logs.tally
+    assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason]
     assert tally.units_read == tally.messages + tally.quarantined + sum(tally.skipped.values())
     messages = [entry for entry in entries if isinstance(entry, Message)]
     quarantined = [entry for entry in entries if isinstance(entry, Quarantined)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graphmem.ingest.fields import NotATurn, object_of, optional_text, text_of
+from graphmem.ingest.fields import NotATurn, list_of, object_of, optional_text, text_of
 from graphmem.ingest.moments import moment_in
 from graphmem.ingest.records import first_number_or_text
 from graphmem.ingest.spoken import Call, Spoken, as_text, call_of, result_of, spoken
@@ -56,7 +56,7 @@ def _action(event: Mapping[str, Any], name: str) -> Part:
         said = result_of(args.get("thought") or None)
         given = {key: value for key, value in args.items() if key not in STEERING and value is not None}
         said.add_calls([Call(_id(event), name, as_text(given))])
-    said.attachments += [f"{word}: {url}" for word in ("image", "file") for url in args.get(f"{word}_urls") or () if isinstance(url, str)]
+    said.attachments += [f"{word}: {url}" for word in ("image", "file") for url in list_of(args, f"{word}_urls") if isinstance(url, str)]
     source = optional_text(event, "source")
     role = "system" if name == "system" else ROLES.get(source, source or "assistant")
     return Draft.of(_speaker(source, role), role, said, sent_at=moment_in(event), key=_id(event))

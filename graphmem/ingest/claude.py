@@ -189,14 +189,16 @@ def _design_turn(name: str, title: str, message: object, above: str) -> Turn | S
     if content.get("pill"):
         return Skipped("notice")
     role = optional_text(message, "role") or optional_text(content, "role")
+    if not role:
+        raise NotATurn("no role")
     files = (file for file in list_of(content, "attachments") if isinstance(file, dict) and not file.get("hidden"))
     attachments = tuple(dict.fromkeys(filter(None, map(file_of, files))))
     text = optional_text(content, "content")
     if not text.strip() and not attachments:
         return Skipped("empty message")
     sent_at = time_in(message, "created_at") or time_in(content, "timestamp")
-    if sent_at is None or not role:
-        raise NotATurn("no role" if not role else "no time: 'created_at' is missing")
+    if sent_at is None:
+        raise NotATurn("no time: 'created_at' is missing")
     return Turn(
         conversation=name,
         speaker=name_in(content, "authorName") or role,

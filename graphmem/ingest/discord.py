@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from graphmem.ingest.documents import json_items
-from graphmem.ingest.fields import iso_time, list_of, object_of, optional_text, text_of
+from graphmem.ingest.fields import NotATurn, iso_time, list_of, object_of, optional_text, text_of
 from graphmem.ingest.log import Log
-from graphmem.ingest.parts import described, dicts_in, file_kind, folder_of, header, id_of, units_of, word_in
+from graphmem.ingest.parts import described, dicts_in, file_kind, folder_of, header, id_of, messages_in, units_of, word_in
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.turns import Note, Skipped, Turn, Unit, Unreadable
 
@@ -48,7 +48,7 @@ def discord_units(log: Log) -> Iterator[Unit | Note]:
 def _exported(log: Log) -> Iterator[Unit]:
     channel = header(log, "channel")
     conversation, thread = _place(channel if isinstance(channel, dict) else {}, log)
-    yield from units_of(json_items(log, "messages.item"), partial(_unit, conversation, thread))
+    yield from units_of(messages_in(log), partial(_unit, conversation, thread))
 
 
 def _place(channel: Mapping[str, Any], log: Log) -> tuple[str, str]:
@@ -61,6 +61,8 @@ def _place(channel: Mapping[str, Any], log: Log) -> tuple[str, str]:
 
 
 def _unit(conversation: str, thread: str, record: Mapping[str, Any]) -> Turn | Skipped:
+    if "author" not in record:
+        raise NotATurn("'author' is missing")
     kind = id_of(record, "type")
     if kind not in SAID:
         return Skipped("system message" if kind in EVENTS or kind.isdecimal() else "unknown event")
@@ -135,6 +137,9 @@ def _rows(log: Log) -> Iterator[Any]:
     lines = log.text_lines()
     try:
         rows = csv.DictReader(f"{line}\n" for line in lines if isinstance(line, str))
+        if not set(PACKAGE[:3]) <= set(rows.fieldnames or ()):
+            yield Unreadable(f"the file is not of the shape of its format: no messages, which have the columns {', '.join(PACKAGE)}")
+            return
         yield from ({name or "": value for name, value in row.items()} for row in rows)
     except csv.Error as error:
         yield Unreadable(f"the table cannot be read: {error}")

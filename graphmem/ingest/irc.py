@@ -20,6 +20,7 @@ ENOUGH = 20
 """So many times of day tell a clock of twelve hours from a quiet channel."""
 
 _SURE = re.compile(r"^(?:[\[(]?[\d: -]+(?:[AaPp][Mm])?[\])]? ?\s*<[^<>]{1,64}> |--- Log opened |\*{4} BEGIN LOGGING AT |Session Start: )")
+_HAPPENED = re.compile(r"^\[\d\d:\d\d:\d\d\] \*(?:\*\*)? \S")
 _TAB = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\t[^\t]*\t")
 _NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_./]?(0[1-9]|1[0-2])[-_./]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _NAME_DAY = re.compile(r"(?<!\d)(\d{1,2})([A-Z][a-z]{2})((?:19|20)\d\d)(?!\d)")
@@ -29,9 +30,11 @@ _ENDINGS = re.compile(r"(?:\.(?:txt|log|weechatlog|raw|irc|chatlog))+$", re.IGNO
 
 
 def detect(log: Log) -> bool:
-    """Most of the first lines are lines of an IRC log, and one of them for sure."""
+    """Most of the first lines are lines of an IRC log, and one of them for sure; or all are events, of a day that the name says."""
     lines = [line for line in log.first_lines[: LOOKED_AT + 1] if line.strip()]
     lines = lines[:-1] if len(log.raw_head) > 60_000 else lines
+    if lines and _day_of(log) and all(map(_HAPPENED.match, lines)):
+        return True
     if not lines or line_of(lines[0]) is None or not any(_SURE.match(line) or _TAB.match(line) or _is_said(line) for line in lines):
         return False
     return sum(line_of(line) is not None for line in lines) >= 0.8 * len(lines)
@@ -41,7 +44,7 @@ def detect(log: Log) -> bool:
 def irc_units(log: Log) -> Iterator[Unit | Note]:
     """The messages of a channel; joins, parts, modes and topics are skipped."""
     conversation = channel_name(log)
-    clock = _Clock(_day_of_name(log.name) or _day_of_name("/".join(log.path.parts[-4:])), _has_twelve_hours(log))
+    clock = _Clock(_day_of(log), _has_twelve_hours(log))
     if clock.has_twelve:
         yield Note("the clock has twelve hours (12:59 is followed by 1:00); the first line is taken to be of the morning")
     undated = False
@@ -148,6 +151,10 @@ def _near(day: date, month: int, number: int) -> date:
 
 def _gone_back(last: time, now: time) -> timedelta:
     return timedelta(hours=last.hour - now.hour, minutes=last.minute - now.minute, seconds=last.second - now.second)
+
+
+def _day_of(log: Log) -> date | None:
+    return _day_of_name(log.name) or _day_of_name("/".join(log.path.parts[-4:]))
 
 
 def _day_of_name(name: str) -> date | None:

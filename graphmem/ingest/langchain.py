@@ -57,7 +57,8 @@ def _record(record: object, talks: Talks, file: str, where: str) -> Iterator[Uni
         fields = {**fields, **fields["values"]}
     messages = next((fields[name] for name in MESSAGES if isinstance(fields.get(name), list)), None)
     if messages is None:
-        yield from talks.next(_part(*_stored(fields), where), _session(fields, file) or file)
+        for part in _parts_in(*_stored(fields), where):
+            yield from talks.next(part, _session(fields, file) or file)
     elif not messages:
         yield Skipped("conversation without messages")
     else:
@@ -84,29 +85,29 @@ def _stored(record: Mapping[str, Any]) -> tuple[object, Mapping[str, Any]]:
 
 
 def _parts(messages: Sequence[object], where: str) -> list[Part]:
-    return [_part(message, {}, f"{where}, message {place}") for place, message in enumerate(messages)]
+    return [part for place, message in enumerate(messages) for part in _parts_in(message, {}, f"{where}, message {place}")]
 
 
-def _part(message: object, row: Mapping[str, Any], where: str) -> Part:
+def _parts_in(message: object, row: Mapping[str, Any], where: str) -> list[Part]:
     try:
-        return _draft(object_in(message, "the message"), row)
+        return _drafts(object_in(message, "the message"), row)
     except NotATurn as error:
-        return Unreadable(f"{where}: {error}", shown(message))
+        return [Unreadable(f"{where}: {error}", shown(message))]
 
 
-def _draft(message: Mapping[str, Any], row: Mapping[str, Any]) -> Part:
+def _drafts(message: Mapping[str, Any], row: Mapping[str, Any]) -> list[Part]:
     kind, data = _kind(message)
     if kind == "remove":
-        return Skipped("removal of another message")
+        return [Skipped("removal of another message")]
     role = optional_text(data, "role") or "user" if kind == "chat" else ROLES.get(kind, kind)
     more = object_of(data, "additional_kwargs")
     said = result_of(data.get("content")) if role == "tool" else spoken(data.get("content"))
     said.add_calls([call_of(call) for name in ("tool_calls", "invalid_tool_calls") for call in list_of(data, name)])
     if not said.calls:
         said.add_calls(calls_of(more))
-    if said.has_reasoning and not said.text.strip() and not said.attachments:
-        return Skipped("reasoning")
-    return Draft.of(
+    if said.has_reasoning and said.is_blank and not said.results:
+        return [Skipped("reasoning")]
+    return Draft.each_of(
         optional_text(data, "name") or ("" if role == "tool" else role if kind == "chat" else kind.removesuffix("MessageChunk").lower()),
         role,
         said,

@@ -2,9 +2,7 @@
 
 import email
 import re
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message as Mail
 from email.utils import parsedate_to_datetime
@@ -17,8 +15,6 @@ from graphmem.ingest.quoted import own_words
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.turns import Note, Skipped, Turn, Unit, Unreadable, attempt
 
-REMEMBERED = 100_000
-"""So many replies and subjects are kept in mind to find the thread of a mail that names only the one before it."""
 KNOWN = frozenset(
     "from date subject message-id received return-path mime-version delivered-to to content-type reply-to in-reply-to".split()
 )
@@ -31,7 +27,6 @@ _PREFIX = re.compile(
     r"^\s*(?:re|fwd?|aw|wg|sv|vs|vb|ynt|rif|r|i|tr|rv|res|enc|antw|odp|doorst|ha|回复|答复|转发|回覆|轉寄|返信)\s*(?:\[\d+\])?\s*[:：]\s*",
     re.IGNORECASE,
 )
-_REPLY = re.compile(r"^\s*(?:re|aw|sv|vs|ynt|rif|r|antw|odp|res|回复|答复|回覆|返信)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?P<name>.*?)<\s*(?P<address>[^<>]*)>\s*$", re.DOTALL)
 _COMMENT = re.compile(r"^(?P<address>[^\s()]+)\s*\((?P<name>.*)\)\s*$", re.DOTALL)
 _AT = re.compile(r"^(\S+) at (\S+)")
@@ -47,47 +42,22 @@ def detect(log: Log) -> bool:
 
 @log_format("mbox", detect=detect, companions=("table_of_contents",))
 def mbox_units(log: Log) -> Iterator[Unit | Note]:
-    """A turn a mail; a thread of answers is a conversation."""
-    threads = Threads()
+    """A turn a mail; a thread of answers is a conversation, as far as the mails themselves name its start."""
     for mail in raw_mails(log):
         if isinstance(mail, Unreadable):
             yield mail
             continue
         if mail.size > LARGEST:
             yield Note(f"the mail at line {mail.line} has {mail.size >> 20} MB, of which {LARGEST >> 20} MB were read")
-        yield attempt(lambda mail=mail: _turn(mail, threads, log.conversation), "", lambda mail=mail: _shown(mail), mail.line)  # type: ignore[misc]
+        yield attempt(lambda mail=mail: _turn(mail, log.conversation), "", lambda mail=mail: _shown(mail), mail.line)  # type: ignore[misc]
 
 
-@dataclass(slots=True)
-class Threads:
-    """Which conversation a mail belongs to: that of the first mail it refers to."""
-
-    _roots: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    _subjects: OrderedDict[str, str] = field(default_factory=OrderedDict)
-
-    def of(self, mail: Mail, key: str, subject: str) -> str:
-        """The conversation: Gmail's number, else the id of the thread's first mail, else the subject; "" if it has none of these."""
-        if thread := header(mail, "x-gm-thrid"):
-            return thread
-        references = _ID.findall(raw_header(mail, "references"))
-        answered = _ID.findall(raw_header(mail, "in-reply-to"))[:1]
-        base = base_subject(subject).casefold()
-        if references or answered:
-            first: str = (references or answered)[0]
-            root = self._roots.get(first, first)
-        else:
-            root = (self._subjects.get(base) if base and _REPLY.match(subject) else None) or key or base_subject(subject)
-        self._note(key, root, base)
-        return root
-
-    def _note(self, key: str, root: str, base: str) -> None:
-        if key and key != root:
-            self._roots[key] = root
-        if base and root:
-            self._subjects[base] = root
-        for known in (self._roots, self._subjects):
-            if len(known) > REMEMBERED:
-                known.popitem(last=False)
+def conversation_of(mail: Mail, key: str) -> str:
+    """Gmail's number of the thread, else the first mail that it names, else its own id; what else the file holds plays no part."""
+    if thread := header(mail, "x-gm-thrid"):
+        return thread
+    named = _ID.findall(raw_header(mail, "references")) or _ID.findall(raw_header(mail, "in-reply-to"))
+    return named[0] if named else key
 
 
 def base_subject(subject: str) -> str:
@@ -118,7 +88,7 @@ def sender_of(written: str) -> tuple[str, str]:
     return name or address, address.lower()
 
 
-def _turn(raw: RawMail, threads: Threads, otherwise: str) -> Turn | Skipped:
+def _turn(raw: RawMail, otherwise: str) -> Turn | Skipped:
     try:
         mail = email.message_from_bytes(b"\n".join(raw.data))
         body = body_of(mail)
@@ -137,7 +107,7 @@ def _turn(raw: RawMail, threads: Threads, otherwise: str) -> Turn | Skipped:
     if forwarded is not None:
         body.attachments.append(f"forwarded message: {forwarded}".rstrip(": "))
     return Turn(
-        conversation=threads.of(mail, key, subject) or otherwise,
+        conversation=conversation_of(mail, key) or base_subject(subject) or otherwise,
         speaker=speaker,
         text=text if text.strip() or body.text.strip() or body.attachments else base_subject(subject),
         sent_at=sent_at,

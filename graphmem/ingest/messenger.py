@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from graphmem.ingest.documents import json_items
 from graphmem.ingest.fields import optional_text
 from graphmem.ingest.log import Log
-from graphmem.ingest.parts import described, dicts_in, file_kind, folder_of, header, moment_of, required, units_of, word_in
+from graphmem.ingest.parts import described, dicts_in, file_kind, folder_of, header, messages_in, moment_of, required, units_of, word_in
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.turns import Skipped, Turn, Unit
 
@@ -35,7 +34,7 @@ def detect(log: Log) -> bool:
 @log_format("messenger", detect=detect, companions=BESIDE)
 def messenger_units(log: Log) -> Iterator[Unit]:
     """The messages of one thread, in the file's order."""
-    records = json_items(log, "messages.item")
+    records = messages_in(log)
     if any(names <= log.keys for names in ENCRYPTED):
         name = header(log, "threadName")
         yield from units_of(records, partial(_encrypted, name if isinstance(name, str) and name.strip() else log.conversation))

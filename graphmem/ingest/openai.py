@@ -58,7 +58,8 @@ def record_units(record: object, talks: Talks, file: str, where: str) -> Iterato
             yield from talks.whole(parts_of(record, where), "", None)
         elif isinstance(record, dict) and _is_message(record):
             name = name_in({**record, "id": None, "_id": None, "uuid": None, "key": None}, file) or file
-            yield from talks.next(part_of(record, where), name)
+            for part in parts_in(record, where):
+                yield from talks.next(part, name)
         else:
             yield from _conversation(object_in(record, "the record"), talks, file, where)
     except NotATurn as error:
@@ -67,15 +68,15 @@ def record_units(record: object, talks: Talks, file: str, where: str) -> Iterato
 
 def parts_of(messages: Sequence[object], where: str) -> list[Part]:
     """What each message of a conversation is."""
-    return [part_of(message, f"{where}, message {place}") for place, message in enumerate(messages)]
+    return [part for place, message in enumerate(messages) for part in parts_in(message, f"{where}, message {place}")]
 
 
-def part_of(message: object, where: str) -> Part:
-    """What one message is: a draft, or why there is none."""
+def parts_in(message: object, where: str) -> list[Part]:
+    """What one message is: a draft, and one for each tool's result in it; or why there is none."""
     try:
-        return _draft(object_in(message, "the message"))
+        return _drafts(object_in(message, "the message"))
     except NotATurn as error:
-        return Unreadable(f"{where}: {error}", shown(message))
+        return [Unreadable(f"{where}: {error}", shown(message))]
 
 
 def _is_message(record: Mapping[str, Any]) -> bool:
@@ -125,7 +126,7 @@ def _answer(answers: Sequence[object], where: str) -> list[Part]:
     if not is_choice:
         return parts_of(answers, f"{where}, answer")
     first = answers[0].get("message") if isinstance(answers[0], dict) else answers[0]
-    return [part_of(first, f"{where}, answer"), *(Skipped("another answer") for _ in answers[1:])]
+    return [*parts_in(first, f"{where}, answer"), *(Skipped("another answer") for _ in answers[1:])]
 
 
 def _forward(parts: list[Part]) -> list[Part]:
@@ -135,14 +136,14 @@ def _forward(parts: list[Part]) -> list[Part]:
     return parts[::-1] if is_backward else parts
 
 
-def _draft(message: Mapping[str, Any]) -> Part:
+def _drafts(message: Mapping[str, Any]) -> list[Part]:
     kind = optional_text(message, "type")
     role = ITEMS.get(kind) or ("assistant" if kind == "reasoning" else text_of(message, "role"))
     said = _said(message, role, kind)
-    if said.has_reasoning and not said.text.strip() and not said.attachments:
-        return Skipped("reasoning")
+    if said.has_reasoning and said.is_blank and not said.results:
+        return [Skipped("reasoning")]
     is_result = role in TOOLS
-    return Draft.of(
+    return Draft.each_of(
         optional_text(message, "name") if kind not in ITEMS else "",
         "tool" if is_result else role,
         said,

@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from graphmem.ingest.documents import json_items
+import ijson
+
+from graphmem.ingest.documents import Utf8, json_items
 from graphmem.ingest.fields import NotATurn, epoch_time, kind_of, number_of, shown
 from graphmem.ingest.log import Log
 from graphmem.ingest.turns import Skipped, Turn, Unit, Unreadable, attempt
@@ -75,6 +77,21 @@ def folder_of(log: Log) -> str:
 def header(log: Log, path: str) -> Any:
     """The first value at an ijson path of a JSON document, or None; what cannot be read is none."""
     return next((value for value in json_items(log, path) if not isinstance(value, Unreadable)), None)
+
+
+def messages_in(log: Log, path: str = "messages.item") -> Iterator[Any]:
+    """The values at an ijson path that ends in ".item"; an Unreadable if the document has no such array, not even an empty one."""
+    count = 0
+    for count, message in enumerate(json_items(log, path), start=1):  # noqa: B007
+        yield message
+    name = path.removesuffix(".item")
+    if not count and not _has_array(log, name):
+        yield Unreadable(f"the document is not of the shape of its format: no messages, which would be the array '{name}'")
+
+
+def _has_array(log: Log, name: str) -> bool:
+    with log.open() as raw:
+        return any(prefix == name and event == "start_array" for prefix, event, _ in ijson.parse(Utf8(raw)))
 
 
 def units_of(records: Iterable[Any], make: Callable[[Mapping[str, Any]], Turn | Skipped]) -> Iterator[Unit]:

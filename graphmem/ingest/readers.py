@@ -38,6 +38,9 @@ OTHER_SUFFIXES = frozenset(
 )
 
 
+# What a reader must not raise, and what is said if one does: the other files are read all the same.
+FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError)
+FAULT = "graphmem's reader stopped here"
 # What comes with any archive.
 ALWAYS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))
 
@@ -147,6 +150,8 @@ class Logs:
             yield from known.units(log)
         except LogError as error:
             yield Unreadable(str(error).removeprefix(f"{log.name}: "))
+        except FAULTS as error:
+            yield Unreadable(f"{FAULT} ({type(error).__name__}: {str(error)[:200]}). What comes after was not read. Please report it")
 
 
 def read_log(path: Path | str, *, space: str, format: str | None = None) -> Logs:

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from graphmem.ingest.documents import json_items
-from graphmem.ingest.fields import iso_time, list_of, object_of, optional_text, text_of
+from graphmem.ingest.fields import NotATurn, iso_time, list_of, object_of, optional_text, text_of
 from graphmem.ingest.log import Log
-from graphmem.ingest.parts import described, dicts_in, file_kind, folder_of, id_of, moment_of, required, units_of, word_in
+from graphmem.ingest.parts import described, dicts_in, file_kind, folder_of, id_of, messages_in, moment_of, required, units_of, word_in
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.signal_backup import backup_units
 from graphmem.ingest.signal_cli import envelope_units
@@ -69,11 +69,13 @@ def _rows(log: Log) -> Iterator[Any]:
     if log.head.lstrip().startswith(b"["):
         return json_items(log)
     name = next((path for path in ROW_LISTS if path.removesuffix(".item") in log.keys), "")
-    return json_items(log, name) if name else json_lines(log)
+    return messages_in(log, name) if name else json_lines(log)
 
 
 def _row(log: Log, record: Mapping[str, Any]) -> Turn | Skipped:
     """A message as Signal Desktop's database has it."""
+    if not record.keys() & {"conversationId", "sent_at"}:
+        raise NotATurn("no row of messages: 'conversationId' and 'sent_at' are missing")
     kind = optional_text(record, "type")
     if kind not in SAID:
         return Skipped("system message")

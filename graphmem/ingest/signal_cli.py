@@ -17,6 +17,8 @@ NO_MESSAGE = {
     "callMessage": "call",
     "storyMessage": "story",
 }
+OWN = {"envelope", "jsonrpc", "account", "exception"}
+"""What it writes has one of these: a message, an answer to a command, or an error."""
 OBJECT = "\ufffc"
 """Stands in the text where somebody is mentioned."""
 
@@ -31,6 +33,8 @@ def _unit(originals: dict[str, str], record: Mapping[str, Any]) -> Turn | Skippe
     """The message in an envelope. `originals` has the time of the first version for that of each later one."""
     params = object_of(record, "params")
     holder = next((one for one in (record, params, object_of(params, "result"), object_of(record, "result")) if "envelope" in one), record)
+    if not (holder.keys() | record.keys()) & OWN:
+        raise NotATurn("'envelope' is missing")
     envelope = object_of(holder, "envelope")
     sent = object_of(object_of(envelope, "syncMessage"), "sentMessage")
     edit = object_of(sent, "editMessage") or object_of(envelope, "editMessage")

@@ -9,7 +9,7 @@ from typing import Any
 from graphmem.ingest.documents import json_items
 from graphmem.ingest.fields import NotATurn, epoch_time, kind_of, list_of, object_of, optional_text, shown
 from graphmem.ingest.log import Log
-from graphmem.ingest.parts import described, dict_of, dicts_in, file_kind, folder_of, header, id_of, word_in
+from graphmem.ingest.parts import described, dict_of, dicts_in, file_kind, folder_of, header, id_of, messages_in, word_in
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.slack_names import Names, names_beside
 from graphmem.ingest.slack_text import attachment_text, block_text, readable
@@ -42,7 +42,7 @@ def slack_units(log: Log) -> Iterator[Unit]:
     """The messages of one day of a channel, or of all of a channel, with the people and channels they name."""
     folder = log.path.resolve().parent
     day = Day(_channel(log, folder.parent), names_beside(folder.parent, folder))
-    records = json_items(log, "" if log.head.lstrip().startswith(b"[") else "messages.item")
+    records = json_items(log) if log.head.lstrip().startswith(b"[") else messages_in(log)
     for index, record in enumerate(_with_answers(records)):
         if isinstance(record, Unreadable):
             yield record
@@ -154,7 +154,9 @@ class Day:
 
 
 def _no_message(record: Mapping[str, Any], subtype: str) -> str:
-    """Why an event is no message, or nothing."""
+    """Why an event is no message, or nothing. Raises NotATurn for what is no event of Slack's."""
+    if "ts" not in record:
+        raise NotATurn("'ts' is missing")
     kind = optional_text(record, "type")
     if kind not in ("message", "") or (not kind and "text" not in record):
         return "unknown event"

@@ -1,7 +1,7 @@
 """What the content of a message to or from a language model holds: words, calls of tools, their results, and files."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -32,19 +32,30 @@ class Call:
 
 @dataclass(slots=True)
 class Spoken:
-    """The parts of one message."""
+    """The parts of one message; `results` of tools are apart, each with the id of the call that it `answers`."""
 
     texts: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    has_words: bool = False
+    results: list["Spoken"] = field(default_factory=list)
+    answers: str = ""
     has_reasoning: bool = False
 
     @property
     def text(self) -> str:
         """The words, and below them the calls."""
         return "\n".join((*(text for text in self.texts if text.strip()), *map(str, self.calls)))
+
+    @property
+    def is_blank(self) -> bool:
+        """True if nothing is said besides the results of tools."""
+        return not self.text.strip() and not self.attachments
+
+    def as_one(self) -> "Spoken":
+        """The same with the results among the words."""
+        texts = [text for said in (*self.results, self) for text in said.texts]
+        attachments = [file for said in (*self.results, self) for file in said.attachments]
+        return replace(self, texts=texts, attachments=attachments, results=[])
 
     def add_calls(self, calls: Iterable[Call]) -> None:
         """The calls that are not there yet."""
@@ -105,7 +116,6 @@ def _add(found: Spoken, part: object) -> None:
         return
     if isinstance(part, str):
         found.texts.append(part)
-        found.has_words = found.has_words or bool(part.strip())
         return
     if not isinstance(part, dict):
         raise NotATurn(f"the content, or a part of it, is {kind_of(part)}, not a string or an object")
@@ -125,10 +135,9 @@ def _add(found: Spoken, part: object) -> None:
 def _add_result(found: Spoken, part: Mapping[str, Any]) -> None:
     """What a tool gave back: its text, and the id of the call."""
     given = next((part[key] for key in ("content", "output", "result") if part.get(key) is not None), None)
-    found.answers.append(first_text(part, "tool_use_id", "tool_call_id", "call_id", "toolCallId"))
-    result = result_of(given)
-    found.texts.extend(result.texts)
-    found.attachments.extend(result.attachments)
+    result = result_of(given).as_one()
+    result.answers = first_text(part, "tool_use_id", "tool_call_id", "call_id", "toolCallId")
+    found.results.append(result)
 
 
 def result_of(given: object) -> Spoken:
@@ -142,10 +151,10 @@ def result_of(given: object) -> Spoken:
 
 
 def _is_part(part: object) -> bool:
-    """True for a string, and for an object that is written as content is: a typed text or file."""
+    """True for a string, and for an object that is written as content is: a typed text, file or result."""
     if not isinstance(part, dict) or not isinstance(kind := part.get("type"), str):
         return isinstance(part, str)
-    return _text_in(part) is not None or any(word in kind for word in MEDIA)
+    return kind in RESULTS or _text_in(part) is not None or any(word in kind for word in MEDIA)
 
 
 def _text_in(part: Mapping[str, Any]) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -17,6 +17,8 @@ STEP = timedelta(seconds=1)
 LAST = "the call before"
 """Stands for the id of the last call, where an answer names none."""
 MOST_TALKS = 10_000
+MOST_TURNS = 100_000
+BEFORE_THE_TALK = ("system", "developer")
 IDS = (
     "conversation_id", "conversationId", "session_id", "sessionId", "SessionId", "thread_id", "threadId", "chat_id", "chatId",
     "trajectory_id", "traj_id", "run_id", "instance_id", "task_id", "custom_id",
@@ -40,11 +42,20 @@ class Draft:
 
     @classmethod
     def of(cls, speaker: str, role: str, said: Spoken, **more: Any) -> "Draft":
-        """What was said, by whom; a message that brings only the results of tools is the tool's."""
-        if said.answers and role != "tool" and not said.calls and not said.has_words:
-            speaker, role = "", "tool"
-        answers = more.pop("answers", "") or next((id_ for id_ in said.answers if id_), "")
-        return cls(speaker, role, said.text, tuple(said.attachments), calls=tuple(said.calls), answers=answers, **more)
+        """What was said, by whom, in one turn."""
+        said = said.as_one()
+        return cls(speaker, role, said.text, tuple(said.attachments), calls=tuple(said.calls), **more)
+
+    @classmethod
+    def each_of(cls, speaker: str, role: str, said: Spoken, **more: Any) -> "list[Part]":
+        """The turn, and one of its tool for each result in it: after the turn that makes the calls, else before it."""
+        answered = more.get("answers") or LAST
+        results = [cls.of("", "tool", result, **{**more, "key": "", "answers": result.answers or answered}) for result in said.results]
+        if results and said.is_blank:
+            results[0].key = more.get("key", "")
+            return [*results]
+        own = cls.of(speaker, role, replace(said, results=[]), **more)
+        return [own, *results] if said.calls else [*results, own]
 
 
 Part: TypeAlias = Draft | Skipped | Unreadable
@@ -55,14 +66,17 @@ class Talk:
     """One conversation as its turns come, in order.
 
     A turn without a time is a second after the one before it, the first one at `started`, or where that is not known
-    either, on an assumed day. A key is made from who said what, and is the same wherever the conversation is seen again.
+    either, on an assumed day. A key is made from who said what after which turns, and is the same wherever the conversation
+    is seen again. `known` has the times that turns of earlier copies got.
     """
 
     name: str
     started: datetime | None = None
-    counts_alike: bool = True
+    is_whole: bool = True
+    known: "OrderedDict[tuple[str, str], datetime]" = field(default_factory=OrderedDict)
     assumed: bool = False
     _latest: datetime | None = None
+    _before: str = ""
     _alike: Counter[str] = field(default_factory=Counter)
     _calls: OrderedDict[str, tuple[str, str]] = field(default_factory=OrderedDict)
 
@@ -72,6 +86,8 @@ class Talk:
         key_of_call, tool = self._calls.get(draft.answers, ("", "")) if draft.answers else ("", "")
         speaker = draft.speaker or (tool if draft.role == "tool" and tool != LAST else "") or draft.role
         key = draft.key or self._key(draft, speaker, sent_at)
+        if self.is_whole and draft.sent_at is None:
+            self._latest = sent_at = self._first_given(key, sent_at)
         self._note_calls(draft.calls, key)
         return Turn(
             self.name, speaker, draft.text, sent_at, draft.thread, key, draft.role,
@@ -87,11 +103,21 @@ class Talk:
             self._latest, self.assumed = self.started or NOWHEN, self.started is None
         return self._latest, NOWHEN_ZONE if self.assumed else ""
 
+    def _first_given(self, key: str, sent_at: datetime) -> datetime:
+        """The time that the turn got where it was first seen."""
+        first = self.known.setdefault((self.name, key), sent_at)
+        if len(self.known) > MOST_TURNS:
+            self.known.popitem(last=False)
+        return first
+
     def _key(self, draft: Draft, speaker: str, sent_at: datetime) -> str:
-        """From what was said, when if that is known, and how often it was said before."""
+        """From what was said, and when, and how often before; where the time is not known, from all turns before it."""
         said = (speaker, draft.text, *draft.attachments, draft.sent_at.isoformat() if draft.sent_at else "")
-        if not self.counts_alike:
+        if not self.is_whole:
             return digest("turn", *said, sent_at.isoformat()) if draft.calls else ""
+        self._before = digest("turn", self._before, *said)
+        if draft.sent_at is None:
+            return self._before
         same = digest("turn", *said)
         self._alike[same] += 1
         return digest("turn", *said, str(self._alike[same] - 1))
@@ -109,19 +135,20 @@ class Talks:
 
     def __init__(self) -> None:
         self._open: OrderedDict[str, Talk] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], datetime] = OrderedDict()
         self._told = False
 
     def whole(self, parts: Sequence[Part], name: str, started: datetime | None) -> Iterator[Unit | Note]:
         """The units of a conversation that is known from its first turn to its last."""
         drafts = [part for part in parts if isinstance(part, Draft)]
-        started = started or _before_first_time(drafts)
-        talk = Talk(name or name_from(drafts, started), started)
+        name = name or name_from(drafts, started)
+        talk = Talk(name, started or _before_first_time(drafts), known=self._known)
         for part in parts:
             yield from self._placed(talk, part)
 
     def next(self, part: Part, name: str) -> Iterator[Unit | Note]:
         """The unit of one more turn of a conversation that comes turn by turn."""
-        talk = self._open.setdefault(name, Talk(name, counts_alike=False))
+        talk = self._open.setdefault(name, Talk(name, is_whole=False))
         self._open.move_to_end(name)
         if len(self._open) > MOST_TALKS:
             self._open.popitem(last=False)
@@ -136,9 +163,11 @@ class Talks:
 
 
 def name_from(drafts: Sequence[Draft], started: datetime | None) -> str:
-    """A conversation's name where it has none: made from its turns up to the first answer, so that a longer copy has it too."""
-    first = next((place for place, draft in enumerate(drafts) if draft.role == "assistant"), len(drafts))
-    said = (part for draft in drafts[: first + 1] for part in (draft.role, draft.text))
+    """A conversation's name where it has none: made from how it begins, so that a longer copy has it too."""
+    first = next((place for place, draft in enumerate(drafts) if draft.role not in BEFORE_THE_TALK), len(drafts))
+    opening = drafts[: first + 1]
+    started = started or next((draft.sent_at for draft in opening if draft.sent_at), None)
+    said = (part for draft in opening for part in (draft.role, draft.text))
     return digest("conversation", "" if started is None else started.isoformat(), *said)
 
 

@@ -56,8 +56,12 @@ def _unit(chat: Chat, value: object) -> Turn | Skipped:
         if record.get("action") == "topic_created":
             chat.topics.open(key, word_in(record, "title") or key)
         return Skipped("service message")
+    if kind == "unsupported":
+        return Skipped("unsupported message")
+    if not record.keys() & {"date", "date_unixtime"}:
+        raise NotATurn("'date' is missing")
     if kind not in ("message", ""):
-        return Skipped("unsupported message" if kind == "unsupported" else "unknown event")
+        return Skipped("unknown event")
     thread, reply_to = _place(chat, record, key)
     speaker, speaker_key = _speaker(chat, record)
     sent_at = _sent_at(record)

@@ -18,6 +18,8 @@ from graphmem.ingest.turns import Unreadable
 PLACES = ("", "chats.list.item", "left_chats.list.item", "chats.item", "left_chats.item")
 """Where in the document a chat may be; a single chat is the document itself."""
 LISTS = ("chats", "left_chats", "chats.list", "left_chats.list")
+SIGNS = (*LISTS, "about", "personal_information")
+"""What an export has even where it holds no chat."""
 STARTS = ("start_map", "start_array")
 ENDS = ("end_map", "end_array")
 REMEMBERED = 200_000
@@ -74,14 +76,16 @@ def chat_messages(log: Log) -> Iterator[tuple[Chat, Any]]:
 
 
 def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tuple[Chat, Any]]:
-    chat = Chat(file)
+    chat, is_known = Chat(file), False
     for prefix, event, value in events:
         place, _, name = prefix.rpartition(".")
         if event == "map_key" or event in ENDS:
             continue
+        is_known = is_known or prefix in SIGNS or (name == "messages" and place in PLACES)
         if prefix in PLACES and event == "start_map":
             chat = Chat(file)
         elif prefix in PLACES or (prefix in LISTS and event not in STARTS):
+            is_known = True
             yield chat, Unreadable(f"{prefix or 'the document'} is no chat: an object with messages", _shown(value))
         elif name in ("id", "name", "type") and place in PLACES:
             _describe(chat, name, value)
@@ -89,6 +93,8 @@ def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tup
             yield chat, Unreadable(f"the messages of chat '{chat.name or chat.id}' are no array", _shown(value))
         elif prefix.endswith("messages.item") and prefix.removesuffix("messages.item").rstrip(".") in PLACES:
             yield chat, _value(event, value, events)
+    if not is_known:
+        yield chat, Unreadable("the document is not of the shape of its format: no messages, and no list of chats")
 
 
 def _shown(value: object) -> str:

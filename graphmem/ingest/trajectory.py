@@ -8,7 +8,7 @@ from graphmem.ingest.agent_events import event_part, is_event
 from graphmem.ingest.fields import NotATurn, kind_of, list_of, shown
 from graphmem.ingest.log import Log
 from graphmem.ingest.moments import moment_in
-from graphmem.ingest.openai import part_of as message_part
+from graphmem.ingest.openai import parts_in as message_parts
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.records import first_number_or_text, object_in, records, shape
 from graphmem.ingest.spoken import Call, Spoken, as_text, call_of, first_text, result_of, spoken
@@ -108,7 +108,7 @@ def _step(step: object, where: str) -> list[Part]:
         if _is_demo(fields):
             return [Skipped("demonstration")]
         if _is_chat(fields):
-            return [message_part(fields if "role" not in fields else {**fields, "tool_call_id": _answered(fields)}, where)]
+            return message_parts(fields if "role" not in fields else {**fields, "tool_call_id": _answered(fields)}, where)
         return _acted(fields)
     except NotATurn as error:
         return [Unreadable(f"{where}: {error}", shown(step))]
@@ -170,9 +170,9 @@ def _words(step: Mapping[str, Any]) -> Spoken:
     words = next((step[name] for name in WORDS if step.get(name)), None)
     if step.get("from") in ("function_call", "tool_call") and isinstance(words, str):
         return _call_in(words)
-    said = spoken(thought)
+    said = spoken(thought).as_one()
     if words is not None and words != thought:
-        more = result_of(words) if _role(step) == "tool" else spoken(words)
+        more = (result_of(words) if _role(step) == "tool" else spoken(words)).as_one()
         said.texts += more.texts
         said.attachments += more.attachments
         said.add_calls(more.calls)

@@ -14,7 +14,8 @@ import atheris
 with atheris.instrument_imports(include=["graphmem.ingest"]):
     from graphmem.errors import LogError
     from graphmem.ingest import read_log
-    from graphmem.model import Message
+    from graphmem.ingest.readers import FAULT
+    from graphmem.model import Message, Quarantined
 
 FOLDER = Path(tempfile.mkdtemp(prefix="graphmem-fuzz-"))
 
@@ -28,6 +29,7 @@ def read(name: str, content: bytes) -> None:
         entries = list(logs)
     except LogError:
         return
+    assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason]
     tally = logs.tally
     assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
     assert all(m.speaker.strip() and m.conversation.strip() and m.key for m in entries if isinstance(m, Message))

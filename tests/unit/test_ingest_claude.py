@@ -201,3 +201,12 @@ def test_one_wrong_value_never_breaks_a_read(place: list[int], junk: Any, share:
     with TemporaryDirectory() as folder:
         path = written(Path(folder) / "conversations.json", spoilt(json.loads(DATA.read_text("utf-8")), place, junk))
         read(path if share is None else cut(path, share), format="claude")
+
+
+@pytest.mark.parametrize(
+    "document", [[{"a": 1}], {"value": []}, {"messages": [{"type": "message", "id": 1, "from": "Mira", "text": "Hello"}]}]
+)
+def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
+    """It was said to be one of these, and holds none: that is an entry, not silence."""
+    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="claude")
+    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)

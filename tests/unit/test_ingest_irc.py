@@ -102,6 +102,20 @@ def test_a_clock_of_twelve_hours_is_recognised(tmp_path: Path) -> None:
     assert "the clock has twelve hours" in tally.notes[0]
 
 
+def test_a_day_on_which_nobody_spoke_is_a_log(tmp_path: Path) -> None:
+    text = "[10:00:01] *** Joins: mira (~m@h)\n[10:00:02] * mira waves\n"
+    path = log(tmp_path, text, "#x/2018-01-03.log")
+    assert claimed_by(path) == ["irc"]
+    messages, _, tally = read(path.parent)
+    assert [(m.conversation, m.speaker, m.text, m.sent_at.isoformat()) for m in messages] == [
+        ("#x", "mira", "* mira waves", "2018-01-03T10:00:02+00:00")
+    ]
+    assert tally.skipped == {"channel event": 1}
+    assert claimed_by(log(tmp_path, text.splitlines()[0], "#x/2018-01-04.log")) == ["irc"]
+    assert claimed_by(log(tmp_path, text + "[10:00:03] started\n", "#x/2018-01-05.log")) == []
+    assert claimed_by(log(tmp_path, text, "undated.log")) == []
+
+
 def test_without_any_day_the_log_says_what_to_do(tmp_path: Path) -> None:
     messages, quarantined, tally = read(log(tmp_path, "[12:30] <mira> a\n[12:31] * jonas waves\n", "#harbour.log"))
     assert not messages

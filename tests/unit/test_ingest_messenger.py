@@ -141,3 +141,19 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
     with TemporaryDirectory() as folder:
         changed = written(Path(folder) / "x" / "file.json", spoilt(json.loads(path.read_text("utf-8")), place, junk))
         read(changed if share is None else cut(changed, share), format="messenger")
+
+
+@pytest.mark.parametrize("document", [[{"a": 1}], {"value": [{"a": 1}]}, {"messages": {"a": 1}}, {"a": {"messages": []}}])
+def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
+    """It was said to be one of these, and holds none: that is an entry, not silence."""
+    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="messenger")
+    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+
+
+def test_a_thread_without_messages_is_no_mistake(tmp_path: Path) -> None:
+    assert (
+        read(written(tmp_path / "chat.json", {"participants": [], "messages": [], "thread_path": "inbox/a_1"}), format="messenger")[
+            2
+        ].units_read
+        == 0
+    )

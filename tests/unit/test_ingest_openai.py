@@ -173,6 +173,49 @@ def test_results_inside_a_users_message_are_the_tools(tmp_path: Path) -> None:
     assert [(m.speaker, m.role, m.text) for m in messages] == [("assistant", "assistant", "I look.\ncalls ls({})"), ("ls", "tool", "a.txt")]
 
 
+def test_results_beside_a_users_words_are_turns_of_their_tools(tmp_path: Path) -> None:
+    """One turn for each result, as OpenAI's own shape has them; the words stay the user's."""
+    calls = [{"type": "tool_use", "id": id_, "name": name, "input": {}} for id_, name in (("t1", "f"), ("t2", "g"))]
+    results = [{"type": "tool_result", "tool_use_id": id_, "content": text} for id_, text in (("t1", "r1"), ("t2", "r2"))]
+    asked = {"role": "user", "content": [*results, {"type": "text", "text": "And now?"}]}
+    for number, record in enumerate(
+        ([{"role": "assistant", "content": calls}, asked], [{"role": "assistant", "content": [*calls, *results]}])
+    ):
+        messages, _, _ = read(lined(tmp_path / f"{number}.jsonl", {"messages": record}))
+        assert [(m.speaker, m.role, m.text) for m in messages[1:3]] == [("f", "tool", "r1"), ("g", "tool", "r2")]
+        assert [(m.speaker, m.text) for m in messages[3:]] == [("user", "And now?")][: 1 - number]
+        assert {m.reply_to for m in messages[1:3]} == {messages[0].key}
+
+
+def turns(*texts: str) -> list[dict[str, Any]]:
+    return [{"role": ("user", "assistant")[place % 2], "content": text} for place, text in enumerate(texts)]
+
+
+def test_a_log_of_growing_requests_gives_each_turn_once(tmp_path: Path) -> None:
+    said = ("Hi", "Hello", "Ada is here", "ok", "Bye")
+    messages, quarantined, tally = read(lined(tmp_path / "t.jsonl", *({"messages": turns(*said[:end])} for end in (1, 3, 5))))
+    assert [m.text for m in messages] == [*said]
+    assert (len({m.conversation for m in messages}), quarantined, tally.skipped["duplicate"]) == (1, [], 4)
+
+
+def test_talks_with_the_same_opening_lose_no_turn(tmp_path: Path) -> None:
+    path = lined(tmp_path / "t.jsonl", {"messages": turns("Hi", "Hello", "A", "ok")}, {"messages": turns("Hi", "Hello", "B", "ok")})
+    messages, quarantined, tally = read(path)
+    assert [m.text for m in messages] == ["Hi", "Hello", "A", "ok", "B", "ok"]
+    assert (quarantined, tally.skipped["duplicate"]) == ([], 2)
+    again = read(path, lined(tmp_path / "again.jsonl", {"messages": turns("Hi", "Hello", "B", "ok")}))
+    assert (len(again[0]), again[1]) == (6, [])
+
+
+@pytest.mark.parametrize("own", [{"session_id": "s"}, {}])
+def test_a_copy_takes_the_times_that_were_assumed_before(tmp_path: Path, own: dict[str, str]) -> None:
+    """Only the later copy knows a time, by itself or by its second turn: the turns of both are the same."""
+    answer = {"role": "assistant", "content": "Hello", "timestamp": 1714982400}
+    later = {**own, "messages": [*turns("Hi"), answer], **({"created": 1714982400} if own else {})}
+    messages, quarantined, tally = read(lined(tmp_path / "t.jsonl", {**own, "messages": turns("Hi")}, later))
+    assert ([m.text for m in messages], quarantined, tally.skipped["duplicate"]) == (["Hi", "Hello"], [], 1)
+
+
 def test_bad_messages_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     wrong = [
         7,

@@ -269,3 +269,23 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
     with TemporaryDirectory() as folder:
         path = lined(Path(folder) / "x" / "main.jsonl", *(changed if isinstance(changed, list) else [changed]))
         read(path if share is None else cut(path, share), format="signal")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"a": 1}],
+        {"value": [{"a": 1}]},
+        {"a": {"messages": []}},
+        {"envelope": 1, "sourceDevice": 1, "x": {}},
+        {"messages": [{"type": "message", "id": 1}]},
+    ],
+)
+def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
+    """It was said to be one of these, and holds none: that is an entry, not silence."""
+    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="signal")
+    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+
+
+def test_a_chat_without_messages_is_no_mistake(tmp_path: Path) -> None:
+    assert read(written(tmp_path / "chat.json", {"messages": []}), format="signal")[2].units_read == 0

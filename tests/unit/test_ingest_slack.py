@@ -185,7 +185,7 @@ def test_text_is_as_it_was_shown(text: str, shown: str) -> None:
     [
         (7, "event 0: the event is a number, not an object"),
         (said("soon"), "event 0: 'ts' is no time stamp: 'soon'"),
-        ({"type": "message", "user": "U0MIRA", "text": "x"}, "event 0: 'ts' is no time stamp: null"),
+        ({"type": "message", "user": "U0MIRA", "text": "x"}, "event 0: 'ts' is missing"),
         (said("99999999999999999.0"), "event 0: the time 1e+17 lies outside the calendar"),
         (said("1709283500.000100", text=["x"]), "event 0: 'text' is an array, not a string"),
         (said("1709283500.000100", user=None), "event 0: nobody is named who said it: no 'user', 'bot_id' or 'username'"),
@@ -224,3 +224,17 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
                 cut(path, share)
             if name.startswith("garden"):
                 read(path, format="slack")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[{"a": 1}], {"value": [{"a": 1}]}, {"messages": {"a": 1}}, {"a": {"messages": []}}, {"messages": [{"type": "service", "id": 1}]}],
+)
+def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
+    """It was said to be one of these, and holds none: that is an entry, not silence."""
+    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="slack")
+    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+
+
+def test_a_channel_without_messages_is_no_mistake(tmp_path: Path) -> None:
+    assert read(written(tmp_path / "chat.json", {"name": "garden", "messages": []}), format="slack")[2].units_read == 0

@@ -196,3 +196,23 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
     with TemporaryDirectory() as folder:
         path = written(Path(folder) / "result.json", spoilt(json.loads(ALL.read_text("utf-8")), place, junk))
         read(path if share is None else cut(path, share), format="telegram")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[{"a": 1}], {"value": [{"a": 1}]}, {"messages": {"a": 1}}, {"a": {"messages": []}}, {"messages": [{"type": "Default", "id": 1}]}],
+)
+def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
+    """It was said to be one of these, and holds none: that is an entry, not silence."""
+    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="telegram")
+    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+
+
+def test_a_chat_without_messages_is_no_mistake(tmp_path: Path) -> None:
+    assert (
+        read(written(tmp_path / "chat.json", {"name": "Jonas", "type": "personal_chat", "id": 1, "messages": []}), format="telegram")[
+            2
+        ].units_read
+        == 0
+    )
+    assert read(written(tmp_path / "all.json", {"about": "", "contacts": {"list": []}}), format="telegram")[2].units_read == 0
