@@ -1,5 +1,6 @@
 """A log that is one JSON document, read piece by piece: what is whole comes out, and what is cut off is named."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
@@ -34,7 +35,9 @@ def json_items(log: Log, path: str = "") -> Iterator[Any]:
                 return
             yield broken(log, file, error)
         if file.replaced:
-            yield Unreadable(f"{file.replaced} bytes are not UTF-8, the first at byte {file.first}; they were read as U+FFFD")
+            yield Unreadable(
+                f"{file.replaced} bytes or halves of characters are no text, the first near byte {file.first}; they were read as U+FFFD"
+            )
 
 
 def broken(log: Log, file: "Utf8", error: Exception) -> Unreadable:
@@ -67,6 +70,10 @@ def _floats(value: Any) -> Any:
     return {name: _floats(inner) for name, inner in value.items()} if isinstance(value, dict) else value
 
 
+# Escapes: of a backslash, of a character in two halves, and of a half alone, which is no character ("\\ud83d").
+_HALVES = re.compile(rb"\\(?:\\|u[dD][89aAbB][0-9a-fA-F]{2}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|u[dD][c-fC-F][0-9a-fA-F]{2})")
+
+
 class Utf8:
     """A file whose bytes are made UTF-8: others are replaced and counted, a byte order mark is left out."""
 
@@ -80,12 +87,22 @@ class Utf8:
         self.tail = b""
         self.is_over = False
 
+    def _mended(self, escape: re.Match[bytes]) -> bytes:
+        """Half a character becomes U+FFFD; what is whole stays."""
+        if len(escape[0]) != 6:
+            return escape[0]
+        self.first = self.first or self.place
+        self.replaced += 1
+        return b"\\ufffd"
+
     def read(self, size: int = -1) -> bytes:
         raw = self._file.read(size)
         if not size:
             return raw
         self.is_over = not raw
         chunk, self._kept = _whole(self._kept + raw, last=not raw)
+        if b"\\" in chunk:
+            chunk = _HALVES.sub(self._mended, chunk)
         if self._start and chunk:
             chunk, self._start = chunk.removeprefix(b"\xef\xbb\xbf"), False
         before = self.place
@@ -102,9 +119,16 @@ class Utf8:
 
 
 def _whole(raw: bytes, *, last: bool) -> tuple[bytes, bytes]:
-    """The bytes up to the last whole character, and the rest."""
+    """The bytes up to the last whole character or escape, and the rest."""
     if last:
         return raw, b""
+    escape = raw.find(b"\\", max(0, len(raw) - 12))
+    if escape >= 0:
+        if raw[max(0, escape - 6) : escape].startswith(b"\\u"):
+            escape -= 6  # It may be the second half of a character.
+        while escape and raw[escape - 1 : escape] == b"\\":
+            escape -= 1
+        return raw[:escape], raw[escape:]
     for back in range(1, min(4, len(raw)) + 1):
         byte = raw[-back]
         if byte >= 0xC0:

@@ -42,7 +42,17 @@ def test_what_is_whole_before_a_cut_is_kept(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_replaced_and_counted(tmp_path: Path) -> None:
     found, problems = items(tmp_path, b'["caf\xe9", "\xc3\xa9", "\xff"]')
     assert found == ["caf\ufffd", "é", "\ufffd"]
-    assert ["2 bytes are not UTF-8, the first at byte 5" in problem for problem in problems] == [True]
+    assert ["2 bytes or halves of characters are no text, the first near byte 5" in problem for problem in problems] == [True]
+
+
+@pytest.mark.parametrize("before", range(65_520, 65_537))
+def test_half_a_character_is_replaced_and_the_rest_is_read(tmp_path: Path, before: int) -> None:
+    """Wherever the reader's pieces end: a cut emoji, a whole one, and a backslash before letters that look like one."""
+    padding = "x" * before
+    content = b'["' + padding.encode() + b'", "a\\ud83d b", "\\ud83d\\ude00", "\\\\ud83d", "\\udc00"]'
+    found, problems = items(tmp_path, content)
+    assert found == [padding, "a\ufffd b", "\U0001f600", "\\ud83d", "\ufffd"]
+    assert ["2 bytes or halves" in problem for problem in problems] == [True]
 
 
 def test_numbers_of_any_size_are_read(tmp_path: Path) -> None:
