@@ -27,11 +27,12 @@ PLACES = ("Oslo", "Bergen", "Hamar")
 
 @st.composite
 def homes(draw: st.DrawFn) -> list[Fact]:
-    """Statements of where people live, from some day, said on some other day."""
+    """Statements of where people live, from some day, said on some other day, no two at once: such two would both hold."""
     facts = []
     for number in range(draw(st.integers(1, 12))):
         who, where = draw(st.sampled_from(("Ada", "Ben"))), draw(st.sampled_from(PLACES))
         since, said = (START + timedelta(days=draw(st.integers(0, 400))) for _ in range(2))
+        said += timedelta(minutes=number)
         members = (Member("agent", who, "person", who), Member("place", where, "place", where))
         polarity = draw(st.sampled_from(("positive", "positive", "negative")))
         text = f"{who} lives in {where}"
