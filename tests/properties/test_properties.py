@@ -146,7 +146,7 @@ def test_a_tuple_has_a_predicate_and_words_of_the_sentence(text: str) -> None:
         assert one.predicate
         assert one.arguments
         assert 0 < one.confidence <= 1
-        assert set(" ".join(one.arguments).split()) <= set(" ".join(token.text_with_ws for token in NLP(text)).split()) | set(text.split())
+        assert all(word in text for word in " ".join(one.arguments).split())
 
 
 NLP = load_model()
