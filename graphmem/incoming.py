@@ -13,6 +13,9 @@ LookUp: TypeAlias = Callable[[Sequence[str]], Mapping[str, Message]]
 """Ids to the messages that are known under them."""
 
 
+BATCH = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """`changed` are messages with another text than the stored one, `replaced` the stored ones, under the ids of earlier versions."""
@@ -52,14 +55,14 @@ def _content(message: Message) -> str:
 def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress: Callable[[str, int], None]) -> Counter[str]:
     """How many messages would be new, unchanged and changed. Writes nothing but what it has seen, to a temporary file."""
     came: Counter[str] = Counter()
-    with Seen() as seen:
-        for batch in batches(entries, 1000):
-            messages = {number_of(m.id): m for m in batch if isinstance(m, Message)}
-            again = seen.of(list(messages))
-            said = {number: hash(_content(m)) for number, m in messages.items()}
-            seen.add((number, 0, content, 0) for number, content in said.items())
-            news = news_of([m for number, m in messages.items() if number not in again], look_up)
-            same = sum(again[number][1] == said[number] for number in again)
-            came += Counter(new=len(news.new), unchanged=news.unchanged + same, changed=len(news.changed) + len(again) - same)
-            progress("store messages", len(batch))
+    seen = Seen()
+    for batch in batches(entries, BATCH):
+        messages = {number_of(m.id): m for m in batch if isinstance(m, Message)}
+        again = seen.of(list(messages))
+        said = {number: hash(_content(m)) for number, m in messages.items()}
+        seen.add((number, 0, content, 0) for number, content in said.items())
+        news = news_of([m for number, m in messages.items() if number not in again], look_up)
+        same = sum(again[number][1] == said[number] for number in again)
+        came += Counter(new=len(news.new), unchanged=news.unchanged + same, changed=len(news.changed) + len(again) - same)
+        progress("store messages", len(batch))
     return came

@@ -16,7 +16,7 @@ from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
 from graphmem.errors import ContractError
 from graphmem.extract.extractor import Extraction, extract_threads
-from graphmem.incoming import batches, news_of
+from graphmem.incoming import BATCH, batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
 from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Report, Unit
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Progress = Callable[[str, int], None]
-BATCH = 1000
 # Threads are extracted together until they hold so many messages: a lost batch is a few seconds of work.
 TOGETHER = 400
 # Between a conversation and a thread where one text names both.

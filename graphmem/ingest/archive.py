@@ -28,30 +28,22 @@ def is_archive(log: Log) -> bool:
     return log.raw_head.startswith((SIGN, b"PK\x05\x06")) and log.suffix in SUFFIXES
 
 
-def unpack(log: Log, folder: Path, wanted: "Wanted") -> Iterator[str | Unreadable]:
-    """Unpack the members that are wanted; yields the names of the others, and why a member could not be."""
+def unpack(log: Log, folder: Path, passed: frozenset[str]) -> Iterator[str | Unreadable]:
+    """Unpack the members; yields the names of those whose ending is in `passed`, and why a member could not be unpacked."""
     try:
         with zipfile.ZipFile(log.path) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS:
                 yield Unreadable(f"the archive has {len(members):,} members, more than {MOST_MEMBERS:,}. Unpack and look at it first")
                 return
-            yield from _unpack_members(archive, members, folder, wanted)
+            yield from _unpack_members(archive, members, folder, passed)
     except DAMAGE as error:
         yield Unreadable(f"the archive cannot be read: {error}. It was cut off or changed ({log.size:,} bytes): get it again")
 
 
-class Wanted:
-    """Which members are worth unpacking, by their names."""
-
-    def __init__(self, other: frozenset[str]) -> None:
-        self._other = other
-
-    def __call__(self, name: str) -> bool:
-        return PurePosixPath(name).suffix.lower() not in self._other
-
-
-def _unpack_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, wanted: Wanted) -> Iterator[str | Unreadable]:
+def _unpack_members(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, passed: frozenset[str]
+) -> Iterator[str | Unreadable]:
     left = MOST_BYTES
     for member in members:
         if member.is_dir():
@@ -59,7 +51,7 @@ def _unpack_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], fo
         name = member.filename
         if why := _unsafe(member):
             yield Unreadable(f"member '{name}': {why}. It was left out")
-        elif not wanted(name):
+        elif PurePosixPath(name).suffix.lower() in passed:
             yield name
         else:
             target = folder.joinpath(*PurePosixPath(name).parts)

@@ -12,6 +12,8 @@ from graphmem.ingest.log import Log, shown_bytes
 from graphmem.ingest.turns import Unreadable
 
 SHOWN = 500
+STARTS = frozenset(("start_map", "start_array"))
+ENDS = frozenset(("end_map", "end_array"))
 OVERFLOW = "integer overflow"
 
 
@@ -34,10 +36,18 @@ def json_items(log: Log, path: str = "") -> Iterator[Any]:
                 yield from _with_large_numbers(log, where, count)
                 return
             yield broken(log, file, error)
-        if file.replaced:
-            yield Unreadable(
-                f"{file.replaced} bytes or halves of characters are no text, the first near byte {file.first}; they were read as U+FFFD"
-            )
+        yield from file.problems()
+
+
+def value_of(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> Any:
+    """The JSON value that begins with an event of ijson's, taken from the events that follow."""
+    builder, depth = ijson.ObjectBuilder(), 0
+    while True:
+        builder.event(event, value)
+        depth += (event in STARTS) - (event in ENDS)
+        if not depth:
+            return builder.value
+        _, event, value = next(events)
 
 
 def broken(log: Log, file: "Utf8", error: Exception) -> Unreadable:
@@ -86,6 +96,12 @@ class Utf8:
         self.first = 0
         self.tail = b""
         self.is_over = False
+
+    def problems(self) -> Iterator[Unreadable]:
+        """What had to be replaced so far, if anything had."""
+        if self.replaced:
+            what = f"{self.replaced} bytes or halves of characters are no text, the first near byte {self.first}"
+            yield Unreadable(f"{what}; they were read as U+FFFD")
 
     def _mended(self, escape: re.Match[bytes]) -> bytes:
         """Half a character becomes U+FFFD; what is whole stays."""

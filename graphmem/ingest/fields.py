@@ -110,6 +110,17 @@ def kind_of(value: object) -> str:
     return names.get(type(value), "a number")
 
 
+def why_no_json(raw: bytes, error: orjson.JSONDecodeError) -> str:
+    """Why a line that orjson refused is not JSON."""
+    if b"\0" in raw:
+        return "the line holds a NUL byte"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        return f"the line is not UTF-8 (byte {bad.start + 1})"
+    return f"the line is not JSON: {error.msg} (column {error.colno})"
+
+
 def shown(value: object) -> str:
     """A piece of JSON as it goes to quarantine."""
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.fields import NotATurn, iso_time, kind_of, shown, texts_of
+from graphmem.ingest.fields import NotATurn, iso_time, kind_of, shown, texts_of, why_no_json
 from graphmem.ingest.log import Log, shown_bytes
 from graphmem.ingest.readers import log_format
 from graphmem.ingest.reading import Reading
@@ -89,17 +89,6 @@ def _read_line(raw: bytes) -> Unit:
     try:
         return turn_of(orjson.loads(raw))
     except orjson.JSONDecodeError as error:
-        return Unreadable(_why(raw, error), shown_bytes(raw)) if raw.strip() else Skipped("blank line")
+        return Unreadable(why_no_json(raw, error), shown_bytes(raw)) if raw.strip() else Skipped("blank line")
     except NotATurn as error:
         return Unreadable(str(error), shown_bytes(raw))
-
-
-def _why(raw: bytes, error: Any) -> str:
-    """Why a line is not JSON."""
-    if b"\0" in raw:
-        return "the line holds a NUL byte"
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as bad:
-        return f"the line is not UTF-8 (byte {bad.start + 1})"
-    return f"the line is not JSON: {error.msg} (column {error.colno})"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from graphmem.errors import LogError
-from graphmem.ingest.archive import Wanted, is_archive, unpack
+from graphmem.ingest.archive import is_archive, unpack
 from graphmem.ingest.log import Log
 from graphmem.ingest.reading import Reading
 from graphmem.ingest.tally import Tally
@@ -134,7 +134,7 @@ class Logs:
     def _unpacked(self, log: Log, depth: int) -> Iterator[Message | Quarantined]:
         with tempfile.TemporaryDirectory(prefix="graphmem-") as name:
             folder = Path(name)
-            beside = (Skipped("no log") if isinstance(member, str) else member for member in unpack(log, folder, Wanted(OTHER_SUFFIXES)))
+            beside = (Skipped("no log") if isinstance(member, str) else member for member in unpack(log, folder, OTHER_SUFFIXES))
             yield from self._reading.entries(beside, log.name)
             yield from self._read(replace(log, path=folder), depth + 1)
 

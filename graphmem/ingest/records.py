@@ -11,7 +11,7 @@ import ijson
 import orjson
 
 from graphmem.ingest.documents import json_items
-from graphmem.ingest.fields import NotATurn, kind_of
+from graphmem.ingest.fields import NotATurn, kind_of, why_no_json
 from graphmem.ingest.log import Log, shown_bytes
 from graphmem.ingest.turns import Skipped, Unreadable
 
@@ -75,7 +75,7 @@ def read_json(raw: bytes) -> Any:
         try:
             return json.loads(raw)
         except (ValueError, RecursionError):
-            return Unreadable(_why(raw, error), shown_bytes(raw))
+            return Unreadable(why_no_json(raw, error), shown_bytes(raw))
 
 
 def object_in(value: object, what: str) -> Mapping[str, Any]:
@@ -100,13 +100,3 @@ def _from_record(path: str) -> str:
     while path.startswith("item."):
         path = path.removeprefix("item.")
     return path
-
-
-def _why(raw: bytes, error: Any) -> str:
-    if b"\0" in raw:
-        return "the line holds a NUL byte"
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as bad:
-        return f"the line is not UTF-8 (byte {bad.start + 1})"
-    return f"the line is not JSON: {error.msg} (column {error.colno})"

@@ -2,8 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from types import TracebackType
-from typing import Self
 
 CACHE_KIB = 64 * 1024
 
@@ -14,7 +12,10 @@ def number_of(message_id: str) -> int:
 
 
 class Seen:
-    """Ids with what they said, with and without who and when, and the file that said it last; all are numbers of 64 bits."""
+    """Ids with what they said, with and without who and when, and the file that said it last; all are numbers of 64 bits.
+
+    The file is gone when nobody holds this.
+    """
 
     def __init__(self) -> None:
         # "" is SQLite's private temporary database: on disk once it outgrows its cache, and gone when it is closed.
@@ -32,12 +33,5 @@ class Seen:
         """Note ids with what they said, its content, and the file; what was known of them is replaced."""
         self._database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", rows)
 
-    def close(self) -> None:
-        """Forget everything."""
+    def __del__(self) -> None:
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()

@@ -6,14 +6,12 @@ from typing import Any
 
 import ijson
 
-from graphmem.ingest.documents import Utf8, broken
+from graphmem.ingest.documents import ENDS, Utf8, broken, value_of
 from graphmem.ingest.log import Log
 from graphmem.ingest.turns import Unreadable
 
 PLACE = "conversations.item"
 MESSAGES = f"{PLACE}.MessageList"
-STARTS = ("start_map", "start_array")
-ENDS = ("end_map", "end_array")
 
 
 @dataclass(slots=True)
@@ -34,9 +32,8 @@ def exported_messages(log: Log) -> Iterator[tuple[Conversation, Any]]:
             yield from _messages(ijson.parse(file, use_float=True))
         except ijson.JSONError as error:
             yield Conversation(), broken(log, file, error)
-        if file.replaced:
-            reason = f"{file.replaced} bytes are not UTF-8, the first at byte {file.first}; they were read as U+FFFD"
-            yield Conversation(), Unreadable(reason)
+        for problem in file.problems():
+            yield Conversation(), problem
 
 
 def _messages(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Conversation, Any]]:
@@ -57,17 +54,6 @@ def _messages(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Conversa
         elif prefix == MESSAGES:
             now.has_list = now.has_list or event == "start_array"
         elif prefix == f"{MESSAGES}.item":
-            yield now, _value(event, value, events)
+            yield now, value_of(event, value, events)
         elif event == "string" and prefix in (f"{PLACE}.id", f"{PLACE}.displayName"):
             setattr(now, "id" if prefix.endswith(".id") else "name", value)
-
-
-def _value(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> Any:
-    """The JSON value that begins with an event."""
-    builder, depth = ijson.ObjectBuilder(), 0
-    while True:
-        builder.event(event, value)
-        depth += (event in STARTS) - (event in ENDS)
-        if not depth:
-            return builder.value
-        _, event, value = next(events)

@@ -9,7 +9,7 @@ from typing import Any
 
 import ijson
 
-from graphmem.ingest.documents import Utf8, broken
+from graphmem.ingest.documents import ENDS, STARTS, Utf8, broken, value_of
 from graphmem.ingest.fields import NotATurn
 from graphmem.ingest.log import Log
 from graphmem.ingest.parts import id_of
@@ -20,8 +20,6 @@ PLACES = ("", "chats.list.item", "left_chats.list.item", "chats.item", "left_cha
 LISTS = ("chats", "left_chats", "chats.list", "left_chats.list")
 SIGNS = (*LISTS, "about", "personal_information")
 """What an export has even where it holds no chat."""
-STARTS = ("start_map", "start_array")
-ENDS = ("end_map", "end_array")
 REMEMBERED = 200_000
 _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _OPEN = re.compile(rb"(?:^|[^\\])(?:\\\\)*(\\(?:x[0-9A-Fa-f]?)?)$", re.DOTALL)
@@ -70,9 +68,8 @@ def chat_messages(log: Log) -> Iterator[tuple[Chat, Any]]:
             yield from _messages(ijson.parse(file, use_float=True), log.conversation)
         except ijson.JSONError as error:
             yield Chat(log.conversation), broken(log, file, error)
-        if file.replaced:
-            reason = f"{file.replaced} bytes are not UTF-8, the first at byte {file.first}; they were read as U+FFFD"
-            yield Chat(log.conversation), Unreadable(reason)
+        for problem in file.problems():
+            yield Chat(log.conversation), problem
 
 
 def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tuple[Chat, Any]]:
@@ -92,7 +89,7 @@ def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tup
         elif name == "messages" and place in PLACES and event != "start_array":
             yield chat, Unreadable(f"the messages of chat '{chat.name or chat.id}' are no array", _shown(value))
         elif prefix.endswith("messages.item") and prefix.removesuffix("messages.item").rstrip(".") in PLACES:
-            yield chat, _value(event, value, events)
+            yield chat, value_of(event, value, events)
     if not is_known:
         yield chat, Unreadable("the document is not of the shape of its format: no messages, and no list of chats")
 
@@ -104,17 +101,6 @@ def _shown(value: object) -> str:
 def _describe(chat: Chat, name: str, value: object) -> None:
     with suppress(NotATurn):
         setattr(chat, name, id_of({name: value}, name).strip())
-
-
-def _value(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> Any:
-    """The JSON value that begins with an event."""
-    builder, depth = ijson.ObjectBuilder(), 0
-    while True:
-        builder.event(event, value)
-        depth += (event in STARTS) - (event in ENDS)
-        if not depth:
-            return builder.value
-        _, event, value = next(events)
 
 
 class _Escapes:
