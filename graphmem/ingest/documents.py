@@ -82,6 +82,9 @@ def _floats(value: Any) -> Any:
 
 # Escapes: of a backslash, of a character in two halves, and of a half alone, which is no character ("\\ud83d").
 _HALVES = re.compile(rb"\\(?:\\|u[dD][89aAbB][0-9a-fA-F]{2}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|u[dD][c-fC-F][0-9a-fA-F]{2})")
+# What the next piece may go on with: an escape that is not whole, or the first half of a character without its second.
+_OPEN = re.compile(rb"(?<!\\)(?:\\\\)*(\\(?:u[0-9a-fA-F]{0,3}|u[dD][89aAbB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?)?)\Z")
+LONGEST_OPEN = len("\\ud83d\\ude0")
 
 
 class Utf8:
@@ -138,13 +141,9 @@ def _whole(raw: bytes, *, last: bool) -> tuple[bytes, bytes]:
     """The bytes up to the last whole character or escape, and the rest."""
     if last:
         return raw, b""
-    escape = raw.find(b"\\", max(0, len(raw) - 12))
-    if escape >= 0:
-        if raw[max(0, escape - 6) : escape].startswith(b"\\u"):
-            escape -= 6  # It may be the second half of a character.
-        while escape and raw[escape - 1 : escape] == b"\\":
-            escape -= 1
-        return raw[:escape], raw[escape:]
+    near_end = len(raw[:-LONGEST_OPEN].rstrip(b"\\"))  # Before the whole run of backslashes: how many they are decides.
+    if found := _OPEN.search(raw, near_end):
+        return raw[: found.start(1)], found[1]
     for back in range(1, min(4, len(raw)) + 1):
         byte = raw[-back]
         if byte >= 0xC0:

@@ -1,13 +1,15 @@
 """JSON documents piece by piece: what is whole comes out, and what is not is named with its place."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
+import ijson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graphmem.ingest.documents import json_items
+from graphmem.ingest.documents import Utf8, json_items
 from graphmem.ingest.log import Log
 from graphmem.ingest.turns import Unreadable
 
@@ -16,6 +18,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=12,
 )
+# Texts whose escapes follow each other: characters in two halves, controls, backslashes, and letters that look like an escape.
+ESCAPED = st.text(alphabet='\\ud8\U00010000\U0010ffff\x1f"é', max_size=8)
+PAIR_THEN_ESCAPE = "\U00010000\x1f"
 
 
 def items(folder: Path, content: bytes) -> tuple[list[object], list[str]]:
@@ -68,9 +73,23 @@ def test_what_is_no_document_is_named(tmp_path: Path, content: bytes) -> None:
 
 
 @given(value=st.lists(VALUES, max_size=5), escaped=st.booleans())
+@example(value=[PAIR_THEN_ESCAPE], escaped=True)
 def test_any_document_is_read_as_json_reads_it(tmp_path_factory: pytest.TempPathFactory, value: list[object], escaped: bool) -> None:
     content = json.dumps(value, ensure_ascii=escaped).encode()
     assert items(tmp_path_factory.mktemp("d"), content) == (value, [])
+
+
+@given(value=st.lists(ESCAPED, max_size=5), size=st.integers(1, 40))
+@example(value=[PAIR_THEN_ESCAPE], size=1)
+@example(value=[PAIR_THEN_ESCAPE], size=8)
+@example(value=[PAIR_THEN_ESCAPE], size=14)
+@example(value=[PAIR_THEN_ESCAPE], size=22)
+@example(value=["\\" * 3 + PAIR_THEN_ESCAPE], size=14)
+@example(value=["\\u" * 9], size=5)
+def test_no_escape_is_cut_wherever_the_pieces_end(value: list[str], size: int) -> None:
+    file = Utf8(BytesIO(json.dumps(value).encode()))
+    assert list(ijson.items(file, "item", buf_size=size)) == value
+    assert list(file.problems()) == []
 
 
 @given(content=st.binary(max_size=200))
