@@ -4,12 +4,12 @@ A row is a passage, a pronoun and two names, A and B, each with its place; wheth
 The passage is read as a message is, with A and B as persons; the likelier of the two is taken. The page's address is not looked at.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from graphmem.bench.result import write_result
 from graphmem.errors import LogError
 from graphmem.extract.pronouns import Place, PronounIn, weigh_pronouns
 
@@ -86,11 +86,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
     for scores in weigh_pronouns([p.asked for p in passages]):
         answers.append(answer(scores))
         progress("pronouns", 1)
-    result = measure(passages, answers)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
-    return result
+    return write_result(measure(passages, answers), out)
 
 
 def answer(scores: Sequence[float | None]) -> Answer:

@@ -6,7 +6,6 @@ the time the fact speaks of (`when_from` to `when_to`) is inside it, or, where i
 Extraction alone is measured: no store, no index, no search.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.bench.locomo import read_answers
+from graphmem.bench.result import write_result
 from graphmem.errors import LogError
 from graphmem.extract import extract_threads, load_model
 from graphmem.extract.times import choose, read_times
@@ -53,9 +53,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
         "share": round(100 * dated / len(looked), 1),
         "missed": [{"question": one.question, "answer": one.answer, "evidence": list(one.evidence)} for one in looked if not one.dated],
     }
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(result | {"missed": len(looked) - dated}, indent=2) + "\n", "utf-8")
+    write_result(result | {"missed": len(looked) - dated}, out)
     return result
 
 

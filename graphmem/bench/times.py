@@ -17,7 +17,6 @@ documents (`timeml.py`), where a case is an expression of the type DATE or TIME.
 the moment; a stretch of the file is right for it if its moment lies in it.
 """
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any
 
 from graphmem.bench.judge import Case, Guess, Score, judge, test_of
 from graphmem.bench.recognizers import read_recognizers
+from graphmem.bench.result import write_result
 from graphmem.bench.timeml import read_timeml
 from graphmem.errors import LogError, SettingsError
 from graphmem.extract.times import read_times
@@ -47,11 +47,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
         progress("texts", 1)
         return plain(case)
 
-    result = _result(data, ours, judge(cases, counted))
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
-    return result
+    return write_result(_result(data, ours, judge(cases, counted)), out)
 
 
 def _result(data: Path, ours: Score, plain: Score) -> dict[str, Any]:
