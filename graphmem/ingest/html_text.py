@@ -10,12 +10,13 @@ BLOCKS = frozenset(
 )
 HIDDEN = frozenset("script style title template noscript".split())
 RULE = "_" * 32
+BULLET = "- "
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
-def html_text(html: str) -> str:
-    """The text, without tags; quoted lines start with "> "."""
-    return read_html(HtmlText(), html)
+def html_text(html: str, *, between_cells: str = " ", spaced: bool = True) -> str:
+    """The text, without tags; listed lines start with "- ", quoted ones with "> ". `spaced`: a blank line follows a paragraph."""
+    return read_html(HtmlText(between_cells=between_cells, spaced=spaced), html)
 
 
 def read_html(reader: "HtmlText", html: str) -> str:
@@ -35,8 +36,10 @@ def read_html(reader: "HtmlText", html: str) -> str:
 class HtmlText(HTMLParser):
     """Collects the lines of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, between_cells: str = " ", spaced: bool = True) -> None:
         super().__init__(convert_charrefs=True)
+        self._between_cells = between_cells
+        self._spaced = spaced
         self._lines: list[str] = []
         self._line = ""
         self._quotes = 0
@@ -59,12 +62,13 @@ class HtmlText(HTMLParser):
             self._line = RULE
             self.break_line()
         elif tag in BLOCKS:
-            self.break_line()
+            if self._line != BULLET or tag == "li":  # A paragraph that is listed stays on the line of its bullet.
+                self.break_line()
             self._quotes += tag == "blockquote"
             self._pre += tag == "pre"
-            self.add("- " if tag == "li" else "")
-        elif tag in ("td", "th"):
-            self.add(" ")
+            self.add(BULLET if tag == "li" else "")
+        elif tag in ("td", "th") and self._line not in ("", BULLET):
+            self.add(self._between_cells)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in HIDDEN:
@@ -73,7 +77,7 @@ class HtmlText(HTMLParser):
             self.break_line()
             self._quotes = max(0, self._quotes - (tag == "blockquote"))
             self._pre = max(0, self._pre - (tag == "pre"))
-            if tag == "p" and self._lines and self._lines[-1].strip("> "):
+            if tag == "p" and self._spaced and self._lines and self._lines[-1].strip("> "):
                 self._lines.append("> " * self._quotes)
 
     def handle_data(self, data: str) -> None:
@@ -90,9 +94,7 @@ class HtmlText(HTMLParser):
         """Go on with the line."""
         if self._hidden or not text:
             return
-        self._line = (self._line + text) if self._line or self._pre else text.lstrip(" ") or ""
-        if text == "- ":
-            self._line = text
+        self._line += text.lstrip(" ") if self._line in ("", BULLET) and not self._pre else text
 
     def break_line(self, *, always: bool = False) -> None:
         """End the line; one without text only if that is asked for."""

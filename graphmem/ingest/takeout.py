@@ -12,9 +12,9 @@ from graphmem.ids import digest
 from graphmem.ingest.assistants import file_called
 from graphmem.ingest.documents import json_items
 from graphmem.ingest.fields import NotATurn, in_utc, iso_time, kind_of, list_of, optional_text, shown, text_of
+from graphmem.ingest.html_text import html_text
 from graphmem.ingest.log import Log
 from graphmem.ingest.page_times import page_time
-from graphmem.ingest.pages import text_of_page
 from graphmem.ingest.turns import Note, Skipped, Turn, Unit, Unreadable
 
 ASSISTANT = re.compile("Gemini|Bard")
@@ -89,9 +89,14 @@ def _turns(activity: Activity) -> Iterator[Unit]:
     speaker = "Bard" if "Bard" in activity.product else "Gemini"
     for answer in activity.answers:
         attachments = (about, *activity.attachments) if about else ()
-        text = text_of_page(answer)
+        text = page_text(answer)
         images = tuple(file_called(name, "image") for name in _pictures(answer))
         yield Turn(conversation, speaker, text, activity.time, role="assistant", reply_to=above, attachments=(*attachments, *images))
+
+
+def page_text(answer: str) -> str:
+    """An answer as the page shows it."""
+    return html_text(answer, between_cells=" | ", spaced=False)
 
 
 def _pictures(answer: str) -> list[str]:
@@ -148,10 +153,10 @@ def _read_page(cell: str) -> Activity:
     answer = "<br>".join(pieces[at + 1 :]).strip()
     chat = LINK.search(cell[: content.start(1)] + "".join(pieces[:at]))
     return Activity(
-        product=text_of_page(title[1]).strip() if title else "",
+        product=page_text(title[1]).strip() if title else "",
         time=time,
         title="\n".join(lines[:count]).strip(),
-        answers=(answer,) if text_of_page(answer).strip() or "<img" in answer else (),
+        answers=(answer,) if page_text(answer).strip() or "<img" in answer else (),
         attachments=tuple(dict.fromkeys(filter(None, map(_listed, lines[count:at])))),
         chat=chat[1] if chat else "",
     )

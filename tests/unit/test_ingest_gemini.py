@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.ingest.page_times import page_time
-from graphmem.ingest.pages import text_of_page
+from graphmem.ingest.takeout import page_text
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest"
@@ -147,8 +147,8 @@ def test_a_zone_that_is_not_known_is_none() -> None:
 def test_a_page_as_text() -> None:
     """Lines, lists, tables and code as a reader sees them; scripts are not seen."""
     html = "<h2>Beans</h2>\n<p>a  b<br>c</p><ol><li><p>one</p></li></ol><table><tr><th>x</th><td>1</td></tr></table><script>no</script>"
-    assert text_of_page(html) == "Beans\na b\nc\n- one\nx | 1"
-    assert text_of_page("<p>3 &lt; 4 <i>and") == "3 < 4 and"
+    assert page_text(html) == "Beans\na b\nc\n- one\nx | 1"
+    assert page_text("<p>3 &lt; 4 <i>and") == "3 < 4 and"
 
 
 def test_every_field_of_a_studio_prompt_arrives() -> None:

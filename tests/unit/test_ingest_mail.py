@@ -136,6 +136,8 @@ def test_a_charset_that_is_wrong_or_none_is_read_as_well_as_can_be(tmp_path: Pat
 def test_html_is_shown_as_text() -> None:
     html = "<style>p{}</style><p>One&nbsp;two<br>three</p><ul><li>a</li><li>b</li></ul><blockquote>q<br>r</blockquote><pre>x\n  y</pre>"
     assert html_text(html) == "One two\nthree\n\n- a\n- b\n> q\n> r\nx\n  y"
+    assert html_text("<ul><li><p>one</p></li><li>\n<p>two</p></li></ul>") == "- one\n\n- two"
+    assert html_text("one <b>two</b>- <i>three</i>") == "one two- three"
     assert html_text("a <![if x]>b<![endif]> <![foo[ c") != ""
 
 
