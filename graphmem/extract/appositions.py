@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from graphmem.extract import lexicon as lx
 from graphmem.extract.copulas import kin_of
 from graphmem.extract.phrases import members_as, noun_members
-from graphmem.extract.reading import Reading, Statement
+from graphmem.extract.reading import Reading, Statement, fact_of
 from graphmem.model import EntityKind, Fact, FactKind, Member
-from graphmem.validity import FOREVER
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -22,13 +21,8 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
         if own or role.lemma_.lower() in lx.EVERYBODYS or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
             continue
         members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
-        yield _simple(
-            reading,
-            Statement(f"be {role.lemma_.lower()} of", members, relation=True),
-            "relation",
-            role.left_edge.idx,
-            role.idx + len(role.text),
-        )
+        statement = Statement(f"be {role.lemma_.lower()} of", members, relation=True)
+        yield fact_of(reading, statement, "relation", (role.left_edge.idx, role.idx + len(role.text)))
     yield from _descriptions(reading)
     for link in reading.references.links:
         role, name = reading.doc[link.role], reading.doc[link.name]
@@ -55,7 +49,7 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
             members = (*members_as("agent", names), *members_as("attribute", reading.at(role)), *members_as("owner", whose))
             statement = Statement("be", members, relation=True)
         kind: FactKind = "relation" if owners else "state"
-        yield _simple(reading, statement, kind, start, end)
+        yield fact_of(reading, statement, kind, (start, end))
 
 
 def _descriptions(reading: Reading) -> Iterator[Fact]:
@@ -68,7 +62,8 @@ def _descriptions(reading: Reading) -> Iterator[Fact]:
         names = [r for r in reading.at(name) if r.proper and r.name not in reading.turn.people] if described else []
         if names and reading.at(noun):
             members = (*members_as("agent", names), *members_as("attribute", reading.at(noun)), *noun_members(reading, noun))
-            yield _simple(reading, Statement("be", members), "state", name.left_edge.idx, noun.right_edge.idx + len(noun.right_edge.text))
+            extent = name.left_edge.idx, noun.right_edge.idx + len(noun.right_edge.text)
+            yield fact_of(reading, Statement("be", members), "state", extent)
 
 
 def _is_called(reading: Reading, role: "Token", name: "Token") -> bool:
@@ -79,24 +74,3 @@ def _is_called(reading: Reading, role: "Token", name: "Token") -> bool:
 
 def _kind_of(role: "Token") -> EntityKind:
     return "concept" if role.lemma_ in lx.PETS else "person"
-
-
-def _simple(reading: Reading, statement: Statement, kind: FactKind, start: int, end: int) -> Fact:
-    message = reading.message
-    return Fact(
-        id="",
-        space=message.space,
-        message_id=message.id,
-        start=start,
-        end=end,
-        text=message.text[start:end],
-        predicate=statement.predicate,
-        members=statement.members,
-        kind=kind,
-        polarity="positive",
-        modality="asserted",
-        valid_from=message.sent_at,
-        valid_to=FOREVER,
-        precision="instant",
-        recorded_at=message.sent_at,
-    ).with_id()

@@ -10,13 +10,12 @@ from graphmem.extract.appositions import apposition_facts
 from graphmem.extract.clauses import Clause, find_clauses
 from graphmem.extract.holding import holding
 from graphmem.extract.implied import SINGLE_VALUED, implied
-from graphmem.extract.reading import Reading, Statement
+from graphmem.extract.reading import Reading, Statement, fact_of
 from graphmem.extract.salience import why_left_out
 from graphmem.extract.statements import statements
 from graphmem.extract.times import TimeSpan, resolve_time
 from graphmem.extract.timing import first_time, hung, times_by_clause
-from graphmem.model import Fact, FactKind, Message, Modality, Polarity
-from graphmem.validity import FOREVER
+from graphmem.model import Fact, FactKind, Message, Modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan
     time = _agreeing(time, clause, message)
     modality = _with_time(clause, time, message.sent_at)
     kind = _kind(reading, clause, statement, modality)
-    start, end = _extent(clause)
-    return _dated(reading, statement, kind, clause.polarity, modality, clause, time, start, end)
+    validity = holding(kind, clause, time, message.sent_at)
+    return fact_of(reading, statement, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality)
 
 
 def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSpan | None:
@@ -143,39 +142,3 @@ def _extent(clause: Clause) -> tuple[int, int]:
     while first.i < clause.verb.i and (first.is_punct or first.dep_ in ("cc", "intj") or first.is_space):
         first = first.nbor(1)
     return first.idx, last.idx + len(last.text)
-
-
-def _dated(
-    reading: Reading,
-    statement: Statement,
-    kind: FactKind,
-    polarity: Polarity,
-    modality: Modality,
-    clause: Clause,
-    time: TimeSpan | None,
-    start: int,
-    end: int,
-) -> Fact:
-    message = reading.message
-    validity = holding(kind, clause, time, message.sent_at)
-    return Fact(
-        id="",
-        space=message.space,
-        message_id=message.id,
-        start=start,
-        end=end,
-        text=message.text[start:end],
-        predicate=statement.predicate,
-        members=statement.members,
-        kind=kind,
-        polarity=polarity,
-        modality=modality,
-        valid_from=validity.start,
-        valid_to=validity.end,
-        precision=validity.precision,
-        recorded_at=message.sent_at,
-        retired_at=FOREVER,
-        when_from=time.from_ if time else None,
-        when_to=time.to if time else None,
-        when_precision=time.precision if time else None,
-    ).with_id()

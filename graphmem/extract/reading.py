@@ -1,4 +1,4 @@
-"""What the steps of fact extraction hand on: a message as it was read, and a statement found in it."""
+"""What the steps of fact extraction hand on: a message as it was read, a statement found in it, and the fact that it states."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from graphmem.extract.coreference import References, Referent, Turn
 from graphmem.extract.times import TimeSpan
-from graphmem.model import Member, Message
+from graphmem.model import Fact, FactKind, Member, Message, Modality, Polarity
+from graphmem.validity import Validity
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -40,3 +41,39 @@ class Statement:
     relation: bool = False
     preference: bool = False
     incomplete: bool = False
+
+
+def fact_of(
+    reading: Reading,
+    statement: Statement,
+    kind: FactKind,
+    extent: tuple[int, int],
+    *,
+    validity: Validity | None = None,
+    time: TimeSpan | None = None,
+    polarity: Polarity = "positive",
+    modality: Modality = "asserted",
+) -> Fact:
+    """The fact that a statement is, said by these characters of the message; without a validity it holds from when it was said."""
+    message, (start, end) = reading.message, extent
+    validity = validity or Validity(message.sent_at)
+    return Fact(
+        id="",
+        space=message.space,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        predicate=statement.predicate,
+        members=statement.members,
+        kind=kind,
+        polarity=polarity,
+        modality=modality,
+        valid_from=validity.start,
+        valid_to=validity.end,
+        precision=validity.precision,
+        recorded_at=message.sent_at,
+        when_from=time.from_ if time else None,
+        when_to=time.to if time else None,
+        when_precision=time.precision if time else None,
+    ).with_id()
