@@ -14,9 +14,11 @@ from graphmem.store import GraphStore
 
 
 def note_logs(store: GraphStore, space: str, logs: Logs) -> None:
-    """Keep where the logs lie and how they were read."""
-    places = {**_places(store, space), **logs.places}
-    store.write("put_meta", id=_key(space), content=json.dumps(places, sort_keys=True))
+    """Keep where the logs lie and how they were read. A new place takes over from places of that name where nothing is any more."""
+    known, given = _places(store, space), logs.places
+    new = {place["name"] for path, place in given.items() if path not in known}
+    kept = {path: place for path, place in known.items() if place["name"] not in new or Path(path).exists()}
+    store.write("put_meta", id=_key(space), content=json.dumps({**kept, **given}, sort_keys=True))
 
 
 def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Progress) -> Replay:
@@ -24,9 +26,12 @@ def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Prog
     entries = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
     places = _places(store, space)
     bad_logs = {_top(e.source) for e in entries if e.stage == "ingest"}
-    paths = {path: place for path, place in places.items() if place["name"] in bad_logs and Path(path).exists()}
-    again = _Again(path_logs for path_logs in (_logs(path, place, space) for path, place in paths.items()))
-    read = {place["name"] for place in paths.values()}
+    paths = {path: place for path, place in places.items() if place["name"] in bad_logs}
+    there = {path: place for path, place in paths.items() if Path(path).exists()}
+    again = _Again(_logs(path, place, space) for path, place in there.items())
+    # An entry has the name of its log, not its path: of two logs of one name, one that is gone may be the entry's.
+    gone = {place["name"] for path, place in paths.items() if path not in there}
+    read = {place["name"] for place in there.values()} - gone
     stale = [e.id for e in entries if e.stage == "ingest" and _top(e.source) in read]
     _forget(store, space, [e for e in entries if e.stage == "extract"])
     rememberer.remember(again, progress)

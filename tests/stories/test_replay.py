@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from graphmem.ingest import read_log
+from graphmem.ingest import read_log, read_logs
 from graphmem.memory import Memory
 
 GOOD = {"conversation": "ada-ben", "speaker": "Ada", "text": "I live in Oslo.", "sent_at": "2026-01-05T09:00:00Z"}
@@ -23,12 +23,38 @@ def test_a_repaired_line_comes_in_and_leaves_the_quarantine(memory: Memory, tmp_
 
 
 def test_a_log_that_is_gone_is_named_and_its_entries_stay(local_memory: Memory, tmp_path: Path) -> None:
+    """Until it is remembered from its new place."""
     log = tmp_path / "chat.jsonl"
     log.write_text("no JSON\n")
     local_memory.remember(read_log(log, space="default"))
     log.unlink()
     result = local_memory.replay()
     assert (result.tried, result.mended, result.left, result.missing) == (0, 0, 1, ("chat.jsonl",))
+    moved = tmp_path / "archive" / "chat.jsonl"
+    moved.parent.mkdir()
+    moved.write_text(json.dumps(GOOD) + "\n")
+    local_memory.remember(read_log(moved, space="default"))
+    result = local_memory.replay()
+    assert (result.tried, result.mended, result.left, result.missing) == (1, 1, 0, ())
+
+
+def test_a_log_that_is_gone_keeps_its_entries_though_another_has_its_name(local_memory: Memory, tmp_path: Path) -> None:
+    """Two folders each have a chat.jsonl with a bad line: which entry is of which is known only while both are there."""
+    logs = [tmp_path / name / "chat.jsonl" for name in ("a", "b")]
+    for log in logs:
+        log.parent.mkdir()
+        log.write_text(f"no JSON in {log.parent.name}\n")
+    local_memory.remember(read_logs(logs, space="default"))
+    logs[0].unlink()
+    logs[1].write_text(json.dumps(GOOD) + "\n")
+    result = local_memory.replay()
+    assert (result.tried, result.mended, result.left, result.missing) == (0, 0, 2, ("chat.jsonl",))
+    assert local_memory.stats()["messages"] == 1
+    local_memory.remember(read_log(logs[1], space="default"))
+    assert local_memory.replay().left == 2
+    logs[0].write_text(json.dumps({**GOOD, "text": "I bake bread."}) + "\n")
+    result = local_memory.replay()
+    assert (result.tried, result.mended, result.left, result.missing) == (2, 2, 0, ())
 
 
 def test_a_message_that_could_not_be_extracted_is_extracted_again(local_memory: Memory, tmp_path: Path) -> None:
