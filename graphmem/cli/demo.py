@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmem.cli.options import Model
-from graphmem.cli.output import say
+from graphmem.cli.output import say, say_table
 
 if TYPE_CHECKING:
     from graphmem.memory import Memory
@@ -53,8 +53,10 @@ def _remove(store: Path) -> None:
 
 
 def _bring_in(memory: "Memory") -> None:
+    from dataclasses import asdict
+
     from graphmem.cli.progress import progress_bar
-    from graphmem.cli.remember import say_report
+    from graphmem.cli.remember import say_held
     from graphmem.ingest import read_log
     from graphmem.resources import folder
 
@@ -62,7 +64,8 @@ def _bring_in(memory: "Memory") -> None:
     say((f"Remembering {log}", "bold"))
     with progress_bar() as progress:
         report = memory.remember(read_log(log, space=memory.space), progress=progress)
-    say_report(report)
+    say_table([("messages read", f"{report.messages:,}"), ("of these new", f"{report.new:,}"), ("quarantined", f"{report.quarantined:,}")])
+    say_held(asdict(report))
 
 
 def _questions() -> list[dict[str, Any]]:

@@ -10,12 +10,13 @@ from graphmem.cli.options import Json, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from graphmem.config import Settings
     from graphmem.ingest import Logs
-    from graphmem.model import Message, Quarantined, Report
+    from graphmem.model import Message, Quarantined
 
+HELD = ("entities", "facts", "units", "communities")
 # So many of the entries that cannot be read are shown by a run that writes none.
 SHOWN = 20
 
@@ -63,8 +64,7 @@ def _remember(logs: "Logs", settings: "Settings") -> dict[str, Any]:
 
     with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
         report = memory.remember(logs, progress=progress)
-        kinds = ("entities", "facts", "units", "communities", "seconds")
-        held = {kind: getattr(report, kind) for kind in kinds}
+        held = {kind: getattr(report, kind) for kind in (*HELD, "seconds")}
         unextracted = report.quarantined - logs.tally.quarantined
         came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
         return {**_read(logs, came), "unextracted": unextracted, **held, "store": memory.store_name, "space": memory.space}
@@ -112,21 +112,12 @@ def _read(logs: "Logs", came: Counter[str]) -> dict[str, Any]:
     }
 
 
-def say_report(report: "Report") -> None:
-    """What came in, what the space holds now, and where the time went."""
-    say_table([("messages read", f"{report.messages:,}"), ("of these new", f"{report.new:,}")])
-    kinds = ("entities", "facts", "units", "communities")
-    say_table([*((kind, f"{getattr(report, kind):,}") for kind in kinds), ("quarantined", f"{report.quarantined:,}")])
-    say_table([(stage, f"{seconds:.2f} s") for stage, seconds in report.seconds.items()])
-    if report.quarantined:
-        say("Some of it could not be read: `graphmem quarantine list` says where and why.")
-
-
 def _say_result(result: dict[str, Any]) -> None:
     formats = ", ".join(f"{count} {name}" for name, count in result["formats"].items())
     say_table([("files", f"{result['files']:,}" + (f" ({formats})" if formats else "")), ("lines or events", f"{result['units_read']:,}")])
-    kinds = ("messages", "new", "unchanged", "changed", "quarantined")
-    say_table([*((kind, f"{result[kind]:,}") for kind in kinds)])
+    unextracted = result.get("unextracted", 0)
+    counts = [(kind, f"{result[kind]:,}") for kind in ("messages", "new", "unchanged", "changed", "quarantined")]
+    say_table(counts + ([("not extracted", f"{unextracted:,}")] if unextracted else []))
     if result["skipped"]:
         say_table([(f"skipped: {reason}", f"{count:,}") for reason, count in result["skipped"].items()])
     if result["first"]:
@@ -134,18 +125,16 @@ def _say_result(result: dict[str, Any]) -> None:
         say_table([("speakers", f"{result['speakers']:,}")])
     for text in result["notes"]:
         say("  ", ("note ", "yellow"), text)
-    _say_held(result)
+    if "seconds" in result:
+        say_held(result)
     for entry in result.get("unreadable", ()):
         say("  ", ("unreadable ", "yellow"), f"{entry.source}:{entry.line}: {entry.reason}")
-    if "seconds" in result and (result["quarantined"] or result["unextracted"]):
+    if "seconds" in result and (result["quarantined"] or unextracted):
         say("Some of it could not be read: `graphmem quarantine list` says where and why.")
     say((f"{result['store']}, space {result['space']}" + ("" if "seconds" in result else ": nothing was written"), "dim"))
 
 
-def _say_held(result: dict[str, Any]) -> None:
-    if "seconds" not in result:
-        return
-    say_table([(kind, f"{result[kind]:,}") for kind in ("entities", "facts", "units", "communities")])
-    if result["unextracted"]:
-        say_table([("not extracted", f"{result['unextracted']:,}")])
+def say_held(result: "Mapping[str, Any]") -> None:
+    """What the space holds now, and where the time went."""
+    say_table([(kind, f"{result[kind]:,}") for kind in HELD])
     say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])

@@ -1,6 +1,7 @@
 """`graphmem remember` on everything it may be given, and the report that has to add up."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -129,3 +130,14 @@ def test_a_quarantine_is_replayed(graphmem, tmp_path):
     assert graphmem("quarantine", "replay", "--json").json == {"tried": 2, "mended": 1, "left": 1, "missing": []}
     assert [e["line"] for e in graphmem("quarantine", "list", "--json").json] == [7]
     assert "tried again  1" in graphmem("quarantine", "replay").out
+
+
+def test_what_came_in_what_is_held_and_what_went_wrong_is_said(graphmem, tmp_path):
+    """A line that cannot be read and a message that cannot be extracted are counted apart, and the way to both is named."""
+    rows = ({"conversation": "c", "speaker": "Ana", "sent_at": "2025-01-01", "text": text} for text in ("I live in Oslo.", "x" * 100_001))
+    (tmp_path / "log.jsonl").write_text("\n".join(("no JSON", *map(json.dumps, rows))))
+    said = graphmem("remember", tmp_path / "log.jsonl").out
+    for kind in ("quarantined", "not extracted", "facts"):
+        assert re.search(rf"^  {kind} +1$", said, re.MULTILINE)
+    assert re.search(r"^  extract +\d+\.\d\d s$", said, re.MULTILINE)
+    assert "`graphmem quarantine list` says where and why" in said
