@@ -98,7 +98,7 @@ GENERIC = _words(
     " process option choice word detail tip help care effort ton list set pair rest half whole top bottom front back middle true"
     " right wrong sure lol omg hmm mm aww ah oh yay please pm am mr mrs dr etc difference change experience stage situation"
     " everybody noone none plenty while second age date o'clock bye bday vibe blast treat kudo cheer wish mind life world heart"
-    " ai more most least anybody whatever whoever line room sir today'sok whichever future past present hand eye head face term"
+    " ai more most least anybody whatever whoever line room sir whichever future past present hand eye head face term"
     " meantime meanwhile addition general"
 )
 # Heads that stand for what follows their "of".
@@ -282,7 +282,7 @@ REPORTING = _words(
     " swear promise warn complain argue state assume expect want wish fear"
 )
 # Verbs of talk itself: to want to tell or hear something says nothing yet.
-TALK = _words("tell say check hear hearabout know let")
+TALK = _words("tell say check hear know let")
 # Nouns that make one word of a preposition: "in a hurry", "in touch", "on the same page", "on another note".
 IDIOM_OBJECTS = _words(
     "hurry touch corner page awe shape charge common mind progress particular total fact note hand turn track hunt moon boat love tear"
