@@ -52,7 +52,7 @@ def hotpotqa_units(log: Log) -> Iterator[Unit | Note]:
 def _is_titles(head: bytes) -> bool:
     """True for one object whose fields are all arrays of strings."""
     depth, strings = 0, 0
-    with suppress(ijson.IncompleteJSONError):
+    with suppress(ijson.JSONError):
         for event, _ in ijson.basic_parse(BytesIO(head), buf_size=PIECE):
             depth += event.startswith("start_") - event.startswith("end_")
             strings += event == "string"

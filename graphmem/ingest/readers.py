@@ -15,6 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import ijson
+
 from graphmem.errors import LogError
 from graphmem.ingest.archive import is_archive, unpack
 from graphmem.ingest.log import Log
@@ -39,7 +41,7 @@ OTHER_SUFFIXES = frozenset(
 
 
 # What a reader must not raise, and what is said if one does: the other files are read all the same.
-FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError)
+FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError, ijson.JSONError)
 FAULT = "graphmem's reader stopped here"
 # What comes with any archive.
 ALWAYS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))

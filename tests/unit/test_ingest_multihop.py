@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import ijson
 import pytest
 from hypothesis import given, settings
 
@@ -97,3 +98,12 @@ def test_a_file_that_is_cut_off_gives_what_came_before(tmp_path: Path, document:
 def test_one_wrong_value_never_breaks_a_read(format: str, sample: Any, place: list[int], junk: Any) -> None:
     with TemporaryDirectory() as folder:
         read(written(Path(folder) / "m.json", spoilt([sample, sample], place, junk)), format=format)
+
+
+def test_a_broken_corpus_is_claimed_whatever_reads_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ijson in plain Python, which stands in where its C library is not built, has another error for what follows a document."""
+    path = tmp_path / "hotpotqa_corpus.json"
+    path.write_text('{"Oslo": ["Oslo is a city."]} and more')
+    assert claimed_by(path) == ["hotpotqa"]
+    monkeypatch.setattr(ijson, "basic_parse", ijson.get_backend("python").basic_parse)
+    assert claimed_by(path) == ["hotpotqa"]

@@ -1,14 +1,17 @@
 """Files, folders and formats: which is read how, and what is said to whom gives something else."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copy
 
+import ijson
 import pytest
 
 from graphmem.errors import LogError
 from graphmem.ingest import FORMATS, format_of, log_format, read_log, read_logs
 from graphmem.ingest.log import Log
+from graphmem.ingest.readers import FAULT, LogFormat
 from graphmem.ingest.turns import Turn
 from graphmem.model import Message, Quarantined
 
@@ -40,6 +43,22 @@ def test_a_format_cannot_be_added_twice() -> None:
 
     with pytest.raises(ValueError, match="log format 'jsonl' is registered already"):
         log_format("jsonl", detect=lambda log: False)(turns)
+
+
+def test_a_format_that_fails_ends_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format of somebody's own does not look for what is broken in a document: what comes before is read, and the other files."""
+
+    def words(log: Log) -> Iterator[Turn]:
+        with log.open() as file:
+            yield from (Turn("words", "Ada", text, datetime(2025, 1, 1, tzinfo=UTC)) for text in ijson.items(file, "item"))
+
+    monkeypatch.setattr(FORMATS, "_parts", {**FORMATS._parts, "words": LogFormat("words", lambda log: log.suffix == ".words", words)})
+    (tmp_path / "1.words").write_text('["one", "two" "three"]')
+    (tmp_path / "2.words").write_text('["four"]')
+    entries = list(read_log(tmp_path, space="home"))
+    assert [e.text for e in entries if isinstance(e, Message)] == ["one", "two", "four"]
+    (bad,) = (e for e in entries if isinstance(e, Quarantined))
+    assert (bad.source, FAULT in bad.reason, "JSONError" in bad.reason) == (f"{tmp_path.name}/1.words", True, True)
 
 
 @pytest.mark.parametrize("path", [YEAR, ROOT / "examples"])
