@@ -1,20 +1,31 @@
 """When a fact holds: an event from its time on, a plan until its time, a state as far as it was said to."""
 
 from datetime import datetime
+from typing import Protocol
 
-from graphmem.extract.clauses import Clause
+from graphmem.extract.tense import Tense
 from graphmem.extract.times import TimeSpan
 from graphmem.model import FactKind
 from graphmem.validity import BEGINNING, FOREVER, Precision, Validity
 
 
-def holding(kind: FactKind, clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """From when until when a fact of this kind holds, told in this clause with this time."""
+class Told(Protocol):
+    """The tense in which something was told: a clause has one."""
+
+    @property
+    def tense(self) -> Tense: ...
+
+    @property
+    def perfect(self) -> bool: ...
+
+
+def holding(kind: FactKind, told: Told, time: TimeSpan | None, sent_at: datetime) -> Validity:
+    """From when until when a fact of this kind holds, told in this tense with this time."""
     if kind == "plan":
         return Validity(sent_at, max(sent_at, time.to) if time else FOREVER)
     if kind == "event":
         return Validity(time.from_, FOREVER, time.precision) if time else Validity(sent_at)
-    if kind == "state" and clause.tense == "past" and not clause.perfect:
+    if kind == "state" and told.tense == "past" and not told.perfect:
         return _past_state(time, sent_at)
     if time is None:
         return Validity(sent_at)
