@@ -16,7 +16,7 @@ from graphmem.communities.cluster import find_communities
 from graphmem.contracts import from_dict
 from graphmem.extract.extractor import Extraction
 from graphmem.ids import digest
-from graphmem.model import NAMED_KINDS, Community, Entity, Fact, Member, Mention, Message, Quarantined, Unit
+from graphmem.model import NAMED_KINDS, Community, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
 from graphmem.query.understand import SpaceFacts
 from graphmem.resolve.resolve import Resolution, normal_name, resolve
 from graphmem.store.calls import Graph
@@ -28,11 +28,12 @@ from graphmem.versions import believed, retire
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was extracted from messages: facts as stated, without entities or ends; and what could not be read."""
+    """What was extracted from messages: facts as stated, without entities or ends; what could not be read; and by whom it was."""
 
     mentions: list[Mention]
     facts: list[Fact]
     quarantined: list[Quarantined]
+    read_by: list[ReadBy]
 
 
 def bind(space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact]) -> tuple[Graph, SpaceFacts]:

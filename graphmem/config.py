@@ -3,10 +3,10 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from graphmem.errors import SettingsError
@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     """The password for a neo4j:// store."""
     llm: str = ""
     """A langchain-core chat model as `MODULE:CLASS:MODEL`; empty: none."""
+    extractor: Literal["spacy", "llm"] = "spacy"
+    """Who reads the messages: `spacy`, or `llm`, the chat model beside it."""
+    enrich: Literal["", "salient"] = ""
+    """`salient`: the chat model reads only the turns that are hard for spaCy."""
+    llm_calls: int = Field(1000, ge=0)
+    """The most calls of the chat model in one run of reading."""
+    llm_tokens: int = Field(5_000_000, ge=0)
+    """The most tokens of the chat model, prompts and replies, in one run of reading."""
     zone: str = "UTC"
     """The zone that is assumed for times in logs that name none, as Europe/Oslo."""
     logs: Path = Path("logs")

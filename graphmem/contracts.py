@@ -10,7 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import pyarrow as pa
 
 from graphmem.errors import ContractError
-from graphmem.model import Community, Entity, Fact, Member, Mention, Message, Quarantined, Unit
+from graphmem.model import Community, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
 from graphmem.resources import folder
 
 TABLES: dict[type, str] = {
@@ -21,6 +21,7 @@ TABLES: dict[type, str] = {
     Unit: "units",
     Community: "communities",
     Quarantined: "quarantined",
+    ReadBy: "read_by",
 }
 R = TypeVar("R")
 

@@ -14,9 +14,10 @@ from graphmem.contracts import from_dict
 from graphmem.embed import Embedder, OnnxEmbedder, choose_model
 from graphmem.errors import StoreLocked, StoreMismatch
 from graphmem.extract.extractor import check_installed, load_model
+from graphmem.extract.extractors import Extractor, SpacyExtractor
 from graphmem.index import open_index
 from graphmem.ingest import Logs
-from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Replay, Report, Unit
+from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Replay, Report, Spent, Unit
 from graphmem.query.picture import picture
 from graphmem.query.recall import Sources, recall
 from graphmem.remember import Progress, Rememberer, count_all, no_progress, read_space_facts
@@ -24,6 +25,7 @@ from graphmem.replay import note_logs, replay
 from graphmem.store import GraphStore, open_store
 from graphmem.store.calls import fact_from, messages_by_id
 from graphmem.store.migrations import check_schema, migrate
+from graphmem.store.replies import StoredReplies
 from graphmem.validity import LATEST
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from graphmem.extract.llm import Enrichment
     from graphmem.llm import ChatModel
 
 BUDGET = 4000
@@ -43,7 +46,15 @@ class Memory:
     """
 
     def __init__(
-        self, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None", language: str = "en"
+        self,
+        store: GraphStore,
+        embedder: Embedder,
+        *,
+        space: str,
+        read_only: bool,
+        llm: "ChatModel | None",
+        language: str = "en",
+        enrichment: "Enrichment | None" = None,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -53,7 +64,7 @@ class Memory:
         self.language = language
         self._llm = llm
         self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
-        self._rememberer = Rememberer(space, store, self._index, embedder, lambda: self._nlp)
+        self._rememberer = Rememberer(space, store, self._index, embedder, self._extractor(enrichment))
         self._writing = threading.Lock()
 
     @classmethod
@@ -69,10 +80,12 @@ class Memory:
         neo4j_user: str = "neo4j",
         neo4j_password: str = "",
         llm: "ChatModel | None" = None,
+        enrichment: "Enrichment | None" = None,
         read_only: bool = False,
     ) -> "Memory":
         """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
 
+        `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -83,7 +96,7 @@ class Memory:
 
         def opened(*, reading: bool) -> "Memory":
             address = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=reading)
-            return cls._over(address, chosen, space=space, read_only=reading, llm=llm, language=language)
+            return cls._over(address, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment)
 
         memory = opened(reading=read_only)
         if memory.has_whole_index():
@@ -100,16 +113,33 @@ class Memory:
 
     @classmethod
     def _over(
-        cls, store: GraphStore, embedder: Embedder, *, space: str, read_only: bool, llm: "ChatModel | None", language: str
+        cls,
+        store: GraphStore,
+        embedder: Embedder,
+        *,
+        space: str,
+        read_only: bool,
+        llm: "ChatModel | None",
+        language: str,
+        enrichment: "Enrichment | None",
     ) -> "Memory":
         """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
         try:
             check_schema(store) if read_only else migrate(store)
             _check_model(store, embedder, read_only=read_only)
-            return cls(store, embedder, space=space, read_only=read_only, llm=llm, language=language)
+            return cls(store, embedder, space=space, read_only=read_only, llm=llm, language=language, enrichment=enrichment)
         except BaseException:
             store.close()
             raise
+
+    def _extractor(self, enrichment: "Enrichment | None") -> Extractor:
+        """spaCy, or spaCy and the chat model; its parser is loaded when it is needed."""
+        free = SpacyExtractor(lambda: self._nlp)
+        if enrichment is None:
+            return free
+        from graphmem.extract.llm import LlmExtractor
+
+        return LlmExtractor(free, enrichment, StoredReplies(self.store, self.space))
 
     @cached_property
     def _nlp(self) -> "Language":
@@ -134,6 +164,11 @@ class Memory:
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
         return self._rememberer.gather(entries)
+
+    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, Spent | None]:
+        """Mentions and facts of these messages, read anew, and what a chat model cost. Writes nothing but what a chat model says."""
+        with self._writing:
+            return self._rememberer.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""

@@ -14,6 +14,24 @@ from graphmem.validity import AsOf as AsOf
 Polarity: TypeAlias = Literal["positive", "negative"]
 Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]
 FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation"]
+Role: TypeAlias = Literal[
+    "agent",
+    "theme",
+    "recipient",
+    "place",
+    "source",
+    "with",
+    "instrument",
+    "topic",
+    "purpose",
+    "attribute",
+    "circumstance",
+    "without",
+    "amount",
+    "degree",
+    "owner",
+    "reporter",
+]
 EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
 # Kinds whose entities mostly have a name of their own.
 NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
@@ -227,6 +245,14 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Which extractor the mentions and facts of a message are from, by name and version."""
+
+    message_id: str
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why a hit scored: which step gave how much, and over which entities."""
 
@@ -331,9 +357,29 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a chat model cost in one run: calls, tokens (prompts and replies), and the turns these were for.
+
+    `cached` turns were read before, with the same words around them, and cost nothing; `left_out` ones wait for the next run; of `cut`
+    ones only the beginning was shown. `dropped` counts the mentions and facts that were refused, `invalid` the turns in quarantine
+    for it. `note` says why the model was not asked any more.
+    """
+
+    calls: int = 0
+    tokens: int = 0
+    turns: int = 0
+    cached: int = 0
+    left_out: int = 0
+    cut: int = 0
+    dropped: int = 0
+    invalid: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one `remember` did: messages read (new, unchanged, or with a new text), what was quarantined, the rows that the
-    space holds now, and the seconds of each stage."""
+    space holds now, the seconds of each stage, and what a chat model cost, if one was to read."""
 
     messages: int
     new: int
@@ -345,3 +391,4 @@ class Report:
     communities: int
     quarantined: int
     seconds: dict[str, float] = field(default_factory=dict)
+    llm: Spent | None = None

@@ -4,29 +4,27 @@ import hashlib
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from graphmem.bind import Extracted, bind, join, pack_extraction, unpack_extraction
 from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
 from graphmem.errors import ContractError
-from graphmem.extract.extractor import Extraction, extract_threads
+from graphmem.extract.extractor import Extraction
+from graphmem.extract.extractors import Extractor, Run, outranks
 from graphmem.incoming import BATCH, batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
-from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Report, Unit
+from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, ReadBy, Report, Spent, Unit
 from graphmem.query.understand import SpaceFacts
 from graphmem.store import GraphStore
 from graphmem.store.calls import Graph, in_order, messages_by_id, put_messages, put_quarantined, sync_graph
 from graphmem.versions import retire
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 T = TypeVar("T")
 Progress = Callable[[str, int], None]
@@ -58,24 +56,35 @@ def no_progress(stage: str, count: int) -> None:
 class Rememberer:
     """Brings messages into one space of a store and its index."""
 
-    def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, nlp: "Callable[[], Language]") -> None:
+    def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, extractor: Extractor) -> None:
         self._space = space
         self._store = store
         self._index = index
         self._embedder = embedder
-        self._nlp = nlp
+        self._extractor = extractor
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, bind; returns what this run did and what the space holds now."""
         watch = Stopwatch()
         came = watch.time("store messages", lambda: self._store_entries(entries, progress))
-        refused = came["quarantined"] + self._work_off(watch, progress)
+        refused, spent = self._work_off(watch, progress)
         if not self.is_bound():
             self.bind(watch)
         counts = count_all(self._store, self._space)
-        kept = {kind: counts[kind] for kind in ("entities", "facts", "units", "communities")}
         new, unchanged, changed = came["new"], came["unchanged"], came["changed"]
-        return Report(new + unchanged + changed, new, unchanged, changed, quarantined=refused, seconds=watch.seconds, **kept)
+        return Report(
+            new + unchanged + changed,
+            new,
+            unchanged,
+            changed,
+            counts["entities"],
+            counts["facts"],
+            counts["units"],
+            counts["communities"],
+            came["quarantined"] + refused,
+            watch.seconds,
+            spent,
+        )
 
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing.
@@ -89,6 +98,32 @@ class Rememberer:
             news = news_of([e for e in batch if isinstance(e, Message)], lambda ids: {i: together[i] for i in ids if i in together})
             together.update({m.id: m for m in (*news.replaced, *news.new, *news.changed)})
         return in_order(retire(together.values())), bad
+
+    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, Spent | None]:
+        """Mentions and facts of these messages, all read anew, and what a chat model cost; what it read before stays as it is.
+
+        Of the space only what a chat model says is written, since it was paid for.
+        """
+        run = self._extractor.begin()
+        read: list[Extraction] = []
+        for threads in _together(in_threads(messages)):
+            read += run.read(threads, {m.id for thread in threads for m in thread})
+        read += run.finish()
+        bad = _problems({m.id: m for m in messages}, read)
+        last = {e.message_id: e for e in read}
+        last |= self._paid_for(messages, last)
+        found = [last[m.id] for m in messages]
+        mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
+        return Extracted(mentions, facts, bad, [ReadBy(e.message_id, e.extractor) for e in found]), run.spent
+
+    def _paid_for(self, messages: Sequence[Message], read: Mapping[str, Extraction]) -> dict[str, Extraction]:
+        """What is stored of messages that say the same as then, where a chat model read them and now did not."""
+        said = messages_by_id(self._store, self._space, [m.id for m in messages])
+        same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
+        stored = self._store.read("extractions_of", space=self._space, ids=same)
+        rows = [row for row in stored if outranks(row["extractor"], read[row["id"]].extractor)]
+        unpacked = [(row, *unpack_extraction(row["content"])) for row in rows]
+        return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
 
     def index(self, messages: Sequence[Message]) -> int:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
@@ -137,32 +172,33 @@ class Rememberer:
             )
         return entry
 
-    def _work_off(self, watch: Stopwatch, progress: Progress) -> int:
-        """Extract and embed every thread that has a message which was not; returns how many messages could not be."""
-        refused = 0
+    def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, Spent | None]:
+        """Extract and embed every thread that has a message which was not; returns how many could not be, and what a model cost."""
+        run, refused = self._extractor.begin(), set[str]()
         for threads in self._waiting_threads():
-            messages = [m for thread in threads for m in thread]
-            extractions, documents = self._extract_and_embed(watch, threads)
-            bad = _problems(messages, extractions)
+            extractions, documents = self._extract_and_embed(watch, run, threads)
             watch.time("index", partial(self._add, documents))
-            watch.time("store extractions", partial(self._keep, extractions, bad))
-            refused += len(bad)
-            progress("extract and embed", len(messages))
-        return refused
+            refused |= watch.time("store extractions", partial(self._keep_read, extractions))
+            progress("extract and embed", sum(map(len, threads)))
+        last = watch.time("extract", run.finish)
+        refused |= watch.time("store extractions", partial(self._keep_read, last)) if last else set()
+        return len(refused), run.spent
 
-    def _extract_and_embed(self, watch: Stopwatch, threads: Sequence[Sequence[Message]]) -> tuple[list[Extraction], list[Document]]:
+    def _extract_and_embed(
+        self, watch: Stopwatch, run: Run, threads: Sequence[Sequence[Message]]
+    ) -> tuple[list[Extraction], list[Document]]:
         """Both at once: the parser keeps one core busy, the embedder what is left."""
         fresh = self._not_indexed(threads)
         with ThreadPoolExecutor(1) as aside:
             embedding = aside.submit(lambda: list(documents_of(threads, fresh, self._embedder)))
-            extractions = watch.time("extract", lambda: [e for thread in extract_threads(threads, self._nlp()) for e in thread])
+            extractions = watch.time("extract", lambda: run.read(threads, self._not_read(threads)))
             return extractions, watch.time("embed", embedding.result)
 
     def _waiting_threads(self) -> Iterator[list[list[Message]]]:
         """The threads with messages that wait, whole, in groups of about TOGETHER that do."""
         group: list[str] = []
         size = 0
-        for row in self._store.read("not_extracted", space=self._space):
+        for row in self._store.read("not_extracted", space=self._space, kept=self._kept()):
             group.append(f"{row['conversation']}{MARK}{row['thread']}")
             size += row["waiting"]
             if size >= TOGETHER:
@@ -175,9 +211,28 @@ class Rememberer:
         rows = self._store.read("messages_of_threads", space=self._space, threads=names, mark=MARK)
         return in_threads(from_dict(Message, row) for row in rows)
 
+    def _kept(self) -> list[str]:
+        """The extractors, of those that have read here, that need not be followed by the one in force."""
+        known = {row["extractor"] for row in self._store.read("extractors", space=self._space)}
+        return sorted({self._extractor.name, *filter(self._extractor.accepts, known)})
+
+    def _read_by(self, ids: Sequence[str]) -> dict[str, str]:
+        """By whom these messages were read, of those that were."""
+        return {row["id"]: row["extractor"] for row in self._store.read("extracted_ids", space=self._space, ids=list(ids))}
+
+    def _not_read(self, threads: Sequence[Sequence[Message]]) -> set[str]:
+        """The messages that were not read by an extractor which the one in force accepts."""
+        ids = [m.id for thread in threads for m in thread]
+        read_by = self._read_by(ids)
+        return {id_ for id_ in ids if id_ not in read_by or not self._extractor.accepts(read_by[id_])}
+
+    def paid_for(self, ids: Sequence[str]) -> set[str]:
+        """The messages among these that a chat model read, where none is in force: they stay as they are."""
+        return {id_ for id_, extractor in self._read_by(ids).items() if outranks(extractor, self._extractor.name)}
+
     def _not_indexed(self, threads: Sequence[Sequence[Message]]) -> set[str]:
         """What must be embedded: messages that are not indexed yet, or whose text or forerunner is new."""
-        extracted = {row["id"] for row in self._store.read("extracted_ids", space=self._space, ids=[m.id for t in threads for m in t])}
+        extracted = self._read_by([m.id for thread in threads for m in thread])
         lacking = self._index.lacking(self._space, (m.id for thread in threads for m in thread))
         fresh = {m.id for thread in threads for m in thread if m.id not in extracted or m.id in lacking}
         after = {later.id for thread in threads for earlier, later in pairwise(thread) if earlier.id in fresh}
@@ -187,11 +242,20 @@ class Rememberer:
         self._index.add(documents)
         self._index.commit(self._space, "")  # Not whole until the graph is bound: the stamp says so.
 
+    def _keep_read(self, extractions: Sequence[Extraction]) -> set[str]:
+        """Store them, and what is wrong with them; returns the ids of the messages with which something is."""
+        wrong = {e.message_id for e in extractions if e.problem}
+        self._keep(extractions, _problems(messages_by_id(self._store, self._space, sorted(wrong)), extractions))
+        return wrong
+
     def _keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
+        """Store the last one of each message, unless what is stored was paid for and this was not."""
+        last = {e.message_id: e for e in extractions}
+        read_by = self._read_by(list(last))
+        kept = [e for e in last.values() if not outranks(read_by.get(e.message_id, ""), e.extractor)]
+        rows = [{"id": e.message_id, "space": self._space, "extractor": e.extractor, "content": pack_extraction(e)} for e in kept]
         with self._store.transaction():
-            self._store.write_rows(
-                "put_extractions", [{"id": e.message_id, "space": self._space, "content": pack_extraction(e)} for e in extractions]
-            )
+            self._store.write_rows("put_extractions", rows)
             put_quarantined(self._store, bad)
 
     def is_bound(self) -> bool:
@@ -269,12 +333,6 @@ def count_all(store: GraphStore, space: str) -> dict[str, int]:
     return {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}
 
 
-def extract_messages(messages: Sequence[Message], nlp: "Language") -> Extracted:
-    """Mentions and facts of messages, extracted thread by thread; and what could not be."""
-    found = [e for thread in extract_threads(in_threads(messages), nlp) for e in thread]
-    return Extracted([m for e in found for m in e.mentions], [f for e in found for f in e.facts], _problems(messages, found))
-
-
 def extractions_of(messages: Iterable[Message], extracted: Extracted) -> list[Extraction]:
     """What was extracted, message by message."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
@@ -283,7 +341,8 @@ def extractions_of(messages: Iterable[Message], extracted: Extracted) -> list[Ex
         mentions[mention.message_id].append(mention)
     for fact in extracted.facts:
         facts[fact.message_id].append(fact)
-    return [Extraction(m.id, tuple(mentions[m.id]), tuple(facts[m.id])) for m in messages]
+    read_by = {one.message_id: one.extractor for one in extracted.read_by}
+    return [Extraction(m.id, tuple(mentions[m.id]), tuple(facts[m.id]), extractor=read_by[m.id]) for m in messages]
 
 
 def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
@@ -305,10 +364,10 @@ def _together(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]
         yield together
 
 
-def _problems(messages: Iterable[Message], extractions: Iterable[Extraction]) -> list[Quarantined]:
-    by_id = {m.id: m for m in messages}
-    return [_problem(by_id[e.message_id], e.problem) for e in extractions if e.problem]
+def _problems(messages: Mapping[str, Message], extractions: Iterable[Extraction]) -> list[Quarantined]:
+    return [_problem(messages[e.message_id], e) for e in extractions if e.problem]
 
 
-def _problem(message: Message, reason: str) -> Quarantined:
-    return Quarantined.of(message.space, "extract", message.source, message.position, reason, message.text)
+def _problem(message: Message, found: Extraction) -> Quarantined:
+    """With the text as it was said, or with what a chat model replied."""
+    return Quarantined.of(message.space, "extract", message.source, message.position, found.problem, found.reply or message.text)

@@ -22,7 +22,10 @@ def note_logs(store: GraphStore, space: str, logs: Logs) -> None:
 
 
 def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Progress) -> Replay:
-    """Read the logs of all entries again, and extract their messages again; entries that do not come back are removed."""
+    """Read the logs of all entries again, and extract their messages again; entries that do not come back are removed.
+
+    Messages that a chat model read, not whole, wait for a run in which one may be asked again.
+    """
     entries = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
     places = _places(store, space)
     bad_logs = {_top(e.source) for e in entries if e.stage == "ingest"}
@@ -33,12 +36,12 @@ def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Prog
     gone = {place["name"] for path, place in paths.items() if path not in there}
     read = {place["name"] for place in there.values()} - gone
     stale = [e.id for e in entries if e.stage == "ingest" and _top(e.source) in read]
-    _forget(store, space, [e for e in entries if e.stage == "extract"])
+    extracted = _forget(rememberer, store, space, [e for e in entries if e.stage == "extract"])
     rememberer.remember(again, progress)
     store.write("drop_quarantined", ids=[id_ for id_ in stale if id_ not in again.quarantined])
     left = {row["id"] for row in store.read("quarantined", space=space)}
-    tried = [e for e in entries if e.stage != "ingest" or _top(e.source) in read]
-    missing = sorted({e.source for e in entries if e.stage == "ingest"} - {e.source for e in tried})
+    tried = [*extracted, *(e for e in entries if e.stage == "ingest" and _top(e.source) in read)]
+    missing = sorted({e.source for e in entries if e.stage == "ingest"} - {e.source for e in tried if e.stage == "ingest"})
     return Replay(len(tried), sum(e.id not in left for e in tried), len(left), tuple(missing))
 
 
@@ -60,13 +63,18 @@ def _logs(path: str, place: Mapping[str, Any], space: str) -> Logs:
     return read_logs([path], space=space, format=place["format"], zone=zone_named(place["zone"]), mapping=place["mapping"])
 
 
-def _forget(store: GraphStore, space: str, entries: list[Quarantined]) -> None:
-    """Drop what was extracted from the messages of these entries, and the entries: the next run extracts them again."""
+def _forget(rememberer: Rememberer, store: GraphStore, space: str, entries: list[Quarantined]) -> list[Quarantined]:
+    """Drop what was extracted from the messages of entries, and the entries: the next run extracts them again. Returns these entries."""
     places = {(e.source, e.line) for e in entries}
     rows = store.read("messages_at", space=space, sources=sorted({e.source for e in entries})) if entries else []
+    ids = {row["id"]: (row["source"], row["position"]) for row in rows if (row["source"], row["position"]) in places}
+    kept = rememberer.paid_for(list(ids))
+    left = {ids[id_] for id_ in kept}
+    dropped = [e for e in entries if (e.source, e.line) not in left]
     with store.transaction():
-        store.write("drop_extractions", ids=[row["id"] for row in rows if (row["source"], row["position"]) in places])
-        store.write("drop_quarantined", ids=[e.id for e in entries])
+        store.write("drop_extractions", ids=[id_ for id_ in ids if id_ not in kept])
+        store.write("drop_quarantined", ids=[e.id for e in dropped])
+    return dropped
 
 
 def _places(store: GraphStore, space: str) -> dict[str, dict[str, Any]]:

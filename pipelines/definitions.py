@@ -1,6 +1,6 @@
 """The whole pipeline on one page: `dagster dev -m pipelines.definitions`.
 
-messages, unreadable -> mentions, facts, unextracted -> entities -> closed_facts -> units -> communities -> index -> graph
+messages, unreadable -> mentions, facts, unextracted, read_by -> entities -> closed_facts -> units -> communities -> index -> graph
 """
 
 import dagster as dg

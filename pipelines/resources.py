@@ -7,6 +7,7 @@ import dagster as dg
 
 from graphmem.config import Settings, read_settings
 from graphmem.errors import StoreLocked
+from graphmem.extract.llm import chosen
 from graphmem.memory import Memory
 
 PATIENCE = 10
@@ -42,10 +43,11 @@ class SettingsResource(dg.ConfigurableResource[None]):
         """The folder of logs."""
         return Path(self.logs)
 
-    def open_memory(self) -> Memory:
+    def open_memory(self, *, reads: bool = False) -> Memory:
         """The memory of the settings, open for writing; while another process writes to it, the step is tried again.
 
-        Raises StoreError, StoreMismatch, ModelError.
+        Where it `reads` messages, with the chat model of the settings, if that is to.
+        Raises StoreError, StoreMismatch, SettingsError, ModelError.
         """
         settings = read_settings()
         try:
@@ -57,6 +59,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
                 language=settings.language,
                 neo4j_user=settings.neo4j_user,
                 neo4j_password=settings.neo4j_password.get_secret_value(),
+                enrichment=chosen(settings) if reads else None,
             )
         except StoreLocked as error:
             raise dg.RetryRequested(max_retries=PATIENCE, seconds_to_wait=self.wait) from error

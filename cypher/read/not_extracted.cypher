@@ -1,9 +1,10 @@
-// not_extracted: the threads with messages that wait to be extracted.
+// not_extracted: the threads with messages that wait to be extracted, or were by an extractor that is none of those named.
 // $space: string
+// $kept: list<string>
 // returns conversation: string
 // returns thread: string
 // returns waiting: int
 MATCH (m:Message)
-WHERE m.space = $space AND NOT EXISTS { MATCH (x:Extraction) WHERE x.id = m.id }
+WHERE m.space = $space AND NOT EXISTS { MATCH (x:Extraction) WHERE x.id = m.id AND x.extractor IN $kept }
 RETURN m.conversation AS conversation, m.thread AS thread, count(*) AS waiting
 ORDER BY conversation, thread

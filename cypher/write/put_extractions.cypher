@@ -2,8 +2,10 @@
 // $rows: list
 // row.id: string
 // row.space: string
+// row.extractor: string
 // row.content: string
 UNWIND $rows AS row
 MERGE (n:Extraction {id: row.id})
 SET n.space = row.space,
+    n.extractor = row.extractor,
     n.content = row.content

@@ -26,7 +26,7 @@ def demo(model: Model = None) -> None:
 
     store = DATA / "demo.lbug"
     _remove(store)
-    settings = read_settings(store=f"ladybug:{store}", model=model)
+    settings = read_settings(store=f"ladybug:{store}", model=model, extractor="spacy", enrich="")  # It costs nobody anything.
     with open_memory(settings, write=True) as memory:
         _bring_in(memory)
         for question in _questions():

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False) -> "Iterator[Memory]":
-    """The memory that the settings name, closed afterwards; with `chat` also their chat model.
+    """The memory that the settings name, closed afterwards; with `chat` also their chat model, with `write` also who reads.
 
     Without `write`, an embedded store is opened for reading: that needs no lock, and makes no file where none is.
     """
+    from graphmem.extract.llm import chosen
     from graphmem.llm import load_chat_model
     from graphmem.memory import Memory
 
@@ -30,6 +31,7 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
         llm=llm,
+        enrichment=chosen(settings) if write else None,
         read_only=not write and is_embedded(settings.store),
     ) as memory:
         yield memory

@@ -11,6 +11,11 @@ Store: TypeAlias = Annotated[
 Space: TypeAlias = Annotated[str | None, typer.Option(metavar="SPACE", help="Whose memory it is.")]
 Model: TypeAlias = Annotated[str | None, typer.Option(metavar="NAME", help="The embedding model; see `models list`.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON for machines, nothing else.")]
+Extractor: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who reads the messages: spacy, or llm, the chat model beside it.")
+]
+Enrich: TypeAlias = Annotated[str | None, typer.Option(metavar="salient", help="The chat model reads only turns that are hard for spaCy.")]
+Llm: TypeAlias = Annotated[str | None, typer.Option(metavar="MODULE:CLASS:MODEL", help="The chat model, any of langchain-core's.")]
 At: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="WHEN", help="What held then: 2025-03-01 (from its first moment) or 2025-03-01T18:30, UTC."),

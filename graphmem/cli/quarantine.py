@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli.options import Json, Model, Space, Store
+from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show what could not be read or stored, and try it again.")
@@ -66,10 +66,19 @@ def show(
 
 
 @app.command()
-def replay(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
+def replay(
+    extractor: Extractor = None,
+    llm: Llm = None,
+    enrich: Enrich = None,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
     """Try everything in quarantine again: after a log was repaired, or graphmem was updated.
 
     Logs are read again where they lay when they were remembered. What can be read now comes in and leaves the quarantine.
+    Turns of which a chat model's reply was refused are shown to it again, if it is to read.
 
     \b
     Example:
@@ -79,7 +88,8 @@ def replay(store: Store = None, space: Space = None, model: Model = None, as_jso
     from graphmem.cli.progress import progress_bar
     from graphmem.config import read_settings
 
-    with open_memory(read_settings(store=store, space=space, model=model), write=True) as memory, progress_bar() as progress:
+    settings = read_settings(store=store, space=space, model=model, extractor=extractor, llm=llm, enrich=enrich)
+    with open_memory(settings, write=True) as memory, progress_bar() as progress:
         result = memory.replay(progress=progress)
     if as_json:
         emit(result)

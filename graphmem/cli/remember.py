@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli.options import Json, Model, Space, Store
+from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from graphmem.config import Settings
     from graphmem.ingest import Logs
-    from graphmem.model import Message, Quarantined
+    from graphmem.model import Message, Quarantined, Spent
 
 HELD = ("entities", "facts", "units", "communities")
 # So many of the entries that cannot be read are shown by a run that writes none.
@@ -27,6 +27,9 @@ def remember(
     map: Annotated[Path | None, typer.Option(metavar="FILE", help="Which column of a table is what (TOML).")] = None,
     zone: Annotated[str | None, typer.Option(metavar="ZONE", help="The zone of times that name none, as Europe/Oslo.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would come in, and write nothing.")] = False,
+    extractor: Extractor = None,
+    llm: Llm = None,
+    enrich: Enrich = None,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -42,13 +45,14 @@ def remember(
       graphmem remember chat.jsonl exports/ slack.zip
       graphmem remember 'chats/*.txt' --zone Europe/Oslo --dry-run
       graphmem remember tickets.csv --map tickets.toml
+      graphmem remember chat.jsonl --extractor llm --llm langchain_openai:ChatOpenAI:gpt-4o-mini
     """
     from graphmem.config import read_settings
     from graphmem.ingest import read_logs
     from graphmem.ingest.mapping import read_mapping
     from graphmem.ingest.zones import zone_named
 
-    settings = read_settings(store=store, space=space, model=model, zone=zone)
+    settings = read_settings(store=store, space=space, model=model, zone=zone, extractor=extractor, llm=llm, enrich=enrich)
     mapping = read_mapping(map) if map else None
     found = read_logs(logs, space=settings.space, format=format, zone=zone_named(settings.zone), mapping=mapping)
     result = _preview(found, settings) if dry_run else _remember(found, settings)
@@ -64,7 +68,7 @@ def _remember(logs: "Logs", settings: "Settings") -> dict[str, Any]:
 
     with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
         report = memory.remember(logs, progress=progress)
-        held = {kind: getattr(report, kind) for kind in (*HELD, "seconds")}
+        held = {kind: getattr(report, kind) for kind in (*HELD, "seconds", "llm")}
         unextracted = report.quarantined - logs.tally.quarantined
         came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
         return {**_read(logs, came), "unextracted": unextracted, **held, "store": memory.store_name, "space": memory.space}
@@ -127,6 +131,8 @@ def _say_result(result: dict[str, Any]) -> None:
         say("  ", ("note ", "yellow"), text)
     if "seconds" in result:
         say_held(result)
+        if result["llm"]:
+            _say_spent(result["llm"])
     for entry in result.get("unreadable", ()):
         say("  ", ("unreadable ", "yellow"), f"{entry.source}:{entry.line}: {entry.reason}")
     if "seconds" in result and (result["quarantined"] or unextracted):
@@ -138,3 +144,20 @@ def say_held(result: "Mapping[str, Any]") -> None:
     """What the space holds now, and where the time went."""
     say_table([(kind, f"{result[kind]:,}") for kind in HELD])
     say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])
+
+
+def _say_spent(spent: "Spent") -> None:
+    """What the chat model cost, and what it did not read."""
+    counts = (
+        ("turns read by the chat model", spent.turns),
+        ("read before, at no cost", spent.cached),
+        ("calls", spent.calls),
+        ("tokens", spent.tokens),
+        ("refused mentions and facts", spent.dropped),
+        ("turns in quarantine", spent.invalid),
+        ("turns shown in part", spent.cut),
+        ("turns left for the next run", spent.left_out),
+    )
+    say_table([(name, f"{count:,}") for name, count in counts])
+    if spent.note:
+        say("  ", ("note ", "yellow"), spent.note)

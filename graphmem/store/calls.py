@@ -178,7 +178,7 @@ def _end(retired_at: datetime) -> tuple[str, ...]:
 def clear_space(store: GraphStore, space: str) -> None:
     """Remove everything of a space from the graph. An embedded index keeps its rows until it is built anew."""
     with store.transaction():
-        for kind in ("messages", "extractions", "quarantined", "entities", "facts", "units", "communities"):
+        for kind in ("messages", "extractions", "replies", "quarantined", "entities", "facts", "units", "communities"):
             store.write(f"clear_{kind}", space=space)
         store.write("drop_meta", id=f"space:{space}")
 

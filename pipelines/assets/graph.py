@@ -1,7 +1,7 @@
 import dagster as dg
 
 from graphmem.bind import Extracted
-from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Unit
+from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, ReadBy, Unit
 from pipelines.resources import SettingsResource, links
 
 
@@ -13,13 +13,14 @@ def graph(
     mentions: list[Mention],
     facts: list[Fact],
     unextracted: list[Quarantined],
+    read_by: list[ReadBy],
     entities: list[Entity],
     closed_facts: list[Fact],
     units: list[Unit],
     communities: list[Community],
 ) -> dg.MaterializeResult[None]:
     """The graph in the store, equal to these tables; what was remembered since they were read is bound in as well."""
-    extracted = Extracted(mentions, facts, [*unreadable, *unextracted])
+    extracted = Extracted(mentions, facts, [*unreadable, *unextracted], read_by)
     with settings.open_memory() as memory:
         memory.store_bound(messages, extracted, entities, closed_facts, units, communities)
         return dg.MaterializeResult(metadata={**memory.stats(), **links(memory)})

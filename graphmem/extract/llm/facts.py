@@ -1,0 +1,90 @@
+"""What was said as facts: times and validity by the same rules as those that spaCy reads."""
+
+from dataclasses import dataclass
+
+from graphmem.extract.holding import holding
+from graphmem.extract.implied import implied
+from graphmem.extract.llm.contract import SaidFact, Spoken
+from graphmem.extract.tense import Tense
+from graphmem.extract.text import readable
+from graphmem.extract.times import TimeSpan, find_times_and_recurring, resolve_time
+from graphmem.model import Fact, FactKind, Member, Message, Modality
+
+_TENSES: dict[Spoken, tuple[Tense, bool]] = {
+    "past": ("past", False),
+    "present": ("present", False),
+    "perfect": ("present", True),
+    "future": ("future", False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    tense: Tense
+    perfect: bool
+
+
+def fact_of(message: Message, said: SaidFact, place: tuple[int, int], time: tuple[int, int] | None) -> list[Fact]:
+    """The fact, stated at these characters of the message, and the states that it leaves; `time` are the characters that say when.
+
+    No date comes from the model: the words are read by `extract/times`. Words that it does not read leave the fact without a time.
+    """
+    told = _Told(*_TENSES[said.tense])
+    span, recurrence = _when(message, time, told) if time else (None, "")
+    modality = _modality(said, span, message)
+    span = _agreeing(span, told, modality, message)
+    kind: FactKind = "plan" if modality in ("planned", "wished") and said.kind in ("event", "state") else said.kind
+    validity = holding(kind, told, span, message.sent_at)
+    start, end = place
+    fact = Fact(
+        id="",
+        space=message.space,
+        message_id=message.id,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        predicate=said.predicate,
+        members=tuple(Member(member.role, member.name, member.kind) for member in said.members),
+        kind=kind,
+        polarity=said.polarity,
+        modality=modality,
+        valid_from=validity.start,
+        valid_to=validity.end,
+        precision=validity.precision,
+        recorded_at=message.sent_at,
+        when_from=span.from_ if span else None,
+        when_to=span.to if span else None,
+        when_precision=span.precision if span else None,
+        recurrence=recurrence,
+    ).with_id()
+    return [fact, *implied(fact)]
+
+
+def _when(message: Message, time: tuple[int, int], told: _Told) -> tuple[TimeSpan | None, str]:
+    """The time, or the recurrence, that the rules read at these characters."""
+    spans, again = find_times_and_recurring(readable(message.text), message.sent_at)
+    recurrence = next((one.text for one in again if one.start < time[1] and time[0] < one.end), "")
+    span = next((one for one in spans if one.start < time[1] and time[0] < one.end), None)
+    if span is None or not span.open_direction:
+        return span, recurrence
+    past = told.tense == "past" or told.perfect
+    turned = resolve_time(readable(message.text)[span.start : span.end], message.sent_at, not past)
+    return (TimeSpan(span.start, span.end, turned.from_, turned.to, turned.precision, span.relation) if turned else span), recurrence
+
+
+def _modality(said: SaidFact, span: TimeSpan | None, message: Message) -> Modality:
+    """What will be, or is said in the present of a time ahead, is planned."""
+    ahead = said.tense == "present" and span is not None and span.from_ > message.sent_at
+    return "planned" if said.modality == "asserted" and (said.tense == "future" or ahead) else said.modality
+
+
+def _agreeing(span: TimeSpan | None, told: _Told, modality: Modality, message: Message) -> TimeSpan | None:
+    """No time, if it contradicts the tense: what is past lies not ahead, what is planned not behind."""
+    if span is None:
+        return None
+    past = told.tense == "past" or told.perfect
+    if (past and modality == "asserted" and span.from_ > message.sent_at) or (
+        modality in ("planned", "wished") and span.to <= message.sent_at
+    ):
+        return None
+    return span

@@ -1,0 +1,96 @@
+"""What spaCy and a chat model read in one message, joined by span: the same thing is kept once.
+
+A fact of spaCy's without a counterpart stays: 86 of 100 of them are true (benchmarks/README.md), and what is dropped cannot be found again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from graphmem.extract.extractor import Extraction
+from graphmem.extract.llm.check import Checked
+from graphmem.extract.llm.turns import Names
+from graphmem.model import Fact, Member, Mention
+from graphmem.resolve.resolve import normal_name
+
+
+def merge(free: Extraction, read: Checked, names: Names, extractor: str) -> Extraction:
+    """Both as one extraction, in the order of the text. A pure function: the same two give the same one."""
+    facts = _merge_facts(free.facts, read.facts)
+    mentions = _merge_mentions(free.mentions, read.mentions, names)
+    return replace(free, mentions=mentions, facts=facts, problem="", extractor=extractor)
+
+
+def _merge_facts(free: Sequence[Fact], read: Sequence[Fact]) -> tuple[Fact, ...]:
+    left = {fact.id: fact for fact in free}
+    merged: list[Fact] = []
+    for fact in read:
+        twin = max((one for one in left.values() if _say_the_same(fact, one)), key=lambda one: (_likeness(fact, one), one.id), default=None)
+        if twin is not None:
+            del left[twin.id]
+            fact = _joined(fact, twin)
+        merged.append(fact)
+    once = {fact.id: fact for fact in (*left.values(), *merged)}
+    return tuple(sorted(once.values(), key=lambda fact: (fact.start, fact.end, fact.predicate, fact.id)))
+
+
+def _say_the_same(fact: Fact, other: Fact) -> bool:
+    """They overlap, and have one predicate, or one verb and a member besides who does it, or the same members."""
+    if not (fact.start < other.end and other.start < fact.end):
+        return False
+    shared = _parties(fact.members) & _parties(other.members)
+    verb = fact.predicate.split()[0] == other.predicate.split()[0]
+    others = _parties(m for m in fact.members if m.role != "agent") & _parties(m for m in other.members if m.role != "agent")
+    same_predicate = fact.predicate == other.predicate and bool(shared)
+    return same_predicate or (verb and bool(others)) or (len(shared) > 1 and _parties(fact.members) == _parties(other.members))
+
+
+def _likeness(fact: Fact, other: Fact) -> tuple[bool, bool, int]:
+    return (
+        fact.predicate == other.predicate,
+        fact.polarity == other.polarity,
+        len(_parties(fact.members) & _parties(other.members)),
+    )
+
+
+def _parties(members: Iterable[Member]) -> set[str]:
+    return {normal_name(member.name) for member in members}
+
+
+def _joined(fact: Fact, free: Fact) -> Fact:
+    """The model's fact under the id of spaCy's, which a correction may name; with its time where the model gave none."""
+    dated = fact.when_from is None and free.when_from is not None and (fact.kind, fact.modality) == (free.kind, free.modality)
+    taken = free if dated else fact
+    return replace(
+        fact,
+        id=free.id,
+        supersedes=free.supersedes,
+        valid_from=taken.valid_from,
+        valid_to=taken.valid_to,
+        precision=taken.precision,
+        when_from=taken.when_from,
+        when_to=taken.when_to,
+        when_precision=taken.when_precision,
+        recurrence=fact.recurrence or free.recurrence,
+    )
+
+
+def _merge_mentions(free: Sequence[Mention], read: Sequence[Mention], names: Names) -> tuple[Mention, ...]:
+    """Of two that overlap, spaCy's where it is sure and not the shorter one, else the model's."""
+    sure = [one for one in free if _is_sure(one, names)]
+    kept = [one for one in read if not any(_overlap(one, other) and not _holds(one, other) for other in sure)]
+    rest = [one for one in free if not any(_overlap(one, other) for other in kept)]
+    return tuple(sorted({one.id: one for one in (*rest, *kept)}.values(), key=lambda one: (one.start, one.end, one.id)))
+
+
+def _is_sure(mention: Mention, names: Names) -> bool:
+    """A speaker ("I"), or something called by its own name."""
+    return names.is_speaker(mention.name) or (mention.text[:1].isupper() and normal_name(mention.text) == normal_name(mention.name))
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _holds(one: Mention, other: Mention) -> bool:
+    """True if the first has more around the second: "Halvorsen Marine" around "Halvorsen"."""
+    return one.start <= other.start and other.end <= one.end and one.end - one.start > other.end - other.start
