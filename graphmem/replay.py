@@ -39,10 +39,11 @@ def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Prog
     extracted = _forget(rememberer, store, space, [e for e in entries if e.stage == "extract"])
     rememberer.remember(again, progress)
     store.write("drop_quarantined", ids=[id_ for id_ in stale if id_ not in again.quarantined])
-    left = {row["id"] for row in store.read("quarantined", space=space)}
+    left = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
+    places_left = {_about(e) for e in left}
     tried = [*extracted, *(e for e in entries if e.stage == "ingest" and _top(e.source) in read)]
     missing = sorted({e.source for e in entries if e.stage == "ingest"} - {e.source for e in tried if e.stage == "ingest"})
-    return Replay(len(tried), sum(e.id not in left for e in tried), len(left), tuple(missing))
+    return Replay(len(tried), sum(_about(e) not in places_left for e in tried), len(left), tuple(missing))
 
 
 class _Again(Iterator[Message | Quarantined]):
@@ -80,6 +81,11 @@ def _forget(rememberer: Rememberer, store: GraphStore, space: str, entries: list
 def _places(store: GraphStore, space: str) -> dict[str, dict[str, Any]]:
     noted = store.read("meta", id=_key(space))
     return json.loads(noted[0]["content"]) if noted else {}
+
+
+def _about(entry: Quarantined) -> tuple[str, str, int]:
+    """What an entry is about, whatever its reason is now: a chat model's wrong replies differ."""
+    return entry.stage, entry.source, entry.line
 
 
 def _key(space: str) -> str:

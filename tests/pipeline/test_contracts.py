@@ -20,7 +20,7 @@ Run = Callable[..., dg.ExecuteInProcessResult]
 @pytest.fixture
 def materialised(ingest: Run, settings: Settings) -> Settings:
     """Settings whose stages are all there, up to the communities."""
-    stages = ("mentions", "facts", "unextracted", "entities", "closed_facts", "units", "communities")
+    stages = ("mentions", "facts", "unextracted", "read_by", "entities", "closed_facts", "units", "communities")
     assert ingest("messages", "unreadable", *stages).success
     return settings
 
@@ -29,7 +29,7 @@ def test_every_file_is_the_table_of_its_contract(materialised: Settings) -> None
     """Columns and types are those of schemas/*.json; the two quarantines and the closed facts have the contract of their kind."""
     kinds = {"unreadable": "quarantined", "unextracted": "quarantined", "closed_facts": "facts"}
     found = {path.stem: pq.read_schema(path) for path in materialised.stages.iterdir()}
-    assert len(found) == 9
+    assert len(found) == 10
     for stage, schema in found.items():
         assert schema.equals(arrow_schema(kinds.get(stage, stage))), stage
 
@@ -57,7 +57,7 @@ def test_a_file_that_is_no_parquet_is_named(materialised: Settings, ingest: Run)
 
 def test_a_stage_that_is_not_there_is_named(ingest: Run) -> None:
     with pytest.raises(ContractError, match=r"messages\.parquet: is not there\. Materialise messages first"):
-        ingest("mentions", "facts", "unextracted")
+        ingest("mentions", "facts", "unextracted", "read_by")
 
 
 def test_a_row_that_breaks_its_contract_leaves_the_old_file(settings: Settings) -> None:

@@ -8,13 +8,13 @@ from pipelines.definitions import define
 
 GRAPH = """
 messages, unreadable <-
-mentions, facts, unextracted <- messages
+mentions, facts, unextracted, read_by <- messages
 entities <- facts, mentions, messages
 closed_facts <- entities, facts, messages
 units <- closed_facts, messages
 communities <- entities, units
 index <- communities, messages
-graph <- closed_facts, communities, entities, facts, index, mentions, messages, unextracted, units, unreadable
+graph <- closed_facts, communities, entities, facts, index, mentions, messages, read_by, unextracted, units, unreadable
 """
 CHECKS = """
 closed_facts: ids_are_unique, members_of_facts_are_entities, single_values_do_not_overlap

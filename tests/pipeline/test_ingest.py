@@ -22,6 +22,7 @@ STAGES = (
     "mentions",
     "facts",
     "unextracted",
+    "read_by",
     "entities",
     "closed_facts",
     "units",

@@ -152,7 +152,7 @@ class LlmRun:
             return None
         said = turns_in(reply)
         return [
-            _Answered(turn, check(turn, said.get(number)), json.dumps(said[number]) if number in said else reply)
+            _Answered(turn, check(turn, said.get(number)), _without_number(said[number]) if number in said else reply)
             for number, turn in enumerate(turns, 1)
         ]
 
@@ -196,6 +196,11 @@ class LlmRun:
     def _count(self, *, note: str = "", **more: int) -> None:
         counted = {name: getattr(self._spent, name) + count for name, count in more.items()}
         self._spent = replace(self._spent, note=self._spent.note or note, **counted)
+
+
+def _without_number(said: Mapping[str, Any]) -> str:
+    """What was said of a turn, whichever number it had in the prompt."""
+    return json.dumps({name: value for name, value in said.items() if name != "turn"})
 
 
 def _better(first: _Answered, second: _Answered) -> _Answered:

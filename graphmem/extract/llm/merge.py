@@ -22,34 +22,32 @@ def merge(free: Extraction, read: Checked, names: Names, extractor: str) -> Extr
 
 def _merge_facts(free: Sequence[Fact], read: Sequence[Fact]) -> tuple[Fact, ...]:
     left = {fact.id: fact for fact in free}
-    merged: list[Fact] = []
-    for fact in read:
-        twin = max((one for one in left.values() if _say_the_same(fact, one)), key=lambda one: (_likeness(fact, one), one.id), default=None)
-        if twin is not None:
-            del left[twin.id]
-            fact = _joined(fact, twin)
-        merged.append(fact)
+    twins: dict[str, Fact] = {}
+    for alike in (_have_one_predicate, _say_the_same):
+        for fact in read:
+            found = [one for one in left.values() if fact.id not in twins and _overlap(fact, one) and alike(fact, one)]
+            if found:
+                twins[fact.id] = max(found, key=lambda one: (*_likeness(fact, one), one.id))
+                del left[twins[fact.id].id]
+    merged = [_joined(fact, twins[fact.id]) if fact.id in twins else fact for fact in read]
     once = {fact.id: fact for fact in (*left.values(), *merged)}
     return tuple(sorted(once.values(), key=lambda fact: (fact.start, fact.end, fact.predicate, fact.id)))
 
 
+def _have_one_predicate(fact: Fact, other: Fact) -> bool:
+    return fact.predicate == other.predicate and bool(_parties(fact.members) & _parties(other.members))
+
+
 def _say_the_same(fact: Fact, other: Fact) -> bool:
-    """They overlap, and have one predicate, or one verb and a member besides who does it, or the same members."""
-    if not (fact.start < other.end and other.start < fact.end):
-        return False
-    shared = _parties(fact.members) & _parties(other.members)
+    """One verb and a member besides who does it, or the same members in something of the same kind: no event and the state it leaves."""
     verb = fact.predicate.split()[0] == other.predicate.split()[0]
     others = _parties(m for m in fact.members if m.role != "agent") & _parties(m for m in other.members if m.role != "agent")
-    same_predicate = fact.predicate == other.predicate and bool(shared)
-    return same_predicate or (verb and bool(others)) or (len(shared) > 1 and _parties(fact.members) == _parties(other.members))
+    members = _parties(fact.members)
+    return (verb and bool(others)) or (fact.kind == other.kind and len(members) > 1 and members == _parties(other.members))
 
 
-def _likeness(fact: Fact, other: Fact) -> tuple[bool, bool, int]:
-    return (
-        fact.predicate == other.predicate,
-        fact.polarity == other.polarity,
-        len(_parties(fact.members) & _parties(other.members)),
-    )
+def _likeness(fact: Fact, other: Fact) -> tuple[bool, int]:
+    return fact.polarity == other.polarity, len(_parties(fact.members) & _parties(other.members))
 
 
 def _parties(members: Iterable[Member]) -> set[str]:
@@ -87,7 +85,7 @@ def _is_sure(mention: Mention, names: Names) -> bool:
     return names.is_speaker(mention.name) or (mention.text[:1].isupper() and normal_name(mention.text) == normal_name(mention.name))
 
 
-def _overlap(one: Mention, other: Mention) -> bool:
+def _overlap(one: Mention | Fact, other: Mention | Fact) -> bool:
     return one.start < other.end and other.start < one.end
 
 

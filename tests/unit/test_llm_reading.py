@@ -1,0 +1,332 @@
+"""What a chat model says is held to the contract, to the text and to the budget, and joined with what spaCy read."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.config import read_settings
+from graphmem.errors import ModelError, SettingsError
+from graphmem.extract import Extraction, extract, load_model
+from graphmem.extract.extractors import SpacyExtractor
+from graphmem.extract.llm import Enrichment, LlmExtractor, chosen, is_hard
+from graphmem.extract.llm.budget import MARGIN, REPLY_TOKENS
+from graphmem.extract.llm.check import Checked, check, turns_in
+from graphmem.extract.llm.contract import ROLES, SaidFact, SaidMember, SaidMention, reply_schema
+from graphmem.extract.llm.merge import merge
+from graphmem.extract.llm.turns import Names, Turn, turns_of
+from graphmem.llm import ask, load_chat_model, name_of
+from graphmem.model import EntityKind, FactKind, Modality, Polarity, Role
+from graphmem.tokens import count_tokens
+from tests.fakes import BrokenModel, CountingModel, ScriptedModel, turns_shown
+from tests.talk import Talk, day
+
+ROOT = Path(__file__).parents[2]
+NLP = load_model()
+
+
+def turn(*lines: str) -> Turn:
+    """The last turn of a talk, as it is handed to a model."""
+    talk = Talk()
+    for line in lines:
+        talk.say(line, "2026-03-02")
+    return turns_of(talk.messages, extract(talk.messages, NLP), {talk.messages[-1].id})[0]
+
+
+def fact(quote: str, predicate: str, *members: str, **more: Any) -> dict[str, Any]:
+    """A fact as a model says it; members as `role=Name`."""
+    parts = [dict(zip(("role", "name"), member.split("="), strict=True), kind="concept") for member in members]
+    rest = {"kind": "event", "polarity": "positive", "modality": "asserted", "tense": "past"}
+    return {"quote": quote, "predicate": predicate, "members": parts, **rest, **more}
+
+
+def said(*facts: dict[str, Any], mentions: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    return {"turn": 1, "mentions": list(mentions), "facts": list(facts)}
+
+
+TURN = turn("Ben: Ruth and Tom came over.", "Ada: I saw Ruth in Oslo yesterday, then I left Oslo.")
+SAW = fact("I saw Ruth in Oslo yesterday", "see", "agent=Ada", "theme=Ruth", "place=Oslo", time="yesterday")
+
+
+def test_a_good_reply_becomes_facts_with_our_times() -> None:
+    checked = check(TURN, said(SAW, mentions=({"quote": "Oslo", "name": "Oslo", "kind": "place"},) * 2))
+    assert (checked.problems, checked.dropped) == ((), 0)
+    (found,) = checked.facts
+    assert TURN.message.text[found.start : found.end] == found.text == "I saw Ruth in Oslo yesterday"
+    assert (found.when_from, found.when_to, found.when_precision) == (day("2026-03-01"), day("2026-03-02"), "day")
+    assert (found.valid_from, found.recorded_at) == (day("2026-03-01"), TURN.message.sent_at)
+    assert [m.text for m in checked.mentions] == ["Oslo", "Oslo"]
+    assert checked.mentions[0].start < checked.mentions[1].start
+    assert check(TURN, json.loads(checked.said)) == checked
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({**SAW, "quote": "I saw Tom in Oslo"}, "a quote is not in the turn"),
+        ({**SAW, "quote": "slo yester"}, "a quote is not in the turn"),
+        ({**SAW, "time": "last week"}, "a quote is not in the turn"),
+        ({**SAW, "time": "2026-03-01"}, "a quote is not in the turn"),
+        (fact("I saw Ruth", "see", "agent=Ada", "theme=Professor Moriarty"), "not among the names"),
+        (fact("I saw Ruth", "see", "agent=I"), "a name is a pronoun"),
+        (fact("I saw Ruth", "see", "hero=Ada"), "members.0.role: Input should be 'agent'"),
+        (fact("I saw Ruth", "see", "agent=Ada\x07"), "members.0.name"),
+        (fact("I saw Ruth", "see", "agent=Ada\ud800"), "members.0.name"),
+        (fact("I saw Ruth", "see"), "members"),
+        (fact("I saw Ruth", "see; DROP", "agent=Ada"), "predicate"),
+        ({**SAW, "kind": "rumour"}, "kind: Input should be 'event'"),
+        ({**SAW, "kind": "plan"}, "kind plan is for what is planned"),
+        ({**SAW, "kind": "instruction"}, "kind instruction is for"),
+        ({**SAW, "modality": "certain"}, "modality"),
+        ({**SAW, "polarity": "maybe"}, "polarity"),
+        ("I saw Ruth", "it: Input should be a valid dictionary"),
+    ],
+)
+def test_what_does_not_stand_up_is_refused_with_its_reason(wrong: Any, reason: str) -> None:
+    """The good fact beside it is kept, and the reason repeats nothing that was said."""
+    checked = check(TURN, said(wrong, SAW))
+    assert (len(checked.facts), checked.dropped, checked.said) == (1, 1, "")
+    assert checked.problems[0].startswith("fact 1: ")
+    assert reason in checked.problems[0]
+    assert "Moriarty" not in checked.problems[0]
+
+
+@pytest.mark.parametrize("reply", [None, {"turn": 1}, {"turn": 1, "mentions": {}, "facts": []}])
+def test_a_turn_without_its_lists_is_refused(reply: Any) -> None:
+    assert check(TURN, reply).problems
+
+
+def test_quotes_are_found_whatever_became_of_spaces_and_marks() -> None:
+    one = turn("Ada: We’re off  to\nRome “soon”.")
+    checked = check(
+        one, said(fact('We\'re off to Rome "soon"', "be off to", "agent=Ada", "place=Rome", tense="present", modality="planned"))
+    )
+    assert [found.text for found in checked.facts] == ["We’re off  to\nRome “soon”"]
+
+
+def test_names_are_written_as_the_thread_writes_them() -> None:
+    checked = check(TURN, said(fact("I saw Ruth", "see", "agent=ADA", "theme=ruth", "with=Tom")))
+    assert [(m.name, m.kind) for m in checked.facts[0].members] == [("Ada", "person"), ("Ruth", "concept"), ("Tom", "concept")]
+
+
+def test_plans_and_states_hold_as_those_of_spacy_do() -> None:
+    one = turn("Ada: I will fly to Rome on Friday. I used to live in Oslo. I've worked at Nordlys since May.")
+    future = fact("I will fly to Rome on Friday", "fly to", "agent=Ada", "place=Rome", tense="future", time="on Friday")
+    past = fact("I used to live in Oslo", "live in", "agent=Ada", "place=Oslo", kind="state")
+    perfect = fact(
+        "I've worked at Nordlys since May", "work at", "agent=Ada", "place=Nordlys", kind="state", tense="perfect", time="since May"
+    )
+    plan, lived, works = check(one, said(future, past, perfect)).facts
+    assert (plan.kind, plan.modality, plan.when_from, plan.valid_to) == ("plan", "planned", day("2026-03-06"), day("2026-03-07"))
+    assert lived.valid_to == one.message.sent_at
+    assert works.valid_from == day("2025-05-01")
+
+
+def test_a_move_leaves_a_home() -> None:
+    one = turn("Ada: I moved to Bergen.")
+    moved = fact("I moved to Bergen", "move to", "agent=Ada", "place=Bergen")
+    moved["members"][1]["kind"] = "place"
+    assert [found.predicate for found in check(one, said(moved)).facts] == ["move to", "live in"]
+
+
+def test_a_reply_is_read_as_far_as_it_goes() -> None:
+    """In a list, one after the other, fenced, with the number last, or cut off."""
+    one, two = ({"turn": n, "mentions": [], "facts": [{"turn": "x"}]} for n in (1, 2))
+    for text in (
+        json.dumps([one, two]),
+        json.dumps({"turns": [one, two]}),
+        f"Sure!\n```json\n{json.dumps(one, indent=2)}\n{json.dumps(two)}\n```",
+        json.dumps(dict(reversed(one.items()))) + json.dumps(two),
+    ):
+        assert turns_in(text) == {1: one, 2: two}
+        assert set(turns_in(text.rstrip("`\n")[:-4])) == {1}
+    assert turns_in("{" * 5000) == turns_in("no") == turns_in('{"turn": true}') == {}
+
+
+def test_the_contract_is_the_one_of_the_schemas_and_the_docs() -> None:
+    """One list of words: in the contract of the tables, in the types of the records, in what a reply may say, and in the docs."""
+    facts = json.loads((ROOT / "schemas" / "facts.json").read_text("utf-8"))["properties"]
+    mentions = json.loads((ROOT / "schemas" / "mentions.json").read_text("utf-8"))["properties"]
+    member = facts["members"]["items"]["properties"]
+    assert tuple(ROLES) == get_args(Role) == tuple(member["role"]["enum"])
+    assert get_args(EntityKind) == tuple(member["kind"]["enum"]) == tuple(mentions["kind"]["enum"])
+    for field, words in (("kind", FactKind), ("polarity", Polarity), ("modality", Modality)):
+        assert get_args(words) == tuple(facts[field]["enum"])
+    taken = {"quote", "tense", "time"}  # From which characters and times are worked out.
+    assert set(SaidFact.model_fields) - taken <= set(facts)
+    assert set(SaidMember.model_fields) <= set(member)
+    assert set(SaidMention.model_fields) - taken <= set(mentions)
+    assert all(f'"{role}"' in reply_schema() for role in ROLES)
+    page = (ROOT / "docs" / "facts.md").read_text("utf-8")
+    assert set(re.findall(r"`(\w+)`", page.split("| role |")[1].split("**Kinds**")[0])) == set(ROLES)
+
+
+def test_one_of_two_alike_is_kept_under_the_id_of_the_free_one() -> None:
+    """So that a correction in a later turn, which names it, still ends it."""
+    one = turn("Ada: I saw Ruth in Oslo yesterday.")
+    free = next(f for f in one.free.facts if f.predicate.startswith("see"))
+    read = check(one, said(fact("I saw Ruth in Oslo", "see", "agent=Ada", "theme=Ruth", polarity="negative")))
+    merged = merge(one.free, read, one.names, "x")
+    (kept,) = [f for f in merged.facts if f.predicate == "see"]
+    assert (kept.id, kept.polarity, kept.when_from) == (free.id, "negative", free.when_from)
+    assert merged.extractor == "x"
+
+
+def test_what_only_one_of_them_read_is_kept() -> None:
+    one = turn("Ada: I bought a lamp in Oslo and Tom painted the old boat.")
+    read = check(one, said(fact("Tom painted the old boat", "own", "agent=Tom", "theme=boat", kind="state", tense="present")))
+    predicates = [f.predicate for f in merge(one.free, read, one.names, "x").facts]
+    assert "own" in predicates
+    assert set(predicates) >= {f.predicate for f in one.free.facts}
+
+
+def test_other_words_for_the_same_among_the_same_are_one_fact() -> None:
+    """The model's, and beside it the state that the event leaves."""
+    one = turn("Ada: I moved to Bergen.")
+    moved = fact("I moved to Bergen", "settle in", "agent=Ada", "place=Bergen")
+    moved["members"][1]["kind"] = "place"
+    free = {f.predicate: f.id for f in one.free.facts}
+    assert set(free) == {"move to", "live in"}
+    merged = {f.predicate: f.id for f in merge(one.free, check(one, said(moved)), one.names, "x").facts}
+    assert merged == {"settle in": free["move to"], "live in": free["live in"]}
+
+
+def test_mentions_that_overlap_are_one() -> None:
+    """spaCy is sure of who speaks, the model of a longer name and of who is meant."""
+    one = turn("Tom: Ruth has a boat.", "Ada: I told her about Halvorsen Marine in Oslo.")
+    mentions = (("I", "Tom"), ("her", "Ruth"), ("Halvorsen Marine in Oslo", "Halvorsen Marine"))
+    read = check(one, said(mentions=tuple({"quote": q, "name": n, "kind": "person"} for q, n in mentions)))
+    merged = merge(one.free, read, one.names, "x").mentions
+    assert {m.text: m.name for m in merged} == {"I": "Ada", "her": "Ruth", "Halvorsen Marine in Oslo": "Halvorsen Marine"}
+
+
+def test_merging_twice_is_merging_once() -> None:
+    read = check(TURN, said(SAW))
+    once = merge(TURN.free, read, TURN.names, "x")
+    assert merge(once, read, TURN.names, "x") == once
+    assert merge(TURN.free, Checked(), TURN.names, "spacy.v1").facts == TURN.free.facts
+
+
+@pytest.mark.parametrize(
+    ("line", "hard"),
+    [
+        ("Ada: I bought a lamp.", False),
+        ("Ada: Nice!", False),
+        ("Ada: I sold it.", True),
+        ("Ada: Guess who bagged the keys to a flat in Bergen yesterday? Me!", True),
+        ("Ada: Wow, last summer!", True),
+        ("Ada: Ich wohne jetzt in Hamburg und ich habe einen Hund.", True),
+        ("Ada: I live in Oslo. " + "And so on and on it goes without an end. " * 5, True),
+    ],
+)
+def test_which_turns_are_hard(line: str, hard: bool) -> None:
+    one = turn(line)
+    assert is_hard(one.message, one.free, one.names) is hard
+
+
+class Nothing(SpacyExtractor):
+    """An extractor that reads nothing, quickly."""
+
+    def read_threads(self, threads: Any) -> list[list[Extraction]]:
+        return [[Extraction(m.id) for m in thread] for thread in threads]
+
+
+class Forgetful:
+    """Replies that are not kept."""
+
+    def get(self, keys: Any) -> dict[str, Any]:
+        return {}
+
+    def put(self, extractor: str, said: Any) -> None:
+        """Kept nowhere."""
+
+
+TALKS = [Talk(conversation=f"talk {n}").say("Ada: Hi there.", "2026-01-01") for n in range(70)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    turns=st.integers(1, 70),
+    calls=st.integers(0, 8),
+    tokens=st.integers(0, 60_000),
+    size=st.integers(0, REPLY_TOKENS),
+    share=st.floats(0.5, MARGIN),
+    good=st.booleans(),
+)
+def test_the_budget_is_never_exceeded(turns: int, calls: int, tokens: int, size: int, share: float, good: bool) -> None:
+    """Whatever the model takes and says, as long as it keeps to the length of a reply: by its own count."""
+
+    def reply(prompt: str) -> str:
+        return "\n".join(json.dumps({"turn": n, "mentions": [], "facts": []}) for n in turns_shown(prompt)) if good else "no"
+
+    model = CountingModel(reply, lambda prompt: (int(count_tokens(prompt) * share) or 1, size or 1))
+    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, calls=calls, tokens=tokens), Forgetful()).begin()
+    threads = [talk.messages for talk in TALKS[:turns]]
+    wanted = {m.id for thread in threads for m in thread}
+    read = [*run.read(threads[:40], wanted), *run.read(threads[40:], wanted), *run.finish()]
+    assert (model.calls, model.tokens) == (run.spent.calls, run.spent.tokens)
+    assert model.calls <= calls
+    assert model.tokens <= tokens
+    assert model.calls <= max(2, turns // 8)
+    assert run.spent.turns + run.spent.left_out == turns
+    assert sum("+llm." in one.extractor for one in read) == run.spent.turns
+
+
+def test_a_tokenizer_that_counts_more_is_reckoned_with() -> None:
+    """What its first reply said counts for the calls after it."""
+    model = CountingModel(lambda prompt: "no", lambda prompt: (3 * count_tokens(prompt), 10))
+    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, tokens=30_000), Forgetful()).begin()
+    threads = [talk.messages for talk in TALKS]
+    run.read(threads, {m.id for thread in threads for m in thread})
+    run.finish()
+    assert 0 < model.tokens <= 30_000
+
+
+def test_the_model_is_named_and_its_errors_tell_no_secret() -> None:
+    model = BrokenModel(ScriptedModel_named("gpt-x"))
+    assert name_of(model) == "BrokenModel:gpt-x"
+    with pytest.raises(ModelError) as caught:
+        ask(model, "?")
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def ScriptedModel_named(name: str) -> ScriptedModel:
+    model = ScriptedModel()
+    model.model = name  # type: ignore[attr-defined]
+    return model
+
+
+def test_settings_choose_who_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GRAPHMEM_LLM", raising=False)
+    assert chosen(read_settings()) is None
+    for more in ({"extractor": "llm"}, {"enrich": "salient"}):
+        with pytest.raises(SettingsError, match="--llm MODULE:CLASS:MODEL"):
+            chosen(read_settings(**more))
+    found = chosen(read_settings(enrich="salient", llm="tests.file_chat:FileChat:move", llm_calls=3, llm_tokens=4))
+    assert found is not None
+    assert (found.salient, found.calls, found.tokens, name_of(found.model)) == (True, 3, 4, "FileChat:move")
+    assert found.model.max_tokens == REPLY_TOKENS  # type: ignore[attr-defined]
+    for wrong in ({"extractor": "magic"}, {"enrich": "all"}, {"llm_calls": -1}):
+        with pytest.raises(SettingsError):
+            read_settings(**wrong)
+
+
+def test_a_class_without_a_limit_is_given_none() -> None:
+    assert load_chat_model("tests.file_chat:FileChat:move").max_tokens == 0  # type: ignore[union-attr]
+
+
+def test_names_need_words_that_were_said() -> None:
+    talk = Talk().say("Ada: My sister plays two cellos in Oslo.", "2026-03-02")
+    names = Names(talk.messages, extract(talk.messages, NLP))
+    assert [names.written(name) for name in ("ada", "Ada's sister", "cello", "the Oslo sister")] == [
+        "Ada",
+        "Ada's sister",
+        "cello",
+        "the Oslo sister",
+    ]
+    assert [names.written(name) for name in ("Ruth", "Ada's brother", "she", "", "!")] == [""] * 5
