@@ -358,7 +358,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a chat model cost in one run: calls, tokens (prompts and replies), and the turns these were for.
+    """What a chat model cost in one run: calls, tokens (prompts and replies; how many in prompts), and the turns these were for.
 
     `cached` turns were read before, with the same words around them, and cost nothing; `left_out` ones wait for the next run; of `cut`
     ones only the beginning was shown. `dropped` counts the mentions and facts that were refused, `invalid` the turns in quarantine
@@ -367,6 +367,7 @@ class Spent:
 
     calls: int = 0
     tokens: int = 0
+    prompt_tokens: int = 0
     turns: int = 0
     cached: int = 0
     left_out: int = 0

@@ -16,7 +16,7 @@ from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
 from graphmem.errors import ContractError
 from graphmem.extract.extractor import Extraction
-from graphmem.extract.extractors import Extractor, Run, outranks
+from graphmem.extract.extractors import Extractor, Run, is_by_model, outranks
 from graphmem.incoming import BATCH, batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
@@ -100,29 +100,27 @@ class Rememberer:
         return in_order(retire(together.values())), bad
 
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, Spent | None]:
-        """Mentions and facts of these messages, all read anew, and what a chat model cost; what it read before stays as it is.
+        """Mentions and facts of these messages, read anew, and what a chat model cost; what it read before is not shown to it again.
 
-        Of the space only what a chat model says is written, since it was paid for.
+        Nothing is written but what a chat model says, since that was paid for.
         """
+        stored = self._paid_for(messages)
+        wanted = {m.id for m in messages if m.id not in stored or not self._extractor.accepts(stored[m.id].extractor)}
         run = self._extractor.begin()
-        read: list[Extraction] = []
-        for threads in _together(in_threads(messages)):
-            read += run.read(threads, {m.id for thread in threads for m in thread})
-        read += run.finish()
-        bad = _problems({m.id: m for m in messages}, read)
+        read = [e for threads in _together(in_threads(messages)) for e in run.read(threads, wanted)] + run.finish()
         last = {e.message_id: e for e in read}
-        last |= self._paid_for(messages, last)
+        last |= {id_: e for id_, e in stored.items() if outranks(e.extractor, last[id_].extractor)}
         found = [last[m.id] for m in messages]
         mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
+        bad = _problems({m.id: m for m in messages}, read)
         return Extracted(mentions, facts, bad, [ReadBy(e.message_id, e.extractor) for e in found]), run.spent
 
-    def _paid_for(self, messages: Sequence[Message], read: Mapping[str, Extraction]) -> dict[str, Extraction]:
-        """What is stored of messages that say the same as then, where a chat model read them and now did not."""
+    def _paid_for(self, messages: Sequence[Message]) -> dict[str, Extraction]:
+        """What is stored of messages that a chat model read and that say the same as then."""
         said = messages_by_id(self._store, self._space, [m.id for m in messages])
         same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
         stored = self._store.read("extractions_of", space=self._space, ids=same)
-        rows = [row for row in stored if outranks(row["extractor"], read[row["id"]].extractor)]
-        unpacked = [(row, *unpack_extraction(row["content"])) for row in rows]
+        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if is_by_model(row["extractor"])]
         return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
 
     def index(self, messages: Sequence[Message]) -> int:

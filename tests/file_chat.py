@@ -4,8 +4,10 @@ from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from graphmem.tokens import count_tokens
 from tests.fakes import FileModel
 
 
@@ -22,5 +24,6 @@ class FileChat(BaseChatModel):
     def _generate(self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **more: Any) -> ChatResult:
         assert self.max_tokens > 0, "the reply has no limit"
         text = FileModel(self.model).invoke(messages[-1].content)
-        usage = {"input_tokens": 100, "output_tokens": 10, "total_tokens": 110}
+        read, said = count_tokens(str(messages[-1].content)), count_tokens(text)
+        usage = UsageMetadata(input_tokens=read, output_tokens=said, total_tokens=read + said)
         return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text, usage_metadata=usage))])

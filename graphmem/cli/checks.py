@@ -74,12 +74,14 @@ def _embedding(settings: "Settings") -> str:
 
 
 def _chat(settings: "Settings") -> str:
+    from graphmem.extract.llm import chosen
     from graphmem.llm import load_chat_model
 
+    reads = chosen(settings)
     if not settings.llm:
         return "none set; answers are drawn from the facts"
     load_chat_model(settings.llm)
-    return settings.llm
+    return settings.llm + (" also reads messages" if reads else "")
 
 
 def _store(settings: "Settings") -> str:

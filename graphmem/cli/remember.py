@@ -153,6 +153,7 @@ def _say_spent(spent: "Spent") -> None:
         ("read before, at no cost", spent.cached),
         ("calls", spent.calls),
         ("tokens", spent.tokens),
+        ("of these in prompts", spent.prompt_tokens),
         ("refused mentions and facts", spent.dropped),
         ("turns in quarantine", spent.invalid),
         ("turns shown in part", spent.cut),

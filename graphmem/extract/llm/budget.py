@@ -19,6 +19,7 @@ class Budget:
         self._margin = MARGIN
         self.calls = 0
         self.tokens = 0
+        self.prompt_tokens = 0
 
     def fits(self, prompt_tokens: int) -> bool:
         """True if one more call with a prompt of so many of our tokens keeps within both limits."""
@@ -28,8 +29,7 @@ class Budget:
     def note(self, prompt_tokens: int, reply: Reply | None) -> None:
         """One call was made; without a reply, its prompt may have been counted all the same."""
         self.calls += 1
-        if reply is None:
-            self.tokens += ceil(prompt_tokens * self._margin)
-            return
-        self.tokens += reply.prompt_tokens + reply.reply_tokens
-        self._margin = max(self._margin, reply.prompt_tokens / max(prompt_tokens, 1))
+        read = reply.prompt_tokens if reply else ceil(prompt_tokens * self._margin)
+        self.prompt_tokens += read
+        self.tokens += read + (reply.reply_tokens if reply else 0)
+        self._margin = max(self._margin, read / max(prompt_tokens, 1))

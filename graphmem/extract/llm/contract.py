@@ -4,6 +4,7 @@ Ids, characters and times are worked out here, never by the model: it quotes, an
 """
 
 import json
+from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -82,6 +83,7 @@ class SaidTurn(BaseModel):
 _UNSAID = ("title", "description", "default", "pattern", "properties", "minLength", "maxLength", "maxItems")
 
 
+@cache
 def reply_schema() -> str:
     """The JSON Schema of one turn of a reply, on one line."""
     return json.dumps(_untitled(SaidTurn.model_json_schema()), separators=(",", ":"))

@@ -94,7 +94,7 @@ class LlmRun:
     @property
     def spent(self) -> Spent:
         """What the run has cost so far."""
-        return replace(self._spent, calls=self._budget.calls, tokens=self._budget.tokens)
+        return replace(self._spent, calls=self._budget.calls, tokens=self._budget.tokens, prompt_tokens=self._budget.prompt_tokens)
 
     def read(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
         """What spaCy reads of the threads, then what the model says of full batches of those wanted, of earlier threads too."""
