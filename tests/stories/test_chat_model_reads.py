@@ -155,20 +155,23 @@ def test_an_older_reading_by_spacy_beside_the_model_is_made_anew_for_nothing(ope
         assert (len(model.asked), readers(memory)) == (1, {MODEL: 1})
 
 
-def test_what_has_no_room_in_the_budget_is_read_by_later_runs(open_local: Open) -> None:
-    """Free facts meanwhile; no turn is shown twice, and none is forgotten."""
-    talk, model = chatter(60), FileModel()
+def test_what_has_no_room_in_the_budget_is_read_by_later_runs(open_local: Open, tmp_path: Path, embedder: Embedder) -> None:
+    """Free facts meanwhile; no turn is shown twice, none is forgotten, and it ends as if there had been room at once."""
+    talk, model = chatter(59).say(f"Ada: {MOVE}", "2026-03-02"), FileModel("move")
     with open_local(model, calls=1) as memory:
         first = memory.remember(talk.messages)
         assert (first.llm.calls, first.llm.turns, first.llm.left_out) == (1, 16, 44)
         assert "budget" in first.llm.note
-        assert memory.stats()["facts"] >= 60
+        assert memory.stats()["facts"] >= 59
         assert readers(memory) == {FREE: 44, MODEL: 16}
         runs = 1
         while memory.remember(()).llm.turns:
             runs += 1
         assert (runs, readers(memory)) == (3, {MODEL: 60})
         assert sorted(model.shown) == sorted(m.text for m in talk.messages)
+        with Memory.open(tmp_path / "rich.lbug", embedder=embedder, enrichment=Enrichment(FileModel("move"))) as rich:
+            rich.remember(talk.messages)
+            assert whole_graph(memory) == whole_graph(rich)
 
 
 @pytest.mark.parametrize("budget", [{"calls": 0}, {"tokens": 0}, {"tokens": 9000}])

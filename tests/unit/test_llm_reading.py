@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,11 +31,11 @@ ROOT = Path(__file__).parents[2]
 NLP = load_model()
 
 
-def turn(*lines: str) -> Turn:
+def turn(*lines: str, at: str = "2026-03-02") -> Turn:
     """The last turn of a talk, as it is handed to a model."""
     talk = Talk()
     for line in lines:
-        talk.say(line, "2026-03-02")
+        talk.say(line, at)
     return turns_of(talk.messages, extract(talk.messages, NLP), {talk.messages[-1].id})[0]
 
 
@@ -93,6 +95,14 @@ def test_what_does_not_stand_up_is_refused_with_its_reason(wrong: Any, reason: s
     assert checked.problems[0].startswith("fact 1: ")
     assert reason in checked.problems[0]
     assert "Moriarty" not in checked.problems[0]
+
+
+def test_a_fact_that_our_own_rules_cannot_hold_costs_that_fact_alone() -> None:
+    """It begins after the end of all times."""
+    one = turn("Ada: Tom asked me to meet Ruth in three weeks. I saw Ruth.", at="9998-12-20")
+    far = fact("meet Ruth in three weeks", "meet", "agent=Ada", "theme=Ruth", modality="asked", tense="present", time="in three weeks")
+    checked = check(one, said(far, fact("I saw Ruth", "see", "agent=Ada", "theme=Ruth")))
+    assert (checked.problems, len(checked.facts)) == (("fact 1: cannot be kept (ValueError)",), 1)
 
 
 @pytest.mark.parametrize("reply", [None, {"turn": 1}, {"turn": 1, "mentions": {}, "facts": []}])
@@ -314,6 +324,15 @@ def test_settings_choose_who_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in ({"extractor": "magic"}, {"enrich": "all"}, {"llm_calls": -1}):
         with pytest.raises(SettingsError):
             read_settings(**wrong)
+
+
+def test_no_package_of_a_chat_model_is_imported_without_the_setting() -> None:
+    code = "import sys, graphmem.memory, graphmem.extract.llm\nassert not [m for m in sys.modules if m.startswith(('langchain', 'openai'))]"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_key_is_not_shown() -> None:
+    assert "secret" not in repr(Enrichment(BrokenModel(ScriptedModel_named("sk-very-secret"))))
 
 
 def test_a_class_without_a_limit_is_given_none() -> None:

@@ -92,6 +92,8 @@ def _facts(turn: Turn, items: Sequence[Any]) -> tuple[tuple[Fact, ...], list[str
             found |= {fact.id: fact for fact in facts if fact.id not in found}
         except Refused as reason:
             problems.append(f"fact {number}: {reason}")
+        except Exception as error:  # The reply was paid for: what nobody thought of costs one fact and not the run.
+            problems.append(f"fact {number}: cannot be kept ({type(error).__name__})")
     return tuple(found.values()), problems
 
 

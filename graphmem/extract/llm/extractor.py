@@ -6,7 +6,7 @@ smaller. What has no room in the budget keeps what spaCy read, and is taken up b
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from graphmem.errors import ModelError
@@ -32,7 +32,7 @@ PATIENCE = 2
 class Enrichment:
     """A chat model that is to read, and what it may cost in one run; `salient`: only turns that are hard for spaCy."""
 
-    model: ChatModel
+    model: ChatModel = field(repr=False)  # It may hold a key.
     salient: bool = False
     calls: int = 1000
     tokens: int = 5_000_000
