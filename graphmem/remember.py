@@ -16,7 +16,7 @@ from graphmem.contracts import from_dict
 from graphmem.embed import Embedder
 from graphmem.errors import ContractError
 from graphmem.extract.extractor import Extraction
-from graphmem.extract.extractors import Extractor, Run, is_by_model, outranks
+from graphmem.extract.extractors import Extractor, Run, is_by_model, noted, outranks
 from graphmem.incoming import BATCH, batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
@@ -250,8 +250,12 @@ class Rememberer:
         """Store the last one of each message, unless what is stored was paid for and this was not."""
         last = {e.message_id: e for e in extractions}
         read_by = self._read_by(list(last))
-        kept = [e for e in last.values() if not outranks(read_by.get(e.message_id, ""), e.extractor)]
-        rows = [{"id": e.message_id, "space": self._space, "extractor": e.extractor, "content": pack_extraction(e)} for e in kept]
+        kept = [(e, read_by.get(e.message_id, "")) for e in last.values()]
+        rows = [
+            {"id": e.message_id, "space": self._space, "extractor": noted(stored, e.extractor), "content": pack_extraction(e)}
+            for e, stored in kept
+            if not outranks(stored, e.extractor)
+        ]
         with self._store.transaction():
             self._store.write_rows("put_extractions", rows)
             put_quarantined(self._store, bad)

@@ -91,3 +91,8 @@ def with_model(name: str, version: str) -> str:
 def outranks(stored: str, new: str) -> bool:
     """True if what is stored was read by a chat model, and what is new was not: it stays."""
     return is_by_model(stored) and not is_by_model(new)
+
+
+def noted(stored: str, new: str) -> str:
+    """The name to keep: a turn that was found easy stays so when its thread is read again for another turn's sake."""
+    return stored if (stored, new) == (EASY, SPACY) else new

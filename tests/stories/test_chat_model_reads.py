@@ -78,6 +78,24 @@ def test_both_saying_the_same_is_one_fact(open_local: Open) -> None:
         assert memory.stats()["facts"] == 1
 
 
+def test_a_correction_ends_what_the_model_read(open_local: Open) -> None:
+    """spaCy's correction names spaCy's fact, whose place and id the model's has."""
+    talk, model = Talk().say("Ada: I met Ruth in Bergen yesterday.", "2026-03-02").say("Ben: Nice!", "2026-03-02"), FileModel()
+    said = {"quote": "I met Ruth in Bergen yesterday", "predicate": "meet up with", "kind": "event", "polarity": "positive"}
+    members = [{"role": r, "name": n, "kind": "person"} for r, n in (("agent", "Ada"), ("with", "Ruth"))]
+    members.append({"role": "place", "name": "Bergen", "kind": "place"})
+    meeting = {**said, "members": members, "modality": "asserted", "tense": "past", "time": "yesterday"}
+    model.known["I met Ruth in Bergen yesterday."] = {"mentions": [], "facts": [meeting]}
+    talk.say("Ada: Sorry, Oslo, not Bergen.", "2026-03-02")
+    with open_local(model) as memory:
+        memory.remember(talk.messages)
+        (mended,) = facts(memory, "meet")
+        met = memory.fact(mended.supersedes[0])
+        assert met is not None
+        assert (met.predicate, met.retired_at) == ("meet up with", mended.recorded_at)
+        assert [m.name for m in mended.members_in("place")] == ["Oslo"]
+
+
 def test_other_languages_are_read(open_local: Open) -> None:
     with open_local(FileModel("move")) as memory:
         memory.remember(Talk().say("Ben: Ich wohne jetzt in Hamburg und ich habe einen Hund.", "2026-01-05").messages)
@@ -270,12 +288,14 @@ def test_salient_turns_alone_are_shown(open_local: Open) -> None:
         assert (model.shown, readers(memory)) == ([MOVE], {EASY: 20, MODEL: 1})
         assert json.loads(model.asked[0].splitlines()[-4])["earlier"] is True
         assert memory.remember(()).llm.calls == 0
+        memory.remember(talk.say("Ada: I bought a chair in Oslo.", "2026-03-02").messages)
+        assert readers(memory) == {EASY: 21, MODEL: 1}
     with open_local() as memory:
-        memory.remember(())
-        assert readers(memory) == {EASY: 20, MODEL: 1}
+        memory.remember(talk.say("Ada: I bought a table in Oslo.", "2026-03-02").messages)
+        assert readers(memory) == {FREE: 1, EASY: 21, MODEL: 1}
     with open_local(model) as memory:
         memory.remember(())
-        assert (len(model.shown), readers(memory)) == (21, {MODEL: 21})
+        assert (len(model.shown), readers(memory)) == (23, {MODEL: 23})
 
 
 def test_what_is_said_cannot_leave_its_line(open_local: Open) -> None:
