@@ -73,7 +73,7 @@ def ask(model: ChatModel, prompt: str) -> Reply:
         reply = model.invoke(prompt)
     except Exception as error:  # Whatever a provider's class raises about its key, its limits or the network.
         raise ModelError(f"llm: the chat model failed ({type(error).__name__}). Is it reached, and is its key right?") from None
-    text = _text_of(getattr(reply, "content", reply))
+    text = _text_of(getattr(reply, "content", reply)).encode("utf-8", "replace").decode()  # Half characters cannot be stored.
     used = getattr(reply, "usage_metadata", None) or {}
     return Reply(text, used.get("input_tokens") or count_tokens(prompt), used.get("output_tokens") or count_tokens(text))
 

@@ -316,6 +316,14 @@ def test_what_is_said_cannot_leave_its_line(open_local: Open) -> None:
         assert readers(memory) == {MODEL: 3}
 
 
+@pytest.mark.parametrize("reply", ["", "\ud800", "\x00", "{" * 3000, '{"turn": 1, "mentions": [], "facts": [' + '{"quote": "\\ud800"}]}'])
+def test_an_odd_reply_is_only_a_wrong_one(open_local: Open, reply: str) -> None:
+    with open_local(CountingModel(lambda prompt: reply, lambda prompt: (1, 1))) as memory:
+        report = memory.remember(Talk().say("Ada: I bought a lamp in Oslo.", "2026-03-02").messages)
+        assert (report.llm.calls, report.quarantined, len(memory.quarantined())) == (2, 1, 1)
+        assert memory.is_whole()
+
+
 def test_a_long_turn_is_shown_in_part_and_counted(open_local: Open) -> None:
     model = FileModel()
     with open_local(model) as memory:
