@@ -47,14 +47,14 @@ def test_a_transaction_that_fails_leaves_nothing(store: GraphStore) -> None:
 
 
 def test_writing_the_same_row_twice_makes_one_node(store: GraphStore) -> None:
-    row = {"id": "x", "space": "s", "content": "{}"}
+    row = {"id": "x", "space": "s", "extractor": "", "content": "{}"}
     store.write_rows("put_extractions", [row, row])
     store.write_rows("put_extractions", [row])
     assert store.read("extractions", space="s") == [{"id": "x", "content": "{}"}]
 
 
 def test_a_space_sees_nothing_of_another(store: GraphStore) -> None:
-    store.write_rows("put_extractions", [{"id": "x", "space": "ada", "content": "{}"}])
+    store.write_rows("put_extractions", [{"id": "x", "space": "ada", "extractor": "", "content": "{}"}])
     assert store.read("extractions", space="ben") == []
 
 

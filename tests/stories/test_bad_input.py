@@ -173,7 +173,7 @@ def test_an_odd_address_is_said_in_one_line(address: str) -> None:
 def test_a_failed_statement_in_a_transaction_is_a_store_error(local_memory: Memory) -> None:
     def fail() -> None:
         with local_memory.store.transaction():
-            local_memory.store.write_rows("put_extractions", [{"id": None, "space": "s", "content": "{}"}])
+            local_memory.store.write_rows("put_extractions", [{"id": None, "space": "s", "extractor": "", "content": "{}"}])
 
     with pytest.raises(StoreError, match="put_extractions"):
         fail()
