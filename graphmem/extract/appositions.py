@@ -22,7 +22,7 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
             continue
         members = (*members_as("agent", reading.at(role)), *members_as("theme", (owner,)))
         statement = Statement(f"be {role.lemma_.lower()} of", members, relation=True)
-        yield fact_of(reading, statement, "relation", (role.left_edge.idx, role.idx + len(role.text)))
+        yield fact_of(reading.message, statement, "relation", (role.left_edge.idx, role.idx + len(role.text)))
     yield from _descriptions(reading)
     for link in reading.references.links:
         role, name = reading.doc[link.role], reading.doc[link.name]
@@ -49,7 +49,7 @@ def apposition_facts(reading: Reading) -> Iterator[Fact]:
             members = (*members_as("agent", names), *members_as("attribute", reading.at(role)), *members_as("owner", whose))
             statement = Statement("be", members, relation=True)
         kind: FactKind = "relation" if owners else "state"
-        yield fact_of(reading, statement, kind, (start, end))
+        yield fact_of(reading.message, statement, kind, (start, end))
 
 
 def _descriptions(reading: Reading) -> Iterator[Fact]:
@@ -63,7 +63,7 @@ def _descriptions(reading: Reading) -> Iterator[Fact]:
         if names and reading.at(noun):
             members = (*members_as("agent", names), *members_as("attribute", reading.at(noun)), *noun_members(reading, noun))
             extent = name.left_edge.idx, noun.right_edge.idx + len(noun.right_edge.text)
-            yield fact_of(reading, Statement("be", members), "state", extent)
+            yield fact_of(reading.message, Statement("be", members), "state", extent)
 
 
 def _is_called(reading: Reading, role: "Token", name: "Token") -> bool:

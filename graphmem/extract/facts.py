@@ -83,7 +83,9 @@ def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan
     modality = _with_time(clause, time, message.sent_at)
     kind = _kind(reading, clause, statement, modality)
     validity = holding(kind, clause, time, message.sent_at)
-    return fact_of(reading, statement, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality)
+    return fact_of(
+        reading.message, statement, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality
+    )
 
 
 def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSpan | None:

@@ -44,7 +44,7 @@ class Statement:
 
 
 def fact_of(
-    reading: Reading,
+    message: Message,
     statement: Statement,
     kind: FactKind,
     extent: tuple[int, int],
@@ -55,7 +55,7 @@ def fact_of(
     modality: Modality = "asserted",
 ) -> Fact:
     """The fact that a statement is, said by these characters of the message; without a validity it holds from when it was said."""
-    message, (start, end) = reading.message, extent
+    start, end = extent
     validity = validity or Validity(message.sent_at)
     return Fact(
         id="",

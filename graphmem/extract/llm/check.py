@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from graphmem.extract.llm.contract import SaidFact, SaidMember, SaidMention, SaidTurn
-from graphmem.extract.llm.facts import fact_of
+from graphmem.extract.llm.facts import facts_of
 from graphmem.extract.llm.quotes import places_of
 from graphmem.extract.llm.turns import Turn
 from graphmem.model import Fact, Mention
@@ -88,7 +88,7 @@ def _facts(turn: Turn, items: Sequence[Any]) -> tuple[tuple[Fact, ...], list[str
             place = _place(turn, said.quote)
             time = _place(turn, said.time, within=place) if said.time else None
             _agree(turn, said)
-            facts = fact_of(turn.message, said, place, time)
+            facts = facts_of(turn.message, said, place, time)
             found |= {fact.id: fact for fact in facts if fact.id not in found}
         except Refused as reason:
             problems.append(f"fact {number}: {reason}")

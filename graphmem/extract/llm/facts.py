@@ -1,10 +1,11 @@
 """What was said as facts: times and validity by the same rules as those that spaCy reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphmem.extract.holding import holding
 from graphmem.extract.implied import implied
 from graphmem.extract.llm.contract import SaidFact, Spoken
+from graphmem.extract.reading import Statement, fact_of
 from graphmem.extract.tense import Tense
 from graphmem.extract.text import readable
 from graphmem.extract.times import TimeSpan, find_times_and_recurring, resolve_time
@@ -24,7 +25,7 @@ class _Told:
     perfect: bool
 
 
-def fact_of(message: Message, said: SaidFact, place: tuple[int, int], time: tuple[int, int] | None) -> list[Fact]:
+def facts_of(message: Message, said: SaidFact, place: tuple[int, int], time: tuple[int, int] | None) -> list[Fact]:
     """The fact, stated at these characters of the message, and the states that it leaves; `time` are the characters that say when.
 
     No date comes from the model: the words are read by `extract/times`. Words that it does not read leave the fact without a time.
@@ -35,28 +36,9 @@ def fact_of(message: Message, said: SaidFact, place: tuple[int, int], time: tupl
     span = _agreeing(span, told, modality, message)
     kind: FactKind = "plan" if modality in ("planned", "wished") and said.kind in ("event", "state") else said.kind
     validity = holding(kind, told, span, message.sent_at)
-    start, end = place
-    fact = Fact(
-        id="",
-        space=message.space,
-        message_id=message.id,
-        start=start,
-        end=end,
-        text=message.text[start:end],
-        predicate=said.predicate,
-        members=tuple(Member(member.role, member.name, member.kind) for member in said.members),
-        kind=kind,
-        polarity=said.polarity,
-        modality=modality,
-        valid_from=validity.start,
-        valid_to=validity.end,
-        precision=validity.precision,
-        recorded_at=message.sent_at,
-        when_from=span.from_ if span else None,
-        when_to=span.to if span else None,
-        when_precision=span.precision if span else None,
-        recurrence=recurrence,
-    ).with_id()
+    statement = Statement(said.predicate, tuple(Member(member.role, member.name, member.kind) for member in said.members))
+    fact = fact_of(message, statement, kind, place, validity=validity, time=span, polarity=said.polarity, modality=modality)
+    fact = replace(fact, recurrence=recurrence)
     return [fact, *implied(fact)]
 
 
