@@ -4,7 +4,7 @@ A pure function of what was extracted, so that the order in which logs come, a s
 started again all end in the same graph.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,9 +16,10 @@ from graphmem.communities.cluster import find_communities
 from graphmem.contracts import from_dict
 from graphmem.extract.extractor import Extraction
 from graphmem.ids import digest
-from graphmem.model import NAMED_KINDS, Community, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model import NAMED_KINDS, Alias, Community, Decision, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
 from graphmem.query.understand import SpaceFacts
-from graphmem.resolve.resolve import Resolution, normal_name, resolve
+from graphmem.resolve.names import normal_name
+from graphmem.resolve.resolve import Meanings, Resolution, resolve
 from graphmem.store.calls import Graph
 from graphmem.units.assemble import assemble
 from graphmem.units.supersede import supersede
@@ -36,47 +37,52 @@ class Extracted:
     read_by: list[ReadBy]
 
 
-def bind(space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact]) -> tuple[Graph, SpaceFacts]:
-    """The graph of a space, and what recall must know of the space as a whole."""
+def bind(
+    space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact], ruled: Sequence[Decision] = ()
+) -> tuple[Graph, SpaceFacts]:
+    """The graph of a space, and what recall must know of the space as a whole; `ruled` is what people decided of its names."""
     messages = retire(messages)
-    entities = resolve(space, mentions, stated, {m.id: m.sent_at for m in messages}).entities
-    facts = close_facts(stated, entities, messages)
+    resolution = resolve(space, messages, mentions, stated, ruled)
+    facts = close_facts(stated, resolution.aliases, messages)
     units = assemble(facts, messages)
-    return join(space, messages, mentions, entities, facts, units, find_communities(entities, units))
+    return join(space, messages, mentions, resolution, facts, units, find_communities(resolution.entities, units))
 
 
-def close_facts(stated: Iterable[Fact], entities: Iterable[Entity], messages: Iterable[Message]) -> list[Fact]:
+def close_facts(stated: Iterable[Fact], aliases: Iterable[Alias], messages: Sequence[Message]) -> list[Fact]:
     """The facts with their entities and their ends, known as long as the version of the message that states them."""
-    resolution = Resolution.of(entities)
-    return supersede(resolution.bind(fact) for fact in believed(stated, messages))
+    meanings, by_id = Meanings(aliases), {m.id: m for m in messages}
+    return supersede(meanings.bind(fact, by_id[fact.message_id]) for fact in believed(stated, messages))
 
 
 def join(
     space: str,
     messages: Sequence[Message],
     mentions: Sequence[Mention],
-    entities: Sequence[Entity],
+    resolution: Resolution,
     facts: Sequence[Fact],
     units: Sequence[Unit],
     communities: Sequence[Community],
 ) -> tuple[Graph, SpaceFacts]:
     """The graph of parts that were worked out one by one, and what recall must know of the space."""
-    resolution = Resolution.of(entities)
-    entity_of = {m.id: resolution.entity_id(m.name) for m in mentions}
-    graph = Graph(messages, mentions, entity_of, entities, facts, units, communities)
-    return graph, _space_facts(space, graph, resolution)
+    meanings, by_id = Meanings(resolution.aliases), {m.id: m for m in messages}
+    entity_of = {m.id: meanings.entity_id(by_id[m.message_id], m.name) for m in mentions}
+    graph = Graph(messages, mentions, entity_of, resolution.entities, facts, units, communities, resolution.decisions)
+    return graph, _space_facts(space, graph, resolution.aliases)
 
 
-def _space_facts(space: str, graph: Graph, resolution: Resolution) -> SpaceFacts:
+def _space_facts(space: str, graph: Graph, aliases: Iterable[Alias]) -> SpaceFacts:
+    meant: dict[str, set[str]] = defaultdict(set)
+    for alias in aliases:
+        meant[alias.name].add(alias.entity_id)
     speakers = {m.speaker.casefold() for m in graph.messages if m.speaker}
-    known = {name: resolution.by_name[normal_name(name)] for name in sorted(speakers) if normal_name(name) in resolution.by_name}
-    aliases = {name: id_ for name, id_ in resolution.by_name.items() if id_ != digest("entity", space, name)}
+    known = {name: tuple(sorted(meant[normal_name(name)])) for name in sorted(speakers) if normal_name(name) in meant}
+    others = {name: tuple(sorted(ids)) for name, ids in sorted(meant.items()) if ids != {digest("entity", space, name)}}
     count = max(len(graph.messages), 1)
     length = sum(len(m.text) for m in graph.messages)
     words = sum(len(m.text.split()) for m in graph.messages)
     retired = sum(m.retired_at != FOREVER for m in graph.messages)
-    density = _name_ties(graph, frozenset(known.values())) / max(words, 1)
-    return SpaceFacts(len(graph.messages), length / count, density, known, aliases, retired)
+    density = _name_ties(graph, frozenset(id_ for ids in known.values() for id_ in ids)) / max(words, 1)
+    return SpaceFacts(len(graph.messages), length / count, density, known, others, retired)
 
 
 def _name_ties(graph: Graph, speakers: frozenset[str]) -> int:

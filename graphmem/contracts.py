@@ -10,7 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import pyarrow as pa
 
 from graphmem.errors import ContractError
-from graphmem.model import Community, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model import Alias, Community, Decision, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
 from graphmem.resources import folder
 
 TABLES: dict[type, str] = {
@@ -18,6 +18,8 @@ TABLES: dict[type, str] = {
     Mention: "mentions",
     Fact: "facts",
     Entity: "entities",
+    Alias: "aliases",
+    Decision: "decisions",
     Unit: "units",
     Community: "communities",
     Quarantined: "quarantined",
@@ -43,11 +45,13 @@ def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
             return pa.string()
         case "integer":
             return pa.int64()
+        case "number":
+            return pa.float64()
         case "array":
             return pa.list_(pa.field("element", _arrow_type(spec["items"]), nullable=False))
         case "object":
             return pa.struct([pa.field(name, _arrow_type(inner), nullable=False) for name, inner in spec["properties"].items()])
-    raise ContractError(f"schema type {spec['type']!r} has no Arrow type here. Use string, integer, array or object.")
+    raise ContractError(f"schema type {spec['type']!r} has no Arrow type here. Use string, integer, number, array or object.")
 
 
 def to_table(record: type[R], records: Iterable[R]) -> pa.Table:

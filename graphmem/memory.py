@@ -17,16 +17,35 @@ from graphmem.extract.extractor import check_installed, load_model
 from graphmem.extract.extractors import Extractor, SpacyExtractor
 from graphmem.index import open_index
 from graphmem.ingest import Logs
-from graphmem.model import Answer, AsOf, Community, Entity, Fact, Message, Pack, Picture, Quarantined, Replay, Report, Spent, Unit
+from graphmem.model import (
+    Answer,
+    AsOf,
+    Community,
+    Decision,
+    Entity,
+    Fact,
+    Message,
+    Pack,
+    Picture,
+    Quarantined,
+    Replay,
+    Report,
+    Spent,
+    Unit,
+    Verdict,
+)
 from graphmem.query.picture import picture
 from graphmem.query.recall import Sources, recall
 from graphmem.remember import Progress, Rememberer, count_all, no_progress, read_space_facts
 from graphmem.replay import note_logs, replay
+from graphmem.resolve.resolve import Resolution
+from graphmem.resolve.rulings import Change
+from graphmem.rulings import merge, unmerge
 from graphmem.store import GraphStore, open_store
-from graphmem.store.calls import fact_from, messages_by_id
+from graphmem.store.calls import fact_from, messages_by_id, rulings_of
 from graphmem.store.migrations import check_schema, migrate
 from graphmem.store.replies import StoredReplies
-from graphmem.validity import LATEST
+from graphmem.validity import BEGINNING, LATEST
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -179,14 +198,14 @@ class Memory:
         self,
         messages: Sequence[Message],
         extracted: Extracted,
-        entities: Sequence[Entity],
+        resolution: Resolution,
         facts: Sequence[Fact],
         units: Sequence[Unit],
         communities: Sequence[Community],
     ) -> Report:
         """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
         with self._writing:
-            return self._rememberer.store_bound(messages, extracted, entities, facts, units, communities)
+            return self._rememberer.store_bound(messages, extracted, resolution, facts, units, communities)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
@@ -244,6 +263,35 @@ class Memory:
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""
         return [from_dict(Quarantined, {**row, "space": self.space}) for row in self.store.read("quarantined", space=self.space)]
+
+    def decisions(self, *verdicts: Verdict) -> list[Decision]:
+        """Which names are of one entity and which are not, the surest first; without verdicts, those that are open ("review")."""
+        rows = self.store.read("decisions", space=self.space, verdicts=list(verdicts or ("review",)))
+        return [from_dict(Decision, row) for row in rows]
+
+    def rulings(self) -> list[Decision]:
+        """What users decided of names, oldest first."""
+        return rulings_of(self.store, self.space)
+
+    def merge(self, left: str, right: str = "", *, at: datetime | None = None) -> Change:
+        """Make one of two entities, by id or name, or accept one open decision by its id; the graph is bound anew.
+
+        `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
+        """
+        with self._writing:
+            return merge(self._rememberer, self.store, self.space, left, right, at or self._last())
+
+    def unmerge(self, entity: str, alias: str = "", *, conversation: str = "", at: datetime | None = None) -> Change:
+        """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is bound anew.
+
+        What a user merged is taken back, so that facts and units are as they were; what a rule merged is ruled out. Raises QuestionError.
+        """
+        with self._writing:
+            return unmerge(self._rememberer, self.store, self.space, entity, alias, conversation, at or self._last())
+
+    def _last(self) -> datetime:
+        span = self.span()
+        return span[1] if span else BEGINNING
 
     def picture(
         self,

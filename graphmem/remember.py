@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -20,16 +20,19 @@ from graphmem.extract.extractors import Extractor, Run, is_by_model, noted, outr
 from graphmem.incoming import BATCH, batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
-from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, ReadBy, Report, Spent, Unit
+from graphmem.model import Community, Fact, Mention, Message, Quarantined, ReadBy, Report, Spent, Unit
 from graphmem.query.understand import SpaceFacts
+from graphmem.resolve.resolve import Resolution, resolve
 from graphmem.store import GraphStore
-from graphmem.store.calls import Graph, in_order, messages_by_id, put_messages, put_quarantined, sync_graph
+from graphmem.store.calls import Graph, in_order, messages_by_id, put_messages, put_quarantined, rulings_of, sync_graph
 from graphmem.versions import retire
 
 T = TypeVar("T")
 Progress = Callable[[str, int], None]
 # Threads are extracted together until they hold so many messages: a lost batch is a few seconds of work.
 TOGETHER = 400
+# Which way of binding a graph was made by: one that was made by another is bound anew.
+BINDING = "2"
 # Between a conversation and a thread where one text names both.
 MARK = "\x1f"
 
@@ -138,15 +141,16 @@ class Rememberer:
         self,
         messages: Sequence[Message],
         extracted: Extracted,
-        entities: Sequence[Entity],
+        resolution: Resolution,
         facts: Sequence[Fact],
         units: Sequence[Unit],
         communities: Sequence[Community],
     ) -> Report:
         """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
         self._keep(extractions_of(messages, extracted), extracted.quarantined)
-        if self._message_ids() == {m.id for m in messages}:
-            self._write(*join(self._space, messages, extracted.mentions, entities, facts, units, communities))
+        ruled = {d.id for d in resolution.decisions if d.made_by == "user"}
+        if self._message_ids() == {m.id for m in messages} and ruled == {d.id for d in rulings_of(self._store, self._space)}:
+            self._write(*join(self._space, messages, extracted.mentions, resolution, facts, units, communities))
         return self.remember(())
 
     def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> Counter[str]:
@@ -284,19 +288,28 @@ class Rememberer:
 
     def _stamp(self) -> str:
         rows = self._store.read("extractions", space=self._space)
-        return hashlib.blake2b(
-            "".join(row["id"] + row["content"] for row in rows).encode("utf-8", "surrogatepass"), digest_size=12
-        ).hexdigest()
+        ruled = rulings_of(self._store, self._space)
+        parts = [BINDING, *(row["id"] + row["content"] for row in rows), *(d.id for d in ruled)]
+        return hashlib.blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
     def bind(self, watch: Stopwatch) -> None:
         """Work out the graph from everything extracted, write what changed, and stamp the index."""
-        messages = [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
-        unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
-        mentions = [m for found, _ in unpacked for m in found]
-        stated = [f for _, found in unpacked for f in found]
-        graph, facts = watch.time("bind", lambda: bind(self._space, messages, mentions, stated))
+        messages, mentions, stated = self._extracted()
+        graph, facts = watch.time("bind", lambda: bind(self._space, messages, mentions, stated, rulings_of(self._store, self._space)))
         watch.time("index", lambda: self._complete_index(messages))
         watch.time("store graph", lambda: self._write(graph, facts))
+
+    def _extracted(self) -> tuple[list[Message], list[Mention], list[Fact]]:
+        """Every message of the space, and what was extracted from them."""
+        messages = [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
+        unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
+        return messages, [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
+
+    def resolution(self, *, without: Collection[str] = ()) -> Resolution:
+        """What the names of the space mean, worked out anew, as if the decisions of users with these ids were not there."""
+        messages, mentions, stated = self._extracted()
+        ruled = [d for d in rulings_of(self._store, self._space) if d.id not in without]
+        return resolve(self._space, retire(messages), mentions, stated, ruled)
 
     def _complete_index(self, messages: Sequence[Message]) -> None:
         """Embed what the index lacks: after a lost or foreign index, everything."""
@@ -306,16 +319,18 @@ class Rememberer:
     def _write(self, graph: Graph, facts: SpaceFacts) -> None:
         stamp = self._stamp()
         sync_graph(self._store, self._space, graph)
-        self._store.write("put_meta", id=f"space:{self._space}", content=json.dumps({"stamp": stamp, **asdict(facts)}, sort_keys=True))
+        content = json.dumps({"stamp": stamp, "binding": BINDING, **asdict(facts)}, sort_keys=True)
+        self._store.write("put_meta", id=f"space:{self._space}", content=content)
         self._index.commit(self._space, stamp)
 
 
 def read_space_facts(store: GraphStore, space: str) -> SpaceFacts:
-    """What was noted of a space when it was bound; an empty space has nothing."""
+    """What was noted of a space when it was bound; an empty space has nothing, one that was bound in another way only its measures."""
     noted = store.read("meta", id=f"space:{space}")
-    if not noted:
-        return SpaceFacts(0, 0.0, 0.0, {}, {})
-    return from_dict(SpaceFacts, json.loads(noted[0]["content"]))
+    content = json.loads(noted[0]["content"]) if noted else {}
+    if content.get("binding") != BINDING:
+        return SpaceFacts(content.get("messages", 0), content.get("length", 0.0), content.get("name_density", 0.0), {}, {})
+    return from_dict(SpaceFacts, content)
 
 
 def documents_of(threads: Sequence[Sequence[Message]], wanted: set[str], embedder: Embedder) -> Iterator[Document]:

@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from graphmem.extract import SINGLE_VALUED
-from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, Unit
+from graphmem.model import Community, Decision, Entity, Fact, Mention, Message, Quarantined, Unit
 from graphmem.validity import FOREVER
 
 STAGES: dict[str, type[Any]] = {
@@ -16,6 +16,7 @@ STAGES: dict[str, type[Any]] = {
     "mentions": Mention,
     "facts": Fact,
     "entities": Entity,
+    "decisions": Decision,
     "closed_facts": Fact,
     "units": Unit,
     "communities": Community,

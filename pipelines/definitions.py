@@ -1,6 +1,7 @@
 """The whole pipeline on one page: `dagster dev -m pipelines.definitions`.
 
-messages, unreadable -> mentions, facts, unextracted, read_by -> entities -> closed_facts -> units -> communities -> index -> graph
+messages, unreadable -> mentions, facts, unextracted, read_by -> entities, aliases, decisions
+-> closed_facts -> units -> communities -> index -> graph
 """
 
 import dagster as dg
@@ -8,7 +9,7 @@ import dagster as dg
 from graphmem.config import Settings, read_settings
 from pipelines.assets.closed_facts import closed_facts
 from pipelines.assets.communities import communities
-from pipelines.assets.entities import entities
+from pipelines.assets.entities import resolved
 from pipelines.assets.extracted import extracted
 from pipelines.assets.graph import graph
 from pipelines.assets.index import index
@@ -23,7 +24,7 @@ from pipelines.triggers import daily, ingest, new_logs
 def define(settings: Settings) -> dg.Definitions:
     """The pipeline with these settings as the defaults of its resources."""
     return dg.Definitions(
-        assets=[messages, extracted, entities, closed_facts, units, communities, index, graph],
+        assets=[messages, extracted, resolved, closed_facts, units, communities, index, graph],
         asset_checks=CHECKS,
         jobs=[ingest],
         schedules=[daily],

@@ -10,7 +10,7 @@ def whole_graph(memory: Memory) -> dict[str, Any]:
     read, space = memory.store.read, memory.space
     nodes = {
         kind: [(row["id"], row["fingerprint"]) for row in read(f"fingerprints_{kind}", space=space)]
-        for kind in ("messages", "entities", "facts", "units", "communities")
+        for kind in ("messages", "entities", "facts", "units", "communities", "decisions")
     }
     messages = [row["id"] for row in read("all_messages", space=space)]
     edges = {

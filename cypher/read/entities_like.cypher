@@ -13,9 +13,11 @@
 // returns distance: int
 MATCH (e:Entity)
 WHERE e.space = $space AND e.first_seen <= $known
-WITH e, $like AS wanted
-WHERE wanted = '' OR lower(e.name) CONTAINS wanted OR any(alias IN e.aliases WHERE lower(alias) CONTAINS wanted)
+UNWIND [e.name] + e.aliases AS called
+WITH e, lower(called) AS called, $like AS wanted
+WHERE wanted = '' OR called CONTAINS wanted
+WITH e, min(CASE WHEN called = wanted THEN 0 ELSE 1 END) AS distance
 RETURN e.id AS id, e.space AS space, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.mentions AS mentions, e.first_seen AS first_seen,
-    CASE WHEN lower(e.name) = wanted OR any(alias IN e.aliases WHERE lower(alias) = wanted) THEN 0 ELSE 1 END AS distance
+    distance AS distance
 ORDER BY distance, mentions DESC, name, id
 LIMIT $limit

@@ -9,7 +9,7 @@ from graphmem.index.words import terms_of
 from graphmem.llm import ChatModel
 from graphmem.model import Answer, Fact, Hit, Member, Pack
 from graphmem.query.recall import Sources
-from graphmem.resolve.resolve import normal_name
+from graphmem.resolve.names import normal_name
 
 # How many hits are read for an answer.
 READ = 20

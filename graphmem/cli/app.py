@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli import bench, models, quarantine
+from graphmem.cli import bench, entities, models, quarantine
 from graphmem.cli.answer import answer
 from graphmem.cli.check import check
 from graphmem.cli.demo import demo
@@ -21,7 +21,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     *(remember, recall, answer, explain, timeline),
     *(stats, doctor, check, serve, demo),
 )
-GROUPS = {"models": models.app, "quarantine": quarantine.app, "bench": bench.app}
+GROUPS = {"models": models.app, "quarantine": quarantine.app, "entities": entities.app, "bench": bench.app}
 
 # Plain help: a third of the start-up time of help drawn by rich, and a pipe gets the same text.
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)

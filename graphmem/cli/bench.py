@@ -116,6 +116,26 @@ def coref(
 
 
 @app.command()
+def entities(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="Conversations with labelled names; docs/entities.md shows the form.")],
+    out: Result = None,
+) -> None:
+    """Measure how well names are resolved across conversations: B-cubed, by difficulty, and the operating curve.
+
+    \b
+    Example:
+      graphmem bench entities --data names.json --json result.json
+    """
+    from graphmem.bench.entities import run
+
+    result = run(data, out=out)
+    measures = ("n", "precision", "recall", "f1")
+    rows = [[why, *(str(found[m]) for m in measures)] for why, found in result["by_reason"].items()]
+    say_table([["names", *measures], *rows, ["all", *(str(result[m]) for m in measures)]])
+    say_table([["merged from", *measures[1:]], *([f"{at['merge']:+.1f}", *(str(at[m]) for m in measures[1:])] for at in result["curve"])])
+
+
+@app.command()
 def openie(
     data: Annotated[Path, typer.Option(metavar="FILE", help="CaRB's file: a sentence, a predicate and arguments a line, with tabs.")],
     out: Result = None,

@@ -79,7 +79,7 @@ def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
             yield title, "thing", True
     for entity in doc.ents:
         if entity.label_ in lx.KIND_OF_LABEL:
-            yield entity, lx.KIND_OF_LABEL[entity.label_], False
+            yield from ((part, lx.KIND_OF_LABEL[entity.label_], False) for part in _one_by_one(entity))
     start = -1
     for token in doc:
         proper = (_is_tagged(token) and token.ent_type_ not in _NO_NAMES) or (start >= 0 and _joins(token))
@@ -88,6 +88,15 @@ def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
         if start >= 0 and (not proper or token.i + 1 == len(doc)):
             yield doc[start : token.i + proper], "thing", False
             start = -1
+
+
+def _one_by_one(span: "Span") -> list["Span"]:
+    """ "Anna and Tom" is two, and "Johnson and Partners" one."""
+    joints = [t.i for t in span if t.lower_ in ("and", "&") and t.i + 1 < span.end]
+    starts = [span.start, *(i + 1 for i in joints)]
+    if not joints or not all(is_given_name(span.doc[i].text) for i in starts):
+        return [span]
+    return [span.doc[start:end] for start, end in zip(starts, [*joints, span.end], strict=True) if end > start]
 
 
 def _is_untagged_name(token: "Token") -> bool:

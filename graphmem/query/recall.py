@@ -34,9 +34,10 @@ class Sources:
 
     def known_names(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an entity of the space."""
-        ids = {name: self.facts.entity_id(self.space, name) for name in names}
-        stored = {row["id"] for row in self.store.read("entities_by_id", space=self.space, ids=sorted(ids.values()))}
-        return {name for name, id_ in ids.items() if id_ in stored}
+        meant = {name: set(self.facts.entity_ids(self.space, name)) for name in names}
+        ids = sorted(set[str]().union(*meant.values()))
+        stored = {row["id"] for row in self.store.read("entities_by_id", space=self.space, ids=ids)}
+        return {name for name, ids_of in meant.items() if ids_of & stored}
 
 
 def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack:

@@ -9,7 +9,7 @@ from graphmem.embed import Embedder
 from graphmem.errors import QuestionError
 from graphmem.extract.question import ParsedQuestion
 from graphmem.ids import digest
-from graphmem.resolve.resolve import normal_name
+from graphmem.resolve.names import normal_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,21 +23,21 @@ class SpaceFacts:
     """What the walk must know of a space as a whole; worked out when the graph was bound together.
 
     `length` is the mean length of a message in characters, `name_density` the ties between messages over names, a word;
-    `speakers` and `aliases` lead from a name to the id of its entity, where the id does not follow from the name;
+    `speakers` and `aliases` lead from a name to the ids of the entities that bear it, where these do not follow from the name;
     `retired` counts the messages that were changed or taken back.
     """
 
     messages: int
     length: float
     name_density: float
-    speakers: Mapping[str, str]
-    aliases: Mapping[str, str]
+    speakers: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, tuple[str, ...]]
     retired: int = 0
 
-    def entity_id(self, space: str, name: str) -> str:
-        """The id that the entity of that name has, if there is one."""
+    def entity_ids(self, space: str, name: str) -> tuple[str, ...]:
+        """The ids that the entities of that name have, if there are any."""
         normal = normal_name(name)
-        return self.aliases.get(normal) or digest("entity", space, normal)
+        return tuple(self.aliases.get(normal, ())) or (digest("entity", space, normal),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def check_question(text: str) -> str:
 def understand(parsed: ParsedQuestion, *, space: str, embedder: Embedder, facts: SpaceFacts) -> Asked:
     """Join what the parse says of a question with what is known of the space."""
     names = tuple(dict.fromkeys(normal_name(name) for name in parsed.names))
-    ids = dict.fromkeys(facts.entity_id(space, name) for name in names)
+    ids = dict.fromkeys(id_ for name in names for id_ in facts.entity_ids(space, name))
     lower = parsed.text.lower()
     named = frozenset(speaker for speaker in facts.speakers if re.search(rf"\b{re.escape(speaker)}\b", lower))
     return Asked(
@@ -79,7 +79,7 @@ def understand(parsed: ParsedQuestion, *, space: str, embedder: Embedder, facts:
         names=names,
         entity_ids=tuple(ids),
         speakers_named=named,
-        speaker_ids=frozenset(facts.speakers.values()),
+        speaker_ids=frozenset(id_ for ids in facts.speakers.values() for id_ in ids),
         wants_set=parsed.wants_set,
         wanted=parsed.wanted,
         space_size=facts.messages,

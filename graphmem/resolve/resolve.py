@@ -1,106 +1,155 @@
-"""Mentions and the members of facts become entities: by name, deterministic, whatever the order of the messages."""
+"""Mentions and the members of facts become entities: seen, blocked, scored, decided. Deterministic, whatever the order of the messages."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from graphmem.ids import digest
-from graphmem.model import Entity, EntityKind, Fact, Member, Mention
-from graphmem.validity import FOREVER
+from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
+from graphmem.resolve.belongings import join_belongings
+from graphmem.resolve.claims import claimed_names, is_new_name
+from graphmem.resolve.cluster import USUAL, Bands, Clusters, Ruling, decide
+from graphmem.resolve.names import normal_name
+from graphmem.resolve.score import Scorer
+from graphmem.resolve.sightings import Place, Seen, Sighting, as_meant, look, owner_of
+from graphmem.resolve.told import kin_names, told
 
 S = TypeVar("S", bound=str)
-_LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
-
-
-def normal_name(name: str) -> str:
-    """The form in which two names are compared: no article, no outer punctuation, one case."""
-    bare = _SPACES.sub(" ", name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip(' \t\n.,;:!?"()[]*_').casefold()
-    return _LEADING.sub("", bare).removesuffix("'s") or name.casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The entities of a space, and the entity that each normal name means."""
+    """The entities of a space, what each name means where it is used, and the decisions that this rests on."""
 
     entities: tuple[Entity, ...]
-    by_name: Mapping[str, str]
+    aliases: tuple[Alias, ...]
+    decisions: tuple[Decision, ...] = ()
 
-    @classmethod
-    def of(cls, entities: Iterable[Entity]) -> Self:
-        """The resolution that these entities came from: every name that one was called by leads back to it."""
-        found = tuple(entities)
-        return cls(found, {normal_name(name): e.id for e in found for name in (e.name, *e.aliases)})
 
-    def entity_id(self, name: str) -> str:
-        """The id of the entity that a name means; raises KeyError for a name that was not resolved."""
-        return self.by_name[normal_name(name)]
+class Meanings:
+    """Looks up which entity a name means in a message."""
 
-    def bind(self, fact: Fact) -> Fact:
+    def __init__(self, aliases: Iterable[Alias]) -> None:
+        self._by_place = {(a.message_id or a.conversation, a.name): a.entity_id for a in aliases}
+
+    def entity_id(self, message: Message, name: str) -> str:
+        """The id of the entity that the name means there; raises KeyError for a name that was not resolved."""
+        normal, meant = normal_name(name), as_meant(message, name)
+        places = ((message.id, normal), (message.conversation, normal), (message.conversation, meant), ("", normal))
+        return next((id_ for place in places if (id_ := self._by_place.get(place))), "") or self._by_place["", meant]
+
+    def bind(self, fact: Fact, message: Message) -> Fact:
         """The fact with every member's entity filled in."""
-        return replace(fact, members=tuple(self._bound(m) for m in fact.members))
-
-    def _bound(self, member: Member) -> Member:
-        return replace(member, entity_id=self.entity_id(member.name))
+        return replace(fact, members=tuple(replace(m, entity_id=self.entity_id(message, m.name)) for m in fact.members))
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen of one normal name; `messages` are those that mention it."""
+def resolve(
+    space: str,
+    messages: Sequence[Message],
+    mentions: Iterable[Mention],
+    facts: Iterable[Fact],
+    ruled: Sequence[Decision] = (),
+    bands: Bands = USUAL,
+) -> Resolution:
+    """Entities of everything mentioned; `ruled` are the decisions of people, which go before those of the rules."""
+    mentions = list(mentions)
+    seen = look(messages, mentions, facts)
+    told_pairs, kin = _told(messages, mentions, seen)
+    clusters = Clusters(seen.by_place, [_places(d, seen) for d in ruled if d.verdict == "apart"])
+    for decision in ruled:
+        left, right = _places(decision, seen)
+        if decision.verdict == "merge" and left in clusters.of and right in clusters.of:
+            clusters.join(left, right)
+    rulings = decide(clusters, Scorer(list(seen.by_place.values()), seen.circles, told_pairs), told_pairs, bands)
+    rulings += join_belongings(clusters, kin)
+    ids = _entity_ids(space, clusters.groups())
+    entities = tuple(_entity(space, ids[group.key], group) for group in clusters.groups())
+    entity_of = {place: ids[group.key] for place, group in clusters.of.items()}
+    aliases = [Alias(space, name, entity_of[conversation, name], conversation) for conversation, name in sorted(clusters.of)]
+    aliases += [Alias(space, name, entity_of[place], place[0], message_id) for (message_id, name), place in sorted(seen.bare.items())]
+    made = [_decision(space, ruling, seen, entity_of) for ruling in rulings]
+    people = [_with_entities(decision, seen, entity_of) for decision in ruled]
+    return Resolution(tuple(sorted(entities, key=lambda e: e.id)), tuple(aliases), (*people, *made))
 
-    written: Counter[str]
-    kinds: Counter[EntityKind]
-    messages: set[str]
-    first: datetime
 
-
-def resolve(space: str, mentions: Iterable[Mention], facts: Iterable[Fact], sent_at: Mapping[str, datetime]) -> Resolution:
-    """Entities of everything mentioned; `sent_at` gives the time of each message by id."""
-    seen: dict[str, _Seen] = defaultdict(lambda: _Seen(Counter(), Counter(), set(), FOREVER))
+def _told(
+    messages: Iterable[Message], mentions: Iterable[Mention], seen: Seen
+) -> tuple[list[tuple[Place, Place]], list[tuple[Place, Place]]]:
+    """The places that texts say are one; and the relatives whom they name."""
+    of_message: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
-        _note(seen[normal_name(mention.name)], mention.name, mention.kind, sent_at[mention.message_id], spans=1)
-        seen[normal_name(mention.name)].messages.add(mention.message_id)
-    for fact in facts:
-        for member in fact.members:
-            _note(seen[normal_name(member.name)], member.name, member.kind, fact.recorded_at, spans=0)
-    full = _full_names(seen)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(seen):
-        groups[full.get(name, name)].append(name)
-    entities = tuple(_entity(space, chief, [seen[name] for name in names]) for chief, names in sorted(groups.items()))
-    by_name = {name: entity.id for entity, names in zip(entities, (n for _, n in sorted(groups.items())), strict=True) for name in names}
-    return Resolution(entities, by_name)
+        of_message[mention.message_id].append(mention)
+    pairs: list[tuple[Place, Place]] = []
+    kin: list[tuple[Place, Place]] = []
+    for message in messages:
+        found = of_message[message.id]
+        for into, names in ((pairs, told(message.text, found)), (kin, kin_names(message.text, found))):
+            into += [(seen.place_of(message, left), seen.place_of(message, right)) for left, right in names]
+        speaker = seen.place_of(message, message.speaker)
+        if speaker in seen.by_place:
+            claimed = list(claimed_names(message, found))
+            seen.by_place[speaker].renamed |= any(is_new_name(message.speaker, name) for name in claimed)
+            pairs += [(speaker, seen.place_of(message, name)) for name in claimed]
+    return pairs, kin
 
 
-def _note(seen: _Seen, name: str, kind: EntityKind, at: datetime, *, spans: int) -> None:
-    seen.written[name] += spans
-    seen.kinds[kind] += 1
-    seen.first = min(seen.first, at)
+def _places(decision: Decision, seen: Seen) -> tuple[Place, Place]:
+    left, right = (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
+    return tuple(place if place in seen.by_place else ("", place[1]) for place in (left, right))  # type: ignore[return-value]
 
 
-def _full_names(seen: Mapping[str, _Seen]) -> dict[str, str]:
-    """A person's first name stands for the full name, where only one full name begins with it."""
-    people = [name for name, s in seen.items() if _most(s.kinds) == "person"]
-    longer: dict[str, set[str]] = defaultdict(set)
-    for name in people:
-        words = name.split()
-        if len(words) > 1 and "'s" not in name:
-            longer[words[0]].add(name)
-    return {name: next(iter(longer[name])) for name in people if len(longer[name]) == 1}
+def _entity_ids(space: str, groups: Sequence[Sighting]) -> dict[Place, str]:
+    """An id for each group by its key: made from the name alone for the first that bears it, and from where it is used for the others."""
+    ids: dict[Place, str] = {}
+    taken: set[str] = set()
+    for group in sorted(groups, key=lambda g: (g.first, g.key)):
+        chief = _chief(group)
+        ids[group.key] = digest("entity", space, chief, *(() if chief not in taken else (min(c for c, n in group.places if n == chief),)))
+        taken.add(chief)
+    return ids
 
 
-def _entity(space: str, chief: str, seen: Sequence[_Seen]) -> Entity:
-    written = sum((s.written for s in seen), Counter[str]())
-    kinds = sum((s.kinds for s in seen), Counter[EntityKind]())
-    names = {name for s in seen for name in s.written}
-    messages = {id_ for s in seen for id_ in s.messages}
-    own = Counter({name: written[name] for name in names if normal_name(name) == chief})
-    name = _most(own)
-    aliases = tuple(sorted(names - {name}))
-    return Entity(digest("entity", space, chief), space, name, _most(kinds), aliases, len(messages), min(s.first for s in seen))
+def _chief(group: Sighting) -> str:
+    """The normal name that an entity goes by: the fullest of a person, the most used of anything else."""
+    uses: Counter[str] = Counter()
+    for written, count in group.written.items():
+        uses[normal_name(written)] += count
+    names = group.names
+    full = [name for name in names if len(name.split()) > 1 and not owner_of(name)] if group.person else []
+    return min(full or [n for n in names if not owner_of(n)] or names, key=lambda name: (-uses[name], name))
+
+
+def _entity(space: str, id_: str, group: Sighting) -> Entity:
+    chief = _chief(group)
+    own = Counter({name: count for name, count in group.written.items() if normal_name(name) == chief})
+    name = _most(own or group.written)
+    aliases = tuple(sorted(set(group.written) - {name}))
+    return Entity(id_, space, name, "person" if group.person else _most(group.kinds), aliases, len(group.messages), group.first)
+
+
+def _decision(space: str, ruling: Ruling, seen: Seen, entity_of: Mapping[Place, str]) -> Decision:
+    left, right = seen.by_place[ruling.left], seen.by_place[ruling.right]
+    return Decision(
+        id=digest("decision", space, "rule", *ruling.left, *ruling.right),
+        space=space,
+        left_name=ruling.left[1],
+        left_conversation=ruling.left[0],
+        right_name=ruling.right[1],
+        right_conversation=ruling.right[0],
+        verdict=ruling.verdict,
+        score=round(ruling.score.probability, 4),
+        reasons=tuple(f"{name} {weight:+.1f}" for name, weight in ruling.score.reasons),
+        made_by="rule",
+        decided_at=max(left.first, right.first),
+        left_id=entity_of[ruling.left],
+        right_id=entity_of[ruling.right],
+    )
+
+
+def _with_entities(decision: Decision, seen: Seen, entity_of: Mapping[Place, str]) -> Decision:
+    left, right = _places(decision, seen)
+    return replace(decision, left_id=entity_of.get(left, ""), right_id=entity_of.get(right, ""))
 
 
 def _most(counts: Counter[S]) -> S:

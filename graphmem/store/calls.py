@@ -8,7 +8,7 @@ from typing import Any
 
 from graphmem.contracts import from_dict
 from graphmem.ids import digest
-from graphmem.model import Community, Entity, Fact, Member, Mention, Message, Quarantined, Unit
+from graphmem.model import Community, Decision, Entity, Fact, Member, Mention, Message, Quarantined, Unit
 from graphmem.store import GraphStore
 from graphmem.validity import FOREVER
 
@@ -26,6 +26,7 @@ class Graph:
     facts: Sequence[Fact]
     units: Sequence[Unit]
     communities: Sequence[Community]
+    decisions: Sequence[Decision] = ()
 
 
 def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:
@@ -36,6 +37,16 @@ def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:
 def put_quarantined(store: GraphStore, entries: Iterable[Quarantined]) -> None:
     """Keep what could not be read or stored."""
     store.write_rows("put_quarantined", [asdict(entry) for entry in entries])
+
+
+def put_rulings(store: GraphStore, rulings: Iterable[Decision]) -> None:
+    """Keep what people decided of names; binding never removes it."""
+    store.write_rows("put_decisions", [_with_fingerprint(asdict(d)) for d in rulings])
+
+
+def rulings_of(store: GraphStore, space: str) -> list[Decision]:
+    """What people decided of the names of a space, oldest first."""
+    return [from_dict(Decision, row) for row in store.read("rulings", space=space)]
 
 
 def messages_by_id(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:
@@ -50,6 +61,7 @@ def sync_graph(store: GraphStore, space: str, graph: Graph) -> None:
         _Table("facts", [_fact_row(f) for f in graph.facts], _fact_edges(graph.facts)),
         _Table("units", [_unit_row(u) for u in graph.units], _unit_edges(graph.units)),
         _Table("communities", [_community_row(c) for c in graph.communities], _community_edges(graph.communities)),
+        _Table("decisions", [_with_fingerprint(asdict(d)) for d in graph.decisions if d.made_by == "rule"], {}),
     ]
     with store.transaction():
         store.write("put_meta", id=f"lock:{space}", content="")  # On a server, a second writer waits here.
@@ -178,7 +190,8 @@ def _end(retired_at: datetime) -> tuple[str, ...]:
 def clear_space(store: GraphStore, space: str) -> None:
     """Remove everything of a space from the graph. An embedded index keeps its rows until it is built anew."""
     with store.transaction():
-        for kind in ("messages", "extractions", "replies", "quarantined", "entities", "facts", "units", "communities"):
+        kinds = ("messages", "extractions", "replies", "quarantined", "entities", "facts", "units", "communities", "decisions")
+        for kind in kinds:
             store.write(f"clear_{kind}", space=space)
         store.write("drop_meta", id=f"space:{space}")
 

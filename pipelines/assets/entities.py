@@ -1,11 +1,23 @@
 import dagster as dg
 
-from graphmem.model import Entity, Fact, Mention, Message
+from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.resolve.resolve import resolve
+from graphmem.versions import retire
 from pipelines.resources import SettingsResource
 
 
-@dg.asset
-def entities(settings: SettingsResource, messages: list[Message], mentions: list[Mention], facts: list[Fact]) -> list[Entity]:
-    """Whom and what the mentions and facts are about, by name and alias."""
-    return list(resolve(settings.space, mentions, facts, {m.id: m.sent_at for m in messages}).entities)
+@dg.multi_asset(
+    outs={
+        "entities": dg.AssetOut(description="Whom and what the mentions and facts are about."),
+        "aliases": dg.AssetOut(description="Which entity each name means, where it is used."),
+        "decisions": dg.AssetOut(description="Which names are of one entity, which are not, and which are a question, with scores."),
+    }
+)
+def resolved(
+    settings: SettingsResource, messages: list[Message], mentions: list[Mention], facts: list[Fact]
+) -> tuple[dg.Output[list[Entity]], dg.Output[list[Alias]], dg.Output[list[Decision]]]:
+    """Entities by name and by what is seen around the name; what people decided goes before the rules."""
+    with settings.open_memory() as memory:
+        ruled = memory.rulings()
+    found = resolve(settings.space, retire(messages), mentions, facts, ruled)
+    return dg.Output(list(found.entities)), dg.Output(list(found.aliases)), dg.Output(list(found.decisions))

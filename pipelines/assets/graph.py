@@ -1,7 +1,8 @@
 import dagster as dg
 
 from graphmem.bind import Extracted
-from graphmem.model import Community, Entity, Fact, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model import Alias, Community, Decision, Entity, Fact, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.resolve.resolve import Resolution
 from pipelines.resources import SettingsResource, links
 
 
@@ -15,6 +16,8 @@ def graph(
     unextracted: list[Quarantined],
     read_by: list[ReadBy],
     entities: list[Entity],
+    aliases: list[Alias],
+    decisions: list[Decision],
     closed_facts: list[Fact],
     units: list[Unit],
     communities: list[Community],
@@ -22,5 +25,6 @@ def graph(
     """The graph in the store, equal to these tables; what was remembered since they were read is bound in as well."""
     extracted = Extracted(mentions, facts, [*unreadable, *unextracted], read_by)
     with settings.open_memory() as memory:
-        memory.store_bound(messages, extracted, entities, closed_facts, units, communities)
+        resolution = Resolution(tuple(entities), tuple(aliases), tuple(decisions))
+        memory.store_bound(messages, extracted, resolution, closed_facts, units, communities)
         return dg.MaterializeResult(metadata={**memory.stats(), **links(memory)})

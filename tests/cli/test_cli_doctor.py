@@ -13,7 +13,7 @@ def test_all_is_well(told):
     """Models, store and memory are found, and the counts are right."""
     done = told("doctor")
     assert done.code == 0
-    for word in ("spaCy model", "e5-small-v2", "schema 4", "is whole: 5 messages"):
+    for word in ("spaCy model", "e5-small-v2", "schema 5", "is whole: 5 messages"):
         assert word in done.out
     assert {check["state"] for check in told("doctor", "--json").json["checks"]} == {"ok"}
 

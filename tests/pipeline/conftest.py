@@ -14,7 +14,7 @@ from graphmem.memory import Memory
 from graphmem.store import open_store
 from pipelines.definitions import define
 
-NODES = ("messages", "entities", "facts", "units", "communities")
+NODES = ("messages", "entities", "facts", "units", "communities", "decisions")
 
 
 def line(key: str, speaker: str, text: str, at: str, thread: str = "s01") -> str:

@@ -43,7 +43,7 @@ def lives_in(place: str, since: str) -> Fact:
 def test_a_good_log_passes_every_check(ingest: Run, logs: Path) -> None:
     """All but the warning: one line in three of this log is no turn."""
     evaluations = ingest().get_asset_check_evaluations()
-    assert len(evaluations) == 13
+    assert len(evaluations) == 14
     assert {e.check_name for e in evaluations if not e.passed} == {"few_are_quarantined"}
     (warned,) = (e for e in evaluations if not e.passed)
     assert (warned.severity, warned.metadata["quarantined"].value) == (dg.AssetCheckSeverity.WARN, 1)

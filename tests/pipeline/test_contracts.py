@@ -20,7 +20,7 @@ Run = Callable[..., dg.ExecuteInProcessResult]
 @pytest.fixture
 def materialised(ingest: Run, settings: Settings) -> Settings:
     """Settings whose stages are all there, up to the communities."""
-    stages = ("mentions", "facts", "unextracted", "read_by", "entities", "closed_facts", "units", "communities")
+    stages = ("mentions", "facts", "unextracted", "read_by", "entities", "aliases", "decisions", "closed_facts", "units", "communities")
     assert ingest("messages", "unreadable", *stages).success
     return settings
 
@@ -29,7 +29,7 @@ def test_every_file_is_the_table_of_its_contract(materialised: Settings) -> None
     """Columns and types are those of schemas/*.json; the two quarantines and the closed facts have the contract of their kind."""
     kinds = {"unreadable": "quarantined", "unextracted": "quarantined", "closed_facts": "facts"}
     found = {path.stem: pq.read_schema(path) for path in materialised.stages.iterdir()}
-    assert len(found) == 10
+    assert len(found) == 12
     for stage, schema in found.items():
         assert schema.equals(arrow_schema(kinds.get(stage, stage))), stage
 

@@ -9,16 +9,17 @@ from pipelines.definitions import define
 GRAPH = """
 messages, unreadable <-
 mentions, facts, unextracted, read_by <- messages
-entities <- facts, mentions, messages
-closed_facts <- entities, facts, messages
+entities, aliases, decisions <- facts, mentions, messages
+closed_facts <- aliases, facts, messages
 units <- closed_facts, messages
 communities <- entities, units
 index <- communities, messages
-graph <- closed_facts, communities, entities, facts, index, mentions, messages, read_by, unextracted, units, unreadable
+graph <- aliases, closed_facts, communities, decisions, entities, facts, index, mentions, messages, read_by, unextracted, units, unreadable
 """
 CHECKS = """
 closed_facts: ids_are_unique, members_of_facts_are_entities, single_values_do_not_overlap
 communities: ids_are_unique
+decisions: ids_are_unique
 entities: ids_are_unique
 facts: ids_are_unique, stated_in_a_message
 mentions: ids_are_unique, mentioned_in_a_message

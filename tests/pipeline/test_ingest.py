@@ -24,6 +24,8 @@ STAGES = (
     "unextracted",
     "read_by",
     "entities",
+    "aliases",
+    "decisions",
     "closed_facts",
     "units",
     "communities",

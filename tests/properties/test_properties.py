@@ -78,10 +78,17 @@ def test_a_record_survives_the_table(facts: list[Fact]) -> None:
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 9)), min_size=1, max_size=20), st.randoms())
 def test_entities_do_not_depend_on_the_order_of_mentions(named: list[tuple[str, int]], random: "object") -> None:
     mentions = [Mention(f"x{n}", "s", f"m{m}", n, n + 1, name, name, "person") for n, (name, m) in enumerate(named)]
-    sent = {f"m{n}": START + timedelta(days=n) for n in range(10)}
-    shuffled = list(mentions)
+    messages = [_said(n) for n in range(10)]
+    shuffled, later = list(mentions), list(messages)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert resolve("s", shuffled, [], sent) == resolve("s", mentions, [], sent)
+    random.shuffle(later)  # type: ignore[attr-defined]
+    assert resolve("s", later, shuffled, []) == resolve("s", messages, mentions, [])
+
+
+def _said(number: int) -> Message:
+    """A message a day, in one of three conversations."""
+    at = START + timedelta(days=number)
+    return Message(f"m{number}", "s", f"c{number % 3}", "t", number, str(number), "Ada", "user", "x" * 30, at)
 
 
 @settings(deadline=None)

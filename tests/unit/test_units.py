@@ -2,7 +2,7 @@
 
 from graphmem.extract import extract, load_model
 from graphmem.model import Unit
-from graphmem.resolve.resolve import resolve
+from graphmem.resolve.resolve import Meanings, resolve
 from graphmem.units.assemble import LARGEST, assemble
 from graphmem.units.supersede import supersede
 from tests.talk import Talk
@@ -15,8 +15,9 @@ def units_of(talk: Talk) -> list[Unit]:
     nlp = load_model()
     read = [e for thread in threads for e in extract([m for m in talk.messages if m.thread == thread], nlp)]
     facts, mentions = [f for e in read for f in e.facts], [m for e in read for m in e.mentions]
-    resolution = resolve(talk.space, mentions, facts, {m.id: m.sent_at for m in talk.messages})
-    return assemble(supersede(resolution.bind(f) for f in facts), talk.messages)
+    meanings = Meanings(resolve(talk.space, talk.messages, mentions, facts).aliases)
+    by_id = {m.id: m for m in talk.messages}
+    return assemble(supersede(meanings.bind(f, by_id[f.message_id]) for f in facts), talk.messages)
 
 
 def test_facts_about_one_thing_said_together_are_one_unit() -> None:

@@ -10,7 +10,7 @@ from graphmem.extract.extractor import Extraction
 from graphmem.extract.llm.check import Checked
 from graphmem.extract.llm.turns import Names
 from graphmem.model import Fact, Member, Mention
-from graphmem.resolve.resolve import normal_name
+from graphmem.resolve.names import normal_name
 
 
 def merge(free: Extraction, read: Checked, names: Names, extractor: str) -> Extraction:

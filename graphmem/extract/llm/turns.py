@@ -7,7 +7,7 @@ from graphmem.extract.extractor import Extraction
 from graphmem.extract.injection import is_injection
 from graphmem.index.words import terms_of
 from graphmem.model import Message
-from graphmem.resolve.resolve import normal_name
+from graphmem.resolve.names import normal_name
 from graphmem.tokens import count_tokens
 
 # So many turns before it are shown with a turn.

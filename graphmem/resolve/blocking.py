@@ -1,0 +1,38 @@
+"""Keys by which names are put together for comparison: two names that are related have one in common."""
+
+import re
+from collections.abc import Iterator
+
+from graphmem.resolve.likeness import ONE_SLIP, given_forms
+from graphmem.resolve.names import account_names, core_of, folded, handle_of, parts_of, unified, words_of
+
+
+def blocking_keys(name: str, *, person: bool) -> Iterator[str]:
+    """Keys such that two related names have one in common."""
+    if handle := handle_of(name):
+        tokens = re.split(r"[^a-z]+", folded(handle))
+        yield from (f"h:{token}" for token in sorted({*tokens, "".join(tokens)} - {""}))
+        return
+    words = parts_of(name).words if person else tuple(core_of(words_of(name)))
+    if not words:
+        return
+    if person:
+        yield from (f"h:{shape}" for shape in sorted(account_names(words)))
+        for word in {words[0], words[-1]}:
+            yield from _slips(word)
+            yield f"w:{unified(word)}"
+        yield from (f"w:{form}" for form in sorted(given_forms(words[0])))
+        yield f"n:{words[0][:3]}"
+        yield f"w:{''.join(word[0] for word in words)}"
+        return
+    yield from _slips("".join(words))
+    yield f"w:{words[0]}"
+    for among in (frozenset[str](), frozenset(("of", "the", "and", "for"))) if len(words) > 1 else ():
+        yield f"w:{''.join(w[0] for w in words_of(name) if w not in among)}"
+
+
+def _slips(word: str) -> Iterator[str]:
+    """The word, and what is left of it without one letter: two words with one slip between them share one (Garbe 2012)."""
+    yield f"w:{word}"
+    if len(word) >= ONE_SLIP:
+        yield from (f"w:{word[:i]}{word[i + 1 :]}" for i in range(len(word)))

@@ -1,0 +1,222 @@
+"""Sightings -> entities: the likeliest pair of names is decided first, and every decision is kept with its score."""
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from graphmem.model import Verdict
+from graphmem.resolve.blocking import blocking_keys
+from graphmem.resolve.score import Score, Scorer
+from graphmem.resolve.sightings import Place, Sighting
+
+# Log-odds from which two are one (73 %), and from which it is a question for a person (50 %).
+MERGE, REVIEW = 1.0, 0.0
+# A rival who is so much less likely is none.
+MARGIN = 1.5
+# Log-odds below which a pair is not worth a line (5 %).
+NOTED = -3.0
+# Log-odds below which two are held to be two.
+TWO = -1.0
+# So many others does a sighting stand beside, where more have its name.
+WIDEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Log-odds from which a pair is merged, and from which it waits for review."""
+
+    merge: float = MERGE
+    review: float = REVIEW
+
+
+USUAL = Bands()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided of two places."""
+
+    left: Place
+    right: Place
+    verdict: Verdict
+    score: Score
+
+
+class Clusters:
+    """Groups of sightings that are joined step by step, never against what is ruled `apart`."""
+
+    def __init__(self, sightings: Mapping[Place, Sighting], apart: Iterable[tuple[Place, Place]]) -> None:
+        self.of: dict[Place, Sighting] = {}
+        for place, seen in sightings.items():
+            self.of[place] = seen
+        self._apart: dict[Place, set[Place]] = defaultdict(set)
+        for left, right in apart:
+            self._apart[left].add(right)
+            self._apart[right].add(left)
+
+    def may_join(self, left: Sighting, right: Sighting) -> bool:
+        """Nobody has ruled that they are two."""
+        return not any(self._apart[place] & right.places for place in left.places if place in self._apart)
+
+    def join(self, left: Place, right: Place) -> Sighting:
+        """Make one of the groups of two places; returns it."""
+        one, other = self.of[left], self.of[right]
+        if one is other:
+            return one
+        if len(other.places) > len(one.places):
+            one, other = other, one
+        one.join(other)
+        for place in other.places:
+            self.of[place] = one
+        return one
+
+    def named(self) -> list[Sighting]:
+        """The groups with a name of their own."""
+        return [seen for seen in self.groups() if seen.is_own_name]
+
+    def groups(self) -> list[Sighting]:
+        """Every group once, in the order of their keys."""
+        return sorted({id(seen): seen for seen in self.of.values()}.values(), key=lambda seen: seen.key)
+
+
+def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> list[Ruling]:
+    """Join what is one, the likeliest pair first; returns every decision, and what was left for review or kept apart."""
+    one_circle = _join_one_circle(clusters, scorer)
+    return [*one_circle, *_BestFirst(clusters, scorer, told, bands).run()]
+
+
+def _join_one_circle(clusters: Clusters, scorer: Scorer) -> list[Ruling]:
+    """The same people who talk, and the same name: the same person, if no two full names begin or end with it.
+
+    It spares many a comparison.
+    """
+    rulings = []
+    bearers = _bearers(clusters)
+    first: dict[tuple[str, frozenset[str]], list[Sighting]] = defaultdict(list)
+    for seen in clusters.named():
+        if not (seen.person and seen.circle and len(seen.names) == 1) or len(bearers[min(seen.names)]) > 1:
+            continue
+        same = first[min(seen.names), frozenset(seen.circle)]
+        other = next((s for s in same if clusters.may_join(s, seen) and scorer.score(s, seen).log_odds >= MERGE), None)
+        if other is None:
+            same.append(seen)
+        else:
+            rulings.append(Ruling(other.key, seen.key, "merge", scorer.score(other, seen)))
+            clusters.join(other.key, seen.key)
+    return rulings
+
+
+def _bearers(clusters: Clusters) -> dict[str, set[str]]:
+    """The full names of people that begin or end with a word."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for seen in clusters.named():
+        for name in seen.names if seen.person else ():
+            words = name.split()
+            if len(words) > 1:
+                bearers[words[0]].add(name)
+                bearers[words[-1]].add(name)
+    return bearers
+
+
+class _BestFirst:
+    """Pairs of groups by score; where two are joined, their pairs are scored anew."""
+
+    def __init__(self, clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> None:
+        self._clusters = clusters
+        self._scorer = scorer
+        self._bands = bands
+        self._beside: dict[Place, set[Place]] = defaultdict(set)
+        self._scores: dict[tuple[Place, Place], Score] = {}
+        self._heap: list[tuple[float, Place, Place]] = []
+        self._held: set[tuple[Place, Place]] = set()
+        pairs = {_pair(clusters.of[a].key, clusters.of[b].key) for a, b in (*_candidates(clusters.named()), *told)}
+        for left, right in sorted(pairs):
+            if left != right:
+                self._put(left, right)
+
+    def run(self) -> Iterator[Ruling]:
+        """Join until no pair is likely enough; then say what is left."""
+        while self._heap:
+            minus, left, right = heapq.heappop(self._heap)
+            score = self._scores.get((left, right))
+            if score is None or score.log_odds != -minus or (left, right) in self._held:
+                continue
+            if not score.is_sure and self._has_rival(left, right, score):
+                self._held.add((left, right))
+            else:
+                yield Ruling(left, right, "merge", score)
+                self._join(left, right)
+        for (left, right), score in sorted(self._scores.items()):
+            if score.log_odds >= NOTED:
+                likely = score.log_odds >= self._bands.review and self._clusters.may_join(self._clusters.of[left], self._clusters.of[right])
+                yield Ruling(left, right, "review" if likely else "apart", score)
+
+    def _put(self, left: Place, right: Place) -> None:
+        one, other = self._clusters.of[left], self._clusters.of[right]
+        score = self._scorer.score(one, other)
+        if not score.is_sure and score.related in ("none", "other surname"):
+            return  # Nothing but their company speaks for it.
+        pair = _pair(left, right)
+        self._scores[pair] = score
+        self._beside[left].add(right)
+        self._beside[right].add(left)
+        if score.log_odds >= self._bands.merge and self._clusters.may_join(one, other):
+            heapq.heappush(self._heap, (-score.log_odds, *pair))
+
+    def _join(self, left: Place, right: Place) -> None:
+        """Join two groups under the lesser key, and score the pairs of both anew."""
+        around = (self._beside.pop(left) | self._beside.pop(right)) - {left, right}
+        for key in (left, right):
+            for other in around:
+                self._scores.pop(_pair(key, other), None)
+                self._beside[other].discard(key)
+        self._scores.pop(_pair(left, right), None)
+        key = self._clusters.join(left, right).key
+        for other in sorted(around):
+            self._put(key, other)
+
+    def _has_rival(self, left: Place, right: Place, score: Score) -> bool:
+        """Another one is about as likely, and is not the same as this one: then it is not known whom a part of a name means."""
+        return any(self._rivals(one, other, score) for one, other in ((left, right), (right, left)) if not self._clusters.of[one].is_full)
+
+    def _rivals(self, one: Place, other: Place, score: Score) -> bool:
+        for third in self._beside[one] - {other}:
+            rival = self._scores[_pair(one, third)]
+            likely = rival.looseness <= score.looseness and rival.log_odds >= max(score.log_odds - MARGIN, self._bands.review)
+            if likely and self._scorer.score(self._clusters.of[other], self._clusters.of[third]).log_odds < TWO:
+                return True
+        return False
+
+
+def _pair(left: Place, right: Place) -> tuple[Place, Place]:
+    return (left, right) if left <= right else (right, left)
+
+
+def _candidates(groups: list[Sighting]) -> Iterator[tuple[Place, Place]]:
+    """Pairs whose names have a key in common."""
+    blocks: dict[str, set[Place]] = defaultdict(set)
+    of = {seen.key: seen for seen in groups}
+    for seen in groups:
+        keys = [key for name in seen.names for key in blocking_keys(name, person=seen.person)]
+        for key in (*keys, *(f"a:{account}" for account in seen.accounts)):
+            blocks[key].add(seen.key)
+    for block in blocks.values():
+        members = sorted(block)
+        if len(members) <= WIDEST:
+            yield from combinations(members, 2)
+        else:
+            yield from _closest(members, of)
+
+
+def _closest(members: list[Place], of: Mapping[Place, Sighting]) -> Iterator[tuple[Place, Place]]:
+    """In a wide block: each with the others that share most of the names they are seen with."""
+    holders: dict[str, list[Place]] = defaultdict(list)
+    for place in members:
+        for name in of[place].near.keys() | of[place].circle:
+            holders[name].append(place)
+    for place in members:
+        shared = Counter(other for name in of[place].near.keys() | of[place].circle for other in holders[name][:WIDEST] if other != place)
+        closest = sorted(shared, key=lambda other: (-shared[other], other))[:WIDEST]
+        yield from ((place, other) for other in closest)

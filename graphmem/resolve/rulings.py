@@ -1,0 +1,134 @@
+"""What a user decides of names: which decisions that takes away, and which it adds. Pure: nothing is stored here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from graphmem.errors import QuestionError
+from graphmem.ids import digest
+from graphmem.model import Alias, Decision, Entity, Verdict
+from graphmem.resolve.names import normal_name
+from graphmem.resolve.resolve import Resolution
+from graphmem.resolve.sightings import Place
+
+# So many entities are named in an error.
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Decisions of users to remove and to add."""
+
+    removed: tuple[Decision, ...] = ()
+    added: tuple[Decision, ...] = ()
+
+
+def find_entity(resolution: Resolution, wanted: str) -> Entity:
+    """The entity of an id or a name; raises QuestionError if there is none, or several of the name."""
+    by_id = {e.id: e for e in resolution.entities}
+    if wanted in by_id:
+        return by_id[wanted]
+    found = sorted({a.entity_id for a in resolution.aliases if a.name == normal_name(wanted)})
+    if not found:
+        raise QuestionError(f"no entity is called '{wanted}'. `graphmem entities list` shows names and ids.")
+    if len(found) > 1:
+        shown = "; ".join(f"{id_} ({by_id[id_].name}, {by_id[id_].mentions} messages)" for id_ in found[:_SHOWN])
+        raise QuestionError(f"{len(found)} entities are called '{wanted}': {shown}. Give an id.")
+    return by_id[found[0]]
+
+
+def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Change:
+    """What makes one of two entities: take back what holds them apart, else say that they are one."""
+    one, other = find_entity(resolution, left), find_entity(resolution, right)
+    if one.id == other.id:
+        raise QuestionError(f"'{left}' and '{right}' are one entity already ({one.id}).")
+    mine, theirs = _places(resolution, one.id), _places(resolution, other.id)
+    against = _rulings_between(resolution, mine, theirs, "apart")
+    if against:
+        return Change(removed=against)
+    return Change(added=(_ruling(one.space, _chief(mine, one), _chief(theirs, other), "merge", at),))
+
+
+def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conversation: str = "") -> Change:
+    """What takes a name out of an entity, in one conversation or in all, whoever put it there."""
+    found = find_entity(resolution, entity)
+    every = _places(resolution, found.id)
+    out = [p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])]
+    rest = [p for p in every if p not in out]
+    if not out or not rest:
+        where = f" in {conversation}" if conversation else ""
+        raise QuestionError(f"{found.name} ({found.id}) is not called '{alias}'{where} beside another name: nothing can be taken out.")
+    return Change(added=tuple(_ruling(found.space, left, right, "apart", at) for left, right in product(rest, out)))
+
+
+def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
+    """What users merged into an entity, the last first."""
+    found = find_entity(resolution, entity)
+    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id)]
+    return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
+
+
+def are_apart(resolution: Resolution, left: str, right: str, conversation: str = "") -> bool:
+    """No entity has both names; of one name, no entity but one has it in that conversation."""
+    mine = {a.entity_id for a in resolution.aliases if left in (a.entity_id, a.name) or a.name == normal_name(left)}
+    theirs = {a.entity_id for a in resolution.aliases if a.name == normal_name(right) and conversation in ("", a.conversation)}
+    return not mine & theirs
+
+
+def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
+    """What undoes a decision, or settles an open one as two: a user's is removed, a rule's merge is ruled out."""
+    if decision.made_by == "user":
+        return Change(removed=(decision,))
+    if decision.verdict == "apart":
+        raise QuestionError(f"{decision.id}: these two are apart already. `graphmem entities merge {decision.id}` makes them one.")
+    left, right = _sides(decision)
+    every = _places(resolution, decision.right_id)
+    out = [p for p in every if p[1] == right[1]] if left[1] != right[1] else [right]
+    if decision.left_id != decision.right_id:
+        return Change(added=(_ruling(decision.space, left, right, "apart", at),))
+    rest = [p for p in every if p not in out]
+    return Change(added=tuple(_ruling(decision.space, one, other, "apart", at) for one, other in product(rest, out)))
+
+
+def accepting(decision: Decision, at: datetime) -> Change:
+    """What makes one of two names that a rule left open or apart."""
+    if decision.left_id and decision.left_id == decision.right_id:
+        raise QuestionError(f"{decision.id}: these two are one already. `graphmem entities unmerge {decision.id}` takes them apart.")
+    if decision.made_by == "user":
+        return Change(removed=(decision,))
+    return Change(added=(_ruling(decision.space, *_sides(decision), "merge", at),))
+
+
+def _places(resolution: Resolution, entity_id: str) -> list[Place]:
+    """Where the names of an entity are used; a name in a single message follows the full name that it stands for."""
+    return sorted({(a.conversation, a.name) for a in _aliases(resolution.aliases, entity_id)})
+
+
+def _aliases(aliases: Iterable[Alias], entity_id: str) -> list[Alias]:
+    return [a for a in aliases if a.entity_id == entity_id and not a.message_id]
+
+
+def _chief(places: Sequence[Place], entity: Entity) -> Place:
+    """The place that stands for an entity: of its own name, if it has one of it."""
+    return min(places, key=lambda place: (place[1] != normal_name(entity.name), place))
+
+
+def _rulings_between(resolution: Resolution, left: Iterable[Place], right: Iterable[Place], verdict: Verdict) -> tuple[Decision, ...]:
+    mine, theirs = set(left), set(right)
+    return tuple(
+        d
+        for d in resolution.decisions
+        if d.made_by == "user" and d.verdict == verdict and any(a in mine and b in theirs for a, b in (_sides(d), _sides(d)[::-1]))
+    )
+
+
+def _sides(decision: Decision) -> tuple[Place, Place]:
+    return (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
+
+
+def _ruling(space: str, left: Place, right: Place, verdict: Verdict, at: datetime) -> Decision:
+    """A user's decision; of one pair there is one."""
+    (conversation, name), (other_conversation, other) = sorted((left, right))
+    id_ = digest("decision", space, "user", conversation, name, other_conversation, other)
+    return Decision(id_, space, name, conversation, other, other_conversation, verdict, 1.0 if verdict == "merge" else 0.0, (), "user", at)

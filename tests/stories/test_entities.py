@@ -1,0 +1,151 @@
+"""Who is who across conversations: names that are one, names that are not, and a user who knows better."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from graphmem.errors import QuestionError
+from graphmem.memory import Memory
+from graphmem.model import Message
+from tests.talk import Talk
+from tests.whole import whole_graph
+
+OFFICE = ("Mira: Bob from finance booked the room.", "Tom: Thanks Mira. Robert Hale always forgets the projector.")
+
+
+def talks(**said: Sequence[str]) -> list[Message]:
+    """Conversations by name, each of some lines, a month apart."""
+    messages: list[Message] = []
+    for month, (name, lines) in enumerate(said.items(), 1):
+        talk = Talk(conversation=name)
+        for line in lines:
+            talk.say(line, f"2026-{month:02}-03")
+        messages += talk.messages
+    return messages
+
+
+def entity_of(memory: Memory, name: str) -> set[str]:
+    """The ids of the entities that a name means somewhere."""
+    return {e.id for e in memory.entities(like=name) if name in (e.name, *e.aliases)}
+
+
+def test_a_nickname_that_is_told_is_one_person_in_every_conversation(memory: Memory) -> None:
+    memory.remember(
+        talks(
+            lunch=("Mira: Robert Hale moved to Bergen.", "Tom: Everyone calls him Bob."),
+            phone=("Tom: Bob bought a boat.", "Mira: Good for him."),
+        )
+    )
+    assert entity_of(memory, "Bob") == entity_of(memory, "Robert Hale")
+    assert {"Bergen", "boat"} <= {m.name for f in memory.timeline("Robert Hale") for m in f.members}
+
+
+def test_two_people_of_one_first_name_stay_two(local_memory: Memory) -> None:
+    local_memory.remember(
+        talks(
+            office=("Mira: Anna Berg signed the lease for the Oslo office.", "Tom: Anna Berg is our lawyer."),
+            yoga=("Ida: Anna Lund teaches the Monday class.", "Kari: Anna Lund moved to Molde."),
+        )
+    )
+    assert not entity_of(local_memory, "Anna Berg") & entity_of(local_memory, "Anna Lund")
+
+
+def test_a_first_name_means_who_was_named_in_full_before_it(local_memory: Memory) -> None:
+    local_memory.remember(
+        talks(
+            office=(
+                "Mira: Anna Berg bought a boat.",
+                "Tom: Anna Lund sold a house.",
+                "Mira: I met Anna in Molde.",
+            )
+        )
+    )
+    molde = next(f for f in local_memory.timeline("Molde") if any(m.name == "Anna" or m.name.startswith("Anna ") for m in f.members))
+    (anna,) = [m for m in molde.members if m.name.startswith("Anna")]
+    assert {anna.entity_id} == entity_of(local_memory, "Anna Lund")
+
+
+def test_an_account_keeps_its_bearer_when_the_name_changes(local_memory: Memory) -> None:
+    old, new = talks(first=("Gita Rao: I live in Oslo.",), second=("Gita Brandt: I bought a boat.",))
+    local_memory.remember([replace(old, speaker_key="n07"), replace(new, speaker_key="n07")])
+    assert entity_of(local_memory, "Gita Rao") == entity_of(local_memory, "Gita Brandt")
+
+
+def test_merging_and_unmerging_restores_everything(memory: Memory) -> None:
+    """Entities, facts, units, communities and edges are as they were, row by row."""
+    memory.remember(talks(office=OFFICE, home=("Ida: Kari lives in Molde.", "Kari: I bought a boat.")))
+    before = whole_graph(memory)
+    assert entity_of(memory, "Bob") != entity_of(memory, "Kari")
+    memory.merge("Bob", "Kari")
+    assert entity_of(memory, "Bob") == entity_of(memory, "Kari")
+    assert whole_graph(memory) != before
+    memory.unmerge("Kari", "Bob")
+    assert whole_graph(memory) == before
+    assert memory.rulings() == []
+
+
+def test_what_a_rule_merged_can_be_undone_and_done_again(local_memory: Memory) -> None:
+    local_memory.remember(
+        talks(lunch=("Mira: Robert Hale moved to Bergen.", "Tom: Everyone calls him Bob."), phone=("Tom: Bob bought a boat.",))
+    )
+    merged = whole_graph(local_memory)
+    local_memory.unmerge("Robert Hale", "Bob")
+    assert not entity_of(local_memory, "Bob") & entity_of(local_memory, "Robert Hale")
+    local_memory.merge("Robert Hale", "Bob")
+    assert whole_graph(local_memory) == merged
+
+
+def test_a_decision_of_a_user_outlives_what_comes_later(memory: Memory) -> None:
+    memory.remember(talks(office=OFFICE))
+    memory.merge("Bob", "Tom")
+    memory.remember(talks(later=("Mira: Bob lives in Bergen.", "Tom: I know.")))
+    assert entity_of(memory, "Bob") & entity_of(memory, "Tom")
+    assert memory.is_whole()
+
+
+def test_an_open_pair_waits_for_review_and_is_settled_either_way(local_memory: Memory) -> None:
+    """Two Annas whom nothing ties together, and nothing tells apart."""
+    local_memory.remember(
+        talks(
+            office=("Mira: Anna Berg signed the lease.", "Tom: Anna Berg is in Oslo.", "Mira: Anna Lund called from Molde."),
+            yoga=("Mira: Anna teaches the Monday class.", "Ida: Anna is very good."),
+        )
+    )
+    found = local_memory.decisions("review")
+    (pair, *_) = [d for d in found if "anna" in (d.left_name, d.right_name)]
+    assert 0.5 <= pair.score < 1
+    assert pair.reasons
+    local_memory.unmerge(pair.id)
+    assert pair.id not in {d.id for d in local_memory.decisions("review")}
+    (ruled,) = local_memory.rulings()
+    local_memory.unmerge(ruled.id)
+    assert [d.id for d in local_memory.decisions("review")] == [d.id for d in found]
+    local_memory.merge(pair.id)
+    assert [d.verdict for d in local_memory.rulings()] == ["merge"]
+    assert pair.id not in {d.id for d in local_memory.decisions("review")}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "says"),
+    [
+        ("Bob", "Nobody Known", "no entity is called 'Nobody Known'"),
+        ("Bob", "Bob", "are one entity already"),
+        ("decision-0000", "", "no decision has the id"),
+        ("Bob", "", "to name two entities, give both"),
+    ],
+)
+def test_a_merge_that_cannot_be_says_why(local_memory: Memory, left: str, right: str, says: str) -> None:
+    local_memory.remember(talks(office=OFFICE))
+    with pytest.raises(QuestionError, match=says):
+        local_memory.merge(left, right)
+
+
+@pytest.mark.parametrize(
+    ("entity", "alias", "says"),
+    [("Bob", "Kari", "is not called 'Kari'"), ("Bob", "Bob", "is not called 'Bob'"), ("decision-0000", "", "no decision has the id")],
+)
+def test_an_unmerge_that_cannot_be_says_why(local_memory: Memory, entity: str, alias: str, says: str) -> None:
+    local_memory.remember(talks(office=("Mira: Bob booked the room.",)))
+    with pytest.raises(QuestionError, match=says):
+        local_memory.unmerge(entity, alias)

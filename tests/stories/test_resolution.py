@@ -1,0 +1,41 @@
+"""Sets of conversations, written and labelled by hand before the rules were seen, say how well names are resolved (docs/entities.md)."""
+
+from pathlib import Path
+
+import pytest
+
+from graphmem.bench.entities import Judged, judge, read, scores
+from graphmem.errors import LogError
+from graphmem.resolve.cluster import USUAL, Bands
+
+SETS = Path(__file__).with_name("resolution")
+# The file, and the least B-cubed precision and F1, in percent.
+FLOORS = {"first": (89.0, 84.0), "second": (89.0, 74.0), "third": (88.0, 82.0)}
+
+
+@pytest.fixture(scope="module")
+def judged() -> dict[str, list[Judged]]:
+    """Every label of every set, judged once."""
+    return {name: judge(read(SETS / f"{name}.json"), USUAL) for name in FLOORS}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_names_are_resolved(name: str, judged: dict[str, list[Judged]]) -> None:
+    found = scores(judged[name])
+    precision, f1 = FLOORS[name]
+    assert found["n"] > 300
+    assert (found["precision"] >= precision, found["f1"] >= f1) == (True, True), found
+
+
+def test_a_stricter_rule_is_more_precise_and_finds_less() -> None:
+    spaces = read(SETS / "third.json")
+    usual, strict = scores(judge(spaces, USUAL)), scores(judge(spaces, Bands(merge=4.0)))
+    assert strict["precision"] > usual["precision"]
+    assert strict["recall"] < usual["recall"]
+
+
+def test_a_file_that_has_no_labelled_names_says_so(tmp_path: Path) -> None:
+    broken = tmp_path / "names.json"
+    broken.write_text("{}", "utf-8")
+    with pytest.raises(LogError, match="Give a file of labelled names"):
+        read(broken)
