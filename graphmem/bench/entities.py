@@ -8,7 +8,7 @@ same that are in its entity.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from graphmem.errors import LogError
 from graphmem.extract.extractor import extract_threads, load_model
 from graphmem.model import Fact, Mention, Message, message_id
 from graphmem.resolve.cluster import REVIEW, USUAL, Bands
+from graphmem.resolve.names import normal_name
 from graphmem.resolve.resolve import Meanings, resolve
 
 # Log-odds from which two names are merged, for the operating curve.
@@ -58,7 +59,8 @@ class Judged:
 
 
 def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
-    """Resolve the names of a labelled file; the scores, those by difficulty, and the operating curve are returned and written.
+    """Resolve the names of a labelled file; the scores, those by the written name alone, those by difficulty, and the operating curve
+    are returned and written.
 
     Raises LogError for a file that cannot be read, ModelError if the parser is missing.
     """
@@ -69,7 +71,8 @@ def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
     for one in judged:
         reasons[one.label.why].append(one)
     by_reason = {why: scores(found) for why, found in sorted(reasons.items())}
-    return write_result({"set": data.stem, **scores(judged), "by_reason": by_reason, "curve": curve}, out)
+    plain = scores([one for space in spaces for one in _judged_by(space, lambda _, name: normal_name(name))])
+    return write_result({"set": data.stem, **scores(judged), "written_name": plain, "by_reason": by_reason, "curve": curve}, out)
 
 
 def read(data: Path) -> list[Labelled]:
@@ -142,10 +145,16 @@ def _span(text: str, name: str, nth: int) -> tuple[int, int]:
 def _judge_space(space: Labelled, bands: Bands) -> list[Judged]:
     resolution = resolve(space.name, space.messages, space.mentions, space.facts, (), bands)
     meanings = Meanings(resolution.aliases)
+    return _judged_by(space, meanings.entity_id)
+
+
+def _judged_by(space: Labelled, entity_of: Callable[..., str]) -> list[Judged]:
+    """Every label, where `entity_of` gives the entity for a message and a name."""
     of_message: dict[str, list[Mention]] = defaultdict(list)
     for mention in space.mentions:
         of_message[mention.message_id].append(mention)
-    given = [_given(label, of_message[label.message.id], meanings) or f"not found {n}" for n, label in enumerate(space.labels)]
+    names = [_name(label, of_message[label.message.id]) for label in space.labels]
+    given = [entity_of(x.message, name) if name else f"not found {n}" for n, (x, name) in enumerate(zip(space.labels, names, strict=True))]
     meant: dict[str, set[int]] = defaultdict(set)
     together: dict[str, set[int]] = defaultdict(set)
     for n, label in enumerate(space.labels):
@@ -159,12 +168,10 @@ def _judged(label: Label, given: str, meant: set[int], together: set[int]) -> Ju
     return Judged(label, given, right / len(together), right / len(meant))
 
 
-def _given(label: Label, mentions: Sequence[Mention], meanings: Meanings) -> str:
-    """The entity of the mention whose span is nearest to the label's; "" if none overlaps it."""
+def _name(label: Label, mentions: Sequence[Mention]) -> str:
+    """The name of the speaker, or of the mention whose span is nearest to the label's; "" if none overlaps it."""
     if label.start < 0:
-        return meanings.entity_id(label.message, label.message.speaker)
+        return label.message.speaker
     over = [m for m in mentions if m.start < label.end and label.start < m.end]
-    if not over:
-        return ""
-    nearest = min(over, key=lambda m: (abs(m.start - label.start) + abs(m.end - label.end), "'s " in m.name, m.name))
-    return meanings.entity_id(label.message, nearest.name)
+    nearest = min(over, key=lambda m: (abs(m.start - label.start) + abs(m.end - label.end), "'s " in m.name, m.name), default=None)
+    return nearest.name if nearest else ""

@@ -132,6 +132,7 @@ def entities(
     measures = ("n", "precision", "recall", "f1")
     rows = [[why, *(str(found[m]) for m in measures)] for why, found in result["by_reason"].items()]
     say_table([["names", *measures], *rows, ["all", *(str(result[m]) for m in measures)]])
+    say_table([["by the written name", *(str(result["written_name"][m]) for m in measures)]])
     say_table([["merged from", *measures[1:]], *([f"{at['merge']:+.1f}", *(str(at[m]) for m in measures[1:])] for at in result["curve"])])
 
 

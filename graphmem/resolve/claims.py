@@ -12,7 +12,8 @@ from graphmem.resolve.told import is_written_name
 _BEFORE = 60
 _OWN = re.compile(
     r"\b(?:(?:please |just )?call me|I(?:'ll| will|'m going to)?(?: now| still)? (?:sign|go|answer) (?:as|by|to)|get used to"
-    r"|(?:put|list|sign) me (?:down )?as|sign with my name,?|my (?:\w+ )?(?:name|surname|login|handle|username|nickname|account)(?: now)?"
+    r"|(?:put|list|sign) me (?:down )?as|sign with my name,?|it'?s me,?"
+    r"|my (?:\w+ )?(?:name|surname|login|handle|username|nickname|account)(?: now)?"
     r" (?:is|was|becomes|became|will be|changes to|changed to)(?: now)?)"
     r"\s+[\"'\u201c]?$",
     re.IGNORECASE,

@@ -184,7 +184,10 @@ class _BestFirst:
     def _rivals(self, one: Place, other: Place, score: Score) -> bool:
         for third in self._beside[one] - {other}:
             rival = self._scores[_pair(one, third)]
-            likely = rival.looseness <= score.looseness and rival.log_odds >= max(score.log_odds - MARGIN, self._bands.review)
+            by_one_name = bool(rival.names & score.names & self._clusters.of[one].names)
+            likely = (
+                by_one_name and rival.looseness <= score.looseness and rival.log_odds >= max(score.log_odds - MARGIN, self._bands.review)
+            )
             if likely and self._scorer.score(self._clusters.of[other], self._clusters.of[third]).log_odds < TWO:
                 return True
         return False

@@ -22,7 +22,7 @@ NAMES: Mapping[Relation, float] = {
 COMMON = -1.0
 ACCOUNT, TOLD = 9.0, 8.0
 ONE_CIRCLE, OTHER_CIRCLE, NOBODY, ONE_TELLER, ONE_CONVERSATION = 1.2, -0.6, -2.0, 0.5, 1.2
-TOGETHER, BOTH_SPEAK, OF_ANOTHER, ONE_DISPLAY_NAME, TWO_DISPLAY_NAMES = -1.5, -8.0, -2.0, 1.5, -2.5
+TOGETHER, BOTH_SPEAK, OF_ANOTHER, ONE_DISPLAY_NAME, TWO_DISPLAY_NAMES, A_LONGER_NAME = -1.5, -8.0, -2.0, 1.5, -2.5, -0.8
 GENDER, KIND, UNSURE_KIND, OTHER_NICKNAME = -3.0, -3.0, -0.4, -1.5
 NEAR, WORDS, ELSEWHERE = 2.5, 0.5, -0.8
 # The rarity of what both are seen with at which half of its weight is reached.
@@ -45,11 +45,12 @@ EVERYWHERE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The probability (0 to 1) that two are one, its log-odds, and what it is made of."""
+    """The probability (0 to 1) that two are one, its log-odds, and what it is made of; `names` are those by which they are related."""
 
     log_odds: float
     reasons: tuple[tuple[str, float], ...]
     related: Relation = "none"
+    names: frozenset[str] = frozenset()
 
     @property
     def is_sure(self) -> bool:
@@ -81,10 +82,10 @@ class Scorer:
 
     def score(self, left: Sighting, right: Sighting) -> Score:
         """All evidence on two sightings."""
-        related, weight = relation_between(left, right)
-        evidence = ((f"names: {related}", weight), *self._evidence(left, right, related))
+        related, names = relation_between(left, right)
+        evidence = ((f"names: {related}", _weight(related, names, left)), *self._evidence(left, right, related))
         reasons = tuple((name, weight) for name, weight in evidence if weight)
-        return Score(sum(weight for _, weight in reasons), reasons, related)
+        return Score(sum(weight for _, weight in reasons), reasons, related, frozenset(names))
 
     def is_told(self, left: Sighting, right: Sighting) -> bool:
         """A text says that they are one."""
@@ -109,7 +110,8 @@ class Scorer:
             yield "both speak in one conversation", BOTH_SPEAK
         elif left.spoke and right.spoke:
             one = bool(left.names & right.names)
-            yield f"speak under {'one name' if one else 'two names'}", ONE_DISPLAY_NAME if one else TWO_DISPLAY_NAMES
+            other = TWO_DISPLAY_NAMES if _LOOSE.get(related, 0) else A_LONGER_NAME
+            yield f"speak under {'one name' if one else 'two names'}", ONE_DISPLAY_NAME if one else other
         if (left.tellers - left.names) & right.names or (right.tellers - right.names) & left.names:
             yield "one speaks of the other", OF_ANOTHER
         elif related in _ALTERNATIVES and (left.beside & right.names or right.beside & left.names):
@@ -151,29 +153,32 @@ class Scorer:
         return sum(math.log((self._sightings + 1) / spread[name]) for name in sorted(shared) if name not in without)
 
 
-def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, float]:
-    """How the names of two sightings are related, and what that weighs: full names against full names, where both have them."""
+def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, tuple[str, str]]:
+    """How two sightings are related by name, and by which of their names: full names against full names, where both have them."""
     pairs = list(product(sorted(left.names), sorted(right.names)))
     if left.person and right.person and not (left.renamed or right.renamed):
         pairs = [pair for pair in pairs if all(len(parts_of(name).words) > 1 for name in pair)] or pairs
-    found = [(_related(left, right, a, b), a) for a, b in pairs]
-    best, name = max(found, key=lambda one: (NAMES[one[0]], -_LOOSE.get(one[0], 0)))
+    found = [(_related(left, right, *pair), pair) for pair in pairs]
+    best, names = max(found, key=lambda one: (NAMES[one[0]], -_LOOSE.get(one[0], 0)))
     if best == "other surname" and (left.renamed or right.renamed) and _share_first_name(left, right):
         best = "part nickname"
     if best == "head" and not any(s.kinds["organisation"] * 2 > s.kinds.total() for s in (left, right)):
         best = "none"  # Pride Month is not Pride, but Kelda Offshore is Kelda
-    common = best in ("same", "folded") and left.person and len(parts_of(name).words) == 1 and is_given_name(parts_of(name).words[0])
-    return best, NAMES[best] + (COMMON if common else 0.0)
+    return best, names
 
 
 def _related(left: Sighting, right: Sighting, a: str, b: str) -> Relation:
     """By the likelier reading, where one is taken for a person and the other is not."""
-    readings = [
-        related(a, b)
-        for related in (person_relation, thing_relation)
-        if related is not thing_relation or not (left.person and right.person)
-    ]
-    return max(readings if left.person or right.person else readings[1:], key=lambda relation: NAMES[relation])
+    if left.person == right.person:
+        return person_relation(a, b) if left.person else thing_relation(a, b)
+    return max(person_relation(a, b), thing_relation(a, b), key=lambda relation: NAMES[relation])
+
+
+def _weight(related: Relation, names: tuple[str, str], seen: Sighting) -> float:
+    """What a relation weighs: a first name alone is borne by many."""
+    words = parts_of(names[0]).words
+    common = related in ("same", "folded") and seen.person and len(words) == 1 and is_given_name(words[0])
+    return NAMES[related] + (COMMON if common else 0.0)
 
 
 def _other_kind(left: Sighting, right: Sighting, related: Relation) -> float:

@@ -14,7 +14,7 @@ PRONOUNS = FIRST | FIRST_PLURAL | SECOND | HE | SHE | THEY | IT | POSSESSIVES
 # How far two names of one statement may be apart, in characters.
 _NEAR = 60
 _QUOTE = "[\"'\u201c]?"
-_BE = r"(?:\s+(?:is|was|are|were|am|got|gets|has been|have been|had been|being)|'s|'m|'re|\u2019s|\u2019m)"
+_BE = r"(?:\s+(?:is|was|are|were|am|got|gets|has been|have been|had been|being|will be|is going to be)|'s|'m|'re|\u2019s|\u2019m)"
 _ADVERB = r"(?:\s+(?:now|just|recently|actually|officially|also|still|usually|mostly|formerly|previously|often|sometimes|finally))*"
 _ALSO = (
     r"a\.?k\.?a\.?|(?:also |better |otherwise )?known as|also called|alias|short for|i\.e\.|meaning|n[ée]e|born"
@@ -31,6 +31,8 @@ _BETWEEN = re.compile(
             rf"{_BE}?{_ADVERB}\s+(?:renamed|rebranded)(?:\s+(?:itself|themselves))?(?:\s+(?:to|as|into))?",
             r"(?:\s+(?:has|have|had))?\s+changed\s+(?:its|his|her|their|my|our|the)\s+(?:\w+\s+)?name\s+(?:to|into)",
             rf"{_BE}\s+now",
+            r"[^.!?;]{0,40}?\s+and\s+(?:is|are|was|will be)(?:\s+now)?\s+called",
+            r"(?:,|\s+and)\s+(?:our|the|its|their|her|his|my)\s+(?:new\s+)?name\s+(?:is|will be)",
             r"(?:\s+(?:has|have|had))?\s+(?:become|becomes|became)(?:\s+the)?",
             r"\s+stands for",
             r"(?:\s+(?:has|have|had)\s+been)?\s+(?:signing|signed|known|listed|registered)(?:\s+up)?\s+as",
@@ -55,7 +57,7 @@ _KIN_LINK = re.compile(rf"^(?:,?\s+|{_BE}{_ADVERB}\s+|{_BE}\s+(?:called|named)\s
 _MEANT = re.compile(r"^,?\s+(?:I mean|that is)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\s*[(\[]\s*$|^\s+[\"\u201c]$")
 _CLOSED = re.compile(r"^\s*[)\]\"\u201d]")
-_FIRST_PERSON = frozenset(("i", "me", "my", "name"))
+_FIRST_PERSON = frozenset(("i", "me", "my"))
 _HALF_TOLD = frozenset(
     ("single nickname", "part nickname", "nickname", "first", "initial", "single typo", "typo", "part typo", "acronym", "suffix", "folded")
 )
@@ -65,7 +67,7 @@ def told(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
     """The pairs of names that a message says are names of one; `mentions` are those of the message."""
     yield from _announced(text, mentions)
     for left, right in _near(mentions):
-        named = any(map(str.isupper, left.name)) and is_written_name(right)
+        named = (any(map(str.isupper, left.name)) or left.text.lower() in _FIRST_PERSON) and is_written_name(right)
         if named and normal_name(left.name) != normal_name(right.name) and _are_one(text, left, right):
             yield left.name, right.name
 
@@ -107,7 +109,9 @@ def _are_one(text: str, left: Mention, right: Mention) -> bool:
     if between.isspace() and _CALLS.search(before):
         return True
     if _BETWEEN.match(between) or (_IS.match(between) and _NOW.match(after)):
-        return left.kind == right.kind or not {left.kind, right.kind} & {"person", "place"}
+        return (left.kind == "place") == (right.kind == "place")
+    if {left.kind, right.kind} <= {"thing", "organisation", "concept"} and re.fullmatch(r"\s+will be\s+", between):
+        return True
     if re.fullmatch(r"\s+to\s+[\"'\u201c]?", between) and _FROM_TO.search(before):
         return True
     return _is_half_told(left, right, between, after)
