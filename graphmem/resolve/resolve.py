@@ -10,9 +10,10 @@ from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.resolve.belongings import join_belongings
 from graphmem.resolve.claims import claimed_names, is_new_name
 from graphmem.resolve.cluster import USUAL, Bands, Clusters, Ruling, decide
+from graphmem.resolve.look import look
 from graphmem.resolve.names import normal_name
 from graphmem.resolve.score import Scorer
-from graphmem.resolve.sightings import Place, Seen, Sighting, as_meant, look, owner_of
+from graphmem.resolve.sightings import Place, Seen, Sighting, as_meant, owner_of
 from graphmem.resolve.told import kin_names, told
 
 S = TypeVar("S", bound=str)

@@ -169,3 +169,10 @@ def test_any_name_can_be_compared(name: str) -> None:
         assert person_relation(normal, other) == person_relation(other, normal)
         assert thing_relation(normal, other) == thing_relation(other, normal)
     assert all(isinstance(key, str) for person in (True, False) for key in blocking_keys(normal, person=person))
+
+
+def test_who_speaks_is_nobody_else_of_that_name() -> None:
+    talk = Talk().say("Anna: I met Anna Berg and Anna Lund.", "2026-01-05").say("Anna: I liked them.", "2026-01-05")
+    _, meanings = resolved(talk)
+    said = talk.messages[1]
+    assert meanings.entity_id(said, "Anna") not in {meanings.entity_id(said, "Anna Berg"), meanings.entity_id(said, "Anna Lund")}
