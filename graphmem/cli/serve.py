@@ -77,9 +77,14 @@ def _run(api: Any, listener: "socket.socket") -> None:
 
     import uvicorn
 
-    # uvicorn raises the signal again when it has stopped: by then it shall end the command and not kill the process.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        uvicorn.Server(uvicorn.Config(api, log_level="warning")).run(sockets=[listener])
-    except KeyboardInterrupt:
-        note("Stopped.")
+    server = uvicorn.Server(uvicorn.Config(api, log_level="warning"))
+
+    def stop(*_: object) -> None:
+        """Said to the server, not raised: what is raised while it starts may be swallowed, and it would go on for ever."""
+        server.should_exit = True
+
+    # uvicorn has handlers of its own while it runs, and raises the signal again when it has stopped.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    server.run(sockets=[listener])
+    note("Stopped.")
