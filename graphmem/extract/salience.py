@@ -25,11 +25,12 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
     if statement.relation:
         return "" if len(statement.members) > 1 else "incomplete"
     people = reading.turn.people
+    known = people if reading.message.role != "assistant" else ()  # what an assistant is and can is no news
     agents = [m for m in statement.members if m.role == "agent"]
     others = [m for m in statement.members if m.role not in _SIDE_ROLES and m.name not in people]
     checks = (
         ("incomplete", statement.incomplete),
-        ("unnamed", not has_time and not any(map(_is_named, statement.members))),
+        ("unnamed", not has_time and not any(_is_named(m) or m.name in known for m in statement.members)),
         ("polite", _is_polite(clause)),
         ("order", clause.imperative and not reading.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, statement, agents, others, people, has_time)),

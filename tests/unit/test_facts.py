@@ -219,3 +219,12 @@ def test_a_message_of_fifty_thousand_characters_is_read_whole(nlp) -> None:
     text = "I like the sea. " * 3_000 + "I moved to Bergen."
     (read,) = extract(story(f"Ada: {text}"), nlp)
     assert (said(read.facts[-1]), read.problem) == ("live in agent=Ada place=Bergen", "")
+
+
+def test_a_speaker_is_somebody_however_the_name_is_written(nlp) -> None:
+    """In a log where people are "user" or "bob_7", what they say of themselves is as good as Ada's."""
+    assert told(nlp, "bob_7: I bought an old piano.", "Ben: I see.")[0] == "buy agent=bob_7 theme=piano"
+    assert told(nlp, "user: I bought an old piano.", "assistant: I need a bit more information.") == [
+        "buy agent=user theme=piano",
+        "have agent=user theme=piano",
+    ]
