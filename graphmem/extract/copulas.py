@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
-    """The statements of one "to be"; "here is" and "there is" only point at something."""
+    """The statements of one "to be"; "here is" only points at something."""
+    if any(c.dep_ == "expl" for c in clause.verb.children):
+        yield from _there(reading, clause)
+        return
     subject = subject_of(reading, clause)
-    if any(
-        c.dep_ == "expl" or (c.dep_ == "advmod" and c.lower_ in ("here", "there") and c.i < clause.verb.i) for c in clause.verb.children
-    ):
+    if any(c.dep_ == "advmod" and c.lower_ in ("here", "there") and c.i < clause.verb.i for c in clause.verb.children):
         return
     for argument in arguments(clause.verb):
         token = argument.token
@@ -35,6 +36,15 @@ def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
                 yield from _quality(reading, subject, adjective)
         elif argument.part == "preposition" and subject and not is_time(reading, token) and not _is_qualified(clause.verb):
             yield from _where(reading, clause, subject, token)
+
+
+def _there(reading: Reading, clause: Clause) -> Iterator[Statement]:
+    """ "There was a storm in Oslo": that it was, and where."""
+    for noun in (c for c in clause.verb.children if c.dep_ == "attr" and c.pos_ in ("NOUN", "PROPN")):
+        places = [c for c in clause.verb.children if c.dep_ == "prep" and not is_time(reading, c)]
+        where = [Member(role_of(c, r, clause.verb), r.name, r.kind) for c in places for r in objects(reading, c)]
+        if reading.at(noun):
+            yield Statement("be", (*members_as("agent", named(reading, noun)), *noun_members(reading, noun), *where), there=True)
 
 
 def _is_date(reading: Reading, clause: Clause, token: "Token") -> bool:

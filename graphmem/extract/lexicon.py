@@ -243,6 +243,10 @@ BASE_FORMS = dict(
     ).split()
 )
 PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}
+# What somebody has who means to do something.
+INTENTIONS = _words("plan goal dream hope aim intention wish idea ambition")
+# Verbs that speak of doing something, with the preposition before it: "thinking of going".
+PROSPECTS = frozenset(("think of", "think about", "talk about", "dream of", "dream about", "plan on", "look forward to"))
 # Nouns for feelings, values and other things without an outline: alone, they make no fact worth keeping.
 ABSTRACT = _words(
     "joy happiness peace love strength courage hope support encouragement energy motivation inspiration passion power respect pride"
@@ -256,7 +260,7 @@ ABSTRACT = _words(
     " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
-    " ambition difficulty"
+    " ambition difficulty aim intention"
 )
 # Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
 FEELINGS = _words(
@@ -287,5 +291,7 @@ TALK = _words("tell say check hear hearabout know let")
 IDIOM_OBJECTS = _words(
     "hurry touch corner page awe shape charge common mind progress particular total fact note hand turn track hunt moon boat love tear"
 )
+# Marks between two parts of a sentence.
+PAUSES = frozenset((",", ";", "-", "–", "—", "--", "..."))
 # Nouns that say no more of somebody than that it is somebody.
 ANYBODY = _words("man woman guy girl boy lady person gentleman lad someone somebody")

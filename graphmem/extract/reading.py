@@ -32,7 +32,8 @@ class Reading:
 class Statement:
     """Predicate and members of a clause, before its kind and times are settled.
 
-    `incomplete`: a part of it is not known ("he sold it", what?), so that it would say something else than was said.
+    `there`: it says no more than that something is there. `incomplete`: a part of it is not known ("he sold it", what?), so that it
+    would say something else than was said.
     """
 
     predicate: str
@@ -40,3 +41,4 @@ class Statement:
     relation: bool = False
     preference: bool = False
     incomplete: bool = False
+    there: bool = False
