@@ -49,7 +49,12 @@ def _there(reading: Reading, clause: Clause) -> Iterator[Statement]:
 
 def _is_date(reading: Reading, clause: Clause, token: "Token") -> bool:
     """ "tomorrow" of "the opening is tomorrow": all that is said is when."""
-    after = token.dep_ in ("attr", "npadvmod") and token.i > clause.verb.i and token.left_edge.i in reading.times
+    told = (
+        token.left_edge.i in reading.times
+        if token.dep_ in ("attr", "npadvmod")
+        else token.lower_ in ("on", "in", "at") and is_time(reading, token)
+    )
+    after = told and token.i > clause.verb.i
     return after and not any(c.dep_ in ("prep", "acomp") and not is_time(reading, c) for c in clause.verb.rights)
 
 
@@ -73,6 +78,9 @@ def _where(reading: Reading, clause: Clause, subject: tuple[Referent, ...], prep
 
 def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], attribute: "Token") -> Iterator[Statement]:
     values = named(reading, attribute)
+    if _is_dated(reading, clause):
+        yield Statement("be", (*members_as("agent", values), *noun_members(reading, attribute), *owner_of(reading, attribute)))
+        return
     if _is_title(clause):
         yield from told_of(reading, clause, values)
         return
@@ -86,6 +94,17 @@ def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], 
             yield Statement("be", (*members_as("agent", subject), *told, *more))
         elif attribute.pos_ == "NOUN":
             yield _part_of(attribute, members_as("agent", subject), more)
+
+
+def _is_dated(reading: Reading, clause: Clause) -> bool:
+    """ "Yesterday was my birthday": a time is all that it is said of."""
+    before = [c for c in clause.verb.lefts if c.dep_ in ("nsubj", "npadvmod")]
+    return bool(before) and all(c.left_edge.i in reading.times for c in before)
+
+
+def owner_of(reading: Reading, noun: "Token") -> list[Member]:
+    """Ada of "my birthday"."""
+    return members_as("owner", [r for c in noun.lefts if c.dep_ == "poss" for r in reading.at(c)])
 
 
 def _is_title(clause: Clause) -> bool:

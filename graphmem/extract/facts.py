@@ -107,7 +107,7 @@ def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSp
     """The time in the direction that the tense gives; none if it contradicts the tense."""
     if time is None:
         return None
-    past = clause.tense == "past" or clause.perfect
+    past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
         time = _turned(time, message, ahead=not past)
     if past and time.from_ > message.sent_at and clause.modality == "asserted":

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.extract.clauses import Clause
+from graphmem.extract.copulas import owner_of
 from graphmem.extract.phrases import members_as, noun_members
 from graphmem.extract.reading import Reading, Statement
 from graphmem.extract.times import TimeSpan
-from graphmem.model import Member
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -34,7 +34,7 @@ def occasions(reading: Reading, sentence: "Span", clauses: Sequence[Clause]) -> 
         clause = _around(noun, clauses) if noun else None
         if noun is None or clause is None or not _is_there(noun, clause, clauses):
             continue
-        statement = Statement("be", (*members_as("agent", reading.at(noun)), *noun_members(reading, noun), *_owner(reading, noun)))
+        statement = Statement("be", (*members_as("agent", reading.at(noun)), *noun_members(reading, noun), *owner_of(reading, noun)))
         time = reading.times[place]
         yield Occasion(statement, time, clause, min(noun.left_edge.idx, time.start), max(noun.idx + len(noun), time.end))
 
@@ -70,8 +70,3 @@ def _is_there(noun: "Token", clause: Clause, clauses: Sequence[Clause]) -> bool:
         return False
     known = any(c.lower_ in _DEFINITE or c.dep_ == "poss" for c in noun.lefts)
     return known or all(c.aside != "question" and c.polarity == "positive" and c.modality != "hypothetical" for c in clauses)
-
-
-def _owner(reading: Reading, noun: "Token") -> list[Member]:
-    owners = [r for c in noun.lefts if c.dep_ == "poss" for r in reading.at(c)]
-    return members_as("owner", owners)

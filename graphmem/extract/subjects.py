@@ -71,7 +71,7 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
         return False
     return (
         verb.tag_ == "VBD"
-        or verb.lower_ == "gon"
+        or (verb.lower_ == "gon" and not any(c.lower_ == "be" for c in children))
         or is_past_unseen(verb)
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
         or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))

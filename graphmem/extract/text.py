@@ -12,6 +12,11 @@ _NOISE = re.compile(r"[^\w\s]{20,}|\S{500,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _MARKS = re.compile(r"[*_`#>|~]+|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]+|\bhttps?\b")
 _LINE_END = re.compile(r"(?<=[\w)\"'])[ \t]*\n(?=\s*(?:\n|[-•\d]|[A-Z][a-z]+:))")
+# A verb at the head of a message without its "I", which the parser takes for a name because of its capital.
+_HEAD_VERB = re.compile(
+    r"^\s*(?:Went|Got|Met|Made|Took|Saw|Had|Felt|Lost|Found|Bought|Sold|Spent|Visited|Finished|Started|Joined|Attended|Adopted|Moved"
+    r"|Tried|Watched)(?=\s)"
+)
 _BULLET = re.compile(r"^[ \t]*(?:[-•]|\d{1,2}[.)])(?=\s)", re.MULTILINE)
 
 
@@ -21,7 +26,7 @@ def readable(text: str) -> str:
     for pattern in (_CODE, _QUOTED, _NOISE, _ADDRESS, _MARKS, _BULLET):
         text = pattern.sub(_blank, text)
     text = _LINE_END.sub(_stop, text).replace("\n", " ").replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-    return _unshouted(text)
+    return _unshouted(_HEAD_VERB.sub(lambda match: match[0].lower(), text))
 
 
 def uncoded(text: str) -> str:

@@ -275,6 +275,10 @@ def test_what_is_somebodys_is_no_thing_in_general(nlp, line: str, fact: str) -> 
         ("I'll always remember our camping trip last year.", "be agent=camping trip owner=Ada", "2023-01-01"),
         ("My trip to Rome last month was amazing.", "be agent=trip place=Rome owner=Ada", "2024-04-01"),
         ("Are you coming to the party on Saturday?", "be agent=party", "2024-05-18"),
+        ("Yesterday was my birthday!", "be agent=birthday owner=Ada", "2024-05-14"),
+        ("The wedding is on May 20th.", "be agent=wedding", "2024-05-20"),
+        ("My car is at the shop since Monday.", "be at agent=car place=shop owner=Ada", "2024-05-13"),
+        ("Went hiking with Tom yesterday.", "hike agent=Ada with=Tom", "2024-05-14"),
         ("Yesterday's meeting with Anna was boring.", "be agent=meeting with=Anna", "2024-05-14"),
     ],
 )
@@ -288,7 +292,7 @@ def test_a_time_finds_what_happened_then(nlp, line: str, fact: str, date: str) -
     "line",
     [
         "Was the party on Saturday?",
-        "The party isn't on Saturday.",
+        "Gonna be an amazing night on Sunday!",
         "If there is a party on Saturday, call me.",
         "We did it yesterday.",
         "There is love.",
