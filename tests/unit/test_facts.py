@@ -135,6 +135,11 @@ def test_the_time_may_be_the_answer(nlp) -> None:
     assert (fact.when_from.month, fact.when_precision) == (3, "month")
 
 
+def test_so_long_is_since_then(nlp) -> None:
+    (fact,) = facts_of(nlp, "Ben: How long have you lived in Oslo?", "Ada: Seven years now, and I love it!")
+    assert (said(fact), str(fact.valid_from)[:4]) == ("live in agent=Ada place=Oslo", "2017")
+
+
 @pytest.mark.parametrize("answer", ["Good, thanks!", "Why do you ask?", "", "🙂", "I see what you mean."])
 def test_what_answers_nothing_is_no_answer(nlp, answer: str) -> None:
     assert facts_of(nlp, "Ben: Where do you live?", f"Ada: {answer}") == []
