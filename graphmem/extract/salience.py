@@ -105,6 +105,8 @@ def _is_polite(clause: Clause) -> bool:
         return True
     if any(g.lemma_ in ("appreciate", "thank", "bet") for g in clause.governors) or any(c.lower_ == "sorry" for c in clause.verb.children):
         return True
+    if clause.verb.lower_ == "speaking" and clause.verb.dep_ == "advcl":
+        return True  # "speaking of shoes"
     if lemma in ("see", "hear", "chat", "talk", "catch") and any(g.lemma_ == "look" for g in clause.governors):
         return True  # "looking forward to seeing you"
     if lemma in lx.TALK and clause.modality in ("wished", "planned"):
