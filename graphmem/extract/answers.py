@@ -56,7 +56,7 @@ def question_of(reading: Reading) -> Question | None:
 def answers(reading: Reading, question: Question | None) -> Iterator[Answered]:
     """What the first sentence of a message says as the answer to the question before it."""
     sentence = next(iter(reading.doc.sents), None)
-    if question is None or sentence is None or question.reading.turn.speaker == reading.turn.speaker:
+    if question is None or sentence is None or sentence.start in reading.foreign or question.reading.turn.speaker == reading.turn.speaker:
         return
     asked = replace(question.reading, turn=reading.turn)
     gap = _gap(question.clause.verb)

@@ -35,6 +35,8 @@ def find_facts(reading: Reading) -> Found:
     frame: TimeSpan | None = None
     for sentence in reading.doc.sents:
         clauses = list(find_clauses(sentence))
+        left_out += ["language" for clause in clauses if clause.verb.i in reading.foreign]
+        clauses = [clause for clause in clauses if clause.verb.i not in reading.foreign]
         stated = [clause for clause in clauses if not clause.aside]
         left_out += [clause.aside for clause in clauses if clause.aside]
         times = times_by_clause(reading, stated, frame) if reading.times else {}

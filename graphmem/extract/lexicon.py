@@ -60,6 +60,16 @@ HUMAN_VERBS = _words(
 FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen policewoman bride")
 MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude landlord king policeman")
 
+# First names that are words as well.
+WORDS_TOO = _words(
+    "rose will mark bill may june april august grace hope joy faith art rich frank guy jack iris daisy ivy lily pearl ruby amber dawn eve"
+    " sky star summer autumn winter rain sandy penny max ray rob chase hunter miles page drew wade heath glen dale cliff reed fern olive"
+    " holly heather violet ginger honey baby angel prince king queen duke earl major general junior mom mum dad mama papa love sun son"
+    " man song line case lane laurel melody harmony charity patience merry royal sage robin jay basil pat dean chance chip gene job"
+    " kitty misty candy crystal cherry berry apple brandy sherry tuesday wednesday sunday monday friday thursday saturday"
+    " sol mar see val al an in so do no le la dong tu mi my ha hi hey song long van ray stone"
+)
+
 # How people of these names are called for short, where it is not their first letters.
 SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "robert": ("bob", "bobby", "robbie"), "william": ("bill", "billy", "liam"), "richard": ("dick", "rick"), "james": ("jim", "jimmy"),

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message as it was read: its parse, what its words stand for, its times and recurrences by first token, who speaks to whom."""
+    """A message as it was read: its parse, what its words stand for, its times and recurrences by first token, who speaks to whom,
+    and which tokens are of another language.
+    """
 
     message: Message
     doc: "Doc"
@@ -23,6 +25,7 @@ class Reading:
     recurring: Mapping[int, str]
     turn: Turn
     to_assistant: bool = False
+    foreign: frozenset[int] = frozenset()
 
     def at(self, token: "Token") -> tuple[Referent, ...]:
         return self.references.of.get(token.i, ())

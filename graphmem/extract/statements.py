@@ -16,13 +16,18 @@ def statements(reading: Reading, clause: Clause) -> Iterator[Statement]:
     """What a clause says; mostly one statement, for a list of qualities several."""
     if clause.verb.lemma_ == "be":
         found = copula(reading, clause)
-    elif clause.verb.text.isalpha() and not clause.verb.ent_type_:
+    elif _is_word(clause.verb.text) and not clause.verb.ent_type_:
         found = action(reading, clause)
     else:
         return
     beside = (*_owners(reading, clause), *_reporters(reading, clause))
     for statement in found:
         yield replace(statement, members=(*statement.members, *beside)) if beside else statement
+
+
+def _is_word(text: str) -> bool:
+    """English verbs have letters without accents, and none three times in a row ("mooooved")."""
+    return text.isalpha() and text.isascii() and all(len(set(three)) > 1 for three in zip(text, text[1:], text[2:], strict=False))
 
 
 def _owners(reading: Reading, clause: Clause) -> Iterator[Member]:
