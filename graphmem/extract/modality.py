@@ -22,7 +22,9 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
         below = list(governor.children)
         if any(c.lower_ in ("ca", "can", "could") for c in below) and governor.lemma_ == "wait":
             continue
-        negatives += _negations(below) + (governor.lemma_ in ("stop", "quit", "fail", "refuse", "forget") and governor.tag_ != "VB")
+        denied = _negations(below)
+        undone = governor.lemma_ in ("stop", "quit", "fail", "refuse", "forget") and (governor.tag_ != "VB" or denied > 0)
+        negatives += denied + undone
     return "negative" if negatives % 2 else "positive"
 
 
@@ -107,6 +109,8 @@ def _is_ordered(verb: "Token") -> bool:
     head, root = verb.head, verb.sent.root
     if verb.dep_ == "ccomp" and head.lower_ in ("sure", "certain") and head.head.lemma_ == "make":
         return True
+    if verb.dep_ == "ccomp" and head.lemma_ == "forget" and any(c.dep_ == "neg" for c in head.children):
+        return False  # "don't forget that I live in Oslo"
     if root != verb and root.lemma_.lower() in _COMMANDS and root.tag_ == "VB" and root.n_lefts == 0:
         return True
     if verb.dep_ == "ccomp" and head.tag_ == "VB" and head.lemma_ in _COMMANDS:

@@ -33,12 +33,17 @@ _HEAD_VERB = re.compile(
 def readable(text: str) -> str:
     """`text` as handed to spaCy: same length, so offsets stay right; at most `MAX_CHARACTERS`."""
     text = unread(_HALF.sub(" ", text[:MAX_CHARACTERS]))
-    text = _STYLED.sub(_plain, _SPLIT_WORD.sub(_joined, text))
+    text = visible(text)
     for pattern in (_NOISE, _ADDRESS):
         text = pattern.sub(blank, text)
     text = _MARKS.sub(blank, _in_sentences(text))
     text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     return unshouted(_HEAD_VERB.sub(lambda match: match[0].lower(), text))
+
+
+def visible(text: str) -> str:
+    """Words as a reader sees them, without hidden characters and in plain letters; same length."""
+    return _STYLED.sub(_plain, _SPLIT_WORD.sub(_joined, text))
 
 
 def _in_sentences(text: str) -> str:
