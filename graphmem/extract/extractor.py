@@ -53,6 +53,10 @@ def load_model(language: str = "en", name: str = "") -> "Language":
         nlp: Language = import_module(package).load()
     except ImportError as error:
         raise _not_installed(package) from error
+    if nlp.has_pipe("parser"):
+        from graphmem.extract import endless  # imports spaCy
+
+        nlp.add_pipe(endless.NAME, before="parser")
     if language == "en":
         learn_words(nlp)
     return nlp

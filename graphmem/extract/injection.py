@@ -7,7 +7,7 @@ from graphmem.extract.text import visible
 _RULES = r"(?:instructions?|rules?|prompts?|guidelines?|directions?|directives?|polic(?:y|ies))"
 # An order, not what somebody did, or was told to do: "he told me to ignore his instructions".
 _ORDER = r"(?<!\bto )(?<!\bI )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )"
-_START = r"(?:^|[\n.!?:;>*#\]]|\b(?:and|then|please|now|you\s+must|you\s+should|you\s+will))\s*"
+_START = r"(?:^|[\n.!?:;>*#\]]|\b(?:and|then|please|now|you\s+must|you\s+should|you\s+will))[ \t]*"
 _FORMS = (
     # Against the instructions, or for new ones.
     rf"{_ORDER}\b(?:ignore|disregard|override|bypass|forget|discard)\s+(?:\w+\s+){{0,3}}?{_RULES}\b",
@@ -18,11 +18,11 @@ _FORMS = (
     rf"\byour\s+(?:\w+\s+)?{_RULES}\s+(?:have|has)\s+(?:been\s+)?(?:changed|updated|replaced|overridden)",
     rf"\b(?:reveal|print|repeat|show|output|leak)\s+(?:me\s+)?your\s+(?:\w+\s+){{0,2}}{_RULES}\b",
     # Marks of a conversation with a model, and its parts, in the middle of a message.
-    r"(?:^|\n)\s*(?:#+\s*|\[|<)?(?:system|developer)(?:\s+(?:prompt|message|note))?\s*[\]>]?\s*:",
-    r"(?:^|\n)\s*(?:human|assistant)\s*:|(?:^|\n)\s*#+\s*(?:system|instructions?|response|assistant)\b",
+    r"^[ \t]*(?:#+\s*|\[|<)?(?:system|developer)(?:\s+(?:prompt|message|note))?\s*[\]>]?\s*:",
+    r"^[ \t]*(?:human|assistant)\s*:|^[ \t]*#+\s*(?:system|instructions?|response|assistant)\b",
     r"<\|?\s*/?\s*(?:system|im_start|im_end|endoftext|instructions?|assistant)\b|\[/?INST\]|<</?SYS>>|\[system\]",
     r"\b(?:begin|end)\s+(?:of\s+)?(?:system|admin|developer)\s+(?:message|prompt|instructions?)\b",
-    r"\b(?:system|developer)\s+(?:prompt|override)\b|\bdeveloper\s+mode\b|(?:^|\n)\s*(?:override|jailbreak|sudo)\b",
+    r"\b(?:system|developer)\s+(?:prompt|override)\b|\bdeveloper\s+mode\b|^[ \t]*(?:override|jailbreak|sudo)\b",
     # To the one who keeps the memory.
     rf"{_START}(?:store|save|record|write|add|insert|log|put|update|overwrite)\b[^.\n]{{0,40}}\b(?:to|in|into|your|the)\s+(?:memory|knowledge\s+(?:graph|base))\b",
     rf"{_START}(?:store|save|record|insert)\s+(?:the\s+following|this|these)\s+(?:\w+\s+)?(?:facts?|statements?|information)\b",
@@ -40,7 +40,7 @@ _FORMS = (
     r"(?:instru\w+|instrux\w+|istruzion\w*|anweisung\w*|richtlinien|regeln|regler|consignes|r[eè]gles|reglas|regras|regole|opdracht\w*)",
     r"忽略.{0,8}(?:指示|指令|说明|提示)|指示.{0,4}無視|игнорир\w+\s+(?:\w+\s+){0,3}?(?:инструкц|указан|правил)",
 )
-_STEERING = re.compile("|".join(_FORMS), re.IGNORECASE)
+_STEERING = re.compile("|".join(_FORMS), re.IGNORECASE | re.MULTILINE)
 
 
 def is_injection(text: str) -> bool:

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _MARKS = re.compile(r"[*_`#>|~]+|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]+|\bhttps?\b")
 # Characters without a width, which split a word for a machine and not for a reader.
 _INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_SPLIT_WORD = re.compile(rf"[^\s{_INVISIBLE}]*[{_INVISIBLE}]\S*")
+_WORD = re.compile(r"\S+")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e]")  # Bold, italic and full-width forms of Latin letters.
 _BULLET = re.compile(r"^[ \t]*(?:[-•*+]|\d{1,2}[.)])(?=\s)(?:[ \t]+\[[ xX]\])?")
@@ -43,7 +43,7 @@ def readable(text: str) -> str:
 
 def visible(text: str) -> str:
     """Words as a reader sees them, without hidden characters and in plain letters; same length."""
-    return _STYLED.sub(_plain, _SPLIT_WORD.sub(_joined, text))
+    return _STYLED.sub(_plain, _WORD.sub(_joined, text) if _UNSEEN.search(text) else text)
 
 
 def _in_sentences(text: str) -> str:

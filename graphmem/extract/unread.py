@@ -14,35 +14,44 @@ _FORWARDED = re.compile(
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)"
 _KINDS_OF_LINE = (
     # Quoted: a mail's ">", a chat's "<tom>", "[12:03] Tom:".
-    r"[ \t]*>.*",
+    r">.*",
     r"<[\w.@+-]{1,32}>[ \t](?<!<p> )(?<!<b> )(?<!<i> )(?<!<li> )(?<!<td> )(?<!<div> )(?<!<span> )\S.*",
     r"\[?(?:[\d./-]{6,10},?[ \t])?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ \t]?[AP]M)?\]?[ \t](?:[-–][ \t])?[\w .]{1,30}:[ \t].*",
     # Rows of a table, lines of JSON.
-    r"[ \t]*\|.*\|[ \t]*",
-    r"[ \t]*[\[\]{}][\[\]{},; \t]*|.*\"[\w .-]+\"[ \t]*:[ \t]*(?:[\"\[{\d-]|true|false|null).*",
+    r"\|.*\|",
+    r"[\[\]{}][\[\]{},; \t]*|.*\"[\w .-]+\"[ \t]*:[ \t]*(?:[\"\[{\d-]|true|false|null).*",
     # Commands and queries.
-    r"[ \t]*(?:\$|PS>|\w+@[\w.-]+:[^ \n]*[#$%])[ \t]+[a-z./].*",
+    r"(?:\$|PS>|\w+@[\w.-]+:[^ \n]*[#$%])[ \t]+[a-z./].*",
     r"(?:sudo|pip|npm|docker|kubectl|git|curl|cd|ls)[ \t](?:.*[ \t])?-{1,2}\w.*",
-    r"[ \t]*(?:SELECT[ \t]|INSERT INTO[ \t]|UPDATE[ \t]\w+[ \t]SET[ \t]|DELETE FROM[ \t]|(?:CREATE|ALTER|DROP)[ \t](?:TABLE|INDEX|VIEW)).*",
-    r"[ \t]*(?:MATCH[ \t]?\(|WHERE[ \t].*=|VALUES[ \t]?\().*",
+    r"(?:SELECT[ \t]|INSERT INTO[ \t]|UPDATE[ \t]\w+[ \t]SET[ \t]|DELETE FROM[ \t]|(?:CREATE|ALTER|DROP)[ \t](?:TABLE|INDEX|VIEW)).*",
+    r"(?:MATCH[ \t]?\(|WHERE[ \t].*=|VALUES[ \t]?\().*",
     # Code, and what it says when it fails.
-    r"[ \t]*(?:(?:async[ \t])?def[ \t]\w+\(|class[ \t]\w+[ \t]*[:({]|raise[ \t]\w+\(|function[ \t]*\w*\().*",
-    r"[ \t]*(?:const|let|var)[ \t]\w+[ \t]*[=:].*",
-    r"[ \t]*(?:return[ \t].*[;()]|(?:public|private|static)[ \t].*[{;]|(?:from[ \t][\w.]+[ \t])?import[ \t][\w.*, ]+|[\w.]+\(.*\))[ \t]*",
-    r"[ \t]*(?:.*[{}]|.*[)\]];|[\w.\[\]'\"]+[ \t]*[+*/-]?=[ \t]*[^=\s].*)[ \t]*",
-    r"[ \t]*(?:Traceback |File \"|Exception in thread|Caused by: |(?:\w+\.)*[A-Z]\w*(?:Error|Exception):).*|[ \t]+at [\w.$<>]+\(.*",
+    r"(?:(?:async[ \t])?def[ \t]\w+\(|class[ \t]\w+[ \t]*[:({]|raise[ \t]\w+\(|function[ \t]*\w*\().*",
+    r"(?:const|let|var)[ \t]\w+[ \t]*[=:].*",
+    r"(?:return[ \t](?:.*;|[\w.]+\(.*)|(?:public|private|static)[ \t].*[{;]|(?:from[ \t][\w.]+[ \t])?import[ \t][\w.*]+(?:[ \t]as[ \t]\w+|,[ \t]*[\w.*]+)*|[\w.]+\(.*\))",
+    r"(?:.*[{}]|.*[)\]];|[\w.\[\]'\"]+[ \t]*[+*/-]?=[ \t]*[^=\s].*)",
+    r"(?:Traceback |File \"|Exception in thread|Caused by: |(?:\w+\.)*[A-Z]\w*(?:Error|Exception):).*|at [\w$<>]+\.[\w.$<>]+\(.*",
     # Logs of programs.
-    rf"[ \t]*\[?\d{{4}}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d.*\b{_LEVEL}\b.*|[ \t]*\[{_LEVEL}\].*"
+    rf"\[?\d{{4}}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d.*\b{_LEVEL}\b.*|\[{_LEVEL}\].*"
     r"|[A-Z][a-z]{2}[ \t]+\d{1,2}[ \t]\d\d:\d\d:\d\d[ \t]\S+[ \t]\S+:.*|\S+[ \t]\S+[ \t]\S+[ \t]\[\d\d/.*",
 )
-_LINES = re.compile(rf"^(?:{'|'.join(_KINDS_OF_LINE)})$", re.MULTILINE)
+_LINE = re.compile("|".join(_KINDS_OF_LINE))
+# A longer line is looked at no further than whether it is JSON.
+_LONGEST = 2_000
 
 
 def unread(text: str) -> str:
     """`text` with all that nobody says in it blank."""
-    for pattern in (_FENCED, _COMMENT, _FORWARDED, _LINES, _TAG):
+    for pattern in (_FENCED, _COMMENT, _FORWARDED):
         text = pattern.sub(blank, text)
-    return text
+    lines = ("".ljust(len(line)) if _is_unsaid(line.strip()) else line for line in text.split("\n"))
+    return _TAG.sub(blank, "\n".join(lines))
+
+
+def _is_unsaid(line: str) -> bool:
+    if len(line) > _LONGEST:
+        return line[0] in "[{" and '":' in line
+    return bool(line) and _LINE.fullmatch(line) is not None
 
 
 def uncoded(text: str) -> str:

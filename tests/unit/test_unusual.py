@@ -1,5 +1,7 @@
 """Unusual input: other languages, code, logs, markup, emoji, capitals and none, invisible characters, and what is read from it."""
 
+import time
+
 import pytest
 
 from graphmem.extract import extract
@@ -139,6 +141,27 @@ def test_names_without_capitals_are_names(nlp, line: str, fact: str) -> None:
 @pytest.mark.parametrize("line", ["I mooooved to Oslo", "I lìve in Oslo", "I 🏃 to Oslo", "i want art and comfort"])
 def test_what_is_no_word_is_no_predicate(nlp, line: str) -> None:
     assert not [fact for fact in told(nlp, f"Ada: {line}", "Ben: I see.") if "Oslo" in fact or "Art" in fact]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Tom, Anna, " * 2500, id="names"),
+        pytest.param("i live in oslo and " * 1500, id="clauses"),
+        pytest.param("on 5 May 2023 " * 2000, id="dates"),
+        pytest.param("(" * 10_000 + ")" * 10_000, id="nested"),
+        pytest.param("```a```" * 4000, id="fences"),
+        pytest.param("\n" * 50_000, id="lines"),
+        pytest.param("a" * 50_000, id="letters"),
+        pytest.param("a\u200b" * 25_000, id="hidden"),
+    ],
+)
+def test_a_message_without_an_end_is_read_in_a_time_that_grows_with_it(nlp, text: str) -> None:
+    """Each of these took half a minute or more when its work grew with the square of its length."""
+    began = time.process_time()
+    (read, _) = extract(story(f"Ada: {text}", "Ben: I see."), nlp)
+    assert read.problem == ""
+    assert time.process_time() - began < 5 + len(text) * 3e-4
 
 
 @pytest.mark.parametrize("text", ["a\nb", "- A\n- B:\n- C", "x" * 10, "\n\n", "I\u200b am", "**A**\n* b", "```a\n", "no end\n"])
