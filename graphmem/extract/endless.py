@@ -18,7 +18,7 @@ _JOINS = frozenset(("and", "but", "or", "so", "then", "because"))
 def endless(doc: "Doc") -> "Doc":
     """Begin a sentence wherever the last end of one is too far away."""
     length = 0
-    for token in doc:
+    for token in doc if len(doc) > _LONGEST else ():
         length += 1
         if token.text in _ENDS:
             length = 0

@@ -6,13 +6,13 @@ from graphmem.extract.text import visible
 
 _RULES = r"(?:instructions?|rules?|prompts?|guidelines?|directions?|directives?|polic(?:y|ies))"
 # An order, not what somebody did, or was told to do: "he told me to ignore his instructions".
-_ORDER = r"(?<!\bto )(?<!\bI )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )"
+_ORDER = r"\b(?=[bdfio])(?<!\bto )(?<!\bI )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )"
 _START = r"(?:^|[\n.!?:;>*#\]]|\b(?:and|then|please|now|you\s+must|you\s+should|you\s+will))[ \t]*"
 _FORMS = (
     # Against the instructions, or for new ones.
-    rf"{_ORDER}\b(?:ignore|disregard|override|bypass|forget|discard)\s+(?:\w+\s+){{0,3}}?{_RULES}\b",
+    rf"{_ORDER}(?:ignore|disregard|override|bypass|forget|discard)\s+(?:\w+\s+){{0,3}}?{_RULES}\b",
     rf"\byou\s+to\s+(?:ignore|disregard|override|bypass|forget)\s+(?:\w+\s+){{0,3}}?{_RULES}\b",
-    rf"{_ORDER}\b(?:ignore|disregard|forget)\s+(?:(?:everything|all)\s+(?:you|above|before|previous|prior)|(?:the|all)\s+above\b)",
+    rf"{_ORDER}(?:ignore|disregard|forget)\s+(?:(?:everything|all)\s+(?:you|above|before|previous|prior)|(?:the|all)\s+above\b)",
     rf"\b(?:stop\s+following|(?:do\s+not|don't|never)\s+(?:follow|obey))\s+(?:your|any|all|previous|prior)\s+(?:\w+\s+)?{_RULES}\b",
     rf"{_START}(?:your\s+)?(?:new|updated|real|actual|hidden)\s+(?:system\s+)?{_RULES}\s*(?::|are\b|is\b)",
     rf"\byour\s+(?:\w+\s+)?{_RULES}\s+(?:have|has)\s+(?:been\s+)?(?:changed|updated|replaced|overridden)",

@@ -56,7 +56,12 @@ def foreign_tokens(doc: "Doc") -> frozenset[int]:
     known: frozenset[str] = doc.vocab.lookups.get_table(_TABLE)["all"]
     foreign: set[int] = set()
     for sentence in doc.sents:
-        parts = [sentence] if _is_foreign(sentence, known) else [part for part in _parts(sentence) if _is_foreign(part, known, small=True)]
+        strange = {t.i for t in sentence if t.is_alpha and len(t) > 1 and not _is_name(t, sentence.start) and not _is_known(t, known)}
+        if len(strange) < 2:
+            continue
+        parts = (
+            [sentence] if _is_foreign(sentence, strange) else [part for part in _parts(sentence) if _is_foreign(part, strange, small=True)]
+        )
         foreign.update(token.i for part in parts for token in part)
     return frozenset(foreign)
 
@@ -71,23 +76,23 @@ def _parts(sentence: "Span") -> Iterator["Span"]:
     yield sentence.doc[start : sentence.end]
 
 
-def _is_foreign(words: "Span", known: frozenset[str], *, small: bool = False) -> bool:
+def _is_foreign(words: "Span", strange: set[int], *, small: bool = False) -> bool:
     """Most of its words are no English; names count for nothing, and one word that nobody knows is rather a new one.
 
     `small`: one of them must be a small word of another language; "saag paneer" is something to eat.
     """
-    counted = [t for t in words if t.is_alpha and (t.lower_ == "i" or len(t) > 1) and not _is_name(t, words.start)]
-    strange = [word for word in counted if not _is_known(word, known)]
-    sure = any(word.lower_ in _OTHER for word in strange)
-    most = 2 * len(strange) > len(counted) or (sure and 2 * len(strange) == len(counted))
-    return len(strange) > 1 and most and (sure or not small)
+    counted = [t for t in words if t.i in strange or (t.is_alpha and (t.lower_ == "i" or len(t) > 1) and not _is_name(t, words.start))]
+    odd = [t for t in counted if t.i in strange]
+    sure = any(word.lower_ in _OTHER for word in odd)
+    most = 2 * len(odd) > len(counted) or (sure and 2 * len(odd) == len(counted))
+    return len(odd) > 1 and most and (sure or not small)
 
 
 def _is_name(word: "Token", start: int) -> bool:
-    """It has a capital that is not that of a beginning, or is a first name; "Ich" at the head of a quotation is a beginning."""
-    if word.is_sent_start or (word.i == start and word.lower_ in _OTHER):
+    """It has a capital that is not that of a beginning, or is a first name; "Ich" within a sentence is a word."""
+    if word.is_sent_start or word.i == start:
         return is_given_name(word.text) and word.lower_ not in lx.WORDS_TOO
-    return word.text[0].isupper() and word.lower_ != "i"
+    return word.text[0].isupper() and word.lower_ != "i" and (word.lower_ not in _OTHER or not word.nbor(-1).is_punct)
 
 
 def _is_known(word: "Token", known: frozenset[str]) -> bool:

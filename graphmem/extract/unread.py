@@ -28,7 +28,8 @@ _KINDS_OF_LINE = (
     # Code, and what it says when it fails.
     r"(?:(?:async[ \t])?def[ \t]\w+\(|class[ \t]\w+[ \t]*[:({]|raise[ \t]\w+\(|function[ \t]*\w*\().*",
     r"(?:const|let|var)[ \t]\w+[ \t]*[=:].*",
-    r"(?:return[ \t](?:.*;|[\w.]+\(.*)|(?:public|private|static)[ \t].*[{;]|(?:from[ \t][\w.]+[ \t])?import[ \t][\w.*]+(?:[ \t]as[ \t]\w+|,[ \t]*[\w.*]+)*|[\w.]+\(.*\))",
+    r"(?:return[ \t](?:.*;|[\w.]+\(.*)|(?:public|private|static)[ \t].*[{;])",
+    r"(?:(?:from[ \t][\w.]+[ \t])?import[ \t][\w.*]+(?:[ \t]as[ \t]\w+|,[ \t]*[\w.*]+)*|[\w.]+\(.*\))",
     r"(?:.*[{}]|.*[)\]];|[\w.\[\]'\"]+[ \t]*[+*/-]?=[ \t]*[^=\s].*)",
     r"(?:Traceback |File \"|Exception in thread|Caused by: |(?:\w+\.)*[A-Z]\w*(?:Error|Exception):).*|at [\w$<>]+\.[\w.$<>]+\(.*",
     # Logs of programs.
