@@ -35,6 +35,8 @@ def occasions(reading: Reading, sentence: "Span", clauses: Sequence[Clause]) -> 
         if noun is None or clause is None or not _is_there(noun, clause, clauses):
             continue
         statement = Statement("be", (*members_as("agent", reading.at(noun)), *noun_members(reading, noun), *owner_of(reading, noun)))
+        if [m.name for m in statement.members] == ["event"]:
+            continue  # which one, nobody says
         time = reading.times[place]
         yield Occasion(statement, time, clause, min(noun.left_edge.idx, time.start), max(noun.idx + len(noun), time.end))
 

@@ -122,6 +122,8 @@ def _is_agentless(
     """A passive may be without, if there is more than what it was done to; a participle needs somebody."""
     if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return True
+    if clause.passive and clause.tense == "present" and clause.verb.lemma_ in lx.LIGHT_VERBS and len(others) < 2 and not agents:
+        return True  # "our group is made of all kinds of people"
     about_people = (has_time or bool(others)) and any(m.name in people for m in statement.members)
     return not agents and not (clause.passive and (len(others) > 1 or about_people))
 

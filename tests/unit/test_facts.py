@@ -298,6 +298,8 @@ def test_a_time_finds_what_happened_then(nlp, line: str, fact: str, date: str) -
     [
         "Was the party on Saturday?",
         "Gonna be an amazing night on Sunday!",
+        "Are you coming to the event next month?",
+        "Our group is made of all kinds of people.",
         "Speaking of shoes, I'm tired.",
         "Looking forward to seeing you at the bakery soon!",
         "If there is a party on Saturday, call me.",
