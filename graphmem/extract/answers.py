@@ -10,7 +10,7 @@ from graphmem.extract.coreference import Referent
 from graphmem.extract.phrases import members_as, named
 from graphmem.extract.reading import Reading, Statement
 from graphmem.extract.statements import statements
-from graphmem.extract.times import TimeSpan
+from graphmem.extract.times import TimeSpan, find_times
 from graphmem.model import Member
 
 if TYPE_CHECKING:
@@ -56,12 +56,16 @@ def question_of(reading: Reading) -> Question | None:
 def answers(reading: Reading, question: Question | None) -> Iterator[Answered]:
     """What the first sentence of a message says as the answer to the question before it."""
     sentence = next(iter(reading.doc.sents), None)
-    if question is None or sentence is None or question.reading.turn.speaker == reading.turn.speaker:
+    if question is None or sentence is None or sentence.start in reading.foreign or question.reading.turn.speaker == reading.turn.speaker:
         return
     asked = replace(question.reading, turn=reading.turn)
     gap = _gap(question.clause.verb)
     if gap is None:
         yield from _confirmed(asked, question.clause, sentence)
+    elif gap.lower_ == "how":
+        since = _so_long(reading, question.clause, sentence) if gap.head.lower_ == "long" else None
+        for statement in statements(asked, question.clause) if since else ():
+            yield Answered(asked, question.clause, statement, sentence, since)
     elif not any(t.pos_ in ("VERB", "AUX") for t in sentence):
         time = next((reading.times[t.i] for t in sentence if t.i in reading.times), None)
         told = [r for t in _heads(sentence) for r in named(reading, t)]
@@ -83,6 +87,13 @@ def _confirmed(asked: Reading, clause: Clause, sentence: "Span") -> Iterator[Ans
     turned = replace(clause, polarity="negative" if denied == (clause.polarity == "positive") else "positive") if denied else clause
     for statement in statements(asked, turned):
         yield Answered(asked, turned, statement, sentence)
+
+
+def _so_long(reading: Reading, clause: Clause, sentence: "Span") -> TimeSpan | None:
+    """ "How long have you been married?" - "Five years already!": since when."""
+    as_told = "have been for "  # what a length at the head of the answer leaves out
+    found = find_times(as_told + sentence.text, reading.message.sent_at) if clause.perfect else []
+    return next((time for time in found if time.relation == "since" and time.start < len(as_told)), None)
 
 
 def _heads(sentence: "Span") -> list["Token"]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extract.asides import Aside, aside_of
-from graphmem.extract.governors import governors_of
+from graphmem.extract.governors import governors_of, is_had_done
 from graphmem.extract.modality import modality_of, polarity_of
 from graphmem.extract.subjects import is_imperative, own_subject, subject_of_clause
 from graphmem.extract.tense import Tense, tense_of
@@ -75,13 +75,17 @@ def _clause(verb: "Token") -> Clause:
     tense = tense_of(top, [c for c in top.children if c.dep_ in ("aux", "auxpass")])
     if verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lower_ == "have" for c in children):
         tense = "past"  # "grateful to have had him"
+    if verb.tag_ == "VBG" and verb.dep_ == "xcomp" and verb.head.lemma_ in ("remember", "recall", "regret"):
+        tense = "past"  # "I remember reading it"
     return Clause(
         verb=verb,
         governors=governors,
         subject=subject,
         elided=elided,
         imperative=imperative,
-        passive=any(c.dep_ in ("auxpass", "nsubjpass") for c in children) or (verb.dep_ == "acl" and verb.tag_ == "VBN"),
+        passive=any(c.dep_ in ("auxpass", "nsubjpass") for c in children)
+        or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+        or (verb.dep_ == "ccomp" and is_had_done(verb)),
         tense=tense,
         perfect=any(c.lemma_ == "have" or c.lower_ in ("'ve", "ve") for c in aux if c.head == top) and top.tag_ in ("VBN", "VBD"),
         progressive=top.tag_ == "VBG" and any(c.lemma_ == "be" or c.lower_ in ("'m", "'re", "'s") for c in aux),
@@ -95,6 +99,8 @@ def _clause(verb: "Token") -> Clause:
 
 def _is_finite(verb: "Token", children: list["Token"]) -> bool:
     """A complement clause with a subject and tense of its own: "she left" of "I think she left"."""
+    if is_had_done(verb):
+        return False
     return verb.dep_ == "ccomp" and own_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
 
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
-    """The statements of one "to be"; "here is" and "there is" only point at something."""
+    """The statements of one "to be"; "here is" only points at something."""
+    if any(c.dep_ == "expl" for c in clause.verb.children):
+        yield from _there(reading, clause)
+        return
     subject = subject_of(reading, clause)
-    if any(
-        c.dep_ == "expl" or (c.dep_ == "advmod" and c.lower_ in ("here", "there") and c.i < clause.verb.i) for c in clause.verb.children
-    ):
+    if any(c.dep_ == "advmod" and c.lower_ in ("here", "there") and c.i < clause.verb.i for c in clause.verb.children):
         return
     for argument in arguments(clause.verb):
         token = argument.token
@@ -37,9 +38,23 @@ def copula(reading: Reading, clause: Clause) -> Iterator[Statement]:
             yield from _where(reading, clause, subject, token)
 
 
+def _there(reading: Reading, clause: Clause) -> Iterator[Statement]:
+    """ "There was a storm in Oslo": that it was, and where."""
+    for noun in (c for c in clause.verb.children if c.dep_ == "attr" and c.pos_ in ("NOUN", "PROPN")):
+        places = [c for c in clause.verb.children if c.dep_ == "prep" and not is_time(reading, c)]
+        where = [Member(role_of(c, r, clause.verb), r.name, r.kind) for c in places for r in objects(reading, c)]
+        if reading.at(noun):
+            yield Statement("be", (*members_as("agent", named(reading, noun)), *noun_members(reading, noun), *where), there=True)
+
+
 def _is_date(reading: Reading, clause: Clause, token: "Token") -> bool:
     """ "tomorrow" of "the opening is tomorrow": all that is said is when."""
-    after = token.dep_ in ("attr", "npadvmod") and token.i > clause.verb.i and token.left_edge.i in reading.times
+    told = (
+        token.left_edge.i in reading.times
+        if token.dep_ in ("attr", "npadvmod")
+        else token.lower_ in ("on", "in", "at") and is_time(reading, token)
+    )
+    after = told and token.i > clause.verb.i
     return after and not any(c.dep_ in ("prep", "acomp") and not is_time(reading, c) for c in clause.verb.rights)
 
 
@@ -63,6 +78,9 @@ def _where(reading: Reading, clause: Clause, subject: tuple[Referent, ...], prep
 
 def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], attribute: "Token") -> Iterator[Statement]:
     values = named(reading, attribute)
+    if _is_dated(reading, clause):
+        yield Statement("be", (*members_as("agent", values), *noun_members(reading, attribute), *owner_of(reading, attribute)))
+        return
     if _is_title(clause):
         yield from told_of(reading, clause, values)
         return
@@ -76,6 +94,17 @@ def _attribute(reading: Reading, clause: Clause, subject: tuple[Referent, ...], 
             yield Statement("be", (*members_as("agent", subject), *told, *more))
         elif attribute.pos_ == "NOUN":
             yield _part_of(attribute, members_as("agent", subject), more)
+
+
+def _is_dated(reading: Reading, clause: Clause) -> bool:
+    """ "Yesterday was my birthday": a time is all that it is said of."""
+    before = [c for c in clause.verb.lefts if c.dep_ in ("nsubj", "npadvmod")]
+    return bool(before) and all(c.left_edge.i in reading.times for c in before)
+
+
+def owner_of(reading: Reading, noun: "Token") -> list[Member]:
+    """Ada of "my birthday"."""
+    return members_as("owner", [r for c in noun.lefts if c.dep_ == "poss" for r in reading.at(c)])
 
 
 def _is_title(clause: Clause) -> bool:

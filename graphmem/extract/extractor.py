@@ -12,11 +12,12 @@ from graphmem.extract.coreference import Discourse, Referent, Turn, addressee_of
 from graphmem.extract.corrections import corrections
 from graphmem.extract.facts import answer_facts, find_facts
 from graphmem.extract.injection import is_injection
-from graphmem.extract.language import is_english
+from graphmem.extract.language import foreign_tokens, is_english, learn_words
 from graphmem.extract.literals import Literal, find_literals, literal_phrase
 from graphmem.extract.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
+from graphmem.extract.parse import parse
 from graphmem.extract.reading import Reading
-from graphmem.extract.text import MAX_CHARACTERS, readable
+from graphmem.extract.text import MAX_CHARACTERS
 from graphmem.extract.times import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.model import EntityKind, Fact, Mention, Message
 
@@ -59,6 +60,12 @@ def load_model(language: str = "en", name: str = "") -> "Language":
         nlp: Language = import_module(package).load()
     except ImportError as error:
         raise _not_installed(package) from error
+    if nlp.has_pipe("parser"):
+        from graphmem.extract import endless  # imports spaCy
+
+        nlp.add_pipe(endless.NAME, before="parser")
+    if language == "en":
+        learn_words(nlp)
     return nlp
 
 
@@ -84,7 +91,7 @@ def _not_installed(package: str) -> ModelError:
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
     """Mentions and facts of all messages of one thread, in its order; one Extraction a message."""
-    return _read_thread(thread, _parse([_text(m) for m in thread], nlp), participants)
+    return _read_thread(thread, parse([_text(m) for m in thread], nlp), participants)
 
 
 def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
@@ -99,7 +106,7 @@ def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> It
 
 
 def _read_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    docs = iter(_parse([_text(message) for thread in threads for message in thread], nlp))
+    docs = iter(parse([_text(message) for thread in threads for message in thread], nlp))
     for thread in threads:
         yield _read_thread(thread, [next(docs) for _ in thread], ())
 
@@ -107,22 +114,6 @@ def _read_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterat
 def _text(message: Message) -> str:
     """What is read of a message: nothing, if there was no moment at which this is what it said."""
     return message.text if message.was_known else ""
-
-
-def _parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
-    """A parse for each text, or why there is none."""
-    cleaned = [readable(text) for text in texts]
-    try:
-        return list(nlp.pipe(cleaned))
-    except Exception:  # one bad text stops a pipe: find out which
-        return [_parse_one(text, nlp) for text in cleaned]
-
-
-def _parse_one(text: str, nlp: "Language") -> "Doc | Exception":
-    try:
-        return nlp(text)
-    except Exception as error:
-        return error
 
 
 def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
@@ -183,9 +174,11 @@ def _read(
     times, recurring, in_time = _times(message, doc)
     times |= then_times(doc, times)
     parsed = {one: phrase for one in literals if (phrase := literal_phrase(one, doc)) and phrase.head not in in_time}
-    proper = [*parsed.values(), *(p for p in names if p.head not in in_time and not _is_inside(p, doc, literals))]
-    references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time)], turn, discourse)
-    facts, left_out = _facts(Reading(message, doc, references, times, recurring, turn, to_assistant), before)
+    foreign = foreign_tokens(doc)
+    known = [p for p in names if p.head not in foreign or p.name in turn.people or _is_quoted(p, doc)]
+    proper = [*parsed.values(), *(p for p in known if p.head not in in_time and not _is_inside(p, doc, literals))]
+    references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time | foreign)], turn, discourse)
+    facts, left_out = _facts(Reading(message, doc, references, times, recurring, turn, to_assistant, foreign), before)
     found = [_mention(message, doc, *span) for span in references.spans]
     found += (_literal(message, one) for one in literals if one not in parsed)
     return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message), left_out)
@@ -207,6 +200,11 @@ def _read_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals:
     """What is sure in a language that the rules are not written for: who or what is named, and what has a form of its own."""
     found = [_mention(message, doc, p.start, p.end, Referent(p.name, p.kind, True)) for p in names if not _is_inside(p, doc, literals)]
     return Extraction(message.id, (*found, *(_literal(message, one) for one in literals)), (), _cut(message), ("language",))
+
+
+def _is_quoted(phrase: Phrase, doc: "Doc") -> bool:
+    """A title ("La vie en rose") is a name in any language."""
+    return phrase.start > 0 and doc[phrase.start - 1].is_quote
 
 
 def _is_inside(phrase: Phrase, doc: "Doc", literals: Sequence[Literal]) -> bool:

@@ -10,6 +10,7 @@ from graphmem.extract.appositions import apposition_facts
 from graphmem.extract.clauses import Clause, find_clauses
 from graphmem.extract.holding import holding
 from graphmem.extract.implied import SINGLE_VALUED, implied
+from graphmem.extract.occasions import Occasion, occasions
 from graphmem.extract.reading import Reading, Statement, fact_of
 from graphmem.extract.salience import why_left_out
 from graphmem.extract.statements import statements
@@ -33,20 +34,24 @@ def find_facts(reading: Reading) -> Found:
     frame: TimeSpan | None = None
     for sentence in reading.doc.sents:
         clauses = list(find_clauses(sentence))
+        left_out += ["language" for clause in clauses if clause.verb.i in reading.foreign]
+        clauses = [clause for clause in clauses if clause.verb.i not in reading.foreign]
         stated = [clause for clause in clauses if not clause.aside]
         left_out += [clause.aside for clause in clauses if clause.aside]
         times = times_by_clause(reading, stated, frame) if reading.times else {}
         again = hung(reading, stated, reading.recurring) if reading.recurring else {}
-        used = False
+        used: set[int] = set()
         for clause in stated:
             time, recurrence, reason = times.get(clause.verb.i), again.get(clause.verb.i, ""), "empty"
             for statement in statements(reading, clause):
                 reason = why_left_out(reading, clause, statement, has_time=bool(time or recurrence))
                 if not reason:
-                    used = used or time is not None
+                    used |= {time.start} if time else set()
                     fact = replace(_fact(reading, clause, statement, time), recurrence=recurrence)
                     facts |= {one.id: one for one in (fact, *implied(fact)) if one.id not in facts}
             left_out += [reason] if reason else []
+        dated = [one for one in occasions(reading, sentence, clauses) if one.time.start not in used] if reading.times else []
+        facts |= {fact.id: fact for fact in (_occasion(reading, one) for one in dated)}
         frame = None if used else first_time(reading, sentence)
     return Found(tuple(facts.values()), tuple(left_out))
 
@@ -79,28 +84,56 @@ def _moved(fact: Fact, message: Message, start: int, end: int) -> Fact:
 
 def _fact(reading: Reading, clause: Clause, statement: Statement, time: TimeSpan | None) -> Fact:
     message = reading.message
+    made = time if _is_decided(clause) else None
     time = _agreeing(time, clause, message)
     modality = _with_time(clause, time, message.sent_at)
     kind = _kind(reading, clause, statement, modality)
     validity = holding(kind, clause, time, message.sent_at)
-    return fact_of(
-        reading.message, statement, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality
-    )
+    fact = fact_of(message, statement, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality)
+    return _planned_from(fact, made, message) if made and time is None else fact
+
+
+def _occasion(reading: Reading, one: Occasion) -> Fact:
+    """ "our trip last year": that there was a trip."""
+    past = one.clause.tense == "past" and one.clause.modality == "asserted"
+    message = reading.message
+    time = _turned(one.time, message, ahead=not past) if one.time.open_direction else one.time
+    to_come = time.from_ > message.sent_at
+    kind: FactKind = "plan" if to_come else "event"
+    modality: Modality = "planned" if to_come else "asserted"
+    validity = holding(kind, one.clause, time, message.sent_at)
+    return fact_of(message, one.statement, kind, (one.start, one.end), validity=validity, time=time, modality=modality)
 
 
 def _agreeing(time: TimeSpan | None, clause: Clause, message: Message) -> TimeSpan | None:
     """The time in the direction that the tense gives; none if it contradicts the tense."""
     if time is None:
         return None
-    past = clause.tense == "past" or clause.perfect
+    past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
-        ahead = resolve_time(message.text[time.start : time.end], message.sent_at, not past) if time.end - time.start < 60 else None
-        time = (ahead and TimeSpan(time.start, time.end, ahead.from_, ahead.to, ahead.precision, time.relation, True)) or time
+        time = _turned(time, message, ahead=not past)
     if past and time.from_ > message.sent_at and clause.modality == "asserted":
         return None
     if clause.modality in ("planned", "wished") and time.to <= message.sent_at:
         return None  # "I'll always remember our trip last year": the time of the trip
     return time
+
+
+def _turned(time: TimeSpan, message: Message, *, ahead: bool) -> TimeSpan:
+    """A bare "on Friday" as the one ahead, or the one that is past."""
+    other = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.end - time.start < 60 else None
+    return replace(other, start=time.start, end=time.end, relation=time.relation, open_direction=True) if other else time
+
+
+def _is_decided(clause: Clause) -> bool:
+    """ "Last week I decided to move": the time is that of the decision."""
+    return clause.modality == "planned" and clause.tense == "past" and not clause.perfect
+
+
+def _planned_from(fact: Fact, made: TimeSpan, message: Message) -> Fact:
+    """The plan as one that there was before it was told."""
+    begins = min(made.from_, message.sent_at)
+    return replace(fact, valid_from=begins, precision=made.precision).with_id()
 
 
 def _with_time(clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Modality:

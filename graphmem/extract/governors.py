@@ -19,8 +19,10 @@ _CONTROLS = OBJECT_CONTROL - {"make", "get"} | lx.ASKING | lx.WISHED | lx.PLANNE
 def governors_of(verb: "Token") -> Iterator["Token"]:
     """Verbs (or adjectives) above the verb whose complement it is, nearest first."""
     token = verb
-    while token.dep_ in _COMPLEMENT and token.head != token and not is_end(token):
-        if token.dep_ == "ccomp" and token.head.lemma_ not in _FINITE:
+    while (token.dep_ in _COMPLEMENT or is_prospect(token) or _is_going(token)) and token.head != token and not is_end(token):
+        if is_prospect(token):
+            token = token.head
+        if token.dep_ == "ccomp" and token.head.lemma_ not in _FINITE and not is_had_done(token):
             return
         token = token.head
         if token.pos_ == "ADJ" and token.dep_ == "acomp":
@@ -29,6 +31,25 @@ def governors_of(verb: "Token") -> Iterator["Token"]:
         yield token
         if token.lemma_ in lx.RAISED and verb.dep_ == "ccomp":
             return
+
+
+def is_had_done(verb: "Token") -> bool:
+    """ "cleaned" of "get my shoes cleaned": done if they were got so."""
+    return verb.tag_ == "VBN" and verb.head.lemma_ in ("get", "have") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+
+
+def is_prospect(verb: "Token") -> bool:
+    """ "going" of "thinking about going", "visiting" of "looking forward to visiting"."""
+    preposition, above = verb.head, verb.head.head
+    if verb.dep_ != "pcomp" or verb.tag_ != "VBG":
+        return False
+    ahead = "forward " if any(c.lower_ == "forward" for c in above.children) else ""
+    return f"{above.lemma_} {ahead}{preposition.lower_}" in lx.PROSPECTS
+
+
+def _is_going(verb: "Token") -> bool:
+    """ "visit" of "Gonna visit Rome.", which the parser hangs beside "gon"."""
+    return verb.dep_ == "advcl" and verb.head.lower_ == "gon" and any(c.lower_ == "na" for c in verb.lefts)
 
 
 def is_end(verb: "Token") -> bool:
@@ -47,6 +68,10 @@ def governs(verb: "Token", children: list["Token"]) -> bool:
     for child in children:
         if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not is_end(child):
             return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
+        if _is_going(child):
+            return True
+        if child.dep_ == "prep" and any(map(is_prospect, child.children)):
+            return True
         if child.dep_ == "ccomp" and not is_end(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
             return not _is_spliced(child, children)
     return False

@@ -1,6 +1,17 @@
-"""Whether a message is in the parser's language. What is not is kept and found by its words, but no facts are read from it."""
+"""Whether a message, or a part of it, is in the parser's language. What is not is found by its words, and no facts are read from it."""
 
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.extract import lexicon as lx
+from graphmem.extract.genders import is_given_name
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+_TABLE = "english_words"
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ENGLISH = frozenset(
@@ -28,6 +39,67 @@ def is_english(text: str) -> bool:
     words = [w.lower() for w in _WORD.findall(sample)]
     other = sum(w in _OTHER for w in words)
     return other < 2 or other <= sum(w in _ENGLISH for w in words)
+
+
+def learn_words(nlp: "Language") -> None:
+    """Keep the base forms that the model's lemmatizer knows where a sentence can look them up."""
+    lookups = nlp.get_pipe("lemmatizer").lookups if nlp.has_pipe("lemmatizer") else None  # type: ignore[attr-defined]
+    if lookups is not None and lookups.has_table("lemma_index") and not nlp.vocab.lookups.has_table(_TABLE):
+        forms = frozenset().union(*lookups.get_table("lemma_index").values())
+        nlp.vocab.lookups.add_table(_TABLE, {"all": forms})
+
+
+def foreign_tokens(doc: "Doc") -> frozenset[int]:
+    """All tokens of the sentences that are in another language."""
+    if not doc.vocab.lookups.has_table(_TABLE):
+        return frozenset()
+    known: frozenset[str] = doc.vocab.lookups.get_table(_TABLE)["all"]
+    foreign: set[int] = set()
+    for sentence in doc.sents:
+        strange = {t.i for t in sentence if t.is_alpha and len(t) > 1 and not _is_name(t, sentence.start) and not _is_known(t, known)}
+        if len(strange) < 2:
+            continue
+        parts = (
+            [sentence] if _is_foreign(sentence, strange) else [part for part in _parts(sentence) if _is_foreign(part, strange, small=True)]
+        )
+        foreign.update(token.i for part in parts for token in part)
+    return frozenset(foreign)
+
+
+def _parts(sentence: "Span") -> Iterator["Span"]:
+    """What stands between marks and joining words: a quotation, a second half of a sentence."""
+    start = sentence.start
+    for token in sentence:
+        if token.is_punct or token.dep_ == "cc":
+            yield sentence.doc[start : token.i]
+            start = token.i + 1
+    yield sentence.doc[start : sentence.end]
+
+
+def _is_foreign(words: "Span", strange: set[int], *, small: bool = False) -> bool:
+    """Most of its words are no English; names count for nothing, and one word that nobody knows is rather a new one.
+
+    `small`: one of them must be a small word of another language; "saag paneer" is something to eat.
+    """
+    counted = [t for t in words if t.i in strange or (t.is_alpha and (t.lower_ == "i" or len(t) > 1) and not _is_name(t, words.start))]
+    odd = [t for t in counted if t.i in strange]
+    sure = any(word.lower_ in _OTHER for word in odd)
+    most = 2 * len(odd) > len(counted) or (sure and 2 * len(odd) == len(counted))
+    return len(odd) > 1 and most and (sure or not small)
+
+
+def _is_name(word: "Token", start: int) -> bool:
+    """It has a capital that is not that of a beginning, or is a first name; "Ich" within a sentence is a word."""
+    if word.is_sent_start or word.i == start:
+        return is_given_name(word.text) and word.lower_ not in lx.WORDS_TOO
+    return word.text[0].isupper() and word.lower_ != "i" and (word.lower_ not in _OTHER or not word.nbor(-1).is_punct)
+
+
+def _is_known(word: "Token", known: frozenset[str]) -> bool:
+    text = word.lower_
+    if text in _OTHER:
+        return False
+    return word.is_stop or text in _ENGLISH or text in lx.INTERJECTIONS or text in known or word.lemma_.lower() in known
 
 
 def _is_mark(letter: str) -> bool:

@@ -60,6 +60,16 @@ HUMAN_VERBS = _words(
 FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen policewoman bride")
 MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude landlord king policeman")
 
+# First names that are words as well.
+WORDS_TOO = _words(
+    "rose will mark bill may june april august grace hope joy faith art rich frank guy jack iris daisy ivy lily pearl ruby amber dawn eve"
+    " sky star summer autumn winter rain sandy penny max ray rob chase hunter miles page drew wade heath glen dale cliff reed fern olive"
+    " holly heather violet ginger honey baby angel prince king queen duke earl major general junior mom mum dad mama papa love sun son"
+    " man song line case lane laurel melody harmony charity patience merry royal sage robin jay basil pat dean chance chip gene job"
+    " kitty misty candy crystal cherry berry apple brandy sherry tuesday wednesday sunday monday friday thursday saturday"
+    " sol mar see val al an in so do no le la dong tu mi my ha hi hey song long van ray stone"
+)
+
 # How people of these names are called for short, where it is not their first letters.
 SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "robert": ("bob", "bobby", "robbie"), "william": ("bill", "billy", "liam"), "richard": ("dick", "rick"), "james": ("jim", "jimmy"),
@@ -160,7 +170,7 @@ PLANNED = _words("gon gonna plan intend decide arrange prepare promise agree nee
 ASPECT = _words("start begin continue keep stop finish quit try manage get use tend happen help resume end")
 RAISED = _words(
     "think believe say hear know tell see mention find feel realize realise remember learn"
-    " notice discover understand figure announce reveal reckon"
+    " notice discover understand figure announce reveal reckon note"
 )
 DOUBTED = _words(
     "consider contemplate guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect"
@@ -243,6 +253,10 @@ BASE_FORMS = dict(
     ).split()
 )
 PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}
+# What somebody has who means to do something.
+INTENTIONS = _words("plan goal dream hope aim intention wish idea ambition")
+# Verbs that speak of doing something, with the preposition before it: "thinking of going".
+PROSPECTS = frozenset(("think of", "think about", "talk about", "dream of", "dream about", "plan on", "look forward to"))
 # Nouns for feelings, values and other things without an outline: alone, they make no fact worth keeping.
 ABSTRACT = _words(
     "joy happiness peace love strength courage hope support encouragement energy motivation inspiration passion power respect pride"
@@ -256,7 +270,7 @@ ABSTRACT = _words(
     " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
-    " ambition difficulty"
+    " ambition difficulty aim intention"
 )
 # Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
 FEELINGS = _words(
@@ -287,5 +301,7 @@ TALK = _words("tell say check hear know let")
 IDIOM_OBJECTS = _words(
     "hurry touch corner page awe shape charge common mind progress particular total fact note hand turn track hunt moon boat love tear"
 )
+# Marks between two parts of a sentence.
+PAUSES = frozenset((",", ";", "-", "–", "—", "--", "..."))
 # Nouns that say no more of somebody than that it is somebody.
 ANYBODY = _words("man woman guy girl boy lady person gentleman lad someone somebody")

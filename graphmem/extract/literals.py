@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.extract.mentions import Phrase
-from graphmem.extract.text import MAX_CHARACTERS, uncoded
+from graphmem.extract.text import MAX_CHARACTERS
+from graphmem.extract.unread import uncoded
 from graphmem.model import EntityKind
 
 if TYPE_CHECKING:

@@ -101,17 +101,7 @@ def _one_by_one(span: "Span") -> list["Span"]:
 
 def _is_untagged_name(token: "Token") -> bool:
     """A first name that the tagger took for a noun, as it does at the beginning of a sentence; "Rose" and "Will" may be words."""
-    return token.pos_ == "NOUN" and token.is_title and token.lower_ not in _WORDS_TOO and is_given_name(token.text)
-
-
-_WORDS_TOO = frozenset(
-    "rose will mark bill may june april august grace hope joy faith art rich frank guy jack iris daisy ivy lily pearl ruby amber dawn eve"
-    " sky star summer autumn winter rain sandy penny max ray rob chase hunter miles page drew wade heath glen dale cliff reed fern olive"
-    " holly heather violet ginger honey baby angel prince king queen duke earl major general junior mom mum dad mama papa love sun son"
-    " man song line case lane laurel melody harmony charity patience merry royal sage robin jay basil pat dean chance chip gene job"
-    " kitty misty candy crystal cherry berry apple brandy sherry tuesday wednesday sunday monday friday thursday saturday"
-    " sol mar see val al an in so do no le la dong tu mi my ha hi hey song long van ray stone".split()
-)
+    return token.pos_ == "NOUN" and token.is_title and token.lower_ not in lx.WORDS_TOO and is_given_name(token.text)
 
 
 def _is_title(span: "Span") -> bool:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from graphmem.extract import lexicon as lx
+from graphmem.extract.governors import is_prospect
 from graphmem.extract.tense import Tense
 from graphmem.model import Modality, Polarity
 
@@ -21,7 +22,9 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
         below = list(governor.children)
         if any(c.lower_ in ("ca", "can", "could") for c in below) and governor.lemma_ == "wait":
             continue
-        negatives += _negations(below) + (governor.lemma_ in ("stop", "quit", "fail", "refuse", "forget") and governor.tag_ != "VB")
+        denied = _negations(below)
+        undone = governor.lemma_ in ("stop", "quit", "fail", "refuse", "forget") and (governor.tag_ != "VB" or denied > 0)
+        negatives += denied + undone
     return "negative" if negatives % 2 else "positive"
 
 
@@ -49,10 +52,17 @@ def modality_of(
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
+    below = {c.lower_ for g in governors[:-1] for c in g.children if c.dep_ == "aux"}  # "could" of "I thought I could help Anna move"
+    if below & lx.HYPOTHETICAL_AUX:
+        return "hypothetical"
     if words & lx.HYPOTHETICAL_AUX and not (words & {"'d"} and verb.tag_ == "VBN"):
         return "hypothetical"
-    if tense == "future":
+    if tense == "future" or below & {"will", "'ll", "wo"}:
         return "planned"
+    if any(g.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_.lower() in lx.INTENTIONS for c in g.children) for g in governors):
+        return "planned"
+    if any(is_prospect(_first_of_list(token)) for token in (verb, *governors)) and not lemmas & {"plan", "dream"}:
+        return "planned" if "look" in lemmas else "hypothetical"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
     if "wait" in lemmas or _is_looked_forward_to(verb, governors, tense):
@@ -68,6 +78,13 @@ def modality_of(
     if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
         return "hypothetical"
     return "wished" if imperative else "asserted"
+
+
+def _first_of_list(verb: "Token") -> "Token":
+    """ "printing" for the "framing" of "thinking about printing and framing it"."""
+    while verb.dep_ == "conj" and verb.head != verb:
+        verb = verb.head
+    return verb
 
 
 def _is_call(governor: "Token") -> bool:
@@ -92,6 +109,8 @@ def _is_ordered(verb: "Token") -> bool:
     head, root = verb.head, verb.sent.root
     if verb.dep_ == "ccomp" and head.lower_ in ("sure", "certain") and head.head.lemma_ == "make":
         return True
+    if verb.dep_ == "ccomp" and head.lemma_ == "forget" and any(c.dep_ == "neg" for c in head.children):
+        return False  # "don't forget that I live in Oslo"
     if root != verb and root.lemma_.lower() in _COMMANDS and root.tag_ == "VB" and root.n_lefts == 0:
         return True
     if verb.dep_ == "ccomp" and head.tag_ == "VB" and head.lemma_ in _COMMANDS:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message as it was read: its parse, what its words stand for, its times and recurrences by first token, who speaks to whom."""
+    """A message as it was read: its parse, what its words stand for, its times and recurrences by first token, who speaks to whom,
+    and which tokens are of another language.
+    """
 
     message: Message
     doc: "Doc"
@@ -24,6 +26,7 @@ class Reading:
     recurring: Mapping[int, str]
     turn: Turn
     to_assistant: bool = False
+    foreign: frozenset[int] = frozenset()
 
     def at(self, token: "Token") -> tuple[Referent, ...]:
         return self.references.of.get(token.i, ())
@@ -33,7 +36,8 @@ class Reading:
 class Statement:
     """Predicate and members of a clause, before its kind and times are settled.
 
-    `incomplete`: a part of it is not known ("he sold it", what?), so that it would say something else than was said.
+    `there`: it says no more than that something is there. `incomplete`: a part of it is not known ("he sold it", what?), so that it
+    would say something else than was said.
     """
 
     predicate: str
@@ -41,6 +45,7 @@ class Statement:
     relation: bool = False
     preference: bool = False
     incomplete: bool = False
+    there: bool = False
 
 
 def fact_of(

@@ -8,7 +8,7 @@ from graphmem.extract.reading import Reading, Statement
 from graphmem.model import Member
 
 # Roles that say more of a statement but do not make one.
-_SIDE_ROLES = frozenset(("agent", "amount", "degree", "reporter"))
+_SIDE_ROLES = frozenset(("agent", "amount", "degree", "owner", "reporter"))
 # How a preposition after "to be" says something of a person: "be in Rome", not "be over the moon".
 _WHERE = frozenset(("be in", "be at", "be from", "be into", "be of", "be on", "be with", "be near", "be under"))
 
@@ -25,11 +25,13 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
     if statement.relation:
         return "" if len(statement.members) > 1 else "incomplete"
     people = reading.turn.people
+    known = people if reading.message.role != "assistant" else ()  # what an assistant is and can is no news
     agents = [m for m in statement.members if m.role == "agent"]
+    owners = [m for m in statement.members if m.role == "owner"]
     others = [m for m in statement.members if m.role not in _SIDE_ROLES and m.name not in people]
     checks = (
-        ("incomplete", statement.incomplete),
-        ("unnamed", not has_time and not any(map(_is_named, statement.members))),
+        ("incomplete", statement.incomplete and not (has_time and _is_told_anyway(clause, others))),
+        ("unnamed", not has_time and not any(_is_named(m) or m.name in known for m in statement.members)),
         ("polite", _is_polite(clause)),
         ("order", clause.imperative and not reading.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, statement, agents, others, people, has_time)),
@@ -39,16 +41,23 @@ def why_left_out(reading: Reading, clause: Clause, statement: Statement, *, has_
             and not has_time
             and (_is_proposed(clause, agents, people) or not any(map(_is_definite, others))),
         ),
-        ("bare", not others and not _is_bare_news(clause, statement, agents, people, has_time)),
-        ("echo", _is_echo(reading, clause, agents) and not has_time and not any(map(_is_named, others))),
+        ("bare", not others and not _is_bare_news(clause, statement, agents, people, has_time, bool(owners))),
+        ("echo", _is_echo(reading, clause, agents, owners) and not has_time and not any(map(_is_named, others))),
         ("abstract", _is_all_abstract(others)),
         ("known", _is_known(statement, agents)),
         ("feeling", _is_feeling(clause, statement) and not has_time and not any(map(_is_own_named, others))),
-        ("general", _is_general(agents, others) and not has_time),
+        ("general", statement.there and not (has_time and clause.tense == "past" and not all(map(_is_abstract, agents)))),
+        ("general", _is_general(agents, others) and not owners and not has_time),
         ("praise", _is_praise(clause, statement) and not any(map(_is_named, others))),
         ("polite", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others)) and not has_time),
     )
     return next((reason for reason, applies in checks if applies), "")
+
+
+def _is_told_anyway(clause: Clause, others: Sequence[Member]) -> bool:
+    """ "I made it in pottery class yesterday": what it was is not known, but that something was made there that day."""
+    happened = clause.tense == "past" and clause.modality == "asserted" and clause.polarity == "positive"
+    return happened and any(m.role != "theme" and not _is_abstract(m) for m in others)
 
 
 def _is_named(member: Member) -> bool:
@@ -96,6 +105,10 @@ def _is_polite(clause: Clause) -> bool:
         return True
     if any(g.lemma_ in ("appreciate", "thank", "bet") for g in clause.governors) or any(c.lower_ == "sorry" for c in clause.verb.children):
         return True
+    if clause.verb.lower_ == "speaking" and clause.verb.dep_ == "advcl":
+        return True  # "speaking of shoes"
+    if lemma in ("see", "hear", "chat", "talk", "catch") and any(g.lemma_ == "look" for g in clause.governors):
+        return True  # "looking forward to seeing you"
     if lemma in lx.TALK and clause.modality in ("wished", "planned"):
         return True
     if lemma in ("hear", "see", "know") and any(g.pos_ == "ADJ" for g in clause.governors):
@@ -109,6 +122,8 @@ def _is_agentless(
     """A passive may be without, if there is more than what it was done to; a participle needs somebody."""
     if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return True
+    if clause.passive and clause.tense == "present" and clause.verb.lemma_ in lx.LIGHT_VERBS and len(others) < 2 and not agents:
+        return True  # "our group is made of all kinds of people"
     about_people = (has_time or bool(others)) and any(m.name in people for m in statement.members)
     return not agents and not (clause.passive and (len(others) > 1 or about_people))
 
@@ -129,9 +144,9 @@ def _is_proposed(clause: Clause, agents: Sequence[Member], people: Sequence[str]
     return clause.modality == "planned" and len(people) > 1 and {m.name for m in agents} == set(people)
 
 
-def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member]) -> bool:
-    """ "You did so well!": the addressee knows."""
-    return {m.name for m in agents} == {reading.turn.addressee} and not clause.imperative
+def _is_echo(reading: Reading, clause: Clause, agents: Sequence[Member], owners: Sequence[Member]) -> bool:
+    """ "You did so well!", "Your shop is open!": the addressee knows."""
+    return {m.name for m in owners or agents} == {reading.turn.addressee} and not clause.imperative
 
 
 def _is_feeling(clause: Clause, statement: Statement) -> bool:
@@ -163,15 +178,17 @@ def _tells(lemma: str) -> bool:
     return lemma not in lx.SMALL_TALK_VERBS and lemma not in ("happen", "go", "do", "get", "think", "feel", "know", "say", "tell", "start")
 
 
-def _is_bare_news(clause: Clause, statement: Statement, agents: Sequence[Member], people: Sequence[str], has_time: bool) -> bool:
-    """Without another member: a trait of a person, a turn of life, or a word on something that is no generic concept."""
+def _is_bare_news(
+    clause: Clause, statement: Statement, agents: Sequence[Member], people: Sequence[str], has_time: bool, owned: bool
+) -> bool:
+    """Without another member: a trait of a person, a turn of life, or a word on something that has a name or an owner."""
     word = statement.predicate.split(" ")[-1]
     if clause.verb.lemma_ == "be":
-        news = any(m.name not in people and _is_named(m) for m in agents)
+        news = owned or any(m.name not in people and _is_named(m) for m in agents)
         amount = any(m.role == "amount" for m in statement.members)
         dated = has_time and word == "be"  # "The opening night is tomorrow."
         return dated or word in lx.TRAITS or statement.predicate == "be years old" or amount or (news and word not in lx.EVALUATIVE)
-    if has_time and clause.tense == "past" and clause.modality == "asserted":
+    if (has_time or owned) and clause.tense == "past" and clause.modality == "asserted":
         return _tells(clause.verb.lemma_)
     return clause.verb.lemma_ in lx.LIFE_VERBS and (
         has_time or (clause.modality == "asserted" and clause.verb.lemma_ in ("graduate", "retire", "divorce", "marry", "die", "resign"))

@@ -38,9 +38,10 @@ def subject_of_clause(
         above = own_subject(list(governor.children))
         if above is not None and above.lower_ == "it" and governor.lemma_ == "be":
             return (), False  # "it's been cool seeing Anna": who saw her is not said
+        whose = _whose(above) if above is not None and governor.lemma_ == "be" else None
         if above is not None:
-            return _with_conjuncts(above), False
-    if top.dep_ in ("conj", "advcl") and top.head != top:
+            return (whose,) if whose is not None else _with_conjuncts(above), False
+    if top.dep_ in ("conj", "advcl") and top.head != top and not _is_spliced(top):
         above_top = top.head
         if above_top.pos_ in ("VERB", "AUX"):
             above_children = list(above_top.children)
@@ -48,9 +49,14 @@ def subject_of_clause(
     return (), _is_elided(top, top_children)
 
 
+def _whose(noun: "Token") -> "Token | None":
+    """ "my" of "my plan is to visit Rome": it is I who will."""
+    return None if noun.lemma_.lower() not in lx.INTENTIONS else next((c for c in noun.lefts if c.dep_ == "poss"), None)
+
+
 def _is_elided(verb: "Token", children: list["Token"]) -> bool:
     """ "Went to Rome.", "Just started a course.", "Love sushi!": a sentence without its "I"."""
-    if verb.dep_ != "ROOT" or any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for c in children):
+    if (verb.dep_ != "ROOT" and not _is_spliced(verb)) or any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for c in children):
         return False
     before = [
         c for c in children if c.i < verb.i and not c.is_punct and c.dep_ not in ("advmod", "aux", "intj", "cc", "neg", "npadvmod", "dep")
@@ -59,15 +65,26 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
         return False
     if any(t.tag_ == "POS" and t.i + 1 < len(t.doc) and t.nbor().pos_ == "DET" for t in verb.subtree):
         return False  # "Searching for a studio's a tough job"
-    if verb.tag_ == "VB" and (
-        verb.lemma_ == "enjoy" or any(c.dep_ in ("aux", "neg") for c in children)
+    if (
+        verb.tag_ == "VB" and verb.lower_ != "gon" and (verb.lemma_ == "enjoy" or any(c.dep_ in ("aux", "neg") for c in children))
     ):  # "Enjoy your trip!", "Don't miss it!"
         return False
     return (
         verb.tag_ == "VBD"
+        or (verb.lower_ == "gon" and not any(c.lower_ == "be" for c in children))
         or is_past_unseen(verb)
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
         or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
+    )
+
+
+def _is_spliced(verb: "Token") -> bool:
+    """ "Got a tattoo last year, it stands for freedom": two sentences, parsed as a clause beside the main one."""
+    apart = verb.dep_ in ("advcl", "ccomp") and verb.tag_ == "VBD" and verb.i < verb.head.i
+    return (
+        apart
+        and not any(c.dep_ == "mark" or c.tag_ == "WRB" for c in verb.children)
+        and any(t.text in lx.PAUSES for t in verb.doc[verb.i : verb.head.i])
     )
 
 

@@ -70,7 +70,6 @@ def test_how_a_statement_is_meant(nlp, line: str, predicate: str, modality: str,
         "You have so much strength, Ben!",
         "Love the colours!",
         "I'm so proud of my work.",
-        "I'll always remember our trip last year.",
         "My mother is well.",
     ],
 )
@@ -134,6 +133,11 @@ def test_the_time_may_be_the_answer(nlp) -> None:
     fact = find(facts_of(nlp, "Ben: When did you move to Bergen?", "Ada: Last March."), "move to")
     assert fact.when_from is not None
     assert (fact.when_from.month, fact.when_precision) == (3, "month")
+
+
+def test_so_long_is_since_then(nlp) -> None:
+    (fact,) = facts_of(nlp, "Ben: How long have you lived in Oslo?", "Ada: Seven years now, and I love it!")
+    assert (said(fact), str(fact.valid_from)[:4]) == ("live in agent=Ada place=Oslo", "2017")
 
 
 @pytest.mark.parametrize("answer", ["Good, thanks!", "Why do you ask?", "", "🙂", "I see what you mean."])
@@ -219,3 +223,102 @@ def test_a_message_of_fifty_thousand_characters_is_read_whole(nlp) -> None:
     text = "I like the sea. " * 3_000 + "I moved to Bergen."
     (read,) = extract(story(f"Ada: {text}"), nlp)
     assert (said(read.facts[-1]), read.problem) == ("live in agent=Ada place=Bergen", "")
+
+
+def test_a_speaker_is_somebody_however_the_name_is_written(nlp) -> None:
+    """In a log where people are "user" or "bob_7", what they say of themselves is as good as Ada's."""
+    assert told(nlp, "bob_7: I bought an old piano.", "Ben: I see.")[0] == "buy agent=bob_7 theme=piano"
+    assert told(nlp, "user: I bought an old piano.", "assistant: I need a bit more information.") == [
+        "buy agent=user theme=piano",
+        "have agent=user theme=piano",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "fact", "modality"),
+    [
+        ("I'm thinking of visiting Rome next month.", "visit agent=Ada theme=Rome", "hypothetical"),
+        ("I'm thinking about printing the photo and framing it in Oslo.", "frame agent=Ada theme=photo place=Oslo", "hypothetical"),
+        ("I'm looking forward to visiting Anna next week.", "visit agent=Ada theme=Anna", "planned"),
+        ("I'm planning on running the Oslo marathon.", "run agent=Ada theme=Oslo marathon", "planned"),
+        ("Gonna visit Rome next month.", "visit agent=Ada theme=Rome", "planned"),
+        ("Tom's plan was to sell the boat.", "sell agent=Tom theme=boat", "planned"),
+        ("I thought I could help Anna sell the boat.", "help to sell agent=Ada recipient=Anna theme=boat", "hypothetical"),
+        ("I need to have my visa renewed.", "renew theme=visa owner=Ada", "planned"),
+        ("I had my car repaired in Oslo.", "repair place=Oslo theme=car owner=Ada", "asserted"),
+    ],
+)
+def test_what_somebody_means_to_do_did_not_happen_yet(nlp, line: str, fact: str, modality: str) -> None:
+    assert [(said(f), f.modality) for f in facts_of(nlp, f"Ada: {line}", "Ben: I see.")] == [(fact, modality)]
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("My shop is open!", "be open agent=shop owner=Ada"),
+        ("My car broke down.", "break down agent=car owner=Ada"),
+        ("My laptop was stolen.", "steal theme=laptop owner=Ada"),
+        ("Anna's car is red.", "be red agent=car owner=Anna"),
+        ("My team won the cup.", "win agent=team theme=cup owner=Ada"),
+    ],
+)
+def test_what_is_somebodys_is_no_thing_in_general(nlp, line: str, fact: str) -> None:
+    assert told(nlp, f"Ada: {line}", "Ben: I see.") == [fact]
+
+
+@pytest.mark.parametrize(
+    ("line", "fact", "date"),
+    [
+        ("I made it in pottery class yesterday.", "make agent=Ada place=pottery class", "2024-05-14"),
+        ("I ran last Friday and won a medal.", "win agent=Ada theme=medal", "2024-05-10"),
+        ("Just got back from a road trip yesterday, it was fun!", "get back from agent=Ada source=road trip", "2024-05-14"),
+        ("Bought a boat last week, it is red.", "buy agent=Ada theme=boat", "2024-05-06"),
+        ("I went to a poetry reading last Fri - it was powerful!", "go to agent=Ada theme=poetry", "2024-05-10"),
+        ("I remember reading the book on March 28th.", "read agent=Ada theme=book", "2024-03-28"),
+        ("Remember our trip last year, when we saw the Louvre.", "see agent=Ada theme=Louvre", "2023-01-01"),
+        ("Last week, there was a storm in Oslo.", "be agent=storm place=Oslo", "2024-05-06"),
+        ("I'll always remember our camping trip last year.", "be agent=camping trip owner=Ada", "2023-01-01"),
+        ("My trip to Rome last month was amazing.", "be agent=trip place=Rome owner=Ada", "2024-04-01"),
+        ("Are you coming to the party on Saturday?", "be agent=party", "2024-05-18"),
+        ("Yesterday was my birthday!", "be agent=birthday owner=Ada", "2024-05-14"),
+        ("The wedding is on May 20th.", "be agent=wedding", "2024-05-20"),
+        ("My car is at the shop since Monday.", "be at agent=car place=shop owner=Ada", "2024-05-13"),
+        ("Went hiking with Tom yesterday.", "hike agent=Ada with=Tom", "2024-05-14"),
+        ("Yesterday's meeting with Anna was boring.", "be agent=meeting with=Anna", "2024-05-14"),
+    ],
+)
+def test_a_time_finds_what_happened_then(nlp, line: str, fact: str, date: str) -> None:
+    found = {said(f): f.when_from for f in facts_of(nlp, f"Ada: {line}", "Ben: I see.")}
+    assert fact in found, found
+    assert str(found[fact])[:10] == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Was the party on Saturday?",
+        "Gonna be an amazing night on Sunday!",
+        "Are you coming to the event next month?",
+        "Our group is made of all kinds of people.",
+        "Speaking of shoes, I'm tired.",
+        "Looking forward to seeing you at the bakery soon!",
+        "If there is a party on Saturday, call me.",
+        "We did it yesterday.",
+        "There is love.",
+        "Your shop is open!",
+        "My dream came true.",
+    ],
+)
+def test_what_was_not_said_to_be_is_no_event(nlp, line: str) -> None:
+    assert told(nlp, f"Ada: {line}", "Ben: I see.") == []
+
+
+def test_a_decision_dates_the_plan(nlp) -> None:
+    """When the plan is for was not said; since when there is one was."""
+    plan = find(facts_of(nlp, "Ada: Last week, I decided to move to Oslo.", "Ben: I see."), "move to")
+    assert (plan.modality, plan.when_from, str(plan.valid_from)[:10]) == ("planned", None, "2024-05-06")
+
+
+def test_a_share_is_no_date(nlp) -> None:
+    (fact,) = facts_of(nlp, "Ada: I painted a 1/24 scale Camaro.", "Ben: I see.")
+    assert fact.when_from is None

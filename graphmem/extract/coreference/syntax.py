@@ -14,6 +14,8 @@ _SHARING = ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp")
 _LOOSE = frozenset("with around behind before beside besides above under over near between after".split())
 _TELLING = frozenset("tell inform remind warn assure convince persuade promise show ask write say admit confess explain".split())
 _ASIDE = 30
+# Of a list of thousands, nobody asks which was the first.
+_LONG_LIST = 100
 _PARTS = {
     "nsubj": "subject", "nsubjpass": "subject", "dobj": "object", "dative": "object", "oprd": "object",
     "poss": "owner", "pobj": "oblique", "attr": "predicate", "npadvmod": "oblique", "ROOT": "root",
@@ -22,7 +24,9 @@ _PARTS = {
 
 def top_of(token: "Token") -> "Token":
     """The head of the phrase that a name is a part of: the first of joined names, the noun it stands beside."""
-    while token.dep_ in _SAME and token.head.i != token.i and token.head.pos_ in ("NOUN", "PROPN", "PRON"):
+    for _ in range(_LONG_LIST):
+        if token.dep_ not in _SAME or token.head.i == token.i or token.head.pos_ not in ("NOUN", "PROPN", "PRON"):
+            break
         token = token.head
     return token
 

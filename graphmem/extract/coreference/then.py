@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def then_times(doc: "Doc", times: Mapping[int, TimeSpan]) -> dict[int, TimeSpan]:
     """For each "then" that means a time, by its token: the latest time named before it, if there was only one."""
     found: dict[int, TimeSpan] = {}
-    for token in doc if times else ():
+    for token in filter(_is_then, doc) if times else ():
         before = [time for start, time in times.items() if start < token.i]
-        if len(before) == 1 and _is_then(token):
+        if len(before) == 1:
             found[token.i] = replace(before[0], start=token.idx, end=token.idx + len(token.text), relation="at", open_direction=False)
     return found
 

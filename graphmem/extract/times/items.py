@@ -151,8 +151,17 @@ def _add_chunk(text: str, start: int, end: int, items: list[Item]) -> int:
     return tail
 
 
+# What a share is of: "1/24 scale", "3/4 of the way".
+_SHARE = re.compile(
+    r"[\s-]?(?:of|scale|cups?|inch(?:es)?|teaspoons?|tablespoons?|tsp|tbsp|pints?|pounds?|lbs?|ounces?|oz|miles?|full|empty|done)\b",
+    re.IGNORECASE,
+)
+
+
 def _may_be_time(text: str, start: int, tail: int, items: list[Item], glued: bool) -> bool:
-    """No price, no share, no part of a code ("A1B2", "COVID-19")."""
+    """No price, no share ("1/2 cup"), no part of a code ("A1B2", "COVID-19")."""
+    if "/" in text[start:tail] and _SHARE.match(text, tail):
+        return False
     before_it = text[max(0, start - 2) : start].strip()[-1:]
     if (before_it and before_it in _MONEY) or text[tail : tail + 1] == "%":
         return False

@@ -136,10 +136,15 @@ def _lead(text: str, start: int) -> TimeRelation:
     return "since" if _SINCE.search(before) else "until" if _UNTIL.search(before) else "at"
 
 
+# Characters around an expression in which its sentence is looked for.
+_NEAR = 500
+
+
 def looks_ahead(text: str, first: int, last: int) -> bool:
     """Whether the sentence around the characters speaks of the future: by the nearest word that tells."""
-    start = max(text.rfind(mark, 0, first) for mark in ".!?\n") + 1
-    end = min((end for mark in ".!?\n" if (end := text.find(mark, last)) >= 0), default=len(text))
+    near, far = max(0, first - _NEAR), min(len(text), last + _NEAR)
+    start = max(near - 1, *(text.rfind(mark, near, first) for mark in ".!?\n")) + 1
+    end = min((end for mark in ".!?\n" if (end := text.find(mark, last, far)) >= 0), default=far)
     ahead = [_distance(match, first, last) for match in _AHEAD_WORDS.finditer(text, start, end)]
     return bool(ahead) and min(ahead) <= min(
         (_distance(m, first, last) for m in _PAST_WORDS.finditer(text, start, end)), default=min(ahead)
