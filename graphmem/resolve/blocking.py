@@ -34,5 +34,5 @@ def blocking_keys(name: str, *, person: bool) -> Iterator[str]:
 def _slips(word: str) -> Iterator[str]:
     """The word, and what is left of it without one letter: two words with one slip between them share one (Garbe 2012)."""
     yield f"w:{word}"
-    if len(word) >= ONE_SLIP:
+    if len(word) >= ONE_SLIP - 1:
         yield from (f"w:{word[:i]}{word[i + 1 :]}" for i in range(len(word)))

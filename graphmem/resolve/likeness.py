@@ -64,7 +64,7 @@ def are_variants(left: str, right: str) -> bool:
 
 
 def _is_slip(left: str, right: str) -> bool:
-    length = min(len(left), len(right))
+    length = max(len(left), len(right))
     if left == right or length < ONE_SLIP or left[0] != right[0]:
         return False
     if left[:-1] == right[:-1] and {left[-1], right[-1]} <= set("aeiouy"):

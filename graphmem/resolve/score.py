@@ -188,7 +188,7 @@ def _other_kind(left: Sighting, right: Sighting, related: Relation) -> float:
     person, thing = (left, right) if left.person else (right, left)
     if thing.kinds["place"] * 2 <= thing.kinds.total():
         whole = related in _WHOLE or (related == "surname" and any(_has_given_name(name) for name in person.names))
-        return UNSURE_KIND if whole else KIND / 2 if _LOOSE.get(related, 0) == 0 else KIND
+        return UNSURE_KIND if whole else KIND / 2
     return KIND if thing.kinds["place"] > 1 else KIND / 2
 
 
