@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from graphmem.extract.genders import gender_of, is_given_name
+from graphmem.model import EntityKind
 from graphmem.resolve.likeness import are_nicknames, given_forms
 from graphmem.resolve.names import parts_of
 from graphmem.resolve.relations import Relation, person_relation, thing_relation
@@ -162,9 +163,14 @@ def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, tuple[s
     best, names = max(found, key=lambda one: (NAMES[one[0]], -_LOOSE.get(one[0], 0)))
     if best == "other surname" and (left.renamed or right.renamed) and _share_first_name(left, right):
         best = "part nickname"
-    if best == "head" and not any(s.kinds["organisation"] * 2 > s.kinds.total() for s in (left, right)):
-        best = "none"  # Pride Month is not Pride, but Kelda Offshore is Kelda
+    if best == "head" and (_is_mostly("place", left, right) or not _is_mostly("organisation", left, right)):
+        best = "none"  # Pride Month is not Pride, nor the Bergen Marathon Bergen, but Kelda Offshore is Kelda
     return best, names
+
+
+def _is_mostly(kind: EntityKind, *seen: Sighting) -> bool:
+    """One of them is taken for that kind more often than not."""
+    return any(s.kinds[kind] * 2 > s.kinds.total() for s in seen)
 
 
 def _related(left: Sighting, right: Sighting, a: str, b: str) -> Relation:
@@ -186,7 +192,7 @@ def _other_kind(left: Sighting, right: Sighting, related: Relation) -> float:
     if left.person == right.person:
         return 0.0
     person, thing = (left, right) if left.person else (right, left)
-    if thing.kinds["place"] * 2 <= thing.kinds.total():
+    if not _is_mostly("place", thing):
         whole = related in _WHOLE or (related == "surname" and any(_has_given_name(name) for name in person.names))
         return UNSURE_KIND if whole else KIND / 2
     return KIND if thing.kinds["place"] > 1 else KIND / 2
