@@ -58,7 +58,7 @@ class Clusters:
 
     def may_join(self, left: Sighting, right: Sighting) -> bool:
         """Nobody has ruled that they are two."""
-        return not any(self._apart[place] & right.places for place in left.places if place in self._apart)
+        return not self._apart or not any(self._apart[place] & right.places for place in left.places if place in self._apart)
 
     def join(self, left: Place, right: Place) -> Sighting:
         """Make one of the groups of two places; returns it."""
@@ -83,28 +83,27 @@ class Clusters:
 
 def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> list[Ruling]:
     """Join what is one, the likeliest pair first; returns every decision, and what was left for review or kept apart."""
-    one_circle = _join_one_circle(clusters, scorer)
-    return [*one_circle, *_BestFirst(clusters, scorer, told, bands).run()]
+    same = _join_same_names(clusters, scorer)
+    return [*same, *_BestFirst(clusters, scorer, told, bands).run()]
 
 
-def _join_one_circle(clusters: Clusters, scorer: Scorer) -> list[Ruling]:
-    """The same people who talk, and the same name: the same person, if no two full names begin or end with it.
-
-    It spares many a comparison.
-    """
+def _join_same_names(clusters: Clusters, scorer: Scorer) -> list[Ruling]:
+    """One name in many conversations, if no two full names begin or end with it; it spares most comparisons."""
     rulings = []
     bearers = _bearers(clusters)
-    first: dict[tuple[str, frozenset[str]], list[Sighting]] = defaultdict(list)
+    groups: dict[str, list[Sighting]] = defaultdict(list)
     for seen in clusters.named():
-        if not (seen.person and seen.circle and len(seen.names) == 1) or len(bearers[min(seen.names)]) > 1:
+        name = min(seen.names)
+        if not (seen.person and seen.circle and len(seen.names) == 1) or len(bearers[name]) > 1:
             continue
-        same = first[min(seen.names), frozenset(seen.circle)]
-        other = next((s for s in same if clusters.may_join(s, seen) and scorer.score(s, seen).log_odds >= MERGE), None)
-        if other is None:
-            same.append(seen)
+        for other in groups[name][:WIDEST]:
+            score = scorer.score(other, seen)
+            if score.log_odds >= MERGE and clusters.may_join(other, seen):
+                rulings.append(Ruling(other.key, seen.key, "merge", score))
+                clusters.join(other.key, seen.key)
+                break
         else:
-            rulings.append(Ruling(other.key, seen.key, "merge", scorer.score(other, seen)))
-            clusters.join(other.key, seen.key)
+            groups[name].append(seen)
     return rulings
 
 
@@ -131,6 +130,7 @@ class _BestFirst:
         self._scores: dict[tuple[Place, Place], Score] = {}
         self._heap: list[tuple[float, Place, Place]] = []
         self._held: set[tuple[Place, Place]] = set()
+        self._stale: set[tuple[Place, Place]] = set()
         pairs = {_pair(clusters.of[a].key, clusters.of[b].key) for a, b in (*_candidates(clusters.named()), *told)}
         for left, right in sorted(pairs):
             if left != right:
@@ -143,11 +143,15 @@ class _BestFirst:
             score = self._scores.get((left, right))
             if score is None or score.log_odds != -minus or (left, right) in self._held:
                 continue
-            if not score.is_sure and self._has_rival(left, right, score):
+            if (left, right) in self._stale:
+                self._put(left, right)
+            elif not score.is_sure and self._has_rival(left, right, score):
                 self._held.add((left, right))
             else:
                 yield Ruling(left, right, "merge", score)
                 self._join(left, right)
+        for left, right in sorted(self._stale):
+            self._put(left, right)
         for (left, right), score in sorted(self._scores.items()):
             if score.log_odds >= NOTED:
                 likely = score.log_odds >= self._bands.review and self._clusters.may_join(self._clusters.of[left], self._clusters.of[right])
@@ -156,39 +160,63 @@ class _BestFirst:
     def _put(self, left: Place, right: Place) -> None:
         one, other = self._clusters.of[left], self._clusters.of[right]
         score = self._scorer.score(one, other)
-        if not score.is_sure and score.related in ("none", "other surname"):
-            return  # Nothing but their company speaks for it.
         pair = _pair(left, right)
-        self._scores[pair] = score
-        self._beside[left].add(right)
-        self._beside[right].add(left)
+        self._stale.discard(pair)
+        if not score.is_sure and score.related in ("none", "other surname"):
+            self._scores.pop(pair, None)  # Nothing but their company speaks for it.
+            return
+        self._note(pair, score)
         if score.log_odds >= self._bands.merge and self._clusters.may_join(one, other):
             heapq.heappush(self._heap, (-score.log_odds, *pair))
 
+    def _note(self, pair: tuple[Place, Place], score: Score) -> None:
+        left, right = pair
+        self._scores[pair] = score
+        self._beside[left].add(right)
+        self._beside[right].add(left)
+
     def _join(self, left: Place, right: Place) -> None:
-        """Join two groups under the lesser key, and score the pairs of both anew."""
-        around = (self._beside.pop(left) | self._beside.pop(right)) - {left, right}
-        for key in (left, right):
-            for other in around:
-                self._scores.pop(_pair(key, other), None)
-                self._beside[other].discard(key)
-        self._scores.pop(_pair(left, right), None)
+        """Join two groups under the lesser key, and score the pairs of both anew: the likeliest now, the others when their turn comes."""
+        before = self._take(left, right)
         key = self._clusters.join(left, right).key
-        for other in sorted(around):
+        likeliest = sorted(before, key=lambda other: (-before[other].log_odds, other))
+        for other in likeliest[:WIDEST]:
             self._put(key, other)
+        for other in likeliest[WIDEST:]:
+            pair, score = _pair(key, other), before[other]
+            self._note(pair, score)
+            self._stale.add(pair)
+            if score.log_odds >= self._bands.merge:
+                heapq.heappush(self._heap, (-score.log_odds, *pair))
+
+    def _take(self, left: Place, right: Place) -> dict[Place, Score]:
+        """Remove the pairs of two groups; returns the better score of each other group."""
+        best: dict[Place, Score] = {}
+        for key in (left, right):
+            for other in self._beside.pop(key):
+                self._beside[other].discard(key)
+                pair = _pair(key, other)
+                self._stale.discard(pair)
+                score = self._scores.pop(pair, None)
+                if score and other not in (left, right) and (other not in best or score.log_odds > best[other].log_odds):
+                    best[other] = score
+        return best
 
     def _has_rival(self, left: Place, right: Place, score: Score) -> bool:
         """Another one is about as likely, and is not the same as this one: then it is not known whom a part of a name means."""
         return any(self._rivals(one, other, score) for one, other in ((left, right), (right, left)) if not self._clusters.of[one].is_full)
 
     def _rivals(self, one: Place, other: Place, score: Score) -> bool:
+        names = score.names & self._clusters.of[one].names
+        meant = self._clusters.of[other]
         for third in self._beside[one] - {other}:
-            rival = self._scores[_pair(one, third)]
-            by_one_name = bool(rival.names & score.names & self._clusters.of[one].names)
-            likely = (
-                by_one_name and rival.looseness <= score.looseness and rival.log_odds >= max(score.log_odds - MARGIN, self._bands.review)
-            )
-            if likely and self._scorer.score(self._clusters.of[other], self._clusters.of[third]).log_odds < TWO:
+            rival = self._scores.get(_pair(one, third))
+            if rival is None or rival.looseness > score.looseness or rival.log_odds < max(score.log_odds - MARGIN, self._bands.review):
+                continue
+            # Whoever bears the same name, or another name of this one, is no rival for the name that is meant.
+            if names.isdisjoint(rival.names) or not meant.names.isdisjoint(self._clusters.of[third].names):
+                continue
+            if self._scorer.score(meant, self._clusters.of[third]).log_odds < TWO:
                 return True
         return False
 

@@ -65,7 +65,7 @@ def are_variants(left: str, right: str) -> bool:
 
 def _is_slip(left: str, right: str) -> bool:
     length = max(len(left), len(right))
-    if left == right or length < ONE_SLIP or left[0] != right[0]:
+    if left == right or length < ONE_SLIP or left[0] != right[0] or any(map(str.isdigit, left + right)):
         return False
     if left[:-1] == right[:-1] and {left[-1], right[-1]} <= set("aeiouy"):
         return False  # Mario and Maria, Dana and Dani

@@ -94,7 +94,7 @@ def _note(
     for name, own in of_name.items():
         place = bare.get((message.id, name)) or people.place(message.conversation, name)
         seen = by_place.setdefault(
-            place, Sighting({place}, person=people.is_person(message.conversation, name), proper=people.is_proper(name))
+            place, Sighting(place, person=people.is_person(message.conversation, name), proper=people.is_proper(name))
         )
         _note_uses(seen, message, own)
         if people.is_proper(name):
@@ -129,7 +129,7 @@ def _note_speaker(by_place: dict[Place, Sighting], message: Message, people: Peo
     name = normal_name(message.speaker)
     place = people.place(message.conversation, name)
     if place not in by_place:
-        by_place[place] = Sighting({place}, person=bool(place[0]), proper=True, circle=set(people.circles[message.conversation]) - {name})
+        by_place[place] = Sighting(place, person=bool(place[0]), proper=True, circle=set(people.circles[message.conversation]) - {name})
         by_place[place].written[message.speaker] = 0
         by_place[place].kinds["person"] += 1
     seen = by_place[place]

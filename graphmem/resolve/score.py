@@ -1,8 +1,8 @@
 """How likely two sightings are of one entity: evidence for and against, added up in log-odds, each part with its reason."""
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -74,9 +74,11 @@ class Scorer:
     def __init__(
         self, sightings: Collection[Sighting], circles: Mapping[str, frozenset[str]], told: Collection[tuple[Place, Place]]
     ) -> None:
-        self._told = {frozenset(pair) for pair in told}
-        self._conversations = max(len(circles), 1)
-        self._speaks = Counter(name for circle in circles.values() for name in circle)
+        self._told: dict[Place, set[Place]] = defaultdict(set)
+        for left, right in told:
+            self._told[left].add(right)
+            self._told[right].add(left)
+        self._everywhere = _everywhere(circles)
         self._near = Counter(name for s in sightings for name in s.near)
         self._words = Counter(word for s in sightings for word in s.words)
         self._sightings = max(len(sightings), 1)
@@ -90,7 +92,8 @@ class Scorer:
 
     def is_told(self, left: Sighting, right: Sighting) -> bool:
         """A text says that they are one."""
-        return any(frozenset(pair) in self._told for pair in product(left.places, right.places))
+        few, many = sorted((left, right), key=lambda seen: len(seen.places))
+        return any(not self._told[place].isdisjoint(many.places) for place in few.places if place in self._told)
 
     def _evidence(self, left: Sighting, right: Sighting, related: Relation) -> Iterator[tuple[str, float]]:
         told, account = self.is_told(left, right), bool(left.accounts & right.accounts)
@@ -113,11 +116,11 @@ class Scorer:
             one = bool(left.names & right.names)
             other = TWO_DISPLAY_NAMES if _LOOSE.get(related, 0) else A_LONGER_NAME
             yield f"speak under {'one name' if one else 'two names'}", ONE_DISPLAY_NAME if one else other
-        if (left.tellers - left.names) & right.names or (right.tellers - right.names) & left.names:
+        if _speaks_of(left, right) or _speaks_of(right, left):
             yield "one speaks of the other", OF_ANOTHER
         elif related in _ALTERNATIVES and (left.beside & right.names or right.beside & left.names):
             yield "named together", TOGETHER
-        elif {c for c, _ in left.places if c} & {c for c, _ in right.places}:
+        elif not left.conversations.isdisjoint(right.conversations):
             yield "in one conversation", ONE_CONVERSATION
 
     def _company(self, left: Sighting, right: Sighting) -> Iterator[tuple[str, float]]:
@@ -134,24 +137,32 @@ class Scorer:
     def _circle(self, left: Sighting, right: Sighting) -> Iterator[tuple[str, float]]:
         if not (left.circle and right.circle):
             return
-        mine, theirs = self._own(left.circle), self._own(right.circle)
-        if mine & theirs or (not mine and not theirs):
+        common = left.circle & right.circle
+        mine, theirs = (not circle <= self._everywhere for circle in (left.circle, right.circle))
+        if common - self._everywhere or (not mine and not theirs):
             yield "one circle", ONE_CIRCLE
-        elif not left.circle & right.circle:
+        elif not common:
             yield "nobody in common", NOBODY
         elif mine and theirs:
             yield "other circle", OTHER_CIRCLE
-        yield "told of by one", ONE_TELLER if self._own(left.tellers & right.tellers) else 0.0
-
-    def _own(self, circle: Iterable[str]) -> set[str]:
-        """Those of a circle who do not speak everywhere."""
-        most = max(self._conversations * EVERYWHERE, 2)
-        return {name for name in circle if self._speaks[name] <= most and not is_role(name)}
+        yield "told of by one", ONE_TELLER if (left.tellers & right.tellers) - self._everywhere else 0.0
 
     def _shared(self, left: Counter[str], right: Counter[str], spread: Counter[str], *, without: Collection[str]) -> float:
         """The rarity, in natural log units, of what both have."""
         shared = left.keys() & right.keys()
         return sum(math.log((self._sightings + 1) / spread[name]) for name in sorted(shared) if name not in without)
+
+
+def _everywhere(circles: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Those whose company says nothing: roles, and who takes part in most conversations."""
+    most = max(len(circles) * EVERYWHERE, 2)
+    speaks = Counter(name for circle in circles.values() for name in circle)
+    return frozenset(name for name, count in speaks.items() if count > most or is_role(name))
+
+
+def _speaks_of(teller: Sighting, other: Sighting) -> bool:
+    """The name of one is used by the other, who does not bear it."""
+    return any(name in teller.tellers and name not in teller.names for name in other.names)
 
 
 def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, tuple[str, str]]:

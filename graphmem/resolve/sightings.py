@@ -25,14 +25,18 @@ ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", 
 class Sighting:
     """A name as it is used in one conversation for a person, or in all of them for anything else; joined, what is seen of an entity.
 
-    `circle` are the other speakers where it is used, `tellers` those of them who use it, `spoke` the conversations in which its bearer
-    speaks, `near` the names and `words` the words it is used with, by messages, `beside` the names that are written in one message with it;
-    `accounts` the bearer's own ids in the sources, `renamed` if the bearer has taken another name.
+    `key` is the least of its places, and stands for them; `circle` are the other speakers where it is used, `tellers` those of them who
+    use it, `spoke` the conversations in which its bearer speaks, `near` the names and `words` the words it is used with, by messages,
+    `beside` the names that are written in one message with it; `accounts` the bearer's own ids in the sources, `renamed` if the bearer
+    has taken another name.
     """
 
-    places: set[Place]
+    key: Place
     person: bool
     proper: bool
+    places: set[Place] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    conversations: set[str] = field(default_factory=set)
     written: Counter[str] = field(default_factory=Counter)
     kinds: Counter[EntityKind] = field(default_factory=Counter)
     messages: set[str] = field(default_factory=set)
@@ -47,10 +51,12 @@ class Sighting:
     genders: Counter[str] = field(default_factory=Counter)
     renamed: bool = False
 
-    @property
-    def names(self) -> set[str]:
-        """The normal names."""
-        return {name for _, name in self.places}
+    def __post_init__(self) -> None:
+        conversation, name = self.key
+        self.places.add(self.key)
+        self.names.add(name)
+        if conversation:
+            self.conversations.add(conversation)
 
     @property
     def is_own_name(self) -> bool:
@@ -62,14 +68,10 @@ class Sighting:
         """A name of it has more words than one."""
         return any(len(parts_of(name).words) > 1 for name in self.names)
 
-    @property
-    def key(self) -> Place:
-        """The place that stands for all of them."""
-        return min(self.places)
-
     def join(self, other: "Sighting") -> None:
         """Take in what was seen of the same entity elsewhere."""
-        for name in ("places", "messages", "accounts", "circle", "tellers", "spoke", "beside"):
+        self.key = min(self.key, other.key)
+        for name in ("places", "names", "conversations", "messages", "accounts", "circle", "tellers", "spoke", "beside"):
             getattr(self, name).update(getattr(other, name))
         for name in ("written", "kinds", "near", "words", "genders"):
             getattr(self, name).update(getattr(other, name))
