@@ -148,8 +148,9 @@ class Rememberer:
     ) -> Report:
         """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
         self._keep(extractions_of(messages, extracted), extracted.quarantined)
-        ruled = {d.id for d in resolution.decisions if d.made_by == "user"}
-        if self._message_ids() == {m.id for m in messages} and ruled == {d.id for d in rulings_of(self._store, self._space)}:
+        ruled = {(d.id, d.verdict) for d in resolution.decisions if d.made_by == "user"}
+        stored = {(d.id, d.verdict) for d in rulings_of(self._store, self._space)}
+        if self._message_ids() == {m.id for m in messages} and ruled == stored:
             self._write(*join(self._space, messages, extracted.mentions, resolution, facts, units, communities))
         return self.remember(())
 
@@ -289,7 +290,7 @@ class Rememberer:
     def _stamp(self) -> str:
         rows = self._store.read("extractions", space=self._space)
         ruled = rulings_of(self._store, self._space)
-        parts = [BINDING, *(row["id"] + row["content"] for row in rows), *(d.id for d in ruled)]
+        parts = [BINDING, *(row["id"] + row["content"] for row in rows), *(f"{d.id} {d.verdict}" for d in ruled)]
         return hashlib.blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
     def bind(self, watch: Stopwatch) -> None:

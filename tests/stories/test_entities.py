@@ -149,3 +149,18 @@ def test_an_unmerge_that_cannot_be_says_why(local_memory: Memory, entity: str, a
     local_memory.remember(talks(office=("Mira: Bob booked the room.",)))
     with pytest.raises(QuestionError, match=says):
         local_memory.unmerge(entity, alias)
+
+
+def test_a_decision_that_is_turned_round_is_bound(local_memory: Memory) -> None:
+    """The pair that was ruled to be two is ruled to be one, by the same id: the graph follows."""
+    local_memory.remember(
+        talks(
+            office=("Mira: Anna Berg signed the lease.", "Tom: Anna Berg is in Oslo.", "Mira: Anna Lund called from Molde."),
+            yoga=("Mira: Anna teaches the Monday class.", "Ida: Anna is very good."),
+        )
+    )
+    (pair,) = [d for d in local_memory.decisions("review") if (d.left_name, d.right_name) == ("anna berg", "anna")]
+    local_memory.unmerge(pair.id)
+    local_memory.merge(pair.id)
+    assert [d.verdict for d in local_memory.rulings()] == ["merge"]
+    assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
