@@ -98,5 +98,5 @@ def _json_in(text: str) -> Any:
     start, end = text.find("{"), text.rfind("}")
     try:
         return json.loads(text[start : end + 1])
-    except json.JSONDecodeError:
+    except ValueError:  # Also a number of more digits than Python turns into one.
         return None

@@ -155,6 +155,8 @@ def test_a_reply_is_read_as_far_as_it_goes() -> None:
         assert turns_in(text) == {1: one, 2: two}
         assert set(turns_in(text.rstrip("`\n")[:-4])) == {1}
     assert turns_in("{" * 5000) == turns_in("no") == turns_in('{"turn": true}') == {}
+    long = f'{{"turn": 1, "mentions": [], "facts": [], "more": {"9" * 5000}}}'
+    assert turns_in(f"{long}\n{json.dumps(two)}") == {2: two}
 
 
 def test_the_contract_is_the_one_of_the_schemas_and_the_docs() -> None:

@@ -41,7 +41,7 @@ def turns_in(reply: str) -> dict[int, dict[str, Any]]:
         end = start + 1
         try:
             value, stop = decoder.raw_decode(reply, start)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # Also a number of more digits than Python turns into one.
             value = None
         if isinstance(value, dict) and type(value.get("turn")) is int:
             found.setdefault(value["turn"], value)
