@@ -36,7 +36,7 @@ def _part(rememberer: Rememberer, found: Resolution, entity: str, alias: str, co
     change = parting(found, entity, alias, at, conversation)
     merged = merges_in(found, entity)
     for removed in (*([one] for one in merged), merged):
-        if removed and are_apart(rememberer.resolution(without={d.id for d in removed}), entity, alias, conversation):
+        if removed and are_apart(rememberer.resolution(without={d.id for d in removed}), found, entity, alias, conversation):
             return Change(removed=tuple(removed))
     return change
 

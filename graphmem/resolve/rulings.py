@@ -69,11 +69,14 @@ def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
     return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
 
 
-def are_apart(resolution: Resolution, left: str, right: str, conversation: str = "") -> bool:
-    """No entity has both names; of one name, no entity but one has it in that conversation."""
-    mine = {a.entity_id for a in resolution.aliases if left in (a.entity_id, a.name) or a.name == normal_name(left)}
-    theirs = {a.entity_id for a in resolution.aliases if a.name == normal_name(right) and conversation in ("", a.conversation)}
-    return not mine & theirs
+def are_apart(resolution: Resolution, found: Resolution, entity: str, alias: str, conversation: str = "") -> bool:
+    """No entity has both what was taken out of the entity as it was `found` and what stays: its name, if it was called by one."""
+    every = _places(found, find_entity(found, entity).id)
+    out = {p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])}
+    rest = set(every) - out
+    called = {p for p in rest if p[1] == normal_name(entity)} or rest
+    of = {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+    return not {of.get(p) for p in called} & {of.get(p) for p in out}
 
 
 def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:

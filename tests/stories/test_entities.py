@@ -164,3 +164,15 @@ def test_a_decision_that_is_turned_round_is_bound(local_memory: Memory) -> None:
     local_memory.merge(pair.id)
     assert [d.verdict for d in local_memory.rulings()] == ["merge"]
     assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
+
+
+def test_an_entity_that_is_named_by_its_id_is_taken_apart_again(local_memory: Memory) -> None:
+    """Also where what is taken out has the name, and so the id, of the whole."""
+    local_memory.remember(talks(office=OFFICE, home=("Ida: Kari Moe lives in Molde.", "Ida: Kari Moe bought a boat.")))
+    before = whole_graph(local_memory)
+    local_memory.merge("Tom", "Kari Moe")
+    (whole,) = entity_of(local_memory, "Tom")
+    assert whole == local_memory.entities(like="Kari Moe")[0].id
+    local_memory.unmerge(whole, "Kari Moe")
+    assert local_memory.rulings() == []
+    assert whole_graph(local_memory) == before
