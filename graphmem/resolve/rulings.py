@@ -96,7 +96,7 @@ def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
 
 def accepting(decision: Decision, at: datetime) -> Change:
     """What makes one of two names that a rule left open or apart."""
-    if decision.left_id and decision.left_id == decision.right_id:
+    if (decision.left_id and decision.left_id == decision.right_id) or (decision.made_by, decision.verdict) == ("user", "merge"):
         raise QuestionError(f"{decision.id}: these two are one already. `graphmem entities unmerge {decision.id}` takes them apart.")
     if decision.made_by == "user":
         return Change(removed=(decision,))

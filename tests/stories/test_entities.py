@@ -176,3 +176,12 @@ def test_an_entity_that_is_named_by_its_id_is_taken_apart_again(local_memory: Me
     local_memory.unmerge(whole, "Kari Moe")
     assert local_memory.rulings() == []
     assert whole_graph(local_memory) == before
+
+
+def test_a_merge_is_not_accepted_twice(local_memory: Memory) -> None:
+    local_memory.remember(talks(office=OFFICE))
+    local_memory.merge("Mira", "Tom")
+    (ruled,) = local_memory.rulings()
+    with pytest.raises(QuestionError, match="are one already"):
+        local_memory.merge(ruled.id)
+    assert local_memory.rulings() == [ruled]
