@@ -1,7 +1,7 @@
 """What a user decides of names: which decisions that takes away, and which it adds. Pure: nothing is stored here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
@@ -62,10 +62,33 @@ def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conve
     return Change(added=tuple(_ruling(found.space, left, right, "apart", at) for left, right in product(rest, out)))
 
 
+def whole_of(found: Resolution, change: Change, sides: Iterable[Place]) -> list[Place]:
+    """Every place of the two entities that a change makes one; the first is the one that its decision names."""
+    of = {(a.conversation, a.name): a.entity_id for a in found.aliases if not a.message_id}
+    chief = next((place for d in (*change.added, *change.removed) for place in sides_of(d) if place in of), ("", ""))
+    ids = {of[side] for side in sides if side in of}
+    return [chief, *sorted({place for place, id_ in of.items() if id_ in ids} - {chief})]
+
+
+def gathering(resolution: Resolution, whole: Sequence[Place], main: Change, at: datetime) -> tuple[Decision, ...]:
+    """What brings together places of one entity that a merge left apart: rules tell them apart where they would not have before."""
+    space = (*main.added, *main.removed)[0].space
+    of = {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+    left = [place for place in whole[1:] if place in of and of[place] != of.get(whole[0])]
+    reasons = tuple(f"with {d.id}" for d in main.added[:1])
+    return tuple(replace(_ruling(space, whole[0], place, "merge", at), reasons=reasons) for place in left)
+
+
+def following(resolution: Resolution, removed: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The decisions that were made to keep whole what these made one."""
+    gone = {f"with {d.id}" for d in removed}
+    return tuple(d for d in resolution.decisions if d.made_by == "user" and gone & set(d.reasons))
+
+
 def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
     """What users merged into an entity, the last first."""
     found = find_entity(resolution, entity)
-    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id)]
+    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id) and not d.reasons]
     return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
 
 
@@ -85,7 +108,7 @@ def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
         return Change(removed=(decision,))
     if decision.verdict == "apart":
         raise QuestionError(f"{decision.id}: these two are apart already. `graphmem entities merge {decision.id}` makes them one.")
-    left, right = _sides(decision)
+    left, right = sides_of(decision)
     every = _places(resolution, decision.right_id)
     out = [p for p in every if p[1] == right[1]] if left[1] != right[1] else [right]
     if decision.left_id != decision.right_id:
@@ -100,7 +123,7 @@ def accepting(decision: Decision, at: datetime) -> Change:
         raise QuestionError(f"{decision.id}: these two are one already. `graphmem entities unmerge {decision.id}` takes them apart.")
     if decision.made_by == "user":
         return Change(removed=(decision,))
-    return Change(added=(_ruling(decision.space, *_sides(decision), "merge", at),))
+    return Change(added=(_ruling(decision.space, *sides_of(decision), "merge", at),))
 
 
 def _places(resolution: Resolution, entity_id: str) -> list[Place]:
@@ -122,11 +145,11 @@ def _rulings_between(resolution: Resolution, left: Iterable[Place], right: Itera
     return tuple(
         d
         for d in resolution.decisions
-        if d.made_by == "user" and d.verdict == verdict and any(a in mine and b in theirs for a, b in (_sides(d), _sides(d)[::-1]))
+        if d.made_by == "user" and d.verdict == verdict and any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1]))
     )
 
 
-def _sides(decision: Decision) -> tuple[Place, Place]:
+def sides_of(decision: Decision) -> tuple[Place, Place]:
     return (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
 
 

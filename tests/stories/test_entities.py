@@ -185,3 +185,29 @@ def test_a_merge_is_not_accepted_twice(local_memory: Memory) -> None:
     with pytest.raises(QuestionError, match="are one already"):
         local_memory.merge(ruled.id)
     assert local_memory.rulings() == [ruled]
+
+
+def test_a_merge_makes_one_of_all_that_both_were_called(local_memory: Memory) -> None:
+    """Though the rules, which know that Robert Hale and Mira are one now, would take Bob for another."""
+    local_memory.remember(talks(office=OFFICE))
+    before = whole_graph(local_memory)
+    assert entity_of(local_memory, "Bob") == entity_of(local_memory, "Robert Hale")
+    local_memory.merge("Bob", "Mira")
+    assert entity_of(local_memory, "Bob") == entity_of(local_memory, "Mira") == entity_of(local_memory, "Robert Hale")
+    local_memory.unmerge("Robert Hale", "Mira")
+    assert whole_graph(local_memory) == before
+    assert local_memory.rulings() == []
+
+
+def test_two_that_were_ruled_to_be_two_are_one_when_merged(local_memory: Memory) -> None:
+    """Nothing but the user says that they are one, and he says it now."""
+    local_memory.remember(
+        talks(
+            firm=("Mira: Anna Berg signed the lease.", "Tom: Anna Berg is in Oslo.", "Mira: Anna Lund called from Molde."),
+            yoga=("Mira: Anna teaches the Monday class.", "Ida: Anna is very good."),
+        )
+    )
+    (pair,) = [d for d in local_memory.decisions("review") if (d.left_name, d.right_name) == ("anna berg", "anna")]
+    local_memory.unmerge(pair.id)
+    local_memory.merge(pair.left_id, pair.right_id)
+    assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
