@@ -54,7 +54,9 @@ def _part(rememberer: Rememberer, found: Resolution, entity: str, alias: str, co
 
 
 def _carry_out(rememberer: Rememberer, store: GraphStore, work_out: Callable[[Resolution], Change]) -> Change:
-    """Store what follows, and bind."""
+    """Store what follows, and bind; first what a stopped run left, so that what is decided is decided of what is seen."""
+    if not rememberer.is_bound():
+        rememberer.remember(())
     found = rememberer.resolution()
     change = work_out(found)
     added = {d.id for d in change.added}

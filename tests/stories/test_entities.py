@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -211,3 +212,16 @@ def test_two_that_were_ruled_to_be_two_are_one_when_merged(local_memory: Memory)
     local_memory.unmerge(pair.id)
     local_memory.merge(pair.left_id, pair.right_id)
     assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
+
+
+def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    local_memory.remember(talks(office=OFFICE))
+    with monkeypatch.context() as stopped:
+        stopped.setattr("graphmem.remember.Rememberer.bind", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            local_memory.merge("Mira", "Tom")
+    assert not local_memory.is_whole()
+    with pytest.raises(QuestionError, match="are one entity already"):
+        local_memory.merge("Mira", "Tom")
+    assert local_memory.is_whole()
+    assert entity_of(local_memory, "Mira") == entity_of(local_memory, "Tom")
