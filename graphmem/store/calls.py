@@ -69,6 +69,14 @@ def sync_graph(store: GraphStore, space: str, graph: Graph) -> None:
         for table, ids in zip(nodes, changed, strict=True):
             table.write_edges(store, ids)
         _sync_message_edges(store, space, graph)
+        _name_entities(store, space, graph.decisions)
+
+
+def _name_entities(store: GraphStore, space: str, decisions: Iterable[Decision]) -> None:
+    """Say which entities the names of users' decisions mean now."""
+    stored = {d.id: d for d in rulings_of(store, space)}
+    ruled = [d for d in decisions if d.id in stored and stored[d.id].verdict == d.verdict]
+    put_rulings(store, [d for d in ruled if (d.left_id, d.right_id) != (stored[d.id].left_id, stored[d.id].right_id)])
 
 
 @dataclass(frozen=True, slots=True)

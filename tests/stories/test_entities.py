@@ -163,8 +163,9 @@ def test_a_decision_that_is_turned_round_is_bound(local_memory: Memory) -> None:
     (pair,) = [d for d in local_memory.decisions("review") if (d.left_name, d.right_name) == ("anna berg", "anna")]
     local_memory.unmerge(pair.id)
     local_memory.merge(pair.id)
-    assert [d.verdict for d in local_memory.rulings()] == ["merge"]
-    assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
+    (ruled,) = local_memory.rulings()
+    assert ruled.verdict == "merge"
+    assert {ruled.left_id} == {ruled.right_id} == entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
 
 
 def test_an_entity_that_is_named_by_its_id_is_taken_apart_again(local_memory: Memory) -> None:
