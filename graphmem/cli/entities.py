@@ -92,7 +92,7 @@ def merge(
     from graphmem.cli.opening import open_memory
     from graphmem.config import read_settings
 
-    with open_memory(read_settings(store=store, space=space, model=model), write=True) as memory:
+    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
         change = memory.merge(left, right, at=_now())
     _say_change(change, as_json=as_json)
 
@@ -118,7 +118,7 @@ def unmerge(
     from graphmem.cli.opening import open_memory
     from graphmem.config import read_settings
 
-    with open_memory(read_settings(store=store, space=space, model=model), write=True) as memory:
+    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
         change = memory.unmerge(entity, alias, conversation=conversation, at=_now())
     _say_change(change, as_json=as_json)
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False) -> "Iterator[Memory]":
-    """The memory that the settings name, closed afterwards; with `chat` also their chat model, with `write` also who reads.
+def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False, reads: bool = True) -> "Iterator[Memory]":
+    """The memory that the settings name, closed afterwards; with `chat` also their chat model, with `write` also who reads, unless nothing
+    is to be read (`reads`).
 
     Without `write`, an embedded store is opened for reading: that needs no lock, and makes no file where none is.
     """
@@ -31,7 +32,7 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
         llm=llm,
-        enrichment=chosen(settings) if write else None,
+        enrichment=chosen(settings) if write and reads else None,
         read_only=not write and is_embedded(settings.store),
     ) as memory:
         yield memory

@@ -72,3 +72,13 @@ def test_the_doctor_says_who_reads(graphmem, monkeypatch):
     assert (done.code, "no chat model is set. Give --llm" in done.out) == (1, True)
     monkeypatch.setenv("GRAPHMEM_LLM", CHAT)
     assert f"{CHAT} also reads messages" in graphmem("doctor").out
+
+
+def test_names_are_decided_without_a_chat_model(graphmem, log, monkeypatch):
+    """Though one is to read what comes in, and is not there, or would read what waits."""
+    assert graphmem("remember", log).code == 0
+    monkeypatch.setenv("GRAPHMEM_EXTRACTOR", "llm")
+    assert graphmem("entities", "merge", "Oslo", "Bergen").code == 0
+    monkeypatch.setenv("GRAPHMEM_LLM", CHAT)
+    assert graphmem("entities", "unmerge", "Oslo", "Bergen").code == 0
+    assert graphmem("remember", log, "--json").json["llm"]["turns"] == 3
