@@ -307,7 +307,7 @@ class Rememberer:
         return messages, [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
 
     def resolution(self, *, without: Collection[str] = (), more: Sequence[Decision] = ()) -> Resolution:
-        """What the names of the space mean, worked out anew, as if the decisions of users with these ids were not there, and `more` were."""
+        """What the names of the space mean, worked out anew, as if these decisions of users were not there, and `more` were."""
         messages, mentions, stated = self._extracted()
         ruled = [d for d in rulings_of(self._store, self._space) if d.id not in {*without, *(one.id for one in more)}]
         ruled += more

@@ -8,7 +8,19 @@ from graphmem.errors import QuestionError
 from graphmem.model import Decision, Verdict
 from graphmem.remember import Rememberer
 from graphmem.resolve.resolve import Resolution
-from graphmem.resolve.rulings import Change, accepting, are_apart, following, gathering, merges_in, merging, parting, sides_of, undoing, whole_of
+from graphmem.resolve.rulings import (
+    Change,
+    accepting,
+    are_apart,
+    following,
+    gathering,
+    merges_in,
+    merging,
+    parting,
+    sides_of,
+    undoing,
+    whole_of,
+)
 from graphmem.store import GraphStore
 from graphmem.store.calls import put_rulings
 
@@ -48,7 +60,9 @@ def _part(rememberer: Rememberer, found: Resolution, entity: str, alias: str, co
     change = parting(found, entity, alias, at, conversation)
     merged = merges_in(found, entity)
     for removed in (*([one] for one in merged), merged):
-        if removed and are_apart(rememberer.resolution(without={d.id for d in (*removed, *following(found, removed))}), found, entity, alias, conversation):
+        if removed and are_apart(
+            rememberer.resolution(without={d.id for d in (*removed, *following(found, removed))}), found, entity, alias, conversation
+        ):
             return Change(removed=tuple(removed))
     return change
 

@@ -88,7 +88,11 @@ def following(resolution: Resolution, removed: Iterable[Decision]) -> tuple[Deci
 def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
     """What users merged into an entity, the last first."""
     found = find_entity(resolution, entity)
-    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id) and not d.reasons]
+    merged = [
+        d
+        for d in resolution.decisions
+        if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id) and not d.reasons
+    ]
     return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
 
 
