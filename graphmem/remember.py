@@ -20,7 +20,7 @@ from graphmem.extract.extractors import Extractor, Run, is_by_model, noted, outr
 from graphmem.incoming import BATCH, batches, news_of
 from graphmem.index import Document, Index
 from graphmem.index.words import terms_of
-from graphmem.model import Community, Decision, Fact, Mention, Message, Quarantined, ReadBy, Report, Spent, Unit
+from graphmem.model import Community, Fact, Mention, Message, Quarantined, ReadBy, Report, Spent, Unit
 from graphmem.query.understand import SpaceFacts
 from graphmem.resolve.resolve import Resolution, resolve
 from graphmem.store import GraphStore
@@ -306,11 +306,10 @@ class Rememberer:
         unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
         return messages, [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
 
-    def resolution(self, *, without: Collection[str] = (), more: Sequence[Decision] = ()) -> Resolution:
-        """What the names of the space mean, worked out anew, as if these decisions of users were not there, and `more` were."""
+    def resolution(self, *, without: Collection[str] = ()) -> Resolution:
+        """What the names of the space mean, worked out anew, as if the decisions of users with these ids were not there."""
         messages, mentions, stated = self._extracted()
-        ruled = [d for d in rulings_of(self._store, self._space) if d.id not in {*without, *(one.id for one in more)}]
-        ruled += more
+        ruled = [d for d in rulings_of(self._store, self._space) if d.id not in without]
         return resolve(self._space, retire(messages), mentions, stated, ruled)
 
     def _complete_index(self, messages: Sequence[Message]) -> None:

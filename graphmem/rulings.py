@@ -8,19 +8,7 @@ from graphmem.errors import QuestionError
 from graphmem.model import Decision, Verdict
 from graphmem.remember import Rememberer
 from graphmem.resolve.resolve import Resolution
-from graphmem.resolve.rulings import (
-    Change,
-    accepting,
-    are_apart,
-    following,
-    gathering,
-    merges_in,
-    merging,
-    parting,
-    sides_of,
-    undoing,
-    whole_of,
-)
+from graphmem.resolve.rulings import Change, accepting, are_apart, are_one, merges_in, merging, parting, undoing
 from graphmem.store import GraphStore
 from graphmem.store.calls import put_rulings
 
@@ -30,9 +18,9 @@ VERDICTS: tuple[Verdict, ...] = ("merge", "review", "apart")
 def merge(rememberer: Rememberer, store: GraphStore, space: str, left: str, right: str, at: datetime) -> Change:
     """Make one of two entities (by id or name), or accept the decision whose id `left` is; raises QuestionError."""
     if right:
-        return _carry_out(rememberer, store, lambda found: _whole(rememberer, found, merging(found, left, right, at), at))
+        return _carry_out(rememberer, store, lambda found: _least(rememberer, merging(found, left, right, at)))
     decision = _decision(store, space, left)
-    return _carry_out(rememberer, store, lambda found: _whole(rememberer, found, accepting(decision, at), at))
+    return _carry_out(rememberer, store, lambda _: _least(rememberer, accepting(decision, at)))
 
 
 def unmerge(rememberer: Rememberer, store: GraphStore, space: str, entity: str, alias: str, conversation: str, at: datetime) -> Change:
@@ -43,16 +31,12 @@ def unmerge(rememberer: Rememberer, store: GraphStore, space: str, entity: str, 
     return _carry_out(rememberer, store, lambda found: undoing(found, decision, at))
 
 
-def _whole(rememberer: Rememberer, found: Resolution, change: Change, at: datetime) -> Change:
-    """With what else it takes that the two entities are one, and whole: a merge changes what the rules make of other names."""
-    whole = whole_of(found, change, [side for d in (*change.removed, *change.added) for side in sides_of(d)])
-    while True:
-        after = rememberer.resolution(without={d.id for d in change.removed}, more=change.added)
-        known = {d.id for d in change.added}
-        gathered = [d for d in gathering(after, whole, change, at) if d.id not in known]
-        if not gathered:
-            return change
-        change = Change(change.removed, (*change.added, *gathered))
+def _least(rememberer: Rememberer, change: Change) -> Change:
+    """Only what is taken back, where the rules then make one of the two by themselves."""
+    removed = {d.id for d in change.removed}
+    if removed and all(are_one(rememberer.resolution(without=removed), said) for said in change.added):
+        return Change(removed=change.removed)
+    return change
 
 
 def _part(rememberer: Rememberer, found: Resolution, entity: str, alias: str, conversation: str, at: datetime) -> Change:
@@ -60,9 +44,8 @@ def _part(rememberer: Rememberer, found: Resolution, entity: str, alias: str, co
     change = parting(found, entity, alias, at, conversation)
     merged = merges_in(found, entity)
     for removed in (*([one] for one in merged), merged):
-        if removed and are_apart(
-            rememberer.resolution(without={d.id for d in (*removed, *following(found, removed))}), found, entity, alias, conversation
-        ):
+        without = {d.id for d in removed}
+        if removed and are_apart(rememberer.resolution(without=without), found, entity, alias, conversation):
             return Change(removed=tuple(removed))
     return change
 
@@ -71,10 +54,7 @@ def _carry_out(rememberer: Rememberer, store: GraphStore, work_out: Callable[[Re
     """Store what follows, and bind; first what a stopped run left, so that what is decided is decided of what is seen."""
     if not rememberer.is_bound():
         rememberer.remember(())
-    found = rememberer.resolution()
-    change = work_out(found)
-    added = {d.id for d in change.added}
-    change = Change((*change.removed, *(d for d in following(found, change.removed) if d.id not in added)), change.added)
+    change = work_out(rememberer.resolution())
     with store.transaction():
         store.write("drop_decisions", ids=[d.id for d in change.removed])
         put_rulings(store, change.added)

@@ -58,7 +58,10 @@ class Clusters:
 
     def may_join(self, left: Sighting, right: Sighting) -> bool:
         """Nobody has ruled that they are two."""
-        return not self._apart or not any(self._apart[place] & right.places for place in left.places if place in self._apart)
+        if not self._apart:
+            return True
+        theirs = _ruled_by(right)
+        return all(theirs.isdisjoint(self._apart[place]) for place in _ruled_by(left) if place in self._apart)
 
     def join(self, left: Place, right: Place) -> Sighting:
         """Make one of the groups of two places; returns it."""
@@ -79,6 +82,11 @@ class Clusters:
     def groups(self) -> list[Sighting]:
         """Every group once, in the order of their keys."""
         return sorted({id(seen): seen for seen in self.of.values()}.values(), key=lambda seen: seen.key)
+
+
+def _ruled_by(seen: Sighting) -> set[Place]:
+    """What a ruling may call a group: its places, and its names wherever they are used."""
+    return seen.places | {("", name) for name in seen.names}
 
 
 def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> list[Ruling]:

@@ -53,23 +53,26 @@ def resolve(
     ruled: Sequence[Decision] = (),
     bands: Bands = USUAL,
 ) -> Resolution:
-    """Entities of everything mentioned; `ruled` are the decisions of people, which go before those of the rules."""
+    """Entities of everything mentioned; `ruled` are the decisions of people, which go before those of the rules.
+
+    What people hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
+    """
     mentions = list(mentions)
     seen = look(messages, mentions, facts)
     told_pairs, kin = _told(messages, mentions, seen)
-    clusters = Clusters(seen.by_place, [_places(d, seen) for d in ruled if d.verdict == "apart"])
+    clusters = Clusters(seen.by_place, [sides_of(d) for d in ruled if d.verdict == "apart"])
+    rulings = decide(clusters, Scorer(list(seen.by_place.values()), seen.circles, told_pairs), told_pairs, bands)
     for decision in ruled:
         left, right = _places(decision, seen)
         if decision.verdict == "merge" and left in clusters.of and right in clusters.of:
             clusters.join(left, right)
-    rulings = decide(clusters, Scorer(list(seen.by_place.values()), seen.circles, told_pairs), told_pairs, bands)
     rulings += join_belongings(clusters, kin)
     ids = _entity_ids(space, clusters.groups())
     entities = tuple(_entity(space, ids[group.key], group) for group in clusters.groups())
     entity_of = {place: ids[group.key] for place, group in clusters.of.items()}
     aliases = [Alias(space, name, entity_of[conversation, name], conversation) for conversation, name in sorted(clusters.of)]
     aliases += [Alias(space, name, entity_of[place], place[0], message_id) for (message_id, name), place in sorted(seen.bare.items())]
-    made = [_decision(space, ruling, seen, entity_of) for ruling in rulings]
+    made = [_decision(space, r, seen, entity_of) for r in rulings if r.verdict == "merge" or entity_of[r.left] != entity_of[r.right]]
     people = [_with_entities(decision, seen, entity_of) for decision in ruled]
     return Resolution(tuple(sorted(entities, key=lambda e: e.id)), tuple(aliases), (*people, *made))
 
@@ -95,9 +98,14 @@ def _told(
     return pairs, kin
 
 
+def sides_of(decision: Decision) -> tuple[Place, Place]:
+    """The two places that a decision is about; without a conversation, a name wherever it is used."""
+    return (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
+
+
 def _places(decision: Decision, seen: Seen) -> tuple[Place, Place]:
-    left, right = (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
-    return tuple(place if place in seen.by_place else ("", place[1]) for place in (left, right))  # type: ignore[return-value]
+    left, right = (place if place in seen.by_place else ("", place[1]) for place in sides_of(decision))
+    return left, right
 
 
 def _entity_ids(space: str, groups: Sequence[Sighting]) -> dict[Place, str]:

@@ -1,7 +1,7 @@
 """What a user decides of names: which decisions that takes away, and which it adds. Pure: nothing is stored here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -9,7 +9,7 @@ from graphmem.errors import QuestionError
 from graphmem.ids import digest
 from graphmem.model import Alias, Decision, Entity, Verdict
 from graphmem.resolve.names import normal_name
-from graphmem.resolve.resolve import Resolution
+from graphmem.resolve.resolve import Resolution, sides_of
 from graphmem.resolve.sightings import Place
 
 # So many entities are named in an error.
@@ -39,15 +39,20 @@ def find_entity(resolution: Resolution, wanted: str) -> Entity:
 
 
 def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Change:
-    """What makes one of two entities: take back what holds them apart, else say that they are one."""
+    """What makes one of two entities: what holds them apart is taken back, and they are said to be one."""
     one, other = find_entity(resolution, left), find_entity(resolution, right)
     if one.id == other.id:
         raise QuestionError(f"'{left}' and '{right}' are one entity already ({one.id}).")
     mine, theirs = _places(resolution, one.id), _places(resolution, other.id)
-    against = _rulings_between(resolution, mine, theirs, "apart")
-    if against:
-        return Change(removed=against)
-    return Change(added=(_ruling(one.space, _chief(mine, one), _chief(theirs, other), "merge", at),))
+    said = _ruling(one.space, _chief(mine, one), _chief(theirs, other), "merge", at)
+    return Change(removed=_held_apart(resolution, mine, theirs), added=(said,))
+
+
+def are_one(resolution: Resolution, decision: Decision) -> bool:
+    """The two names of a decision mean one entity."""
+    of = {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+    left, right = (of.get(side) for side in sides_of(decision))
+    return left is not None and left == right
 
 
 def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conversation: str = "") -> Change:
@@ -55,44 +60,25 @@ def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conve
     found = find_entity(resolution, entity)
     every = _places(resolution, found.id)
     out = [p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])]
-    rest = [p for p in every if p not in out]
-    if not out or not rest:
+    if not out or len(out) == len(every):
         where = f" in {conversation}" if conversation else ""
         raise QuestionError(f"{found.name} ({found.id}) is not called '{alias}'{where} beside another name: nothing can be taken out.")
-    return Change(added=tuple(_ruling(found.space, left, right, "apart", at) for left, right in product(rest, out)))
+    return _taking_out(found.space, every, out, at)
 
 
-def whole_of(found: Resolution, change: Change, sides: Iterable[Place]) -> list[Place]:
-    """Every place of the two entities that a change makes one; the first is the one that its decision names."""
-    of = {(a.conversation, a.name): a.entity_id for a in found.aliases if not a.message_id}
-    chief = next((place for d in (*change.added, *change.removed) for place in sides_of(d) if place in of), ("", ""))
-    ids = {of[side] for side in sides if side in of}
-    return [chief, *sorted({place for place, id_ in of.items() if id_ in ids} - {chief})]
-
-
-def gathering(resolution: Resolution, whole: Sequence[Place], main: Change, at: datetime) -> tuple[Decision, ...]:
-    """What brings together places of one entity that a merge left apart: rules tell them apart where they would not have before."""
-    space = (*main.added, *main.removed)[0].space
-    of = {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
-    left = [place for place in whole[1:] if place in of and of[place] != of.get(whole[0])]
-    reasons = tuple(f"with {d.id}" for d in main.added[:1])
-    return tuple(replace(_ruling(space, whole[0], place, "merge", at), reasons=reasons) for place in left)
-
-
-def following(resolution: Resolution, removed: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions that were made to keep whole what these made one."""
-    gone = {f"with {d.id}" for d in removed}
-    return tuple(d for d in resolution.decisions if d.made_by == "user" and gone & set(d.reasons))
+def _taking_out(space: str, every: Sequence[Place], out: Sequence[Place], at: datetime) -> Change:
+    """Rulings that hold places of one name apart from the rest: by the names of the rest, and of the same name by each place."""
+    name = out[0][1]
+    same = [p for p in every if p[1] == name and p not in out]
+    names: list[Place] = [("", other) for other in sorted({other for _, other in every} - {name})]
+    taken = list(out) if same else [("", name)]
+    return Change(added=tuple(_ruling(space, one, other, "apart", at) for one, other in product((*names, *same), taken)))
 
 
 def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
     """What users merged into an entity, the last first."""
     found = find_entity(resolution, entity)
-    merged = [
-        d
-        for d in resolution.decisions
-        if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id) and not d.reasons
-    ]
+    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id)]
     return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
 
 
@@ -113,21 +99,19 @@ def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
     if decision.verdict == "apart":
         raise QuestionError(f"{decision.id}: these two are apart already. `graphmem entities merge {decision.id}` makes them one.")
     left, right = sides_of(decision)
-    every = _places(resolution, decision.right_id)
-    out = [p for p in every if p[1] == right[1]] if left[1] != right[1] else [right]
     if decision.left_id != decision.right_id:
         return Change(added=(_ruling(decision.space, left, right, "apart", at),))
-    rest = [p for p in every if p not in out]
-    return Change(added=tuple(_ruling(decision.space, one, other, "apart", at) for one, other in product(rest, out)))
+    every = _places(resolution, decision.right_id)
+    out = [right] if left[1] == right[1] else [p for p in every if p[1] == right[1]]
+    return _taking_out(decision.space, every, out, at)
 
 
 def accepting(decision: Decision, at: datetime) -> Change:
     """What makes one of two names that a rule left open or apart."""
     if (decision.left_id and decision.left_id == decision.right_id) or (decision.made_by, decision.verdict) == ("user", "merge"):
         raise QuestionError(f"{decision.id}: these two are one already. `graphmem entities unmerge {decision.id}` takes them apart.")
-    if decision.made_by == "user":
-        return Change(removed=(decision,))
-    return Change(added=(_ruling(decision.space, *sides_of(decision), "merge", at),))
+    said = _ruling(decision.space, *sides_of(decision), "merge", at)
+    return Change(removed=(decision,) if decision.made_by == "user" else (), added=(said,))
 
 
 def _places(resolution: Resolution, entity_id: str) -> list[Place]:
@@ -144,17 +128,11 @@ def _chief(places: Sequence[Place], entity: Entity) -> Place:
     return min(places, key=lambda place: (place[1] != normal_name(entity.name), place))
 
 
-def _rulings_between(resolution: Resolution, left: Iterable[Place], right: Iterable[Place], verdict: Verdict) -> tuple[Decision, ...]:
-    mine, theirs = set(left), set(right)
-    return tuple(
-        d
-        for d in resolution.decisions
-        if d.made_by == "user" and d.verdict == verdict and any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1]))
-    )
-
-
-def sides_of(decision: Decision) -> tuple[Place, Place]:
-    return (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
+def _held_apart(resolution: Resolution, left: Iterable[Place], right: Iterable[Place]) -> tuple[Decision, ...]:
+    """What users ruled between two entities."""
+    mine, theirs = ({*places, *(("", name) for _, name in places)} for places in map(tuple, (left, right)))
+    ruled = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "apart"]
+    return tuple(d for d in ruled if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))
 
 
 def _ruling(space: str, left: Place, right: Place, verdict: Verdict, at: datetime) -> Decision:
