@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from graphmem.errors import ModelError
 from graphmem.extract.extractor import Extraction
-from graphmem.extract.extractors import EASY, SpacyExtractor, Threads, with_model
+from graphmem.extract.extractors import EASY, SpacyExtractor, Threads, is_by_model, with_model
 from graphmem.extract.llm.budget import Budget
 from graphmem.extract.llm.check import Checked, check, turns_in
 from graphmem.extract.llm.merge import merge
@@ -59,8 +59,8 @@ class LlmExtractor:
         self.name = with_model(name_of(enrichment.model), VERSION)
 
     def accepts(self, extractor: str) -> bool:
-        """True of its own readings, and of turns that it found easy if it only reads hard ones."""
-        return extractor == self.name or (self.enrichment.salient and extractor == EASY)
+        """True of its own readings; if it only reads hard turns, also of those that were found easy or that another model has read."""
+        return extractor == self.name or (self.enrichment.salient and (extractor == EASY or is_by_model(extractor)))
 
     def begin(self) -> "LlmRun":
         """A run with a budget of its own."""
