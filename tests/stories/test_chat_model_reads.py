@@ -327,7 +327,9 @@ def test_what_is_said_cannot_leave_its_line(open_local: Open) -> None:
         assert [line.get("turn") for line in lines if "turn" in line] == [1, 2]
         assert not any(mark in prompt for mark in "\x85\u2028\u202e")
         assert "million" not in prompt
-        assert readers(memory) == {MODEL: 3}
+        memory.remember(Talk(conversation="other").say(f"{steering}: I live in Oslo.", "2026-03-03").messages)
+        assert len(model.asked) == 1
+        assert readers(memory) == {MODEL: 4}
 
 
 @pytest.mark.parametrize("reply", ["", "\ud800", "\x00", "{" * 3000, '{"turn": 1, "mentions": [], "facts": [' + '{"quote": "\\ud800"}]}'])

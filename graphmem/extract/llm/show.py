@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from graphmem.extract.injection import is_injection
 from graphmem.extract.llm.contract import ROLES, reply_schema
-from graphmem.extract.llm.turns import Turn
+from graphmem.extract.llm.turns import Turn, steers
 from graphmem.ids import digest
 from graphmem.model import Message
 
@@ -57,8 +56,9 @@ def _turn_line(number: int, turn: Turn) -> str:
 
 
 def _earlier_line(message: Message) -> str:
-    text = _STEERING if is_injection(message.text) else message.text[:EARLIER]
-    return _json({"earlier": True, **_who(message), "text": text})
+    if steers(message):
+        return _json({"earlier": True, "text": _STEERING})
+    return _json({"earlier": True, **_who(message), "text": message.text[:EARLIER]})
 
 
 def _who(message: Message) -> dict[str, str]:

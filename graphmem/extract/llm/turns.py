@@ -80,4 +80,9 @@ def _shown(text: str) -> str:
 
 def is_shown(message: Message) -> bool:
     """False for what no model is shown: nothing said, taken back before it held, or orders about instructions."""
-    return message.was_known and bool(message.text.strip()) and not is_injection(message.text)
+    return message.was_known and bool(message.text.strip()) and not steers(message)
+
+
+def steers(message: Message) -> bool:
+    """It gives orders about instructions, in its text or as the name of its speaker."""
+    return is_injection(message.text) or is_injection(message.speaker)
