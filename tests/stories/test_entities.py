@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from unittest.mock import Mock
 
 import pytest
 
@@ -215,10 +214,15 @@ def test_two_that_were_ruled_to_be_two_are_one_when_merged(local_memory: Memory)
     assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
 
 
+def stop(*_: object) -> None:
+    """What Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
 def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     local_memory.remember(talks(office=OFFICE))
     with monkeypatch.context() as stopped:
-        stopped.setattr("graphmem.remember.Rememberer.bind", Mock(side_effect=KeyboardInterrupt))
+        stopped.setattr("graphmem.remember.Rememberer.bind", stop)
         with pytest.raises(KeyboardInterrupt):
             local_memory.merge("Mira", "Tom")
     assert not local_memory.is_whole()
