@@ -47,7 +47,8 @@ def nicknames(participants: Sequence[str]) -> dict[str, str]:
     for name in participants:
         spaced = _CAMEL.sub(" ", name).replace("_", " ").lower()
         first = spaced.split(" ")[0]
-        short = (first[:length] for length in range(3, len(first)))
+        # Martin is no short form of Martina, but a name of its own.
+        short = (first[:length] for length in range(3, len(first)) if length + 2 <= len(first) or not is_given_name(first[:length]))
         for key in {name.lower(), spaced, first, *short, *lx.SHORT_NAMES.get(first, ())}:
             found.setdefault(key, set()).add(name)
     return {key: names.pop() for key, names in found.items() if len(names) == 1}

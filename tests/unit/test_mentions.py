@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graphmem.extract import Extraction, extract, load_model
 from graphmem.extract.language import is_english
+from graphmem.extract.mentions import nicknames
 from graphmem.model import Message, message_id
 
 if TYPE_CHECKING:
@@ -195,3 +196,9 @@ def test_nothing_breaks_it_and_every_mention_lies_in_its_message(nlp: "Language"
     for message, extraction in zip(messages, extract(messages, nlp), strict=True):
         assert extraction.problem == ""
         assert_verbatim(message, extraction)
+
+
+def test_a_name_of_its_own_is_no_short_form() -> None:
+    """Martin is not Martina, but Gabi is Gabriela and Rob is Robert."""
+    found = nicknames(("Martina Weiss", "Gabriela Souza", "Robert Hale"))
+    assert (found.get("martin"), found.get("gab"), found.get("rob")) == (None, "Gabriela Souza", "Robert Hale")
