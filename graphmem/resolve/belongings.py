@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graphmem.resolve.cluster import Clusters, Ruling
+from graphmem.resolve.cluster import Clusters, Decided
 from graphmem.resolve.score import TOLD, Score
 from graphmem.resolve.sightings import Place, owner_of
 from graphmem.resolve.told import is_relative
@@ -11,12 +11,12 @@ from graphmem.resolve.told import is_relative
 _NAMED = Score(TOLD, (("named by a text", TOLD),))
 
 
-def join_belongings(clusters: Clusters, kin: Iterable[tuple[Place, Place]]) -> list[Ruling]:
+def join_belongings(clusters: Clusters, kin: Iterable[tuple[Place, Place]]) -> list[Decided]:
     """Join what has one owner and one description, then each relative with the one person that texts name; owners come before theirs."""
     called: dict[Place, set[Place]] = defaultdict(set)
     for relative, person in kin:
         called[relative].add(person)
-    rulings: list[Ruling] = []
+    decided: list[Decided] = []
     waiting = sorted((place for place in clusters.of if place[0] and owner_of(place[1])), key=lambda place: (place[1].count("'s "), place))
     first: dict[tuple[Place, str], Place] = {}
     for place in waiting:
@@ -29,11 +29,11 @@ def join_belongings(clusters: Clusters, kin: Iterable[tuple[Place, Place]]) -> l
             clusters.join(same, place)
         called[same] |= called[place] if same != place else set()
     for place in sorted(first.values()):
-        rulings += _named(clusters, place, called[place])
-    return rulings
+        decided += _named(clusters, place, called[place])
+    return decided
 
 
-def _named(clusters: Clusters, relative: Place, people: Iterable[Place]) -> list[Ruling]:
+def _named(clusters: Clusters, relative: Place, people: Iterable[Place]) -> list[Decided]:
     """The relative is the person, if texts name only one."""
     named = {clusters.of[person].key: clusters.of[person] for person in people if person in clusters.of}
     if len(named) != 1 or not is_relative(relative[1]):
@@ -42,6 +42,6 @@ def _named(clusters: Clusters, relative: Place, people: Iterable[Place]) -> list
     one = clusters.of[relative]
     if one is person or not clusters.may_join(one, person):
         return []
-    ruling = Ruling(one.key, key, "merge", _NAMED)
+    found = Decided(one.key, key, "merge", _NAMED)
     clusters.join(one.key, key)
-    return [ruling]
+    return [found]

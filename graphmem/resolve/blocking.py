@@ -1,17 +1,15 @@
 """Keys by which names are put together for comparison: two names that are related have one in common."""
 
-import re
 from collections.abc import Iterator
 
 from graphmem.resolve.likeness import ONE_SLIP, given_forms
-from graphmem.resolve.names import account_names, core_of, folded, handle_of, parts_of, unified, words_of
+from graphmem.resolve.names import account_names, core_of, handle_of, handle_words, parts_of, unified, words_of
 
 
 def blocking_keys(name: str, *, person: bool) -> Iterator[str]:
     """Keys such that two related names have one in common."""
-    if handle := handle_of(name):
-        tokens = re.split(r"[^a-z]+", folded(handle))
-        yield from (f"h:{token}" for token in sorted({*tokens, "".join(tokens)} - {""}))
+    if handle_of(name):
+        yield from (f"h:{word}" for word in sorted(handle_words(name)))
         return
     words = parts_of(name).words if person else tuple(core_of(words_of(name)))
     if not words:

@@ -35,7 +35,7 @@ USUAL = Bands()
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Decided:
     """What was decided of two places."""
 
     left: Place
@@ -89,15 +89,15 @@ def _ruled_by(seen: Sighting) -> set[Place]:
     return seen.places | {("", name) for name in seen.names}
 
 
-def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> list[Ruling]:
+def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> list[Decided]:
     """Join what is one, the likeliest pair first; returns every decision, and what was left for review or kept apart."""
-    same = _join_same_names(clusters, scorer)
+    same = _join_same_names(clusters, scorer, bands)
     return [*same, *_BestFirst(clusters, scorer, told, bands).run()]
 
 
-def _join_same_names(clusters: Clusters, scorer: Scorer) -> list[Ruling]:
+def _join_same_names(clusters: Clusters, scorer: Scorer, bands: Bands) -> list[Decided]:
     """One name in many conversations, if no two full names begin or end with it; it spares most comparisons."""
-    rulings = []
+    decided = []
     bearers = _bearers(clusters)
     groups: dict[str, list[Sighting]] = defaultdict(list)
     for seen in clusters.named():
@@ -106,13 +106,13 @@ def _join_same_names(clusters: Clusters, scorer: Scorer) -> list[Ruling]:
             continue
         for other in groups[name][:WIDEST]:
             score = scorer.score(other, seen)
-            if score.log_odds >= MERGE and clusters.may_join(other, seen):
-                rulings.append(Ruling(other.key, seen.key, "merge", score))
+            if score.log_odds >= bands.merge and clusters.may_join(other, seen):
+                decided.append(Decided(other.key, seen.key, "merge", score))
                 clusters.join(other.key, seen.key)
                 break
         else:
             groups[name].append(seen)
-    return rulings
+    return decided
 
 
 def _bearers(clusters: Clusters) -> dict[str, set[str]]:
@@ -144,7 +144,7 @@ class _BestFirst:
             if left != right:
                 self._put(left, right)
 
-    def run(self) -> Iterator[Ruling]:
+    def run(self) -> Iterator[Decided]:
         """Join until no pair is likely enough; then say what is left."""
         while self._heap:
             minus, left, right = heapq.heappop(self._heap)
@@ -156,14 +156,14 @@ class _BestFirst:
             elif not score.is_sure and self._has_rival(left, right, score):
                 self._held.add((left, right))
             else:
-                yield Ruling(left, right, "merge", score)
+                yield Decided(left, right, "merge", score)
                 self._join(left, right)
         for left, right in sorted(self._stale):
             self._put(left, right)
         for (left, right), score in sorted(self._scores.items()):
             if score.log_odds >= NOTED:
                 likely = score.log_odds >= self._bands.review and self._clusters.may_join(self._clusters.of[left], self._clusters.of[right])
-                yield Ruling(left, right, "review" if likely else "apart", score)
+                yield Decided(left, right, "review" if likely else "apart", score)
 
     def _put(self, left: Place, right: Place) -> None:
         one, other = self._clusters.of[left], self._clusters.of[right]

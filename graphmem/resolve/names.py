@@ -99,6 +99,12 @@ def handle_of(name: str) -> str:
     return name.split("@")[0] if "@" in name else ""
 
 
+def handle_words(name: str) -> set[str]:
+    """The runs of letters of an account name, and all of them as one."""
+    runs = re.split(r"[^a-z]+", folded(handle_of(name)))
+    return {*runs, "".join(runs)} - {""}
+
+
 def account_names(words: tuple[str, ...]) -> set[str]:
     """The account names that are made of a name: first name, or first name and surname, or one of them and the other's initial."""
     first, last = words[0], words[-1]

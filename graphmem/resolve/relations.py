@@ -1,10 +1,9 @@
 """How two names are related: the same, a part, a nickname, a typing error, an initial, an acronym, an account name, or not at all."""
 
-import re
 from typing import Literal, TypeAlias
 
 from graphmem.resolve.likeness import ONE_SLIP, are_nicknames, are_variants, is_typo
-from graphmem.resolve.names import SIZES, Parts, account_names, core_of, folded, handle_of, parts_of, unified, words_of
+from graphmem.resolve.names import SIZES, Parts, account_names, core_of, folded, handle_of, handle_words, parts_of, unified, words_of
 
 Relation: TypeAlias = Literal[
     "same", "folded", "suffix", "head", "acronym", "handle", "initial", "first", "surname", "nickname", "part nickname", "single nickname",
@@ -27,7 +26,7 @@ def person_relation(left: str, right: str) -> Relation:
     if any(x and y and x != y for x, y in ((a.generation, b.generation), (a.bracketed, b.bracketed))):
         return "other surname"
     if a.words == b.words:
-        return _samewords_of(a, b)
+        return _same_words(a, b)
     if len(a.words) > 1 and len(b.words) > 1:
         return _full(a.words, b.words)
     if len(a.words) == len(b.words) == 1:
@@ -36,7 +35,7 @@ def person_relation(left: str, right: str) -> Relation:
     return _part(one, full)
 
 
-def _samewords_of(a: Parts, b: Parts) -> Relation:
+def _same_words(a: Parts, b: Parts) -> Relation:
     """Big Dan is not Little Dan, and John Smith Jr hardly John Smith."""
     sizes = {a.title, b.title} - {""}
     if (sizes <= SIZES and len(sizes) == 2) or a.generation != b.generation:
@@ -93,9 +92,8 @@ def _part(one: str, full: tuple[str, ...]) -> Relation:
 
 def _is_handle(handle: str, name: str) -> bool:
     """The account name is made of the name: first name, or first name and (the beginning of) the surname."""
-    tokens = re.split(r"[^a-z]+", folded(handle_of(handle)))
     words = parts_of(handle_of(name) or name).words
-    return bool(words) and bool({*tokens, "".join(tokens)} - {""} & account_names(words))
+    return bool(words) and not handle_words(handle).isdisjoint(account_names(words))
 
 
 def thing_relation(left: str, right: str) -> Relation:

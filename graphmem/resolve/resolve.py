@@ -9,7 +9,7 @@ from graphmem.ids import digest
 from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.resolve.belongings import join_belongings
 from graphmem.resolve.claims import claimed_names, is_new_name
-from graphmem.resolve.cluster import USUAL, Bands, Clusters, Ruling, decide
+from graphmem.resolve.cluster import USUAL, Bands, Clusters, Decided, decide
 from graphmem.resolve.look import look
 from graphmem.resolve.names import normal_name
 from graphmem.resolve.score import Scorer
@@ -53,26 +53,26 @@ def resolve(
     ruled: Sequence[Decision] = (),
     bands: Bands = USUAL,
 ) -> Resolution:
-    """Entities of everything mentioned; `ruled` are the decisions of people, which go before those of the rules.
+    """Entities of everything mentioned; `ruled` are the decisions of users.
 
-    What people hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
+    What users hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
     """
     mentions = list(mentions)
     seen = look(messages, mentions, facts)
     told_pairs, kin = _told(messages, mentions, seen)
     clusters = Clusters(seen.by_place, [sides_of(d) for d in ruled if d.verdict == "apart"])
-    rulings = decide(clusters, Scorer(list(seen.by_place.values()), seen.circles, told_pairs), told_pairs, bands)
+    decided = decide(clusters, Scorer(list(seen.by_place.values()), seen.circles, told_pairs), told_pairs, bands)
     for decision in ruled:
         left, right = _places(decision, seen)
         if decision.verdict == "merge" and left in clusters.of and right in clusters.of:
             clusters.join(left, right)
-    rulings += join_belongings(clusters, kin)
+    decided += join_belongings(clusters, kin)
     ids = _entity_ids(space, clusters.groups())
     entities = tuple(_entity(space, ids[group.key], group) for group in clusters.groups())
     entity_of = {place: ids[group.key] for place, group in clusters.of.items()}
     aliases = [Alias(space, name, entity_of[conversation, name], conversation) for conversation, name in sorted(clusters.of)]
     aliases += [Alias(space, name, entity_of[place], place[0], message_id) for (message_id, name), place in sorted(seen.bare.items())]
-    made = [_decision(space, r, seen, entity_of) for r in rulings if r.verdict == "merge" or entity_of[r.left] != entity_of[r.right]]
+    made = [_decision(space, r, seen, entity_of) for r in decided if r.verdict == "merge" or entity_of[r.left] != entity_of[r.right]]
     people = [_with_entities(decision, seen, entity_of) for decision in ruled]
     return Resolution(tuple(sorted(entities, key=lambda e: e.id)), tuple(aliases), (*people, *made))
 
@@ -137,22 +137,22 @@ def _entity(space: str, id_: str, group: Sighting) -> Entity:
     return Entity(id_, space, name, "person" if group.person else _most(group.kinds), aliases, len(group.messages), group.first)
 
 
-def _decision(space: str, ruling: Ruling, seen: Seen, entity_of: Mapping[Place, str]) -> Decision:
-    left, right = seen.by_place[ruling.left], seen.by_place[ruling.right]
+def _decision(space: str, one: Decided, seen: Seen, entity_of: Mapping[Place, str]) -> Decision:
+    left, right = seen.by_place[one.left], seen.by_place[one.right]
     return Decision(
-        id=digest("decision", space, "rule", *ruling.left, *ruling.right),
+        id=digest("decision", space, "rule", *one.left, *one.right),
         space=space,
-        left_name=ruling.left[1],
-        left_conversation=ruling.left[0],
-        right_name=ruling.right[1],
-        right_conversation=ruling.right[0],
-        verdict=ruling.verdict,
-        score=round(ruling.score.probability, 4),
-        reasons=tuple(f"{name} {weight:+.1f}" for name, weight in ruling.score.reasons),
+        left_name=one.left[1],
+        left_conversation=one.left[0],
+        right_name=one.right[1],
+        right_conversation=one.right[0],
+        verdict=one.verdict,
+        score=round(one.score.probability, 4),
+        reasons=tuple(f"{name} {weight:+.1f}" for name, weight in one.score.reasons),
         made_by="rule",
         decided_at=max(left.first, right.first),
-        left_id=entity_of[ruling.left],
-        right_id=entity_of[ruling.right],
+        left_id=entity_of[one.left],
+        right_id=entity_of[one.right],
     )
 
 

@@ -7,7 +7,7 @@ from itertools import product
 
 from graphmem.errors import QuestionError
 from graphmem.ids import digest
-from graphmem.model import Alias, Decision, Entity, Verdict
+from graphmem.model import Decision, Entity, Verdict
 from graphmem.resolve.names import normal_name
 from graphmem.resolve.resolve import Resolution, sides_of
 from graphmem.resolve.sightings import Place
@@ -50,7 +50,7 @@ def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Chan
 
 def are_one(resolution: Resolution, decision: Decision) -> bool:
     """The two names of a decision mean one entity."""
-    of = {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+    of = _meant(resolution)
     left, right = (of.get(side) for side in sides_of(decision))
     return left is not None and left == right
 
@@ -88,7 +88,7 @@ def are_apart(resolution: Resolution, found: Resolution, entity: str, alias: str
     out = {p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])}
     rest = set(every) - out
     called = {p for p in rest if p[1] == normal_name(entity)} or rest
-    of = {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+    of = _meant(resolution)
     return not {of.get(p) for p in called} & {of.get(p) for p in out}
 
 
@@ -114,13 +114,14 @@ def accepting(decision: Decision, at: datetime) -> Change:
     return Change(removed=(decision,) if decision.made_by == "user" else (), added=(said,))
 
 
+def _meant(resolution: Resolution) -> dict[Place, str]:
+    """The entity of each place; a name in a single message follows the full name that it stands for."""
+    return {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+
+
 def _places(resolution: Resolution, entity_id: str) -> list[Place]:
-    """Where the names of an entity are used; a name in a single message follows the full name that it stands for."""
-    return sorted({(a.conversation, a.name) for a in _aliases(resolution.aliases, entity_id)})
-
-
-def _aliases(aliases: Iterable[Alias], entity_id: str) -> list[Alias]:
-    return [a for a in aliases if a.entity_id == entity_id and not a.message_id]
+    """Where the names of an entity are used."""
+    return sorted(place for place, id_ in _meant(resolution).items() if id_ == entity_id)
 
 
 def _chief(places: Sequence[Place], entity: Entity) -> Place:
