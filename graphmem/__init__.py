@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graphmem.ingest import read_log as read_log
-    from graphmem.memory import Memory as Memory
+    from graphmem.memory.facade import Memory as Memory
     from graphmem.model import Message as Message
 
 __version__ = "0.1.0"
@@ -15,7 +15,7 @@ def __getattr__(name: str) -> Any:
     """The public names, brought in when they are first asked for: `import graphmem` costs nothing."""
     from importlib import import_module
 
-    homes = {"Memory": "graphmem.memory", "Message": "graphmem.model", "read_log": "graphmem.ingest"}
+    homes = {"Memory": "graphmem.memory.facade", "Message": "graphmem.model", "read_log": "graphmem.ingest"}
     if name not in homes:
         raise AttributeError(f"module 'graphmem' has no attribute '{name}'. Public names: {', '.join(sorted(__all__))}.")
     return getattr(import_module(homes[name]), name)

@@ -9,7 +9,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from graphmem.errors import SettingsError
+from graphmem.model.errors import SettingsError
 
 DATA = Path(platformdirs.user_data_dir("graphmem", appauthor=False))
 

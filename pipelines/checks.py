@@ -7,9 +7,9 @@ from typing import Any
 
 import dagster as dg
 
-from graphmem.extract import SINGLE_VALUED
+from graphmem.extraction import SINGLE_VALUED
 from graphmem.model import Community, Decision, Entity, Fact, Mention, Message, Quarantined, Unit
-from graphmem.validity import FOREVER
+from graphmem.model.validity import FOREVER
 
 STAGES: dict[str, type[Any]] = {
     "messages": Message,

@@ -12,8 +12,8 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphmem.contracts import TABLES, to_records, to_table
-from graphmem.errors import ContractError
+from graphmem.model.errors import ContractError
+from graphmem.serialization import TABLES, to_records, to_table
 
 
 class ParquetStages(dg.ConfigurableIOManager):

@@ -6,9 +6,9 @@ from typing import Self
 import dagster as dg
 
 from graphmem.config import Settings, read_settings
-from graphmem.errors import StoreLocked
-from graphmem.extract.llm import chosen
-from graphmem.memory import Memory
+from graphmem.extraction.llm import chosen
+from graphmem.memory.facade import Memory
+from graphmem.model.errors import StoreLocked
 
 PATIENCE = 10
 EXPLORER = "http://127.0.0.1:8420/"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from graphmem.ids import digest
+from graphmem.model.ids import digest
 from pipelines.resources import SettingsResource
 
 ingest = dg.define_asset_job("ingest", description="A folder of logs into the store of the settings.")

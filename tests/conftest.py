@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from graphmem.config import read_settings
-from graphmem.embed import Embedder, OnnxEmbedder, choose_model
-from graphmem.memory import Memory
+from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
+from graphmem.memory.facade import Memory
 from graphmem.resources import folder
-from graphmem.store import GraphStore, open_store
-from graphmem.store.migrations import migrate
+from graphmem.storage import GraphStore, open_store
+from graphmem.storage.migrations import migrate
 from tests.neo4j_server import Server, start
 
 ENGINES = ("ladybug", "neo4j")

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graphmem.ingest import FORMATS, read_logs
-from graphmem.ingest.log import Log
-from graphmem.ingest.readers import FAULT
-from graphmem.ingest.tally import Tally
+from graphmem.ingest.core.format_registry import FAULT
+from graphmem.ingest.core.ingest_stats import Tally
+from graphmem.ingest.core.source_file import Log
 from graphmem.model import Message, Quarantined
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 
 
 def whole_graph(memory: Memory) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log
 
-from graphmem.index import Index
-from graphmem.index.words import terms_of
+from graphmem.language.stemming import terms_of
 from graphmem.model import Message
-from graphmem.query.fuse import NEXT, SECOND
-from graphmem.query.pool import best, standardised
-from graphmem.query.seed import WORDS
-from graphmem.query.understand import Asked
+from graphmem.retrieval.candidates import best, standardised
+from graphmem.retrieval.channels.seeds import WORDS
+from graphmem.retrieval.neighbour_smoothing import NEXT, SECOND
+from graphmem.retrieval.query_analysis import Asked
+from graphmem.search_index import Index
 
 K1, B = 1.5, 0.75
 

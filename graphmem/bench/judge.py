@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from graphmem.extract.times import Reading, choose, likely, looks_ahead
-from graphmem.extract.times.values import Clock, Hours, Interval, Length, Recurrence, When
+from graphmem.extraction.temporal import Reading, choose, likely, looks_ahead
+from graphmem.extraction.temporal.time_types import Clock, Hours, Interval, Length, Recurrence, When
 
 Fits: TypeAlias = Callable[[dict[str, Any]], bool]
 Limits: TypeAlias = tuple[datetime, datetime]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.bench.judge import Case, Gold
-from graphmem.errors import LogError
+from graphmem.model.errors import LogError
 
 # Cases without a reference time get the one that most of the file has.
 _USUAL = "2016-11-07T00:00:00"

@@ -11,7 +11,7 @@ from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from graphmem.bench.judge import Case, Gold
-from graphmem.errors import LogError
+from graphmem.model.errors import LogError
 
 _CREATED = frozenset({"CREATION_TIME", "PUBLICATION_TIME"})
 _LONGEST = 20_000_000

@@ -1,5 +1,5 @@
 """`python -m graphmem.cli`: the same as the `graphmem` script."""
 
-from graphmem.cli.entry import main
+from graphmem.cli.main import main
 
 main()

@@ -62,7 +62,7 @@ def emit(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    from graphmem.validity import LATEST
+    from graphmem.model.validity import LATEST
 
     if isinstance(value, datetime):
         return None if value >= LATEST else value.isoformat().replace("+00:00", "Z")

@@ -1,27 +1,34 @@
-"""Logs to messages: one file a log format, `readers` for files, folders and archives. Importing this registers the formats."""
+"""Logs to messages, one file per log format, in packages by source family. Importing this registers the formats."""
 
-from graphmem.ingest import chatgpt as chatgpt
-from graphmem.ingest import claude as claude
-from graphmem.ingest import discord as discord
-from graphmem.ingest import gemini as gemini
-from graphmem.ingest import irc as irc
-from graphmem.ingest import jsonl as jsonl
-from graphmem.ingest import langchain as langchain
-from graphmem.ingest import lihua as lihua
-from graphmem.ingest import locomo as locomo
-from graphmem.ingest import longmemeval as longmemeval
-from graphmem.ingest import mail as mail
-from graphmem.ingest import messenger as messenger
-from graphmem.ingest import multihop as multihop
-from graphmem.ingest import openai as openai
-from graphmem.ingest import signal as signal
-from graphmem.ingest import slack as slack
-from graphmem.ingest import tables as tables
-from graphmem.ingest import teams as teams
-from graphmem.ingest import telegram as telegram
-from graphmem.ingest import trajectory as trajectory
-from graphmem.ingest import whatsapp as whatsapp
-from graphmem.ingest.jsonl import read_records
-from graphmem.ingest.readers import FORMATS, LogFormat, Logs, format_of, log_format, read_log, read_logs
+from importlib import import_module
+
+from graphmem.ingest.core.format_registry import FORMATS, LogFormat, Logs, format_of, log_format, read_log, read_logs
+from graphmem.ingest.tabular.graphmem_jsonl import read_records
+
+_FORMAT_MODULES = (
+    "agents.langchain_messages",
+    "agents.openai_messages",
+    "agents.trajectories",
+    "assistants.chatgpt",
+    "assistants.claude",
+    "assistants.gemini",
+    "benchmarks.lihua_log",
+    "benchmarks.locomo_log",
+    "benchmarks.longmemeval_log",
+    "benchmarks.multihop_log",
+    "chat.discord",
+    "chat.irc",
+    "chat.messenger",
+    "chat.signal.signal_export",
+    "chat.slack.slack_export",
+    "chat.teams.teams_messages",
+    "chat.telegram.telegram_export",
+    "chat.whatsapp.whatsapp_export",
+    "email.mail_messages",
+    "tabular.graphmem_jsonl",
+    "tabular.tables",
+)
+for _module in _FORMAT_MODULES:
+    import_module(f"graphmem.ingest.{_module}")
 
 __all__ = ["FORMATS", "LogFormat", "Logs", "format_of", "log_format", "read_log", "read_logs", "read_records"]

@@ -1,6 +1,6 @@
 import dagster as dg
 
-from graphmem.bind import close_facts
+from graphmem.graph.build import close_facts
 from graphmem.model import Alias, Fact, Message
 
 

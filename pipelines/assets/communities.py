@@ -1,6 +1,6 @@
 import dagster as dg
 
-from graphmem.communities.cluster import find_communities
+from graphmem.graph.community_detection import find_communities
 from graphmem.model import Community, Entity, Unit
 
 

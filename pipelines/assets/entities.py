@@ -1,8 +1,8 @@
 import dagster as dg
 
+from graphmem.graph.versions import retire
 from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
-from graphmem.resolve.resolve import resolve
-from graphmem.versions import retire
+from graphmem.resolution.resolver import resolve
 from pipelines.resources import SettingsResource
 
 

@@ -1,8 +1,8 @@
 import dagster as dg
 
-from graphmem.bind import Extracted
+from graphmem.graph.build import Extracted
 from graphmem.model import Alias, Community, Decision, Entity, Fact, Mention, Message, Quarantined, ReadBy, Unit
-from graphmem.resolve.resolve import Resolution
+from graphmem.resolution.resolver import Resolution
 from pipelines.resources import SettingsResource, links
 
 

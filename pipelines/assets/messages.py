@@ -1,7 +1,7 @@
 import dagster as dg
 
 from graphmem.ingest import read_logs
-from graphmem.ingest.zones import zone_named
+from graphmem.ingest.core.time_zones import zone_named
 from graphmem.model import Message, Quarantined
 from pipelines.resources import SettingsResource
 

@@ -1,7 +1,7 @@
 import dagster as dg
 
+from graphmem.graph.unit_assembly import assemble
 from graphmem.model import Fact, Message, Unit
-from graphmem.units.assemble import assemble
 
 
 @dg.asset

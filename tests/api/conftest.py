@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graphmem.api import create_app
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 
 STORY = [
     ("Ada", "2025-01-05T10:00:00Z", "I live in Oslo."),

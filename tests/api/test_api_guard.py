@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from graphmem.api.failures import status_of
-from graphmem.api.guard import BODY
-from graphmem.errors import GraphmemError, LogError, QueryError, QuestionError, StoreError, StoreLocked, StoreMismatch
+from graphmem.api.error_responses import status_of
+from graphmem.api.middleware import BODY
+from graphmem.model.errors import GraphmemError, LogError, QueryError, QuestionError, StoreError, StoreLocked, StoreMismatch
 
 JSON = {"Content-Type": "application/json"}
 

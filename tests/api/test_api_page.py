@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from graphmem.api import create_app
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 
 
 def test_a_page_that_is_not_built_says_how(local_memory: Memory, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import typer.main
 
-from graphmem.cli.app import app
+from graphmem.cli.command_app import app
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "cli.md"
 # Not pydantic: typer needs it itself where an option has bounds.
-HEAVY = ("numpy", "pydantic_settings", "rich", "spacy", "ladybug", "onnxruntime", "pyarrow", "fastapi", "graphmem.memory")
+HEAVY = ("numpy", "pydantic_settings", "rich", "spacy", "ladybug", "onnxruntime", "pyarrow", "fastapi", "graphmem.memory.facade")
 
 
 def commands(command: Any = None, name: str = "graphmem") -> Iterator[tuple[str, Any]]:

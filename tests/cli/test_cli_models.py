@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graphmem.config import read_settings
-from graphmem.embed import choose_model
+from graphmem.embedding import choose_model
 
 
 @pytest.fixture

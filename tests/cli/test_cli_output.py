@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.cli.moments import moment
+from graphmem.cli.dates import moment
 from graphmem.cli.output import emit, say, say_table, shown
-from graphmem.errors import QuestionError
 from graphmem.model import AsOf
-from graphmem.validity import FOREVER, LATEST
+from graphmem.model.errors import QuestionError
+from graphmem.model.validity import FOREVER, LATEST
 
 
 @pytest.mark.parametrize(

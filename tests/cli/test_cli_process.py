@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from graphmem.resources import folder
 from tests.cli.conftest import Graphmem
 

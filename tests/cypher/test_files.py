@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.store.queries import DIALECTS, check_all, load, migrations, names, parse, problems_of
+from graphmem.storage.queries import DIALECTS, check_all, load, migrations, names, parse, problems_of
 
 
 def test_no_file_has_a_problem() -> None:

@@ -14,9 +14,9 @@ import uvicorn
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from graphmem.api import create_app
-from graphmem.api.app import STATIC
-from graphmem.embed import Embedder
-from graphmem.memory import Memory
+from graphmem.api.api_app import STATIC
+from graphmem.embedding import Embedder
+from graphmem.memory.facade import Memory
 from tests.talk import Talk
 
 DESK: ViewportSize = {"width": 1280, "height": 800}

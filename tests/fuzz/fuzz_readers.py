@@ -12,10 +12,10 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["graphmem.ingest"]):
-    from graphmem.errors import LogError
     from graphmem.ingest import read_log
-    from graphmem.ingest.readers import FAULT
+    from graphmem.ingest.core.format_registry import FAULT
     from graphmem.model import Message, Quarantined
+    from graphmem.model.errors import LogError
 
 FOLDER = Path(tempfile.mkdtemp(prefix="graphmem-fuzz-"))
 

@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from graphmem.config import Settings
-from graphmem.embed import Embedder
-from graphmem.memory import Memory
-from graphmem.store import open_store
+from graphmem.embedding import Embedder
+from graphmem.memory.facade import Memory
+from graphmem.storage import open_store
 from pipelines.definitions import define
 
 NODES = ("messages", "entities", "facts", "units", "communities", "decisions")

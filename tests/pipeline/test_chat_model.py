@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphmem.config import Settings
-from graphmem.embed import Embedder
-from graphmem.extract.llm import chosen
+from graphmem.embedding import Embedder
+from graphmem.extraction.llm import chosen
 from graphmem.ingest import read_log
-from graphmem.memory import Memory
-from graphmem.store import open_store
+from graphmem.memory.facade import Memory
+from graphmem.storage import open_store
 from tests.fakes import REPLIES
 from tests.pipeline.conftest import contents, line
 

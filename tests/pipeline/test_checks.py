@@ -7,9 +7,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from graphmem.graph.supersession import supersede
 from graphmem.model import Fact, Member, Message, Quarantined
-from graphmem.units.supersede import supersede
-from graphmem.validity import FOREVER
+from graphmem.model.validity import FOREVER
 from pipelines import checks
 
 Run = Callable[..., dg.ExecuteInProcessResult]

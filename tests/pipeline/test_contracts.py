@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphmem.config import Settings
-from graphmem.contracts import arrow_schema
-from graphmem.errors import ContractError
 from graphmem.model import Entity, Mention
+from graphmem.model.errors import ContractError
+from graphmem.serialization import arrow_schema
 from pipelines.io import read, write
 
 Run = Callable[..., dg.ExecuteInProcessResult]

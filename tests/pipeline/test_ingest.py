@@ -10,9 +10,9 @@ from typing import Any
 import dagster as dg
 
 from graphmem.config import Settings
-from graphmem.embed import Embedder
+from graphmem.embedding import Embedder
 from graphmem.ingest import read_log
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from pipelines.resources import SettingsResource
 from tests.pipeline.conftest import FIRST, SECOND, contents, line
 
@@ -162,7 +162,7 @@ def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Set
 @contextmanager
 def another_writer(address: str) -> Iterator[None]:
     """A process that has the store open for writing."""
-    code = f"from graphmem.store import open_store; s = open_store({address!r}); print('open', flush=True); input()"
+    code = f"from graphmem.storage import open_store; s = open_store({address!r}); print('open', flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"

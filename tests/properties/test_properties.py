@@ -7,17 +7,17 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.contracts import to_records, to_table
-from graphmem.extract import extract, load_model
-from graphmem.extract.verbatim import tuples
-from graphmem.ids import digest
+from graphmem.extraction import extract, load_model
+from graphmem.extraction.openie import tuples
+from graphmem.graph.supersession import supersede
 from graphmem.model import AsOf, Fact, Hit, Member, Mention, Message, message_id
-from graphmem.query.pack import pack
-from graphmem.query.pool import best, standardised
-from graphmem.resolve.resolve import resolve
+from graphmem.model.ids import digest
+from graphmem.model.validity import FOREVER
+from graphmem.resolution.resolver import resolve
+from graphmem.retrieval.candidates import best, standardised
+from graphmem.retrieval.packing import pack
+from graphmem.serialization import to_records, to_table
 from graphmem.tokens import count_tokens
-from graphmem.units.supersede import supersede
-from graphmem.validity import FOREVER
 from tests.talk import day
 
 START = day("2026-01-01")

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from graphmem.errors import QueryError, StoreError
 from graphmem.model import Message
-from graphmem.store import GraphStore
-from graphmem.store.calls import put_messages
-from graphmem.store.migrations import migrate
+from graphmem.model.errors import QueryError, StoreError
+from graphmem.storage import GraphStore
+from graphmem.storage.migrations import migrate
+from graphmem.storage.repository import put_messages
 
 NOTE = {"id": "note", "content": "hello"}
 
@@ -68,7 +68,7 @@ def test_the_name_of_a_store_tells_no_secret(store: GraphStore) -> None:
 
 
 def test_a_neo4j_that_is_not_there_is_said_in_one_line() -> None:
-    from graphmem.store import open_store
+    from graphmem.storage import open_store
 
     with pytest.raises(StoreError, match=r"neo4j://127\.0\.0\.1:1/neo4j: cannot be reached"):
         open_store("neo4j://127.0.0.1:1/neo4j", password="secret")

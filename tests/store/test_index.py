@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from graphmem.index import Document, Index, open_index
-from graphmem.index.words import terms_of
+from graphmem.language.stemming import terms_of
 from graphmem.model import Message
-from graphmem.store import GraphStore
-from graphmem.store.calls import put_messages
+from graphmem.search_index import Document, Index, open_index
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import put_messages
 from tests.talk import Talk
 
 DIMENSIONS = 384

@@ -1,8 +1,8 @@
 """A store of an older schema is brought up to date, and what it holds stays."""
 
-from graphmem.store import open_store
-from graphmem.store.migrations import migrate
-from graphmem.store.queries import migrations
+from graphmem.storage import open_store
+from graphmem.storage.migrations import migrate
+from graphmem.storage.queries import migrations
 
 OLD = 3
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graphmem.embed import Embedder
+from graphmem.embedding import Embedder
 from graphmem.ingest import read_log
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from tests.neo4j_server import Server
 from tests.whole import whole_graph
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graphmem.embed import Embedder
-from graphmem.errors import ContractError, LogError, QuestionError, StoreError, StoreLocked, StoreMismatch
+from graphmem.embedding import Embedder
 from graphmem.ingest import read_log
-from graphmem.memory import Memory
-from graphmem.store import open_store
+from graphmem.memory.facade import Memory
+from graphmem.model.errors import ContractError, LogError, QuestionError, StoreError, StoreLocked, StoreMismatch
+from graphmem.storage import open_store
 from tests.neo4j_server import Server
 from tests.talk import Talk, day
 
@@ -130,7 +130,7 @@ def test_a_store_of_a_newer_schema_is_refused(address: str, embedder: Embedder) 
 
 def test_a_second_writer_is_told_who_holds_the_store(tmp_path: Path, embedder: Embedder) -> None:
     path = tmp_path / "held.lbug"
-    hold = f"from graphmem.store import open_store; s = open_store({str(path)!r}); print('held', flush=True); input()"
+    hold = f"from graphmem.storage import open_store; s = open_store({str(path)!r}); print('held', flush=True); input()"
     holder = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
     assert holder.stdout is not None
     assert holder.stdout.readline().strip() == b"held"
@@ -144,7 +144,7 @@ def test_a_second_writer_is_told_who_holds_the_store(tmp_path: Path, embedder: E
 def test_a_reader_reads_while_another_process_writes(year_memory: Memory) -> None:
     path = year_memory.store_name.removeprefix("ladybug:")
     ask = (
-        "import sys; from graphmem.memory import Memory\n"
+        "import sys; from graphmem.memory.facade import Memory\n"
         "with Memory.open(sys.argv[1], read_only=True) as memory: print(memory.answer('Who is the new leader of the climbing group?').text)"
     )
     done = subprocess.run([sys.executable, "-c", ask, path], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
@@ -197,7 +197,7 @@ def test_a_reader_beside_a_writer_goes_on_reading(tmp_path: Path, embedder: Embe
         writer.remember(Talk().say("Ada: I live in Oslo.", "2026-01-05").messages)
     with Memory.open(path, embedder=embedder, read_only=True) as reader:
         write = (
-            "import sys; from graphmem.memory import Memory; from tests.talk import Talk\n"
+            "import sys; from graphmem.memory.facade import Memory; from tests.talk import Talk\n"
             "talk = Talk()\n"
             "for n in range(20): talk.say(f'Ada: I live in Oslo, in flat {n}.', '2026-01-05')\n"
             "with Memory.open(sys.argv[1]) as memory: memory.remember(talk.messages)"

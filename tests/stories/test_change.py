@@ -1,7 +1,7 @@
 """People move, change jobs, contradict themselves: what was true when, and what was believed when."""
 
-from graphmem.memory import Memory
-from graphmem.validity import FOREVER
+from graphmem.memory.facade import Memory
+from graphmem.model.validity import FOREVER
 from tests.talk import Talk, day
 
 

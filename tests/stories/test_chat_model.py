@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.embed import Embedder
-from graphmem.errors import ModelError
-from graphmem.llm import load_chat_model
-from graphmem.memory import Memory
+from graphmem.chat_model import load_chat_model
+from graphmem.embedding import Embedder
+from graphmem.memory.facade import Memory
+from graphmem.model.errors import ModelError
 from tests.fakes import ScriptedModel
 from tests.talk import Talk
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from graphmem.embed import Embedder
-from graphmem.extract.llm import Enrichment
-from graphmem.memory import Memory
+from graphmem.embedding import Embedder
+from graphmem.extraction.llm import Enrichment
+from graphmem.memory.facade import Memory
 from graphmem.model import Fact
 from tests.fakes import BrokenModel, CountingModel, FileModel, turns_shown
 from tests.talk import Talk

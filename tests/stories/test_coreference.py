@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.extract import extract, load_model
+from graphmem.extraction import extract, load_model
 from graphmem.model import Mention, Message, message_id
 
 FOLDER = Path(__file__).parent / "coreference"

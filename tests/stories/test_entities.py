@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from graphmem.errors import QuestionError
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from graphmem.model import Message
+from graphmem.model.errors import QuestionError
 from tests.talk import Talk
 from tests.whole import whole_graph
 
@@ -222,7 +222,7 @@ def stop(*_: object) -> None:
 def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     local_memory.remember(talks(office=OFFICE))
     with monkeypatch.context() as stopped:
-        stopped.setattr("graphmem.remember.Rememberer.bind", stop)
+        stopped.setattr("graphmem.memory.writer.Rememberer.bind", stop)
         with pytest.raises(KeyboardInterrupt):
             local_memory.merge("Mira", "Tom")
     assert not local_memory.is_whole()

@@ -1,6 +1,6 @@
 """Times in a life: what comes again, what was planned for a month, what goes on since a year."""
 
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from graphmem.model import Fact
 from tests.talk import Talk
 

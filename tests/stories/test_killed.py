@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.embed import Embedder
+from graphmem.embedding import Embedder
 from graphmem.ingest import read_log
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from tests.whole import whole_graph
 
 # Tells each query before it runs, so that the parent knows when to strike.
 CHILD = """
 import os, signal, sys
 from graphmem.ingest import read_log
-from graphmem.memory import Memory
-from graphmem.store import ladybug, neo4j
+from graphmem.memory.facade import Memory
+from graphmem.storage import ladybug_store as ladybug, neo4j_store as neo4j
 for engine in (ladybug.LadybugStore, neo4j.Neo4jStore):
     def told(self, query, *rest, _run=engine._run, ran=[]):
         ran.append(query)

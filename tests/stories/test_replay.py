@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from graphmem.ingest import read_log, read_logs
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 
 GOOD = {"conversation": "ada-ben", "speaker": "Ada", "text": "I live in Oslo.", "sent_at": "2026-01-05T09:00:00Z"}
 

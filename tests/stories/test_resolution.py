@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.bench.entities import Judged, judge, read, scores
-from graphmem.errors import LogError
-from graphmem.resolve.cluster import USUAL, Bands
+from graphmem.bench.bench_entities import Judged, judge, read, scores
+from graphmem.model.errors import LogError
+from graphmem.resolution.clustering import USUAL, Bands
 
 SETS = Path(__file__).with_name("resolution")
 # The file, and the least B-cubed precision and F1, in percent.

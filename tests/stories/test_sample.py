@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from graphmem.resources import folder
 from tests.talk import day
 

@@ -1,6 +1,6 @@
 """Answers that need two facts from two sessions."""
 
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from tests.talk import Talk
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphmem.ingest import read_log, read_logs
-from graphmem.memory import Memory
+from graphmem.memory.facade import Memory
 from tests.whole import whole_graph
 
 

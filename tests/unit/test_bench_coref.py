@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.bench.coref import COLUMNS, Passage, answer, f1, measure, read_passages, run
-from graphmem.errors import LogError
-from graphmem.extract.pronouns import PronounIn, weigh_pronouns
+from graphmem.bench.bench_coref import COLUMNS, Passage, answer, f1, measure, read_passages, run
+from graphmem.bench.gap_pronouns import PronounIn, weigh_pronouns
+from graphmem.model.errors import LogError
 
 HEADER = "\t".join(("ID", *COLUMNS, "URL"))
 

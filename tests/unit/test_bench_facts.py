@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.bench.extraction import run as extraction
-from graphmem.bench.facts import run
-from graphmem.errors import LogError
+from graphmem.bench.bench_extraction import run as extraction
+from graphmem.bench.bench_facts import run
+from graphmem.model.errors import LogError
 
 LINES = (
     "Ada: I moved to Bergen last March.",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.bench.dates import calendar_place, look
+from graphmem.bench.bench_dates import calendar_place, look
+from graphmem.bench.bench_times import graphmem_guesses
 from graphmem.bench.judge import judge, trimmed
 from graphmem.bench.recognizers import read_recognizers
 from graphmem.bench.timeml import document_time, read_timeml
-from graphmem.bench.times import graphmem_guesses
-from graphmem.errors import LogError
+from graphmem.model.errors import LogError
 
 DATA = Path(__file__).parents[1] / "data" / "bench"
 

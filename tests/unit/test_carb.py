@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.bench.carb import Pair, Point, Tuple, area, curve, match
-from graphmem.bench.openie import read_gold
-from graphmem.errors import LogError
-from graphmem.extract.extractor import load_model
-from graphmem.extract.verbatim import tuples
+from graphmem.bench.bench_openie import read_gold
+from graphmem.bench.carb_format import Pair, Point, Tuple, area, curve, match
+from graphmem.extraction.openie import tuples
+from graphmem.extraction.spacy_extractor import load_model
+from graphmem.model.errors import LogError
 
 BOUGHT = Tuple("bought", ("Ada", "a boat", "in Oslo"))
 

@@ -2,9 +2,9 @@
 
 from itertools import combinations
 
-from graphmem.communities.cluster import find_communities
+from graphmem.graph.community_detection import find_communities
 from graphmem.model import Entity, Member, Unit
-from graphmem.validity import FOREVER
+from graphmem.model.validity import FOREVER
 from tests.talk import day
 
 

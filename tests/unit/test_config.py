@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graphmem.config import Settings, origin_of, read_settings
-from graphmem.errors import SettingsError
+from graphmem.model.errors import SettingsError
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphmem.extract import extract, load_model
+from graphmem.extraction import extract, load_model
 from graphmem.model import Message, message_id
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graphmem.embed import Embedder, OnnxEmbedder, add_file, choose_model, entry_of, is_there, known_models
-from graphmem.errors import ModelError
+from graphmem.embedding import Embedder, OnnxEmbedder, add_file, choose_model, entry_of, is_there, known_models
+from graphmem.model.errors import ModelError
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(embedder: Embedder) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphmem.errors import ModelError
-from graphmem.extract import SINGLE_VALUED, Extraction, extract, extract_threads, load_model
+from graphmem.extraction import SINGLE_VALUED, Extraction, extract, extract_threads, load_model
 from graphmem.model import Fact, Message, message_id
-from graphmem.validity import FOREVER
+from graphmem.model.errors import ModelError
+from graphmem.model.validity import FOREVER
 
 if TYPE_CHECKING:
     from spacy.language import Language

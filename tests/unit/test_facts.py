@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphmem.extract import extract
+from graphmem.extraction import extract
 from tests.unit.test_extract import SENT, facts_of, find, nlp, said, story, told
 
 __all__ = ["nlp"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.ingest import Logs, archive, read_log
+from graphmem.ingest import Logs, read_log
+from graphmem.ingest.core import archives as archive
 from graphmem.model import Message, Quarantined
 
 YEAR = Path(__file__).parents[2] / "examples" / "year.jsonl"

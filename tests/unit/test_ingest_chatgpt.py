@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.branches import Tree
+from graphmem.ingest.assistants.branches import Tree
 from graphmem.model import Message
-from graphmem.validity import FOREVER
+from graphmem.model.validity import FOREVER
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest" / "chatgpt.json"

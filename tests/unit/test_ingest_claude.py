@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.ingest import format_of
-from graphmem.validity import FOREVER
+from graphmem.model.validity import FOREVER
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest" / "claude.json"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graphmem.ingest.documents import Utf8, json_items
-from graphmem.ingest.log import Log
-from graphmem.ingest.turns import Unreadable
+from graphmem.ingest.core.events import Unreadable
+from graphmem.ingest.core.json_documents import Utf8, json_items
+from graphmem.ingest.core.source_file import Log
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.errors import LogError
 from graphmem.ingest import FORMATS, read_log
-from graphmem.ingest.readers import FAULT
+from graphmem.ingest.core.format_registry import FAULT
 from graphmem.model import Quarantined
+from graphmem.model.errors import LogError
 
 DATA = Path(__file__).parents[1] / "data"
 FILES = sorted(path for folder in ("fuzz", "ingest") for path in (DATA / folder).rglob("*") if path.is_file())

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.page_times import page_time
-from graphmem.ingest.takeout import page_text
+from graphmem.ingest.assistants.google_takeout import page_text
+from graphmem.ingest.assistants.google_timestamps import page_time
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.irc import channel_name
-from graphmem.ingest.log import Log
+from graphmem.ingest.chat.irc import channel_name
+from graphmem.ingest.core.source_file import Log
 from tests.exports import claimed_by, read
 
 IRSSI = """--- Log opened Tue Jan 02 22:00:00 2018

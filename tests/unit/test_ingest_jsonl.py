@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.errors import GraphmemError
 from graphmem.ingest import FORMATS, read_log, read_logs, read_records
 from graphmem.model import Message, Quarantined, message_id
-from graphmem.validity import FOREVER
+from graphmem.model.errors import GraphmemError
+from graphmem.model.validity import FOREVER
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOOD = {"conversation": "ana-bo", "speaker": "Ana", "text": "I bought a kite.", "sent_at": "2025-05-01T10:00:00"}

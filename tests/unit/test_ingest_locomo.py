@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graphmem.ingest.locomo import session_time
+from graphmem.ingest.benchmarks.locomo_log import session_time
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 LOCOMO = Path(__file__).parents[1] / "data" / "ingest" / "locomo.json"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from graphmem.ingest.fields import NotATurn
-from graphmem.ingest.longmemeval import session_time
+from graphmem.ingest.benchmarks.longmemeval_log import session_time
+from graphmem.ingest.core.json_fields import NotATurn
 from tests.exports import JUNK, PLACES, claimed_by, cut, lined, read, spoilt, written
 
 TURNS = [{"role": "user", "content": "My cat is Pip.", "has_answer": True}, {"role": "assistant", "content": "A fine name."}]

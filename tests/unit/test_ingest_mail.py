@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.html_text import html_text
-from graphmem.ingest.mail import base_subject, mail_time, sender_of
-from graphmem.ingest.quoted import own_words
+from graphmem.ingest.core.html_text import html_text
+from graphmem.ingest.email.mail_messages import base_subject, mail_time, sender_of
+from graphmem.ingest.email.reply_parsing import own_words
 from graphmem.model import Message, Quarantined
 from tests.exports import claimed_by, read
 

@@ -8,12 +8,12 @@ from shutil import copy
 import ijson
 import pytest
 
-from graphmem.errors import LogError
 from graphmem.ingest import FORMATS, format_of, log_format, read_log, read_logs
-from graphmem.ingest.log import Log
-from graphmem.ingest.readers import FAULT, LogFormat
-from graphmem.ingest.turns import Turn
+from graphmem.ingest.core.events import Turn
+from graphmem.ingest.core.format_registry import FAULT, LogFormat
+from graphmem.ingest.core.source_file import Log
 from graphmem.model import Message, Quarantined
+from graphmem.model.errors import LogError
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "ingest"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.slack_names import Names
-from graphmem.ingest.slack_text import readable
+from graphmem.ingest.chat.slack.slack_names import Names
+from graphmem.ingest.chat.slack.slack_text import readable
 from graphmem.model import Message
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.errors import LogError
 from graphmem.ingest import format_of, read_logs
-from graphmem.ingest.fields import NotATurn
-from graphmem.ingest.log import Log
-from graphmem.ingest.mapping import read_mapping, table_of
-from graphmem.ingest.moments import moment
-from graphmem.ingest.tally import Tally
+from graphmem.ingest.core.ingest_stats import Tally
+from graphmem.ingest.core.json_fields import NotATurn
+from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.timestamps import moment
+from graphmem.ingest.tabular.column_mapping import read_mapping, table_of
 from graphmem.model import Message, Quarantined
+from graphmem.model.errors import LogError
 from tests.exports import JUNK, PLACES, claimed_by, lined, read, spoilt
 
 MAPPING: dict[str, Any] = {

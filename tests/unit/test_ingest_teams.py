@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.teams_text import shown_text
+from graphmem.ingest.chat.teams.teams_text import shown_text
 from tests.exports import JUNK, PLACES, claimed_by, cut, lined, read, spoilt, written
 
 FOLDER = Path(__file__).parents[1] / "data" / "ingest" / "teams"

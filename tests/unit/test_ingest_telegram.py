@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.telegram_chats import Topics, _Escapes
+from graphmem.ingest.chat.telegram.telegram_chats import Topics, _Escapes
 from graphmem.model import Message
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 

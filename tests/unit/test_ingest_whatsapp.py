@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.log import Log
-from graphmem.ingest.whatsapp import attached, chat_name
+from graphmem.ingest.chat.whatsapp.whatsapp_export import attached, chat_name
+from graphmem.ingest.core.source_file import Log
 from graphmem.model import Message
 from tests.exports import claimed_by, read
 

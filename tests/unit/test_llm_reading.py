@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphmem.chat_model import ask, load_chat_model, name_of
 from graphmem.config import read_settings
-from graphmem.errors import ModelError, SettingsError
-from graphmem.extract import Extraction, extract, load_model
-from graphmem.extract.extractors import SpacyExtractor
-from graphmem.extract.llm import Enrichment, LlmExtractor, chosen, is_hard
-from graphmem.extract.llm.budget import MARGIN, REPLY_TOKENS
-from graphmem.extract.llm.check import Checked, check, turns_in
-from graphmem.extract.llm.contract import ROLES, SaidFact, SaidMember, SaidMention, reply_schema
-from graphmem.extract.llm.merge import merge
-from graphmem.extract.llm.turns import Names, Turn, turns_of
-from graphmem.llm import ask, load_chat_model, name_of
+from graphmem.extraction import Extraction, extract, load_model
+from graphmem.extraction.interface import SpacyExtractor
+from graphmem.extraction.llm import Enrichment, LlmExtractor, chosen, is_hard
+from graphmem.extraction.llm.budget import MARGIN, REPLY_TOKENS
+from graphmem.extraction.llm.context_window import Names, Turn, turns_of
+from graphmem.extraction.llm.merge import merge
+from graphmem.extraction.llm.reply_schema import ROLES, SaidFact, SaidMember, SaidMention, reply_schema
+from graphmem.extraction.llm.validation import Checked, check, turns_in
 from graphmem.model import EntityKind, FactKind, Modality, Polarity, Role
+from graphmem.model.errors import ModelError, SettingsError
 from graphmem.tokens import count_tokens
 from tests.fakes import BrokenModel, CountingModel, ScriptedModel, turns_shown
 from tests.talk import Talk, day
@@ -329,7 +329,8 @@ def test_settings_choose_who_reads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_package_of_a_chat_model_is_imported_without_the_setting() -> None:
-    code = "import sys, graphmem.memory, graphmem.extract.llm\nassert not [m for m in sys.modules if m.startswith(('langchain', 'openai'))]"
+    code = "import sys, graphmem.memory.facade, graphmem.extraction.llm\n"
+    code += "assert not [m for m in sys.modules if m.startswith(('langchain', 'openai'))]"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphmem.extract import Extraction, extract, load_model
-from graphmem.extract.language import is_english
-from graphmem.extract.mentions import nicknames
+from graphmem.extraction import Extraction, extract, load_model
+from graphmem.extraction.mentions import nicknames
+from graphmem.language.detection import is_english
 from graphmem.model import Message, message_id
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from graphmem.extract import extract, load_model
+from graphmem.extraction import extract, load_model
+from graphmem.language.name_forms import normal_name
 from graphmem.model import Mention
-from graphmem.resolve.blocking import blocking_keys
-from graphmem.resolve.claims import claimed_names
-from graphmem.resolve.names import normal_name
-from graphmem.resolve.relations import person_relation, thing_relation
-from graphmem.resolve.resolve import Meanings, Resolution, resolve
-from graphmem.resolve.told import kin_names, told
+from graphmem.resolution.alias_patterns import kin_names, told
+from graphmem.resolution.blocking import blocking_keys
+from graphmem.resolution.comparison import person_relation, thing_relation
+from graphmem.resolution.resolver import Meanings, Resolution, resolve
+from graphmem.resolution.self_naming import claimed_names
 from tests.talk import Talk
 
 PEOPLE = [

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.extract.times import Reading, choose, find_times, read_times
-from graphmem.extract.times.items import read_items
-from graphmem.extract.times.spans import looks_ahead
-from graphmem.extract.times.values import Clock, Hours, Length, Recurrence, When
+from graphmem.extraction.temporal import Reading, choose, find_times, read_times
+from graphmem.extraction.temporal.spans import looks_ahead
+from graphmem.extraction.temporal.time_types import Clock, Hours, Length, Recurrence, When
+from graphmem.extraction.temporal.tokens_to_items import read_items
 
 NOW = datetime(2024, 5, 15, 13, 0)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graphmem.extract import TimeSpan, find_times
+from graphmem.extraction import TimeSpan, find_times
 
 NOW = datetime(2024, 5, 15, 13, 0, tzinfo=UTC)
 

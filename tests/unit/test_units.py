@@ -1,10 +1,10 @@
 """Which facts tell of one situation."""
 
-from graphmem.extract import extract, load_model
+from graphmem.extraction import extract, load_model
+from graphmem.graph.supersession import supersede
+from graphmem.graph.unit_assembly import LARGEST, assemble
 from graphmem.model import Unit
-from graphmem.resolve.resolve import Meanings, resolve
-from graphmem.units.assemble import LARGEST, assemble
-from graphmem.units.supersede import supersede
+from graphmem.resolution.resolver import Meanings, resolve
 from tests.talk import Talk
 
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from graphmem.extract import extract
-from graphmem.extract.text import readable
+from graphmem.extraction import extract
+from graphmem.extraction.preprocess.normalization import readable
 from tests.unit.test_extract import nlp, said, story, told
 
 __all__ = ["nlp"]

@@ -1,0 +1,98 @@
+"""`graphmem bench dates`: of LoCoMo's questions for a date, how often a fact of the evidence has that date.
+
+A question of the category "temporal" counts if its answer is a place on the calendar ("7 May 2023", "June 2023", "the week before 9 June
+2023"), not a length or "10 years ago". It is **dated** if some fact that was extracted from a turn of its evidence lies in that place:
+the time the fact speaks of (`when_from` to `when_to`) is inside it, or, where it speaks of none, the moment from which it holds.
+Extraction alone is measured: no store, no index, no search.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from graphmem.bench.bench_locomo import read_answers
+from graphmem.bench.result import write_result
+from graphmem.extraction import extract_threads, load_model
+from graphmem.extraction.temporal import choose, read_times
+from graphmem.extraction.temporal.time_types import Interval, When
+from graphmem.ingest import read_log
+from graphmem.model import Fact, Message
+from graphmem.model.errors import LogError
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A question with a date for an answer: whether a fact of its evidence has it."""
+
+    question: str
+    answer: str
+    evidence: tuple[str, ...]
+    dated: bool
+
+
+def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stage, count: None) -> dict[str, Any]:
+    """Extract the conversations and look for the dates; return (and write) the share in percent.
+
+    Raises LogError if the file is not a LoCoMo file or asks for no date.
+    """
+    asked = list(read_answers(data))
+    messages = [entry for entry in read_log(data, space="bench") if isinstance(entry, Message)]
+    looked = list(look(asked, messages, _facts(messages, progress)))
+    if not looked:
+        raise LogError(f"{data}: no question of the category temporal has a date for an answer. Give locomo10.json or a part of it.")
+    dated = sum(one.dated for one in looked)
+    result = {
+        "set": data.stem,
+        "n": len(looked),
+        "dated": dated,
+        "share": round(100 * dated / len(looked), 1),
+        "missed": [{"question": one.question, "answer": one.answer, "evidence": list(one.evidence)} for one in looked if not one.dated],
+    }
+    write_result(result | {"missed": len(looked) - dated}, out)
+    return result
+
+
+def _facts(messages: Sequence[Message], progress: Progress) -> dict[str, list[Fact]]:
+    """Facts by message."""
+    found: dict[str, list[Fact]] = {}
+    threads = [list(thread) for _, thread in groupby(messages, key=lambda m: (m.conversation, m.thread))]
+    for thread in extract_threads(threads, load_model()):
+        for extraction in thread:
+            found[extraction.message_id] = list(extraction.facts)
+        progress("messages", len(thread))
+    return found
+
+
+def look(
+    asked: Iterable[tuple[str, str, str, frozenset[str]]], messages: Iterable[Message], facts: dict[str, list[Fact]]
+) -> Iterator[Dated]:
+    """Every question whose answer is a date, by conversation, question, answer and keys of the evidence."""
+    by_key = {(m.conversation, m.key): m for m in messages}
+    for conversation, question, answer, keys in asked:
+        evidence = [by_key[conversation, key] for key in sorted(keys) if (conversation, key) in by_key]
+        place = calendar_place(answer, evidence[0].sent_at) if evidence else None
+        if place is not None:
+            has = any(lies_in(fact, place) for message in evidence for fact in facts.get(message.id, ()))
+            yield Dated(question, answer, tuple(m.key for m in evidence), has)
+
+
+def calendar_place(answer: str, near: datetime) -> Interval | None:
+    """The place on the calendar that an answer names; None for a length, a name, or what leans on another moment."""
+    for reading in read_times(answer, near.replace(tzinfo=None)):
+        value = reading.value
+        if isinstance(value, When) and value.options and not value.relative:
+            return choose(value.options, near.replace(tzinfo=None), future=False)
+    return None
+
+
+def lies_in(fact: Fact, place: Interval) -> bool:
+    """Whether the time of a fact is inside a place on the calendar."""
+    start, end = place.start.replace(tzinfo=UTC), place.end.replace(tzinfo=UTC)
+    if fact.when_from is not None and fact.when_to is not None:
+        return start <= fact.when_from and fact.when_to <= end
+    return start <= fact.valid_from < end

@@ -1,0 +1,195 @@
+"""`graphmem bench locomo`: how much of the evidence is found, how fast, and what the graph adds to it."""
+
+import json
+import re
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from graphmem.bench.baselines import PlainWords, baseline_rankings
+from graphmem.bench.metrics import Ranked, measures, within_budgets
+from graphmem.bench.result import write_result
+from graphmem.config import Settings
+from graphmem.extraction.spacy_extractor import load_model
+from graphmem.ingest import read_log
+from graphmem.memory.facade import Memory
+from graphmem.model import Message, Quarantined
+from graphmem.model.errors import LogError
+from graphmem.retrieval.ablation import ablated
+from graphmem.retrieval.packing import pack
+from graphmem.retrieval.query_analysis import understand
+from graphmem.retrieval.question_parser import parse_question
+from graphmem.storage.repository import clear_space, next_in_thread
+
+CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
+BUDGETS = (1000, 2000, 4000)
+EVERYTHING = 1_000_000
+_EVIDENCE = re.compile(r"D(\d+):(\d+)")
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of the file, with the conversation it belongs to and the keys of its evidence."""
+
+    conversation: str
+    text: str
+    category: str
+    evidence: frozenset[str]
+
+
+def read_questions(data: Path) -> Iterator[Asking]:
+    """The questions that name evidence; raises LogError if the file is not a LoCoMo file."""
+    for conversation, qa, keys in _entries(data):
+        yield Asking(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys)
+
+
+def read_answers(data: Path) -> Iterator[tuple[str, str, str, frozenset[str]]]:
+    """Conversation, question, answer and keys of the evidence of the temporal questions; raises LogError as `read_questions` does."""
+    for conversation, qa, keys in _entries(data):
+        if CATEGORIES[int(qa["category"])] == "temporal" and "answer" in qa:
+            yield conversation, str(qa["question"]), str(qa["answer"]), keys
+
+
+def _entries(data: Path) -> Iterator[tuple[str, dict[str, Any], frozenset[str]]]:
+    try:
+        for number, sample in enumerate(json.loads(data.read_bytes())):
+            for qa in sample["qa"]:
+                keys = frozenset(f"D{int(s)}:{int(t)}" for text in qa.get("evidence", []) for s, t in _EVIDENCE.findall(str(text)))
+                if int(qa["category"]) not in CATEGORIES or "question" not in qa:
+                    raise KeyError("category")
+                yield str(sample.get("sample_id", number)), qa, keys
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LogError(f"{data}: not a LoCoMo file ({type(error).__name__}: {error}). Give locomo10.json or a part of it.") from None
+
+
+def run(
+    data: Path, *, settings: Settings, store: str | None = None, out: Path | None = None, progress: Progress = lambda stage, count: None
+) -> dict[str, Any]:
+    """Ingest the conversations, ask every question of its own one, and return (and write) the measures.
+
+    Without `store` a fresh embedded store in a temporary folder is used; a space that is there is cleared first.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        return write_result(_run(data, settings, store or f"ladybug:{scratch}/bench.lbug", progress), out)
+
+
+def _run(data: Path, settings: Settings, store: str, progress: Progress) -> dict[str, Any]:
+    entries = list(read_log(data, space="read"))
+    messages = [e for e in entries if isinstance(e, Message)]
+    conversations = sorted({m.conversation for m in messages})
+    questions = list(read_questions(data))
+    opened = {name: _open(settings, store, f"bench-locomo-{name}") for name in conversations[:1]}
+    first = next(iter(opened.values()))
+    bare = _bare_rate(messages, first)
+    first.close()
+    spent, counts, rankings = 0.0, dict.fromkeys(("messages", "entities", "facts", "units", "communities", "quarantined"), 0), _Rankings()
+    for name in conversations:
+        own = _in_space(entries, name, f"bench-locomo-{name}")
+        with _open(settings, store, f"bench-locomo-{name}") as memory:
+            begun = time.perf_counter()
+            memory.remember(own)
+            spent += time.perf_counter() - begun
+            counts = {kind: counts[kind] + count for kind, count in memory.stats().items()}
+            rankings.ask(memory, [q for q in questions if q.conversation == name], own)
+            progress("conversations", 1)
+            store_name, model = memory.store_name, memory.model_name
+    # What could not be read belongs to no conversation; it is counted beside what the spaces quarantined.
+    counts["quarantined"] += sum(isinstance(entry, Quarantined) for entry in entries)
+    if not rankings.ranked:
+        raise LogError(f"{data}: no question names evidence that is among the messages. Give locomo10.json or a part of it.")
+    rate = len(messages) / spent
+    ingest = {"messages_per_s": round(rate, 1), "bare_per_s": round(bare, 1), "ratio": round(rate / bare, 2), "peak_mb": _peak_mb()}
+    return {
+        "set": data.stem,
+        "store": store_name.partition(":")[0],
+        "model": model,
+        "questions": len(rankings.ranked["graph"]),
+        "lines": {line: measures(ranked) for line, ranked in rankings.ranked.items()},
+        "budget": within_budgets(rankings.budgets),
+        "recall_ms": {"p50": rankings.milliseconds(50), "p95": rankings.milliseconds(95)},
+        "ingest": ingest,
+        "counts": counts,
+    }
+
+
+def _open(settings: Settings, store: str, space: str) -> Memory:
+    memory = Memory.open(
+        store,
+        space=space,
+        model=settings.model,
+        models=settings.models,
+        language=settings.language,
+        neo4j_user=settings.neo4j_user,
+        neo4j_password=settings.neo4j_password.get_secret_value(),
+    )
+    clear_space(memory.store, space)
+    return memory
+
+
+def _in_space(entries: Sequence[Message | Quarantined], conversation: str, space: str) -> list[Message]:
+    from dataclasses import replace
+
+    from graphmem.model import message_id
+
+    own = [e for e in entries if isinstance(e, Message) and e.conversation == conversation]
+    return [replace(m, space=space, id=message_id(space, conversation, m.key)) for m in own]
+
+
+def _bare_rate(messages: Sequence[Message], memory: Memory) -> float:
+    """Messages a second of the bare models: one loop over the parser's pipe that embeds each message, and keeps nothing."""
+    nlp = load_model()
+    list(nlp.pipe([m.text for m in messages[:50]]))
+    memory.embedder.passages([m.said for m in messages[:50]])
+    begun = time.perf_counter()
+    for _, message in nlp.pipe(((m.text, m) for m in messages), as_tuples=True):
+        memory.embedder.passages([message.said])
+    return len(messages) / (time.perf_counter() - begun)
+
+
+class _Rankings:
+    """What every line found for every question, and what recall took."""
+
+    def __init__(self) -> None:
+        self.ranked: dict[str, list[Ranked]] = {}
+        self.budgets: dict[int, list[float]] = {budget: [] for budget in BUDGETS}
+        self.seconds: list[float] = []
+
+    def ask(self, memory: Memory, questions: Sequence[Asking], messages: Sequence[Message]) -> None:
+        """Ask every question whose evidence is among the messages."""
+        by_key = {m.key: m.id for m in messages}
+        words, following = PlainWords(messages), next_in_thread(messages)
+        memory.recall("What was said first?", budget=EVERYTHING)  # Loads the models, so that no question pays for it.
+        for question in questions:
+            gold = frozenset(by_key[key] for key in question.evidence if key in by_key)
+            if gold:
+                self._ask_one(memory, question, gold, words, following)
+
+    def _ask_one(self, memory: Memory, question: Asking, gold: frozenset[str], words: PlainWords, following: dict[str, str]) -> None:
+        begun = time.perf_counter()
+        found = memory.recall(question.text, budget=EVERYTHING)
+        self.seconds.append(time.perf_counter() - begun)
+        sources = memory.sources
+        asked = understand(parse_question(question.text), space=memory.space, embedder=memory.embedder, facts=sources.facts)
+        lines = baseline_rankings(asked, sources.index, words, following, space=memory.space, limit=10_000)
+        lines |= ablated(asked, sources)
+        lines["graph"] = [hit.message.id for hit in found.hits]
+        for line, ids in lines.items():
+            self.ranked.setdefault(line, []).append(Ranked(question.category, gold, tuple(ids[:20])))
+        for budget, shares in self.budgets.items():
+            inside = {hit.message.id for hit in pack(found.question, found.hits, as_of=found.as_of, budget=budget).hits}
+            shares.append(len(gold & inside) / len(gold))
+
+    def milliseconds(self, share: int) -> float:
+        """A percentile of the time of a recall, question embedding included."""
+        return round(float(np.percentile(np.array(self.seconds) * 1000, share)), 1)
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -1,0 +1,49 @@
+"""`graphmem answer`: what the memory says, and the sentences that say so."""
+
+from typing import TYPE_CHECKING, Any
+
+from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store
+
+if TYPE_CHECKING:
+    from graphmem.model import Answer
+
+
+def answer(
+    question: Question,
+    at: At = None,
+    known: Known = None,
+    budget: Budget = None,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, with the sentences that say so.
+
+    Where nothing in the memory supports an answer, it says "not in memory". With a chat model (GRAPHMEM_LLM) the
+    model words the answer and must cite its evidence.
+
+    \b
+    Example:
+      graphmem answer "Where does the sister of Ada work?"
+      graphmem answer "Where does Ada live?" --at 2025-03-01 --json
+    """
+    from graphmem.cli.output import emit
+    from graphmem.cli.query_context import ask
+    from graphmem.cli.render import say_answer
+    from graphmem.config import read_settings
+
+    settings = read_settings(store=store, space=space, model=model, budget=budget)
+    with ask(settings, question, at=at, known=known, chat=True) as (memory, asked):
+        found = memory.answer(**asked)
+    if as_json:
+        emit(plain_answer(found))
+    else:
+        say_answer(found)
+
+
+def plain_answer(found: "Answer") -> dict[str, Any]:
+    """An answer for machines: without the hits that it does not rest on."""
+    paths = found.pack.paths if found.pack else ()
+    fields = {name: getattr(found, name) for name in ("question", "text", "found", "fact", "evidence")}
+    return {**fields, "paths": paths}

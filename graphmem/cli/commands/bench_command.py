@@ -1,0 +1,214 @@
+"""`graphmem bench`: public benchmarks, and how fast and how well messages are read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from graphmem.cli.options import Model, Store
+from graphmem.cli.output import say, say_table
+
+if TYPE_CHECKING:
+    from graphmem.model import Fact
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall, and how messages are read, on public benchmarks.")
+RATES = ("messages_per_s", "bare_per_s", "ratio", "facts_per_message", "quarantined")
+Log: TypeAlias = Annotated[Path, typer.Option(metavar="FILE", help="A log in any format that `remember` reads.")]
+Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the full result goes.")]
+SHARES = ("precision", "recall", "f1", "auc")
+METRICS = ("R@5", "R@10", "R@20", "all@10")
+
+
+@app.callback()
+def bench() -> None:
+    """Measure recall, and how messages are read, on public benchmarks."""
+
+
+@app.command()
+def locomo(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
+    out: Result = None,
+    store: Store = None,
+    model: Model = None,
+) -> None:
+    """Measure recall on LoCoMo: BM25, vectors, both, both with neighbours, and the graph.
+
+    It is done in a temporary store unless --store names one; the store you use otherwise is left alone.
+
+    \b
+    Example:
+      graphmem bench locomo --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_locomo import run
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    settings = read_settings(model=model)
+    with progress_bar() as progress:
+        result = run(data, settings=settings, store=store, out=out, progress=progress)
+    _say_result(result)
+
+
+@app.command()
+def times(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A Recognizers-Text JSON file, or a folder of TimeML documents (.tml).")],
+    out: Result = None,
+) -> None:
+    """Measure how many time expressions are found, and how many have the right value, beside dateparser.
+
+    \b
+    Example:
+      graphmem bench times --data DateTimeModel.json --json result.json
+    """
+    from graphmem.bench.bench_times import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    plain = result["dateparser"]
+    rows = [
+        ["graphmem", f"{result['found']:.1f}", f"{result['value']:.1f}"],
+        ["dateparser", f"{plain['found']:.1f}", f"{plain['value']:.1f}"],
+    ]
+    say_table([["line", "found", "value"], *rows])
+    say(f"{result['n']} cases of {result['set']}, percent.")
+
+
+@app.command()
+def dates(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
+    out: Result = None,
+) -> None:
+    """Measure, on LoCoMo's questions for a date, how often a fact of the evidence has that date.
+
+    \b
+    Example:
+      graphmem bench dates --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_dates import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    for missed in result["missed"]:
+        say(f"missed: {missed['question']} {missed['answer']} ({', '.join(missed['evidence'])})")
+    say(f"{result['dated']} of {result['n']} dates are in a fact of their evidence: {result['share']} percent.")
+
+
+@app.command()
+def coref(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A file of the GAP set: passages with a pronoun and two names.")],
+    out: Result = None,
+) -> None:
+    """Measure on GAP how many ambiguous pronouns are read as the right one of two names.
+
+    \b
+    Example:
+      graphmem bench coref --data gap-validation.tsv --json result.json
+    """
+    from graphmem.bench.bench_coref import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    measures = ("f1", "masculine", "feminine")
+    say_table([["pronouns", *measures, "bias"], [str(result["n"]), *(f"{result[m]:.1f}" for m in measures), f"{result['bias']:.2f}"]])
+
+
+@app.command()
+def entities(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="Conversations with labelled names; docs/entities.md shows the form.")],
+    out: Result = None,
+) -> None:
+    """Measure how well names are resolved across conversations: B-cubed, by difficulty, and the operating curve.
+
+    \b
+    Example:
+      graphmem bench entities --data names.json --json result.json
+    """
+    from graphmem.bench.bench_entities import run
+
+    result = run(data, out=out)
+    measures = ("n", "precision", "recall", "f1")
+    rows = [[why, *(str(found[m]) for m in measures)] for why, found in result["by_reason"].items()]
+    say_table([["names", *measures], *rows, ["all", *(str(result[m]) for m in measures)]])
+    say_table([["by the written name", *(str(result["written_name"][m]) for m in measures)]])
+    say_table([["merged from", *measures[1:]], *([f"{at['merge']:+.1f}", *(str(at[m]) for m in measures[1:])] for at in result["curve"])])
+
+
+@app.command()
+def openie(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="CaRB's file: a sentence, a predicate and arguments a line, with tabs.")],
+    out: Result = None,
+) -> None:
+    """Measure how well clauses are read, by CaRB's definition: precision, recall, F1 and the area under their curve.
+
+    \b
+    Example:
+      graphmem bench openie --data dev.tsv --json result.json
+    """
+    from graphmem.bench.bench_openie import run
+
+    result = run(data, out=out)
+    say_table([["n", *SHARES], [str(result["n"]), *(f"{result[m]:.1f}" for m in SHARES)]])
+
+
+@app.command()
+def extract(
+    data: Log,
+    out: Result = None,
+) -> None:
+    """Measure how fast messages are read beside the bare parser, and why clauses gave no fact.
+
+    \b
+    Example:
+      graphmem bench extract --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_extraction import run
+
+    result = run(data, out=out)
+    say_table([["messages/s", "bare/s", "ratio", "facts/message", "quarantined"], [str(result[m]) for m in RATES]])
+    say_table([["left out because", "clauses"], *([reason, str(count)] for reason, count in result["dropped"].items())])
+
+
+@app.command()
+def facts(
+    data: Log,
+    sample: Annotated[int, typer.Option(min=1, help="How many facts.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed takes the same facts.")] = 1,
+    judged: Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier result with judgements: true, false or trivial.")] = None,
+    out: Result = None,
+) -> None:
+    """Take a sample of facts to judge by reading, each with its message and the turn before.
+
+    The result has ids, predicates and judgements, and nothing of what was said. Fill in the judgements, give it as --judged, and
+    the shares are worked out.
+
+    \b
+    Example:
+      graphmem bench facts --data locomo10.json --sample 200 --seed 1 --json sample.json
+    """
+    from graphmem.bench.bench_facts import JUDGEMENTS, run
+
+    result, chosen = run(data, sample=sample, seed=seed, judged=judged, out=out)
+    for number, one in enumerate(chosen, 1):
+        say(f"{number}. {fact_line(one.fact)}")
+        if one.before is not None:
+            say(f"   before: {one.before.said}")
+        say(f"   said:   {one.message.said}")
+    say(f"{result['judged']} of {result['sample']} judged, {result['facts']} facts in all.")
+    if result["judged"]:
+        say_table([[*JUDGEMENTS], [f"{result[j]:.1f}" for j in JUDGEMENTS]])
+
+
+def fact_line(fact: "Fact") -> str:
+    """A fact in one line: predicate, members by role, and how it is meant."""
+    members = ", ".join(f"{m.role} {m.name}" for m in fact.members)
+    when = f", {fact.when_from:%Y-%m-%d} to {fact.when_to:%Y-%m-%d}" if fact.when_from and fact.when_to else ""
+    return f"{fact.predicate}: {members} ({fact.kind}, {fact.modality}, {fact.polarity}{when})"
+
+
+def _say_result(result: dict[str, Any]) -> None:
+    rows = [[line, *(f"{values[m]:.1f}" for m in METRICS)] for line, values in result["lines"].items()]
+    say_table([["line", *METRICS], *rows])
+    say(f"{result['questions']} questions, model {result['model']}, store {result['store']}.")

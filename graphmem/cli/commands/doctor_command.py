@@ -1,0 +1,88 @@
+"""`graphmem doctor`: every setting and where it came from, and whether everything is as it should be."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmem.cli.options import Json, Model, Space, Store
+from graphmem.cli.output import emit, note, say, say_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphmem.cli.health_checks import Check
+    from graphmem.config import Settings
+
+STYLES = {"ok": "green", "note": "yellow", "wrong": "bold red"}
+
+
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="Finish what a stopped run left, and rebuild a lost index.")] = False,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Show the settings, and check models, store and memory.
+
+    Each setting is shown with where it came from. Exits with 1 if something is wrong, and says what to do about it.
+
+    \b
+    Example:
+      graphmem doctor
+      graphmem doctor --store work.lbug --mend
+    """
+    from graphmem.cli.health_checks import check_all
+    from graphmem.cli.memory_context import is_missing
+    from graphmem.config import read_settings
+
+    given = {"store": store, "space": space, "model": model}
+    settings = read_settings(**given)
+    if mend and not is_missing(settings.store):
+        _mend(settings)
+    rows, checks = _setting_rows(settings, given), check_all(settings)
+    if as_json:
+        emit({"settings": [dict(zip(("name", "value", "origin"), row, strict=True)) for row in rows], "checks": checks})
+    else:
+        _say_doctor(rows, checks)
+    if any(check.state == "wrong" for check in checks):
+        raise typer.Exit(1)
+
+
+def _mend(settings: "Settings") -> None:
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.progress import progress_bar
+
+    with open_memory(settings, write=True) as memory, progress_bar() as progress:
+        if memory.is_whole():
+            note("Nothing had to be mended.")
+            return
+        memory.remember((), progress=progress)
+        note("Mended.")
+
+
+def _setting_rows(settings: "Settings", given: dict[str, Any]) -> list[tuple[str, str, str]]:
+    from graphmem.config import origin_of
+
+    return [(name, masked(value), origin_of(name, given)) for name, value in settings]
+
+
+def masked(value: object) -> str:
+    """A setting's value without secrets: passwords, and user:password@ in an address."""
+    import re
+
+    from pydantic import SecretStr
+
+    if isinstance(value, SecretStr):
+        return "(set, not shown)" if value.get_secret_value() else "(not set)"
+    return re.sub(r"://[^/]*@", "://***@", str(value)) or "(not set)"
+
+
+def _say_doctor(rows: "Sequence[Sequence[str]]", checks: "Sequence[Check]") -> None:
+    from graphmem import __version__
+
+    say((f"graphmem {__version__}", "bold"))
+    say_table(rows)
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        say("  ", (f"{check.state:<5}", STYLES[check.state]), f"  {check.name:<{width}}  {check.found}")

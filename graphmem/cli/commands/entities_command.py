@@ -1,0 +1,146 @@
+"""`graphmem entities`: whom and what the memory knows, which names are one entity, and deciding that by hand."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from graphmem.cli.options import Json, Model, Space, Store
+from graphmem.cli.output import emit, say, say_table
+
+if TYPE_CHECKING:
+    from graphmem.model import Decision
+    from graphmem.resolution.decisions import Change
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show entities, and decide which names are of one.")
+
+
+@app.command("list")
+def list_entities(
+    like: Annotated[str, typer.Argument(metavar="NAME", help="A name or a part of one; left out, the most mentioned.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """List entities: id, name, kind, how many messages mention them, and their other names.
+
+    \b
+    Example:
+      graphmem entities list Anna
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        found = memory.entities(like=like, limit=limit)
+    if as_json:
+        emit(found)
+    elif found:
+        say_table([(e.id, e.name, e.kind, f"{e.mentions:,}", ", ".join(e.aliases)) for e in found])
+    else:
+        say(f"No entity is called '{like}'." if like else "There is no entity yet.")
+
+
+@app.command()
+def review(
+    every: Annotated[bool, typer.Option("--all", help="Every decision, not only the open ones.")] = False,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """List pairs of names that may be one entity, the likeliest first; each with its id, its score and its reasons.
+
+    \b
+    Example:
+      graphmem entities review
+      graphmem entities merge decision-4f1c       # they are one
+      graphmem entities unmerge decision-4f1c     # they are two
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+    from graphmem.memory.entity_edits import VERDICTS
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        found = memory.decisions(*(VERDICTS if every else ("review",)))
+    if as_json:
+        emit(found)
+    elif found:
+        say_table([_line(decision) for decision in found])
+    else:
+        say("Nothing has been decided." if every else "Nothing is open.")
+
+
+@app.command()
+def merge(
+    left: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity by id or name; or a decision by its id, to accept it.")],
+    right: Annotated[str, typer.Argument(metavar="OTHER", help="The entity that is the same.")] = "",
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Make one entity of two. Facts, units and communities follow; `unmerge` takes it back.
+
+    \b
+    Example:
+      graphmem entities merge "Bob" "Robert Hale"
+      graphmem entities merge decision-4f1c
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
+        change = memory.merge(left, right, at=_now())
+    _say_change(change, as_json=as_json)
+
+
+@app.command()
+def unmerge(
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity by id or name; or a decision by its id, to undo it.")],
+    alias: Annotated[str, typer.Argument(metavar="ALIAS", help="The name that is not its own.")] = "",
+    conversation: Annotated[str, typer.Option(metavar="NAME", help="Only as the name is used in this conversation.")] = "",
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Take a name out of an entity. What was merged by hand is as it was before; what a rule merged stays apart from now on.
+
+    \b
+    Example:
+      graphmem entities unmerge "Robert Hale" Bob
+      graphmem entities unmerge Anna Anna --conversation yoga
+      graphmem entities unmerge decision-4f1c
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
+        change = memory.unmerge(entity, alias, conversation=conversation, at=_now())
+    _say_change(change, as_json=as_json)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _line(decision: "Decision") -> tuple[str, ...]:
+    left = _named(decision.left_name, decision.left_conversation)
+    right = _named(decision.right_name, decision.right_conversation)
+    why = ", ".join(decision.reasons) or f"by {decision.made_by}"
+    return decision.id, decision.verdict, f"{decision.score:.2f}", left, right, why
+
+
+def _named(name: str, conversation: str) -> str:
+    return f"{name} ({conversation})" if conversation else name
+
+
+def _say_change(change: "Change", *, as_json: bool) -> None:
+    if as_json:
+        emit(change)
+        return
+    rows = [("removed", *_line(d)) for d in change.removed] + [("added", *_line(d)) for d in change.added]
+    say_table(rows)

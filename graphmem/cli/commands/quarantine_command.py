@@ -1,0 +1,99 @@
+"""`graphmem quarantine`: what could not be read or stored, and trying it again."""
+
+from typing import Annotated
+
+import typer
+
+from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store
+from graphmem.cli.output import emit, say, say_table
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show what could not be read or stored, and try it again.")
+BRIEF = 200
+
+
+@app.command("list")
+def list_entries(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
+    """List what is in quarantine: id, place and reason.
+
+    \b
+    Example:
+      graphmem quarantine list
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.output import shown
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        entries = memory.quarantined()
+    if as_json:
+        emit(entries)
+    elif entries:
+        say_table([(e.id, f"{e.source}:{e.line}", shown(e.reason, BRIEF)) for e in entries])
+    else:
+        say("Nothing is in quarantine.")
+
+
+@app.command()
+def show(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's id, or its beginning.")],
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Show one entry with what was there, at most its first 2,000 characters.
+
+    \b
+    Example:
+      graphmem quarantine show quarantined-4f1c
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+    from graphmem.model.errors import QuestionError
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        found = [e for e in memory.quarantined() if e.id.startswith(entry)]
+    if len(found) != 1:
+        many = f"{len(found)} entries begin with" if found else "no entry has the id"
+        raise QuestionError(f"{many} '{entry}'. `graphmem quarantine list` shows the ids.")
+    if as_json:
+        emit(found[0])
+        return
+    say_table([("id", found[0].id), ("stage", found[0].stage), ("place", f"{found[0].source}:{found[0].line}")])
+    say("  ", found[0].reason)
+    for line in found[0].content.splitlines():
+        say("  | ", line)
+
+
+@app.command()
+def replay(
+    extractor: Extractor = None,
+    llm: Llm = None,
+    enrich: Enrich = None,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Try everything in quarantine again: after a log was repaired, or graphmem was updated.
+
+    Logs are read again where they lay when they were remembered. What can be read now comes in and leaves the quarantine.
+    Turns of which a chat model's reply was refused are shown to it again, if it is to read.
+
+    \b
+    Example:
+      graphmem quarantine replay
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    settings = read_settings(store=store, space=space, model=model, extractor=extractor, llm=llm, enrich=enrich)
+    with open_memory(settings, write=True) as memory, progress_bar() as progress:
+        result = memory.replay(progress=progress)
+    if as_json:
+        emit(result)
+        return
+    say_table([("tried again", f"{result.tried:,}"), ("mended", f"{result.mended:,}"), ("left", f"{result.left:,}")])
+    for source in result.missing:
+        say(f"{source} is gone, or it is not known where it lay: `graphmem remember` reads it from where it is now.")

@@ -1,0 +1,164 @@
+"""`graphmem remember`: logs into the memory."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store
+from graphmem.cli.output import emit, say, say_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphmem.config import Settings
+    from graphmem.ingest import Logs
+    from graphmem.model import Message, Quarantined, Spent
+
+HELD = ("entities", "facts", "units", "communities")
+# So many of the entries that cannot be read are shown by a run that writes none.
+SHOWN = 20
+
+
+def remember(
+    logs: Annotated[list[str], typer.Argument(metavar="LOG...", help="Files, folders, archives, patterns; - is standard input.")],
+    format: Annotated[str | None, typer.Option(metavar="NAME", help="The logs' format, if it is not recognised.")] = None,
+    map: Annotated[Path | None, typer.Option(metavar="FILE", help="Which column of a table is what (TOML).")] = None,
+    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="The zone of times that name none, as Europe/Oslo.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would come in, and write nothing.")] = False,
+    extractor: Extractor = None,
+    llm: Llm = None,
+    enrich: Enrich = None,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Read conversation logs into the memory.
+
+    What is there already stays as it is, so a log that has grown, or a run that was stopped, is simply given again.
+    What cannot be read goes to quarantine with its place and reason, and the rest goes on.
+
+    \b
+    Example:
+      graphmem remember chat.jsonl exports/ slack.zip
+      graphmem remember 'chats/*.txt' --zone Europe/Oslo --dry-run
+      graphmem remember tickets.csv --map tickets.toml
+      graphmem remember chat.jsonl --extractor llm --llm langchain_openai:ChatOpenAI:gpt-4o-mini
+    """
+    from graphmem.config import read_settings
+    from graphmem.ingest import read_logs
+    from graphmem.ingest.core.time_zones import zone_named
+    from graphmem.ingest.tabular.column_mapping import read_mapping
+
+    settings = read_settings(store=store, space=space, model=model, zone=zone, extractor=extractor, llm=llm, enrich=enrich)
+    mapping = read_mapping(map) if map else None
+    found = read_logs(logs, space=settings.space, format=format, zone=zone_named(settings.zone), mapping=mapping)
+    result = _preview(found, settings) if dry_run else _remember(found, settings)
+    if as_json:
+        emit(result)
+    else:
+        _say_result(result)
+
+
+def _remember(logs: "Logs", settings: "Settings") -> dict[str, Any]:
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.progress import progress_bar
+
+    with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
+        report = memory.remember(logs, progress=progress)
+        held = {kind: getattr(report, kind) for kind in (*HELD, "seconds", "llm")}
+        unextracted = report.quarantined - logs.tally.quarantined
+        came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
+        return {**_read(logs, came), "unextracted": unextracted, **held, "store": memory.store_name, "space": memory.space}
+
+
+def _preview(logs: "Logs", settings: "Settings") -> dict[str, Any]:
+    """The report of a run that writes nothing, and needs no model."""
+    from graphmem.cli.memory_context import look_up_stored
+    from graphmem.cli.progress import progress_bar
+    from graphmem.memory.delta import preview
+
+    unreadable: list[Quarantined] = []
+    with look_up_stored(settings) as look_up, progress_bar(lambda: logs.share_read) as progress:
+        came = preview(_noting(logs, unreadable), look_up, progress)
+    return {**_read(logs, came), "unreadable": unreadable, "store": settings.store, "space": settings.space}
+
+
+def _noting(logs: "Logs", unreadable: "list[Quarantined]") -> "Iterator[Message | Quarantined]":
+    """The entries; the first of those that cannot be read are put into the list."""
+    from graphmem.model import Quarantined
+
+    for entry in logs:
+        if isinstance(entry, Quarantined) and len(unreadable) < SHOWN:
+            unreadable.append(entry)
+        yield entry
+
+
+def _read(logs: "Logs", came: Counter[str]) -> dict[str, Any]:
+    """What was read, and what of it was new."""
+    tally = logs.tally
+    return {
+        "files": tally.files,
+        "messages": tally.messages,
+        "new": came["new"],
+        "unchanged": came["unchanged"],
+        "changed": came["changed"],
+        "quarantined": tally.quarantined,
+        "skipped": dict(sorted(tally.skipped.items())),
+        "units_read": tally.units_read,
+        "formats": dict(sorted(tally.formats.items())),
+        "first": tally.first,
+        "last": tally.last,
+        "speakers": tally.speakers,
+        "notes": tally.notes,
+    }
+
+
+def _say_result(result: dict[str, Any]) -> None:
+    formats = ", ".join(f"{count} {name}" for name, count in result["formats"].items())
+    say_table([("files", f"{result['files']:,}" + (f" ({formats})" if formats else "")), ("lines or events", f"{result['units_read']:,}")])
+    unextracted = result.get("unextracted", 0)
+    counts = [(kind, f"{result[kind]:,}") for kind in ("messages", "new", "unchanged", "changed", "quarantined")]
+    say_table(counts + ([("not extracted", f"{unextracted:,}")] if unextracted else []))
+    if result["skipped"]:
+        say_table([(f"skipped: {reason}", f"{count:,}") for reason, count in result["skipped"].items()])
+    if result["first"]:
+        say_table([("said from", f"{result['first']:%Y-%m-%d %H:%M} UTC"), ("to", f"{result['last']:%Y-%m-%d %H:%M} UTC")])
+        say_table([("speakers", f"{result['speakers']:,}")])
+    for text in result["notes"]:
+        say("  ", ("note ", "yellow"), text)
+    if "seconds" in result:
+        say_held(result)
+        if result["llm"]:
+            _say_spent(result["llm"])
+    for entry in result.get("unreadable", ()):
+        say("  ", ("unreadable ", "yellow"), f"{entry.source}:{entry.line}: {entry.reason}")
+    if "seconds" in result and (result["quarantined"] or unextracted):
+        say("Some of it could not be read: `graphmem quarantine list` says where and why.")
+    say((f"{result['store']}, space {result['space']}" + ("" if "seconds" in result else ": nothing was written"), "dim"))
+
+
+def say_held(result: "Mapping[str, Any]") -> None:
+    """What the space holds now, and where the time went."""
+    say_table([(kind, f"{result[kind]:,}") for kind in HELD])
+    say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])
+
+
+def _say_spent(spent: "Spent") -> None:
+    """What the chat model cost, and what it did not read."""
+    counts = (
+        ("turns read by the chat model", spent.turns),
+        ("read before, at no cost", spent.cached),
+        ("calls", spent.calls),
+        ("tokens", spent.tokens),
+        ("of these in prompts", spent.prompt_tokens),
+        ("refused mentions and facts", spent.dropped),
+        ("turns in quarantine", spent.invalid),
+        ("turns shown in part", spent.cut),
+        ("turns left for the next run", spent.left_out),
+    )
+    say_table([(name, f"{count:,}") for name, count in counts])
+    if spent.note:
+        say("  ", ("note ", "yellow"), spent.note)

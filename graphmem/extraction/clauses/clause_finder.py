@@ -1,0 +1,117 @@
+"""Clauses of a parsed message: verb, subject, governing verbs, tense, polarity and modality."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.matrix_verbs import governors_of, is_had_done
+from graphmem.extraction.clauses.modality import modality_of, polarity_of
+from graphmem.extraction.clauses.subjects import is_imperative, own_subject, subject_of_clause
+from graphmem.extraction.clauses.subordinate import Aside, aside_of
+from graphmem.extraction.clauses.tense import Tense, tense_of
+from graphmem.model import Modality, Polarity
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One verb with what governs it ("want" of "want to visit"). `subject` is empty and `elided` set for "Went home.".
+
+    `aside` says why it states nothing by itself.
+    """
+
+    verb: "Token"
+    governors: tuple["Token", ...]
+    subject: tuple["Token", ...]
+    elided: bool
+    imperative: bool
+    passive: bool
+    tense: Tense
+    perfect: bool
+    progressive: bool
+    polarity: Polarity
+    modality: Modality
+    used_to: bool = False
+    ability: bool = False
+    aside: Aside = ""
+
+    @property
+    def top(self) -> "Token":
+        return self.governors[-1] if self.governors else self.verb
+
+
+_CLAUSE = frozenset(["ROOT", "conj", "ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "pcomp"])
+
+
+def find_clauses(sentence: "Span") -> Iterator[Clause]:
+    """Every clause of a sentence in order, also those that state nothing by themselves."""
+    asked = _is_question(sentence)
+    for token in sentence:
+        if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
+            clause = _clause(token)
+            yield replace(clause, aside="question") if asked else clause
+
+
+def _is_question(sentence: "Span") -> bool:
+    return any(token.text[0] == "?" for token in sentence[-3:])
+
+
+def _clause(verb: "Token") -> Clause:
+    children = list(verb.children)
+    governors = tuple(governors_of(verb))
+    aside = aside_of(verb, governors, children)
+    top = governors[-1] if governors and not _is_finite(verb, children) else verb
+    top_children = children if top == verb else list(top.children)
+    subject, elided = subject_of_clause(verb, children, governors, top, top_children)
+    imperative = not subject and not elided and is_imperative(top, top_children)
+    aux = [c for c in (children if top == verb else (*top_children, *children)) if c.dep_ in ("aux", "auxpass")]
+    source = _source(top, top_children)
+    if source != top:
+        governors = (*governors, *governors_of(source))
+        aux += [c for g in (source, *governors) for c in g.children if c.dep_ in ("aux", "auxpass")]
+        top = next(reversed(list(governors_of(source))), source)
+    tense = tense_of(top, [c for c in top.children if c.dep_ in ("aux", "auxpass")])
+    if verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lower_ == "have" for c in children):
+        tense = "past"  # "grateful to have had him"
+    if verb.tag_ == "VBG" and verb.dep_ == "xcomp" and verb.head.lemma_ in ("remember", "recall", "regret"):
+        tense = "past"  # "I remember reading it"
+    return Clause(
+        verb=verb,
+        governors=governors,
+        subject=subject,
+        elided=elided,
+        imperative=imperative,
+        passive=any(c.dep_ in ("auxpass", "nsubjpass") for c in children)
+        or (verb.dep_ == "acl" and verb.tag_ == "VBN")
+        or (verb.dep_ == "ccomp" and is_had_done(verb)),
+        tense=tense,
+        perfect=any(c.lemma_ == "have" or c.lower_ in ("'ve", "ve") for c in aux if c.head == top) and top.tag_ in ("VBN", "VBD"),
+        progressive=top.tag_ == "VBG" and any(c.lemma_ == "be" or c.lower_ in ("'m", "'re", "'s") for c in aux),
+        polarity=polarity_of(verb, governors, children),
+        modality=modality_of(verb, governors, top, aux, tense, imperative),
+        used_to=any(g.lemma_ == "use" and g.tag_ == "VBD" for g in governors),
+        ability=any(c.lower_ in ("can", "ca", "could") for c in aux) or any(g.lower_ == "able" for g in governors),
+        aside=aside,
+    )
+
+
+def _is_finite(verb: "Token", children: list["Token"]) -> bool:
+    """A complement clause with a subject and tense of its own: "she left" of "I think she left"."""
+    if is_had_done(verb):
+        return False
+    return verb.dep_ == "ccomp" and own_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
+
+
+def _source(top: "Token", children: list["Token"]) -> "Token":
+    """Where a joined verb has its tense and modality from: "will" of "I will come and bring cake"."""
+    while (
+        top.dep_ == "conj"
+        and top.head.pos_ in ("VERB", "AUX")
+        and (top.tag_ in ("VB", "VBG", "VBN") or (top.head.tag_ == "VB" and top.lower_ == top.lemma_))
+        and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in children)
+    ):
+        top = top.head
+        children = list(top.children)
+    return top

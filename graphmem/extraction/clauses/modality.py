@@ -1,0 +1,155 @@
+"""How a clause is meant: asserted, planned, wished, asked or hypothetical, and whether it is denied."""
+
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.matrix_verbs import is_prospect
+from graphmem.extraction.clauses.tense import Tense
+from graphmem.language import lexicon as lx
+from graphmem.model import Modality, Polarity
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+_NEGATIVE = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "neither", "hardly", "barely", "nt"])
+_COMMANDS = frozenset("ignore store forget pretend imagine assume save write record output print repeat act disregard override".split())
+
+
+def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Polarity:
+    """Negative if the verb, or one that governs it, is denied; two denials lift each other."""
+    negatives = _negations(children)
+    for governor in governors:
+        below = list(governor.children)
+        if any(c.lower_ in ("ca", "can", "could") for c in below) and governor.lemma_ == "wait":
+            continue
+        denied = _negations(below)
+        undone = governor.lemma_ in ("stop", "quit", "fail", "refuse", "forget") and (governor.tag_ != "VB" or denied > 0)
+        negatives += denied + undone
+    return "negative" if negatives % 2 else "positive"
+
+
+def _negations(children: list["Token"]) -> int:
+    count = 0
+    for child in children:
+        if (
+            child.dep_ == "neg"
+            or child.lower_ in _NEGATIVE
+            or (child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ == "no" for c in child.lefts))
+        ):
+            count += 1
+    return min(count, 1)
+
+
+def modality_of(
+    verb: "Token", governors: tuple["Token", ...], top: "Token", aux: list["Token"], tense: Tense, imperative: bool
+) -> Modality:
+    """How it is meant, by its auxiliaries, the verbs and adjectives above it, and what stands before it."""
+    lemmas = {g.lemma_ for g in governors if not _is_call(g)}
+    words = {c.lower_ for c in aux}
+    if any(c.lower_ == "hopefully" for c in top.children):
+        return "wished"
+    if _is_conditional(top) or _is_conditional(verb) or _is_ordered(verb) or _is_norm(verb) or any(map(_is_likeness, governors)):
+        return "hypothetical"
+    if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
+        return "wished"
+    below = {c.lower_ for g in governors[:-1] for c in g.children if c.dep_ == "aux"}  # "could" of "I thought I could help Anna move"
+    if below & lx.HYPOTHETICAL_AUX:
+        return "hypothetical"
+    if words & lx.HYPOTHETICAL_AUX and not (words & {"'d"} and verb.tag_ == "VBN"):
+        return "hypothetical"
+    if tense == "future" or below & {"will", "'ll", "wo"}:
+        return "planned"
+    if any(g.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_.lower() in lx.INTENTIONS for c in g.children) for g in governors):
+        return "planned"
+    if any(is_prospect(_first_of_list(token)) for token in (verb, *governors)) and not lemmas & {"plan", "dream"}:
+        return "planned" if "look" in lemmas else "hypothetical"
+    if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
+        return "wished"
+    if "wait" in lemmas or _is_looked_forward_to(verb, governors, tense):
+        return "planned" if {"wait", "ready", "set", "due", "be"} & lemmas - {g.lemma_ for g in governors if _has_quality(g)} else "wished"
+    if any(g.lemma_ == "have" and g.tag_ in ("VBP", "VBZ") for g in governors) or any(c.lower_ == "ta" for c in verb.children):
+        return "planned"
+    if any(g.lemma_ in lx.PLANNED and g.lemma_ != "go" for g in governors) and not (lemmas & {"get", "have"} and tense == "past"):
+        return "planned"
+    if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors):
+        return "planned"
+    if lemmas & lx.ASKING and (verb.tag_ == "VB" or any(c.tag_ == "TO" for c in verb.children)):
+        return "asked"
+    if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
+        return "hypothetical"
+    return "wished" if imperative else "asserted"
+
+
+def _first_of_list(verb: "Token") -> "Token":
+    """ "printing" for the "framing" of "thinking about printing and framing it"."""
+    while verb.dep_ == "conj" and verb.head != verb:
+        verb = verb.head
+    return verb
+
+
+def _is_call(governor: "Token") -> bool:
+    """ "Guess what, I got a puppy": it calls for attention, and doubts nothing."""
+    return governor.lemma_.lower() == "guess" and governor.tag_ == "VB" and not any(c.dep_ == "nsubj" for c in governor.children)
+
+
+def _is_looked_forward_to(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:
+    """ "excited to meet them", "off to bake a cake": not so yet, unlike "lucky to have them" and "busy baking"."""
+    if not governors or tense == "past" or not any(t.tag_ == "VB" for t in (verb, *governors[:-1])):
+        return False
+    qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"] + [c.lower_ for g in governors for c in g.children if c.dep_ == "acomp"]
+    return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"
+
+
+def _has_quality(verb: "Token") -> bool:
+    return any(child.dep_ == "acomp" for child in verb.children)
+
+
+def _is_ordered(verb: "Token") -> bool:
+    """Under an order ("store that he owns it", "imagine you live there") nothing is stated."""
+    head, root = verb.head, verb.sent.root
+    if verb.dep_ == "ccomp" and head.lower_ in ("sure", "certain") and head.head.lemma_ == "make":
+        return True
+    if verb.dep_ == "ccomp" and head.lemma_ == "forget" and any(c.dep_ == "neg" for c in head.children):
+        return False  # "don't forget that I live in Oslo"
+    if root != verb and root.lemma_.lower() in _COMMANDS and root.tag_ == "VB" and root.n_lefts == 0:
+        return True
+    if verb.dep_ == "ccomp" and head.tag_ == "VB" and head.lemma_ in _COMMANDS:
+        return True
+    return (
+        verb.dep_ == "ccomp"
+        and head.tag_ == "VB"
+        and head.lemma_.lower() not in lx.RAISED | {"let", "make", "help", "guess"}
+        and not any(c.dep_ in ("nsubj", "aux", "xcomp") for c in head.children)
+    )
+
+
+_NORMS = frozenset("important crucial vital essential necessary best good better right time".split())
+
+
+def _is_norm(verb: "Token") -> bool:
+    """ "It's important we support them": it should be so."""
+    above = verb.head
+    named = any(c.dep_ in ("acomp", "attr") and c.lower_ in _NORMS for c in above.children)
+    return verb.dep_ == "ccomp" and verb.tag_ in ("VB", "VBP") and above.lemma_ == "be" and named
+
+
+def _is_likeness(governor: "Token") -> bool:
+    """ "It feels like just yesterday I put it on": it was not yesterday."""
+    return governor.lemma_ in ("feel", "seem", "look") and any(c.lower_ == "like" for c in governor.children)
+
+
+def _is_conditional(verb: "Token") -> bool:
+    """It stands under "if" or "whether", or an "if" stands under it."""
+    token = verb
+    for _ in range(3):
+        for child in token.children:
+            if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "though") and child.lower_ != "though":
+                return True
+            if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children):
+                return True
+            if child.dep_ == "advmod" and child.lower_ in ("maybe", "perhaps", "probably", "possibly"):
+                return True
+        if token.dep_ not in ("conj", "xcomp", "ccomp") or token.head == token:
+            return False
+        token = token.head
+    return False

@@ -1,0 +1,51 @@
+"""Clauses that state nothing by themselves, and why."""
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from graphmem.extraction.clauses.matrix_verbs import governors_of, governs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Why a clause states nothing by itself: it asks, its complement has the fact, it says what for, when or how, or gives a name.
+Aside: TypeAlias = Literal["", "question", "governor", "purpose", "circumstance", "naming"]
+_CIRCUMSTANCE = frozenset("when before after until whenever as while once so like where that how".split())
+
+
+def aside_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Aside:
+    """Why a clause states nothing by itself; empty if it does."""
+    if governs(verb, children):
+        return "governor"
+    if verb.dep_ == "acl" and verb.lemma_ in ("name", "call"):
+        return "naming"
+    if verb.dep_ == "advcl" and _is_circumstance(verb, children):
+        return "circumstance"
+    if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
+        return "purpose"
+    if verb.tag_ == "VB" and _is_how_to(verb):
+        return "purpose"
+    return ""
+
+
+def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
+    """ "when I need it", "as if he knew": says when or how, not that."""
+    if any(c.dep_ == "mark" and c.lower_ == "like" for c in children):
+        return True
+    if verb.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("kid", "child", "boy", "girl", "teenager") for c in children):
+        return True
+    return verb.tag_ in ("VBP", "VBZ") and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
+
+
+def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
+    """ "to see Anna" of "went to Rome to see Anna", "chance to learn": a purpose, no statement."""
+    if verb.dep_ == "pcomp":
+        return True
+    if verb.dep_ == "conj" and verb.head.tag_ == "VB" and not any(c.dep_ in ("aux", "nsubj") for c in children):
+        above = list(verb.head.children)
+        return not any(governors_of(verb.head)) and _is_bare_infinitive(verb.head, above)
+    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in children)
+
+
+def _is_how_to(verb: "Token") -> bool:
+    """ "how to dance", "what to buy": a way, no statement."""
+    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and any(c.tag_ in ("WRB", "WP") for c in verb.lefts)

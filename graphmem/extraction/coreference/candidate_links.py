@@ -1,0 +1,64 @@
+"""Which role phrase and which name are the same one: "my sister Anna", "Anna, my sister", "a dog named Rex", "Anna is my sister"."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.coreference.coreference_records import Link
+from graphmem.extraction.coreference.speaker_pronouns import is_called
+from graphmem.extraction.mentions import Phrase
+from graphmem.language import lexicon as lx
+from graphmem.language.given_names import is_given_name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def find_links(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str]) -> Iterator[Link]:
+    """Appositions between a role phrase with an owner and a proper name; who is called by name is apposed to nothing."""
+    for phrase in by_head.values():
+        if phrase.proper and not (phrase.name in called and is_called(doc, phrase)):
+            other = _apposed(doc[phrase.head], by_head)
+            if other is not None and not by_head[other].proper and (phrase.name not in called or by_head[other].owner >= 0):
+                yield Link(other, phrase.head)
+
+
+def told_names(verb: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[int, Phrase]]:
+    """Whom a clause gives a name, as (token of who has it, the name): "Anna is my sister", "my dog is called Rex", "his name is Rex"."""
+    parts = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "attr", "oprd")]
+    if verb.lemma_ not in ("be", "call", "name") or any(c.dep_ == "neg" for c in verb.children) or len(parts) != 2:
+        return
+    subject, other = (by_head.get(part.i) for part in parts)
+    if other is not None and other.proper and parts[0].lower_ == "name":
+        yield from ((c.i, other) for c in parts[0].lefts if c.dep_ == "poss")
+    elif subject is not None and other is not None and subject.proper != other.proper:
+        name, role = (subject, other) if subject.proper else (other, subject)
+        if role.owner >= 0:
+            yield role.head, name
+
+
+def _apposed(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
+    fits = name.dep_ == "appos" and name.head.i in by_head and _fits(by_head[name.i], by_head[name.head.i])
+    if fits and any(c.dep_ in ("det", "poss") for c in name.head.lefts):
+        return name.head.i
+    if (
+        name.dep_ in ("oprd", "attr", "dobj")
+        and name.head.lemma_ in ("name", "call")
+        and name.head.dep_ == "acl"
+        and name.head.head.i in by_head
+    ):
+        return name.head.head.i
+    before = by_head.get(by_head[name.i].start - 1)
+    if before is not None and before.owner >= 0 and not before.plural and _fits(by_head[name.i], before):
+        return before.head
+    for child in name.children:
+        if child.dep_ == "appos" and child.i in by_head and by_head[child.i].owner >= 0:
+            return child.i
+        if child.dep_ == "compound" and child.i in by_head and by_head[child.i].owner >= 0:
+            return child.i
+    return None
+
+
+def _fits(name: Phrase, role: Phrase) -> bool:
+    """A person is apposed to a person or a pet: "the offer, Maria" only calls her."""
+    person = role.kind == "person" or bool(role.gender) or role.name.split(" ")[-1] in lx.PERSON_NOUNS | lx.PETS
+    return person if name.kind == "person" or is_given_name(name.name.split(" ")[0]) else not person

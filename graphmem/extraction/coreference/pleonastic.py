@@ -1,0 +1,44 @@
+"""Pronouns that stand for nobody and nothing that was named: "it rains", "we made it", "you never know"."""
+
+from typing import TYPE_CHECKING
+
+from graphmem.language import lexicon as lx
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_WEATHER = frozenset("rain snow hail freeze".split())
+_RAISING = frozenset("take seem appear turn happen matter depend mean sound feel look go get be".split())
+# "We can do it": what is done is no thing.
+_IDIOMS = frozenset(
+    "make do give get hear know say believe mean appreciate keep let put deserve call lose blow rock nail kill admit".split()
+)
+_EXPERIENCE = frozenset("be make give help feel mean take remind bring show become sound motivate inspire keep push require".split())
+
+
+def is_empty(token: "Token") -> bool:
+    """An "it" that stands for what follows, for the weather, or for all that was told ("it was great", "I made it")."""
+    verb = token.head
+    if token.i and token.nbor(-1).lower_ == "worth":
+        return True
+    if token.dep_ in ("dobj", "npadvmod", "dative"):
+        return verb.lemma_ in _IDIOMS
+    if token.dep_ not in ("nsubj", "nsubjpass", "expl"):
+        return verb.lower_ == "for" or (verb.lower_ == "about" and verb.head.lemma_ in ("think", "talk", "hear", "know"))
+    if verb.lemma_ in _RAISING and any(c.dep_ in ("xcomp", "ccomp", "advcl", "csubj") for c in verb.children):
+        return True
+    if any(c.dep_ in ("acomp", "attr") and c.lemma_.lower() in lx.EVALUATIVE for c in verb.children):
+        return True
+    return verb.lemma_ in _WEATHER
+
+
+def tells_of_all(token: "Token") -> bool:
+    """ "It was a blast", "it gives me strength": rather what happened than a thing, unless the thing has a name."""
+    if token.dep_ != "nsubj" or token.head.lemma_ not in _EXPERIENCE:
+        return False
+    return token.head.lemma_ != "be" or any(c.dep_ == "attr" for c in token.head.children)
+
+
+def is_anybody(token: "Token") -> bool:
+    """ "You never know": whoever it may be."""
+    return token.head.lemma_ == "know" and any(c.lower_ == "never" for c in token.head.children)

@@ -1,0 +1,1 @@
+"""From propositions to facts, with their times, polarity and modality."""

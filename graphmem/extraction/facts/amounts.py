@@ -1,0 +1,37 @@
+"""How much and how very: amounts of things and degrees of verbs and qualities, as members of a fact."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.parsed_message import Reading
+from graphmem.model import Member
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DEGREES = {
+    **dict.fromkeys(("very", "really", "so", "extremely", "deeply", "super", "absolutely", "totally", "truly", "highly"), "very"),
+    **dict.fromkeys(("completely", "fully", "entirely", "utterly"), "completely"),
+    **dict.fromkeys(("slightly", "somewhat", "rather", "kinda"), "slightly"),
+    **dict.fromkeys(("mostly", "mainly", "largely"), "mostly"),
+}
+
+
+def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
+    """ "two tickets", "50 dollars": a number with what it counts; no time, no date, no place in a row."""
+    number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
+    if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in reading.times for t in noun.subtree):
+        return
+    if number.i + 1 < len(number.doc) and number.nbor().text == "-":
+        return  # "one-on-one"
+    words = [t.text for t in number.subtree if not t.is_punct]
+    joined = "".join(words) if number.head.is_currency or words[0] in "$€£" else " ".join(words)
+    yield Member("amount", f"{joined} {noun.lower_}" if noun.text.isalpha() else joined)
+
+
+def degrees(word: "Token") -> Iterator[Member]:
+    """ "very" of "really love" and "so tired": three or four steps, whatever the adverb."""
+    close = (c for c in word.lefts if c.dep_ == "advmod" and (c.lower_ != "so" or (c.i == word.i - 1 and word.pos_ == "ADJ")))
+    found = next((_DEGREES[c.lower_] for c in close if c.lower_ in _DEGREES), "")
+    if found:
+        yield Member("degree", found)

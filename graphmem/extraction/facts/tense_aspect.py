@@ -1,0 +1,44 @@
+"""When a fact holds: an event from its time on, a plan until its time, a state as far as it was said to."""
+
+from datetime import datetime
+from typing import Protocol
+
+from graphmem.extraction.clauses.tense import Tense
+from graphmem.extraction.temporal import TimeSpan
+from graphmem.model import FactKind
+from graphmem.model.validity import BEGINNING, FOREVER, Precision, Validity
+
+
+class Told(Protocol):
+    """The tense in which something was told: a clause has one."""
+
+    @property
+    def tense(self) -> Tense: ...
+
+    @property
+    def perfect(self) -> bool: ...
+
+
+def holding(kind: FactKind, told: Told, time: TimeSpan | None, sent_at: datetime) -> Validity:
+    """From when until when a fact of this kind holds, told in this tense with this time."""
+    if kind == "plan":
+        return Validity(sent_at, max(sent_at, time.to) if time else FOREVER)
+    if kind == "event":
+        return Validity(time.from_, FOREVER, time.precision) if time else Validity(sent_at)
+    if kind == "state" and told.tense == "past" and not told.perfect:
+        return _past_state(time, sent_at)
+    if time is None:
+        return Validity(sent_at)
+    if time.relation == "until":
+        return Validity(min(sent_at, time.to), time.to, "instant")
+    precision: Precision = time.precision
+    return Validity(time.from_, FOREVER, precision)
+
+
+def _past_state(time: TimeSpan | None, sent_at: datetime) -> Validity:
+    """ "I lived in Oslo": it ended before it was told; since when is open unless it was said."""
+    if time is None:
+        return Validity(BEGINNING, sent_at, "year")
+    if time.relation == "until":
+        return Validity(BEGINNING, min(time.to, sent_at), "year")
+    return Validity(time.from_, max(time.from_, sent_at if time.relation == "since" else min(time.to, sent_at)), time.precision)

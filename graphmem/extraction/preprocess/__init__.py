@@ -1,0 +1,1 @@
+"""Before parsing: normalisation, masking of non-prose, truecasing, sentence splitting."""

@@ -1,0 +1,83 @@
+"""Mentions that are told by their form: addresses, e-mail addresses, handles, money, amounts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.mentions import Phrase
+from graphmem.extraction.preprocess.masking import uncoded
+from graphmem.extraction.preprocess.normalization import MAX_CHARACTERS
+from graphmem.model import EntityKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_SCALE = r"(?:\s?(?:k|m|bn|thousand|million|billion)\b)?"
+_UNITS = (
+    r"kg|kilos?|grams?|g|km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|cm|mm|feet|ft|inch(?:es)?|lbs?|pounds?|ounces?|oz|lit(?:er|re)s?|ml|dl"
+    r"|gallons?|cups?|tablespoons?|teaspoons?|tbsp|tsp|degrees|hectares?|acres?|mph|km/h|kb|mb|gb|tb|kwh|calories|kcal|pages?|steps|reps"
+    r"|laps|percent"
+)
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("address", re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`\])}]+[^\s<>\"'`\])}.,;:!?*_]")),
+    ("e-mail", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b")),
+    ("handle", re.compile(r"(?<![\w/@.])@(?!(?:here|channel|everyone|all)\b)[A-Za-z_][\w.-]{0,37}[A-Za-z0-9_]")),
+    ("money", re.compile(rf"(?:(?:US|C|A)?\$|[€£¥₹]|\b(?:USD|EUR|GBP|NOK|SEK|DKK|CHF)\s)\s?{_NUMBER}{_SCALE}", re.IGNORECASE)),
+    (
+        "money",
+        re.compile(
+            rf"\b{_NUMBER}{_SCALE}\s?(?:(?:dollars?|bucks|euros?|kroner|kronor|francs?|yen|rupees?|cents?|quid|usd|eur|gbp|nok|sek|dkk|chf)\b|[€£$])",
+            re.IGNORECASE,
+        ),
+    ),
+    ("amount", re.compile(rf"\b{_NUMBER}\s?(?:(?:{_UNITS})\b|%|°[CF]?)", re.IGNORECASE)),
+)
+_SPELT = {"MONEY": "money", "QUANTITY": "amount", "PERCENT": "amount"}
+_KINDS: dict[str, EntityKind] = {"address": "thing", "e-mail": "thing", "handle": "person", "money": "concept", "amount": "concept"}
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Characters `start:end` of the message as it was sent, and what they are."""
+
+    start: int
+    end: int
+    name: str
+    kind: EntityKind
+
+
+def find_literals(text: str, doc: "Doc", people: Mapping[str, str]) -> list[Literal]:
+    """Literals in their order, none overlapping, none inside a code block. A participant's handle is the participant."""
+    found: list[Literal] = []
+    taken: set[int] = set()
+    for form, start, end in (*_by_form(text), *_spelt_out(doc)):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            known = people.get(text[start + 1 : end].lower(), "") if form == "handle" else ""
+            found.append(Literal(start, end, known or text[start:end], _KINDS[form]))
+    return sorted(found, key=lambda one: one.start)
+
+
+def literal_phrase(one: Literal, doc: "Doc") -> Phrase | None:
+    """The literal as a phrase of the parse, so that facts know it; None if the parser does not see it, or cuts it elsewhere."""
+    span = doc.char_span(one.start, one.end)
+    if span is None or not span.text.strip():
+        return None
+    return Phrase(span.start, span.end, span.root.i, one.name, one.kind, one.kind == "person")
+
+
+def _by_form(text: str) -> Iterator[tuple[str, int, int]]:
+    read = uncoded(text[:MAX_CHARACTERS])
+    if not any(c.isdigit() or c in "@:." for c in read):
+        return
+    for form, pattern in _FORMS:
+        yield from ((form, *match.span()) for match in pattern.finditer(read))
+
+
+def _spelt_out(doc: "Doc") -> Iterator[tuple[str, int, int]]:
+    """ "five miles", "twenty dollars": as the parser's entities."""
+    for entity in doc.ents:
+        if entity.label_ in _SPELT and len(entity) > 1 and entity[0].like_num:
+            yield _SPELT[entity.label_], entity.start_char, entity.end_char

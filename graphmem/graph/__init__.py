@@ -1,0 +1,1 @@
+"""From entities and facts to the graph: versions, supersession, units, communities."""

@@ -1,0 +1,87 @@
+"""Facts that tell of one situation, bound into one hyperedge."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from graphmem.model import Fact, Member, Message, Unit
+from graphmem.model.ids import digest
+
+# How many messages apart two facts of a thread may be said and still tell of one situation.
+REACH = 2
+# More facts than this are no longer one situation.
+LARGEST = 12
+
+
+def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
+    """Units of the facts, ordered by time; `messages` are all messages of the space.
+
+    Two facts belong together if they were said at most `REACH` messages apart in one thread and share an entity that is
+    not one of those who speak there: speakers take part in everything and bind nothing.
+    """
+    place, speakers = _places(messages)
+    threads: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        threads[place[fact.message_id][:2]].append(fact)
+    units = [unit for thread, said in threads.items() for unit in _assemble_thread(said, place, speakers[thread])]
+    return sorted(units, key=lambda u: (u.valid_from, u.id))
+
+
+def _places(messages: Iterable[Message]) -> tuple[dict[str, tuple[str, str, int]], dict[tuple[str, str], set[str]]]:
+    """Where each message stands in its thread, and who speaks there."""
+    count: Counter[tuple[str, str]] = Counter()
+    place: dict[str, tuple[str, str, int]] = {}
+    speakers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for message in sorted(messages, key=lambda m: (m.sent_at, m.position, m.id)):
+        thread = (message.conversation, message.thread)
+        place[message.id] = (*thread, count[thread])
+        count[thread] += 1
+        speakers[thread].add(message.speaker.casefold())
+    return place, speakers
+
+
+def _assemble_thread(facts: Sequence[Fact], place: Mapping[str, tuple[str, str, int]], speakers: set[str]) -> list[Unit]:
+    groups: list[list[Fact]] = []
+    stated: dict[tuple[object, ...], int] = {}
+    latest: dict[str, int] = {}
+    for fact in sorted(facts, key=lambda f: (place[f.message_id][2], f.start, f.id)):
+        about = {m.entity_id for m in fact.members if m.name.casefold() not in speakers}
+        # Versions of one statement, before and after it was closed, stay together; else the latest group with a shared entity.
+        at = stated.get(_statement(fact))
+        if at is None:
+            near = {latest[id_] for id_ in about if id_ in latest}
+            at = max((n for n in near if _takes(groups[n], fact, place)), default=None)
+        if at is None:
+            at = len(groups)
+            groups.append([])
+        groups[at].append(fact)
+        stated[_statement(fact)] = at
+        latest |= dict.fromkeys(about, at)
+    return [_unit(group) for group in groups]
+
+
+def _statement(fact: Fact) -> tuple[object, ...]:
+    return fact.message_id, fact.start, fact.predicate, fact.members
+
+
+def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, tuple[str, str, int]]) -> bool:
+    return len(group) < LARGEST and place[fact.message_id][2] - place[group[-1].message_id][2] <= REACH
+
+
+def _unit(facts: Sequence[Fact]) -> Unit:
+    members = tuple(sorted({Member(m.role, m.name, m.kind, m.entity_id) for f in facts for m in f.members}))
+    first = min(facts, key=lambda f: (f.valid_from, f.start, f.id))
+    anchor = min(facts, key=lambda f: (f.start, f.id))
+    kinds = Counter(f.kind for f in facts)
+    return Unit(
+        id=digest("unit", *sorted(f.id for f in facts)),
+        space=anchor.space,
+        title=max((f.text for f in facts), key=lambda text: (len(text), text))[:200],
+        kind=min(kinds, key=lambda kind: (-kinds[kind], kind)),
+        members=members,
+        fact_ids=tuple(sorted({f.id for f in facts})),
+        valid_from=first.valid_from,
+        valid_to=max(f.valid_to for f in facts),
+        precision=first.precision,
+        recorded_at=min(f.recorded_at for f in facts),
+        retired_at=max(f.retired_at for f in facts),
+    )

@@ -1,0 +1,1 @@
+"""Message lists and trajectories of agents."""

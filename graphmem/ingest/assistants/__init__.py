@@ -1,0 +1,1 @@
+"""Exports of assistants: ChatGPT, Claude, Gemini."""

@@ -1,0 +1,91 @@
+"""What the exports of assistants have in common: lists of conversations, names, times, roles, and files."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.core.json_documents import json_items
+from graphmem.ingest.core.json_fields import NotATurn, epoch_time, iso_time, kind_of, optional_text, shown
+from graphmem.ingest.core.source_file import Log
+
+ROLES = {"human": "user", "user": "user", "assistant": "assistant", "model": "assistant", "tool": "tool", "system": "system"}
+"""Roles as we call them, by what exports call them; others stay as they are."""
+
+WRAPPED = re.compile(rb'\{[^\[\]{}]*"conversations"\s*:\s*\[')
+
+
+def conversation_units(log: Log, units_of: Callable[[int, Mapping[str, Any]], Iterator[Unit | Note]]) -> Iterator[Unit | Note]:
+    """The units of every conversation of a list, of the object {"conversations": [...]}, or of one conversation by itself."""
+    path = "conversations.item" if WRAPPED.match(log.head.lstrip()) else ""
+    count = 0
+    for index, record in enumerate(json_items(log, path)):
+        count += 1
+        if isinstance(record, Unreadable):
+            yield record
+        elif not isinstance(record, dict):
+            yield Unreadable(f"conversation {index}: it is {kind_of(record)}, not an object", shown(record))
+        else:
+            yield from _safe(index, record, units_of)
+    if not count:
+        yield Note("the file holds no conversations")
+
+
+def _safe(
+    index: int, record: Mapping[str, Any], units_of: Callable[[int, Mapping[str, Any]], Iterator[Unit | Note]]
+) -> Iterator[Unit | Note]:
+    """The units of a conversation; one without any is skipped, one that cannot be read is one entry."""
+    said_anything = False
+    try:
+        for unit in units_of(index, record):
+            said_anything = True
+            yield unit
+    except NotATurn as error:
+        yield Unreadable(f"conversation {index}: {error}", shown(record))
+        return
+    if not said_anything:
+        yield Skipped("empty conversation")
+
+
+def is_empty_list(log: Log, name: re.Pattern[str]) -> bool:
+    """True for a file of such a name that holds an empty list or object."""
+    return bool(name.fullmatch(log.path.name)) and b"".join(log.head.split()) in (b"[]", b"{}")
+
+
+def name_in(record: Mapping[str, Any], *names: str) -> str:
+    """The first of these fields that holds a name: a string that is not blank, or a number."""
+    values = (record.get(name) for name in names)
+    return next((str(value) for value in values if is_name(value)), "")
+
+
+def is_name(value: object) -> bool:
+    """True for what can name something."""
+    return bool(value.strip()) if isinstance(value, str) else isinstance(value, int) and not isinstance(value, bool)
+
+
+def time_in(record: Mapping[str, Any], name: str) -> datetime | None:
+    """A time in seconds since 1970 or in ISO 8601, None where there is none; exports also write 0 for that."""
+    value = record.get(name)
+    if value is None or value == "" or (value == 0 and value is not False):
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise NotATurn(f"'{name}' is {kind_of(value)}, not a time")
+    return iso_time(value, name) if isinstance(value, str) else epoch_time(value)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Pieces of one message, a line each; blank ones are left out."""
+    return "\n".join(text for text in texts if text.strip())
+
+
+def file_called(name: str, mime_type: str = "") -> str:
+    """A file as an attachment."""
+    kind = mime_type.split("/")[0]
+    return f"{kind if kind in ('image', 'audio', 'video') else 'file'}: {name}"
+
+
+def link_to(record: Mapping[str, Any], url: str = "url") -> str:
+    """A page as an attachment: its title and address, or "" where there is none."""
+    address = optional_text(record, url)
+    return f"link: {' '.join(part for part in (optional_text(record, 'title'), address) if part)}" if address else ""

@@ -1,0 +1,136 @@
+"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown, and the others as alternatives."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from graphmem.ingest.assistants.assistant_exports import ROLES, conversation_units, is_empty_list, name_in, time_in
+from graphmem.ingest.assistants.branches import BEFORE_ALL, Branch, Tree
+from graphmem.ingest.assistants.chatgpt_content import content_of, unsaid
+from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, attempt
+from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.json_fields import NotATurn, in_utc, kind_of, object_of, optional_text, shown
+from graphmem.ingest.core.source_file import Log
+
+NAME = re.compile(r"conversations(-\d+)?\.json")
+NODE = {"message", "parent", "children", "author", "current_node"}
+BESIDE = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
+    group_chats.json sora.json shopping.json ads.json library_files.json export_manifest.json
+    conversation_asset_file_names.json sectioned_conversations.json tool_messages.json file-* file_*""".split()
+
+
+def detect(log: Log) -> bool:
+    """A JSON document with a conversation's tree near its start, or an empty one of the export's name."""
+    tree = "mapping" in log.keys and bool(log.keys & NODE) and "chat_messages" not in log.keys
+    return tree or is_empty_list(log, NAME)
+
+
+@log_format("chatgpt", detect=detect, companions=BESIDE)
+def chatgpt_units(log: Log) -> Iterator[Unit | Note]:
+    """One unit a node: each conversation from its first message to the one shown last, then its alternatives."""
+    return conversation_units(log, lambda index, record: _conversation(log, index, record))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a message stands: its node, the time to take if it has none, and the key of the last turn above it."""
+
+    conversation: str
+    thread: str
+    node: str
+    branch: Branch
+    time: datetime
+    above: str
+
+
+def _conversation(log: Log, index: int, record: Mapping[str, Any]) -> Iterator[Unit]:
+    mapping = object_of(record, "mapping")
+    if record.get("mapping") is None:
+        raise NotATurn("no object with a 'mapping'")
+    name = name_in(record, "conversation_id", "id", "title") or f"{log.conversation} {index}"
+    title = name_in(record, "title") or name
+    tree = Tree(_parents(mapping), _times(mapping), _time_or_none(record), record.get("current_node"))
+    keys: dict[str | None, str] = {}
+    for branch in tree.branches():
+        for node in branch.nodes:
+            above = keys.get(tree.parents[node], "")
+            place = _Place(name, branch.thread(title), node, branch, tree.times[node], above)
+            unit = attempt(partial(_unit, mapping[node], place), f"conversation '{name}', node '{node}'", partial(shown, mapping[node]))
+            keys[node] = unit.key if isinstance(unit, Turn) else above
+            yield unit
+
+
+def _unit(node: object, place: _Place) -> Turn | Skipped:
+    """The turn of a node, or why it has none."""
+    if not isinstance(node, dict):
+        raise NotATurn(f"the node is {kind_of(node)}, not an object")
+    if node.get("message") is None:
+        return Skipped("no message")
+    message = object_of(node, "message")
+    if why := unsaid(message):
+        return Skipped(why)
+    text, attachments = content_of(message)
+    if not text.strip() and not attachments:
+        return Skipped("empty message")
+    speaker, role = _author(message)
+    sent_at = time_in(message, "create_time") or place.time
+    if sent_at == BEFORE_ALL:
+        raise NotATurn("no time: neither the message nor its conversation has a 'create_time'")
+    return Turn(
+        conversation=place.conversation,
+        speaker=speaker,
+        text=text,
+        sent_at=sent_at,
+        thread=place.thread,
+        key=name_in(message, "id") or place.node,
+        role=role,
+        reply_to=place.above,
+        attachments=attachments,
+        retired_at=place.branch.retired_at(sent_at),
+    )
+
+
+def _author(message: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and role of who said it. A nameless author is called by the role; what is said to a tool is the tool's."""
+    author = object_of(message, "author")
+    role = optional_text(author, "role")
+    if not role:
+        raise NotATurn("no author")
+    tool = optional_text(message, "recipient")
+    if role == "assistant" and tool not in ("", "all"):
+        return tool, "tool"
+    return optional_text(author, "name") or role, ROLES.get(role, role)
+
+
+def _parents(mapping: Mapping[str, Any]) -> dict[str, str | None]:
+    """Each node's parent, as the node says, or else as one says that names it as a child."""
+    above = {child: name for name, node in mapping.items() for child in _children(node)}
+    return {name: _parent(node) or above.get(name) for name, node in mapping.items()}
+
+
+def _parent(node: object) -> str | None:
+    parent = node.get("parent") if isinstance(node, dict) else None
+    return parent if isinstance(parent, str) else None
+
+
+def _children(node: object) -> list[str]:
+    children = node.get("children") if isinstance(node, dict) else None
+    return [child for child in children if isinstance(child, str)] if isinstance(children, list) else []
+
+
+def _times(mapping: Mapping[str, Any]) -> dict[str, datetime]:
+    """The times of the nodes whose message has one that can be read."""
+    messages = ((name, node.get("message")) for name, node in mapping.items() if isinstance(node, dict))
+    times = ((name, _time_or_none(message)) for name, message in messages if isinstance(message, dict))
+    return {name: time for name, time in times if time}
+
+
+def _time_or_none(record: Mapping[str, Any]) -> datetime | None:
+    try:
+        time = time_in(record, "create_time")
+        return in_utc(time) if time else None
+    except NotATurn:
+        return None

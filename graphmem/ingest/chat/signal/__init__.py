@@ -1,0 +1,1 @@
+"""Signal: desktop exports, backups and signal-cli."""

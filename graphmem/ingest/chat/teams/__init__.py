@@ -1,0 +1,1 @@
+"""Microsoft Teams: API messages and saved text."""

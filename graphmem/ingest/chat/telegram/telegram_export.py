@@ -1,0 +1,168 @@
+"""Telegram Desktop's JSON export: one chat, or all of them with the chats that were left."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from typing import Any
+
+from graphmem.ingest.chat.export_parts import described, dict_of, id_of, moment_of, word_in
+from graphmem.ingest.chat.telegram.telegram_chats import Chat, chat_messages
+from graphmem.ingest.chat.telegram.telegram_media import attachments_of, list_text
+from graphmem.ingest.core.events import Skipped, Turn, Unit, Unreadable, attempt
+from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.json_fields import NotATurn, iso_time, kind_of, list_of, optional_text, shown
+from graphmem.ingest.core.source_file import Log
+
+CHAT_TYPES = frozenset(
+    """personal_chat bot_chat private_group private_supergroup public_supergroup private_channel public_channel saved_messages
+    replies verify_codes""".split()
+)
+DELETED = "Deleted Account"
+QUARTER = timedelta(minutes=15)
+PEERS = ("user", "chat", "channel")
+
+
+def detect(log: Log) -> bool:
+    """A JSON object with a chat of a type that Telegram has, or with messages that have its fields."""
+    if not log.head.lstrip().startswith(b"{"):
+        return False
+    kinds = {f'"{kind}"'.encode() for kind in CHAT_TYPES}
+    is_chat = {"type", "id", "messages"} <= log.keys and any(kind in log.head for kind in kinds)
+    is_export = "about" in log.keys and bool({"personal_information", "left_chats"} & log.keys)
+    has_messages = {"messages", "date", "from_id"} <= log.keys and bool({"date_unixtime", "text_entities", "actor_id"} & log.keys)
+    return is_chat or is_export or has_messages
+
+
+@log_format("telegram", detect=detect)
+def telegram_units(log: Log) -> Iterator[Unit]:
+    """The messages of all chats; a topic is a thread."""
+    for index, (chat, record) in enumerate(chat_messages(log)):
+        if isinstance(record, Unreadable):
+            yield record
+        else:
+            where = f"chat '{chat.name or chat.id}', message {_shown_id(record, index)}"
+            yield attempt(partial(_unit, chat, record), where, partial(shown, record))
+
+
+def _shown_id(record: object, index: int) -> object:
+    found = record.get("id") if isinstance(record, dict) else None
+    return found if isinstance(found, int | str) else f"at place {index}"
+
+
+def _unit(chat: Chat, value: object) -> Turn | Skipped:
+    record = dict_of(value, "message")
+    kind, key = optional_text(record, "type"), id_of(record, "id")
+    if kind == "service":
+        if record.get("action") == "topic_created":
+            chat.topics.open(key, word_in(record, "title") or key)
+        return Skipped("service message")
+    if kind == "unsupported":
+        return Skipped("unsupported message")
+    if not record.keys() & {"date", "date_unixtime"}:
+        raise NotATurn("'date' is missing")
+    if kind not in ("message", ""):
+        return Skipped("unknown event")
+    thread, reply_to = _place(chat, record, key)
+    speaker, speaker_key = _speaker(chat, record)
+    sent_at = _sent_at(record)
+    return Turn(
+        conversation=chat.id or chat.name or chat.file,
+        speaker=speaker,
+        text=_text(record) or list_text(record),
+        sent_at=sent_at,
+        thread=thread,
+        key=key,
+        role="bot" if chat.type == "bot_chat" and speaker_key == f"user{chat.id}" else "user",
+        reply_to=reply_to,
+        speaker_key=speaker_key,
+        attachments=(*attachments_of(record), *_links(record), *_origin(record)),
+        edited_at=_edited_at(record, sent_at),
+    )
+
+
+def _place(chat: Chat, record: Mapping[str, Any], key: str) -> tuple[str, str]:
+    """The topic, and the message that is answered: a message that answers the start of a topic only stands in it."""
+    answered = "" if record.get("reply_to_peer_id") else id_of(record, "reply_to_message_id")
+    named = id_of(record, "reply_to_top_id") or id_of(record, "topic_id")
+    return chat.topics.place(key, named or answered), "" if answered in chat.topics else answered
+
+
+def _speaker(chat: Chat, record: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and id of who wrote it: the author who signed, else the account; a chat's own post has the chat's name."""
+    key, name, author = _peer(record, "from_id"), optional_text(record, "from"), optional_text(record, "author")
+    if author.strip():
+        return author, f"{key}/{author}" if key else author
+    if name.strip():
+        return name, key
+    return (DELETED, key) if key or not chat.name else (chat.name, "")
+
+
+def _peer(record: Mapping[str, Any], name: str) -> str:
+    """An account's id, as "user4711"; exports before 2021 write a number with the kind of account above 32 bits."""
+    value = record.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < len(PEERS) << 32:
+        return id_of(record, name)
+    return f"{PEERS[value >> 32]}{value & 0xFFFFFFFF}"
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    """The text; `text` may lack what `text_entities` has."""
+    parts = [*_parts(list_of(record, "text_entities"), "text_entities")]
+    text = record.get("text")
+    if any(part.strip() for part in parts) or text is None:
+        return "".join(parts)
+    if isinstance(text, str):
+        return text
+    if not isinstance(text, list):
+        raise NotATurn(f"'text' is {kind_of(text)}, not a string or an array")
+    return "".join(_parts(text, "text"))
+
+
+def _parts(parts: list[Any], name: str) -> Iterator[str]:
+    for part in parts:
+        yield part if isinstance(part, str) else optional_text(dict_of(part, f"part of '{name}'"), "text")
+
+
+def _links(record: Mapping[str, Any]) -> Iterator[str]:
+    """Where words of the text link to, each address once."""
+    parts = [part for name in ("text_entities", "text") for part in _list(record, name) if isinstance(part, dict)]
+    addresses = (word_in(part, "href") for part in parts if part.get("type") == "text_link")
+    yield from (described("link", address) for address in dict.fromkeys(addresses) if address)
+
+
+def _list(record: Mapping[str, Any], name: str) -> list[Any]:
+    value = record.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _origin(record: Mapping[str, Any]) -> Iterator[str]:
+    """Where a message comes from that its sender did not write."""
+    if "forwarded_from" in record or record.get("forwarded_from_id"):
+        yield f"forwarded from {word_in(record, 'forwarded_from') or DELETED}"
+    if bot := word_in(record, "via_bot"):
+        yield f"via {bot}"
+
+
+def _sent_at(record: Mapping[str, Any]) -> datetime:
+    """The time of sending, in the zone in which the export was made where that shows, else in UTC."""
+    moment, written = moment_of(record, "date_unixtime"), optional_text(record, "date")
+    if moment is None:
+        if not written:
+            raise NotATurn("'date' is missing")
+        return iso_time(written, "date")
+    try:
+        ahead = iso_time(written, "date").replace(tzinfo=UTC) - moment
+    except NotATurn:
+        return moment
+    return moment.astimezone(timezone(ahead)) if abs(ahead) <= timedelta(hours=14) and not ahead % QUARTER else moment
+
+
+def _edited_at(record: Mapping[str, Any], sent_at: datetime) -> datetime | None:
+    """The time of the last edit; old exports write 1970 where there was none."""
+    if id_of(record, "edited_unixtime") not in ("", "0"):
+        return moment_of(record, "edited_unixtime")
+    written = optional_text(record, "edited")
+    if not written or written.startswith("1970"):
+        return None
+    edited_at = iso_time(written, "edited")
+    return edited_at if edited_at.tzinfo else edited_at.replace(tzinfo=sent_at.tzinfo)

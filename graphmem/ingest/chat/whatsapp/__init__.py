@@ -1,0 +1,1 @@
+"""WhatsApp exports, in many languages."""

@@ -1,0 +1,1 @@
+"""What all log formats share: files and archives, format detection, events, timestamps, normalisation to messages."""

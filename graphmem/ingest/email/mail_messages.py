@@ -1,0 +1,158 @@
+"""E-mail: mbox files (Google Takeout, Thunderbird, archives of mailing lists) and single .eml files."""
+
+import email
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import Message as Mail
+from email.utils import parsedate_to_datetime
+
+from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable, attempt
+from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.json_fields import NotATurn
+from graphmem.ingest.core.source_file import Log, shown_bytes
+from graphmem.ingest.email.mail_parts import body_of, header, raw_header, words_of
+from graphmem.ingest.email.mbox import FROM, HEADER, LARGEST, RawMail, raw_mails
+from graphmem.ingest.email.reply_parsing import own_words
+
+KNOWN = frozenset(
+    "from date subject message-id received return-path mime-version delivered-to to content-type reply-to in-reply-to".split()
+)
+EXPUNGED = 0x0008
+"""Thunderbird's flag of a mail that was deleted and is still in the file."""
+LONGEST_SENDER = 1000
+
+_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
+_PREFIX = re.compile(
+    r"^\s*(?:re|fwd?|aw|wg|sv|vs|vb|ynt|rif|r|i|tr|rv|res|enc|antw|odp|doorst|ha|回复|答复|转发|回覆|轉寄|返信)\s*(?:\[\d+\])?\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"^(?P<name>.*?)<\s*(?P<address>[^<>]*)>\s*$", re.DOTALL)
+_COMMENT = re.compile(r"^(?P<address>[^\s()]+)\s*\((?P<name>.*)\)\s*$", re.DOTALL)
+_AT = re.compile(r"^(\S+) at (\S+)")
+
+
+def detect(log: Log) -> bool:
+    """Starts with a "From " line and a header, or with the headers of a mail."""
+    lines = log.head.lstrip().split(b"\n")[:200]
+    if lines[0].startswith(FROM):
+        return len(lines) > 1 and (HEADER.match(lines[1]) is not None or lines[1].startswith(b">From "))
+    return not log.is_json and _is_head(lines)
+
+
+@log_format("mbox", detect=detect, companions=("table_of_contents",))
+def mbox_units(log: Log) -> Iterator[Unit | Note]:
+    """A turn a mail; a thread of answers is a conversation, as far as the mails themselves name its start."""
+    for mail in raw_mails(log):
+        if isinstance(mail, Unreadable):
+            yield mail
+            continue
+        if mail.size > LARGEST:
+            yield Note(f"the mail at line {mail.line} has {mail.size >> 20} MB, of which {LARGEST >> 20} MB were read")
+        yield attempt(lambda mail=mail: _turn(mail, log.conversation), "", lambda mail=mail: _shown(mail), mail.line)  # type: ignore[misc]
+
+
+def conversation_of(mail: Mail, key: str) -> str:
+    """Gmail's number of the thread, else the first mail that it names, else its own id; what else the file holds plays no part."""
+    if thread := header(mail, "x-gm-thrid"):
+        return thread
+    named = _ID.findall(raw_header(mail, "references")) or _ID.findall(raw_header(mail, "in-reply-to"))
+    return named[0] if named else key
+
+
+def base_subject(subject: str) -> str:
+    """The subject without "Re:" and its likes."""
+    while found := _PREFIX.match(subject):
+        subject = subject[found.end() :]
+    return subject.strip()
+
+
+def mail_time(written: str) -> datetime | None:
+    """The time of a Date header, naive if it names no zone; None if there is none, or one before mail was."""
+    try:
+        moment = parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    # "-0000" is UTC, of a sender who does not say where he is.
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None and written.rstrip().endswith("-0000") else moment
+    return moment if 1971 <= moment.year <= 2200 else None
+
+
+def sender_of(written: str) -> tuple[str, str]:
+    """The name and the address of "Ada Byron <ada@example.org>", or of the forms that archives give it."""
+    written = _AT.sub(r"\1@\2", written[:LONGEST_SENDER].strip())
+    found = _ADDRESS.match(written) or _COMMENT.match(written)
+    name, address = (found["name"], found["address"]) if found else ("", written)
+    name = words_of(name.strip()).strip().strip("\"'").replace('\\"', '"').strip()
+    address = _AT.sub(r"\1@\2", address.strip())
+    return name or address, address.lower()
+
+
+def _turn(raw: RawMail, otherwise: str) -> Turn | Skipped:
+    try:
+        mail = email.message_from_bytes(b"\n".join(raw.data))
+        body = body_of(mail)
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+        raise NotATurn(f"the mail cannot be taken apart ({type(error).__name__}: {error})"[:300]) from None
+    if reason := _left_out(mail):
+        return Skipped(reason)
+    speaker, address = _sender(mail, raw.envelope)
+    sent_at = mail_time(raw_header(mail, "date")) or mail_time(raw.envelope.removeprefix("From ").lstrip("- ").partition(" ")[2])
+    sent_at = sent_at or mail_time(raw.envelope.removeprefix("From ").lstrip("- "))
+    if sent_at is None:
+        raise NotATurn(f"the mail has no date that could be: {raw_header(mail, 'date')[:60]!r}")
+    subject = header(mail, "subject")
+    key = next(iter(_ID.findall(raw_header(mail, "message-id"))), raw_header(mail, "message-id").strip("<> "))
+    text, forwarded = own_words(body.text)
+    if forwarded is not None:
+        body.attachments.append(f"forwarded message: {forwarded}".rstrip(": "))
+    return Turn(
+        conversation=conversation_of(mail, key) or base_subject(subject) or otherwise,
+        speaker=speaker,
+        text=text if text.strip() or body.text.strip() or body.attachments else base_subject(subject),
+        sent_at=sent_at,
+        thread=base_subject(subject),
+        key=key,
+        reply_to=next(iter(_ID.findall(raw_header(mail, "in-reply-to"))), ""),
+        speaker_key=address,
+        attachments=tuple(body.attachments),
+        line=raw.line,
+    )
+
+
+def _left_out(mail: Mail) -> str:
+    """Why the mail is not kept, or nothing."""
+    labels = {label.strip().strip('"').casefold() for label in header(mail, "x-gmail-labels").split(",")}
+    if "spam" in labels:
+        return "spam"
+    if "x-imap" in {name.lower() for name in mail} and "FOLDER INTERNAL DATA" in header(mail, "subject"):
+        return "folder data"
+    flags = header(mail, "x-mozilla-status")
+    return "deleted message" if re.fullmatch(r"[0-9A-Fa-f]{4}", flags) and int(flags, 16) & EXPUNGED else ""
+
+
+def _sender(mail: Mail, envelope: str) -> tuple[str, str]:
+    """Who wrote the mail; where it does not say, who sent it."""
+    for name in ("from", "sender", "reply-to", "return-path"):
+        speaker, address = sender_of(raw_header(mail, name))
+        if speaker:
+            return speaker, address
+    found = re.match(r"From (\S+@\S+)", envelope)
+    return (found[1], found[1].lower()) if found else ("", "")
+
+
+def _is_head(lines: list[bytes]) -> bool:
+    """True if the lines are the headers of a mail: nothing else up to a blank line, and some that any mail has."""
+    names = set()
+    for line in lines:
+        if not line.strip():
+            break
+        if found := HEADER.match(line):
+            names.add(found[0].rstrip(b" \t:").decode().lower())
+        elif line[:1] not in (b" ", b"\t"):
+            return False
+    return "from" in names and (not names.isdisjoint(("date", "message-id", "received")) or len(names & KNOWN) >= 3)
+
+
+def _shown(mail: RawMail) -> str:
+    return shown_bytes(b"\n".join([mail.envelope.encode(), *mail.data[:60]]))

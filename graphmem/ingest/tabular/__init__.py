@@ -1,0 +1,1 @@
+"""Tables and graphmem's own JSONL."""

@@ -1,0 +1,251 @@
+"""Tables: CSV and its kin, Parquet, and with a mapping JSON too. One row is one turn."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from io import StringIO, TextIOWrapper
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphmem.ingest.agents.dialogue import Talks
+from graphmem.ingest.agents.openai_messages import record_units
+from graphmem.ingest.agents.trajectories import run_units
+from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.json_documents import json_items
+from graphmem.ingest.core.json_fields import NotATurn, shown
+from graphmem.ingest.core.json_records import object_in, records, shape
+from graphmem.ingest.core.source_file import Log, decoded
+from graphmem.ingest.core.timestamps import NOWHEN_NOTE
+from graphmem.ingest.tabular.column_mapping import Table, table_of
+from graphmem.ingest.tabular.columns import Rows, guessed, table_for
+from graphmem.ingest.tabular.csv_rows import LONGEST_CELL, Lines, csv_rows
+
+SUFFIXES = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
+DELIMITERS = (",", ";", "\t", "|")
+TALKS = ("messages", "conversations", "conversation", "trajectory", "history", "steps")
+PARQUET = b"PAR1"
+ROWS = 1000
+
+
+def is_csv(log: Log) -> bool:
+    """Named as a table, and text that is no JSON."""
+    return log.suffix in SUFFIXES and not log.is_json and not log.head.startswith(PARQUET) and bool(log.head.strip())
+
+
+def is_parquet(log: Log) -> bool:
+    """Starts with Parquet's mark, or is named so."""
+    return log.head.startswith(PARQUET) or log.suffix in (".parquet", ".pq")
+
+
+def is_mapped(log: Log) -> bool:
+    """A mapping is given, and the file has the columns that it names; a file that is named as a table is taken in any case."""
+    if log.mapping is None:
+        return False
+    if is_parquet(log) or log.suffix in (*SUFFIXES, ".jsonl", ".ndjson"):
+        return True
+    table = table_of(log.mapping)
+    if log.is_json:
+        return bool({*table.names, *(f"{table.path.removesuffix('item')}item.{name}" for name in table.names)} & shape(log))
+    first = log.first_lines[:1]
+    return bool(first) and set(table.names) <= set(_cells(first[0], table.delimiter or _delimiter(first[0], ""), table.quote))
+
+
+@log_format("mapped", detect=is_mapped, rank=-10)
+def mapped_units(log: Log) -> Iterator[Unit | Note]:
+    """The rows of a table of any kind, by the mapping that is given."""
+    yield from parquet_units(log) if is_parquet(log) else _json_units(log) if log.is_json else csv_units(log)
+
+
+@log_format("csv", detect=is_csv, rank=50)
+def csv_units(log: Log) -> Iterator[Unit | Note]:
+    """One turn a row; the line of a row is where it starts."""
+    table = None if log.mapping is None else table_of(log.mapping)
+    with log.open() as raw:
+        encoding = (table.encoding if table else "") or log.encoding.removesuffix("-le").removesuffix("-be")
+        text = TextIOWrapper(raw, "utf-8-sig" if encoding == "utf-8" else encoding, errors=_errors(encoding), newline="")
+        lines = Lines(iter(partial(text.readline, LONGEST_CELL), ""))
+        header = yield from _header(lines, table, log)
+        if header is None:
+            yield Note("the table has no rows")
+            return
+        names, delimiter = header
+        table, told = table_for(log, names)
+        rows = Rows(table, log.conversation)
+        yield from _notes(rows, told)
+        for line, cells in csv_rows(lines, delimiter, table.quote):
+            yield _csv_unit(rows, names, line, cells)
+
+
+@log_format("parquet", detect=is_parquet)
+def parquet_units(log: Log) -> Iterator[Unit | Note]:
+    """One turn a row."""
+    try:
+        with pq.ParquetFile(log.path) as file:
+            names = [name for column in file.schema_arrow for name in _leaves(column)]
+            if log.mapping is None and guessed(names) is None and set(TALKS) & set(names):
+                yield from _talk_units(log, file)
+                return
+            table, told = table_for(log, names)
+            rows = Rows(table, log.conversation)
+            yield from _notes(rows, told)
+            for row in _rows_of(file, table.names):
+                yield _unit(rows, row)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        detail = str(error).splitlines()[0][:200]
+        yield Unreadable(f"the Parquet file is cut off or damaged ({detail}); what comes before was read. Get it again")
+
+
+def _json_units(log: Log) -> Iterator[Unit | Note]:
+    """One turn an object; columns may lie further in: "user.name"."""
+    table = table_of(log.mapping or {})
+    rows = Rows(table, log.conversation)
+    if not rows.has_times:
+        yield Note(NOWHEN_NOTE)
+    for record in json_items(log, table.path) if table.path else records(log):
+        yield record if isinstance(record, Unreadable | Skipped) else _unit(rows, record)
+
+
+def _unit(rows: Rows, row: object) -> Unit:
+    try:
+        return rows.turn(_Nested(object_in(row, "the row")))
+    except NotATurn as error:
+        return Unreadable(str(error), shown(row))
+
+
+def _csv_unit(rows: Rows, names: list[str], line: int, cells: list[str] | Unreadable) -> Unit:
+    if isinstance(cells, Unreadable):
+        return replace(cells, content=_repaired(cells.content))
+    if not any(cell.strip() for cell in cells):
+        return Skipped("blank line")
+    if any(cell.strip() for cell in cells[len(names) :]):
+        reason = f"the row has {len(cells)} cells and the table {len(names)} columns: is there a delimiter in a text without quotes?"
+        return Unreadable(reason, _written(cells), line)
+    try:
+        return rows.turn({name: _repaired(cell) for name, cell in zip(names, cells, strict=False)}, line)
+    except NotATurn as error:
+        return Unreadable(str(error), _written(cells), line)
+
+
+def _talk_units(log: Log, file: Any) -> Iterator[Unit | Note]:
+    """Each row a whole talk, as data sets for training have them."""
+    talks = Talks()
+    for place, row in enumerate(_rows_of(file, None)):
+        is_chat = any(_has_roles(row.get(name)) for name in TALKS)
+        read = record_units if is_chat else run_units
+        yield from read(row, talks, log.conversation, f"row {place}")
+
+
+def _has_roles(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "role" in value[0]
+
+
+def _notes(rows: Rows, told: str) -> Iterator[Note]:
+    if told:
+        yield Note(told)
+    if not rows.has_times:
+        yield Note(NOWHEN_NOTE)
+
+
+def _header(lines: Lines, table: Table | None, log: Log) -> Any:
+    """Passes over what comes before the rows; returns the columns' names and the delimiter, None if there is nothing."""
+    delimiter = table.delimiter if table else ""
+    first = next((line for line in lines if line.strip()), "")
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        yield Skipped("header")
+        delimiter, first = delimiter or first[4], next(lines, "")
+    if not first.strip():
+        return None
+    quote = table.quote if table else '"'
+    delimiter = delimiter or _delimiter(first, SUFFIXES.get(log.suffix, ","))
+    if table is not None and not table.header:
+        lines.back([first])
+        return [str(number) for number in range(1, len(_cells(first, delimiter, quote)) + 1)], delimiter
+    yield Skipped("header")
+    names = [_repaired(name).strip() for name in _cells(first, delimiter, quote)]
+    return names, delimiter
+
+
+class _Nested(dict[str, Any]):
+    """A row whose columns can be named by a path: "user.name"."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name in self:
+            return self[name]
+        value: Any = self
+        for part in name.split("."):
+            value = dict.get(value, part) if isinstance(value, dict) else None
+        return default if value is None else value
+
+
+def _cells(line: str, delimiter: str, quote: str) -> list[str]:
+    try:
+        return next(csv.reader(StringIO(line), delimiter=delimiter, quotechar=quote or None,
+                               quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE), [])  # fmt: skip
+    except csv.Error:
+        return [line]
+
+
+def _delimiter(header: str, usual: str) -> str:
+    """The delimiter by which a header has the most columns that we know, or else the most columns."""
+
+    def worth(delimiter: str) -> tuple[bool, int, bool]:
+        cells = _cells(header, delimiter, '"')
+        return guessed(cells) is not None, len(cells), delimiter == usual
+
+    return max(DELIMITERS, key=worth)
+
+
+def _repaired(cell: str) -> str:
+    """A cell whose bytes were not of the encoding, read as Windows-1252."""
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return decoded(cell.encode("utf-8", "surrogateescape"))
+    return cell
+
+
+def _errors(encoding: str) -> str:
+    """Bytes that are not UTF-8 are kept, to be read as Windows-1252 cell by cell."""
+    return "surrogateescape" if encoding.lower() in ("utf-8", "utf8", "utf-8-sig") else "replace"
+
+
+def _written(cells: list[str]) -> str:
+    return ",".join(map(_repaired, cells))
+
+
+def _leaves(column: Any) -> list[str]:
+    """The name of a column of a Parquet file, and those within it, by their path."""
+    inner = list(column.type) if pa.types.is_struct(column.type) else []
+    return [column.name, *(f"{column.name}.{name}" for part in inner for name in _leaves(part))]
+
+
+def _rows_of(file: Any, columns: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    for batch in file.iter_batches(ROWS, columns=columns):
+        yield from _pylist(batch)
+
+
+def _pylist(batch: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a batch. For a value that Python cannot hold, the reason stands."""
+    columns = {name: _values(batch.column(place)) for place, name in enumerate(batch.schema.names)}
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, row, strict=True))
+
+
+def _values(column: Any) -> list[Any]:
+    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError, pa.ArrowException):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError, pa.ArrowException) as error:
+        return NotATurn(f"a value of the row cannot be read: {error}")

@@ -1,0 +1,1 @@
+"""What is known of English, names and scripts, shared by extraction, resolution and retrieval."""

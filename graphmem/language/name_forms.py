@@ -1,0 +1,115 @@
+"""The forms of a name: normal, without accents, in parts; and the account names that are made of it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphmem.language.given_names import is_given_name
+
+_LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_CAMEL = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
+WORD = re.compile(r"[^\W_]+")
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+# Titles that tell two people of one name apart.
+SIZES = frozenset(("big", "little", "old", "young"))
+_TITLES = SIZES | frozenset(
+    "mr mrs ms miss mister dr doctor doc prof professor sir lady lord judge captain president senator rev nurse coach officer"
+    " aunt auntie uncle frau herr madame monsieur senor senora don dona".split()
+)
+_GENERATIONS = frozenset("jr sr junior senior ii iii iv".split())
+# What a firm is by law.
+_FORMS = frozenset("inc ltd llc as asa ab gmbh ag corp corporation co company limited plc sa oy".split())
+_SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
+
+
+@lru_cache(maxsize=100_000)
+def normal_name(name: str) -> str:
+    """The form in which two names are compared: no article, no outer punctuation, one case."""
+    bare = _SPACES.sub(" ", _apart(name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip(' \t\n.,;:!?"()[]*_').casefold()
+    return _LEADING.sub("", bare).removesuffix("'s") or name.casefold()
+
+
+def _apart(name: str) -> str:
+    """ "JakeWatson" as two words, if the first is a given name."""
+    found = _CAMEL.fullmatch(name)
+    return f"{found[1]} {found[2]}" if found and is_given_name(found[1]) else name
+
+
+@lru_cache(maxsize=100_000)
+def folded(name: str) -> str:
+    """A normal name without accents: "Bjørn" and "bjorn" are one."""
+    plain = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def unified(name: str) -> str:
+    """The same for the two ways to write an umlaut: "mueller" and "müller"."""
+    return folded(name).replace("ue", "u").replace("oe", "o").replace("ae", "a")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The words of a name: `words` without title, generation and what is in brackets, which are kept apart."""
+
+    words: tuple[str, ...]
+    title: str = ""
+    generation: str = ""
+    bracketed: str = ""
+
+
+@lru_cache(maxsize=100_000)
+def parts_of(name: str) -> Parts:
+    """The words of a normal name, folded."""
+    plain, _, bracketed = folded(name).partition("(")
+    # A hyphen makes one word of two: Jean-Luc is a first name.
+    words = WORD.findall(plain.replace("-", "")) or WORD.findall(folded(name))
+    titles = []
+    while len(words) > 1 and words[0] in _TITLES:
+        titles.append(words.pop(0))
+    generation = words.pop() if len(words) > 1 and words[-1] in _GENERATIONS else ""
+    return Parts(tuple(words), " ".join(titles), generation, bracketed.strip(" )"))
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a thing's name, folded, with the short forms that place names have written out."""
+    return [_SHORT.get(word, word) for word in WORD.findall(folded(name))]
+
+
+def core_of(words: list[str]) -> tuple[str, ...]:
+    """The words without the form of a firm, "Project" before a name, and "City" after two words (but Mexico City is not Mexico)."""
+    core = [w for w in words if w not in _FORMS]
+    if len(core) > 1 and core[0] == "project":
+        core = core[1:]
+    if len(core) > 2 and core[-1] == "city":
+        core = core[:-1]
+    return tuple(core or words)
+
+
+def is_firm(name: str) -> bool:
+    """It ends in the legal form of a firm."""
+    return name.rpartition(" ")[2].strip(".") in _FORMS
+
+
+def handle_of(name: str) -> str:
+    """The letters of an account name (`@kasia_w`, `kasia@x.org`), or "" for what is none."""
+    if name.startswith("@"):
+        return name[1:]
+    return name.split("@")[0] if "@" in name else ""
+
+
+def handle_words(name: str) -> set[str]:
+    """The runs of letters of an account name, and all of them as one."""
+    runs = re.split(r"[^a-z]+", folded(handle_of(name)))
+    return {*runs, "".join(runs)} - {""}
+
+
+def account_names(words: tuple[str, ...]) -> set[str]:
+    """The account names that are made of a name: first name, or first name and surname, or one of them and the other's initial."""
+    first, last = words[0], words[-1]
+    return (
+        {first}
+        if len(words) == 1
+        else {"".join(words), first, first + last, first + last[0], first[0] + last, last + first, last + first[0]}
+    )

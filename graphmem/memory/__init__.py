@@ -1,0 +1,1 @@
+"""The facade and its parts: writing, retrying, editing entities."""

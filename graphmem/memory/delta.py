@@ -1,0 +1,68 @@
+"""What of a batch of messages is new to a store, what it has already, and what says something else than before."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from graphmem.graph.versions import as_earlier, content_of, earlier_id
+from graphmem.ingest.core.dedup import Seen, number_of
+from graphmem.model import Message, Quarantined
+
+LookUp: TypeAlias = Callable[[Sequence[str]], Mapping[str, Message]]
+"""Ids to the messages that are known under them."""
+
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """`changed` are messages with another text than the stored one, `replaced` the stored ones, under the ids of earlier versions."""
+
+    new: list[Message] = field(default_factory=list)
+    changed: list[Message] = field(default_factory=list)
+    replaced: list[Message] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def news_of(messages: Sequence[Message], look_up: LookUp) -> News:
+    """Compare a batch, in which no id is twice, with what is known. An earlier version that comes again changes nothing."""
+    known = look_up([m.id for m in messages])
+    new = [m for m in messages if m.id not in known]
+    other = [m for m in messages if m.id in known and _content(known[m.id]) != _content(m)]
+    earlier = look_up([earlier_id(m) for m in other]) if other else {}
+    changed = [m for m in other if earlier_id(m) not in earlier]
+    return News(new, changed, [as_earlier(known[m.id]) for m in changed], len(messages) - len(new) - len(changed))
+
+
+def batches(entries: Iterable[Message | Quarantined], size: int) -> Iterator[list[Message | Quarantined]]:
+    """The entries in lists of at most `size`, in which no id is twice."""
+    batch: dict[str, Message | Quarantined] = {}
+    for entry in entries:
+        if entry.id in batch or len(batch) >= size:
+            yield list(batch.values())
+            batch = {}
+        batch[entry.id] = entry
+    if batch:
+        yield list(batch.values())
+
+
+def _content(message: Message) -> str:
+    return content_of(message.text, message.attachments)
+
+
+def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress: Callable[[str, int], None]) -> Counter[str]:
+    """How many messages would be new, unchanged and changed. Writes nothing but what it has seen, to a temporary file."""
+    came: Counter[str] = Counter()
+    seen = Seen()
+    for batch in batches(entries, BATCH):
+        messages = {number_of(m.id): m for m in batch if isinstance(m, Message)}
+        again = seen.of(list(messages))
+        said = {number: hash(_content(m)) for number, m in messages.items()}
+        seen.add((number, 0, content, 0) for number, content in said.items())
+        news = news_of([m for number, m in messages.items() if number not in again], look_up)
+        same = sum(again[number][1] == said[number] for number in again)
+        came += Counter(new=len(news.new), unchanged=news.unchanged + same, changed=len(news.changed) + len(again) - same)
+        progress("store messages", len(batch))
+    return came

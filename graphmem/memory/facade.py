@@ -1,0 +1,365 @@
+"""The front door: open a memory, remember messages, recall, answer and explain."""
+
+import json
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from graphmem.answering.extractive import answer
+from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
+from graphmem.extraction.interface import Extractor, SpacyExtractor
+from graphmem.extraction.spacy_extractor import check_installed, load_model
+from graphmem.graph.build import Extracted
+from graphmem.ingest import Logs
+from graphmem.memory.entity_edits import merge, unmerge
+from graphmem.memory.retry import note_logs, replay
+from graphmem.memory.writer import Progress, Rememberer, count_all, no_progress, read_space_facts
+from graphmem.model import (
+    Answer,
+    AsOf,
+    Community,
+    Decision,
+    Entity,
+    Fact,
+    Message,
+    Pack,
+    Picture,
+    Quarantined,
+    Replay,
+    Report,
+    Spent,
+    Unit,
+    Verdict,
+)
+from graphmem.model.errors import StoreLocked, StoreMismatch
+from graphmem.model.validity import BEGINNING, LATEST
+from graphmem.resolution.decisions import Change
+from graphmem.resolution.resolver import Resolution
+from graphmem.retrieval.recall import Sources, recall
+from graphmem.retrieval.subgraph import picture
+from graphmem.search_index import open_index
+from graphmem.serialization import from_dict
+from graphmem.storage import GraphStore, open_store
+from graphmem.storage.llm_cache import StoredReplies
+from graphmem.storage.migrations import check_schema, migrate
+from graphmem.storage.repository import fact_from, messages_by_id, rulings_of
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from spacy.language import Language
+
+    from graphmem.chat_model import ChatModel
+    from graphmem.extraction.llm import Enrichment
+
+BUDGET = 4000
+
+
+class Memory:
+    """A space of a store, its index and its model. Use it in a `with` statement.
+
+    `at` is the moment a question is about, `known` the moment whose knowledge is used; left out, both mean the latest.
+    """
+
+    def __init__(
+        self,
+        store: GraphStore,
+        embedder: Embedder,
+        *,
+        space: str,
+        read_only: bool,
+        llm: "ChatModel | None",
+        language: str = "en",
+        enrichment: "Enrichment | None" = None,
+    ) -> None:
+        self.space = space
+        self.store_name = store.name
+        self.model_name = embedder.name
+        self.store = store
+        self.embedder = embedder
+        self.language = language
+        self._llm = llm
+        self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
+        self._rememberer = Rememberer(space, store, self._index, embedder, self._extractor(enrichment))
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        store: str | Path | None = None,
+        *,
+        space: str = "default",
+        model: str = "auto",
+        models: Path | str | None = None,
+        embedder: Embedder | None = None,
+        language: str = "en",
+        neo4j_user: str = "neo4j",
+        neo4j_password: str = "",
+        llm: "ChatModel | None" = None,
+        enrichment: "Enrichment | None" = None,
+        read_only: bool = False,
+    ) -> "Memory":
+        """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
+
+        `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
+        Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
+        """
+        from graphmem.config import DATA
+
+        folder = Path(models) if models is not None else DATA / "models"
+        check_installed(language)
+        chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
+
+        def opened(*, reading: bool) -> "Memory":
+            address = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=reading)
+            return cls._over(address, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment)
+
+        memory = opened(reading=read_only)
+        if memory.has_whole_index():
+            return memory
+        # Built anew, which takes a writer. While another process writes, what is there is read.
+        if read_only:
+            memory.close()
+            try:
+                memory = opened(reading=False)
+            except StoreLocked:
+                return opened(reading=True)
+        memory.mend_index()
+        return memory
+
+    @classmethod
+    def _over(
+        cls,
+        store: GraphStore,
+        embedder: Embedder,
+        *,
+        space: str,
+        read_only: bool,
+        llm: "ChatModel | None",
+        language: str,
+        enrichment: "Enrichment | None",
+    ) -> "Memory":
+        """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
+        try:
+            check_schema(store) if read_only else migrate(store)
+            _check_model(store, embedder, read_only=read_only)
+            return cls(store, embedder, space=space, read_only=read_only, llm=llm, language=language, enrichment=enrichment)
+        except BaseException:
+            store.close()
+            raise
+
+    def _extractor(self, enrichment: "Enrichment | None") -> Extractor:
+        """spaCy, or spaCy and the chat model; its parser is loaded when it is needed."""
+        free = SpacyExtractor(lambda: self._nlp)
+        if enrichment is None:
+            return free
+        from graphmem.extraction.llm import LlmExtractor
+
+        return LlmExtractor(free, enrichment, StoredReplies(self.store, self.space))
+
+    @cached_property
+    def _nlp(self) -> "Language":
+        return load_model(self.language)
+
+    def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
+        """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.
+
+        Safe to run again after it was killed. Raises ContractError for a message of another space.
+        """
+        with self._writing:
+            report = self._rememberer.remember(messages, progress)
+            if isinstance(messages, Logs):
+                note_logs(self.store, self.space, messages)
+            return report
+
+    def replay(self, *, progress: Progress = no_progress) -> Replay:
+        """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
+        with self._writing:
+            return replay(self._rememberer, self.store, self.space, progress)
+
+    def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
+        """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
+        return self._rememberer.gather(entries)
+
+    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, Spent | None]:
+        """Mentions and facts of these messages, read anew, and what a chat model cost. Writes nothing but what a chat model says."""
+        with self._writing:
+            return self._rememberer.extract(messages)
+
+    def index(self, messages: Sequence[Message]) -> int:
+        """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
+        with self._writing:
+            return self._rememberer.index(messages)
+
+    def store_bound(
+        self,
+        messages: Sequence[Message],
+        extracted: Extracted,
+        resolution: Resolution,
+        facts: Sequence[Fact],
+        units: Sequence[Unit],
+        communities: Sequence[Community],
+    ) -> Report:
+        """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
+        with self._writing:
+            return self._rememberer.store_bound(messages, extracted, resolution, facts, units, communities)
+
+    def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
+        """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
+        return recall(question, self.sources, as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+
+    def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+        """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
+        return answer(self.recall(question, at=at, known=known, budget=budget), self.sources, llm=self._llm)
+
+    def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+        """An answer whose `pack` shows how it came about: seeds, paths, and every hit's reasons. Raises QuestionError."""
+        return self.answer(question, at=at, known=known, budget=budget)
+
+    @property
+    def sources(self) -> Sources:
+        """What recall looks into."""
+        return Sources(self.space, self.store, self._index, self.embedder, read_space_facts(self.store, self.space))
+
+    def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
+        """Every fact about the entity of that name, closed ones too, oldest first."""
+        found = self.entities(like=name, limit=1, known=known)
+        return self.facts_of(found[0].id, known=known, history=True) if found else []
+
+    def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
+        """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
+        rows = self.store.read("entities_like", space=self.space, like=like.strip().lower(), known=known or LATEST, limit=limit)
+        return [from_dict(Entity, row) for row in rows]
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """The entity with that id."""
+        rows = self.store.read("entities_by_id", space=self.space, ids=[entity_id])
+        return from_dict(Entity, rows[0]) if rows else None
+
+    def facts_of(self, entity_id: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
+        """The facts of an entity that hold; with `history` also those that have ended. Oldest first."""
+        as_of = AsOf(at or LATEST, known or LATEST)
+        rows = self.store.read("facts_of_entity", space=self.space, id=entity_id, known=as_of.known)
+        return [fact_from(row) for row in rows if history or fact_from(row).holds(as_of)]
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """The fact with that id."""
+        rows = self.store.read("facts_by_id", space=self.space, ids=[fact_id])
+        return fact_from(rows[0]) if rows else None
+
+    def messages(self, ids: Sequence[str]) -> list[Message]:
+        """The messages with these ids, in the order of the ids; ids that are not there are left out."""
+        found = messages_by_id(self.store, self.space, ids)
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def communities(self) -> list[Community]:
+        """Every community, coarsest first, without its entities."""
+        rows = self.store.read("communities", space=self.space)
+        return [from_dict(Community, {**row, "entity_ids": ()}) for row in rows]
+
+    def quarantined(self) -> list[Quarantined]:
+        """What could not be read or stored."""
+        return [from_dict(Quarantined, {**row, "space": self.space}) for row in self.store.read("quarantined", space=self.space)]
+
+    def decisions(self, *verdicts: Verdict) -> list[Decision]:
+        """Which names are of one entity and which are not, the surest first; without verdicts, those that are open ("review")."""
+        rows = self.store.read("decisions", space=self.space, verdicts=list(verdicts or ("review",)))
+        return [from_dict(Decision, row) for row in rows]
+
+    def rulings(self) -> list[Decision]:
+        """What users decided of names, oldest first."""
+        return rulings_of(self.store, self.space)
+
+    def merge(self, left: str, right: str = "", *, at: datetime | None = None) -> Change:
+        """Make one of two entities, by id or name, or accept one open decision by its id; the graph is bound anew.
+
+        `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
+        """
+        with self._writing:
+            return merge(self._rememberer, self.store, self.space, left, right, at or self._last())
+
+    def unmerge(self, entity: str, alias: str = "", *, conversation: str = "", at: datetime | None = None) -> Change:
+        """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is bound anew.
+
+        What a user merged is taken back, so that facts and units are as they were; what a rule merged is ruled out. Raises QuestionError.
+        """
+        with self._writing:
+            return unmerge(self._rememberer, self.store, self.space, entity, alias, conversation, at or self._last())
+
+    def _last(self) -> datetime:
+        span = self.span()
+        return span[1] if span else BEGINNING
+
+    def picture(
+        self,
+        *,
+        entity: str | None = None,
+        question: str | None = None,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        limit: int = 200,
+    ) -> Picture:
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
+        as_of = AsOf(at or LATEST, known or LATEST)
+        hits = self.recall(question, at=at, known=known).hits if question else ()
+        if question:
+            start: list[str] = []
+        else:
+            start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
+        return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
+
+    def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
+        if self.entity(name_or_id):
+            return name_or_id
+        found = self.entities(like=name_or_id, limit=1, known=known)
+        return found[0].id if found else ""
+
+    def stats(self) -> dict[str, int]:
+        """How many rows of each kind the space holds."""
+        return count_all(self.store, self.space)
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """The times of the first and the last message, or None for an empty space."""
+        row = self.store.read("span", space=self.space)[0]
+        return (row["first"], row["last"]) if row["first"] else None
+
+    def has_whole_index(self) -> bool:
+        """True if the index carries the stamp of the graph."""
+        return self._rememberer.is_index_whole()
+
+    def mend_index(self) -> None:
+        """Embed what the index lacks, and stamp it."""
+        with self._writing:
+            self._rememberer.mend_index()
+
+    def is_whole(self) -> bool:
+        """True if graph and index match the messages; if not, the next `remember` mends it."""
+        return self._rememberer.is_bound()
+
+    def close(self) -> None:
+        """Release the store and the index."""
+        self._index.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
+        self.close()
+
+
+def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> None:
+    """A store remembers its model by name and hash and never mixes two."""
+    mine = {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
+    noted = store.read("meta", id="model")
+    if not noted and not read_only:
+        store.write("put_meta", id="model", content=json.dumps(mine))
+    elif noted and (theirs := json.loads(noted[0]["content"])) != mine:
+        raise StoreMismatch(
+            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), "
+            f"now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
+            f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
+        )

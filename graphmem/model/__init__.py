@@ -1,0 +1,46 @@
+"""The records that every step hands on: frozen, and unaware of any database. One meaning per word: docs/architecture.md."""
+
+from graphmem.model.community import Community
+from graphmem.model.entity import NAMED_KINDS, Alias, Decision, Entity, EntityKind, Verdict
+from graphmem.model.fact import Fact, FactKind, Member, Modality, Polarity, Role
+from graphmem.model.hits import Answer, Hit, LeftOut, Pack, Reason, Step
+from graphmem.model.message import Mention, Message, message_id
+from graphmem.model.reports import Quarantined, ReadBy, Replay, Report, Spent
+from graphmem.model.subgraph_view import Edge, Node, Picture
+from graphmem.model.unit import Unit
+from graphmem.model.validity import AsOf
+
+__all__ = [
+    "NAMED_KINDS",
+    "Alias",
+    "Answer",
+    "AsOf",
+    "Community",
+    "Decision",
+    "Edge",
+    "Entity",
+    "EntityKind",
+    "Fact",
+    "FactKind",
+    "Hit",
+    "LeftOut",
+    "Member",
+    "Mention",
+    "Message",
+    "Modality",
+    "Node",
+    "Pack",
+    "Picture",
+    "Polarity",
+    "Quarantined",
+    "ReadBy",
+    "Reason",
+    "Replay",
+    "Report",
+    "Role",
+    "Spent",
+    "Step",
+    "Unit",
+    "Verdict",
+    "message_id",
+]

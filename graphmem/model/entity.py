@@ -1,0 +1,57 @@
+"""Entities, what names mean, and decisions on names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from graphmem.model.validity import FOREVER
+
+EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
+NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
+Verdict: TypeAlias = Literal["merge", "review", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A resolved person, place, organisation, thing, event or concept. `mentions` counts the messages that mention it."""
+
+    id: str
+    space: str
+    name: str
+    kind: EntityKind
+    aliases: tuple[str, ...] = ()
+    mentions: int = 0
+    first_seen: datetime = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What a name (in its normal form) means: in every conversation of a space, in one, or in one message alone."""
+
+    space: str
+    name: str
+    entity_id: str
+    conversation: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether two names are of one entity, each as used in a conversation ("" for all): how sure that is (0 to 1), why, and who says so.
+
+    `left_id` and `right_id` are the entities that the names mean now. `decided_at` of a rule is when the later name was first used.
+    """
+
+    id: str
+    space: str
+    left_name: str
+    left_conversation: str
+    right_name: str
+    right_conversation: str
+    verdict: Verdict
+    score: float
+    reasons: tuple[str, ...]
+    made_by: Literal["rule", "user"]
+    decided_at: datetime
+    left_id: str = ""
+    right_id: str = ""

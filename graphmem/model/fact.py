@@ -1,0 +1,94 @@
+"""Facts and their members."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Self, TypeAlias
+
+from graphmem.model.entity import EntityKind
+from graphmem.model.ids import digest
+from graphmem.model.validity import FOREVER, AsOf, Precision, Validity
+
+Polarity: TypeAlias = Literal["positive", "negative"]
+Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]
+FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation"]
+Role: TypeAlias = Literal[
+    "agent",
+    "theme",
+    "recipient",
+    "place",
+    "source",
+    "with",
+    "instrument",
+    "topic",
+    "purpose",
+    "attribute",
+    "circumstance",
+    "without",
+    "amount",
+    "degree",
+    "owner",
+    "reporter",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """An entity's part in a fact or a unit. `entity_id` is empty until the name is resolved."""
+
+    role: str
+    name: str
+    kind: EntityKind = "concept"
+    entity_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One n-ary statement from one clause.
+
+    `valid_*` is when it holds in the world (an event, once it happened, holds from then on), `when_*` the time it
+    speaks of if it names one (the day of the event, the month of the plan), `recurrence` the words for what comes
+    again ("every Tuesday"), `recorded_at`/`retired_at` when the memory believed it. `start:end` are the characters of
+    the message that said it.
+    """
+
+    id: str
+    space: str
+    message_id: str
+    start: int
+    end: int
+    text: str
+    predicate: str
+    members: tuple[Member, ...]
+    kind: FactKind
+    polarity: Polarity
+    modality: Modality
+    valid_from: datetime
+    valid_to: datetime
+    precision: Precision
+    recorded_at: datetime
+    retired_at: datetime = FOREVER
+    when_from: datetime | None = None
+    when_to: datetime | None = None
+    when_precision: Precision | None = None
+    recurrence: str = ""
+    supersedes: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
+
+    @property
+    def validity(self) -> Validity:
+        return Validity(self.valid_from, self.valid_to, self.precision)
+
+    def holds(self, as_of: AsOf) -> bool:
+        """True if it held at `as_of.valid`, by what was known at `as_of.known`."""
+        return self.valid_from <= as_of.valid < self.valid_to and self.recorded_at <= as_of.known < self.retired_at
+
+    def members_in(self, *roles: str) -> tuple[Member, ...]:
+        """Members in any of the roles, in order."""
+        return tuple(m for m in self.members if m.role in roles)
+
+    def with_id(self) -> Self:
+        """The same fact, its id made anew from what it says, where it was said and until when it is held true."""
+        parts = (f"{m.role}={m.name}" for m in self.members)
+        key = (self.message_id, str(self.start), str(self.end), self.predicate, self.polarity, self.modality, *parts)
+        closed = () if self.valid_to == FOREVER else (self.valid_to.isoformat(),)
+        return replace(self, id=digest("fact", *key, *closed))

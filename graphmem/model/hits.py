@@ -1,0 +1,70 @@
+"""What recall and answers return: hits with reasons, packs, paths."""
+
+from dataclasses import dataclass, field
+
+from graphmem.model.fact import Fact
+from graphmem.model.message import Message
+from graphmem.model.validity import AsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a hit scored: which step gave how much, and over which entities."""
+
+    step: str
+    score: float
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message that was found, with its score, the reasons for it, and its facts that hold."""
+
+    message: Message
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    facts: tuple[Fact, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way to a hit: from the question or a message, `via` an entity or a way of looking, to a message."""
+
+    source: str
+    via: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A hit that did not fit the budget, with its size in tokens."""
+
+    message_id: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Hits chosen to fit a token budget. `hits` are best first; `text` has them in reading order, as handed to a reader."""
+
+    question: str
+    as_of: AsOf
+    hits: tuple[Hit, ...]
+    text: str
+    budget: int
+    used: int
+    left_out: tuple[LeftOut, ...] = ()
+    paths: tuple[tuple[Step, ...], ...] = ()
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the memory says to a question, and the hits that say so. `found` is False for "not in memory"."""
+
+    question: str
+    text: str
+    found: bool
+    evidence: tuple[Hit, ...] = ()
+    fact: Fact | None = None
+    pack: Pack | None = None

@@ -1,0 +1,88 @@
+"""Messages and the mentions in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from graphmem.model.entity import EntityKind
+from graphmem.model.ids import digest, digest_in
+from graphmem.model.validity import BEGINNING, FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn as it was said, verbatim; a turn that was edited has one message for each version.
+
+    `key` is the source's own id for the turn, `thread` its session or topic, `reply_to` the key of the turn it answers,
+    `speaker_key` the source's id of the speaker, `position` the line or event of the source, `zone` the zone the time was
+    written in, or "assumed ZONE". `recorded_at`/`retired_at` are when this version was what the turn said: from its
+    sending or edit until the next edit or its deletion.
+    """
+
+    id: str
+    space: str
+    conversation: str
+    thread: str
+    position: int
+    key: str
+    speaker: str
+    role: str
+    text: str
+    sent_at: datetime
+    source: str = ""
+    attachments: tuple[str, ...] = ()
+    speaker_key: str = ""
+    reply_to: str = ""
+    zone: str = "UTC"
+    recorded_at: datetime = BEGINNING
+    retired_at: datetime = FOREVER
+
+    def __post_init__(self) -> None:
+        if self.recorded_at is BEGINNING:
+            object.__setattr__(self, "recorded_at", self.sent_at)
+        if not self.speaker_key:
+            object.__setattr__(self, "speaker_key", self.speaker)
+
+    @property
+    def said_anything(self) -> bool:
+        """False for a message of which only is known that it was deleted."""
+        return bool(self.text.strip() or self.attachments)
+
+    @property
+    def was_known(self) -> bool:
+        """False if there was no moment at which this is what the turn said."""
+        return self.recorded_at < self.retired_at
+
+    @property
+    def said(self) -> str:
+        """The text as it is searched and shown to a reader: who said it, what, and what was attached."""
+        return f"{self.speaker}: {' '.join((self.text, *(f'[{a}]' for a in self.attachments)))}"
+
+
+def message_id(space: str, conversation: str, key: str, version: str = "") -> str:
+    """The same version of the same turn of a conversation is one message, however often it is read."""
+    parts = (key, version) if version else (key,)
+    return digest_in("message", (space, conversation), *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a message (characters `start:end` of `text`) that names or refers to an entity.
+
+    `name` is what it refers to, written out: "Ada" for an "I" that Ada said, "Ada's sister" for "my sister".
+    """
+
+    id: str
+    space: str
+    message_id: str
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: EntityKind
+
+    @classmethod
+    def of(cls, message: Message, start: int, end: int, name: str, kind: EntityKind) -> Self:
+        """The mention of `name` at characters `start:end` of a message."""
+        mention_id = digest("mention", message.id, str(start), str(end), name)
+        return cls(mention_id, message.space, message.id, start, end, message.text[start:end], name, kind)

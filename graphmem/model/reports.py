@@ -1,0 +1,82 @@
+"""What runs report: quarantine, provenance of extractions, cost, counts."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from graphmem.model.ids import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """What could not be read or stored: where, why, and the bytes (at most the first 2,000)."""
+
+    id: str
+    space: str
+    stage: str
+    source: str
+    line: int
+    reason: str
+    content: str
+
+    @classmethod
+    def of(cls, space: str, stage: str, source: str, line: int, reason: str, content: str) -> Self:
+        """A quarantine entry whose id names the place and the reason."""
+        kept = content[:2000]
+        return cls(digest("quarantined", space, stage, source, str(line), reason, kept), space, stage, source, line, reason, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Which extractor the mentions and facts of a message are from, by name and version."""
+
+    message_id: str
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What trying the quarantine again did: entries tried, those mended, those left, and the sources that are not there any more."""
+
+    tried: int
+    mended: int
+    left: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a chat model cost in one run: calls, tokens (prompts and replies; how many in prompts), and the turns these were for.
+
+    `cached` turns were read before, with the same words around them, and cost nothing; `left_out` ones wait for the next run; of `cut`
+    ones only the beginning was shown. `dropped` counts the mentions and facts that were refused, `invalid` the turns in quarantine
+    for it. `note` says why the model was not asked any more.
+    """
+
+    calls: int = 0
+    tokens: int = 0
+    prompt_tokens: int = 0
+    turns: int = 0
+    cached: int = 0
+    left_out: int = 0
+    cut: int = 0
+    dropped: int = 0
+    invalid: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one `remember` did: messages read (new, unchanged, or with a new text), what was quarantined, the rows that the
+    space holds now, the seconds of each stage, and what a chat model cost, if one was to read."""
+
+    messages: int
+    new: int
+    unchanged: int
+    changed: int
+    entities: int
+    facts: int
+    units: int
+    communities: int
+    quarantined: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    llm: Spent | None = None

@@ -1,0 +1,143 @@
+"""What a user decides of names: which decisions that takes away, and which it adds. Pure: nothing is stored here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from graphmem.language.name_forms import normal_name
+from graphmem.model import Decision, Entity, Verdict
+from graphmem.model.errors import QuestionError
+from graphmem.model.ids import digest
+from graphmem.resolution.profiles import Place
+from graphmem.resolution.resolver import Resolution, sides_of
+
+# So many entities are named in an error.
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Decisions of users to remove and to add."""
+
+    removed: tuple[Decision, ...] = ()
+    added: tuple[Decision, ...] = ()
+
+
+def find_entity(resolution: Resolution, wanted: str) -> Entity:
+    """The entity of an id or a name; raises QuestionError if there is none, or several of the name."""
+    by_id = {e.id: e for e in resolution.entities}
+    if wanted in by_id:
+        return by_id[wanted]
+    found = sorted({a.entity_id for a in resolution.aliases if a.name == normal_name(wanted)})
+    if not found:
+        raise QuestionError(f"no entity is called '{wanted}'. `graphmem entities list` shows names and ids.")
+    if len(found) > 1:
+        shown = "; ".join(f"{id_} ({by_id[id_].name}, {by_id[id_].mentions} messages)" for id_ in found[:_SHOWN])
+        raise QuestionError(f"{len(found)} entities are called '{wanted}': {shown}. Give an id.")
+    return by_id[found[0]]
+
+
+def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Change:
+    """What makes one of two entities: what holds them apart is taken back, and they are said to be one."""
+    one, other = find_entity(resolution, left), find_entity(resolution, right)
+    if one.id == other.id:
+        raise QuestionError(f"'{left}' and '{right}' are one entity already ({one.id}).")
+    mine, theirs = _places(resolution, one.id), _places(resolution, other.id)
+    said = _ruling(one.space, _chief(mine, one), _chief(theirs, other), "merge", at)
+    return Change(removed=_held_apart(resolution, mine, theirs), added=(said,))
+
+
+def are_one(resolution: Resolution, decision: Decision) -> bool:
+    """The two names of a decision mean one entity."""
+    of = _meant(resolution)
+    left, right = (of.get(side) for side in sides_of(decision))
+    return left is not None and left == right
+
+
+def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conversation: str = "") -> Change:
+    """What takes a name out of an entity, in one conversation or in all, whoever put it there."""
+    found = find_entity(resolution, entity)
+    every = _places(resolution, found.id)
+    out = [p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])]
+    if not out or len(out) == len(every):
+        where = f" in {conversation}" if conversation else ""
+        raise QuestionError(f"{found.name} ({found.id}) is not called '{alias}'{where} beside another name: nothing can be taken out.")
+    return _taking_out(found.space, every, out, at)
+
+
+def _taking_out(space: str, every: Sequence[Place], out: Sequence[Place], at: datetime) -> Change:
+    """Rulings that hold places of one name apart from the rest: by the names of the rest, and of the same name by each place."""
+    name = out[0][1]
+    same = [p for p in every if p[1] == name and p not in out]
+    names: list[Place] = [("", other) for other in sorted({other for _, other in every} - {name})]
+    taken = list(out) if same else [("", name)]
+    return Change(added=tuple(_ruling(space, one, other, "apart", at) for one, other in product((*names, *same), taken)))
+
+
+def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
+    """What users merged into an entity, the last first."""
+    found = find_entity(resolution, entity)
+    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id)]
+    return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
+
+
+def are_apart(resolution: Resolution, found: Resolution, entity: str, alias: str, conversation: str = "") -> bool:
+    """No entity has both what was taken out of the entity as it was `found` and what stays: its name, if it was called by one."""
+    every = _places(found, find_entity(found, entity).id)
+    out = {p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])}
+    rest = set(every) - out
+    called = {p for p in rest if p[1] == normal_name(entity)} or rest
+    of = _meant(resolution)
+    return not {of.get(p) for p in called} & {of.get(p) for p in out}
+
+
+def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
+    """What undoes a decision, or settles an open one as two: a user's is removed, a rule's merge is ruled out."""
+    if decision.made_by == "user":
+        return Change(removed=(decision,))
+    if decision.verdict == "apart":
+        raise QuestionError(f"{decision.id}: these two are apart already. `graphmem entities merge {decision.id}` makes them one.")
+    left, right = sides_of(decision)
+    if decision.left_id != decision.right_id:
+        return Change(added=(_ruling(decision.space, left, right, "apart", at),))
+    every = _places(resolution, decision.right_id)
+    out = [right] if left[1] == right[1] else [p for p in every if p[1] == right[1]]
+    return _taking_out(decision.space, every, out, at)
+
+
+def accepting(decision: Decision, at: datetime) -> Change:
+    """What makes one of two names that a rule left open or apart."""
+    if (decision.left_id and decision.left_id == decision.right_id) or (decision.made_by, decision.verdict) == ("user", "merge"):
+        raise QuestionError(f"{decision.id}: these two are one already. `graphmem entities unmerge {decision.id}` takes them apart.")
+    said = _ruling(decision.space, *sides_of(decision), "merge", at)
+    return Change(removed=(decision,) if decision.made_by == "user" else (), added=(said,))
+
+
+def _meant(resolution: Resolution) -> dict[Place, str]:
+    """The entity of each place; a name in a single message follows the full name that it stands for."""
+    return {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
+
+
+def _places(resolution: Resolution, entity_id: str) -> list[Place]:
+    """Where the names of an entity are used."""
+    return sorted(place for place, id_ in _meant(resolution).items() if id_ == entity_id)
+
+
+def _chief(places: Sequence[Place], entity: Entity) -> Place:
+    """The place that stands for an entity: of its own name, if it has one of it."""
+    return min(places, key=lambda place: (place[1] != normal_name(entity.name), place))
+
+
+def _held_apart(resolution: Resolution, left: Iterable[Place], right: Iterable[Place]) -> tuple[Decision, ...]:
+    """What users ruled between two entities."""
+    mine, theirs = ({*places, *(("", name) for _, name in places)} for places in map(tuple, (left, right)))
+    ruled = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "apart"]
+    return tuple(d for d in ruled if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))
+
+
+def _ruling(space: str, left: Place, right: Place, verdict: Verdict, at: datetime) -> Decision:
+    """A user's decision; of one pair there is one."""
+    (conversation, name), (other_conversation, other) = sorted((left, right))
+    id_ = digest("decision", space, "user", conversation, name, other_conversation, other)
+    return Decision(id_, space, name, conversation, other, other_conversation, verdict, 1.0 if verdict == "merge" else 0.0, (), "user", at)

@@ -1,0 +1,47 @@
+"""What is called by whose it is ("Ada's sister"): the same where the owner is the same, and one with whom a text names."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from graphmem.resolution.alias_patterns import is_relative
+from graphmem.resolution.clustering import Clusters, Decided
+from graphmem.resolution.profiles import Place, owner_of
+from graphmem.resolution.scoring import TOLD, Score
+
+_NAMED = Score(TOLD, (("named by a text", TOLD),))
+
+
+def join_belongings(clusters: Clusters, kin: Iterable[tuple[Place, Place]]) -> list[Decided]:
+    """Join what has one owner and one description, then each relative with the one person that texts name; owners come before theirs."""
+    called: dict[Place, set[Place]] = defaultdict(set)
+    for relative, person in kin:
+        called[relative].add(person)
+    decided: list[Decided] = []
+    waiting = sorted((place for place in clusters.of if place[0] and owner_of(place[1])), key=lambda place: (place[1].count("'s "), place))
+    first: dict[tuple[Place, str], Place] = {}
+    for place in waiting:
+        owner = (place[0], owner_of(place[1]))
+        if owner not in clusters.of:
+            continue
+        described = (clusters.of[owner].key, place[1].rpartition("'s ")[2])
+        same = first.setdefault(described, place)
+        if same != place and clusters.may_join(clusters.of[same], clusters.of[place]):
+            clusters.join(same, place)
+        called[same] |= called[place] if same != place else set()
+    for place in sorted(first.values()):
+        decided += _named(clusters, place, called[place])
+    return decided
+
+
+def _named(clusters: Clusters, relative: Place, people: Iterable[Place]) -> list[Decided]:
+    """The relative is the person, if texts name only one."""
+    named = {clusters.of[person].key: clusters.of[person] for person in people if person in clusters.of}
+    if len(named) != 1 or not is_relative(relative[1]):
+        return []
+    ((key, person),) = named.items()
+    one = clusters.of[relative]
+    if one is person or not clusters.may_join(one, person):
+        return []
+    found = Decided(one.key, key, "merge", _NAMED)
+    clusters.join(one.key, key)
+    return [found]

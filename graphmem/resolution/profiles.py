@@ -1,0 +1,119 @@
+"""What is seen of names: where they are used, for what kind of thing, by whom, and together with what."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from graphmem.language.name_forms import normal_name, parts_of
+from graphmem.model import EntityKind, Message
+from graphmem.model.validity import FOREVER
+
+Place: TypeAlias = tuple[str, str]
+"""A conversation ("" for all of them) and a normal name."""
+
+_PARENTS = {"mom": "mother", "mum": "mother", "mama": "mother", "mommy": "mother", "mummy": "mother"} | dict.fromkeys(
+    ("dad", "daddy", "papa"), "father"
+)
+_ADDRESSED = frozenset((*_PARENTS, "grandma", "grandpa", "granny", "nana", "granddad", "grandad"))
+# Names of roles, and no names: who they are changes with the conversation, and is the same throughout a log.
+ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", "speaker", "unknown", ""))
+
+
+@dataclass(slots=True)
+class Sighting:
+    """A name as it is used in one conversation for a person, or in all of them for anything else; joined, what is seen of an entity.
+
+    `key` is the least of its places, and stands for them; `circle` are the other speakers where it is used, `tellers` those of them who
+    use it, `spoke` the conversations in which its bearer speaks, `near` the names and `words` the words it is used with, by messages,
+    `beside` the names that are written in one message with it; `accounts` the bearer's own ids in the sources, `renamed` if the bearer
+    has taken another name.
+    """
+
+    key: Place
+    person: bool
+    proper: bool
+    places: set[Place] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    conversations: set[str] = field(default_factory=set)
+    written: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[EntityKind] = field(default_factory=Counter)
+    messages: set[str] = field(default_factory=set)
+    first: datetime = FOREVER
+    accounts: set[str] = field(default_factory=set)
+    circle: set[str] = field(default_factory=set)
+    tellers: set[str] = field(default_factory=set)
+    spoke: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    near: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    genders: Counter[str] = field(default_factory=Counter)
+    renamed: bool = False
+
+    def __post_init__(self) -> None:
+        conversation, name = self.key
+        self.places.add(self.key)
+        self.names.add(name)
+        if conversation:
+            self.conversations.add(conversation)
+
+    @property
+    def is_own_name(self) -> bool:
+        """Its name is its own, and does not say whose it is: no "Ada's sister", but "St John's Church"."""
+        return self.proper and not any(owner_of(name) for conversation, name in self.places if conversation)
+
+    @property
+    def is_full(self) -> bool:
+        """A name of it has more words than one."""
+        return any(len(parts_of(name).words) > 1 for name in self.names)
+
+    def join(self, other: "Sighting") -> None:
+        """Take in what was seen of the same entity elsewhere."""
+        self.key = min(self.key, other.key)
+        for name in ("places", "names", "conversations", "messages", "accounts", "circle", "tellers", "spoke", "beside"):
+            getattr(self, name).update(getattr(other, name))
+        for name in ("written", "kinds", "near", "words", "genders"):
+            getattr(self, name).update(getattr(other, name))
+        self.first = min(self.first, other.first)
+        self.renamed = self.renamed or other.renamed
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything that is seen in a space: a sighting for each place, and the speakers of each conversation.
+
+    `bare` says whom a first name or surname means in single messages (by id) of a conversation in which several people bear it.
+    """
+
+    by_place: Mapping[Place, Sighting]
+    bare: Mapping[tuple[str, str], Place]
+    circles: Mapping[str, frozenset[str]]
+
+    def place_of(self, message: Message, name: str) -> Place:
+        """The place of a name that a message uses."""
+        meant = name_in(message, name, self.circles[message.conversation])
+        own = (message.conversation, meant)
+        return self.bare.get((message.id, meant)) or (own if own in self.by_place else ("", meant))
+
+
+def as_meant(message: Message, name: str) -> str:
+    """The normal form of a name as a message means it: whose mother "Mum" is depends on who says it."""
+    normal = normal_name(name)
+    return f"{normal_name(message.speaker)}'s {_PARENTS.get(normal, normal)}" if normal in _ADDRESSED else normal
+
+
+def name_in(message: Message, name: str, circle: frozenset[str]) -> str:
+    """As it is meant, unless somebody speaks under that very name: then it is who does."""
+    normal = normal_name(name)
+    return normal if normal in circle else as_meant(message, name)
+
+
+def owner_of(name: str) -> str:
+    """Whose it is: "ada's sister" of "ada's sister's dog", "" for a name that says no owner."""
+    return name.rpartition("'s ")[0]
+
+
+def is_role(name: str) -> bool:
+    """A name for whoever has a part in a conversation, not for somebody in particular."""
+    return name in ROLES or name.rstrip(" 0123456789") in ROLES

@@ -1,0 +1,246 @@
+"""How likely two sightings are of one entity: evidence for and against, added up in log-odds, each part with its reason."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from graphmem.language.given_names import gender_of, is_given_name
+from graphmem.language.name_forms import parts_of
+from graphmem.model import EntityKind
+from graphmem.resolution.comparison import Relation, person_relation, thing_relation
+from graphmem.resolution.profiles import Place, Sighting, is_role
+from graphmem.resolution.string_similarity import are_nicknames, given_forms
+
+# Log-odds of one entity for two names so related, before anything else is known of them.
+NAMES: Mapping[Relation, float] = {
+    "same": 3.0, "folded": 3.0, "suffix": 3.0, "handle": 2.6, "acronym": 2.4, "surname": 2.4, "first": 2.0, "initial": 2.0, "head": 1.6,
+    "nickname": 2.5, "part nickname": 1.2, "single nickname": 1.0, "typo": 2.5, "single typo": 2.2, "part typo": 1.4,
+    "variant": 1.8, "part variant": 0.2, "single variant": 0.0, "other surname": -5.0, "none": -5.0,
+}  # fmt: skip
+# A first name alone is borne by many.
+COMMON = -1.0
+ACCOUNT, TOLD = 9.0, 8.0
+ONE_CIRCLE, OTHER_CIRCLE, NOBODY, ONE_TELLER, ONE_CONVERSATION = 1.2, -0.6, -2.0, 0.5, 1.2
+TOGETHER, BOTH_SPEAK, OF_ANOTHER, ONE_DISPLAY_NAME, TWO_DISPLAY_NAMES, A_LONGER_NAME = -1.5, -8.0, -1.0, 1.5, -2.5, -0.8
+GENDER, KIND, UNSURE_KIND, OTHER_NICKNAME = -3.0, -3.0, -0.4, -1.5
+NEAR, WORDS, ELSEWHERE = 2.5, 0.5, -0.8
+# The rarity of what both are seen with at which half of its weight is reached.
+HALF = 2.0
+# Of two such names in one message one is hardly the other's; the full name and a part of it often are.
+_ALTERNATIVES = frozenset(("nickname", "part nickname", "single nickname", "typo", "part typo", "single typo", "initial"))
+# A slip of the fingers is rare: a name that is written as often as that is meant so.
+_SLIPS = frozenset(("typo", "part typo", "single typo"))
+OFTEN, BOTH_OFTEN = 3, -1.5
+# Names that agree as wholes.
+_WHOLE = frozenset(("same", "folded", "typo", "part typo", "single typo", "handle", "acronym", "suffix"))
+# How far a name is from how it was meant to be written: nothing, a nickname, a slip.
+_LOOSE: Mapping[Relation, int] = {
+    "nickname": 1, "part nickname": 1, "single nickname": 1, "typo": 2, "part typo": 2, "single typo": 2,
+    "variant": 2, "part variant": 2, "single variant": 2,
+}  # fmt: skip
+# Someone who takes part in more than this share of the conversations says nothing of whose circle it is.
+EVERYWHERE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The probability (0 to 1) that two are one, its log-odds, and what it is made of; `names` are those by which they are related."""
+
+    log_odds: float
+    reasons: tuple[tuple[str, float], ...]
+    related: Relation = "none"
+    names: frozenset[str] = frozenset()
+
+    @property
+    def is_sure(self) -> bool:
+        """More than a likeness of names says so: it is not asked who else it might be."""
+        return any(weight >= TOLD for _, weight in self.reasons)
+
+    @property
+    def looseness(self) -> int:
+        """0 for names that agree as far as they go, 1 for nicknames, 2 for slips."""
+        return _LOOSE.get(self.related, 0)
+
+    @property
+    def probability(self) -> float:
+        return 1 / (1 + math.exp(-self.log_odds))
+
+
+class Scorer:
+    """Scores two sightings of a space; `told` are the places that a text says are one."""
+
+    def __init__(
+        self, sightings: Collection[Sighting], circles: Mapping[str, frozenset[str]], told: Collection[tuple[Place, Place]]
+    ) -> None:
+        self._told: dict[Place, set[Place]] = defaultdict(set)
+        for left, right in told:
+            self._told[left].add(right)
+            self._told[right].add(left)
+        self._everywhere = _everywhere(circles)
+        self._near = Counter(name for s in sightings for name in s.near)
+        self._words = Counter(word for s in sightings for word in s.words)
+        self._sightings = max(len(sightings), 1)
+
+    def score(self, left: Sighting, right: Sighting) -> Score:
+        """All evidence on two sightings."""
+        related, names = relation_between(left, right)
+        evidence = ((f"names: {related}", _weight(related, names, left)), *self._evidence(left, right, related))
+        reasons = tuple((name, weight) for name, weight in evidence if weight)
+        return Score(sum(weight for _, weight in reasons), reasons, related, frozenset(names))
+
+    def is_told(self, left: Sighting, right: Sighting) -> bool:
+        """A text says that they are one."""
+        few, many = sorted((left, right), key=lambda seen: len(seen.places))
+        return any(not self._told[place].isdisjoint(many.places) for place in few.places if place in self._told)
+
+    def _evidence(self, left: Sighting, right: Sighting, related: Relation) -> Iterator[tuple[str, float]]:
+        told, account = self.is_told(left, right), bool(left.accounts & right.accounts)
+        yield "told to be one", TOLD if told else 0.0
+        yield "one account", ACCOUNT if account else 0.0
+        yield "other kind", _other_kind(left, right, related)
+        slipped = related in _SLIPS and min(len(left.messages), len(right.messages)) >= OFTEN
+        yield "both written often", BOTH_OFTEN if slipped else 0.0
+        yield "other nickname", OTHER_NICKNAME if not told and not account and _go_by_others(left, right) else 0.0
+        yield "other gender", 0.0 if account else _other_gender(left, right, related)
+        if not told and not account:
+            yield from self._meetings(left, right, related)
+        yield from self._company(left, right)
+
+    def _meetings(self, left: Sighting, right: Sighting, related: Relation) -> Iterator[tuple[str, float]]:
+        """Both are in one conversation: as one who is called by two names, or as two."""
+        if left.spoke & right.spoke:
+            yield "both speak in one conversation", BOTH_SPEAK
+        elif left.spoke and right.spoke:
+            one = bool(left.names & right.names)
+            other = TWO_DISPLAY_NAMES if _LOOSE.get(related, 0) else A_LONGER_NAME
+            yield f"speak under {'one name' if one else 'two names'}", ONE_DISPLAY_NAME if one else other
+        if _speaks_of(left, right) or _speaks_of(right, left):
+            yield "one speaks of the other", OF_ANOTHER
+        elif related in _ALTERNATIVES and (left.beside & right.names or right.beside & left.names):
+            yield "named together", TOGETHER
+        elif not left.conversations.isdisjoint(right.conversations):
+            yield "in one conversation", ONE_CONVERSATION
+
+    def _company(self, left: Sighting, right: Sighting) -> Iterator[tuple[str, float]]:
+        """The people, names and words around them."""
+        yield from self._circle(left, right)
+        both = left.names | right.names
+        near = self._shared(left.near, right.near, self._near, without=both)
+        words = self._shared(left.words, right.words, self._words, without=both)
+        yield "seen with the same names", NEAR * near / (near + HALF)
+        yield "seen with the same words", WORDS * words / (words + 2 * HALF)
+        if not near and min(len(left.near), len(right.near)) >= 3:
+            yield "seen with other names", ELSEWHERE
+
+    def _circle(self, left: Sighting, right: Sighting) -> Iterator[tuple[str, float]]:
+        if not (left.circle and right.circle):
+            return
+        common = left.circle & right.circle
+        mine, theirs = (not circle <= self._everywhere for circle in (left.circle, right.circle))
+        if common - self._everywhere or (not mine and not theirs):
+            yield "one circle", ONE_CIRCLE
+        elif not common:
+            yield "nobody in common", NOBODY
+        elif mine and theirs:
+            yield "other circle", OTHER_CIRCLE
+        yield "told of by one", ONE_TELLER if (left.tellers & right.tellers) - self._everywhere else 0.0
+
+    def _shared(self, left: Counter[str], right: Counter[str], spread: Counter[str], *, without: Collection[str]) -> float:
+        """The rarity, in natural log units, of what both have."""
+        shared = left.keys() & right.keys()
+        return sum(math.log((self._sightings + 1) / spread[name]) for name in sorted(shared) if name not in without)
+
+
+def _everywhere(circles: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Those whose company says nothing: roles, and who takes part in most conversations."""
+    most = max(len(circles) * EVERYWHERE, 2)
+    speaks = Counter(name for circle in circles.values() for name in circle)
+    return frozenset(name for name, count in speaks.items() if count > most or is_role(name))
+
+
+def _speaks_of(teller: Sighting, other: Sighting) -> bool:
+    """The name of one is used by the other, who does not bear it."""
+    return any(name in teller.tellers and name not in teller.names for name in other.names)
+
+
+def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, tuple[str, str]]:
+    """How two sightings are related by name, and by which of their names: full names against full names, where both have them."""
+    pairs = list(product(sorted(left.names), sorted(right.names)))
+    if left.person and right.person and not (left.renamed or right.renamed):
+        pairs = [pair for pair in pairs if all(len(parts_of(name).words) > 1 for name in pair)] or pairs
+    found = [(_related(left, right, *pair), pair) for pair in pairs]
+    best, names = max(found, key=lambda one: (NAMES[one[0]], -_LOOSE.get(one[0], 0)))
+    if best == "other surname" and (left.renamed or right.renamed) and _share_first_name(left, right):
+        best = "part nickname"
+    if best == "head" and (_is_mostly("place", left, right) or not _is_mostly("organisation", left, right)):
+        best = "none"  # Pride Month is not Pride, nor the Bergen Marathon Bergen, but Kelda Offshore is Kelda
+    return best, names
+
+
+def _is_mostly(kind: EntityKind, *seen: Sighting) -> bool:
+    """One of them is taken for that kind more often than not."""
+    return any(s.kinds[kind] * 2 > s.kinds.total() for s in seen)
+
+
+def _related(left: Sighting, right: Sighting, a: str, b: str) -> Relation:
+    """By the likelier reading, where one is taken for a person and the other is not."""
+    if left.person == right.person:
+        return person_relation(a, b) if left.person else thing_relation(a, b)
+    return max(person_relation(a, b), thing_relation(a, b), key=lambda relation: NAMES[relation])
+
+
+def _weight(related: Relation, names: tuple[str, str], seen: Sighting) -> float:
+    """What a relation weighs: a first name alone is borne by many."""
+    words = parts_of(names[0]).words
+    common = related in ("same", "folded") and seen.person and len(words) == 1 and is_given_name(words[0])
+    return NAMES[related] + (COMMON if common else 0.0)
+
+
+def _other_kind(left: Sighting, right: Sighting, related: Relation) -> float:
+    """A person is no place; the parser's guess alone is worth little."""
+    if left.person == right.person:
+        return 0.0
+    person, thing = (left, right) if left.person else (right, left)
+    if not _is_mostly("place", thing):
+        whole = related in _WHOLE or (related == "surname" and any(_has_given_name(name) for name in person.names))
+        return UNSURE_KIND if whole else KIND / 2
+    return KIND if thing.kinds["place"] > 1 else KIND / 2
+
+
+def _share_first_name(left: Sighting, right: Sighting) -> bool:
+    firsts = [{words[0] for name in s.names if len(words := parts_of(name).words) > 1} for s in (left, right)]
+    return any(a == b or are_nicknames(a, b) for a, b in product(*map(sorted, firsts)))
+
+
+def _has_given_name(name: str) -> bool:
+    words = parts_of(name).words
+    return len(words) > 1 and is_given_name(words[0])
+
+
+def _go_by_others(left: Sighting, right: Sighting) -> bool:
+    """One goes by Bob and the other by Robbie, both short for Robert."""
+    mine, theirs = ({words[0] for name in s.names if len(words := parts_of(name).words) == 1} for s in (left, right))
+    return not mine & theirs and any(
+        (given_forms(a) & given_forms(b)) - {a, b} and not are_nicknames(a, b) for a, b in product(sorted(mine), sorted(theirs))
+    )
+
+
+def _other_gender(left: Sighting, right: Sighting, related: Relation) -> float:
+    """She and he are two; a woman's name and a man's may be a pet name and a full one."""
+    (mine, sure), (theirs, also_sure) = _gender(left), _gender(right)
+    if {mine, theirs} != {"f", "m"}:
+        return 0.0
+    if sure and also_sure:
+        return GENDER
+    return 0.0 if related in ("part nickname", "single nickname") else GENDER / 2
+
+
+def _gender(seen: Sighting) -> tuple[str, bool]:
+    """By the pronouns that refer to it, which is sure, else by its names."""
+    she, he = seen.genders["f"], seen.genders["m"]
+    if she != he:
+        return "f" if she > he else "m", True
+    by_name = {gender_of(name) for name in seen.names} - {""}
+    return (by_name.pop(), False) if len(by_name) == 1 else ("", False)

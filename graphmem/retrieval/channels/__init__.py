@@ -1,0 +1,1 @@
+"""The ways that lead from a question to candidate messages."""

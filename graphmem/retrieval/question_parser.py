@@ -1,0 +1,96 @@
+"""The query-side twin of extraction: what a question names, and what it asks for, by the same parse as the messages."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.coreference import Discourse, Turn, resolve
+from graphmem.extraction.mentions import noun_phrases, proper_names
+from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.spacy_extractor import load_model
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+_SET_WORDS = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
+_NO_SET = re.compile(r"^(when|why|how (long|much|old|far))\b")
+_BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "NUM"})
+_PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|friends?|colleagues?)\b")
+_NAME = re.compile(r"\bnames?\b|\bcalled\b|\bnamed\b")
+_PLACE = re.compile(r"^where\b|\b(which|what) (\w+ ){0,2}(country|countries|city|cities|states?|places?|areas?|towns?|locations?)\b")
+_WORK = re.compile(r"\b(which|what) (\w+ ){0,2}(books?|songs?|movies?|films?|bands?|artists?|musicians?|authors?|games?)\b")
+_COMPANY = re.compile(
+    r"\b(which|what) (\w+ ){0,2}(company|companies|firm|organi[sz]ation|employer|university|school)\b|^where\b.*\bwork(s|ed|ing)?\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """A question as it was parsed. `names` are all that it names, `proper_names` those that are proper.
+
+    `wanted` are the kinds of thing that would answer it: kinds of entity, `name`, `time` or `number`; `wants_set` says that it
+    asks for several things, which may lie in many messages.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    proper_names: tuple[str, ...]
+    wanted: frozenset[str]
+    wants_set: bool
+
+
+@lru_cache(maxsize=1)
+def _model() -> "Language":
+    return load_model()
+
+
+@lru_cache(maxsize=256)
+def parse_question(text: str) -> ParsedQuestion:
+    """What a question names and asks for. Raises ModelError if the spaCy model is missing."""
+    doc = _model()(readable(text))
+    proper = proper_names(doc, {})
+    phrases = [*proper, *noun_phrases(doc, proper, frozenset())]
+    spans = resolve(doc, phrases, Turn(0, "", ""), Discourse()).spans
+    names = dict.fromkeys(referent.name for _, _, referent in spans if referent.name)
+    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))
+
+
+def _wanted(question: str) -> frozenset[str]:
+    if _NAME.search(question):
+        return frozenset({"name"})
+    if _COMPANY.search(question):
+        return frozenset({"organisation", "place"})
+    if _PLACE.search(question):
+        return frozenset({"place"})
+    if question.startswith("when"):
+        return frozenset({"time"})
+    if re.search(r"\bhow (many|much|long|often|old)\b", question):
+        return frozenset({"number", "time"})
+    if _WORK.search(question):
+        return frozenset({"thing", "person", "organisation"})
+    return frozenset({"person"}) if _PERSON.search(question) else frozenset()
+
+
+def _wants_set(doc: "Doc") -> bool:
+    """What or which with a plural, "how many", a present perfect ("what has she painted"), "what are the names of"."""
+    words = [token.lower_ for token in doc]
+    sentence = " ".join(words)
+    if not words or _NO_SET.search(sentence):
+        return False
+    if _SET_WORDS.search(sentence) or any(_before_plural(doc, n) for n, word in enumerate(words) if word in ("what", "which")):
+        return True
+    if any(_is_perfect(token, doc) for token in doc):
+        return True
+    return words[0] in ("what", "who") and words[1:2] == ["are"] and any(token.tag_ == "NNS" for token in doc)
+
+
+def _before_plural(doc: "Doc", place: int) -> bool:
+    first = next((token for token in doc[place + 1 :] if token.tag_ == "NNS" or token.pos_ not in _BETWEEN), None)
+    return first is not None and first.tag_ == "NNS"
+
+
+def _is_perfect(token: "Token", doc: "Doc") -> bool:
+    later = doc[token.i + 1 :]
+    return token.lemma_ == "have" and token.tag_ in ("VBZ", "VBP") and any(t.tag_ in ("VBN", "VBD") for t in later)

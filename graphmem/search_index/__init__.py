@@ -1,0 +1,88 @@
+"""Words and meaning: what finds messages before the graph is walked.
+
+Both indexes hold the same tokens and the same vectors, so that both engines find the same messages. A message is
+indexed twice by meaning: alone, and together with the turn before it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from graphmem.storage import GraphStore
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A message as it is searched: its tokens (stemmed, separated by spaces) and its two vectors."""
+
+    message_id: str
+    space: str
+    terms: str
+    alone: "Vector"
+    in_context: "Vector"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that an index found, with what each way of looking gave (0.0 where that way did not find it)."""
+
+    message_id: str
+    words: float
+    alone: float
+    in_context: float
+
+
+class Index(Protocol):
+    """What every index offers. Scores: BM25 for words, cosine for meaning."""
+
+    def generation(self, space: str) -> str:
+        """The stamp with which a space was last committed; "" if it never was, or is not whole."""
+        ...
+
+    def has(self, space: str) -> set[str]:
+        """The ids of the messages that are indexed."""
+        ...
+
+    def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that are not indexed."""
+        ...
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add messages; one that is there is replaced."""
+        ...
+
+    def commit(self, space: str, generation: str) -> None:
+        """Make everything added durable and visible, and stamp the space; "" says that more is to come."""
+        ...
+
+    def search(self, space: str, terms: Sequence[str], vector: "Vector", limit: int) -> list[Found]:
+        """The best `limit` messages of a space by each way of looking, by id.
+
+        Each with both cosines, and with BM25 where it is among the best by words (else 0).
+        """
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_index(store: GraphStore, *, dimensions: int, read_only: bool = False) -> Index:
+    """The index that belongs to a store: Neo4j's own, or an embedded one in the folder beside the file."""
+    if store.dialect == "neo4j":
+        from graphmem.search_index.neo4j_index import Neo4jIndex
+
+        return Neo4jIndex(store)
+    from graphmem.search_index.embedded_index import EmbeddedIndex
+
+    path = Path(store.name.removeprefix("ladybug:"))
+    return EmbeddedIndex.open(path.with_name(path.name + ".index"), dimensions=dimensions, read_only=read_only)

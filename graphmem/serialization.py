@@ -1,0 +1,107 @@
+"""schemas/*.json are the single source: of the Arrow tables between the stages, and of what a row may hold."""
+
+import json
+import types
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+from graphmem.model import Alias, Community, Decision, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model.errors import ContractError
+from graphmem.resources import folder
+
+TABLES: dict[type, str] = {
+    Message: "messages",
+    Mention: "mentions",
+    Fact: "facts",
+    Entity: "entities",
+    Alias: "aliases",
+    Decision: "decisions",
+    Unit: "units",
+    Community: "communities",
+    Quarantined: "quarantined",
+    ReadBy: "read_by",
+}
+R = TypeVar("R")
+
+
+@cache
+def arrow_schema(table: str) -> pa.Schema:
+    """The Arrow schema of a table, as schemas/TABLE.json says it."""
+    contract = json.loads((folder("schemas") / f"{table}.json").read_text("utf-8"))
+    return pa.schema(
+        [pa.field(name, _arrow_type(spec), nullable=spec.get("nullable", False)) for name, spec in contract["properties"].items()]
+    )
+
+
+def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
+    if spec.get("format") == "date-time":
+        return pa.timestamp("us", tz="UTC")
+    match spec["type"]:
+        case "string":
+            return pa.string()
+        case "integer":
+            return pa.int64()
+        case "number":
+            return pa.float64()
+        case "array":
+            return pa.list_(pa.field("element", _arrow_type(spec["items"]), nullable=False))
+        case "object":
+            return pa.struct([pa.field(name, _arrow_type(inner), nullable=False) for name, inner in spec["properties"].items()])
+    raise ContractError(f"schema type {spec['type']!r} has no Arrow type here. Use string, integer, number, array or object.")
+
+
+def to_table(record: type[R], records: Iterable[R]) -> pa.Table:
+    """Records as a table of their contract; raises ContractError for a row that breaks it."""
+    name = TABLES[record]
+    try:
+        return validate(pa.Table.from_pylist([asdict(r) for r in records], schema=arrow_schema(name)), name)  # type: ignore[call-overload]
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise ContractError(f"{name}: {error}. Compare schemas/{name}.json.") from None
+
+
+def validate(table: pa.Table, name: str) -> pa.Table:
+    """The table, in its contract's schema and without a null where none may be; raises ContractError."""
+    schema = arrow_schema(name)
+    missing = [field.name for field in schema if field.name not in table.column_names]
+    if missing:
+        raise ContractError(f"{name}: the columns {missing} are missing. Compare schemas/{name}.json.")
+    try:
+        cast = table.select(schema.names).cast(schema)
+        cast.validate(full=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:
+        raise ContractError(f"{name}: {error}. Compare schemas/{name}.json.") from None
+    for field in schema:
+        if not field.nullable and cast.column(field.name).null_count:
+            raise ContractError(f"{name}: column {field.name} has {cast.column(field.name).null_count} empty values and may have none.")
+    return cast
+
+
+def to_records(record: type[R], table: pa.Table) -> list[R]:
+    """The rows of a table as records."""
+    checked = validate(table, TABLES[record])
+    return [from_dict(record, row) for row in checked.to_pylist()]
+
+
+def from_dict(record: type[R], row: dict[str, Any]) -> R:
+    """A record from plain values: lists become tuples, members become `Member`."""
+    wanted: dict[str, Any] = _hints(record)  # type: ignore[arg-type]
+    return record(**{name: _value(row[name], wanted[name]) for name in wanted if name in row})
+
+
+@cache
+def _hints(record: type[Any]) -> dict[str, Any]:
+    hints = get_type_hints(record)
+    return {field.name: hints[field.name] for field in fields(record)}
+
+
+def _value(value: Any, wanted: Any) -> Any:
+    if get_origin(wanted) in (Union, types.UnionType):
+        return value
+    if get_origin(wanted) is tuple:
+        inner = get_args(wanted)[0]
+        return tuple(from_dict(Member, v) if inner is Member and isinstance(v, dict) else v for v in value)
+    return value

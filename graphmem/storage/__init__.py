@@ -1,0 +1,61 @@
+"""Where the graph is kept: one narrow seam, two engines behind it.
+
+A store runs named queries and knows nothing of entities or time. `open_store` chooses the engine by the address.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from graphmem.model.errors import StoreError
+
+
+class GraphStore(Protocol):
+    """What every engine offers. Synchronous; times go in and come out as UTC datetimes."""
+
+    @property
+    def dialect(self) -> str: ...
+    @property
+    def name(self) -> str:
+        """The address, without a secret."""
+        ...
+
+    def schema_version(self) -> int:
+        """The number of the last migration that ran; 0 for an empty store."""
+        ...
+
+    def change_schema(self, statement: str) -> None:
+        """Run one statement of a migration."""
+        ...
+
+    def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        """Run a named read."""
+        ...
+
+    def write(self, query: str, /, **parameters: Any) -> None:
+        """Run a named write once."""
+        ...
+
+    def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a named write over rows, in batches."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All writes inside happen together or not at all."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_store(address: str, *, user: str = "", password: str = "", read_only: bool = False) -> GraphStore:
+    """The store at `ladybug:PATH`, a plain path, or `neo4j://HOST:PORT/DATABASE`. Raises StoreError."""
+    scheme, _, rest = address.partition(":")
+    if scheme in {"neo4j", "neo4j+s", "bolt", "bolt+s"}:
+        from graphmem.storage.neo4j_store import Neo4jStore
+
+        return Neo4jStore.open(address, user=user, password=password)
+    if scheme == "ladybug" or not rest or len(scheme) == 1:
+        from graphmem.storage.ladybug_store import LadybugStore
+
+        return LadybugStore.open(rest if scheme == "ladybug" else address, read_only=read_only)
+    raise StoreError(f"store '{scheme}:...': no such engine. Give ladybug:PATH, a path, or neo4j://HOST:PORT/DATABASE.")

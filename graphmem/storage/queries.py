@@ -1,0 +1,126 @@
+"""Named Cypher: one file, one query, its parameters and result declared in comments and checked when it is loaded.
+
+// name: what it does.
+// $space: string              a parameter
+// row.id: string              a field of each row of $rows
+// returns id: string          a column of the result
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graphmem.model.errors import QueryError
+from graphmem.resources import folder
+
+DIALECTS = ("ladybug", "neo4j")
+TYPES = frozenset({"string", "int", "float", "bool", "datetime", "bytes", "list", "list<string>", "list<float>", "list<map>"})
+FOLDERS = ("read", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A Cypher text with what it takes and gives; the name is the file's stem."""
+
+    name: str
+    text: str
+    path: Path
+    about: str
+    parameters: Mapping[str, str] = field(hash=False)
+    row_fields: Mapping[str, str] = field(hash=False)
+    returns: Mapping[str, str] = field(hash=False)
+
+    def check_given(self, given: Mapping[str, Any]) -> None:
+        """Raise QueryError unless exactly the declared parameters are given: an engine may stay silent about either."""
+        missing, unknown = set(self.parameters) - set(given), set(given) - set(self.parameters)
+        if missing or unknown:
+            raise QueryError(
+                f"query {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}. It takes {sorted(self.parameters)}."
+            )
+
+    def check_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Raise QueryError unless every row has exactly the declared fields."""
+        for number, row in enumerate(rows):
+            if set(row) != set(self.row_fields):
+                raise QueryError(f"query {self.name}, row {number}: fields {sorted(row)}, declared {sorted(self.row_fields)}.")
+
+
+@cache
+def load(name: str, dialect: str) -> Query:
+    """The query of that name; a file in dialect/DIALECT goes before one in read/ or write/. Raises QueryError."""
+    for place in (f"dialect/{dialect}", *FOLDERS):
+        path = folder("cypher") / place / f"{name}.cypher"
+        if path.is_file():
+            return _checked(parse(path))
+    raise QueryError(f"query {name}: no such file under {folder('cypher')} for {dialect}. Known: {', '.join(names(dialect))}.")
+
+
+def names(dialect: str) -> list[str]:
+    """All query names of a dialect, sorted."""
+    places = (f"dialect/{dialect}", *FOLDERS)
+    return sorted({path.stem for place in places for path in (folder("cypher") / place).glob("*.cypher")})
+
+
+def parse(path: Path) -> Query:
+    """Read one file: the header comments, then the query."""
+    lines = path.read_text("utf-8").splitlines()
+    header = [line[2:].strip() for line in lines if line.startswith("//")]
+    text = "\n".join(line for line in lines if not line.startswith("//")).strip()
+    declared = [line.split(": ", 1) for line in header if ": " in line]
+    found: dict[str, dict[str, str]] = {"$": {}, "row.": {}, "returns ": {}}
+    for left, right in declared[1:]:
+        for prefix, into in found.items():
+            if left.startswith(prefix):
+                into[left.removeprefix(prefix)] = right.strip()
+    about = declared[0][1] if declared and declared[0][0] == path.stem else ""
+    return Query(path.stem, text, path, about, found["$"], found["row."], found["returns "])
+
+
+def _checked(query: Query) -> Query:
+    problems = problems_of(query)
+    if problems:
+        raise QueryError(f"{query.path.name}: {'; '.join(problems)}.")
+    return query
+
+
+def problems_of(query: Query) -> list[str]:
+    """What is wrong with a query's header or text, in words; empty if nothing is."""
+    used = set(re.findall(r"\$(\w+)", query.text))
+    fields = {field.strip("`") for field in re.findall(r"\brow\.(`\w+`|\w+)", query.text)}
+    columns = {column.strip("`") for column in re.findall(r"\bAS (`\w+`|\w+)", query.text.rpartition("RETURN")[2])}
+    problems = []
+    if not query.about:
+        problems.append(f"the first line is not '// {query.name}: what it does'")
+    if used != set(query.parameters):
+        problems.append(f"parameters used {sorted(used)}, declared {sorted(query.parameters)}")
+    if fields != set(query.row_fields):
+        problems.append(f"row fields used {sorted(fields)}, declared {sorted(query.row_fields)}")
+    if query.returns and columns != set(query.returns):
+        problems.append(f"columns returned {sorted(columns)}, declared {sorted(query.returns)}")
+    if query.returns and "ORDER BY" not in query.text:
+        problems.append("a read without ORDER BY")
+    types = {*query.parameters.values(), *query.row_fields.values(), *query.returns.values()}
+    problems.extend(f"unknown type {name}" for name in sorted(types - TYPES))
+    if query.path.parent.name == "read" and "space" not in query.parameters and query.name != "meta":
+        problems.append("a read without $space")
+    return problems
+
+
+def migrations(dialect: str) -> list[tuple[int, str, list[str]]]:
+    """The numbered schema files of a dialect: number, name, statements."""
+    found = []
+    for path in sorted((folder("cypher") / "schema" / dialect).glob("*.cypher")):
+        text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("//"))
+        found.append((int(path.stem[:4]), path.stem, [s.strip() for s in text.split(";") if s.strip()]))
+    return found
+
+
+def check_all() -> list[str]:
+    """Every problem of every Cypher file, as `FILE: PROBLEM`."""
+    files = sorted(
+        {*folder("cypher").glob("read/*.cypher"), *folder("cypher").glob("write/*.cypher"), *folder("cypher").glob("dialect/*/*.cypher")}
+    )
+    return [f"{path.relative_to(folder('cypher'))}: {problem}" for path in files for problem in problems_of(parse(path))]
