@@ -17,9 +17,9 @@
 // returns precision: string
 // returns recorded_at: datetime
 // returns retired_at: datetime
-// returns when_from: datetime
-// returns when_to: datetime
-// returns when_precision: string
+// returns event_start: datetime
+// returns event_end: datetime
+// returns event_precision: string
 // returns recurrence: string
 // returns members: list<map>
 // returns superseded: bool
@@ -35,7 +35,7 @@ WITH f, superseded, collect(older.id) AS supersedes
 OPTIONAL MATCH (f)-[:CONTRADICTS]->(denied:Fact)
 WITH f, superseded, supersedes, collect(denied.id) AS contradicts
 MATCH (f)-[r:HAS_ROLE]->(e:Entity)
-RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.when_from AS when_from, f.when_to AS when_to, f.when_precision AS when_precision, coalesce(f.recurrence, '') AS recurrence,
+RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence,
     collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded,
     supersedes AS supersedes, contradicts AS contradicts
 ORDER BY valid_from, id

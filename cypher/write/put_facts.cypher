@@ -15,9 +15,9 @@
 // row.precision: string
 // row.recorded_at: datetime
 // row.retired_at: datetime
-// row.when_from: datetime
-// row.when_to: datetime
-// row.when_precision: string
+// row.event_start: datetime
+// row.event_end: datetime
+// row.event_precision: string
 // row.recurrence: string
 // row.fingerprint: string
 UNWIND $rows AS row
@@ -36,8 +36,8 @@ SET n.space = row.space,
     n.precision = row.precision,
     n.recorded_at = row.recorded_at,
     n.retired_at = row.retired_at,
-    n.when_from = row.when_from,
-    n.when_to = row.when_to,
-    n.when_precision = row.when_precision,
+    n.event_start = row.event_start,
+    n.event_end = row.event_end,
+    n.event_precision = row.event_precision,
     n.recurrence = row.recurrence,
     n.fingerprint = row.fingerprint

@@ -30,9 +30,9 @@ export interface Fact {
   valid_from: string;
   valid_to: string | null;
   precision: Precision;
-  when_from: string | null;
-  when_to: string | null;
-  when_precision: Precision | null;
+  event_start: string | null;
+  event_end: string | null;
+  event_precision: Precision | null;
   recurrence: string;
   retired_at: string | null;
   message_id: string;

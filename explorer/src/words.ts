@@ -11,14 +11,14 @@ export const dateOf = (moment: string, precision: Precision = "day"): string => 
 export function validityOf(fact: Fact): string {
   const start = dateOf(fact.valid_from, fact.precision);
   if (fact.valid_to !== null) return `${start} to ${dateOf(fact.valid_to)}`;
-  if (fact.kind === "event") return `on ${dateOf(fact.when_from ?? fact.valid_from, fact.when_precision ?? fact.precision)}`;
+  if (fact.kind === "event") return `on ${dateOf(fact.event_start ?? fact.valid_from, fact.event_precision ?? fact.precision)}`;
   return `since ${start}`;
 }
 
 /** The time a fact speaks of, where that is not said by its validity: "for 2025-07". */
 export function whenOf(fact: Fact): string | null {
-  if (fact.when_from === null || fact.kind === "event") return null;
-  const when = dateOf(fact.when_from, fact.when_precision ?? "day");
+  if (fact.event_start === null || fact.kind === "event") return null;
+  const when = dateOf(fact.event_start, fact.event_precision ?? "day");
   return dateOf(fact.valid_from, fact.precision) === when ? null : `for ${when}`;
 }
 

@@ -60,7 +60,7 @@ def _by_span(parsed: ParsedQuestion, pack: Pack) -> Answer:
     # Whoever asks for a place or a person is not helped by a sentence that has none and only sounds like it.
     needed = SURE_SUPPORT if parsed.wanted else SUPPORT
     for hit in pack.hits[:3]:
-        words = set(terms_of(hit.message.said))
+        words = set(terms_of(hit.message.rendered_text))
         asks = any(reason.step == "question" for reason in hit.reasons)
         if not asks and _cover(wanted, words) > needed and _named(parsed, words):
             return Answer(pack.question, hit.message.text, found=True, evidence=(hit,), pack=pack)
@@ -127,7 +127,7 @@ def _shared(fact: Fact, leading: Fact, asked: set[str]) -> frozenset[str]:
 
 def _value(parsed: ParsedQuestion, fact: Fact, shared: frozenset[str]) -> str:
     """The member, or the time, that is of the kind asked for and not in the question itself."""
-    if "time" in parsed.wanted and fact.when_from is not None:
+    if "time" in parsed.wanted and fact.event_start is not None:
         return date_of(fact)
     first = "agent" if "person" in parsed.wanted else "place"
     for member in sorted(fact.members, key=lambda m: (m.role != first, m.role == "agent")):
@@ -145,5 +145,5 @@ def _is_wanted(parsed: ParsedQuestion, member: Member) -> bool:
 
 def date_of(fact: Fact) -> str:
     """The time a fact speaks of, as exactly as it is known."""
-    pattern = {"year": "%Y", "month": "%B %Y"}.get(fact.when_precision or "day", "%d %B %Y")
-    return f"{fact.when_from:{pattern}}".lstrip("0") if fact.when_from else ""
+    pattern = {"year": "%Y", "month": "%B %Y"}.get(fact.event_precision or "day", "%d %B %Y")
+    return f"{fact.event_start:{pattern}}".lstrip("0") if fact.event_start else ""

@@ -100,9 +100,9 @@ class FactView(View):
     valid_from: datetime
     valid_to: datetime | None
     precision: Precision
-    when_from: datetime | None
-    when_to: datetime | None
-    when_precision: Precision | None
+    event_start: datetime | None
+    event_end: datetime | None
+    event_precision: Precision | None
     recurrence: str
     recorded_at: datetime
     retired_at: datetime | None
@@ -126,9 +126,9 @@ class FactView(View):
             valid_from=fact.valid_from,
             valid_to=closed(fact.valid_to),
             precision=fact.precision,
-            when_from=fact.when_from,
-            when_to=closed(fact.when_to) if fact.when_to else None,
-            when_precision=fact.when_precision,
+            event_start=fact.event_start,
+            event_end=closed(fact.event_end) if fact.event_end else None,
+            event_precision=fact.event_precision,
             recurrence=fact.recurrence,
             recorded_at=fact.recorded_at,
             retired_at=closed(fact.retired_at),

@@ -2,7 +2,7 @@
 
 A question of the category "temporal" counts if its answer is a place on the calendar ("7 May 2023", "June 2023", "the week before 9 June
 2023"), not a length or "10 years ago". It is **dated** if some fact that was extracted from a turn of its evidence lies in that place:
-the time the fact speaks of (`when_from` to `when_to`) is inside it, or, where it speaks of none, the moment from which it holds.
+the time the fact speaks of (`event_start` to `event_end`) is inside it, or, where it speaks of none, the moment from which it holds.
 Extraction alone is measured: no store, no index, no search.
 """
 
@@ -93,6 +93,6 @@ def calendar_place(answer: str, near: datetime) -> Interval | None:
 def lies_in(fact: Fact, place: Interval) -> bool:
     """Whether the time of a fact is inside a place on the calendar."""
     start, end = place.start.replace(tzinfo=UTC), place.end.replace(tzinfo=UTC)
-    if fact.when_from is not None and fact.when_to is not None:
-        return start <= fact.when_from and fact.when_to <= end
+    if fact.event_start is not None and fact.event_end is not None:
+        return start <= fact.event_start and fact.event_end <= end
     return start <= fact.valid_from < end

@@ -146,10 +146,10 @@ def _bare_rate(messages: Sequence[Message], memory: Memory) -> float:
     """Messages a second of the bare models: one loop over the parser's pipe that embeds each message, and keeps nothing."""
     nlp = load_model()
     list(nlp.pipe([m.text for m in messages[:50]]))
-    memory.embedder.passages([m.said for m in messages[:50]])
+    memory.embedder.passages([m.rendered_text for m in messages[:50]])
     begun = time.perf_counter()
     for _, message in nlp.pipe(((m.text, m) for m in messages), as_tuples=True):
-        memory.embedder.passages([message.said])
+        memory.embedder.passages([message.rendered_text])
     return len(messages) / (time.perf_counter() - begun)
 
 

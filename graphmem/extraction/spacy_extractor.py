@@ -113,7 +113,7 @@ def _read_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterat
 
 def _text(message: Message) -> str:
     """What is read of a message: nothing, if there was no moment at which this is what it said."""
-    return message.text if message.was_known else ""
+    return message.text if message.was_current else ""
 
 
 def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:

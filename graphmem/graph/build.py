@@ -105,10 +105,15 @@ def unpack_extraction(content: str) -> tuple[list[Mention], list[Fact]]:
     return [from_dict(Mention, m) for m in raw["mentions"]], [_fact(f) for f in raw["facts"]]
 
 
-_TIMES = ("valid_from", "valid_to", "recorded_at", "retired_at", "when_from", "when_to")
+_TIMES = ("valid_from", "valid_to", "recorded_at", "retired_at", "event_start", "event_end")
 
 
-def _fact(raw: Mapping[str, Any]) -> Fact:
+# Extractions stored before schema 6 have the older names.
+_RENAMED = {"when_from": "event_start", "when_to": "event_end", "when_precision": "event_precision"}
+
+
+def _fact(stored: Mapping[str, Any]) -> Fact:
+    raw = {_RENAMED.get(name, name): value for name, value in stored.items()}
     times = {name: datetime.fromisoformat(raw[name]) if raw[name] else None for name in _TIMES}
     lists = {"supersedes": tuple(raw["supersedes"]), "contradicts": tuple(raw["contradicts"])}
     members = tuple(from_dict(Member, m) for m in raw["members"])

@@ -38,7 +38,7 @@ def retire(messages: Iterable[Message]) -> list[Message]:
 
 def _ends(versions: Iterable[Message]) -> Mapping[str, datetime]:
     """When each version but the last was replaced; those that never held replace nothing unless they tell of a deletion."""
-    ordered = sorted((v for v in versions if v.was_known or not v.said_anything), key=lambda v: (v.recorded_at, v.id))
+    ordered = sorted((v for v in versions if v.was_current or not v.has_content), key=lambda v: (v.recorded_at, v.id))
     return {earlier.id: later.recorded_at for earlier, later in pairwise(ordered)}
 
 
@@ -49,5 +49,5 @@ def believed(facts: Iterable[Fact], messages: Iterable[Message]) -> list[Fact]:
     return [
         fact if version is None else replace(fact, recorded_at=version.recorded_at, retired_at=version.retired_at)
         for fact, version in kept
-        if version is None or version.was_known
+        if version is None or version.was_current
     ]

@@ -337,12 +337,12 @@ def read_space_facts(store: GraphStore, space: str) -> CorpusStats:
 def documents_of(threads: Sequence[Sequence[Message]], wanted: set[str], embedder: Embedder) -> Iterator[Document]:
     """The documents of the wanted messages: each alone, and with the turn before it in its thread."""
     pairs = [(before, m) for thread in threads for before, m in zip([None, *thread], thread, strict=False) if m.id in wanted]
-    alone = embedder.passages([m.said for _, m in pairs])
-    together = embedder.passages([f"{before.said}\n{m.said}" for before, m in pairs if before is not None])
+    alone = embedder.passages([m.rendered_text for _, m in pairs])
+    together = embedder.passages([f"{before.rendered_text}\n{m.rendered_text}" for before, m in pairs if before is not None])
     contexts = iter(together)
     for (before, message), vector in zip(pairs, alone, strict=True):
         context = vector if before is None else next(contexts)
-        yield Document(message.id, message.space, " ".join(terms_of(message.said)), vector, context)
+        yield Document(message.id, message.space, " ".join(terms_of(message.rendered_text)), vector, context)
 
 
 def count_all(store: GraphStore, space: str) -> dict[str, int]:

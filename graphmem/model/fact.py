@@ -67,9 +67,9 @@ class Fact:
     precision: Precision
     recorded_at: datetime
     retired_at: datetime = FOREVER
-    when_from: datetime | None = None
-    when_to: datetime | None = None
-    when_precision: Precision | None = None
+    event_start: datetime | None = None
+    event_end: datetime | None = None
+    event_precision: Precision | None = None
     recurrence: str = ""
     supersedes: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()

@@ -44,17 +44,17 @@ class Message:
             object.__setattr__(self, "speaker_key", self.speaker)
 
     @property
-    def said_anything(self) -> bool:
+    def has_content(self) -> bool:
         """False for a message of which only is known that it was deleted."""
         return bool(self.text.strip() or self.attachments)
 
     @property
-    def was_known(self) -> bool:
+    def was_current(self) -> bool:
         """False if there was no moment at which this is what the turn said."""
         return self.recorded_at < self.retired_at
 
     @property
-    def said(self) -> str:
+    def rendered_text(self) -> str:
         """The text as it is searched and shown to a reader: who said it, what, and what was attached."""
         return f"{self.speaker}: {' '.join((self.text, *(f'[{a}]' for a in self.attachments)))}"
 

@@ -42,4 +42,4 @@ def line_of(hit: Hit) -> str:
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     note = f" ({'; '.join(ended)})" if ended else ""
     # One line, whatever was said: a line break in a message must not begin a line that poses as another message.
-    return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.said}{note}".split())
+    return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.rendered_text}{note}".split())

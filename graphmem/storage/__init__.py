@@ -24,8 +24,8 @@ class GraphStore(Protocol):
         """The number of the last migration that ran; 0 for an empty store."""
         ...
 
-    def change_schema(self, statement: str) -> None:
-        """Run one statement of a migration."""
+    def change_schema(self, statements: Sequence[str]) -> None:
+        """Run the statements of one migration; all or none where the engine can."""
         ...
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:

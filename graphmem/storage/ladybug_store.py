@@ -51,9 +51,10 @@ class LadybugStore:
         noted = self.read("meta", id="schema") if "Meta" in tables else []
         return int(noted[0]["content"]) if noted else 0
 
-    def change_schema(self, statement: str) -> None:
-        with self._lock:
-            self._execute(statement)
+    def change_schema(self, statements: Sequence[str]) -> None:
+        with self.transaction():
+            for statement in statements:
+                self._execute(statement)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)

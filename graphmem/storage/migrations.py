@@ -10,8 +10,7 @@ def migrate(store: GraphStore) -> list[str]:
     done = _known(store)
     ran = [(number, name, statements) for number, name, statements in migrations(store.dialect) if number > done]
     for number, _, statements in ran:
-        for statement in statements:
-            store.change_schema(statement)
+        store.change_schema(statements)
         store.write("put_meta", id="schema", content=str(number))
     return [name for _, name, _ in ran]
 

@@ -57,10 +57,13 @@ class Neo4jStore:
         noted = self.read("meta", id="schema")
         return int(noted[0]["content"]) if noted else 0
 
-    def change_schema(self, statement: str) -> None:
+    def change_schema(self, statements: Sequence[str]) -> None:
+        # In transactions of their own: the server lets no transaction change both schema and data, and statements must be repeatable.
         try:
-            self._driver.execute_query(statement, database_=self._database)
-            self._driver.execute_query("CALL db.awaitIndexes(60)", database_=self._database)
+            with self._driver.session(database=self._database) as session:
+                for statement in statements:
+                    session.run(statement).consume()
+                session.run("CALL db.awaitIndexes(60)").consume()
         except (DriverError, Neo4jError) as error:
             raise StoreError(f"{self.name}: the schema cannot be changed ({_first_line(error)}).") from None
 

@@ -127,7 +127,11 @@ def _without(row: Row, *names: str) -> Row:
 
 def _fact_row(fact: Fact) -> Row:
     row = _without(asdict(fact), "members", "supersedes", "contradicts")
-    row |= {"when_from": fact.when_from or FOREVER, "when_to": fact.when_to or FOREVER, "when_precision": fact.when_precision or ""}
+    row |= {
+        "event_start": fact.event_start or FOREVER,
+        "event_end": fact.event_end or FOREVER,
+        "event_precision": fact.event_precision or "",
+    }
     return _with_fingerprint(row, repr(fact.members), *fact.supersedes, "contradicts", *fact.contradicts)
 
 
@@ -225,15 +229,15 @@ def fact_from(row: Row) -> Fact:
     """A fact from a row of a read that collects its members; without those it supersedes or contradicts where the read has none."""
     members = sorted(row["members"], key=lambda m: m["position"])
     named = tuple(Member(m["role"], m["name"], m["kind"], m["entity_id"]) for m in members)
-    when = _when(row["when_from"], row["when_to"], row["when_precision"])
+    when = _when(row["event_start"], row["event_end"], row["event_precision"])
     supersedes, contradicts = tuple(sorted(row.get("supersedes", ()))), tuple(sorted(row.get("contradicts", ())))
     return Fact(**{name: row[name] for name in _STORED}, **when, members=named, supersedes=supersedes, contradicts=contradicts)
 
 
 def _when(start: datetime, end: datetime, precision: str) -> Row:
     if not precision:
-        return {"when_from": None, "when_to": None, "when_precision": None}
-    return {"when_from": start, "when_to": end, "when_precision": precision}
+        return {"event_start": None, "event_end": None, "event_precision": None}
+    return {"event_start": start, "event_end": end, "event_precision": precision}
 
 
-_STORED = frozenset(Fact.__dataclass_fields__) - {"members", "when_from", "when_to", "when_precision", "supersedes", "contradicts"}
+_STORED = frozenset(Fact.__dataclass_fields__) - {"members", "event_start", "event_end", "event_precision", "supersedes", "contradicts"}

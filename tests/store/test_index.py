@@ -23,7 +23,7 @@ def direction(axis: int, lean: float = 0.0) -> "np.ndarray[tuple[int], np.dtype[
 
 
 def document(message: Message, axis: int) -> Document:
-    return Document(message.id, message.space, " ".join(terms_of(message.said)), direction(axis), direction(axis, lean=0.5))
+    return Document(message.id, message.space, " ".join(terms_of(message.rendered_text)), direction(axis), direction(axis, lean=0.5))
 
 
 @pytest.fixture

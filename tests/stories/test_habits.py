@@ -13,13 +13,13 @@ def told(memory: Memory, predicate: str) -> Fact:
 def test_a_habit_keeps_its_words_and_has_no_single_day(memory: Memory) -> None:
     memory.remember(Talk().say("Ada: I swim in Lake Mjosa every Tuesday.", "2026-01-07").messages)
     swim = told(memory, "swim")
-    assert (swim.recurrence, swim.when_from, swim.kind) == ("every Tuesday", None, "state")
+    assert (swim.recurrence, swim.event_start, swim.kind) == ("every Tuesday", None, "state")
 
 
 def test_a_plan_for_next_month_and_a_state_since_a_year(memory: Memory) -> None:
     talk = Talk().say("Ada: I will visit Rome next month.", "2026-01-07").say("Ada: I have worked at Tine since 2019.", "2026-01-08")
     memory.remember(talk.messages)
     visit, work = told(memory, "visit"), told(memory, "work")
-    assert visit.when_from is not None
-    assert (f"{visit.when_from:%Y-%m-%d}", visit.when_precision, visit.modality) == ("2026-02-01", "month", "planned")
+    assert visit.event_start is not None
+    assert (f"{visit.event_start:%Y-%m-%d}", visit.event_precision, visit.modality) == ("2026-02-01", "month", "planned")
     assert (f"{work.valid_from:%Y-%m-%d}", work.precision) == ("2019-01-01", "year")

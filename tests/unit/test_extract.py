@@ -56,21 +56,21 @@ def names(extraction: Extraction) -> set[str]:
 def test_what_comes_again_is_kept_as_it_was_said(nlp: "Language") -> None:
     """A habit has its words, and no single day."""
     (fact,) = facts_of(nlp, "Ada: I swim in the lake every Tuesday at 6pm.")
-    assert (fact.kind, fact.recurrence, fact.when_from) == ("state", "every Tuesday at 6pm", None)
+    assert (fact.kind, fact.recurrence, fact.event_start) == ("state", "every Tuesday at 6pm", None)
 
 
 def test_clauses_share_a_time(nlp: "Language") -> None:
     """The time before the first of two verbs is that of both, and a sentence that sets the scene dates the next one."""
     facts = facts_of(nlp, "Ada: Last March I sold my car and bought a boat in Oslo.")
-    assert {f.when_from for f in facts if f.predicate.split()[0] in ("sell", "buy")} == {datetime(2024, 3, 1, tzinfo=UTC)}
+    assert {f.event_start for f in facts if f.predicate.split()[0] in ("sell", "buy")} == {datetime(2024, 3, 1, tzinfo=UTC)}
     (won,) = facts_of(nlp, "Ada: Last week was wild! My brother Tom won the Bergen marathon.")[-1:]
-    assert won.when_from == datetime(2024, 5, 6, tzinfo=UTC)
+    assert won.event_start == datetime(2024, 5, 6, tzinfo=UTC)
 
 
 def test_a_dated_turn_is_news(nlp: "Language") -> None:
     """With a time, what happened to somebody is kept though nobody else has a part in it."""
-    assert any(f.when_from == datetime(2024, 5, 6, tzinfo=UTC) for f in facts_of(nlp, "Ada: Last week, my grandma passed away."))
-    assert find(facts_of(nlp, "Ada: Guess what - I got a puppy two weeks ago!"), "get").when_from == datetime(2024, 5, 1, tzinfo=UTC)
+    assert any(f.event_start == datetime(2024, 5, 6, tzinfo=UTC) for f in facts_of(nlp, "Ada: Last week, my grandma passed away."))
+    assert find(facts_of(nlp, "Ada: Guess what - I got a puppy two weeks ago!"), "get").event_start == datetime(2024, 5, 1, tzinfo=UTC)
 
 
 def test_a_move_leaves_a_home(nlp: "Language") -> None:
@@ -80,7 +80,7 @@ def test_a_move_leaves_a_home(nlp: "Language") -> None:
     home = find(facts, "live in")
     assert (home.kind, home.valid_from, home.valid_to) == ("state", datetime(2024, 3, 1, tzinfo=UTC), FOREVER)
     assert home.predicate in SINGLE_VALUED
-    assert home.when_precision == "month"
+    assert home.event_precision == "month"
 
 
 def test_a_new_job_and_the_one_that_was_left(nlp: "Language") -> None:
@@ -123,7 +123,7 @@ def test_a_wish_is_marked_as_one(nlp: "Language") -> None:
 
 def test_the_progressive_with_a_future_time_is_a_plan(nlp: "Language") -> None:
     fact = find(facts_of(nlp, "Ada: I'm flying to Lisbon next Friday.", "Ben: Oh."), "fly to")
-    assert (fact.modality, fact.when_from) == ("planned", datetime(2024, 5, 24, tzinfo=UTC))
+    assert (fact.modality, fact.event_start) == ("planned", datetime(2024, 5, 24, tzinfo=UTC))
 
 
 def test_what_might_be_is_not_stored_as_true(nlp: "Language") -> None:
@@ -140,7 +140,7 @@ def test_a_negation_is_kept(nlp: "Language") -> None:
 def test_a_passive_has_its_agent(nlp: "Language") -> None:
     fact = find(facts_of(nlp, "Ada: The house was built by my grandfather in 1950.", "Ben: Wow."), "build")
     assert said(fact) == "build agent=Ada's grandfather theme=house"
-    assert (fact.when_from, fact.precision) == (datetime(1950, 1, 1, tzinfo=UTC), "year")
+    assert (fact.event_start, fact.precision) == (datetime(1950, 1, 1, tzinfo=UTC), "year")
 
 
 def test_joined_subjects_objects_and_verbs_are_all_members(nlp: "Language") -> None:

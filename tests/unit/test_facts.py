@@ -131,8 +131,8 @@ def test_a_denied_question_is_denied(nlp) -> None:
 
 def test_the_time_may_be_the_answer(nlp) -> None:
     fact = find(facts_of(nlp, "Ben: When did you move to Bergen?", "Ada: Last March."), "move to")
-    assert fact.when_from is not None
-    assert (fact.when_from.month, fact.when_precision) == (3, "month")
+    assert fact.event_start is not None
+    assert (fact.event_start.month, fact.event_precision) == (3, "month")
 
 
 def test_so_long_is_since_then(nlp) -> None:
@@ -152,10 +152,10 @@ def test_a_correction_takes_the_place_of_what_was_said(nlp) -> None:
     assert [said(f) for f in moved[2].facts] == ["move to agent=Ada place=Oslo", "live in agent=Ada place=Oslo"]
     assert [f.supersedes for f in moved[2].facts] == [(f.id,) for f in moved[0].facts]
     met = facts_of(nlp, "Ada: I'm meeting Tom on Monday.", "Ben: Ok.", "Ada: No, I meant Tuesday.")
-    assert [f.when_from.isoweekday() for f in met if f.when_from] == [1, 2]
+    assert [f.event_start.isoweekday() for f in met if f.event_start] == [1, 2]
     assert met[1].supersedes == (met[0].id,)
-    assert met[1].when_from is not None
-    assert met[1].when_from > SENT
+    assert met[1].event_start is not None
+    assert met[1].event_start > SENT
 
 
 @pytest.mark.parametrize("line", ["No worries, Tom!", "No, thanks.", "I mean it.", "Sorry, Tom!", "What do you mean?"])
@@ -288,7 +288,7 @@ def test_what_is_somebodys_is_no_thing_in_general(nlp, line: str, fact: str) -> 
     ],
 )
 def test_a_time_finds_what_happened_then(nlp, line: str, fact: str, date: str) -> None:
-    found = {said(f): f.when_from for f in facts_of(nlp, f"Ada: {line}", "Ben: I see.")}
+    found = {said(f): f.event_start for f in facts_of(nlp, f"Ada: {line}", "Ben: I see.")}
     assert fact in found, found
     assert str(found[fact])[:10] == date
 
@@ -316,9 +316,9 @@ def test_what_was_not_said_to_be_is_no_event(nlp, line: str) -> None:
 def test_a_decision_dates_the_plan(nlp) -> None:
     """When the plan is for was not said; since when there is one was."""
     plan = find(facts_of(nlp, "Ada: Last week, I decided to move to Oslo.", "Ben: I see."), "move to")
-    assert (plan.modality, plan.when_from, str(plan.valid_from)[:10]) == ("planned", None, "2024-05-06")
+    assert (plan.modality, plan.event_start, str(plan.valid_from)[:10]) == ("planned", None, "2024-05-06")
 
 
 def test_a_share_is_no_date(nlp) -> None:
     (fact,) = facts_of(nlp, "Ada: I painted a 1/24 scale Camaro.", "Ben: I see.")
-    assert fact.when_from is None
+    assert fact.event_start is None

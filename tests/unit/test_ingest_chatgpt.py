@@ -74,8 +74,8 @@ def test_an_alternative_is_retired_when_the_conversation_took_another_way(tmp_pa
     nodes = {"a": (None, said("?", 1)), "b": ("a", said("old", 2, "assistant")), "c": ("a", said("new", 3, "assistant"))}
     new = {m.key: m for m in read(written(tmp_path / "new.json", [talk("c", **nodes)]))[0]}
     old = {m.key: m for m in read(written(tmp_path / "old.json", [talk("b", **nodes)]))[0]}
-    assert (new["b"].retired_at, new["b"].was_known, new["c"].retired_at) == (at(3), True, FOREVER)
-    assert (old["c"].retired_at, old["c"].was_known, old["b"].retired_at) == (at(3), False, FOREVER)
+    assert (new["b"].retired_at, new["b"].was_current, new["c"].retired_at) == (at(3), True, FOREVER)
+    assert (old["c"].retired_at, old["c"].was_current, old["b"].retired_at) == (at(3), False, FOREVER)
     assert {m.id for m in new.values()} == {m.id for m in old.values()}
 
 

@@ -144,7 +144,7 @@ def test_a_message_of_ten_megabytes_is_read_whole(tmp_path: Path) -> None:
 def test_a_photo_needs_no_words(tmp_path: Path) -> None:
     """A message may have a blank text if something is attached."""
     (message,), _ = read(write(tmp_path, line(text="", attachments=["shares a photo: a kite"])))
-    assert message.said == "Ana:  [shares a photo: a kite]"
+    assert message.rendered_text == "Ana:  [shares a photo: a kite]"
 
 
 def test_byte_order_marks_windows_line_ends_and_blank_lines_do_no_harm(tmp_path: Path) -> None:

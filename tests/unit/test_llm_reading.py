@@ -59,7 +59,7 @@ def test_a_good_reply_becomes_facts_with_our_times() -> None:
     assert (checked.problems, checked.dropped) == ((), 0)
     (found,) = checked.facts
     assert TURN.message.text[found.start : found.end] == found.text == "I saw Ruth in Oslo yesterday"
-    assert (found.when_from, found.when_to, found.when_precision) == (day("2026-03-01"), day("2026-03-02"), "day")
+    assert (found.event_start, found.event_end, found.event_precision) == (day("2026-03-01"), day("2026-03-02"), "day")
     assert (found.valid_from, found.recorded_at) == (day("2026-03-01"), TURN.message.sent_at)
     assert [m.text for m in checked.mentions] == ["Oslo", "Oslo"]
     assert checked.mentions[0].start < checked.mentions[1].start
@@ -131,7 +131,7 @@ def test_plans_and_states_hold_as_those_of_spacy_do() -> None:
         "I've worked at Nordlys since May", "work at", "agent=Ada", "place=Nordlys", kind="state", tense="perfect", time="since May"
     )
     plan, lived, works = check(one, said(future, past, perfect)).facts
-    assert (plan.kind, plan.modality, plan.when_from, plan.valid_to) == ("plan", "planned", day("2026-03-06"), day("2026-03-07"))
+    assert (plan.kind, plan.modality, plan.event_start, plan.valid_to) == ("plan", "planned", day("2026-03-06"), day("2026-03-07"))
     assert lived.valid_to == one.message.sent_at
     assert works.valid_from == day("2025-05-01")
 
@@ -184,7 +184,7 @@ def test_one_of_two_alike_is_kept_under_the_id_of_the_free_one() -> None:
     read = check(one, said(fact("I saw Ruth in Oslo", "see", "agent=Ada", "theme=Ruth", polarity="negative")))
     merged = merge(one.free, read, one.names, "x")
     (kept,) = [f for f in merged.facts if f.predicate == "see"]
-    assert (kept.id, kept.polarity, kept.when_from) == (free.id, "negative", free.when_from)
+    assert (kept.id, kept.polarity, kept.event_start) == (free.id, "negative", free.event_start)
     assert merged.extractor == "x"
 
 

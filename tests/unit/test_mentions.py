@@ -102,9 +102,9 @@ def test_money_is_a_member_of_its_fact(nlp: "Language") -> None:
 def test_then_is_the_time_just_named(nlp: "Language") -> None:
     facts = read(nlp, "In 2010 I moved to Oslo. I was a nurse then.").facts
     (nurse,) = (f for f in facts if f.predicate == "be")
-    assert nurse.when_from == datetime(2010, 1, 1, tzinfo=UTC)
+    assert nurse.event_start == datetime(2010, 1, 1, tzinfo=UTC)
     (left,) = (f for f in read(nlp, "I sold the car in 2010 and then I left Oslo.").facts if f.predicate == "leave")
-    assert left.when_from is None or left.when_from.year != 2010 or "then" not in left.text
+    assert left.event_start is None or left.event_start.year != 2010 or "then" not in left.text
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

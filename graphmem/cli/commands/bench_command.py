@@ -194,8 +194,8 @@ def facts(
     for number, one in enumerate(chosen, 1):
         say(f"{number}. {fact_line(one.fact)}")
         if one.before is not None:
-            say(f"   before: {one.before.said}")
-        say(f"   said:   {one.message.said}")
+            say(f"   before: {one.before.rendered_text}")
+        say(f"   said:   {one.message.rendered_text}")
     say(f"{result['judged']} of {result['sample']} judged, {result['facts']} facts in all.")
     if result["judged"]:
         say_table([[*JUDGEMENTS], [f"{result[j]:.1f}" for j in JUDGEMENTS]])
@@ -204,7 +204,7 @@ def facts(
 def fact_line(fact: "Fact") -> str:
     """A fact in one line: predicate, members by role, and how it is meant."""
     members = ", ".join(f"{m.role} {m.name}" for m in fact.members)
-    when = f", {fact.when_from:%Y-%m-%d} to {fact.when_to:%Y-%m-%d}" if fact.when_from and fact.when_to else ""
+    when = f", {fact.event_start:%Y-%m-%d} to {fact.event_end:%Y-%m-%d}" if fact.event_start and fact.event_end else ""
     return f"{fact.predicate}: {members} ({fact.kind}, {fact.modality}, {fact.polarity}{when})"
 
 

@@ -78,7 +78,7 @@ def fact_of(
         valid_to=validity.end,
         precision=validity.precision,
         recorded_at=message.sent_at,
-        when_from=time.from_ if time else None,
-        when_to=time.to if time else None,
-        when_precision=time.precision if time else None,
+        event_start=time.from_ if time else None,
+        event_end=time.to if time else None,
+        event_precision=time.precision if time else None,
     ).with_id()

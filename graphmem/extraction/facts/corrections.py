@@ -70,7 +70,7 @@ def _target(
             fitting = [m for m in fact.members if m.name in wrong or (not wrong and m.role != "agent" and m.kind == meant[0].kind)]
             if fitting:
                 return fact, fitting[-1]
-        elif time is not None and fact.when_from is not None:
+        elif time is not None and fact.event_start is not None:
             return fact, None
     return None
 
@@ -94,7 +94,7 @@ def _corrected(
         supersedes=(old.id,),
     )
     if time is not None and wrong is None:
-        ahead = old.when_from is not None and old.when_from > old.recorded_at
+        ahead = old.event_start is not None and old.event_start > old.recorded_at
         again = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.open_direction else None
         new = _retimed(new, again or time)
     yield new.with_id()
@@ -102,13 +102,13 @@ def _corrected(
 
 def _retimed(fact: Fact, time: TimeSpan) -> Fact:
     """The fact with another time; what began or ended with the old one now does with this one."""
-    began = fact.valid_from == fact.when_from
-    ended = fact.valid_to == fact.when_to
+    began = fact.valid_from == fact.event_start
+    ended = fact.valid_to == fact.event_end
     return replace(
         fact,
-        when_from=time.from_,
-        when_to=time.to,
-        when_precision=time.precision,
+        event_start=time.from_,
+        event_end=time.to,
+        event_precision=time.precision,
         valid_from=time.from_ if began else fact.valid_from,
         valid_to=time.to if ended else fact.valid_to,
     )

@@ -133,7 +133,7 @@ def _happened(fact: Fact) -> bool:
 
 
 def _is_dated_plan(fact: Fact) -> bool:
-    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.when_precision in ("day", "month")
+    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.event_precision in ("day", "month")
 
 
 def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:
@@ -156,7 +156,7 @@ def _state(fact: Fact, rule: Rule, member: Member) -> Fact:
         members=members,
         kind=rule.kind,
         polarity=rule.polarity,
-        valid_from=fact.when_from or fact.valid_from if fact.modality == "planned" else fact.valid_from,
+        valid_from=fact.event_start or fact.valid_from if fact.modality == "planned" else fact.valid_from,
         valid_to=FOREVER,
     )
     return state.with_id()

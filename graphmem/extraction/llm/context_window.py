@@ -27,7 +27,7 @@ class Names:
         self._speakers = {normal_name(m.speaker): m.speaker for m in thread if m.speaker}
         found = [mention.name for e in free for mention in e.mentions] + [m.name for e in free for f in e.facts for m in f.members]
         self._found = {normal_name(name): name for name in sorted(found, reverse=True)}
-        texts = [m.text for m in thread if m.was_known]
+        texts = [m.text for m in thread if m.was_current]
         self._words = {term for text in (*texts, *found, *self._speakers.values()) for term in terms_of(text)}
         self._text = "\n".join(texts).casefold()
         self.has_assistant = any(m.role == "assistant" for m in thread)
@@ -65,7 +65,7 @@ def turns_of(thread: Sequence[Message], free: Sequence[Extraction], wanted: Coll
     for message, extraction in zip(thread, free, strict=True):
         if message.id in wanted:
             turns.append(Turn(message, _shown(message.text), tuple(said[-BEFORE:]), extraction, names))
-        if message.was_known and message.text.strip():
+        if message.was_current and message.text.strip():
             said.append(message)
     return turns
 
@@ -80,7 +80,7 @@ def _shown(text: str) -> str:
 
 def is_shown(message: Message) -> bool:
     """False for what no model is shown: nothing said, taken back before it held, or orders about instructions."""
-    return message.was_known and bool(message.text.strip()) and not steers(message)
+    return message.was_current and bool(message.text.strip()) and not steers(message)
 
 
 def steers(message: Message) -> bool:

@@ -56,7 +56,7 @@ def _parties(members: Iterable[Member]) -> set[str]:
 
 def _joined(fact: Fact, free: Fact) -> Fact:
     """The model's fact under the id of spaCy's, which a correction may name; with its time where the model gave none."""
-    dated = fact.when_from is None and free.when_from is not None and (fact.kind, fact.modality) == (free.kind, free.modality)
+    dated = fact.event_start is None and free.event_start is not None and (fact.kind, fact.modality) == (free.kind, free.modality)
     taken = free if dated else fact
     return replace(
         fact,
@@ -65,9 +65,9 @@ def _joined(fact: Fact, free: Fact) -> Fact:
         valid_from=taken.valid_from,
         valid_to=taken.valid_to,
         precision=taken.precision,
-        when_from=taken.when_from,
-        when_to=taken.when_to,
-        when_precision=taken.when_precision,
+        event_start=taken.event_start,
+        event_end=taken.event_end,
+        event_precision=taken.event_precision,
         recurrence=fact.recurrence or free.recurrence,
     )
 

@@ -36,15 +36,15 @@ def _safe(
     index: int, record: Mapping[str, Any], units_of: Callable[[int, Mapping[str, Any]], Iterator[Unit | Note]]
 ) -> Iterator[Unit | Note]:
     """The units of a conversation; one without any is skipped, one that cannot be read is one entry."""
-    said_anything = False
+    has_content = False
     try:
         for unit in units_of(index, record):
-            said_anything = True
+            has_content = True
             yield unit
     except NotATurn as error:
         yield Unreadable(f"conversation {index}: {error}", shown(record))
         return
-    if not said_anything:
+    if not has_content:
         yield Skipped("empty conversation")
 
 
