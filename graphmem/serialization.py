@@ -9,7 +9,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
-from graphmem.model import Alias, Community, Decision, Entity, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model import Alias, Community, Decision, Entity, ExtractionProvenance, Fact, Member, Mention, Message, Quarantined, Unit
 from graphmem.model.errors import ContractError
 from graphmem.resources import folder
 
@@ -23,7 +23,7 @@ TABLES: dict[type, str] = {
     Unit: "units",
     Community: "communities",
     Quarantined: "quarantined",
-    ReadBy: "read_by",
+    ExtractionProvenance: "read_by",
 }
 R = TypeVar("R")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import dagster as dg
 
-from graphmem.extraction import SINGLE_VALUED
 from graphmem.model import Community, Decision, Entity, Fact, Mention, Message, Quarantined, Unit
+from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
 
 STAGES: dict[str, type[Any]] = {
@@ -69,7 +69,7 @@ def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResul
     for fact in closed_facts:
         agents = tuple(m.entity_id for m in fact.members_in("agent"))
         stated = fact.modality == "asserted" and fact.polarity == "positive" and fact.retired_at == FOREVER
-        if stated and fact.predicate in SINGLE_VALUED and fact.kind in LASTING and len(agents) == 1:
+        if stated and fact.predicate in FUNCTIONAL_PREDICATES and fact.kind in LASTING and len(agents) == 1:
             lines[(fact.predicate, *agents)].append(fact)
     pairs = (pair for line in lines.values() for pair in combinations(line, 2))
     return _none(f"{one.id} {other.id}" for one, other in pairs if _clash(one, other))

@@ -20,11 +20,11 @@ from graphmem.model import (
     Modality,
     Node,
     Pack,
-    Picture,
     Polarity,
     Reason,
     Report,
     Step,
+    Subgraph,
 )
 from graphmem.model.validity import LATEST, AsOf, Precision
 
@@ -333,7 +333,7 @@ class PictureView(View):
     truncated: bool
 
     @classmethod
-    def of(cls, picture: Picture) -> Self:
+    def of(cls, picture: Subgraph) -> Self:
         return cls(
             as_of=AsOfView.of(picture.as_of),
             nodes=tuple(map(NodeView.of, picture.nodes)),

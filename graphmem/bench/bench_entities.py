@@ -20,7 +20,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.model import Fact, Mention, Message, message_id
 from graphmem.model.errors import LogError
 from graphmem.resolution.clustering import REVIEW, USUAL, Bands
-from graphmem.resolution.resolver import Meanings, resolve
+from graphmem.resolution.resolver import AliasIndex, resolve
 
 # Log-odds from which two names are merged, for the operating curve.
 CURVE = (-1.0, 0.0, 0.5, 1.0, 1.4, 2.0, 2.5, 3.0, 4.0, 6.0)
@@ -144,7 +144,7 @@ def _span(text: str, name: str, nth: int) -> tuple[int, int]:
 
 def _judge_space(space: Labelled, bands: Bands) -> list[Judged]:
     resolution = resolve(space.name, space.messages, space.mentions, space.facts, (), bands)
-    meanings = Meanings(resolution.aliases)
+    meanings = AliasIndex(resolution.aliases)
     return _judged_by(space, meanings.entity_id)
 
 

@@ -3,8 +3,7 @@
 spaCy is loaded by `load_model` alone, so importing this package is cheap.
 """
 
-from graphmem.extraction.facts.inference import SINGLE_VALUED
 from graphmem.extraction.spacy_extractor import Extraction, extract, extract_threads, load_model
 from graphmem.extraction.temporal import TimeSpan, find_times
 
-__all__ = ["SINGLE_VALUED", "Extraction", "TimeSpan", "extract", "extract_threads", "find_times", "load_model"]
+__all__ = ["Extraction", "TimeSpan", "extract", "extract_threads", "find_times", "load_model"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from graphmem.extraction.spacy_extractor import SPACY, Extraction, extract_threads
-from graphmem.model import Message, Spent
+from graphmem.model import LLMUsage, Message
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,7 +21,7 @@ class Run(Protocol):
     """One run of reading. What it returns of a message later takes the place of what it returned before."""
 
     @property
-    def spent(self) -> Spent | None:
+    def spent(self) -> LLMUsage | None:
         """What a chat model has cost so far; None where none is asked."""
 
     def read(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:

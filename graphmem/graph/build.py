@@ -16,13 +16,13 @@ from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.community_detection import find_communities
 from graphmem.graph.supersession import supersede
 from graphmem.graph.unit_assembly import assemble
-from graphmem.graph.versions import believed, retire
+from graphmem.graph.versions import close_versions, with_transaction_time
 from graphmem.language.name_forms import normal_name
-from graphmem.model import NAMED_KINDS, Alias, Community, Decision, Fact, Member, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model import NAMED_KINDS, Alias, Community, Decision, ExtractionProvenance, Fact, Member, Mention, Message, Quarantined, Unit
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
-from graphmem.resolution.resolver import Meanings, Resolution, resolve
+from graphmem.resolution.resolver import AliasIndex, Resolution, resolve
 from graphmem.serialization import from_dict
 from graphmem.storage.repository import Graph
 
@@ -34,14 +34,14 @@ class Extracted:
     mentions: list[Mention]
     facts: list[Fact]
     quarantined: list[Quarantined]
-    read_by: list[ReadBy]
+    read_by: list[ExtractionProvenance]
 
 
 def bind(
     space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact], ruled: Sequence[Decision] = ()
 ) -> tuple[Graph, CorpusStats]:
     """The graph of a space, and what recall must know of the space as a whole; `ruled` is what people decided of its names."""
-    messages = retire(messages)
+    messages = close_versions(messages)
     resolution = resolve(space, messages, mentions, stated, ruled)
     facts = close_facts(stated, resolution.aliases, messages)
     units = assemble(facts, messages)
@@ -50,8 +50,8 @@ def bind(
 
 def close_facts(stated: Iterable[Fact], aliases: Iterable[Alias], messages: Sequence[Message]) -> list[Fact]:
     """The facts with their entities and their ends, known as long as the version of the message that states them."""
-    meanings, by_id = Meanings(aliases), {m.id: m for m in messages}
-    return supersede(meanings.bind(fact, by_id[fact.message_id]) for fact in believed(stated, messages))
+    meanings, by_id = AliasIndex(aliases), {m.id: m for m in messages}
+    return supersede(meanings.bind(fact, by_id[fact.message_id]) for fact in with_transaction_time(stated, messages))
 
 
 def join(
@@ -64,7 +64,7 @@ def join(
     communities: Sequence[Community],
 ) -> tuple[Graph, CorpusStats]:
     """The graph of parts that were worked out one by one, and what recall must know of the space."""
-    meanings, by_id = Meanings(resolution.aliases), {m.id: m for m in messages}
+    meanings, by_id = AliasIndex(resolution.aliases), {m.id: m for m in messages}
     entity_of = {m.id: meanings.entity_id(by_id[m.message_id], m.name) for m in mentions}
     graph = Graph(messages, mentions, entity_of, resolution.entities, facts, units, communities, resolution.decisions)
     return graph, _space_facts(space, graph, resolution.aliases)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from graphmem.extraction.facts.inference import SINGLE_VALUED
 from graphmem.model import Fact, Member
+from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
 
 # What is taken to hold: what was said to, and what was planned for a date.
@@ -53,7 +53,7 @@ def _line(fact: Fact) -> tuple[str, ...] | None:
     holders = tuple(m.entity_id for m in fact.members_in("agent"))
     if fact.modality not in _HELD or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) < 2:
         return None
-    if fact.predicate in SINGLE_VALUED and any(_has_own_name(m) for m in fact.members if m.role != "agent"):
+    if fact.predicate in FUNCTIONAL_PREDICATES and any(_has_own_name(m) for m in fact.members if m.role != "agent"):
         return (fact.predicate, *holders)
     return (fact.predicate, *holders, *_value(fact))
 

@@ -21,12 +21,12 @@ def earlier_id(message: Message) -> str:
     return message_id(message.space, message.conversation, message.key, content_of(message.text, message.attachments))
 
 
-def as_earlier(message: Message) -> Message:
+def as_superseded(message: Message) -> Message:
     """The version kept under an id of its own. When it was changed is not known, so there is no moment at which it holds."""
     return replace(message, id=earlier_id(message), retired_at=message.recorded_at)
 
 
-def retire(messages: Iterable[Message]) -> list[Message]:
+def close_versions(messages: Iterable[Message]) -> list[Message]:
     """The messages, each version ended where the next one of the same conversation and key was written."""
     messages = list(messages)
     versions: dict[tuple[str, str], list[Message]] = defaultdict(list)
@@ -42,7 +42,7 @@ def _ends(versions: Iterable[Message]) -> Mapping[str, datetime]:
     return {earlier.id: later.recorded_at for earlier, later in pairwise(ordered)}
 
 
-def believed(facts: Iterable[Fact], messages: Iterable[Message]) -> list[Fact]:
+def with_transaction_time(facts: Iterable[Fact], messages: Iterable[Message]) -> list[Fact]:
     """The facts, known from when the version that states them was written until it was replaced; none of one that never held."""
     versions = {m.id: m for m in messages if m.recorded_at != m.sent_at or m.retired_at != FOREVER}
     kept = [(fact, versions.get(fact.message_id)) for fact in facts]

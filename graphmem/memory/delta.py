@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from graphmem.graph.versions import as_earlier, content_of, earlier_id
+from graphmem.graph.versions import as_superseded, content_of, earlier_id
 from graphmem.ingest.core.dedup import Seen, number_of
 from graphmem.model import Message, Quarantined
 
@@ -17,7 +17,7 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class MessageDelta:
     """`changed` are messages with another text than the stored one, `replaced` the stored ones, under the ids of earlier versions."""
 
     new: list[Message] = field(default_factory=list)
@@ -26,14 +26,14 @@ class News:
     unchanged: int = 0
 
 
-def news_of(messages: Sequence[Message], look_up: LookUp) -> News:
+def diff_messages(messages: Sequence[Message], look_up: LookUp) -> MessageDelta:
     """Compare a batch, in which no id is twice, with what is known. An earlier version that comes again changes nothing."""
     known = look_up([m.id for m in messages])
     new = [m for m in messages if m.id not in known]
     other = [m for m in messages if m.id in known and _content(known[m.id]) != _content(m)]
     earlier = look_up([earlier_id(m) for m in other]) if other else {}
     changed = [m for m in other if earlier_id(m) not in earlier]
-    return News(new, changed, [as_earlier(known[m.id]) for m in changed], len(messages) - len(new) - len(changed))
+    return MessageDelta(new, changed, [as_superseded(known[m.id]) for m in changed], len(messages) - len(new) - len(changed))
 
 
 def batches(entries: Iterable[Message | Quarantined], size: int) -> Iterator[list[Message | Quarantined]]:
@@ -61,8 +61,8 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
         again = seen.of(list(messages))
         said = {number: hash(_content(m)) for number, m in messages.items()}
         seen.add((number, 0, content, 0) for number, content in said.items())
-        news = news_of([m for number, m in messages.items() if number not in again], look_up)
+        delta = diff_messages([m for number, m in messages.items() if number not in again], look_up)
         same = sum(again[number][1] == said[number] for number in again)
-        came += Counter(new=len(news.new), unchanged=news.unchanged + same, changed=len(news.changed) + len(again) - same)
+        came += Counter(new=len(delta.new), unchanged=delta.unchanged + same, changed=len(delta.changed) + len(again) - same)
         progress("store messages", len(batch))
     return came

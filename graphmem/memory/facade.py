@@ -16,7 +16,7 @@ from graphmem.graph.build import Extracted
 from graphmem.ingest import Logs
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.retry import note_logs, replay
-from graphmem.memory.writer import Progress, Rememberer, count_all, no_progress, read_space_facts
+from graphmem.memory.writer import MemoryWriter, Progress, count_all, no_progress, read_space_facts
 from graphmem.model import (
     Answer,
     AsOf,
@@ -24,13 +24,13 @@ from graphmem.model import (
     Decision,
     Entity,
     Fact,
+    LLMUsage,
     Message,
     Pack,
-    Picture,
     Quarantined,
-    Replay,
     Report,
-    Spent,
+    RetryReport,
+    Subgraph,
     Unit,
     Verdict,
 )
@@ -83,7 +83,7 @@ class Memory:
         self.language = language
         self._llm = llm
         self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
-        self._rememberer = Rememberer(space, store, self._index, embedder, self._extractor(enrichment))
+        self._writer = MemoryWriter(space, store, self._index, embedder, self._extractor(enrichment))
         self._writing = threading.Lock()
 
     @classmethod
@@ -170,31 +170,31 @@ class Memory:
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
         with self._writing:
-            report = self._rememberer.remember(messages, progress)
+            report = self._writer.remember(messages, progress)
             if isinstance(messages, Logs):
                 note_logs(self.store, self.space, messages)
             return report
 
-    def replay(self, *, progress: Progress = no_progress) -> Replay:
+    def replay(self, *, progress: Progress = no_progress) -> RetryReport:
         """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
         with self._writing:
-            return replay(self._rememberer, self.store, self.space, progress)
+            return replay(self._writer, self.store, self.space, progress)
 
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
-        return self._rememberer.gather(entries)
+        return self._writer.gather(entries)
 
-    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, Spent | None]:
+    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
         """Mentions and facts of these messages, read anew, and what a chat model cost. Writes nothing but what a chat model says."""
         with self._writing:
-            return self._rememberer.extract(messages)
+            return self._writer.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
         with self._writing:
-            return self._rememberer.index(messages)
+            return self._writer.index(messages)
 
-    def store_bound(
+    def store_built(
         self,
         messages: Sequence[Message],
         extracted: Extracted,
@@ -205,7 +205,7 @@ class Memory:
     ) -> Report:
         """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
         with self._writing:
-            return self._rememberer.store_bound(messages, extracted, resolution, facts, units, communities)
+            return self._writer.store_built(messages, extracted, resolution, facts, units, communities)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
@@ -279,7 +279,7 @@ class Memory:
         `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
         """
         with self._writing:
-            return merge(self._rememberer, self.store, self.space, left, right, at or self._last())
+            return merge(self._writer, self.store, self.space, left, right, at or self._last())
 
     def unmerge(self, entity: str, alias: str = "", *, conversation: str = "", at: datetime | None = None) -> Change:
         """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is bound anew.
@@ -287,7 +287,7 @@ class Memory:
         What a user merged is taken back, so that facts and units are as they were; what a rule merged is ruled out. Raises QuestionError.
         """
         with self._writing:
-            return unmerge(self._rememberer, self.store, self.space, entity, alias, conversation, at or self._last())
+            return unmerge(self._writer, self.store, self.space, entity, alias, conversation, at or self._last())
 
     def _last(self) -> datetime:
         span = self.span()
@@ -301,7 +301,7 @@ class Memory:
         at: datetime | None = None,
         known: datetime | None = None,
         limit: int = 200,
-    ) -> Picture:
+    ) -> Subgraph:
         """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
         as_of = AsOf(at or LATEST, known or LATEST)
         hits = self.recall(question, at=at, known=known).hits if question else ()
@@ -328,16 +328,16 @@ class Memory:
 
     def has_whole_index(self) -> bool:
         """True if the index carries the stamp of the graph."""
-        return self._rememberer.is_index_whole()
+        return self._writer.is_index_whole()
 
     def mend_index(self) -> None:
         """Embed what the index lacks, and stamp it."""
         with self._writing:
-            self._rememberer.mend_index()
+            self._writer.mend_index()
 
     def is_whole(self) -> bool:
         """True if graph and index match the messages; if not, the next `remember` mends it."""
-        return self._rememberer.is_bound()
+        return self._writer.is_bound()
 
     def close(self) -> None:
         """Release the store and the index."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from graphmem.ingest import Logs, read_logs
 from graphmem.ingest.core.time_zones import zone_named
-from graphmem.memory.writer import Progress, Rememberer
-from graphmem.model import Message, Quarantined, Replay
+from graphmem.memory.writer import MemoryWriter, Progress
+from graphmem.model import Message, Quarantined, RetryReport
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 
@@ -21,7 +21,7 @@ def note_logs(store: GraphStore, space: str, logs: Logs) -> None:
     store.write("put_meta", id=_key(space), content=json.dumps({**kept, **given}, sort_keys=True))
 
 
-def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Progress) -> Replay:
+def replay(writer: MemoryWriter, store: GraphStore, space: str, progress: Progress) -> RetryReport:
     """Read the logs of all entries again, and extract their messages again; entries that do not come back are removed.
 
     Messages that a chat model read, not whole, wait for a run in which one may be asked again.
@@ -36,14 +36,14 @@ def replay(rememberer: Rememberer, store: GraphStore, space: str, progress: Prog
     gone = {place["name"] for path, place in paths.items() if path not in there}
     read = {place["name"] for place in there.values()} - gone
     stale = [e.id for e in entries if e.stage == "ingest" and _top(e.source) in read]
-    extracted = _forget(rememberer, store, space, [e for e in entries if e.stage == "extract"])
-    rememberer.remember(again, progress)
+    extracted = _forget(writer, store, space, [e for e in entries if e.stage == "extract"])
+    writer.remember(again, progress)
     store.write("drop_quarantined", ids=[id_ for id_ in stale if id_ not in again.quarantined])
     left = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
     places_left = {_about(e) for e in left}
     tried = [*extracted, *(e for e in entries if e.stage == "ingest" and _top(e.source) in read)]
     missing = sorted({e.source for e in entries if e.stage == "ingest"} - {e.source for e in tried if e.stage == "ingest"})
-    return Replay(len(tried), sum(_about(e) not in places_left for e in tried), len(left), tuple(missing))
+    return RetryReport(len(tried), sum(_about(e) not in places_left for e in tried), len(left), tuple(missing))
 
 
 class _Again(Iterator[Message | Quarantined]):
@@ -64,12 +64,12 @@ def _logs(path: str, place: Mapping[str, Any], space: str) -> Logs:
     return read_logs([path], space=space, format=place["format"], zone=zone_named(place["zone"]), mapping=place["mapping"])
 
 
-def _forget(rememberer: Rememberer, store: GraphStore, space: str, entries: list[Quarantined]) -> list[Quarantined]:
+def _forget(writer: MemoryWriter, store: GraphStore, space: str, entries: list[Quarantined]) -> list[Quarantined]:
     """Drop what was extracted from the messages of entries, and the entries: the next run extracts them again. Returns these entries."""
     places = {(e.source, e.line) for e in entries}
     rows = store.read("messages_at", space=space, sources=sorted({e.source for e in entries})) if entries else []
     ids = {row["id"]: (row["source"], row["position"]) for row in rows if (row["source"], row["position"]) in places}
-    kept = rememberer.paid_for(list(ids))
+    kept = writer.paid_for(list(ids))
     left = {ids[id_] for id_ in kept}
     dropped = [e for e in entries if (e.source, e.line) not in left]
     with store.transaction():

@@ -15,10 +15,10 @@ from graphmem.embedding import Embedder
 from graphmem.extraction.interface import Extractor, Run, is_by_model, noted, outranks
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.build import Extracted, bind, join, pack_extraction, unpack_extraction
-from graphmem.graph.versions import retire
+from graphmem.graph.versions import close_versions
 from graphmem.language.stemming import terms_of
-from graphmem.memory.delta import BATCH, batches, news_of
-from graphmem.model import Community, Fact, Mention, Message, Quarantined, ReadBy, Report, Spent, Unit
+from graphmem.memory.delta import BATCH, batches, diff_messages
+from graphmem.model import Community, ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined, Report, Unit
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.errors import ContractError
 from graphmem.resolution.resolver import Resolution, resolve
@@ -56,7 +56,7 @@ def no_progress(stage: str, count: int) -> None:
     """Tell nobody."""
 
 
-class Rememberer:
+class MemoryWriter:
     """Brings messages into one space of a store and its index."""
 
     def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, extractor: Extractor) -> None:
@@ -98,11 +98,11 @@ class Rememberer:
         bad = []
         for batch in batches(entries, BATCH):
             bad += [e for e in batch if isinstance(e, Quarantined)]
-            news = news_of([e for e in batch if isinstance(e, Message)], lambda ids: {i: together[i] for i in ids if i in together})
-            together.update({m.id: m for m in (*news.replaced, *news.new, *news.changed)})
-        return in_order(retire(together.values())), bad
+            delta = diff_messages([e for e in batch if isinstance(e, Message)], lambda ids: {i: together[i] for i in ids if i in together})
+            together.update({m.id: m for m in (*delta.replaced, *delta.new, *delta.changed)})
+        return in_order(close_versions(together.values())), bad
 
-    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, Spent | None]:
+    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
         """Mentions and facts of these messages, read anew, and what a chat model cost; what it read before is not shown to it again.
 
         Nothing is written but what a chat model says, since that was paid for.
@@ -116,7 +116,7 @@ class Rememberer:
         found = [last[m.id] for m in messages]
         mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
         bad = _problems({m.id: m for m in messages}, read)
-        return Extracted(mentions, facts, bad, [ReadBy(e.message_id, e.extractor) for e in found]), run.spent
+        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.spent
 
     def _paid_for(self, messages: Sequence[Message]) -> dict[str, Extraction]:
         """What is stored of messages that a chat model read and that say the same as then."""
@@ -137,7 +137,7 @@ class Rememberer:
             embedded += len(fresh)
         return embedded
 
-    def store_bound(
+    def store_built(
         self,
         messages: Sequence[Message],
         extracted: Extracted,
@@ -159,12 +159,12 @@ class Rememberer:
         came: Counter[str] = Counter()
         for batch in batches(map(self._checked, entries), BATCH):
             bad = [e for e in batch if isinstance(e, Quarantined)]
-            news = news_of([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
+            delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
             with self._store.transaction():
-                self._store.write("drop_extractions", ids=[m.id for m in news.changed])
-                put_messages(self._store, [*news.replaced, *news.new, *news.changed])
+                self._store.write("drop_extractions", ids=[m.id for m in delta.changed])
+                put_messages(self._store, [*delta.replaced, *delta.new, *delta.changed])
                 put_quarantined(self._store, bad)
-            came += Counter(new=len(news.new), unchanged=news.unchanged, changed=len(news.changed), quarantined=len(bad))
+            came += Counter(new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed), quarantined=len(bad))
             progress("store messages", len(batch))
         return came
 
@@ -175,7 +175,7 @@ class Rememberer:
             )
         return entry
 
-    def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, Spent | None]:
+    def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, LLMUsage | None]:
         """Extract and embed every thread that has a message which was not; returns how many could not be, and what a model cost."""
         run, refused = self._extractor.begin(), set[str]()
         for threads in self._waiting_threads():
@@ -310,7 +310,7 @@ class Rememberer:
         """What the names of the space mean, worked out anew, as if the decisions of users with these ids were not there."""
         messages, mentions, stated = self._extracted()
         ruled = [d for d in rulings_of(self._store, self._space) if d.id not in without]
-        return resolve(self._space, retire(messages), mentions, stated, ruled)
+        return resolve(self._space, close_versions(messages), mentions, stated, ruled)
 
     def _complete_index(self, messages: Sequence[Message]) -> None:
         """Embed what the index lacks: after a lost or foreign index, everything."""

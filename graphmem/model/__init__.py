@@ -5,8 +5,8 @@ from graphmem.model.entity import NAMED_KINDS, Alias, Decision, Entity, EntityKi
 from graphmem.model.fact import Fact, FactKind, Member, Modality, Polarity, Role
 from graphmem.model.hits import Answer, Hit, LeftOut, Pack, Reason, Step
 from graphmem.model.message import Mention, Message, message_id
-from graphmem.model.reports import Quarantined, ReadBy, Replay, Report, Spent
-from graphmem.model.subgraph_view import Edge, Node, Picture
+from graphmem.model.reports import ExtractionProvenance, LLMUsage, Quarantined, Report, RetryReport
+from graphmem.model.subgraph_view import Edge, Node, Subgraph
 from graphmem.model.unit import Unit
 from graphmem.model.validity import AsOf
 
@@ -20,9 +20,11 @@ __all__ = [
     "Edge",
     "Entity",
     "EntityKind",
+    "ExtractionProvenance",
     "Fact",
     "FactKind",
     "Hit",
+    "LLMUsage",
     "LeftOut",
     "Member",
     "Mention",
@@ -30,16 +32,14 @@ __all__ = [
     "Modality",
     "Node",
     "Pack",
-    "Picture",
     "Polarity",
     "Quarantined",
-    "ReadBy",
     "Reason",
-    "Replay",
     "Report",
+    "RetryReport",
     "Role",
-    "Spent",
     "Step",
+    "Subgraph",
     "Unit",
     "Verdict",
     "message_id",

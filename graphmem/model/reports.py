@@ -26,7 +26,7 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBy:
+class ExtractionProvenance:
     """Which extractor the mentions and facts of a message are from, by name and version."""
 
     message_id: str
@@ -34,7 +34,7 @@ class ReadBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class RetryReport:
     """What trying the quarantine again did: entries tried, those mended, those left, and the sources that are not there any more."""
 
     tried: int
@@ -44,7 +44,7 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class LLMUsage:
     """What a chat model cost in one run: calls, tokens (prompts and replies; how many in prompts), and the turns these were for.
 
     `cached` turns were read before, with the same words around them, and cost nothing; `left_out` ones wait for the next run; of `cut`
@@ -79,4 +79,4 @@ class Report:
     communities: int
     quarantined: int
     seconds: dict[str, float] = field(default_factory=dict)
-    llm: Spent | None = None
+    llm: LLMUsage | None = None

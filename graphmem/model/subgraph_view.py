@@ -28,7 +28,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Subgraph:
     """A bounded part of the graph, as of a date; `truncated` says that more was there than the limit let in."""
 
     as_of: AsOf

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from graphmem.model import Verdict
 from graphmem.resolution.blocking import blocking_keys
-from graphmem.resolution.profiles import Place, Sighting
+from graphmem.resolution.profiles import NameProfile, Place
 from graphmem.resolution.scoring import Score, Scorer
 
 # Log-odds from which two are one (73 %), and from which it is a question for a person (50 %).
@@ -47,8 +47,8 @@ class Decided:
 class Clusters:
     """Groups of sightings that are joined step by step, never against what is ruled `apart`."""
 
-    def __init__(self, sightings: Mapping[Place, Sighting], apart: Iterable[tuple[Place, Place]]) -> None:
-        self.of: dict[Place, Sighting] = {}
+    def __init__(self, sightings: Mapping[Place, NameProfile], apart: Iterable[tuple[Place, Place]]) -> None:
+        self.of: dict[Place, NameProfile] = {}
         for place, seen in sightings.items():
             self.of[place] = seen
         self._apart: dict[Place, set[Place]] = defaultdict(set)
@@ -56,14 +56,14 @@ class Clusters:
             self._apart[left].add(right)
             self._apart[right].add(left)
 
-    def may_join(self, left: Sighting, right: Sighting) -> bool:
+    def may_join(self, left: NameProfile, right: NameProfile) -> bool:
         """Nobody has ruled that they are two."""
         if not self._apart:
             return True
         theirs = _ruled_by(right)
         return all(theirs.isdisjoint(self._apart[place]) for place in _ruled_by(left) if place in self._apart)
 
-    def join(self, left: Place, right: Place) -> Sighting:
+    def join(self, left: Place, right: Place) -> NameProfile:
         """Make one of the groups of two places; returns it."""
         one, other = self.of[left], self.of[right]
         if one is other:
@@ -75,16 +75,16 @@ class Clusters:
             self.of[place] = one
         return one
 
-    def named(self) -> list[Sighting]:
+    def named(self) -> list[NameProfile]:
         """The groups with a name of their own."""
         return [seen for seen in self.groups() if seen.is_own_name]
 
-    def groups(self) -> list[Sighting]:
+    def groups(self) -> list[NameProfile]:
         """Every group once, in the order of their keys."""
         return sorted({id(seen): seen for seen in self.of.values()}.values(), key=lambda seen: seen.key)
 
 
-def _ruled_by(seen: Sighting) -> set[Place]:
+def _ruled_by(seen: NameProfile) -> set[Place]:
     """What a ruling may call a group: its places, and its names wherever they are used."""
     return seen.places | {("", name) for name in seen.names}
 
@@ -99,7 +99,7 @@ def _join_same_names(clusters: Clusters, scorer: Scorer, bands: Bands) -> list[D
     """One name in many conversations, if no two full names begin or end with it; it spares most comparisons."""
     decided = []
     bearers = _bearers(clusters)
-    groups: dict[str, list[Sighting]] = defaultdict(list)
+    groups: dict[str, list[NameProfile]] = defaultdict(list)
     for seen in clusters.named():
         name = min(seen.names)
         if not (seen.person and seen.circle and len(seen.names) == 1) or len(bearers[name]) > 1:
@@ -233,7 +233,7 @@ def _pair(left: Place, right: Place) -> tuple[Place, Place]:
     return (left, right) if left <= right else (right, left)
 
 
-def _candidates(groups: list[Sighting]) -> Iterator[tuple[Place, Place]]:
+def _candidates(groups: list[NameProfile]) -> Iterator[tuple[Place, Place]]:
     """Pairs whose names have a key in common."""
     blocks: dict[str, set[Place]] = defaultdict(set)
     of = {seen.key: seen for seen in groups}
@@ -249,7 +249,7 @@ def _candidates(groups: list[Sighting]) -> Iterator[tuple[Place, Place]]:
             yield from _closest(members, of)
 
 
-def _closest(members: list[Place], of: Mapping[Place, Sighting]) -> Iterator[tuple[Place, Place]]:
+def _closest(members: list[Place], of: Mapping[Place, NameProfile]) -> Iterator[tuple[Place, Place]]:
     """In a wide block: each with the others that share most of the names they are seen with."""
     holders: dict[str, list[Place]] = defaultdict(list)
     for place in members:

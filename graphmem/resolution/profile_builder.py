@@ -7,7 +7,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Mention, Message
 from graphmem.resolution.entity_typing import PRONOUN_GENDER, People, Use, use_of
-from graphmem.resolution.profiles import ROLES, Place, Seen, Sighting, name_in
+from graphmem.resolution.profiles import ROLES, NameProfile, Place, Seen, name_in
 
 # Of a message with more names than that, the first are the company that a name is seen in.
 _COMPANY = 30
@@ -27,7 +27,7 @@ def look(messages: Iterable[Message], mentions: Iterable[Mention], facts: Iterab
         uses[message.id] += [Use(message, name_in(message, m.name, circles[message.conversation]), m.name, m.kind) for m in fact.members]
     people = People(circles, (use for message in ordered for use in uses[message.id]))
     bare = _bare(ordered, uses, people)
-    by_place: dict[Place, Sighting] = {}
+    by_place: dict[Place, NameProfile] = {}
     for message in ordered:
         _note(by_place, message, uses[message.id], people, bare, circles[message.conversation])
     for message in ordered:
@@ -77,7 +77,7 @@ def _several(uses: Iterable[Use]) -> dict[Place, tuple[str, ...]]:
 
 
 def _note(
-    by_place: dict[Place, Sighting],
+    by_place: dict[Place, NameProfile],
     message: Message,
     uses: Sequence[Use],
     people: People,
@@ -94,7 +94,7 @@ def _note(
     for name, own in of_name.items():
         place = bare.get((message.id, name)) or people.place(message.conversation, name)
         seen = by_place.setdefault(
-            place, Sighting(place, person=people.is_person(message.conversation, name), proper=people.is_proper(name))
+            place, NameProfile(place, person=people.is_person(message.conversation, name), proper=people.is_proper(name))
         )
         _note_uses(seen, message, own)
         if people.is_proper(name):
@@ -105,7 +105,7 @@ def _note(
             _note_person(seen, message, name, circle, words, is_written=name in written)
 
 
-def _note_uses(seen: Sighting, message: Message, uses: Iterable[Use]) -> None:
+def _note_uses(seen: NameProfile, message: Message, uses: Iterable[Use]) -> None:
     seen.first = min(seen.first, message.sent_at)
     for use in uses:
         seen.written[use.written] += bool(use.text)
@@ -116,7 +116,9 @@ def _note_uses(seen: Sighting, message: Message, uses: Iterable[Use]) -> None:
             seen.genders[gender] += 1
 
 
-def _note_person(seen: Sighting, message: Message, name: str, circle: frozenset[str], words: frozenset[str], *, is_written: bool) -> None:
+def _note_person(
+    seen: NameProfile, message: Message, name: str, circle: frozenset[str], words: frozenset[str], *, is_written: bool
+) -> None:
     teller = normal_name(message.speaker)
     seen.circle |= circle - {name}
     seen.words.update(words)
@@ -124,12 +126,12 @@ def _note_person(seen: Sighting, message: Message, name: str, circle: frozenset[
         seen.tellers.add(teller)
 
 
-def _note_speaker(by_place: dict[Place, Sighting], message: Message, people: People) -> None:
+def _note_speaker(by_place: dict[Place, NameProfile], message: Message, people: People) -> None:
     """Who speaks is known, named or not."""
     name = normal_name(message.speaker)
     place = people.place(message.conversation, name)
     if place not in by_place:
-        by_place[place] = Sighting(place, person=bool(place[0]), proper=True, circle=set(people.circles[message.conversation]) - {name})
+        by_place[place] = NameProfile(place, person=bool(place[0]), proper=True, circle=set(people.circles[message.conversation]) - {name})
         by_place[place].written[message.speaker] = 0
         by_place[place].kinds["person"] += 1
     seen = by_place[place]

@@ -22,7 +22,7 @@ ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", 
 
 
 @dataclass(slots=True)
-class Sighting:
+class NameProfile:
     """A name as it is used in one conversation for a person, or in all of them for anything else; joined, what is seen of an entity.
 
     `key` is the least of its places, and stands for them; `circle` are the other speakers where it is used, `tellers` those of them who
@@ -68,7 +68,7 @@ class Sighting:
         """A name of it has more words than one."""
         return any(len(parts_of(name).words) > 1 for name in self.names)
 
-    def join(self, other: "Sighting") -> None:
+    def join(self, other: "NameProfile") -> None:
         """Take in what was seen of the same entity elsewhere."""
         self.key = min(self.key, other.key)
         for name in ("places", "names", "conversations", "messages", "accounts", "circle", "tellers", "spoke", "beside"):
@@ -86,7 +86,7 @@ class Seen:
     `bare` says whom a first name or surname means in single messages (by id) of a conversation in which several people bear it.
     """
 
-    by_place: Mapping[Place, Sighting]
+    by_place: Mapping[Place, NameProfile]
     bare: Mapping[tuple[str, str], Place]
     circles: Mapping[str, frozenset[str]]
 

@@ -12,7 +12,7 @@ from graphmem.resolution.alias_patterns import kin_names, told
 from graphmem.resolution.clustering import USUAL, Bands, Clusters, Decided, decide
 from graphmem.resolution.possessives import join_belongings
 from graphmem.resolution.profile_builder import look
-from graphmem.resolution.profiles import Place, Seen, Sighting, as_meant, owner_of
+from graphmem.resolution.profiles import NameProfile, Place, Seen, as_meant, owner_of
 from graphmem.resolution.scoring import Scorer
 from graphmem.resolution.self_naming import claimed_names, is_new_name
 
@@ -28,7 +28,7 @@ class Resolution:
     decisions: tuple[Decision, ...] = ()
 
 
-class Meanings:
+class AliasIndex:
     """Looks up which entity a name means in a message."""
 
     def __init__(self, aliases: Iterable[Alias]) -> None:
@@ -108,7 +108,7 @@ def _places(decision: Decision, seen: Seen) -> tuple[Place, Place]:
     return left, right
 
 
-def _entity_ids(space: str, groups: Sequence[Sighting]) -> dict[Place, str]:
+def _entity_ids(space: str, groups: Sequence[NameProfile]) -> dict[Place, str]:
     """An id for each group by its key: made from the name alone for the first that bears it, and from where it is used for the others."""
     ids: dict[Place, str] = {}
     taken: set[str] = set()
@@ -119,7 +119,7 @@ def _entity_ids(space: str, groups: Sequence[Sighting]) -> dict[Place, str]:
     return ids
 
 
-def _chief(group: Sighting) -> str:
+def _chief(group: NameProfile) -> str:
     """The normal name that an entity goes by: the fullest of a person, the most used of anything else."""
     uses: Counter[str] = Counter()
     for written, count in group.written.items():
@@ -129,7 +129,7 @@ def _chief(group: Sighting) -> str:
     return min(full or [n for n in names if not owner_of(n)] or names, key=lambda name: (-uses[name], name))
 
 
-def _entity(space: str, id_: str, group: Sighting) -> Entity:
+def _entity(space: str, id_: str, group: NameProfile) -> Entity:
     chief = _chief(group)
     own = Counter({name: count for name, count in group.written.items() if normal_name(name) == chief})
     name = _most(own or group.written)

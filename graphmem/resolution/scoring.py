@@ -10,7 +10,7 @@ from graphmem.language.given_names import gender_of, is_given_name
 from graphmem.language.name_forms import parts_of
 from graphmem.model import EntityKind
 from graphmem.resolution.comparison import Relation, person_relation, thing_relation
-from graphmem.resolution.profiles import Place, Sighting, is_role
+from graphmem.resolution.profiles import NameProfile, Place, is_role
 from graphmem.resolution.string_similarity import are_nicknames, given_forms
 
 # Log-odds of one entity for two names so related, before anything else is known of them.
@@ -72,7 +72,7 @@ class Scorer:
     """Scores two sightings of a space; `told` are the places that a text says are one."""
 
     def __init__(
-        self, sightings: Collection[Sighting], circles: Mapping[str, frozenset[str]], told: Collection[tuple[Place, Place]]
+        self, sightings: Collection[NameProfile], circles: Mapping[str, frozenset[str]], told: Collection[tuple[Place, Place]]
     ) -> None:
         self._told: dict[Place, set[Place]] = defaultdict(set)
         for left, right in told:
@@ -83,19 +83,19 @@ class Scorer:
         self._words = Counter(word for s in sightings for word in s.words)
         self._sightings = max(len(sightings), 1)
 
-    def score(self, left: Sighting, right: Sighting) -> Score:
+    def score(self, left: NameProfile, right: NameProfile) -> Score:
         """All evidence on two sightings."""
         related, names = relation_between(left, right)
         evidence = ((f"names: {related}", _weight(related, names, left)), *self._evidence(left, right, related))
         reasons = tuple((name, weight) for name, weight in evidence if weight)
         return Score(sum(weight for _, weight in reasons), reasons, related, frozenset(names))
 
-    def is_told(self, left: Sighting, right: Sighting) -> bool:
+    def is_told(self, left: NameProfile, right: NameProfile) -> bool:
         """A text says that they are one."""
         few, many = sorted((left, right), key=lambda seen: len(seen.places))
         return any(not self._told[place].isdisjoint(many.places) for place in few.places if place in self._told)
 
-    def _evidence(self, left: Sighting, right: Sighting, related: Relation) -> Iterator[tuple[str, float]]:
+    def _evidence(self, left: NameProfile, right: NameProfile, related: Relation) -> Iterator[tuple[str, float]]:
         told, account = self.is_told(left, right), bool(left.accounts & right.accounts)
         yield "told to be one", TOLD if told else 0.0
         yield "one account", ACCOUNT if account else 0.0
@@ -108,7 +108,7 @@ class Scorer:
             yield from self._meetings(left, right, related)
         yield from self._company(left, right)
 
-    def _meetings(self, left: Sighting, right: Sighting, related: Relation) -> Iterator[tuple[str, float]]:
+    def _meetings(self, left: NameProfile, right: NameProfile, related: Relation) -> Iterator[tuple[str, float]]:
         """Both are in one conversation: as one who is called by two names, or as two."""
         if left.spoke & right.spoke:
             yield "both speak in one conversation", BOTH_SPEAK
@@ -123,7 +123,7 @@ class Scorer:
         elif not left.conversations.isdisjoint(right.conversations):
             yield "in one conversation", ONE_CONVERSATION
 
-    def _company(self, left: Sighting, right: Sighting) -> Iterator[tuple[str, float]]:
+    def _company(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         """The people, names and words around them."""
         yield from self._circle(left, right)
         both = left.names | right.names
@@ -134,7 +134,7 @@ class Scorer:
         if not near and min(len(left.near), len(right.near)) >= 3:
             yield "seen with other names", ELSEWHERE
 
-    def _circle(self, left: Sighting, right: Sighting) -> Iterator[tuple[str, float]]:
+    def _circle(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         if not (left.circle and right.circle):
             return
         common = left.circle & right.circle
@@ -160,12 +160,12 @@ def _everywhere(circles: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(name for name, count in speaks.items() if count > most or is_role(name))
 
 
-def _speaks_of(teller: Sighting, other: Sighting) -> bool:
+def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:
     """The name of one is used by the other, who does not bear it."""
     return any(name in teller.tellers and name not in teller.names for name in other.names)
 
 
-def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, tuple[str, str]]:
+def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, tuple[str, str]]:
     """How two sightings are related by name, and by which of their names: full names against full names, where both have them."""
     pairs = list(product(sorted(left.names), sorted(right.names)))
     if left.person and right.person and not (left.renamed or right.renamed):
@@ -179,26 +179,26 @@ def relation_between(left: Sighting, right: Sighting) -> tuple[Relation, tuple[s
     return best, names
 
 
-def _is_mostly(kind: EntityKind, *seen: Sighting) -> bool:
+def _is_mostly(kind: EntityKind, *seen: NameProfile) -> bool:
     """One of them is taken for that kind more often than not."""
     return any(s.kinds[kind] * 2 > s.kinds.total() for s in seen)
 
 
-def _related(left: Sighting, right: Sighting, a: str, b: str) -> Relation:
+def _related(left: NameProfile, right: NameProfile, a: str, b: str) -> Relation:
     """By the likelier reading, where one is taken for a person and the other is not."""
     if left.person == right.person:
         return person_relation(a, b) if left.person else thing_relation(a, b)
     return max(person_relation(a, b), thing_relation(a, b), key=lambda relation: NAMES[relation])
 
 
-def _weight(related: Relation, names: tuple[str, str], seen: Sighting) -> float:
+def _weight(related: Relation, names: tuple[str, str], seen: NameProfile) -> float:
     """What a relation weighs: a first name alone is borne by many."""
     words = parts_of(names[0]).words
     common = related in ("same", "folded") and seen.person and len(words) == 1 and is_given_name(words[0])
     return NAMES[related] + (COMMON if common else 0.0)
 
 
-def _other_kind(left: Sighting, right: Sighting, related: Relation) -> float:
+def _other_kind(left: NameProfile, right: NameProfile, related: Relation) -> float:
     """A person is no place; the parser's guess alone is worth little."""
     if left.person == right.person:
         return 0.0
@@ -209,7 +209,7 @@ def _other_kind(left: Sighting, right: Sighting, related: Relation) -> float:
     return KIND if thing.kinds["place"] > 1 else KIND / 2
 
 
-def _share_first_name(left: Sighting, right: Sighting) -> bool:
+def _share_first_name(left: NameProfile, right: NameProfile) -> bool:
     firsts = [{words[0] for name in s.names if len(words := parts_of(name).words) > 1} for s in (left, right)]
     return any(a == b or are_nicknames(a, b) for a, b in product(*map(sorted, firsts)))
 
@@ -219,7 +219,7 @@ def _has_given_name(name: str) -> bool:
     return len(words) > 1 and is_given_name(words[0])
 
 
-def _go_by_others(left: Sighting, right: Sighting) -> bool:
+def _go_by_others(left: NameProfile, right: NameProfile) -> bool:
     """One goes by Bob and the other by Robbie, both short for Robert."""
     mine, theirs = ({words[0] for name in s.names if len(words := parts_of(name).words) == 1} for s in (left, right))
     return not mine & theirs and any(
@@ -227,7 +227,7 @@ def _go_by_others(left: Sighting, right: Sighting) -> bool:
     )
 
 
-def _other_gender(left: Sighting, right: Sighting, related: Relation) -> float:
+def _other_gender(left: NameProfile, right: NameProfile, related: Relation) -> float:
     """She and he are two; a woman's name and a man's may be a pet name and a full one."""
     (mine, sure), (theirs, also_sure) = _gender(left), _gender(right)
     if {mine, theirs} != {"f", "m"}:
@@ -237,7 +237,7 @@ def _other_gender(left: Sighting, right: Sighting, related: Relation) -> float:
     return 0.0 if related in ("part nickname", "single nickname") else GENDER / 2
 
 
-def _gender(seen: Sighting) -> tuple[str, bool]:
+def _gender(seen: NameProfile) -> tuple[str, bool]:
     """By the pronouns that refer to it, which is sure, else by its names."""
     she, he = seen.genders["f"], seen.genders["m"]
     if she != he:

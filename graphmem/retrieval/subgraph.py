@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from graphmem.model import AsOf, Edge, Fact, Hit, Node, Picture
+from graphmem.model import AsOf, Edge, Fact, Hit, Node, Subgraph
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
 
 
-def picture(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str], hits: Sequence[Hit], limit: int) -> Picture:
+def picture(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str], hits: Sequence[Hit], limit: int) -> Subgraph:
     """At most `limit` nodes: the facts of the hits and of the starting entities with all their members; the newest where not all fit."""
     facts = {fact.id: fact for hit in hits for fact in hit.facts}
     for entity_id in start:
@@ -16,7 +16,7 @@ def picture(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str],
         if len(facts) > limit:
             break
     chosen, truncated = _within(sorted(facts.values(), key=lambda f: (f.recorded_at, f.id), reverse=True), limit)
-    return Picture(as_of, tuple(_nodes(store, space, chosen)), tuple(_edges(chosen)), truncated)
+    return Subgraph(as_of, tuple(_nodes(store, space, chosen)), tuple(_edges(chosen)), truncated)
 
 
 def _within(facts: Iterable[Fact], limit: int) -> tuple[list[Fact], bool]:

@@ -1,6 +1,6 @@
 import dagster as dg
 
-from graphmem.graph.versions import retire
+from graphmem.graph.versions import close_versions
 from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.resolution.resolver import resolve
 from pipelines.resources import SettingsResource
@@ -19,5 +19,5 @@ def resolved(
     """Entities by name and by what is seen around the name; what people decided goes before the rules."""
     with settings.open_memory() as memory:
         ruled = memory.rulings()
-    found = resolve(settings.space, retire(messages), mentions, facts, ruled)
+    found = resolve(settings.space, close_versions(messages), mentions, facts, ruled)
     return dg.Output(list(found.entities)), dg.Output(list(found.aliases)), dg.Output(list(found.decisions))

@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from graphmem.model import Fact, Mention, Message, Quarantined, ReadBy
+from graphmem.model import ExtractionProvenance, Fact, Mention, Message, Quarantined
 from pipelines.resources import SettingsResource
 
 
@@ -17,7 +17,7 @@ from pipelines.resources import SettingsResource
 def extracted(
     settings: SettingsResource,
     messages: list[Message],
-) -> tuple[dg.Output[list[Mention]], dg.Output[list[Fact]], dg.Output[list[Quarantined]], dg.Output[list[ReadBy]]]:
+) -> tuple[dg.Output[list[Mention]], dg.Output[list[Fact]], dg.Output[list[Quarantined]], dg.Output[list[ExtractionProvenance]]]:
     """Mentions and facts of the messages, thread by thread.
 
     Assets from one step, because all come from one parse: facts have their members from the references that the

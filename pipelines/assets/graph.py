@@ -1,7 +1,7 @@
 import dagster as dg
 
 from graphmem.graph.build import Extracted
-from graphmem.model import Alias, Community, Decision, Entity, Fact, Mention, Message, Quarantined, ReadBy, Unit
+from graphmem.model import Alias, Community, Decision, Entity, ExtractionProvenance, Fact, Mention, Message, Quarantined, Unit
 from graphmem.resolution.resolver import Resolution
 from pipelines.resources import SettingsResource, links
 
@@ -14,7 +14,7 @@ def graph(
     mentions: list[Mention],
     facts: list[Fact],
     unextracted: list[Quarantined],
-    read_by: list[ReadBy],
+    read_by: list[ExtractionProvenance],
     entities: list[Entity],
     aliases: list[Alias],
     decisions: list[Decision],
@@ -26,5 +26,5 @@ def graph(
     extracted = Extracted(mentions, facts, [*unreadable, *unextracted], read_by)
     with settings.open_memory() as memory:
         resolution = Resolution(tuple(entities), tuple(aliases), tuple(decisions))
-        memory.store_bound(messages, extracted, resolution, closed_facts, units, communities)
+        memory.store_built(messages, extracted, resolution, closed_facts, units, communities)
         return dg.MaterializeResult(metadata={**memory.stats(), **links(memory)})

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphmem.extraction import SINGLE_VALUED, Extraction, extract, extract_threads, load_model
+from graphmem.extraction import Extraction, extract, extract_threads, load_model
 from graphmem.model import Fact, Message, message_id
 from graphmem.model.errors import ModelError
+from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_a_move_leaves_a_home(nlp: "Language") -> None:
     assert [said(f) for f in facts] == ["move to agent=Ada place=Bergen", "live in agent=Ada place=Bergen"]
     home = find(facts, "live in")
     assert (home.kind, home.valid_from, home.valid_to) == ("state", datetime(2024, 3, 1, tzinfo=UTC), FOREVER)
-    assert home.predicate in SINGLE_VALUED
+    assert home.predicate in FUNCTIONAL_PREDICATES
     assert home.event_precision == "month"
 
 

@@ -10,7 +10,7 @@ from graphmem.model import Mention
 from graphmem.resolution.alias_patterns import kin_names, told
 from graphmem.resolution.blocking import blocking_keys
 from graphmem.resolution.comparison import person_relation, thing_relation
-from graphmem.resolution.resolver import Meanings, Resolution, resolve
+from graphmem.resolution.resolver import AliasIndex, Resolution, resolve
 from graphmem.resolution.self_naming import claimed_names
 from tests.talk import Talk
 
@@ -133,10 +133,10 @@ def test_a_relative_is_whom_the_text_names() -> None:
     assert ("Mira's sister", "Ida") in set(kin_names(*mentions_of("Mira: My sister Ida lives in Oslo.")))
 
 
-def resolved(talk: Talk) -> tuple[Resolution, Meanings]:
+def resolved(talk: Talk) -> tuple[Resolution, AliasIndex]:
     found = extract(talk.messages, load_model())
     resolution = resolve(talk.space, talk.messages, [m for e in found for m in e.mentions], [f for e in found for f in e.facts])
-    return resolution, Meanings(resolution.aliases)
+    return resolution, AliasIndex(resolution.aliases)
 
 
 def test_mum_is_the_mother_of_who_says_so() -> None:

@@ -4,7 +4,7 @@ from graphmem.extraction import extract, load_model
 from graphmem.graph.supersession import supersede
 from graphmem.graph.unit_assembly import LARGEST, assemble
 from graphmem.model import Unit
-from graphmem.resolution.resolver import Meanings, resolve
+from graphmem.resolution.resolver import AliasIndex, resolve
 from tests.talk import Talk
 
 
@@ -15,7 +15,7 @@ def units_of(talk: Talk) -> list[Unit]:
     nlp = load_model()
     read = [e for thread in threads for e in extract([m for m in talk.messages if m.thread == thread], nlp)]
     facts, mentions = [f for e in read for f in e.facts], [m for e in read for m in e.mentions]
-    meanings = Meanings(resolve(talk.space, talk.messages, mentions, facts).aliases)
+    meanings = AliasIndex(resolve(talk.space, talk.messages, mentions, facts).aliases)
     by_id = {m.id: m for m in talk.messages}
     return assemble(supersede(meanings.bind(f, by_id[f.message_id]) for f in facts), talk.messages)
 

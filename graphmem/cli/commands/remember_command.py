@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from graphmem.config import Settings
     from graphmem.ingest import Logs
-    from graphmem.model import Message, Quarantined, Spent
+    from graphmem.model import LLMUsage, Message, Quarantined
 
 HELD = ("entities", "facts", "units", "communities")
 # So many of the entries that cannot be read are shown by a run that writes none.
@@ -146,7 +146,7 @@ def say_held(result: "Mapping[str, Any]") -> None:
     say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])
 
 
-def _say_spent(spent: "Spent") -> None:
+def _say_spent(spent: "LLMUsage") -> None:
     """What the chat model cost, and what it did not read."""
     counts = (
         ("turns read by the chat model", spent.turns),

@@ -10,13 +10,14 @@ from graphmem.extraction.clauses.parsed_message import Reading, Statement, fact_
 from graphmem.extraction.clauses.propositions import statements
 from graphmem.extraction.facts.fact_timing import first_time, hung, times_by_clause
 from graphmem.extraction.facts.filtering import why_left_out
-from graphmem.extraction.facts.inference import SINGLE_VALUED, implied
+from graphmem.extraction.facts.inference import implied
 from graphmem.extraction.facts.nominal_events import Occasion, occasions
 from graphmem.extraction.facts.question_answer_pairs import Question, answers
 from graphmem.extraction.facts.tense_aspect import holding
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, FactKind, Message, Modality
+from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _kind(reading: Reading, clause: Clause, statement: Statement, modality: Moda
         return "preference"
     if clause.tense == "past" or clause.perfect:
         lasting = (
-            statement.predicate in SINGLE_VALUED
+            statement.predicate in FUNCTIONAL_PREDICATES
             or clause.used_to
             or (clause.perfect and (clause.progressive or clause.verb.lemma_ in lx.STATIVE))
         )

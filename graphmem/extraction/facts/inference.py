@@ -7,23 +7,6 @@ from graphmem.language.lexicon import ABSTRACT
 from graphmem.model import EntityKind, Fact, FactKind, Member, Polarity
 from graphmem.model.validity import FOREVER
 
-# Predicates that have one value at a time: a new one closes the old one (units/ does it).
-SINGLE_VALUED = frozenset(
-    (
-        "live in",
-        "live at",
-        "work at",
-        "work for",
-        "work as",
-        "be married to",
-        "be engaged to",
-        "be years old",
-        "be named",
-        "have favourite",
-        "study at",
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:

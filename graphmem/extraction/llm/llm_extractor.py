@@ -18,7 +18,7 @@ from graphmem.extraction.llm.prompt import key_of, prompt_for
 from graphmem.extraction.llm.routing import is_hard
 from graphmem.extraction.llm.validation import Checked, check, turns_in
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.model import Spent
+from graphmem.model import LLMUsage
 from graphmem.model.errors import ModelError
 from graphmem.tokens import count_tokens
 
@@ -87,12 +87,12 @@ class LlmRun:
         self._extractor = extractor
         self._budget = Budget(extractor.enrichment.calls, extractor.enrichment.tokens)
         self._waiting: list[Turn] = []
-        self._spent = Spent()
+        self._spent = LLMUsage()
         self._failures = 0
         self._used_up = False
 
     @property
-    def spent(self) -> Spent:
+    def spent(self) -> LLMUsage:
         """What the run has cost so far."""
         return replace(self._spent, calls=self._budget.calls, tokens=self._budget.tokens, prompt_tokens=self._budget.prompt_tokens)
 
