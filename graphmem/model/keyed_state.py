@@ -1,0 +1,39 @@
+"""What later runs need of a space, by key: derived rows that an ingest reads and rewrites for the keys it touches."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
+
+import orjson
+
+
+class KeyedState(Protocol):
+    """Small JSON values by kind and key, all of one space. What was put or dropped is seen by the next get."""
+
+    def get(self, kind: str, keys: Collection[str]) -> dict[str, Any]:
+        """The values that are there, by key."""
+        ...
+
+    def put(self, kind: str, values: Mapping[str, Any]) -> None:
+        """Set values; each must be plain JSON (dict, list, str, int, float, bool, None)."""
+        ...
+
+    def drop(self, kind: str, keys: Collection[str]) -> None:
+        """Remove values; a key that is not there is passed over."""
+        ...
+
+
+class MemoryState:
+    """A KeyedState in memory: for one whole build, and for tests."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[str, str], bytes] = {}
+
+    def get(self, kind: str, keys: Collection[str]) -> dict[str, Any]:
+        return {key: orjson.loads(self._values[kind, key]) for key in keys if (kind, key) in self._values}
+
+    def put(self, kind: str, values: Mapping[str, Any]) -> None:
+        self._values.update({(kind, key): orjson.dumps(value, option=orjson.OPT_SORT_KEYS) for key, value in values.items()})
+
+    def drop(self, kind: str, keys: Collection[str]) -> None:
+        for key in keys:
+            self._values.pop((kind, key), None)
