@@ -47,11 +47,13 @@ def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
             return pa.int64()
         case "number":
             return pa.float64()
+        case "boolean":
+            return pa.bool_()
         case "array":
             return pa.list_(pa.field("element", _arrow_type(spec["items"]), nullable=False))
         case "object":
             return pa.struct([pa.field(name, _arrow_type(inner), nullable=False) for name, inner in spec["properties"].items()])
-    raise ContractError(f"schema type {spec['type']!r} has no Arrow type here. Use string, integer, number, array or object.")
+    raise ContractError(f"schema type {spec['type']!r} has no Arrow type here. Use string, integer, number, boolean, array or object.")
 
 
 def to_table(record: type[R], records: Iterable[R]) -> pa.Table:

@@ -10,6 +10,7 @@
 // returns aliases: list<string>
 // returns mentions: int
 // returns first_seen: datetime
+// returns speaks: bool
 // returns distance: int
 MATCH (e:Entity)
 WHERE e.space = $space AND e.first_seen <= $known
@@ -17,7 +18,7 @@ UNWIND [e.name] + e.aliases AS called
 WITH e, lower(called) AS called, $like AS wanted
 WHERE wanted = '' OR called CONTAINS wanted
 WITH e, min(CASE WHEN called = wanted THEN 0 ELSE 1 END) AS distance
-RETURN e.id AS id, e.space AS space, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.mentions AS mentions, e.first_seen AS first_seen,
+RETURN e.id AS id, e.space AS space, e.name AS name, e.kind AS kind, e.aliases AS aliases, e.mentions AS mentions, e.first_seen AS first_seen, e.speaks AS speaks,
     distance AS distance
 ORDER BY distance, mentions DESC, name, id
 LIMIT $limit

@@ -1,14 +1,17 @@
-// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or taken back by then.
+// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or taken back by then; entities that speak, or that more than $most messages mention, are passed over.
 // $space: string
 // $ids: list<string>
 // $known: datetime
+// $most: int
 // returns message_id: string
 // returns entity_id: string
 // returns name: string
 // returns kind: string
 // returns spread: int
 // returns length: int
-MATCH (e:Entity)<-[:MENTIONS]-(m:Message)
-WHERE e.id IN $ids AND m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
-RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length
+// returns speaks: bool
+UNWIND $ids AS wanted
+MATCH (e:Entity {id: wanted})<-[:MENTIONS]-(m:Message)
+WHERE e.mentions <= $most AND NOT e.speaks AND m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
+RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length, e.speaks AS speaks
 ORDER BY entity_id, message_id

@@ -7,6 +7,7 @@
 // row.aliases: list<string>
 // row.mentions: int
 // row.first_seen: datetime
+// row.speaks: bool
 // row.fingerprint: string
 UNWIND $rows AS row
 MERGE (n:Entity {id: row.id})
@@ -16,4 +17,5 @@ SET n.space = row.space,
     n.aliases = row.aliases,
     n.mentions = row.mentions,
     n.first_seen = row.first_seen,
+    n.speaks = row.speaks,
     n.fingerprint = row.fingerprint

@@ -17,6 +17,7 @@ from graphmem.bench.metrics import Ranked, measures, within_budgets
 from graphmem.bench.result import write_result
 from graphmem.config import Settings
 from graphmem.extraction.spacy_extractor import load_model
+from graphmem.graph.build import next_in_thread
 from graphmem.ingest import read_log
 from graphmem.memory.facade import Memory
 from graphmem.model import Message, Quarantined
@@ -25,7 +26,7 @@ from graphmem.retrieval.ablation import ablated
 from graphmem.retrieval.packing import pack
 from graphmem.retrieval.query_analysis import understand
 from graphmem.retrieval.question_parser import parse_question
-from graphmem.storage.repository import clear_space, next_in_thread
+from graphmem.storage.repository import clear_space
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 BUDGETS = (1000, 2000, 4000)
@@ -176,7 +177,7 @@ class _Rankings:
         found = memory.recall(question.text, budget=EVERYTHING)
         self.seconds.append(time.perf_counter() - begun)
         sources = memory.sources
-        asked = understand(parse_question(question.text), space=memory.space, embedder=memory.embedder, facts=sources.facts)
+        asked = understand(parse_question(question.text), lookup=sources.names, embedder=sources.embedder, stats=sources.stats)
         lines = baseline_rankings(asked, sources.index, words, following, space=memory.space, limit=10_000)
         lines |= ablated(asked, sources)
         lines["graph"] = [hit.message.id for hit in found.hits]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from graphmem.ingest import read_log
-from graphmem.memory.writer import in_threads
+from graphmem.memory.extraction_stage import in_threads
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 

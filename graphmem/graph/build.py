@@ -1,120 +1,302 @@
-"""Everything that follows from the messages of a space, worked out in one go: entities, facts with their ends, units, communities.
+"""The graph of a space, kept up to date: a change of some threads in, the rows that change in the graph out.
 
-A pure function of what was extracted, so that the order in which logs come, a second run, and a run that was killed and
-started again all end in the same graph.
+Every derived row has a key and is a pure function of the inputs of its key: entities and decisions by component of related names
+(`resolution`), facts with their ends by slot (`supersession`), units and the links of messages by thread. What a key needs later is
+kept as a row of the keyed state. An update recomputes the keys that its threads touch, so that its cost follows what is new, and a
+space that was built in many updates equals one that was built in one.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from itertools import pairwise
+from typing import Any, TypeAlias
 
-import orjson
-
-from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.graph.community_detection import find_communities
-from graphmem.graph.supersession import supersede
-from graphmem.graph.unit_assembly import assemble
-from graphmem.graph.versions import close_versions, with_transaction_time
+from graphmem.graph.record_json import fact_from_json, fact_to_json
+from graphmem.graph.supersession import retire_corrected, slot_of, supersede_in_slot
+from graphmem.graph.unit_assembly import assemble_thread, turns_of
+from graphmem.graph.versions import with_transaction_time
 from graphmem.language.name_forms import normal_name
-from graphmem.model import NAMED_KINDS, Alias, Community, Decision, ExtractionProvenance, Fact, Member, Mention, Message, Quarantined, Unit
+from graphmem.model import NAMED_KINDS, Decision, Entity, Fact, Mention, Message, Unit
 from graphmem.model.corpus_stats import CorpusStats
-from graphmem.model.ids import digest
+from graphmem.model.graph_delta import GraphDelta, MessageLinks
+from graphmem.model.ids import fingerprint
+from graphmem.model.keyed_state import KeyedState
 from graphmem.model.validity import FOREVER
-from graphmem.resolution.resolver import AliasIndex, Resolution, resolve
-from graphmem.serialization import from_dict
-from graphmem.storage.repository import Graph
+from graphmem.resolution.name_index import NameIndex, ThreadInput, ThreadKey
+from graphmem.resolution.resolver import AliasIndex
+
+LoadThreads: TypeAlias = Callable[[Collection[ThreadKey]], Sequence[ThreadInput]]
+"""Reads everything that is in some threads."""
+Row: TypeAlias = dict[str, Any]
+# Between a conversation and a thread in one key.
+MARK = "\x1f"
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """What was extracted from messages: facts as stated, without entities or ends; what could not be read; and by whom it was."""
-
-    mentions: list[Mention]
-    facts: list[Fact]
-    quarantined: list[Quarantined]
-    read_by: list[ExtractionProvenance]
+def thread_key(conversation: str, thread: str) -> str:
+    """The key of a thread in the keyed state."""
+    return f"{conversation}{MARK}{thread}"
 
 
-def bind(
-    space: str, messages: Sequence[Message], mentions: Sequence[Mention], stated: Sequence[Fact], ruled: Sequence[Decision] = ()
-) -> tuple[Graph, CorpusStats]:
-    """The graph of a space, and what recall must know of the space as a whole; `ruled` is what people decided of its names."""
-    messages = close_versions(messages)
-    resolution = resolve(space, messages, mentions, stated, ruled)
-    facts = close_facts(stated, resolution.aliases, messages)
-    units = assemble(facts, messages)
-    return join(space, messages, mentions, resolution, facts, units, find_communities(resolution.entities, units))
+class GraphBuilder:
+    """Works out what a change of some threads changes in the graph of a space."""
+
+    def __init__(self, space: str, state: KeyedState) -> None:
+        self._state = state
+        self._names = NameIndex(space, state)
+        self._facts = _FactRows(state)
+        self._units = _UnitRows(state)
+        self._links = _LinkRows(state)
+        self._entities = _EntityRows(state, self._names)
+
+    def update(
+        self,
+        changed: Sequence[ThreadInput],
+        load: LoadThreads,
+        ruled: Sequence[Decision] = (),
+        ruled_names: Collection[str] = (),
+    ) -> GraphDelta:
+        """What follows from threads that have changed, each with all that is now in it.
+
+        `load` gives other threads, in which a name now means another entity; `ruled` are all decisions of users, `ruled_names` the
+        normal names of those that were made or taken back since the last update.
+        """
+        names = self._names.update(changed, ruled, ruled_names)
+        given = {(t.conversation, t.thread): t for t in changed}
+        others = load(sorted(names.rebind - set(given)))
+        threads = [*changed, *others]
+        aliases = self._names.binder([(t.conversation, t.thread) for t in threads])
+        facts, gone_facts, touched = self._facts.update({_key(t): _stated(t, aliases) for t in threads})
+        units, gone_units = self._units.update(changed, touched, self._facts)
+        links = [link for thread in threads for link in self._links.update(thread, aliases)]
+        entities, gone_entities, ties = self._entities.update(names.entities, names.gone)
+        decisions, gone_decisions = _differing(self._state, "decision", names.decisions, names.gone_decisions)
+        known = {d.id: d for d in ruled}
+        return GraphDelta(
+            entities=entities,
+            gone_entities=gone_entities,
+            facts=facts,
+            gone_facts=gone_facts,
+            units=units,
+            gone_units=gone_units,
+            decisions=decisions,
+            gone_decisions=gone_decisions,
+            rulings=[d for d in names.rulings if d != known[d.id]],
+            links=links,
+            stats=self._stats(changed, ties),
+        )
+
+    def _stats(self, changed: Iterable[ThreadInput], ties: int) -> CorpusStats:
+        """The sums of the space, with those of the changed threads replaced."""
+        stored = self._state.get("corpus", [""]).get("")
+        stats = (CorpusStats.from_json(stored) if stored else CorpusStats()).plus(CorpusStats(name_ties=ties))
+        now = {_key(t): _sums(t) for t in changed}
+        for before in self._state.get("thread_sums", now).values():
+            stats = stats.plus(CorpusStats.from_json(before), sign=-1)
+        for sums in now.values():
+            stats = stats.plus(sums)
+        self._state.put("thread_sums", {key: asdict(sums) for key, sums in now.items() if sums.messages})
+        self._state.drop("thread_sums", [key for key, sums in now.items() if not sums.messages])
+        self._state.put("corpus", {"": asdict(stats)})
+        return stats
 
 
-def close_facts(stated: Iterable[Fact], aliases: Iterable[Alias], messages: Sequence[Message]) -> list[Fact]:
-    """The facts with their entities and their ends, known as long as the version of the message that states them."""
-    meanings, by_id = AliasIndex(aliases), {m.id: m for m in messages}
-    return supersede(meanings.bind(fact, by_id[fact.message_id]) for fact in with_transaction_time(stated, messages))
+def _key(thread: ThreadInput) -> str:
+    return thread_key(thread.conversation, thread.thread)
 
 
-def join(
-    space: str,
-    messages: Sequence[Message],
-    mentions: Sequence[Mention],
-    resolution: Resolution,
-    facts: Sequence[Fact],
-    units: Sequence[Unit],
-    communities: Sequence[Community],
-) -> tuple[Graph, CorpusStats]:
-    """The graph of parts that were worked out one by one, and what recall must know of the space."""
-    meanings, by_id = AliasIndex(resolution.aliases), {m.id: m for m in messages}
-    entity_of = {m.id: meanings.entity_id(by_id[m.message_id], m.name) for m in mentions}
-    graph = Graph(messages, mentions, entity_of, resolution.entities, facts, units, communities, resolution.decisions)
-    return graph, _space_facts(space, graph, resolution.aliases)
+def _sums(thread: ThreadInput) -> CorpusStats:
+    messages = thread.messages
+    return CorpusStats(
+        messages=len(messages),
+        characters=sum(len(m.text) for m in messages),
+        words=sum(len(m.text.split()) for m in messages),
+        retired=sum(m.retired_at != FOREVER for m in messages),
+        digest=int(fingerprint([thread.messages, thread.mentions, thread.facts])[:13], 16),
+    )
 
 
-def _space_facts(space: str, graph: Graph, aliases: Iterable[Alias]) -> CorpusStats:
-    meant: dict[str, set[str]] = defaultdict(set)
-    for alias in aliases:
-        meant[alias.name].add(alias.entity_id)
-    speakers = {m.speaker.casefold() for m in graph.messages if m.speaker}
-    known = {name: tuple(sorted(meant[normal_name(name)])) for name in sorted(speakers) if normal_name(name) in meant}
-    others = {name: tuple(sorted(ids)) for name, ids in sorted(meant.items()) if ids != {digest("entity", space, name)}}
-    count = max(len(graph.messages), 1)
-    length = sum(len(m.text) for m in graph.messages)
-    words = sum(len(m.text.split()) for m in graph.messages)
-    retired = sum(m.retired_at != FOREVER for m in graph.messages)
-    density = _name_ties(graph, frozenset(id_ for ids in known.values() for id_ in ids)) / max(words, 1)
-    return CorpusStats(len(graph.messages), length / count, density, known, others, retired)
+def _stated(thread: ThreadInput, aliases: AliasIndex) -> list[Fact]:
+    """The facts of a thread with their entities, known as long as the version of the message that states them."""
+    by_id = {m.id: m for m in thread.messages}
+    bound = [aliases.bind(fact, by_id[fact.message_id]) for fact in with_transaction_time(thread.facts, thread.messages)]
+    return retire_corrected(bound)
 
 
-def _name_ties(graph: Graph, speakers: frozenset[str]) -> int:
-    """How many ties there are between messages and names that more than one message has."""
-    kinds = {e.id: e.kind for e in graph.entities}
-    pairs = {(m.message_id, graph.entity_of[m.id]) for m in graph.mentions}
-    spread = Counter(entity_id for _, entity_id in pairs)
-    return sum(spread[id_] > 1 and kinds[id_] in NAMED_KINDS and id_ not in speakers for _, id_ in pairs)
+class _FactRows:
+    """Facts with their ends, by slot.
+
+    State: `slot` holds what each thread states in a slot and the fingerprints of the facts that came out; `thread_slots` the slots that
+    a thread states something in; `thread_facts` the facts that came out, by thread and slot.
+    """
+
+    def __init__(self, state: KeyedState) -> None:
+        self._state = state
+
+    def update(self, stated: Mapping[str, Sequence[Fact]]) -> tuple[list[Fact], list[str], set[str]]:
+        """Replace what threads state; returns the facts that differ, the ids of those that are gone, and the threads of both."""
+        said = {thread: _by_slot(facts) for thread, facts in stated.items()}
+        before = self._state.get("thread_slots", said)
+        now = {thread: {slot: fingerprint(facts) for slot, facts in slots.items()} for thread, slots in said.items()}
+        touched = {
+            slot
+            for thread, prints in now.items()
+            for slot in {**prints, **before.get(thread, {})}
+            if prints.get(slot) != before.get(thread, {}).get(slot)
+        }
+        _replace(self._state, "thread_slots", {thread: prints for thread, prints in now.items() if prints != before.get(thread)})
+        rows = self._state.get("slot", touched)
+        for slot in touched:
+            row = rows.setdefault(slot, {"said": {}, "out": {}})
+            for thread in said:
+                row["said"].pop(thread, None)
+                if slot in said[thread]:
+                    row["said"][thread] = [fact_to_json(fact) for fact in said[thread][slot]]
+        return self._recompute(rows)
+
+    def _recompute(self, rows: Mapping[str, Row]) -> tuple[list[Fact], list[str], set[str]]:
+        differing: list[Fact] = []
+        gone: set[str] = set()
+        kept: set[str] = set()
+        threads: set[str] = set()
+        by_thread: dict[str, dict[str, list[Row]]] = defaultdict(dict)
+        for slot, row in sorted(rows.items()):
+            thread_of = {raw["message_id"]: thread for thread, raws in row["said"].items() for raw in raws}
+            facts = supersede_in_slot([fact_from_json(raw) for _, raws in sorted(row["said"].items()) for raw in raws])
+            out = {fact.id: [fingerprint(fact), thread_of[fact.message_id]] for fact in facts}
+            before: dict[str, list[str]] = row["out"]
+            changed = [fact for fact in facts if before.get(fact.id) != out[fact.id]]
+            lost = [id_ for id_ in before if id_ not in out]
+            differing += changed
+            gone.update(lost)
+            kept.update(out)
+            threads.update(out[fact.id][1] for fact in changed)
+            threads.update(before[id_][1] for id_ in (*lost, *(f.id for f in changed)) if id_ in before)
+            for thread in {place for _, place in (*out.values(), *before.values())}:
+                by_thread[thread][slot] = [fact_to_json(f) for f in facts if out[f.id][1] == thread]
+            row["out"] = out
+        _replace(self._state, "slot", {slot: row if row["said"] else {} for slot, row in rows.items()})
+        stored = self._state.get("thread_facts", by_thread)
+        merged = {
+            thread: {slot: facts for slot, facts in {**stored.get(thread, {}), **slots}.items() if facts}
+            for thread, slots in by_thread.items()
+        }
+        _replace(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
+        # A fact may move from one slot to another: then it is there still.
+        return differing, sorted(gone - kept), threads
+
+    def of_threads(self, threads: Collection[str]) -> dict[str, list[Fact]]:
+        """The facts that threads state, with their ends."""
+        stored = self._state.get("thread_facts", threads)
+        return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
 
 
-def pack_extraction(extraction: Extraction) -> str:
-    """What was extracted from one message, as JSON."""
-    content = {"mentions": [asdict(m) for m in extraction.mentions], "facts": [asdict(f) for f in extraction.facts]}
-    return orjson.dumps(content).decode()
+def _by_slot(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    slots: dict[str, list[Fact]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda f: f.id):
+        slots[slot_of(fact)].append(fact)
+    return dict(slots)
 
 
-def unpack_extraction(content: str) -> tuple[list[Mention], list[Fact]]:
-    """The mentions and facts of one message."""
-    raw = orjson.loads(content)
-    return [from_dict(Mention, m) for m in raw["mentions"]], [_fact(f) for f in raw["facts"]]
+class _UnitRows:
+    """Units by thread. State: `turns` holds the order and speakers of a thread, `thread_units` the fingerprints of its units."""
+
+    def __init__(self, state: KeyedState) -> None:
+        self._state = state
+
+    def update(self, changed: Sequence[ThreadInput], touched: set[str], facts: _FactRows) -> tuple[list[Unit], list[str]]:
+        """Assemble the threads that changed or whose facts did; returns the units that differ and the ids of those that are gone."""
+        _replace(self._state, "turns", {_key(t): turns_of(t.messages) for t in changed})
+        keys = sorted({*touched, *map(_key, changed)})
+        turns = self._state.get("turns", keys)
+        before = self._state.get("thread_units", keys)
+        said = facts.of_threads(keys)
+        units = {key: assemble_thread(said.get(key, ()), [(id_, speaker) for id_, speaker in turns.get(key, ())]) for key in keys}
+        now = {key: {unit.id: fingerprint(unit) for unit in found} for key, found in units.items()}
+        _replace(self._state, "thread_units", {key: prints for key, prints in now.items() if prints != before.get(key)})
+        differing = [unit for key, found in units.items() for unit in found if before.get(key, {}).get(unit.id) != now[key][unit.id]]
+        there = {id_ for prints in now.values() for id_ in prints}
+        return differing, sorted({id_ for prints in before.values() for id_ in prints} - there)
 
 
-_TIMES = ("valid_from", "valid_to", "recorded_at", "retired_at", "event_start", "event_end")
+class _LinkRows:
+    """What hangs on messages, by thread. State: `links` holds the fingerprint of each message of a thread."""
+
+    def __init__(self, state: KeyedState) -> None:
+        self._state = state
+
+    def update(self, thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
+        """The links of the messages of a thread that differ."""
+        key = _key(thread)
+        before = self._state.get("links", [key]).get(key, {})
+        links = links_of(thread, aliases)
+        _replace(self._state, "links", {key: {link.message_id: link.fingerprint for link in links}})
+        return [link for link in links if before.get(link.message_id) != link.fingerprint]
 
 
-# Extractions stored before schema 6 have the older names.
-_RENAMED = {"when_from": "event_start", "when_to": "event_end", "when_precision": "event_precision"}
+def links_of(thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
+    """What hangs on each message of a thread."""
+    following = next_in_thread(thread.messages)
+    mentions: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
+    by_id = {m.id: m for m in thread.messages}
+    for mention in thread.mentions:
+        mentions[mention.message_id].append((mention, aliases.entity_id(by_id[mention.message_id], mention.name)))
+    found = []
+    for message in thread.messages:
+        own = tuple(sorted(mentions[message.id], key=lambda pair: (pair[0].start, pair[0].end, pair[0].id)))
+        after = following.get(message.id, "")
+        said = fingerprint([message.text, message.attachments, message.retired_at, after, own])
+        found.append(MessageLinks(message.id, said, message.retired_at, after, own))
+    return found
 
 
-def _fact(stored: Mapping[str, Any]) -> Fact:
-    raw = {_RENAMED.get(name, name): value for name, value in stored.items()}
-    times = {name: datetime.fromisoformat(raw[name]) if raw[name] else None for name in _TIMES}
-    lists = {"supersedes": tuple(raw["supersedes"]), "contradicts": tuple(raw["contradicts"])}
-    members = tuple(from_dict(Member, m) for m in raw["members"])
-    return Fact(**{**raw, **times, **lists, "members": members})
+def next_in_thread(messages: Iterable[Message]) -> dict[str, str]:
+    """The id of the message that follows in the same thread, by id; messages that were edited or deleted are passed over."""
+    ordered = sorted((m for m in messages if m.retired_at == FOREVER), key=lambda m: (m.sent_at, m.position, m.id))
+    return {one.id: other.id for one, other in pairwise(ordered)}
+
+
+class _EntityRows:
+    """Entities by id. State: `entity` holds the fingerprint of an entity and the ties by its name."""
+
+    def __init__(self, state: KeyedState, names: NameIndex) -> None:
+        self._state = state
+        self._names = names
+
+    def update(self, entities: Sequence[Entity], gone: Collection[str]) -> tuple[list[Entity], list[str], int]:
+        """The entities that differ, the ids of those that are gone, and by how much the ties by name grew."""
+        spoken = self._names.speakers_among({name for entity in entities for name in _names_of(entity)})
+        marked = [replace(e, speaks=any(e.id in spoken.get(name, ()) for name in _names_of(e))) for e in entities]
+        before = self._state.get("entity", [*(e.id for e in marked), *gone])
+        now: dict[str, list[Any]] = {e.id: [fingerprint(e), _ties(e)] for e in marked}
+        differing = [e for e in marked if before.get(e.id) != now[e.id]]
+        self._state.put("entity", {e.id: now[e.id] for e in differing})
+        lost = sorted(id_ for id_ in gone if id_ in before and id_ not in now)
+        self._state.drop("entity", lost)
+        grown = sum(ties for _, ties in now.values()) - sum(ties for _, ties in before.values())
+        return differing, lost, grown
+
+
+def _names_of(entity: Entity) -> set[str]:
+    return {normal_name(name) for name in (entity.name, *entity.aliases)}
+
+
+def _ties(entity: Entity) -> int:
+    return entity.mentions if entity.mentions > 1 and entity.kind in NAMED_KINDS and not entity.speaks else 0
+
+
+def _differing(state: KeyedState, kind: str, decisions: Sequence[Decision], gone: Collection[str]) -> tuple[list[Decision], list[str]]:
+    """The decisions whose fingerprint is not the stored one, and the ids of those that are gone."""
+    before = state.get(kind, [*(d.id for d in decisions), *gone])
+    now = {d.id: fingerprint(d) for d in decisions}
+    differing = [d for d in decisions if before.get(d.id) != now[d.id]]
+    state.put(kind, {d.id: now[d.id] for d in differing})
+    lost = sorted(id_ for id_ in gone if id_ in before and id_ not in now)
+    state.drop(kind, lost)
+    return differing, lost
+
+
+def _replace(state: KeyedState, kind: str, rows: Mapping[str, object]) -> None:
+    """Put the rows that hold something, and drop those that hold nothing."""
+    state.put(kind, {key: row for key, row in rows.items() if row})
+    state.drop(kind, [key for key, row in rows.items() if not row])

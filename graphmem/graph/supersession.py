@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from graphmem.model import Fact, Member
+from graphmem.graph.versions import with_transaction_time
+from graphmem.model import Alias, Fact, Member, Message
+from graphmem.model.ids import digest
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
+from graphmem.resolution.resolver import AliasIndex
 
 # What is taken to hold: what was said to, and what was planned for a date.
 _HELD = frozenset({"asserted", "planned"})
@@ -15,30 +18,55 @@ _LASTING = frozenset({"state", "preference", "relation"})
 
 
 def supersede(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts, and closed versions of those whose place was taken; in the order of `(valid_from, id)`.
+    """The facts, and closed versions of those that were replaced; in the order of `(valid_from, recorded_at, id)`.
 
     A closed fact stays as it was believed (its `retired_at` is when the memory learnt of the change) and gets a version
-    that ends when the new one begins. The fact that took its place names that version in `supersedes`. A fact that comes
-    with an end of its knowledge was withdrawn with its message, and takes nobody's place.
+    that ends when the new one begins. The fact that replaced it names that version in `supersedes`. A fact whose own
+    message was changed or deleted (`retired_at` is set) supersedes nothing.
     """
-    facts = list(facts)
-    withdrawn = [fact for fact in facts if fact.retired_at != FOREVER]
-    facts, corrected = _retire_corrected([fact for fact in facts if fact.retired_at == FOREVER])
+    slots: dict[str, list[Fact]] = defaultdict(list)
+    for fact in retire_corrected(list(facts)):
+        slots[slot_of(fact)].append(fact)
+    return sorted((fact for slot in slots.values() for fact in supersede_in_slot(slot)), key=_by_time)
+
+
+def close_facts(stated: Iterable[Fact], aliases: Iterable[Alias], messages: Sequence[Message]) -> list[Fact]:
+    """The stated facts of a whole space with their entities and ends, known as long as the version of the message that states them."""
+    index, by_id = AliasIndex(aliases), {m.id: m for m in messages}
+    return supersede(index.bind(fact, by_id[fact.message_id]) for fact in with_transaction_time(stated, messages))
+
+
+def slot_of(fact: Fact) -> str:
+    """The key of the facts that can end or deny each other, which are worked out together.
+
+    The predicate and its agents where one value holds at a time; else the predicate and all members.
+    """
+    by = fact.members_in("agent") if fact.predicate in FUNCTIONAL_PREDICATES else fact.members
+    if not by:
+        return digest("slot", fact.space, fact.id)
+    return digest("slot", fact.space, fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in by))
+
+
+def supersede_in_slot(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts of one slot with their ends, and closed versions of those that were replaced; in order of time."""
+    retired = [fact for fact in facts if fact.retired_at != FOREVER]
     lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    unbound: list[Fact] = []
     for fact in facts:
-        line = _line(fact)
-        if line:
-            lines[line].append(fact)
-    untouched = [fact for fact in facts if _line(fact) is None]
+        if fact.retired_at == FOREVER:
+            line = _line(fact)
+            (unbound if line is None else lines[line]).append(fact)
     closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=lambda f: (f.recorded_at, f.valid_from, f.id)))]
-    return sorted(_contradict([*withdrawn, *corrected, *untouched, *closed]), key=_by_time)
+    return sorted(_contradict([*retired, *unbound, *closed]), key=_by_time)
 
 
-def _retire_corrected(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """The facts that nobody took back, and those that a correction names, believed until it was said."""
-    taken_back = {id_: fact.recorded_at for fact in facts for id_ in fact.supersedes}
-    kept = [fact for fact in facts if fact.id not in taken_back]
-    return kept, [replace(f, retired_at=max(f.recorded_at, taken_back[f.id])) for f in facts if f.id in taken_back]
+def retire_corrected(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts, those that a later correction names retired when it was said; corrections are about facts of their own thread."""
+    corrected_at = {id_: fact.recorded_at for fact in facts if fact.retired_at == FOREVER for id_ in fact.supersedes}
+    return [
+        replace(f, retired_at=max(f.recorded_at, corrected_at[f.id])) if f.id in corrected_at and f.retired_at == FOREVER else f
+        for f in facts
+    ]
 
 
 def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from graphmem.model import Fact, Member, Message, Unit
 from graphmem.model.ids import digest
@@ -13,37 +14,39 @@ LARGEST = 12
 
 
 def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
-    """Units of the facts, ordered by time; `messages` are all messages of the space.
-
-    Two facts belong together if they were said at most `REACH` messages apart in one thread and share an entity that is
-    not one of those who speak there: speakers take part in everything and bind nothing.
-    """
-    place, speakers = _places(messages)
-    threads: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    """Units of the facts, ordered by time; `messages` are all messages of the space."""
+    threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    for message in messages:
+        threads[message.conversation, message.thread].append(message)
+    thread_of = {m.id: thread for thread, said in threads.items() for m in said}
+    stated: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        threads[place[fact.message_id][:2]].append(fact)
-    units = [unit for thread, said in threads.items() for unit in _assemble_thread(said, place, speakers[thread])]
+        stated[thread_of[fact.message_id]].append(fact)
+    units = [unit for thread, found in stated.items() for unit in assemble_thread(found, turns_of(threads[thread]))]
     return sorted(units, key=lambda u: (u.valid_from, u.id))
 
 
-def _places(messages: Iterable[Message]) -> tuple[dict[str, tuple[str, str, int]], dict[tuple[str, str], set[str]]]:
-    """Where each message stands in its thread, and who speaks there."""
-    count: Counter[tuple[str, str]] = Counter()
-    place: dict[str, tuple[str, str, int]] = {}
-    speakers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for message in sorted(messages, key=lambda m: (m.sent_at, m.position, m.id)):
-        thread = (message.conversation, message.thread)
-        place[message.id] = (*thread, count[thread])
-        count[thread] += 1
-        speakers[thread].add(message.speaker.casefold())
-    return place, speakers
+Turns: TypeAlias = Sequence[tuple[str, str]]
+"""The ids of the messages of a thread in order, each with its speaker in lower case."""
 
 
-def _assemble_thread(facts: Sequence[Fact], place: Mapping[str, tuple[str, str, int]], speakers: set[str]) -> list[Unit]:
+def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
+    """The turns of one thread."""
+    return [(m.id, m.speaker.casefold()) for m in sorted(messages, key=lambda m: (m.sent_at, m.position, m.id))]
+
+
+def assemble_thread(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
+    """Units of the facts of one thread.
+
+    Two facts belong together if they were said at most `REACH` messages apart and share an entity that is
+    not one of those who speak there: speakers take part in everything and bind nothing.
+    """
+    place = {message_id: number for number, (message_id, _) in enumerate(turns)}
+    speakers = {speaker for _, speaker in turns}
     groups: list[list[Fact]] = []
     stated: dict[tuple[object, ...], int] = {}
     latest: dict[str, int] = {}
-    for fact in sorted(facts, key=lambda f: (place[f.message_id][2], f.start, f.id)):
+    for fact in sorted(facts, key=lambda f: (place[f.message_id], f.start, f.id)):
         about = {m.entity_id for m in fact.members if m.name.casefold() not in speakers}
         # Versions of one statement, before and after it was closed, stay together; else the latest group with a shared entity.
         at = stated.get(_statement(fact))
@@ -63,8 +66,8 @@ def _statement(fact: Fact) -> tuple[object, ...]:
     return fact.message_id, fact.start, fact.predicate, fact.members
 
 
-def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, tuple[str, str, int]]) -> bool:
-    return len(group) < LARGEST and place[fact.message_id][2] - place[group[-1].message_id][2] <= REACH
+def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, int]) -> bool:
+    return len(group) < LARGEST and place[fact.message_id] - place[group[-1].message_id] <= REACH
 
 
 def _unit(facts: Sequence[Fact]) -> Unit:

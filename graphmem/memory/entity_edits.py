@@ -10,7 +10,6 @@ from graphmem.resolution.decisions import Change, accepting, are_apart, are_one,
 from graphmem.resolution.resolver import Resolution
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import put_rulings
 
 VERDICTS: tuple[Verdict, ...] = ("merge", "review", "apart")
 
@@ -52,13 +51,10 @@ def _part(writer: MemoryWriter, found: Resolution, entity: str, alias: str, conv
 
 def _carry_out(writer: MemoryWriter, store: GraphStore, work_out: Callable[[Resolution], Change]) -> Change:
     """Store what follows, and bind; first what a stopped run left, so that what is decided is decided of what is seen."""
-    if not writer.is_bound():
+    if not writer.is_built():
         writer.remember(())
     change = work_out(writer.resolution())
-    with store.transaction():
-        store.write("drop_decisions", ids=[d.id for d in change.removed])
-        put_rulings(store, change.added)
-    writer.remember(())
+    writer.decide(change.removed, change.added)
     return change
 
 

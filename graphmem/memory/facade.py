@@ -12,11 +12,13 @@ from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor, SpacyExtractor
 from graphmem.extraction.spacy_extractor import check_installed, load_model
-from graphmem.graph.build import Extracted
 from graphmem.ingest import Logs
+from graphmem.memory.build_stage import read_note
 from graphmem.memory.entity_edits import merge, unmerge
+from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.message_stage import Progress
 from graphmem.memory.retry import note_logs, replay
-from graphmem.memory.writer import MemoryWriter, Progress, count_all, no_progress, read_space_facts
+from graphmem.memory.writer import MemoryWriter, count_all, no_progress
 from graphmem.model import (
     Answer,
     AsOf,
@@ -31,13 +33,12 @@ from graphmem.model import (
     Report,
     RetryReport,
     Subgraph,
-    Unit,
     Verdict,
 )
 from graphmem.model.errors import StoreLocked, StoreMismatch
 from graphmem.model.validity import BEGINNING, LATEST
 from graphmem.resolution.decisions import Change
-from graphmem.resolution.resolver import Resolution
+from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.recall import Sources, recall
 from graphmem.retrieval.subgraph import picture
 from graphmem.search_index import open_index
@@ -46,6 +47,7 @@ from graphmem.storage import GraphStore, open_store
 from graphmem.storage.llm_cache import StoredReplies
 from graphmem.storage.migrations import check_schema, migrate
 from graphmem.storage.repository import fact_from, messages_by_id, rulings_of
+from graphmem.storage.store_state import StoreState
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -194,18 +196,10 @@ class Memory:
         with self._writing:
             return self._writer.index(messages)
 
-    def store_built(
-        self,
-        messages: Sequence[Message],
-        extracted: Extracted,
-        resolution: Resolution,
-        facts: Sequence[Fact],
-        units: Sequence[Unit],
-        communities: Sequence[Community],
-    ) -> Report:
-        """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
+    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> Report:
+        """Keep what was extracted elsewhere, and build the graph from it and from what was remembered meanwhile."""
         with self._writing:
-            return self._writer.store_built(messages, extracted, resolution, facts, units, communities)
+            return self._writer.store_extracted(messages, extracted)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
@@ -222,7 +216,14 @@ class Memory:
     @property
     def sources(self) -> Sources:
         """What recall looks into."""
-        return Sources(self.space, self.store, self._index, self.embedder, read_space_facts(self.store, self.space))
+        return Sources(
+            self.space,
+            self.store,
+            self._index,
+            self.embedder,
+            read_note(self.store, self.space).stats,
+            NameIndex(self.space, StoreState(self.store, self.space)),
+        )
 
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""
@@ -333,11 +334,11 @@ class Memory:
     def mend_index(self) -> None:
         """Embed what the index lacks, and stamp it."""
         with self._writing:
-            self._writer.mend_index()
+            self._writer.repair_index()
 
     def is_whole(self) -> bool:
         """True if graph and index match the messages; if not, the next `remember` mends it."""
-        return self._writer.is_bound()
+        return self._writer.is_built()
 
     def close(self) -> None:
         """Release the store and the index."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from graphmem.ingest import Logs, read_logs
 from graphmem.ingest.core.time_zones import zone_named
-from graphmem.memory.writer import MemoryWriter, Progress
+from graphmem.memory.message_stage import Progress
+from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Message, Quarantined, RetryReport
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -69,7 +70,7 @@ def _forget(writer: MemoryWriter, store: GraphStore, space: str, entries: list[Q
     places = {(e.source, e.line) for e in entries}
     rows = store.read("messages_at", space=space, sources=sorted({e.source for e in entries})) if entries else []
     ids = {row["id"]: (row["source"], row["position"]) for row in rows if (row["source"], row["position"]) in places}
-    kept = writer.paid_for(list(ids))
+    kept = writer.cached_by_model(list(ids))
     left = {ids[id_] for id_ in kept}
     dropped = [e for e in entries if (e.source, e.line) not in left]
     with store.transaction():

@@ -1,40 +1,37 @@
-"""Messages in: stored, extracted and embedded in batches, then bound together. Killed at any point, a second run finishes it."""
+"""Messages in: stored, extracted and embedded, built into the graph, group by group. Killed at any point, a second run finishes it."""
 
-import hashlib
-import json
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import TypeVar
 
 from graphmem.embedding import Embedder
-from graphmem.extraction.interface import Extractor, Run, is_by_model, noted, outranks
+from graphmem.extraction.interface import Extractor, Run, is_by_model
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.graph.build import Extracted, bind, join, pack_extraction, unpack_extraction
+from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
-from graphmem.language.stemming import terms_of
+from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, read_note, write_note
 from graphmem.memory.delta import BATCH, batches, diff_messages
-from graphmem.model import Community, ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined, Report, Unit
-from graphmem.model.corpus_stats import CorpusStats
-from graphmem.model.errors import ContractError
+from graphmem.memory.extraction_stage import TOGETHER, Extracted, ExtractionStage, extractions_of, in_threads
+from graphmem.memory.index_stage import IndexStage
+from graphmem.memory.message_stage import MessageStage, Progress
+from graphmem.memory.thread_rows import mark_names, mark_threads, messages_in, pending_of
+from graphmem.model import Decision, LLMUsage, Message, Quarantined, Report
+from graphmem.model.ids import digest
+from graphmem.resolution.name_index import ThreadKey
 from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.search_index import Document, Index
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import Graph, in_order, messages_by_id, put_messages, put_quarantined, rulings_of, sync_graph
+from graphmem.storage.repository import in_order, put_rulings, rulings_of
+from graphmem.storage.store_state import StoreState
 
 T = TypeVar("T")
-Progress = Callable[[str, int], None]
-# Threads are extracted together until they hold so many messages: a lost batch is a few seconds of work.
-TOGETHER = 400
-# Which way of binding a graph was made by: one that was made by another is bound anew.
-BINDING = "2"
-# Between a conversation and a thread where one text names both.
-MARK = "\x1f"
+# A build takes threads together until they hold this many messages: one transaction, which is bounded by it.
+BUILT_TOGETHER = 4000
 
 
 class Stopwatch:
@@ -53,7 +50,7 @@ class Stopwatch:
 
 
 def no_progress(stage: str, count: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 class MemoryWriter:
@@ -62,31 +59,114 @@ class MemoryWriter:
     def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, extractor: Extractor) -> None:
         self._space = space
         self._store = store
-        self._index = index
-        self._embedder = embedder
-        self._extractor = extractor
+        self._messages = MessageStage(space, store)
+        self._extraction = ExtractionStage(space, store, extractor)
+        self._index = IndexStage(space, index, embedder)
+        self._build = BuildStage(space, store)
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
-        """Store, extract, embed, bind; returns what this run did and what the space holds now."""
+        """Store, extract, embed, build; returns what this run did and what the space holds now."""
         watch = Stopwatch()
-        came = watch.time("store messages", lambda: self._store_entries(entries, progress))
-        refused, spent = self._work_off(watch, progress)
-        if not self.is_bound():
-            self.bind(watch)
-        counts = count_all(self._store, self._space)
-        new, unchanged, changed = came["new"], came["unchanged"], came["changed"]
+        if read_note(self._store, self._space).version not in ("", BUILD_VERSION):
+            self._build.start_again()
+        counts = watch.time("store messages", lambda: self._messages.store(entries, progress))
+        refused, usage = self._work_off(watch, progress)
+        watch.time("index", self._stamp_index)
+        return self._report(counts, refused, watch, usage)
+
+    def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, LLMUsage | None]:
+        """Extract, embed and build every thread that waits; returns how many messages could not be read, and what a model cost."""
+        run, refused = self._extraction.extractor.begin(), set[str]()
+        self._mark_unread()
+        groups = self._groups(pending_of(self._store, self._space).threads)
+        for threads in groups:
+            for together in _in_pieces(self._load(threads)):
+                refused |= self._read(watch, run, together)
+                progress("extract and embed", sum(map(len, together)))
+            watch.time("build graph", partial(self.build, threads))
+        last = watch.time("extract", run.finish)
+        if last:
+            refused |= watch.time("store extractions", partial(self._extraction.keep_read, last))
+        rest = pending_of(self._store, self._space)
+        for threads in self._groups(rest.threads):
+            watch.time("build graph", partial(self.build, threads))
+        if rest.names:
+            watch.time("build graph", partial(self.build, (), rest.names))
+        return len(refused), run.spent
+
+    def _mark_unread(self) -> None:
+        """Let threads wait that another extractor has read, which does not count any more."""
+        note = read_note(self._store, self._space)
+        mine = self._extraction.extractor.name
+        if note.extractor == mine and not is_by_model(mine):
+            return
+        rows = self._store.read("not_extracted", space=self._space, kept=self._extraction.accepted())
+        with self._store.transaction():
+            mark_threads(self._store, self._space, [(row["conversation"], row["thread"]) for row in rows], mine)
+            if note.version == BUILD_VERSION:
+                write_note(self._store, self._space, replace(note, extractor=mine))
+
+    def _groups(self, threads: Sequence[ThreadKey]) -> Iterator[list[ThreadKey]]:
+        """The threads in groups that hold about BUILT_TOGETHER messages."""
+        group: list[ThreadKey] = []
+        size = 0
+        for start in range(0, len(threads), BUILT_TOGETHER):
+            piece = threads[start : start + BUILT_TOGETHER]
+            members = messages_in(StoreState(self._store, self._space), piece)
+            for thread in piece:
+                group.append(thread)
+                size += len(members[thread])
+                if size >= BUILT_TOGETHER:
+                    yield group
+                    group, size = [], 0
+        if group:
+            yield group
+
+    def _load(self, threads: Sequence[ThreadKey]) -> list[list[Message]]:
+        """The messages of threads, thread by thread, in order."""
+        members = messages_in(StoreState(self._store, self._space), threads)
+        ids = sorted({id_ for found in members.values() for id_ in found})
+        return in_threads(from_dict(Message, row) for row in self._store.read("messages", space=self._space, ids=ids))
+
+    def _read(self, watch: Stopwatch, run: Run, threads: Sequence[Sequence[Message]]) -> set[str]:
+        """Extract and embed what of some threads is new; returns the ids of the messages that could not be read."""
+        wanted = self._extraction.not_read(threads)
+        stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
+        concerned = [thread for thread in threads if any(m.id in wanted for m in thread)]
+        # Both at once: the parser keeps one core busy, the embedder what is left.
+        with ThreadPoolExecutor(1) as aside:
+            embedding = aside.submit(self._index.documents, threads, stale)
+            extractions: list[Extraction] = watch.time("extract", lambda: run.read(concerned, wanted)) if concerned else []
+            documents: list[Document] = watch.time("embed", embedding.result)
+        watch.time("index", partial(self._index.add, documents))
+        return watch.time("store extractions", partial(self._extraction.keep_read, extractions))
+
+    def build(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> None:
+        """Build threads that wait, and the components of names, into the graph."""
+        self._build.build(pending_of(self._store, self._space), threads, names=names)
+
+    def _stamp_index(self) -> None:
+        """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed."""
+        note = read_note(self._store, self._space)
+        if self._index.stamp and self._index.stamp != note.stamp and not self._store.read("pending", space=self._space):
+            self._index.complete(in_threads(self._all_messages()))
+        self._index.commit(note.stamp)
+
+    def _report(self, counts: Counter[str], refused: int, watch: Stopwatch, usage: LLMUsage | None) -> Report:
+        new, unchanged, changed = counts["new"], counts["unchanged"], counts["changed"]
+        now = count_all(self._store, self._space)
         return Report(
-            new + unchanged + changed,
-            new,
-            unchanged,
-            changed,
-            counts["entities"],
-            counts["facts"],
-            counts["units"],
-            counts["communities"],
-            came["quarantined"] + refused,
-            watch.seconds,
-            spent,
+            messages=new + unchanged + changed,
+            new=new,
+            unchanged=unchanged,
+            changed=changed,
+            entities=now["entities"],
+            facts=now["facts"],
+            units=now["units"],
+            communities=now["communities"],
+            quarantined=counts["quarantined"] + refused,
+            seconds=watch.seconds,
+            llm=usage,
         )
 
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
@@ -94,7 +174,7 @@ class MemoryWriter:
 
         As in `remember`, what is stored stays as it is unless it says something new.
         """
-        together = {row["id"]: from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)}
+        together = {m.id: m for m in self._all_messages()}
         bad = []
         for batch in batches(entries, BATCH):
             bad += [e for e in batch if isinstance(e, Quarantined)]
@@ -103,289 +183,80 @@ class MemoryWriter:
         return in_order(close_versions(together.values())), bad
 
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
-        """Mentions and facts of these messages, read anew, and what a chat model cost; what it read before is not shown to it again.
-
-        Nothing is written but what a chat model says, since that was paid for.
-        """
-        stored = self._paid_for(messages)
-        wanted = {m.id for m in messages if m.id not in stored or not self._extractor.accepts(stored[m.id].extractor)}
-        run = self._extractor.begin()
-        read = [e for threads in _together(in_threads(messages)) for e in run.read(threads, wanted)] + run.finish()
-        last = {e.message_id: e for e in read}
-        last |= {id_: e for id_, e in stored.items() if outranks(e.extractor, last[id_].extractor)}
-        found = [last[m.id] for m in messages]
-        mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
-        bad = _problems({m.id: m for m in messages}, read)
-        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.spent
-
-    def _paid_for(self, messages: Sequence[Message]) -> dict[str, Extraction]:
-        """What is stored of messages that a chat model read and that say the same as then."""
-        said = messages_by_id(self._store, self._space, [m.id for m in messages])
-        same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
-        stored = self._store.read("extractions_of", space=self._space, ids=same)
-        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if is_by_model(row["extractor"])]
-        return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
+        """Mentions and facts of these messages, read again, and what a chat model cost. Writes nothing but what a chat model replies."""
+        return self._extraction.extract_again(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
-        self._store_entries(messages, no_progress)
+        self._messages.store(messages, no_progress)
         embedded = 0
-        for threads in _together(in_threads(messages)):
-            fresh = self._not_indexed(threads)
-            if fresh:
-                self._add(list(documents_of(threads, fresh, self._embedder)))
-            embedded += len(fresh)
+        for threads in _in_pieces(in_threads(messages)):
+            stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
+            self._index.add(self._index.documents(threads, stale))
+            embedded += len(stale)
         return embedded
 
-    def store_built(
-        self,
-        messages: Sequence[Message],
-        extracted: Extracted,
-        resolution: Resolution,
-        facts: Sequence[Fact],
-        units: Sequence[Unit],
-        communities: Sequence[Community],
-    ) -> Report:
-        """Store the graph of parts that were worked out one by one; what was remembered meanwhile is bound in too."""
-        self._keep(extractions_of(messages, extracted), extracted.quarantined)
-        ruled = {(d.id, d.verdict) for d in resolution.decisions if d.made_by == "user"}
-        stored = {(d.id, d.verdict) for d in rulings_of(self._store, self._space)}
-        if self._message_ids() == {m.id for m in messages} and ruled == stored:
-            self._write(*join(self._space, messages, extracted.mentions, resolution, facts, units, communities))
+    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> Report:
+        """Keep what was extracted elsewhere, and build the graph from it and from what was remembered meanwhile."""
+        self._extraction.keep(extractions_of(messages, extracted), extracted.quarantined)
         return self.remember(())
 
-    def _store_entries(self, entries: Iterable[Message | Quarantined], progress: Progress) -> Counter[str]:
-        """Store what is new; returns how many messages were new, unchanged, changed, and how many entries are quarantined."""
-        came: Counter[str] = Counter()
-        for batch in batches(map(self._checked, entries), BATCH):
-            bad = [e for e in batch if isinstance(e, Quarantined)]
-            delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
-            with self._store.transaction():
-                self._store.write("drop_extractions", ids=[m.id for m in delta.changed])
-                put_messages(self._store, [*delta.replaced, *delta.new, *delta.changed])
-                put_quarantined(self._store, bad)
-            came += Counter(new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed), quarantined=len(bad))
-            progress("store messages", len(batch))
-        return came
-
-    def _checked(self, entry: Message | Quarantined) -> Message | Quarantined:
-        if entry.space != self._space:
-            raise ContractError(
-                f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
-            )
-        return entry
-
-    def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, LLMUsage | None]:
-        """Extract and embed every thread that has a message which was not; returns how many could not be, and what a model cost."""
-        run, refused = self._extractor.begin(), set[str]()
-        for threads in self._waiting_threads():
-            extractions, documents = self._extract_and_embed(watch, run, threads)
-            watch.time("index", partial(self._add, documents))
-            refused |= watch.time("store extractions", partial(self._keep_read, extractions))
-            progress("extract and embed", sum(map(len, threads)))
-        last = watch.time("extract", run.finish)
-        refused |= watch.time("store extractions", partial(self._keep_read, last)) if last else set()
-        return len(refused), run.spent
-
-    def _extract_and_embed(
-        self, watch: Stopwatch, run: Run, threads: Sequence[Sequence[Message]]
-    ) -> tuple[list[Extraction], list[Document]]:
-        """Both at once: the parser keeps one core busy, the embedder what is left."""
-        fresh = self._not_indexed(threads)
-        with ThreadPoolExecutor(1) as aside:
-            embedding = aside.submit(lambda: list(documents_of(threads, fresh, self._embedder)))
-            extractions = watch.time("extract", lambda: run.read(threads, self._not_read(threads)))
-            return extractions, watch.time("embed", embedding.result)
-
-    def _waiting_threads(self) -> Iterator[list[list[Message]]]:
-        """The threads with messages that wait, whole, in groups of about TOGETHER that do."""
-        group: list[str] = []
-        size = 0
-        for row in self._store.read("not_extracted", space=self._space, kept=self._kept()):
-            group.append(f"{row['conversation']}{MARK}{row['thread']}")
-            size += row["waiting"]
-            if size >= TOGETHER:
-                yield self._threads(group)
-                group, size = [], 0
-        if group:
-            yield self._threads(group)
-
-    def _threads(self, names: list[str]) -> list[list[Message]]:
-        rows = self._store.read("messages_of_threads", space=self._space, threads=names, mark=MARK)
-        return in_threads(from_dict(Message, row) for row in rows)
-
-    def _kept(self) -> list[str]:
-        """The extractors, of those that have read here, that need not be followed by the one in force."""
-        known = {row["extractor"] for row in self._store.read("extractors", space=self._space)}
-        return sorted({self._extractor.name, *filter(self._extractor.accepts, known)})
-
-    def _read_by(self, ids: Sequence[str]) -> dict[str, str]:
-        """By whom these messages were read, of those that were."""
-        return {row["id"]: row["extractor"] for row in self._store.read("extracted_ids", space=self._space, ids=list(ids))}
-
-    def _not_read(self, threads: Sequence[Sequence[Message]]) -> set[str]:
-        """The messages that were not read by an extractor which the one in force accepts."""
-        ids = [m.id for thread in threads for m in thread]
-        read_by = self._read_by(ids)
-        return {id_ for id_ in ids if id_ not in read_by or not self._extractor.accepts(read_by[id_])}
-
-    def paid_for(self, ids: Sequence[str]) -> set[str]:
-        """The messages among these that a chat model read, where none is in force: they stay as they are."""
-        return {id_ for id_, extractor in self._read_by(ids).items() if outranks(extractor, self._extractor.name)}
-
-    def _not_indexed(self, threads: Sequence[Sequence[Message]]) -> set[str]:
-        """What must be embedded: messages that are not indexed yet, or whose text or forerunner is new."""
-        extracted = self._read_by([m.id for thread in threads for m in thread])
-        lacking = self._index.lacking(self._space, (m.id for thread in threads for m in thread))
-        fresh = {m.id for thread in threads for m in thread if m.id not in extracted or m.id in lacking}
-        after = {later.id for thread in threads for earlier, later in pairwise(thread) if earlier.id in fresh}
-        return fresh | after
-
-    def _add(self, documents: Sequence[Document]) -> None:
-        self._index.add(documents)
-        self._index.commit(self._space, "")  # Not whole until the graph is bound: the stamp says so.
-
-    def _keep_read(self, extractions: Sequence[Extraction]) -> set[str]:
-        """Store them, and what is wrong with them; returns the ids of the messages with which something is."""
-        wrong = {e.message_id for e in extractions if e.problem}
-        self._keep(extractions, _problems(messages_by_id(self._store, self._space, sorted(wrong)), extractions))
-        return wrong
-
-    def _keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
-        """Store the last one of each message, unless what is stored was paid for and this was not."""
-        last = {e.message_id: e for e in extractions}
-        read_by = self._read_by(list(last))
-        kept = [(e, read_by.get(e.message_id, "")) for e in last.values()]
-        rows = [
-            {"id": e.message_id, "space": self._space, "extractor": noted(stored, e.extractor), "content": pack_extraction(e)}
-            for e, stored in kept
-            if not outranks(stored, e.extractor)
-        ]
-        with self._store.transaction():
-            self._store.write_rows("put_extractions", rows)
-            put_quarantined(self._store, bad)
-
-    def is_bound(self) -> bool:
+    def is_built(self) -> bool:
         """True if the graph and the index are those of the messages that are stored."""
-        noted = self._noted_stamp()
-        return bool(noted) and noted == self._stamp() and self.is_index_whole() and self._index.has(self._space) == self._message_ids()
+        note = read_note(self._store, self._space)
+        if note.version != BUILD_VERSION or self._store.read("pending", space=self._space):
+            return False
+        return self.is_index_whole()
 
     def is_index_whole(self) -> bool:
         """True if the index carries the stamp of the graph; quick, for every opening."""
-        return self._index.generation(self._space) == self._noted_stamp()
+        note = read_note(self._store, self._space)
+        return self._index.stamp == (note.stamp if note.version else "")
 
-    def mend_index(self) -> None:
+    def repair_index(self) -> None:
         """Embed what the index lacks, and give it the graph's stamp."""
-        messages = [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
-        self._complete_index(messages)
-        self._index.commit(self._space, self._noted_stamp())
+        self._index.complete(in_threads(self._all_messages()))
+        self._index.commit(read_note(self._store, self._space).stamp)
 
-    def _noted_stamp(self) -> str:
-        noted = self._store.read("meta", id=f"space:{self._space}")
-        return str(json.loads(noted[0]["content"])["stamp"]) if noted else ""
-
-    def _message_ids(self) -> set[str]:
-        return {row["id"] for row in self._store.read("fingerprints_messages", space=self._space)}
-
-    def _stamp(self) -> str:
-        rows = self._store.read("extractions", space=self._space)
-        ruled = rulings_of(self._store, self._space)
-        parts = [BINDING, *(row["id"] + row["content"] for row in rows), *(f"{d.id} {d.verdict}" for d in ruled)]
-        return hashlib.blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-    def bind(self, watch: Stopwatch) -> None:
-        """Work out the graph from everything extracted, write what changed, and stamp the index."""
-        messages, mentions, stated = self._extracted()
-        graph, facts = watch.time("bind", lambda: bind(self._space, messages, mentions, stated, rulings_of(self._store, self._space)))
-        watch.time("index", lambda: self._complete_index(messages))
-        watch.time("store graph", lambda: self._write(graph, facts))
-
-    def _extracted(self) -> tuple[list[Message], list[Mention], list[Fact]]:
-        """Every message of the space, and what was extracted from them."""
-        messages = [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
-        unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
-        return messages, [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
+    def cached_by_model(self, ids: Sequence[str]) -> set[str]:
+        """The messages among these that a chat model read, if none is in force: they stay as they are."""
+        return self._extraction.by_model(ids)
 
     def resolution(self, *, without: Collection[str] = ()) -> Resolution:
-        """What the names of the space mean, worked out anew, as if the decisions of users with these ids were not there."""
-        messages, mentions, stated = self._extracted()
+        """What the names of the space mean, worked out as if the decisions of users with these ids were not there."""
+        messages = self._all_messages()
+        unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
         ruled = [d for d in rulings_of(self._store, self._space) if d.id not in without]
-        return resolve(self._space, close_versions(messages), mentions, stated, ruled)
+        mentions, facts = [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
+        return resolve(self._space, close_versions(messages), mentions, facts, ruled)
 
-    def _complete_index(self, messages: Sequence[Message]) -> None:
-        """Embed what the index lacks: after a lost or foreign index, everything."""
-        missing = {m.id for m in messages} - self._index.has(self._space)
-        self._index.add(documents_of(in_threads(messages), missing, self._embedder))
+    def decide(self, removed: Sequence[Decision], added: Sequence[Decision]) -> None:
+        """Store decisions of users on names, and build what follows."""
+        names = {name for d in (*removed, *added) for name in (d.left_name, d.right_name)}
+        with self._store.transaction():
+            self._store.write("drop_decisions", ids=[d.id for d in removed])
+            put_rulings(self._store, added)
+            mark_names(self._store, self._space, names, digest("decided", *(d.id + d.verdict for d in (*removed, *added))))
+        self.remember(())
 
-    def _write(self, graph: Graph, facts: CorpusStats) -> None:
-        stamp = self._stamp()
-        sync_graph(self._store, self._space, graph)
-        content = json.dumps({"stamp": stamp, "binding": BINDING, **asdict(facts)}, sort_keys=True)
-        self._store.write("put_meta", id=f"space:{self._space}", content=content)
-        self._index.commit(self._space, stamp)
-
-
-def read_space_facts(store: GraphStore, space: str) -> CorpusStats:
-    """What was noted of a space when it was bound; an empty space has nothing, one that was bound in another way only its measures."""
-    noted = store.read("meta", id=f"space:{space}")
-    content = json.loads(noted[0]["content"]) if noted else {}
-    if content.get("binding") != BINDING:
-        return CorpusStats(content.get("messages", 0), content.get("length", 0.0), content.get("name_density", 0.0), {}, {})
-    return from_dict(CorpusStats, content)
+    def _all_messages(self) -> list[Message]:
+        return [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
 
 
-def documents_of(threads: Sequence[Sequence[Message]], wanted: set[str], embedder: Embedder) -> Iterator[Document]:
-    """The documents of the wanted messages: each alone, and with the turn before it in its thread."""
-    pairs = [(before, m) for thread in threads for before, m in zip([None, *thread], thread, strict=False) if m.id in wanted]
-    alone = embedder.passages([m.rendered_text for _, m in pairs])
-    together = embedder.passages([f"{before.rendered_text}\n{m.rendered_text}" for before, m in pairs if before is not None])
-    contexts = iter(together)
-    for (before, message), vector in zip(pairs, alone, strict=True):
-        context = vector if before is None else next(contexts)
-        yield Document(message.id, message.space, " ".join(terms_of(message.rendered_text)), vector, context)
+def _in_pieces(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
+    """Threads together until they hold TOGETHER messages."""
+    piece: list[list[Message]] = []
+    for thread in threads:
+        piece.append(thread)
+        if sum(map(len, piece)) >= TOGETHER:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 def count_all(store: GraphStore, space: str) -> dict[str, int]:
-    """How many rows of each kind a space holds."""
-    kinds = ("messages", "entities", "facts", "units", "communities", "quarantined")
-    return {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}
-
-
-def extractions_of(messages: Iterable[Message], extracted: Extracted) -> list[Extraction]:
-    """What was extracted, message by message."""
-    mentions: dict[str, list[Mention]] = defaultdict(list)
-    facts: dict[str, list[Fact]] = defaultdict(list)
-    for mention in extracted.mentions:
-        mentions[mention.message_id].append(mention)
-    for fact in extracted.facts:
-        facts[fact.message_id].append(fact)
-    read_by = {one.message_id: one.extractor for one in extracted.read_by}
-    return [Extraction(m.id, tuple(mentions[m.id]), tuple(facts[m.id]), extractor=read_by[m.id]) for m in messages]
-
-
-def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
-    """The messages of each thread, in order."""
-    threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
-    for message in in_order(messages):
-        threads[message.conversation, message.thread].append(message)
-    return list(threads.values())
-
-
-def _together(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
-    together: list[list[Message]] = []
-    for thread in threads:
-        together.append(thread)
-        if sum(map(len, together)) >= TOGETHER:
-            yield together
-            together = []
-    if together:
-        yield together
-
-
-def _problems(messages: Mapping[str, Message], extractions: Iterable[Extraction]) -> list[Quarantined]:
-    return [_problem(messages[e.message_id], e) for e in extractions if e.problem]
-
-
-def _problem(message: Message, found: Extraction) -> Quarantined:
-    """With the text as it was said, or with what a chat model replied."""
-    return Quarantined.of(message.space, "extract", message.source, message.position, found.problem, found.reply or message.text)
+    """How many rows of each kind a space holds; messages are those that the graph was built from."""
+    kinds = ("entities", "facts", "units", "communities", "quarantined")
+    built = read_note(store, space).stats.messages
+    return {"messages": built} | {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}

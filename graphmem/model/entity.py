@@ -13,7 +13,10 @@ Verdict: TypeAlias = Literal["merge", "review", "apart"]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A resolved person, place, organisation, thing, event or concept. `mentions` counts the messages that mention it."""
+    """A resolved person, place, organisation, thing, event or concept.
+
+    `mentions` counts the messages that mention it; `speaks` is True if somebody speaks under one of its names.
+    """
 
     id: str
     space: str
@@ -22,6 +25,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     mentions: int = 0
     first_seen: datetime = FOREVER
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+import orjson
+
 
 def digest(kind: str, *parts: str) -> str:
     """`KIND-` and 24 hex digits of BLAKE2b over the parts; parts are length-prefixed, so ("ab", "c") is not ("a", "bc")."""
@@ -15,6 +17,11 @@ def digest_in(kind: str, home: tuple[str, ...], *parts: str) -> str:
     hashed = _begun(kind, home).copy()
     hashed.update(_framed(*parts))
     return f"{kind}-{hashed.hexdigest()}"
+
+
+def fingerprint(record: Any) -> str:
+    """16 hex digits that change if any field of a record, or of the records in it, does."""
+    return blake2b(orjson.dumps(record, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=1024)

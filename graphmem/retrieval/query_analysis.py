@@ -1,14 +1,14 @@
 """What a question asks for: whom and what it names, for a set or for one thing, and for what kind of answer."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from graphmem.embedding import Embedder
 from graphmem.language.name_forms import normal_name
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.errors import QuestionError
-from graphmem.model.ids import digest
 from graphmem.retrieval.question_parser import ParsedQuestion
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST = 2000
+# The name of a speaker in a question has at most this many words.
+NAME_WORDS = 5
+_WORD = re.compile(r"\b\w+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,6 @@ class Asked:
     names: tuple[str, ...]
     entity_ids: tuple[str, ...]
     speakers_named: frozenset[str]
-    speaker_ids: frozenset[str]
     wants_set: bool
     wanted: frozenset[str]
     space_size: int
@@ -45,28 +47,41 @@ def check_question(text: str) -> str:
     return question
 
 
-def understand(parsed: ParsedQuestion, *, space: str, embedder: Embedder, facts: CorpusStats) -> Asked:
+class NameLookup(Protocol):
+    """Which entities names mean in a space."""
+
+    def entity_ids_of(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The ids that each of these normal names may mean, in any conversation."""
+        ...
+
+    def speakers_among(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Those of these normal names under which somebody speaks, with their ids."""
+        ...
+
+
+def understand(parsed: ParsedQuestion, *, lookup: NameLookup, embedder: Embedder, stats: CorpusStats) -> Asked:
     """Join what the parse says of a question with what is known of the space."""
     names = tuple(dict.fromkeys(normal_name(name) for name in parsed.names))
-    ids = dict.fromkeys(id_ for name in names for id_ in entity_ids_of(facts, space, name))
-    lower = parsed.text.lower()
-    named = frozenset(speaker for speaker in facts.speakers if re.search(rf"\b{re.escape(speaker)}\b", lower))
+    meant = lookup.entity_ids_of(names)
+    spans = {span: normal_name(span) for span in _spans(parsed.text.lower())}
+    speakers = lookup.speakers_among(set(spans.values()))
     return Asked(
         text=parsed.text,
         vector=embedder.question(parsed.text),
         names=names,
-        entity_ids=tuple(ids),
-        speakers_named=named,
-        speaker_ids=frozenset(id_ for ids in facts.speakers.values() for id_ in ids),
+        entity_ids=tuple(dict.fromkeys(id_ for name in names for id_ in meant.get(name, ()))),
+        speakers_named=frozenset(span for span, name in spans.items() if name in speakers),
         wants_set=parsed.wants_set,
         wanted=parsed.wanted,
-        space_size=facts.messages,
-        length=facts.length,
-        name_density=facts.name_density,
+        space_size=stats.messages,
+        length=stats.length,
+        name_density=stats.name_density,
     )
 
 
-def entity_ids_of(stats: CorpusStats, space: str, name: str) -> tuple[str, ...]:
-    """The ids that the entities of that name have, if there are any."""
-    normal = normal_name(name)
-    return tuple(stats.aliases.get(normal, ())) or (digest("entity", space, normal),)
+def _spans(text: str) -> set[str]:
+    """Every run of at most NAME_WORDS words of a text, as written."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    return {
+        text[words[first][0] : words[last][1]] for first in range(len(words)) for last in range(first, min(first + NAME_WORDS, len(words)))
+    }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphmem.embedding import Embedder
+from graphmem.language.name_forms import normal_name
 from graphmem.model import AsOf, Pack
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.retrieval.candidates import best
@@ -12,7 +13,7 @@ from graphmem.retrieval.channels.seeds import find_seeds, said_by
 from graphmem.retrieval.neighbour_smoothing import fuse
 from graphmem.retrieval.packing import pack
 from graphmem.retrieval.paths import paths_of
-from graphmem.retrieval.query_analysis import check_question, entity_ids_of, understand
+from graphmem.retrieval.query_analysis import NameLookup, check_question, understand
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.reranking import rerank
 from graphmem.retrieval.temporal_filter import with_facts
@@ -31,14 +32,14 @@ class Sources:
     store: GraphStore
     index: Index
     embedder: Embedder
-    facts: CorpusStats
+    stats: CorpusStats
+    names: NameLookup
 
     def known_names(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an entity of the space."""
-        meant = {name: set(entity_ids_of(self.facts, self.space, name)) for name in names}
-        ids = sorted(set[str]().union(*meant.values()))
-        stored = {row["id"] for row in self.store.read("entities_by_id", space=self.space, ids=ids)}
-        return {name for name, ids_of in meant.items() if ids_of & stored}
+        normal = {name: normal_name(name) for name in names}
+        meant = self.names.entity_ids_of(set(normal.values()))
+        return {name for name in normal if meant.get(normal[name])}
 
 
 def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack:
@@ -47,9 +48,9 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     Raises QuestionError for an empty or overlong question.
     """
     space, store = sources.space, sources.store
-    asked = understand(parse_question(check_question(question)), space=space, embedder=sources.embedder, facts=sources.facts)
+    asked = understand(parse_question(check_question(question)), lookup=sources.names, embedder=sources.embedder, stats=sources.stats)
     found = find_seeds(asked, sources.index, space=space, as_of=as_of)
-    seeds = said_by(as_of.known, found, store, space=space, retired=sources.facts.retired)
+    seeds = said_by(as_of.known, found, store, space=space, retired=sources.stats.retired)
     reached = traverse(asked, seeds, store, space=space, as_of=as_of)
     fused = fuse(asked, reached, store, space=space)
     hits = with_facts(rerank(asked, fused, store, space=space, as_of=as_of), store, space=space, as_of=as_of)[:HITS]

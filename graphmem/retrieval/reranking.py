@@ -10,7 +10,7 @@ from graphmem.model.validity import AsOf
 from graphmem.retrieval.candidates import Pool, best
 from graphmem.retrieval.query_analysis import Asked
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import messages_by_id
+from graphmem.storage.repository import built_messages
 
 # How many messages are looked at with their text; more as of a date, because many of them will not stand then.
 LOOKED_AT, LOOKED_AT_AS_OF = 100, 2000
@@ -28,7 +28,7 @@ _TIME = re.compile(
 def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
     """The best messages as hits, best first, with the reasons of every step; nothing that was said after `as_of.known`."""
     ids = best(fused.totals(), LOOKED_AT if as_of == AsOf() else LOOKED_AT_AS_OF)
-    messages = {id_: m for id_, m in messages_by_id(store, space, ids).items() if m.recorded_at <= as_of.known < m.retired_at}
+    messages = {id_: m for id_, m in built_messages(store, space, ids).items() if m.recorded_at <= as_of.known < m.retired_at}
     ranked = look_closer(asked, fused, messages, _kinds(asked, ids, store, space))
     totals = ranked.totals()
     order = best({id_: totals[id_] for id_ in messages}, len(messages))

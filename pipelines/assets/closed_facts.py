@@ -1,6 +1,6 @@
 import dagster as dg
 
-from graphmem.graph.build import close_facts
+from graphmem.graph.supersession import close_facts
 from graphmem.model import Alias, Fact, Message
 
 

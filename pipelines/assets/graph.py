@@ -1,8 +1,7 @@
 import dagster as dg
 
-from graphmem.graph.build import Extracted
+from graphmem.memory.extraction_stage import Extracted
 from graphmem.model import Alias, Community, Decision, Entity, ExtractionProvenance, Fact, Mention, Message, Quarantined, Unit
-from graphmem.resolution.resolver import Resolution
 from pipelines.resources import SettingsResource, links
 
 
@@ -25,6 +24,5 @@ def graph(
     """The graph in the store, equal to these tables; what was remembered since they were read is bound in as well."""
     extracted = Extracted(mentions, facts, [*unreadable, *unextracted], read_by)
     with settings.open_memory() as memory:
-        resolution = Resolution(tuple(entities), tuple(aliases), tuple(decisions))
-        memory.store_built(messages, extracted, resolution, closed_facts, units, communities)
+        memory.store_extracted(messages, extracted)
         return dg.MaterializeResult(metadata={**memory.stats(), **links(memory)})

@@ -26,6 +26,8 @@ QUESTION_SHARE = 0.3
 RESTART = 0.5
 # An entity in more than this share of the messages (and in more than three) is a hub.
 HUB = 0.1
+# However large the space is: an entity in more messages than this ties each of them by next to nothing.
+MOST_TIES = 500
 # Where names are dense (encyclopaedic text) a tie by name means much, in small talk little: the weight is this times the ties a word.
 NAME_DENSITY = 15.0
 # A long message mentions much: what it receives is divided by this share of one, and the rest in proportion to its length.
@@ -42,6 +44,7 @@ class Tie:
     kind: str
     spread: int
     length: int
+    speaks: bool
 
 
 def traverse(asked: Asked, seeds: Pool, store: GraphStore, *, space: str, as_of: AsOf) -> Pool:
@@ -60,18 +63,23 @@ def traverse(asked: Asked, seeds: Pool, store: GraphStore, *, space: str, as_of:
 def _ties(asked: Asked, start: Sequence[str], store: GraphStore, space: str, as_of: AsOf) -> list[Tie]:
     """Every tie of the entities that the seeds mention or the question names, but for those that carry no hop."""
     own = [_tie(row) for row in store.read("entities_in", space=space, ids=list(start))]
-    wanted = {tie.entity_id for tie in own if carries(tie, asked)} | set(asked.entity_ids) - asked.speaker_ids
-    rows = store.read("messages_mentioning", space=space, ids=sorted(wanted), known=as_of.known)
+    wanted = {tie.entity_id for tie in own if carries(tie, asked)} | set(asked.entity_ids)
+    rows = store.read("messages_mentioning", space=space, ids=sorted(wanted), known=as_of.known, most=_most(asked))
     return [tie for tie in map(_tie, rows) if carries(tie, asked)]
 
 
 def _tie(row: Mapping[str, Any]) -> Tie:
-    return Tie(row["message_id"], row["entity_id"], row["name"], row["kind"], row["spread"], row["length"])
+    return Tie(row["message_id"], row["entity_id"], row["name"], row["kind"], row["spread"], row["length"], row["speaks"])
 
 
 def carries(tie: Tie, asked: Asked) -> bool:
     """True unless the entity is a hub, a speaker, or mentioned by a single message."""
-    return 1 < tie.spread <= max(3, HUB * asked.space_size) and tie.entity_id not in asked.speaker_ids
+    return 1 < tie.spread <= _most(asked) and not tie.speaks
+
+
+def _most(asked: Asked) -> int:
+    """In more messages than this an entity is a hub."""
+    return min(max(3, int(HUB * asked.space_size)), MOST_TIES)
 
 
 def _restart(totals: Mapping[str, float], start: Sequence[str]) -> dict[str, float]:

@@ -1,0 +1,5 @@
+// drop_state: rows of the keyed state that are gone.
+// $ids: list<string>
+UNWIND $ids AS wanted
+MATCH (n:State {id: wanted})
+DELETE n

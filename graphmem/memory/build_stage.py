@@ -1,0 +1,109 @@
+"""Threads that wait become part of the graph: what they change is worked out and written in one transaction."""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from graphmem.graph.build import GraphBuilder
+from graphmem.graph.record_json import unpack_extraction
+from graphmem.graph.versions import close_versions
+from graphmem.memory.thread_rows import Pending, add_messages, messages_in, other_versions
+from graphmem.model import Message
+from graphmem.model.corpus_stats import CorpusStats
+from graphmem.resolution.name_index import ThreadInput, ThreadKey
+from graphmem.serialization import from_dict
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import in_order, rulings_of
+from graphmem.storage.store_state import StoreState
+from graphmem.storage.sync import write_delta
+
+# How graphs are built: one that was built in another way is built again, as a whole.
+BUILD_VERSION = "3"
+_AT_ONCE = 5000
+# Derived rows, which a whole build starts without.
+_DERIVED = ("entities", "facts", "units", "communities", "rule_decisions", "state", "pending")
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceNote:
+    """What is noted of a space with each build: how it was built, by which extractor it is read, and its statistics."""
+
+    version: str = ""
+    extractor: str = ""
+    stats: CorpusStats = field(default_factory=CorpusStats)
+
+    @property
+    def stamp(self) -> str:
+        """Changes with what the graph is built from; the index carries it when it holds the same messages."""
+        return f"{self.version}-{self.stats.messages}-{self.stats.digest:016x}"
+
+
+def read_note(store: GraphStore, space: str) -> SpaceNote:
+    """What is noted of a space; of one that was never built, or in another way, nothing but the way."""
+    noted = store.read("meta", id=f"space:{space}")
+    content: dict[str, Any] = json.loads(noted[0]["content"]) if noted else {}
+    if content.get("version") != BUILD_VERSION:
+        return SpaceNote(version="" if not noted else "older")
+    return SpaceNote(BUILD_VERSION, content["extractor"], CorpusStats.from_json(content["stats"]))
+
+
+def write_note(store: GraphStore, space: str, note: SpaceNote) -> None:
+    """Note how a space was built; inside the transaction of the build."""
+    content = {"version": note.version, "extractor": note.extractor, "stats": asdict(note.stats)}
+    store.write("put_meta", id=f"space:{space}", content=json.dumps(content, sort_keys=True))
+
+
+class BuildStage:
+    """Builds what waits in one space."""
+
+    def __init__(self, space: str, store: GraphStore) -> None:
+        self._space = space
+        self._store = store
+
+    def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> CorpusStats:
+        """Build some of the threads that wait, and the components of `names`; all of it is stored, or nothing."""
+        with self._store.transaction():
+            self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
+            state = StoreState(self._store, self._space)
+            load = loader(self._store, self._space, state)
+            delta = GraphBuilder(self._space, state).update(load(threads), load, rulings_of(self._store, self._space), names)
+            write_delta(self._store, delta)
+            state.flush()
+            done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
+            self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))
+            before = read_note(self._store, self._space)
+            write_note(self._store, self._space, SpaceNote(BUILD_VERSION, before.extractor, delta.stats))
+        return delta.stats
+
+    def start_again(self) -> None:
+        """Drop all that was derived in another way, and let every thread wait."""
+        with self._store.transaction():
+            for table in _DERIVED:
+                self._store.write(f"clear_{table}", space=self._space)
+            rows = self._store.read("all_messages", space=self._space)
+            for start in range(0, len(rows), _AT_ONCE):
+                add_messages(self._store, self._space, [from_dict(Message, row) for row in rows[start : start + _AT_ONCE]])
+            write_note(self._store, self._space, SpaceNote(BUILD_VERSION))
+
+
+def loader(store: GraphStore, space: str, state: StoreState) -> Callable[[Collection[ThreadKey]], list[ThreadInput]]:
+    """Reads what is in threads: their messages that were extracted, with the versions closed, and what was extracted."""
+
+    def load(threads: Collection[ThreadKey]) -> list[ThreadInput]:
+        members = messages_in(state, threads)
+        ids = sorted({id_ for found in members.values() for id_ in found})
+        found = {row["id"]: from_dict(Message, row) for row in store.read("messages", space=space, ids=ids)}
+        versions = sorted(other_versions(state, found.values()) - set(found))
+        others = [from_dict(Message, row) for row in store.read("messages", space=space, ids=versions)] if versions else []
+        closed = {m.id: m for m in close_versions([*found.values(), *others])}
+        read = {row["id"]: unpack_extraction(row["content"]) for row in store.read("extractions_of", space=space, ids=ids)}
+        inputs = []
+        for conversation, thread in threads:
+            messages = in_order(closed[id_] for id_ in members[conversation, thread] if id_ in read and id_ in closed)
+            mentions = [mention for m in messages for mention in read[m.id][0]]
+            facts = [fact for m in messages for fact in read[m.id][1]]
+            inputs.append(ThreadInput(conversation, thread, messages, mentions, facts))
+        return inputs
+
+    return load

@@ -1,0 +1,146 @@
+"""Messages to extractions: what was read once, by an extractor that still counts, is not read again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphmem.extraction.interface import Extractor, is_by_model, noted, outranks
+from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.graph.record_json import pack_extraction, unpack_extraction
+from graphmem.memory.thread_rows import mark_threads
+from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
+from graphmem.model.ids import digest
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
+
+# Threads are extracted together until they hold this many messages: a lost batch is a few seconds of work.
+TOGETHER = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was extracted from messages: facts as stated, without entities or ends; what could not be read; and by which extractor."""
+
+    mentions: list[Mention]
+    facts: list[Fact]
+    quarantined: list[Quarantined]
+    read_by: list[ExtractionProvenance]
+
+
+class ExtractionStage:
+    """Extracts the messages of one space, and keeps what was extracted."""
+
+    def __init__(self, space: str, store: GraphStore, extractor: Extractor) -> None:
+        self._space = space
+        self._store = store
+        self.extractor = extractor
+
+    def not_read(self, threads: Iterable[Sequence[Message]]) -> set[str]:
+        """The messages that were not read by an extractor which the one in force accepts."""
+        ids = [m.id for thread in threads for m in thread]
+        read_by = self.read_by(ids)
+        return {id_ for id_ in ids if id_ not in read_by or not self.extractor.accepts(read_by[id_])}
+
+    def read_by(self, ids: Sequence[str]) -> dict[str, str]:
+        """The extractors that read these messages, of those that were read."""
+        return {row["id"]: row["extractor"] for row in self._store.read("extracted_ids", space=self._space, ids=list(ids))}
+
+    def by_model(self, ids: Sequence[str]) -> set[str]:
+        """The messages among these that a chat model read, if none is in force: they stay as they are."""
+        return {id_ for id_, extractor in self.read_by(ids).items() if outranks(extractor, self.extractor.name)}
+
+    def accepted(self) -> list[str]:
+        """The extractors that have read in this space whose results count, and the one in force."""
+        known = {row["extractor"] for row in self._store.read("extractors", space=self._space)}
+        return sorted({self.extractor.name, *filter(self.extractor.accepts, known)})
+
+    def extract_again(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
+        """Mentions and facts of these messages, read again, and what a chat model cost; cached results of a chat model are used.
+
+        Nothing is written but what a chat model replies.
+        """
+        stored = self._cached(messages)
+        wanted = {m.id for m in messages if m.id not in stored or not self.extractor.accepts(stored[m.id].extractor)}
+        run = self.extractor.begin()
+        read = [e for threads in _together(in_threads(messages)) for e in run.read(threads, wanted)] + run.finish()
+        last = {e.message_id: e for e in read}
+        last |= {id_: e for id_, e in stored.items() if outranks(e.extractor, last[id_].extractor)}
+        found = [last[m.id] for m in messages]
+        mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
+        bad = _problems({m.id: m for m in messages}, read)
+        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.spent
+
+    def _cached(self, messages: Sequence[Message]) -> dict[str, Extraction]:
+        """What is stored of messages that a chat model read and that say the same as then."""
+        said = messages_by_id(self._store, self._space, [m.id for m in messages])
+        same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
+        stored = self._store.read("extractions_of", space=self._space, ids=same)
+        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if is_by_model(row["extractor"])]
+        return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
+
+    def keep_read(self, extractions: Sequence[Extraction]) -> set[str]:
+        """Store extractions and their problems; returns the ids of the messages with a problem."""
+        wrong = {e.message_id for e in extractions if e.problem}
+        self.keep(extractions, _problems(messages_by_id(self._store, self._space, sorted(wrong)), extractions))
+        return wrong
+
+    def keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
+        """Store the last extraction of each message, and let its thread wait to be built if it says something new.
+
+        What a chat model read is not replaced by what was read without one.
+        """
+        last = {e.message_id: e for e in extractions}
+        stored = {row["id"]: row for row in self._store.read("extractions_of", space=self._space, ids=list(last))}
+        rows = []
+        for id_, extraction in last.items():
+            before = stored[id_]["extractor"] if id_ in stored else ""
+            if not outranks(before, extraction.extractor):
+                extractor, content = noted(before, extraction.extractor), pack_extraction(extraction)
+                rows.append({"id": id_, "space": self._space, "extractor": extractor, "content": content})
+        new = [row for row in rows if row["id"] not in stored or stored[row["id"]]["content"] != row["content"]]
+        places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, [r["id"] for r in new]).values()}
+        with self._store.transaction():
+            self._store.write_rows("put_extractions", rows)
+            why = digest("extracted", *(row["id"] + row["content"] for row in new))
+            mark_threads(self._store, self._space, places.values(), why)
+            put_quarantined(self._store, bad)
+
+
+def extractions_of(messages: Iterable[Message], extracted: Extracted) -> list[Extraction]:
+    """What was extracted, one extraction per message."""
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for mention in extracted.mentions:
+        mentions[mention.message_id].append(mention)
+    for fact in extracted.facts:
+        facts[fact.message_id].append(fact)
+    read_by = {one.message_id: one.extractor for one in extracted.read_by}
+    return [Extraction(m.id, tuple(mentions[m.id]), tuple(facts[m.id]), extractor=read_by[m.id]) for m in messages]
+
+
+def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
+    """The messages of each thread, in order."""
+    threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    for message in in_order(messages):
+        threads[message.conversation, message.thread].append(message)
+    return list(threads.values())
+
+
+def _together(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
+    together: list[list[Message]] = []
+    for thread in threads:
+        together.append(thread)
+        if sum(map(len, together)) >= TOGETHER:
+            yield together
+            together = []
+    if together:
+        yield together
+
+
+def _problems(messages: Mapping[str, Message], extractions: Iterable[Extraction]) -> list[Quarantined]:
+    return [_problem(messages[e.message_id], e) for e in extractions if e.problem]
+
+
+def _problem(message: Message, found: Extraction) -> Quarantined:
+    """With the text of the message, or with what a chat model replied."""
+    return Quarantined.of(message.space, "extract", message.source, message.position, found.problem, found.reply or message.text)

@@ -1,0 +1,62 @@
+"""Messages to the search index: each is embedded alone, and together with the message before it in its thread."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from graphmem.embedding import Embedder
+from graphmem.language.stemming import terms_of
+from graphmem.model import Message
+from graphmem.search_index import Document, Index
+
+
+class IndexStage:
+    """Keeps the index of one space up to date."""
+
+    def __init__(self, space: str, index: Index, embedder: Embedder) -> None:
+        self._space = space
+        self._index = index
+        self._embedder = embedder
+
+    @property
+    def stamp(self) -> str:
+        """What the index was stamped with last; empty while it is being changed."""
+        return self._index.generation(self._space)
+
+    def stale(self, threads: Iterable[Sequence[Message]], read_by: Iterable[str]) -> set[str]:
+        """The messages that must be embedded: those that were not read or are not indexed yet, and those that follow them."""
+        threads, known = list(threads), set(read_by)
+        lacking = self._index.lacking(self._space, (m.id for thread in threads for m in thread))
+        fresh = {m.id for thread in threads for m in thread if m.id not in known or m.id in lacking}
+        after = {later.id for thread in threads for earlier, later in pairwise(thread) if earlier.id in fresh}
+        return fresh | after
+
+    def documents(self, threads: Sequence[Sequence[Message]], wanted: set[str]) -> list[Document]:
+        """The documents of the wanted messages."""
+        return list(documents_of(threads, wanted, self._embedder))
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Add documents; the index is without a stamp until the graph holds their messages too."""
+        if documents:
+            self._index.add(documents)
+            self._index.commit(self._space, "")
+
+    def complete(self, threads: Sequence[Sequence[Message]]) -> None:
+        """Embed what the index lacks: after a lost index, or one that was made with another model, everything."""
+        ids = [m.id for thread in threads for m in thread]
+        self._index.add(documents_of(threads, self._index.lacking(self._space, ids), self._embedder))
+
+    def commit(self, stamp: str) -> None:
+        """Stamp the index with what the graph was built from."""
+        if self._index.generation(self._space) != stamp:
+            self._index.commit(self._space, stamp)
+
+
+def documents_of(threads: Sequence[Sequence[Message]], wanted: set[str], embedder: Embedder) -> Iterator[Document]:
+    """The documents of the wanted messages: each alone, and with the message before it in its thread."""
+    pairs = [(before, m) for thread in threads for before, m in zip([None, *thread], thread, strict=False) if m.id in wanted]
+    alone = embedder.passages([m.rendered_text for _, m in pairs])
+    together = embedder.passages([f"{before.rendered_text}\n{m.rendered_text}" for before, m in pairs if before is not None])
+    contexts = iter(together)
+    for (before, message), vector in zip(pairs, alone, strict=True):
+        context = vector if before is None else next(contexts)
+        yield Document(message.id, message.space, " ".join(terms_of(message.rendered_text)), vector, context)

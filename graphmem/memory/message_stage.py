@@ -1,0 +1,51 @@
+"""Entries of logs become stored messages, in batches; what is new in a thread lets it wait to be built."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TypeAlias
+
+from graphmem.memory.delta import BATCH, batches, diff_messages
+from graphmem.memory.thread_rows import add_messages
+from graphmem.model import Message, Quarantined
+from graphmem.model.errors import ContractError
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
+
+Progress: TypeAlias = Callable[[str, int], None]
+
+
+class MessageStage:
+    """Stores messages in one space."""
+
+    def __init__(self, space: str, store: GraphStore) -> None:
+        self._space = space
+        self._store = store
+
+    def store(self, entries: Iterable[Message | Quarantined], progress: Progress) -> Counter[str]:
+        """Store what is new; returns how many messages were new, unchanged, changed, and how many entries are quarantined.
+
+        Raises ContractError for an entry of another space.
+        """
+        counts: Counter[str] = Counter()
+        for batch in batches(self._checked(entries), BATCH):
+            bad = [e for e in batch if isinstance(e, Quarantined)]
+            delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
+            written = [*delta.replaced, *delta.new, *delta.changed]
+            if written or bad:
+                with self._store.transaction():
+                    self._store.write("drop_extractions", ids=[m.id for m in delta.changed])
+                    put_messages(self._store, written)
+                    add_messages(self._store, self._space, written)
+                    put_quarantined(self._store, bad)
+            counts += Counter(new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed), quarantined=len(bad))
+            progress("store messages", len(batch))
+        return counts
+
+    def _checked(self, entries: Iterable[Message | Quarantined]) -> Iterator[Message | Quarantined]:
+        for entry in entries:
+            if entry.space != self._space:
+                raise ContractError(
+                    f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
+                )
+            yield entry

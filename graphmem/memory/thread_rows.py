@@ -1,0 +1,122 @@
+"""Which messages are in which thread, and which threads wait to be built: rows of the store, by key."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from graphmem.graph.build import thread_key
+from graphmem.model import Message, message_id
+from graphmem.model.ids import digest
+from graphmem.model.keyed_state import KeyedState
+from graphmem.resolution.name_index import ThreadKey
+from graphmem.storage import GraphStore
+from graphmem.storage.store_state import StoreState
+
+# The kinds of state that are kept here; all others are the graph builder's.
+MEMBERS, VERSIONS = "thread_messages", "versions"
+THREAD, NAMES = "thread", "names"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What waits to be built: threads with messages or extractions that are new, and names that users decided about.
+
+    `ids` are the rows that say so, by thread ("" for names).
+    """
+
+    threads: tuple[ThreadKey, ...]
+    names: frozenset[str]
+    ids: dict[ThreadKey | None, list[str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+
+def pending_of(store: GraphStore, space: str) -> Pending:
+    """What of a space waits to be built, in a fixed order."""
+    threads: dict[ThreadKey, None] = {}
+    names: set[str] = set()
+    ids: dict[ThreadKey | None, list[str]] = defaultdict(list)
+    for row in store.read("pending", space=space):
+        content = json.loads(row["content"])
+        if row["kind"] == THREAD:
+            threads[content[0], content[1]] = None
+            ids[content[0], content[1]].append(row["id"])
+        else:
+            names.update(content)
+            ids[None].append(row["id"])
+    return Pending(tuple(sorted(threads)), frozenset(names), dict(ids))
+
+
+def mark_threads(store: GraphStore, space: str, threads: Iterable[ThreadKey], why: str) -> None:
+    """Let threads wait to be built. `why` names the change: a build takes away only the marks that it saw."""
+    _mark(store, space, THREAD, [list(thread) for thread in sorted(set(threads))], why)
+
+
+def mark_names(store: GraphStore, space: str, names: Iterable[str], why: str) -> None:
+    """Let the components of normal names wait to be built."""
+    _mark(store, space, NAMES, [sorted(set(names))], why)
+
+
+def _mark(store: GraphStore, space: str, kind: str, contents: Sequence[Sequence[str]], why: str) -> None:
+    rows = [
+        {"id": digest("pending", space, kind, *content, why), "space": space, "kind": kind, "content": json.dumps(content)}
+        for content in contents
+    ]
+    store.write_rows("put_pending", rows)
+
+
+def add_messages(store: GraphStore, space: str, messages: Sequence[Message]) -> None:
+    """Note the threads and versions of messages that are being stored, and let their threads wait; inside their transaction."""
+    state = StoreState(store, space)
+    by_thread: dict[ThreadKey, list[str]] = defaultdict(list)
+    for message in messages:
+        by_thread[message.conversation, message.thread].append(message.id)
+    members = state.get(MEMBERS, [thread_key(*thread) for thread in by_thread])
+    for thread, ids in by_thread.items():
+        key = thread_key(*thread)
+        state.put(MEMBERS, {key: sorted({*members.get(key, ()), *ids})})
+    # The links of a message that is stored again must be written again, whatever they were.
+    state.drop("links", [thread_key(*thread) for thread in by_thread])
+    touched = {*by_thread, *_add_versions(store, space, state, messages)}
+    state.flush()
+    mark_threads(store, space, touched, digest("batch", *sorted(m.id for m in messages)))
+
+
+def _add_versions(store: GraphStore, space: str, state: KeyedState, messages: Sequence[Message]) -> set[ThreadKey]:
+    """Note which messages are versions of one turn; returns the threads of the others."""
+    turns: dict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        turns[thread_key(message.conversation, message.key)].append(message)
+    rows = state.get(VERSIONS, turns)
+    # A turn has more than one version if one of them has another id than the first, or if a row says so already.
+    several = {turn for turn, found in turns.items() if turn in rows or any(m.id != _first_id(m) for m in found)}
+    first = {turn: _first_id(turns[turn][0]) for turn in several if turn not in rows}
+    stored = store.read("messages", space=space, ids=sorted(first.values()))
+    places = {row["id"]: [row["conversation"], row["thread"]] for row in stored}
+    others: set[ThreadKey] = set()
+    for turn in several:
+        row = dict(rows.get(turn, {}))
+        if turn in first and first[turn] in places:
+            row[first[turn]] = places[first[turn]]
+        row |= {m.id: [m.conversation, m.thread] for m in turns[turn]}
+        state.put(VERSIONS, {turn: row})
+        others.update((conversation, thread) for conversation, thread in row.values())
+    return others
+
+
+def _first_id(message: Message) -> str:
+    return message_id(message.space, message.conversation, message.key)
+
+
+def messages_in(state: KeyedState, threads: Collection[ThreadKey]) -> dict[ThreadKey, list[str]]:
+    """The ids of the messages of threads."""
+    rows = state.get(MEMBERS, [thread_key(*thread) for thread in threads])
+    return {thread: rows.get(thread_key(*thread), []) for thread in threads}
+
+
+def other_versions(state: KeyedState, messages: Iterable[Message]) -> set[str]:
+    """The ids of all versions of the turns that these messages are versions of."""
+    rows = state.get(VERSIONS, {thread_key(m.conversation, m.key) for m in messages})
+    return {id_ for row in rows.values() for id_ in row}

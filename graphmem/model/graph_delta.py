@@ -1,0 +1,42 @@
+"""What an update changes in the stored graph: rows to write and ids to remove, of the touched keys alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from graphmem.model.corpus_stats import CorpusStats
+from graphmem.model.entity import Decision, Entity
+from graphmem.model.fact import Fact
+from graphmem.model.message import Mention
+from graphmem.model.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLinks:
+    """What hangs on one message: when it was retired, the message after it in its thread, and its mentions with their entities."""
+
+    message_id: str
+    fingerprint: str
+    retired_at: datetime
+    following: str
+    mentions: tuple[tuple[Mention, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphDelta:
+    """Rows that differ from the stored ones, the ids of rows that are gone, and the statistics of the space after it.
+
+    `rulings` are decisions of users whose names now mean other entities than before.
+    """
+
+    entities: Sequence[Entity] = ()
+    gone_entities: Sequence[str] = ()
+    facts: Sequence[Fact] = ()
+    gone_facts: Sequence[str] = ()
+    units: Sequence[Unit] = ()
+    gone_units: Sequence[str] = ()
+    decisions: Sequence[Decision] = ()
+    gone_decisions: Sequence[str] = ()
+    rulings: Sequence[Decision] = ()
+    links: Sequence[MessageLinks] = ()
+    stats: CorpusStats = field(default_factory=CorpusStats)
