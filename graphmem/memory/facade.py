@@ -14,15 +14,18 @@ from graphmem.extraction.interface import Extractor, SpacyExtractor
 from graphmem.extraction.spacy_extractor import check_installed, load_model
 from graphmem.ingest import Logs
 from graphmem.memory.build_stage import read_note
+from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.message_stage import Progress
+from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
 from graphmem.memory.writer import MemoryWriter, count_all, no_progress
 from graphmem.model import (
     Answer,
     AsOf,
     Community,
+    ConsolidationReport,
     Decision,
     Entity,
     Fact,
@@ -182,6 +185,11 @@ class Memory:
         with self._writing:
             return replay(self._writer, self.store, self.space, progress)
 
+    def consolidate(self) -> ConsolidationReport:
+        """Cluster the entities into communities again, from the last result on. It looks at the whole space: `remember` does not."""
+        with self._writing:
+            return consolidate(self.store, self.space)
+
     def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
         """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
         return self._writer.gather(entries)
@@ -339,6 +347,10 @@ class Memory:
     def is_whole(self) -> bool:
         """True if graph and index match the messages; if not, the next `remember` mends it."""
         return self._writer.is_built()
+
+    def compare_with_rebuild(self) -> list[str]:
+        """Where the stored graph differs from one that is built from scratch; empty if nowhere. Writes nothing."""
+        return compare_with_rebuild(self.store, self.space)
 
     def close(self) -> None:
         """Release the store and the index."""

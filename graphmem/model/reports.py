@@ -80,3 +80,14 @@ class Report:
     quarantined: int
     seconds: dict[str, float] = field(default_factory=dict)
     llm: LLMUsage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidationReport:
+    """What one clustering did: communities now, those that changed or are gone, and how many entities joined or left one."""
+
+    communities: int
+    changed: int
+    removed: int
+    joined: int
+    left: int

@@ -1,28 +1,47 @@
-"""`graphmem check`: the Cypher files."""
+"""`graphmem check`: the Cypher files, and with `--rebuild` a store."""
+
+from typing import Annotated
 
 import typer
 
-from graphmem.cli.options import Json
+from graphmem.cli.options import Json, Model, Space, Store
+
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="Compare the store with a graph built from scratch, row by row.")]
 
 
-def check(as_json: Json = False) -> None:
-    """Check every Cypher file.
+def check(rebuild: Rebuild = False, store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
+    """Check every Cypher file, or with --rebuild the graph of a store.
 
-    Its header is compared with what the query uses. Exits with 1 if one is wrong.
+    The header of each file is compared with what the query uses. With --rebuild, a whole build of the stored messages is made in memory
+    and compared with the store, which was built step by step. Exits with 1 if something is wrong.
 
     \b
     Example:
       graphmem check
+      graphmem check --rebuild
     """
     from graphmem.cli.output import emit, say
-    from graphmem.storage.queries import check_all
 
-    problems = check_all()
+    problems, fine = _of_store(store, space, model) if rebuild else _of_files()
     if as_json:
         emit(problems)
     else:
         for problem in problems:
             say(problem)
-        say(f"{len(problems)} problems." if problems else "Every Cypher file is sound.")
+        say(f"{len(problems)} problems." if problems else fine)
     if problems:
         raise typer.Exit(1)
+
+
+def _of_files() -> tuple[list[str], str]:
+    from graphmem.storage.queries import check_all
+
+    return check_all(), "Every Cypher file is sound."
+
+
+def _of_store(store: str | None, space: str | None, model: str | None) -> tuple[list[str], str]:
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+
+    with open_memory(read_settings(store=store, space=space, model=model)) as memory:
+        return memory.compare_with_rebuild(), f"{memory.store_name}, space {memory.space}: equal to a graph built from scratch."
