@@ -112,7 +112,7 @@ def _sums(thread: ThreadInput) -> CorpusStats:
         characters=sum(len(m.text) for m in messages),
         words=sum(len(m.text.split()) for m in messages),
         retired=sum(m.retired_at != FOREVER for m in messages),
-        digest=int(fingerprint([thread.messages, thread.mentions, thread.facts])[:13], 16),
+        digest=int(fingerprint([thread.messages, thread.mentions, thread.facts])[:13], 16) if thread.messages else 0,
     )
 
 
