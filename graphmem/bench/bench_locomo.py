@@ -19,6 +19,7 @@ from graphmem.config import Settings
 from graphmem.extraction.spacy_extractor import load_model
 from graphmem.graph.build import next_in_thread
 from graphmem.ingest import read_log
+from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.facade import Memory
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
@@ -165,7 +166,8 @@ class _Rankings:
     def ask(self, memory: Memory, questions: Sequence[Asking], messages: Sequence[Message]) -> None:
         """Ask every question whose evidence is among the messages."""
         by_key = {m.key: m.id for m in messages}
-        words, following = PlainWords(messages), next_in_thread(messages)
+        words = PlainWords(messages)
+        following = {one: other for thread in in_threads(messages) for one, other in next_in_thread(thread).items()}
         memory.recall("What was said first?", budget=EVERYTHING)  # Loads the models, so that no question pays for it.
         for question in questions:
             gold = frozenset(by_key[key] for key in question.evidence if key in by_key)
