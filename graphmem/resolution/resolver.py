@@ -8,11 +8,12 @@ from typing import TypeVar
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.model.ids import digest
+from graphmem.resolution.alias_index import AliasIndex as AliasIndex
 from graphmem.resolution.alias_patterns import kin_names, told
 from graphmem.resolution.clustering import USUAL, Bands, Clusters, Decided, decide
 from graphmem.resolution.possessives import join_belongings
 from graphmem.resolution.profile_builder import look
-from graphmem.resolution.profiles import NameProfile, Place, Seen, as_meant, owner_of
+from graphmem.resolution.profiles import NameProfile, Place, Seen, owner_of
 from graphmem.resolution.scoring import Scorer
 from graphmem.resolution.self_naming import claimed_names, is_new_name
 
@@ -26,23 +27,6 @@ class Resolution:
     entities: tuple[Entity, ...]
     aliases: tuple[Alias, ...]
     decisions: tuple[Decision, ...] = ()
-
-
-class AliasIndex:
-    """Looks up which entity a name means in a message."""
-
-    def __init__(self, aliases: Iterable[Alias]) -> None:
-        self._by_place = {(a.message_id or a.conversation, a.name): a.entity_id for a in aliases}
-
-    def entity_id(self, message: Message, name: str) -> str:
-        """The id of the entity that the name means there; raises KeyError for a name that was not resolved."""
-        normal, meant = normal_name(name), as_meant(message, name)
-        places = ((message.id, normal), (message.conversation, normal), (message.conversation, meant), ("", normal))
-        return next((id_ for place in places if (id_ := self._by_place.get(place))), "") or self._by_place["", meant]
-
-    def bind(self, fact: Fact, message: Message) -> Fact:
-        """The fact with every member's entity filled in."""
-        return replace(fact, members=tuple(replace(m, entity_id=self.entity_id(message, m.name)) for m in fact.members))
 
 
 def resolve(
