@@ -22,7 +22,8 @@ from graphmem.model import NAMED_KINDS, Alias, Community, Decision, ExtractionPr
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
-from graphmem.resolution.resolver import AliasIndex, Resolution, resolve
+from graphmem.resolution.alias_index import AliasIndex
+from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.serialization import from_dict
 from graphmem.storage.repository import Graph
 
