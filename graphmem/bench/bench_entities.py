@@ -19,8 +19,9 @@ from graphmem.extraction.spacy_extractor import extract_threads, load_model
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Fact, Mention, Message, message_id
 from graphmem.model.errors import LogError
+from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.clustering import REVIEW, USUAL, Bands
-from graphmem.resolution.resolver import AliasIndex, resolve
+from graphmem.resolution.resolver import resolve
 
 # Log-odds from which two names are merged, for the operating curve.
 CURVE = (-1.0, 0.0, 0.5, 1.0, 1.4, 2.0, 2.5, 3.0, 4.0, 6.0)

@@ -6,11 +6,14 @@ kept as a row of the keyed state. An update recomputes the keys that its threads
 space that was built in many updates equals one that was built in one.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeAlias
+
+import orjson
 
 from graphmem.graph.record_json import fact_from_json, fact_to_json
 from graphmem.graph.supersession import retire_corrected, slot_of, supersede_in_slot
@@ -23,8 +26,8 @@ from graphmem.model.graph_delta import GraphDelta, MessageLinks
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState
 from graphmem.model.validity import FOREVER
+from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.name_index import NameIndex, ThreadInput, ThreadKey
-from graphmem.resolution.resolver import AliasIndex
 
 LoadThreads: TypeAlias = Callable[[Collection[ThreadKey]], Sequence[ThreadInput]]
 """Reads everything that is in some threads."""
@@ -68,8 +71,8 @@ class GraphBuilder:
         aliases = self._names.binder([(t.conversation, t.thread) for t in threads])
         facts, gone_facts, touched = self._facts.update({_key(t): _stated(t, aliases) for t in threads})
         units, gone_units = self._units.update(changed, touched, self._facts)
-        links = [link for thread in threads for link in self._links.update(thread, aliases)]
-        entities, gone_entities, ties = self._entities.update(names.entities, names.gone)
+        links = {_key(thread): links_of(thread, aliases) for thread in threads}
+        entities, gone_entities, ties = self._entities.update(names.entities, names.gone, links)
         decisions, gone_decisions = _differing(self._state, "decision", names.decisions, names.gone_decisions)
         known = {d.id: d for d in ruled}
         return GraphDelta(
@@ -82,7 +85,7 @@ class GraphBuilder:
             decisions=decisions,
             gone_decisions=gone_decisions,
             rulings=[d for d in names.rulings if d != known[d.id]],
-            links=links,
+            links=self._links.update(links),
             stats=self._stats(changed, ties),
         )
 
@@ -225,13 +228,11 @@ class _LinkRows:
     def __init__(self, state: KeyedState) -> None:
         self._state = state
 
-    def update(self, thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
-        """The links of the messages of a thread that differ."""
-        key = _key(thread)
-        before = self._state.get("links", [key]).get(key, {})
-        links = links_of(thread, aliases)
-        _replace(self._state, "links", {key: {link.message_id: link.fingerprint for link in links}})
-        return [link for link in links if before.get(link.message_id) != link.fingerprint]
+    def update(self, threads: Mapping[str, Sequence[MessageLinks]]) -> list[MessageLinks]:
+        """The links of the messages of some threads that differ."""
+        before = self._state.get("links", threads)
+        _replace(self._state, "links", {key: {link.message_id: link.fingerprint for link in links} for key, links in threads.items()})
+        return [link for key, links in threads.items() for link in links if before.get(key, {}).get(link.message_id) != link.fingerprint]
 
 
 def links_of(thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
@@ -257,24 +258,53 @@ def next_in_thread(messages: Iterable[Message]) -> dict[str, str]:
 
 
 class _EntityRows:
-    """Entities by id. State: `entity` holds the fingerprint of an entity and the ties by its name."""
+    """Entities by id. State: `entity` holds the fingerprint of an entity, its ties by name and its record; `mention_counts` the number of
+    messages that mention an entity; `thread_mentions` the same of each thread."""
 
     def __init__(self, state: KeyedState, names: NameIndex) -> None:
         self._state = state
         self._names = names
 
-    def update(self, entities: Sequence[Entity], gone: Collection[str]) -> tuple[list[Entity], list[str], int]:
+    def update(
+        self, entities: Sequence[Entity], gone: Collection[str], threads: Mapping[str, Sequence[MessageLinks]]
+    ) -> tuple[list[Entity], list[str], int]:
         """The entities that differ, the ids of those that are gone, and by how much the ties by name grew."""
+        counts = self._count({key: _mentions(links) for key, links in threads.items()}, [e.id for e in entities])
         spoken = self._names.speakers_among({name for entity in entities for name in _names_of(entity)})
-        marked = [replace(e, speaks=any(e.id in spoken.get(name, ()) for name in _names_of(e))) for e in entities]
-        before = self._state.get("entity", [*(e.id for e in marked), *gone])
-        now: dict[str, list[Any]] = {e.id: [fingerprint(e), _ties(e)] for e in marked}
-        differing = [e for e in marked if before.get(e.id) != now[e.id]]
-        self._state.put("entity", {e.id: now[e.id] for e in differing})
+        before = self._state.get("entity", {*(e.id for e in entities), *gone, *counts})
+        given = {e.id: replace(e, speaks=any(e.id in spoken.get(name, ()) for name in _names_of(e))) for e in entities}
+        # Of an entity that was not resolved again only the count may be another.
+        others = {id_: _entity_from_json(before[id_][2]) for id_ in counts if id_ in before and id_ not in given and id_ not in gone}
+        counted = [replace(e, mentions=counts.get(e.id, 0)) for e in {**others, **given}.values()]
+        now: dict[str, list[Any]] = {e.id: [fingerprint(e), _ties(e)] for e in counted}
+        differing = [e for e in counted if before.get(e.id, [])[:2] != now[e.id]]
+        self._state.put("entity", {e.id: [*now[e.id], orjson.loads(orjson.dumps(e))] for e in differing})
         lost = sorted(id_ for id_ in gone if id_ in before and id_ not in now)
         self._state.drop("entity", lost)
-        grown = sum(ties for _, ties in now.values()) - sum(ties for _, ties in before.values())
+        grown = sum(ties for _, ties in now.values()) - sum(row[1] for id_, row in before.items() if id_ in now or id_ in lost)
         return differing, lost, grown
+
+    def _count(self, threads: Mapping[str, Mapping[str, int]], ids: Collection[str]) -> dict[str, int]:
+        """How many messages mention each of these entities, and each that the threads mention or mentioned."""
+        before = self._state.get("thread_mentions", threads)
+        _replace(self._state, "thread_mentions", threads)
+        grown: Counter[str] = Counter()
+        for key, found in threads.items():
+            grown.update(found)
+            grown.subtract(before.get(key, {}))
+        stored: dict[str, int] = self._state.get("mention_counts", {*grown, *ids})
+        counts = {id_: stored.get(id_, 0) + grown[id_] for id_ in {*grown, *ids}}
+        _replace(self._state, "mention_counts", {id_: count for id_, count in counts.items() if count != stored.get(id_, 0)})
+        return counts
+
+
+def _mentions(links: Iterable[MessageLinks]) -> dict[str, int]:
+    """How many messages mention each entity."""
+    return dict(Counter(id_ for link in links for id_ in {entity_id for _, entity_id in link.mentions}))
+
+
+def _entity_from_json(raw: Row) -> Entity:
+    return Entity(**{**raw, "aliases": tuple(raw["aliases"]), "first_seen": datetime.fromisoformat(raw["first_seen"])})
 
 
 def _names_of(entity: Entity) -> set[str]:

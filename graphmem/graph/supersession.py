@@ -10,7 +10,7 @@ from graphmem.model import Alias, Fact, Member, Message
 from graphmem.model.ids import digest
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
-from graphmem.resolution.resolver import AliasIndex
+from graphmem.resolution.alias_index import AliasIndex
 
 # What is taken to hold: what was said to, and what was planned for a date.
 _HELD = frozenset({"asserted", "planned"})

@@ -8,7 +8,7 @@ from typing import Any
 from graphmem.graph.build import GraphBuilder
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
-from graphmem.memory.thread_rows import Pending, add_messages, messages_in, other_versions
+from graphmem.memory.waiting_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.resolution.name_index import ThreadInput, ThreadKey

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphmem.extraction.interface import Extractor, is_by_model, noted, outranks
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import pack_extraction, unpack_extraction
-from graphmem.memory.thread_rows import mark_threads
+from graphmem.memory.waiting_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
 from graphmem.model.ids import digest
 from graphmem.storage import GraphStore

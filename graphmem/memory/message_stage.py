@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from graphmem.memory.delta import BATCH, batches, diff_messages
-from graphmem.memory.thread_rows import add_messages
+from graphmem.memory.waiting_threads import add_messages
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError
 from graphmem.storage import GraphStore

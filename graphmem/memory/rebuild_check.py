@@ -5,7 +5,7 @@ from typing import Any
 
 from graphmem.graph.build import GraphBuilder
 from graphmem.memory.build_stage import loader, read_note
-from graphmem.memory.thread_rows import pending_of
+from graphmem.memory.waiting_threads import pending_of
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.ids import fingerprint

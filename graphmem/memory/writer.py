@@ -18,7 +18,7 @@ from graphmem.memory.delta import BATCH, batches, diff_messages
 from graphmem.memory.extraction_stage import TOGETHER, Extracted, ExtractionStage, extractions_of, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.message_stage import MessageStage, Progress
-from graphmem.memory.thread_rows import mark_names, mark_threads, messages_in, pending_of
+from graphmem.memory.waiting_threads import mark_names, mark_threads, messages_in, pending_of
 from graphmem.model import Decision, LLMUsage, Message, Quarantined, Report
 from graphmem.model.ids import digest
 from graphmem.resolution.name_index import ThreadKey

@@ -11,8 +11,8 @@ from graphmem.resolution.blocking import blocking_keys
 from graphmem.resolution.profiles import NameProfile, Place
 from graphmem.resolution.scoring import Score, Scorer
 
-# Log-odds from which two are one (73 %), and from which it is a question for a person (50 %).
-MERGE, REVIEW = 1.0, 0.0
+# Log-odds from which two are one (62 %), and from which it is a question for a person (50 %).
+MERGE, REVIEW = 0.5, 0.0
 # A rival who is so much less likely is none.
 MARGIN = 1.5
 # Log-odds below which a pair is not worth a line (5 %).
@@ -253,9 +253,9 @@ def _closest(members: list[Place], of: Mapping[Place, NameProfile]) -> Iterator[
     """In a wide block: each with the others that share most of the names they are seen with."""
     holders: dict[str, list[Place]] = defaultdict(list)
     for place in members:
-        for name in of[place].near.keys() | of[place].circle:
+        for name in of[place].near | of[place].circle:
             holders[name].append(place)
     for place in members:
-        shared = Counter(other for name in of[place].near.keys() | of[place].circle for other in holders[name][:WIDEST] if other != place)
+        shared = Counter(other for name in of[place].near | of[place].circle for other in holders[name][:WIDEST] if other != place)
         closest = sorted(shared, key=lambda other: (-shared[other], other))[:WIDEST]
         yield from ((place, other) for other in closest)

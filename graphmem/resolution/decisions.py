@@ -9,8 +9,9 @@ from graphmem.language.name_forms import normal_name
 from graphmem.model import Decision, Entity, Verdict
 from graphmem.model.errors import QuestionError
 from graphmem.model.ids import digest
+from graphmem.resolution.components import sides_of
 from graphmem.resolution.profiles import Place
-from graphmem.resolution.resolver import Resolution, sides_of
+from graphmem.resolution.resolver import Resolution
 
 # So many entities are named in an error.
 _SHOWN = 5

@@ -1,7 +1,7 @@
 """What is seen of names: where they are used, for what kind of thing, by whom, and together with what."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -16,7 +16,7 @@ Place: TypeAlias = tuple[str, str]
 _PARENTS = {"mom": "mother", "mum": "mother", "mama": "mother", "mommy": "mother", "mummy": "mother"} | dict.fromkeys(
     ("dad", "daddy", "papa"), "father"
 )
-_ADDRESSED = frozenset((*_PARENTS, "grandma", "grandpa", "granny", "nana", "granddad", "grandad"))
+ADDRESSED = frozenset((*_PARENTS, "grandma", "grandpa", "granny", "nana", "granddad", "grandad"))
 # Names of roles, and no names: who they are changes with the conversation, and is the same throughout a log.
 ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", "speaker", "unknown", ""))
 
@@ -39,15 +39,14 @@ class NameProfile:
     conversations: set[str] = field(default_factory=set)
     written: Counter[str] = field(default_factory=Counter)
     kinds: Counter[EntityKind] = field(default_factory=Counter)
-    messages: set[str] = field(default_factory=set)
+    mentions: int = 0
     first: datetime = FOREVER
     accounts: set[str] = field(default_factory=set)
     circle: set[str] = field(default_factory=set)
     tellers: set[str] = field(default_factory=set)
     spoke: set[str] = field(default_factory=set)
     beside: set[str] = field(default_factory=set)
-    near: Counter[str] = field(default_factory=Counter)
-    words: Counter[str] = field(default_factory=Counter)
+    near: set[str] = field(default_factory=set)
     genders: Counter[str] = field(default_factory=Counter)
     renamed: bool = False
 
@@ -71,42 +70,23 @@ class NameProfile:
     def join(self, other: "NameProfile") -> None:
         """Take in what was seen of the same entity elsewhere."""
         self.key = min(self.key, other.key)
-        for name in ("places", "names", "conversations", "messages", "accounts", "circle", "tellers", "spoke", "beside"):
+        for name in ("places", "names", "conversations", "accounts", "circle", "tellers", "spoke", "beside", "near"):
             getattr(self, name).update(getattr(other, name))
-        for name in ("written", "kinds", "near", "words", "genders"):
+        for name in ("written", "kinds", "genders"):
             getattr(self, name).update(getattr(other, name))
         self.first = min(self.first, other.first)
+        self.mentions += other.mentions
         self.renamed = self.renamed or other.renamed
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Everything that is seen in a space: a sighting for each place, and the speakers of each conversation.
-
-    `bare` says whom a first name or surname means in single messages (by id) of a conversation in which several people bear it.
-    """
-
-    by_place: Mapping[Place, NameProfile]
-    bare: Mapping[tuple[str, str], Place]
-    circles: Mapping[str, frozenset[str]]
-
-    def place_of(self, message: Message, name: str) -> Place:
-        """The place of a name that a message uses."""
-        meant = name_in(message, name, self.circles[message.conversation])
-        own = (message.conversation, meant)
-        return self.bare.get((message.id, meant)) or (own if own in self.by_place else ("", meant))
 
 
 def as_meant(message: Message, name: str) -> str:
     """The normal form of a name as a message means it: whose mother "Mum" is depends on who says it."""
-    normal = normal_name(name)
-    return f"{normal_name(message.speaker)}'s {_PARENTS.get(normal, normal)}" if normal in _ADDRESSED else normal
+    return sense_of(normal_name(name), normal_name(message.speaker), ())
 
 
-def name_in(message: Message, name: str, circle: frozenset[str]) -> str:
-    """As it is meant, unless somebody speaks under that very name: then it is who does."""
-    normal = normal_name(name)
-    return normal if normal in circle else as_meant(message, name)
+def sense_of(normal: str, speaker: str, speakers: Collection[str]) -> str:
+    """What a normal name means to a speaker: "mum" is the speaker's mother, unless somebody speaks under that very name."""
+    return f"{speaker}'s {_PARENTS.get(normal, normal)}" if normal in ADDRESSED and normal not in speakers else normal
 
 
 def owner_of(name: str) -> str:

@@ -1,8 +1,9 @@
 """How likely two sightings are of one entity: evidence for and against, added up in log-odds, each part with its reason."""
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -25,9 +26,11 @@ ACCOUNT, TOLD = 9.0, 8.0
 ONE_CIRCLE, OTHER_CIRCLE, NOBODY, ONE_TELLER, ONE_CONVERSATION = 1.2, -0.6, -2.0, 0.5, 1.2
 TOGETHER, BOTH_SPEAK, OF_ANOTHER, ONE_DISPLAY_NAME, TWO_DISPLAY_NAMES, A_LONGER_NAME = -1.5, -8.0, -1.0, 1.5, -2.5, -0.8
 GENDER, KIND, UNSURE_KIND, OTHER_NICKNAME = -3.0, -3.0, -0.4, -1.5
-NEAR, WORDS, ELSEWHERE = 2.5, 0.5, -0.8
+NEAR, ELSEWHERE = 2.5, -0.8
 # The rarity of what both are seen with at which half of its weight is reached.
 HALF = 2.0
+# The rarity of a name by its level, and the numbers of conversations from which a name has the next level.
+RARITY, COMMON_FROM = (3.0, 1.5, 0.0), (16, 64)
 # Of two such names in one message one is hardly the other's; the full name and a part of it often are.
 _ALTERNATIVES = frozenset(("nickname", "part nickname", "single nickname", "typo", "part typo", "single typo", "initial"))
 # A slip of the fingers is rare: a name that is written as often as that is meant so.
@@ -69,19 +72,19 @@ class Score:
 
 
 class Scorer:
-    """Scores two sightings of a space; `told` are the places that a text says are one."""
+    """Scores two profiles.
 
-    def __init__(
-        self, sightings: Collection[NameProfile], circles: Mapping[str, frozenset[str]], told: Collection[tuple[Place, Place]]
-    ) -> None:
+    `everywhere` are those whose company says nothing, `common` the names that are used in many conversations, by how many steps
+    (`level_of`); `told` are the places that a text says are one.
+    """
+
+    def __init__(self, everywhere: Collection[str], common: Mapping[str, int], told: Iterable[tuple[Place, Place]]) -> None:
         self._told: dict[Place, set[Place]] = defaultdict(set)
         for left, right in told:
             self._told[left].add(right)
             self._told[right].add(left)
-        self._everywhere = _everywhere(circles)
-        self._near = Counter(name for s in sightings for name in s.near)
-        self._words = Counter(word for s in sightings for word in s.words)
-        self._sightings = max(len(sightings), 1)
+        self._everywhere = frozenset(everywhere)
+        self._common = common
 
     def score(self, left: NameProfile, right: NameProfile) -> Score:
         """All evidence on two sightings."""
@@ -100,7 +103,7 @@ class Scorer:
         yield "told to be one", TOLD if told else 0.0
         yield "one account", ACCOUNT if account else 0.0
         yield "other kind", _other_kind(left, right, related)
-        slipped = related in _SLIPS and min(len(left.messages), len(right.messages)) >= OFTEN
+        slipped = related in _SLIPS and min(left.mentions, right.mentions) >= OFTEN
         yield "both written often", BOTH_OFTEN if slipped else 0.0
         yield "other nickname", OTHER_NICKNAME if not told and not account and _go_by_others(left, right) else 0.0
         yield "other gender", 0.0 if account else _other_gender(left, right, related)
@@ -126,11 +129,8 @@ class Scorer:
     def _company(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         """The people, names and words around them."""
         yield from self._circle(left, right)
-        both = left.names | right.names
-        near = self._shared(left.near, right.near, self._near, without=both)
-        words = self._shared(left.words, right.words, self._words, without=both)
+        near = sum(self._rarity(name) for name in left.near & right.near if name not in left.names and name not in right.names)
         yield "seen with the same names", NEAR * near / (near + HALF)
-        yield "seen with the same words", WORDS * words / (words + 2 * HALF)
         if not near and min(len(left.near), len(right.near)) >= 3:
             yield "seen with other names", ELSEWHERE
 
@@ -138,26 +138,30 @@ class Scorer:
         if not (left.circle and right.circle):
             return
         common = left.circle & right.circle
-        mine, theirs = (not circle <= self._everywhere for circle in (left.circle, right.circle))
-        if common - self._everywhere or (not mine and not theirs):
+        mine, theirs = (not self._is_everywhere(circle) for circle in (left.circle, right.circle))
+        if not self._is_everywhere(common) or (not mine and not theirs):
             yield "one circle", ONE_CIRCLE
         elif not common:
             yield "nobody in common", NOBODY
         elif mine and theirs:
             yield "other circle", OTHER_CIRCLE
-        yield "told of by one", ONE_TELLER if (left.tellers & right.tellers) - self._everywhere else 0.0
+        yield "told of by one", 0.0 if self._is_everywhere(left.tellers & right.tellers) else ONE_TELLER
 
-    def _shared(self, left: Counter[str], right: Counter[str], spread: Counter[str], *, without: Collection[str]) -> float:
-        """The rarity, in natural log units, of what both have."""
-        shared = left.keys() & right.keys()
-        return sum(math.log((self._sightings + 1) / spread[name]) for name in sorted(shared) if name not in without)
+    def _rarity(self, name: str) -> float:
+        return RARITY[self._common.get(name, 0)]
+
+    def _is_everywhere(self, names: Collection[str]) -> bool:
+        return all(name in self._everywhere or is_role(name) for name in names)
 
 
-def _everywhere(circles: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Those whose company says nothing: roles, and who takes part in most conversations."""
-    most = max(len(circles) * EVERYWHERE, 2)
-    speaks = Counter(name for circle in circles.values() for name in circle)
-    return frozenset(name for name, count in speaks.items() if count > most or is_role(name))
+def level_of(conversations: int) -> int:
+    """How common a name is that is used in so many conversations: 0 to 2."""
+    return bisect_right(COMMON_FROM, conversations)
+
+
+def everywhere_from(conversations: int) -> float:
+    """Who speaks in more conversations than that, of so many in all, is everywhere; it changes only when their number doubles."""
+    return float(max(2 ** (max(conversations, 1).bit_length() - 1) * EVERYWHERE, 2))
 
 
 def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:

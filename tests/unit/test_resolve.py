@@ -7,10 +7,11 @@ import pytest
 from graphmem.extraction import extract, load_model
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Mention
+from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.alias_patterns import kin_names, told
 from graphmem.resolution.blocking import blocking_keys
 from graphmem.resolution.comparison import person_relation, thing_relation
-from graphmem.resolution.resolver import AliasIndex, Resolution, resolve
+from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.resolution.self_naming import claimed_names
 from tests.talk import Talk
 

@@ -4,7 +4,8 @@ from graphmem.extraction import extract, load_model
 from graphmem.graph.supersession import supersede
 from graphmem.graph.unit_assembly import LARGEST, assemble
 from graphmem.model import Unit
-from graphmem.resolution.resolver import AliasIndex, resolve
+from graphmem.resolution.alias_index import AliasIndex
+from graphmem.resolution.resolver import resolve
 from tests.talk import Talk
 
 

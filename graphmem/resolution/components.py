@@ -1,0 +1,145 @@
+"""Profiles -> entities: one part of the names of a space, complete in itself, is clustered and its entities are made."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from graphmem.language.name_forms import normal_name
+from graphmem.model import Decision, Entity
+from graphmem.model.ids import digest
+from graphmem.resolution.clustering import Bands, Clusters, Decided, decide
+from graphmem.resolution.possessives import join_belongings
+from graphmem.resolution.profiles import NameProfile, Place, owner_of
+from graphmem.resolution.scoring import Scorer
+
+S = TypeVar("S", bound=str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of some profiles together.
+
+    `parts` are sets of names within which all comparisons stay; `told` and `relatives` are pairs that texts name, `ruled` what users
+    decided; `everywhere` and `common` are as in `Scorer`.
+    """
+
+    parts: Sequence[Collection[str]]
+    told: Collection[tuple[Place, Place]]
+    relatives: Collection[tuple[Place, Place]]
+    ruled: Sequence[Decision]
+    everywhere: Collection[str]
+    common: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Entities, the entity of each place, the rules' decisions, and the cluster that each place was in before possessives were joined."""
+
+    entities: list[Entity]
+    entity_of: dict[Place, str]
+    decisions: list[Decision]
+    clusters: dict[Place, Place]
+
+
+def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence: Evidence, bands: Bands) -> Resolved:
+    """Cluster profiles, which are changed by it, and make an entity of each group.
+
+    What users hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
+    """
+    first = {place: profile.first for place, profile in profiles.items()}
+    apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart"]
+    whole = Clusters(profiles, apart)
+    decided: list[Decided] = []
+    part_of = {name: number for number, names in enumerate(evidence.parts) for name in names}
+    places: dict[int, dict[Place, NameProfile]] = defaultdict(dict)
+    for place, profile in profiles.items():
+        if place[1] in part_of:
+            places[part_of[place[1]]][place] = profile
+    for number, of_part in sorted(places.items()):
+        part = Clusters(of_part, apart)
+        told = [pair for pair in evidence.told if part_of[pair[0][1]] == number]
+        decided += decide(part, Scorer(evidence.everywhere, evidence.common, told), told, bands)
+        whole.of.update(part.of)
+    for decision in evidence.ruled:
+        left, right = places_of(decision, profiles)
+        if decision.verdict == "merge" and left in whole.of and right in whole.of:
+            whole.join(left, right)
+    clusters = {place: group.key for place, group in whole.of.items()}
+    decided += join_belongings(whole, evidence.relatives)
+    groups = whole.groups()
+    ids = _entity_ids(space, groups)
+    entity_of = {place: ids[group.key] for place, group in whole.of.items()}
+    made = [
+        _decision(space, one, first, entity_of) for one in decided if one.verdict == "merge" or entity_of[one.left] != entity_of[one.right]
+    ]
+    return Resolved([_entity(space, ids[group.key], group) for group in groups], entity_of, made, clusters)
+
+
+def sides_of(decision: Decision) -> tuple[Place, Place]:
+    """The two places that a decision is about; without a conversation, a name wherever it is used."""
+    return (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
+
+
+def places_of(decision: Decision, known: Collection[Place]) -> tuple[Place, Place]:
+    """The two places that a decision is about now: a name that is not told apart by conversation is one everywhere."""
+    left, right = (place if place in known else ("", place[1]) for place in sides_of(decision))
+    return left, right
+
+
+def with_entities(decision: Decision, entity_of: Mapping[Place, str]) -> Decision:
+    """A user's decision with the entities that its names mean now."""
+    left, right = places_of(decision, entity_of)
+    return replace(decision, left_id=entity_of.get(left, ""), right_id=entity_of.get(right, ""))
+
+
+def _entity_ids(space: str, groups: Iterable[NameProfile]) -> dict[Place, str]:
+    """An id for each group by its key: made from the name alone for the first that bears it, and from where it is used for the others."""
+    ids: dict[Place, str] = {}
+    taken: set[str] = set()
+    for group in sorted(groups, key=lambda g: (g.first, g.key)):
+        chief = _chief(group)
+        ids[group.key] = digest("entity", space, chief, *(() if chief not in taken else (min(c for c, n in group.places if n == chief),)))
+        taken.add(chief)
+    return ids
+
+
+def _chief(group: NameProfile) -> str:
+    """The normal name that an entity goes by: the fullest of a person, the most used of anything else."""
+    uses: Counter[str] = Counter()
+    for written, count in group.written.items():
+        uses[normal_name(written)] += count
+    names = group.names
+    full = [name for name in names if len(name.split()) > 1 and not owner_of(name)] if group.person else []
+    return min(full or [n for n in names if not owner_of(n)] or names, key=lambda name: (-uses[name], name))
+
+
+def _entity(space: str, id_: str, group: NameProfile) -> Entity:
+    chief = _chief(group)
+    own = Counter({name: count for name, count in group.written.items() if normal_name(name) == chief})
+    name = _most(own or group.written)
+    aliases = tuple(sorted(set(group.written) - {name}))
+    return Entity(id_, space, name, "person" if group.person else _most(group.kinds), aliases, 0, group.first)
+
+
+def _decision(space: str, one: Decided, first: Mapping[Place, datetime], entity_of: Mapping[Place, str]) -> Decision:
+    return Decision(
+        id=digest("decision", space, "rule", *one.left, *one.right),
+        space=space,
+        left_name=one.left[1],
+        left_conversation=one.left[0],
+        right_name=one.right[1],
+        right_conversation=one.right[0],
+        verdict=one.verdict,
+        score=round(one.score.probability, 4),
+        reasons=tuple(f"{name} {weight:+.1f}" for name, weight in one.score.reasons),
+        made_by="rule",
+        decided_at=max(first[one.left], first[one.right]),
+        left_id=entity_of[one.left],
+        right_id=entity_of[one.right],
+    )
+
+
+def _most(counts: Counter[S]) -> S:
+    return min(counts, key=lambda key: (-counts[key], key))

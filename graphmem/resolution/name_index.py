@@ -1,0 +1,208 @@
+"""Names to entities, kept per key: an update reads and rewrites only the names that its threads touch."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
+from graphmem.model.keyed_state import KeyedState
+from graphmem.resolution.alias_index import AliasIndex
+from graphmem.resolution.clustering import USUAL, Bands
+from graphmem.resolution.components import Resolved, resolve_profiles, with_entities
+from graphmem.resolution.name_closure import NameClosure
+from graphmem.resolution.name_rows import NameRow, Persons, joined
+from graphmem.resolution.name_update import NameState, NameUpdate
+from graphmem.resolution.profiles import Place
+from graphmem.resolution.thread_rows import Row, bare_names, names_of, read_thread
+
+ThreadKey: TypeAlias = tuple[str, str]
+"""A conversation and a thread of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadInput:
+    """All that a thread now holds; a thread without messages is gone. `facts` are the facts as stated."""
+
+    conversation: str
+    thread: str
+    messages: Sequence[Message]
+    mentions: Sequence[Mention]
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionUpdate:
+    """What an update changed.
+
+    `entities` and `decisions` (of rules) are those of every recomputed component, changed or not; `gone` and `gone_decisions` are ids
+    that exist no more; `rulings` are the decisions of users with the entities that they mean now; `rebind` are the threads, other than
+    those given, in which some name means another entity than before. `Entity.mentions` is 0: it is counted where mentions are bound.
+    """
+
+    entities: tuple[Entity, ...]
+    gone: frozenset[str]
+    decisions: tuple[Decision, ...]
+    gone_decisions: frozenset[str]
+    rulings: tuple[Decision, ...]
+    rebind: frozenset[ThreadKey]
+
+
+class NameIndex:
+    """The names of a space and the entities that they mean."""
+
+    def __init__(self, space: str, state: KeyedState, bands: Bands = USUAL) -> None:
+        self._space = space
+        self._state = state
+        self._bands = bands
+
+    def update(self, threads: Iterable[ThreadInput], ruled: Sequence[Decision], ruling_names: Collection[str] = ()) -> ResolutionUpdate:
+        """Take in what threads now hold; `ruled` are all decisions of users, `ruling_names` the names of those added or removed."""
+        state = NameState(self._state)
+        given = {(t.conversation, t.thread): read_thread(t.messages, t.mentions, t.facts) for t in threads}
+        taken = NameUpdate(state)
+        taken.take_in(given)
+        persons = Persons(state.names)
+        dirty = taken.dirty | set(ruling_names)
+        dirty |= state.links.refresh(state.names, dirty, persons)
+        closure = NameClosure(state, persons, sorted(ruled, key=lambda d: (d.decided_at, d.id)))
+        resolved = self._resolve(state, closure, dirty)
+        before = {id_ for name in closure.names for id_ in state.names[name].ids_before.values()}
+        rebind = taken.rebind | self._note_entities(state, closure, resolved)
+        gone_decisions = _note_decisions(state, closure.names, resolved.decisions)
+        rulings = _rulings(state, closure, ruled)
+        state.write()
+        return ResolutionUpdate(
+            entities=tuple(sorted(resolved.entities, key=lambda e: e.id)),
+            gone=frozenset(before - {e.id for e in resolved.entities}),
+            decisions=tuple(sorted(resolved.decisions, key=lambda d: d.id)),
+            gone_decisions=gone_decisions,
+            rulings=rulings,
+            rebind=frozenset(rebind - given.keys()),
+        )
+
+    def _resolve(self, state: NameState, closure: NameClosure, dirty: Collection[str]) -> Resolved:
+        """Resolve names; where the clusters of an owner change, what it owns is resolved with it."""
+        waiting = set(dirty)
+        while True:
+            closure.gather(waiting)
+            profiles = closure.profiles()
+            resolved = resolve_profiles(self._space, profiles, closure.evidence(profiles), self._bands)
+            waiting = _owned_by_others(state, closure.names, resolved.clusters) - closure.names
+            if not waiting:
+                return resolved
+
+    def _note_entities(self, state: NameState, closure: NameClosure, resolved: Resolved) -> set[ThreadKey]:
+        """Store the entities of names; returns the threads in which a name means another one."""
+        ids: dict[str, dict[str, str]] = defaultdict(dict)
+        for (conversation, name), id_ in sorted(resolved.entity_of.items()):
+            ids[name][conversation] = id_
+        changed: set[Place] = set()
+        for name in sorted(closure.names):
+            row = state.names[name]
+            if ids[name] != row.ids_before:
+                changed |= {(c, name) for c in row.used_in() if _meant(ids[name], c) != _meant(row.ids_before, c)}
+                edited = state.names.edit(name).row
+                edited["e"] = ids[name]
+                if not ids[name]:
+                    del edited["e"]
+        state.uses.load(joined(*place) for place in changed)
+        return {(place[0], thread) for place in changed for thread in state.uses[joined(*place)].get("th", ())}
+
+    def aliases(self, threads: Iterable[ThreadKey]) -> list[Alias]:
+        """What the names of some threads mean: in all conversations, in theirs, or in single messages."""
+        state = NameState(self._state)
+        keys = sorted(set(threads))
+        state.conversations.load(conversation for conversation, _ in keys)
+        state.threads.load(joined(*key) for key in keys)
+        persons = Persons(state.names)
+        found: set[tuple[str, str, str, str]] = set()
+        rows = [(conversation, state.threads[joined(conversation, thread)]) for conversation, thread in keys]
+        used = [(conversation, row, names_of(row, state.speakers(conversation))) for conversation, row in rows]
+        state.names.load(name for _, _, names in used for name in names)
+        for conversation, row, names in used:
+            found.update(self._aliases_in(state, persons, conversation, row, names))
+        return [Alias(self._space, name, id_, conversation, message) for message, conversation, name, id_ in sorted(found)]
+
+    def _aliases_in(
+        self, state: NameState, persons: Persons, conversation: str, row: Row, names: Iterable[str]
+    ) -> Iterable[tuple[str, str, str, str]]:
+        for name in names:
+            ids = state.names[name].ids()
+            if conversation in ids:
+                yield "", conversation, name, ids[conversation]
+            elif "" in ids:
+                yield "", "", name, ids[""]
+        state.load_words(conversation, names)
+        bare = bare_names(row, state.speakers(conversation), state.shared_words(conversation, persons))
+        for (message, name), full in bare.items():
+            yield message, conversation, name, state.names[full].ids()[conversation]
+
+    def binder(self, threads: Sequence[ThreadKey]) -> AliasIndex:
+        """What names mean in the messages of some threads."""
+        return AliasIndex(self.aliases(threads))
+
+    def entity_ids_of(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The ids that normal names may mean somewhere, sorted; unknown names are left out."""
+        state = NameState(self._state)
+        state.names.load(names)
+        found = {name: _all_ids(state, state.names[name]) for name in sorted(set(names))}
+        return {name: ids for name, ids in found.items() if ids}
+
+    def speakers_among(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Those of some normal names under which somebody speaks, with the ids that they may mean."""
+        state = NameState(self._state)
+        state.names.load(names)
+        return self.entity_ids_of([name for name in set(names) if state.names[name].speaks])
+
+
+def _meant(ids: Mapping[str, str], conversation: str) -> str:
+    return ids.get(conversation) or ids.get("", "")
+
+
+def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:
+    """What a name means by itself, and as a part of full names."""
+    found = set(row.ids().values())
+    for conversation, full in row.row.get("b", {}).items():
+        found |= {_meant(state.names[name].ids(), conversation) for name in full}
+    return tuple(sorted(found))
+
+
+def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping[Place, Place]) -> set[str]:
+    """What owners own whose places are in other clusters than before."""
+    of_name: dict[str, dict[str, str]] = defaultdict(dict)
+    for (conversation, name), key in sorted(clusters.items()):
+        of_name[name][conversation] = joined(*key)
+    owned: set[str] = set()
+    for name in sorted(names):
+        row = state.names[name].row
+        found = of_name[name] if "o" in row else {}
+        if found != row.get("k", {}):
+            owned |= row.get("o", {}).keys()
+            edited = state.names.edit(name).row
+            edited["k"] = found
+            if not found:
+                del edited["k"]
+    return owned
+
+
+def _note_decisions(state: NameState, names: Collection[str], decisions: Iterable[Decision]) -> frozenset[str]:
+    """Store the ids of rules' decisions by their first name; returns those that are no more."""
+    state.decisions.load(names)
+    of_name: dict[str, dict[str, int]] = defaultdict(dict)
+    for decision in decisions:
+        of_name[decision.left_name][decision.id] = 1
+    gone: set[str] = set()
+    for name in sorted(names):
+        if state.decisions[name] != of_name[name]:
+            gone |= state.decisions[name].keys()
+            state.decisions.replace(name, of_name[name])
+    return frozenset(gone - {decision.id for decision in decisions})
+
+
+def _rulings(state: NameState, closure: NameClosure, ruled: Iterable[Decision]) -> tuple[Decision, ...]:
+    decided = list(ruled)
+    names = {name for d in decided for name in (d.left_name, d.right_name)}
+    state.names.load(names)
+    entity_of = {(conversation, name): id_ for name in names for conversation, id_ in state.names[name].ids().items()}
+    return tuple(with_entities(decision, entity_of) for decision in decided)

@@ -1,0 +1,210 @@
+"""Names that are resolved update by update are resolved as in one go."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.language.name_forms import normal_name
+from graphmem.model import Decision, Fact, Member, Mention, Message
+from graphmem.model.entity import EntityKind
+from graphmem.model.ids import digest
+from graphmem.model.keyed_state import MemoryState
+from graphmem.model.validity import FOREVER
+from graphmem.resolution.name_index import NameIndex, ResolutionUpdate, ThreadInput, ThreadKey
+from graphmem.resolution.resolver import resolve
+from tests.talk import day
+
+START = day("2026-01-01")
+SPEAKERS = ("Ada Berg", "Ada", "kim", "Robert Hale", "Bob", "user", "Anna", "Mum")
+PEOPLE = (
+    "Ada",
+    "Ada Berg",
+    "Ada Lund",
+    "Bob",
+    "Robert",
+    "Robert Hale",
+    "Hale",
+    "Anna",
+    "Anna Berg",
+    "Ann",
+    "Berg",
+    "Dr Hale",
+    "Mum",
+    "Jordan",
+)
+THINGS = ("Tidewerk", "Tidewerk GmbH", "Jordan", "boat", "Boat", "Berg", "Oslo")
+KINDS: tuple[EntityKind, ...] = ("person", "place", "organisation", "thing")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message: who says it, at which minute, by which template, of whom."""
+
+    speaker: str
+    minute: int
+    template: int
+    names: tuple[str, str]
+    kinds: tuple[EntityKind, EntityKind]
+    account: str
+
+
+TEMPLATES = (
+    "{0} met {1}.",
+    "{0}, short for {1}, is here.",
+    "My sister {0} knows {1}.",
+    "I saw {0}'s car in {1}.",
+    "She likes {0}, from now on I sign as {1}",
+    "In {0} we met {1}.",
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> Said:
+    """Something that is said."""
+    names = st.sampled_from((*PEOPLE, *THINGS))
+    return Said(
+        draw(st.sampled_from(SPEAKERS)),
+        draw(st.integers(0, 30)),
+        draw(st.integers(0, len(TEMPLATES) - 1)),
+        (draw(names), draw(names)),
+        (draw(st.sampled_from(KINDS)), draw(st.sampled_from(KINDS))),
+        draw(st.sampled_from(("", "", "n07", "n08"))),
+    )
+
+
+def thread_input(key: ThreadKey, said: tuple[Said, ...]) -> ThreadInput:
+    """What is said in a thread, with the mentions that an extractor would find."""
+    messages, mentions, facts = [], [], []
+    for number, line in enumerate(said):
+        text = TEMPLATES[line.template].format(*line.names)
+        at = START + timedelta(minutes=line.minute)
+        id_ = f"{key[0]}-{key[1]}-{number}"
+        message = Message(id_, "s", *key, number, str(number), line.speaker, "user", text, at, speaker_key=line.account)
+        messages.append(message)
+        mentions += _mentions(message, line)
+        members = (Member("agent", line.names[0], line.kinds[0]), Member("theme", "boat", "thing"))
+        facts.append(Fact("", "s", id_, 0, 3, text, "meet", members, "event", "positive", "asserted", at, FOREVER, "day", at).with_id())
+    return ThreadInput(*key, messages, mentions, facts)
+
+
+def _mentions(message: Message, line: Said) -> list[Mention]:
+    found = []
+    for name, kind in zip(line.names, line.kinds, strict=True):
+        start = message.text.index(name)
+        found.append(Mention.of(message, start, start + len(name), name, kind))
+    for words, name in (
+        ("My sister", f"{line.speaker}'s sister"),
+        (f"{line.names[0]}'s car", f"{line.names[0]}'s car"),
+        ("I ", line.speaker),
+        ("She", line.names[0]),
+    ):
+        if words in message.text:
+            start = message.text.index(words)
+            kind: EntityKind = "thing" if words.endswith("car") else "person"
+            found.append(Mention.of(message, start, start + len(words.strip()), name, kind))
+    return found
+
+
+@dataclass
+class Stored:
+    """What a caller keeps of the updates."""
+
+    entities: dict[str, object] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+
+    def take(self, update: ResolutionUpdate) -> None:
+        """As the graph is written: what is gone is removed, the rest is set."""
+        for id_ in update.gone:
+            self.entities.pop(id_, None)
+        self.entities.update({e.id: e for e in update.entities})
+        for id_ in update.gone_decisions:
+            self.decisions.pop(id_, None)
+        self.decisions.update({d.id: d for d in update.decisions})
+
+
+def ruling(left: tuple[str, str], right: tuple[str, str], verdict: str) -> Decision:
+    """A decision of a user."""
+    (conversation, name), (other_conversation, other) = sorted(((left[0], normal_name(left[1])), (right[0], normal_name(right[1]))))
+    id_ = digest("decision", "s", "user", conversation, name, other_conversation, other)
+    made = "merge" if verdict == "merge" else "apart"
+    return Decision(id_, "s", name, conversation, other, other_conversation, made, 1.0, (), "user", START)  # type: ignore[arg-type]
+
+
+KEYS: tuple[ThreadKey, ...] = (("c0", "t0"), ("c0", "t1"), ("c1", "t0"), ("c2", "t0"), ("c2", "t1"), ("c3", ""))
+CONTENTS = st.lists(lines(), max_size=4).map(tuple)
+SIDES = st.tuples(st.sampled_from(("", "c0", "c1")), st.sampled_from(PEOPLE))
+STEPS = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from(KEYS), CONTENTS, max_size=3),
+        st.lists(st.tuples(SIDES, SIDES, st.sampled_from(("merge", "apart", "none"))), max_size=1),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(STEPS)
+def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[tuple[dict[ThreadKey, tuple[Said, ...]], list]]) -> None:
+    state, stored = MemoryState(), Stored()
+    index = NameIndex("s", state)
+    content: dict[ThreadKey, ThreadInput] = {}
+    rulings: dict[str, Decision] = {}
+    meant: dict[ThreadKey, dict] = {}
+    for said, ruled in steps:
+        given_now = [thread_input(key, lines_) for key, lines_ in said.items()]
+        content.update({(t.conversation, t.thread): t for t in given_now})
+        names = _rule(rulings, ruled)
+        update = index.update(given_now, list(rulings.values()), names)
+        stored.take(update)
+        now = {key: _meanings(index, thread) for key, thread in content.items()}
+        moved = {key for key in now if key not in said and now[key] != meant[key]}
+        assert moved <= update.rebind
+        meant = now
+        _check(index, stored, content, update, list(rulings.values()))
+    whole = MemoryState()
+    NameIndex("s", whole).update(content.values(), list(rulings.values()))
+    assert state._values == whole._values
+
+
+def _rule(rulings: dict[str, Decision], ruled: list) -> set[str]:
+    """Add or take away decisions; returns the names that they are about."""
+    names = set()
+    for left, right, verdict in ruled:
+        decision = ruling(left, right, verdict)
+        known = rulings.pop(decision.id, None)
+        if verdict != "none":
+            rulings[decision.id] = decision
+        if verdict != "none" or known:
+            names |= {decision.left_name, decision.right_name}
+    return names
+
+
+def _meanings(index: NameIndex, thread: ThreadInput) -> dict[str, str]:
+    """The entity of every mention and member of a thread."""
+    binder = index.binder([(thread.conversation, thread.thread)])
+    by_id = {m.id: m for m in thread.messages}
+    found = {m.id: binder.entity_id(by_id[m.message_id], m.name) for m in thread.mentions}
+    members = {f"{f.id} {m.name}": binder.entity_id(by_id[f.message_id], m.name) for f in thread.facts for m in f.members}
+    return found | members
+
+
+def _check(
+    index: NameIndex, stored: Stored, content: dict[ThreadKey, ThreadInput], update: ResolutionUpdate, rulings: list[Decision]
+) -> None:
+    threads = content.values()
+    whole = resolve(
+        "s",
+        [m for t in threads for m in t.messages],
+        [m for t in threads for m in t.mentions],
+        [f for t in threads for f in t.facts],
+        rulings,
+    )
+    assert sorted(stored.entities) == [e.id for e in whole.entities]
+    assert [stored.entities[e.id] for e in whole.entities] == [replace(e, mentions=0) for e in whole.entities]
+    assert index.aliases(content) == list(whole.aliases)
+    assert [*update.rulings, *(stored.decisions[id_] for id_ in sorted(stored.decisions))] == list(whole.decisions)
+    anywhere = {name: {a.entity_id for a in whole.aliases if a.name == name} for name in {a.name for a in whole.aliases}}
+    assert index.entity_ids_of(list(anywhere)) == {name: tuple(sorted(ids)) for name, ids in anywhere.items()}
