@@ -1,25 +1,27 @@
 """Names and sentence templates of the generated log; the stand-in extractor looks kinds of names up here."""
 
 FIRST_NAMES = tuple(
-    """Ada Adam Agnes Alan Albert Alexander Alice Amelia Andrew Angela Anita Anna Anthony Arthur Astrid Barbara Beatrice Benjamin Bernard
-    Bianca Brigitte Bruno Camille Carla Carlos Caroline Catherine Cecilia Charles Charlotte Christina Christopher Clara Claudia Conrad Dana
-    Daniel David Deborah Diana Dominic Dorothy Edith Edward Elena Elias Elizabeth Emil Emma Erik Esther Eva Fatima Felix Fiona Frances Frank
-    Frederick Gabriel George Gloria Grace Gregory Greta Hannah Harold Heather Helena Henrik Henry Hugo Ian Ines Ingrid Irene Isabel Ivan
-    Jacob James Janet Jasmine Jennifer Jonas Jonathan Joseph Julia Karen Katarina Kenneth Kevin Lars Laura Lawrence Leonard Lily Linda Louise
-    Lucas Lydia Magnus Marcus Margaret Maria Martin Matthew Michael Miriam Monica Naomi Natalie Nathan Nicholas Nina Nora Olga Oliver Olivia
-    Oscar Pamela Patricia Patrick Paul Peter Philip Priya Rachel Raymond Rebecca Richard Robert Rosa Ruth Samantha Samuel Sandra Sarah Sebastian
-    Sofia Stefan Stephen Susan Sylvia Teresa Theodore Thomas Timothy Ursula Valerie Vera Victor Victoria Vincent Vivian Walter Wendy William
-    Yusuf Zachary Zoe""".split()
+    """Ada Adam Agnes Alan Albert Alexander Alice Amelia Andrew Angela Anita Anna Anthony Arthur Astrid Barbara Beatrice
+    Benjamin Bernard Bianca Brigitte Bruno Camille Carla Carlos Caroline Catherine Cecilia Charles Charlotte Christina
+    Christopher Clara Claudia Conrad Dana Daniel David Deborah Diana Dominic Dorothy Edith Edward Elena Elias Elizabeth Emil
+    Emma Erik Esther Eva Fatima Felix Fiona Frances Frank Frederick Gabriel George Gloria Grace Gregory Greta Hannah Harold
+    Heather Helena Henrik Henry Hugo Ian Ines Ingrid Irene Isabel Ivan Jacob James Janet Jasmine Jennifer Jonas Jonathan Joseph
+    Julia Karen Katarina Kenneth Kevin Lars Laura Lawrence Leonard Lily Linda Louise Lucas Lydia Magnus Marcus Margaret Maria
+    Martin Matthew Michael Miriam Monica Naomi Natalie Nathan Nicholas Nina Nora Olga Oliver Olivia Oscar Pamela Patricia
+    Patrick Paul Peter Philip Priya Rachel Raymond Rebecca Richard Robert Rosa Ruth Samantha Samuel Sandra Sarah Sebastian Sofia
+    Stefan Stephen Susan Sylvia Teresa Theodore Thomas Timothy Ursula Valerie Vera Victor Victoria Vincent Vivian Walter Wendy
+    William Yusuf Zachary Zoe""".split()
 )
 LAST_NAMES = tuple(
-    """Abbott Adler Almeida Andersen Archer Arnold Bailey Baker Banerjee Barnes Becker Bell Bennett Berg Bianchi Bishop Blake Bowman Brandt
-    Brennan Brooks Burke Byrne Calloway Campbell Carver Castillo Chandler Chen Clarke Cohen Coleman Cooper Costa Crawford Cruz Dahl Dalton
-    Delgado Dixon Doyle Duarte Duncan Eklund Ellis Engel Esposito Falk Farrell Ferrari Fischer Fleming Flores Foster Fox Freeman Gallagher
-    Garner Gibson Gomez Graham Griffin Gupta Haas Hale Hansen Harper Hayes Hendricks Herrera Hoffman Holm Horvat Hughes Hunt Ibrahim Iversen
-    Jansen Jensen Johansen Keller Kelly Khan Kim Klein Kovac Lambert Lane Larsen Lehmann Lind Lopez Lowe Lund Maier Marino Marsh Mason Meyer
-    Moe Morales Moreau Murphy Nakamura Nash Nielsen Novak Nowak Okafor Olsen Ortega Osborne Page Park Patel Perez Petrov Pierce Quinn Ramos
-    Reed Reyes Rhodes Ricci Rossi Russo Ryan Santos Sato Schmidt Schultz Shah Silva Simmons Sloan Soto Stone Svensson Tanaka Thorne Torres
-    Tran Turner Vance Varga Vogel Wagner Walsh Weber Wells West Winter Wolf Wong Yates York Young Zeller Ziegler""".split()
+    """Abbott Adler Almeida Andersen Archer Arnold Bailey Baker Banerjee Barnes Becker Bell Bennett Berg Bianchi Bishop Blake
+    Bowman Brandt Brennan Brooks Burke Byrne Calloway Campbell Carver Castillo Chandler Chen Clarke Cohen Coleman Cooper Costa
+    Crawford Cruz Dahl Dalton Delgado Dixon Doyle Duarte Duncan Eklund Ellis Engel Esposito Falk Farrell Ferrari Fischer Fleming
+    Flores Foster Fox Freeman Gallagher Garner Gibson Gomez Graham Griffin Gupta Haas Hale Hansen Harper Hayes Hendricks Herrera
+    Hoffman Holm Horvat Hughes Hunt Ibrahim Iversen Jansen Jensen Johansen Keller Kelly Khan Kim Klein Kovac Lambert Lane Larsen
+    Lehmann Lind Lopez Lowe Lund Maier Marino Marsh Mason Meyer Moe Morales Moreau Murphy Nakamura Nash Nielsen Novak Nowak
+    Okafor Olsen Ortega Osborne Page Park Patel Perez Petrov Pierce Quinn Ramos Reed Reyes Rhodes Ricci Rossi Russo Ryan Santos
+    Sato Schmidt Schultz Shah Silva Simmons Sloan Soto Stone Svensson Tanaka Thorne Torres Tran Turner Vance Varga Vogel Wagner
+    Walsh Weber Wells West Winter Wolf Wong Yates York Young Zeller Ziegler""".split()
 )
 NICKNAMES = dict(
     pair.split("=")
@@ -42,9 +44,9 @@ VENUES = tuple(
     for name in ("Luna", "Aurora", "Verde", "Central", "Solaris", "Mirador", "Nord", "Magnolia", "Paloma", "Opal")
 )
 FIRM_STEMS = tuple(
-    """Halvorsen Northwind Contoso Brightwater Ironwood Silverline Redstone Bluebird Kestrel Lakeside Meridian Nordlys Orchard Pinnacle Quarry
-    Ravenna Sterling Tidewater Umbra Vantage Westbrook Yarrow Zenith Alder Birchwood Cobalt Driftwood Ember Foxglove Granite Harbourlight
-    Juniper Larkspur Mistral Oakley Pembroke Sandpiper Thistle Windmere Amberley""".split()
+    """Halvorsen Northwind Contoso Brightwater Ironwood Silverline Redstone Bluebird Kestrel Lakeside Meridian Nordlys Orchard
+    Pinnacle Quarry Ravenna Sterling Tidewater Umbra Vantage Westbrook Yarrow Zenith Alder Birchwood Cobalt Driftwood Ember
+    Foxglove Granite Harbourlight Juniper Larkspur Mistral Oakley Pembroke Sandpiper Thistle Windmere Amberley""".split()
 )
 FIRM_TYPES = (
     "Marine",
@@ -61,9 +63,9 @@ FIRM_TYPES = (
     "Studios",
 )
 PROJECT_NAMES = tuple(
-    """Atlas Beacon Cascade Dolphin Eclipse Falcon Glacier Horizon Icarus Jupiter Kodiak Lighthouse Mercury Nebula Octopus Phoenix Quasar
-    Rainbow Saturn Titan Unicorn Voyager Walrus Xenon Yellowstone Zephyr Avalanche Bonfire Comet Dynamo Everest Firefly Galileo Hurricane
-    Iceberg Jaguar Kingfisher Lantern Monsoon Nautilus""".split()
+    """Atlas Beacon Cascade Dolphin Eclipse Falcon Glacier Horizon Icarus Jupiter Kodiak Lighthouse Mercury Nebula Octopus
+    Phoenix Quasar Rainbow Saturn Titan Unicorn Voyager Walrus Xenon Yellowstone Zephyr Avalanche Bonfire Comet Dynamo Everest
+    Firefly Galileo Hurricane Iceberg Jaguar Kingfisher Lantern Monsoon Nautilus""".split()
 )
 PET_NAMES = tuple("Rex Luna Biscuit Pepper Mochi Shadow Waffles Ziggy Cleo Pickles Simba Nugget Olive Bandit Peanut Whiskers".split())
 PETS = ("dog", "cat", "parrot", "rabbit", "tortoise", "hamster")
@@ -81,21 +83,22 @@ JOBS = (
     "editor",
     "surveyor",
 )
-RELATIONS = ("sister", "brother", "mother", "father", "cousin", "aunt", "uncle", "daughter", "son", "boss", "neighbour")
+RELATIONS = ("sister", "brother", "mother", "father", "cousin", "aunt", "uncle", "daughter", "son", "boss")
 LIKED = tuple(
-    """sushi coffee tea jazz opera chess climbing sailing gardening baking cycling photography poetry hiking running swimming football tennis
-    knitting astronomy pottery ramen curry cheese chocolate mushrooms olives oysters techno folk cinema theatre karaoke camping skiing yoga
-    crosswords birdwatching archery fishing""".split()
+    """sushi coffee tea jazz opera chess climbing sailing gardening baking cycling photography poetry hiking running swimming
+    football tennis knitting astronomy pottery ramen curry cheese chocolate mushrooms olives oysters techno folk cinema theatre
+    karaoke camping skiing yoga crosswords birdwatching archery fishing""".split()
 )
 
 SUBJECTS = tuple(
-    """weather traffic train bus meeting report garden kitchen roof printer deadline invoice weekend dinner soup bread film book series podcast
-    concert match gym lift parcel laptop phone update password holiday suitcase ticket bike car garage heating window bakery market exam lecture
-    homework school office rent bill recipe oven sofa playlist guitar neighbourhood park river bridge museum library""".split()
+    """weather traffic train bus meeting report garden kitchen roof printer deadline invoice weekend dinner soup bread film book
+    series podcast concert match gym lift parcel laptop phone update password holiday suitcase ticket bike car garage heating
+    window bakery market exam lecture homework school office rent bill recipe oven sofa playlist guitar neighbourhood park river
+    bridge museum library""".split()
 )
 QUALITIES = tuple(
-    """great awful late early loud quiet broken fine strange funny boring long short expensive cheap lovely ridiculous slow quick crowded empty
-    tiring delicious salty cold warm noisy tidy messy confusing brilliant""".split()
+    """great awful late early loud quiet broken fine strange funny boring long short expensive cheap lovely ridiculous slow
+    quick crowded empty tiring delicious salty cold warm noisy tidy messy confusing brilliant""".split()
 )
 SMALL_TALK = (
     "haha yes",
