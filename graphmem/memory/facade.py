@@ -79,6 +79,7 @@ class Memory:
         llm: "ChatModel | None",
         language: str = "en",
         enrichment: "Enrichment | None" = None,
+        extractor: Extractor | None = None,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -88,7 +89,7 @@ class Memory:
         self.language = language
         self._llm = llm
         self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
-        self._writer = MemoryWriter(space, store, self._index, embedder, self._extractor(enrichment))
+        self._writer = MemoryWriter(space, store, self._index, embedder, extractor or self._extractor(enrichment))
         self._writing = threading.Lock()
 
     @classmethod
@@ -105,22 +106,27 @@ class Memory:
         neo4j_password: str = "",
         llm: "ChatModel | None" = None,
         enrichment: "Enrichment | None" = None,
+        extractor: Extractor | None = None,
         read_only: bool = False,
     ) -> "Memory":
         """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
 
         `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
+        `extractor` reads messages in place of both.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
 
         folder = Path(models) if models is not None else DATA / "models"
-        check_installed(language)
+        if extractor is None:
+            check_installed(language)
         chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
 
         def opened(*, reading: bool) -> "Memory":
             address = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=reading)
-            return cls._over(address, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment)
+            return cls._over(
+                address, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment, extractor=extractor
+            )
 
         memory = opened(reading=read_only)
         if memory.has_whole_index():
@@ -146,12 +152,22 @@ class Memory:
         llm: "ChatModel | None",
         language: str,
         enrichment: "Enrichment | None",
+        extractor: Extractor | None,
     ) -> "Memory":
         """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
         try:
             check_schema(store) if read_only else migrate(store)
             _check_model(store, embedder, read_only=read_only)
-            return cls(store, embedder, space=space, read_only=read_only, llm=llm, language=language, enrichment=enrichment)
+            return cls(
+                store,
+                embedder,
+                space=space,
+                read_only=read_only,
+                llm=llm,
+                language=language,
+                enrichment=enrichment,
+                extractor=extractor,
+            )
         except BaseException:
             store.close()
             raise

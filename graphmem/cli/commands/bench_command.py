@@ -201,6 +201,41 @@ def facts(
         say_table([[*JUDGEMENTS], [f"{result[j]:.1f}" for j in JUDGEMENTS]])
 
 
+@app.command()
+def growth(
+    sizes: Annotated[
+        str, typer.Option(metavar="N,N,...", help="How many messages the store holds when it is measured.")
+    ] = "1000,4000,16000,48000",
+    data: Annotated[Path | None, typer.Option(metavar="FILE", help="A log to take the messages from instead of the generated one.")] = None,
+    out: Result = None,
+    store: Store = None,
+) -> None:
+    """Measure what adding, asking, opening, memory and disk cost as one store grows, with stand-ins for the models.
+
+    It is done in a temporary store unless --store names one. Exponents are powers of the number of messages.
+
+    \b
+    Example:
+      graphmem bench growth --sizes 1000,4000 --json growth.json
+    """
+    from graphmem.bench.bench_growth import run, table
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    with progress_bar() as progress:
+        result = run(_numbers(sizes), settings=read_settings(), store=store, data=data, out=out, progress=progress)
+    say_table(table(result))
+    say(f"engine {result['engine']}, models {result['models']}, log {result['log']}.")
+
+
+def _numbers(sizes: str) -> list[int]:
+    """The numbers of a list with commas."""
+    parts = [part.strip() for part in sizes.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise typer.BadParameter(f"'{sizes}' is not a list of numbers. Give for example 1000,4000.", param_hint="--sizes")
+    return [int(part) for part in parts]
+
+
 def fact_line(fact: "Fact") -> str:
     """A fact in one line: predicate, members by role, and how it is meant."""
     members = ", ".join(f"{m.role} {m.name}" for m in fact.members)
