@@ -1,0 +1,94 @@
+"""A memory that is fed step by step holds what one holds that was fed at once: on both engines, row by row."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from graphmem.bench.generated_log import generate_log
+from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.memory.facade import Memory
+from graphmem.model import Message
+from tests.whole import whole_graph
+
+SIZE = 400
+
+
+@pytest.fixture
+def open_quickly(address: str) -> Callable[..., Memory]:
+    """Opens a memory with stand-ins for the models; the test closes it."""
+    return lambda space="default": Memory.open(address, space=space, embedder=StandInEmbedder(), extractor=StandInExtractor())
+
+
+def log(space: str = "default") -> list[Message]:
+    return list(generate_log(SIZE, space=space))
+
+
+def edited(message: Message) -> Message:
+    """The message as a later export has it, with another text."""
+    return replace(message, text="I live in Bergen now, with Anna.", recorded_at=message.sent_at + timedelta(hours=1))
+
+
+def in_steps(messages: list[Message], seed: int) -> Iterator[list[Message]]:
+    """The messages in another order, in batches of another size each."""
+    order = random.Random(seed)
+    shuffled = order.sample(messages, len(messages))
+    while shuffled:
+        size = order.randint(1, 150)
+        yield shuffled[:size]
+        shuffled = shuffled[size:]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_steps_in_any_order_lead_to_one_graph(seed: int, open_quickly: Callable[..., Memory], tmp_path: Any) -> None:
+    """Also with messages that are edited later, and with decisions on names between the steps."""
+    with open_quickly() as memory, Memory.open(tmp_path / "whole.lbug", embedder=StandInEmbedder(), extractor=StandInExtractor()) as once:
+        for batch in in_steps(log(), seed):
+            memory.remember(batch)
+        memory.remember([edited(m) for m in log()[::40]])
+        people = [e.name for e in memory.entities(limit=30) if e.kind == "person"][:2]
+        memory.merge(*people)
+        once.remember(log())
+        once.remember([edited(m) for m in log()[::40]])
+        once.merge(*people)
+        assert memory.compare_with_rebuild() == []
+        assert {k: v for k, v in whole_graph(memory).items() if k != "counts"} == {
+            k: v for k, v in whole_graph(once).items() if k != "counts"
+        }
+        memory.unmerge(people[0], people[1])
+        assert memory.compare_with_rebuild() == []
+
+
+def test_a_second_run_writes_nothing(open_quickly: Callable[..., Memory]) -> None:
+    with open_quickly() as memory:
+        memory.remember(log())
+        before = whole_graph(memory)
+        report = memory.remember(log())
+        assert (report.new, report.changed, report.unchanged) == (0, 0, SIZE)
+        assert "build graph" not in report.seconds
+        assert whole_graph(memory) == before
+
+
+def test_two_spaces_grow_beside_each_other(open_quickly: Callable[..., Memory]) -> None:
+    """What one space is told changes nothing in the other."""
+    with open_quickly("one") as one:
+        one.remember(log("one"))
+        before = whole_graph(one)
+    with open_quickly("two") as two:
+        two.remember(log("two")[:200])
+        assert two.compare_with_rebuild() == []
+    with open_quickly("one") as one:
+        assert whole_graph(one) == before
+        assert one.compare_with_rebuild() == []
+
+
+def test_a_difference_is_found(open_quickly: Callable[..., Memory]) -> None:
+    """The comparison is no formality: a row that is changed behind the memory's back shows."""
+    with open_quickly() as memory:
+        memory.remember(log()[:60])
+        entity = memory.entities(limit=1)[0]
+        memory.store.write("drop_entities", ids=[entity.id])
+        assert memory.compare_with_rebuild() == [f"entities: {entity.id} is missing"]
