@@ -13,7 +13,7 @@ from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor, SpacyExtractor
 from graphmem.extraction.spacy_extractor import check_installed, load_model
 from graphmem.graph.build import Extracted
-from graphmem.ingest import Logs
+from graphmem.ingest import LogReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.retry import note_logs, replay
 from graphmem.memory.writer import MemoryWriter, Progress, count_all, no_progress, read_space_facts
@@ -171,7 +171,7 @@ class Memory:
         """
         with self._writing:
             report = self._writer.remember(messages, progress)
-            if isinstance(messages, Logs):
+            if isinstance(messages, LogReader):
                 note_logs(self.store, self.space, messages)
             return report
 

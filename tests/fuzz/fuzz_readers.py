@@ -30,8 +30,8 @@ def read(name: str, content: bytes) -> None:
     except LogError:
         return
     assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason]
-    tally = logs.tally
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
+    stats = logs.stats
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
     assert all(m.speaker.strip() and m.conversation.strip() and m.key for m in entries if isinstance(m, Message))
 
 

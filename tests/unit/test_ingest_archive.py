@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.ingest import Logs, read_log
+from graphmem.ingest import LogReader, read_log
 from graphmem.ingest.core import archives as archive
 from graphmem.model import Message, Quarantined
 
@@ -22,11 +22,11 @@ def zipped(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFL
     return path
 
 
-def read(path: Path) -> tuple[list[Message], list[Quarantined], Logs]:
+def read(path: Path) -> tuple[list[Message], list[Quarantined], LogReader]:
     logs = read_log(path, space="home")
     entries = list(logs)
-    tally = logs.tally
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
+    stats = logs.stats
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
     return [e for e in entries if isinstance(e, Message)], [e for e in entries if isinstance(e, Quarantined)], logs
 
 
@@ -34,7 +34,7 @@ def test_an_archive_gives_what_its_folder_gives(tmp_path: Path) -> None:
     messages, bad, logs = read(zipped(tmp_path / "export.zip", {"logs/year.jsonl": YEAR.read_bytes(), "logs/a.jpg": b"\xff\xd8"}))
     assert [m.id for m in messages] == [m.id for m in read_log(YEAR, space="home")]
     assert {m.source for m in messages} == {"export.zip/logs/year.jsonl"}
-    assert (bad, logs.tally.skipped, logs.share_read) == ([], {"no log": 1}, 1.0)
+    assert (bad, logs.stats.skipped, logs.share_read) == ([], {"no log": 1}, 1.0)
 
 
 def test_an_archive_in_an_archive_is_read(tmp_path: Path) -> None:

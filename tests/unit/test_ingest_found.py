@@ -22,7 +22,7 @@ def test_every_file_read_as_every_format_is_accounted_for(name: str) -> None:
             entries = list(logs)
         except LogError:
             continue
-        tally = logs.tally
-        assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total(), path
-        assert len(entries) == tally.messages + tally.quarantined, path
+        stats = logs.stats
+        assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total(), path
+        assert len(entries) == stats.messages + stats.quarantined, path
         assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason], path

@@ -172,7 +172,7 @@ def test_the_same_message_is_read_once(tmp_path: Path) -> None:
     second = write(tmp_path, line(text="No key."), line(key="a3"), name="more.jsonl")
     logs = read_logs([first, second], space="home")
     records = list(logs)
-    assert logs.tally.skipped == {"duplicate": 2}
+    assert logs.stats.skipped == {"duplicate": 2}
     assert all(isinstance(r, Message) for r in records)
     assert [(r.position, r.source) for r in records if isinstance(r, Message)] == [
         (1, "log.jsonl"),
@@ -210,11 +210,11 @@ def test_every_line_is_accounted_for(lines: list[bytes]) -> None:
         path = write(Path(folder), *lines)
         messages, quarantined = read(path)
         assert read(path) == (messages, quarantined)
-        tally = (logs := read_log(path, space="home")).tally
-        assert len(list(logs)) == len(messages) + len(quarantined) == tally.messages + tally.quarantined
-        assert path.read_bytes().count(b"\n") <= tally.units_read <= path.read_bytes().count(b"\n") + 1
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
-    assert set(tally.skipped) <= {"blank line", "empty message", "duplicate"}
+        stats = (logs := read_log(path, space="home")).stats
+        assert len(list(logs)) == len(messages) + len(quarantined) == stats.messages + stats.quarantined
+        assert path.read_bytes().count(b"\n") <= stats.events_read <= path.read_bytes().count(b"\n") + 1
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
+    assert set(stats.skipped) <= {"blank line", "empty message", "duplicate"}
     assert len({m.id for m in messages}) == len(messages)
 
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest import format_of, read_logs
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.json_fields import NotATurn
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import moment
-from graphmem.ingest.tabular.column_mapping import read_mapping, table_of
+from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.json_fields import RecordError
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import parse_time
+from graphmem.ingest.tabular.column_mapping import checked_mapping, read_mapping
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 from tests.exports import JUNK, PLACES, claimed_by, lined, read, spoilt
@@ -31,11 +31,11 @@ MAPPING: dict[str, Any] = {
 }
 
 
-def mapped(path: Path, mapping: dict[str, Any], format: str | None = None) -> tuple[list[Message], list[Quarantined], Tally]:
+def mapped(path: Path, mapping: dict[str, Any], format: str | None = None) -> tuple[list[Message], list[Quarantined], IngestStats]:
     logs = read_logs([path], space="home", mapping=mapping, format=format)
     entries = list(logs)
-    assert logs.tally.units_read == logs.tally.messages + logs.tally.quarantined + sum(logs.tally.skipped.values())
-    return [e for e in entries if isinstance(e, Message)], [e for e in entries if isinstance(e, Quarantined)], logs.tally
+    assert logs.stats.events_read == logs.stats.messages + logs.stats.quarantined + sum(logs.stats.skipped.values())
+    return [e for e in entries if isinstance(e, Message)], [e for e in entries if isinstance(e, Quarantined)], logs.stats
 
 
 def text(path: Path, content: str, encoding: str = "utf-8") -> Path:
@@ -51,7 +51,7 @@ def test_columns_with_plain_names_need_no_mapping(tmp_path: Path) -> None:
         "den,m2,Bo,u2,three,1714982460,",
     )
     path = text(tmp_path / "chat.csv", "\n".join(rows))
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert not quarantined
     assert [(m.conversation, m.key, m.speaker, m.speaker_key, m.text, m.position) for m in messages] == [
         ("den", "m1", "Ana", "u1", "one,\ntwo", 2),
@@ -61,9 +61,9 @@ def test_columns_with_plain_names_need_no_mapping(tmp_path: Path) -> None:
         (datetime(2024, 5, 6, 8, 0, tzinfo=UTC), "+02:00"),
         (datetime(2024, 5, 6, 8, 1, tzinfo=UTC), "UTC"),
     ]
-    assert "Author as speaker" in tally.notes[0]
-    assert "not read: Mood" in tally.notes[0]
-    assert tally.skipped == {"header": 1}
+    assert "Author as speaker" in stats.notes[0]
+    assert "not read: Mood" in stats.notes[0]
+    assert stats.skipped == {"header": 1}
     assert claimed_by(path) == []
     assert format_of(path).name == "csv"
 
@@ -102,7 +102,7 @@ def test_a_row_that_is_not_in_order_is_one_entry(tmp_path: Path) -> None:
         'Ana,"open,2024-05-06',
         "Ana,last,2024-05-07",
     ]
-    messages, quarantined, tally = read(text(tmp_path / "c.csv", "\n".join(rows)))
+    messages, quarantined, stats = read(text(tmp_path / "c.csv", "\n".join(rows)))
     assert [m.text for m in messages] == ["last"]
     assert [(q.line, q.reason.split("(")[0].strip()) for q in quarantined] == [
         (2, "the quotes of the row are not in order"),
@@ -112,7 +112,7 @@ def test_a_row_that_is_not_in_order_is_one_entry(tmp_path: Path) -> None:
         (7, "'time', the time, is blank"),
         (8, "the quotes of the row are not in order"),
     ]
-    assert tally.skipped == {"header": 1, "blank line": 1}
+    assert stats.skipped == {"header": 1, "blank line": 1}
 
 
 def test_an_open_quote_in_a_long_file_is_given_up_early(tmp_path: Path) -> None:
@@ -137,23 +137,23 @@ def test_a_table_that_is_not_plain_says_how_to_map_it(tmp_path: Path) -> None:
 def test_a_mapped_table(tmp_path: Path) -> None:
     """Names, format, zone, delimiter and encoding are as the mapping says; a default stands where a column is blank."""
     path = text(tmp_path / "c.csv", "channel;user_name;body;ts\n;Zoë;Grüß dich;06.05.2024 10:00\nden;Bo;Hi;6 May\n", "latin-1")
-    messages, quarantined, tally = mapped(path, MAPPING)
+    messages, quarantined, stats = mapped(path, MAPPING)
     assert [(m.conversation, m.speaker, m.text, m.sent_at, m.zone) for m in messages] == [
         ("support", "Zoë", "Grüß dich", datetime(2024, 5, 6, 8, 0, tzinfo=UTC), "Europe/Berlin")
     ]
     assert [q.reason for q in quarantined] == ["'ts' is not a time like '%d.%m.%Y %H:%M': '6 May'"]
-    assert tally.formats == {"mapped": 1}
+    assert stats.formats == {"mapped": 1}
 
 
 def test_a_mapping_may_join_columns_and_do_without_times_and_header(tmp_path: Path) -> None:
     mapping = {"columns": {"speaker": [1, 2], "text": 3, "attachments": [4]}, "csv": {"header": False}, "defaults": {"thread": "T"}}
-    messages, _, tally = mapped(text(tmp_path / "c.csv", "Ana,Lie,Hi,a.png\nBo,,Ho,\n"), mapping)
+    messages, _, stats = mapped(text(tmp_path / "c.csv", "Ana,Lie,Hi,a.png\nBo,,Ho,\n"), mapping)
     assert [(m.speaker, m.text, m.attachments, m.thread, m.sent_at.second) for m in messages] == [
         ("Ana Lie", "Hi", ("a.png",), "T", 0),
         ("Bo", "Ho", (), "T", 1),
     ]
     assert {m.zone for m in messages} == {"assumed UTC, no time in the source"}
-    assert "no times" in tally.notes[0]
+    assert "no times" in stats.notes[0]
 
 
 def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
     ]
     document = text(tmp_path / "c.json", json.dumps({"chat": {"rows": rows[:1]}}))
     assert [m.text for m in mapped(document, {**mapping, "json": {"path": "chat.rows.item"}})[0]] == ["Hi"]
-    assert format_of(Log(path, path.name)).name == "jsonl"
+    assert format_of(SourceFile(path, path.name)).name == "jsonl"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
 )
 def test_a_wrong_mapping_names_the_key_and_what_is_known(mapping: dict[str, Any], said: str) -> None:
     with pytest.raises(LogError) as error:
-        table_of(mapping)
+        checked_mapping(mapping)
     assert said in str(error.value)
 
 
@@ -231,12 +231,12 @@ def test_parquet(tmp_path: Path) -> None:
     """Times keep their zone, however fine they are; a row without a speaker is one entry."""
     times = pa.array([1714982400 * 10**9 + 5, 1714982401 * 10**9], pa.timestamp("ns", "Europe/Berlin"))
     path = parquet(tmp_path / "c.parquet", sender=["Ana", None], message=["Hi", "Ho"], timestamp=times)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [(m.speaker, m.text, m.sent_at, m.zone) for m in messages] == [
         ("Ana", "Hi", datetime(2024, 5, 6, 8, tzinfo=UTC), "Europe/Berlin")
     ]
     assert [q.reason for q in quarantined] == ["'speaker' is missing or blank"]
-    assert tally.formats == {"parquet": 1}
+    assert stats.formats == {"parquet": 1}
     assert claimed_by(path) == ["parquet"]
 
 
@@ -273,14 +273,14 @@ def test_parquet_that_is_cut_off_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_times_that_can_be_read_for_certain(said: object, time: datetime) -> None:
-    assert moment(said) == time
+    assert parse_time(said) == time
 
 
 @pytest.mark.parametrize("said", ["05/06/2024 10:00", "soon", "", "99.99.2024", 5, 1e300, True, None, [], float("nan"), "13:00"])
 def test_times_that_cannot(said: object) -> None:
     """Whether a day or a month comes first between slashes, nobody knows; a small number counts something else."""
-    with pytest.raises(NotATurn):
-        moment(said)
+    with pytest.raises(RecordError):
+        parse_time(said)
 
 
 @settings(deadline=None)
@@ -311,4 +311,4 @@ def test_no_row_breaks_a_read(place: list[int], junk: Any) -> None:
 def test_no_mapping_breaks_but_by_an_error_of_ours(place: list[int], junk: Any) -> None:
     mapping = spoilt(MAPPING, place, junk)
     with suppress(LogError):
-        table_of(mapping if isinstance(mapping, dict) else {})
+        checked_mapping(mapping if isinstance(mapping, dict) else {})

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, list_of, optional_text
+from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, optional_text
 
 REASONING = frozenset({"thinking", "redacted_thinking", "reasoning", "reasoning_content", "thought"})
 CALLS = frozenset({"tool_use", "tool_call", "function_call", "server_tool_use", "server_tool_call", "tool-call", "mcp_tool_use"})
@@ -19,7 +19,7 @@ NAMES = ("filename", "file_name", "name", "title", "url", "uri", "path", "file_i
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ToolCall:
     """A call of a tool: its id, blank if it has none, the tool's name, and the arguments as they are written."""
 
     id: str
@@ -31,13 +31,13 @@ class Call:
 
 
 @dataclass(slots=True)
-class Spoken:
+class MessageContent:
     """The parts of one message; `results` of tools are apart, each with the id of the call that it `answers`."""
 
     texts: list[str] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    results: list["Spoken"] = field(default_factory=list)
+    results: list["MessageContent"] = field(default_factory=list)
     answers: str = ""
     has_reasoning: bool = False
 
@@ -51,43 +51,43 @@ class Spoken:
         """True if nothing is said besides the results of tools."""
         return not self.text.strip() and not self.attachments
 
-    def as_one(self) -> "Spoken":
+    def as_one(self) -> "MessageContent":
         """The same with the results among the words."""
         texts = [text for said in (*self.results, self) for text in said.texts]
         attachments = [file for said in (*self.results, self) for file in said.attachments]
         return replace(self, texts=texts, attachments=attachments, results=[])
 
-    def add_calls(self, calls: Iterable[Call]) -> None:
+    def add_calls(self, calls: Iterable[ToolCall]) -> None:
         """The calls that are not there yet."""
         known = {call.id for call in self.calls if call.id}
         self.calls.extend(call for call in calls if call.id not in known)
 
 
-def spoken(content: object) -> Spoken:
+def parse_content(content: object) -> MessageContent:
     """The parts of a 'content': a string, or a list of strings and typed parts as the tools of the trade write them."""
-    found = Spoken()
+    found = MessageContent()
     for part in content if isinstance(content, list) else [content]:
         _add(found, part)
     return found
 
 
-def calls_of(record: Mapping[str, Any]) -> list[Call]:
+def tool_calls(record: Mapping[str, Any]) -> list[ToolCall]:
     """The calls of a message's 'tool_calls', or of its old 'function_call'."""
-    calls = [call_of(call) for call in list_of(record, "tool_calls")]
-    return calls or ([call_of(record["function_call"])] if record.get("function_call") else [])
+    calls = [tool_call(call) for call in list_field(record, "tool_calls")]
+    return calls or ([tool_call(record["function_call"])] if record.get("function_call") else [])
 
 
-def call_of(record: object) -> Call:
+def tool_call(record: object) -> ToolCall:
     """A call, in whichever shape."""
     if not isinstance(record, dict):
-        raise NotATurn(f"a tool call is {kind_of(record)}, not an object")
+        raise RecordError(f"a tool call is {json_type(record)}, not an object")
     function = record.get("function")
     inner = function if isinstance(function, dict) else record
     name = first_text(inner, "name", "function_name", "tool_name", "toolName", "tool", "function")
     if not name.strip():
-        raise NotATurn("a tool call has no name")
+        raise RecordError("a tool call has no name")
     given = next((inner[key] for key in ("arguments", "args", "input", "parameters") if inner.get(key) is not None), "")
-    return Call(first_text(record, "call_id", "id", "tool_call_id", "toolCallId"), name, as_text(given))
+    return ToolCall(first_text(record, "call_id", "id", "tool_call_id", "toolCallId"), name, to_text(given))
 
 
 def first_text(record: Mapping[str, Any], *names: str) -> str:
@@ -95,59 +95,59 @@ def first_text(record: Mapping[str, Any], *names: str) -> str:
     return next((value for name in names if isinstance(value := record.get(name), str) and value.strip()), "")
 
 
-def as_text(value: object) -> str:
+def to_text(value: object) -> str:
     """A string as it is, anything else as JSON."""
     if isinstance(value, str):
         return value
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     except orjson.JSONEncodeError as error:
-        raise NotATurn(f"{kind_of(value)} cannot be written as text: {error}") from None
+        raise RecordError(f"{json_type(value)} cannot be written as text: {error}") from None
 
 
-def reference(part: Mapping[str, Any], kind: str) -> str:
+def file_reference(part: Mapping[str, Any], kind: str) -> str:
     """A file in words: "image: cat.png". Data that stands in the message itself is named by its type only."""
     word = next((word for word in MEDIA if word in kind), kind)
     return f"{word}: {_name_in(part) or 'no name'}"
 
 
-def _add(found: Spoken, part: object) -> None:
+def _add(found: MessageContent, part: object) -> None:
     if part is None:
         return
     if isinstance(part, str):
         found.texts.append(part)
         return
     if not isinstance(part, dict):
-        raise NotATurn(f"the content, or a part of it, is {kind_of(part)}, not a string or an object")
+        raise RecordError(f"the content, or a part of it, is {json_type(part)}, not a string or an object")
     kind = optional_text(part, "type") or optional_text(part, "kind")
     if kind in REASONING:
         found.has_reasoning = True
     elif kind in CALLS:
-        found.add_calls([call_of(part)])
+        found.add_calls([tool_call(part)])
     elif kind in RESULTS:
         _add_result(found, part)
     elif (text := _text_in(part)) is not None:
         _add(found, text)
     else:
-        found.attachments.append(reference(part, kind or "part"))
+        found.attachments.append(file_reference(part, kind or "part"))
 
 
-def _add_result(found: Spoken, part: Mapping[str, Any]) -> None:
+def _add_result(found: MessageContent, part: Mapping[str, Any]) -> None:
     """What a tool gave back: its text, and the id of the call."""
     given = next((part[key] for key in ("content", "output", "result") if part.get(key) is not None), None)
-    result = result_of(given).as_one()
+    result = parse_result(given).as_one()
     result.answers = first_text(part, "tool_use_id", "tool_call_id", "call_id", "toolCallId")
     found.results.append(result)
 
 
-def result_of(given: object) -> Spoken:
+def parse_result(given: object) -> MessageContent:
     """What a tool gave back: content like any other, or JSON of its own, which is shown as it is."""
     try:
         if given is None or _is_part(given) or (isinstance(given, list) and all(map(_is_part, given))):
-            return spoken(given)
-    except NotATurn:
+            return parse_content(given)
+    except RecordError:
         pass
-    return Spoken(texts=[as_text(given)])
+    return MessageContent(texts=[to_text(given)])
 
 
 def _is_part(part: object) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from graphmem.ingest.agents.content_blocks import Call, Spoken
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
+from graphmem.ingest.agents.content_blocks import MessageContent, ToolCall
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.json_records import first_number_or_text
-from graphmem.ingest.core.timestamps import NAMES, NOWHEN, NOWHEN_NOTE, NOWHEN_ZONE, moment_in
+from graphmem.ingest.core.timestamps import PLACEHOLDER_NOTE, PLACEHOLDER_START, PLACEHOLDER_ZONE, TIME_FIELDS, first_time_in
 from graphmem.model.ids import digest
 
 STEP = timedelta(seconds=1)
@@ -27,7 +27,7 @@ OWN_IDS = ("id", "_id", "uuid", "key")
 
 
 @dataclass(slots=True)
-class Draft:
+class DraftTurn:
     """A turn before it has its place: `sent_at` None where it has no time; `answers` is the id, or name, of the call it answers."""
 
     speaker: str
@@ -36,18 +36,18 @@ class Draft:
     attachments: tuple[str, ...] = ()
     sent_at: datetime | None = None
     key: str = ""
-    calls: tuple[Call, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
     answers: str = ""
     thread: str = ""
 
     @classmethod
-    def of(cls, speaker: str, role: str, said: Spoken, **more: Any) -> "Draft":
+    def of(cls, speaker: str, role: str, said: MessageContent, **more: Any) -> "DraftTurn":
         """What was said, by whom, in one turn."""
         said = said.as_one()
         return cls(speaker, role, said.text, tuple(said.attachments), calls=tuple(said.calls), **more)
 
     @classmethod
-    def each_of(cls, speaker: str, role: str, said: Spoken, **more: Any) -> "list[Part]":
+    def each_of(cls, speaker: str, role: str, said: MessageContent, **more: Any) -> "list[DraftEvent]":
         """The turn, and one of its tool for each result in it: after the turn that makes the calls, else before it."""
         answered = more.get("answers") or LAST
         results = [cls.of("", "tool", result, **{**more, "key": "", "answers": result.answers or answered}) for result in said.results]
@@ -58,11 +58,11 @@ class Draft:
         return [own, *results] if said.calls else [*results, own]
 
 
-Part: TypeAlias = Draft | Skipped | Unreadable
+DraftEvent: TypeAlias = DraftTurn | Skipped | Unreadable
 
 
 @dataclass(slots=True)
-class Talk:
+class Dialogue:
     """One conversation as its turns come, in order.
 
     A turn without a time is a second after the one before it, the first one at `started`, or where that is not known
@@ -80,7 +80,7 @@ class Talk:
     _alike: Counter[str] = field(default_factory=Counter)
     _calls: OrderedDict[str, tuple[str, str]] = field(default_factory=OrderedDict)
 
-    def turn(self, draft: Draft) -> Turn:
+    def turn(self, draft: DraftTurn) -> SourceTurn:
         """The turn, in its place."""
         sent_at, zone = self._time(draft)
         key_of_call, tool = self._calls.get(draft.answers, ("", "")) if draft.answers else ("", "")
@@ -89,19 +89,19 @@ class Talk:
         if self.is_whole and draft.sent_at is None:
             self._latest = sent_at = self._first_given(key, sent_at)
         self._note_calls(draft.calls, key)
-        return Turn(
+        return SourceTurn(
             self.name, speaker, draft.text, sent_at, draft.thread, key, draft.role,
             reply_to=key_of_call, attachments=draft.attachments, zone=zone,
         )  # fmt: skip
 
-    def _time(self, draft: Draft) -> tuple[datetime, str]:
+    def _time(self, draft: DraftTurn) -> tuple[datetime, str]:
         if draft.sent_at is not None:
             self._latest, self.assumed = draft.sent_at, False
         elif self._latest is not None:
             self._latest = _after(self._latest)
         else:
-            self._latest, self.assumed = self.started or NOWHEN, self.started is None
-        return self._latest, NOWHEN_ZONE if self.assumed else ""
+            self._latest, self.assumed = self.started or PLACEHOLDER_START, self.started is None
+        return self._latest, PLACEHOLDER_ZONE if self.assumed else ""
 
     def _first_given(self, key: str, sent_at: datetime) -> datetime:
         """The time that the turn got where it was first seen."""
@@ -110,7 +110,7 @@ class Talk:
             self.known.popitem(last=False)
         return first
 
-    def _key(self, draft: Draft, speaker: str, sent_at: datetime) -> str:
+    def _key(self, draft: DraftTurn, speaker: str, sent_at: datetime) -> str:
         """From what was said, and when, and how often before; where the time is not known, from all turns before it."""
         said = (speaker, draft.text, *draft.attachments, draft.sent_at.isoformat() if draft.sent_at else "")
         if not self.is_whole:
@@ -122,7 +122,7 @@ class Talk:
         self._alike[same] += 1
         return digest("turn", *said, str(self._alike[same] - 1))
 
-    def _note_calls(self, calls: Sequence[Call], key: str) -> None:
+    def _note_calls(self, calls: Sequence[ToolCall], key: str) -> None:
         for call in calls:
             for name in filter(None, (LAST, call.name, call.id)):
                 self._calls[name] = (key, call.name)
@@ -130,39 +130,39 @@ class Talk:
             self._calls.popitem(last=False)
 
 
-class Talks:
+class DialogueReader:
     """The conversations of one file. Says once if it had to assume the times."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[str, Talk] = OrderedDict()
+        self._open: OrderedDict[str, Dialogue] = OrderedDict()
         self._known: OrderedDict[tuple[str, str], datetime] = OrderedDict()
         self._told = False
 
-    def whole(self, parts: Sequence[Part], name: str, started: datetime | None) -> Iterator[Unit | Note]:
+    def whole(self, parts: Sequence[DraftEvent], name: str, started: datetime | None) -> Iterator[ReaderEvent | Note]:
         """The units of a conversation that is known from its first turn to its last."""
-        drafts = [part for part in parts if isinstance(part, Draft)]
-        name = name or name_from(drafts, started)
-        talk = Talk(name, started or _before_first_time(drafts), known=self._known)
+        drafts = [part for part in parts if isinstance(part, DraftTurn)]
+        name = name or derived_name(drafts, started)
+        talk = Dialogue(name, started or _before_first_time(drafts), known=self._known)
         for part in parts:
             yield from self._placed(talk, part)
 
-    def next(self, part: Part, name: str) -> Iterator[Unit | Note]:
+    def next(self, part: DraftEvent, name: str) -> Iterator[ReaderEvent | Note]:
         """The unit of one more turn of a conversation that comes turn by turn."""
-        talk = self._open.setdefault(name, Talk(name, is_whole=False))
+        talk = self._open.setdefault(name, Dialogue(name, is_whole=False))
         self._open.move_to_end(name)
         if len(self._open) > MOST_TALKS:
             self._open.popitem(last=False)
         yield from self._placed(talk, part)
 
-    def _placed(self, talk: Talk, part: Part) -> Iterator[Unit | Note]:
-        turn = talk.turn(part) if isinstance(part, Draft) else part
+    def _placed(self, talk: Dialogue, part: DraftEvent) -> Iterator[ReaderEvent | Note]:
+        turn = talk.turn(part) if isinstance(part, DraftTurn) else part
         if talk.assumed and not self._told:
             self._told = True
-            yield Note(NOWHEN_NOTE)
+            yield Note(PLACEHOLDER_NOTE)
         yield turn
 
 
-def name_from(drafts: Sequence[Draft], started: datetime | None) -> str:
+def derived_name(drafts: Sequence[DraftTurn], started: datetime | None) -> str:
     """A conversation's name where it has none: made from how it begins, so that a longer copy has it too."""
     first = next((place for place, draft in enumerate(drafts) if draft.role not in BEFORE_THE_TALK), len(drafts))
     opening = drafts[: first + 1]
@@ -171,7 +171,7 @@ def name_from(drafts: Sequence[Draft], started: datetime | None) -> str:
     return digest("conversation", "" if started is None else started.isoformat(), *said)
 
 
-def name_in(record: Mapping[str, Any], file: str) -> str:
+def conversation_id(record: Mapping[str, Any], file: str) -> str:
     """The conversation's own id in a record or its metadata, or "". A mere number counts within the file only."""
     metadata = record.get("metadata")
     inner: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
@@ -179,10 +179,10 @@ def name_in(record: Mapping[str, Any], file: str) -> str:
     return f"{file} {name}" if name.isdecimal() and len(name) < 10 else name
 
 
-def started_in(record: Mapping[str, Any]) -> datetime | None:
+def start_time(record: Mapping[str, Any]) -> datetime | None:
     """When a conversation began, by its own fields or those of its metadata. Raises NotATurn."""
     metadata = record.get("metadata")
-    return moment_in(record, *NAMES) or (moment_in(metadata, *NAMES) if isinstance(metadata, dict) else None)
+    return first_time_in(record, *TIME_FIELDS) or (first_time_in(metadata, *TIME_FIELDS) if isinstance(metadata, dict) else None)
 
 
 def _after(moment: datetime) -> datetime:
@@ -190,7 +190,7 @@ def _after(moment: datetime) -> datetime:
     return moment + STEP if moment.year < 9999 else moment
 
 
-def _before_first_time(drafts: Sequence[Draft]) -> datetime | None:
+def _before_first_time(drafts: Sequence[DraftTurn]) -> datetime | None:
     """The first time that a turn has, less a second for each turn before it."""
     first = next(((place, draft.sent_at) for place, draft in enumerate(drafts) if draft.sent_at), None)
     try:

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graphmem.ingest.agents.content_blocks import call_of, calls_of, result_of, spoken
-from graphmem.ingest.agents.dialogue import Draft, Part, Talks, name_in, started_in
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.agents.content_blocks import parse_content, parse_result, tool_call, tool_calls
+from graphmem.ingest.agents.dialogue import DialogueReader, DraftEvent, DraftTurn, conversation_id, start_time
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, list_of, object_of, optional_text, shown
-from graphmem.ingest.core.json_records import first_number_or_text, object_in, records, shape
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import moment_in
+from graphmem.ingest.core.json_fields import RecordError, list_field, object_field, optional_text, to_json
+from graphmem.ingest.core.json_records import field_paths, first_number_or_text, records, required_object
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import first_time_in
 
 ROLES = {"human": "user", "ai": "assistant", "AIMessageChunk": "assistant", "function": "tool", "generic": "user"}
 MESSAGES = ("messages", "history", "History", "chat_history")
@@ -23,9 +23,9 @@ KINDS = frozenset({*ROLES, "system", "tool", "chat", "developer", "remove"})
 STORED = ("message", "History", "history")
 
 
-def detect(log: Log) -> bool:
+def detect(log: SourceFile) -> bool:
     """Messages of a type with their data, or with the fields that only LangChain writes."""
-    found = shape(log)
+    found = field_paths(log)
     for place in ("", *(f"{name}.item." for name in MESSAGES), "values.messages.item.", "message.", "History.", "history."):
         names = {name for name in ("type", "data.content", "additional_kwargs", "response_metadata", "lc", "kwargs.content")
                  if f"{place}{name}" in found}  # fmt: skip
@@ -35,24 +35,24 @@ def detect(log: Log) -> bool:
 
 
 @log_format("langchain", detect=detect)
-def langchain_units(log: Log) -> Iterator[Unit | Note]:
+def langchain_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The turns of all sessions, each in its order."""
-    talks = Talks()
+    talks = DialogueReader()
     for place, record in enumerate(records(log)):
         if isinstance(record, Unreadable | Skipped):
             yield record
             continue
         try:
             yield from _record(record, talks, log.conversation, f"record {place}")
-        except NotATurn as error:
-            yield Unreadable(f"record {place}: {error}", shown(record))
+        except RecordError as error:
+            yield Unreadable(f"record {place}: {error}", to_json(record))
 
 
-def _record(record: object, talks: Talks, file: str, where: str) -> Iterator[Unit | Note]:
+def _record(record: object, talks: DialogueReader, file: str, where: str) -> Iterator[ReaderEvent | Note]:
     if isinstance(record, list):
         yield from talks.whole(_parts(record, where), "", None)
         return
-    fields = object_in(record, "the record")
+    fields = required_object(record, "the record")
     if isinstance(fields.get("values"), dict):
         fields = {**fields, **fields["values"]}
     messages = next((fields[name] for name in MESSAGES if isinstance(fields.get(name), list)), None)
@@ -62,12 +62,12 @@ def _record(record: object, talks: Talks, file: str, where: str) -> Iterator[Uni
     elif not messages:
         yield Skipped("conversation without messages")
     else:
-        yield from talks.whole(_parts(messages, where), _session(fields, file) or name_in(fields, file), started_in(fields))
+        yield from talks.whole(_parts(messages, where), _session(fields, file) or conversation_id(fields, file), start_time(fields))
 
 
 def _session(record: Mapping[str, Any], file: str) -> str:
     """The name of the session; the id of a row or of a message is none."""
-    return name_in({**record, "id": None, "_id": None, "uuid": None, "key": None}, file)
+    return conversation_id({**record, "id": None, "_id": None, "uuid": None, "key": None}, file)
 
 
 def _stored(record: Mapping[str, Any]) -> tuple[object, Mapping[str, Any]]:
@@ -81,38 +81,38 @@ def _stored(record: Mapping[str, Any]) -> tuple[object, Mapping[str, Any]]:
     try:
         return json.loads(held), record
     except (ValueError, RecursionError):
-        raise NotATurn(f"'{name}' is no JSON") from None
+        raise RecordError(f"'{name}' is no JSON") from None
 
 
-def _parts(messages: Sequence[object], where: str) -> list[Part]:
+def _parts(messages: Sequence[object], where: str) -> list[DraftEvent]:
     return [part for place, message in enumerate(messages) for part in _parts_in(message, {}, f"{where}, message {place}")]
 
 
-def _parts_in(message: object, row: Mapping[str, Any], where: str) -> list[Part]:
+def _parts_in(message: object, row: Mapping[str, Any], where: str) -> list[DraftEvent]:
     try:
-        return _drafts(object_in(message, "the message"), row)
-    except NotATurn as error:
-        return [Unreadable(f"{where}: {error}", shown(message))]
+        return _drafts(required_object(message, "the message"), row)
+    except RecordError as error:
+        return [Unreadable(f"{where}: {error}", to_json(message))]
 
 
-def _drafts(message: Mapping[str, Any], row: Mapping[str, Any]) -> list[Part]:
+def _drafts(message: Mapping[str, Any], row: Mapping[str, Any]) -> list[DraftEvent]:
     kind, data = _kind(message)
     if kind == "remove":
         return [Skipped("removal of another message")]
     role = optional_text(data, "role") or "user" if kind == "chat" else ROLES.get(kind, kind)
-    more = object_of(data, "additional_kwargs")
-    said = result_of(data.get("content")) if role == "tool" else spoken(data.get("content"))
-    said.add_calls([call_of(call) for name in ("tool_calls", "invalid_tool_calls") for call in list_of(data, name)])
+    more = object_field(data, "additional_kwargs")
+    said = parse_result(data.get("content")) if role == "tool" else parse_content(data.get("content"))
+    said.add_calls([tool_call(call) for name in ("tool_calls", "invalid_tool_calls") for call in list_field(data, name)])
     if not said.calls:
-        said.add_calls(calls_of(more))
+        said.add_calls(tool_calls(more))
     if said.has_reasoning and said.is_blank and not said.results:
         return [Skipped("reasoning")]
-    return Draft.each_of(
+    return DraftTurn.each_of(
         optional_text(data, "name") or ("" if role == "tool" else role if kind == "chat" else kind.removesuffix("MessageChunk").lower()),
         role,
         said,
         answers=first_number_or_text(data, "tool_call_id", "name") if role == "tool" else "",
-        sent_at=moment_in(more) or moment_in(object_of(data, "response_metadata")) or moment_in(data) or moment_in(row),
+        sent_at=first_time_in(more) or first_time_in(object_field(data, "response_metadata")) or first_time_in(data) or first_time_in(row),
         key=optional_text(data, "id"),
     )
 
@@ -120,13 +120,13 @@ def _drafts(message: Mapping[str, Any], row: Mapping[str, Any]) -> list[Part]:
 def _kind(message: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """The type of a message and its fields, from any of the three ways to write one."""
     if "lc" in message or message.get("type") == "constructor":
-        path = list_of(message, "id")
+        path = list_field(message, "id")
         name = path[-1] if path and isinstance(path[-1], str) else ""
-        data = object_of(message, "kwargs")
+        data = object_field(message, "kwargs")
         kind = optional_text(data, "type") or CLASSES.get(name, name)
     else:
-        data = object_of(message, "data") if "data" in message else message
+        data = object_field(message, "data") if "data" in message else message
         kind = optional_text(message, "type") or optional_text(data, "type")
     if kind not in KINDS:
-        raise NotATurn(f"the type '{kind}' is not one of {', '.join(sorted(KINDS))}")
+        raise RecordError(f"the type '{kind}' is not one of {', '.join(sorted(KINDS))}")
     return kind, data

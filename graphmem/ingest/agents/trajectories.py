@@ -4,16 +4,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graphmem.ingest.agents.content_blocks import Call, Spoken, as_text, call_of, first_text, result_of, spoken
-from graphmem.ingest.agents.dialogue import LAST, Draft, Part, Talks, name_in, started_in
+from graphmem.ingest.agents.content_blocks import MessageContent, ToolCall, first_text, parse_content, parse_result, to_text, tool_call
+from graphmem.ingest.agents.dialogue import LAST, DialogueReader, DraftEvent, DraftTurn, conversation_id, start_time
 from graphmem.ingest.agents.openai_messages import parts_in as message_parts
 from graphmem.ingest.agents.openhands_events import event_part, is_event
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, list_of, shown
-from graphmem.ingest.core.json_records import first_number_or_text, object_in, records, shape
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import moment_in
+from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, to_json
+from graphmem.ingest.core.json_records import field_paths, first_number_or_text, records, required_object
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import first_time_in
 
 STEPS = ("trajectory", "steps", "trace", "traj", "history", "events")
 TALKS = ("conversations", "conversation", "items")
@@ -32,9 +32,9 @@ ROLES = {
 NAMED = ("name", "function_name", "tool_name", "tool", "function", "action", "type", "action_type")
 
 
-def detect(log: Log) -> bool:
+def detect(log: SourceFile) -> bool:
     """Steps under a name that trajectories use, single steps or events, or turns "from" someone."""
-    found = shape(log)
+    found = field_paths(log)
     if any(f"{place}.item.from" in found and f"{place}.item.value" in found for place in TALKS):
         return True
     if "source" in found and (found & {"action", "observation"} or "kind" in found) and found & {"timestamp", "args", "extras"}:
@@ -45,45 +45,45 @@ def detect(log: Log) -> bool:
 
 
 @log_format("trajectory", detect=detect, rank=5)
-def trajectory_units(log: Log) -> Iterator[Unit | Note]:
+def trajectory_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The turns of all runs, each in its order: what the agent says and does, and what it gets back."""
-    talks = Talks()
+    talks = DialogueReader()
     for place, record in enumerate(records(log)):
         if isinstance(record, Unreadable | Skipped):
             yield record
         else:
-            yield from run_units(record, talks, log.conversation, f"record {place}", log.suffix == ".traj")
+            yield from run_events(record, talks, log.conversation, f"record {place}", log.suffix == ".traj")
 
 
-def run_units(record: object, talks: Talks, file: str, where: str, is_file: bool = False) -> Iterator[Unit | Note]:
+def run_events(record: object, talks: DialogueReader, file: str, where: str, is_file: bool = False) -> Iterator[ReaderEvent | Note]:
     """The turns of one record: a run, or one step or event of one. `is_file`: the run goes by the file's name."""
     try:
-        yield from _run_units(record, talks, file, where, is_file)
-    except NotATurn as error:
-        yield Unreadable(f"{where}: {error}", shown(record))
+        yield from _run_events(record, talks, file, where, is_file)
+    except RecordError as error:
+        yield Unreadable(f"{where}: {error}", to_json(record))
 
 
-def _run_units(record: object, talks: Talks, file: str, where: str, is_file: bool) -> Iterator[Unit | Note]:
+def _run_events(record: object, talks: DialogueReader, file: str, where: str, is_file: bool) -> Iterator[ReaderEvent | Note]:
     if isinstance(record, list):
         yield from talks.whole(_parts(record, where), "", None)
         return
-    run = object_in(record, "the record")
+    run = required_object(record, "the record")
     steps = next((name for name in (*TALKS, *STEPS) if isinstance(run.get(name), list) and run[name]), None)
     if steps is None and not _is_step(run):
         if any(isinstance(run.get(name), list) for name in (*TALKS, *STEPS)):
             yield Skipped("run without steps")
             return
-        raise NotATurn(f"no steps in it, only {', '.join(map(repr, list(run)[:8])) or 'nothing'}")
+        raise RecordError(f"no steps in it, only {', '.join(map(repr, list(run)[:8])) or 'nothing'}")
     if steps is None:
-        name = name_in({**run, "id": None, "_id": None, "uuid": None, "key": None}, file)
+        name = conversation_id({**run, "id": None, "_id": None, "uuid": None, "key": None}, file)
         for part in _step(run, where):
             yield from talks.next(part, name or file)
         return
     parts = [*_prompts(run, steps, where), *_parts(run[steps], where)]
-    yield from talks.whole(parts, name_in(run, file) or (file if is_file else ""), started_in(run))
+    yield from talks.whole(parts, conversation_id(run, file) or (file if is_file else ""), start_time(run))
 
 
-def _prompts(run: Mapping[str, Any], steps: str, where: str) -> list[Part]:
+def _prompts(run: Mapping[str, Any], steps: str, where: str) -> list[DraftEvent]:
     """SWE-agent has the talk twice: as steps, and as the history, of which only what came before the first step is new."""
     if steps == "history" or not isinstance(run.get("history"), list):
         return []
@@ -93,16 +93,16 @@ def _prompts(run: Mapping[str, Any], steps: str, where: str) -> list[Part]:
     return [*before, *(Skipped("told in the steps") for _ in history[first:])]
 
 
-def _parts(steps: Sequence[object], where: str) -> list[Part]:
+def _parts(steps: Sequence[object], where: str) -> list[DraftEvent]:
     """What each step is; OpenHands once wrote an action and what came of it as a pair."""
     pairs = [step if isinstance(step, list) else [step] for step in steps]
     return [part for place, pair in enumerate(pairs) for step in pair for part in _step(step, f"{where}, step {place}")]
 
 
-def _step(step: object, where: str) -> list[Part]:
+def _step(step: object, where: str) -> list[DraftEvent]:
     """What one step is: what the agent said and did, and what it got back; or why there is none."""
     try:
-        fields = object_in(step, "the step")
+        fields = required_object(step, "the step")
         if is_event(fields):
             return [event_part(fields)]
         if _is_demo(fields):
@@ -110,8 +110,8 @@ def _step(step: object, where: str) -> list[Part]:
         if _is_chat(fields):
             return message_parts(fields if "role" not in fields else {**fields, "tool_call_id": _answered(fields)}, where)
         return _acted(fields)
-    except NotATurn as error:
-        return [Unreadable(f"{where}: {error}", shown(step))]
+    except RecordError as error:
+        return [Unreadable(f"{where}: {error}", to_json(step))]
 
 
 def _is_step(record: Mapping[str, Any]) -> bool:
@@ -141,22 +141,22 @@ def _role(step: object) -> str:
     return ROLES.get(word.lower(), word or AGENT)
 
 
-def _acted(step: Mapping[str, Any]) -> list[Part]:
+def _acted(step: Mapping[str, Any]) -> list[DraftEvent]:
     """The agent's part of a step, and a part for each result."""
-    role, sent_at = _role(step), moment_in(step)
+    role, sent_at = _role(step), first_time_in(step)
     written = first_number_or_text(step, "name", "role", "from", "source")
     said = _words(step)
     if role == "tool":
         answered = first_number_or_text(step, "tool_call_id", "name") or LAST
-        told = Spoken(said.texts, attachments=said.attachments) if said.texts or said.attachments else result_of(_result(step))
-        return [Draft.of(_tool_name(step), role, told, sent_at=sent_at, answers=answered)]
+        told = MessageContent(said.texts, attachments=said.attachments) if said.texts or said.attachments else parse_result(_result(step))
+        return [DraftTurn.of(_tool_name(step), role, told, sent_at=sent_at, answers=answered)]
     said.add_calls(_calls(step))
     ran = step.get("action")
-    links: tuple[Call, ...] = tuple(said.calls)
+    links: tuple[ToolCall, ...] = tuple(said.calls)
     if isinstance(ran, str) and ran.strip() and not said.calls:
         said.texts.append(f"runs {ran.strip()}")
-        links = (Call("", LAST, ""),)
-    draft = Draft.of(written or AGENT, role, said, sent_at=sent_at)
+        links = (ToolCall("", LAST, ""),)
+    draft = DraftTurn.of(written or AGENT, role, said, sent_at=sent_at)
     draft.calls = links
     results = _results(step, links)
     if not draft.text and not draft.attachments and not results:
@@ -164,63 +164,63 @@ def _acted(step: Mapping[str, Any]) -> list[Part]:
     return [*([draft] if draft.text or draft.attachments else []), *results]
 
 
-def _words(step: Mapping[str, Any]) -> Spoken:
+def _words(step: Mapping[str, Any]) -> MessageContent:
     """The thought and the message of a step; the raw response of the model only where neither is there."""
     thought = next((step[name] for name in ("thought", "thoughts") if step.get(name)), None)
     words = next((step[name] for name in WORDS if step.get(name)), None)
     if step.get("from") in ("function_call", "tool_call") and isinstance(words, str):
         return _call_in(words)
-    said = spoken(thought).as_one()
+    said = parse_content(thought).as_one()
     if words is not None and words != thought:
-        more = (result_of(words) if _role(step) == "tool" else spoken(words)).as_one()
+        more = (parse_result(words) if _role(step) == "tool" else parse_content(words)).as_one()
         said.texts += more.texts
         said.attachments += more.attachments
         said.add_calls(more.calls)
-    return said if said.texts or said.attachments or said.calls else spoken(step.get("response"))
+    return said if said.texts or said.attachments or said.calls else parse_content(step.get("response"))
 
 
-def _call_in(text: str) -> Spoken:
+def _call_in(text: str) -> MessageContent:
     """A call that a ShareGPT turn writes as JSON; what is none stays as it is."""
     try:
         calls = json.loads(text)
-        return Spoken(calls=[call_of(call) for call in (calls if isinstance(calls, list) else [calls])])
-    except (ValueError, RecursionError, NotATurn):
-        return Spoken(texts=[text])
+        return MessageContent(calls=[tool_call(call) for call in (calls if isinstance(calls, list) else [calls])])
+    except (ValueError, RecursionError, RecordError):
+        return MessageContent(texts=[text])
 
 
-def _calls(step: Mapping[str, Any]) -> list[Call]:
+def _calls(step: Mapping[str, Any]) -> list[ToolCall]:
     """The calls of a step: of 'tool_calls', of an action that is an object, or of a tool with its input."""
     if step.get("tool_calls"):
-        return [call_of(call) for call in list_of(step, "tool_calls")]
+        return [tool_call(call) for call in list_field(step, "tool_calls")]
     action = step.get("action")
     if isinstance(action, dict | list):
         return [_action(call) for call in (action if isinstance(action, list) else [action])]
     given = next((step[name] for name in INPUTS if step.get(name) is not None), None)
     name = first_text(step, "tool_name", "tool")
     if isinstance(step.get("tool"), dict):
-        return [call_of(step["tool"])]
+        return [tool_call(step["tool"])]
     if not name and isinstance(action, str) and given is not None:
         name = action
-    return [Call("", name, "" if given is None else as_text(given))] if name.strip() else []
+    return [ToolCall("", name, "" if given is None else to_text(given))] if name.strip() else []
 
 
-def _action(action: object) -> Call:
+def _action(action: object) -> ToolCall:
     """An action that is an object: its tool is named in one of several ways, the rest is what it is given."""
     if not isinstance(action, dict):
-        raise NotATurn(f"an action is {kind_of(action)}, not a string or an object")
+        raise RecordError(f"an action is {json_type(action)}, not a string or an object")
     name = next((key for key in NAMED if action.get(key)), None)
     if name is None or isinstance(action[name], dict):
-        return call_of(action)
+        return tool_call(action)
     given = next((action[key] for key in INPUTS if action.get(key) is not None), None)
     rest = {key: value for key, value in action.items() if key not in (name, "id") and value is not None}
-    return Call(first_number_or_text(action, "id"), as_text(action[name]), as_text(rest if given is None else given))
+    return ToolCall(first_number_or_text(action, "id"), to_text(action[name]), to_text(rest if given is None else given))
 
 
 def _result(step: Mapping[str, Any]) -> object:
     return next((step[name] for name in RESULTS if step.get(name) not in (None, "", [], {})), None)
 
 
-def _results(step: Mapping[str, Any], links: Sequence[Call]) -> list[Part]:
+def _results(step: Mapping[str, Any], links: Sequence[ToolCall]) -> list[DraftEvent]:
     """What the agent got back, each result by itself where the step keeps them apart."""
     result = _result(step)
     if result is None and links:
@@ -232,12 +232,12 @@ def _results(step: Mapping[str, Any], links: Sequence[Call]) -> list[Part]:
     return [_answer(answer, step, links[min(place, len(links) - 1)] if links else None) for place, answer in enumerate(answers)]
 
 
-def _answer(answer: object, step: Mapping[str, Any], call: Call | None) -> Draft:
+def _answer(answer: object, step: Mapping[str, Any], call: ToolCall | None) -> DraftTurn:
     id_ = first_number_or_text(answer, "source_call_id", "tool_call_id") if isinstance(answer, dict) else ""
     given = answer.get("content") if isinstance(answer, dict) and id_ else answer
     speaker = call.name if call and call.name != LAST and not id_ else "" if id_ else "environment"
     answers = id_ or (call.id or call.name if call else "")
-    return Draft.of(speaker, "tool", result_of(given), sent_at=moment_in(step), answers=answers)
+    return DraftTurn.of(speaker, "tool", parse_result(given), sent_at=first_time_in(step), answers=answers)
 
 
 def _tool_name(step: Mapping[str, Any]) -> str:

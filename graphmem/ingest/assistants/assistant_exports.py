@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import NotATurn, epoch_time, iso_time, kind_of, optional_text, shown
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_fields import RecordError, json_type, optional_text, parse_iso_time, time_from_epoch, to_json
+from graphmem.ingest.core.source_file import SourceFile
 
 ROLES = {"human": "user", "user": "user", "assistant": "assistant", "model": "assistant", "tool": "tool", "system": "system"}
 """Roles as we call them, by what exports call them; others stay as they are."""
@@ -16,7 +16,9 @@ ROLES = {"human": "user", "user": "user", "assistant": "assistant", "model": "as
 WRAPPED = re.compile(rb'\{[^\[\]{}]*"conversations"\s*:\s*\[')
 
 
-def conversation_units(log: Log, units_of: Callable[[int, Mapping[str, Any]], Iterator[Unit | Note]]) -> Iterator[Unit | Note]:
+def conversation_events(
+    log: SourceFile, events_of: Callable[[int, Mapping[str, Any]], Iterator[ReaderEvent | Note]]
+) -> Iterator[ReaderEvent | Note]:
     """The units of every conversation of a list, of the object {"conversations": [...]}, or of one conversation by itself."""
     path = "conversations.item" if WRAPPED.match(log.head.lstrip()) else ""
     count = 0
@@ -25,67 +27,67 @@ def conversation_units(log: Log, units_of: Callable[[int, Mapping[str, Any]], It
         if isinstance(record, Unreadable):
             yield record
         elif not isinstance(record, dict):
-            yield Unreadable(f"conversation {index}: it is {kind_of(record)}, not an object", shown(record))
+            yield Unreadable(f"conversation {index}: it is {json_type(record)}, not an object", to_json(record))
         else:
-            yield from _safe(index, record, units_of)
+            yield from _safe(index, record, events_of)
     if not count:
         yield Note("the file holds no conversations")
 
 
 def _safe(
-    index: int, record: Mapping[str, Any], units_of: Callable[[int, Mapping[str, Any]], Iterator[Unit | Note]]
-) -> Iterator[Unit | Note]:
+    index: int, record: Mapping[str, Any], events_of: Callable[[int, Mapping[str, Any]], Iterator[ReaderEvent | Note]]
+) -> Iterator[ReaderEvent | Note]:
     """The units of a conversation; one without any is skipped, one that cannot be read is one entry."""
     has_content = False
     try:
-        for unit in units_of(index, record):
+        for event in events_of(index, record):
             has_content = True
-            yield unit
-    except NotATurn as error:
-        yield Unreadable(f"conversation {index}: {error}", shown(record))
+            yield event
+    except RecordError as error:
+        yield Unreadable(f"conversation {index}: {error}", to_json(record))
         return
     if not has_content:
         yield Skipped("empty conversation")
 
 
-def is_empty_list(log: Log, name: re.Pattern[str]) -> bool:
+def is_empty_list(log: SourceFile, name: re.Pattern[str]) -> bool:
     """True for a file of such a name that holds an empty list or object."""
     return bool(name.fullmatch(log.path.name)) and b"".join(log.head.split()) in (b"[]", b"{}")
 
 
-def name_in(record: Mapping[str, Any], *names: str) -> str:
+def first_name(record: Mapping[str, Any], *names: str) -> str:
     """The first of these fields that holds a name: a string that is not blank, or a number."""
     values = (record.get(name) for name in names)
-    return next((str(value) for value in values if is_name(value)), "")
+    return next((str(value) for value in values if is_usable_name(value)), "")
 
 
-def is_name(value: object) -> bool:
+def is_usable_name(value: object) -> bool:
     """True for what can name something."""
     return bool(value.strip()) if isinstance(value, str) else isinstance(value, int) and not isinstance(value, bool)
 
 
-def time_in(record: Mapping[str, Any], name: str) -> datetime | None:
+def optional_time(record: Mapping[str, Any], name: str) -> datetime | None:
     """A time in seconds since 1970 or in ISO 8601, None where there is none; exports also write 0 for that."""
     value = record.get(name)
     if value is None or value == "" or (value == 0 and value is not False):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise NotATurn(f"'{name}' is {kind_of(value)}, not a time")
-    return iso_time(value, name) if isinstance(value, str) else epoch_time(value)
+        raise RecordError(f"'{name}' is {json_type(value)}, not a time")
+    return parse_iso_time(value, name) if isinstance(value, str) else time_from_epoch(value)
 
 
-def joined(texts: Iterable[str]) -> str:
+def join_lines(texts: Iterable[str]) -> str:
     """Pieces of one message, a line each; blank ones are left out."""
     return "\n".join(text for text in texts if text.strip())
 
 
-def file_called(name: str, mime_type: str = "") -> str:
+def file_attachment(name: str, mime_type: str = "") -> str:
     """A file as an attachment."""
     kind = mime_type.split("/")[0]
     return f"{kind if kind in ('image', 'audio', 'video') else 'file'}: {name}"
 
 
-def link_to(record: Mapping[str, Any], url: str = "url") -> str:
+def link_attachment(record: Mapping[str, Any], url: str = "url") -> str:
     """A page as an attachment: its title and address, or "" where there is none."""
     address = optional_text(record, url)
     return f"link: {' '.join(part for part in (optional_text(record, 'title'), address) if part)}" if address else ""

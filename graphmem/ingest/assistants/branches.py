@@ -10,7 +10,7 @@ BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class ConversationBranch:
     """Names of nodes, first to last. `number` is 0 for the branch that was shown; of an alternative, `replaced_at` is the
     time of the sibling that the conversation went on with, None where there is none."""
 
@@ -27,7 +27,7 @@ class Branch:
         return None if not self.number else max(sent_at, self.replaced_at or sent_at)
 
 
-class Tree:
+class ConversationTree:
     """The nodes of a conversation, by their parents; a parent that is not among them, or that closes a circle, is none.
 
     A node without a time has that of its parent, or else `start`. `last` ends the branch that was shown; where it is no node,
@@ -46,7 +46,7 @@ class Tree:
         leaves = (name for name in parents if name not in self._children)
         self.last = last if isinstance(last, str) and last in parents else max(leaves, key=self._age, default=None)
 
-    def branches(self) -> list[Branch]:
+    def branches(self) -> list[ConversationBranch]:
         """The branch that was shown, then the alternatives, in the order in which they were replaced. Each node is in one.
 
         So an alternative keeps its number while new answers are added. At a fork of its own it goes on with the newest way.
@@ -58,9 +58,10 @@ class Tree:
                 kept.setdefault(parent, children[-1])
         left = sorted(self._left(kept))
         others = (
-            Branch(tuple(_down(start, kept)), n, self._time_of(kept.get(self.parents[start]))) for n, (*_, start) in enumerate(left, 1)
+            ConversationBranch(tuple(_down(start, kept)), n, self._time_of(kept.get(self.parents[start])))
+            for n, (*_, start) in enumerate(left, 1)
         )
-        return [Branch(shown), *others] if shown else []
+        return [ConversationBranch(shown), *others] if shown else []
 
     def _left(self, kept: Mapping[str | None, str]) -> Iterator[tuple[datetime, tuple[datetime, int], str]]:
         """Where alternatives start, after the time of the next sibling, or their own where they are the newest."""

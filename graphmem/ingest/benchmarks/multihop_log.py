@@ -7,12 +7,12 @@ from typing import Any
 
 import ijson
 
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, list_of, optional_text, shown, text_of
-from graphmem.ingest.core.json_records import PIECE, object_in, records, shape
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import NOWHEN, NOWHEN_ZONE
+from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, optional_text, required_text, to_json
+from graphmem.ingest.core.json_records import PIECE, field_paths, records, required_object
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import PLACEHOLDER_START, PLACEHOLDER_ZONE
 from graphmem.model.ids import digest
 
 SPEAKER = "passage"
@@ -22,15 +22,15 @@ EVENTS = {0: ("end_map",), 1: ("start_map", "map_key", "end_array"), 2: ("start_
 CORPUS = frozenset({"title", "text", "idx", "_id", "id", "metadata"})
 
 
-def is_musique(log: Log) -> bool:
+def is_musique(log: SourceFile) -> bool:
     """Questions with their paragraphs, or a list of nothing but titles and texts."""
-    found = shape(log)
+    found = field_paths(log)
     return "paragraphs.item.paragraph_text" in found or ({"title", "text"} <= found and found - {"", "item"} <= CORPUS)
 
 
-def is_hotpotqa(log: Log) -> bool:
+def is_hotpotqa(log: SourceFile) -> bool:
     """Questions whose context is titles and sentences; or a corpus that leads from titles to sentences."""
-    found = shape(log)
+    found = field_paths(log)
     if "question" in found and ("context.item.item" in found or "context.sentences.item.item" in found):
         return True
     is_corpus = "corpus" in log.path.name.lower() or "hotpot" in log.path.name.lower()
@@ -38,15 +38,15 @@ def is_hotpotqa(log: Log) -> bool:
 
 
 @log_format("musique", detect=is_musique)
-def musique_units(log: Log) -> Iterator[Unit | Note]:
+def musique_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The passages of all questions, each once."""
-    yield from _units(log, _musique)
+    yield from _events(log, _musique)
 
 
 @log_format("hotpotqa", detect=is_hotpotqa)
-def hotpotqa_units(log: Log) -> Iterator[Unit | Note]:
+def hotpotqa_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The passages of all questions, each once."""
-    yield from _units(log, _hotpotqa)
+    yield from _events(log, _hotpotqa)
 
 
 def _is_titles(head: bytes) -> bool:
@@ -61,73 +61,73 @@ def _is_titles(head: bytes) -> bool:
     return strings > 0
 
 
-def passage(title: str, text: str) -> Turn:
+def passage(title: str, text: str) -> SourceTurn:
     """The passage under its title; the same title and text are the same conversation."""
     name = f"{title} ({digest('passage', title, text)[-8:]})" if title else digest("passage", text)
     words = f"{title}\n\n{text}" if title else text
-    return Turn(name, SPEAKER, words, NOWHEN, title, SPEAKER, "document", zone=NOWHEN_ZONE)
+    return SourceTurn(name, SPEAKER, words, PLACEHOLDER_START, title, SPEAKER, "document", zone=PLACEHOLDER_ZONE)
 
 
-def _units(log: Log, passages: Callable[[Mapping[str, Any]], Iterator[Unit]]) -> Iterator[Unit | Note]:
+def _events(log: SourceFile, passages: Callable[[Mapping[str, Any]], Iterator[ReaderEvent]]) -> Iterator[ReaderEvent | Note]:
     yield Note(NOTE)
     for place, record in enumerate(records(log)):
         if isinstance(record, Unreadable | Skipped):
             yield record
             continue
         try:
-            for unit in passages(object_in(record, "the record")):
-                yield Unreadable(f"record {place}: {unit.reason}", unit.content) if isinstance(unit, Unreadable) else unit
-        except NotATurn as error:
-            yield Unreadable(f"record {place}: {error}", shown(record))
+            for event in passages(required_object(record, "the record")):
+                yield Unreadable(f"record {place}: {event.reason}", event.content) if isinstance(event, Unreadable) else event
+        except RecordError as error:
+            yield Unreadable(f"record {place}: {error}", to_json(record))
 
 
-def _musique(record: Mapping[str, Any]) -> Iterator[Unit]:
+def _musique(record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     if "paragraphs" not in record and "text" in record:
         yield _made(record, "text")
         return
     if "paragraphs" not in record:
-        raise NotATurn("no 'paragraphs'")
+        raise RecordError("no 'paragraphs'")
     if not record["paragraphs"]:
         yield Skipped("question without passages")
-    for paragraph in list_of(record, "paragraphs"):
+    for paragraph in list_field(record, "paragraphs"):
         yield _made(paragraph, "paragraph_text")
 
 
-def _made(paragraph: object, name: str) -> Unit:
+def _made(paragraph: object, name: str) -> ReaderEvent:
     try:
-        fields = object_in(paragraph, "the paragraph")
-        return passage(optional_text(fields, "title"), text_of(fields, name))
-    except NotATurn as error:
-        return Unreadable(str(error), shown(paragraph))
+        fields = required_object(paragraph, "the paragraph")
+        return passage(optional_text(fields, "title"), required_text(fields, name))
+    except RecordError as error:
+        return Unreadable(str(error), to_json(paragraph))
 
 
-def _hotpotqa(record: Mapping[str, Any]) -> Iterator[Unit]:
+def _hotpotqa(record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     if "context" not in record and "question" in record:
-        raise NotATurn("no 'context'")
+        raise RecordError("no 'context'")
     context = record["context"] if "question" in record else list(record.items())
     if isinstance(context, dict):
-        context = list(zip(list_of(context, "title"), list_of(context, "sentences"), strict=False))
+        context = list(zip(list_field(context, "title"), list_field(context, "sentences"), strict=False))
     if not isinstance(context, list):
-        raise NotATurn(f"the context is {kind_of(context)}, not an array")
+        raise RecordError(f"the context is {json_type(context)}, not an array")
     if not context:
         yield Skipped("question without passages")
     for entry in context:
         try:
             yield _pair(entry)
-        except NotATurn as error:
-            yield Unreadable(str(error), shown(entry))
+        except RecordError as error:
+            yield Unreadable(str(error), to_json(entry))
 
 
-def _pair(entry: object) -> Turn:
+def _pair(entry: object) -> SourceTurn:
     """A title and its sentences, which bring their own spaces in some files."""
     if not isinstance(entry, list | tuple) or len(entry) != 2 or not isinstance(entry[0], str):
-        raise NotATurn("the entry is no pair of a title and its sentences")
+        raise RecordError("the entry is no pair of a title and its sentences")
     sentences = [entry[1]] if isinstance(entry[1], str) else entry[1]
     if not isinstance(sentences, list) or not all(isinstance(sentence, str) for sentence in sentences):
-        raise NotATurn(f"the sentences of '{entry[0]}' are no array of strings")
+        raise RecordError(f"the sentences of '{entry[0]}' are no array of strings")
     text = ""
     for sentence in sentences:
         text += sentence if not text or text[-1:].isspace() or sentence[:1].isspace() else f" {sentence}"
     if not text.strip():
-        raise NotATurn(f"'{entry[0]}' has no text")
+        raise RecordError(f"'{entry[0]}' has no text")
     return passage(entry[0], text)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
-from graphmem.ingest.chat.irc_lines import MARKER, Line, line_of, written_moment
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
+from graphmem.ingest.chat.irc_lines import MARKER, IrcLine, find_date, parse_line
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.source_file import SourceFile
 
 LOOKED_AT = 60
 BACK = timedelta(hours=1)
@@ -29,37 +29,37 @@ _NAMED = re.compile(r"(?:has joined|[Nn]ow talking (?:on|in)|Session Ident:|join
 _ENDINGS = re.compile(r"(?:\.(?:txt|log|weechatlog|raw|irc|chatlog))+$", re.IGNORECASE)
 
 
-def detect(log: Log) -> bool:
+def detect(log: SourceFile) -> bool:
     """Most of the first lines are lines of an IRC log, and one of them for sure; or all are events, of a day that the name says."""
     lines = [line for line in log.first_lines[: LOOKED_AT + 1] if line.strip()]
     lines = lines[:-1] if len(log.raw_head) > 60_000 else lines
     if lines and _day_of(log) and all(map(_HAPPENED.match, lines)):
         return True
-    if not lines or line_of(lines[0]) is None or not any(_SURE.match(line) or _TAB.match(line) or _is_said(line) for line in lines):
+    if not lines or parse_line(lines[0]) is None or not any(_SURE.match(line) or _TAB.match(line) or _is_said(line) for line in lines):
         return False
-    return sum(line_of(line) is not None for line in lines) >= 0.8 * len(lines)
+    return sum(parse_line(line) is not None for line in lines) >= 0.8 * len(lines)
 
 
 @log_format("irc", detect=detect, rank=10)
-def irc_units(log: Log) -> Iterator[Unit | Note]:
+def irc_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The messages of a channel; joins, parts, modes and topics are skipped."""
     conversation = channel_name(log)
-    clock = _Clock(_day_of(log), _has_twelve_hours(log))
+    clock = _LogClock(_day_of(log), _has_twelve_hours(log))
     if clock.has_twelve:
         yield Note("the clock has twelve hours (12:59 is followed by 1:00); the first line is taken to be of the morning")
     undated = False
     for number, text in enumerate(log.text_lines(), start=1):
-        unit = text if isinstance(text, Unreadable) else _unit(text, number, conversation, clock)
-        if isinstance(unit, Unreadable) and unit.reason is NO_DATE and not undated:
+        event = text if isinstance(text, Unreadable) else _to_event(text, number, conversation, clock)
+        if isinstance(event, Unreadable) and event.reason is NO_DATE and not undated:
             undated = True
             yield Note("the log names no day, neither in its lines nor in its name; its messages went to quarantine")
-        yield unit
+        yield event
 
 
 NO_DATE = "no line before this names the day. Put it in the file's name, as in '#channel 2018-01-02.log'"
 
 
-def channel_name(log: Log) -> str:
+def channel_name(log: SourceFile) -> str:
     """The channel: as the name of the file or its folder says, else as its lines say, else the name without the date."""
     path = PurePosixPath(log.name)
     for part in (_ENDINGS.sub("", path.name), *reversed(path.parts[:-1])):
@@ -77,7 +77,7 @@ def channel_name(log: Log) -> str:
 
 
 @dataclass(slots=True)
-class _Clock:
+class _LogClock:
     """The day that the lines have come to. A clock of twelve hours starts in the morning."""
 
     day: date | None
@@ -85,7 +85,7 @@ class _Clock:
     last: time | None = None
     half: int = 0
 
-    def moment(self, line: Line) -> datetime | None:
+    def moment(self, line: IrcLine) -> datetime | None:
         """When the line was written, in local time if it names no zone; None as long as no day is known."""
         if line.day:
             self.day, self.half = line.day, 0
@@ -109,11 +109,11 @@ class _Clock:
         return now.replace(hour=now.hour % 12 + 12 * self.half)
 
 
-def _has_twelve_hours(log: Log) -> bool:
+def _has_twelve_hours(log: SourceFile) -> bool:
     """True if the clock of the log never shows 0 or 13 to 23, and goes from 12 to 1 within the hour."""
     last, passes, times = time(), False, 0
     for text in log.text_lines():
-        line = line_of(text) if isinstance(text, str) else None
+        line = parse_line(text) if isinstance(text, str) else None
         if line and line.clock and line.reason != MARKER:
             if line.clock.hour in (0, *range(13, 24)) or line.is_exact:
                 return False
@@ -122,10 +122,10 @@ def _has_twelve_hours(log: Log) -> bool:
     return passes and times >= ENOUGH
 
 
-def _unit(text: str, number: int, conversation: str, clock: _Clock) -> Turn | Skipped | Unreadable:
+def _to_event(text: str, number: int, conversation: str, clock: _LogClock) -> SourceTurn | Skipped | Unreadable:
     if not text.strip():
         return Skipped("blank line")
-    line = line_of(text)
+    line = parse_line(text)
     if line is None:
         return Unreadable("this is no line of an IRC log", text[:2000], number)
     moment = clock.moment(line)
@@ -134,11 +134,11 @@ def _unit(text: str, number: int, conversation: str, clock: _Clock) -> Turn | Sk
         return Skipped(line.reason) if known else Unreadable(line.reason, text[:2000], number)
     if moment is None:
         return Unreadable(NO_DATE, text[:2000], number)
-    return Turn(conversation, line.speaker, line.text, moment, line=number)
+    return SourceTurn(conversation, line.speaker, line.text, moment, line=number)
 
 
 def _is_said(line: str) -> bool:
-    found = line_of(line)
+    found = parse_line(line)
     return found is not None and bool(found.speaker) and "<" in line[:60]
 
 
@@ -153,7 +153,7 @@ def _gone_back(last: time, now: time) -> timedelta:
     return timedelta(hours=last.hour - now.hour, minutes=last.minute - now.minute, seconds=last.second - now.second)
 
 
-def _day_of(log: Log) -> date | None:
+def _day_of(log: SourceFile) -> date | None:
     return _day_of_name(log.name) or _day_of_name("/".join(log.path.parts[-4:]))
 
 
@@ -163,7 +163,7 @@ def _day_of_name(name: str) -> date | None:
         if day := _date(int(found[1]), int(found[2]), int(found[3])):
             return day
     written = _NAME_DAY.search(name)
-    moment = written_moment(f"{written[2]} {written[1]} {written[3]}") if written else None
+    moment = find_date(f"{written[2]} {written[1]} {written[3]}") if written else None
     return moment.date() if moment else None
 
 

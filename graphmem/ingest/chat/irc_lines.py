@@ -64,7 +64,7 @@ _COLOUR = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IrcLine:
     """A line: its time of day and, if written, date and zone; who said what. Without a speaker, why it is no message."""
 
     clock: time | None = None
@@ -78,23 +78,23 @@ class Line:
     """The line says itself whether it is before or after noon."""
 
 
-def line_of(line: str) -> Line | None:
+def parse_line(line: str) -> IrcLine | None:
     """The line, taken apart; None for one of no known shape."""
     if _MARKER.match(line):
-        moment = written_moment(line)
-        return Line(moment.time() if moment else None, moment.date() if moment else None, reason=MARKER)
+        moment = find_date(line)
+        return IrcLine(moment.time() if moment else None, moment.date() if moment else None, reason=MARKER)
     found = next((found for pattern in _STAMPS if (found := pattern.match(line))), None)
     if found is None:
         body = line if line.startswith(("=== ", "*** ", "* ")) else ""
-        return _body(_COLOUR.sub("", body), Line(), tabbed=False) if body else None
+        return _body(_COLOUR.sub("", body), IrcLine(), tabbed=False) if body else None
     try:
         stamp = _stamp(found)
     except ValueError:
-        return Line(reason=f"there is no such time: {found[0][:40]!r}", text=line)
+        return IrcLine(reason=f"there is no such time: {found[0][:40]!r}", text=line)
     return _body(_COLOUR.sub("", line[found.end() :])[1:], stamp, tabbed=line[found.end() : found.end() + 1] == "\t")
 
 
-def written_moment(text: str) -> datetime | None:
+def find_date(text: str) -> datetime | None:
     """The first date written in a text ("Tue Jan 02 00:00:00 2018"), at the time written with it or midnight."""
     found = _ISO.search(text) or _DATED.search(text)
     if not found:
@@ -109,19 +109,19 @@ def written_moment(text: str) -> datetime | None:
         return None
 
 
-def _stamp(found: re.Match[str]) -> Line:
+def _stamp(found: re.Match[str]) -> IrcLine:
     """The time of a line. Raises ValueError."""
     parts = found.groupdict()
     clock = _clock(parts["time"], parts["half"] or "")
     if parts.get("date"):
-        return Line(clock, date.fromisoformat(parts["date"]), zone=_zone(parts["zone"]), is_exact=bool(parts["half"]))
+        return IrcLine(clock, date.fromisoformat(parts["date"]), zone=_zone(parts["zone"]), is_exact=bool(parts["half"]))
     if parts.get("month"):
         month = MONTHS.get(parts["month"].lower()[:3], 0)
         if parts.get("year"):
-            return Line(clock, date(int(parts["year"]), month, int(parts["day"])))
+            return IrcLine(clock, date(int(parts["year"]), month, int(parts["day"])))
         date(2000, month, int(parts["day"]))
-        return Line(clock, month_day=(month, int(parts["day"])))
-    return Line(clock, is_exact=bool(parts["half"]))
+        return IrcLine(clock, month_day=(month, int(parts["day"])))
+    return IrcLine(clock, is_exact=bool(parts["half"]))
 
 
 def _clock(written: str, half: str) -> time:
@@ -143,7 +143,7 @@ def _zone(written: str | None) -> tzinfo | None:
     return timezone(-offset if written[0] == "-" else offset)
 
 
-def _body(body: str, stamp: Line, *, tabbed: bool) -> Line | None:
+def _body(body: str, stamp: IrcLine, *, tabbed: bool) -> IrcLine | None:
     """What stands behind the time."""
     if tabbed and (found := _TABBED.match(body)):
         return _said(stamp, found["nick"], found["text"])
@@ -165,9 +165,9 @@ def _body(body: str, stamp: Line, *, tabbed: bool) -> Line | None:
     return None
 
 
-def _said(stamp: Line, nick: str, text: str) -> Line:
+def _said(stamp: IrcLine, nick: str, text: str) -> IrcLine:
     return replace(stamp, speaker=nick, text=text)
 
 
-def _event(stamp: Line) -> Line:
+def _event(stamp: IrcLine) -> IrcLine:
     return replace(stamp, reason=EVENT)

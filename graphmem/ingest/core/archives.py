@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from zlib import error as ZlibError
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.source_file import SourceFile
 
 SIGN = b"PK\x03\x04"
 SUFFIXES = ("", ".zip")
@@ -23,12 +23,12 @@ MOST_MEMBERS = 1_000_000
 DAMAGE = (zipfile.BadZipFile, ZlibError, LZMAError, OSError, EOFError, ValueError, RuntimeError, struct.error)
 
 
-def is_archive(log: Log) -> bool:
+def is_archive(log: SourceFile) -> bool:
     """True for a zip, by its first bytes and its name."""
     return log.raw_head.startswith((SIGN, b"PK\x05\x06")) and log.suffix in SUFFIXES
 
 
-def unpack(log: Log, folder: Path, passed: frozenset[str]) -> Iterator[str | Unreadable]:
+def unpack(log: SourceFile, folder: Path, passed: frozenset[str]) -> Iterator[str | Unreadable]:
     """Unpack the members; yields the names of those whose ending is in `passed`, and why a member could not be unpacked."""
     try:
         with zipfile.ZipFile(log.path) as archive:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 CACHE_KIB = 64 * 1024
 
 
-def number_of(message_id: str) -> int:
+def id_to_int64(message_id: str) -> int:
     """64 bits of an id, signed, as SQLite counts."""
     return int(message_id[-16:], 16) - (1 << 63)
 
 
-class Seen:
+class MessageDeduplicator:
     """Ids with what they said, with and without who and when, and the file that said it last; all are numbers of 64 bits.
 
     The file is gone when nobody holds this.

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from graphmem.ingest.core.json_fields import NotATurn
+from graphmem.ingest.core.json_fields import RecordError
 
 
 @dataclass(slots=True)
-class Turn:
+class SourceTurn:
     """One turn of a log, as its source has it.
 
     `sent_at` without a zone is local time in the zone that is assumed for the log. `key` is the source's own id, empty
@@ -58,12 +58,12 @@ class Note:
     text: str
 
 
-Unit: TypeAlias = Turn | Skipped | Unreadable
+ReaderEvent: TypeAlias = SourceTurn | Skipped | Unreadable
 
 
-def attempt(make: Callable[[], Turn | Skipped], where: str, content: Callable[[], str], line: int = 0) -> Unit:
+def event_or_unreadable(make: Callable[[], SourceTurn | Skipped], where: str, content: Callable[[], str], line: int = 0) -> ReaderEvent:
     """What `make` makes; where it raises NotATurn, the quarantine entry that says where and why."""
     try:
         return make()
-    except NotATurn as error:
+    except RecordError as error:
         return Unreadable(f"{where}: {error}" if where else str(error), content(), line)

@@ -18,16 +18,16 @@ from typing import Any, TypeAlias
 import ijson
 
 from graphmem.ingest.core.archives import is_archive, unpack
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.normalizer import Reading
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
+from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.normalizer import Normalizer
+from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 from graphmem.registry import Registry
 
-Detect: TypeAlias = Callable[[Log], bool]
-ReadUnits: TypeAlias = Callable[[Log], Iterator[Unit | Note]]
+Detector: TypeAlias = Callable[[SourceFile], bool]
+EventReader: TypeAlias = Callable[[SourceFile], Iterator[ReaderEvent | Note]]
 
 STDIN = "-"
 STDIN_NAME = "standard input"
@@ -55,47 +55,47 @@ class LogFormat:
     """
 
     name: str
-    detect: Detect
-    units: ReadUnits
+    detect: Detector
+    events: EventReader
     rank: int = 0
     companions: frozenset[str] = frozenset()
 
     def read(self, path: Path, space: str) -> Iterator[Message | Quarantined]:
         """The messages of one file, and what could not be read."""
-        return Reading(space).entries(self.units(Log(path, source_of(path.name))), source_of(path.name))
+        return Normalizer(space).entries(self.events(SourceFile(path, storable_name(path.name))), storable_name(path.name))
 
 
 FORMATS: Registry[LogFormat] = Registry("log format")
 
 
-def log_format(name: str, *, detect: Detect, rank: int = 0, companions: Iterable[str] = ()) -> Callable[[ReadUnits], ReadUnits]:
+def log_format(name: str, *, detect: Detector, rank: int = 0, companions: Iterable[str] = ()) -> Callable[[EventReader], EventReader]:
     """Registers the decorated reader as a format; raises ValueError if the name is taken."""
 
-    def register(units: ReadUnits) -> ReadUnits:
-        FORMATS.add(name)(LogFormat(name, detect, units, rank, frozenset(companions)))
-        return units
+    def register(events: EventReader) -> EventReader:
+        FORMATS.add(name)(LogFormat(name, detect, events, rank, frozenset(companions)))
+        return events
 
     return register
 
 
-class Logs:
+class LogReader:
     """The messages of files, folders and archives, each once, and what could not be read: an iterator that is used once.
 
-    `tally` counts what came up so far, `share_read` says how much of the bytes has been read.
+    `stats` counts what came up so far, `share_read` says how much of the bytes has been read.
     """
 
-    def __init__(self, logs: Iterable[Log], *, space: str, format: str | None) -> None:
+    def __init__(self, logs: Iterable[SourceFile], *, space: str, format: str | None) -> None:
         self._logs = list(logs)
         self._format = format
-        self._reading = Reading(space)
+        self._reading = Normalizer(space)
         self._done = 0
-        self._now: Log | None = None
+        self._now: SourceFile | None = None
         self._size = sum(_size_of(log.path) for log in self._logs)
         self._entries = chain.from_iterable(map(self._read, self._logs))
 
     @property
-    def tally(self) -> Tally:
-        return self._reading.tally
+    def stats(self) -> IngestStats:
+        return self._reading.stats
 
     @property
     def places(self) -> dict[str, dict[str, Any]]:
@@ -117,7 +117,7 @@ class Logs:
     def __next__(self) -> Message | Quarantined:
         return next(self._entries)
 
-    def _read(self, log: Log, depth: int = 0) -> Iterator[Message | Quarantined]:
+    def _read(self, log: SourceFile, depth: int = 0) -> Iterator[Message | Quarantined]:
         """The entries of a file, or of all that a folder or archive holds."""
         if log.path.is_dir():
             for file in _files(log):
@@ -129,34 +129,34 @@ class Logs:
             yield from self._reading.entries([archive], log.name)
         else:
             self._now = log if not depth else None
-            yield from self._reading.entries(self._units(log), log.name, log.zone)
+            yield from self._reading.entries(self._events(log), log.name, log.zone)
             self._now = None
             self._done += log.size if not depth else 0
 
-    def _unpacked(self, log: Log, depth: int) -> Iterator[Message | Quarantined]:
+    def _unpacked(self, log: SourceFile, depth: int) -> Iterator[Message | Quarantined]:
         with tempfile.TemporaryDirectory(prefix="graphmem-") as name:
             folder = Path(name)
             beside = (Skipped("no log") if isinstance(member, str) else member for member in unpack(log, folder, OTHER_SUFFIXES))
             yield from self._reading.entries(beside, log.name)
             yield from self._read(replace(log, path=folder), depth + 1)
 
-    def _units(self, log: Log) -> Iterator[Unit | Note]:
+    def _events(self, log: SourceFile) -> Iterator[ReaderEvent | Note]:
         """What the file's format makes of it; a file that has none is one entry, or skipped if it never could have one."""
         try:
             if self._format is None and _is_companion(log):
                 yield Skipped("no log")
                 return
             known = format_of(log, self._format)
-            self.tally.files += 1
-            self.tally.formats[known.name] += 1
-            yield from known.units(log)
+            self.stats.files += 1
+            self.stats.formats[known.name] += 1
+            yield from known.events(log)
         except LogError as error:
             yield Unreadable(str(error).removeprefix(f"{log.name}: "))
         except FAULTS as error:
             yield Unreadable(f"{FAULT} ({type(error).__name__}: {str(error)[:200]}). What comes after was not read. Please report it")
 
 
-def read_log(path: Path | str, *, space: str, format: str | None = None) -> Logs:
+def read_log(path: Path | str, *, space: str, format: str | None = None) -> LogReader:
     """The messages of a file, folder or archive, and what could not be read: see `read_logs`."""
     return read_logs((path,), space=space, format=format)
 
@@ -168,7 +168,7 @@ def read_logs(
     format: str | None = None,
     zone: tzinfo = UTC,
     mapping: Mapping[str, Any] | None = None,
-) -> Logs:
+) -> LogReader:
     """The messages of files, folders, archives and glob patterns, in order, each once, and what could not be read.
 
     "-" is standard input. A folder is read recursively, sorted by path, names that start with a dot left out; an archive is
@@ -178,18 +178,18 @@ def read_logs(
     """
     if format is not None:
         _named(format)
-    logs = [Log(path, source_of(path.name), zone, mapping) for given in paths for path in _expanded(given)]
+    logs = [SourceFile(path, storable_name(path.name), zone, mapping) for given in paths for path in _expanded(given)]
     strangers = [error for log in logs if isinstance(error := _try(lambda log=log: _known(log, format)), Unreadable)]  # type: ignore[misc]
     if logs and len(strangers) == len(logs):
         raise LogError(strangers[0].reason)
-    return Logs(logs, space=space, format=format)
+    return LogReader(logs, space=space, format=format)
 
 
-def format_of(log: Log | Path, name: str | None = None) -> LogFormat:
+def format_of(log: SourceFile | Path, name: str | None = None) -> LogFormat:
     """The format of that name, or else the first by rank that says the file is its own. Raises LogError."""
     if name is not None:
         return _named(name)
-    log = log if isinstance(log, Log) else Log(log, source_of(log.name))
+    log = log if isinstance(log, SourceFile) else SourceFile(log, storable_name(log.name))
     for known in sorted(map(FORMATS.get, FORMATS.names()), key=lambda known: known.rank):
         if known.detect(log):
             return known
@@ -199,7 +199,7 @@ def format_of(log: Log | Path, name: str | None = None) -> LogFormat:
     )
 
 
-def source_of(name: str) -> str:
+def storable_name(name: str) -> str:
     """A file's name, as text that can be stored whatever bytes it has."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -229,7 +229,7 @@ def _standard_input() -> Path:
     return path
 
 
-def _known(log: Log, format: str | None) -> object:
+def _known(log: SourceFile, format: str | None) -> object:
     return log.path.is_dir() or is_archive(log) or format_of(log, format)
 
 
@@ -240,15 +240,15 @@ def _try(look: Callable[[], object]) -> object:
         return Unreadable(str(error))
 
 
-def _files(folder: Log) -> Iterator[Log]:
+def _files(folder: SourceFile) -> Iterator[SourceFile]:
     found = (path for path in folder.path.rglob("*") if path.is_file())
     for path in sorted(found):
         inside = path.relative_to(folder.path)
         if not any(part.startswith(".") for part in inside.parts):
-            yield replace(folder, path=path, name=source_of(f"{folder.name}/{inside.as_posix()}"))
+            yield replace(folder, path=path, name=storable_name(f"{folder.name}/{inside.as_posix()}"))
 
 
-def _is_companion(log: Log) -> bool:
+def _is_companion(log: SourceFile) -> bool:
     """True for files that come with an export and hold no messages."""
     patterns = chain.from_iterable(FORMATS.get(name).companions for name in FORMATS.names())
     return log.suffix in OTHER_SUFFIXES or log.path.name.lower() in ALWAYS or any(fnmatch(log.path.name, pattern) for pattern in patterns)

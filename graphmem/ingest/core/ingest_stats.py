@@ -8,12 +8,12 @@ from graphmem.model import Message
 
 
 @dataclass(slots=True)
-class Tally:
+class IngestStats:
     """Every line or event that was looked at is one message, one quarantine entry, or skipped for a reason."""
 
     files: int = 0
     formats: Counter[str] = field(default_factory=Counter)
-    units_read: int = 0
+    events_read: int = 0
     messages: int = 0
     quarantined: int = 0
     skipped: Counter[str] = field(default_factory=Counter)

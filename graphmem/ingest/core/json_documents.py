@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.source_file import Log, shown_bytes
+from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 SHOWN = 500
 STARTS = frozenset(("start_map", "start_array"))
@@ -17,7 +17,7 @@ ENDS = frozenset(("end_map", "end_array"))
 OVERFLOW = "integer overflow"
 
 
-def json_items(log: Log, path: str = "") -> Iterator[Any]:
+def json_items(log: SourceFile, path: str = "") -> Iterator[Any]:
     """The values at an ijson path ("item", "messages.item"); then, if the document is cut off or broken, an Unreadable.
 
     Without a path: the entries of the top array; one object stands for an array of one. Bytes that are not UTF-8 are read as
@@ -25,7 +25,7 @@ def json_items(log: Log, path: str = "") -> Iterator[Any]:
     """
     where = path or ("item" if log.head.lstrip().startswith(b"[") else "")
     with log.open() as raw:
-        file = Utf8(raw)
+        file = Utf8Reader(raw)
         count = 0
         try:
             for item in ijson.items(file, where, use_float=True):
@@ -35,11 +35,11 @@ def json_items(log: Log, path: str = "") -> Iterator[Any]:
             if OVERFLOW in str(error):
                 yield from _with_large_numbers(log, where, count)
                 return
-            yield broken(log, file, error)
+            yield document_error(log, file, error)
         yield from file.problems()
 
 
-def value_of(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> Any:
+def build_value(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> Any:
     """The JSON value that begins with an event of ijson's, taken from the events that follow."""
     builder, depth = ijson.ObjectBuilder(), 0
     while True:
@@ -50,7 +50,7 @@ def value_of(event: str, value: Any, events: Iterator[tuple[str, str, Any]]) -> 
         _, event, value = next(events)
 
 
-def broken(log: Log, file: "Utf8", error: Exception) -> Unreadable:
+def document_error(log: SourceFile, file: "Utf8Reader", error: Exception) -> Unreadable:
     """Why a document could not be read to its end, and where that was."""
     if not log.raw_head.strip():
         return Unreadable("the file is empty: there is nothing to read. Export it again if it should not be")
@@ -58,17 +58,17 @@ def broken(log: Log, file: "Utf8", error: Exception) -> Unreadable:
     what = "the document is cut off" if cut and file.is_over else "the document is not whole JSON"
     detail = str(error).splitlines()[0][:200]
     reason = f"{what} near byte {file.place:,} of {log.size:,} ({detail}); what comes before was read. Export or copy it again"
-    return Unreadable(reason, shown_bytes(file.tail[-SHOWN:]))
+    return Unreadable(reason, bytes_excerpt(file.tail[-SHOWN:]))
 
 
-def _with_large_numbers(log: Log, where: str, count: int) -> Iterator[Any]:
+def _with_large_numbers(log: SourceFile, where: str, count: int) -> Iterator[Any]:
     """The values after the first `count`, read the slow way: the fast one cannot hold integers of more than 64 bits."""
     with log.open() as raw:
-        file = Utf8(raw)
+        file = Utf8Reader(raw)
         try:
             yield from map(_floats, islice(ijson.items(file, where), count, None))
         except ijson.JSONError as error:
-            yield broken(log, file, error)
+            yield document_error(log, file, error)
 
 
 def _floats(value: Any) -> Any:
@@ -87,7 +87,7 @@ _OPEN = re.compile(rb"(?<!\\)(?:\\\\)*(\\(?:u[0-9a-fA-F]{0,3}|u[dD][89aAbB][0-9a
 LONGEST_OPEN = len("\\ud83d\\ude0")
 
 
-class Utf8:
+class Utf8Reader:
     """A file whose bytes are made UTF-8: others are replaced and counted, a byte order mark is left out."""
 
     def __init__(self, file: BinaryIO) -> None:

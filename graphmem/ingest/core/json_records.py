@@ -12,14 +12,14 @@ import orjson
 
 from graphmem.ingest.core.events import Skipped, Unreadable
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, why_no_json
-from graphmem.ingest.core.source_file import Log, shown_bytes
+from graphmem.ingest.core.json_fields import RecordError, json_error_reason, json_type
+from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 PIECE = 4096
 LOOKED_AT = 20
 
 
-def shape(log: Log) -> frozenset[str]:
+def field_paths(log: SourceFile) -> frozenset[str]:
     """The paths of the fields in the head, as one record sees them: "messages.item.role" in a line or in an array's entry."""
     return _paths(log.head)
 
@@ -40,21 +40,21 @@ def _paths_in(piece: bytes) -> Iterator[str]:
                     yield path
 
 
-def records(log: Log) -> Iterator[Any]:
+def records(log: SourceFile) -> Iterator[Any]:
     """The values of a JSONL file, or the entries of a JSON document; Unreadable and Skipped in between."""
-    yield from json_lines(log) if is_lines(log) else json_items(log)
+    yield from json_lines(log) if is_json_lines(log) else json_items(log)
 
 
-def json_lines(log: Log) -> Iterator[Any]:
+def json_lines(log: SourceFile) -> Iterator[Any]:
     """The value of each line; Skipped for a blank one, Unreadable for one that is no JSON."""
     for raw in log.lines():
         if isinstance(raw, Unreadable):
             yield raw
         else:
-            yield read_json(raw) if raw.strip() else Skipped("blank line")
+            yield parse_json(raw) if raw.strip() else Skipped("blank line")
 
 
-def is_lines(log: Log) -> bool:
+def is_json_lines(log: SourceFile) -> bool:
     """True for one value a line; a document in one line is one only if nothing follows it."""
     lines = (raw for raw in log.lines() if isinstance(raw, Unreadable) or raw.strip())
     first, second = next(lines, b""), next(lines, b"")
@@ -62,12 +62,12 @@ def is_lines(log: Log) -> bool:
         return False
     if first.strip() in (b"[", b"{", b"[{", b"[["):
         return False
-    if not isinstance(read_json(first), Unreadable):
+    if not isinstance(parse_json(first), Unreadable):
         return first.lstrip()[:1] != b"[" or bool(second)
     return isinstance(second, bytes) and second[:1] in (b"{", b"[")
 
 
-def read_json(raw: bytes) -> Any:
+def parse_json(raw: bytes) -> Any:
     """The value, or why there is none. What Python writes and JSON does not know (NaN, half characters) is read too."""
     try:
         return orjson.loads(raw)
@@ -75,13 +75,13 @@ def read_json(raw: bytes) -> Any:
         try:
             return json.loads(raw)
         except (ValueError, RecursionError):
-            return Unreadable(why_no_json(raw, error), shown_bytes(raw))
+            return Unreadable(json_error_reason(raw, error), bytes_excerpt(raw))
 
 
-def object_in(value: object, what: str) -> Mapping[str, Any]:
+def required_object(value: object, what: str) -> Mapping[str, Any]:
     """An object that must be there."""
     if not isinstance(value, dict):
-        raise NotATurn(f"{what} is {kind_of(value)}, not an object")
+        raise RecordError(f"{what} is {json_type(value)}, not an object")
     return value
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import TypeAlias
 
-from graphmem.ingest.core.dedup import Seen, number_of
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.json_fields import NotATurn, in_utc
+from graphmem.ingest.core.dedup import MessageDeduplicator, id_to_int64
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.json_fields import RecordError, to_utc
 from graphmem.model import Message, Quarantined, message_id
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
@@ -21,62 +21,62 @@ BATCH = 1000
 
 
 @dataclass(slots=True)
-class Reading:
-    """One read of any number of files into one space; `tally` counts what came up so far."""
+class Normalizer:
+    """One read of any number of files into one space; `stats` counts what came up so far."""
 
     space: str
-    tally: Tally = field(default_factory=Tally)
-    seen: Seen = field(default_factory=Seen)
+    stats: IngestStats = field(default_factory=IngestStats)
+    seen: MessageDeduplicator = field(default_factory=MessageDeduplicator)
     _file: int = 0
 
-    def entries(self, units: Iterable[Unit | Note], source: str, zone: tzinfo = UTC) -> Iterator[Message | Quarantined]:
+    def entries(self, events: Iterable[ReaderEvent | Note], source: str, zone: tzinfo = UTC) -> Iterator[Message | Quarantined]:
         """The messages of one file, in its order, and what could not be read. What was read before is left out."""
         self._file += 1
-        file = _File(self, source, zone, self._file)
-        rest = iter(units)
+        file = _FileNormalizer(self, source, zone, self._file)
+        rest = iter(events)
         while batch := list(islice(rest, BATCH)):
             yield from file.batch(batch)
 
 
-class _File:
+class _FileNormalizer:
     """The part of a read that is about one file."""
 
-    def __init__(self, reading: Reading, source: str, zone: tzinfo, number: int) -> None:
-        self._space, self._tally, self._seen = reading.space, reading.tally, reading.seen
+    def __init__(self, reading: Normalizer, source: str, zone: tzinfo, number: int) -> None:
+        self._space, self._stats, self._seen = reading.space, reading.stats, reading.seen
         self._source, self._zone, self._number = source, zone, number
         self._place = 0
         self._alike: Counter[int] = Counter()
 
-    def batch(self, units: list[Unit | Note]) -> list[Message | Quarantined]:
+    def batch(self, events: list[ReaderEvent | Note]) -> list[Message | Quarantined]:
         """What these units give."""
-        made = [entry for unit in units if (entry := self._made(unit)) is not None]
-        known = self._seen.of(list({number_of(m.id) for m, _ in made if isinstance(m, Message)}))
+        made = [entry for event in events if (entry := self._made(event)) is not None]
+        known = self._seen.of(list({id_to_int64(m.id) for m, _ in made if isinstance(m, Message)}))
         entries = [kept for entry, keyed in made if (kept := self._once(entry, keyed, known)) is not None]
         self._seen.add((id_, *noted) for id_, noted in known.items() if noted[2] == self._number)
         return entries
 
-    def _made(self, unit: Unit | Note) -> tuple[Message | Quarantined, bool] | None:
+    def _made(self, event: ReaderEvent | Note) -> tuple[Message | Quarantined, bool] | None:
         """The message or quarantine entry of a unit, and whether the source gave it a key."""
-        if isinstance(unit, Note):
-            self._tally.notes.append(f"{self._source}: {unit.text}")
+        if isinstance(event, Note):
+            self._stats.notes.append(f"{self._source}: {event.text}")
             return None
-        self._tally.units_read += 1
+        self._stats.events_read += 1
         self._place += 1
-        if isinstance(unit, Turn):
+        if isinstance(event, SourceTurn):
             try:
-                made = self._message(unit)
-            except NotATurn as error:
-                return self._quarantined(Unreadable(str(error), _shown(unit), unit.line)), True
+                made = self._message(event)
+            except RecordError as error:
+                return self._quarantined(Unreadable(str(error), _shown(event), event.line)), True
             if made is None:
-                self._tally.skipped["empty message"] += 1
+                self._stats.skipped["empty message"] += 1
                 return None
-            return made, bool(unit.key)
-        if isinstance(unit, Skipped):
-            self._tally.skipped[unit.reason] += 1
+            return made, bool(event.key)
+        if isinstance(event, Skipped):
+            self._stats.skipped[event.reason] += 1
             return None
-        return self._quarantined(unit), True
+        return self._quarantined(event), True
 
-    def _message(self, turn: Turn) -> Message | None:
+    def _message(self, turn: SourceTurn) -> Message | None:
         """The message of a turn; None for one that says nothing. Raises NotATurn."""
         _check(turn)
         sent_at, zone = _in_utc(turn.sent_at, self._zone)
@@ -121,30 +121,30 @@ class _File:
         message = entry
         content = hash((message.text, message.attachments))
         said = hash((message.speaker, message.sent_at, content))
-        before = known.get(number_of(message.id))
+        before = known.get(id_to_int64(message.id))
         if before and not keyed and before[2] == self._number:
             message = self._again(message, known)
-            before = known.get(number_of(message.id))
-        known[number_of(message.id)] = (said, content, self._number)
+            before = known.get(id_to_int64(message.id))
+        known[id_to_int64(message.id)] = (said, content, self._number)
         if before and (before[0] == said or (before[2] != self._number and before[1] == content)):
-            self._tally.skipped["duplicate"] += 1
+            self._stats.skipped["duplicate"] += 1
             return None
         if before and before[2] == self._number:
-            known[number_of(message.id)] = before
+            known[id_to_int64(message.id)] = before
             return self._quarantined(_clash(message))
-        self._tally.add(message)
+        self._stats.add(message)
         return message
 
     def _again(self, message: Message, known: _Known) -> Message:
         """The same words by the same speaker in the same second of one file, said once more: the key has an ordinal."""
-        self._alike[number_of(message.id)] += 1
-        key = digest("turn", message.speaker, message.sent_at.isoformat(), message.text, str(self._alike[number_of(message.id)]))
+        self._alike[id_to_int64(message.id)] += 1
+        key = digest("turn", message.speaker, message.sent_at.isoformat(), message.text, str(self._alike[id_to_int64(message.id)]))
         again = _with_key(message, key)
-        known.update({id_: noted for id_, noted in self._seen.of([number_of(again.id)]).items() if id_ not in known})
+        known.update({id_: noted for id_, noted in self._seen.of([id_to_int64(again.id)]).items() if id_ not in known})
         return again
 
     def _quarantined(self, bad: Unreadable) -> Quarantined:
-        self._tally.quarantined += 1
+        self._stats.quarantined += 1
         content = bad.content[:2000].replace("\0", "\\x00")
         return Quarantined.of(self._space, STAGE, self._source, bad.line or self._place, bad.reason.replace("\0", "\\x00"), content)
 
@@ -153,18 +153,18 @@ def _with_key(message: Message, key: str) -> Message:
     return replace(message, key=key, id=message_id(message.space, message.conversation, key))
 
 
-def _check(turn: Turn) -> None:
+def _check(turn: SourceTurn) -> None:
     """Raises NotATurn for what no store can keep, or what makes no message."""
     if not turn.conversation.strip():
-        raise NotATurn("'conversation' is missing or blank")
+        raise RecordError("'conversation' is missing or blank")
     if not turn.speaker.strip():
-        raise NotATurn("'speaker' is missing or blank")
+        raise RecordError("'speaker' is missing or blank")
     told = (turn.conversation, turn.speaker, turn.text, turn.thread, turn.key, turn.role, turn.reply_to, *turn.attachments)
     together = "".join(told)
     if "\0" in together:
-        raise NotATurn(f"{_field_with(turn, _has_nul)} holds a NUL character")
+        raise RecordError(f"{_field_with(turn, _has_nul)} holds a NUL character")
     if not together.isascii() and _has_half(together):
-        raise NotATurn(f"{_field_with(turn, _has_half)} holds half a character (a lone surrogate)")
+        raise RecordError(f"{_field_with(turn, _has_half)} holds half a character (a lone surrogate)")
 
 
 def _has_nul(text: str) -> bool:
@@ -179,7 +179,7 @@ def _has_half(text: str) -> bool:
     return False
 
 
-def _field_with(turn: Turn, is_bad: Callable[[str], bool]) -> str:
+def _field_with(turn: SourceTurn, is_bad: Callable[[str], bool]) -> str:
     names = ("text", "speaker", "conversation", "thread", "key", "role", "reply_to")
     return next((f"'{name}'" for name in names if is_bad(getattr(turn, name))), "'attachments'")
 
@@ -189,8 +189,8 @@ def _in_utc(moment: datetime, assumed: tzinfo) -> tuple[datetime, str]:
     if moment.tzinfo is UTC and moment < FOREVER:
         return moment, "UTC"
     if moment.tzinfo is None:
-        return in_utc(moment.replace(tzinfo=assumed)), f"assumed {assumed}"
-    return in_utc(moment), _offset(moment)
+        return to_utc(moment.replace(tzinfo=assumed)), f"assumed {assumed}"
+    return to_utc(moment), _offset(moment)
 
 
 def _offset(moment: datetime) -> str:
@@ -204,5 +204,5 @@ def _clash(message: Message) -> Unreadable:
     return Unreadable(reason, f"{message.sent_at.isoformat()} {message.speaker}: {message.text}", message.position)
 
 
-def _shown(turn: Turn) -> str:
+def _shown(turn: SourceTurn) -> str:
     return f"{turn.sent_at.isoformat()} {turn.speaker}: {turn.text}".encode("utf-8", "replace").decode()

@@ -18,7 +18,7 @@ _BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf
 
 
 @dataclass
-class Log:
+class SourceFile:
     """A file: where its bytes are (`path`), what it is called (`name`, which may lead through a folder or an archive),
     the zone to assume where it names none, and the mapping of its columns, for tables."""
 
@@ -115,9 +115,9 @@ class Log:
             if isinstance(raw, Unreadable):
                 yield raw
             elif b"\0" in raw:
-                yield Unreadable("the line holds a NUL byte", shown_bytes(raw), number)
+                yield Unreadable("the line holds a NUL byte", bytes_excerpt(raw), number)
             else:
-                yield decoded(raw)
+                yield decode_text(raw)
 
     def _wide_lines(self) -> Iterator[str | Unreadable]:
         with self.path.open(encoding="utf-16", errors="replace", newline="\n") as file:
@@ -127,7 +127,7 @@ class Log:
                 yield line.rstrip("\r\n") if "\0" not in line else Unreadable("the line holds a NUL character", line[:2000], number)
 
 
-def decoded(raw: bytes) -> str:
+def decode_text(raw: bytes) -> str:
     """UTF-8, and where it is not, Windows-1252, whose five empty places become U+FFFD."""
     try:
         return raw.decode("utf-8")
@@ -135,7 +135,7 @@ def decoded(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def shown_bytes(raw: bytes) -> str:
+def bytes_excerpt(raw: bytes) -> str:
     """A piece of a file as it goes to quarantine: what is no text is written as \\xNN."""
     return raw[:2000].decode("utf-8", "backslashreplace").replace("\0", "\\x00")
 
@@ -143,7 +143,7 @@ def shown_bytes(raw: bytes) -> str:
 def _overlong(start: bytes, rest: int, number: int) -> Unreadable:
     size = (len(start) + rest) / 1_000_000
     return Unreadable(
-        f"the line is {size:,.0f} MB long; a line may have {LONGEST_LINE // 1024 // 1024} MiB. Split it", shown_bytes(start), number
+        f"the line is {size:,.0f} MB long; a line may have {LONGEST_LINE // 1024 // 1024} MiB. Split it", bytes_excerpt(start), number
     )
 
 

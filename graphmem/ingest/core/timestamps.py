@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from graphmem.ingest.core.json_fields import NotATurn, epoch_time, kind_of
+from graphmem.ingest.core.json_fields import RecordError, json_type, time_from_epoch
 
-NAMES = (
+TIME_FIELDS = (
     "sent_at", "timestamp", "created_at", "createdAt", "created", "create_time", "time", "date", "datetime", "ts",
     "started_at", "start_time", "startTime", "inserted_at",
 )  # fmt: skip
-NOWHEN = datetime(2000, 1, 1, tzinfo=UTC)
+PLACEHOLDER_START = datetime(2000, 1, 1, tzinfo=UTC)
 """Where a source has no time at all, its first turn is put here, and each that follows a second later."""
-NOWHEN_ZONE = "assumed UTC, no time in the source"
-NOWHEN_NOTE = "the source gives no times: turns are put on 2000-01-01 from 00:00 UTC, a second apart, in the order of the file"
+PLACEHOLDER_ZONE = "assumed UTC, no time in the source"
+PLACEHOLDER_NOTE = "the source gives no times: turns are put on 2000-01-01 from 00:00 UTC, a second apart, in the order of the file"
 # What a year of 1973 to 5138 is in seconds, milliseconds, microseconds and nanoseconds.
 _SCALES = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (1e20, 1e9))
 EARLIEST = 1e8
@@ -27,44 +27,44 @@ _CLOCK = re.compile(r"[\sT]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]
 _HALF = re.compile(r"(?<=\d)\s*([AaPp])\.?[Mm]\.?$")
 
 
-def moment(value: object, name: str = "time") -> datetime:
+def parse_time(value: object, name: str = "time") -> datetime:
     """The time that a value stands for; naive if it names no zone. Raises NotATurn."""
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return since_1970(value)
+        return parse_epoch(value)
     if not isinstance(value, str):
-        raise NotATurn(f"'{name}' is {kind_of(value)}, not a time")
+        raise RecordError(f"'{name}' is {json_type(value)}, not a time")
     text = value.strip()
     if _NUMBER.fullmatch(text):
-        return since_1970(float(text))
+        return parse_epoch(float(text))
     text = text.replace(" at ", " ")
     found = _iso(text) or _written(text) or _mail(text)
     if found is None:
-        raise NotATurn(f"'{name}' is no time that can be read for certain: {text[:40]!r}")
+        raise RecordError(f"'{name}' is no time that can be read for certain: {text[:40]!r}")
     return found
 
 
-def since_1970(number: float) -> datetime:
+def parse_epoch(number: float) -> datetime:
     """Seconds, or the finer unit that a number of its size must be; what would lie before 1973 counts something else."""
     if abs(number) < EARLIEST:
-        raise NotATurn(f"the number {number:g} is no time since 1970")
+        raise RecordError(f"the number {number:g} is no time since 1970")
     scale = next((scale for below, scale in _SCALES if abs(number) < below), None)
     if scale is None:
-        raise NotATurn("the time lies outside the calendar")
-    return epoch_time(number / scale)
+        raise RecordError("the time lies outside the calendar")
+    return time_from_epoch(number / scale)
 
 
-def moment_in(record: Mapping[str, Any], *names: str) -> datetime | None:
+def first_time_in(record: Mapping[str, Any], *names: str) -> datetime | None:
     """The first of these fields that has a time; None if none has one: blank and 0 are no time."""
-    for name in names or NAMES:
+    for name in names or TIME_FIELDS:
         value = record.get(name)
         if value not in (None, "", 0, "0") and not isinstance(value, bool | dict | list):
-            return moment(value, name)
+            return parse_time(value, name)
         if isinstance(value, dict) and isinstance(inner := value.get("$date"), str | int):
-            return moment(inner, name)
+            return parse_time(inner, name)
     return None
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from email.message import Message as Mail
 from email.utils import parsedate_to_datetime
 
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable, attempt
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn
-from graphmem.ingest.core.source_file import Log, shown_bytes
-from graphmem.ingest.email.mail_parts import body_of, header, raw_header, words_of
+from graphmem.ingest.core.json_fields import RecordError
+from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
+from graphmem.ingest.email.mail_parts import body_of, decode_words, header, raw_header
 from graphmem.ingest.email.mbox import FROM, HEADER, LARGEST, RawMail, raw_mails
-from graphmem.ingest.email.reply_parsing import own_words
+from graphmem.ingest.email.reply_parsing import strip_quotes
 
 KNOWN = frozenset(
     "from date subject message-id received return-path mime-version delivered-to to content-type reply-to in-reply-to".split()
@@ -32,7 +32,7 @@ _COMMENT = re.compile(r"^(?P<address>[^\s()]+)\s*\((?P<name>.*)\)\s*$", re.DOTAL
 _AT = re.compile(r"^(\S+) at (\S+)")
 
 
-def detect(log: Log) -> bool:
+def detect(log: SourceFile) -> bool:
     """Starts with a "From " line and a header, or with the headers of a mail."""
     lines = log.head.lstrip().split(b"\n")[:200]
     if lines[0].startswith(FROM):
@@ -41,7 +41,7 @@ def detect(log: Log) -> bool:
 
 
 @log_format("mbox", detect=detect, companions=("table_of_contents",))
-def mbox_units(log: Log) -> Iterator[Unit | Note]:
+def mail_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """A turn a mail; a thread of answers is a conversation, as far as the mails themselves name its start."""
     for mail in raw_mails(log):
         if isinstance(mail, Unreadable):
@@ -49,7 +49,7 @@ def mbox_units(log: Log) -> Iterator[Unit | Note]:
             continue
         if mail.size > LARGEST:
             yield Note(f"the mail at line {mail.line} has {mail.size >> 20} MB, of which {LARGEST >> 20} MB were read")
-        yield attempt(lambda mail=mail: _turn(mail, log.conversation), "", lambda mail=mail: _shown(mail), mail.line)  # type: ignore[misc]
+        yield event_or_unreadable(lambda mail=mail: _turn(mail, log.conversation), "", lambda mail=mail: _shown(mail), mail.line)  # type: ignore[misc]
 
 
 def conversation_of(mail: Mail, key: str) -> str:
@@ -83,30 +83,30 @@ def sender_of(written: str) -> tuple[str, str]:
     written = _AT.sub(r"\1@\2", written[:LONGEST_SENDER].strip())
     found = _ADDRESS.match(written) or _COMMENT.match(written)
     name, address = (found["name"], found["address"]) if found else ("", written)
-    name = words_of(name.strip()).strip().strip("\"'").replace('\\"', '"').strip()
+    name = decode_words(name.strip()).strip().strip("\"'").replace('\\"', '"').strip()
     address = _AT.sub(r"\1@\2", address.strip())
     return name or address, address.lower()
 
 
-def _turn(raw: RawMail, otherwise: str) -> Turn | Skipped:
+def _turn(raw: RawMail, otherwise: str) -> SourceTurn | Skipped:
     try:
         mail = email.message_from_bytes(b"\n".join(raw.data))
         body = body_of(mail)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
-        raise NotATurn(f"the mail cannot be taken apart ({type(error).__name__}: {error})"[:300]) from None
+        raise RecordError(f"the mail cannot be taken apart ({type(error).__name__}: {error})"[:300]) from None
     if reason := _left_out(mail):
         return Skipped(reason)
     speaker, address = _sender(mail, raw.envelope)
     sent_at = mail_time(raw_header(mail, "date")) or mail_time(raw.envelope.removeprefix("From ").lstrip("- ").partition(" ")[2])
     sent_at = sent_at or mail_time(raw.envelope.removeprefix("From ").lstrip("- "))
     if sent_at is None:
-        raise NotATurn(f"the mail has no date that could be: {raw_header(mail, 'date')[:60]!r}")
+        raise RecordError(f"the mail has no date that could be: {raw_header(mail, 'date')[:60]!r}")
     subject = header(mail, "subject")
     key = next(iter(_ID.findall(raw_header(mail, "message-id"))), raw_header(mail, "message-id").strip("<> "))
-    text, forwarded = own_words(body.text)
+    text, forwarded = strip_quotes(body.text)
     if forwarded is not None:
         body.attachments.append(f"forwarded message: {forwarded}".rstrip(": "))
-    return Turn(
+    return SourceTurn(
         conversation=conversation_of(mail, key) or base_subject(subject) or otherwise,
         speaker=speaker,
         text=text if text.strip() or body.text.strip() or body.attachments else base_subject(subject),
@@ -155,4 +155,4 @@ def _is_head(lines: list[bytes]) -> bool:
 
 
 def _shown(mail: RawMail) -> str:
-    return shown_bytes(b"\n".join([mail.envelope.encode(), *mail.data[:60]]))
+    return bytes_excerpt(b"\n".join([mail.envelope.encode(), *mail.data[:60]]))

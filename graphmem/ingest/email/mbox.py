@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.source_file import SourceFile
 
 LARGEST = 64 << 20
 """A longer mail is cut here: its text comes first, what is attached may be incomplete."""
@@ -40,7 +40,7 @@ class RawMail:
         return not any(line.strip() for line in self.data)
 
 
-def raw_mails(log: Log) -> Iterator[RawMail | Unreadable]:
+def raw_mails(log: SourceFile) -> Iterator[RawMail | Unreadable]:
     """The mails, and lines that are too long to be read."""
     many = log.head.lstrip().startswith(FROM)
     mail = RawMail(1)

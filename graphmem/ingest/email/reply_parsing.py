@@ -29,7 +29,7 @@ LONGEST_SIGNATURE = 15
 LONGEST_MARK = 200
 
 
-def own_words(text: str) -> tuple[str, str | None]:
+def strip_quotes(text: str) -> tuple[str, str | None]:
     """The text up to what is quoted at its end, and the subject of a mail that is forwarded in it (None if there is none)."""
     lines = text.splitlines()
     lines, forwarded = _without_original(lines)

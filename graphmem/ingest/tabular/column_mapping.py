@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from graphmem.ingest.core.json_fields import NotATurn
-from graphmem.ingest.core.timestamps import moment
+from graphmem.ingest.core.json_fields import RecordError
+from graphmem.ingest.core.timestamps import parse_time
 from graphmem.model.errors import LogError
 
 FIELDS = (
@@ -30,7 +30,7 @@ HOW = "See 'Tables' in docs/formats.md."
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class TimeFormat:
     """How times are written: "" for any way that can be read for certain, else iso, epoch, epoch_ms, epoch_us, or for strptime."""
 
     format: str = ""
@@ -39,28 +39,28 @@ class Times:
     def moment(self, value: object, name: str) -> datetime:
         """The time of a cell; naive if neither it nor the mapping names a zone. Raises NotATurn."""
         found = self._read(value, name)
-        zone = zone_named(self.zone) if self.zone else None
+        zone = mapping_zone(self.zone) if self.zone else None
         return found if zone is None or found.tzinfo else found.replace(tzinfo=zone)
 
     def _read(self, value: object, name: str) -> datetime:
         if not self.format or isinstance(value, datetime):
-            return moment(value, name)
+            return parse_time(value, name)
         if self.format in SECONDS:
             return _counted(value, SECONDS[self.format], name)
         text = str(value).strip()
         try:
             return datetime.fromisoformat(text) if self.format == "iso" else datetime.strptime(text, self.format)  # noqa: DTZ007
         except ValueError:
-            raise NotATurn(f"'{name}' is not a time like '{self.format}': {text[:40]!r}") from None
+            raise RecordError(f"'{name}' is not a time like '{self.format}': {text[:40]!r}") from None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableMapping:
     """A checked mapping. A field may be made of several columns; a default stands where its columns are blank."""
 
     columns: Mapping[str, tuple[str, ...]]
     defaults: Mapping[str, str] = field(default_factory=dict)
-    times: Times = Times()
+    times: TimeFormat = TimeFormat()
     delimiter: str = ""
     encoding: str = ""
     quote: str = '"'
@@ -82,13 +82,13 @@ def read_mapping(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LogError(f"{path}: the mapping is not TOML: {error}. {HOW}") from None
     try:
-        table_of(mapping)
+        checked_mapping(mapping)
     except LogError as error:
         raise LogError(f"{path}: {error}") from None
     return mapping
 
 
-def table_of(mapping: Mapping[str, Any]) -> Table:
+def checked_mapping(mapping: Mapping[str, Any]) -> TableMapping:
     """The mapping, checked. Raises LogError that names the key and what is allowed."""
     for section, values in mapping.items():
         _known(section, SECTIONS, "section")
@@ -100,10 +100,10 @@ def table_of(mapping: Mapping[str, Any]) -> Table:
     defaults = {key: _text(f"defaults.{key}", value) for key, value in mapping.get("defaults", {}).items()}
     _complete(columns, defaults)
     csv, times = mapping.get("csv", {}), mapping.get("times", {})
-    return Table(
+    return TableMapping(
         columns,
         defaults,
-        Times(_format(_text("times.format", times.get("format", ""))), _zone(_text("times.zone", times.get("zone", "")))),
+        TimeFormat(_format(_text("times.format", times.get("format", ""))), _zone(_text("times.zone", times.get("zone", "")))),
         _one_letter("csv.delimiter", csv.get("delimiter", "")),
         _encoding(_text("csv.encoding", csv.get("encoding", ""))),
         _one_letter("csv.quote", csv.get("quote", '"')),
@@ -112,7 +112,7 @@ def table_of(mapping: Mapping[str, Any]) -> Table:
     )
 
 
-def zone_named(name: str) -> tzinfo:
+def mapping_zone(name: str) -> tzinfo:
     """The zone of that name, or of an offset like +02:00. Raises LogError."""
     if name.upper() in ("UTC", "Z"):
         return UTC
@@ -177,9 +177,9 @@ def _format(name: str) -> str:
     """The format, if it is one of ours or one of strptime's."""
     if name in ("", "iso", *SECONDS):
         return name
-    moment = datetime(2024, 5, 6, 10, tzinfo=UTC)
+    parse_time = datetime(2024, 5, 6, 10, tzinfo=UTC)
     try:
-        datetime.strptime(moment.strftime(name), name)  # noqa: DTZ007
+        datetime.strptime(parse_time.strftime(name), name)  # noqa: DTZ007
     except (ValueError, re.error):
         known = ", ".join(("iso", *SECONDS))
         raise LogError(f"mapping: times.format '{name}' is no way to write a time. Write {known}, or one like '%d.%m.%Y %H:%M'.") from None
@@ -188,7 +188,7 @@ def _format(name: str) -> str:
 
 def _zone(name: str) -> str:
     if name:
-        zone_named(name)
+        mapping_zone(name)
     return name
 
 
@@ -196,4 +196,4 @@ def _counted(value: object, scale: float, name: str) -> datetime:
     try:
         return datetime.fromtimestamp(float(str(value)) / scale, UTC)
     except (ValueError, OverflowError, OSError):
-        raise NotATurn(f"'{name}' is no number of seconds since 1970: {str(value)[:40]!r}") from None
+        raise RecordError(f"'{name}' is no number of seconds since 1970: {str(value)[:40]!r}") from None

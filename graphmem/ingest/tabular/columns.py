@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graphmem.ingest.agents.content_blocks import as_text
+from graphmem.ingest.agents.content_blocks import to_text
 from graphmem.ingest.agents.dialogue import STEP
-from graphmem.ingest.core.events import Turn
-from graphmem.ingest.core.json_fields import NotATurn, kind_of
-from graphmem.ingest.core.source_file import Log, decoded
-from graphmem.ingest.core.timestamps import NOWHEN, NOWHEN_ZONE
-from graphmem.ingest.tabular.column_mapping import Table, table_of
+from graphmem.ingest.core.events import SourceTurn
+from graphmem.ingest.core.json_fields import RecordError, json_type
+from graphmem.ingest.core.source_file import SourceFile, decode_text
+from graphmem.ingest.core.timestamps import PLACEHOLDER_START, PLACEHOLDER_ZONE
+from graphmem.ingest.tabular.column_mapping import TableMapping, checked_mapping
 from graphmem.model.errors import LogError
 
 # What columns are called, the surest name first. Names are compared in lower case, with _ for what is no letter or digit.
@@ -37,20 +37,20 @@ CALLED = {
 NEEDED = ("speaker", "text", "sent_at")
 
 
-class Rows:
+class RowConverter:
     """Makes turns of one file's rows, and counts the seconds where they have no times."""
 
-    def __init__(self, table: Table, file: str) -> None:
+    def __init__(self, table: TableMapping, file: str) -> None:
         self._table, self._file = table, file
         self.has_times = "sent_at" in table.columns
         self._count = 0
 
-    def turn(self, row: Mapping[str, Any], line: int = 0) -> Turn:
+    def turn(self, row: Mapping[str, Any], line: int = 0) -> SourceTurn:
         """The turn of a row. Raises NotATurn."""
         self._count += 1
         speaker, role = self._text(row, "speaker"), self._text(row, "role")
         speaker_key, sent_at = self._text(row, "speaker_key"), self._sent_at(row)
-        return Turn(
+        return SourceTurn(
             conversation=self._text(row, "conversation") or self._file,
             speaker=speaker or role or speaker_key,
             text=self._text(row, "text", "\n"),
@@ -63,16 +63,16 @@ class Rows:
             attachments=tuple(self._cells(row, "attachments")),
             edited_at=self._moment(row, "edited_at"),
             retired_at=self._moment(row, "retired_at"),
-            zone=_zone(sent_at) if self.has_times else NOWHEN_ZONE,
+            zone=_zone(sent_at) if self.has_times else PLACEHOLDER_ZONE,
             line=line,
         )
 
     def _sent_at(self, row: Mapping[str, Any]) -> datetime:
         if not self.has_times:
-            return NOWHEN + (self._count - 1) * STEP
+            return PLACEHOLDER_START + (self._count - 1) * STEP
         found = self._moment(row, "sent_at")
         if found is None:
-            raise NotATurn(f"'{_named(self._table, 'sent_at')}', the time, is blank")
+            raise RecordError(f"'{_named(self._table, 'sent_at')}', the time, is blank")
         return found
 
     def _moment(self, row: Mapping[str, Any], name: str) -> datetime | None:
@@ -96,40 +96,40 @@ class Rows:
 
 def cells(value: object, name: str) -> Iterator[str]:
     """The texts of a cell; a list has several. Raises NotATurn for what is none, or could not be read."""
-    if isinstance(value, NotATurn):
+    if isinstance(value, RecordError):
         raise value
     if isinstance(value, list | tuple):
         for item in value:
-            yield from [as_text(item)] if isinstance(item, list | tuple) else cells(item, name)
+            yield from [to_text(item)] if isinstance(item, list | tuple) else cells(item, name)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, bytes):
-        yield decoded(value)
+        yield decode_text(value)
     elif isinstance(value, bool | int | float | Decimal | datetime | date | time):
         yield str(value)
     elif isinstance(value, dict):
-        yield as_text(value)
+        yield to_text(value)
     elif value is not None:
-        raise NotATurn(f"'{name}' is {kind_of(value)}, not a text")
+        raise RecordError(f"'{name}' is {json_type(value)}, not a text")
 
 
-def table_for(log: Log, names: Sequence[str]) -> tuple[Table, str]:
+def mapping_for(log: SourceFile, names: Sequence[str]) -> tuple[TableMapping, str]:
     """The log's mapping, or one by the columns' names, with what to say of it. Raises LogError."""
     if log.mapping is None:
-        table = guessed(names)
+        table = mapping_by_names(names)
         if table is None:
             raise LogError(_advice(log, names))
         taken = ", ".join(f"{' and '.join(columns)} as {name}" for name, columns in table.columns.items())
         left = [name for name in names if name not in table.names]
         return table, f"columns by their names: {taken}{'; not read: ' + ', '.join(left) if left else ''}"
-    table = table_of(log.mapping)
+    table = checked_mapping(log.mapping)
     missing = [name for name in table.names if name not in names]
     if missing:
         raise LogError(f"{log.name}: the mapping names {_listed(missing)}, and the table has only {_listed(names)}. Check [columns].")
     return table, ""
 
 
-def guessed(names: Sequence[str]) -> Table | None:
+def mapping_by_names(names: Sequence[str]) -> TableMapping | None:
     """A mapping by the columns' names; None if speaker, text or time cannot be told."""
     plain = {_plain(name): name for name in reversed(names) if name.strip()}
     columns: dict[str, tuple[str, ...]] = {}
@@ -141,7 +141,7 @@ def guessed(names: Sequence[str]) -> Table | None:
         columns["sent_at"] = (plain["date"], plain["time"])
     if "conversation" not in columns and "thread" in columns:
         columns["conversation"] = columns.pop("thread")
-    return Table(columns) if all(name in columns for name in NEEDED) else None
+    return TableMapping(columns) if all(name in columns for name in NEEDED) else None
 
 
 def _zone(moment: datetime) -> str:
@@ -154,7 +154,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip())).strip("_").casefold()
 
 
-def _named(table: Table, field: str) -> str:
+def _named(table: TableMapping, field: str) -> str:
     return " and ".join(table.columns.get(field, (field,)))
 
 
@@ -162,7 +162,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"'{name}'" for name in names[:40]) or "none"
 
 
-def _advice(log: Log, names: Sequence[str]) -> str:
+def _advice(log: SourceFile, names: Sequence[str]) -> str:
     return (
         f"{log.name}: it is not plain which of its columns are speaker, text and time. It has {_listed(names)}. "
         'Write a mapping and give it with --map: a TOML file with [columns] speaker = "...", text = "...", sent_at = "..." '

@@ -12,7 +12,7 @@ MOST_LINES = 5000
 MOST_LETTERS = 4 * 1024 * 1024
 
 
-def csv_rows(lines: "Lines", delimiter: str, quote: str) -> Iterator[tuple[int, list[str] | Unreadable]]:
+def csv_rows(lines: "CountedLines", delimiter: str, quote: str) -> Iterator[tuple[int, list[str] | Unreadable]]:
     """The rows with the lines they start on. A line that cannot be the start of a row is given by itself, and the rest goes on."""
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
     while (first := next(lines, None)) is not None:
@@ -21,12 +21,12 @@ def csv_rows(lines: "Lines", delimiter: str, quote: str) -> Iterator[tuple[int, 
             reader = csv.reader(_row_lines(lines, taken), delimiter=delimiter, quotechar=quote or None, strict=True,
                                 quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE)  # fmt: skip
             yield start, next(reader, [])
-        except (csv.Error, _TooLong) as error:
+        except (csv.Error, _RowTooLongError) as error:
             lines.back(taken[1:])
             yield start, Unreadable(f"the quotes of the row are not in order ({error})", first.rstrip("\r\n"), start)
 
 
-def _row_lines(lines: "Lines", taken: list[str]) -> Iterator[str]:
+def _row_lines(lines: "CountedLines", taken: list[str]) -> Iterator[str]:
     """The lines that one row is made of, noted as they are taken."""
     yield taken[0]
     letters = 0
@@ -34,22 +34,22 @@ def _row_lines(lines: "Lines", taken: list[str]) -> Iterator[str]:
         taken.append(line)
         letters += len(line)
         if len(taken) > MOST_LINES or letters > MOST_LETTERS:
-            raise _TooLong("one that is opened is not closed")
+            raise _RowTooLongError("one that is opened is not closed")
         yield line
 
 
-class _TooLong(Exception):
+class _RowTooLongError(Exception):
     """A row goes on and on."""
 
 
-class Lines:
+class CountedLines:
     """Lines with their ends, counted; some can be put back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines, self._kept = iter(lines), deque[str]()
         self.number = 0
 
-    def __iter__(self) -> "Lines":
+    def __iter__(self) -> "CountedLines":
         return self
 
     def __next__(self) -> str:

@@ -10,19 +10,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphmem.ingest.agents.dialogue import Talks
-from graphmem.ingest.agents.openai_messages import record_units
-from graphmem.ingest.agents.trajectories import run_units
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.agents.dialogue import DialogueReader
+from graphmem.ingest.agents.openai_messages import record_events
+from graphmem.ingest.agents.trajectories import run_events
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import NotATurn, shown
-from graphmem.ingest.core.json_records import object_in, records, shape
-from graphmem.ingest.core.source_file import Log, decoded
-from graphmem.ingest.core.timestamps import NOWHEN_NOTE
-from graphmem.ingest.tabular.column_mapping import Table, table_of
-from graphmem.ingest.tabular.columns import Rows, guessed, table_for
-from graphmem.ingest.tabular.csv_rows import LONGEST_CELL, Lines, csv_rows
+from graphmem.ingest.core.json_fields import RecordError, to_json
+from graphmem.ingest.core.json_records import field_paths, records, required_object
+from graphmem.ingest.core.source_file import SourceFile, decode_text
+from graphmem.ingest.core.timestamps import PLACEHOLDER_NOTE
+from graphmem.ingest.tabular.column_mapping import TableMapping, checked_mapping
+from graphmem.ingest.tabular.columns import RowConverter, mapping_by_names, mapping_for
+from graphmem.ingest.tabular.csv_rows import LONGEST_CELL, CountedLines, csv_rows
 
 SUFFIXES = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 DELIMITERS = (",", ";", "\t", "|")
@@ -31,92 +31,92 @@ PARQUET = b"PAR1"
 ROWS = 1000
 
 
-def is_csv(log: Log) -> bool:
+def is_csv(log: SourceFile) -> bool:
     """Named as a table, and text that is no JSON."""
     return log.suffix in SUFFIXES and not log.is_json and not log.head.startswith(PARQUET) and bool(log.head.strip())
 
 
-def is_parquet(log: Log) -> bool:
+def is_parquet(log: SourceFile) -> bool:
     """Starts with Parquet's mark, or is named so."""
     return log.head.startswith(PARQUET) or log.suffix in (".parquet", ".pq")
 
 
-def is_mapped(log: Log) -> bool:
+def is_mapped(log: SourceFile) -> bool:
     """A mapping is given, and the file has the columns that it names; a file that is named as a table is taken in any case."""
     if log.mapping is None:
         return False
     if is_parquet(log) or log.suffix in (*SUFFIXES, ".jsonl", ".ndjson"):
         return True
-    table = table_of(log.mapping)
+    table = checked_mapping(log.mapping)
     if log.is_json:
-        return bool({*table.names, *(f"{table.path.removesuffix('item')}item.{name}" for name in table.names)} & shape(log))
+        return bool({*table.names, *(f"{table.path.removesuffix('item')}item.{name}" for name in table.names)} & field_paths(log))
     first = log.first_lines[:1]
     return bool(first) and set(table.names) <= set(_cells(first[0], table.delimiter or _delimiter(first[0], ""), table.quote))
 
 
 @log_format("mapped", detect=is_mapped, rank=-10)
-def mapped_units(log: Log) -> Iterator[Unit | Note]:
+def mapped_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The rows of a table of any kind, by the mapping that is given."""
-    yield from parquet_units(log) if is_parquet(log) else _json_units(log) if log.is_json else csv_units(log)
+    yield from parquet_events(log) if is_parquet(log) else _json_events(log) if log.is_json else csv_events(log)
 
 
 @log_format("csv", detect=is_csv, rank=50)
-def csv_units(log: Log) -> Iterator[Unit | Note]:
+def csv_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """One turn a row; the line of a row is where it starts."""
-    table = None if log.mapping is None else table_of(log.mapping)
+    table = None if log.mapping is None else checked_mapping(log.mapping)
     with log.open() as raw:
         encoding = (table.encoding if table else "") or log.encoding.removesuffix("-le").removesuffix("-be")
         text = TextIOWrapper(raw, "utf-8-sig" if encoding == "utf-8" else encoding, errors=_errors(encoding), newline="")
-        lines = Lines(iter(partial(text.readline, LONGEST_CELL), ""))
+        lines = CountedLines(iter(partial(text.readline, LONGEST_CELL), ""))
         header = yield from _header(lines, table, log)
         if header is None:
             yield Note("the table has no rows")
             return
         names, delimiter = header
-        table, told = table_for(log, names)
-        rows = Rows(table, log.conversation)
+        table, told = mapping_for(log, names)
+        rows = RowConverter(table, log.conversation)
         yield from _notes(rows, told)
         for line, cells in csv_rows(lines, delimiter, table.quote):
-            yield _csv_unit(rows, names, line, cells)
+            yield _csv_event(rows, names, line, cells)
 
 
 @log_format("parquet", detect=is_parquet)
-def parquet_units(log: Log) -> Iterator[Unit | Note]:
+def parquet_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """One turn a row."""
     try:
         with pq.ParquetFile(log.path) as file:
             names = [name for column in file.schema_arrow for name in _leaves(column)]
-            if log.mapping is None and guessed(names) is None and set(TALKS) & set(names):
-                yield from _talk_units(log, file)
+            if log.mapping is None and mapping_by_names(names) is None and set(TALKS) & set(names):
+                yield from _dialogue_events(log, file)
                 return
-            table, told = table_for(log, names)
-            rows = Rows(table, log.conversation)
+            table, told = mapping_for(log, names)
+            rows = RowConverter(table, log.conversation)
             yield from _notes(rows, told)
             for row in _rows_of(file, table.names):
-                yield _unit(rows, row)
+                yield _to_event(rows, row)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         detail = str(error).splitlines()[0][:200]
         yield Unreadable(f"the Parquet file is cut off or damaged ({detail}); what comes before was read. Get it again")
 
 
-def _json_units(log: Log) -> Iterator[Unit | Note]:
+def _json_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """One turn an object; columns may lie further in: "user.name"."""
-    table = table_of(log.mapping or {})
-    rows = Rows(table, log.conversation)
+    table = checked_mapping(log.mapping or {})
+    rows = RowConverter(table, log.conversation)
     if not rows.has_times:
-        yield Note(NOWHEN_NOTE)
+        yield Note(PLACEHOLDER_NOTE)
     for record in json_items(log, table.path) if table.path else records(log):
-        yield record if isinstance(record, Unreadable | Skipped) else _unit(rows, record)
+        yield record if isinstance(record, Unreadable | Skipped) else _to_event(rows, record)
 
 
-def _unit(rows: Rows, row: object) -> Unit:
+def _to_event(rows: RowConverter, row: object) -> ReaderEvent:
     try:
-        return rows.turn(_Nested(object_in(row, "the row")))
-    except NotATurn as error:
-        return Unreadable(str(error), shown(row))
+        return rows.turn(_NestedRow(required_object(row, "the row")))
+    except RecordError as error:
+        return Unreadable(str(error), to_json(row))
 
 
-def _csv_unit(rows: Rows, names: list[str], line: int, cells: list[str] | Unreadable) -> Unit:
+def _csv_event(rows: RowConverter, names: list[str], line: int, cells: list[str] | Unreadable) -> ReaderEvent:
     if isinstance(cells, Unreadable):
         return replace(cells, content=_repaired(cells.content))
     if not any(cell.strip() for cell in cells):
@@ -126,16 +126,16 @@ def _csv_unit(rows: Rows, names: list[str], line: int, cells: list[str] | Unread
         return Unreadable(reason, _written(cells), line)
     try:
         return rows.turn({name: _repaired(cell) for name, cell in zip(names, cells, strict=False)}, line)
-    except NotATurn as error:
+    except RecordError as error:
         return Unreadable(str(error), _written(cells), line)
 
 
-def _talk_units(log: Log, file: Any) -> Iterator[Unit | Note]:
+def _dialogue_events(log: SourceFile, file: Any) -> Iterator[ReaderEvent | Note]:
     """Each row a whole talk, as data sets for training have them."""
-    talks = Talks()
+    talks = DialogueReader()
     for place, row in enumerate(_rows_of(file, None)):
         is_chat = any(_has_roles(row.get(name)) for name in TALKS)
-        read = record_units if is_chat else run_units
+        read = record_events if is_chat else run_events
         yield from read(row, talks, log.conversation, f"row {place}")
 
 
@@ -143,14 +143,14 @@ def _has_roles(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "role" in value[0]
 
 
-def _notes(rows: Rows, told: str) -> Iterator[Note]:
+def _notes(rows: RowConverter, told: str) -> Iterator[Note]:
     if told:
         yield Note(told)
     if not rows.has_times:
-        yield Note(NOWHEN_NOTE)
+        yield Note(PLACEHOLDER_NOTE)
 
 
-def _header(lines: Lines, table: Table | None, log: Log) -> Any:
+def _header(lines: CountedLines, table: TableMapping | None, log: SourceFile) -> Any:
     """Passes over what comes before the rows; returns the columns' names and the delimiter, None if there is nothing."""
     delimiter = table.delimiter if table else ""
     first = next((line for line in lines if line.strip()), "")
@@ -169,7 +169,7 @@ def _header(lines: Lines, table: Table | None, log: Log) -> Any:
     return names, delimiter
 
 
-class _Nested(dict[str, Any]):
+class _NestedRow(dict[str, Any]):
     """A row whose columns can be named by a path: "user.name"."""
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -194,7 +194,7 @@ def _delimiter(header: str, usual: str) -> str:
 
     def worth(delimiter: str) -> tuple[bool, int, bool]:
         cells = _cells(header, delimiter, '"')
-        return guessed(cells) is not None, len(cells), delimiter == usual
+        return mapping_by_names(cells) is not None, len(cells), delimiter == usual
 
     return max(DELIMITERS, key=worth)
 
@@ -204,7 +204,7 @@ def _repaired(cell: str) -> str:
     try:
         cell.encode()
     except UnicodeEncodeError:
-        return decoded(cell.encode("utf-8", "surrogateescape"))
+        return decode_text(cell.encode("utf-8", "surrogateescape"))
     return cell
 
 
@@ -248,4 +248,4 @@ def _value(scalar: Any) -> Any:
     try:
         return scalar.as_py()
     except (ValueError, OverflowError, pa.ArrowException) as error:
-        return NotATurn(f"a value of the row cannot be read: {error}")
+        return RecordError(f"a value of the row cannot be read: {error}")

@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from graphmem.ingest.chat.export_parts import described, dict_of, dicts_in, file_kind, id_of, moment_of, required, word_in
+from graphmem.ingest.chat.export_parts import (
+    describe_attachment,
+    dict_of,
+    epoch_field,
+    first_text,
+    id_field,
+    media_kind,
+    objects_in,
+    required_time,
+)
 from graphmem.ingest.chat.signal.signal_lines import json_lines
-from graphmem.ingest.core.events import Skipped, Turn, Unit, Unreadable
-from graphmem.ingest.core.json_fields import NotATurn, list_of, object_of, optional_text, shown
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.json_fields import RecordError, list_field, object_field, optional_text, to_json
+from graphmem.ingest.core.source_file import SourceFile
 
 NO_MESSAGE = {
     "updateMessage": "system message",
@@ -24,7 +33,7 @@ OWNER = "Me"
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
+class SignalRecipient:
     """A person or group: the id that Signal knows it by everywhere, and what it is called."""
 
     key: str
@@ -32,10 +41,10 @@ class Recipient:
 
 
 @dataclass
-class Known:
+class SignalDirectory:
     """What the lines so far have said: who there is, which chat is with whom, and what the owner is called."""
 
-    recipients: dict[str, Recipient] = field(default_factory=dict)
+    recipients: dict[str, SignalRecipient] = field(default_factory=dict)
     chats: dict[str, str] = field(default_factory=dict)
     owner: str = OWNER
 
@@ -45,66 +54,66 @@ class Known:
         known = self.recipients.get(recipient)
         return known.key if known else f"chat {key}"
 
-    def author(self, key: str, *, is_outgoing: bool) -> Recipient:
+    def author(self, key: str, *, is_outgoing: bool) -> SignalRecipient:
         """Who wrote something."""
         known = self.recipients.get(key)
         if is_outgoing or (known and known.key == NOTES):
-            return Recipient("me", self.owner)
-        return known or Recipient(f"recipient {key}", f"recipient {key}")
+            return SignalRecipient("me", self.owner)
+        return known or SignalRecipient(f"recipient {key}", f"recipient {key}")
 
 
-def backup_units(log: Log) -> Iterator[Unit]:
+def backup_events(log: SourceFile) -> Iterator[ReaderEvent]:
     """The messages; an edited one once for each of its versions."""
-    known = Known()
+    known = SignalDirectory()
     for record in json_lines(log):
         if isinstance(record, Unreadable | Skipped):
             yield record
             continue
         try:
-            yield from _units(known, dict_of(record, "line"))
-        except NotATurn as error:
-            yield Unreadable(str(error), shown(record))
+            yield from _events(known, dict_of(record, "line"))
+        except RecordError as error:
+            yield Unreadable(str(error), to_json(record))
 
 
-def _units(known: Known, frame: Mapping[str, Any]) -> Iterator[Unit]:
+def _events(known: SignalDirectory, frame: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     if "chatItem" in frame:
-        yield from _versions(known, object_of(frame, "chatItem"))
+        yield from _versions(known, object_field(frame, "chatItem"))
         return
     _learn(known, frame)
     yield Skipped("no message")
 
 
-def _learn(known: Known, frame: Mapping[str, Any]) -> None:
+def _learn(known: SignalDirectory, frame: Mapping[str, Any]) -> None:
     """Take in a line about a person, a group, a chat or the account."""
-    recipient, chat, account = object_of(frame, "recipient"), object_of(frame, "chat"), object_of(frame, "account")
+    recipient, chat, account = object_field(frame, "recipient"), object_field(frame, "chat"), object_field(frame, "account")
     if recipient:
-        known.recipients[id_of(recipient, "id")] = _recipient(recipient)
+        known.recipients[id_field(recipient, "id")] = _recipient(recipient)
     if chat:
-        known.chats[id_of(chat, "id")] = id_of(chat, "recipientId")
+        known.chats[id_field(chat, "id")] = id_field(chat, "recipientId")
     if name := _full_name(account, "givenName", "familyName"):
         known.owner = name
 
 
-def _recipient(record: Mapping[str, Any]) -> Recipient:
-    number, contact, group = id_of(record, "id"), object_of(record, "contact"), object_of(record, "group")
+def _recipient(record: Mapping[str, Any]) -> SignalRecipient:
+    number, contact, group = id_field(record, "id"), object_field(record, "contact"), object_field(record, "group")
     if "self" in record:
-        return Recipient(NOTES, OWNER)
+        return SignalRecipient(NOTES, OWNER)
     if group:
-        title = word_in(object_of(object_of(group, "snapshot"), "title"), "title")
-        return Recipient(word_in(group, "masterKey") or title or f"group {number}", title)
-    phone = id_of(contact, "e164")
-    key = _uuid(word_in(contact, "aci")) or (f"+{phone.lstrip('+')}" if phone else "") or word_in(contact, "username")
+        title = first_text(object_field(object_field(group, "snapshot"), "title"), "title")
+        return SignalRecipient(first_text(group, "masterKey") or title or f"group {number}", title)
+    phone = id_field(contact, "e164")
+    key = _uuid(first_text(contact, "aci")) or (f"+{phone.lstrip('+')}" if phone else "") or first_text(contact, "username")
     names = [
-        _full_name(object_of(contact, "nickname"), "given", "family"),
+        _full_name(object_field(contact, "nickname"), "given", "family"),
         _full_name(contact, "systemGivenName", "systemFamilyName"),
         _full_name(contact, "profileGivenName", "profileFamilyName"),
     ]
     key = key or f"recipient {number}"
-    return Recipient(key, next(filter(None, names), "") or key)
+    return SignalRecipient(key, next(filter(None, names), "") or key)
 
 
 def _full_name(record: Mapping[str, Any], *names: str) -> str:
-    return " ".join(filter(None, (word_in(record, name) for name in names)))
+    return " ".join(filter(None, (first_text(record, name) for name in names)))
 
 
 def _uuid(encoded: str) -> str:
@@ -115,39 +124,39 @@ def _uuid(encoded: str) -> str:
         return encoded
 
 
-def _versions(known: Known, item: Mapping[str, Any]) -> Iterator[Unit]:
+def _versions(known: SignalDirectory, item: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     """A message; its older versions first, which are kept in 'revisions' from the oldest on."""
     why = next((reason for name, reason in NO_MESSAGE.items() if name in item), "")
     if why:
         yield Skipped(why)
         return
-    versions = [*dicts_in(list_of(item, "revisions")), item]
+    versions = [*objects_in(list_field(item, "revisions")), item]
     for version, after in zip(versions, [*versions[1:], None], strict=True):
         yield _turn(known, item, versions[0], version, after)
 
 
 def _turn(
-    known: Known, item: Mapping[str, Any], first: Mapping[str, Any], version: Mapping[str, Any], after: Mapping[str, Any] | None
-) -> Turn | Skipped:
-    said = object_of(version, "standardMessage") or object_of(version, "directStoryReplyMessage")
-    words = object_of(said, "text") or object_of(object_of(said, "textReply"), "text")
+    known: SignalDirectory, item: Mapping[str, Any], first: Mapping[str, Any], version: Mapping[str, Any], after: Mapping[str, Any] | None
+) -> SourceTurn | Skipped:
+    said = object_field(version, "standardMessage") or object_field(version, "directStoryReplyMessage")
+    words = object_field(said, "text") or object_field(object_field(said, "textReply"), "text")
     extra = [_sticker(version), _contact(version), _poll(version)]
     if not said and not any(extra):
         return Skipped("unknown event")
-    sent_at, written_at = (required(moment_of(one, "dateSent", a_second=1000), "dateSent") for one in (first, version))
-    author = known.author(id_of(item, "authorId"), is_outgoing="outgoing" in item)
-    quote = object_of(said, "quote")
-    return Turn(
-        conversation=known.chat(id_of(item, "chatId")),
+    sent_at, written_at = (required_time(epoch_field(one, "dateSent", a_second=1000), "dateSent") for one in (first, version))
+    author = known.author(id_field(item, "authorId"), is_outgoing="outgoing" in item)
+    quote = object_field(said, "quote")
+    return SourceTurn(
+        conversation=known.chat(id_field(item, "chatId")),
         speaker=author.name or author.key,
         text=optional_text(words, "body"),
         sent_at=sent_at,
-        key=_key(id_of(first, "dateSent"), author.key),
+        key=_key(id_field(first, "dateSent"), author.key),
         reply_to=_quoted(known, quote) if quote else "",
         speaker_key=author.key,
         attachments=(*_files(said), *filter(None, extra)),
         edited_at=written_at if version is not first else None,
-        retired_at=moment_of(after, "dateSent", a_second=1000) if after is not None else None,
+        retired_at=epoch_field(after, "dateSent", a_second=1000) if after is not None else None,
     )
 
 
@@ -156,34 +165,36 @@ def _key(moment: str, author: str) -> str:
     return f"{moment}:{author}"
 
 
-def _quoted(known: Known, quote: Mapping[str, Any]) -> str:
-    moment, author = id_of(quote, "targetSentTimestamp"), id_of(quote, "authorId")
+def _quoted(known: SignalDirectory, quote: Mapping[str, Any]) -> str:
+    moment, author = id_field(quote, "targetSentTimestamp"), id_field(quote, "authorId")
     return _key(moment, known.author(author, is_outgoing=False).key) if moment else ""
 
 
 def _files(said: Mapping[str, Any]) -> Iterator[str]:
-    for file in (*dicts_in(said.get("attachments")), *dicts_in([said.get("longText")] if "pointer" in said else [])):
+    for file in (*objects_in(said.get("attachments")), *objects_in([said.get("longText")] if "pointer" in said else [])):
         pointer = file.get("pointer") if isinstance(file.get("pointer"), dict) else {}
-        name = word_in(pointer, "fileName")
-        yield described(file_kind(name, word_in(pointer, "contentType")), name, word_in(pointer, "caption"))
-    for link in dicts_in(said.get("linkPreview")):
-        yield described("link", word_in(link, "url"), word_in(link, "title"))
+        name = first_text(pointer, "fileName")
+        yield describe_attachment(media_kind(name, first_text(pointer, "contentType")), name, first_text(pointer, "caption"))
+    for link in objects_in(said.get("linkPreview")):
+        yield describe_attachment("link", first_text(link, "url"), first_text(link, "title"))
 
 
 def _sticker(version: Mapping[str, Any]) -> str:
-    sticker = object_of(object_of(version, "stickerMessage"), "sticker")
-    return described("sticker", word_in(sticker, "emoji")) if sticker else ""
+    sticker = object_field(object_field(version, "stickerMessage"), "sticker")
+    return describe_attachment("sticker", first_text(sticker, "emoji")) if sticker else ""
 
 
 def _contact(version: Mapping[str, Any]) -> str:
-    contact = object_of(object_of(version, "contactMessage"), "contact")
-    return described("contact", _full_name(object_of(contact, "name"), "givenName", "familyName")) if contact else ""
+    contact = object_field(object_field(version, "contactMessage"), "contact")
+    return describe_attachment("contact", _full_name(object_field(contact, "name"), "givenName", "familyName")) if contact else ""
 
 
 def _poll(version: Mapping[str, Any]) -> str:
-    poll = object_of(version, "poll")
+    poll = object_field(version, "poll")
     return (
-        described("poll", word_in(poll, "question"), *(word_in(one, "option", "text") for one in dicts_in(poll.get("options"))))
+        describe_attachment(
+            "poll", first_text(poll, "question"), *(first_text(one, "option", "text") for one in objects_in(poll.get("options")))
+        )
         if poll
         else ""
     )

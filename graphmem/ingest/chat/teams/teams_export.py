@@ -7,15 +7,15 @@ from typing import Any
 import ijson
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.json_documents import ENDS, Utf8, broken, value_of
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_documents import ENDS, Utf8Reader, build_value, document_error
+from graphmem.ingest.core.source_file import SourceFile
 
 PLACE = "conversations.item"
 MESSAGES = f"{PLACE}.MessageList"
 
 
 @dataclass(slots=True)
-class Conversation:
+class TeamsConversation:
     """What the document says of a conversation in front of its messages."""
 
     place: int = 0
@@ -24,36 +24,36 @@ class Conversation:
     has_list: bool = False
 
 
-def exported_messages(log: Log) -> Iterator[tuple[Conversation, Any]]:
+def exported_messages(log: SourceFile) -> Iterator[tuple[TeamsConversation, Any]]:
     """Every message with its conversation; then, if the document is cut off or broken, an Unreadable."""
     with log.open() as raw:
-        file = Utf8(raw)
+        file = Utf8Reader(raw)
         try:
             yield from _messages(ijson.parse(file, use_float=True))
         except ijson.JSONError as error:
-            yield Conversation(), broken(log, file, error)
+            yield TeamsConversation(), document_error(log, file, error)
         for problem in file.problems():
-            yield Conversation(), problem
+            yield TeamsConversation(), problem
 
 
-def _messages(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[Conversation, Any]]:
-    now = Conversation(-1)
+def _messages(events: Iterator[tuple[str, str, Any]]) -> Iterator[tuple[TeamsConversation, Any]]:
+    now = TeamsConversation(-1)
     for prefix, event, value in events:
         if event == "map_key":
             continue
         if prefix == "conversations" and event not in ("start_array", "end_array"):
             if event != "end_map":
-                yield Conversation(), Unreadable("'conversations' is no array")
+                yield TeamsConversation(), Unreadable("'conversations' is no array")
         elif prefix == PLACE:
             if event == "end_map" and not now.has_list:
                 yield now, Unreadable(f"conversation {now.place} ('{now.id}') has no array 'MessageList'")
             if event not in ENDS:
-                now = Conversation(now.place + 1)
+                now = TeamsConversation(now.place + 1)
                 if event != "start_map":
                     yield now, Unreadable(f"conversation {now.place} is no object", "" if value is None else str(value))
         elif prefix == MESSAGES:
             now.has_list = now.has_list or event == "start_array"
         elif prefix == f"{MESSAGES}.item":
-            yield now, value_of(event, value, events)
+            yield now, build_value(event, value, events)
         elif event == "string" and prefix in (f"{PLACE}.id", f"{PLACE}.displayName"):
             setattr(now, "id" if prefix.endswith(".id") else "name", value)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from graphmem.ingest.chat.export_parts import described
+from graphmem.ingest.chat.export_parts import describe_attachment
 from graphmem.ingest.core.html_text import HtmlText, read_html
 
 KINDS = {"picture": "photo", "video": "video", "audio": "audio", "file": "file", "swift": "card"}
@@ -14,7 +14,7 @@ _EMOJI = "schema.skype.com/Emoji"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TeamsContent:
     """A message's text, the key of the one it answers, what is attached, and the time of its edit in milliseconds."""
 
     text: str
@@ -23,11 +23,11 @@ class Shown:
     edited: str = ""
 
 
-def shown_text(content: str, *, is_html: bool) -> Shown:
+def render_teams_text(content: str, *, is_html: bool) -> TeamsContent:
     """What a message's markup shows. In HTML the lines are made by tags, in Skype's own markup they are as written."""
     reader = _TeamsText(is_html)
     text = read_html(reader, content)
-    return Shown(text, reader.reply_to, tuple(reader.attachments), reader.edited)
+    return TeamsContent(text, reader.reply_to, tuple(reader.attachments), reader.edited)
 
 
 class _TeamsText(HtmlText):
@@ -58,9 +58,9 @@ class _TeamsText(HtmlText):
             edited = given.get("ts_ms", "") or given.get("ts", "") + "000"
             self.edited = edited if edited.isdecimal() and len(edited) > 3 else ""
         elif tag == "c" and given.get("f"):
-            self.attachments.append(described("contact", given["f"]))
+            self.attachments.append(describe_attachment("contact", given["f"]))
         elif tag == "location":
-            self.attachments.append(described("location", given.get("address", "")))
+            self.attachments.append(describe_attachment("location", given.get("address", "")))
         else:
             super().handle_starttag(tag, attrs)
 
@@ -79,7 +79,7 @@ class _TeamsText(HtmlText):
         if tag == self._unread[-1]:
             self._unread.append(tag)
         elif tag == "originalname" and given.get("v") and self.attachments:
-            self.attachments[-1] = described(self.attachments[-1].partition(":")[0], given["v"])
+            self.attachments[-1] = describe_attachment(self.attachments[-1].partition(":")[0], given["v"])
 
     def _image(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "emoji" or _EMOJI in given.get("itemtype", "") or "emoji" in given.get("class", ""):
@@ -88,4 +88,4 @@ class _TeamsText(HtmlText):
         name = given.get("alt", "")
         with suppress(IndexError):
             name = name if name not in ("", "image") else re.findall(r"([\w-]+\.(?:png|jpe?g|gif|webp))(?:$|[?#])", given.get("src", ""))[0]
-        self.attachments.append(described("photo", name))
+        self.attachments.append(describe_attachment("photo", name))

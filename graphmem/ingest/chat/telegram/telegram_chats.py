@@ -9,11 +9,11 @@ from typing import Any
 
 import ijson
 
-from graphmem.ingest.chat.export_parts import id_of
+from graphmem.ingest.chat.export_parts import id_field
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.json_documents import ENDS, STARTS, Utf8, broken, value_of
-from graphmem.ingest.core.json_fields import NotATurn
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_documents import ENDS, STARTS, Utf8Reader, build_value, document_error
+from graphmem.ingest.core.json_fields import RecordError
+from graphmem.ingest.core.source_file import SourceFile
 
 PLACES = ("", "chats.list.item", "left_chats.list.item", "chats.item", "left_chats.item")
 """Where in the document a chat may be; a single chat is the document itself."""
@@ -25,7 +25,7 @@ _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _OPEN = re.compile(rb"(?:^|[^\\])(?:\\\\)*(\\(?:x[0-9A-Fa-f]?)?)$", re.DOTALL)
 
 
-class Topics:
+class ForumTopics:
     """The topics of a forum, and which of them its messages are in: an answer is in the topic of what it answers."""
 
     def __init__(self) -> None:
@@ -50,37 +50,37 @@ class Topics:
 
 
 @dataclass
-class Chat:
+class TelegramChat:
     """What is known of a chat: its id stays the same, its name may change. `type` is Telegram's, `file` the name of the log."""
 
     file: str
     id: str = ""
     name: str = ""
     type: str = ""
-    topics: Topics = field(default_factory=Topics)
+    topics: ForumTopics = field(default_factory=ForumTopics)
 
 
-def chat_messages(log: Log) -> Iterator[tuple[Chat, Any]]:
+def chat_messages(log: SourceFile) -> Iterator[tuple[TelegramChat, Any]]:
     """Every entry of every chat with its chat; then, if the document is cut off or broken, an Unreadable."""
     with log.open() as raw:
-        file = Utf8(_Escapes(raw))  # type: ignore[arg-type]
+        file = Utf8Reader(HexEscapeDecoder(raw))  # type: ignore[arg-type]
         try:
             yield from _messages(ijson.parse(file, use_float=True), log.conversation)
         except ijson.JSONError as error:
-            yield Chat(log.conversation), broken(log, file, error)
+            yield TelegramChat(log.conversation), document_error(log, file, error)
         for problem in file.problems():
-            yield Chat(log.conversation), problem
+            yield TelegramChat(log.conversation), problem
 
 
-def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tuple[Chat, Any]]:
-    chat, is_known = Chat(file), False
+def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tuple[TelegramChat, Any]]:
+    chat, is_known = TelegramChat(file), False
     for prefix, event, value in events:
         place, _, name = prefix.rpartition(".")
         if event == "map_key" or event in ENDS:
             continue
         is_known = is_known or prefix in SIGNS or (name == "messages" and place in PLACES)
         if prefix in PLACES and event == "start_map":
-            chat = Chat(file)
+            chat = TelegramChat(file)
         elif prefix in PLACES or (prefix in LISTS and event not in STARTS):
             is_known = True
             yield chat, Unreadable(f"{prefix or 'the document'} is no chat: an object with messages", _shown(value))
@@ -89,7 +89,7 @@ def _messages(events: Iterator[tuple[str, str, Any]], file: str) -> Iterator[tup
         elif name == "messages" and place in PLACES and event != "start_array":
             yield chat, Unreadable(f"the messages of chat '{chat.name or chat.id}' are no array", _shown(value))
         elif prefix.endswith("messages.item") and prefix.removesuffix("messages.item").rstrip(".") in PLACES:
-            yield chat, value_of(event, value, events)
+            yield chat, build_value(event, value, events)
     if not is_known:
         yield chat, Unreadable("the document is not of the shape of its format: no messages, and no list of chats")
 
@@ -98,12 +98,12 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _describe(chat: Chat, name: str, value: object) -> None:
-    with suppress(NotATurn):
-        setattr(chat, name, id_of({name: value}, name).strip())
+def _describe(chat: TelegramChat, name: str, value: object) -> None:
+    with suppress(RecordError):
+        setattr(chat, name, id_field({name: value}, name).strip())
 
 
-class _Escapes:
+class HexEscapeDecoder:
     """A file in which Telegram's \\x1F for a control character, which is no JSON, is written as JSON has it."""
 
     def __init__(self, file: Any) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from graphmem.ingest.chat.whatsapp.whatsapp_words import AFTERNOON, FILLERS, MARKS, MORNING
-from graphmem.ingest.core.json_fields import NotATurn
+from graphmem.ingest.core.json_fields import RecordError
 
 Order: TypeAlias = str
 DAY, MONTH, YEAR = "day first", "month first", "year first"
@@ -38,7 +38,7 @@ _LETTERS = re.compile(r"[^\w]+|_")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class WhatsAppHeader:
     """The time of a message as written, and what follows it on the line."""
 
     fields: tuple[str, str, str]
@@ -53,20 +53,20 @@ class Header:
 
     def moment(self, order: Order) -> datetime:
         """Local time. Raises NotATurn."""
-        day = date_of(self.fields, order)
+        day = parse_date(self.fields, order)
         hour, minute, second = self.clock
         if self.half:
             if not 0 <= hour <= 12:
-                raise NotATurn(f"there is no {hour} o'clock with {self.half}")
+                raise RecordError(f"there is no {hour} o'clock with {self.half}")
             hour = hour % 12 + (12 if self.half == "pm" else 0)
         if day is None:
-            raise NotATurn(f"{self.date} is no date, read {order} and not before {FIRST_YEAR}")
+            raise RecordError(f"{self.date} is no date, read {order} and not before {FIRST_YEAR}")
         if hour > 23 or minute > 59 or second > 59:
-            raise NotATurn(f"{hour}:{minute:02}:{second:02} is no time of day")
+            raise RecordError(f"{hour}:{minute:02}:{second:02} is no time of day")
         return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
 
 
-def header_of(line: str, style: str = "") -> tuple[Header, str] | None:
+def parse_header(line: str, style: str = "") -> tuple[WhatsAppHeader, str] | None:
     """The header that the line starts with, in this style or any, and its style."""
     if not _NUMBER.match(line):
         return None
@@ -75,12 +75,12 @@ def header_of(line: str, style: str = "") -> tuple[Header, str] | None:
             found = pattern.match(line[:120])
             if found and (half := _half(found["between"], found["half"])) is not None:
                 clock = (int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
-                return Header((found["a"], found["b"], found["c"]), clock, half, found["by"], line[found.end() :]), name
+                return WhatsAppHeader((found["a"], found["b"], found["c"]), clock, half, found["by"], line[found.end() :]), name
     return None
 
 
 @lru_cache(REMEMBERED)
-def date_of(fields: tuple[str, str, str], order: Order) -> date | None:
+def parse_date(fields: tuple[str, str, str], order: Order) -> date | None:
     """The date of three numbers in this order, or nothing."""
     first, second, third = fields
     year, month, day = {DAY: (third, second, first), MONTH: (third, first, second), YEAR: (first, second, third)}[order]
@@ -95,7 +95,7 @@ def date_of(fields: tuple[str, str, str], order: Order) -> date | None:
 
 
 @dataclass(slots=True)
-class _Guess:
+class _DateOrderCandidate:
     """How the dates of a file look if they are read in one order."""
 
     order: Order
@@ -105,7 +105,7 @@ class _Guess:
     last: date | None = None
 
     def take(self, fields: tuple[str, str, str]) -> None:
-        day = date_of(fields, self.order)
+        day = parse_date(fields, self.order)
         if day is None:
             return
         self.fits += 1
@@ -116,16 +116,16 @@ class _Guess:
 
 
 @dataclass(slots=True)
-class DateOrder:
+class DateOrderDetector:
     """Finds out in which order a file writes its dates. Every header is taken in; nothing is kept but counts."""
 
     lines: int = 0
     changes: int = 0
     _last: tuple[str, str, str] | None = None
-    _guesses: tuple[_Guess, ...] = field(default_factory=lambda: tuple(map(_Guess, (DAY, MONTH, YEAR))))
+    _guesses: tuple[_DateOrderCandidate, ...] = field(default_factory=lambda: tuple(map(_DateOrderCandidate, (DAY, MONTH, YEAR))))
     _usual: Order = DAY
 
-    def take(self, header: Header, line: str) -> None:
+    def take(self, header: WhatsAppHeader, line: str) -> None:
         """Count a header."""
         self.lines += 1
         if self.lines == 1 or self._usual == MONTH:
@@ -150,33 +150,33 @@ class DateOrder:
         usual = next((guess for guess in left if guess.order == self._usual), left[0])
         return self._decided(usual, f"that is an assumption, nothing in {_counted(self.lines)} decides")
 
-    def _decided(self, best: _Guess, why: str) -> tuple[Order, str]:
+    def _decided(self, best: _DateOrderCandidate, why: str) -> tuple[Order, str]:
         if best.order != YEAR and len({guess.fits for guess in self._guesses[:2]}) > 1:
             why = self._why_fitting(best, list(self._guesses[:2]))
         return best.order, f"dates are read {best.order}: {why}"
 
-    def _fitting(self, left: list[_Guess]) -> list[_Guess]:
+    def _fitting(self, left: list[_DateOrderCandidate]) -> list[_DateOrderCandidate]:
         return _least(left, lambda guess: -guess.fits)
 
-    def _forward(self, left: list[_Guess]) -> list[_Guess]:
+    def _forward(self, left: list[_DateOrderCandidate]) -> list[_DateOrderCandidate]:
         return _least(left, lambda guess: guess.back)
 
-    def _near(self, left: list[_Guess]) -> list[_Guess]:
+    def _near(self, left: list[_DateOrderCandidate]) -> list[_DateOrderCandidate]:
         """The order in which the days follow each other much closer, if three dates or more say so."""
         nearest = min(left, key=lambda guess: guess.days)
         others = [guess for guess in left if guess is not nearest]
         return [nearest] if self.changes >= 3 and all(nearest.days * 5 < guess.days for guess in others) else left
 
-    def _why_fitting(self, best: _Guess, left: list[_Guess]) -> str:
+    def _why_fitting(self, best: _DateOrderCandidate, left: list[_DateOrderCandidate]) -> str:
         second = max(guess.fits for guess in left if guess is not best)
         reason = "no other order makes dates of" if best.order == YEAR else "a field above 12 decides in"
         return f"{reason} {best.fits - second:,} of {_counted(self.lines)}"
 
-    def _why_forward(self, best: _Guess, left: list[_Guess]) -> str:
+    def _why_forward(self, best: _DateOrderCandidate, left: list[_DateOrderCandidate]) -> str:
         back = min(guess.back for guess in left if guess is not best)
         return f"so the times go back {best.back:,} times in {_counted(self.lines)}, and {back:,} times in any other order"
 
-    def _why_near(self, best: _Guess, left: list[_Guess]) -> str:
+    def _why_near(self, best: _DateOrderCandidate, left: list[_DateOrderCandidate]) -> str:
         days = min(guess.days for guess in left if guess is not best)
         return f"so {_counted(self.lines)} span {best.days:,} days, and {days:,} in any other order"
 
@@ -185,13 +185,13 @@ def _counted(lines: int) -> str:
     return f"{lines:,} dated line{'s' if lines != 1 else ''}"
 
 
-def _least(guesses: Iterable[_Guess], measure: Callable[[_Guess], int]) -> list[_Guess]:
+def _least(guesses: Iterable[_DateOrderCandidate], measure: Callable[[_DateOrderCandidate], int]) -> list[_DateOrderCandidate]:
     guesses = list(guesses)
     least = min(map(measure, guesses))
     return [guess for guess in guesses if measure(guess) == least]
 
 
-def _usual(header: Header, line: str) -> Order:
+def _usual(header: WhatsAppHeader, line: str) -> Order:
     """What to assume: month first where all looks American (6/12/24, 9:34 PM), year first after East Asian words for the half day."""
     first, second, third = header.fields
     padded = first.startswith("0") or second.startswith("0")

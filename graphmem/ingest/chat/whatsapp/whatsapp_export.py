@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from graphmem.ingest.chat.whatsapp import whatsapp_words as words
-from graphmem.ingest.chat.whatsapp.whatsapp_dates import DateOrder, Header, Order, header_of
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable, attempt
+from graphmem.ingest.chat.whatsapp.whatsapp_dates import DateOrderDetector, Order, WhatsAppHeader, parse_header
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.source_file import SourceFile
 
 LOOKED_AT = 200
 LONGEST_NAME = 100
@@ -39,22 +39,22 @@ _EDITED = re.compile(rf"\s?({_FEW})<{_FEW}([^<>\n]{{4,60}}?)\.?>\s*$")
 _KINDS = {"photo": "jpg jpeg png heic gif", "video": "mp4 mov 3gp", "audio": "opus ogg m4a mp3 aac amr", "sticker": "webp"}
 
 
-def detect(log: Log) -> bool:
+def detect(log: SourceFile) -> bool:
     """One of the first lines starts with a date and time as WhatsApp writes them, and soon one has a name and a colon."""
     lines = [line for line in log.first_lines[:LOOKED_AT] if line.strip()]
-    if not any(map(header_of, lines[:10])):
+    if not any(map(parse_header, lines[:10])):
         return False
-    headers = [found[0] for line in lines if (found := header_of(line))]
+    headers = [found[0] for line in lines if (found := parse_header(line))]
     return any(_NAME.match(header.rest) and header.rest[0] not in "<*" for header in headers) or "whatsapp" in log.name.lower()
 
 
 @log_format("whatsapp", detect=detect, rank=20)
-def whatsapp_units(log: Log) -> Iterator[Unit | Note]:
+def whatsapp_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """The messages of a chat, each of one or more lines. The file is read twice: the first time for its dates and names."""
     survey = _survey(log)
     order, why = survey.order.decide()
     yield Note(why)
-    reader = _Reader(chat_name(log), order, survey)
+    reader = _MessageAssembler(chat_name(log), order, survey)
     for number, line in enumerate(log.text_lines(), start=1):
         if isinstance(line, Unreadable):
             yield line
@@ -63,7 +63,7 @@ def whatsapp_units(log: Log) -> Iterator[Unit | Note]:
     yield from reader.finish()
 
 
-def chat_name(log: Log) -> str:
+def chat_name(log: SourceFile) -> str:
     """Who or what the chat is with, from the name of the file, or of the folder or archive it is in."""
     parts = [*PurePosixPath(log.name).parts]
     if len(parts) == 1 and words.TITLE.match(log.path.parent.name):
@@ -78,15 +78,15 @@ def chat_name(log: Log) -> str:
 
 
 @dataclass(slots=True)
-class _Survey:
+class _ChatSurvey:
     """What the first reading found: the style of the headers, the order of the dates, and names that hold a colon."""
 
     style: str = ""
-    order: DateOrder = field(default_factory=DateOrder)
+    order: DateOrderDetector = field(default_factory=DateOrderDetector)
     longer: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def take(self, line: str) -> None:
-        if found := header_of(line, self.style):
+        if found := parse_header(line, self.style):
             header, self.style = found
             self.order.take(header, line)
             self._take_name(header.rest)
@@ -108,8 +108,8 @@ class _Survey:
         return rest[:end], rest[end + 1 :].removeprefix(" ")
 
 
-def _survey(log: Log) -> _Survey:
-    survey = _Survey()
+def _survey(log: SourceFile) -> _ChatSurvey:
+    survey = _ChatSurvey()
     for line in log.text_lines():
         if isinstance(line, str):
             survey.take(line)
@@ -117,19 +117,19 @@ def _survey(log: Log) -> _Survey:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _MessageAssembler:
     """Puts lines together to messages."""
 
     chat: str
     order: Order
-    survey: _Survey
-    _header: Header | None = None
+    survey: _ChatSurvey
+    _header: WhatsAppHeader | None = None
     _number: int = 0
     _lines: list[str] = field(default_factory=list)
 
-    def take(self, number: int, line: str) -> Iterator[Unit]:
+    def take(self, number: int, line: str) -> Iterator[ReaderEvent]:
         """The message that ends before this line, if one does."""
-        found = header_of(line, self.survey.style)
+        found = parse_header(line, self.survey.style)
         if found:
             yield from self.finish()
             self._header, self._number, self._lines = found[0], number, [found[0].rest]
@@ -141,14 +141,14 @@ class _Reader:
             why = f"this goes on for more than {MOST_LINES:,} lines" if self._header else "text before the first line that has a date"
             yield Unreadable(why, line[:2000], number)
 
-    def finish(self) -> Iterator[Unit]:
+    def finish(self) -> Iterator[ReaderEvent]:
         """The message that is open."""
         if self._header:
             header, said = self._header, "\n".join(self._lines).rstrip()
-            yield attempt(lambda: self._unit(header, said), "", lambda: f"{header.date} {said}"[:2000], self._number)
+            yield event_or_unreadable(lambda: self._to_event(header, said), "", lambda: f"{header.date} {said}"[:2000], self._number)
         self._header = None
 
-    def _unit(self, header: Header, said: str) -> Turn | Skipped:
+    def _to_event(self, header: WhatsAppHeader, said: str) -> SourceTurn | Skipped:
         sent_at = header.moment(self.order)
         sender, text = self.survey.split(said)
         if not sender:
@@ -156,9 +156,9 @@ class _Reader:
         key = _MARKS.sub("", sender).strip()
         if reason := _no_message(text, of_chat=key == self.chat):
             return Skipped(reason)
-        text, attachments = attached(_unedited(text))
+        text, attachments = split_attachments(_unedited(text))
         speaker = re.sub(r"^~\s?", "", key)
-        return Turn(self.chat, speaker, text, sent_at, speaker_key=key, attachments=attachments, line=self._number)
+        return SourceTurn(self.chat, speaker, text, sent_at, speaker_key=key, attachments=attachments, line=self._number)
 
 
 def _no_message(text: str, *, of_chat: bool) -> str:
@@ -170,15 +170,15 @@ def _no_message(text: str, *, of_chat: bool) -> str:
     if marked and bare.startswith(words.SYSTEM):
         return "system line"
     # In a group the iPhone writes the group's name in front of what happens to it.
-    return "system line" if marked and of_chat and not attached(text)[1] and "http" not in bare else ""
+    return "system line" if marked and of_chat and not split_attachments(text)[1] and "http" not in bare else ""
 
 
-def attached(text: str) -> tuple[str, tuple[str, ...]]:
+def split_attachments(text: str) -> tuple[str, tuple[str, ...]]:
     """What the sender wrote, and what was sent with it: a file's name, or the words for one that was left out."""
     first, _, rest = text.partition("\n")
     if len(first) > LONGEST_PLACEHOLDER and not _SIGNS.search(text):
         return text.strip("\n"), ()
-    if (found := _PAGES.match(first)) and (things := attached(found[2])[1]):
+    if (found := _PAGES.match(first)) and (things := split_attachments(found[2])[1]):
         return _clean(rest), things if ": " in things[0] else (_file(found[1]),)
     if (found := _TAIL.match(text)) and _is_left_out(_bare(found[2])):
         return _clean(found[1]), (_MARKS.sub("", found[2]).strip(),)
