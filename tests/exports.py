@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graphmem.ingest import FORMATS, read_logs
-from graphmem.ingest.core.format_registry import FAULT
 from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.log_reader import READER_FAULT
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message, Quarantined
 
@@ -22,7 +22,7 @@ def read(*paths: Path, format: str | None = None) -> tuple[list[Message], list[Q
     logs = read_logs(paths, space="home", format=format)
     entries = list(logs)
     stats = logs.stats
-    assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason]
+    assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason]
     assert stats.events_read == stats.messages + stats.quarantined + sum(stats.skipped.values())
     messages = [entry for entry in entries if isinstance(entry, Message)]
     quarantined = [entry for entry in entries if isinstance(entry, Quarantined)]

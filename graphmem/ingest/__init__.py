@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from graphmem.ingest.core.format_registry import FORMATS, LogFormat, LogReader, format_of, log_format, read_log, read_logs
+from graphmem.ingest.core.format_registry import FORMATS, LogFormat, format_of, log_format
+from graphmem.ingest.core.log_reader import LogReader, read_log, read_logs
 from graphmem.ingest.tabular.graphmem_jsonl import read_records
 
 _FORMAT_MODULES = (

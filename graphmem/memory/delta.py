@@ -58,9 +58,9 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
     seen = MessageDeduplicator()
     for batch in batches(entries, BATCH):
         messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message)}
-        again = seen.of(list(messages))
+        again = seen.lookup(list(messages))
         said = {number: hash(_content(m)) for number, m in messages.items()}
-        seen.add((number, 0, content, 0) for number, content in said.items())
+        seen.record((number, 0, content, 0) for number, content in said.items())
         delta = diff_messages([m for number, m in messages.items() if number not in again], look_up)
         same = sum(again[number][1] == said[number] for number in again)
         came += Counter(new=len(delta.new), unchanged=delta.unchanged + same, changed=len(delta.changed) + len(again) - same)

@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_link_is_left_out(tmp_path: Path) -> None:
 
 def test_a_bomb_is_stopped_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks to more than its size allows is left out, long before it fills the disk."""
-    monkeypatch.setattr(archive, "FREE_OF_RATIO", 1 << 20)
+    monkeypatch.setattr(archive, "ARCHIVE", replace(archive.ARCHIVE, ratio_free_bytes=1 << 20))
     messages, bad, _ = read(zipped(tmp_path / "export.zip", {"bomb.jsonl": b" " * (8 << 20), "good.jsonl": LINE % 2}))
     assert [m.text for m in messages] == ["Hi 2."]
     assert ["zip bomb" in q.reason and "bomb.jsonl" in q.reason for q in bad] == [True]

@@ -212,8 +212,8 @@ def test_a_message_of_many_parts(tmp_path: Path) -> None:
 def test_what_it_could_not_read_is_named() -> None:
     """Content of a kind that is not known, and a conversation without its tree."""
     assert [q.reason for q in read(DATA)[1]] == [
-        "conversation 'conv-garden', node 'n5': no text in content of type 'hologram'",
-        "conversation 1: no object with a 'mapping'",
+        "conversation 'conv-garden', node 'n5': there is no text in content of type 'hologram'",
+        "conversation 1: this is not an object with a 'mapping'",
     ]
 
 
@@ -222,13 +222,16 @@ def test_what_it_could_not_read_is_named() -> None:
     [
         ("node", "the node is a string, not an object"),
         ({"message": []}, "'message' is an array, not an object"),
-        ({"message": {"content": {"content_type": "text", "parts": ["x"]}}}, "no author"),
+        ({"message": {"content": {"content_type": "text", "parts": ["x"]}}}, "there is no author"),
         ({"message": said("x", 1) | {"create_time": {"x": 1}}}, "'create_time' is an object, not a time"),
         ({"message": said("x", 1) | {"create_time": 1e300}}, "the time 1e+300 lies outside the calendar"),
-        ({"message": said("x", 1) | {"create_time": -5}}, "the time -5 is none: it lies before the source existed"),
+        ({"message": said("x", 1) | {"create_time": -5}}, "the time -5 is not valid: it lies before the source existed"),
         ({"message": said("x", 1) | {"content": {"content_type": "text", "parts": "x"}}}, "'parts' is a string, not an array"),
         ({"message": said("x", 1) | {"content": {"content_type": "text", "parts": [7]}}}, "a part of the content is a number"),
-        ({"message": said("x", 1) | {"content": {"content_type": "text", "parts": [{"content_type": "light"}]}}}, "no text in content of"),
+        (
+            {"message": said("x", 1) | {"content": {"content_type": "text", "parts": [{"content_type": "light"}]}}},
+            "there is no text in content of",
+        ),
     ],
 )
 def test_a_node_that_is_wrong_is_one_entry_and_the_rest_goes_on(tmp_path: Path, node: Any, reason: str) -> None:

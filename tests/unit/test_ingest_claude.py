@@ -58,7 +58,9 @@ def test_what_is_no_part_of_the_talk_is_skipped_with_its_reason() -> None:
 
 
 def test_what_it_could_not_read_is_named() -> None:
-    assert [q.reason for q in read(DATA)[1]] == ["conversation 'conv-garden', message 'm2', block 5: a block of unknown type 'hologram'"]
+    assert [q.reason for q in read(DATA)[1]] == [
+        "conversation 'conv-garden', message 'm2', block 5: the block has the unknown type 'hologram'"
+    ]
 
 
 def test_an_older_export_has_the_text_alone(tmp_path: Path) -> None:
@@ -125,10 +127,10 @@ def test_what_was_pasted_spoken_or_shown_is_kept(tmp_path: Path) -> None:
     ("message", "reason"),
     [
         (7, "the message is a number, not an object"),
-        ({"uuid": "a", "text": "x"}, "no sender"),
+        ({"uuid": "a", "text": "x"}, "there is no sender"),
         (said("a", "x", 1) | {"content": 7}, "'content' is a number, not an array"),
         (said("a", "x", 1) | {"content": [{"type": "text", "text": 7}]}, "'text' is a number, not a string"),
-        (said("a", "x", 1) | {"created_at": "soon"}, "'created_at' is no ISO 8601 time: 'soon'"),
+        (said("a", "x", 1) | {"created_at": "soon"}, "'created_at' is not an ISO 8601 time: 'soon'"),
         (said("a", "x", 1) | {"created_at": True}, "'created_at' is true or false, not a time"),
     ],
 )
@@ -170,7 +172,7 @@ def test_a_chat_about_a_design(tmp_path: Path) -> None:
         ("d1", "Box", "assistant", "assistant", "assistant", "m1"),
     ]
     assert (messages_read[0].attachments, stats.skipped) == (("file: a.png",), {"notice": 1})
-    assert [q.reason for q in quarantined] == ["chat 'd1', message 3: no time: 'created_at' is missing"]
+    assert [q.reason for q in quarantined] == ["chat 'd1', message 3: there is no time: 'created_at' is missing"]
     assert format_of(path).name == "claude"
 
 

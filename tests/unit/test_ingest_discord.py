@@ -98,7 +98,7 @@ def test_an_older_data_package_has_tables(tmp_path: Path) -> None:
     ("message", "reason"),
     [
         (7, "message 0: the message is a number, not an object"),
-        (said(timestamp="soon"), "message 0: 'timestamp' is no ISO 8601 time: 'soon'"),
+        (said(timestamp="soon"), "message 0: 'timestamp' is not an ISO 8601 time: 'soon'"),
         (said(timestamp=None), "message 0: 'timestamp' is missing or blank"),
         (said(author=[]), "message 0: 'author' is an array, not an object"),
         (said(author={}), "'speaker' is missing or blank"),

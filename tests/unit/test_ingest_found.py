@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graphmem.ingest import FORMATS, read_log
-from graphmem.ingest.core.format_registry import FAULT
+from graphmem.ingest.core.log_reader import READER_FAULT
 from graphmem.model import Quarantined
 from graphmem.model.errors import LogError
 
@@ -25,4 +25,4 @@ def test_every_file_read_as_every_format_is_accounted_for(name: str) -> None:
         stats = logs.stats
         assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total(), path
         assert len(entries) == stats.messages + stats.quarantined, path
-        assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason], path
+        assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason], path

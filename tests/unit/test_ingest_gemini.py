@@ -69,7 +69,7 @@ def test_what_else_was_done_with_the_app() -> None:
         ("Bard", "Bard", "Hi", ()),
     ]
     assert stats.skipped == {"activity without words": 1, "another product": 1}
-    assert [note for note in stats.notes if "do not say which chat" in note]
+    assert [note for note in stats.notes if "do not name their chat" in note]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_else_was_done_with_the_app() -> None:
     [
         (7, "entry 0: the entry is a number, not an object"),
         ({"header": "Gemini Apps", "title": "Prompted x"}, "entry 0: 'time' is missing or blank"),
-        ({"header": "Gemini Apps", "title": "Prompted x", "time": "soon"}, "entry 0: 'time' is no ISO 8601 time: 'soon'"),
+        ({"header": "Gemini Apps", "title": "Prompted x", "time": "soon"}, "entry 0: 'time' is not an ISO 8601 time: 'soon'"),
         ({"header": "Gemini Apps", "title": 7, "time": "2026-01-04T10:00:00Z"}, "entry 0: 'title' is a number, not a string"),
     ],
 )
@@ -106,7 +106,7 @@ def test_the_page_of_activities_is_read_like_the_list(tmp_path: Path) -> None:
     assert messages[0].sent_at == messages[1].sent_at == datetime(2026, 1, 5, 10, tzinfo=UTC)
     assert ([m.attachments for m in messages[2:4]], messages[1].reply_to) == ([(), ("image: bean-2.png",)], messages[0].key)
     assert [(m.conversation, m.text) for m in messages[4:]] == [("c_9", "Peas?"), ("c_9", "Yes")]
-    assert [q.reason for q in quarantined] == ["entry 3: no time that can be read in 'Prompted nothing'"]
+    assert [q.reason for q in quarantined] == ["entry 3: there is no time that can be read in 'Prompted nothing'"]
     assert stats.skipped == {"activity without words": 1}
 
 
@@ -183,9 +183,9 @@ def test_chunks_without_a_time_follow_each_other(tmp_path: Path) -> None:
     ("chunk", "reason"),
     [
         (7, "the chunk is a number, not an object"),
-        ({"text": "x"}, "no role"),
+        ({"text": "x"}, "there is no role"),
         ({"role": "user", "text": 7}, "'text' is a number, not a string"),
-        ({"role": "user", "text": "x", "createTime": "soon"}, "'createTime' is no ISO 8601 time: 'soon'"),
+        ({"role": "user", "text": "x", "createTime": "soon"}, "'createTime' is not an ISO 8601 time: 'soon'"),
         ({"role": "user", "text": "x", "driveImage": 7}, "'driveImage' is a number, not an object"),
     ],
 )
@@ -206,7 +206,7 @@ def test_a_chat_of_the_workspace(tmp_path: Path) -> None:
     ]
     assert (messages[1].attachments, messages[1].zone) == (("image: turn_1_images_0",), "+02:00")
     assert messages[1].retired_at == datetime(2026, 8, 10, tzinfo=UTC)
-    assert [q.reason for q in quarantined] == ["turn 3: neither a 'user_turn' nor a 'system_turn'"]
+    assert [q.reason for q in quarantined] == ["turn 3: there is neither a 'user_turn' nor a 'system_turn'"]
     assert (stats.skipped, claimed_by(path)) == ({"empty message": 1}, ["gemini"])
 
 

@@ -149,7 +149,7 @@ def test_a_line_of_no_known_shape_is_named(tmp_path: Path) -> None:
     text = "[12:30] <mira> a\n" * 8 + "what is this\n[99:99] <mira> b\n"
     _, quarantined, _ = read(log(tmp_path, text, "#harbour 2018-01-02.log"))
     assert [(entry.line, entry.reason) for entry in quarantined] == [
-        (9, "this is no line of an IRC log"),
+        (9, "this is not a line of an IRC log"),
         (10, "there is no such time: '[99:99]'"),
     ]
 

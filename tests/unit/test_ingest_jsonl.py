@@ -104,7 +104,7 @@ def test_times_are_utc(tmp_path: Path, sent_at: str, utc: datetime) -> None:
         (line(text=None), "'text' is missing"),
         (line(sent_at=None), "'sent_at' is missing or blank"),
         (line(conversation=None), "'conversation' is missing or blank"),
-        (line(sent_at="last Tuesday"), "'sent_at' is no ISO 8601 time: 'last Tuesday'"),
+        (line(sent_at="last Tuesday"), "'sent_at' is not an ISO 8601 time: 'last Tuesday'"),
         (line(sent_at="0001-01-01T00:00:00+14:00"), "outside the calendar"),
         (line(sent_at="9999-06-01"), "after the year 9998"),
         (line(sent_at=1746093600), "'sent_at' is a number, not a string"),

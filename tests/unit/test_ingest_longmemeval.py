@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         "session 'c', turn 2: the turn is a number, not an object",
         "session 'c', turn 3: 'role' is missing or blank",
         "session 'q1, session 4': the session is a string, not an array",
-        "record 1: no 'haystack_sessions' or 'turns'",
+        "record 1: there is neither 'haystack_sessions' nor 'turns'",
     ]
     assert stats.skipped == {"session without turns": 1}
 

@@ -45,7 +45,7 @@ def test_a_mailbox_is_read() -> None:
         ("2018-01-03T10:00:00+00:00", "assumed UTC"),
     ]
     assert [(m.conversation, m.thread) for m in messages[:3]] == [("a@x", "Lunch"), ("a@x", "Lunch"), ("b@x", "Lunch")]
-    assert [(entry.line, entry.reason) for entry in quarantined] == [(58, "the mail has no date that could be: ''")]
+    assert [(entry.line, entry.reason) for entry in quarantined] == [(58, "the mail has no valid date: ''")]
 
 
 def test_what_the_standard_library_writes_is_read(tmp_path: Path) -> None:

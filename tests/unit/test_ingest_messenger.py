@@ -108,7 +108,7 @@ def test_a_time_in_seconds_is_known_by_its_size(tmp_path: Path) -> None:
     [
         (7, "message 0: the message is a number, not an object"),
         (said(timestamp_ms=None), "message 0: 'timestamp' is missing"),
-        (said(timestamp_ms="soon"), "message 0: 'timestamp_ms' is no number: 'soon'"),
+        (said(timestamp_ms="soon"), "message 0: 'timestamp_ms' is not a number: 'soon'"),
         (said(timestamp_ms=9**18), "message 0: the time 150094635296999.12 lies outside the calendar"),
         (said(content=["x"]), "message 0: 'content' is an array, not a string"),
     ],

@@ -74,12 +74,12 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         "record 0: the paragraph is a number, not an object",
         "record 0: 'paragraph_text' is missing or blank",
         "record 0: 'title' is a number, not a string",
-        "record 1: no 'paragraphs'",
+        "record 1: there is no 'paragraphs'",
     ]
     wrong = {**HOTPOT, "context": [["Oslo"], ["Oslo", [1]], ["Oslo", []], CONTEXT[1]]}
     assert [q.reason for q in read(written(tmp_path / "h.json", [wrong, {"question": "?", "context": 1}]))[1]] == [
-        "record 0: the entry is no pair of a title and its sentences",
-        "record 0: the sentences of 'Oslo' are no array of strings",
+        "record 0: the entry is not a pair of a title and its sentences",
+        "record 0: the sentences of 'Oslo' are not an array of strings",
         "record 0: 'Oslo' has no text",
         "record 1: the context is a number, not an array",
     ]

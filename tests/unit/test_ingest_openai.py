@@ -234,8 +234,8 @@ def test_bad_messages_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
         "record 0, message 1: 'role' is missing or blank",
         "record 0, message 2: 'role' is a number, not a string",
         "record 0, message 3: the content, or a part of it, is a number, not a string or an object",
-        "record 0, message 4: 'timestamp' is no time that can be read for certain: 'soon'",
-        "record 1: no 'messages' in it, only 'other'",
+        "record 0, message 4: 'timestamp' is not a time that can be read for certain: 'soon'",
+        "record 1: there is no 'messages', only 'other'",
         "the line is not JSON: unexpected end of data (column 19)",
         "the line holds a NUL byte",
     ]

@@ -10,7 +10,8 @@ import pytest
 
 from graphmem.ingest import FORMATS, format_of, log_format, read_log, read_logs
 from graphmem.ingest.core.events import SourceTurn
-from graphmem.ingest.core.format_registry import FAULT, LogFormat
+from graphmem.ingest.core.format_registry import LogFormat
+from graphmem.ingest.core.log_reader import READER_FAULT
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
@@ -50,7 +51,10 @@ def test_a_format_that_fails_ends_its_file_alone(tmp_path: Path, monkeypatch: py
 
     def words(log: SourceFile) -> Iterator[SourceTurn]:
         with log.open() as file:
-            yield from (SourceTurn("words", "Ada", text, datetime(2025, 1, 1, tzinfo=UTC)) for text in ijson.items(file, "item"))
+            yield from (
+                SourceTurn(conversation="words", speaker="Ada", text=text, sent_at=datetime(2025, 1, 1, tzinfo=UTC))
+                for text in ijson.items(file, "item")
+            )
 
     monkeypatch.setattr(FORMATS, "_parts", {**FORMATS._parts, "words": LogFormat("words", lambda log: log.suffix == ".words", words)})
     (tmp_path / "1.words").write_text('["one", "two" "three"]')
@@ -58,7 +62,7 @@ def test_a_format_that_fails_ends_its_file_alone(tmp_path: Path, monkeypatch: py
     entries = list(read_log(tmp_path, space="home"))
     assert [e.text for e in entries if isinstance(e, Message)] == ["one", "two", "four"]
     (bad,) = (e for e in entries if isinstance(e, Quarantined))
-    assert (bad.source, FAULT in bad.reason, "JSONError" in bad.reason) == (f"{tmp_path.name}/1.words", True, True)
+    assert (bad.source, READER_FAULT in bad.reason, "JSONError" in bad.reason) == (f"{tmp_path.name}/1.words", True, True)
 
 
 @pytest.mark.parametrize("path", [YEAR, ROOT / "examples"])

@@ -239,7 +239,7 @@ def test_a_second_export_gives_the_same_ids(tmp_path: Path) -> None:
         ("7", "the line is a number, not an object"),
         ('{"chatItem": 7}', "'chatItem' is a number, not an object"),
         ('{"chatItem": ', "line 2 is not JSON: unexpected end of data (column 14)"),
-        (json.dumps(item(0, "x", dateSent="soon")), "'dateSent' is no number: 'soon'"),
+        (json.dumps(item(0, "x", dateSent="soon")), "'dateSent' is not a number: 'soon'"),
         (json.dumps(item(0, "x", dateSent=None)), "'dateSent' is missing"),
     ],
 )

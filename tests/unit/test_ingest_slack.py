@@ -184,11 +184,11 @@ def test_text_is_as_it_was_shown(text: str, shown: str) -> None:
     ("event", "reason"),
     [
         (7, "event 0: the event is a number, not an object"),
-        (said("soon"), "event 0: 'ts' is no time stamp: 'soon'"),
+        (said("soon"), "event 0: 'ts' is not a timestamp: 'soon'"),
         ({"type": "message", "user": "U0MIRA", "text": "x"}, "event 0: 'ts' is missing"),
         (said("99999999999999999.0"), "event 0: the time 1e+17 lies outside the calendar"),
         (said("1709283500.000100", text=["x"]), "event 0: 'text' is an array, not a string"),
-        (said("1709283500.000100", user=None), "event 0: nobody is named who said it: no 'user', 'bot_id' or 'username'"),
+        (said("1709283500.000100", user=None), "event 0: there is no speaker: 'user', 'bot_id' and 'username' are missing"),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, event: Any, reason: str) -> None:

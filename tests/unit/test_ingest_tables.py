@@ -105,12 +105,12 @@ def test_a_row_that_is_not_in_order_is_one_entry(tmp_path: Path) -> None:
     messages, quarantined, stats = read(text(tmp_path / "c.csv", "\n".join(rows)))
     assert [m.text for m in messages] == ["last"]
     assert [(q.line, q.reason.split("(")[0].strip()) for q in quarantined] == [
-        (2, "the quotes of the row are not in order"),
+        (2, "the quotes of the row are malformed"),
         (3, "the row has 4 cells and the table 3 columns: is there a delimiter in a text without quotes?"),
         (5, "'speaker' is missing or blank"),
-        (6, "'time' is no time that can be read for certain: '05/06/2024'"),
+        (6, "'time' is not a time that can be read for certain: '05/06/2024'"),
         (7, "'time', the time, is blank"),
-        (8, "the quotes of the row are not in order"),
+        (8, "the quotes of the row are malformed"),
     ]
     assert stats.skipped == {"header": 1, "blank line": 1}
 
@@ -175,7 +175,7 @@ def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
     ]
     assert [q.reason for q in quarantined] == [
         "'speaker' is missing or blank",
-        "'t' is no number of seconds since 1970: 'soon'",
+        "'t' is not a number of seconds since 1970: 'soon'",
         "the row is a number, not an object",
     ]
     document = text(tmp_path / "c.json", json.dumps({"chat": {"rows": rows[:1]}}))
@@ -186,19 +186,19 @@ def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [
-        ({"colums": {}}, "'colums' is no section. Known: columns, defaults, times, csv, json"),
-        ({"columns": {"speker": "a"}}, "'speker' is no key in [columns]. Known: conversation, thread"),
+        ({"colums": {}}, "'colums' is not a known section. Known: columns, defaults, times, csv, json"),
+        ({"columns": {"speker": "a"}}, "'speker' is not a known key in [columns]. Known: conversation, thread"),
         ({"columns": 3}, "'columns' is a section"),
         ({"columns": {"text": 1.5}}, "columns.text is a column's name"),
         ({"columns": {"speaker": "a"}}, "no column for 'text'"),
         ({"columns": {"text": "a"}}, "no column for 'speaker'"),
-        ({"columns": {"text": "a", "speaker": "b"}, "times": {"zone": "Mars/Base"}}, "times.zone 'Mars/Base' is no zone"),
+        ({"columns": {"text": "a", "speaker": "b"}, "times": {"zone": "Mars/Base"}}, "times.zone 'Mars/Base' is not a zone"),
         ({"columns": {"text": "a", "speaker": "b"}, "csv": {"encoding": "klingon"}}, "csv.encoding 'klingon' is not known"),
         ({"columns": {"text": "a", "speaker": "b"}, "csv": {"delimiter": "::"}}, "it is one character"),
         ({"columns": {"text": "a", "speaker": "b"}, "csv": {"header": 1}}, "it is true or false"),
         ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": 3}}, "times.format is 3, not a string"),
-        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%d%d"}}, "times.format '%d%d' is no way to write a time"),
-        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%!"}}, "times.format '%!' is no way to write a time"),
+        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%d%d"}}, "times.format '%d%d' is not a format of times"),
+        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%!"}}, "times.format '%!' is not a format of times"),
     ],
 )
 def test_a_wrong_mapping_names_the_key_and_what_is_known(mapping: dict[str, Any], said: str) -> None:
@@ -210,7 +210,7 @@ def test_a_wrong_mapping_names_the_key_and_what_is_known(mapping: dict[str, Any]
 def test_a_mapping_is_read_from_toml(tmp_path: Path) -> None:
     path = text(tmp_path / "mapping.toml", '[columns]\nspeaker = "who"\ntext = "what"\n')
     assert read_mapping(path) == {"columns": {"speaker": "who", "text": "what"}}
-    for content, said in (("[columns", "is not TOML"), ("[colums]", "is no section")):
+    for content, said in (("[columns", "is not TOML"), ("[colums]", "is not a known section")):
         with pytest.raises(LogError, match=said):
             read_mapping(text(path, content))
     with pytest.raises(LogError, match="cannot be read"):

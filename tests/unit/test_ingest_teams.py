@@ -85,7 +85,7 @@ def test_what_is_no_message_is_named(tmp_path: Path) -> None:
         "message 0: the message is a number, not an object",
         "message 1: the message is null, not an object",
         "message 2: 'createdDateTime' is missing",
-        "message 3: 'createdDateTime' is no ISO 8601 time: 'soon'",
+        "message 3: 'createdDateTime' is not an ISO 8601 time: 'soon'",
         "'speaker' is missing or blank",
         "message 5: 'body' is an array, not an object",
     ]
@@ -93,7 +93,7 @@ def test_what_is_no_message_is_named(tmp_path: Path) -> None:
     reasons = [entry.reason for entry in read(written(tmp_path / "b.json", broken), format="teams")[1]]
     assert reasons == [
         "conversation 0 ('x') has no array 'MessageList'",
-        "conversation 1 is no object",
+        "conversation 1 is not an object",
         "conversation 2 ('y') has no array 'MessageList'",
     ]
 

@@ -117,7 +117,7 @@ def test_two_topics_of_one_title_are_two() -> None:
     topics = ForumTopics()
     topics.open("2", "Beans")
     topics.open("9", "Beans")
-    assert (topics.place("3", "2"), topics.place("10", "9"), topics.place("11", "10"), topics.place("12", "")) == (
+    assert (topics.topic_of("3", "2"), topics.topic_of("10", "9"), topics.topic_of("11", "10"), topics.topic_of("12", "")) == (
         "Beans",
         "Beans (9)",
         "Beans (9)",
@@ -148,10 +148,10 @@ def test_escapes_are_the_same_however_the_file_is_read(text: str, size: int) -> 
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        (7, "chat 'Jonas', message at place 0: the message is a number, not an object"),
+        (7, "chat 'Jonas', message at index 0: the message is a number, not an object"),
         (said(date=None, date_unixtime=None), "chat 'Jonas', message 1: 'date' is missing"),
-        (said(date_unixtime="soon"), "chat 'Jonas', message 1: 'date_unixtime' is no number: 'soon'"),
-        (said(date_unixtime="0"), "chat 'Jonas', message 1: the time 0 is none: it lies before the source existed"),
+        (said(date_unixtime="soon"), "chat 'Jonas', message 1: 'date_unixtime' is not a number: 'soon'"),
+        (said(date_unixtime="0"), "chat 'Jonas', message 1: the time 0 is not valid: it lies before the source existed"),
         (said(date_unixtime=10**18), "chat 'Jonas', message 1: the time 1e+18 lies outside the calendar"),
         (said(text={"a": 1}), "chat 'Jonas', message 1: 'text' is an object, not a string or an array"),
         (said(text=[7]), "chat 'Jonas', message 1: the part of 'text' is a number, not an object"),
@@ -170,8 +170,8 @@ def test_what_is_no_chat_is_named(tmp_path: Path) -> None:
     document["chats"]["list"][1]["messages"] = {"a": 1}
     messages, quarantined, _ = read(written(tmp_path / "result.json", document))
     assert [q.reason for q in quarantined] == [
-        "chats.list.item is no chat: an object with messages",
-        "the messages of chat 'Weather' are no array",
+        "chats.list.item is not a chat, which is an object with messages",
+        "the messages of chat 'Weather' are not an array",
     ]
     assert {m.conversation for m in messages} == {"100", "555"}
 

@@ -165,7 +165,7 @@ def test_swe_agent(tmp_path: Path) -> None:
     ]
     assert {m.conversation for m in messages} == {"org__repo-1"}
     assert messages[3].reply_to == messages[2].key
-    assert stats.skipped == {"demonstration": 1, "told in the steps": 2}
+    assert stats.skipped == {"demonstration": 1, "repeated in the steps": 2}
     assert {m.zone for m in messages} == {"assumed UTC, no time in the source"}
     assert claimed_by(path) == ["trajectory"]
 
@@ -286,7 +286,7 @@ def test_a_longer_run_gives_the_same_ids(tmp_path: Path) -> None:
 def test_a_run_without_steps_and_no_run_at_all(tmp_path: Path) -> None:
     _, quarantined, stats = read(lined(tmp_path / "r.jsonl", RUN, {"trajectory": []}, {"score": 1}))
     assert stats.skipped == {"empty step": 1, "run without steps": 1}
-    assert quarantined[-1].reason == "record 2: no steps in it, only 'score'"
+    assert quarantined[-1].reason == "record 2: there are no steps, only 'score'"
 
 
 def test_a_document_that_is_cut_off_gives_what_came_before(tmp_path: Path) -> None:

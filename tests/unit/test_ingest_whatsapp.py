@@ -126,7 +126,7 @@ def test_a_header_of_any_country(tmp_path: Path, line: str) -> None:
         (["02/01/2024", "02/02/2024", "03/01/2024"], "2024-02-01", "month first: so the times go back 0 times"),
         (["05/06/2024", "06/06/2024", "07/06/2024"], "2024-06-05", "day first: so 3 dated lines span 2 days"),
         (["06/07/2024", "06/07/2024"], "2024-07-06", "day first: that is an assumption, nothing in 2 dated lines decides"),
-        (["2024-06-12"], "2024-06-12", "year first: no other order makes dates of 1 of 1 dated line"),
+        (["2024-06-12"], "2024-06-12", "year first: no other order gives dates for 1 of 1 dated line"),
         (["24. 6. 29.", "24. 6. 30.", "24. 7. 1."], "2024-06-29", "year first"),
     ],
 )
@@ -210,8 +210,8 @@ def test_what_cannot_be_read_is_named_by_its_line(tmp_path: Path) -> None:
     assert len(messages) == 1
     assert [(entry.line, entry.reason) for entry in quarantined] == [
         (1, "text before the first line that has a date"),
-        (4, "45/13/24 is no date, read day first and not before 2009"),
-        (6, "29:61:00 is no time of day"),
+        (4, "45/13/24 is not a date, read day first and not before 2009"),
+        (6, "29:61:00 is not a time of day"),
     ]
     assert stats.skipped == {"blank line": 1}
 

@@ -1,4 +1,4 @@
-"""What the content of a message to or from a language model holds: words, calls of tools, their results, and files."""
+"""The content of a message to or from a language model: text, tool calls, tool results, and files."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, optional_text
+from graphmem.ingest.core.json_fields import RecordError, first_text, json_type, list_field, optional_text
+from graphmem.ingest.core.limits import PARSING
 
 REASONING = frozenset({"thinking", "redacted_thinking", "reasoning", "reasoning_content", "thought"})
 CALLS = frozenset({"tool_use", "tool_call", "function_call", "server_tool_use", "server_tool_call", "tool-call", "mcp_tool_use"})
@@ -20,7 +21,7 @@ NAMES = ("filename", "file_name", "name", "title", "url", "uri", "path", "file_i
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call of a tool: its id, blank if it has none, the tool's name, and the arguments as they are written."""
+    """A tool call: its id ("" if it has none), the tool's name, and the arguments as written."""
 
     id: str
     name: str
@@ -32,7 +33,7 @@ class ToolCall:
 
 @dataclass(slots=True)
 class MessageContent:
-    """The parts of one message; `results` of tools are apart, each with the id of the call that it `answers`."""
+    """The parts of one message. Tool `results` are kept apart, each with the id of the call that it `answers`."""
 
     texts: list[str] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
@@ -43,28 +44,28 @@ class MessageContent:
 
     @property
     def text(self) -> str:
-        """The words, and below them the calls."""
+        """The text, and below it the tool calls, a line each."""
         return "\n".join((*(text for text in self.texts if text.strip()), *map(str, self.calls)))
 
     @property
     def is_blank(self) -> bool:
-        """True if nothing is said besides the results of tools."""
+        """True if there is nothing but tool results."""
         return not self.text.strip() and not self.attachments
 
     def as_one(self) -> "MessageContent":
-        """The same with the results among the words."""
+        """Return the content with the results moved into its text and attachments."""
         texts = [text for said in (*self.results, self) for text in said.texts]
         attachments = [file for said in (*self.results, self) for file in said.attachments]
         return replace(self, texts=texts, attachments=attachments, results=[])
 
     def add_calls(self, calls: Iterable[ToolCall]) -> None:
-        """The calls that are not there yet."""
+        """Add the calls that are not known yet, by their ids."""
         known = {call.id for call in self.calls if call.id}
         self.calls.extend(call for call in calls if call.id not in known)
 
 
 def parse_content(content: object) -> MessageContent:
-    """The parts of a 'content': a string, or a list of strings and typed parts as the tools of the trade write them."""
+    """Parse a 'content': a string, or a list of strings and typed parts as the common interfaces write them."""
     found = MessageContent()
     for part in content if isinstance(content, list) else [content]:
         _add(found, part)
@@ -72,13 +73,13 @@ def parse_content(content: object) -> MessageContent:
 
 
 def tool_calls(record: Mapping[str, Any]) -> list[ToolCall]:
-    """The calls of a message's 'tool_calls', or of its old 'function_call'."""
+    """Return the calls of a message's 'tool_calls', or of its older 'function_call'."""
     calls = [tool_call(call) for call in list_field(record, "tool_calls")]
     return calls or ([tool_call(record["function_call"])] if record.get("function_call") else [])
 
 
 def tool_call(record: object) -> ToolCall:
-    """A call, in whichever shape."""
+    """Parse a tool call of any known shape. Raises RecordError."""
     if not isinstance(record, dict):
         raise RecordError(f"a tool call is {json_type(record)}, not an object")
     function = record.get("function")
@@ -90,13 +91,8 @@ def tool_call(record: object) -> ToolCall:
     return ToolCall(first_text(record, "call_id", "id", "tool_call_id", "toolCallId"), name, to_text(given))
 
 
-def first_text(record: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields that is a text; "" if none is."""
-    return next((value for name in names if isinstance(value := record.get(name), str) and value.strip()), "")
-
-
 def to_text(value: object) -> str:
-    """A string as it is, anything else as JSON."""
+    """Return a string as it is, anything else as JSON. Raises RecordError."""
     if isinstance(value, str):
         return value
     try:
@@ -106,7 +102,7 @@ def to_text(value: object) -> str:
 
 
 def file_reference(part: Mapping[str, Any], kind: str) -> str:
-    """A file in words: "image: cat.png". Data that stands in the message itself is named by its type only."""
+    """Describe a file: "image: cat.png". Inline data is described by its type only."""
     word = next((word for word in MEDIA if word in kind), kind)
     return f"{word}: {_name_in(part) or 'no name'}"
 
@@ -133,7 +129,7 @@ def _add(found: MessageContent, part: object) -> None:
 
 
 def _add_result(found: MessageContent, part: Mapping[str, Any]) -> None:
-    """What a tool gave back: its text, and the id of the call."""
+    """Add a tool result with the id of its call."""
     given = next((part[key] for key in ("content", "output", "result") if part.get(key) is not None), None)
     result = parse_result(given).as_one()
     result.answers = first_text(part, "tool_use_id", "tool_call_id", "call_id", "toolCallId")
@@ -141,7 +137,7 @@ def _add_result(found: MessageContent, part: Mapping[str, Any]) -> None:
 
 
 def parse_result(given: object) -> MessageContent:
-    """What a tool gave back: content like any other, or JSON of its own, which is shown as it is."""
+    """Parse a tool result: content like any other, or other JSON, which is kept as text."""
     try:
         if given is None or _is_part(given) or (isinstance(given, list) and all(map(_is_part, given))):
             return parse_content(given)
@@ -151,7 +147,7 @@ def parse_result(given: object) -> MessageContent:
 
 
 def _is_part(part: object) -> bool:
-    """True for a string, and for an object that is written as content is: a typed text, file or result."""
+    """True for a string, and for an object with the shape of a content part: a typed text, file or result."""
     if not isinstance(part, dict) or not isinstance(kind := part.get("type"), str):
         return isinstance(part, str)
     return kind in RESULTS or _text_in(part) is not None or any(word in kind for word in MEDIA)
@@ -168,13 +164,13 @@ def _text_in(part: Mapping[str, Any]) -> str | None:
 
 
 def _name_in(part: Mapping[str, Any], depth: int = 0) -> str:
-    """What a file is called, here or in an object further in."""
+    """Return the name of a file, from this object or one inside it."""
     for key in NAMES:
         value = part.get(key)
         if isinstance(value, str) and value.strip():
             return f"inline {value[5:].split(';')[0].split(',')[0]}" if value.startswith("data:") else value
     for value in part.values():
-        if isinstance(value, dict) and depth < 3 and (name := _name_in(value, depth + 1)):
+        if isinstance(value, dict) and depth < PARSING.attachment_nesting and (name := _name_in(value, depth + 1)):
             return name
         if isinstance(value, str) and value.startswith(("http:", "https:", "data:")):
             return _name_in({"url": value})

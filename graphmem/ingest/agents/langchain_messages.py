@@ -1,4 +1,4 @@
-"""LangChain's messages, as messages_to_dict, its stores and its own serialisation write them."""
+"""LangChain messages, as messages_to_dict, its chat stores and its own serialisation write them."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,8 +8,16 @@ from graphmem.ingest.agents.content_blocks import parse_content, parse_result, t
 from graphmem.ingest.agents.dialogue import DialogueReader, DraftEvent, DraftTurn, conversation_id, start_time
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import RecordError, list_field, object_field, optional_text, to_json
-from graphmem.ingest.core.json_records import field_paths, first_number_or_text, records, required_object
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_number_or_text,
+    list_field,
+    object_field,
+    optional_text,
+    required_object,
+    to_json,
+)
+from graphmem.ingest.core.json_records import field_paths, records
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import first_time_in
 
@@ -24,7 +32,7 @@ STORED = ("message", "History", "history")
 
 
 def detect(log: SourceFile) -> bool:
-    """Messages of a type with their data, or with the fields that only LangChain writes."""
+    """True for messages with a type and data, or with fields that only LangChain writes."""
     found = field_paths(log)
     for place in ("", *(f"{name}.item." for name in MESSAGES), "values.messages.item.", "message.", "History.", "history."):
         names = {name for name in ("type", "data.content", "additional_kwargs", "response_metadata", "lc", "kwargs.content")
@@ -36,21 +44,21 @@ def detect(log: SourceFile) -> bool:
 
 @log_format("langchain", detect=detect)
 def langchain_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """The turns of all sessions, each in its order."""
-    talks = DialogueReader()
+    """Yield the turns of all sessions, each in its order."""
+    dialogues = DialogueReader()
     for place, record in enumerate(records(log)):
         if isinstance(record, Unreadable | Skipped):
             yield record
             continue
         try:
-            yield from _record(record, talks, log.conversation, f"record {place}")
+            yield from _record(record, dialogues, log.conversation, f"record {place}")
         except RecordError as error:
             yield Unreadable(f"record {place}: {error}", to_json(record))
 
 
-def _record(record: object, talks: DialogueReader, file: str, where: str) -> Iterator[ReaderEvent | Note]:
+def _record(record: object, dialogues: DialogueReader, file: str, where: str) -> Iterator[ReaderEvent | Note]:
     if isinstance(record, list):
-        yield from talks.whole(_parts(record, where), "", None)
+        yield from dialogues.whole(_parts(record, where), "", None)
         return
     fields = required_object(record, "the record")
     if isinstance(fields.get("values"), dict):
@@ -58,20 +66,20 @@ def _record(record: object, talks: DialogueReader, file: str, where: str) -> Ite
     messages = next((fields[name] for name in MESSAGES if isinstance(fields.get(name), list)), None)
     if messages is None:
         for part in _parts_in(*_stored(fields), where):
-            yield from talks.next(part, _session(fields, file) or file)
+            yield from dialogues.next(part, _session(fields, file) or file)
     elif not messages:
         yield Skipped("conversation without messages")
     else:
-        yield from talks.whole(_parts(messages, where), _session(fields, file) or conversation_id(fields, file), start_time(fields))
+        yield from dialogues.whole(_parts(messages, where), _session(fields, file) or conversation_id(fields, file), start_time(fields))
 
 
 def _session(record: Mapping[str, Any], file: str) -> str:
-    """The name of the session; the id of a row or of a message is none."""
+    """Return the id of the session; ids of rows and messages do not count."""
     return conversation_id({**record, "id": None, "_id": None, "uuid": None, "key": None}, file)
 
 
 def _stored(record: Mapping[str, Any]) -> tuple[object, Mapping[str, Any]]:
-    """The message that a row of a chat store holds, which may be JSON in a string, and the row; or the record itself."""
+    """Return the message in a row of a chat store (an object, or JSON in a string) and the row; or the record itself."""
     name = next((name for name in STORED if record.get(name) is not None), None)
     if name is None or "type" in record or "lc" in record:
         return record, {}
@@ -81,7 +89,7 @@ def _stored(record: Mapping[str, Any]) -> tuple[object, Mapping[str, Any]]:
     try:
         return json.loads(held), record
     except (ValueError, RecursionError):
-        raise RecordError(f"'{name}' is no JSON") from None
+        raise RecordError(f"'{name}' is not JSON") from None
 
 
 def _parts(messages: Sequence[object], where: str) -> list[DraftEvent]:
@@ -118,7 +126,7 @@ def _drafts(message: Mapping[str, Any], row: Mapping[str, Any]) -> list[DraftEve
 
 
 def _kind(message: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The type of a message and its fields, from any of the three ways to write one."""
+    """Return the type of a message and its fields, from any of the three serialisations."""
     if "lc" in message or message.get("type") == "constructor":
         path = list_field(message, "id")
         name = path[-1] if path and isinstance(path[-1], str) else ""

@@ -1,4 +1,4 @@
-"""What the exports of assistants have in common: lists of conversations, names, times, roles, and files."""
+"""What exports of assistants share: lists of conversations, names, times, roles, and files."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,16 +11,16 @@ from graphmem.ingest.core.json_fields import RecordError, json_type, optional_te
 from graphmem.ingest.core.source_file import SourceFile
 
 ROLES = {"human": "user", "user": "user", "assistant": "assistant", "model": "assistant", "tool": "tool", "system": "system"}
-"""Roles as we call them, by what exports call them; others stay as they are."""
+"""Our roles by the roles of exports; others stay as they are."""
 
-WRAPPED = re.compile(rb'\{[^\[\]{}]*"conversations"\s*:\s*\[')
+CONVERSATIONS_OBJECT = re.compile(rb'\{[^\[\]{}]*"conversations"\s*:\s*\[')
 
 
 def conversation_events(
     log: SourceFile, events_of: Callable[[int, Mapping[str, Any]], Iterator[ReaderEvent | Note]]
 ) -> Iterator[ReaderEvent | Note]:
-    """The units of every conversation of a list, of the object {"conversations": [...]}, or of one conversation by itself."""
-    path = "conversations.item" if WRAPPED.match(log.head.lstrip()) else ""
+    """Yield the events of each conversation: of a list, of {"conversations": [...]}, or of one conversation by itself."""
+    path = "conversations.item" if CONVERSATIONS_OBJECT.match(log.head.lstrip()) else ""
     count = 0
     for index, record in enumerate(json_items(log, path)):
         count += 1
@@ -29,15 +29,15 @@ def conversation_events(
         elif not isinstance(record, dict):
             yield Unreadable(f"conversation {index}: it is {json_type(record)}, not an object", to_json(record))
         else:
-            yield from _safe(index, record, events_of)
+            yield from _conversation(index, record, events_of)
     if not count:
         yield Note("the file holds no conversations")
 
 
-def _safe(
+def _conversation(
     index: int, record: Mapping[str, Any], events_of: Callable[[int, Mapping[str, Any]], Iterator[ReaderEvent | Note]]
 ) -> Iterator[ReaderEvent | Note]:
-    """The units of a conversation; one without any is skipped, one that cannot be read is one entry."""
+    """Yield the events of a conversation; one without any is skipped, one that cannot be read is an Unreadable."""
     has_content = False
     try:
         for event in events_of(index, record):
@@ -51,23 +51,23 @@ def _safe(
 
 
 def is_empty_list(log: SourceFile, name: re.Pattern[str]) -> bool:
-    """True for a file of such a name that holds an empty list or object."""
+    """True for a file of this name that holds an empty list or object."""
     return bool(name.fullmatch(log.path.name)) and b"".join(log.head.split()) in (b"[]", b"{}")
 
 
 def first_name(record: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields that holds a name: a string that is not blank, or a number."""
+    """Return the first of these fields that is a string and not blank, or a whole number, as text; "" if none is."""
     values = (record.get(name) for name in names)
     return next((str(value) for value in values if is_usable_name(value)), "")
 
 
 def is_usable_name(value: object) -> bool:
-    """True for what can name something."""
+    """True for a string that is not blank, and for a whole number."""
     return bool(value.strip()) if isinstance(value, str) else isinstance(value, int) and not isinstance(value, bool)
 
 
 def optional_time(record: Mapping[str, Any], name: str) -> datetime | None:
-    """A time in seconds since 1970 or in ISO 8601, None where there is none; exports also write 0 for that."""
+    """Return a time in seconds since 1970 or in ISO 8601; None if it is missing, blank or 0."""
     value = record.get(name)
     if value is None or value == "" or (value == 0 and value is not False):
         return None
@@ -77,17 +77,17 @@ def optional_time(record: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def join_lines(texts: Iterable[str]) -> str:
-    """Pieces of one message, a line each; blank ones are left out."""
+    """Join the parts of a message, a line each, without blank ones."""
     return "\n".join(text for text in texts if text.strip())
 
 
 def file_attachment(name: str, mime_type: str = "") -> str:
-    """A file as an attachment."""
+    """Describe a file as an attachment."""
     kind = mime_type.split("/")[0]
     return f"{kind if kind in ('image', 'audio', 'video') else 'file'}: {name}"
 
 
 def link_attachment(record: Mapping[str, Any], url: str = "url") -> str:
-    """A page as an attachment: its title and address, or "" where there is none."""
-    address = optional_text(record, url)
-    return f"link: {' '.join(part for part in (optional_text(record, 'title'), address) if part)}" if address else ""
+    """Describe a page as an attachment by title and URL; "" if it has no URL."""
+    link = optional_text(record, url)
+    return f"link: {' '.join(part for part in (optional_text(record, 'title'), link) if part)}" if link else ""

@@ -1,4 +1,4 @@
-"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown, and the others as alternatives."""
+"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown and its alternatives."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,35 +8,35 @@ from functools import partial
 from typing import Any
 
 from graphmem.ingest.assistants.assistant_exports import ROLES, conversation_events, first_name, is_empty_list, optional_time
-from graphmem.ingest.assistants.branches import BEFORE_ALL, ConversationBranch, ConversationTree
+from graphmem.ingest.assistants.branches import NO_TIME, ConversationBranch, ConversationTree
 from graphmem.ingest.assistants.chatgpt_content import content_of, skip_reason
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import RecordError, json_type, object_field, optional_text, to_json, to_utc
 from graphmem.ingest.core.source_file import SourceFile
 
-NAME = re.compile(r"conversations(-\d+)?\.json")
-NODE = {"message", "parent", "children", "author", "current_node"}
-BESIDE = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
+FILE_NAME = re.compile(r"conversations(-\d+)?\.json")
+NODE_FIELDS = {"message", "parent", "children", "author", "current_node"}
+COMPANIONS = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
     group_chats.json sora.json shopping.json ads.json library_files.json export_manifest.json
     conversation_asset_file_names.json sectioned_conversations.json tool_messages.json file-* file_*""".split()
 
 
 def detect(log: SourceFile) -> bool:
-    """A JSON document with a conversation's tree near its start, or an empty one of the export's name."""
-    tree = "mapping" in log.keys and bool(log.keys & NODE) and "chat_messages" not in log.keys
-    return tree or is_empty_list(log, NAME)
+    """True for JSON with a conversation's tree near its start, or an empty file of the export's name."""
+    tree = "mapping" in log.keys and bool(log.keys & NODE_FIELDS) and "chat_messages" not in log.keys
+    return tree or is_empty_list(log, FILE_NAME)
 
 
-@log_format("chatgpt", detect=detect, companions=BESIDE)
+@log_format("chatgpt", detect=detect, companions=COMPANIONS)
 def chatgpt_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """One unit a node: each conversation from its first message to the one shown last, then its alternatives."""
+    """Yield one event per node: each conversation from its first message to the one shown last, then its alternatives."""
     return conversation_events(log, lambda index, record: _conversation(log, index, record))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _NodeContext:
-    """Where a message stands: its node, the time to take if it has none, and the key of the last turn above it."""
+    """Where a message stands: its node, the time to use if it has none, and the key of the last turn above it."""
 
     conversation: str
     thread: str
@@ -49,7 +49,7 @@ class _NodeContext:
 def _conversation(log: SourceFile, index: int, record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     mapping = object_field(record, "mapping")
     if record.get("mapping") is None:
-        raise RecordError("no object with a 'mapping'")
+        raise RecordError("this is not an object with a 'mapping'")
     name = first_name(record, "conversation_id", "id", "title") or f"{log.conversation} {index}"
     title = first_name(record, "title") or name
     tree = ConversationTree(_parents(mapping), _times(mapping), _time_or_none(record), record.get("current_node"))
@@ -57,7 +57,9 @@ def _conversation(log: SourceFile, index: int, record: Mapping[str, Any]) -> Ite
     for branch in tree.branches():
         for node in branch.nodes:
             above = keys.get(tree.parents[node], "")
-            context = _NodeContext(name, branch.thread(title), node, branch, tree.times[node], above)
+            context = _NodeContext(
+                conversation=name, thread=branch.thread(title), node=node, branch=branch, time=tree.times[node], above=above
+            )
             event = event_or_unreadable(
                 partial(_to_event, mapping[node], context), f"conversation '{name}', node '{node}'", partial(to_json, mapping[node])
             )
@@ -66,7 +68,7 @@ def _conversation(log: SourceFile, index: int, record: Mapping[str, Any]) -> Ite
 
 
 def _to_event(node: object, context: _NodeContext) -> SourceTurn | Skipped:
-    """The turn of a node, or why it has none."""
+    """Return the turn of a node, or why it has none."""
     if not isinstance(node, dict):
         raise RecordError(f"the node is {json_type(node)}, not an object")
     if node.get("message") is None:
@@ -79,8 +81,8 @@ def _to_event(node: object, context: _NodeContext) -> SourceTurn | Skipped:
         return Skipped("empty message")
     speaker, role = _author(message)
     sent_at = optional_time(message, "create_time") or context.time
-    if sent_at == BEFORE_ALL:
-        raise RecordError("no time: neither the message nor its conversation has a 'create_time'")
+    if sent_at == NO_TIME:
+        raise RecordError("there is no time: neither the message nor its conversation has a 'create_time'")
     return SourceTurn(
         conversation=context.conversation,
         speaker=speaker,
@@ -96,11 +98,11 @@ def _to_event(node: object, context: _NodeContext) -> SourceTurn | Skipped:
 
 
 def _author(message: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and role of who said it. A nameless author is called by the role; what is said to a tool is the tool's."""
+    """Return name and role of the speaker. Without a name it is the role; a message to a tool is the tool's."""
     author = object_field(message, "author")
     role = optional_text(author, "role")
     if not role:
-        raise RecordError("no author")
+        raise RecordError("there is no author")
     tool = optional_text(message, "recipient")
     if role == "assistant" and tool not in ("", "all"):
         return tool, "tool"
@@ -108,7 +110,7 @@ def _author(message: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _parents(mapping: Mapping[str, Any]) -> dict[str, str | None]:
-    """Each node's parent, as the node says, or else as one says that names it as a child."""
+    """Return the parent of each node, from the node itself, or from the node that lists it as a child."""
     above = {child: name for name, node in mapping.items() for child in _children(node)}
     return {name: _parent(node) or above.get(name) for name, node in mapping.items()}
 
@@ -124,7 +126,7 @@ def _children(node: object) -> list[str]:
 
 
 def _times(mapping: Mapping[str, Any]) -> dict[str, datetime]:
-    """The times of the nodes whose message has one that can be read."""
+    """Return the times of nodes with a message whose time can be read."""
     messages = ((name, node.get("message")) for name, node in mapping.items() if isinstance(node, dict))
     times = ((name, _time_or_none(message)) for name, message in messages if isinstance(message, dict))
     return {name: time for name, time in times if time}

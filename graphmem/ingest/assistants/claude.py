@@ -1,4 +1,4 @@
-"""Claude's export: conversations.json with its blocks of text and tool use, and the chats of design projects."""
+"""Claude's export: conversations.json with blocks of text and tool use, and the chats of design projects."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,73 +8,82 @@ from functools import partial
 from typing import Any
 
 from graphmem.ingest.assistants.assistant_exports import ROLES, conversation_events, first_name, is_empty_list, join_lines, optional_time
-from graphmem.ingest.assistants.branches import BEFORE_ALL, ConversationBranch, ConversationTree
+from graphmem.ingest.assistants.branches import NO_TIME, ConversationBranch, ConversationTree
 from graphmem.ingest.assistants.claude_blocks import attachments_of, block_file, block_turn, blocks_of, is_message_block
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, object_field, optional_text, to_json, to_utc
 from graphmem.ingest.core.source_file import SourceFile
 
-NAME = re.compile(r"conversations(-\d+)?\.json")
-ROOT = "00000000-0000-4000-8000-000000000000"
-"""What a first message names as its parent."""
-BESIDE = ("users.json", "projects.json", "memories.json", "login_history.json")
+FILE_NAME = re.compile(r"conversations(-\d+)?\.json")
+ROOT_UUID = "00000000-0000-4000-8000-000000000000"
+"""The parent of first messages."""
+COMPANIONS = ("users.json", "projects.json", "memories.json", "login_history.json")
 
 
 def detect(log: SourceFile) -> bool:
-    """A JSON document with Claude's messages near its start, or another file of its export; or an empty one of its name."""
+    """True for JSON with Claude's messages near its start, another file of its export, or an empty file of its name."""
     chat = "chat_messages" in log.keys or {"messages", "authorAccountUuid"} <= log.keys
-    return chat or bool(_beside(log.keys)) or is_empty_list(log, NAME)
+    return chat or bool(_other_kind(log.keys)) or is_empty_list(log, FILE_NAME)
 
 
-@log_format("claude", detect=detect, companions=BESIDE)
+@log_format("claude", detect=detect, companions=COMPANIONS)
 def claude_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """A turn a message, and one for each use and result of a tool; what is no conversation is skipped."""
-    forks: list[str] = []
-    yield from conversation_events(log, lambda index, record: _record(log, index, record, forks))
-    if forks:
-        yield Note(f"{len(forks)} conversations have branches, and do not say which was shown: the one with the newest message is taken")
+    """Yield a turn per message, and one per tool use and result; records that are no conversations are skipped."""
+    branched: list[str] = []
+    yield from conversation_events(log, lambda index, record: _record(log, index, record, branched))
+    if branched:
+        yield Note(
+            f"{len(branched)} conversations have branches and do not say which one was shown: the one with the newest message is used"
+        )
 
 
-def _beside(keys: frozenset[str] | set[str]) -> str:
-    """What a file is that holds no conversation, or ""."""
+def _other_kind(keys: frozenset[str] | set[str]) -> str:
+    """Return what a record without a conversation is, "" if unknown."""
     if {"uuid", "prompt_template", "is_private"} <= keys:
         return "project"
     return "memory" if "account_uuid" in keys and keys & {"conversations_memory", "project_memories", "memory_files"} else ""
 
 
-def _record(log: SourceFile, index: int, record: Mapping[str, Any], forks: list[str]) -> Iterator[ReaderEvent]:
+def _record(log: SourceFile, index: int, record: Mapping[str, Any], branched: list[str]) -> Iterator[ReaderEvent]:
     name = first_name(record, "uuid", "name", "title") or f"{log.conversation} {index}"
     if "chat_messages" in record:
-        yield from _conversation(name, record, forks)
+        yield from _conversation(name, record, branched)
     elif "messages" in record:
         yield from _design_chat(name, record)
-    elif what := _beside(set(record)):
+    elif what := _other_kind(set(record)):
         yield Skipped(what)
     else:
-        raise RecordError("no object with 'chat_messages'")
+        raise RecordError("this is not an object with 'chat_messages'")
 
 
-def _conversation(name: str, record: Mapping[str, Any], forks: list[str]) -> Iterator[ReaderEvent]:
-    messages = _named(list_field(record, "chat_messages"))
+def _conversation(name: str, record: Mapping[str, Any], branched: list[str]) -> Iterator[ReaderEvent]:
+    messages = _by_id(list_field(record, "chat_messages"))
     last = first_name(record, "current_leaf_message_uuid")
     tree = ConversationTree(_parents(messages), _times(messages), _time_or_none(record), last)
     branches = tree.branches()
     if len(branches) > 1 and last not in messages:
-        forks.append(name)
+        branched.append(name)
     title, account = first_name(record, "name") or name, _account(record)
     keys: dict[str | None, str] = {}
     for branch in branches:
         for node in branch.nodes:
-            place = _MessageContext(name, branch.thread(title), account, branch, tree.times[node], keys.get(tree.parents[node], ""))
-            events = list(_message(messages[node], place, f"conversation '{name}', message '{node}'"))
-            keys[node] = _key(events, first_name(messages[node], "uuid") if isinstance(messages[node], dict) else "") or place.above
+            context = _MessageContext(
+                conversation=name,
+                thread=branch.thread(title),
+                account=account,
+                branch=branch,
+                time=tree.times[node],
+                above=keys.get(tree.parents[node], ""),
+            )
+            events = list(_message(messages[node], context, f"conversation '{name}', message '{node}'"))
+            keys[node] = _reply_key(events, first_name(messages[node], "uuid") if isinstance(messages[node], dict) else "") or context.above
             yield from events
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _MessageContext:
-    """Where a message stands: the time to take if it has none, and the key of the last turn above it."""
+    """Where a message stands: the time to use if it has none, and the key of the last turn above it."""
 
     conversation: str
     thread: str
@@ -84,73 +93,73 @@ class _MessageContext:
     above: str
 
 
-def _key(events: list[ReaderEvent], uuid: str) -> str:
-    """What an answer to these units replies to: the message, or where it says nothing the last use of a tool."""
+def _reply_key(events: list[ReaderEvent], uuid: str) -> str:
+    """Return the key that a reply to these events refers to: the message's, or without text that of its last tool turn."""
     keys = [event.key for event in events if isinstance(event, SourceTurn)]
     return uuid if uuid in keys else keys[-1] if keys else ""
 
 
-def _message(message: object, place: _MessageContext, where: str) -> list[ReaderEvent]:
-    """The units of a message: what it says, at the place of its first text, and each of its other blocks."""
+def _message(message: object, context: _MessageContext, where: str) -> list[ReaderEvent]:
+    """Return the events of a message: its text, at the place of its first text block, and each of its other blocks."""
     try:
         if not isinstance(message, dict):
             raise RecordError(f"the message is {json_type(message)}, not an object")
-        turn, blocks = _turn(message, place), blocks_of(message)
+        turn, blocks = _turn(message, context), blocks_of(message)
     except RecordError as error:
         return [Unreadable(f"{where}: {error}", to_json(message))]
-    says: list[ReaderEvent] = [turn] if turn.text.strip() or turn.attachments else []
+    text_turns: list[ReaderEvent] = [turn] if turn.text.strip() or turn.attachments else []
     events: list[ReaderEvent] = []
     for number, block in enumerate(blocks):
         if is_message_block(block):
-            events, says = [*events, *says], []
+            events, text_turns = [*events, *text_turns], []
         else:
             events.append(
                 event_or_unreadable(partial(block_turn, blocks, number, turn), f"{where}, block {number}", partial(to_json, block))
             )
-    return [*says, *events] or [Skipped("empty message")]
+    return [*text_turns, *events] or [Skipped("empty message")]
 
 
-def _turn(message: Mapping[str, Any], place: _MessageContext) -> SourceTurn:
-    """What a message says, without its use of tools."""
+def _turn(message: Mapping[str, Any], context: _MessageContext) -> SourceTurn:
+    """Return the turn of a message without its tool use."""
     speaker = optional_text(message, "sender") or optional_text(message, "role")
     if not speaker:
-        raise RecordError("no sender")
-    sent_at = optional_time(message, "created_at") or place.time
-    if sent_at == BEFORE_ALL:
-        raise RecordError("no time: neither the message nor its conversation has a 'created_at'")
+        raise RecordError("there is no sender")
+    sent_at = optional_time(message, "created_at") or context.time
+    if sent_at == NO_TIME:
+        raise RecordError("there is no time: neither the message nor its conversation has a 'created_at'")
     role = ROLES.get(speaker, speaker)
     return SourceTurn(
-        conversation=place.conversation,
+        conversation=context.conversation,
         speaker=speaker,
         text=join_lines(optional_text(block, "text") for block in blocks_of(message) if is_message_block(block)),
         sent_at=sent_at,
-        thread=place.thread,
+        thread=context.thread,
         key=first_name(message, "uuid"),
         role=role,
-        reply_to=place.above,
-        speaker_key=place.account if role == "user" else "",
+        reply_to=context.above,
+        speaker_key=context.account if role == "user" else "",
         attachments=attachments_of(message),
-        retired_at=place.branch.retired_at(sent_at),
+        retired_at=context.branch.retired_at(sent_at),
     )
 
 
-def _named(messages: list[Any]) -> dict[str, Any]:
-    """The messages by their ids; one without its own is called by its place."""
-    named: dict[str, Any] = {}
+def _by_id(messages: list[Any]) -> dict[str, Any]:
+    """Return the messages by id; one without an id of its own is named by its index."""
+    messages_by_id: dict[str, Any] = {}
     for place, message in enumerate(messages):
         uuid = first_name(message, "uuid") if isinstance(message, dict) else ""
-        named[uuid if uuid and uuid not in named else f"{uuid}#{place}"] = message
-    return named
+        messages_by_id[uuid if uuid and uuid not in messages_by_id else f"{uuid}#{place}"] = message
+    return messages_by_id
 
 
 def _parents(messages: Mapping[str, Any]) -> dict[str, str | None]:
-    """Each message's parent; where an export names none that it holds, the message before it."""
+    """Return the parent of each message; the message before it if the export names none that it holds."""
     parents: dict[str, str | None] = {}
     before: str | None = None
     for name, message in messages.items():
         parent = message.get("parent_message_uuid") if isinstance(message, dict) else None
-        known = isinstance(parent, str) and (parent in messages or parent == ROOT)
-        parents[name] = before if not known else None if parent == ROOT else parent
+        known = isinstance(parent, str) and (parent in messages or parent == ROOT_UUID)
+        parents[name] = before if not known else None if parent == ROOT_UUID else parent
         before = name
     return parents
 
@@ -174,7 +183,7 @@ def _account(record: Mapping[str, Any]) -> str:
 
 
 def _design_chat(name: str, record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
-    """The turns of a chat about a design, where a message says by itself who wrote it."""
+    """Yield the turns of a chat about a design, in which each message names its author."""
     title, above = first_name(record, "title", "name") or name, ""
     for place, message in enumerate(list_field(record, "messages")):
         where = f"chat '{name}', message {place}"
@@ -192,7 +201,7 @@ def _design_turn(name: str, title: str, message: object, above: str) -> SourceTu
         return Skipped("notice")
     role = optional_text(message, "role") or optional_text(content, "role")
     if not role:
-        raise RecordError("no role")
+        raise RecordError("there is no role")
     files = (file for file in list_field(content, "attachments") if isinstance(file, dict) and not file.get("hidden"))
     attachments = tuple(dict.fromkeys(filter(None, map(block_file, files))))
     text = optional_text(content, "content")
@@ -200,7 +209,7 @@ def _design_turn(name: str, title: str, message: object, above: str) -> SourceTu
         return Skipped("empty message")
     sent_at = optional_time(message, "created_at") or optional_time(content, "timestamp")
     if sent_at is None:
-        raise RecordError("no time: 'created_at' is missing")
+        raise RecordError("there is no time: 'created_at' is missing")
     return SourceTurn(
         conversation=name,
         speaker=first_name(content, "authorName") or role,

@@ -1,8 +1,8 @@
-"""Gemini: Google Takeout's activities and chats of the workspace, and the prompts that AI Studio keeps in Drive."""
+"""Gemini: activities and Workspace chats from Google Takeout, and the prompts that AI Studio keeps in Drive."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -20,31 +20,30 @@ from graphmem.ingest.assistants.google_takeout import activity_events, is_activi
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, object_field, optional_text, to_json, to_utc
+from graphmem.ingest.core.limits import TIME
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import PLACEHOLDER_NOTE, PLACEHOLDER_START, PLACEHOLDER_ZONE
 
-STEP = timedelta(seconds=1)
-"""Between two chunks without a time of their own: their order must show in it."""
-SHOWN = {
+FILE_FIELDS = {
     "inlineImage": "image", "driveImage": "image", "inlineAudio": "audio", "driveAudio": "audio", "inlineVideo": "video",
     "driveVideo": "video", "youtubeVideo": "video", "inlineFile": "file", "driveDocument": "file", "inlineData": "file",
     "fileData": "file", "file_data": "file", "inline_data": "file",
 }  # fmt: skip
-"""Fields of a chunk or part that hold or point to a file."""
-CALLS = {"executableCode": "code", "functionCall": "name", "codeExecutionResult": "code", "functionResponse": "name"}
-"""Fields of a chunk or part that hold the use of a tool or what it returned, and how the tool is called: code, or its name."""
-BESIDE = ("archive_browser.html", "gemini_gems_data.html", "gemini_scheduled_actions_data.html")
+"""Fields of a chunk or part that hold or point to a file, and its kind."""
+TOOL_FIELDS = {"executableCode": "code", "functionCall": "name", "codeExecutionResult": "code", "functionResponse": "name"}
+"""Fields of a chunk or part with a tool use or result, and where its speaker comes from: "code" execution, or the tool's "name"."""
+COMPANIONS = ("archive_browser.html", "gemini_gems_data.html", "gemini_scheduled_actions_data.html")
 
 
 def detect(log: SourceFile) -> bool:
-    """Activities of the Gemini apps, or a JSON document with AI Studio's or the workspace's name for a talk."""
-    talks = "chunkedPrompt" in log.keys or ("conversation_turns" in log.keys and bool(log.keys & {"user_turn", "system_turn"}))
-    return talks or is_activity(log)
+    """True for activities of the Gemini apps, and for JSON with the fields of AI Studio's or Workspace's chats."""
+    chats = "chunkedPrompt" in log.keys or ("conversation_turns" in log.keys and bool(log.keys & {"user_turn", "system_turn"}))
+    return chats or is_activity(log)
 
 
-@log_format("gemini", detect=detect, companions=BESIDE)
+@log_format("gemini", detect=detect, companions=COMPANIONS)
 def gemini_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """The turns of prompts and answers, and why the rest has none."""
+    """Yield the turns of prompts and answers; other records are skipped."""
     if is_activity(log):
         return activity_events(log)
     return conversation_events(log, lambda index, record: _conversation(log, index, record))
@@ -55,12 +54,12 @@ def _conversation(log: SourceFile, index: int, record: Mapping[str, Any]) -> Ite
         return _workspace_chat(log, record)
     if "chunkedPrompt" in record:
         return _studio_chat(log, index, record)
-    raise RecordError("no object with a 'chunkedPrompt' or 'conversation_turns'")
+    raise RecordError("this is not an object with 'chunkedPrompt' or 'conversation_turns'")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _ChunkContext:
-    """Where a chunk stands: its key, its time if it has none, and the key of the last turn before it."""
+    """Where a chunk stands: its key, the time to use if it has none, and the key of the last turn before it."""
 
     conversation: str
     thread: str
@@ -71,7 +70,7 @@ class _ChunkContext:
 
 
 def _studio_chat(log: SourceFile, index: int, record: Mapping[str, Any]) -> Iterator[ReaderEvent | Note]:
-    """The chunks of a prompt in turn; a file of one prompt has no name but the file's."""
+    """Yield the chunks of a prompt in order; a file with one prompt names the conversation."""
     name = first_name(record, "id", "title") or (f"{log.conversation} {index}" if index else log.conversation)
     title = first_name(record, "title", "displayName") or name
     chat = object_field(record, "chunkedPrompt")
@@ -84,8 +83,10 @@ def _studio_chat(log: SourceFile, index: int, record: Mapping[str, Any]) -> Iter
         yield Note(f"conversation '{name}': {PLACEHOLDER_NOTE}")
     time, above = started or PLACEHOLDER_START, ""
     for number, (chunk, own) in enumerate(zip(chunks, times, strict=True)):
-        time = own or (time + STEP if number else time)
-        context = _ChunkContext(name, title, str(number), time, "" if started else PLACEHOLDER_ZONE, above)
+        time = own or (time + TIME.turn_step if number else time)
+        context = _ChunkContext(
+            conversation=name, thread=title, key=str(number), time=time, zone="" if started else PLACEHOLDER_ZONE, above=above
+        )
         events = _chunk(chunk, context, f"conversation '{name}', chunk {number}")
         above = next((event.key for event in events if isinstance(event, SourceTurn)), above)
         yield from events
@@ -94,55 +95,55 @@ def _studio_chat(log: SourceFile, index: int, record: Mapping[str, Any]) -> Iter
 
 
 def _chunk(chunk: object, context: _ChunkContext, where: str) -> list[ReaderEvent]:
-    """The units of a chunk: what it says, each thought, and each use of a tool."""
+    """Return the events of a chunk: its text, each thought, and each tool use."""
     try:
         if not isinstance(chunk, dict):
             raise RecordError(f"the chunk is {json_type(chunk)}, not an object")
         if chunk.get("isThought") or chunk.get("thought"):
             return [Skipped("reasoning")]
         parts = [part for part in list_field(chunk, "parts") if isinstance(part, dict)]
-        shown_parts = [part for part in parts if not part.get("thought")]
-        turn = _turn(chunk, shown_parts, context)
-        calls = list(_calls([chunk, *shown_parts], turn))
+        visible_parts = [part for part in parts if not part.get("thought")]
+        turn = _turn(chunk, visible_parts, context)
+        calls = list(_tool_turns([chunk, *visible_parts], turn))
     except RecordError as error:
         return [Unreadable(f"{where}: {error}", to_json(chunk))]
-    thoughts: list[ReaderEvent] = [Skipped("reasoning")] * (len(parts) - len(shown_parts))
-    says: list[ReaderEvent] = [turn] if turn.text.strip() or turn.attachments else []
-    return [*thoughts, *says, *calls] or [Skipped("error" if chunk.get("errorMessage") else "empty message")]
+    thoughts: list[ReaderEvent] = [Skipped("reasoning")] * (len(parts) - len(visible_parts))
+    text_turns: list[ReaderEvent] = [turn] if turn.text.strip() or turn.attachments else []
+    return [*thoughts, *text_turns, *calls] or [Skipped("error" if chunk.get("errorMessage") else "empty message")]
 
 
 def _turn(chunk: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], context: _ChunkContext) -> SourceTurn:
-    """What a chunk says, without its use of tools."""
+    """Return the turn of a chunk without its tool use."""
     role = optional_text(chunk, "role")
     if not role:
-        raise RecordError("no role")
+        raise RecordError("there is no role")
     return SourceTurn(
         conversation=context.conversation,
         speaker=role,
-        # Parts are the pieces in which the answer came: they follow each other without a space.
+        # Parts are the pieces in which the answer was streamed: they join without a space.
         text="".join(optional_text(part, "text") for part in parts) or optional_text(chunk, "text"),
         sent_at=optional_time(chunk, "createTime") or context.time,
         thread=context.thread,
         key=context.key,
         role=ROLES.get(role, role),
         reply_to=context.above,
-        attachments=tuple(dict.fromkeys(chain.from_iterable(map(_shows, (chunk, *parts))))),
+        attachments=tuple(dict.fromkeys(chain.from_iterable(map(_attachments, (chunk, *parts))))),
         zone=context.zone,
     )
 
 
-def _calls(pieces: Sequence[Mapping[str, Any]], turn: SourceTurn) -> Iterator[SourceTurn]:
-    """The uses of tools in a chunk or its parts, and what they returned."""
-    found = {name: piece[name] for piece in pieces for name in CALLS if isinstance(piece.get(name), dict) and piece[name]}
+def _tool_turns(pieces: Sequence[Mapping[str, Any]], turn: SourceTurn) -> Iterator[SourceTurn]:
+    """Yield the turns of tool uses and results in a chunk or its parts."""
+    found = {name: piece[name] for piece in pieces for name in TOOL_FIELDS if isinstance(piece.get(name), dict) and piece[name]}
     for number, (name, call) in enumerate(found.items()):
         text = next((call[field] for field in ("code", "output") if isinstance(call.get(field), str)), "") or to_json(call)
-        speaker = (first_name(call, "name") or "tool") if CALLS[name] == "name" else "code execution"
+        speaker = (first_name(call, "name") or "tool") if TOOL_FIELDS[name] == "name" else "code execution"
         yield replace(turn, speaker=speaker, role="tool", text=text, attachments=(), key=f"{turn.key}/{number}")
 
 
-def _shows(piece: Mapping[str, Any]) -> Iterator[str]:
-    """The files that a chunk or part holds or points to, and the pages that it cites."""
-    for name, kind in SHOWN.items():
+def _attachments(piece: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the files that a chunk or part holds or points to, and the pages that it cites."""
+    for name, kind in FILE_FIELDS.items():
         if file := object_field(piece, name):
             what = first_name(file, "name", "displayName", "id", "fileUri", "file_uri", "mimeType", "mime_type")
             yield file_attachment(what, kind) if what else kind
@@ -152,7 +153,7 @@ def _shows(piece: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _time_or_none(record: object, name: str) -> datetime | None:
-    """A time that can be read and lies in the calendar."""
+    """Return a time, None if it is missing or cannot be read."""
     try:
         time = optional_time(record, name) if isinstance(record, dict) else None
         return time if time and to_utc(time) else None
@@ -161,7 +162,7 @@ def _time_or_none(record: object, name: str) -> datetime | None:
 
 
 def _workspace_chat(log: SourceFile, record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
-    """The turns of a chat beside a document or mail, which is a file named after it."""
+    """Yield the turns of a chat beside a document or mail; its file names the conversation."""
     thread, above = first_name(record, "title") or log.conversation, ""
     for number, entry in enumerate(list_field(record, "conversation_turns")):
         where = f"turn {number}"
@@ -177,7 +178,7 @@ def _workspace_turn(conversation: str, thread: str, number: int, entry: object, 
         raise RecordError(f"the turn is {json_type(entry)}, not an object")
     kind = next((name for name in ("user_turn", "system_turn") if name in entry), "")
     if not kind:
-        raise RecordError("neither a 'user_turn' nor a 'system_turn'")
+        raise RecordError("there is neither a 'user_turn' nor a 'system_turn'")
     turn = object_field(entry, kind)
     pieces = [turn] if kind == "user_turn" else [piece for piece in list_field(turn, "text") if isinstance(piece, dict)]
     text = join_lines(optional_text(piece, "prompt" if kind == "user_turn" else "data") for piece in pieces)
@@ -186,7 +187,7 @@ def _workspace_turn(conversation: str, thread: str, number: int, entry: object, 
         return Skipped("empty message")
     sent_at = optional_time(turn, "turn_last_modified")
     if sent_at is None:
-        raise RecordError("no time: 'turn_last_modified' is missing")
+        raise RecordError("there is no time: 'turn_last_modified' is missing")
     speaker, role = ("user", "user") if kind == "user_turn" else ("Gemini", "assistant")
     return SourceTurn(
         conversation=conversation,

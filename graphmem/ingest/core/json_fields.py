@@ -1,4 +1,4 @@
-"""Values out of untrusted JSON, checked. A value that will not do raises NotATurn with the reason."""
+"""Checked access to untrusted JSON. A value of the wrong kind raises RecordError with the reason."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,15 +6,16 @@ from typing import Any
 
 import orjson
 
+from graphmem.ingest.core.limits import SOURCE
 from graphmem.model.validity import FOREVER
 
 
 class RecordError(Exception):
-    """Why something of a log cannot be read as a turn. Caught in this package: it becomes a quarantine entry."""
+    """Why a record of a log cannot be read as a turn. Caught in this package: it becomes a quarantine entry."""
 
 
 def required_text(record: Mapping[str, Any], name: str) -> str:
-    """A string that must be there and not blank."""
+    """Return a string field that must not be missing or blank."""
     value = optional_text(record, name)
     if not value.strip():
         raise RecordError(f"'{name}' is missing or blank")
@@ -22,7 +23,7 @@ def required_text(record: Mapping[str, Any], name: str) -> str:
 
 
 def optional_text(record: Mapping[str, Any], name: str) -> str:
-    """A string, or "" where there is none."""
+    """Return a string field, "" if it is missing or null."""
     value = record.get(name)
     if value is None:
         return ""
@@ -32,7 +33,7 @@ def optional_text(record: Mapping[str, Any], name: str) -> str:
 
 
 def string_list(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """A list of strings, or () where there is none."""
+    """Return a field that is a list of strings, () if it is missing or null."""
     value = record.get(name)
     if value is None:
         return ()
@@ -42,7 +43,7 @@ def string_list(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def optional_number(record: Mapping[str, Any], name: str) -> float | None:
-    """A number, also one that is written as a string, or None where there is none."""
+    """Return a number field, which may be written as a string; None if it is missing, null or blank."""
     value = record.get(name)
     if value is None or value == "":
         return None
@@ -51,11 +52,11 @@ def optional_number(record: Mapping[str, Any], name: str) -> float | None:
     try:
         return float(value)
     except ValueError:
-        raise RecordError(f"'{name}' is no number: {str(value)[:40]!r}") from None
+        raise RecordError(f"'{name}' is not a number: {str(value)[: SOURCE.value_chars]!r}") from None
 
 
 def object_field(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """An object, or an empty one where there is none."""
+    """Return an object field, an empty one if it is missing or null."""
     value = record.get(name)
     if value is None:
         return {}
@@ -65,7 +66,7 @@ def object_field(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def list_field(record: Mapping[str, Any], name: str) -> list[Any]:
-    """An array, or an empty one where there is none."""
+    """Return an array field, an empty one if it is missing or null."""
     value = record.get(name)
     if value is None:
         return []
@@ -75,26 +76,26 @@ def list_field(record: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def parse_iso_time(value: str, name: str = "sent_at") -> datetime:
-    """An ISO 8601 date or time, as it was written: without a zone it is naive."""
+    """Parse an ISO 8601 date or time; without a zone it is naive."""
     try:
         return datetime.fromisoformat(value.strip())
     except ValueError:
-        raise RecordError(f"'{name}' is no ISO 8601 time: {value[:40]!r}") from None
+        raise RecordError(f"'{name}' is not an ISO 8601 time: {value[: SOURCE.value_chars]!r}") from None
 
 
 def time_from_epoch(seconds: float) -> datetime:
-    """Seconds since 1970 in UTC. No time, which exports write as 0, is none."""
+    """Return seconds since 1970 as a time in UTC. 0, which exports write for no time, and less raise RecordError."""
     try:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         raise RecordError(f"the time {seconds} lies outside the calendar") from None
     if seconds <= 0:
-        raise RecordError(f"the time {seconds:g} is none: it lies before the source existed")
+        raise RecordError(f"the time {seconds:g} is not valid: it lies before the source existed")
     return moment
 
 
 def to_utc(moment: datetime) -> datetime:
-    """The moment in UTC, if it lies in the years 1 to 9998: the end of that time stands for "open"."""
+    """Return the time in UTC; naive times are UTC. Raises RecordError outside the years 1 to 9998: 9999 stands for "no end"."""
     try:
         utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
@@ -104,14 +105,43 @@ def to_utc(moment: datetime) -> datetime:
     return utc
 
 
+def required_object(value: object, what: str) -> dict[str, Any]:
+    """Return a value that must be an object; `what` names it in the reason."""
+    if not isinstance(value, dict):
+        raise RecordError(f"{what} is {json_type(value)}, not an object")
+    return value
+
+
+def first_text(record: object, *names: str) -> str:
+    """Return the first of these fields that is a string and not blank; "" if none is, or if the record is no object."""
+    values = (record.get(name) for name in names) if isinstance(record, dict) else ()
+    return next((value for value in values if isinstance(value, str) and value.strip()), "")
+
+
+def first_number_or_text(record: Mapping[str, Any], *names: str) -> str:
+    """Return the first of these fields that is a text or a whole number, as text; "" if none is."""
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+    return ""
+
+
+def objects_in(value: object) -> list[dict[str, Any]]:
+    """Return the objects of an array; other items, and anything that is no array, are ignored."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def json_type(value: object) -> str:
-    """What JSON calls the type of a value."""
+    """Return JSON's name for the type of a value."""
     names = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
 
 
 def json_error_reason(raw: bytes, error: orjson.JSONDecodeError) -> str:
-    """Why a line that orjson refused is not JSON."""
+    """Return why a line that orjson rejected is not JSON."""
     if b"\0" in raw:
         return "the line holds a NUL byte"
     try:
@@ -122,7 +152,7 @@ def json_error_reason(raw: bytes, error: orjson.JSONDecodeError) -> str:
 
 
 def to_json(value: object) -> str:
-    """A piece of JSON as it goes to quarantine."""
+    """Return a value as JSON text, for a quarantine entry."""
     try:
         return orjson.dumps(value).decode()
     except orjson.JSONEncodeError as error:

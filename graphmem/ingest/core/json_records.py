@@ -1,7 +1,7 @@
-"""The records of a log in JSON, from a document or from lines, and a look at how they are built."""
+"""Records of a JSON log, from a document or from lines, and the field paths they have."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
@@ -12,41 +12,39 @@ import orjson
 
 from graphmem.ingest.core.events import Skipped, Unreadable
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import RecordError, json_error_reason, json_type
+from graphmem.ingest.core.json_fields import json_error_reason
+from graphmem.ingest.core.limits import PARSING
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
-
-PIECE = 4096
-LOOKED_AT = 20
 
 
 def field_paths(log: SourceFile) -> frozenset[str]:
-    """The paths of the fields in the head, as one record sees them: "messages.item.role" in a line or in an array's entry."""
+    """Return the paths of the fields in the head, relative to a record: "messages.item.role", of a line or of an array's item."""
     return _paths(log.head)
 
 
 @lru_cache(maxsize=4)
 def _paths(head: bytes) -> frozenset[str]:
-    lines = [line for line in head.split(b"\n", LOOKED_AT)[:LOOKED_AT] if line.strip()]
-    # Where the second line is a value too, each stands for itself: a broken first one must not hide the others.
+    lines = [line for line in head.split(b"\n", PARSING.detection_lines)[: PARSING.detection_lines] if line.strip()]
+    # If the second line is a value too, each line is parsed by itself: a broken first one must not hide the others.
     pieces = lines if len(lines) > 1 and lines[1][:1] in (b"{", b"[") else [head]
-    return frozenset(_from_record(path) for piece in pieces for path in _paths_in(piece))
+    return frozenset(_relative_to_record(path) for piece in pieces for path in _paths_in(piece))
 
 
 def _paths_in(piece: bytes) -> Iterator[str]:
     if piece.lstrip()[:1] in (b"{", b"["):
         with suppress(ijson.JSONError):
-            for path, event, _ in ijson.parse(BytesIO(piece), multiple_values=True, buf_size=PIECE):
+            for path, event, _ in ijson.parse(BytesIO(piece), multiple_values=True, buf_size=PARSING.json_chunk_bytes):
                 if event != "map_key":
                     yield path
 
 
 def records(log: SourceFile) -> Iterator[Any]:
-    """The values of a JSONL file, or the entries of a JSON document; Unreadable and Skipped in between."""
+    """Yield the values of a JSONL file or the items of a JSON document, with Unreadable and Skipped in between."""
     yield from json_lines(log) if is_json_lines(log) else json_items(log)
 
 
 def json_lines(log: SourceFile) -> Iterator[Any]:
-    """The value of each line; Skipped for a blank one, Unreadable for one that is no JSON."""
+    """Yield the value of each line; Skipped for a blank line, Unreadable for one that is not JSON."""
     for raw in log.lines():
         if isinstance(raw, Unreadable):
             yield raw
@@ -55,7 +53,7 @@ def json_lines(log: SourceFile) -> Iterator[Any]:
 
 
 def is_json_lines(log: SourceFile) -> bool:
-    """True for one value a line; a document in one line is one only if nothing follows it."""
+    """True for one value per line; an array in one line is a document if nothing follows it."""
     lines = (raw for raw in log.lines() if isinstance(raw, Unreadable) or raw.strip())
     first, second = next(lines, b""), next(lines, b"")
     if isinstance(first, Unreadable):
@@ -68,7 +66,7 @@ def is_json_lines(log: SourceFile) -> bool:
 
 
 def parse_json(raw: bytes) -> Any:
-    """The value, or why there is none. What Python writes and JSON does not know (NaN, half characters) is read too."""
+    """Return the value, or an Unreadable. NaN and lone surrogates, which Python writes although JSON has none, are accepted."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -78,25 +76,7 @@ def parse_json(raw: bytes) -> Any:
             return Unreadable(json_error_reason(raw, error), bytes_excerpt(raw))
 
 
-def required_object(value: object, what: str) -> Mapping[str, Any]:
-    """An object that must be there."""
-    if not isinstance(value, dict):
-        raise RecordError(f"{what} is {json_type(value)}, not an object")
-    return value
-
-
-def first_number_or_text(record: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields that is a text or a whole number, as text; "" if none is."""
-    for name in names:
-        value = record.get(name)
-        if isinstance(value, str) and value.strip():
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-    return ""
-
-
-def _from_record(path: str) -> str:
+def _relative_to_record(path: str) -> str:
     while path.startswith("item."):
         path = path.removeprefix("item.")
     return path

@@ -1,4 +1,4 @@
-"""The neutral JSONL: one message a line, as schemas/messages.json says. Read line by line, never as a whole."""
+"""graphmem's own JSONL: one message per line, as in schemas/messages.json. Read line by line."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -17,19 +17,19 @@ from graphmem.model.validity import FOREVER
 SUFFIXES = (".jsonl", ".ndjson")
 FIELDS = frozenset({"conversation", "speaker", "text", "sent_at"})
 REQUIRED = ("conversation", "speaker", "sent_at")
-TEXTS = tuple("conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at".split())
+TEXT_FIELDS = tuple("conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at".split())
 TEXT_TYPES = frozenset({str, type(None)})
 
 
 def detect(log: SourceFile) -> bool:
-    """A first line with our fields; or named .jsonl or .ndjson, and no other format's; an empty file is a log without messages."""
-    ours = FIELDS & log.first_keys
-    return not log.head.strip() or log.suffix in SUFFIXES or ("conversation" in ours and len(ours) >= 2)
+    """True for a first line with our fields, for .jsonl and .ndjson, and for an empty file, which is a log without messages."""
+    own = FIELDS & log.first_keys
+    return not log.head.strip() or log.suffix in SUFFIXES or ("conversation" in own and len(own) >= 2)
 
 
 @log_format("jsonl", detect=detect, rank=90)
 def jsonl_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """One turn a line."""
+    """Yield one turn per line."""
     if not log.head.strip():
         yield Note("the file is empty")
     for raw in log.lines():
@@ -37,12 +37,12 @@ def jsonl_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
 
 
 def read_records(records: Iterable[object], *, space: str, source: str = "") -> Iterator[Message | Quarantined]:
-    """The messages of decoded lines, as an API is handed them, and what is none; lines count from 1."""
+    """Yield the messages and quarantine entries of decoded records, as an API receives them; lines count from 1."""
     return Normalizer(space).entries(map(read_record, records), source)
 
 
 def read_record(record: object) -> SourceTurn | Unreadable:
-    """The turn of one decoded line, or why it is none."""
+    """Return the turn of one decoded line, or an Unreadable."""
     try:
         return record_turn(record)
     except RecordError as error:
@@ -50,13 +50,13 @@ def read_record(record: object) -> SourceTurn | Unreadable:
 
 
 def record_turn(record: object) -> SourceTurn:
-    """The turn of one decoded line. Raises NotATurn."""
+    """Return the turn of one decoded line. Raises RecordError."""
     if not isinstance(record, dict):
         raise RecordError(f"the line is {json_type(record)}, not an object")
-    texts: list[Any] = [record.get(name) for name in TEXTS]
+    texts: list[Any] = [record.get(name) for name in TEXT_FIELDS]
     if not TEXT_TYPES.issuperset(map(type, texts)):
         raise RecordError(
-            next(f"'{n}' is {json_type(t)}, not a string" for n, t in zip(TEXTS, texts, strict=True) if type(t) not in TEXT_TYPES)
+            next(f"'{n}' is {json_type(t)}, not a string" for n, t in zip(TEXT_FIELDS, texts, strict=True) if type(t) not in TEXT_TYPES)
         )
     conversation, speaker, text, sent_at, thread, key, role, reply_to, speaker_key, zone, recorded_at, retired_at = texts
     attachments = string_list(record, "attachments") if "attachments" in record else ()
@@ -65,24 +65,24 @@ def record_turn(record: object) -> SourceTurn:
     if text is None and not attachments and not retired_at:
         raise RecordError("'text' is missing")
     return SourceTurn(
-        conversation,
-        speaker,
-        text or "",
-        parse_iso_time(sent_at),
-        thread or "",
-        key or "",
-        role or "user",
-        reply_to or "",
-        speaker_key or "",
-        attachments,
-        _time(recorded_at, "recorded_at"),
-        _time(retired_at, "retired_at"),
-        zone or "",
+        conversation=conversation,
+        speaker=speaker,
+        text=text or "",
+        sent_at=parse_iso_time(sent_at),
+        thread=thread or "",
+        key=key or "",
+        role=role or "user",
+        reply_to=reply_to or "",
+        speaker_key=speaker_key or "",
+        attachments=attachments,
+        edited_at=_time(recorded_at, "recorded_at"),
+        retired_at=_time(retired_at, "retired_at"),
+        zone=zone or "",
     )
 
 
 def _time(value: str | None, name: str) -> datetime | None:
-    """A time, or None where there is none: an open end is the year 9999, as in the table of messages."""
+    """Return a time, None if it is missing; an open end is the year 9999, as in the table of messages."""
     moment = parse_iso_time(value, name) if value else None
     return None if moment is None or moment.year == FOREVER.year else moment
 

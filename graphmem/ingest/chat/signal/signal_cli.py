@@ -1,57 +1,48 @@
-"""What signal-cli writes with `--output=json receive` or over JSON-RPC: an envelope a line."""
+"""What signal-cli writes with `--output=json receive` or over JSON-RPC: an envelope per line."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from graphmem.ingest.chat.export_parts import (
-    describe_attachment,
-    epoch_field,
-    events_of,
-    first_text,
-    id_field,
-    media_kind,
-    objects_in,
-    required_time,
-)
+from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, events_of, id_field, media_kind, required_time
 from graphmem.ingest.chat.signal.signal_lines import json_lines
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import RecordError, list_field, object_field, optional_text
+from graphmem.ingest.core.json_fields import RecordError, first_text, list_field, object_field, objects_in, optional_text
 from graphmem.ingest.core.source_file import SourceFile
 
-NO_MESSAGE = {
+SKIP_REASONS = {
     "receiptMessage": "receipt",
     "typingMessage": "typing",
     "callMessage": "call",
     "storyMessage": "story",
 }
-OWN = {"envelope", "jsonrpc", "account", "exception"}
-"""What it writes has one of these: a message, an answer to a command, or an error."""
-OBJECT = "\ufffc"
-"""Stands in the text where somebody is mentioned."""
+RECORD_FIELDS = {"envelope", "jsonrpc", "account", "exception"}
+"""Every record has one of these: a message, a response to a command, or an error."""
+MENTION_PLACEHOLDER = "\ufffc"
+"""Stands in the text in place of a mention."""
 
 
 def envelope_events(log: SourceFile) -> Iterator[ReaderEvent]:
-    """The messages of all chats that an account received or sent."""
+    """Yield the messages that an account received or sent, of all chats."""
     records = json_items(log) if log.head.lstrip().startswith(b"[") else json_lines(log)
     yield from events_of(records, partial(_to_event, {}))
 
 
 def _to_event(originals: dict[str, str], record: Mapping[str, Any]) -> SourceTurn | Skipped:
-    """The message in an envelope. `originals` has the time of the first version for that of each later one."""
+    """Return the message in an envelope. `originals` maps time and author of later versions to the time of the first."""
     params = object_field(record, "params")
     holder = next(
         (one for one in (record, params, object_field(params, "result"), object_field(record, "result")) if "envelope" in one), record
     )
-    if not (holder.keys() | record.keys()) & OWN:
+    if not (holder.keys() | record.keys()) & RECORD_FIELDS:
         raise RecordError("'envelope' is missing")
     envelope = object_field(holder, "envelope")
     sent = object_field(object_field(envelope, "syncMessage"), "sentMessage")
     edit = object_field(sent, "editMessage") or object_field(envelope, "editMessage")
     message = object_field(edit, "dataMessage") or sent or object_field(envelope, "dataMessage")
     if not message:
-        return Skipped(next((reason for name, reason in NO_MESSAGE.items() if name in envelope), "unknown event"))
+        return Skipped(next((reason for name, reason in SKIP_REASONS.items() if name in envelope), "unknown event"))
     if "reaction" in message:
         return Skipped("reaction")
     return _turn(originals, id_field(holder, "account"), envelope, sent, edit, message)
@@ -73,7 +64,7 @@ def _turn(
     original = originals.get(f"{target}:{author}", target)
     if edit:
         originals[f"{written}:{author}"] = original
-    written_at = required_time(epoch_field({"timestamp": written}, "timestamp", a_second=1000), "timestamp")
+    written_at = required_time(epoch_field({"timestamp": written}, "timestamp", per_second=1000), "timestamp")
     is_gone = "remoteDelete" in message
     quote = object_field(message, "quote")
     group = object_field(message, "groupInfo")
@@ -82,7 +73,7 @@ def _turn(
         conversation=first_text(group, "groupId") or other or author,
         speaker=first_text(envelope, "sourceName") or author,
         text="" if is_gone else _text(message),
-        sent_at=required_time(epoch_field({"timestamp": original}, "timestamp", a_second=1000), "timestamp"),
+        sent_at=required_time(epoch_field({"timestamp": original}, "timestamp", per_second=1000), "timestamp"),
         key=f"{original}:{author}",
         reply_to=f"{id_field(quote, 'id')}:{first_text(quote, 'authorUuid', 'authorNumber', 'author')}" if quote else "",
         speaker_key=author,
@@ -93,10 +84,10 @@ def _turn(
 
 
 def _text(message: Mapping[str, Any]) -> str:
-    """The text, with the names of those who are mentioned."""
+    """Return the text with the names of mentioned people."""
     text = optional_text(message, "message")
     for mention in objects_in(list_field(message, "mentions")):
-        text = text.replace(OBJECT, "@" + first_text(mention, "name", "number", "uuid"), 1)
+        text = text.replace(MENTION_PLACEHOLDER, "@" + first_text(mention, "name", "number", "uuid"), 1)
     return text
 
 

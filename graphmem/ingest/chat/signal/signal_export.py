@@ -8,11 +8,9 @@ from graphmem.ingest.chat.export_parts import (
     describe_attachment,
     epoch_field,
     events_of,
-    first_text,
     id_field,
     media_kind,
     message_items,
-    objects_in,
     parent_folder,
     required_time,
 )
@@ -22,41 +20,50 @@ from graphmem.ingest.chat.signal.signal_lines import json_lines
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import RecordError, list_field, object_field, optional_text, parse_iso_time, required_text
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_text,
+    list_field,
+    object_field,
+    objects_in,
+    optional_text,
+    parse_iso_time,
+    required_text,
+)
 from graphmem.ingest.core.source_file import SourceFile
 
-BACKUP = ({"backupTimeMs", "version"}, {"chatItem", "standardMessage"}, {"chatItem", "authorId"})
-ENVELOPE = ({"envelope", "sourceDevice"}, {"envelope", "sourceNumber"}, {"envelope", "dataMessage"}, {"envelope", "syncMessage"})
-EXPORTED = {"date", "sender", "body", "quote", "attachments"}
-ROWS = ({"conversationId", "sent_at"}, {"conversationId", "sourceServiceId"}, {"conversationId", "received_at_ms"})
+BACKUP_FIELDS = ({"backupTimeMs", "version"}, {"chatItem", "standardMessage"}, {"chatItem", "authorId"})
+ENVELOPE_FIELDS = ({"envelope", "sourceDevice"}, {"envelope", "sourceNumber"}, {"envelope", "dataMessage"}, {"envelope", "syncMessage"})
+EXPORT_FIELDS = {"date", "sender", "body", "quote", "attachments"}
+ROW_FIELDS = ({"conversationId", "sent_at"}, {"conversationId", "sourceServiceId"}, {"conversationId", "received_at_ms"})
 ROW_LISTS = ("messages.item", "messsages.item", "item")
-SAID = ("incoming", "outgoing")
+MESSAGE_TYPES = ("incoming", "outgoing")
 OWNER = "Me"
 
 
 def detect(log: SourceFile) -> bool:
-    """Lines or a document with the fields of one of the four."""
-    shapes = (*BACKUP, *ENVELOPE, *ROWS)
-    return log.is_json and (log.first_keys >= EXPORTED or any(names <= log.keys for names in shapes))
+    """True for lines or a document with the fields of one of the four sources."""
+    shapes = (*BACKUP_FIELDS, *ENVELOPE_FIELDS, *ROW_FIELDS)
+    return log.is_json and (log.first_keys >= EXPORT_FIELDS or any(names <= log.keys for names in shapes))
 
 
 @log_format("signal", detect=detect)
 def signal_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """The messages of one or all chats."""
-    if any(names <= log.keys for names in BACKUP):
+    """Yield the messages of one or all chats."""
+    if any(names <= log.keys for names in BACKUP_FIELDS):
         yield from backup_events(log)
-    elif any(names <= log.keys for names in ENVELOPE):
+    elif any(names <= log.keys for names in ENVELOPE_FIELDS):
         yield from envelope_events(log)
-    elif log.first_keys >= EXPORTED:
+    elif log.first_keys >= EXPORT_FIELDS:
         chat = parent_folder(log) if log.conversation == "data" else log.conversation
         yield from events_of(json_lines(log), partial(_exported, chat))
     else:
-        yield Note(f"the rows do not name the account's owner, who is called {OWNER!r}")
+        yield Note(f"the rows do not name the account's owner, so the speaker is {OWNER!r}")
         yield from events_of(_rows(log), partial(_row, log))
 
 
 def _exported(chat: str, record: Mapping[str, Any]) -> SourceTurn | Skipped:
-    """A line of signal-export, which names people but has no ids; its folder is the chat's name."""
+    """Return the turn of a line of signal-export, which has names but no ids; its folder is the chat's name."""
     if record.get("deleted") is True:
         return Skipped("deleted message")
     if record.get("call") is True:
@@ -78,7 +85,7 @@ def _exported(chat: str, record: Mapping[str, Any]) -> SourceTurn | Skipped:
 
 
 def _rows(log: SourceFile) -> Iterator[Any]:
-    """The rows of an array, of an object's messages, or one a line."""
+    """Yield the rows of an array, of an object's messages, or one per line."""
     if log.head.lstrip().startswith(b"["):
         return json_items(log)
     name = next((path for path in ROW_LISTS if path.removesuffix(".item") in log.keys), "")
@@ -86,16 +93,16 @@ def _rows(log: SourceFile) -> Iterator[Any]:
 
 
 def _row(log: SourceFile, record: Mapping[str, Any]) -> SourceTurn | Skipped:
-    """A message as Signal Desktop's database has it."""
+    """Return the turn of a row of Signal Desktop's database."""
     if not record.keys() & {"conversationId", "sent_at"}:
-        raise RecordError("no row of messages: 'conversationId' and 'sent_at' are missing")
+        raise RecordError("this is not a row of messages: 'conversationId' and 'sent_at' are missing")
     kind = optional_text(record, "type")
-    if kind not in SAID:
+    if kind not in MESSAGE_TYPES:
         return Skipped("system message")
     sender = first_text(record, "sourceServiceId", "sourceUuid", "source")
-    sent_at = required_time(epoch_field(record, "sent_at", a_second=1000) or epoch_field(record, "timestamp", a_second=1000), "sent_at")
+    sent_at = required_time(epoch_field(record, "sent_at", per_second=1000) or epoch_field(record, "timestamp", per_second=1000), "sent_at")
     is_gone = record.get("deletedForEveryone") in (True, 1)
-    gone_at = epoch_field(record, "deletedForEveryoneTimestamp", a_second=1000) if is_gone else None
+    gone_at = epoch_field(record, "deletedForEveryoneTimestamp", per_second=1000) if is_gone else None
     attachments = [_file(file) for file in objects_in(list_field(record, "attachments"))]
     sticker = object_field(record, "sticker")
     return SourceTurn(
@@ -106,7 +113,7 @@ def _row(log: SourceFile, record: Mapping[str, Any]) -> SourceTurn | Skipped:
         key=id_field(record, "id"),
         speaker_key="me" if kind == "outgoing" else sender,
         attachments=() if is_gone else (*attachments, *([describe_attachment("sticker", first_text(sticker, "emoji"))] if sticker else ())),
-        edited_at=None if is_gone else epoch_field(record, "editMessageTimestamp", a_second=1000),
+        edited_at=None if is_gone else epoch_field(record, "editMessageTimestamp", per_second=1000),
         retired_at=(gone_at or sent_at) if is_gone else None,
     )
 

@@ -1,4 +1,4 @@
-"""The JSON lines of Signal's exports, decoded."""
+"""Decode the JSON lines of Signal's exports."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 
 def json_lines(log: SourceFile) -> Iterator[Any]:
-    """The value of each line; Skipped for a blank line, Unreadable for one that is not JSON."""
+    """Yield the value of each line; Skipped for a blank line, Unreadable for one that is not JSON."""
     for number, raw in enumerate(log.lines(), start=1):
         if isinstance(raw, Unreadable):
             yield raw

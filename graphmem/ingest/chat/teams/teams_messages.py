@@ -1,4 +1,4 @@
-"""Microsoft Teams: the user's own export (messages.json, as Skype's), and messages as the Graph API answers with them."""
+"""Microsoft Teams: the user's own export (messages.json, like Skype's), and messages as the Graph API returns them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,57 +9,58 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.chat.export_parts import (
-    describe_attachment,
-    dict_of,
-    epoch_field,
-    first_text,
-    id_field,
-    media_kind,
-    objects_in,
-    required_time,
-)
+from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field, media_kind, required_time
 from graphmem.ingest.chat.teams.teams_export import TeamsConversation, exported_messages
 from graphmem.ingest.chat.teams.teams_text import TeamsContent, render_teams_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import RecordError, object_field, optional_text, parse_iso_time, required_text, to_json
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_text,
+    object_field,
+    objects_in,
+    optional_text,
+    parse_iso_time,
+    required_object,
+    required_text,
+    to_json,
+)
+from graphmem.ingest.core.limits import CHAT
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
-EXPORT = frozenset({"conversations", "MessageList"})
-GRAPH = frozenset({"createdDateTime", "body", "from"})
-GRAPH_TOO = frozenset({"chatId", "messageType", "replyToId", "channelIdentity"})
-SYSTEM = ("ThreadActivity", "Event", "InviteFreeRelationshipChanged", "Control", "Notice", "PopCard", "Translation", "Signal")
-REPLIES_DEEP = 3
+EXPORT_FIELDS = frozenset({"conversations", "MessageList"})
+GRAPH_FIELDS = frozenset({"createdDateTime", "body", "from"})
+GRAPH_OPTIONAL_FIELDS = frozenset({"chatId", "messageType", "replyToId", "channelIdentity"})
+SYSTEM_TYPES = ("ThreadActivity", "Event", "InviteFreeRelationshipChanged", "Control", "Notice", "PopCard", "Translation", "Signal")
 
 
 def detect(log: SourceFile) -> bool:
-    """JSON with the names of one of the two."""
-    return log.keys >= EXPORT or (log.keys >= GRAPH and bool(GRAPH_TOO & log.keys))
+    """True for JSON with the fields of either source."""
+    return log.keys >= EXPORT_FIELDS or (log.keys >= GRAPH_FIELDS and bool(GRAPH_OPTIONAL_FIELDS & log.keys))
 
 
 @log_format("teams", detect=detect, companions=("endpoints.json",))
 def teams_events(log: SourceFile) -> Iterator[ReaderEvent]:
-    """The messages; calls, members that come and go, and the like are skipped."""
-    if log.keys >= EXPORT:
+    """Yield the messages; calls, changes of members and the like are skipped."""
+    if log.keys >= EXPORT_FIELDS:
         names: dict[str, str] = {}
         for index, (conversation, message) in enumerate(exported_messages(log)):
-            yield _attempt(partial(_exported, conversation, names), message, f"message {index}")
+            yield _event(partial(_exported, conversation, names), message, f"message {index}")
     else:
         yield from _graph_events(log)
 
 
-def _attempt(make: Any, record: object, where: str) -> ReaderEvent:
+def _event(make: Any, record: object, where: str) -> ReaderEvent:
     if isinstance(record, Unreadable):
         return record
-    return event_or_unreadable(lambda: make(dict_of(record, "message")), where, partial(to_json, record))
+    return event_or_unreadable(lambda: make(required_object(record, "the message")), where, partial(to_json, record))
 
 
 def _exported(conversation: TeamsConversation, names: dict[str, str], message: Mapping[str, Any]) -> SourceTurn | Skipped:
-    """The turn of a message of the user's export; `names` are those that people had so far: not every message gives them."""
+    """Return the turn of a message of the user's export; `names` collects names by sender, since not every message has one."""
     kind = optional_text(message, "messagetype")
-    if kind.split("/")[0] in SYSTEM:
+    if kind.split("/")[0] in SYSTEM_TYPES:
         return Skipped("system event")
     if kind.split("/")[0] not in ("", "Text", "RichText"):
         return Skipped("unknown event")
@@ -67,7 +68,7 @@ def _exported(conversation: TeamsConversation, names: dict[str, str], message: M
     content = _content(message, kind)
     sender = id_field(message, "from").rpartition("/")[2]
     name = first_text(message, "displayName", "imdisplayname") or (conversation.name if sender == conversation.id else "")
-    names[sender] = name or names.get(sender, "") or _bare(sender)
+    names[sender] = name or names.get(sender, "") or _without_type_prefix(sender)
     attachments = (*content.attachments, *(describe_attachment("file", name) for name in _files(properties)))
     if not content.text.strip() and not attachments and kind.startswith("RichText/") and kind != "RichText/Html":
         attachments = (kind.partition("/")[2].removeprefix("Media_").lower(),)
@@ -77,15 +78,15 @@ def _exported(conversation: TeamsConversation, names: dict[str, str], message: M
         conversation=place or conversation.name,
         speaker=names[sender],
         text=content.text,
-        sent_at=_arrived(message),
+        sent_at=_sent_at(message),
         thread=answered,
         key=key,
         reply_to=content.reply_to or (answered if answered != key else ""),
         speaker_key=sender,
         role="bot" if sender.startswith("28:") else "user",
         attachments=attachments,
-        edited_at=epoch_field(properties, "edittime", a_second=1000) or epoch_field({"edit": content.edited}, "edit", a_second=1000),
-        retired_at=epoch_field(properties, "deletetime", a_second=1000),
+        edited_at=epoch_field(properties, "edittime", per_second=1000) or epoch_field({"edit": content.edited}, "edit", per_second=1000),
+        retired_at=epoch_field(properties, "deletetime", per_second=1000),
     )
 
 
@@ -94,7 +95,7 @@ def _content(message: Mapping[str, Any], kind: str) -> TeamsContent:
     return render_teams_text(content, is_html=kind == "RichText/Html") if kind.startswith("RichText") else TeamsContent(content)
 
 
-def _arrived(message: Mapping[str, Any]) -> datetime:
+def _sent_at(message: Mapping[str, Any]) -> datetime:
     for name in ("originalarrivaltime", "composetime"):
         if written := optional_text(message, name):
             return parse_iso_time(written, name)
@@ -102,7 +103,7 @@ def _arrived(message: Mapping[str, Any]) -> datetime:
 
 
 def _files(properties: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the files of a message, which stand as JSON inside of the JSON."""
+    """Yield the names of a message's files, which are JSON within a string."""
     files = properties.get("files")
     try:
         files = json.loads(files) if isinstance(files, str) else files
@@ -111,8 +112,8 @@ def _files(properties: Mapping[str, Any]) -> Iterator[str]:
     yield from (name for file in objects_in(files) if (name := first_text(file, "fileName", "title")))
 
 
-def _bare(sender: str) -> str:
-    """The id of a person without the number of its kind: "8:live:ada" -> "live:ada"."""
+def _without_type_prefix(sender: str) -> str:
+    """Return a person's id without the number of its type: "8:live:ada" -> "live:ada"."""
     kind, _, rest = sender.partition(":")
     return rest if kind.isdigit() and rest else sender
 
@@ -120,20 +121,20 @@ def _bare(sender: str) -> str:
 def _graph_events(log: SourceFile) -> Iterator[ReaderEvent]:
     count = 0
     for count, message in enumerate(_graph_messages(log), start=1):
-        yield _attempt(partial(_graph_turn, log.conversation), message, f"message {count - 1}")
+        yield _event(partial(_graph_turn, log.conversation), message, f"message {count - 1}")
     if not count and not isinstance(next(json_items(log, "value"), []), list):
-        yield Unreadable("'value' is no array of messages")
+        yield Unreadable("'value' is not an array of messages")
 
 
 def _graph_messages(log: SourceFile) -> Iterator[Any]:
-    """The messages of all pages, each followed by its answers."""
+    """Yield the messages of all pages, each followed by its replies."""
     for entry in _graph_entries(log):
         pages = objects_in(entry["value"]) if isinstance(entry, dict) and isinstance(entry.get("value"), list) else [entry]
         yield from chain.from_iterable(map(_with_replies, pages))
 
 
 def _graph_entries(log: SourceFile) -> Iterator[Any]:
-    """The entries of an array, of an answer's 'value', or of lines that are one object each."""
+    """Yield the items of an array, of a response's 'value', or of lines with one object each."""
     first = log.head.lstrip().split(b"\n", 1)
     if len(first) > 1 and first[0].startswith(b"{") and first[0].rstrip().endswith(b"}"):
         yield from map(_line, log.lines())
@@ -155,13 +156,13 @@ def _line(raw: bytes | Unreadable) -> object:
 
 def _with_replies(message: Any, depth: int = 0) -> Iterator[Any]:
     yield message
-    replies = message.get("replies") if isinstance(message, dict) and depth < REPLIES_DEEP else None
+    replies = message.get("replies") if isinstance(message, dict) and depth < CHAT.teams_reply_nesting else None
     for reply in replies if isinstance(replies, list) else ():
         yield from _with_replies(reply, depth + 1)
 
 
 def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skipped:
-    """The turn of a chatMessage of the Graph API."""
+    """Return the turn of a chatMessage of the Graph API."""
     if not message:
         return Skipped("blank line")
     if optional_text(message, "messageType") not in ("", "message") or message.get("eventDetail"):
@@ -198,7 +199,7 @@ def _graph_content(message: Mapping[str, Any]) -> TeamsContent:
 
 
 def _sender(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-    """Who sent it, and in which role."""
+    """Return the sender and its role."""
     sender = object_field(message, "from")
     if user := object_field(sender, "user"):
         return user, "user"
@@ -209,7 +210,7 @@ def _sender(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
 
 
 def _references(message: Mapping[str, Any]) -> Iterator[str]:
-    """The ids of the messages that are answered with a quote."""
+    """Yield the ids of quoted messages."""
     for attachment in objects_in(message.get("attachments")):
         if attachment.get("contentType") == "messageReference":
             yield id_field(attachment, "id")

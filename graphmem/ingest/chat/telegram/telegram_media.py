@@ -1,9 +1,10 @@
-"""What a Telegram message carries besides its text, in words: pictures, files, places, contacts, polls."""
+"""Attachments of a Telegram message in words: pictures, files, places, contacts, polls."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graphmem.ingest.chat.export_parts import describe_attachment, first_text, objects_in
+from graphmem.ingest.chat.export_parts import describe_attachment
+from graphmem.ingest.core.json_fields import first_text, objects_in
 
 MEDIA = {
     "sticker": "sticker",
@@ -13,30 +14,30 @@ MEDIA = {
     "voice_message": "voice message",
     "audio_file": "audio",
 }
-FIELDS = frozenset(
+ATTACHMENT_FIELDS = frozenset(
     """photo file media_type location_information place_name address contact_information game_title invoice_information poll""".split()
 )
-"""Where there may be an attachment; most messages have none of these."""
+"""Fields that may hold an attachment; most messages have none of them."""
 
 
 def attachments_of(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """The attachments of a message."""
-    if FIELDS.isdisjoint(record):
+    """Describe the attachments of a message."""
+    if ATTACHMENT_FIELDS.isdisjoint(record):
         return ()
     return (*_files(record), *_places(record), *_cards(record))
 
 
 def poll_text(record: Mapping[str, Any]) -> str:
-    """A poll or a list of things to do as text, a line for its title and one for each entry."""
+    """Return a poll or to-do list as text: a line for its title and one per entry."""
     for name, title in (("poll", "question"), ("todo_list", "title")):
         if isinstance(asked := record.get(name), dict):
             answers = [first_text(one, "text") for one in objects_in(asked.get("answers") or asked.get("options") or asked.get("items"))]
-            return "\n".join([_flat(asked.get(title)), *(f"- {answer}" for answer in answers if answer)]).strip()
+            return "\n".join([_joined_parts(asked.get(title)), *(f"- {answer}" for answer in answers if answer)]).strip()
     return ""
 
 
-def _flat(value: object) -> str:
-    """A text that may be an array of parts."""
+def _joined_parts(value: object) -> str:
+    """Return a text that may be an array of parts."""
     if isinstance(value, list):
         return "".join(part if isinstance(part, str) else first_text(part, "text") for part in value)
     return value if isinstance(value, str) else ""
@@ -53,7 +54,7 @@ def _files(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _path(path: str) -> str:
-    """A file's path; "(File not included. ...)" is none."""
+    """Return a file's path, "" for "(File not included. ...)"."""
     return "" if path.startswith("(") else path.split(" (File ")[0]
 
 
