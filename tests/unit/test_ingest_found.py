@@ -1,5 +1,6 @@
 """What fuzzing has found, and samples of every kind, read as every format: nothing raises, and the counts add up."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,10 @@ def test_every_file_read_as_every_format_is_accounted_for(name: str) -> None:
         assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total(), path
         assert len(entries) == stats.messages + stats.quarantined, path
         assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason], path
+
+
+def test_every_file_is_detected_or_refused() -> None:
+    """Detection raises nothing but LogError, not even for JSON with bytes that are no UTF-8."""
+    for path in FILES:
+        with suppress(LogError):
+            list(read_log(path, space="home"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphmem.ingest import FORMATS, read_log, read_logs, read_records
@@ -204,6 +204,7 @@ LINES = st.lists(st.one_of(TURNS, st.binary(max_size=60).map(lambda raw: raw.rep
 
 
 @given(lines=LINES)
+@example(lines=[b"PAR1"])
 def test_every_line_is_accounted_for(lines: list[bytes]) -> None:
     """Messages, quarantined and skipped lines add up to the lines of the file; a second read is the same."""
     with TemporaryDirectory() as folder:

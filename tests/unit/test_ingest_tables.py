@@ -253,6 +253,23 @@ def test_parquet_whose_rows_are_whole_talks(tmp_path: Path) -> None:
         assert [m.text for m in read(parquet(tmp_path / "c.parquet", **{name: [column]}))[0]] == ["Why?", "So."]
 
 
+def test_parquet_is_recognised_by_both_ends(tmp_path: Path) -> None:
+    """A Parquet file begins and ends with PAR1; text that begins with it, or even ends with it too, is text."""
+    content = parquet(tmp_path / "c.parquet", sender=["Ana"], message=["Hi"], timestamp=["2024-05-06"]).read_bytes()
+    (tmp_path / "renamed").write_bytes(content)
+    assert claimed_by(tmp_path / "renamed") == ["parquet"]
+    for name, raw in (("cut", content[:-1]), ("short", b"PAR1PAR1"), ("words", b"PAR1, PAR2 and again PAR1")):
+        (tmp_path / name).write_bytes(raw)
+        assert claimed_by(tmp_path / name) == []
+    line = '{"conversation": "c", "speaker": "Ana", "text": "Hi", "sent_at": "2024-05-06"}'
+    messages, quarantined, stats = read(text(tmp_path / "log.jsonl", f"PAR1\n{line}\nPAR1"))
+    assert stats.formats == {"jsonl": 1}
+    assert ([m.text for m in messages], [q.line for q in quarantined]) == (["Hi"], [1, 3])
+    table = text(tmp_path / "parts.csv", "PAR1 sender,message,timestamp\nAna,Hi,2024-05-06\n")
+    assert claimed_by(table) == []
+    assert format_of(table).name == "csv"
+
+
 def test_parquet_that_is_cut_off_says_so(tmp_path: Path) -> None:
     path = parquet(tmp_path / "c.parquet", sender=["Ana"], message=["Hi"], timestamp=["2024-05-06"])
     path.write_bytes(path.read_bytes()[:-9])

@@ -32,7 +32,8 @@ def _paths(head: bytes) -> frozenset[str]:
 
 def _paths_in(piece: bytes) -> Iterator[str]:
     if piece.lstrip()[:1] in (b"{", b"["):
-        with suppress(ijson.JSONError):
+        # ijson raises UnicodeDecodeError for strings that are not UTF-8.
+        with suppress(ijson.JSONError, UnicodeDecodeError):
             for path, event, _ in ijson.parse(BytesIO(piece), multiple_values=True, buf_size=PARSING.json_chunk_bytes):
                 if event != "map_key":
                     yield path

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import cached_property
+from io import SEEK_END
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -45,6 +46,12 @@ class SourceFile:
         """The first 64 KB, undecoded."""
         with self.open() as file:
             return file.read(SOURCE.head_bytes)
+
+    def tail(self, size: int) -> bytes:
+        """The last `size` bytes."""
+        with self.open() as file:
+            file.seek(-min(size, self.size), SEEK_END)
+            return file.read(size)
 
     @cached_property
     def head(self) -> bytes:

@@ -28,17 +28,18 @@ from graphmem.ingest.tabular.csv_rows import CountedLines, csv_rows
 SUFFIXES = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 DELIMITERS = (",", ";", "\t", "|")
 DIALOGUE_COLUMNS = ("messages", "conversations", "conversation", "trajectory", "history", "steps")
-PARQUET = b"PAR1"
+PARQUET_MAGIC = b"PAR1"
+PARQUET_SUFFIXES = (".parquet", ".pq")
 
 
 def is_csv(log: SourceFile) -> bool:
     """True for text that is named like a table and is not JSON."""
-    return log.suffix in SUFFIXES and not log.is_json and not log.head.startswith(PARQUET) and bool(log.head.strip())
+    return log.suffix in SUFFIXES and not log.is_json and not _has_parquet_magic(log) and bool(log.head.strip())
 
 
 def is_parquet(log: SourceFile) -> bool:
-    """Starts with Parquet's mark, or is named so."""
-    return log.head.startswith(PARQUET) or log.suffix in (".parquet", ".pq")
+    """True for a file with the structure of Parquet, or with its suffix."""
+    return log.suffix in PARQUET_SUFFIXES or _has_parquet_magic(log)
 
 
 def is_mapped(log: SourceFile) -> bool:
@@ -107,6 +108,17 @@ def _json_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
         yield Note(PLACEHOLDER_NOTE)
     for record in json_items(log, table.path) if table.path else records(log):
         yield record if isinstance(record, Unreadable | Skipped) else _to_event(rows, record)
+
+
+def _has_parquet_magic(log: SourceFile) -> bool:
+    """True if a file begins and ends with PAR1, and the footer length before the end fits into it.
+
+    PAR1 at the start alone may be text, such as the first line of a chat.
+    """
+    if not log.raw_head.startswith(PARQUET_MAGIC) or log.size < 12:
+        return False
+    length, magic = log.tail(8)[:4], log.tail(4)
+    return magic == PARQUET_MAGIC and int.from_bytes(length, "little") <= log.size - 12
 
 
 def _to_event(rows: RowConverter, row: object) -> ReaderEvent:
