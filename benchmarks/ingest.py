@@ -22,14 +22,14 @@ def measure(log: Path) -> dict[str, object]:
     for _ in logs:
         pass
     busy, seconds = time.process_time() - busy, time.perf_counter() - begun
-    tally = logs.tally
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
+    stats = logs.stats
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
     return {
-        "formats": dict(tally.formats),
-        "units_read": tally.units_read,
-        "messages": tally.messages,
-        "units_per_cpu_s": round(tally.units_read / busy),
-        "units_per_s": round(tally.units_read / seconds),
+        "formats": dict(stats.formats),
+        "units_read": stats.events_read,
+        "messages": stats.messages,
+        "units_per_cpu_s": round(stats.events_read / busy),
+        "units_per_s": round(stats.events_read / seconds),
         "peak_mb": _peak(),
         "peak_before_mb": before,
         "python": platform.python_version(),

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graphmem.ingest import FORMATS, read_logs
-from graphmem.ingest.core.format_registry import FAULT
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.log_reader import READER_FAULT
+from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message, Quarantined
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
@@ -17,23 +17,23 @@ JUNK = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dict
 PLACES = st.lists(st.integers(0, 30), max_size=9)
 
 
-def read(*paths: Path, format: str | None = None) -> tuple[list[Message], list[Quarantined], Tally]:
-    """The messages, the quarantine entries and the tally, which must add up; every message has the fields it must have."""
+def read(*paths: Path, format: str | None = None) -> tuple[list[Message], list[Quarantined], IngestStats]:
+    """The messages, the quarantine entries and the stats, which must add up; every message has the fields it must have."""
     logs = read_logs(paths, space="home", format=format)
     entries = list(logs)
-    tally = logs.tally
-    assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason]
-    assert tally.units_read == tally.messages + tally.quarantined + sum(tally.skipped.values())
+    stats = logs.stats
+    assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason]
+    assert stats.events_read == stats.messages + stats.quarantined + sum(stats.skipped.values())
     messages = [entry for entry in entries if isinstance(entry, Message)]
     quarantined = [entry for entry in entries if isinstance(entry, Quarantined)]
-    assert (len(messages), len(quarantined)) == (tally.messages, tally.quarantined)
+    assert (len(messages), len(quarantined)) == (stats.messages, stats.quarantined)
     assert all(m.conversation.strip() and m.speaker.strip() and m.key and m.thread for m in messages)
-    return messages, quarantined, tally
+    return messages, quarantined, stats
 
 
 def claimed_by(path: Path) -> list[str]:
     """The formats that say a file is theirs, without the one for any JSON lines."""
-    return [name for name in FORMATS.names() if FORMATS.get(name).detect(Log(path, path.name)) and FORMATS.get(name).rank < 50]
+    return [name for name in FORMATS.names() if FORMATS.get(name).detect(SourceFile(path, path.name)) and FORMATS.get(name).rank < 50]
 
 
 def written(path: Path, document: Any) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from graphmem.graph.versions import as_superseded, content_of, earlier_id
-from graphmem.ingest.core.dedup import Seen, number_of
+from graphmem.ingest.core.dedup import MessageDeduplicator, id_to_int64
 from graphmem.model import Message, Quarantined
 
 LookUp: TypeAlias = Callable[[Sequence[str]], Mapping[str, Message]]
@@ -55,12 +55,12 @@ def _content(message: Message) -> str:
 def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress: Callable[[str, int], None]) -> Counter[str]:
     """How many messages would be new, unchanged and changed. Writes nothing but what it has seen, to a temporary file."""
     came: Counter[str] = Counter()
-    seen = Seen()
+    seen = MessageDeduplicator()
     for batch in batches(entries, BATCH):
-        messages = {number_of(m.id): m for m in batch if isinstance(m, Message)}
-        again = seen.of(list(messages))
+        messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message)}
+        again = seen.lookup(list(messages))
         said = {number: hash(_content(m)) for number, m in messages.items()}
-        seen.add((number, 0, content, 0) for number, content in said.items())
+        seen.record((number, 0, content, 0) for number, content in said.items())
         delta = diff_messages([m for number, m in messages.items() if number not in again], look_up)
         same = sum(again[number][1] == said[number] for number in again)
         came += Counter(new=len(delta.new), unchanged=delta.unchanged + same, changed=len(delta.changed) + len(again) - same)

@@ -12,7 +12,7 @@ from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor, SpacyExtractor
 from graphmem.extraction.spacy_extractor import check_installed, load_model
-from graphmem.ingest import Logs
+from graphmem.ingest import LogReader
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
@@ -192,7 +192,7 @@ class Memory:
         """
         with self._writing:
             report = self._writer.remember(messages, progress)
-            if isinstance(messages, Logs):
+            if isinstance(messages, LogReader):
                 note_logs(self.store, self.space, messages)
             return report
 

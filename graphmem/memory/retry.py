@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graphmem.ingest import Logs, read_logs
+from graphmem.ingest import LogReader, read_logs
 from graphmem.ingest.core.time_zones import zone_named
 from graphmem.memory.message_stage import Progress
 from graphmem.memory.writer import MemoryWriter
@@ -14,7 +14,7 @@ from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 
 
-def note_logs(store: GraphStore, space: str, logs: Logs) -> None:
+def note_logs(store: GraphStore, space: str, logs: LogReader) -> None:
     """Keep where the logs lie and how they were read. A new place takes over from places of that name where nothing is any more."""
     known, given = _places(store, space), logs.places
     new = {place["name"] for path, place in given.items() if path not in known}
@@ -50,7 +50,7 @@ def replay(writer: MemoryWriter, store: GraphStore, space: str, progress: Progre
 class _Again(Iterator[Message | Quarantined]):
     """The entries of logs that are read once more, with the ids of those that still cannot be read."""
 
-    def __init__(self, logs: Iterable[Logs]) -> None:
+    def __init__(self, logs: Iterable[LogReader]) -> None:
         self._entries = (entry for log in logs for entry in log)
         self.quarantined: set[str] = set()
 
@@ -61,7 +61,7 @@ class _Again(Iterator[Message | Quarantined]):
         return entry
 
 
-def _logs(path: str, place: Mapping[str, Any], space: str) -> Logs:
+def _logs(path: str, place: Mapping[str, Any], space: str) -> LogReader:
     return read_logs([path], space=space, format=place["format"], zone=zone_named(place["zone"]), mapping=place["mapping"])
 
 

@@ -20,5 +20,5 @@ def messages(settings: SettingsResource) -> tuple[dg.Output[list[Message]], dg.O
     logs = read_logs([settings.folder], space=settings.space, zone=zone_named(settings.zone))
     with settings.open_memory() as memory:
         found, bad = memory.gather(logs)
-    read = {"quarantined": len(bad), "units_read": logs.tally.units_read, "skipped": logs.tally.skipped.total()}
+    read = {"quarantined": len(bad), "units_read": logs.stats.events_read, "skipped": logs.stats.skipped.total()}
     return dg.Output(found, metadata=read), dg.Output(bad)

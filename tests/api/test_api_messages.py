@@ -24,7 +24,7 @@ def test_a_bad_message_does_not_stop_the_others(client: TestClient) -> None:
     assert (report["messages"], report["quarantined"]) == (1, 3)
     assert report["skipped"] == {"empty message": 1}
     assert [problem["index"] for problem in report["problems"]] == [0, 2, 4]
-    assert "'sent_at' is no ISO 8601 time" in report["problems"][0]["reason"]
+    assert "'sent_at' is not an ISO 8601 time" in report["problems"][0]["reason"]
     assert client.get("/v1/stats").json()["counts"]["quarantined"] == 3
 
 

@@ -13,7 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["graphmem.ingest"]):
     from graphmem.ingest import read_log
-    from graphmem.ingest.core.format_registry import FAULT
+    from graphmem.ingest.core.log_reader import READER_FAULT
     from graphmem.model import Message, Quarantined
     from graphmem.model.errors import LogError
 
@@ -29,9 +29,9 @@ def read(name: str, content: bytes) -> None:
         entries = list(logs)
     except LogError:
         return
-    assert not [entry for entry in entries if isinstance(entry, Quarantined) and FAULT in entry.reason]
-    tally = logs.tally
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
+    assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason]
+    stats = logs.stats
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
     assert all(m.speaker.strip() and m.conversation.strip() and m.key for m in entries if isinstance(m, Message))
 
 

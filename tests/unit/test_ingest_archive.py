@@ -3,11 +3,12 @@
 import io
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from graphmem.ingest import Logs, read_log
+from graphmem.ingest import LogReader, read_log
 from graphmem.ingest.core import archives as archive
 from graphmem.model import Message, Quarantined
 
@@ -22,11 +23,11 @@ def zipped(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFL
     return path
 
 
-def read(path: Path) -> tuple[list[Message], list[Quarantined], Logs]:
+def read(path: Path) -> tuple[list[Message], list[Quarantined], LogReader]:
     logs = read_log(path, space="home")
     entries = list(logs)
-    tally = logs.tally
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
+    stats = logs.stats
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
     return [e for e in entries if isinstance(e, Message)], [e for e in entries if isinstance(e, Quarantined)], logs
 
 
@@ -34,7 +35,7 @@ def test_an_archive_gives_what_its_folder_gives(tmp_path: Path) -> None:
     messages, bad, logs = read(zipped(tmp_path / "export.zip", {"logs/year.jsonl": YEAR.read_bytes(), "logs/a.jpg": b"\xff\xd8"}))
     assert [m.id for m in messages] == [m.id for m in read_log(YEAR, space="home")]
     assert {m.source for m in messages} == {"export.zip/logs/year.jsonl"}
-    assert (bad, logs.tally.skipped, logs.share_read) == ([], {"no log": 1}, 1.0)
+    assert (bad, logs.stats.skipped, logs.share_read) == ([], {"no log": 1}, 1.0)
 
 
 def test_an_archive_in_an_archive_is_read(tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_link_is_left_out(tmp_path: Path) -> None:
 
 def test_a_bomb_is_stopped_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks to more than its size allows is left out, long before it fills the disk."""
-    monkeypatch.setattr(archive, "FREE_OF_RATIO", 1 << 20)
+    monkeypatch.setattr(archive, "ARCHIVE", replace(archive.ARCHIVE, ratio_free_bytes=1 << 20))
     messages, bad, _ = read(zipped(tmp_path / "export.zip", {"bomb.jsonl": b" " * (8 << 20), "good.jsonl": LINE % 2}))
     assert [m.text for m in messages] == ["Hi 2."]
     assert ["zip bomb" in q.reason and "bomb.jsonl" in q.reason for q in bad] == [True]

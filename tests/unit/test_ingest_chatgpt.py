@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.assistants.branches import Tree
+from graphmem.ingest.assistants.branches import ConversationTree
 from graphmem.model import Message
 from graphmem.model.validity import FOREVER
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
@@ -113,10 +113,10 @@ def test_a_circle_is_cut_and_every_node_is_read_once(tmp_path: Path) -> None:
         "y": ("x", said("y", 4)),
         "z": ("z", said("z", 5)),
     }
-    messages, _, tally = read(written(tmp_path / "conversations.json", [talk("b", **nodes)]))
+    messages, _, stats = read(written(tmp_path / "conversations.json", [talk("b", **nodes)]))
     assert [m.key for m in messages][:2] == ["a", "b"]
     assert sorted(m.key for m in messages) == ["a", "b", "x", "y", "z"]
-    assert tally.units_read == 5
+    assert stats.events_read == 5
 
 
 def test_a_missing_time_is_that_of_the_message_before() -> None:
@@ -153,9 +153,9 @@ def test_what_the_page_does_not_show_is_skipped_with_its_reason(tmp_path: Path) 
             )
         ],
     )
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert ([m.text for m in messages], quarantined) == (["Seen"], [])
-    assert tally.skipped == {
+    assert stats.skipped == {
         "no message": 1, "hidden": 2, "custom instructions": 2, "reasoning": 2, "model context": 1, "empty message": 1,
     }  # fmt: skip
 
@@ -212,8 +212,8 @@ def test_a_message_of_many_parts(tmp_path: Path) -> None:
 def test_what_it_could_not_read_is_named() -> None:
     """Content of a kind that is not known, and a conversation without its tree."""
     assert [q.reason for q in read(DATA)[1]] == [
-        "conversation 'conv-garden', node 'n5': no text in content of type 'hologram'",
-        "conversation 1: no object with a 'mapping'",
+        "conversation 'conv-garden', node 'n5': there is no text in content of type 'hologram'",
+        "conversation 1: this is not an object with a 'mapping'",
     ]
 
 
@@ -222,13 +222,16 @@ def test_what_it_could_not_read_is_named() -> None:
     [
         ("node", "the node is a string, not an object"),
         ({"message": []}, "'message' is an array, not an object"),
-        ({"message": {"content": {"content_type": "text", "parts": ["x"]}}}, "no author"),
+        ({"message": {"content": {"content_type": "text", "parts": ["x"]}}}, "there is no author"),
         ({"message": said("x", 1) | {"create_time": {"x": 1}}}, "'create_time' is an object, not a time"),
         ({"message": said("x", 1) | {"create_time": 1e300}}, "the time 1e+300 lies outside the calendar"),
-        ({"message": said("x", 1) | {"create_time": -5}}, "the time -5 is none: it lies before the source existed"),
+        ({"message": said("x", 1) | {"create_time": -5}}, "the time -5 is not valid: it lies before the source existed"),
         ({"message": said("x", 1) | {"content": {"content_type": "text", "parts": "x"}}}, "'parts' is a string, not an array"),
         ({"message": said("x", 1) | {"content": {"content_type": "text", "parts": [7]}}}, "a part of the content is a number"),
-        ({"message": said("x", 1) | {"content": {"content_type": "text", "parts": [{"content_type": "light"}]}}}, "no text in content of"),
+        (
+            {"message": said("x", 1) | {"content": {"content_type": "text", "parts": [{"content_type": "light"}]}}},
+            "there is no text in content of",
+        ),
     ],
 )
 def test_a_node_that_is_wrong_is_one_entry_and_the_rest_goes_on(tmp_path: Path, node: Any, reason: str) -> None:
@@ -254,9 +257,9 @@ def test_an_export_of_shards_and_companions(tmp_path: Path) -> None:
     for name in ("user.json", "message_feedback.json", "shared_conversations.json", "group_chats.json", "export_manifest.json"):
         written(tmp_path / name, [{"id": "x", "title": "y"}])
     (tmp_path / "chat.html").write_text("<html></html>")
-    messages, quarantined, tally = read(tmp_path)
+    messages, quarantined, stats = read(tmp_path)
     assert ([m.conversation for m in messages], quarantined) == (["c0", "c1"], [])
-    assert tally.skipped == {"no log": 6}
+    assert stats.skipped == {"no log": 6}
 
 
 @pytest.mark.parametrize("wrap", [lambda c: [c], lambda c: c, lambda c: {"conversations": [c]}])
@@ -265,8 +268,8 @@ def test_a_list_an_object_of_it_or_one_conversation(tmp_path: Path, wrap: Any) -
 
 
 def test_an_export_of_nothing_says_so(tmp_path: Path) -> None:
-    messages, quarantined, tally = read(written(tmp_path / "conversations.json", []))
-    assert (messages, quarantined, tally.notes) == ([], [], ["conversations.json: the file holds no conversations"])
+    messages, quarantined, stats = read(written(tmp_path / "conversations.json", []))
+    assert (messages, quarantined, stats.notes) == ([], [], ["conversations.json: the file holds no conversations"])
 
 
 def test_the_file_is_claimed_by_no_other_format(tmp_path: Path) -> None:
@@ -308,7 +311,7 @@ TIMES = st.dictionaries(NAMES, st.integers(1, 5).map(at))
 @given(parents=st.dictionaries(NAMES, st.none() | NAMES | st.just("gone")), times=TIMES, last=st.none() | NAMES)
 def test_every_node_of_a_tree_is_in_one_branch(parents: dict[str, str | None], times: dict[str, datetime], last: str | None) -> None:
     """However the parents point: circles, nodes that are not there, many roots. A branch goes from parent to child."""
-    tree = Tree(parents, times, None, last)
+    tree = ConversationTree(parents, times, None, last)
     branches = tree.branches()
     assert sorted(name for branch in branches for name in branch.nodes) == sorted(parents)
     assert all(tree.parents[b] == a for branch in branches for a, b in zip(branch.nodes, branch.nodes[1:], strict=False))

@@ -58,7 +58,9 @@ def test_what_is_no_part_of_the_talk_is_skipped_with_its_reason() -> None:
 
 
 def test_what_it_could_not_read_is_named() -> None:
-    assert [q.reason for q in read(DATA)[1]] == ["conversation 'conv-garden', message 'm2', block 5: a block of unknown type 'hologram'"]
+    assert [q.reason for q in read(DATA)[1]] == [
+        "conversation 'conv-garden', message 'm2', block 5: the block has the unknown type 'hologram'"
+    ]
 
 
 def test_an_older_export_has_the_text_alone(tmp_path: Path) -> None:
@@ -77,14 +79,14 @@ def test_branches_are_alternatives(tmp_path: Path) -> None:
         said("q2", "Peas?", 3, parent_message_uuid=ROOT),
         said("a2", "No", 4, "assistant", parent_message_uuid="q2"),
     ]
-    told, _, tally = read(written(tmp_path / "a.json", [talk(*messages)]))
+    told, _, stats = read(written(tmp_path / "a.json", [talk(*messages)]))
     assert [(m.key, m.thread) for m in told] == [
         ("q2", "Garden"), ("a2", "Garden"), ("q1", "Garden (alternative 1)"), ("a1", "Garden (alternative 1)"),
     ]  # fmt: skip
     assert [m.retired_at for m in told] == [FOREVER, FOREVER, at(3), at(3)]
-    assert [note for note in tally.notes if "1 conversations have branches" in note]
-    named, _, tally = read(written(tmp_path / "b.json", [talk(*messages, current_leaf_message_uuid="a1")]))
-    assert ([m.key for m in named if m.retired_at == FOREVER], tally.notes) == (["q1", "a1"], [])
+    assert [note for note in stats.notes if "1 conversations have branches" in note]
+    named, _, stats = read(written(tmp_path / "b.json", [talk(*messages, current_leaf_message_uuid="a1")]))
+    assert ([m.key for m in named if m.retired_at == FOREVER], stats.notes) == (["q1", "a1"], [])
     assert {m.id for m in named} == {m.id for m in told}
 
 
@@ -125,10 +127,10 @@ def test_what_was_pasted_spoken_or_shown_is_kept(tmp_path: Path) -> None:
     ("message", "reason"),
     [
         (7, "the message is a number, not an object"),
-        ({"uuid": "a", "text": "x"}, "no sender"),
+        ({"uuid": "a", "text": "x"}, "there is no sender"),
         (said("a", "x", 1) | {"content": 7}, "'content' is a number, not an array"),
         (said("a", "x", 1) | {"content": [{"type": "text", "text": 7}]}, "'text' is a number, not a string"),
-        (said("a", "x", 1) | {"created_at": "soon"}, "'created_at' is no ISO 8601 time: 'soon'"),
+        (said("a", "x", 1) | {"created_at": "soon"}, "'created_at' is not an ISO 8601 time: 'soon'"),
         (said("a", "x", 1) | {"created_at": True}, "'created_at' is true or false, not a time"),
     ],
 )
@@ -164,13 +166,13 @@ def test_a_chat_about_a_design(tmp_path: Path) -> None:
         {"uuid": "m4", "role": "user", "content": {"content": "When?"}},
     ]
     path = written(tmp_path / "d1.json", {"uuid": "d1", "title": "Box", "messages": messages})
-    messages_read, quarantined, tally = read(path)
+    messages_read, quarantined, stats = read(path)
     assert [(m.conversation, m.thread, m.speaker, m.speaker_key, m.role, m.reply_to) for m in messages_read] == [
         ("d1", "Box", "Bram", "p1", "user", ""),
         ("d1", "Box", "assistant", "assistant", "assistant", "m1"),
     ]
-    assert (messages_read[0].attachments, tally.skipped) == (("file: a.png",), {"notice": 1})
-    assert [q.reason for q in quarantined] == ["chat 'd1', message 3: no time: 'created_at' is missing"]
+    assert (messages_read[0].attachments, stats.skipped) == (("file: a.png",), {"notice": 1})
+    assert [q.reason for q in quarantined] == ["chat 'd1', message 3: there is no time: 'created_at' is missing"]
     assert format_of(path).name == "claude"
 
 
@@ -179,8 +181,8 @@ def test_what_comes_with_the_export_holds_no_messages(tmp_path: Path) -> None:
     written(tmp_path / "users.json", [{"uuid": "person-1", "full_name": "Mira"}])
     written(tmp_path / "projects" / "p1.json", {"uuid": "p1", "name": "P", "is_private": True, "prompt_template": "", "docs": []})
     written(tmp_path / "memories" / "person-1.json", {"account_uuid": "person-1", "conversations_memory": "Mira gardens."})
-    messages, quarantined, tally = read(tmp_path)
-    assert (len(messages), quarantined, tally.skipped) == (1, [], {"no log": 1, "project": 1, "memory": 1})
+    messages, quarantined, stats = read(tmp_path)
+    assert (len(messages), quarantined, stats.skipped) == (1, [], {"no log": 1, "project": 1, "memory": 1})
 
 
 def test_the_file_is_claimed_by_no_other_format() -> None:
@@ -208,5 +210,5 @@ def test_one_wrong_value_never_breaks_a_read(place: list[int], junk: Any, share:
 )
 def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
     """It was said to be one of these, and holds none: that is an entry, not silence."""
-    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="claude")
-    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+    messages, quarantined, stats = read(written(tmp_path / "other.json", document), format="claude")
+    assert (len(messages), len(quarantined), stats.events_read) == (0, 1, 1)

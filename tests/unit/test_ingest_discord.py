@@ -72,7 +72,7 @@ def test_a_channel_keeps_its_id_when_it_is_called_something_else(tmp_path: Path)
 
 def test_a_data_package_has_what_its_owner_said() -> None:
     """In the same conversation and under the same keys as in the export of the channel."""
-    messages, quarantined, tally = read(PACKAGE)
+    messages, quarantined, stats = read(PACKAGE)
     assert [(m.conversation, m.speaker, m.speaker_key, m.key, m.text) for m in messages] == [
         ("800", "Mira", "100", "1001", "Hello"),
         ("800", "Mira", "100", "1007", "Peas"),
@@ -80,8 +80,8 @@ def test_a_data_package_has_what_its_owner_said() -> None:
     assert messages[0].attachments == ("photo: plan.png", "file: list.pdf")
     assert [m.sent_at.hour for m in messages] == [9, 9]
     assert not quarantined
-    assert tally.skipped == {"no log": 2}
-    assert "only its owner's own messages" in tally.notes[0]
+    assert stats.skipped == {"no log": 2}
+    assert "only its owner's own messages" in stats.notes[0]
 
 
 def test_an_older_data_package_has_tables(tmp_path: Path) -> None:
@@ -89,16 +89,16 @@ def test_an_older_data_package_has_tables(tmp_path: Path) -> None:
     path = tmp_path / "messages" / "c800" / "messages.csv"
     path.parent.mkdir(parents=True)
     path.write_text('ID,Timestamp,Contents,Attachments\n1,2021-01-01 10:00:00.123000+00:00,"a ""b""\nc",\n', "utf-8")
-    messages, _, tally = read(tmp_path / "messages")
+    messages, _, stats = read(tmp_path / "messages")
     assert [(m.conversation, m.speaker, m.text) for m in messages] == [("800", "me", 'a "b"\nc')]
-    assert tally.formats == {"discord": 1}
+    assert stats.formats == {"discord": 1}
 
 
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
         (7, "message 0: the message is a number, not an object"),
-        (said(timestamp="soon"), "message 0: 'timestamp' is no ISO 8601 time: 'soon'"),
+        (said(timestamp="soon"), "message 0: 'timestamp' is not an ISO 8601 time: 'soon'"),
         (said(timestamp=None), "message 0: 'timestamp' is missing or blank"),
         (said(author=[]), "message 0: 'author' is an array, not an object"),
         (said(author={}), "'speaker' is missing or blank"),
@@ -142,9 +142,11 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
 )
 def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
     """It was said to be one of these, and holds none: that is an entry, not silence."""
-    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="discord")
-    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+    messages, quarantined, stats = read(written(tmp_path / "other.json", document), format="discord")
+    assert (len(messages), len(quarantined), stats.events_read) == (0, 1, 1)
 
 
 def test_a_channel_without_messages_is_no_mistake(tmp_path: Path) -> None:
-    assert read(written(tmp_path / "chat.json", {"guild": {}, "channel": {"id": "1"}, "messages": []}), format="discord")[2].units_read == 0
+    assert (
+        read(written(tmp_path / "chat.json", {"guild": {}, "channel": {"id": "1"}, "messages": []}), format="discord")[2].events_read == 0
+    )

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.json_documents import Utf8, json_items
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_documents import Utf8Reader, json_items
+from graphmem.ingest.core.source_file import SourceFile
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
@@ -26,7 +26,7 @@ PAIR_THEN_ESCAPE = "\U00010000\x1f"
 def items(folder: Path, content: bytes) -> tuple[list[object], list[str]]:
     path = folder / "document.json"
     path.write_bytes(content)
-    found = list(json_items(Log(path, path.name)))
+    found = list(json_items(SourceFile(path, path.name)))
     return [i for i in found if not isinstance(i, Unreadable)], [i.reason for i in found if isinstance(i, Unreadable)]
 
 
@@ -87,7 +87,7 @@ def test_any_document_is_read_as_json_reads_it(tmp_path_factory: pytest.TempPath
 @example(value=["\\" * 3 + PAIR_THEN_ESCAPE], size=14)
 @example(value=["\\u" * 9], size=5)
 def test_no_escape_is_cut_wherever_the_pieces_end(value: list[str], size: int) -> None:
-    file = Utf8(BytesIO(json.dumps(value).encode()))
+    file = Utf8Reader(BytesIO(json.dumps(value).encode()))
     assert list(ijson.items(file, "item", buf_size=size)) == value
     assert list(file.problems()) == []
 

@@ -62,14 +62,14 @@ def test_every_field_of_an_activity_arrives() -> None:
 
 def test_what_else_was_done_with_the_app() -> None:
     """What was made is the assistant's; what has no words, or is of another product, is skipped. Bard is Gemini's old name."""
-    messages, _, tally = read(ACTIVITY)
+    messages, _, stats = read(ACTIVITY)
     assert [(m.conversation, m.speaker, m.text, m.attachments) for m in messages[3:]] == [
         ("abc123", "Gemini", "Beans", ("Created Gemini Canvas titled Beans",)),
         ("Bard", "user", "Hello", ("file: notes.txt",)),
         ("Bard", "Bard", "Hi", ()),
     ]
-    assert tally.skipped == {"activity without words": 1, "another product": 1}
-    assert [note for note in tally.notes if "do not say which chat" in note]
+    assert stats.skipped == {"activity without words": 1, "another product": 1}
+    assert [note for note in stats.notes if "do not name their chat" in note]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_else_was_done_with_the_app() -> None:
     [
         (7, "entry 0: the entry is a number, not an object"),
         ({"header": "Gemini Apps", "title": "Prompted x"}, "entry 0: 'time' is missing or blank"),
-        ({"header": "Gemini Apps", "title": "Prompted x", "time": "soon"}, "entry 0: 'time' is no ISO 8601 time: 'soon'"),
+        ({"header": "Gemini Apps", "title": "Prompted x", "time": "soon"}, "entry 0: 'time' is not an ISO 8601 time: 'soon'"),
         ({"header": "Gemini Apps", "title": 7, "time": "2026-01-04T10:00:00Z"}, "entry 0: 'title' is a number, not a string"),
     ],
 )
@@ -98,7 +98,7 @@ def test_the_page_of_activities_is_read_like_the_list(tmp_path: Path) -> None:
         "Prompted nothing",
         'Prompted <a href="https://gemini.google.com/app/c_9">Peas?</a><br>Jan 6, 2026, 11:00:00 AM CET<br><p>Yes</p>',
     )
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [(m.speaker, m.text, m.attachments, m.zone) for m in messages[:2]] == [
         ("user", "Beans & peas\nin rain?", ("file: plot.png",), "+01:00"),
         ("Gemini", "Broad beans.\na\n  b", (), "+01:00"),
@@ -106,8 +106,8 @@ def test_the_page_of_activities_is_read_like_the_list(tmp_path: Path) -> None:
     assert messages[0].sent_at == messages[1].sent_at == datetime(2026, 1, 5, 10, tzinfo=UTC)
     assert ([m.attachments for m in messages[2:4]], messages[1].reply_to) == ([(), ("image: bean-2.png",)], messages[0].key)
     assert [(m.conversation, m.text) for m in messages[4:]] == [("c_9", "Peas?"), ("c_9", "Yes")]
-    assert [q.reason for q in quarantined] == ["entry 3: no time that can be read in 'Prompted nothing'"]
-    assert tally.skipped == {"activity without words": 1}
+    assert [q.reason for q in quarantined] == ["entry 3: there is no time that can be read in 'Prompted nothing'"]
+    assert stats.skipped == {"activity without words": 1}
 
 
 def test_a_page_is_known_behind_a_long_style_sheet_and_only_if_it_is_geminis(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_page_as_text() -> None:
 
 def test_every_field_of_a_studio_prompt_arrives() -> None:
     """A file that is one prompt is called by its name; thoughts are skipped, tools are kept."""
-    messages, quarantined, tally = read(STUDIO)
+    messages, quarantined, stats = read(STUDIO)
     assert [(m.key, m.role, m.speaker, m.text, m.attachments, m.reply_to) for m in messages] == [
         ("0", "user", "user", "Which beans like rain?", ("image: drive-1",), ""),
         ("2", "assistant", "model", "Broad beans.", ("link: Beans https://beans.example",), "0"),
@@ -163,7 +163,7 @@ def test_every_field_of_a_studio_prompt_arrives() -> None:
     ]
     assert {(m.conversation, m.thread, m.zone) for m in messages} == {("gemini", "gemini", "UTC")}
     assert messages[0].sent_at == datetime(2026, 1, 5, 10, 0, 0, 500000, UTC)
-    assert tally.skipped == {"reasoning": 2, "system instruction": 1, "error": 1, "not sent": 1}
+    assert stats.skipped == {"reasoning": 2, "system instruction": 1, "error": 1, "not sent": 1}
     assert quarantined == []
 
 
@@ -174,18 +174,18 @@ def test_chunks_without_a_time_follow_each_other(tmp_path: Path) -> None:
     messages = read(written(tmp_path / "a.json", [timed]))[0]
     assert [m.sent_at.timestamp() for m in messages] == [1735000000.0, 1735000001.0]
     assert {(m.conversation, m.thread) for m in messages} == {("c1", "Greeting")}
-    messages, _, tally = read(written(tmp_path / "My prompt", {"chunkedPrompt": {"chunks": chunks}}))
+    messages, _, stats = read(written(tmp_path / "My prompt", {"chunkedPrompt": {"chunks": chunks}}))
     assert [(m.conversation, m.zone) for m in messages] == [("My prompt", "assumed UTC, no time in the source")] * 2
-    assert [note for note in tally.notes if "no times" in note]
+    assert [note for note in stats.notes if "no times" in note]
 
 
 @pytest.mark.parametrize(
     ("chunk", "reason"),
     [
         (7, "the chunk is a number, not an object"),
-        ({"text": "x"}, "no role"),
+        ({"text": "x"}, "there is no role"),
         ({"role": "user", "text": 7}, "'text' is a number, not a string"),
-        ({"role": "user", "text": "x", "createTime": "soon"}, "'createTime' is no ISO 8601 time: 'soon'"),
+        ({"role": "user", "text": "x", "createTime": "soon"}, "'createTime' is not an ISO 8601 time: 'soon'"),
         ({"role": "user", "text": "x", "driveImage": 7}, "'driveImage' is a number, not an object"),
     ],
 )
@@ -199,15 +199,15 @@ def test_a_chunk_that_is_wrong_is_one_entry_and_the_rest_goes_on(tmp_path: Path,
 def test_a_chat_of_the_workspace(tmp_path: Path) -> None:
     """A file a chat, called .txt; a turn that was deleted says when."""
     path = written(tmp_path / "conversation_1.txt", WORKSPACE)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [(m.conversation, m.thread, m.key, m.speaker, m.role, m.text, m.reply_to) for m in messages] == [
         ("conversation_1", "Beans", "0", "user", "user", "Which beans?", ""),
         ("conversation_1", "Beans", "1", "Gemini", "assistant", "Broad\nbeans.", "0"),
     ]
     assert (messages[1].attachments, messages[1].zone) == (("image: turn_1_images_0",), "+02:00")
     assert messages[1].retired_at == datetime(2026, 8, 10, tzinfo=UTC)
-    assert [q.reason for q in quarantined] == ["turn 3: neither a 'user_turn' nor a 'system_turn'"]
-    assert (tally.skipped, claimed_by(path)) == ({"empty message": 1}, ["gemini"])
+    assert [q.reason for q in quarantined] == ["turn 3: there is neither a 'user_turn' nor a 'system_turn'"]
+    assert (stats.skipped, claimed_by(path)) == ({"empty message": 1}, ["gemini"])
 
 
 def test_the_files_are_claimed_by_no_other_format(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest.chat.irc import channel_name
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.source_file import SourceFile
 from tests.exports import claimed_by, read
 
 IRSSI = """--- Log opened Tue Jan 02 22:00:00 2018
@@ -74,8 +74,8 @@ def log(folder: Path, text: str, name: str = "#harbour.log") -> Path:
 def test_a_log_of_a_known_program(tmp_path: Path, text: str, name: str, said: int, skipped: dict[str, int]) -> None:
     path = log(tmp_path, text, name)
     assert claimed_by(path) == ["irc"]
-    messages, quarantined, tally = read(tmp_path)
-    assert (len(messages), quarantined, dict(tally.skipped)) == (said, [], skipped)
+    messages, quarantined, stats = read(tmp_path)
+    assert (len(messages), quarantined, dict(stats.skipped)) == (said, [], skipped)
     assert {m.conversation for m in messages} == {"#harbour"}
     assert {m.speaker for m in messages} <= {"mira", "jonas"}
     assert any(m.text.endswith("I moved to Bergen") for m in messages)
@@ -96,32 +96,32 @@ def test_a_clock_that_is_set_back_does_not_make_a_day(tmp_path: Path) -> None:
 
 def test_a_clock_of_twelve_hours_is_recognised(tmp_path: Path) -> None:
     lines = [f"[{hour}:{minute:02}] <mira> {hour} {minute}" for hour in (11, 12, 1, 2) for minute in range(0, 60, 8)]
-    messages, _, tally = read(log(tmp_path, "\n".join(lines), "#x.20180102.log"))
+    messages, _, stats = read(log(tmp_path, "\n".join(lines), "#x.20180102.log"))
     assert {m.thread for m in messages} == {"2018-01-02"}
     assert messages[-1].sent_at.hour == 14
-    assert "the clock has twelve hours" in tally.notes[0]
+    assert "the clock has twelve hours" in stats.notes[0]
 
 
 def test_a_day_on_which_nobody_spoke_is_a_log(tmp_path: Path) -> None:
     text = "[10:00:01] *** Joins: mira (~m@h)\n[10:00:02] * mira waves\n"
     path = log(tmp_path, text, "#x/2018-01-03.log")
     assert claimed_by(path) == ["irc"]
-    messages, _, tally = read(path.parent)
+    messages, _, stats = read(path.parent)
     assert [(m.conversation, m.speaker, m.text, m.sent_at.isoformat()) for m in messages] == [
         ("#x", "mira", "* mira waves", "2018-01-03T10:00:02+00:00")
     ]
-    assert tally.skipped == {"channel event": 1}
+    assert stats.skipped == {"channel event": 1}
     assert claimed_by(log(tmp_path, text.splitlines()[0], "#x/2018-01-04.log")) == ["irc"]
     assert claimed_by(log(tmp_path, text + "[10:00:03] started\n", "#x/2018-01-05.log")) == []
     assert claimed_by(log(tmp_path, text, "undated.log")) == []
 
 
 def test_without_any_day_the_log_says_what_to_do(tmp_path: Path) -> None:
-    messages, quarantined, tally = read(log(tmp_path, "[12:30] <mira> a\n[12:31] * jonas waves\n", "#harbour.log"))
+    messages, quarantined, stats = read(log(tmp_path, "[12:30] <mira> a\n[12:31] * jonas waves\n", "#harbour.log"))
     assert not messages
     assert [entry.line for entry in quarantined] == [1, 2]
     assert "Put it in the file's name" in quarantined[0].reason
-    assert len(tally.notes) == 1
+    assert len(stats.notes) == 1
 
 
 def test_a_zone_that_is_written_is_kept(tmp_path: Path) -> None:
@@ -142,14 +142,14 @@ def test_a_zone_that_is_written_is_kept(tmp_path: Path) -> None:
 )
 def test_the_channel_is_named_by_the_file(tmp_path: Path, name: str, channel: str) -> None:
     path = log(tmp_path, "[12:30] <mira> a\n", name)
-    assert channel_name(Log(path, name)) == channel
+    assert channel_name(SourceFile(path, name)) == channel
 
 
 def test_a_line_of_no_known_shape_is_named(tmp_path: Path) -> None:
     text = "[12:30] <mira> a\n" * 8 + "what is this\n[99:99] <mira> b\n"
     _, quarantined, _ = read(log(tmp_path, text, "#harbour 2018-01-02.log"))
     assert [(entry.line, entry.reason) for entry in quarantined] == [
-        (9, "this is no line of an IRC log"),
+        (9, "this is not a line of an IRC log"),
         (10, "there is no such time: '[99:99]'"),
     ]
 
@@ -157,8 +157,8 @@ def test_a_line_of_no_known_shape_is_named(tmp_path: Path) -> None:
 def test_a_daily_log_read_twice_has_the_same_ids(tmp_path: Path) -> None:
     first = log(tmp_path, ZNC, "a/#harbour/2018-01-02.log")
     second = log(tmp_path, ZNC + "[00:02:00] <jonas> bye\n", "b/#harbour/2018-01-02.log")
-    messages, _, tally = read(first.parent, second.parent)
-    assert (len(messages), tally.skipped["duplicate"]) == (4, 3)
+    messages, _, stats = read(first.parent, second.parent)
+    assert (len(messages), stats.skipped["duplicate"]) == (4, 3)
 
 
 @settings(max_examples=80, deadline=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphmem.ingest import FORMATS, read_log, read_logs, read_records
@@ -104,7 +104,7 @@ def test_times_are_utc(tmp_path: Path, sent_at: str, utc: datetime) -> None:
         (line(text=None), "'text' is missing"),
         (line(sent_at=None), "'sent_at' is missing or blank"),
         (line(conversation=None), "'conversation' is missing or blank"),
-        (line(sent_at="last Tuesday"), "'sent_at' is no ISO 8601 time: 'last Tuesday'"),
+        (line(sent_at="last Tuesday"), "'sent_at' is not an ISO 8601 time: 'last Tuesday'"),
         (line(sent_at="0001-01-01T00:00:00+14:00"), "outside the calendar"),
         (line(sent_at="9999-06-01"), "after the year 9998"),
         (line(sent_at=1746093600), "'sent_at' is a number, not a string"),
@@ -172,7 +172,7 @@ def test_the_same_message_is_read_once(tmp_path: Path) -> None:
     second = write(tmp_path, line(text="No key."), line(key="a3"), name="more.jsonl")
     logs = read_logs([first, second], space="home")
     records = list(logs)
-    assert logs.tally.skipped == {"duplicate": 2}
+    assert logs.stats.skipped == {"duplicate": 2}
     assert all(isinstance(r, Message) for r in records)
     assert [(r.position, r.source) for r in records if isinstance(r, Message)] == [
         (1, "log.jsonl"),
@@ -204,17 +204,18 @@ LINES = st.lists(st.one_of(TURNS, st.binary(max_size=60).map(lambda raw: raw.rep
 
 
 @given(lines=LINES)
+@example(lines=[b"PAR1"])
 def test_every_line_is_accounted_for(lines: list[bytes]) -> None:
     """Messages, quarantined and skipped lines add up to the lines of the file; a second read is the same."""
     with TemporaryDirectory() as folder:
         path = write(Path(folder), *lines)
         messages, quarantined = read(path)
         assert read(path) == (messages, quarantined)
-        tally = (logs := read_log(path, space="home")).tally
-        assert len(list(logs)) == len(messages) + len(quarantined) == tally.messages + tally.quarantined
-        assert path.read_bytes().count(b"\n") <= tally.units_read <= path.read_bytes().count(b"\n") + 1
-    assert tally.units_read == tally.messages + tally.quarantined + tally.skipped.total()
-    assert set(tally.skipped) <= {"blank line", "empty message", "duplicate"}
+        stats = (logs := read_log(path, space="home")).stats
+        assert len(list(logs)) == len(messages) + len(quarantined) == stats.messages + stats.quarantined
+        assert path.read_bytes().count(b"\n") <= stats.events_read <= path.read_bytes().count(b"\n") + 1
+    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
+    assert set(stats.skipped) <= {"blank line", "empty message", "duplicate"}
     assert len({m.id for m in messages}) == len(messages)
 
 

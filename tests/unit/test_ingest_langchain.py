@@ -111,14 +111,14 @@ def test_old_calls_and_other_roles(tmp_path: Path) -> None:
         message("remove", "", id="x"),
         message("telepathy", "..."),
     ]
-    messages, quarantined, tally = read(lined(tmp_path / "t.jsonl", {"session_id": "s", "messages": talk}))
+    messages, quarantined, stats = read(lined(tmp_path / "t.jsonl", {"session_id": "s", "messages": talk}))
     assert [(m.speaker, m.role, m.text) for m in messages] == [
         ("ai", "assistant", "calls look({})"),
         ("look", "tool", "a tree"),
         ("critic", "critic", "I agree."),
     ]
     assert messages[1].reply_to == messages[0].key
-    assert tally.skipped == {"removal of another message": 1}
+    assert stats.skipped == {"removal of another message": 1}
     assert "record 0, message 4: the type 'telepathy' is not one of" in quarantined[0].reason
 
 

@@ -29,7 +29,7 @@ def chat(folder: Path, text: str, name: str = "week1/20260301_1400.txt") -> Path
 def test_a_chat(tmp_path: Path) -> None:
     path = chat(tmp_path, CHAT)
     assert claimed_by(path) == ["lihua"]
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [(m.conversation, m.speaker, m.text, m.sent_at.isoformat()) for m in messages] == [
         (
             "20260301_14:00",
@@ -41,7 +41,7 @@ def test_a_chat(tmp_path: Path) -> None:
         ("20260301_14:00", "Tirion Fordring", "See you : )", "2026-03-01T14:00:02+00:00"),
         ("20260302_09:30", "LiHua", "Good morning", "2026-03-02T09:30:00+00:00"),
     ]
-    assert (quarantined, dict(tally.skipped)) == ([], {"time line": 2})
+    assert (quarantined, dict(stats.skipped)) == ([], {"time line": 2})
 
 
 def test_a_time_that_is_none_and_words_of_nobody_are_named(tmp_path: Path) -> None:

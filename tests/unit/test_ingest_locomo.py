@@ -67,7 +67,7 @@ def test_a_file_that_is_cut_off_says_so(tmp_path: Path) -> None:
 
 def test_a_document_of_another_shape_is_named(tmp_path: Path) -> None:
     (problem,) = read(written(tmp_path / "file.json", 7), format="locomo")[1]
-    assert problem.reason == "sample 0: no object with a 'conversation'"
+    assert problem.reason == "sample 0: this is not an object with a 'conversation'"
 
 
 @given(place=PLACES, junk=JUNK)

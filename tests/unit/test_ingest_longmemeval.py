@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from graphmem.ingest.benchmarks.longmemeval_log import session_time
-from graphmem.ingest.core.json_fields import NotATurn
+from graphmem.ingest.core.json_fields import RecordError
 from tests.exports import JUNK, PLACES, claimed_by, cut, lined, read, spoilt, written
 
 TURNS = [{"role": "user", "content": "My cat is Pip.", "has_answer": True}, {"role": "assistant", "content": "A fine name."}]
@@ -44,9 +44,9 @@ def test_a_session_is_a_conversation(tmp_path: Path) -> None:
 def test_a_session_of_several_questions_is_one_conversation(tmp_path: Path) -> None:
     """At another date it is said again, and neither copy is lost."""
     later = {**QUESTION, "haystack_dates": ["2024/01/01 (Mon) 00:00", "2023/05/21 (Sun) 09:00"]}
-    messages, quarantined, tally = read(written(tmp_path / "s.json", [QUESTION, {**QUESTION, "question_id": "q2"}, later]))
+    messages, quarantined, stats = read(written(tmp_path / "s.json", [QUESTION, {**QUESTION, "question_id": "q2"}, later]))
     assert not quarantined
-    assert (len(messages), tally.skipped["duplicate"]) == (5, 4)
+    assert (len(messages), stats.skipped["duplicate"]) == (5, 4)
     assert {m.conversation for m in messages} == {"cat_1", "rain_1"}
 
 
@@ -63,16 +63,16 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         "haystack_session_ids": ["a", "b", "c"],
         "haystack_sessions": [TURNS, TURNS, [*TURNS, 7, {"content": "x"}], [], "talk"],
     }
-    _, quarantined, tally = read(lined(tmp_path / "s.jsonl", wrong, {"question": "?", "haystack_dates": []}))
+    _, quarantined, stats = read(lined(tmp_path / "s.jsonl", wrong, {"question": "?", "haystack_dates": []}))
     assert [q.reason for q in quarantined] == [
         "session 'a': the date is not like '2023/05/20 (Sat) 02:21': 'soon'",
         "session 'b': there is no such time: '2023/13/41 (Sat) 02:21'",
         "session 'c', turn 2: the turn is a number, not an object",
         "session 'c', turn 3: 'role' is missing or blank",
         "session 'q1, session 4': the session is a string, not an array",
-        "record 1: no 'haystack_sessions' or 'turns'",
+        "record 1: there is neither 'haystack_sessions' nor 'turns'",
     ]
-    assert tally.skipped == {"session without turns": 1}
+    assert stats.skipped == {"session without turns": 1}
 
 
 def test_a_file_that_is_cut_off_gives_what_came_before(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_file_that_is_cut_off_gives_what_came_before(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", ["2023/05/20", "20.05.2023 02:21", "2023/05/20 (Sat) 25:21", ""])
 def test_dates_of_another_kind_are_refused(said: str) -> None:
-    with pytest.raises(NotATurn):
+    with pytest.raises(RecordError):
         session_time(said)
 
 

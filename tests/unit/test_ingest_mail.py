@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphmem.ingest.core.html_text import html_text
 from graphmem.ingest.email.mail_messages import base_subject, mail_time, sender_of
-from graphmem.ingest.email.reply_parsing import own_words
+from graphmem.ingest.email.reply_parsing import strip_quotes
 from graphmem.model import Message, Quarantined
 from tests.exports import claimed_by, read
 
@@ -45,7 +45,7 @@ def test_a_mailbox_is_read() -> None:
         ("2018-01-03T10:00:00+00:00", "assumed UTC"),
     ]
     assert [(m.conversation, m.thread) for m in messages[:3]] == [("a@x", "Lunch"), ("a@x", "Lunch"), ("b@x", "Lunch")]
-    assert [(entry.line, entry.reason) for entry in quarantined] == [(58, "the mail has no date that could be: ''")]
+    assert [(entry.line, entry.reason) for entry in quarantined] == [(58, "the mail has no valid date: ''")]
 
 
 def test_what_the_standard_library_writes_is_read(tmp_path: Path) -> None:
@@ -62,11 +62,11 @@ def test_what_the_standard_library_writes_is_read(tmp_path: Path) -> None:
         made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="größe.pdf")
         box.add(made)
     box.close()
-    messages, _, tally = read(tmp_path / "All mail.mbox")
+    messages, _, stats = read(tmp_path / "All mail.mbox")
     assert [m.text for m in messages] == [f"number {number}\n\nFrom here on: é" for number in range(3)]
     assert {(m.thread, m.speaker, m.attachments) for m in messages} == {("Größe", "Zoë Roe", ("file: größe.pdf",))}
     assert [m.conversation for m in messages] == ["0@example.org", "0@example.org", "1@example.org"]
-    assert tally.units_read == 3
+    assert stats.events_read == 3
 
 
 def test_a_single_mail_may_have_any_name(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_single_mail_may_have_any_name(tmp_path: Path) -> None:
     ],
 )
 def test_what_others_wrote_is_cut_where_its_place_is_plain(text: str, own: str, forwarded: str | None) -> None:
-    assert own_words(text) == (own, forwarded)
+    assert strip_quotes(text) == (own, forwarded)
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_an_overlapping_mailbox_gives_the_same_ids(tmp_path: Path) -> None:
     part = tmp_path / "part.mbox"
     part.write_bytes(raw[raw.index(b"From bob@") :])
     alone = {m.id for m in read(part)[0]}
-    messages, _, tally = read(INBOX, part)
+    messages, _, stats = read(INBOX, part)
     assert alone <= {m.id for m in messages}
-    assert tally.skipped["duplicate"] == 3
+    assert stats.skipped["duplicate"] == 3
 
 
 def reply(number: int, *, answers: str = "", subject: str = "Re: Lunch") -> str:
@@ -181,8 +181,8 @@ def test_a_conversation_does_not_depend_on_what_else_the_file_holds(tmp_path: Pa
     messages = read(whole)[0]
     assert [m.conversation for m in messages] == ["1@x", "1@x", "2@x", "1@x", "5@x"]
     for start in range(1, 5):
-        both, _, tally = read(whole, mail(tmp_path, "".join(mails[start:]), "part.mbox"))
-        assert ([m.id for m in both], tally.skipped["duplicate"]) == ([m.id for m in messages], 5 - start)
+        both, _, stats = read(whole, mail(tmp_path, "".join(mails[start:]), "part.mbox"))
+        assert ([m.id for m in both], stats.skipped["duplicate"]) == ([m.id for m in messages], 5 - start)
 
 
 @settings(max_examples=120, deadline=None)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.chat.messenger import repaired
+from graphmem.ingest.chat.messenger import repair_mojibake
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest" / "messenger"
@@ -46,19 +46,19 @@ def test_what_is_sent_with_a_message_is_in_words() -> None:
 
 def test_events_are_counted_by_kind() -> None:
     """Calls, what was taken back, who came and went; an account that is gone has no name."""
-    messages, _, tally = read(CLASSIC)
-    assert tally.skipped == {"call": 1, "unsent message": 1, "system message": 1}
+    messages, _, stats = read(CLASSIC)
+    assert stats.skipped == {"call": 1, "unsent message": 1, "system message": 1}
     assert messages[-1].speaker == "Facebook user"
 
 
 def test_an_encrypted_chat_is_not_repaired() -> None:
-    messages, quarantined, tally = read(ENCRYPTED)
+    messages, quarantined, stats = read(ENCRYPTED)
     assert [(m.conversation, m.speaker, m.text) for m in messages] == [
         ("Jonas Lié_40", "Jonas Lié", "Ça va 🌱 Ã©"),
         ("Jonas Lié_40", "Mira Holm", ""),
     ]
     assert messages[1].attachments == ("photo: media/1.jpeg", "file")
-    assert (quarantined, tally.skipped) == ([], {"unsent message": 1, "placeholder": 1})
+    assert (quarantined, stats.skipped) == ([], {"unsent message": 1, "placeholder": 1})
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_an_encrypted_chat_is_not_repaired() -> None:
     ],
 )
 def test_only_what_was_broken_is_repaired(text: str, whole: str) -> None:
-    assert repaired(text) == whole
+    assert repair_mojibake(text) == whole
 
 
 @given(st.text())
 def test_any_text_comes_out_of_the_download_as_it_went_in(text: str) -> None:
     text = "".join(letter for letter in text if not "\ud800" <= letter <= "\udfff")
-    assert repaired(text.encode("utf-8").decode("latin-1")) == text
+    assert repair_mojibake(text.encode("utf-8").decode("latin-1")) == text
 
 
 def test_a_thread_has_the_same_name_in_each_of_its_files(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_time_in_seconds_is_known_by_its_size(tmp_path: Path) -> None:
     [
         (7, "message 0: the message is a number, not an object"),
         (said(timestamp_ms=None), "message 0: 'timestamp' is missing"),
-        (said(timestamp_ms="soon"), "message 0: 'timestamp_ms' is no number: 'soon'"),
+        (said(timestamp_ms="soon"), "message 0: 'timestamp_ms' is not a number: 'soon'"),
         (said(timestamp_ms=9**18), "message 0: the time 150094635296999.12 lies outside the calendar"),
         (said(content=["x"]), "message 0: 'content' is an array, not a string"),
     ],
@@ -146,14 +146,14 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
 @pytest.mark.parametrize("document", [[{"a": 1}], {"value": [{"a": 1}]}, {"messages": {"a": 1}}, {"a": {"messages": []}}])
 def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
     """It was said to be one of these, and holds none: that is an entry, not silence."""
-    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="messenger")
-    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+    messages, quarantined, stats = read(written(tmp_path / "other.json", document), format="messenger")
+    assert (len(messages), len(quarantined), stats.events_read) == (0, 1, 1)
 
 
 def test_a_thread_without_messages_is_no_mistake(tmp_path: Path) -> None:
     assert (
         read(written(tmp_path / "chat.json", {"participants": [], "messages": [], "thread_path": "inbox/a_1"}), format="messenger")[
             2
-        ].units_read
+        ].events_read
         == 0
     )

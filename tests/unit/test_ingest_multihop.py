@@ -23,7 +23,7 @@ HOTPOT: dict[str, Any] = {"_id": "5a", "question": "Where?", "answer": "there", 
 def test_a_passage_is_a_conversation_of_one_message(tmp_path: Path) -> None:
     """Two passages of one title are two; the time is assumed, and says so."""
     path = lined(tmp_path / "musique_ans_dev.jsonl", MUSIQUE)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert not quarantined
     assert [(m.thread, m.speaker, m.role, m.text) for m in messages] == [
         ("Fjord", "passage", "document", "Fjord\n\nA fjord is an inlet."),
@@ -32,7 +32,7 @@ def test_a_passage_is_a_conversation_of_one_message(tmp_path: Path) -> None:
     assert len({m.conversation for m in messages}) == 2
     assert all(m.conversation.startswith("Fjord (") for m in messages)
     assert {(m.sent_at, m.zone) for m in messages} == {(datetime(2000, 1, 1, tzinfo=UTC), "assumed UTC, no time in the source")}
-    assert tally.notes == ["musique_ans_dev.jsonl: passages have no times: all are put on 2000-01-01 00:00 UTC"]
+    assert stats.notes == ["musique_ans_dev.jsonl: passages have no times: all are put on 2000-01-01 00:00 UTC"]
     assert claimed_by(path) == ["musique"]
 
 
@@ -49,8 +49,8 @@ def test_the_same_passage_in_two_questions_is_one(tmp_path: Path) -> None:
         written(tmp_path / "musique_corpus.json", [{"title": p["title"], "text": p["paragraph_text"]} for p in PARAGRAPHS]),
         written(tmp_path / "h.json", [{**HOTPOT, "context": [["Fjord", ["A fjord is an inlet."]]]}]),
     )
-    messages, _, tally = read(*files)
-    assert (len(messages), tally.skipped["duplicate"]) == (2, 5)
+    messages, _, stats = read(*files)
+    assert (len(messages), stats.skipped["duplicate"]) == (2, 5)
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_other_shapes_of_hotpotqa(tmp_path: Path, name: str, document: Any) -> N
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     wrong = {**MUSIQUE, "paragraphs": [7, {"title": "x"}, {"title": 3, "paragraph_text": "y"}, PARAGRAPHS[0]]}
-    messages, quarantined, tally = read(lined(tmp_path / "m.jsonl", wrong, {"id": 1}, {"paragraphs": []}))
-    assert (len(messages), tally.skipped) == (1, {"question without passages": 1})
+    messages, quarantined, stats = read(lined(tmp_path / "m.jsonl", wrong, {"id": 1}, {"paragraphs": []}))
+    assert (len(messages), stats.skipped) == (1, {"question without passages": 1})
     assert [q.reason for q in quarantined] == [
         "record 0: the paragraph is a number, not an object",
         "record 0: 'paragraph_text' is missing or blank",
         "record 0: 'title' is a number, not a string",
-        "record 1: no 'paragraphs'",
+        "record 1: there is no 'paragraphs'",
     ]
     wrong = {**HOTPOT, "context": [["Oslo"], ["Oslo", [1]], ["Oslo", []], CONTEXT[1]]}
     assert [q.reason for q in read(written(tmp_path / "h.json", [wrong, {"question": "?", "context": 1}]))[1]] == [
-        "record 0: the entry is no pair of a title and its sentences",
-        "record 0: the sentences of 'Oslo' are no array of strings",
+        "record 0: the entry is not a pair of a title and its sentences",
+        "record 0: the sentences of 'Oslo' are not an array of strings",
         "record 0: 'Oslo' has no text",
         "record 1: the context is a number, not an array",
     ]

@@ -26,13 +26,13 @@ TALK: list[Any] = [
 ]
 WHOLE = {"id": "talk-7", "created": "2024-05-06T10:00:00+02:00", "messages": TALK}
 START = datetime(2024, 5, 6, 8, tzinfo=UTC)
-NOWHEN = "assumed UTC, no time in the source"
+PLACEHOLDER_START = "assumed UTC, no time in the source"
 
 
 def test_a_conversation_a_line(tmp_path: Path) -> None:
     """Speakers are names or roles, a call can be read, a result answers its call, and turns follow a second apart."""
     path = lined(tmp_path / "talks.jsonl", WHOLE)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert not quarantined
     assert [(m.role, m.speaker, m.text) for m in messages] == [
         ("system", "system", "Be brief."),
@@ -46,14 +46,14 @@ def test_a_conversation_a_line(tmp_path: Path) -> None:
     assert [(m.sent_at - START).seconds for m in messages] == [0, 1, 2, 3, 4]
     assert {(m.conversation, m.zone) for m in messages} == {("talk-7", "+02:00")}
     assert claimed_by(path) == ["openai"]
-    assert not tally.notes
+    assert not stats.notes
 
 
 def test_without_any_time_a_fixed_day_is_assumed_and_said(tmp_path: Path) -> None:
-    messages, _, tally = read(lined(tmp_path / "talks.jsonl", {"messages": TALK}))
-    assert {m.zone for m in messages} == {NOWHEN}
+    messages, _, stats = read(lined(tmp_path / "talks.jsonl", {"messages": TALK}))
+    assert {m.zone for m in messages} == {PLACEHOLDER_START}
     assert messages[0].sent_at == datetime(2000, 1, 1, tzinfo=UTC)
-    assert [note for note in tally.notes if "no times" in note]
+    assert [note for note in stats.notes if "no times" in note]
 
 
 def test_a_longer_export_gives_the_same_ids(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_a_longer_export_gives_the_same_ids(tmp_path: Path) -> None:
     old, _, _ = read(lined(tmp_path / "old.jsonl", {"messages": TALK}))
     new, _, _ = read(lined(tmp_path / "new.jsonl", {"messages": [{"role": "user", "content": "Hi"}]}, {"messages": more}))
     assert [m.id for m in old] == [m.id for m in new[1:-1]]
-    both, _, tally = read(lined(tmp_path / "both.jsonl", {"messages": TALK}, {"messages": more}))
-    assert (len(both), tally.skipped["duplicate"]) == (6, 5)
+    both, _, stats = read(lined(tmp_path / "both.jsonl", {"messages": TALK}, {"messages": more}))
+    assert (len(both), stats.skipped["duplicate"]) == (6, 5)
 
 
 def test_what_is_said_twice_stays_twice(tmp_path: Path) -> None:
@@ -108,10 +108,10 @@ def test_requests_and_answers_of_a_batch_are_one_conversation(tmp_path: Path) ->
     body = {"id": "chatcmpl-1", "created": 1714982400, "choices": [choice, {**choice, "index": 1}]}
     failed = {"id": "b2", "custom_id": "weather-2", "response": None, "error": {"code": "expired"}}
     answered = lined(tmp_path / "out.jsonl", {"id": "b1", "custom_id": "weather-1", "response": {"status_code": 200, "body": body}}, failed)
-    messages, _, tally = read(asked, answered)
+    messages, _, stats = read(asked, answered)
     assert [(m.conversation, m.text) for m in messages] == [("weather-1", "Be brief."), ("weather-1", "Coat?"), ("weather-1", "Yes.")]
     assert messages[2].sent_at == START
-    assert tally.skipped == {"another answer": 1, "request that failed": 1}
+    assert stats.skipped == {"another answer": 1, "request that failed": 1}
 
 
 def test_training_examples(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_training_examples(tmp_path: Path) -> None:
         {"prompt": "Where?", "completion": "There."},
         {"prompt": [{"role": "user", "content": "Who?"}], "chosen": good, "rejected": bad},
     )
-    messages, _, tally = read(lined(tmp_path / "train.jsonl", *shapes))
+    messages, _, stats = read(lined(tmp_path / "train.jsonl", *shapes))
     assert [m.text for m in messages] == ["Why?", "So.", "Where?", "There.", "Who?", "So."]
-    assert tally.skipped == {"answer not preferred": 2}
+    assert stats.skipped == {"answer not preferred": 2}
 
 
 def test_responses_with_items_of_their_own(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_responses_with_items_of_their_own(tmp_path: Path) -> None:
         {"type": "function_call_output", "call_id": "c1", "output": "a tree"},
         {"type": "message", "id": "msg_1", "role": "assistant", "content": [{"type": "output_text", "text": "A tree."}]},
     ]
-    messages, _, tally = read(lined(tmp_path / "r.jsonl", {"id": "resp_1", "created_at": 1714982400, "input": "What?", "output": output}))
+    messages, _, stats = read(lined(tmp_path / "r.jsonl", {"id": "resp_1", "created_at": 1714982400, "input": "What?", "output": output}))
     assert [(m.speaker, m.text) for m in messages] == [
         ("user", "What?"),
         ("assistant", "calls look({})"),
@@ -144,7 +144,7 @@ def test_responses_with_items_of_their_own(tmp_path: Path) -> None:
         ("assistant", "A tree."),
     ]
     assert messages[2].reply_to == messages[1].key
-    assert (messages[3].key, tally.skipped["reasoning"]) == ("msg_1", 1)
+    assert (messages[3].key, stats.skipped["reasoning"]) == ("msg_1", 1)
 
 
 def test_a_thread_that_begins_with_its_newest_message_is_turned_round(tmp_path: Path) -> None:
@@ -193,16 +193,16 @@ def turns(*texts: str) -> list[dict[str, Any]]:
 
 def test_a_log_of_growing_requests_gives_each_turn_once(tmp_path: Path) -> None:
     said = ("Hi", "Hello", "Ada is here", "ok", "Bye")
-    messages, quarantined, tally = read(lined(tmp_path / "t.jsonl", *({"messages": turns(*said[:end])} for end in (1, 3, 5))))
+    messages, quarantined, stats = read(lined(tmp_path / "t.jsonl", *({"messages": turns(*said[:end])} for end in (1, 3, 5))))
     assert [m.text for m in messages] == [*said]
-    assert (len({m.conversation for m in messages}), quarantined, tally.skipped["duplicate"]) == (1, [], 4)
+    assert (len({m.conversation for m in messages}), quarantined, stats.skipped["duplicate"]) == (1, [], 4)
 
 
 def test_talks_with_the_same_opening_lose_no_turn(tmp_path: Path) -> None:
     path = lined(tmp_path / "t.jsonl", {"messages": turns("Hi", "Hello", "A", "ok")}, {"messages": turns("Hi", "Hello", "B", "ok")})
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [m.text for m in messages] == ["Hi", "Hello", "A", "ok", "B", "ok"]
-    assert (quarantined, tally.skipped["duplicate"]) == ([], 2)
+    assert (quarantined, stats.skipped["duplicate"]) == ([], 2)
     again = read(path, lined(tmp_path / "again.jsonl", {"messages": turns("Hi", "Hello", "B", "ok")}))
     assert (len(again[0]), again[1]) == (6, [])
 
@@ -212,8 +212,8 @@ def test_a_copy_takes_the_times_that_were_assumed_before(tmp_path: Path, own: di
     """Only the later copy knows a time, by itself or by its second turn: the turns of both are the same."""
     answer = {"role": "assistant", "content": "Hello", "timestamp": 1714982400}
     later = {**own, "messages": [*turns("Hi"), answer], **({"created": 1714982400} if own else {})}
-    messages, quarantined, tally = read(lined(tmp_path / "t.jsonl", {**own, "messages": turns("Hi")}, later))
-    assert ([m.text for m in messages], quarantined, tally.skipped["duplicate"]) == (["Hi", "Hello"], [], 1)
+    messages, quarantined, stats = read(lined(tmp_path / "t.jsonl", {**own, "messages": turns("Hi")}, later))
+    assert ([m.text for m in messages], quarantined, stats.skipped["duplicate"]) == (["Hi", "Hello"], [], 1)
 
 
 def test_bad_messages_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -227,19 +227,19 @@ def test_bad_messages_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     ]
     path = lined(tmp_path / "t.jsonl", {"messages": wrong}, {"other": 1}, {"messages": []})
     path.write_text(path.read_text() + '{"messages": [{"ro\n\n\x00{}\n')
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [m.text for m in messages] == ["Yes, a coat."]
     assert [q.reason for q in quarantined] == [
         "record 0, message 0: the message is a number, not an object",
         "record 0, message 1: 'role' is missing or blank",
         "record 0, message 2: 'role' is a number, not a string",
         "record 0, message 3: the content, or a part of it, is a number, not a string or an object",
-        "record 0, message 4: 'timestamp' is no time that can be read for certain: 'soon'",
-        "record 1: no 'messages' in it, only 'other'",
+        "record 0, message 4: 'timestamp' is not a time that can be read for certain: 'soon'",
+        "record 1: there is no 'messages', only 'other'",
         "the line is not JSON: unexpected end of data (column 19)",
         "the line holds a NUL byte",
     ]
-    assert tally.skipped == {"conversation without messages": 1, "blank line": 1}
+    assert stats.skipped == {"conversation without messages": 1, "blank line": 1}
 
 
 def test_a_broken_first_line_does_not_hide_the_format(tmp_path: Path) -> None:

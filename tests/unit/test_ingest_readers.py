@@ -9,9 +9,10 @@ import ijson
 import pytest
 
 from graphmem.ingest import FORMATS, format_of, log_format, read_log, read_logs
-from graphmem.ingest.core.events import Turn
-from graphmem.ingest.core.format_registry import FAULT, LogFormat
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.events import SourceTurn
+from graphmem.ingest.core.format_registry import LogFormat
+from graphmem.ingest.core.log_reader import READER_FAULT
+from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 
@@ -22,7 +23,7 @@ YEAR = ROOT / "examples" / "year.jsonl"
 
 @pytest.mark.parametrize(("path", "name"), [(YEAR, "jsonl"), (DATA / "locomo.json", "locomo")])
 def test_each_file_has_exactly_one_format(path: Path, name: str) -> None:
-    log = Log(path, path.name)
+    log = SourceFile(path, path.name)
     assert [known for known in FORMATS.names() if FORMATS.get(known).detect(log)] == [name]
     assert format_of(path).name == name
 
@@ -38,7 +39,7 @@ def test_a_format_reads_by_itself() -> None:
 
 
 def test_a_format_cannot_be_added_twice() -> None:
-    def turns(log: Log) -> Iterator[Turn]:
+    def turns(log: SourceFile) -> Iterator[SourceTurn]:
         yield from ()
 
     with pytest.raises(ValueError, match="log format 'jsonl' is registered already"):
@@ -48,9 +49,12 @@ def test_a_format_cannot_be_added_twice() -> None:
 def test_a_format_that_fails_ends_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A format of somebody's own does not look for what is broken in a document: what comes before is read, and the other files."""
 
-    def words(log: Log) -> Iterator[Turn]:
+    def words(log: SourceFile) -> Iterator[SourceTurn]:
         with log.open() as file:
-            yield from (Turn("words", "Ada", text, datetime(2025, 1, 1, tzinfo=UTC)) for text in ijson.items(file, "item"))
+            yield from (
+                SourceTurn(conversation="words", speaker="Ada", text=text, sent_at=datetime(2025, 1, 1, tzinfo=UTC))
+                for text in ijson.items(file, "item")
+            )
 
     monkeypatch.setattr(FORMATS, "_parts", {**FORMATS._parts, "words": LogFormat("words", lambda log: log.suffix == ".words", words)})
     (tmp_path / "1.words").write_text('["one", "two" "three"]')
@@ -58,7 +62,7 @@ def test_a_format_that_fails_ends_its_file_alone(tmp_path: Path, monkeypatch: py
     entries = list(read_log(tmp_path, space="home"))
     assert [e.text for e in entries if isinstance(e, Message)] == ["one", "two", "four"]
     (bad,) = (e for e in entries if isinstance(e, Quarantined))
-    assert (bad.source, FAULT in bad.reason, "JSONError" in bad.reason) == (f"{tmp_path.name}/1.words", True, True)
+    assert (bad.source, READER_FAULT in bad.reason, "JSONError" in bad.reason) == (f"{tmp_path.name}/1.words", True, True)
 
 
 @pytest.mark.parametrize("path", [YEAR, ROOT / "examples"])
@@ -107,8 +111,8 @@ def test_a_folder_is_read_sorted_and_what_is_no_log_is_one_entry(tmp_path: Path)
     assert f"cut off near byte {(tmp_path / 'cut.json').stat().st_size:,}" in bad.pop(f"{home}/cut.json")
     assert "no log of a known format" in bad.pop(f"{home}/notes.txt")
     assert not {source for source in bad if "one.json" not in source}
-    assert logs.tally.skipped["no log"] == 1
-    assert (logs.tally.files, logs.tally.formats) == (3, {"jsonl": 1, "locomo": 2})
+    assert logs.stats.skipped["no log"] == 1
+    assert (logs.stats.files, logs.stats.formats) == (3, {"jsonl": 1, "locomo": 2})
 
 
 def test_a_folder_gives_the_messages_of_its_files(tmp_path: Path) -> None:
@@ -137,7 +141,7 @@ def test_a_renamed_speaker_makes_no_new_message(tmp_path: Path) -> None:
     (tmp_path / "2.jsonl").write_text(line % "Jonas Lie")
     logs = read_log(tmp_path, space="home")
     assert [m.speaker for m in logs if isinstance(m, Message)] == ["Jonas"]
-    assert logs.tally.skipped == {"duplicate": 1}
+    assert logs.stats.skipped == {"duplicate": 1}
 
 
 def test_the_same_key_and_words_of_another_speaker_in_one_file_is_no_duplicate(tmp_path: Path) -> None:

@@ -159,10 +159,10 @@ def test_an_edited_message_has_all_its_versions(tmp_path: Path) -> None:
 
 
 def test_groups_and_notes_are_conversations(tmp_path: Path) -> None:
-    messages, quarantined, tally = read(backup(tmp_path))
+    messages, quarantined, stats = read(backup(tmp_path))
     assert [(m.conversation, m.text) for m in messages[3:]] == [("a2V5", "Dig on Saturday"), ("note-to-self", "Buy peas"), (JONAS, "")]
     assert not quarantined
-    assert tally.skipped == {"no message": 9, "system message": 1, "deleted message": 1, "unknown event": 1}
+    assert stats.skipped == {"no message": 9, "system message": 1, "deleted message": 1, "unknown event": 1}
 
 
 def test_a_message_in_a_chat_that_nothing_says_more_of(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_message_in_a_chat_that_nothing_says_more_of(tmp_path: Path) -> None:
 
 def test_envelopes_of_signal_cli(tmp_path: Path) -> None:
     """Direct talk is called by the other's id, a group by its own; receipts and the like are counted."""
-    messages, quarantined, tally = read(lined(tmp_path / "log.jsonl", *CLI))
+    messages, quarantined, stats = read(lined(tmp_path / "log.jsonl", *CLI))
     assert [(m.conversation, m.speaker, m.text) for m in messages] == [
         (JONAS, "Jonas", "Hello @Mira"),
         ("Z3JvdXA=", "Jonas", "In the garden"),
@@ -183,7 +183,7 @@ def test_envelopes_of_signal_cli(tmp_path: Path) -> None:
         (JONAS, "Mira", "Yes"),
     ]
     assert not quarantined
-    assert tally.skipped == {"reaction": 1, "receipt": 1, "typing": 1, "unknown event": 1}
+    assert stats.skipped == {"reaction": 1, "receipt": 1, "typing": 1, "unknown event": 1}
     assert messages[2].attachments == ("photo: plan.png, plan",)
     assert messages[6].reply_to == messages[0].key
 
@@ -199,13 +199,13 @@ def test_edits_and_deletions_of_signal_cli_have_the_key_of_the_first_version(tmp
 
 def test_a_chat_of_signal_export(tmp_path: Path) -> None:
     """It has names and local times, no ids; its folder is the chat."""
-    messages, _, tally = read(lined(tmp_path / "Jonas Lie" / "data.json", *EXPORTED))
+    messages, _, stats = read(lined(tmp_path / "Jonas Lie" / "data.json", *EXPORTED))
     assert [(m.conversation, m.speaker, m.text, m.zone) for m in messages] == [
         ("Jonas Lie", "Jonas", "Hello", "assumed UTC"),
         ("Jonas Lie", "Me", "", "assumed UTC"),
     ]
     assert messages[1].attachments == ("photo: media/plan.png", "sticker: 🌱")
-    assert tally.skipped == {"deleted message": 1, "call": 1}
+    assert stats.skipped == {"deleted message": 1, "call": 1}
 
 
 @pytest.mark.parametrize("shape", ["array", "object", "lines"])
@@ -216,7 +216,7 @@ def test_rows_of_the_desktop_app(tmp_path: Path, shape: str) -> None:
         lined(path, *ROWS)
     else:
         written(path, ROWS if shape == "array" else {"messages": ROWS})
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [(m.key, m.conversation, m.speaker, m.text) for m in messages] == [
         ("m1", "c-1", JONAS, "Hello"),
         ("m2", "c-1", "Me", "Yes"),
@@ -225,7 +225,7 @@ def test_rows_of_the_desktop_app(tmp_path: Path, shape: str) -> None:
     ]
     assert (messages[2].recorded_at.second, messages[3].retired_at.second) == (25, 35)
     assert messages[0].attachments == ("photo: plan.png",)
-    assert (quarantined, tally.skipped) == ([], {"system message": 1})
+    assert (quarantined, stats.skipped) == ([], {"system message": 1})
 
 
 def test_a_second_export_gives_the_same_ids(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_a_second_export_gives_the_same_ids(tmp_path: Path) -> None:
         ("7", "the line is a number, not an object"),
         ('{"chatItem": 7}', "'chatItem' is a number, not an object"),
         ('{"chatItem": ', "line 2 is not JSON: unexpected end of data (column 14)"),
-        (json.dumps(item(0, "x", dateSent="soon")), "'dateSent' is no number: 'soon'"),
+        (json.dumps(item(0, "x", dateSent="soon")), "'dateSent' is not a number: 'soon'"),
         (json.dumps(item(0, "x", dateSent=None)), "'dateSent' is missing"),
     ],
 )
@@ -247,9 +247,9 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, line: str, reason: str) ->
     """The rest of the lines goes on."""
     path = tmp_path / "main.jsonl"
     path.write_text("\n".join([json.dumps(BACKUP[0]), line, "", *map(json.dumps, BACKUP[1:])]), "utf-8")
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [q.reason for q in quarantined] == [reason]
-    assert (len(messages), tally.skipped["blank line"]) == (6, 1)
+    assert (len(messages), stats.skipped["blank line"]) == (6, 1)
 
 
 def test_no_other_format_claims_them(tmp_path: Path) -> None:
@@ -283,9 +283,9 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
 )
 def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
     """It was said to be one of these, and holds none: that is an entry, not silence."""
-    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="signal")
-    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+    messages, quarantined, stats = read(written(tmp_path / "other.json", document), format="signal")
+    assert (len(messages), len(quarantined), stats.events_read) == (0, 1, 1)
 
 
 def test_a_chat_without_messages_is_no_mistake(tmp_path: Path) -> None:
-    assert read(written(tmp_path / "chat.json", {"messages": []}), format="signal")[2].units_read == 0
+    assert read(written(tmp_path / "chat.json", {"messages": []}), format="signal")[2].events_read == 0

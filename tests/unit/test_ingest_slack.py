@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.chat.slack.slack_names import Names
-from graphmem.ingest.chat.slack.slack_text import readable
+from graphmem.ingest.chat.slack.slack_names import SlackNames
+from graphmem.ingest.chat.slack.slack_text import render_text
 from graphmem.model import Message
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest" / "slack"
 DAY = DATA / "garden" / "2024-03-01.json"
-NAMES = Names({"U1": "Mira Holm"}, {"C1": "garden"})
+NAMES = SlackNames({"U1": "Mira Holm"}, {"C1": "garden"})
 
 
 def by_key(*paths: Path) -> dict[str, Message]:
@@ -67,10 +67,10 @@ def test_a_message_of_blocks_says_what_they_say() -> None:
 
 def test_events_are_counted_by_kind() -> None:
     """Who joined, what nobody said, what is gone; the lists beside the folders are no logs."""
-    _, quarantined, tally = read(DATA)
+    _, quarantined, stats = read(DATA)
     assert not quarantined
-    assert tally.skipped == {"no log": 3, "channel event": 1, "unknown event": 1, "deleted message": 1}
-    assert tally.formats == {"slack": 2}
+    assert stats.skipped == {"no log": 3, "channel event": 1, "unknown event": 1, "deleted message": 1}
+    assert stats.formats == {"slack": 2}
 
 
 def test_a_direct_message_is_named_by_its_folder() -> None:
@@ -81,7 +81,7 @@ def test_an_edit_keeps_what_was_said_before(tmp_path: Path) -> None:
     """The event of a full export has both versions; the old one ends where the new one begins."""
     before, now = said("1709283500.000100"), said("1709283500.000100", text="Hello!", edited={"user": "U0MIRA", "ts": "1709283560.000000"})
     event = {"type": "message", "subtype": "message_changed", "ts": "1709283560.000900", "message": now, "previous_message": before}
-    messages, _, tally = read(day(tmp_path, event))
+    messages, _, stats = read(day(tmp_path, event))
     edited_at = datetime(2024, 3, 1, 8, 59, 20, tzinfo=UTC)
     assert [(m.text, m.recorded_at, m.retired_at.year) for m in messages] == [
         ("Hello", messages[0].sent_at, 2024),
@@ -89,14 +89,14 @@ def test_an_edit_keeps_what_was_said_before(tmp_path: Path) -> None:
     ]
     assert messages[0].retired_at == edited_at
     assert messages[0].id != messages[1].id
-    assert tally.units_read == 2
+    assert stats.events_read == 2
 
 
 def test_an_edit_that_only_adds_a_preview_is_none(tmp_path: Path) -> None:
     same = said("1709283500.000100")
     event = {"type": "message", "subtype": "message_changed", "ts": "1709283501.000000", "message": same, "previous_message": same}
-    messages, _, tally = read(day(tmp_path, same, event))
-    assert (len(messages), tally.skipped["link preview"]) == (1, 1)
+    messages, _, stats = read(day(tmp_path, same, event))
+    assert (len(messages), stats.skipped["link preview"]) == (1, 1)
 
 
 def test_a_deletion_is_noted_with_what_was_said(tmp_path: Path) -> None:
@@ -177,18 +177,18 @@ def test_a_list_that_is_broken_does_not_stop_the_days(tmp_path: Path) -> None:
     ],
 )
 def test_text_is_as_it_was_shown(text: str, shown: str) -> None:
-    assert readable(text, NAMES) == shown
+    assert render_text(text, NAMES) == shown
 
 
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
         (7, "event 0: the event is a number, not an object"),
-        (said("soon"), "event 0: 'ts' is no time stamp: 'soon'"),
+        (said("soon"), "event 0: 'ts' is not a timestamp: 'soon'"),
         ({"type": "message", "user": "U0MIRA", "text": "x"}, "event 0: 'ts' is missing"),
         (said("99999999999999999.0"), "event 0: the time 1e+17 lies outside the calendar"),
         (said("1709283500.000100", text=["x"]), "event 0: 'text' is an array, not a string"),
-        (said("1709283500.000100", user=None), "event 0: nobody is named who said it: no 'user', 'bot_id' or 'username'"),
+        (said("1709283500.000100", user=None), "event 0: there is no speaker: 'user', 'bot_id' and 'username' are missing"),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, event: Any, reason: str) -> None:
@@ -206,7 +206,7 @@ def test_a_day_that_is_cut_off_gives_what_is_whole(tmp_path: Path) -> None:
 
 
 def test_an_empty_day_has_no_messages(tmp_path: Path) -> None:
-    assert read(day(tmp_path))[2].units_read == 0
+    assert read(day(tmp_path))[2].events_read == 0
 
 
 def test_no_other_format_claims_it() -> None:
@@ -232,9 +232,9 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
 )
 def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
     """It was said to be one of these, and holds none: that is an entry, not silence."""
-    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="slack")
-    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+    messages, quarantined, stats = read(written(tmp_path / "other.json", document), format="slack")
+    assert (len(messages), len(quarantined), stats.events_read) == (0, 1, 1)
 
 
 def test_a_channel_without_messages_is_no_mistake(tmp_path: Path) -> None:
-    assert read(written(tmp_path / "chat.json", {"name": "garden", "messages": []}), format="slack")[2].units_read == 0
+    assert read(written(tmp_path / "chat.json", {"name": "garden", "messages": []}), format="slack")[2].events_read == 0

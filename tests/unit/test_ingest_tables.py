@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest import format_of, read_logs
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.json_fields import NotATurn
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import moment
-from graphmem.ingest.tabular.column_mapping import read_mapping, table_of
+from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.json_fields import RecordError
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import parse_time
+from graphmem.ingest.tabular.column_mapping import checked_mapping, read_mapping
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 from tests.exports import JUNK, PLACES, claimed_by, lined, read, spoilt
@@ -31,11 +31,11 @@ MAPPING: dict[str, Any] = {
 }
 
 
-def mapped(path: Path, mapping: dict[str, Any], format: str | None = None) -> tuple[list[Message], list[Quarantined], Tally]:
+def mapped(path: Path, mapping: dict[str, Any], format: str | None = None) -> tuple[list[Message], list[Quarantined], IngestStats]:
     logs = read_logs([path], space="home", mapping=mapping, format=format)
     entries = list(logs)
-    assert logs.tally.units_read == logs.tally.messages + logs.tally.quarantined + sum(logs.tally.skipped.values())
-    return [e for e in entries if isinstance(e, Message)], [e for e in entries if isinstance(e, Quarantined)], logs.tally
+    assert logs.stats.events_read == logs.stats.messages + logs.stats.quarantined + sum(logs.stats.skipped.values())
+    return [e for e in entries if isinstance(e, Message)], [e for e in entries if isinstance(e, Quarantined)], logs.stats
 
 
 def text(path: Path, content: str, encoding: str = "utf-8") -> Path:
@@ -51,7 +51,7 @@ def test_columns_with_plain_names_need_no_mapping(tmp_path: Path) -> None:
         "den,m2,Bo,u2,three,1714982460,",
     )
     path = text(tmp_path / "chat.csv", "\n".join(rows))
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert not quarantined
     assert [(m.conversation, m.key, m.speaker, m.speaker_key, m.text, m.position) for m in messages] == [
         ("den", "m1", "Ana", "u1", "one,\ntwo", 2),
@@ -61,9 +61,9 @@ def test_columns_with_plain_names_need_no_mapping(tmp_path: Path) -> None:
         (datetime(2024, 5, 6, 8, 0, tzinfo=UTC), "+02:00"),
         (datetime(2024, 5, 6, 8, 1, tzinfo=UTC), "UTC"),
     ]
-    assert "Author as speaker" in tally.notes[0]
-    assert "not read: Mood" in tally.notes[0]
-    assert tally.skipped == {"header": 1}
+    assert "Author as speaker" in stats.notes[0]
+    assert "not read: Mood" in stats.notes[0]
+    assert stats.skipped == {"header": 1}
     assert claimed_by(path) == []
     assert format_of(path).name == "csv"
 
@@ -102,17 +102,17 @@ def test_a_row_that_is_not_in_order_is_one_entry(tmp_path: Path) -> None:
         'Ana,"open,2024-05-06',
         "Ana,last,2024-05-07",
     ]
-    messages, quarantined, tally = read(text(tmp_path / "c.csv", "\n".join(rows)))
+    messages, quarantined, stats = read(text(tmp_path / "c.csv", "\n".join(rows)))
     assert [m.text for m in messages] == ["last"]
     assert [(q.line, q.reason.split("(")[0].strip()) for q in quarantined] == [
-        (2, "the quotes of the row are not in order"),
+        (2, "the quotes of the row are malformed"),
         (3, "the row has 4 cells and the table 3 columns: is there a delimiter in a text without quotes?"),
         (5, "'speaker' is missing or blank"),
-        (6, "'time' is no time that can be read for certain: '05/06/2024'"),
+        (6, "'time' is not a time that can be read for certain: '05/06/2024'"),
         (7, "'time', the time, is blank"),
-        (8, "the quotes of the row are not in order"),
+        (8, "the quotes of the row are malformed"),
     ]
-    assert tally.skipped == {"header": 1, "blank line": 1}
+    assert stats.skipped == {"header": 1, "blank line": 1}
 
 
 def test_an_open_quote_in_a_long_file_is_given_up_early(tmp_path: Path) -> None:
@@ -137,23 +137,23 @@ def test_a_table_that_is_not_plain_says_how_to_map_it(tmp_path: Path) -> None:
 def test_a_mapped_table(tmp_path: Path) -> None:
     """Names, format, zone, delimiter and encoding are as the mapping says; a default stands where a column is blank."""
     path = text(tmp_path / "c.csv", "channel;user_name;body;ts\n;Zoë;Grüß dich;06.05.2024 10:00\nden;Bo;Hi;6 May\n", "latin-1")
-    messages, quarantined, tally = mapped(path, MAPPING)
+    messages, quarantined, stats = mapped(path, MAPPING)
     assert [(m.conversation, m.speaker, m.text, m.sent_at, m.zone) for m in messages] == [
         ("support", "Zoë", "Grüß dich", datetime(2024, 5, 6, 8, 0, tzinfo=UTC), "Europe/Berlin")
     ]
     assert [q.reason for q in quarantined] == ["'ts' is not a time like '%d.%m.%Y %H:%M': '6 May'"]
-    assert tally.formats == {"mapped": 1}
+    assert stats.formats == {"mapped": 1}
 
 
 def test_a_mapping_may_join_columns_and_do_without_times_and_header(tmp_path: Path) -> None:
     mapping = {"columns": {"speaker": [1, 2], "text": 3, "attachments": [4]}, "csv": {"header": False}, "defaults": {"thread": "T"}}
-    messages, _, tally = mapped(text(tmp_path / "c.csv", "Ana,Lie,Hi,a.png\nBo,,Ho,\n"), mapping)
+    messages, _, stats = mapped(text(tmp_path / "c.csv", "Ana,Lie,Hi,a.png\nBo,,Ho,\n"), mapping)
     assert [(m.speaker, m.text, m.attachments, m.thread, m.sent_at.second) for m in messages] == [
         ("Ana Lie", "Hi", ("a.png",), "T", 0),
         ("Bo", "Ho", (), "T", 1),
     ]
     assert {m.zone for m in messages} == {"assumed UTC, no time in the source"}
-    assert "no times" in tally.notes[0]
+    assert "no times" in stats.notes[0]
 
 
 def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
@@ -175,42 +175,42 @@ def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
     ]
     assert [q.reason for q in quarantined] == [
         "'speaker' is missing or blank",
-        "'t' is no number of seconds since 1970: 'soon'",
+        "'t' is not a number of seconds since 1970: 'soon'",
         "the row is a number, not an object",
     ]
     document = text(tmp_path / "c.json", json.dumps({"chat": {"rows": rows[:1]}}))
     assert [m.text for m in mapped(document, {**mapping, "json": {"path": "chat.rows.item"}})[0]] == ["Hi"]
-    assert format_of(Log(path, path.name)).name == "jsonl"
+    assert format_of(SourceFile(path, path.name)).name == "jsonl"
 
 
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [
-        ({"colums": {}}, "'colums' is no section. Known: columns, defaults, times, csv, json"),
-        ({"columns": {"speker": "a"}}, "'speker' is no key in [columns]. Known: conversation, thread"),
+        ({"colums": {}}, "'colums' is not a known section. Known: columns, defaults, times, csv, json"),
+        ({"columns": {"speker": "a"}}, "'speker' is not a known key in [columns]. Known: conversation, thread"),
         ({"columns": 3}, "'columns' is a section"),
         ({"columns": {"text": 1.5}}, "columns.text is a column's name"),
         ({"columns": {"speaker": "a"}}, "no column for 'text'"),
         ({"columns": {"text": "a"}}, "no column for 'speaker'"),
-        ({"columns": {"text": "a", "speaker": "b"}, "times": {"zone": "Mars/Base"}}, "times.zone 'Mars/Base' is no zone"),
+        ({"columns": {"text": "a", "speaker": "b"}, "times": {"zone": "Mars/Base"}}, "times.zone 'Mars/Base' is not a zone"),
         ({"columns": {"text": "a", "speaker": "b"}, "csv": {"encoding": "klingon"}}, "csv.encoding 'klingon' is not known"),
         ({"columns": {"text": "a", "speaker": "b"}, "csv": {"delimiter": "::"}}, "it is one character"),
         ({"columns": {"text": "a", "speaker": "b"}, "csv": {"header": 1}}, "it is true or false"),
         ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": 3}}, "times.format is 3, not a string"),
-        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%d%d"}}, "times.format '%d%d' is no way to write a time"),
-        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%!"}}, "times.format '%!' is no way to write a time"),
+        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%d%d"}}, "times.format '%d%d' is not a format of times"),
+        ({"columns": {"text": "a", "speaker": "b"}, "times": {"format": "%!"}}, "times.format '%!' is not a format of times"),
     ],
 )
 def test_a_wrong_mapping_names_the_key_and_what_is_known(mapping: dict[str, Any], said: str) -> None:
     with pytest.raises(LogError) as error:
-        table_of(mapping)
+        checked_mapping(mapping)
     assert said in str(error.value)
 
 
 def test_a_mapping_is_read_from_toml(tmp_path: Path) -> None:
     path = text(tmp_path / "mapping.toml", '[columns]\nspeaker = "who"\ntext = "what"\n')
     assert read_mapping(path) == {"columns": {"speaker": "who", "text": "what"}}
-    for content, said in (("[columns", "is not TOML"), ("[colums]", "is no section")):
+    for content, said in (("[columns", "is not TOML"), ("[colums]", "is not a known section")):
         with pytest.raises(LogError, match=said):
             read_mapping(text(path, content))
     with pytest.raises(LogError, match="cannot be read"):
@@ -231,12 +231,12 @@ def test_parquet(tmp_path: Path) -> None:
     """Times keep their zone, however fine they are; a row without a speaker is one entry."""
     times = pa.array([1714982400 * 10**9 + 5, 1714982401 * 10**9], pa.timestamp("ns", "Europe/Berlin"))
     path = parquet(tmp_path / "c.parquet", sender=["Ana", None], message=["Hi", "Ho"], timestamp=times)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert [(m.speaker, m.text, m.sent_at, m.zone) for m in messages] == [
         ("Ana", "Hi", datetime(2024, 5, 6, 8, tzinfo=UTC), "Europe/Berlin")
     ]
     assert [q.reason for q in quarantined] == ["'speaker' is missing or blank"]
-    assert tally.formats == {"parquet": 1}
+    assert stats.formats == {"parquet": 1}
     assert claimed_by(path) == ["parquet"]
 
 
@@ -251,6 +251,23 @@ def test_parquet_whose_rows_are_whole_talks(tmp_path: Path) -> None:
     shared = [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}]
     for name, column in (("messages", talk), ("conversations", shared)):
         assert [m.text for m in read(parquet(tmp_path / "c.parquet", **{name: [column]}))[0]] == ["Why?", "So."]
+
+
+def test_parquet_is_recognised_by_both_ends(tmp_path: Path) -> None:
+    """A Parquet file begins and ends with PAR1; text that begins with it, or even ends with it too, is text."""
+    content = parquet(tmp_path / "c.parquet", sender=["Ana"], message=["Hi"], timestamp=["2024-05-06"]).read_bytes()
+    (tmp_path / "renamed").write_bytes(content)
+    assert claimed_by(tmp_path / "renamed") == ["parquet"]
+    for name, raw in (("cut", content[:-1]), ("short", b"PAR1PAR1"), ("words", b"PAR1, PAR2 and again PAR1")):
+        (tmp_path / name).write_bytes(raw)
+        assert claimed_by(tmp_path / name) == []
+    line = '{"conversation": "c", "speaker": "Ana", "text": "Hi", "sent_at": "2024-05-06"}'
+    messages, quarantined, stats = read(text(tmp_path / "log.jsonl", f"PAR1\n{line}\nPAR1"))
+    assert stats.formats == {"jsonl": 1}
+    assert ([m.text for m in messages], [q.line for q in quarantined]) == (["Hi"], [1, 3])
+    table = text(tmp_path / "parts.csv", "PAR1 sender,message,timestamp\nAna,Hi,2024-05-06\n")
+    assert claimed_by(table) == []
+    assert format_of(table).name == "csv"
 
 
 def test_parquet_that_is_cut_off_says_so(tmp_path: Path) -> None:
@@ -273,14 +290,14 @@ def test_parquet_that_is_cut_off_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_times_that_can_be_read_for_certain(said: object, time: datetime) -> None:
-    assert moment(said) == time
+    assert parse_time(said) == time
 
 
 @pytest.mark.parametrize("said", ["05/06/2024 10:00", "soon", "", "99.99.2024", 5, 1e300, True, None, [], float("nan"), "13:00"])
 def test_times_that_cannot(said: object) -> None:
     """Whether a day or a month comes first between slashes, nobody knows; a small number counts something else."""
-    with pytest.raises(NotATurn):
-        moment(said)
+    with pytest.raises(RecordError):
+        parse_time(said)
 
 
 @settings(deadline=None)
@@ -311,4 +328,4 @@ def test_no_row_breaks_a_read(place: list[int], junk: Any) -> None:
 def test_no_mapping_breaks_but_by_an_error_of_ours(place: list[int], junk: Any) -> None:
     mapping = spoilt(MAPPING, place, junk)
     with suppress(LogError):
-        table_of(mapping if isinstance(mapping, dict) else {})
+        checked_mapping(mapping if isinstance(mapping, dict) else {})

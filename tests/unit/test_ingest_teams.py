@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.chat.teams.teams_text import shown_text
+from graphmem.ingest.chat.teams.teams_text import render_teams_text
 from tests.exports import JUNK, PLACES, claimed_by, cut, lined, read, spoilt, written
 
 FOLDER = Path(__file__).parents[1] / "data" / "ingest" / "teams"
@@ -24,7 +24,7 @@ def graph(**more: Any) -> dict[str, Any]:
 
 def test_the_users_export(tmp_path: Path) -> None:
     assert claimed_by(EXPORT) == ["teams"]
-    messages, quarantined, tally = read(EXPORT)
+    messages, quarantined, stats = read(EXPORT)
     assert [(m.key, m.speaker, m.text, m.attachments, m.reply_to) for m in messages] == [
         ("1614441873083", "Luigi", "ciao & bella\nriga due :)", (), ""),
         ("1614441873084", "Mario", "anche a te", (), "1614441873083"),
@@ -37,12 +37,12 @@ def test_the_users_export(tmp_path: Path) -> None:
     assert {m.speaker_key for m in messages} == {"8:live:luigi", "8:live:mario"}
     assert messages[1].recorded_at.isoformat() == "2021-02-27T16:05:33.083000+00:00"
     assert messages[3].retired_at.isoformat() == "2021-02-27T16:10:00+00:00"
-    assert (quarantined, dict(tally.skipped)) == ([], {"system event": 1, "unknown event": 1})
+    assert (quarantined, dict(stats.skipped)) == ([], {"system event": 1, "unknown event": 1})
 
 
 def test_messages_of_the_graph_api() -> None:
     assert claimed_by(GRAPH) == ["teams"]
-    messages, quarantined, tally = read(GRAPH)
+    messages, quarantined, stats = read(GRAPH)
     post, answer, deleted = messages
     assert (post.conversation, post.thread, post.key) == ("19:c@thread.tacv2", "1616990032035", "1616990032035")
     assert (post.speaker, post.speaker_key, post.text, post.attachments) == (
@@ -54,7 +54,7 @@ def test_messages_of_the_graph_api() -> None:
     assert post.recorded_at.isoformat() == "2021-03-29T04:00:00+00:00"
     assert (answer.text, answer.reply_to, answer.thread) == ("ok <b>", post.key, post.thread)
     assert (deleted.text, deleted.retired_at.isoformat()) == ("", "2021-03-29T06:00:00+00:00")
-    assert (quarantined, dict(tally.skipped)) == ([], {"system event": 1})
+    assert (quarantined, dict(stats.skipped)) == ([], {"system event": 1})
 
 
 def test_an_array_of_messages_of_pages_and_lines_are_the_same(tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_an_array_of_messages_of_pages_and_lines_are_the_same(tmp_path: Path) ->
 
 def test_what_is_quoted_is_not_said_again() -> None:
     quote = '<blockquote itemtype="http://schema.skype.com/Reply" itemid="7"><p>old <b>words</b></p></blockquote><p>new</p>'
-    assert (shown_text(quote, is_html=True).text, shown_text(quote, is_html=True).reply_to) == ("new", "7")
-    picture = shown_text('<p>see</p><img alt="image" src="https://example.org/sea.png?x=1">', is_html=True)
+    assert (render_teams_text(quote, is_html=True).text, render_teams_text(quote, is_html=True).reply_to) == ("new", "7")
+    picture = render_teams_text('<p>see</p><img alt="image" src="https://example.org/sea.png?x=1">', is_html=True)
     assert (picture.text, picture.attachments) == ("see", ("photo: sea.png",))
     message = graph(attachments=[{"id": "7", "contentType": "messageReference"}])
     with TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ def test_what_is_no_message_is_named(tmp_path: Path) -> None:
         "message 0: the message is a number, not an object",
         "message 1: the message is null, not an object",
         "message 2: 'createdDateTime' is missing",
-        "message 3: 'createdDateTime' is no ISO 8601 time: 'soon'",
+        "message 3: 'createdDateTime' is not an ISO 8601 time: 'soon'",
         "'speaker' is missing or blank",
         "message 5: 'body' is an array, not an object",
     ]
@@ -93,7 +93,7 @@ def test_what_is_no_message_is_named(tmp_path: Path) -> None:
     reasons = [entry.reason for entry in read(written(tmp_path / "b.json", broken), format="teams")[1]]
     assert reasons == [
         "conversation 0 ('x') has no array 'MessageList'",
-        "conversation 1 is no object",
+        "conversation 1 is not an object",
         "conversation 2 ('y') has no array 'MessageList'",
     ]
 
@@ -117,4 +117,4 @@ def test_nothing_stops_the_read(sample: Path, place: list[int], junk: Any, share
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="<>/!-[]\"'=abq &;#x0\n", max_size=60), st.booleans())
 def test_any_markup_has_a_text(markup: str, is_html: bool) -> None:
-    assert isinstance(shown_text(markup, is_html=is_html).text, str)
+    assert isinstance(render_teams_text(markup, is_html=is_html).text, str)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.ingest.chat.telegram.telegram_chats import Topics, _Escapes
+from graphmem.ingest.chat.telegram.telegram_chats import ForumTopics, HexEscapeDecoder
 from graphmem.model import Message
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
@@ -67,10 +67,10 @@ def test_a_poll_is_text() -> None:
 
 
 def test_all_chats_are_read_with_those_that_were_left() -> None:
-    messages, _, tally = read(ALL)
+    messages, _, stats = read(ALL)
     assert list(dict.fromkeys(m.conversation for m in messages)) == ["4242", "900", "100", "555"]
-    assert tally.skipped == {"service message": 2, "unsupported message": 1, "unknown event": 1}
-    assert tally.formats == {"telegram": 1}
+    assert stats.skipped == {"service message": 2, "unsupported message": 1, "unknown event": 1}
+    assert stats.formats == {"telegram": 1}
 
 
 def test_what_is_sent_with_a_message_is_in_words() -> None:
@@ -114,10 +114,10 @@ def test_one_chat_of_all_is_the_same_alone(tmp_path: Path) -> None:
 
 
 def test_two_topics_of_one_title_are_two() -> None:
-    topics = Topics()
+    topics = ForumTopics()
     topics.open("2", "Beans")
     topics.open("9", "Beans")
-    assert (topics.place("3", "2"), topics.place("10", "9"), topics.place("11", "10"), topics.place("12", "")) == (
+    assert (topics.topic_of("3", "2"), topics.topic_of("10", "9"), topics.topic_of("11", "10"), topics.topic_of("12", "")) == (
         "Beans",
         "Beans (9)",
         "Beans (9)",
@@ -139,7 +139,7 @@ def test_a_control_character_as_telegram_writes_it_does_not_break_the_document(t
 @given(text=st.text(st.sampled_from('\\x0Aa"'), max_size=40), size=st.integers(1, 7))
 def test_escapes_are_the_same_however_the_file_is_read(text: str, size: int) -> None:
     def whole(step: int) -> bytes:
-        file = _Escapes(io.BytesIO(text.encode()))
+        file = HexEscapeDecoder(io.BytesIO(text.encode()))
         return b"".join(iter(lambda: file.read(step), b""))
 
     assert whole(size) == whole(1000)
@@ -148,10 +148,10 @@ def test_escapes_are_the_same_however_the_file_is_read(text: str, size: int) -> 
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        (7, "chat 'Jonas', message at place 0: the message is a number, not an object"),
+        (7, "chat 'Jonas', message at index 0: the message is a number, not an object"),
         (said(date=None, date_unixtime=None), "chat 'Jonas', message 1: 'date' is missing"),
-        (said(date_unixtime="soon"), "chat 'Jonas', message 1: 'date_unixtime' is no number: 'soon'"),
-        (said(date_unixtime="0"), "chat 'Jonas', message 1: the time 0 is none: it lies before the source existed"),
+        (said(date_unixtime="soon"), "chat 'Jonas', message 1: 'date_unixtime' is not a number: 'soon'"),
+        (said(date_unixtime="0"), "chat 'Jonas', message 1: the time 0 is not valid: it lies before the source existed"),
         (said(date_unixtime=10**18), "chat 'Jonas', message 1: the time 1e+18 lies outside the calendar"),
         (said(text={"a": 1}), "chat 'Jonas', message 1: 'text' is an object, not a string or an array"),
         (said(text=[7]), "chat 'Jonas', message 1: the part of 'text' is a number, not an object"),
@@ -170,8 +170,8 @@ def test_what_is_no_chat_is_named(tmp_path: Path) -> None:
     document["chats"]["list"][1]["messages"] = {"a": 1}
     messages, quarantined, _ = read(written(tmp_path / "result.json", document))
     assert [q.reason for q in quarantined] == [
-        "chats.list.item is no chat: an object with messages",
-        "the messages of chat 'Weather' are no array",
+        "chats.list.item is not a chat, which is an object with messages",
+        "the messages of chat 'Weather' are not an array",
     ]
     assert {m.conversation for m in messages} == {"100", "555"}
 
@@ -204,15 +204,15 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
 )
 def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> None:
     """It was said to be one of these, and holds none: that is an entry, not silence."""
-    messages, quarantined, tally = read(written(tmp_path / "other.json", document), format="telegram")
-    assert (len(messages), len(quarantined), tally.units_read) == (0, 1, 1)
+    messages, quarantined, stats = read(written(tmp_path / "other.json", document), format="telegram")
+    assert (len(messages), len(quarantined), stats.events_read) == (0, 1, 1)
 
 
 def test_a_chat_without_messages_is_no_mistake(tmp_path: Path) -> None:
     assert (
         read(written(tmp_path / "chat.json", {"name": "Jonas", "type": "personal_chat", "id": 1, "messages": []}), format="telegram")[
             2
-        ].units_read
+        ].events_read
         == 0
     )
-    assert read(written(tmp_path / "all.json", {"about": "", "contacts": {"list": []}}), format="telegram")[2].units_read == 0
+    assert read(written(tmp_path / "all.json", {"about": "", "contacts": {"list": []}}), format="telegram")[2].events_read == 0

@@ -154,7 +154,7 @@ def said(path: Path) -> list[tuple[str, str, str]]:
 def test_swe_agent(tmp_path: Path) -> None:
     """The file's name is the run's; the prompts come from the history, the rest of which the steps tell."""
     path = written(tmp_path / "org__repo-1.traj", {"environment": "main", "trajectory": STEPS, "history": HISTORY, "info": {}})
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert not quarantined
     assert said(path) == [
         ("system", "system", "You mend code."),
@@ -165,7 +165,7 @@ def test_swe_agent(tmp_path: Path) -> None:
     ]
     assert {m.conversation for m in messages} == {"org__repo-1"}
     assert messages[3].reply_to == messages[2].key
-    assert tally.skipped == {"demonstration": 1, "told in the steps": 2}
+    assert stats.skipped == {"demonstration": 1, "repeated in the steps": 2}
     assert {m.zone for m in messages} == {"assumed UTC, no time in the source"}
     assert claimed_by(path) == ["trajectory"]
 
@@ -188,7 +188,7 @@ def test_swe_agents_history_alone(tmp_path: Path) -> None:
 def test_openhands(tmp_path: Path, name: str, document: Any) -> None:
     """Events by their ids; what came of an action answers it; changes of state are counted only."""
     path = written(tmp_path / name, document)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert not quarantined
     assert said(path) == [
         ("user", "user", "Look"),
@@ -198,7 +198,7 @@ def test_openhands(tmp_path: Path, name: str, document: Any) -> None:
     ]
     assert [(m.key, m.reply_to) for m in messages] == [("0", ""), ("2", ""), ("3", "2"), ("4", "")]
     assert {(m.conversation, m.zone) for m in messages} == {("talk", "assumed UTC")}
-    assert tally.skipped == {"state of the agent": 1}
+    assert stats.skipped == {"state of the agent": 1}
     assert claimed_by(path) == ["trajectory"]
 
 
@@ -210,7 +210,7 @@ def test_openhands_pairs_of_action_and_observation(tmp_path: Path) -> None:
 @pytest.mark.parametrize("document", [TYPED, {"events": TYPED}])
 def test_openhands_of_the_newer_kind(tmp_path: Path, document: Any) -> None:
     path = written(tmp_path / "talk.json", document)
-    messages, _, tally = read(path)
+    messages, _, stats = read(path)
     assert said(path) == [
         ("system", "system", "Help."),
         ("user", "user", "Look"),
@@ -218,14 +218,14 @@ def test_openhands_of_the_newer_kind(tmp_path: Path, document: Any) -> None:
         ("tool", "bash", "a.py"),
     ]
     assert messages[3].reply_to == "e2"
-    assert tally.skipped == {"state of the agent": 1}
+    assert stats.skipped == {"state of the agent": 1}
     assert claimed_by(path) == ["trajectory"]
 
 
 def test_steps_in_general(tmp_path: Path) -> None:
     """What was thought and done is the agent's turn, what came of it the tool's."""
     path = lined(tmp_path / "runs.jsonl", RUN)
-    messages, quarantined, tally = read(path)
+    messages, quarantined, stats = read(path)
     assert said(path) == [
         ("user", "user", "Find it"),
         ("assistant", "assistant", 'I search\ncalls search({"q":"it"})'),
@@ -238,7 +238,7 @@ def test_steps_in_general(tmp_path: Path) -> None:
     ]
     assert messages[0].sent_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert messages[2].reply_to == messages[3].reply_to == messages[1].key
-    assert tally.skipped == {"empty step": 1}
+    assert stats.skipped == {"empty step": 1}
     assert [q.reason for q in quarantined] == ["record 0, step 6: the step is a number, not an object"]
     assert claimed_by(path) == ["trajectory"]
 
@@ -284,9 +284,9 @@ def test_a_longer_run_gives_the_same_ids(tmp_path: Path) -> None:
 
 
 def test_a_run_without_steps_and_no_run_at_all(tmp_path: Path) -> None:
-    _, quarantined, tally = read(lined(tmp_path / "r.jsonl", RUN, {"trajectory": []}, {"score": 1}))
-    assert tally.skipped == {"empty step": 1, "run without steps": 1}
-    assert quarantined[-1].reason == "record 2: no steps in it, only 'score'"
+    _, quarantined, stats = read(lined(tmp_path / "r.jsonl", RUN, {"trajectory": []}, {"score": 1}))
+    assert stats.skipped == {"empty step": 1, "run without steps": 1}
+    assert quarantined[-1].reason == "record 2: there are no steps, only 'score'"
 
 
 def test_a_document_that_is_cut_off_gives_what_came_before(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.ingest.chat.whatsapp.whatsapp_export import attached, chat_name
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.chat.whatsapp.whatsapp_export import chat_name, split_attachments
+from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message
 from tests.exports import claimed_by, read
 
@@ -49,7 +49,7 @@ def said(folder: Path, *lines: str) -> list[Message]:
 
 
 def test_a_chat_of_android(tmp_path: Path) -> None:
-    messages, quarantined, tally = read(chat(tmp_path, ANDROID))
+    messages, quarantined, stats = read(chat(tmp_path, ANDROID))
     assert [(m.speaker, m.text, m.attachments) for m in messages] == [
         ("Mira", "ciao Jonas", ()),
         ("Jonas", "ciao Mira\nhow are you?\n\n1) fine", ()),
@@ -63,12 +63,12 @@ def test_a_chat_of_android(tmp_path: Path) -> None:
         "Mira", "assumed UTC", "2024-06-12T21:35:00+00:00",
     )  # fmt: skip
     assert not quarantined
-    assert tally.skipped == {"system line": 2, "deleted message": 1}
-    assert "day first: a field above 12 decides in 7 of 9 dated lines" in tally.notes[0]
+    assert stats.skipped == {"system line": 2, "deleted message": 1}
+    assert "day first: a field above 12 decides in 7 of 9 dated lines" in stats.notes[0]
 
 
 def test_a_chat_of_an_iphone(tmp_path: Path) -> None:
-    messages, _, tally = read(chat(tmp_path, IOS.replace("\n", "\r\n"), "WhatsApp Chat - Harbour walk/_chat.txt"))
+    messages, _, stats = read(chat(tmp_path, IOS.replace("\n", "\r\n"), "WhatsApp Chat - Harbour walk/_chat.txt"))
     assert [(m.speaker, m.text, m.attachments) for m in messages] == [
         ("Mira", "hello @Jonas", ()),
         ("Jonas", "", ("image omitted",)),
@@ -78,7 +78,7 @@ def test_a_chat_of_an_iphone(tmp_path: Path) -> None:
     assert {m.conversation for m in messages} == {"Harbour walk"}
     assert messages[0].sent_at.isoformat() == "2024-12-25T21:35:00+00:00"
     assert messages[-1].sent_at.isoformat() == "2024-12-26T00:06:00+00:00"
-    assert tally.skipped == {"system line": 2, "deleted message": 1}
+    assert stats.skipped == {"system line": 2, "deleted message": 1}
 
 
 @pytest.mark.parametrize(
@@ -126,15 +126,15 @@ def test_a_header_of_any_country(tmp_path: Path, line: str) -> None:
         (["02/01/2024", "02/02/2024", "03/01/2024"], "2024-02-01", "month first: so the times go back 0 times"),
         (["05/06/2024", "06/06/2024", "07/06/2024"], "2024-06-05", "day first: so 3 dated lines span 2 days"),
         (["06/07/2024", "06/07/2024"], "2024-07-06", "day first: that is an assumption, nothing in 2 dated lines decides"),
-        (["2024-06-12"], "2024-06-12", "year first: no other order makes dates of 1 of 1 dated line"),
+        (["2024-06-12"], "2024-06-12", "year first: no other order gives dates for 1 of 1 dated line"),
         (["24. 6. 29.", "24. 6. 30.", "24. 7. 1."], "2024-06-29", "year first"),
     ],
 )
 def test_the_order_of_the_dates_is_found_over_the_whole_file(tmp_path: Path, dates: list[str], first: str, why: str) -> None:
     path = chat(tmp_path, "\n".join(f"{date}, 10:00 - Mira: hi {place}" for place, date in enumerate(dates)))
-    messages, _, tally = read(path)
+    messages, _, stats = read(path)
     assert messages[0].thread == first
-    assert f"dates are read {why}" in tally.notes[0]
+    assert f"dates are read {why}" in stats.notes[0]
 
 
 def test_names_with_colons_are_found_by_their_repetition(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_names_with_colons_are_found_by_their_repetition(tmp_path: Path) -> None
     ],
 )
 def test_what_is_attached(text: str, rest: str, things: tuple[str, ...]) -> None:
-    assert attached(text) == (rest, things)
+    assert split_attachments(text) == (rest, things)
 
 
 @pytest.mark.parametrize(
@@ -189,14 +189,14 @@ def test_what_is_attached(text: str, rest: str, things: tuple[str, ...]) -> None
     ],
 )
 def test_the_chat_is_named_by_its_file(name: str, chat: str) -> None:
-    assert chat_name(Log(Path("somewhere") / Path(name).name, name)) == chat
+    assert chat_name(SourceFile(Path("somewhere") / Path(name).name, name)) == chat
 
 
 def test_a_longer_export_of_the_chat_has_the_same_ids(tmp_path: Path) -> None:
     short = read(chat(tmp_path / "a", ANDROID))[0]
-    again, _, tally = read(chat(tmp_path / "a", ANDROID), chat(tmp_path / "b", ANDROID + "26/06/24, 08:00 - Mira: good morning\n"))
+    again, _, stats = read(chat(tmp_path / "a", ANDROID), chat(tmp_path / "b", ANDROID + "26/06/24, 08:00 - Mira: good morning\n"))
     assert {m.id for m in short} < {m.id for m in again}
-    assert (len(again), tally.skipped["duplicate"]) == (len(short) + 1, len(short))
+    assert (len(again), stats.skipped["duplicate"]) == (len(short) + 1, len(short))
 
 
 def test_the_same_words_twice_in_a_minute_are_two_messages(tmp_path: Path) -> None:
@@ -206,14 +206,14 @@ def test_the_same_words_twice_in_a_minute_are_two_messages(tmp_path: Path) -> No
 
 def test_what_cannot_be_read_is_named_by_its_line(tmp_path: Path) -> None:
     lines = ["lost words", "", "12/06/24, 21:34 - Mira: hi", "45/13/24, 21:35 - Mira: never", "or later", "12/06/24, 29:61 - Mira: late"]
-    messages, quarantined, tally = read(chat(tmp_path, "\n".join(lines)))
+    messages, quarantined, stats = read(chat(tmp_path, "\n".join(lines)))
     assert len(messages) == 1
     assert [(entry.line, entry.reason) for entry in quarantined] == [
         (1, "text before the first line that has a date"),
-        (4, "45/13/24 is no date, read day first and not before 2009"),
-        (6, "29:61:00 is no time of day"),
+        (4, "45/13/24 is not a date, read day first and not before 2009"),
+        (6, "29:61:00 is not a time of day"),
     ]
-    assert tally.skipped == {"blank line": 1}
+    assert stats.skipped == {"blank line": 1}
 
 
 @settings(max_examples=80, deadline=None)

@@ -9,8 +9,8 @@ from pydantic import BaseModel, WithJsonSchema
 
 from graphmem.api.dependencies import TheMemory
 from graphmem.api.schemas import Problem, ReportView
-from graphmem.ingest.core.events import Turn, Unreadable
-from graphmem.ingest.core.normalizer import Reading
+from graphmem.ingest.core.events import SourceTurn, Unreadable
+from graphmem.ingest.core.normalizer import Normalizer
 from graphmem.ingest.tabular.graphmem_jsonl import read_record
 
 SOURCE = "http"
@@ -50,12 +50,12 @@ class Messages(BaseModel):
 def remember(body: Messages, memory: TheMemory) -> ReportView:
     """Remember messages. The same message sent twice is one message."""
     turns = [_turn(row) for row in body.messages]
-    reading = Reading(memory.space)
+    reading = Normalizer(memory.space)
     report = memory.remember(list(reading.entries(turns, SOURCE)))
-    return ReportView.of(report, _problems(turns), reading.tally.skipped)
+    return ReportView.of(report, _problems(turns), reading.stats.skipped)
 
 
-def _turn(row: object) -> Turn | Unreadable:
+def _turn(row: object) -> SourceTurn | Unreadable:
     """The turn of one row."""
     try:
         orjson.dumps(row)
@@ -64,5 +64,5 @@ def _turn(row: object) -> Turn | Unreadable:
     return read_record(row)
 
 
-def _problems(turns: Iterable[Turn | Unreadable]) -> list[Problem]:
+def _problems(turns: Iterable[SourceTurn | Unreadable]) -> list[Problem]:
     return [Problem(index=n, reason=turn.reason) for n, turn in enumerate(turns) if isinstance(turn, Unreadable)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from graphmem.config import Settings
-    from graphmem.ingest import Logs
+    from graphmem.ingest import LogReader
     from graphmem.model import LLMUsage, Message, Quarantined
 
 HELD = ("entities", "facts", "units", "communities")
@@ -62,19 +62,19 @@ def remember(
         _say_result(result)
 
 
-def _remember(logs: "Logs", settings: "Settings") -> dict[str, Any]:
+def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.progress import progress_bar
 
     with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
         report = memory.remember(logs, progress=progress)
         held = {kind: getattr(report, kind) for kind in (*HELD, "seconds", "llm")}
-        unextracted = report.quarantined - logs.tally.quarantined
+        unextracted = report.quarantined - logs.stats.quarantined
         came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
         return {**_read(logs, came), "unextracted": unextracted, **held, "store": memory.store_name, "space": memory.space}
 
 
-def _preview(logs: "Logs", settings: "Settings") -> dict[str, Any]:
+def _preview(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
     """The report of a run that writes nothing, and needs no model."""
     from graphmem.cli.memory_context import look_up_stored
     from graphmem.cli.progress import progress_bar
@@ -86,7 +86,7 @@ def _preview(logs: "Logs", settings: "Settings") -> dict[str, Any]:
     return {**_read(logs, came), "unreadable": unreadable, "store": settings.store, "space": settings.space}
 
 
-def _noting(logs: "Logs", unreadable: "list[Quarantined]") -> "Iterator[Message | Quarantined]":
+def _noting(logs: "LogReader", unreadable: "list[Quarantined]") -> "Iterator[Message | Quarantined]":
     """The entries; the first of those that cannot be read are put into the list."""
     from graphmem.model import Quarantined
 
@@ -96,23 +96,23 @@ def _noting(logs: "Logs", unreadable: "list[Quarantined]") -> "Iterator[Message 
         yield entry
 
 
-def _read(logs: "Logs", came: Counter[str]) -> dict[str, Any]:
+def _read(logs: "LogReader", came: Counter[str]) -> dict[str, Any]:
     """What was read, and what of it was new."""
-    tally = logs.tally
+    stats = logs.stats
     return {
-        "files": tally.files,
-        "messages": tally.messages,
+        "files": stats.files,
+        "messages": stats.messages,
         "new": came["new"],
         "unchanged": came["unchanged"],
         "changed": came["changed"],
-        "quarantined": tally.quarantined,
-        "skipped": dict(sorted(tally.skipped.items())),
-        "units_read": tally.units_read,
-        "formats": dict(sorted(tally.formats.items())),
-        "first": tally.first,
-        "last": tally.last,
-        "speakers": tally.speakers,
-        "notes": tally.notes,
+        "quarantined": stats.quarantined,
+        "skipped": dict(sorted(stats.skipped.items())),
+        "units_read": stats.events_read,
+        "formats": dict(sorted(stats.formats.items())),
+        "first": stats.first,
+        "last": stats.last,
+        "speakers": stats.speakers,
+        "notes": stats.notes,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the content of a message to or from a language model holds: words, calls of tools, their results, and files."""
+"""The content of a message to or from a language model: text, tool calls, tool results, and files."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, list_of, optional_text
+from graphmem.ingest.core.json_fields import RecordError, first_text, json_type, list_field, optional_text
+from graphmem.ingest.core.limits import PARSING
 
 REASONING = frozenset({"thinking", "redacted_thinking", "reasoning", "reasoning_content", "thought"})
 CALLS = frozenset({"tool_use", "tool_call", "function_call", "server_tool_use", "server_tool_call", "tool-call", "mcp_tool_use"})
@@ -19,8 +20,8 @@ NAMES = ("filename", "file_name", "name", "title", "url", "uri", "path", "file_i
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call of a tool: its id, blank if it has none, the tool's name, and the arguments as they are written."""
+class ToolCall:
+    """A tool call: its id ("" if it has none), the tool's name, and the arguments as written."""
 
     id: str
     name: str
@@ -31,127 +32,122 @@ class Call:
 
 
 @dataclass(slots=True)
-class Spoken:
-    """The parts of one message; `results` of tools are apart, each with the id of the call that it `answers`."""
+class MessageContent:
+    """The parts of one message. Tool `results` are kept apart, each with the id of the call that it `answers`."""
 
     texts: list[str] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    results: list["Spoken"] = field(default_factory=list)
+    results: list["MessageContent"] = field(default_factory=list)
     answers: str = ""
     has_reasoning: bool = False
 
     @property
     def text(self) -> str:
-        """The words, and below them the calls."""
+        """The text, and below it the tool calls, a line each."""
         return "\n".join((*(text for text in self.texts if text.strip()), *map(str, self.calls)))
 
     @property
     def is_blank(self) -> bool:
-        """True if nothing is said besides the results of tools."""
+        """True if there is nothing but tool results."""
         return not self.text.strip() and not self.attachments
 
-    def as_one(self) -> "Spoken":
-        """The same with the results among the words."""
+    def as_one(self) -> "MessageContent":
+        """Return the content with the results moved into its text and attachments."""
         texts = [text for said in (*self.results, self) for text in said.texts]
         attachments = [file for said in (*self.results, self) for file in said.attachments]
         return replace(self, texts=texts, attachments=attachments, results=[])
 
-    def add_calls(self, calls: Iterable[Call]) -> None:
-        """The calls that are not there yet."""
+    def add_calls(self, calls: Iterable[ToolCall]) -> None:
+        """Add the calls that are not known yet, by their ids."""
         known = {call.id for call in self.calls if call.id}
         self.calls.extend(call for call in calls if call.id not in known)
 
 
-def spoken(content: object) -> Spoken:
-    """The parts of a 'content': a string, or a list of strings and typed parts as the tools of the trade write them."""
-    found = Spoken()
+def parse_content(content: object) -> MessageContent:
+    """Parse a 'content': a string, or a list of strings and typed parts as the common interfaces write them."""
+    found = MessageContent()
     for part in content if isinstance(content, list) else [content]:
         _add(found, part)
     return found
 
 
-def calls_of(record: Mapping[str, Any]) -> list[Call]:
-    """The calls of a message's 'tool_calls', or of its old 'function_call'."""
-    calls = [call_of(call) for call in list_of(record, "tool_calls")]
-    return calls or ([call_of(record["function_call"])] if record.get("function_call") else [])
+def tool_calls(record: Mapping[str, Any]) -> list[ToolCall]:
+    """Return the calls of a message's 'tool_calls', or of its older 'function_call'."""
+    calls = [tool_call(call) for call in list_field(record, "tool_calls")]
+    return calls or ([tool_call(record["function_call"])] if record.get("function_call") else [])
 
 
-def call_of(record: object) -> Call:
-    """A call, in whichever shape."""
+def tool_call(record: object) -> ToolCall:
+    """Parse a tool call of any known shape. Raises RecordError."""
     if not isinstance(record, dict):
-        raise NotATurn(f"a tool call is {kind_of(record)}, not an object")
+        raise RecordError(f"a tool call is {json_type(record)}, not an object")
     function = record.get("function")
     inner = function if isinstance(function, dict) else record
     name = first_text(inner, "name", "function_name", "tool_name", "toolName", "tool", "function")
     if not name.strip():
-        raise NotATurn("a tool call has no name")
+        raise RecordError("a tool call has no name")
     given = next((inner[key] for key in ("arguments", "args", "input", "parameters") if inner.get(key) is not None), "")
-    return Call(first_text(record, "call_id", "id", "tool_call_id", "toolCallId"), name, as_text(given))
+    return ToolCall(first_text(record, "call_id", "id", "tool_call_id", "toolCallId"), name, to_text(given))
 
 
-def first_text(record: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields that is a text; "" if none is."""
-    return next((value for name in names if isinstance(value := record.get(name), str) and value.strip()), "")
-
-
-def as_text(value: object) -> str:
-    """A string as it is, anything else as JSON."""
+def to_text(value: object) -> str:
+    """Return a string as it is, anything else as JSON. Raises RecordError."""
     if isinstance(value, str):
         return value
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     except orjson.JSONEncodeError as error:
-        raise NotATurn(f"{kind_of(value)} cannot be written as text: {error}") from None
+        raise RecordError(f"{json_type(value)} cannot be written as text: {error}") from None
 
 
-def reference(part: Mapping[str, Any], kind: str) -> str:
-    """A file in words: "image: cat.png". Data that stands in the message itself is named by its type only."""
+def file_reference(part: Mapping[str, Any], kind: str) -> str:
+    """Describe a file: "image: cat.png". Inline data is described by its type only."""
     word = next((word for word in MEDIA if word in kind), kind)
     return f"{word}: {_name_in(part) or 'no name'}"
 
 
-def _add(found: Spoken, part: object) -> None:
+def _add(found: MessageContent, part: object) -> None:
     if part is None:
         return
     if isinstance(part, str):
         found.texts.append(part)
         return
     if not isinstance(part, dict):
-        raise NotATurn(f"the content, or a part of it, is {kind_of(part)}, not a string or an object")
+        raise RecordError(f"the content, or a part of it, is {json_type(part)}, not a string or an object")
     kind = optional_text(part, "type") or optional_text(part, "kind")
     if kind in REASONING:
         found.has_reasoning = True
     elif kind in CALLS:
-        found.add_calls([call_of(part)])
+        found.add_calls([tool_call(part)])
     elif kind in RESULTS:
         _add_result(found, part)
     elif (text := _text_in(part)) is not None:
         _add(found, text)
     else:
-        found.attachments.append(reference(part, kind or "part"))
+        found.attachments.append(file_reference(part, kind or "part"))
 
 
-def _add_result(found: Spoken, part: Mapping[str, Any]) -> None:
-    """What a tool gave back: its text, and the id of the call."""
+def _add_result(found: MessageContent, part: Mapping[str, Any]) -> None:
+    """Add a tool result with the id of its call."""
     given = next((part[key] for key in ("content", "output", "result") if part.get(key) is not None), None)
-    result = result_of(given).as_one()
+    result = parse_result(given).as_one()
     result.answers = first_text(part, "tool_use_id", "tool_call_id", "call_id", "toolCallId")
     found.results.append(result)
 
 
-def result_of(given: object) -> Spoken:
-    """What a tool gave back: content like any other, or JSON of its own, which is shown as it is."""
+def parse_result(given: object) -> MessageContent:
+    """Parse a tool result: content like any other, or other JSON, which is kept as text."""
     try:
         if given is None or _is_part(given) or (isinstance(given, list) and all(map(_is_part, given))):
-            return spoken(given)
-    except NotATurn:
+            return parse_content(given)
+    except RecordError:
         pass
-    return Spoken(texts=[as_text(given)])
+    return MessageContent(texts=[to_text(given)])
 
 
 def _is_part(part: object) -> bool:
-    """True for a string, and for an object that is written as content is: a typed text, file or result."""
+    """True for a string, and for an object with the shape of a content part: a typed text, file or result."""
     if not isinstance(part, dict) or not isinstance(kind := part.get("type"), str):
         return isinstance(part, str)
     return kind in RESULTS or _text_in(part) is not None or any(word in kind for word in MEDIA)
@@ -168,13 +164,13 @@ def _text_in(part: Mapping[str, Any]) -> str | None:
 
 
 def _name_in(part: Mapping[str, Any], depth: int = 0) -> str:
-    """What a file is called, here or in an object further in."""
+    """Return the name of a file, from this object or one inside it."""
     for key in NAMES:
         value = part.get(key)
         if isinstance(value, str) and value.strip():
             return f"inline {value[5:].split(';')[0].split(',')[0]}" if value.startswith("data:") else value
     for value in part.values():
-        if isinstance(value, dict) and depth < 3 and (name := _name_in(value, depth + 1)):
+        if isinstance(value, dict) and depth < PARSING.attachment_nesting and (name := _name_in(value, depth + 1)):
             return name
         if isinstance(value, str) and value.startswith(("http:", "https:", "data:")):
             return _name_in({"url": value})

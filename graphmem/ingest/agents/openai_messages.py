@@ -1,127 +1,143 @@
-"""OpenAI's chat messages: a conversation or a message a line, one document, requests and answers of a batch, training examples."""
+"""OpenAI chat messages: a conversation or message per line, one document, batch requests and answers, training examples."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graphmem.ingest.agents.content_blocks import Spoken, as_text, calls_of, reference, result_of, spoken
-from graphmem.ingest.agents.dialogue import LAST, Draft, Part, Talks, name_in, started_in
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
+from graphmem.ingest.agents.content_blocks import MessageContent, file_reference, parse_content, parse_result, to_text, tool_calls
+from graphmem.ingest.agents.dialogue import LAST, DialogueReader, DraftEvent, DraftTurn, conversation_id, start_time
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, in_utc, kind_of, optional_text, shown, text_of
-from graphmem.ingest.core.json_records import first_number_or_text, object_in, records, shape
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import moment_in
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_number_or_text,
+    json_type,
+    optional_text,
+    required_object,
+    required_text,
+    to_json,
+    to_utc,
+)
+from graphmem.ingest.core.json_records import field_paths, records
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import first_time_in
 
-ASKED = (
+REQUEST_PATHS = (
     ("messages",), ("body", "messages"), ("request", "messages"), ("request", "body", "messages"), ("input", "messages"),
     ("data", "messages"), ("chat", "messages"), ("conversations",), ("conversation",), ("input",), ("body", "input"), ("prompt",),
 )  # fmt: skip
-ANSWERED = (
+ANSWER_PATHS = (
     ("preferred_output",), ("response", "body", "choices"), ("response", "choices"), ("body", "choices"), ("choices",),
     ("response", "body", "output"), ("response", "output"), ("output",), ("completion",), ("chosen",),
 )  # fmt: skip
-REFUSED = ("non_preferred_output", "rejected")
-FURTHER = ("data", "conversations", "chats", "threads", "items")
-MERE = {"input": "user", "prompt": "user", "output": "assistant", "completion": "assistant"}
-ITEMS = {"function_call": "assistant", "function_call_output": "tool", "custom_tool_call": "assistant", "custom_tool_call_output": "tool"}
-TOOLS = frozenset({"tool", "function", "tool_result", "function_call_output", "custom_tool_call_output"})
+REJECTED_FIELDS = ("non_preferred_output", "rejected")
+CONTAINERS = ("data", "conversations", "chats", "threads", "items")
+PLAIN_TEXT_ROLES = {"input": "user", "prompt": "user", "output": "assistant", "completion": "assistant"}
+ITEM_ROLES = {
+    "function_call": "assistant",
+    "function_call_output": "tool",
+    "custom_tool_call": "assistant",
+    "custom_tool_call_output": "tool",
+}
+TOOL_ROLES = frozenset({"tool", "function", "tool_result", "function_call_output", "custom_tool_call_output"})
 
 
-def detect(log: Log) -> bool:
-    """Messages with a role and a content, where such files have them."""
-    found = shape(log)
+def detect(log: SourceFile) -> bool:
+    """True if messages with a role and a content stand where such files have them."""
+    found = field_paths(log)
     if {"prompt", "completion"} <= found or {"chosen.item.role", "rejected.item.role"} <= found:
         return True
     if {"role", "content"} <= found and "conversation" not in found and "speaker" not in found:
         return True
-    lists = (".".join(place) for place in (*ASKED, *ANSWERED, *((name,) for name in FURTHER)))
+    lists = (".".join(place) for place in (*REQUEST_PATHS, *ANSWER_PATHS, *((name,) for name in CONTAINERS)))
     return any(f"{place}.item.role" in found or f"{place}.item.message.role" in found for place in lists) or any(
-        f"{name}.item.messages.item.role" in found for name in FURTHER
+        f"{name}.item.messages.item.role" in found for name in CONTAINERS
     )
 
 
 @log_format("openai", detect=detect, rank=10)
-def openai_units(log: Log) -> Iterator[Unit | Note]:
-    """The turns of all conversations, each in its order."""
-    talks = Talks()
+def openai_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield the turns of all conversations, each in its order."""
+    dialogues = DialogueReader()
     for place, record in enumerate(records(log)):
         if isinstance(record, Unreadable | Skipped):
             yield record
         else:
-            yield from record_units(record, talks, log.conversation, f"record {place}")
+            yield from record_events(record, dialogues, log.conversation, f"record {place}")
 
 
-def record_units(record: object, talks: Talks, file: str, where: str) -> Iterator[Unit | Note]:
-    """The turns of one record: a conversation, one message of one, or a list of either."""
+def record_events(record: object, dialogues: DialogueReader, file: str, where: str) -> Iterator[ReaderEvent | Note]:
+    """Yield the turns of one record: a conversation, one message, or a list of either."""
     try:
         if isinstance(record, list):
-            yield from talks.whole(parts_of(record, where), "", None)
+            yield from dialogues.whole(parts_of(record, where), "", None)
         elif isinstance(record, dict) and _is_message(record):
-            name = name_in({**record, "id": None, "_id": None, "uuid": None, "key": None}, file) or file
+            name = conversation_id({**record, "id": None, "_id": None, "uuid": None, "key": None}, file) or file
             for part in parts_in(record, where):
-                yield from talks.next(part, name)
+                yield from dialogues.next(part, name)
         else:
-            yield from _conversation(object_in(record, "the record"), talks, file, where)
-    except NotATurn as error:
-        yield Unreadable(f"{where}: {error}", shown(record))
+            yield from _conversation(required_object(record, "the record"), dialogues, file, where)
+    except RecordError as error:
+        yield Unreadable(f"{where}: {error}", to_json(record))
 
 
-def parts_of(messages: Sequence[object], where: str) -> list[Part]:
-    """What each message of a conversation is."""
+def parts_of(messages: Sequence[object], where: str) -> list[DraftEvent]:
+    """Return the draft events of all messages of a conversation."""
     return [part for place, message in enumerate(messages) for part in parts_in(message, f"{where}, message {place}")]
 
 
-def parts_in(message: object, where: str) -> list[Part]:
-    """What one message is: a draft, and one for each tool's result in it; or why there is none."""
+def parts_in(message: object, where: str) -> list[DraftEvent]:
+    """Return the draft of one message and of each tool result in it, or an Unreadable."""
     try:
-        return _drafts(object_in(message, "the message"))
-    except NotATurn as error:
-        return [Unreadable(f"{where}: {error}", shown(message))]
+        return _drafts(required_object(message, "the message"))
+    except RecordError as error:
+        return [Unreadable(f"{where}: {error}", to_json(message))]
 
 
 def _is_message(record: Mapping[str, Any]) -> bool:
     return isinstance(record.get("role"), str) and not isinstance(record.get("messages"), list)
 
 
-def _conversation(record: Mapping[str, Any], talks: Talks, file: str, where: str) -> Iterator[Unit | Note]:
-    asked, answered = _found(record, ASKED), _found(record, ANSWERED)
+def _conversation(record: Mapping[str, Any], dialogues: DialogueReader, file: str, where: str) -> Iterator[ReaderEvent | Note]:
+    asked, answered = _messages_at(record, REQUEST_PATHS), _messages_at(record, ANSWER_PATHS)
     if asked is None and answered is None:
-        yield from _further(record, talks, file, where)
+        yield from _nested_conversations(record, dialogues, file, where)
         return
     parts = parts_of(asked or [], where) + _answer(answered or [], where)
-    parts += [Skipped("answer not preferred") for name in REFUSED for _ in _list(record.get(name))]
+    parts += [Skipped("answer not preferred") for name in REJECTED_FIELDS for _ in _list(record.get(name))]
     if not parts:
         yield Skipped("conversation without messages")
         return
-    body = _inside(record, ("response", "body")) or _inside(record, ("response",)) or {}
-    started = started_in(record) or (started_in(body) if isinstance(body, dict) else None)
-    yield from talks.whole(_forward(parts), name_in(record, file), started)
+    body = _value_at(record, ("response", "body")) or _value_at(record, ("response",)) or {}
+    started = start_time(record) or (start_time(body) if isinstance(body, dict) else None)
+    yield from dialogues.whole(_oldest_first(parts), conversation_id(record, file), started)
 
 
-def _further(record: Mapping[str, Any], talks: Talks, file: str, where: str) -> Iterator[Unit | Note]:
-    """The conversations, or the messages, of a document that keeps them under one name."""
-    name = next((name for name in FURTHER if isinstance(record.get(name), list)), None)
+def _nested_conversations(record: Mapping[str, Any], dialogues: DialogueReader, file: str, where: str) -> Iterator[ReaderEvent | Note]:
+    """Yield the turns of a document that holds its conversations, or its messages, in one field."""
+    name = next((name for name in CONTAINERS if isinstance(record.get(name), list)), None)
     if name is None:
         if record.get("error"):
             yield Skipped("request that failed")
             return
-        raise NotATurn(f"no 'messages' in it, only {', '.join(map(repr, list(record)[:8])) or 'nothing'}")
+        raise RecordError(f"there is no 'messages', only {', '.join(map(repr, list(record)[:8])) or 'nothing'}")
     items = record[name]
     if items and all(isinstance(item, dict) and _is_message(item) for item in items):
-        yield from talks.whole(_forward(parts_of(items, where)), name_in({**items[0], "id": None}, file) or name_in(record, file), None)
+        yield from dialogues.whole(
+            _oldest_first(parts_of(items, where)), conversation_id({**items[0], "id": None}, file) or conversation_id(record, file), None
+        )
         return
     if not items:
         yield Skipped("conversation without messages")
     for place, item in enumerate(items):
         inner = f"{where}, {name} {place}"
         if isinstance(item, dict):
-            yield from record_units(item, talks, file, inner)
+            yield from record_events(item, dialogues, file, inner)
         else:
-            yield Unreadable(f"{inner}: {kind_of(item)}, not an object", shown(item))
+            yield Unreadable(f"{inner}: {json_type(item)}, not an object", to_json(item))
 
 
-def _answer(answers: Sequence[object], where: str) -> list[Part]:
-    """What the model answered: of several choices the first, the others are only counted."""
+def _answer(answers: Sequence[object], where: str) -> list[DraftEvent]:
+    """Return the draft events of the model's answer: the first of several choices; the others are skipped."""
     is_choice = any(isinstance(answer, dict) and "message" in answer for answer in answers)
     if not is_choice:
         return parts_of(answers, f"{where}, answer")
@@ -129,47 +145,47 @@ def _answer(answers: Sequence[object], where: str) -> list[Part]:
     return [*parts_in(first, f"{where}, answer"), *(Skipped("another answer") for _ in answers[1:])]
 
 
-def _forward(parts: list[Part]) -> list[Part]:
-    """The parts from the oldest on: some lists begin with the newest."""
-    times = [in_utc(part.sent_at) for part in parts if isinstance(part, Draft) and part.sent_at]
+def _oldest_first(parts: list[DraftEvent]) -> list[DraftEvent]:
+    """Return the events oldest first; some lists begin with the newest."""
+    times = [to_utc(part.sent_at) for part in parts if isinstance(part, DraftTurn) and part.sent_at]
     is_backward = len(times) == len(parts) > 1 and times[0] > times[-1] and times == sorted(times, reverse=True)
     return parts[::-1] if is_backward else parts
 
 
-def _drafts(message: Mapping[str, Any]) -> list[Part]:
+def _drafts(message: Mapping[str, Any]) -> list[DraftEvent]:
     kind = optional_text(message, "type")
-    role = ITEMS.get(kind) or ("assistant" if kind == "reasoning" else text_of(message, "role"))
+    role = ITEM_ROLES.get(kind) or ("assistant" if kind == "reasoning" else required_text(message, "role"))
     said = _said(message, role, kind)
     if said.has_reasoning and said.is_blank and not said.results:
         return [Skipped("reasoning")]
-    is_result = role in TOOLS
-    return Draft.each_of(
-        optional_text(message, "name") if kind not in ITEMS else "",
+    is_result = role in TOOL_ROLES
+    return DraftTurn.each_of(
+        optional_text(message, "name") if kind not in ITEM_ROLES else "",
         "tool" if is_result else role,
         said,
-        answers=_answered(message) if is_result else "",
-        sent_at=moment_in(message),
-        key=first_number_or_text(message, "id", "message_id", "uuid") if kind not in ITEMS else "",
+        answers=_call_id(message) if is_result else "",
+        sent_at=first_time_in(message),
+        key=first_number_or_text(message, "id", "message_id", "uuid") if kind not in ITEM_ROLES else "",
     )
 
 
-def _said(message: Mapping[str, Any], role: str, kind: str) -> Spoken:
-    if kind in ITEMS and role == "assistant":
-        return spoken({**message, "type": "function_call", "arguments": message.get("arguments") or message.get("input")})
+def _said(message: Mapping[str, Any], role: str, kind: str) -> MessageContent:
+    if kind in ITEM_ROLES and role == "assistant":
+        return parse_content({**message, "type": "function_call", "arguments": message.get("arguments") or message.get("input")})
     if kind == "reasoning":
-        return Spoken(has_reasoning=True)
-    content = message.get("output") if kind in ITEMS else message.get("content")
-    said = result_of(content) if role in TOOLS else spoken(content)
-    said.add_calls(calls_of(message))
+        return MessageContent(has_reasoning=True)
+    content = message.get("output") if kind in ITEM_ROLES else message.get("content")
+    said = parse_result(content) if role in TOOL_ROLES else parse_content(content)
+    said.add_calls(tool_calls(message))
     files = [file for name in ("attachments", "images", "files") for file in _list(message.get(name))]
-    said.attachments += [reference(file if isinstance(file, dict) else {"name": as_text(file)}, "file") for file in files]
+    said.attachments += [file_reference(file if isinstance(file, dict) else {"name": to_text(file)}, "file") for file in files]
     if not said.text.strip():
         said.texts += [text for text in (optional_text(message, "refusal"), _transcript(message)) if text]
     said.has_reasoning = said.has_reasoning or bool(message.get("reasoning_content") or message.get("reasoning"))
     return said
 
 
-def _answered(message: Mapping[str, Any]) -> str:
+def _call_id(message: Mapping[str, Any]) -> str:
     return first_number_or_text(message, "tool_call_id", "call_id", "name") or LAST
 
 
@@ -178,23 +194,23 @@ def _transcript(message: Mapping[str, Any]) -> str:
     return optional_text(audio, "transcript") if isinstance(audio, dict) else ""
 
 
-def _found(record: Mapping[str, Any], places: Sequence[tuple[str, ...]]) -> list[Any] | None:
-    """The list at the first of these places that has one; a mere string, as a request may be, is one message."""
+def _messages_at(record: Mapping[str, Any], places: Sequence[tuple[str, ...]]) -> list[Any] | None:
+    """Return the list at the first of these paths that has one; a plain string, as in a request, is one message."""
     for place in places:
-        value = _inside(record, place)
-        if isinstance(value, list) and (not value or place[-1] == "messages" or any(map(_is_one, value))):
+        value = _value_at(record, place)
+        if isinstance(value, list) and (not value or place[-1] == "messages" or any(map(_is_message_or_choice, value))):
             return value
-        if isinstance(value, str) and place[-1] in MERE and value.strip():
-            return [{"role": MERE[place[-1]], "content": value}]
+        if isinstance(value, str) and place[-1] in PLAIN_TEXT_ROLES and value.strip():
+            return [{"role": PLAIN_TEXT_ROLES[place[-1]], "content": value}]
     return None
 
 
-def _is_one(item: object) -> bool:
-    """True for a message, or a choice of one, and not for a whole conversation."""
+def _is_message_or_choice(item: object) -> bool:
+    """True for a message or a choice of one, not for a conversation."""
     return isinstance(item, dict) and "messages" not in item
 
 
-def _inside(record: Mapping[str, Any], place: tuple[str, ...]) -> object:
+def _value_at(record: Mapping[str, Any], place: tuple[str, ...]) -> object:
     value: object = record
     for name in place:
         value = value.get(name) if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown, and the others as alternatives."""
+"""ChatGPT's export, conversations.json: of each conversation's tree, the branch that was shown and its alternatives."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,98 +7,102 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from graphmem.ingest.assistants.assistant_exports import ROLES, conversation_units, is_empty_list, name_in, time_in
-from graphmem.ingest.assistants.branches import BEFORE_ALL, Branch, Tree
-from graphmem.ingest.assistants.chatgpt_content import content_of, unsaid
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, attempt
+from graphmem.ingest.assistants.assistant_exports import ROLES, conversation_events, first_name, is_empty_list, optional_time
+from graphmem.ingest.assistants.branches import NO_TIME, ConversationBranch, ConversationTree
+from graphmem.ingest.assistants.chatgpt_content import content_of, skip_reason
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, in_utc, kind_of, object_of, optional_text, shown
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_fields import RecordError, json_type, object_field, optional_text, to_json, to_utc
+from graphmem.ingest.core.source_file import SourceFile
 
-NAME = re.compile(r"conversations(-\d+)?\.json")
-NODE = {"message", "parent", "children", "author", "current_node"}
-BESIDE = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
+FILE_NAME = re.compile(r"conversations(-\d+)?\.json")
+NODE_FIELDS = {"message", "parent", "children", "author", "current_node"}
+COMPANIONS = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
     group_chats.json sora.json shopping.json ads.json library_files.json export_manifest.json
     conversation_asset_file_names.json sectioned_conversations.json tool_messages.json file-* file_*""".split()
 
 
-def detect(log: Log) -> bool:
-    """A JSON document with a conversation's tree near its start, or an empty one of the export's name."""
-    tree = "mapping" in log.keys and bool(log.keys & NODE) and "chat_messages" not in log.keys
-    return tree or is_empty_list(log, NAME)
+def detect(log: SourceFile) -> bool:
+    """True for JSON with a conversation's tree near its start, or an empty file of the export's name."""
+    tree = "mapping" in log.keys and bool(log.keys & NODE_FIELDS) and "chat_messages" not in log.keys
+    return tree or is_empty_list(log, FILE_NAME)
 
 
-@log_format("chatgpt", detect=detect, companions=BESIDE)
-def chatgpt_units(log: Log) -> Iterator[Unit | Note]:
-    """One unit a node: each conversation from its first message to the one shown last, then its alternatives."""
-    return conversation_units(log, lambda index, record: _conversation(log, index, record))
+@log_format("chatgpt", detect=detect, companions=COMPANIONS)
+def chatgpt_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield one event per node: each conversation from its first message to the one shown last, then its alternatives."""
+    return conversation_events(log, lambda index, record: _conversation(log, index, record))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a message stands: its node, the time to take if it has none, and the key of the last turn above it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NodeContext:
+    """Where a message stands: its node, the time to use if it has none, and the key of the last turn above it."""
 
     conversation: str
     thread: str
     node: str
-    branch: Branch
+    branch: ConversationBranch
     time: datetime
     above: str
 
 
-def _conversation(log: Log, index: int, record: Mapping[str, Any]) -> Iterator[Unit]:
-    mapping = object_of(record, "mapping")
+def _conversation(log: SourceFile, index: int, record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
+    mapping = object_field(record, "mapping")
     if record.get("mapping") is None:
-        raise NotATurn("no object with a 'mapping'")
-    name = name_in(record, "conversation_id", "id", "title") or f"{log.conversation} {index}"
-    title = name_in(record, "title") or name
-    tree = Tree(_parents(mapping), _times(mapping), _time_or_none(record), record.get("current_node"))
+        raise RecordError("this is not an object with a 'mapping'")
+    name = first_name(record, "conversation_id", "id", "title") or f"{log.conversation} {index}"
+    title = first_name(record, "title") or name
+    tree = ConversationTree(_parents(mapping), _times(mapping), _time_or_none(record), record.get("current_node"))
     keys: dict[str | None, str] = {}
     for branch in tree.branches():
         for node in branch.nodes:
             above = keys.get(tree.parents[node], "")
-            place = _Place(name, branch.thread(title), node, branch, tree.times[node], above)
-            unit = attempt(partial(_unit, mapping[node], place), f"conversation '{name}', node '{node}'", partial(shown, mapping[node]))
-            keys[node] = unit.key if isinstance(unit, Turn) else above
-            yield unit
+            context = _NodeContext(
+                conversation=name, thread=branch.thread(title), node=node, branch=branch, time=tree.times[node], above=above
+            )
+            event = event_or_unreadable(
+                partial(_to_event, mapping[node], context), f"conversation '{name}', node '{node}'", partial(to_json, mapping[node])
+            )
+            keys[node] = event.key if isinstance(event, SourceTurn) else above
+            yield event
 
 
-def _unit(node: object, place: _Place) -> Turn | Skipped:
-    """The turn of a node, or why it has none."""
+def _to_event(node: object, context: _NodeContext) -> SourceTurn | Skipped:
+    """Return the turn of a node, or why it has none."""
     if not isinstance(node, dict):
-        raise NotATurn(f"the node is {kind_of(node)}, not an object")
+        raise RecordError(f"the node is {json_type(node)}, not an object")
     if node.get("message") is None:
         return Skipped("no message")
-    message = object_of(node, "message")
-    if why := unsaid(message):
+    message = object_field(node, "message")
+    if why := skip_reason(message):
         return Skipped(why)
     text, attachments = content_of(message)
     if not text.strip() and not attachments:
         return Skipped("empty message")
     speaker, role = _author(message)
-    sent_at = time_in(message, "create_time") or place.time
-    if sent_at == BEFORE_ALL:
-        raise NotATurn("no time: neither the message nor its conversation has a 'create_time'")
-    return Turn(
-        conversation=place.conversation,
+    sent_at = optional_time(message, "create_time") or context.time
+    if sent_at == NO_TIME:
+        raise RecordError("there is no time: neither the message nor its conversation has a 'create_time'")
+    return SourceTurn(
+        conversation=context.conversation,
         speaker=speaker,
         text=text,
         sent_at=sent_at,
-        thread=place.thread,
-        key=name_in(message, "id") or place.node,
+        thread=context.thread,
+        key=first_name(message, "id") or context.node,
         role=role,
-        reply_to=place.above,
+        reply_to=context.above,
         attachments=attachments,
-        retired_at=place.branch.retired_at(sent_at),
+        retired_at=context.branch.retired_at(sent_at),
     )
 
 
 def _author(message: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and role of who said it. A nameless author is called by the role; what is said to a tool is the tool's."""
-    author = object_of(message, "author")
+    """Return name and role of the speaker. Without a name it is the role; a message to a tool is the tool's."""
+    author = object_field(message, "author")
     role = optional_text(author, "role")
     if not role:
-        raise NotATurn("no author")
+        raise RecordError("there is no author")
     tool = optional_text(message, "recipient")
     if role == "assistant" and tool not in ("", "all"):
         return tool, "tool"
@@ -106,7 +110,7 @@ def _author(message: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _parents(mapping: Mapping[str, Any]) -> dict[str, str | None]:
-    """Each node's parent, as the node says, or else as one says that names it as a child."""
+    """Return the parent of each node, from the node itself, or from the node that lists it as a child."""
     above = {child: name for name, node in mapping.items() for child in _children(node)}
     return {name: _parent(node) or above.get(name) for name, node in mapping.items()}
 
@@ -122,7 +126,7 @@ def _children(node: object) -> list[str]:
 
 
 def _times(mapping: Mapping[str, Any]) -> dict[str, datetime]:
-    """The times of the nodes whose message has one that can be read."""
+    """Return the times of nodes with a message whose time can be read."""
     messages = ((name, node.get("message")) for name, node in mapping.items() if isinstance(node, dict))
     times = ((name, _time_or_none(message)) for name, message in messages if isinstance(message, dict))
     return {name: time for name, time in times if time}
@@ -130,7 +134,7 @@ def _times(mapping: Mapping[str, Any]) -> dict[str, datetime]:
 
 def _time_or_none(record: Mapping[str, Any]) -> datetime | None:
     try:
-        time = time_in(record, "create_time")
-        return in_utc(time) if time else None
-    except NotATurn:
+        time = optional_time(record, "create_time")
+        return to_utc(time) if time else None
+    except RecordError:
         return None

@@ -1,7 +1,9 @@
-"""Times as Google's pages write them, in the words of many languages: "Apr 12, 2026, 3:34:31 PM EDT"."""
+"""Parse the times of Google's pages, in many languages: "Apr 12, 2026, 3:34:31 PM EDT"."""
 
 import re
 from datetime import datetime, timedelta, timezone
+
+from graphmem.ingest.core.limits import TAKEOUT
 
 MONTHS = {
     name: number
@@ -14,12 +16,12 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-HOURS = {
+ZONE_HOURS = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3,
     "OEZ": 2, "OESZ": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
-"""Hours from UTC of zones whose short name means one thing, or one thing in the language of the page."""
+"""Hours from UTC of zone abbreviations that are unambiguous, at least in the language of the page."""
 _TIME = re.compile(
     r"(?P<date>.{5,40}?)[,\s]+(?P<before>(?:AM|PM|오전|오후)\s+)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)[:.](?P<second>\d\d)"
     r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\.?))?(?:\s+(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC)?[+\u2212-]\d\d?:?(?:\d\d)?))?"
@@ -29,9 +31,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def page_time(text: str) -> datetime | None:
-    """The time that a line is, None if it is no time; naive where its zone is not known."""
+    """Return the time that a line consists of, naive if its zone is unknown; None if it is no time."""
     line = " ".join(text.replace("\u2212", "-").split())
-    if len(line) > 80:
+    if len(line) > TAKEOUT.time_chars:
         return None
     try:
         found = _TIME.fullmatch(line)
@@ -56,7 +58,7 @@ def _moment(found: re.Match[str]) -> datetime | None:
 
 
 def _day(date: str) -> tuple[int, int, int] | None:
-    """Year, month and day: with the month as a word, the year first, or the day first. Where neither is plain, the month is."""
+    """Return year, month and day; an ambiguous date of numbers has the month first."""
     numbers = [int(number) for number in re.findall(r"\d+", date)]
     words = (MONTHS.get(word.lower()[:length]) for word in _WORD.findall(date) for length in (4, 3))
     month = next((number for number in words if number), None)
@@ -73,9 +75,9 @@ def _day(date: str) -> tuple[int, int, int] | None:
 
 
 def _zone(name: str, date: str) -> timezone | None:
-    """The zone of that name; CST is China's where the date is written in Chinese."""
+    """Return the zone of that name; CST is China's in a date written in Chinese."""
     if found := _ZONE.fullmatch(name):
         offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
         return timezone(-offset if found[1] == "-" else offset)
-    hours = 8 if name == "CST" and "年" in date else HOURS.get(name.upper())
+    hours = 8 if name == "CST" and "年" in date else ZONE_HOURS.get(name.upper())
     return None if hours is None else timezone(timedelta(hours=hours))

@@ -1,4 +1,4 @@
-"""Passages of the multi-hop benchmarks MuSiQue and HotpotQA, and their corpora: a passage is a conversation of one message."""
+"""The multi-hop benchmarks MuSiQue and HotpotQA and their corpora: a passage is a conversation of one message."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -7,127 +7,136 @@ from typing import Any
 
 import ijson
 
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, list_of, optional_text, shown, text_of
-from graphmem.ingest.core.json_records import PIECE, object_in, records, shape
-from graphmem.ingest.core.source_file import Log
-from graphmem.ingest.core.timestamps import NOWHEN, NOWHEN_ZONE
+from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, optional_text, required_object, required_text, to_json
+from graphmem.ingest.core.json_records import field_paths, records
+from graphmem.ingest.core.limits import PARSING
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import PLACEHOLDER_START, PLACEHOLDER_ZONE
 from graphmem.model.ids import digest
 
 SPEAKER = "passage"
 NOTE = "passages have no times: all are put on 2000-01-01 00:00 UTC"
-EVENTS = {0: ("end_map",), 1: ("start_map", "map_key", "end_array"), 2: ("start_array", "string")}
-"""What ijson may come across at each depth of an object whose fields are all arrays of strings."""
-CORPUS = frozenset({"title", "text", "idx", "_id", "id", "metadata"})
+EVENTS_BY_DEPTH = {0: ("end_map",), 1: ("start_map", "map_key", "end_array"), 2: ("start_array", "string")}
+"""ijson events allowed at each depth of an object with only arrays of strings."""
+CORPUS_FIELDS = frozenset({"title", "text", "idx", "_id", "id", "metadata"})
 
 
-def is_musique(log: Log) -> bool:
-    """Questions with their paragraphs, or a list of nothing but titles and texts."""
-    found = shape(log)
-    return "paragraphs.item.paragraph_text" in found or ({"title", "text"} <= found and found - {"", "item"} <= CORPUS)
+def is_musique(log: SourceFile) -> bool:
+    """True for questions with paragraphs, or a list of titles and texts only."""
+    found = field_paths(log)
+    return "paragraphs.item.paragraph_text" in found or ({"title", "text"} <= found and found - {"", "item"} <= CORPUS_FIELDS)
 
 
-def is_hotpotqa(log: Log) -> bool:
-    """Questions whose context is titles and sentences; or a corpus that leads from titles to sentences."""
-    found = shape(log)
+def is_hotpotqa(log: SourceFile) -> bool:
+    """True for questions with a context of titles and sentences, or a corpus that maps titles to sentences."""
+    found = field_paths(log)
     if "question" in found and ("context.item.item" in found or "context.sentences.item.item" in found):
         return True
     is_corpus = "corpus" in log.path.name.lower() or "hotpot" in log.path.name.lower()
-    return is_corpus and log.head.lstrip().startswith(b"{") and _is_titles(log.head)
+    return is_corpus and log.head.lstrip().startswith(b"{") and _maps_titles(log.head)
 
 
 @log_format("musique", detect=is_musique)
-def musique_units(log: Log) -> Iterator[Unit | Note]:
-    """The passages of all questions, each once."""
-    yield from _units(log, _musique)
+def musique_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield the passages of all questions."""
+    yield from _events(log, _musique)
 
 
 @log_format("hotpotqa", detect=is_hotpotqa)
-def hotpotqa_units(log: Log) -> Iterator[Unit | Note]:
-    """The passages of all questions, each once."""
-    yield from _units(log, _hotpotqa)
+def hotpotqa_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield the passages of all questions."""
+    yield from _events(log, _hotpotqa)
 
 
-def _is_titles(head: bytes) -> bool:
-    """True for one object whose fields are all arrays of strings."""
+def _maps_titles(head: bytes) -> bool:
+    """True for one object with only arrays of strings."""
     depth, strings = 0, 0
     with suppress(ijson.JSONError):
-        for event, _ in ijson.basic_parse(BytesIO(head), buf_size=PIECE):
+        for event, _ in ijson.basic_parse(BytesIO(head), buf_size=PARSING.json_chunk_bytes):
             depth += event.startswith("start_") - event.startswith("end_")
             strings += event == "string"
-            if event not in EVENTS.get(depth, ()):
+            if event not in EVENTS_BY_DEPTH.get(depth, ()):
                 return False
     return strings > 0
 
 
-def passage(title: str, text: str) -> Turn:
-    """The passage under its title; the same title and text are the same conversation."""
+def passage(title: str, text: str) -> SourceTurn:
+    """Return the turn of a passage; the same title and text are the same conversation."""
     name = f"{title} ({digest('passage', title, text)[-8:]})" if title else digest("passage", text)
-    words = f"{title}\n\n{text}" if title else text
-    return Turn(name, SPEAKER, words, NOWHEN, title, SPEAKER, "document", zone=NOWHEN_ZONE)
+    return SourceTurn(
+        conversation=name,
+        speaker=SPEAKER,
+        text=f"{title}\n\n{text}" if title else text,
+        sent_at=PLACEHOLDER_START,
+        thread=title,
+        key=SPEAKER,
+        role="document",
+        zone=PLACEHOLDER_ZONE,
+    )
 
 
-def _units(log: Log, passages: Callable[[Mapping[str, Any]], Iterator[Unit]]) -> Iterator[Unit | Note]:
+def _events(log: SourceFile, passages: Callable[[Mapping[str, Any]], Iterator[ReaderEvent]]) -> Iterator[ReaderEvent | Note]:
     yield Note(NOTE)
     for place, record in enumerate(records(log)):
         if isinstance(record, Unreadable | Skipped):
             yield record
             continue
         try:
-            for unit in passages(object_in(record, "the record")):
-                yield Unreadable(f"record {place}: {unit.reason}", unit.content) if isinstance(unit, Unreadable) else unit
-        except NotATurn as error:
-            yield Unreadable(f"record {place}: {error}", shown(record))
+            for event in passages(required_object(record, "the record")):
+                yield Unreadable(f"record {place}: {event.reason}", event.content) if isinstance(event, Unreadable) else event
+        except RecordError as error:
+            yield Unreadable(f"record {place}: {error}", to_json(record))
 
 
-def _musique(record: Mapping[str, Any]) -> Iterator[Unit]:
+def _musique(record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     if "paragraphs" not in record and "text" in record:
-        yield _made(record, "text")
+        yield _paragraph(record, "text")
         return
     if "paragraphs" not in record:
-        raise NotATurn("no 'paragraphs'")
+        raise RecordError("there is no 'paragraphs'")
     if not record["paragraphs"]:
         yield Skipped("question without passages")
-    for paragraph in list_of(record, "paragraphs"):
-        yield _made(paragraph, "paragraph_text")
+    for paragraph in list_field(record, "paragraphs"):
+        yield _paragraph(paragraph, "paragraph_text")
 
 
-def _made(paragraph: object, name: str) -> Unit:
+def _paragraph(paragraph: object, name: str) -> ReaderEvent:
     try:
-        fields = object_in(paragraph, "the paragraph")
-        return passage(optional_text(fields, "title"), text_of(fields, name))
-    except NotATurn as error:
-        return Unreadable(str(error), shown(paragraph))
+        fields = required_object(paragraph, "the paragraph")
+        return passage(optional_text(fields, "title"), required_text(fields, name))
+    except RecordError as error:
+        return Unreadable(str(error), to_json(paragraph))
 
 
-def _hotpotqa(record: Mapping[str, Any]) -> Iterator[Unit]:
+def _hotpotqa(record: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     if "context" not in record and "question" in record:
-        raise NotATurn("no 'context'")
+        raise RecordError("there is no 'context'")
     context = record["context"] if "question" in record else list(record.items())
     if isinstance(context, dict):
-        context = list(zip(list_of(context, "title"), list_of(context, "sentences"), strict=False))
+        context = list(zip(list_field(context, "title"), list_field(context, "sentences"), strict=False))
     if not isinstance(context, list):
-        raise NotATurn(f"the context is {kind_of(context)}, not an array")
+        raise RecordError(f"the context is {json_type(context)}, not an array")
     if not context:
         yield Skipped("question without passages")
     for entry in context:
         try:
-            yield _pair(entry)
-        except NotATurn as error:
-            yield Unreadable(str(error), shown(entry))
+            yield _title_and_sentences(entry)
+        except RecordError as error:
+            yield Unreadable(str(error), to_json(entry))
 
 
-def _pair(entry: object) -> Turn:
-    """A title and its sentences, which bring their own spaces in some files."""
+def _title_and_sentences(entry: object) -> SourceTurn:
+    """Return the passage of a title and its sentences, which carry their own spaces in some files."""
     if not isinstance(entry, list | tuple) or len(entry) != 2 or not isinstance(entry[0], str):
-        raise NotATurn("the entry is no pair of a title and its sentences")
+        raise RecordError("the entry is not a pair of a title and its sentences")
     sentences = [entry[1]] if isinstance(entry[1], str) else entry[1]
     if not isinstance(sentences, list) or not all(isinstance(sentence, str) for sentence in sentences):
-        raise NotATurn(f"the sentences of '{entry[0]}' are no array of strings")
+        raise RecordError(f"the sentences of '{entry[0]}' are not an array of strings")
     text = ""
     for sentence in sentences:
         text += sentence if not text or text[-1:].isspace() or sentence[:1].isspace() else f" {sentence}"
     if not text.strip():
-        raise NotATurn(f"'{entry[0]}' has no text")
+        raise RecordError(f"'{entry[0]}' has no text")
     return passage(entry[0], text)

@@ -1,4 +1,4 @@
-"""Discord: the JSON of DiscordChatExporter, a file for each channel or thread; and the messages of Discord's own data package."""
+"""Discord: DiscordChatExporter's JSON, one file per channel or thread, and the messages of Discord's own data package."""
 
 import csv
 import re
@@ -9,153 +9,170 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.chat.export_parts import described, dicts_in, file_kind, folder_of, header, id_of, messages_in, units_of, word_in
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
+from graphmem.ingest.chat.export_parts import (
+    describe_attachment,
+    events_of,
+    first_value,
+    id_field,
+    media_kind,
+    message_items,
+    parent_folder,
+)
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import NotATurn, iso_time, list_of, object_of, optional_text, text_of
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_text,
+    list_field,
+    object_field,
+    objects_in,
+    optional_text,
+    parse_iso_time,
+    required_text,
+)
+from graphmem.ingest.core.source_file import SourceFile
 
-PACKAGE = ("ID", "Timestamp", "Contents", "Attachments")
-BESIDE = """channel.json index.json user.json guild.json audit-log.json application.json""".split()
-SAID = frozenset(("", "Default", "Reply", "ChatInputCommand", "ContextMenuCommand", "ApplicationCommand", "0", "19", "20", "23"))
-"""The types of what people and programs say; newer ones are numbers, as the exporter writes a type that it has no name for."""
-EVENTS = frozenset(
+PACKAGE_COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
+COMPANIONS = """channel.json index.json user.json guild.json audit-log.json application.json""".split()
+MESSAGE_TYPES = frozenset(("", "Default", "Reply", "ChatInputCommand", "ContextMenuCommand", "ApplicationCommand", "0", "19", "20", "23"))
+"""Types of what people and programs say; the exporter writes types that it has no name for as numbers."""
+EVENT_TYPES = frozenset(
     """RecipientAdd RecipientRemove Call ChannelNameChange ChannelIconChange ChannelPinnedMessage GuildMemberJoin ThreadCreated
     ThreadStarterMessage UserPremiumGuildSubscription AutoModerationAction GuildBoost""".split()
 )
 MENTION = re.compile(r"<@!?(\d+)>")
 
 
-def detect(log: Log) -> bool:
-    """DiscordChatExporter's head of a file, or the fields of a data package's messages."""
-    if set(PACKAGE[:3]) <= log.first_keys | log.keys and log.head.lstrip().startswith(b"["):
+def detect(log: SourceFile) -> bool:
+    """True for DiscordChatExporter's file header, or the fields of a data package's messages."""
+    if set(PACKAGE_COLUMNS[:3]) <= log.first_keys | log.keys and log.head.lstrip().startswith(b"["):
         return True
-    signs = {"isBot", "discriminator", "messageCount", "dateRange", "exportedAt", "timestampEdited"}
-    is_exported = {"guild", "channel", "messages"} <= log.keys and bool(signs & log.keys)
-    return is_exported or (bool(log.first_lines) and log.first_lines[0].strip().replace('"', "") == ",".join(PACKAGE))
+    marks = {"isBot", "discriminator", "messageCount", "dateRange", "exportedAt", "timestampEdited"}
+    is_exported = {"guild", "channel", "messages"} <= log.keys and bool(marks & log.keys)
+    return is_exported or (bool(log.first_lines) and log.first_lines[0].strip().replace('"', "") == ",".join(PACKAGE_COLUMNS))
 
 
-@log_format("discord", detect=detect, companions=BESIDE)
-def discord_units(log: Log) -> Iterator[Unit | Note]:
-    """The messages of one channel or thread."""
+@log_format("discord", detect=detect, companions=COMPANIONS)
+def discord_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield the messages of one channel or thread."""
     if log.head.lstrip().startswith(b"{"):
         yield from _exported(log)
     else:
         yield from _packaged(log)
 
 
-def _exported(log: Log) -> Iterator[Unit]:
-    channel = header(log, "channel")
-    conversation, thread = _place(channel if isinstance(channel, dict) else {}, log)
-    yield from units_of(messages_in(log), partial(_unit, conversation, thread))
+def _exported(log: SourceFile) -> Iterator[ReaderEvent]:
+    channel = first_value(log, "channel")
+    conversation, thread = _conversation_and_thread(channel if isinstance(channel, dict) else {}, log)
+    yield from events_of(message_items(log), partial(_to_event, conversation, thread))
 
 
-def _place(channel: Mapping[str, Any], log: Log) -> tuple[str, str]:
-    """Conversation and thread: a thread is part of the channel that it was opened in, by the id of that."""
-    own = str(channel.get("id") or "") or word_in(channel, "name") or log.conversation
-    if "Thread" not in word_in(channel, "type"):
+def _conversation_and_thread(channel: Mapping[str, Any], log: SourceFile) -> tuple[str, str]:
+    """Return conversation and thread: a thread belongs to the channel (by its id) in which it was opened."""
+    own = str(channel.get("id") or "") or first_text(channel, "name") or log.conversation
+    if "Thread" not in first_text(channel, "type"):
         return own, ""
     parent = channel.get("categoryId")
-    return (parent if isinstance(parent, str) and parent else own), word_in(channel, "name") or own
+    return (parent if isinstance(parent, str) and parent else own), first_text(channel, "name") or own
 
 
-def _unit(conversation: str, thread: str, record: Mapping[str, Any]) -> Turn | Skipped:
+def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> SourceTurn | Skipped:
     if "author" not in record:
-        raise NotATurn("'author' is missing")
-    kind = id_of(record, "type")
-    if kind not in SAID:
-        return Skipped("system message" if kind in EVENTS or kind.isdecimal() else "unknown event")
-    author, reference = object_of(record, "author"), object_of(record, "reference")
-    forwarded, edited = object_of(record, "forwardedMessage"), optional_text(record, "timestampEdited")
-    text = _mentions_named(optional_text(record, "content"), record) or optional_text(forwarded, "content")
-    cards = [card for source in (record, forwarded) for embed in dicts_in(source.get("embeds")) if (card := _card(embed))]
+        raise RecordError("'author' is missing")
+    kind = id_field(record, "type")
+    if kind not in MESSAGE_TYPES:
+        return Skipped("system message" if kind in EVENT_TYPES or kind.isdecimal() else "unknown event")
+    author, reference = object_field(record, "author"), object_field(record, "reference")
+    forwarded, edited = object_field(record, "forwardedMessage"), optional_text(record, "timestampEdited")
+    text = _with_mention_names(optional_text(record, "content"), record) or optional_text(forwarded, "content")
+    cards = [card for source in (record, forwarded) for embed in objects_in(source.get("embeds")) if (card := _card(embed))]
     is_reply = not forwarded and reference.get("type") != "Forward"
-    speaker_key = id_of(author, "id")
-    return Turn(
+    speaker_key = id_field(author, "id")
+    return SourceTurn(
         conversation=conversation,
-        speaker=word_in(author, "nickname", "name") or speaker_key,
+        speaker=first_text(author, "nickname", "name") or speaker_key,
         text=text or "\n".join(cards),
-        sent_at=iso_time(text_of(record, "timestamp"), "timestamp"),
+        sent_at=parse_iso_time(required_text(record, "timestamp"), "timestamp"),
         thread=thread,
-        key=id_of(record, "id"),
+        key=id_field(record, "id"),
         role="bot" if author.get("isBot") is True else "user",
-        reply_to=id_of(reference, "messageId") if is_reply else "",
+        reply_to=id_field(reference, "messageId") if is_reply else "",
         speaker_key=speaker_key,
-        attachments=(*_attachments(record), *_attachments(forwarded), *_marks(record), *(_short(card) for card in cards if text)),
-        edited_at=iso_time(edited, "timestampEdited") if edited else None,
+        attachments=(*_attachments(record), *_attachments(forwarded), *_origin(record), *(_short(card) for card in cards if text)),
+        edited_at=parse_iso_time(edited, "timestampEdited") if edited else None,
     )
 
 
-def _mentions_named(text: str, record: Mapping[str, Any]) -> str:
-    """The text with the people who are mentioned by id called by their names."""
+def _with_mention_names(text: str, record: Mapping[str, Any]) -> str:
+    """Return the text with the names of mentioned people in place of their ids."""
     if "<@" not in text:
         return text
-    names = {word_in(one, "id"): word_in(one, "nickname", "name") for one in dicts_in(list_of(record, "mentions"))}
+    names = {first_text(one, "id"): first_text(one, "nickname", "name") for one in objects_in(list_field(record, "mentions"))}
     return MENTION.sub(lambda found: f"@{names[found[1]]}" if names.get(found[1]) else found[0], text)
 
 
 def _attachments(record: Mapping[str, Any]) -> Iterator[str]:
-    for file in dicts_in(record.get("attachments")):
-        # An address has a signature that every export renews.
-        name = word_in(file, "fileName") or word_in(file, "url").split("?")[0]
-        yield described(file_kind(name), name)
-    for sticker in dicts_in(record.get("stickers")):
-        yield described("sticker", word_in(sticker, "name"))
+    for file in objects_in(record.get("attachments")):
+        # A URL has a signature that changes with every export.
+        name = first_text(file, "fileName") or first_text(file, "url").split("?")[0]
+        yield describe_attachment(media_kind(name), name)
+    for sticker in objects_in(record.get("stickers")):
+        yield describe_attachment("sticker", first_text(sticker, "name"))
 
 
-def _marks(record: Mapping[str, Any]) -> Iterator[str]:
+def _origin(record: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(record.get("forwardedMessage"), dict):
         yield "forwarded message"
-    if command := word_in(record.get("interaction"), "name"):
-        yield described("answers the command", command)
+    if command := first_text(record.get("interaction"), "name"):
+        yield describe_attachment("answers the command", command)
 
 
 def _card(embed: Mapping[str, Any]) -> str:
-    """The words of an embedded card."""
-    fields = (": ".join(filter(None, (word_in(one, "name"), word_in(one, "value")))) for one in dicts_in(embed.get("fields")))
-    lines = (word_in(embed, "title"), word_in(embed, "description"), *fields)
-    return "\n".join(line for line in lines if line) or word_in(embed, "url")
+    """Return the text of an embedded card."""
+    fields = (": ".join(filter(None, (first_text(one, "name"), first_text(one, "value")))) for one in objects_in(embed.get("fields")))
+    lines = (first_text(embed, "title"), first_text(embed, "description"), *fields)
+    return "\n".join(line for line in lines if line) or first_text(embed, "url")
 
 
 def _short(card: str) -> str:
-    return described("embed", card.splitlines()[0] if card.strip() else "")
+    return describe_attachment("embed", card.splitlines()[0] if card.strip() else "")
 
 
-def _packaged(log: Log) -> Iterator[Unit | Note]:
-    """The messages of a data package: only what its owner wrote."""
-    conversation, (speaker, speaker_key) = _package_channel(log), _owner(log)
+def _packaged(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield the messages of a data package, which holds only what its owner wrote."""
+    conversation, (speaker, speaker_key) = _package_channel(log), _package_owner(log)
     yield Note("a data package has only its owner's own messages; its times are taken as UTC")
-    yield from units_of(_rows(log), partial(_own_turn, conversation, speaker, speaker_key))
+    yield from events_of(_rows(log), partial(_own_turn, conversation, speaker, speaker_key))
 
 
-def _rows(log: Log) -> Iterator[Any]:
-    """The records of messages.json, or of the messages.csv of older packages."""
+def _rows(log: SourceFile) -> Iterator[Any]:
+    """Yield the records of messages.json, or of the messages.csv of older packages."""
     if log.is_json:
         yield from json_items(log)
         return
     lines = log.text_lines()
     try:
         rows = csv.DictReader(f"{line}\n" for line in lines if isinstance(line, str))
-        if not set(PACKAGE[:3]) <= set(rows.fieldnames or ()):
-            yield Unreadable(f"the file is not of the shape of its format: no messages, which have the columns {', '.join(PACKAGE)}")
+        if not set(PACKAGE_COLUMNS[:3]) <= set(rows.fieldnames or ()):
+            yield Unreadable(f"the file does not have the shape of its format: messages have the columns {', '.join(PACKAGE_COLUMNS)}")
             return
         yield from ({name or "": value for name, value in row.items()} for row in rows)
     except csv.Error as error:
         yield Unreadable(f"the table cannot be read: {error}")
 
 
-def _own_turn(conversation: str, speaker: str, speaker_key: str, record: Mapping[str, Any]) -> Turn:
+def _own_turn(conversation: str, speaker: str, speaker_key: str, record: Mapping[str, Any]) -> SourceTurn:
     addresses = optional_text(record, "Attachments").split()
     names = [address.split("?")[0].rsplit("/", 1)[-1] for address in addresses]
-    return Turn(
+    return SourceTurn(
         conversation=conversation,
         speaker=speaker,
         text=optional_text(record, "Contents"),
-        sent_at=_in_utc(iso_time(text_of(record, "Timestamp"), "Timestamp")),
-        key=id_of(record, "ID"),
+        sent_at=_in_utc(parse_iso_time(required_text(record, "Timestamp"), "Timestamp")),
+        key=id_field(record, "ID"),
         speaker_key=speaker_key,
-        attachments=tuple(described(file_kind(name), name) for name in names),
+        attachments=tuple(describe_attachment(media_kind(name), name) for name in names),
     )
 
 
@@ -163,19 +180,19 @@ def _in_utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _package_channel(log: Log) -> str:
-    """The channel's id, which its folder is named after ("c4711")."""
-    return re.sub(r"^c(?=\d)", "", folder_of(log) if log.conversation == "messages" else log.conversation)
+def _package_channel(log: SourceFile) -> str:
+    """Return the channel's id, from the name of its folder ("c4711")."""
+    return re.sub(r"^c(?=\d)", "", parent_folder(log) if log.conversation == "messages" else log.conversation)
 
 
-def _owner(log: Log) -> tuple[str, str]:
-    """Name and id of whose data it is, from the package's account folder; "me" without it."""
+def _package_owner(log: SourceFile) -> tuple[str, str]:
+    """Return name and id of the package's owner, from its account folder; "me" if that is missing."""
     package = log.path.resolve().parents[2:3]
     for path in (folder / name / "user.json" for folder in package for name in ("account", "Account")):
         try:
             user = orjson.loads(path.read_bytes())
         except (OSError, ValueError):
             continue
-        if name := word_in(user, "global_name", "username"):
-            return name, word_in(user, "id")
+        if name := first_text(user, "global_name", "username"):
+            return name, first_text(user, "id")
     return "me", ""

@@ -1,4 +1,4 @@
-"""What chat exports have in common: ids that are numbers or strings, epoch times, names beside the log, attachments in words."""
+"""What chat exports share: ids that are numbers or strings, epoch times, attachments in words, arrays of messages."""
 
 import mimetypes
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,99 +9,81 @@ from typing import Any
 
 import ijson
 
-from graphmem.ingest.core.events import Skipped, Turn, Unit, Unreadable, attempt
-from graphmem.ingest.core.json_documents import Utf8, json_items
-from graphmem.ingest.core.json_fields import NotATurn, epoch_time, kind_of, number_of, shown
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
+from graphmem.ingest.core.json_documents import Utf8Reader, json_items
+from graphmem.ingest.core.json_fields import RecordError, json_type, optional_number, required_object, time_from_epoch, to_json
+from graphmem.ingest.core.source_file import SourceFile
 
-KINDS = {"image": "photo", "video": "video", "audio": "audio"}
+MEDIA_KINDS = {"image": "photo", "video": "video", "audio": "audio"}
 
 
-def id_of(record: Mapping[str, Any], name: str) -> str:
-    """An id as text, whether it is a string or a whole number; "" where there is none."""
+def id_field(record: Mapping[str, Any], name: str) -> str:
+    """Return an id as text, whether it is a string or a whole number; "" if it is missing."""
     value = record.get(name)
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise NotATurn(f"'{name}' is {kind_of(value)}, not an id")
+        raise RecordError(f"'{name}' is {json_type(value)}, not an id")
     return str(value)
 
 
-def moment_of(record: Mapping[str, Any], name: str, *, a_second: int = 1) -> datetime | None:
-    """A time that is counted from 1970 in `a_second` parts of a second (1000: milliseconds), or None where there is none."""
-    value = number_of(record, name)
-    return None if value is None else epoch_time(value / a_second)
+def epoch_field(record: Mapping[str, Any], name: str, *, per_second: int = 1) -> datetime | None:
+    """Return a time counted from 1970, `per_second` units each second (1000: milliseconds); None if it is missing."""
+    value = optional_number(record, name)
+    return None if value is None else time_from_epoch(value / per_second)
 
 
-def required(moment: datetime | None, name: str) -> datetime:
-    """The time, which must be there."""
+def required_time(moment: datetime | None, name: str) -> datetime:
+    """Return the time. Raises RecordError if it is None."""
     if moment is None:
-        raise NotATurn(f"'{name}' is missing")
+        raise RecordError(f"'{name}' is missing")
     return moment
 
 
-def dict_of(value: object, what: str) -> dict[str, Any]:
-    """An object of the document, by what it is in words. Raises NotATurn for anything else."""
-    if not isinstance(value, dict):
-        raise NotATurn(f"the {what} is {kind_of(value)}, not an object")
-    return value
-
-
-def dicts_in(value: object) -> list[dict[str, Any]]:
-    """The objects of an array; other things in it, or in its place, are passed over."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def word_in(record: object, *names: str) -> str:
-    """The first of these fields that is a string and not blank; "" if none is."""
-    values = (record.get(name) for name in names) if isinstance(record, dict) else ()
-    return next((value for value in values if isinstance(value, str) and value.strip()), "")
-
-
-def described(kind: str, *details: str) -> str:
-    """An attachment in words: "photo: photos/photo_1.jpg"; without details, what it is."""
+def describe_attachment(kind: str, *details: str) -> str:
+    """Describe an attachment: "photo: photos/photo_1.jpg"; without details only its kind."""
     said = ", ".join(detail for detail in details if detail.strip())
     return f"{kind}: {said}" if said else kind
 
 
-def file_kind(name: str, mime: str = "") -> str:
-    """ "photo", "video", "audio" or "file", by the MIME type, or else by the file's name."""
-    return KINDS.get((mime or mimetypes.guess_type(name)[0] or "").split("/")[0], "file")
+def media_kind(name: str, mime: str = "") -> str:
+    """Return "photo", "video", "audio" or "file", by the MIME type, or else by the file's name."""
+    return MEDIA_KINDS.get((mime or mimetypes.guess_type(name)[0] or "").split("/")[0], "file")
 
 
-def folder_of(log: Log) -> str:
-    """The name of the folder that the log lies in, the same for an export's folder and its archive."""
+def parent_folder(log: SourceFile) -> str:
+    """Return the name of the folder that holds the log, the same for an unpacked export and its archive."""
     return PurePosixPath(log.name).parent.name or log.path.resolve().parent.name
 
 
-def header(log: Log, path: str) -> Any:
-    """The first value at an ijson path of a JSON document, or None; what cannot be read is none."""
+def first_value(log: SourceFile, path: str) -> Any:
+    """Return the first value at an ijson path of a JSON document; None if there is none or it cannot be read."""
     return next((value for value in json_items(log, path) if not isinstance(value, Unreadable)), None)
 
 
-def messages_in(log: Log, path: str = "messages.item") -> Iterator[Any]:
-    """The values at an ijson path that ends in ".item"; an Unreadable if the document has no such array, not even an empty one."""
+def message_items(log: SourceFile, path: str = "messages.item") -> Iterator[Any]:
+    """Yield the values at an ijson path that ends in ".item"; an Unreadable if the document has no such array."""
     count = 0
     for count, message in enumerate(json_items(log, path), start=1):  # noqa: B007
         yield message
     name = path.removesuffix(".item")
     if not count and not _has_array(log, name):
-        yield Unreadable(f"the document is not of the shape of its format: no messages, which would be the array '{name}'")
+        yield Unreadable(f"the document does not have the shape of its format: there is no array '{name}' of messages")
 
 
-def _has_array(log: Log, name: str) -> bool:
+def _has_array(log: SourceFile, name: str) -> bool:
     with log.open() as raw:
-        return any(prefix == name and event == "start_array" for prefix, event, _ in ijson.parse(Utf8(raw)))
+        return any(prefix == name and event == "start_array" for prefix, event, _ in ijson.parse(Utf8Reader(raw)))
 
 
-def units_of(records: Iterable[Any], make: Callable[[Mapping[str, Any]], Turn | Skipped]) -> Iterator[Unit]:
-    """What `make` makes of each record; one that is no object or that it cannot read is named by its place, from 0."""
+def events_of(records: Iterable[Any], make: Callable[[Mapping[str, Any]], SourceTurn | Skipped]) -> Iterator[ReaderEvent]:
+    """Yield the event that `make` returns for each record, or an Unreadable that gives the record's index from 0."""
     for index, record in enumerate(records):
         if isinstance(record, Unreadable | Skipped):
             yield record
         else:
-            yield attempt(partial(_made, make, record), f"message {index}", partial(shown, record))
+            yield event_or_unreadable(partial(_from_object, make, record), f"message {index}", partial(to_json, record))
 
 
-def _made(make: Callable[[Mapping[str, Any]], Turn | Skipped], record: object) -> Turn | Skipped:
-    return make(dict_of(record, "message"))
+def _from_object(make: Callable[[Mapping[str, Any]], SourceTurn | Skipped], record: object) -> SourceTurn | Skipped:
+    return make(required_object(record, "the message"))

@@ -1,8 +1,10 @@
-"""A line of an IRC log, in the shapes of the known programs: when, who, what."""
+"""Parse one line of an IRC log: time, speaker and text, in the layouts of the common clients."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+from graphmem.ingest.core.limits import SOURCE
 
 MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 EVENT = "channel event"
@@ -43,8 +45,8 @@ _ACTION = re.compile(r"^\s?(?:\*[ \t]|===\s|Action: |Action\t)\s*[@+%&~]?(?P<nic
 _SIGNS = r"-!-|-{2,}>?|<-{1,2}|=!=|\*{3}|>{2,3}|<{2,3}|→|←|⇐|⇒|\*\s?\*{3}"
 _LABELS = "Join|Part|Quit|Kick|Mode|Nick|Topic|Channel|Notice|Help|CTCP|Error|Info|Created|Joins|Parts|Quits|Names"
 _EVENT = re.compile(rf"^(?:{_SIGNS}|(?:{_LABELS})\t)")
-# What stands behind the star or the three signs where nobody says anything.
-_HAPPENINGS = (
+# What follows the star or the three signs if the line is an event and not a message.
+_EVENT_PHRASES = (
     r"has (?:joined|left|quit)(?=$|[,.:]|\s+(?:[#&(\[\"]|IRC|the channel))",
     r"(?<=[\])])\s+(?:has (?:joined|left|quit)|Quit)\b",
     r"(?:has been|was|were) kicked\b|has kicked\b|kicked from [#&]",
@@ -56,16 +58,19 @@ _HAPPENINGS = (
     r"mode change '|got netsplit|returned to [#&]|Nick change:|Disconnected|Attempting to rejoin",
     r"^(?:Joins|Parts|Quits): |^mode/[#&]",
 )
-_HAPPENS = re.compile("|".join(f"(?:{happening})" for happening in _HAPPENINGS))
+_EVENT_TEXT = re.compile("|".join(f"(?:{phrase})" for phrase in _EVENT_PHRASES))
 _EGGDROP = re.compile(
     r"^(?:\S+ \(\S+@\S+\) (?:joined|left|got)|\S+: mode change '|Topic changed on|Nick change:|\S+ kicked from|@#|\[cmd\])"
 )
 _COLOUR = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line: its time of day and, if written, date and zone; who said what. Without a speaker, why it is no message."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IrcLine:
+    """A line: its time of day and, if written, date and zone; speaker and text. Without a speaker, `reason` says why.
+
+    `is_exact`: the line itself says whether it is before or after noon.
+    """
 
     clock: time | None = None
     day: date | None = None
@@ -75,27 +80,26 @@ class Line:
     text: str = ""
     reason: str = ""
     is_exact: bool = False
-    """The line says itself whether it is before or after noon."""
 
 
-def line_of(line: str) -> Line | None:
-    """The line, taken apart; None for one of no known shape."""
+def parse_line(line: str) -> IrcLine | None:
+    """Parse a line; None if it has no known layout."""
     if _MARKER.match(line):
-        moment = written_moment(line)
-        return Line(moment.time() if moment else None, moment.date() if moment else None, reason=MARKER)
+        moment = find_date(line)
+        return IrcLine(clock=moment.time() if moment else None, day=moment.date() if moment else None, reason=MARKER)
     found = next((found for pattern in _STAMPS if (found := pattern.match(line))), None)
     if found is None:
         body = line if line.startswith(("=== ", "*** ", "* ")) else ""
-        return _body(_COLOUR.sub("", body), Line(), tabbed=False) if body else None
+        return _body(_COLOUR.sub("", body), IrcLine(), tabbed=False) if body else None
     try:
         stamp = _stamp(found)
     except ValueError:
-        return Line(reason=f"there is no such time: {found[0][:40]!r}", text=line)
+        return IrcLine(reason=f"there is no such time: {found[0][: SOURCE.value_chars]!r}", text=line)
     return _body(_COLOUR.sub("", line[found.end() :])[1:], stamp, tabbed=line[found.end() : found.end() + 1] == "\t")
 
 
-def written_moment(text: str) -> datetime | None:
-    """The first date written in a text ("Tue Jan 02 00:00:00 2018"), at the time written with it or midnight."""
+def find_date(text: str) -> datetime | None:
+    """Return the first date in a text ("Tue Jan 02 00:00:00 2018"), with the time written beside it or midnight."""
     found = _ISO.search(text) or _DATED.search(text)
     if not found:
         return None
@@ -109,19 +113,19 @@ def written_moment(text: str) -> datetime | None:
         return None
 
 
-def _stamp(found: re.Match[str]) -> Line:
-    """The time of a line. Raises ValueError."""
+def _stamp(found: re.Match[str]) -> IrcLine:
+    """Return the time of a line. Raises ValueError."""
     parts = found.groupdict()
     clock = _clock(parts["time"], parts["half"] or "")
     if parts.get("date"):
-        return Line(clock, date.fromisoformat(parts["date"]), zone=_zone(parts["zone"]), is_exact=bool(parts["half"]))
+        return IrcLine(clock=clock, day=date.fromisoformat(parts["date"]), zone=_zone(parts["zone"]), is_exact=bool(parts["half"]))
     if parts.get("month"):
         month = MONTHS.get(parts["month"].lower()[:3], 0)
         if parts.get("year"):
-            return Line(clock, date(int(parts["year"]), month, int(parts["day"])))
+            return IrcLine(clock=clock, day=date(int(parts["year"]), month, int(parts["day"])))
         date(2000, month, int(parts["day"]))
-        return Line(clock, month_day=(month, int(parts["day"])))
-    return Line(clock, is_exact=bool(parts["half"]))
+        return IrcLine(clock=clock, month_day=(month, int(parts["day"])))
+    return IrcLine(clock=clock, is_exact=bool(parts["half"]))
 
 
 def _clock(written: str, half: str) -> time:
@@ -143,31 +147,31 @@ def _zone(written: str | None) -> tzinfo | None:
     return timezone(-offset if written[0] == "-" else offset)
 
 
-def _body(body: str, stamp: Line, *, tabbed: bool) -> Line | None:
-    """What stands behind the time."""
+def _body(body: str, stamp: IrcLine, *, tabbed: bool) -> IrcLine | None:
+    """Parse what follows the time."""
     if tabbed and (found := _TABBED.match(body)):
         return _said(stamp, found["nick"], found["text"])
     body = body if tabbed else body.lstrip(" \t") if body.lstrip()[:1] == "<" else body
     if found := _SAID.match(body):
         return _said(stamp, found["nick"].strip(), found["text"])
     if (found := _ACTION.match(body)) and not body.startswith("***"):
-        happens = _HAPPENS.search(body.lstrip(" *=\t"))
-        return _event(stamp) if happens else _said(stamp, found["nick"], f"* {found['nick']}{found['text'].rstrip()}")
+        is_event = _EVENT_TEXT.search(body.lstrip(" *=\t"))
+        return _event(stamp) if is_event else _said(stamp, found["nick"], f"* {found['nick']}{found['text'].rstrip()}")
     if found := _NOTICE.match(body):
         return _said(stamp, found["nick"], found["text"])
     if (
         _EVENT.match(body.lstrip())
         or _EGGDROP.match(body)
-        or (body[:4] == "=== " and _HAPPENS.search(body))
+        or (body[:4] == "=== " and _EVENT_TEXT.search(body))
         or body[:2] in ("* ", " *", "==")
     ):
         return _event(stamp)
     return None
 
 
-def _said(stamp: Line, nick: str, text: str) -> Line:
+def _said(stamp: IrcLine, nick: str, text: str) -> IrcLine:
     return replace(stamp, speaker=nick, text=text)
 
 
-def _event(stamp: Line) -> Line:
+def _event(stamp: IrcLine) -> IrcLine:
     return replace(stamp, reason=EVENT)

@@ -1,22 +1,22 @@
-"""What a reader makes of a log, one of these for every line or event it looks at: a turn, or why there is none."""
+"""What a reader yields: one event per line or record of a log, which is a turn, skipped, or unreadable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from graphmem.ingest.core.json_fields import NotATurn
+from graphmem.ingest.core.json_fields import RecordError
 
 
-@dataclass(slots=True)
-class Turn:
+@dataclass(slots=True, kw_only=True)
+class SourceTurn:
     """One turn of a log, as its source has it.
 
-    `sent_at` without a zone is local time in the zone that is assumed for the log. `key` is the source's own id, empty
-    where it has none; `speaker_key` its id of the speaker, `reply_to` the key of the turn that is answered. An edited turn
-    is one whose `edited_at` is set; one with `retired_at` was taken back at that time (with a blank text: what it said is
-    not known). `line` is its place in the file, 0 for "as the reader counts". Without a thread, the turns of one
-    day (UTC) are one.
+    Times without a zone are local times of the zone that is assumed for the log; `zone` overrides what a message says about
+    its zone. `key` is the source's own id of the turn ("" if it has none), `speaker_key` its id of the speaker, `reply_to` the
+    key of the turn that is answered. `edited_at` is set on an edited turn; `retired_at` on one that was deleted at that time
+    (its text is blank if what it said is not known). `line` is its line in the file, 0 for the number of the event. A turn
+    without a thread belongs to the thread of its day (UTC).
     """
 
     conversation: str
@@ -37,14 +37,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A line or event that is no turn and holds nothing to keep, with the reason in a word or two."""
+    """A line or record that is no turn and holds nothing to keep, with the reason in a word or two."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A piece of a log that cannot be read: why, its content, and its place (line 0: as the reader counts)."""
+    """A piece of a log that cannot be read: why, its content, and its line (0: the number of the event)."""
 
     reason: str
     content: str = ""
@@ -53,17 +53,17 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the reader assumed about the file as a whole. It is reported, and counts as nothing."""
+    """An assumption of the reader about the whole file. It is reported and not counted as an event."""
 
     text: str
 
 
-Unit: TypeAlias = Turn | Skipped | Unreadable
+ReaderEvent: TypeAlias = SourceTurn | Skipped | Unreadable
 
 
-def attempt(make: Callable[[], Turn | Skipped], where: str, content: Callable[[], str], line: int = 0) -> Unit:
-    """What `make` makes; where it raises NotATurn, the quarantine entry that says where and why."""
+def event_or_unreadable(make: Callable[[], SourceTurn | Skipped], where: str, content: Callable[[], str], line: int = 0) -> ReaderEvent:
+    """Return the event that `make` returns; if it raises RecordError, an Unreadable that says where and why."""
     try:
         return make()
-    except NotATurn as error:
+    except RecordError as error:
         return Unreadable(f"{where}: {error}" if where else str(error), content(), line)

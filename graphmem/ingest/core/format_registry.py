@@ -1,195 +1,81 @@
-"""Logs to messages: which formats are known, which one a file has, and reading files, folders and archives.
+"""The known log formats, and which one a file has.
 
-A format is one file and one line: `@log_format("name", detect=...)` on a function that turns a Log into units.
+A format is one file and one line: `@log_format("name", detect=...)` on a function that turns a SourceFile into events.
 """
 
-import glob
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import ijson
-
-from graphmem.ingest.core.archives import is_archive, unpack
-from graphmem.ingest.core.events import Note, Skipped, Unit, Unreadable
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.normalizer import Reading
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.events import Note, ReaderEvent
+from graphmem.ingest.core.normalizer import Normalizer
+from graphmem.ingest.core.source_file import SourceFile, storable_name
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 from graphmem.registry import Registry
 
-Detect: TypeAlias = Callable[[Log], bool]
-ReadUnits: TypeAlias = Callable[[Log], Iterator[Unit | Note]]
+Detector: TypeAlias = Callable[[SourceFile], bool]
+EventReader: TypeAlias = Callable[[SourceFile], Iterator[ReaderEvent | Note]]
 
-STDIN = "-"
-STDIN_NAME = "standard input"
-DEEPEST = 3
-# Files that go with an export and never are a log: pictures, sound, films, pages, programs, keys, fonts.
+# Files that come with exports and are never logs: pictures, sound, films, pages, programs, keys, fonts.
 OTHER_SUFFIXES = frozenset(
     """.jpg .jpeg .png .gif .webp .heic .heif .bmp .tif .tiff .svg .ico .mp3 .m4a .aac .ogg .oga .opus .wav .flac .amr .mp4 .m4v .mov
     .avi .mkv .webm .3gp .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .css .js .map .vcf .vcard .tgs .ttf .woff .woff2
     .exe .dll .so .apk .jar .pyc .db .sqlite .7z .rar .tar .gz .xz .bz2 .zst .dat .msf""".split()
 )
-
-
-# What a reader must not raise, and what is said if one does: the other files are read all the same.
-FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError, ijson.JSONError)
-FAULT = "graphmem's reader stopped here"
-# What comes with any archive.
-ALWAYS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))
+# Files that come with any archive.
+COMMON_COMPANIONS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))
 
 
 @dataclass(frozen=True, slots=True)
 class LogFormat:
-    """A log format. `detect` says whether a file is of it; of several that say yes, the one with the lowest `rank` reads it.
+    """A log format: `detect` says whether a file has it, `read_events` reads the file.
 
-    `companions` are names (or patterns) of files that come with such an export and hold no messages.
+    If several formats detect a file, the one with the lowest `rank` reads it. `companions` are names (or patterns) of files
+    that come with such an export and hold no messages.
     """
 
     name: str
-    detect: Detect
-    units: ReadUnits
+    detect: Detector
+    read_events: EventReader
     rank: int = 0
     companions: frozenset[str] = frozenset()
 
     def read(self, path: Path, space: str) -> Iterator[Message | Quarantined]:
-        """The messages of one file, and what could not be read."""
-        return Reading(space).entries(self.units(Log(path, source_of(path.name))), source_of(path.name))
+        """Yield the messages and the quarantine entries of one file."""
+        name = storable_name(path.name)
+        return Normalizer(space).entries(self.read_events(SourceFile(path, name)), name)
 
 
 FORMATS: Registry[LogFormat] = Registry("log format")
 
 
-def log_format(name: str, *, detect: Detect, rank: int = 0, companions: Iterable[str] = ()) -> Callable[[ReadUnits], ReadUnits]:
-    """Registers the decorated reader as a format; raises ValueError if the name is taken."""
+def log_format(name: str, *, detect: Detector, rank: int = 0, companions: Iterable[str] = ()) -> Callable[[EventReader], EventReader]:
+    """Register the decorated reader as a format. Raises ValueError if the name is taken."""
 
-    def register(units: ReadUnits) -> ReadUnits:
-        FORMATS.add(name)(LogFormat(name, detect, units, rank, frozenset(companions)))
-        return units
+    def register(read_events: EventReader) -> EventReader:
+        FORMATS.add(name)(LogFormat(name, detect, read_events, rank, frozenset(companions)))
+        return read_events
 
     return register
 
 
-class Logs:
-    """The messages of files, folders and archives, each once, and what could not be read: an iterator that is used once.
-
-    `tally` counts what came up so far, `share_read` says how much of the bytes has been read.
-    """
-
-    def __init__(self, logs: Iterable[Log], *, space: str, format: str | None) -> None:
-        self._logs = list(logs)
-        self._format = format
-        self._reading = Reading(space)
-        self._done = 0
-        self._now: Log | None = None
-        self._size = sum(_size_of(log.path) for log in self._logs)
-        self._entries = chain.from_iterable(map(self._read, self._logs))
-
-    @property
-    def tally(self) -> Tally:
-        return self._reading.tally
-
-    @property
-    def places(self) -> dict[str, dict[str, Any]]:
-        """Where the logs lie and how they are read, by path; without standard input, which cannot be read again."""
-        return {
-            str(log.path.absolute()): {"name": log.name, "format": self._format, "zone": str(log.zone), "mapping": log.mapping}
-            for log in self._logs
-            if log.name != STDIN_NAME
-        }
-
-    @property
-    def share_read(self) -> float:
-        """Between 0 and 1."""
-        return min(1.0, (self._done + (self._now.bytes_read if self._now else 0)) / max(self._size, 1))
-
-    def __iter__(self) -> Iterator[Message | Quarantined]:
-        return self._entries
-
-    def __next__(self) -> Message | Quarantined:
-        return next(self._entries)
-
-    def _read(self, log: Log, depth: int = 0) -> Iterator[Message | Quarantined]:
-        """The entries of a file, or of all that a folder or archive holds."""
-        if log.path.is_dir():
-            for file in _files(log):
-                yield from self._read(file, depth)
-        elif (archive := _try(lambda: is_archive(log))) is True and depth < DEEPEST:
-            yield from self._unpacked(log, depth)
-            self._done += log.size if not depth else 0
-        elif isinstance(archive, Unreadable):
-            yield from self._reading.entries([archive], log.name)
-        else:
-            self._now = log if not depth else None
-            yield from self._reading.entries(self._units(log), log.name, log.zone)
-            self._now = None
-            self._done += log.size if not depth else 0
-
-    def _unpacked(self, log: Log, depth: int) -> Iterator[Message | Quarantined]:
-        with tempfile.TemporaryDirectory(prefix="graphmem-") as name:
-            folder = Path(name)
-            beside = (Skipped("no log") if isinstance(member, str) else member for member in unpack(log, folder, OTHER_SUFFIXES))
-            yield from self._reading.entries(beside, log.name)
-            yield from self._read(replace(log, path=folder), depth + 1)
-
-    def _units(self, log: Log) -> Iterator[Unit | Note]:
-        """What the file's format makes of it; a file that has none is one entry, or skipped if it never could have one."""
-        try:
-            if self._format is None and _is_companion(log):
-                yield Skipped("no log")
-                return
-            known = format_of(log, self._format)
-            self.tally.files += 1
-            self.tally.formats[known.name] += 1
-            yield from known.units(log)
-        except LogError as error:
-            yield Unreadable(str(error).removeprefix(f"{log.name}: "))
-        except FAULTS as error:
-            yield Unreadable(f"{FAULT} ({type(error).__name__}: {str(error)[:200]}). What comes after was not read. Please report it")
+def format_named(name: str) -> LogFormat:
+    """Return the format of that name. Raises LogError that lists the known names."""
+    try:
+        return FORMATS.get(name)
+    except ValueError as error:
+        raise LogError(str(error)) from None
 
 
-def read_log(path: Path | str, *, space: str, format: str | None = None) -> Logs:
-    """The messages of a file, folder or archive, and what could not be read: see `read_logs`."""
-    return read_logs((path,), space=space, format=format)
-
-
-def read_logs(
-    paths: Iterable[Path | str],
-    *,
-    space: str,
-    format: str | None = None,
-    zone: tzinfo = UTC,
-    mapping: Mapping[str, Any] | None = None,
-) -> Logs:
-    """The messages of files, folders, archives and glob patterns, in order, each once, and what could not be read.
-
-    "-" is standard input. A folder is read recursively, sorted by path, names that start with a dot left out; an archive is
-    read as a folder. `zone` is assumed for times that name none; `mapping` says which column of a table is what.
-    Raises LogError at once for a path that is missing, an unknown format name, and where no path is of a known format;
-    everything else that cannot be read is a quarantine entry, and the rest goes on.
-    """
-    if format is not None:
-        _named(format)
-    logs = [Log(path, source_of(path.name), zone, mapping) for given in paths for path in _expanded(given)]
-    strangers = [error for log in logs if isinstance(error := _try(lambda log=log: _known(log, format)), Unreadable)]  # type: ignore[misc]
-    if logs and len(strangers) == len(logs):
-        raise LogError(strangers[0].reason)
-    return Logs(logs, space=space, format=format)
-
-
-def format_of(log: Log | Path, name: str | None = None) -> LogFormat:
-    """The format of that name, or else the first by rank that says the file is its own. Raises LogError."""
+def format_of(log: SourceFile | Path, name: str | None = None) -> LogFormat:
+    """Return the format of that name, or the one of lowest rank that detects the file. Raises LogError if there is none."""
     if name is not None:
-        return _named(name)
-    log = log if isinstance(log, Log) else Log(log, source_of(log.name))
+        return format_named(name)
+    log = log if isinstance(log, SourceFile) else SourceFile(log, storable_name(log.name))
     for known in sorted(map(FORMATS.get, FORMATS.names()), key=lambda known: known.rank):
         if known.detect(log):
             return known
@@ -199,67 +85,8 @@ def format_of(log: Log | Path, name: str | None = None) -> LogFormat:
     )
 
 
-def source_of(name: str) -> str:
-    """A file's name, as text that can be stored whatever bytes it has."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _expanded(given: Path | str) -> list[Path]:
-    """The paths that an argument stands for."""
-    if str(given) == STDIN:
-        return [_standard_input()]
-    path = Path(given).expanduser()
-    if path.exists():
-        return [path]
-    found = sorted(Path(name) for name in glob.glob(str(path), recursive=True)) if glob.has_magic(str(path)) else []
-    if not found:
-        raise LogError(f"{given}: there is no such file or folder. Check the path.")
-    return found
-
-
-def _standard_input() -> Path:
-    """Standard input, as a file that can be looked at twice; it is gone when the program ends."""
-    import atexit
-
-    folder = Path(tempfile.mkdtemp(prefix="graphmem-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / STDIN_NAME
-    with path.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-    return path
-
-
-def _known(log: Log, format: str | None) -> object:
-    return log.path.is_dir() or is_archive(log) or format_of(log, format)
-
-
-def _try(look: Callable[[], object]) -> object:
-    try:
-        return look()
-    except LogError as error:
-        return Unreadable(str(error))
-
-
-def _files(folder: Log) -> Iterator[Log]:
-    found = (path for path in folder.path.rglob("*") if path.is_file())
-    for path in sorted(found):
-        inside = path.relative_to(folder.path)
-        if not any(part.startswith(".") for part in inside.parts):
-            yield replace(folder, path=path, name=source_of(f"{folder.name}/{inside.as_posix()}"))
-
-
-def _is_companion(log: Log) -> bool:
-    """True for files that come with an export and hold no messages."""
+def is_companion(log: SourceFile) -> bool:
+    """True for a file that comes with an export and holds no messages."""
     patterns = chain.from_iterable(FORMATS.get(name).companions for name in FORMATS.names())
-    return log.suffix in OTHER_SUFFIXES or log.path.name.lower() in ALWAYS or any(fnmatch(log.path.name, pattern) for pattern in patterns)
-
-
-def _named(name: str) -> LogFormat:
-    try:
-        return FORMATS.get(name)
-    except ValueError as error:
-        raise LogError(str(error)) from None
-
-
-def _size_of(path: Path) -> int:
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else path.stat().st_size
+    name = log.path.name
+    return log.suffix in OTHER_SUFFIXES or name.lower() in COMMON_COMPANIONS or any(fnmatch(name, pattern) for pattern in patterns)

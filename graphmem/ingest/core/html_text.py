@@ -1,4 +1,4 @@
-"""The text of a piece of HTML as a reader sees it: lines, lists, quotes."""
+"""Plain text of HTML as a page shows it: lines, lists, quotes."""
 
 import re
 from html import unescape
@@ -15,26 +15,26 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def html_text(html: str, *, between_cells: str = " ", spaced: bool = True) -> str:
-    """The text, without tags; listed lines start with "- ", quoted ones with "> ". `spaced`: a blank line follows a paragraph."""
+    """Return the text without tags; list items start with "- ", quotes with "> ". `spaced`: a blank line follows a paragraph."""
     return read_html(HtmlText(between_cells=between_cells, spaced=spaced), html)
 
 
 def read_html(reader: "HtmlText", html: str) -> str:
-    """What a reader makes of a piece of HTML, whatever is wrong with it."""
-    # A tag that never ends is looked at again and again by html.parser: what follows the last end of a tag has no tags.
+    """Feed HTML to a reader and return its text, however malformed the HTML is."""
+    # html.parser rescans an unclosed tag again and again; behind the last ">" there are no tags to find.
     whole, end, rest = html.rpartition(">")
     try:
         reader.feed(whole + end)
         reader.close()
         reader.handle_data(unescape(rest))
     except (AssertionError, RecursionError):
-        # html.parser gives up on a broken "<![": what is left is better read without its tags than not at all.
+        # html.parser fails on a broken "<!["; removing tags by a pattern still gives the text.
         return re.sub(r"<[^<>]*>", " ", html).strip()
     return reader.text()
 
 
 class HtmlText(HTMLParser):
-    """Collects the lines of a page."""
+    """Collects the lines of text of HTML."""
 
     def __init__(self, *, between_cells: str = " ", spaced: bool = True) -> None:
         super().__init__(convert_charrefs=True)
@@ -47,7 +47,7 @@ class HtmlText(HTMLParser):
         self._pre = 0
 
     def text(self) -> str:
-        """The lines so far; never more than one blank line in a row."""
+        """Return the lines so far, with at most one blank line in a row."""
         self.break_line()
         text = "\n".join(line.replace("\xa0", " ").rstrip() for line in self._lines)
         return re.sub(r"\n(?:[> ]*\n){2,}", "\n\n", text).strip("\n")
@@ -62,7 +62,7 @@ class HtmlText(HTMLParser):
             self._line = RULE
             self.break_line()
         elif tag in BLOCKS:
-            if self._line != BULLET or tag == "li":  # A paragraph that is listed stays on the line of its bullet.
+            if self._line != BULLET or tag == "li":  # A paragraph in a list item stays on the line of its bullet.
                 self.break_line()
             self._quotes += tag == "blockquote"
             self._pre += tag == "pre"
@@ -91,13 +91,13 @@ class HtmlText(HTMLParser):
             self.add(_SPACES.sub(" ", data))
 
     def add(self, text: str) -> None:
-        """Go on with the line."""
+        """Append to the current line."""
         if self._hidden or not text:
             return
         self._line += text.lstrip(" ") if self._line in ("", BULLET) and not self._pre else text
 
     def break_line(self, *, always: bool = False) -> None:
-        """End the line; one without text only if that is asked for."""
+        """End the current line; a blank one only if `always`."""
         if self._line.strip(" ") or always:
             self._lines.append("> " * self._quotes + self._line.rstrip(" "))
         self._line = ""

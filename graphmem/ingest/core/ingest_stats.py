@@ -1,4 +1,4 @@
-"""What a read came across, counted as it goes: files, formats, messages, what was skipped, and over which time."""
+"""Counts of a read: files, formats, messages, skipped and quarantined events, speakers, and the period covered."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,13 +7,17 @@ from datetime import datetime
 from graphmem.model import Message
 
 
-@dataclass(slots=True)
-class Tally:
-    """Every line or event that was looked at is one message, one quarantine entry, or skipped for a reason."""
+@dataclass(slots=True, kw_only=True)
+class IngestStats:
+    """Counts that grow during a read: `events_read` is always messages + quarantined + all skipped.
+
+    `formats` counts files by format, `skipped` events by reason; `notes` are the readers' assumptions; `first` and `last` are
+    the earliest and the latest time of sending (UTC).
+    """
 
     files: int = 0
     formats: Counter[str] = field(default_factory=Counter)
-    units_read: int = 0
+    events_read: int = 0
     messages: int = 0
     quarantined: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -24,7 +28,7 @@ class Tally:
 
     @property
     def speakers(self) -> int:
-        """How many different speakers the messages have, by their keys."""
+        """Number of different speaker keys."""
         return len(self._speakers)
 
     def add(self, message: Message) -> None:

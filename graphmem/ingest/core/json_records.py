@@ -1,7 +1,7 @@
-"""The records of a log in JSON, from a document or from lines, and a look at how they are built."""
+"""Records of a JSON log, from a document or from lines, and the field paths they have."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
@@ -12,91 +12,72 @@ import orjson
 
 from graphmem.ingest.core.events import Skipped, Unreadable
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.json_fields import NotATurn, kind_of, why_no_json
-from graphmem.ingest.core.source_file import Log, shown_bytes
-
-PIECE = 4096
-LOOKED_AT = 20
+from graphmem.ingest.core.json_fields import json_error_reason
+from graphmem.ingest.core.limits import PARSING
+from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 
-def shape(log: Log) -> frozenset[str]:
-    """The paths of the fields in the head, as one record sees them: "messages.item.role" in a line or in an array's entry."""
+def field_paths(log: SourceFile) -> frozenset[str]:
+    """Return the paths of the fields in the head, relative to a record: "messages.item.role", of a line or of an array's item."""
     return _paths(log.head)
 
 
 @lru_cache(maxsize=4)
 def _paths(head: bytes) -> frozenset[str]:
-    lines = [line for line in head.split(b"\n", LOOKED_AT)[:LOOKED_AT] if line.strip()]
-    # Where the second line is a value too, each stands for itself: a broken first one must not hide the others.
+    lines = [line for line in head.split(b"\n", PARSING.detection_lines)[: PARSING.detection_lines] if line.strip()]
+    # If the second line is a value too, each line is parsed by itself: a broken first one must not hide the others.
     pieces = lines if len(lines) > 1 and lines[1][:1] in (b"{", b"[") else [head]
-    return frozenset(_from_record(path) for piece in pieces for path in _paths_in(piece))
+    return frozenset(_relative_to_record(path) for piece in pieces for path in _paths_in(piece))
 
 
 def _paths_in(piece: bytes) -> Iterator[str]:
     if piece.lstrip()[:1] in (b"{", b"["):
-        with suppress(ijson.JSONError):
-            for path, event, _ in ijson.parse(BytesIO(piece), multiple_values=True, buf_size=PIECE):
+        # ijson raises UnicodeDecodeError for strings that are not UTF-8.
+        with suppress(ijson.JSONError, UnicodeDecodeError):
+            for path, event, _ in ijson.parse(BytesIO(piece), multiple_values=True, buf_size=PARSING.json_chunk_bytes):
                 if event != "map_key":
                     yield path
 
 
-def records(log: Log) -> Iterator[Any]:
-    """The values of a JSONL file, or the entries of a JSON document; Unreadable and Skipped in between."""
-    yield from json_lines(log) if is_lines(log) else json_items(log)
+def records(log: SourceFile) -> Iterator[Any]:
+    """Yield the values of a JSONL file or the items of a JSON document, with Unreadable and Skipped in between."""
+    yield from json_lines(log) if is_json_lines(log) else json_items(log)
 
 
-def json_lines(log: Log) -> Iterator[Any]:
-    """The value of each line; Skipped for a blank one, Unreadable for one that is no JSON."""
+def json_lines(log: SourceFile) -> Iterator[Any]:
+    """Yield the value of each line; Skipped for a blank line, Unreadable for one that is not JSON."""
     for raw in log.lines():
         if isinstance(raw, Unreadable):
             yield raw
         else:
-            yield read_json(raw) if raw.strip() else Skipped("blank line")
+            yield parse_json(raw) if raw.strip() else Skipped("blank line")
 
 
-def is_lines(log: Log) -> bool:
-    """True for one value a line; a document in one line is one only if nothing follows it."""
+def is_json_lines(log: SourceFile) -> bool:
+    """True for one value per line; an array in one line is a document if nothing follows it."""
     lines = (raw for raw in log.lines() if isinstance(raw, Unreadable) or raw.strip())
     first, second = next(lines, b""), next(lines, b"")
     if isinstance(first, Unreadable):
         return False
     if first.strip() in (b"[", b"{", b"[{", b"[["):
         return False
-    if not isinstance(read_json(first), Unreadable):
+    if not isinstance(parse_json(first), Unreadable):
         return first.lstrip()[:1] != b"[" or bool(second)
     return isinstance(second, bytes) and second[:1] in (b"{", b"[")
 
 
-def read_json(raw: bytes) -> Any:
-    """The value, or why there is none. What Python writes and JSON does not know (NaN, half characters) is read too."""
+def parse_json(raw: bytes) -> Any:
+    """Return the value, or an Unreadable. NaN and lone surrogates, which Python writes although JSON has none, are accepted."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         try:
             return json.loads(raw)
         except (ValueError, RecursionError):
-            return Unreadable(why_no_json(raw, error), shown_bytes(raw))
+            return Unreadable(json_error_reason(raw, error), bytes_excerpt(raw))
 
 
-def object_in(value: object, what: str) -> Mapping[str, Any]:
-    """An object that must be there."""
-    if not isinstance(value, dict):
-        raise NotATurn(f"{what} is {kind_of(value)}, not an object")
-    return value
-
-
-def first_number_or_text(record: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields that is a text or a whole number, as text; "" if none is."""
-    for name in names:
-        value = record.get(name)
-        if isinstance(value, str) and value.strip():
-            return value
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-    return ""
-
-
-def _from_record(path: str) -> str:
+def _relative_to_record(path: str) -> str:
     while path.startswith("item."):
         path = path.removeprefix("item.")
     return path

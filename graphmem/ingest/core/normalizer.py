@@ -1,4 +1,4 @@
-"""Turns to messages: ids, keys, times in UTC, and what is said twice. In batches, and with a memory that stays flat."""
+"""Turns to messages: ids, keys, times in UTC, and duplicates. Works in batches, in memory that stays flat."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -7,171 +7,175 @@ from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import TypeAlias
 
-from graphmem.ingest.core.dedup import Seen, number_of
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
-from graphmem.ingest.core.ingest_stats import Tally
-from graphmem.ingest.core.json_fields import NotATurn, in_utc
+from graphmem.ingest.core.dedup import MessageDeduplicator, id_to_int64
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.ingest_stats import IngestStats
+from graphmem.ingest.core.json_fields import RecordError, to_utc
+from graphmem.ingest.core.limits import NORMALIZATION, SOURCE
 from graphmem.model import Message, Quarantined, message_id
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
 
 STAGE = "ingest"
-_Known: TypeAlias = dict[int, tuple[int, int, int]]
-BATCH = 1000
+_Seen: TypeAlias = dict[int, tuple[int, int, int]]
+"""Message hash, content hash and file number, by id."""
 
 
 @dataclass(slots=True)
-class Reading:
-    """One read of any number of files into one space; `tally` counts what came up so far."""
+class Normalizer:
+    """Turns reader events of any number of files into the messages of one space; `stats` counts them."""
 
     space: str
-    tally: Tally = field(default_factory=Tally)
-    seen: Seen = field(default_factory=Seen)
+    stats: IngestStats = field(default_factory=IngestStats)
+    deduplicator: MessageDeduplicator = field(default_factory=MessageDeduplicator)
     _file: int = 0
 
-    def entries(self, units: Iterable[Unit | Note], source: str, zone: tzinfo = UTC) -> Iterator[Message | Quarantined]:
-        """The messages of one file, in its order, and what could not be read. What was read before is left out."""
+    def entries(self, events: Iterable[ReaderEvent | Note], source: str, zone: tzinfo = UTC) -> Iterator[Message | Quarantined]:
+        """Yield the messages and quarantine entries of one file, in its order, without messages that were read before."""
         self._file += 1
-        file = _File(self, source, zone, self._file)
-        rest = iter(units)
-        while batch := list(islice(rest, BATCH)):
+        file = _FileNormalizer(self, source, zone, self._file)
+        rest = iter(events)
+        while batch := list(islice(rest, NORMALIZATION.batch_events)):
             yield from file.batch(batch)
 
 
-class _File:
-    """The part of a read that is about one file."""
+class _FileNormalizer:
+    """The state of one file."""
 
-    def __init__(self, reading: Reading, source: str, zone: tzinfo, number: int) -> None:
-        self._space, self._tally, self._seen = reading.space, reading.tally, reading.seen
+    def __init__(self, normalizer: Normalizer, source: str, zone: tzinfo, number: int) -> None:
+        self._space, self._stats, self._deduplicator = normalizer.space, normalizer.stats, normalizer.deduplicator
         self._source, self._zone, self._number = source, zone, number
-        self._place = 0
-        self._alike: Counter[int] = Counter()
+        self._position = 0
+        self._repeats: Counter[int] = Counter()
 
-    def batch(self, units: list[Unit | Note]) -> list[Message | Quarantined]:
-        """What these units give."""
-        made = [entry for unit in units if (entry := self._made(unit)) is not None]
-        known = self._seen.of(list({number_of(m.id) for m, _ in made if isinstance(m, Message)}))
-        entries = [kept for entry, keyed in made if (kept := self._once(entry, keyed, known)) is not None]
-        self._seen.add((id_, *noted) for id_, noted in known.items() if noted[2] == self._number)
+    def batch(self, events: list[ReaderEvent | Note]) -> list[Message | Quarantined]:
+        """Return the messages and quarantine entries of these events."""
+        made = [entry for event in events if (entry := self._entry(event)) is not None]
+        seen = self._deduplicator.lookup(list({id_to_int64(m.id) for m, _ in made if isinstance(m, Message)}))
+        entries = [kept for entry, has_key in made if (kept := self._deduplicated(entry, has_key, seen)) is not None]
+        self._deduplicator.record((id_, *row) for id_, row in seen.items() if row[2] == self._number)
         return entries
 
-    def _made(self, unit: Unit | Note) -> tuple[Message | Quarantined, bool] | None:
-        """The message or quarantine entry of a unit, and whether the source gave it a key."""
-        if isinstance(unit, Note):
-            self._tally.notes.append(f"{self._source}: {unit.text}")
+    def _entry(self, event: ReaderEvent | Note) -> tuple[Message | Quarantined, bool] | None:
+        """Return the message or quarantine entry of an event, and whether its source gave it a key; None if it has no entry."""
+        if isinstance(event, Note):
+            self._stats.notes.append(f"{self._source}: {event.text}")
             return None
-        self._tally.units_read += 1
-        self._place += 1
-        if isinstance(unit, Turn):
+        self._stats.events_read += 1
+        self._position += 1
+        if isinstance(event, SourceTurn):
             try:
-                made = self._message(unit)
-            except NotATurn as error:
-                return self._quarantined(Unreadable(str(error), _shown(unit), unit.line)), True
-            if made is None:
-                self._tally.skipped["empty message"] += 1
+                message = self._message(event)
+            except RecordError as error:
+                return self._quarantined(Unreadable(str(error), _excerpt(event), event.line)), True
+            if message is None:
+                self._stats.skipped["empty message"] += 1
                 return None
-            return made, bool(unit.key)
-        if isinstance(unit, Skipped):
-            self._tally.skipped[unit.reason] += 1
+            return message, bool(event.key)
+        if isinstance(event, Skipped):
+            self._stats.skipped[event.reason] += 1
             return None
-        return self._quarantined(unit), True
+        return self._quarantined(event), True
 
-    def _message(self, turn: Turn) -> Message | None:
-        """The message of a turn; None for one that says nothing. Raises NotATurn."""
+    def _message(self, turn: SourceTurn) -> Message | None:
+        """Return the message of a turn; None if it has no content. Raises RecordError."""
         _check(turn)
-        sent_at, zone = _in_utc(turn.sent_at, self._zone)
+        sent_at, zone = _utc_and_zone(turn.sent_at, self._zone)
         blank = not turn.text.strip() and not turn.attachments
         if blank and turn.retired_at is None:
             return None
-        edited_at = None if turn.edited_at is None else _in_utc(turn.edited_at, self._zone)[0]
+        edited_at = None if turn.edited_at is None else _utc_and_zone(turn.edited_at, self._zone)[0]
         if edited_at is not None and edited_at <= sent_at:
             edited_at = None
-        retired_at = FOREVER if turn.retired_at is None else max(_in_utc(turn.retired_at, self._zone)[0], edited_at or sent_at)
+        retired_at = FOREVER if turn.retired_at is None else max(_utc_and_zone(turn.retired_at, self._zone)[0], edited_at or sent_at)
         if blank:
             edited_at = retired_at
-        key = turn.key or digest("turn", turn.speaker, sent_at.isoformat(), turn.text, "0")
+        key = turn.key or _content_key(turn.speaker, sent_at, turn.text, 0)
         version = "deleted" if blank else "" if edited_at is None else edited_at.isoformat()
         return Message(
-            message_id(self._space, turn.conversation, key, version),
-            self._space,
-            turn.conversation,
-            turn.thread or sent_at.date().isoformat(),
-            turn.line or self._place,
-            key,
-            turn.speaker,
-            turn.role,
-            turn.text,
-            sent_at,
-            self._source,
-            turn.attachments,
-            turn.speaker_key or turn.speaker,
-            turn.reply_to,
-            turn.zone or zone,
-            edited_at or sent_at,
-            retired_at,
+            id=message_id(self._space, turn.conversation, key, version),
+            space=self._space,
+            conversation=turn.conversation,
+            thread=turn.thread or sent_at.date().isoformat(),
+            position=turn.line or self._position,
+            key=key,
+            speaker=turn.speaker,
+            role=turn.role,
+            text=turn.text,
+            sent_at=sent_at,
+            source=self._source,
+            attachments=turn.attachments,
+            speaker_key=turn.speaker_key or turn.speaker,
+            reply_to=turn.reply_to,
+            zone=turn.zone or zone,
+            recorded_at=edited_at or sent_at,
+            retired_at=retired_at,
         )
 
-    def _once(self, entry: Message | Quarantined, keyed: bool, known: _Known) -> Message | Quarantined | None:
-        """The entry, unless this read has it already: in the same file as it stands, in another with the same content.
+    def _deduplicated(self, entry: Message | Quarantined, has_key: bool, seen: _Seen) -> Message | Quarantined | None:
+        """Return the entry, or None if this read had it before.
 
-        Under the same key of the same file, anything else is quarantined.
+        In the same file a duplicate is equal as a whole, in another file it has the same content. Another message under the
+        same key of the same file is quarantined.
         """
         if isinstance(entry, Quarantined):
             return entry
         message = entry
-        content = hash((message.text, message.attachments))
-        said = hash((message.speaker, message.sent_at, content))
-        before = known.get(number_of(message.id))
-        if before and not keyed and before[2] == self._number:
-            message = self._again(message, known)
-            before = known.get(number_of(message.id))
-        known[number_of(message.id)] = (said, content, self._number)
-        if before and (before[0] == said or (before[2] != self._number and before[1] == content)):
-            self._tally.skipped["duplicate"] += 1
+        content_hash = hash((message.text, message.attachments))
+        message_hash = hash((message.speaker, message.sent_at, content_hash))
+        before = seen.get(id_to_int64(message.id))
+        if before and not has_key and before[2] == self._number:
+            message = self._repeated(message, seen)
+            before = seen.get(id_to_int64(message.id))
+        seen[id_to_int64(message.id)] = (message_hash, content_hash, self._number)
+        if before and (before[0] == message_hash or (before[2] != self._number and before[1] == content_hash)):
+            self._stats.skipped["duplicate"] += 1
             return None
         if before and before[2] == self._number:
-            known[number_of(message.id)] = before
-            return self._quarantined(_clash(message))
-        self._tally.add(message)
+            seen[id_to_int64(message.id)] = before
+            return self._quarantined(_key_conflict(message))
+        self._stats.add(message)
         return message
 
-    def _again(self, message: Message, known: _Known) -> Message:
-        """The same words by the same speaker in the same second of one file, said once more: the key has an ordinal."""
-        self._alike[number_of(message.id)] += 1
-        key = digest("turn", message.speaker, message.sent_at.isoformat(), message.text, str(self._alike[number_of(message.id)]))
-        again = _with_key(message, key)
-        known.update({id_: noted for id_, noted in self._seen.of([number_of(again.id)]).items() if id_ not in known})
-        return again
+    def _repeated(self, message: Message, seen: _Seen) -> Message:
+        """Return a message that one file says again (same speaker, time and text) with an occurrence counter in its key."""
+        number = id_to_int64(message.id)
+        self._repeats[number] += 1
+        key = _content_key(message.speaker, message.sent_at, message.text, self._repeats[number])
+        repeated = replace(message, key=key, id=message_id(message.space, message.conversation, key))
+        seen.update({id_: row for id_, row in self._deduplicator.lookup([id_to_int64(repeated.id)]).items() if id_ not in seen})
+        return repeated
 
     def _quarantined(self, bad: Unreadable) -> Quarantined:
-        self._tally.quarantined += 1
-        content = bad.content[:2000].replace("\0", "\\x00")
-        return Quarantined.of(self._space, STAGE, self._source, bad.line or self._place, bad.reason.replace("\0", "\\x00"), content)
+        self._stats.quarantined += 1
+        content = bad.content[: SOURCE.excerpt_chars].replace("\0", "\\x00")
+        return Quarantined.of(self._space, STAGE, self._source, bad.line or self._position, bad.reason.replace("\0", "\\x00"), content)
 
 
-def _with_key(message: Message, key: str) -> Message:
-    return replace(message, key=key, id=message_id(message.space, message.conversation, key))
+def _content_key(speaker: str, sent_at: datetime, text: str, occurrence: int) -> str:
+    """Return the key of a turn whose source gives none."""
+    return digest("turn", speaker, sent_at.isoformat(), text, str(occurrence))
 
 
-def _check(turn: Turn) -> None:
-    """Raises NotATurn for what no store can keep, or what makes no message."""
+def _check(turn: SourceTurn) -> None:
+    """Raise RecordError for a turn without conversation or speaker, and for text that stores cannot keep."""
     if not turn.conversation.strip():
-        raise NotATurn("'conversation' is missing or blank")
+        raise RecordError("'conversation' is missing or blank")
     if not turn.speaker.strip():
-        raise NotATurn("'speaker' is missing or blank")
-    told = (turn.conversation, turn.speaker, turn.text, turn.thread, turn.key, turn.role, turn.reply_to, *turn.attachments)
-    together = "".join(told)
-    if "\0" in together:
-        raise NotATurn(f"{_field_with(turn, _has_nul)} holds a NUL character")
-    if not together.isascii() and _has_half(together):
-        raise NotATurn(f"{_field_with(turn, _has_half)} holds half a character (a lone surrogate)")
+        raise RecordError("'speaker' is missing or blank")
+    texts = (turn.conversation, turn.speaker, turn.text, turn.thread, turn.key, turn.role, turn.reply_to, *turn.attachments)
+    joined = "".join(texts)
+    if "\0" in joined:
+        raise RecordError(f"{_field_with(turn, _has_nul)} holds a NUL character")
+    if not joined.isascii() and _has_surrogate(joined):
+        raise RecordError(f"{_field_with(turn, _has_surrogate)} holds half a character (a lone surrogate)")
 
 
 def _has_nul(text: str) -> bool:
     return "\0" in text
 
 
-def _has_half(text: str) -> bool:
+def _has_surrogate(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -179,18 +183,18 @@ def _has_half(text: str) -> bool:
     return False
 
 
-def _field_with(turn: Turn, is_bad: Callable[[str], bool]) -> str:
+def _field_with(turn: SourceTurn, is_bad: Callable[[str], bool]) -> str:
     names = ("text", "speaker", "conversation", "thread", "key", "role", "reply_to")
     return next((f"'{name}'" for name in names if is_bad(getattr(turn, name))), "'attachments'")
 
 
-def _in_utc(moment: datetime, assumed: tzinfo) -> tuple[datetime, str]:
-    """The moment in UTC, and the zone it was written in, or the one that was assumed."""
+def _utc_and_zone(moment: datetime, assumed: tzinfo) -> tuple[datetime, str]:
+    """Return the time in UTC, and the zone it was written in or "assumed ZONE"."""
     if moment.tzinfo is UTC and moment < FOREVER:
         return moment, "UTC"
     if moment.tzinfo is None:
-        return in_utc(moment.replace(tzinfo=assumed)), f"assumed {assumed}"
-    return in_utc(moment), _offset(moment)
+        return to_utc(moment.replace(tzinfo=assumed)), f"assumed {assumed}"
+    return to_utc(moment), _offset(moment)
 
 
 def _offset(moment: datetime) -> str:
@@ -198,11 +202,11 @@ def _offset(moment: datetime) -> str:
     return "UTC" if written == "+0000" else f"{written[:3]}:{written[3:5]}"
 
 
-def _clash(message: Message) -> Unreadable:
-    """The entry for a turn whose key another turn of the file has."""
+def _key_conflict(message: Message) -> Unreadable:
+    """Return the entry for a turn that has the key of another turn of its file."""
     reason = f"key '{message.key}' of conversation '{message.conversation}' is taken by a turn that says something else"
     return Unreadable(reason, f"{message.sent_at.isoformat()} {message.speaker}: {message.text}", message.position)
 
 
-def _shown(turn: Turn) -> str:
+def _excerpt(turn: SourceTurn) -> str:
     return f"{turn.sent_at.isoformat()} {turn.speaker}: {turn.text}".encode("utf-8", "replace").decode()

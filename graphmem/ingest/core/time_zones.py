@@ -7,7 +7,7 @@ from graphmem.model.errors import SettingsError
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone of that name in the time zone database. Raises SettingsError for one that is not there."""
+    """Return the zone of that name in the time zone database. Raises SettingsError if there is none."""
     if name.upper() == "UTC":
         return UTC
     try:

@@ -1,21 +1,17 @@
-"""The mails of an mbox file, one after the other, or of a file that is one mail."""
+"""Stream the mails of an mbox file, or of a file that is one mail."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.source_file import Log
-
-LARGEST = 64 << 20
-"""A longer mail is cut here: its text comes first, what is attached may be incomplete."""
+from graphmem.ingest.core.limits import MAIL
+from graphmem.ingest.core.source_file import SourceFile
 
 HEADER = re.compile(rb"^[!-9;-~]+[ \t]*:")
 FROM = b"From "
-LONGEST = 300
-"""What is longer is no "From " line."""
 _DATED = re.compile(rb"^From .*\d{1,2}:\d\d.*\d{4}")
-_USUAL = re.compile(
+_COMMON_HEADER = re.compile(
     rb"^(?:From|Date|Subject|To|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|X-[\w-]+|Reply-To|Sender)[ \t]*:", re.I
 )
 _QUOTED = re.compile(rb"^>+From ")
@@ -23,7 +19,7 @@ _QUOTED = re.compile(rb"^>+From ")
 
 @dataclass(slots=True)
 class RawMail:
-    """A mail's bytes, the line of the file it starts at, and the "From " line in front of it, if there is one."""
+    """A mail's lines, the line of the file it starts at, and the "From " line before it ("" if there is none)."""
 
     line: int
     envelope: str = ""
@@ -32,7 +28,7 @@ class RawMail:
 
     def add(self, line: bytes) -> None:
         self.size += len(line) + 1
-        if self.size <= LARGEST:
+        if self.size <= MAIL.mail_bytes:
             self.data.append(line)
 
     @property
@@ -40,9 +36,9 @@ class RawMail:
         return not any(line.strip() for line in self.data)
 
 
-def raw_mails(log: Log) -> Iterator[RawMail | Unreadable]:
-    """The mails, and lines that are too long to be read."""
-    many = log.head.lstrip().startswith(FROM)
+def raw_mails(log: SourceFile) -> Iterator[RawMail | Unreadable]:
+    """Yield the mails, and an Unreadable for each line that is too long."""
+    is_mbox = log.head.lstrip().startswith(FROM)
     mail = RawMail(1)
     blank, candidate = True, b""
     for number, line in enumerate(log.lines(), start=1):
@@ -56,10 +52,10 @@ def raw_mails(log: Log) -> Iterator[RawMail | Unreadable]:
             else:
                 mail.add(candidate)
             candidate = b""
-        if many and line.startswith(FROM) and (blank or _DATED.match(line[:LONGEST])):
+        if is_mbox and line.startswith(FROM) and (blank or _DATED.match(line[: MAIL.from_line_bytes])):
             candidate = line
         elif mail.data or line.strip():
-            mail.add(line[1:] if many and _QUOTED.match(line) else line)
+            mail.add(line[1:] if is_mbox and _QUOTED.match(line) else line)
         blank = not line.strip()
     if candidate:
         mail.add(candidate)
@@ -68,7 +64,7 @@ def raw_mails(log: Log) -> Iterator[RawMail | Unreadable]:
 
 
 def _starts_mail(line: bytes, following: bytes) -> bool:
-    """True if a "From " line and the next one are the start of a mail, and not of a sentence."""
-    if _DATED.match(line[:LONGEST]):
+    """True if a "From " line and the next line start a mail and not a sentence."""
+    if _DATED.match(line[: MAIL.from_line_bytes]):
         return HEADER.match(following) is not None or following.startswith(b">From ")
-    return _USUAL.match(following) is not None
+    return _COMMON_HEADER.match(following) is not None

@@ -1,6 +1,8 @@
-"""What the writer of a mail wrote: without the mail that is answered, where its place is plain, and without the signature."""
+"""Reply parsing: the text of a mail without quoted mails, where they can be told apart, and without the signature."""
 
 import re
+
+from graphmem.ingest.core.limits import MAIL
 
 _ORIGINAL = re.compile(
     r"^\W*-{2,}\s*(?:Original Message|Original Appointment|Messaggio originale|Ursprüngliche Nachricht|Originalnachricht|Message d'origine"
@@ -25,38 +27,40 @@ _QUOTED = re.compile(r"^\s?>")
 _ATTRIBUTION = re.compile(
     r"(?:\d|@).*[:：]\s*$|\b(?:wrote|writes|said|schrieb|écrit|ha scritto|escribió|escreveu|schreef|skrev|пишет|написал)\b.*:\s*$"
 )
-LONGEST_SIGNATURE = 15
-LONGEST_MARK = 200
 
 
-def own_words(text: str) -> tuple[str, str | None]:
-    """The text up to what is quoted at its end, and the subject of a mail that is forwarded in it (None if there is none)."""
+def strip_quotes(text: str) -> tuple[str, str | None]:
+    """Return the text without quotes and signature, and the subject of a forwarded mail in it (None if there is none)."""
     lines = text.splitlines()
     lines, forwarded = _without_original(lines)
-    lines = _without_signature(_without_history(lines))
-    return "\n".join(_without_opening(lines)).strip("\n"), forwarded
+    lines = _without_signature(_without_trailing_quote(lines))
+    return "\n".join(_without_leading_quote(lines)).strip("\n"), forwarded
 
 
 def _without_original(lines: list[str]) -> tuple[list[str], str | None]:
-    """Without the mail that stands under a line such as "-----Original Message-----", or under its head."""
-    for place, line in enumerate(line[:LONGEST_MARK] for line in lines):
+    """Cut at a line such as "-----Original Message-----", or at the header of a quoted mail."""
+    for place, line in enumerate(line[: MAIL.marker_chars] for line in lines):
         if _FORWARDED.match(line):
             found = next((found for line in lines[place : place + 12] if (found := _SUBJECT.match(line))), None)
             return lines[:place], found["subject"].strip() if found else ""
-        if _ORIGINAL.match(line) or (_RULE.match(line) and _is_head(lines[place + 1 : place + 8])) or _is_head(lines[place : place + 7]):
+        if (
+            _ORIGINAL.match(line)
+            or (_RULE.match(line) and _is_quoted_header(lines[place + 1 : place + 8]))
+            or _is_quoted_header(lines[place : place + 7])
+        ):
             return lines[:place], None
     return lines, None
 
 
-def _is_head(lines: list[str]) -> bool:
-    """True if the lines start as the head of a quoted mail does: From, Sent, Subject."""
+def _is_quoted_header(lines: list[str]) -> bool:
+    """True if the lines start like the header of a quoted mail: From, Sent, Subject."""
     lines = [line.strip() for line in lines if line.strip()]
     return bool(lines) and bool(_FROM.match(lines[0])) and any(map(_SENT.match, lines[1:4])) and any(map(_SUBJECT.match, lines[1:6]))
 
 
-def _without_history(lines: list[str]) -> list[str]:
-    """Without the quoted lines at the end, and the line that says whose they are."""
-    end = _end_of_text(lines)
+def _without_trailing_quote(lines: list[str]) -> list[str]:
+    """Remove the quoted lines at the end and their attribution line."""
+    end = _text_end(lines)
     if not end or not _QUOTED.match(lines[end - 1]):
         return lines
     while end and (_QUOTED.match(lines[end - 1]) or not lines[end - 1].strip()):
@@ -64,10 +68,10 @@ def _without_history(lines: list[str]) -> list[str]:
     return lines[: end - _attribution(lines[:end])]
 
 
-def _without_opening(lines: list[str]) -> list[str]:
-    """Without the quote that the text starts with, if that is the only one, and a line says whose it is."""
+def _without_leading_quote(lines: list[str]) -> list[str]:
+    """Remove a quote at the start if it is the only one and has an attribution line."""
     start = next((place for place, line in enumerate(lines) if _QUOTED.match(line)), 0)
-    head = _end_of_text(lines[:start])
+    head = _text_end(lines[:start])
     if not start or not _attribution(lines[:head]) or any(line.strip() for line in lines[: head - _attribution(lines[:head])]):
         return lines
     rest = start
@@ -77,7 +81,7 @@ def _without_opening(lines: list[str]) -> list[str]:
 
 
 def _attribution(lines: list[str]) -> int:
-    """How many of the last lines say whose the quote is: "On 2 Jan 2018 at 10:00, Ada wrote:"; it may be broken once."""
+    """Return how many of the last lines are the attribution ("On 2 Jan 2018 at 10:00, Ada wrote:"): 0, 1, or 2 if it is wrapped."""
     if not lines or not lines[-1].rstrip().endswith((":", "：")):
         return 0
     if len(lines) > 1 and _ATTRIBUTION.search(f"{lines[-2]} {lines[-1]}") and re.match(r"^(?:On|Il|Am|Le|El|Em|Op|Den)\b", lines[-2]):
@@ -86,12 +90,12 @@ def _attribution(lines: list[str]) -> int:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    """Without what stands under "-- ", if that is short."""
-    for place in range(max(0, len(lines) - LONGEST_SIGNATURE - 1), len(lines)):
+    """Remove a short signature below "-- "."""
+    for place in range(max(0, len(lines) - MAIL.signature_lines - 1), len(lines)):
         if lines[place] in ("-- ", "--"):
             return lines[:place]
     return lines
 
 
-def _end_of_text(lines: list[str]) -> int:
+def _text_end(lines: list[str]) -> int:
     return next((place for place in range(len(lines), 0, -1) if lines[place - 1].strip()), 0)

@@ -1,4 +1,4 @@
-"""The mapping of a table: which column is what, and how its times are written. Read from TOML, and checked as a whole."""
+"""The mapping of a table: which column holds which field, and how times are written. Read from TOML and checked as a whole."""
 
 import re
 import tomllib
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from graphmem.ingest.core.json_fields import NotATurn
-from graphmem.ingest.core.timestamps import moment
+from graphmem.ingest.core.json_fields import RecordError
+from graphmem.ingest.core.limits import SOURCE
+from graphmem.ingest.core.timestamps import parse_time
 from graphmem.model.errors import LogError
 
 FIELDS = (
@@ -26,41 +27,41 @@ SECTIONS = {
     "json": ("path",),
 }
 SECONDS = {"epoch": 1.0, "epoch_ms": 1e3, "epoch_us": 1e6}
-HOW = "See 'Tables' in docs/formats.md."
+HELP = "See 'Tables' in docs/formats.md."
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """How times are written: "" for any way that can be read for certain, else iso, epoch, epoch_ms, epoch_us, or for strptime."""
+class TimeFormat:
+    """How times are written: "" for anything unambiguous, else iso, epoch, epoch_ms, epoch_us, or a format of strptime."""
 
     format: str = ""
     zone: str = ""
 
     def moment(self, value: object, name: str) -> datetime:
-        """The time of a cell; naive if neither it nor the mapping names a zone. Raises NotATurn."""
+        """Return the time of a cell, naive if neither it nor the mapping names a zone. Raises RecordError."""
         found = self._read(value, name)
-        zone = zone_named(self.zone) if self.zone else None
+        zone = mapping_zone(self.zone) if self.zone else None
         return found if zone is None or found.tzinfo else found.replace(tzinfo=zone)
 
     def _read(self, value: object, name: str) -> datetime:
         if not self.format or isinstance(value, datetime):
-            return moment(value, name)
+            return parse_time(value, name)
         if self.format in SECONDS:
-            return _counted(value, SECONDS[self.format], name)
+            return _from_epoch(value, SECONDS[self.format], name)
         text = str(value).strip()
         try:
             return datetime.fromisoformat(text) if self.format == "iso" else datetime.strptime(text, self.format)  # noqa: DTZ007
         except ValueError:
-            raise NotATurn(f"'{name}' is not a time like '{self.format}': {text[:40]!r}") from None
+            raise RecordError(f"'{name}' is not a time like '{self.format}': {text[: SOURCE.value_chars]!r}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A checked mapping. A field may be made of several columns; a default stands where its columns are blank."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMapping:
+    """A checked mapping. A field may join several columns; a default is used if they are blank."""
 
     columns: Mapping[str, tuple[str, ...]]
     defaults: Mapping[str, str] = field(default_factory=dict)
-    times: Times = Times()
+    times: TimeFormat = TimeFormat()
     delimiter: str = ""
     encoding: str = ""
     quote: str = '"'
@@ -69,51 +70,52 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All columns that are used, once each."""
+        """All columns that are used, each once."""
         return tuple(dict.fromkeys(name for names in self.columns.values() for name in names))
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
-    """The mapping that a TOML file holds, checked. Raises LogError."""
+    """Read and check the mapping of a TOML file. Raises LogError."""
     try:
         mapping = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise LogError(f"{path}: the mapping cannot be read ({error.strerror}). Check the path.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LogError(f"{path}: the mapping is not TOML: {error}. {HOW}") from None
+        raise LogError(f"{path}: the mapping is not TOML: {error}. {HELP}") from None
     try:
-        table_of(mapping)
+        checked_mapping(mapping)
     except LogError as error:
         raise LogError(f"{path}: {error}") from None
     return mapping
 
 
-def table_of(mapping: Mapping[str, Any]) -> Table:
-    """The mapping, checked. Raises LogError that names the key and what is allowed."""
+def checked_mapping(mapping: Mapping[str, Any]) -> TableMapping:
+    """Return the mapping, checked. Raises LogError that names the key and what is allowed."""
     for section, values in mapping.items():
-        _known(section, SECTIONS, "section")
+        _check_name(section, SECTIONS, "section")
         if not isinstance(values, Mapping):
-            raise LogError(f"mapping: '{section}' is a section: write [{section}]. {HOW}")
+            raise LogError(f"mapping: '{section}' is a section: write [{section}]. {HELP}")
         for key in values:
-            _known(key, SECTIONS[section], f"key in [{section}]")
+            _check_name(key, SECTIONS[section], f"key in [{section}]")
     columns = {key: _columns(key, value) for key, value in mapping.get("columns", {}).items()}
     defaults = {key: _text(f"defaults.{key}", value) for key, value in mapping.get("defaults", {}).items()}
-    _complete(columns, defaults)
+    _check_complete(columns, defaults)
     csv, times = mapping.get("csv", {}), mapping.get("times", {})
-    return Table(
-        columns,
-        defaults,
-        Times(_format(_text("times.format", times.get("format", ""))), _zone(_text("times.zone", times.get("zone", "")))),
-        _one_letter("csv.delimiter", csv.get("delimiter", "")),
-        _encoding(_text("csv.encoding", csv.get("encoding", ""))),
-        _one_letter("csv.quote", csv.get("quote", '"')),
-        _flag("csv.header", csv.get("header", True)),
-        _text("json.path", mapping.get("json", {}).get("path", "")),
+    time_format = TimeFormat(_format(_text("times.format", times.get("format", ""))), _zone(_text("times.zone", times.get("zone", ""))))
+    return TableMapping(
+        columns=columns,
+        defaults=defaults,
+        times=time_format,
+        delimiter=_one_letter("csv.delimiter", csv.get("delimiter", "")),
+        encoding=_encoding(_text("csv.encoding", csv.get("encoding", ""))),
+        quote=_one_letter("csv.quote", csv.get("quote", '"')),
+        header=_flag("csv.header", csv.get("header", True)),
+        path=_text("json.path", mapping.get("json", {}).get("path", "")),
     )
 
 
-def zone_named(name: str) -> tzinfo:
-    """The zone of that name, or of an offset like +02:00. Raises LogError."""
+def mapping_zone(name: str) -> tzinfo:
+    """Return the zone of that name, or of an offset like +02:00. Raises LogError."""
     if name.upper() in ("UTC", "Z"):
         return UTC
     if name[:1] in "+-" and len(name) == 6 and name[1:3].isdigit() and name[4:].isdigit():
@@ -123,32 +125,32 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise LogError(f"mapping: times.zone '{name}' is no zone. Write it like 'Europe/Berlin', 'UTC' or '+02:00'.") from None
+        raise LogError(f"mapping: times.zone '{name}' is not a zone. Write it like 'Europe/Berlin', 'UTC' or '+02:00'.") from None
 
 
-def _known(name: str, allowed: Any, what: str) -> None:
+def _check_name(name: str, allowed: Any, what: str) -> None:
     if name not in allowed:
-        raise LogError(f"mapping: '{name}' is no {what}. Known: {', '.join(allowed)}. {HOW}")
+        raise LogError(f"mapping: '{name}' is not a known {what}. Known: {', '.join(allowed)}. {HELP}")
 
 
 def _columns(key: str, value: object) -> tuple[str, ...]:
-    """The columns of a field: one or several, by name, or from 1 on by number."""
+    """Return the columns of a field: one or several, by name, or by number from 1."""
     names = value if isinstance(value, list) else [value]
     if not names or not all(isinstance(name, str | int) and not isinstance(name, bool) and str(name).strip() for name in names):
-        raise LogError(f"mapping: columns.{key} is a column's name, or a list of names. {HOW}")
+        raise LogError(f"mapping: columns.{key} is a column's name, or a list of names. {HELP}")
     return tuple(map(str, names))
 
 
-def _complete(columns: Mapping[str, Any], defaults: Mapping[str, str]) -> None:
+def _check_complete(columns: Mapping[str, Any], defaults: Mapping[str, str]) -> None:
     if "text" not in columns and "attachments" not in columns:
-        raise LogError(f"mapping: no column for 'text'. Write [columns] with text = \"NAME\". {HOW}")
+        raise LogError(f"mapping: no column for 'text'. Write [columns] with text = \"NAME\". {HELP}")
     if not {"speaker", "role", "speaker_key"} & columns.keys() and "speaker" not in defaults:
-        raise LogError(f"mapping: no column for 'speaker', and no defaults.speaker. Write [columns] with speaker = \"NAME\". {HOW}")
+        raise LogError(f"mapping: no column for 'speaker', and no defaults.speaker. Write [columns] with speaker = \"NAME\". {HELP}")
 
 
 def _text(key: str, value: object) -> str:
     if not isinstance(value, str):
-        raise LogError(f"mapping: {key} is {value!r}, not a string. {HOW}")
+        raise LogError(f"mapping: {key} is {value!r}, not a string. {HELP}")
     return value
 
 
@@ -174,26 +176,26 @@ def _encoding(name: str) -> str:
 
 
 def _format(name: str) -> str:
-    """The format, if it is one of ours or one of strptime's."""
+    """Return the format if it is one of ours or valid for strptime. Raises LogError."""
     if name in ("", "iso", *SECONDS):
         return name
-    moment = datetime(2024, 5, 6, 10, tzinfo=UTC)
+    sample = datetime(2024, 5, 6, 10, tzinfo=UTC)
     try:
-        datetime.strptime(moment.strftime(name), name)  # noqa: DTZ007
+        datetime.strptime(sample.strftime(name), name)  # noqa: DTZ007
     except (ValueError, re.error):
         known = ", ".join(("iso", *SECONDS))
-        raise LogError(f"mapping: times.format '{name}' is no way to write a time. Write {known}, or one like '%d.%m.%Y %H:%M'.") from None
+        raise LogError(f"mapping: times.format '{name}' is not a format of times. Write {known}, or one like '%d.%m.%Y %H:%M'.") from None
     return name
 
 
 def _zone(name: str) -> str:
     if name:
-        zone_named(name)
+        mapping_zone(name)
     return name
 
 
-def _counted(value: object, scale: float, name: str) -> datetime:
+def _from_epoch(value: object, scale: float, name: str) -> datetime:
     try:
         return datetime.fromtimestamp(float(str(value)) / scale, UTC)
     except (ValueError, OverflowError, OSError):
-        raise NotATurn(f"'{name}' is no number of seconds since 1970: {str(value)[:40]!r}") from None
+        raise RecordError(f"'{name}' is not a number of seconds since 1970: {str(value)[: SOURCE.value_chars]!r}") from None

@@ -1,55 +1,51 @@
-"""The rows of CSV, one by one: what is not in order is one entry, and the rest goes on."""
+"""Stream the rows of CSV; each malformed row is one entry, and the rest is read."""
 
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
 
 from graphmem.ingest.core.events import Unreadable
-
-LONGEST_CELL = 16 * 1024 * 1024
-# A quote that is never closed must not take the rest of the file with it.
-MOST_LINES = 5000
-MOST_LETTERS = 4 * 1024 * 1024
+from graphmem.ingest.core.limits import CSV
 
 
-def csv_rows(lines: "Lines", delimiter: str, quote: str) -> Iterator[tuple[int, list[str] | Unreadable]]:
-    """The rows with the lines they start on. A line that cannot be the start of a row is given by itself, and the rest goes on."""
-    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
+def csv_rows(lines: "CountedLines", delimiter: str, quote: str) -> Iterator[tuple[int, list[str] | Unreadable]]:
+    """Yield the rows with the lines they start on; a line that cannot start a row is an Unreadable, and the rest is read."""
+    csv.field_size_limit(max(csv.field_size_limit(), CSV.cell_chars))
     while (first := next(lines, None)) is not None:
         start, taken = lines.number, [first]
         try:
             reader = csv.reader(_row_lines(lines, taken), delimiter=delimiter, quotechar=quote or None, strict=True,
                                 quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE)  # fmt: skip
             yield start, next(reader, [])
-        except (csv.Error, _TooLong) as error:
-            lines.back(taken[1:])
-            yield start, Unreadable(f"the quotes of the row are not in order ({error})", first.rstrip("\r\n"), start)
+        except (csv.Error, _RowTooLongError) as error:
+            lines.put_back(taken[1:])
+            yield start, Unreadable(f"the quotes of the row are malformed ({error})", first.rstrip("\r\n"), start)
 
 
-def _row_lines(lines: "Lines", taken: list[str]) -> Iterator[str]:
-    """The lines that one row is made of, noted as they are taken."""
+def _row_lines(lines: "CountedLines", taken: list[str]) -> Iterator[str]:
+    """Yield the lines of one row, and collect them in `taken`."""
     yield taken[0]
-    letters = 0
+    chars = 0
     for line in lines:
         taken.append(line)
-        letters += len(line)
-        if len(taken) > MOST_LINES or letters > MOST_LETTERS:
-            raise _TooLong("one that is opened is not closed")
+        chars += len(line)
+        if len(taken) > CSV.row_lines or chars > CSV.row_chars:
+            raise _RowTooLongError("a quote is not closed")
         yield line
 
 
-class _TooLong(Exception):
-    """A row goes on and on."""
+class _RowTooLongError(Exception):
+    """A row is longer than the limits."""
 
 
-class Lines:
-    """Lines with their ends, counted; some can be put back."""
+class CountedLines:
+    """Counts lines while they are read; lines can be put back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines, self._kept = iter(lines), deque[str]()
         self.number = 0
 
-    def __iter__(self) -> "Lines":
+    def __iter__(self) -> "CountedLines":
         return self
 
     def __next__(self) -> str:
@@ -57,7 +53,7 @@ class Lines:
         self.number += 1
         return line
 
-    def back(self, lines: list[str]) -> None:
+    def put_back(self, lines: list[str]) -> None:
         """Put lines back, to be read again."""
         self._kept.extendleft(reversed(lines))
         self.number -= len(lines)

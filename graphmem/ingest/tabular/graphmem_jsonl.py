@@ -1,4 +1,4 @@
-"""The neutral JSONL: one message a line, as schemas/messages.json says. Read line by line, never as a whole."""
+"""graphmem's own JSONL: one message per line, as in schemas/messages.json. Read line by line."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -6,30 +6,30 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, iso_time, kind_of, shown, texts_of, why_no_json
-from graphmem.ingest.core.normalizer import Reading
-from graphmem.ingest.core.source_file import Log, shown_bytes
+from graphmem.ingest.core.json_fields import RecordError, json_error_reason, json_type, parse_iso_time, string_list, to_json
+from graphmem.ingest.core.normalizer import Normalizer
+from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 from graphmem.model import Message, Quarantined
 from graphmem.model.validity import FOREVER
 
 SUFFIXES = (".jsonl", ".ndjson")
 FIELDS = frozenset({"conversation", "speaker", "text", "sent_at"})
 REQUIRED = ("conversation", "speaker", "sent_at")
-TEXTS = tuple("conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at".split())
+TEXT_FIELDS = tuple("conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at".split())
 TEXT_TYPES = frozenset({str, type(None)})
 
 
-def detect(log: Log) -> bool:
-    """A first line with our fields; or named .jsonl or .ndjson, and no other format's; an empty file is a log without messages."""
-    ours = FIELDS & log.first_keys
-    return not log.head.strip() or log.suffix in SUFFIXES or ("conversation" in ours and len(ours) >= 2)
+def detect(log: SourceFile) -> bool:
+    """True for a first line with our fields, for .jsonl and .ndjson, and for an empty file, which is a log without messages."""
+    own = FIELDS & log.first_keys
+    return not log.head.strip() or log.suffix in SUFFIXES or ("conversation" in own and len(own) >= 2)
 
 
 @log_format("jsonl", detect=detect, rank=90)
-def jsonl_units(log: Log) -> Iterator[Unit | Note]:
-    """One turn a line."""
+def jsonl_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield one turn per line."""
     if not log.head.strip():
         yield Note("the file is empty")
     for raw in log.lines():
@@ -37,58 +37,60 @@ def jsonl_units(log: Log) -> Iterator[Unit | Note]:
 
 
 def read_records(records: Iterable[object], *, space: str, source: str = "") -> Iterator[Message | Quarantined]:
-    """The messages of decoded lines, as an API is handed them, and what is none; lines count from 1."""
-    return Reading(space).entries(map(read_record, records), source)
+    """Yield the messages and quarantine entries of decoded records, as an API receives them; lines count from 1."""
+    return Normalizer(space).entries(map(read_record, records), source)
 
 
-def read_record(record: object) -> Turn | Unreadable:
-    """The turn of one decoded line, or why it is none."""
+def read_record(record: object) -> SourceTurn | Unreadable:
+    """Return the turn of one decoded line, or an Unreadable."""
     try:
-        return turn_of(record)
-    except NotATurn as error:
-        return Unreadable(str(error), shown(record))
+        return record_turn(record)
+    except RecordError as error:
+        return Unreadable(str(error), to_json(record))
 
 
-def turn_of(record: object) -> Turn:
-    """The turn of one decoded line. Raises NotATurn."""
+def record_turn(record: object) -> SourceTurn:
+    """Return the turn of one decoded line. Raises RecordError."""
     if not isinstance(record, dict):
-        raise NotATurn(f"the line is {kind_of(record)}, not an object")
-    texts: list[Any] = [record.get(name) for name in TEXTS]
+        raise RecordError(f"the line is {json_type(record)}, not an object")
+    texts: list[Any] = [record.get(name) for name in TEXT_FIELDS]
     if not TEXT_TYPES.issuperset(map(type, texts)):
-        raise NotATurn(next(f"'{n}' is {kind_of(t)}, not a string" for n, t in zip(TEXTS, texts, strict=True) if type(t) not in TEXT_TYPES))
+        raise RecordError(
+            next(f"'{n}' is {json_type(t)}, not a string" for n, t in zip(TEXT_FIELDS, texts, strict=True) if type(t) not in TEXT_TYPES)
+        )
     conversation, speaker, text, sent_at, thread, key, role, reply_to, speaker_key, zone, recorded_at, retired_at = texts
-    attachments = texts_of(record, "attachments") if "attachments" in record else ()
+    attachments = string_list(record, "attachments") if "attachments" in record else ()
     if not (conversation and speaker and sent_at) or conversation.isspace() or speaker.isspace() or sent_at.isspace():
-        raise NotATurn(f"{next(repr(n) for n in REQUIRED if not (record.get(n) or '').strip())} is missing or blank")
+        raise RecordError(f"{next(repr(n) for n in REQUIRED if not (record.get(n) or '').strip())} is missing or blank")
     if text is None and not attachments and not retired_at:
-        raise NotATurn("'text' is missing")
-    return Turn(
-        conversation,
-        speaker,
-        text or "",
-        iso_time(sent_at),
-        thread or "",
-        key or "",
-        role or "user",
-        reply_to or "",
-        speaker_key or "",
-        attachments,
-        _time(recorded_at, "recorded_at"),
-        _time(retired_at, "retired_at"),
-        zone or "",
+        raise RecordError("'text' is missing")
+    return SourceTurn(
+        conversation=conversation,
+        speaker=speaker,
+        text=text or "",
+        sent_at=parse_iso_time(sent_at),
+        thread=thread or "",
+        key=key or "",
+        role=role or "user",
+        reply_to=reply_to or "",
+        speaker_key=speaker_key or "",
+        attachments=attachments,
+        edited_at=_time(recorded_at, "recorded_at"),
+        retired_at=_time(retired_at, "retired_at"),
+        zone=zone or "",
     )
 
 
 def _time(value: str | None, name: str) -> datetime | None:
-    """A time, or None where there is none: an open end is the year 9999, as in the table of messages."""
-    moment = iso_time(value, name) if value else None
+    """Return a time, None if it is missing; an open end is the year 9999, as in the table of messages."""
+    moment = parse_iso_time(value, name) if value else None
     return None if moment is None or moment.year == FOREVER.year else moment
 
 
-def _read_line(raw: bytes) -> Unit:
+def _read_line(raw: bytes) -> ReaderEvent:
     try:
-        return turn_of(orjson.loads(raw))
+        return record_turn(orjson.loads(raw))
     except orjson.JSONDecodeError as error:
-        return Unreadable(why_no_json(raw, error), shown_bytes(raw)) if raw.strip() else Skipped("blank line")
-    except NotATurn as error:
-        return Unreadable(str(error), shown_bytes(raw))
+        return Unreadable(json_error_reason(raw, error), bytes_excerpt(raw)) if raw.strip() else Skipped("blank line")
+    except RecordError as error:
+        return Unreadable(str(error), bytes_excerpt(raw))

@@ -1,4 +1,4 @@
-"""Signal's own export of the chats on a device, main.jsonl: a line for each person, chat and message."""
+"""Signal's own export of a device's chats, main.jsonl: a line per person, chat and message."""
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -6,184 +6,199 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from graphmem.ingest.chat.export_parts import described, dict_of, dicts_in, file_kind, id_of, moment_of, required, word_in
+from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field, media_kind, required_time
 from graphmem.ingest.chat.signal.signal_lines import json_lines
-from graphmem.ingest.core.events import Skipped, Turn, Unit, Unreadable
-from graphmem.ingest.core.json_fields import NotATurn, list_of, object_of, optional_text, shown
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_text,
+    list_field,
+    object_field,
+    objects_in,
+    optional_text,
+    required_object,
+    to_json,
+)
+from graphmem.ingest.core.source_file import SourceFile
 
-NO_MESSAGE = {
+SKIP_REASONS = {
     "updateMessage": "system message",
     "remoteDeletedMessage": "deleted message",
     "paymentNotification": "system message",
     "giftBadge": "system message",
     "viewOnceMessage": "view-once message",
 }
-NOTES = "note-to-self"
+NOTE_TO_SELF = "note-to-self"
 OWNER = "Me"
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person or group: the id that Signal knows it by everywhere, and what it is called."""
+class SignalRecipient:
+    """A person or group: Signal's stable id of it, and its name."""
 
     key: str
     name: str
 
 
 @dataclass
-class Known:
-    """What the lines so far have said: who there is, which chat is with whom, and what the owner is called."""
+class SignalDirectory:
+    """People, groups, chats and the owner's name, as far as the lines read so far give them."""
 
-    recipients: dict[str, Recipient] = field(default_factory=dict)
+    recipients: dict[str, SignalRecipient] = field(default_factory=dict)
     chats: dict[str, str] = field(default_factory=dict)
     owner: str = OWNER
 
     def chat(self, key: str) -> str:
-        """The name of a chat that stays the same: the id of its person or group."""
+        """Return the stable name of a chat: the id of its person or group."""
         recipient = self.chats.get(key, "")
         known = self.recipients.get(recipient)
         return known.key if known else f"chat {key}"
 
-    def author(self, key: str, *, is_outgoing: bool) -> Recipient:
-        """Who wrote something."""
+    def author(self, key: str, *, is_outgoing: bool) -> SignalRecipient:
+        """Return the author of a message."""
         known = self.recipients.get(key)
-        if is_outgoing or (known and known.key == NOTES):
-            return Recipient("me", self.owner)
-        return known or Recipient(f"recipient {key}", f"recipient {key}")
+        if is_outgoing or (known and known.key == NOTE_TO_SELF):
+            return SignalRecipient("me", self.owner)
+        return known or SignalRecipient(f"recipient {key}", f"recipient {key}")
 
 
-def backup_units(log: Log) -> Iterator[Unit]:
-    """The messages; an edited one once for each of its versions."""
-    known = Known()
+def backup_events(log: SourceFile) -> Iterator[ReaderEvent]:
+    """Yield the messages; an edited one once per version."""
+    directory = SignalDirectory()
     for record in json_lines(log):
         if isinstance(record, Unreadable | Skipped):
             yield record
             continue
         try:
-            yield from _units(known, dict_of(record, "line"))
-        except NotATurn as error:
-            yield Unreadable(str(error), shown(record))
+            yield from _events(directory, required_object(record, "the line"))
+        except RecordError as error:
+            yield Unreadable(str(error), to_json(record))
 
 
-def _units(known: Known, frame: Mapping[str, Any]) -> Iterator[Unit]:
+def _events(directory: SignalDirectory, frame: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     if "chatItem" in frame:
-        yield from _versions(known, object_of(frame, "chatItem"))
+        yield from _versions(directory, object_field(frame, "chatItem"))
         return
-    _learn(known, frame)
+    _register(directory, frame)
     yield Skipped("no message")
 
 
-def _learn(known: Known, frame: Mapping[str, Any]) -> None:
-    """Take in a line about a person, a group, a chat or the account."""
-    recipient, chat, account = object_of(frame, "recipient"), object_of(frame, "chat"), object_of(frame, "account")
+def _register(directory: SignalDirectory, frame: Mapping[str, Any]) -> None:
+    """Store what a line says about a person, a group, a chat or the account."""
+    recipient, chat, account = object_field(frame, "recipient"), object_field(frame, "chat"), object_field(frame, "account")
     if recipient:
-        known.recipients[id_of(recipient, "id")] = _recipient(recipient)
+        directory.recipients[id_field(recipient, "id")] = _recipient(recipient)
     if chat:
-        known.chats[id_of(chat, "id")] = id_of(chat, "recipientId")
+        directory.chats[id_field(chat, "id")] = id_field(chat, "recipientId")
     if name := _full_name(account, "givenName", "familyName"):
-        known.owner = name
+        directory.owner = name
 
 
-def _recipient(record: Mapping[str, Any]) -> Recipient:
-    number, contact, group = id_of(record, "id"), object_of(record, "contact"), object_of(record, "group")
+def _recipient(record: Mapping[str, Any]) -> SignalRecipient:
+    number, contact, group = id_field(record, "id"), object_field(record, "contact"), object_field(record, "group")
     if "self" in record:
-        return Recipient(NOTES, OWNER)
+        return SignalRecipient(NOTE_TO_SELF, OWNER)
     if group:
-        title = word_in(object_of(object_of(group, "snapshot"), "title"), "title")
-        return Recipient(word_in(group, "masterKey") or title or f"group {number}", title)
-    phone = id_of(contact, "e164")
-    key = _uuid(word_in(contact, "aci")) or (f"+{phone.lstrip('+')}" if phone else "") or word_in(contact, "username")
+        title = first_text(object_field(object_field(group, "snapshot"), "title"), "title")
+        return SignalRecipient(first_text(group, "masterKey") or title or f"group {number}", title)
+    phone = id_field(contact, "e164")
+    key = _uuid(first_text(contact, "aci")) or (f"+{phone.lstrip('+')}" if phone else "") or first_text(contact, "username")
     names = [
-        _full_name(object_of(contact, "nickname"), "given", "family"),
+        _full_name(object_field(contact, "nickname"), "given", "family"),
         _full_name(contact, "systemGivenName", "systemFamilyName"),
         _full_name(contact, "profileGivenName", "profileFamilyName"),
     ]
     key = key or f"recipient {number}"
-    return Recipient(key, next(filter(None, names), "") or key)
+    return SignalRecipient(key, next(filter(None, names), "") or key)
 
 
 def _full_name(record: Mapping[str, Any], *names: str) -> str:
-    return " ".join(filter(None, (word_in(record, name) for name in names)))
+    return " ".join(filter(None, (first_text(record, name) for name in names)))
 
 
 def _uuid(encoded: str) -> str:
-    """An account's id, which is written in Base64, as Signal shows it elsewhere."""
+    """Return an account's id, written in Base64, in the form of other exports."""
     try:
         return str(UUID(bytes=b64decode(encoded, validate=True)))
     except ValueError:
         return encoded
 
 
-def _versions(known: Known, item: Mapping[str, Any]) -> Iterator[Unit]:
-    """A message; its older versions first, which are kept in 'revisions' from the oldest on."""
-    why = next((reason for name, reason in NO_MESSAGE.items() if name in item), "")
+def _versions(directory: SignalDirectory, item: Mapping[str, Any]) -> Iterator[ReaderEvent]:
+    """Yield a message, preceded by its older versions, which 'revisions' holds oldest first."""
+    why = next((reason for name, reason in SKIP_REASONS.items() if name in item), "")
     if why:
         yield Skipped(why)
         return
-    versions = [*dicts_in(list_of(item, "revisions")), item]
+    versions = [*objects_in(list_field(item, "revisions")), item]
     for version, after in zip(versions, [*versions[1:], None], strict=True):
-        yield _turn(known, item, versions[0], version, after)
+        yield _turn(directory, item, versions[0], version, after)
 
 
 def _turn(
-    known: Known, item: Mapping[str, Any], first: Mapping[str, Any], version: Mapping[str, Any], after: Mapping[str, Any] | None
-) -> Turn | Skipped:
-    said = object_of(version, "standardMessage") or object_of(version, "directStoryReplyMessage")
-    words = object_of(said, "text") or object_of(object_of(said, "textReply"), "text")
+    directory: SignalDirectory,
+    item: Mapping[str, Any],
+    first: Mapping[str, Any],
+    version: Mapping[str, Any],
+    after: Mapping[str, Any] | None,
+) -> SourceTurn | Skipped:
+    said = object_field(version, "standardMessage") or object_field(version, "directStoryReplyMessage")
+    words = object_field(said, "text") or object_field(object_field(said, "textReply"), "text")
     extra = [_sticker(version), _contact(version), _poll(version)]
     if not said and not any(extra):
         return Skipped("unknown event")
-    sent_at, written_at = (required(moment_of(one, "dateSent", a_second=1000), "dateSent") for one in (first, version))
-    author = known.author(id_of(item, "authorId"), is_outgoing="outgoing" in item)
-    quote = object_of(said, "quote")
-    return Turn(
-        conversation=known.chat(id_of(item, "chatId")),
+    sent_at, written_at = (required_time(epoch_field(one, "dateSent", per_second=1000), "dateSent") for one in (first, version))
+    author = directory.author(id_field(item, "authorId"), is_outgoing="outgoing" in item)
+    quote = object_field(said, "quote")
+    return SourceTurn(
+        conversation=directory.chat(id_field(item, "chatId")),
         speaker=author.name or author.key,
         text=optional_text(words, "body"),
         sent_at=sent_at,
-        key=_key(id_of(first, "dateSent"), author.key),
-        reply_to=_quoted(known, quote) if quote else "",
+        key=_key(id_field(first, "dateSent"), author.key),
+        reply_to=_quoted(directory, quote) if quote else "",
         speaker_key=author.key,
         attachments=(*_files(said), *filter(None, extra)),
         edited_at=written_at if version is not first else None,
-        retired_at=moment_of(after, "dateSent", a_second=1000) if after is not None else None,
+        retired_at=epoch_field(after, "dateSent", per_second=1000) if after is not None else None,
     )
 
 
 def _key(moment: str, author: str) -> str:
-    """What Signal knows a message by: its author and the millisecond in which it was sent."""
+    """Return Signal's identity of a message: its author and the millisecond in which it was sent."""
     return f"{moment}:{author}"
 
 
-def _quoted(known: Known, quote: Mapping[str, Any]) -> str:
-    moment, author = id_of(quote, "targetSentTimestamp"), id_of(quote, "authorId")
-    return _key(moment, known.author(author, is_outgoing=False).key) if moment else ""
+def _quoted(directory: SignalDirectory, quote: Mapping[str, Any]) -> str:
+    moment, author = id_field(quote, "targetSentTimestamp"), id_field(quote, "authorId")
+    return _key(moment, directory.author(author, is_outgoing=False).key) if moment else ""
 
 
 def _files(said: Mapping[str, Any]) -> Iterator[str]:
-    for file in (*dicts_in(said.get("attachments")), *dicts_in([said.get("longText")] if "pointer" in said else [])):
+    for file in (*objects_in(said.get("attachments")), *objects_in([said.get("longText")] if "pointer" in said else [])):
         pointer = file.get("pointer") if isinstance(file.get("pointer"), dict) else {}
-        name = word_in(pointer, "fileName")
-        yield described(file_kind(name, word_in(pointer, "contentType")), name, word_in(pointer, "caption"))
-    for link in dicts_in(said.get("linkPreview")):
-        yield described("link", word_in(link, "url"), word_in(link, "title"))
+        name = first_text(pointer, "fileName")
+        yield describe_attachment(media_kind(name, first_text(pointer, "contentType")), name, first_text(pointer, "caption"))
+    for link in objects_in(said.get("linkPreview")):
+        yield describe_attachment("link", first_text(link, "url"), first_text(link, "title"))
 
 
 def _sticker(version: Mapping[str, Any]) -> str:
-    sticker = object_of(object_of(version, "stickerMessage"), "sticker")
-    return described("sticker", word_in(sticker, "emoji")) if sticker else ""
+    sticker = object_field(object_field(version, "stickerMessage"), "sticker")
+    return describe_attachment("sticker", first_text(sticker, "emoji")) if sticker else ""
 
 
 def _contact(version: Mapping[str, Any]) -> str:
-    contact = object_of(object_of(version, "contactMessage"), "contact")
-    return described("contact", _full_name(object_of(contact, "name"), "givenName", "familyName")) if contact else ""
+    contact = object_field(object_field(version, "contactMessage"), "contact")
+    return describe_attachment("contact", _full_name(object_field(contact, "name"), "givenName", "familyName")) if contact else ""
 
 
 def _poll(version: Mapping[str, Any]) -> str:
-    poll = object_of(version, "poll")
+    poll = object_field(version, "poll")
     return (
-        described("poll", word_in(poll, "question"), *(word_in(one, "option", "text") for one in dicts_in(poll.get("options"))))
+        describe_attachment(
+            "poll", first_text(poll, "question"), *(first_text(one, "option", "text") for one in objects_in(poll.get("options")))
+        )
         if poll
         else ""
     )

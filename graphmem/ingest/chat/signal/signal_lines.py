@@ -1,4 +1,4 @@
-"""The JSON lines of Signal's exports, decoded."""
+"""Decode the JSON lines of Signal's exports."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 
 from graphmem.ingest.core.events import Skipped, Unreadable
-from graphmem.ingest.core.source_file import Log, shown_bytes
+from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 
-def json_lines(log: Log) -> Iterator[Any]:
-    """The value of each line; Skipped for a blank line, Unreadable for one that is not JSON."""
+def json_lines(log: SourceFile) -> Iterator[Any]:
+    """Yield the value of each line; Skipped for a blank line, Unreadable for one that is not JSON."""
     for number, raw in enumerate(log.lines(), start=1):
         if isinstance(raw, Unreadable):
             yield raw
@@ -24,4 +24,4 @@ def _decoded(raw: bytes, number: int) -> Any:
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        return Unreadable(f"line {number} is not JSON: {error.msg} (column {error.colno})", shown_bytes(raw))
+        return Unreadable(f"line {number} is not JSON: {error.msg} (column {error.colno})", bytes_excerpt(raw))

@@ -1,13 +1,13 @@
-"""Who and what a Slack export names: users.json, channels.json and the like, read once for all the days beside them."""
+"""Names of users and channels in a Slack export, from users.json, channels.json and the like; read once per export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from graphmem.ingest.chat.export_parts import word_in
 from graphmem.ingest.core.json_documents import json_items
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_fields import first_text
+from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.errors import LogError
 
 USERS = ("users.json", "org_users.json")
@@ -16,21 +16,21 @@ SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """Names of users and channels by their ids, and which users are bots."""
+class SlackNames:
+    """Names of users and channels by id, and the ids of bots."""
 
     users: dict[str, str] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
     bots: frozenset[str] = frozenset({SLACKBOT})
 
 
-def names_beside(*folders: Path) -> Names:
-    """The names in the first of these folders that has any; an export without its lists has none."""
-    found = (_names(tuple(_stamped(folder))) for folder in folders if any((folder / name).is_file() for name in USERS + CHANNELS))
-    return next(found, Names())
+def names_beside(*folders: Path) -> SlackNames:
+    """Return the names from the first of these folders that has such files; empty names if none has."""
+    found = (_names(tuple(_files_with_mtime(folder))) for folder in folders if any((folder / name).is_file() for name in USERS + CHANNELS))
+    return next(found, SlackNames())
 
 
-def _stamped(folder: Path) -> Iterator[tuple[Path, int]]:
+def _files_with_mtime(folder: Path) -> Iterator[tuple[Path, int]]:
     for name in USERS + CHANNELS:
         path = folder / name
         if path.is_file():
@@ -38,29 +38,29 @@ def _stamped(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 @lru_cache(maxsize=8)
-def _names(files: tuple[tuple[Path, int], ...]) -> Names:
-    """The names that files hold, which are read again when they have changed."""
+def _names(files: tuple[tuple[Path, int], ...]) -> SlackNames:
+    """Return the names in these files; the cache is keyed by their times of change."""
     users, channels, bots = {SLACKBOT: "Slackbot"}, {}, {SLACKBOT}
     for path, _ in files:
         for record in _records(path):
-            key = word_in(record, "id")
+            key = first_text(record, "id")
             if path.name in CHANNELS:
-                channels[key] = word_in(record, "name") or key
+                channels[key] = first_text(record, "name") or key
             else:
                 users[key] = _display_name(record) or key
                 bots |= {key} if record.get("is_bot") is True else set()
-    return Names(users, channels, frozenset(bots))
+    return SlackNames(users, channels, frozenset(bots))
 
 
 def _records(path: Path) -> Iterator[dict[str, object]]:
-    """The entries with an id; a list that is broken gives what can be read of it."""
+    """Yield the entries that have an id; of a broken file, those before the break."""
     try:
-        for record in json_items(Log(path, path.name)):
-            if isinstance(record, dict) and word_in(record, "id"):
+        for record in json_items(SourceFile(path, path.name)):
+            if isinstance(record, dict) and first_text(record, "id"):
                 yield record
     except LogError:
         return
 
 
 def _display_name(user: dict[str, object]) -> str:
-    return word_in(user.get("profile"), "display_name", "real_name") or word_in(user, "real_name", "name")
+    return first_text(user.get("profile"), "display_name", "real_name") or first_text(user, "real_name", "name")

@@ -1,29 +1,38 @@
-"""Telegram Desktop's JSON export: one chat, or all of them with the chats that were left."""
+"""Telegram Desktop's JSON export: one chat, or all chats including those that were left."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timezone
 from functools import partial
 from typing import Any
 
-from graphmem.ingest.chat.export_parts import described, dict_of, id_of, moment_of, word_in
-from graphmem.ingest.chat.telegram.telegram_chats import Chat, chat_messages
-from graphmem.ingest.chat.telegram.telegram_media import attachments_of, list_text
-from graphmem.ingest.core.events import Skipped, Turn, Unit, Unreadable, attempt
+from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field
+from graphmem.ingest.chat.telegram.telegram_chats import TelegramChat, chat_messages
+from graphmem.ingest.chat.telegram.telegram_media import attachments_of, poll_text
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.json_fields import NotATurn, iso_time, kind_of, list_of, optional_text, shown
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.json_fields import (
+    RecordError,
+    first_text,
+    json_type,
+    list_field,
+    optional_text,
+    parse_iso_time,
+    required_object,
+    to_json,
+)
+from graphmem.ingest.core.limits import CHAT
+from graphmem.ingest.core.source_file import SourceFile
 
 CHAT_TYPES = frozenset(
     """personal_chat bot_chat private_group private_supergroup public_supergroup private_channel public_channel saved_messages
     replies verify_codes""".split()
 )
-DELETED = "Deleted Account"
-QUARTER = timedelta(minutes=15)
-PEERS = ("user", "chat", "channel")
+DELETED_ACCOUNT = "Deleted Account"
+PEER_TYPES = ("user", "chat", "channel")
 
 
-def detect(log: Log) -> bool:
-    """A JSON object with a chat of a type that Telegram has, or with messages that have its fields."""
+def detect(log: SourceFile) -> bool:
+    """True for a JSON object with a chat of a Telegram type, or with messages that have its fields."""
     if not log.head.lstrip().startswith(b"{"):
         return False
     kinds = {f'"{kind}"'.encode() for kind in CHAT_TYPES}
@@ -34,41 +43,41 @@ def detect(log: Log) -> bool:
 
 
 @log_format("telegram", detect=detect)
-def telegram_units(log: Log) -> Iterator[Unit]:
-    """The messages of all chats; a topic is a thread."""
+def telegram_events(log: SourceFile) -> Iterator[ReaderEvent]:
+    """Yield the messages of all chats; a topic is a thread."""
     for index, (chat, record) in enumerate(chat_messages(log)):
         if isinstance(record, Unreadable):
             yield record
         else:
-            where = f"chat '{chat.name or chat.id}', message {_shown_id(record, index)}"
-            yield attempt(partial(_unit, chat, record), where, partial(shown, record))
+            where = f"chat '{chat.name or chat.id}', message {_id_or_index(record, index)}"
+            yield event_or_unreadable(partial(_to_event, chat, record), where, partial(to_json, record))
 
 
-def _shown_id(record: object, index: int) -> object:
+def _id_or_index(record: object, index: int) -> object:
     found = record.get("id") if isinstance(record, dict) else None
-    return found if isinstance(found, int | str) else f"at place {index}"
+    return found if isinstance(found, int | str) else f"at index {index}"
 
 
-def _unit(chat: Chat, value: object) -> Turn | Skipped:
-    record = dict_of(value, "message")
-    kind, key = optional_text(record, "type"), id_of(record, "id")
+def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
+    record = required_object(value, "the message")
+    kind, key = optional_text(record, "type"), id_field(record, "id")
     if kind == "service":
         if record.get("action") == "topic_created":
-            chat.topics.open(key, word_in(record, "title") or key)
+            chat.topics.open(key, first_text(record, "title") or key)
         return Skipped("service message")
     if kind == "unsupported":
         return Skipped("unsupported message")
     if not record.keys() & {"date", "date_unixtime"}:
-        raise NotATurn("'date' is missing")
+        raise RecordError("'date' is missing")
     if kind not in ("message", ""):
         return Skipped("unknown event")
-    thread, reply_to = _place(chat, record, key)
+    thread, reply_to = _topic_and_reply(chat, record, key)
     speaker, speaker_key = _speaker(chat, record)
     sent_at = _sent_at(record)
-    return Turn(
+    return SourceTurn(
         conversation=chat.id or chat.name or chat.file,
         speaker=speaker,
-        text=_text(record) or list_text(record),
+        text=_text(record) or poll_text(record),
         sent_at=sent_at,
         thread=thread,
         key=key,
@@ -80,54 +89,54 @@ def _unit(chat: Chat, value: object) -> Turn | Skipped:
     )
 
 
-def _place(chat: Chat, record: Mapping[str, Any], key: str) -> tuple[str, str]:
-    """The topic, and the message that is answered: a message that answers the start of a topic only stands in it."""
-    answered = "" if record.get("reply_to_peer_id") else id_of(record, "reply_to_message_id")
-    named = id_of(record, "reply_to_top_id") or id_of(record, "topic_id")
-    return chat.topics.place(key, named or answered), "" if answered in chat.topics else answered
+def _topic_and_reply(chat: TelegramChat, record: Mapping[str, Any], key: str) -> tuple[str, str]:
+    """Return the topic and the answered message; answering the start of a topic only puts a message into it."""
+    answered = "" if record.get("reply_to_peer_id") else id_field(record, "reply_to_message_id")
+    named = id_field(record, "reply_to_top_id") or id_field(record, "topic_id")
+    return chat.topics.topic_of(key, named or answered), "" if answered in chat.topics else answered
 
 
-def _speaker(chat: Chat, record: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and id of who wrote it: the author who signed, else the account; a chat's own post has the chat's name."""
+def _speaker(chat: TelegramChat, record: Mapping[str, Any]) -> tuple[str, str]:
+    """Return name and id of the author: who signed the post, else the account, else the chat itself."""
     key, name, author = _peer(record, "from_id"), optional_text(record, "from"), optional_text(record, "author")
     if author.strip():
         return author, f"{key}/{author}" if key else author
     if name.strip():
         return name, key
-    return (DELETED, key) if key or not chat.name else (chat.name, "")
+    return (DELETED_ACCOUNT, key) if key or not chat.name else (chat.name, "")
 
 
 def _peer(record: Mapping[str, Any], name: str) -> str:
-    """An account's id, as "user4711"; exports before 2021 write a number with the kind of account above 32 bits."""
+    """Return an account's id, like "user4711"; exports before 2021 write a number with the type of account above 32 bits."""
     value = record.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < len(PEERS) << 32:
-        return id_of(record, name)
-    return f"{PEERS[value >> 32]}{value & 0xFFFFFFFF}"
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < len(PEER_TYPES) << 32:
+        return id_field(record, name)
+    return f"{PEER_TYPES[value >> 32]}{value & 0xFFFFFFFF}"
 
 
 def _text(record: Mapping[str, Any]) -> str:
-    """The text; `text` may lack what `text_entities` has."""
-    parts = [*_parts(list_of(record, "text_entities"), "text_entities")]
+    """Return the text; `text_entities` may hold more than `text`."""
+    parts = [*_parts(list_field(record, "text_entities"), "text_entities")]
     text = record.get("text")
     if any(part.strip() for part in parts) or text is None:
         return "".join(parts)
     if isinstance(text, str):
         return text
     if not isinstance(text, list):
-        raise NotATurn(f"'text' is {kind_of(text)}, not a string or an array")
+        raise RecordError(f"'text' is {json_type(text)}, not a string or an array")
     return "".join(_parts(text, "text"))
 
 
 def _parts(parts: list[Any], name: str) -> Iterator[str]:
     for part in parts:
-        yield part if isinstance(part, str) else optional_text(dict_of(part, f"part of '{name}'"), "text")
+        yield part if isinstance(part, str) else optional_text(required_object(part, f"the part of '{name}'"), "text")
 
 
 def _links(record: Mapping[str, Any]) -> Iterator[str]:
-    """Where words of the text link to, each address once."""
+    """Yield the targets of links in the text, each once."""
     parts = [part for name in ("text_entities", "text") for part in _list(record, name) if isinstance(part, dict)]
-    addresses = (word_in(part, "href") for part in parts if part.get("type") == "text_link")
-    yield from (described("link", address) for address in dict.fromkeys(addresses) if address)
+    addresses = (first_text(part, "href") for part in parts if part.get("type") == "text_link")
+    yield from (describe_attachment("link", address) for address in dict.fromkeys(addresses) if address)
 
 
 def _list(record: Mapping[str, Any], name: str) -> list[Any]:
@@ -136,33 +145,35 @@ def _list(record: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def _origin(record: Mapping[str, Any]) -> Iterator[str]:
-    """Where a message comes from that its sender did not write."""
+    """Yield the origin of a forwarded message, and the bot it was sent through."""
     if "forwarded_from" in record or record.get("forwarded_from_id"):
-        yield f"forwarded from {word_in(record, 'forwarded_from') or DELETED}"
-    if bot := word_in(record, "via_bot"):
+        yield f"forwarded from {first_text(record, 'forwarded_from') or DELETED_ACCOUNT}"
+    if bot := first_text(record, "via_bot"):
         yield f"via {bot}"
 
 
 def _sent_at(record: Mapping[str, Any]) -> datetime:
-    """The time of sending, in the zone in which the export was made where that shows, else in UTC."""
-    moment, written = moment_of(record, "date_unixtime"), optional_text(record, "date")
+    """Return the time of sending, in the exporter's zone if it can be derived, else in UTC."""
+    moment, written = epoch_field(record, "date_unixtime"), optional_text(record, "date")
     if moment is None:
         if not written:
-            raise NotATurn("'date' is missing")
-        return iso_time(written, "date")
+            raise RecordError("'date' is missing")
+        return parse_iso_time(written, "date")
     try:
-        ahead = iso_time(written, "date").replace(tzinfo=UTC) - moment
-    except NotATurn:
+        offset = parse_iso_time(written, "date").replace(tzinfo=UTC) - moment
+    except RecordError:
         return moment
-    return moment.astimezone(timezone(ahead)) if abs(ahead) <= timedelta(hours=14) and not ahead % QUARTER else moment
+    return (
+        moment.astimezone(timezone(offset)) if abs(offset) <= CHAT.telegram_zone_most and not offset % CHAT.telegram_zone_step else moment
+    )
 
 
 def _edited_at(record: Mapping[str, Any], sent_at: datetime) -> datetime | None:
-    """The time of the last edit; old exports write 1970 where there was none."""
-    if id_of(record, "edited_unixtime") not in ("", "0"):
-        return moment_of(record, "edited_unixtime")
+    """Return the time of the last edit; old exports write 1970 if there was none."""
+    if id_field(record, "edited_unixtime") not in ("", "0"):
+        return epoch_field(record, "edited_unixtime")
     written = optional_text(record, "edited")
     if not written or written.startswith("1970"):
         return None
-    edited_at = iso_time(written, "edited")
+    edited_at = parse_iso_time(written, "edited")
     return edited_at if edited_at.tzinfo else edited_at.replace(tzinfo=sent_at.tzinfo)

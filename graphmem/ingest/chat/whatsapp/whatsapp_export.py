@@ -1,4 +1,4 @@
-"""WhatsApp's "Export chat": a text file, written in the language and the date format of the phone it comes from."""
+"""WhatsApp's "Export chat": a text file in the language and date format of the phone."""
 
 import re
 from collections.abc import Iterator
@@ -6,28 +6,23 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from graphmem.ingest.chat.whatsapp import whatsapp_words as words
-from graphmem.ingest.chat.whatsapp.whatsapp_dates import DateOrder, Header, Order, header_of
-from graphmem.ingest.core.events import Note, Skipped, Turn, Unit, Unreadable, attempt
+from graphmem.ingest.chat.whatsapp.whatsapp_dates import DateOrderDetector, Order, WhatsAppHeader, parse_header
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.source_file import Log
+from graphmem.ingest.core.limits import SOURCE, WHATSAPP
+from graphmem.ingest.core.source_file import SourceFile
 
-LOOKED_AT = 200
-LONGEST_NAME = 100
-LONGEST_PLACEHOLDER = 60
-MOST_NAMES = 10_000
-MOST_LINES = 65_536
-"""A message has at most as many characters."""
-GENERIC = re.compile(r"_?chat(?:[ _]?\(?\d+\)?)?", re.IGNORECASE)
+GENERIC_NAME = re.compile(r"_?chat(?:[ _]?\(?\d+\)?)?", re.IGNORECASE)
 
 _MARK = f"[{words.MARKS}]"
 _FEW = f"{_MARK}{{0,5}}"
 _MARKS = re.compile(f"{_MARK}+")
-# WhatsApp puts these around names that are mentioned, and in front of its own words.
+# WhatsApp puts these around mentioned names, and before its own words.
 _OWN_MARKS = re.compile(r"[\u200e\u2068\u2069\ufeff]")
-_NAME = re.compile(rf"(.{{1,{LONGEST_NAME}}}?)(?<!\s):(?:\s|$)")
+_NAME = re.compile(rf"(.{{1,{WHATSAPP.name_chars}}}?)(?<!\s):(?:\s|$)")
 _OPEN_QUOTE = re.compile(r"[\"“”„«»]")
 _BRACKETED = re.compile(rf"{_FEW}<{_FEW}([^<>]{{1,60}}?)\.?>")
-# "<attached: 00000012-PHOTO-2024-06-12-21-36-05.jpg>"; without its mark only with the number, since people write "<see: a.txt>".
+# "<attached: 00000012-PHOTO-2024-06-12-21-36-05.jpg>"; without the direction mark only if numbered, since people write "<see: a.txt>".
 _TAG = re.compile(rf"{_FEW}<{_FEW}(?P<word>[^<>:：\n]{{1,30}}?)\s?[:：]{_FEW}\s{_FEW}(?P<file>[^<>\n]+?\.\w{{1,8}}){_FEW}>")
 _OLD_TAG = re.compile(rf"^{_FEW}(\d{{4}}-\d\d-\d\d-[^<>\n/]+?\.\w{{1,8}}) {_FEW}<{_FEW}\w[\w ]{{3,29}}>")
 _TAIL = re.compile(r"^(.*?)\s?\u200e([^\u200e\n]{5,40})$", re.DOTALL)
@@ -39,32 +34,32 @@ _EDITED = re.compile(rf"\s?({_FEW})<{_FEW}([^<>\n]{{4,60}}?)\.?>\s*$")
 _KINDS = {"photo": "jpg jpeg png heic gif", "video": "mp4 mov 3gp", "audio": "opus ogg m4a mp3 aac amr", "sticker": "webp"}
 
 
-def detect(log: Log) -> bool:
-    """One of the first lines starts with a date and time as WhatsApp writes them, and soon one has a name and a colon."""
-    lines = [line for line in log.first_lines[:LOOKED_AT] if line.strip()]
-    if not any(map(header_of, lines[:10])):
+def detect(log: SourceFile) -> bool:
+    """True if one of the first lines starts with a date and time like WhatsApp's, and one has a name and a colon behind it."""
+    lines = [line for line in log.first_lines[: WHATSAPP.detection_lines] if line.strip()]
+    if not any(map(parse_header, lines[: WHATSAPP.header_lines])):
         return False
-    headers = [found[0] for line in lines if (found := header_of(line))]
+    headers = [found[0] for line in lines if (found := parse_header(line))]
     return any(_NAME.match(header.rest) and header.rest[0] not in "<*" for header in headers) or "whatsapp" in log.name.lower()
 
 
 @log_format("whatsapp", detect=detect, rank=20)
-def whatsapp_units(log: Log) -> Iterator[Unit | Note]:
-    """The messages of a chat, each of one or more lines. The file is read twice: the first time for its dates and names."""
+def whatsapp_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
+    """Yield the messages of a chat, of one or more lines each. The file is read twice: first for its dates and names."""
     survey = _survey(log)
     order, why = survey.order.decide()
     yield Note(why)
-    reader = _Reader(chat_name(log), order, survey)
+    assembler = _MessageAssembler(chat_name(log), order, survey)
     for number, line in enumerate(log.text_lines(), start=1):
         if isinstance(line, Unreadable):
             yield line
         else:
-            yield from reader.take(number, line)
-    yield from reader.finish()
+            yield from assembler.take(number, line)
+    yield from assembler.finish()
 
 
-def chat_name(log: Log) -> str:
-    """Who or what the chat is with, from the name of the file, or of the folder or archive it is in."""
+def chat_name(log: SourceFile) -> str:
+    """Return the name of the chat, from the name of the file, or of its folder or archive."""
     parts = [*PurePosixPath(log.name).parts]
     if len(parts) == 1 and words.TITLE.match(log.path.parent.name):
         parts.insert(0, log.path.parent.name)
@@ -72,44 +67,44 @@ def chat_name(log: Log) -> str:
         stem = re.sub(r"\s?\(\d\)$", "", Path(part).stem if Path(part).suffix.lower() in (".txt", ".zip") else part)
         if titled := words.TITLE.match(stem) or words.TITLE_AFTER.match(stem):
             return titled["name"].strip()
-        if not GENERIC.fullmatch(stem):
+        if not GENERIC_NAME.fullmatch(stem):
             return stem
     return log.conversation
 
 
 @dataclass(slots=True)
-class _Survey:
-    """What the first reading found: the style of the headers, the order of the dates, and names that hold a colon."""
+class _ChatSurvey:
+    """What the first pass finds: the style of the headers, the order of the dates, and names with a colon."""
 
     style: str = ""
-    order: DateOrder = field(default_factory=DateOrder)
-    longer: dict[str, tuple[int, str]] = field(default_factory=dict)
+    order: DateOrderDetector = field(default_factory=DateOrderDetector)
+    names_with_colon: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def take(self, line: str) -> None:
-        if found := header_of(line, self.style):
+        if found := parse_header(line, self.style):
             header, self.style = found
             self.order.take(header, line)
             self._take_name(header.rest)
 
     def _take_name(self, rest: str) -> None:
-        if not (first := _NAME.match(rest)) or (first[1] not in self.longer and len(self.longer) >= MOST_NAMES):
+        if not (first := _NAME.match(rest)) or (first[1] not in self.names_with_colon and len(self.names_with_colon) >= WHATSAPP.names):
             return
         second = _NAME.match(rest, first.end())
         whole = rest[: second.end(1)] if second else ""
-        count, before = self.longer.get(first[1], (0, whole))
-        self.longer[first[1]] = (count + 1, before if before == whole else "")
+        count, before = self.names_with_colon.get(first[1], (0, whole))
+        self.names_with_colon[first[1]] = (count + 1, before if before == whole else "")
 
     def split(self, rest: str) -> tuple[str, str]:
-        """The sender and the text; ("", rest) for a line of the system."""
+        """Return sender and text; ("", rest) for a system line."""
         if not (found := _NAME.match(rest)) or len(_OPEN_QUOTE.findall(found[1])) % 2:
             return "", rest
-        count, whole = self.longer.get(found[1], (0, ""))
-        end = len(whole) if count >= 3 and whole and rest.startswith(whole + ":") else found.end(1)
+        count, whole = self.names_with_colon.get(found[1], (0, ""))
+        end = len(whole) if count >= WHATSAPP.name_evidence and whole and rest.startswith(whole + ":") else found.end(1)
         return rest[:end], rest[end + 1 :].removeprefix(" ")
 
 
-def _survey(log: Log) -> _Survey:
-    survey = _Survey()
+def _survey(log: SourceFile) -> _ChatSurvey:
+    survey = _ChatSurvey()
     for line in log.text_lines():
         if isinstance(line, str):
             survey.take(line)
@@ -117,94 +112,108 @@ def _survey(log: Log) -> _Survey:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Puts lines together to messages."""
+class _MessageAssembler:
+    """Assembles messages from lines."""
 
     chat: str
     order: Order
-    survey: _Survey
-    _header: Header | None = None
+    survey: _ChatSurvey
+    _header: WhatsAppHeader | None = None
     _number: int = 0
     _lines: list[str] = field(default_factory=list)
 
-    def take(self, number: int, line: str) -> Iterator[Unit]:
-        """The message that ends before this line, if one does."""
-        found = header_of(line, self.survey.style)
+    def take(self, number: int, line: str) -> Iterator[ReaderEvent]:
+        """Take a line; yield the message that it ends, if any."""
+        found = parse_header(line, self.survey.style)
         if found:
             yield from self.finish()
             self._header, self._number, self._lines = found[0], number, [found[0].rest]
-        elif self._header and len(self._lines) < MOST_LINES:
+        elif self._header and len(self._lines) < WHATSAPP.message_lines:
             self._lines.append(line)
         elif not line.strip():
             yield Skipped("blank line")
         else:
-            why = f"this goes on for more than {MOST_LINES:,} lines" if self._header else "text before the first line that has a date"
-            yield Unreadable(why, line[:2000], number)
+            why = (
+                f"this goes on for more than {WHATSAPP.message_lines:,} lines"
+                if self._header
+                else "text before the first line that has a date"
+            )
+            yield Unreadable(why, line[: SOURCE.excerpt_chars], number)
 
-    def finish(self) -> Iterator[Unit]:
-        """The message that is open."""
+    def finish(self) -> Iterator[ReaderEvent]:
+        """Yield the message that is open, if any."""
         if self._header:
-            header, said = self._header, "\n".join(self._lines).rstrip()
-            yield attempt(lambda: self._unit(header, said), "", lambda: f"{header.date} {said}"[:2000], self._number)
+            header, body = self._header, "\n".join(self._lines).rstrip()
+            yield event_or_unreadable(
+                lambda: self._to_event(header, body), "", lambda: f"{header.date} {body}"[: SOURCE.excerpt_chars], self._number
+            )
         self._header = None
 
-    def _unit(self, header: Header, said: str) -> Turn | Skipped:
+    def _to_event(self, header: WhatsAppHeader, body: str) -> SourceTurn | Skipped:
         sent_at = header.moment(self.order)
-        sender, text = self.survey.split(said)
+        sender, text = self.survey.split(body)
         if not sender:
             return Skipped("system line")
         key = _MARKS.sub("", sender).strip()
-        if reason := _no_message(text, of_chat=key == self.chat):
+        if reason := _skip_reason(text, of_chat=key == self.chat):
             return Skipped(reason)
-        text, attachments = attached(_unedited(text))
+        text, attachments = split_attachments(_without_edit_mark(text))
         speaker = re.sub(r"^~\s?", "", key)
-        return Turn(self.chat, speaker, text, sent_at, speaker_key=key, attachments=attachments, line=self._number)
+        return SourceTurn(
+            conversation=self.chat,
+            speaker=speaker,
+            text=text,
+            sent_at=sent_at,
+            speaker_key=key,
+            attachments=attachments,
+            line=self._number,
+        )
 
 
-def _no_message(text: str, *, of_chat: bool) -> str:
-    """Why this is none, or nothing: it was deleted, or WhatsApp says it and not the sender."""
-    bare = _bare(text)
+def _skip_reason(text: str, *, of_chat: bool) -> str:
+    """Return why this is not a message, "" if it is one: it was deleted, or WhatsApp wrote it itself."""
+    bare = _normalized(text)
     if bare in words.DELETED or bare.startswith(words.DELETED_BY):
         return "deleted message"
     marked = text.startswith(words.LEFT_TO_RIGHT)
     if marked and bare.startswith(words.SYSTEM):
         return "system line"
-    # In a group the iPhone writes the group's name in front of what happens to it.
-    return "system line" if marked and of_chat and not attached(text)[1] and "http" not in bare else ""
+    # In groups, iPhones write the group's name before its events.
+    return "system line" if marked and of_chat and not split_attachments(text)[1] and "http" not in bare else ""
 
 
-def attached(text: str) -> tuple[str, tuple[str, ...]]:
-    """What the sender wrote, and what was sent with it: a file's name, or the words for one that was left out."""
+def split_attachments(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the sender's text, and the attachments: a file's name, or the placeholder of one that was left out."""
     first, _, rest = text.partition("\n")
-    if len(first) > LONGEST_PLACEHOLDER and not _SIGNS.search(text):
+    if len(first) > WHATSAPP.placeholder_chars and not _SIGNS.search(text):
         return text.strip("\n"), ()
-    if (found := _PAGES.match(first)) and (things := attached(found[2])[1]):
+    if (found := _PAGES.match(first)) and (things := split_attachments(found[2])[1]):
         return _clean(rest), things if ": " in things[0] else (_file(found[1]),)
-    if (found := _TAIL.match(text)) and _is_left_out(_bare(found[2])):
+    if (found := _TAIL.match(text)) and _is_placeholder(_normalized(found[2])):
         return _clean(found[1]), (_MARKS.sub("", found[2]).strip(),)
-    if _is_left_out(_bare(first)) or _bracketed(first, words.MEDIA):
+    if _is_placeholder(_normalized(first)) or _is_bracketed(first, words.MEDIA):
         return _clean(rest), (_MARKS.sub("", first).strip().strip("<>"),)
     if (found := _FILE.match(first)) and (found[1] or _NUMBERED.search(found[2]) or found[3].casefold() in words.ATTACHED):
         return _clean(rest), (_file(found[2]),)
     if found := _OLD_TAG.match(first):
         return _clean(text[found.end() :]), (_file(found[1]),)
-    return _untagged(text)
+    return _split_tags(text)
 
 
-def _untagged(text: str) -> tuple[str, tuple[str, ...]]:
+def _split_tags(text: str) -> tuple[str, tuple[str, ...]]:
     tags = [found for found in _TAG.finditer(text) if words.LEFT_TO_RIGHT in found[0] or re.match(r"\d{5,}-", found["file"])]
     for found in reversed(tags):
         text = text[: found.start()].rstrip(" ") + text[found.end() :]
     return _clean(text), tuple(_file(found["file"]) for found in tags)
 
 
-def _unedited(text: str) -> str:
-    """The text without WhatsApp's remark that it was edited; when is not known."""
+def _without_edit_mark(text: str) -> str:
+    """Return the text without WhatsApp's edit mark; the time of the edit is not known."""
     found = _EDITED.search(text)
-    return text[: found.start()] if found and _bare(found[2]) in words.EDITED else text
+    return text[: found.start()] if found and _normalized(found[2]) in words.EDITED else text
 
 
-def _is_left_out(bare: str) -> bool:
+def _is_placeholder(bare: str) -> bool:
     parts = bare.split()
     if not 2 <= len(parts) <= 4:
         return bool(words.LEFT_OUT_GLUED.fullmatch(bare))
@@ -212,13 +221,13 @@ def _is_left_out(bare: str) -> bool:
     return bool(ends & words.LEFT_OUT) and bool(ends & words.THINGS)
 
 
-def _bracketed(line: str, known: frozenset[str]) -> bool:
+def _is_bracketed(line: str, known: frozenset[str]) -> bool:
     found = _BRACKETED.fullmatch(line.strip())
-    return found is not None and _bare(found[1]) in known
+    return found is not None and _normalized(found[1]) in known
 
 
-def _bare(text: str) -> str:
-    """Words as they are compared: no marks, no full stop, lower case."""
+def _normalized(text: str) -> str:
+    """Return words for comparison: without marks and full stop, in lower case."""
     return _MARKS.sub("", text).strip().rstrip(".。").casefold()
 
 

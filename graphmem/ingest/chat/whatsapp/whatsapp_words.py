@@ -1,11 +1,11 @@
-"""What WhatsApp itself writes into an export, in the languages it does: halves of the day, what was left out, deleted, edited."""
+"""What WhatsApp itself writes into an export, in many languages: AM and PM, placeholders, deleted, edited."""
 
 import re
 
 # Without spaces and dots, in lower case.
 MORNING = frozenset("am om dop πμ ص صباحا قم 上午 凌晨 清晨 早上 午前 오전 sa pg öö fm de pd paradite rano पूर्वाह्न सुबह".split())
 AFTERNOON = frozenset("pm odp μμ م مساء بظ 下午 晚上 中午 午後 오후 ch ptg ös em du md pasdite अपराह्न दोपहर शाम रात".split())
-# What may stand between date and time, or after the time, and says nothing.
+# Words between date and time, or after the time, that mean nothing.
 FILLERS = frozenset(
     ("", "at", "um", "uhr", "à", "às", "as", "alas", "a", "alle", "ore", "om", "kl", "klo", "o", "г", "в", "ч", "h", "be", "р", "년")
 )
@@ -211,7 +211,7 @@ MEDIA = frozenset(
     if line.strip()
 )
 
-# "image omitted": a word for what it was, in front of or behind a word for "left out", on a line of its own.
+# "image omitted": a word for the kind, before or after a word for "left out", on a line of its own.
 THINGS = frozenset(
     """image photo picture video gif audio sticker document contact file voice media note
     immagine foto documento scheda contatto vocale nota adesivo messaggio videomessaggio
@@ -330,7 +330,7 @@ EDITED = frozenset(
     if line.strip()
 )
 
-# "WhatsApp Chat with Luigi": what stands before the chat's name.
+# "WhatsApp Chat with Luigi": what comes before the chat's name.
 TITLE = re.compile(
     r"^(?:[^-]{0,24}\b)?whatsapp(?:[- ]?(?:chat|chatt|chats|sohbeti|samtale|keskustelu))?\s*"
     r"(?:(?:\s(?:con|with|mit|met|avec|com|c|с|со|з|z|ze|med|dengan|cu|kanssa|s)(?:\s(?:контактом|пользователем))?|\s?[-–:])\s)(?P<name>.+)$",
