@@ -60,7 +60,7 @@ def test_what_only_the_model_understands_is_known(open_memory: Open) -> None:
     model = FileModel("move")
     with open_memory(enrichment=Enrichment(model)) as memory:
         report = memory.remember(())
-        assert (report.llm.calls, report.llm.turns, report.llm.left_out, report.llm.dropped) == (1, 2, 0, 0)
+        assert (report.llm.calls, report.llm.turns, report.llm.deferred, report.llm.rejected) == (1, 2, 0, 0)
         assert homes(memory) == [("Oslo", "2026-01-05"), ("Bergen", "2026-03-01")]
         assert memory.answer("Where does Ada live?").text == "Bergen"
         assert readers(memory) == {MODEL: 2}
@@ -108,7 +108,7 @@ def test_one_call_for_eight_turns_even_if_every_reply_is_refused(open_local: Ope
     model = CountingModel(lambda prompt: "no", lambda prompt: (1, 1))
     with open_local(model) as memory:
         report = memory.remember(chatter(count).messages)
-    assert (report.llm.calls, report.llm.turns, report.llm.invalid, report.quarantined) == (model.calls, count, count, count)
+    assert (report.llm.calls, report.llm.turns, report.llm.quarantined, report.quarantined) == (model.calls, count, count, count)
     assert 0 < model.calls * 8 <= count
 
 
@@ -178,7 +178,7 @@ def test_what_has_no_room_in_the_budget_is_read_by_later_runs(open_local: Open, 
     talk, model = chatter(59).say(f"Ada: {MOVE}", "2026-03-02"), FileModel("move")
     with open_local(model, calls=1) as memory:
         first = memory.remember(talk.messages)
-        assert (first.llm.calls, first.llm.turns, first.llm.left_out) == (1, 16, 44)
+        assert (first.llm.calls, first.llm.turns, first.llm.deferred) == (1, 16, 44)
         assert "budget" in first.llm.note
         assert memory.stats()["facts"] >= 59
         assert readers(memory) == {FREE: 44, MODEL: 16}
@@ -197,7 +197,7 @@ def test_without_a_budget_nobody_is_asked(open_local: Open, budget: dict[str, in
     model = FileModel()
     with open_local(model, **budget) as memory:
         report = memory.remember(chatter(20).messages)
-        assert (model.asked, report.llm.tokens, report.llm.left_out) == ([], 0, 20)
+        assert (model.asked, report.llm.tokens, report.llm.deferred) == ([], 0, 20)
         assert memory.stats()["facts"] >= 20
 
 
@@ -209,7 +209,7 @@ def test_a_refused_reply_is_asked_for_once_more_and_then_put_into_quarantine(ope
     )
     with open_local(model) as memory:
         report = memory.remember(talk.messages)
-        assert (len(model.asked), report.llm.calls, report.llm.dropped, report.llm.invalid, report.quarantined) == (2, 2, 1, 1, 1)
+        assert (len(model.asked), report.llm.calls, report.llm.rejected, report.llm.quarantined, report.quarantined) == (2, 2, 1, 1, 1)
         assert "turn 2: fact 2: a name is a pronoun, or is not among" in model.asked[1]
         assert "Moriarty" not in model.asked[1]
         (entry,) = memory.quarantined()
@@ -241,7 +241,7 @@ def test_a_model_that_fails_ends_its_part_and_loses_nothing(open_local: Open) ->
     broken = BrokenModel(FileModel())
     with open_local(broken) as memory:
         report = memory.remember(chatter(80).messages)
-        assert (broken.calls, report.llm.calls, report.llm.turns, report.llm.left_out) == (2, 2, 0, 80)
+        assert (broken.calls, report.llm.calls, report.llm.turns, report.llm.deferred) == (2, 2, 0, 80)
         assert "ConnectionError" in report.llm.note
         assert "secret" not in repr(report)
         assert memory.quarantined() == []
@@ -253,7 +253,7 @@ def test_a_model_that_fails_ends_its_part_and_loses_nothing(open_local: Open) ->
 def test_one_batch_that_a_provider_refuses_does_not_stop_the_others(open_local: Open) -> None:
     with open_local(BrokenModel(FileModel(), works_from=2)) as memory:
         report = memory.remember(chatter(80).messages)
-        assert (report.llm.turns, report.llm.left_out) == (64, 16)
+        assert (report.llm.turns, report.llm.deferred) == (64, 16)
 
 
 def test_what_was_said_before_a_run_was_killed_is_kept(open_local: Open) -> None:
@@ -344,5 +344,5 @@ def test_a_long_turn_is_shown_in_part_and_counted(open_local: Open) -> None:
     model = FileModel()
     with open_local(model) as memory:
         report = memory.remember(Talk().say("Ada: " + "I bought a lamp in Oslo. " * 2000, "2026-03-02").messages)
-    assert report.llm.cut == 1
+    assert report.llm.truncated == 1
     assert len(model.asked[0]) < 20_000

@@ -284,7 +284,7 @@ def test_the_budget_is_never_exceeded(turns: int, calls: int, tokens: int, size:
     assert model.calls <= calls
     assert model.tokens <= tokens
     assert model.calls <= max(2, turns // 8)
-    assert run.spent.turns + run.spent.left_out == turns
+    assert run.spent.turns + run.spent.deferred == turns
     assert sum("+llm." in one.extractor for one in read) == run.spent.turns
 
 

@@ -142,7 +142,7 @@ class LlmRun:
         bad = [one for one in first or () if not one.stands]
         second = self._try([one.turn for one in bad], [one.checked.problems for one in bad]) if bad else []
         left = turns if first is None else [one.turn for one in bad] if second is None else ()
-        self._count(left_out=len(left), turns=len(turns) - len(left))
+        self._count(deferred=len(left), turns=len(turns) - len(left))
         return self._keep([*(one for one in first or () if one.stands), *map(_better, bad, second or ())])
 
     def _try(self, turns: Sequence[Turn], wrong: Sequence[Sequence[str]]) -> list[_Answered] | None:
@@ -180,9 +180,9 @@ class LlmRun:
             reader, {key_of(one.turn, reader): (one.turn.message.id, one.checked.said) for one in answered if one.stands}
         )
         self._count(
-            dropped=sum(one.checked.dropped for one in answered),
-            invalid=sum(not one.stands for one in answered),
-            cut=sum(one.turn.shown != one.turn.message.text for one in answered),
+            rejected=sum(one.checked.dropped for one in answered),
+            quarantined=sum(not one.stands for one in answered),
+            truncated=sum(one.turn.shown != one.turn.message.text for one in answered),
         )
         return [self._merged(one) for one in answered]
 
