@@ -54,7 +54,7 @@ def _resolve(message: Message, time: tuple[int, int], verb: _VerbForm) -> tuple[
     resolved = resolve_time(readable(message.text)[span.start : span.end], message.sent_at, not past)
     if resolved is None:
         return span, recurrence
-    return TimeSpan(span.start, span.end, resolved.from_, resolved.to, resolved.precision, span.relation), recurrence
+    return replace(resolved, start=span.start, end=span.end, relation=span.relation, open_direction=False), recurrence
 
 
 def _modality(said: SaidFact, span: TimeSpan | None, message: Message) -> Modality:

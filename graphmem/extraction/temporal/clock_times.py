@@ -13,7 +13,7 @@ ALONE = "(?! other | unit | tick | percent | of | num | a | slash | ord | month 
 
 
 def clock_time_of(item: Item) -> ClockTime | None:
-    """The time of day that a number, a decimal ("7.30") or four digits stand for; None if there is none."""
+    """The time of day of a number, a decimal ("7.30") or four digits; None if it has none."""
     if isinstance(item.value, ClockTime):
         return item.value
     if isinstance(item.value, float):

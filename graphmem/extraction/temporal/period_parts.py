@@ -161,7 +161,7 @@ def _period_edge(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     place = 1 if match.has("mid") or match.has("middle") else 2 if any(match.has(w) for w in ("end", "late", "later")) else 0
     cut = ref if match.has("earlier") or match.has("later") else None
     options = tuple(Interval(o.start, o.end, o.grain, _period_part(o, place, span.relative, cut)) for o in span.options)
-    return CalendarTime(options, span.month, span.day, span.relation, "", span.relative)
+    return CalendarTime(options, month=span.month, day=span.day, relation=span.relation, relative=span.relative)
 
 
 def _period_part(whole: Interval, place: int, relative: bool, cut: datetime | None) -> tuple[datetime, datetime]:

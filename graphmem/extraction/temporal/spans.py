@@ -17,7 +17,7 @@ TimePrecision: TypeAlias = Literal["day", "month", "year"]
 TimeRelation: TypeAlias = Literal["at", "since", "until"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpan:
     """Characters `start:end` mean `[from_, to)` in UTC, or the time since it or until it (`relation`).
 
@@ -132,7 +132,7 @@ _PRECISIONS: dict[str, TimePrecision] = {"month": "month", "year": "year"}
 
 def _to_utc(start: int, end: int, interval: Interval, zone: tzinfo) -> TimeSpan:
     first, last = (moment.replace(tzinfo=zone).astimezone(UTC) for moment in (interval.start, interval.end))
-    return TimeSpan(start, end, first, last, _PRECISIONS.get(interval.grain, "day"))
+    return TimeSpan(start=start, end=end, from_=first, to=last, precision=_PRECISIONS.get(interval.grain, "day"))
 
 
 def _relation_before(text: str, start: int) -> TimeRelation:

@@ -1,6 +1,6 @@
 """The values of time expressions. Moments are local and without a zone; `spans` converts them to UTC."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -36,6 +36,7 @@ class CalendarTime:
     """
 
     options: tuple[Interval, ...]
+    _: KW_ONLY
     month: int = 0
     day: int = 0
     relation: Relation = "at"
@@ -66,7 +67,7 @@ class HourRange:
     relation: Relation = "at"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
     """A duration, by unit."""
 
@@ -81,11 +82,11 @@ class Duration:
     def plus(self, other: "Duration") -> "Duration":
         """The sum of both durations."""
         return Duration(
-            self.years + other.years,
-            self.months + other.months,
-            self.weeks + other.weeks,
-            self.days + other.days,
-            self.seconds + other.seconds,
+            years=self.years + other.years,
+            months=self.months + other.months,
+            weeks=self.weeks + other.weeks,
+            days=self.days + other.days,
+            seconds=self.seconds + other.seconds,
         )
 
     @property
