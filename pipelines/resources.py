@@ -6,7 +6,7 @@ from typing import Self
 import dagster as dg
 
 from graphmem.config import Settings, read_settings
-from graphmem.extraction.llm import chosen
+from graphmem.extraction.llm import load_enrichment
 from graphmem.memory.facade import Memory
 from graphmem.model.errors import StoreLocked
 
@@ -59,7 +59,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
                 language=settings.language,
                 neo4j_user=settings.neo4j_user,
                 neo4j_password=settings.neo4j_password.get_secret_value(),
-                enrichment=chosen(settings) if reads else None,
+                enrichment=load_enrichment(settings) if reads else None,
             )
         except StoreLocked as error:
             raise dg.RetryRequested(max_retries=PATIENCE, seconds_to_wait=self.wait) from error

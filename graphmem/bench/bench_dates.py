@@ -16,8 +16,8 @@ from typing import Any
 from graphmem.bench.bench_locomo import read_answers
 from graphmem.bench.result import write_result
 from graphmem.extraction import extract_threads, load_model
-from graphmem.extraction.temporal import choose, read_times
-from graphmem.extraction.temporal.time_types import Interval, When
+from graphmem.extraction.temporal import choose_interval, parse_times
+from graphmem.extraction.temporal.time_types import CalendarTime, Interval
 from graphmem.ingest import read_log
 from graphmem.model import Fact, Message
 from graphmem.model.errors import LogError
@@ -83,10 +83,10 @@ def look(
 
 def calendar_place(answer: str, near: datetime) -> Interval | None:
     """The place on the calendar that an answer names; None for a length, a name, or what leans on another moment."""
-    for reading in read_times(answer, near.replace(tzinfo=None)):
+    for reading in parse_times(answer, near.replace(tzinfo=None)):
         value = reading.value
-        if isinstance(value, When) and value.options and not value.relative:
-            return choose(value.options, near.replace(tzinfo=None), future=False)
+        if isinstance(value, CalendarTime) and value.options and not value.relative:
+            return choose_interval(value.options, near.replace(tzinfo=None), future=False)
     return None
 
 

@@ -26,7 +26,7 @@ from graphmem.bench.judge import Case, Guess, Score, judge, test_of
 from graphmem.bench.recognizers import read_recognizers
 from graphmem.bench.result import write_result
 from graphmem.bench.timeml import read_timeml
-from graphmem.extraction.temporal import read_times
+from graphmem.extraction.temporal import parse_times
 from graphmem.model.errors import LogError, SettingsError
 
 Progress = Callable[[str, int], None]
@@ -65,7 +65,7 @@ def _result(data: Path, ours: Score, plain: Score) -> dict[str, Any]:
 
 def graphmem_guesses(case: Case) -> list[Guess]:
     """What our rules find."""
-    return [Guess(r.start, r.end, test_of(case, r)) for r in read_times(case.text, case.ref, joined=not case.each)]
+    return [Guess(r.start, r.end, test_of(case, r)) for r in parse_times(case.text, case.ref, joined=not case.each)]
 
 
 def dateparser_guesses() -> Callable[[Case], list[Guess]]:

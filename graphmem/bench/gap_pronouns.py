@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.coreference import Discourse, Turn, resolve
+from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
 from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
 from graphmem.extraction.preprocess.normalization import readable
 from graphmem.extraction.spacy_extractor import load_model
@@ -39,8 +39,8 @@ def weigh_in(doc: "Doc", asked: PronounIn) -> list[float | None]:
     """As `weigh_pronouns` for a text that is parsed already."""
     given = [_person(_span(doc, place)) for place in asked.names]
     proper = [*given, *_apart(proper_names(doc, {}), given)]
-    references = resolve(doc, [*proper, *noun_phrases(doc, proper, frozenset())], Turn(0, "", ""), Discourse())
-    scores = {c.key: c.score for c in references.weighed.get(_span(doc, asked.pronoun).root.i, ())}
+    references = resolve(doc, [*proper, *noun_phrases(doc, proper, frozenset())], SpeakerTurn(0, "", ""), DiscourseState())
+    scores = {c.key: c.score for c in references.candidates.get(_span(doc, asked.pronoun).root.i, ())}
     return [scores.get(references.keys.get(phrase.head, "")) for phrase in given]
 
 

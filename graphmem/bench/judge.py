@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from graphmem.extraction.temporal import Reading, choose, likely, looks_ahead
-from graphmem.extraction.temporal.time_types import Clock, Hours, Interval, Length, Recurrence, When
+from graphmem.extraction.temporal import TimeExpression, choose_interval, is_future_context, likely_time
+from graphmem.extraction.temporal.time_types import CalendarTime, ClockTime, Duration, HourRange, Interval, Recurrence
 
 Fits: TypeAlias = Callable[[dict[str, Any]], bool]
 Limits: TypeAlias = tuple[datetime, datetime]
@@ -120,21 +120,21 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return first, end
 
 
-def test_of(case: Case, reading: Reading) -> Fits:
+def test_of(case: Case, reading: TimeExpression) -> Fits:
     """Whether a value of the file is what we read."""
     value = reading.value
-    ahead = looks_ahead(case.text, reading.start, reading.end)
+    ahead = is_future_context(case.text, reading.start, reading.end)
 
     def fits(gold: dict[str, Any]) -> bool:
         if gold.get("value") == "not resolved":
             return _same_timex(value, str(gold.get("timex", "")), case.ref, ahead)
-        if isinstance(value, Length):
-            return gold.get("type") == "duration" and abs(float(gold.get("value", -1)) - value.total) < 0.01
-        if isinstance(value, Clock | Hours):
+        if isinstance(value, Duration):
+            return gold.get("type") == "duration" and abs(float(gold.get("value", -1)) - value.total_seconds) < 0.01
+        if isinstance(value, ClockTime | HourRange):
             return _same_hours(value, gold) or (case.each and _same_hours_today(value, case.ref, gold))
-        if not isinstance(value, When) or not value.options:
+        if not isinstance(value, CalendarTime) or not value.options:
             return False
-        chosen = choose(value.options, case.ref, ahead)
+        chosen = choose_interval(value.options, case.ref, ahead)
         if case.each or value.relation == "at":
             return _same_place(value, chosen, gold)
         return _same_limit(value, chosen, gold)
@@ -145,18 +145,18 @@ def test_of(case: Case, reading: Reading) -> Fits:
 def _same_timex(value: object, timex: str, ref: datetime, ahead: bool) -> bool:
     if isinstance(value, Recurrence):
         return value.timex == timex
-    if not isinstance(value, When):
+    if not isinstance(value, CalendarTime):
         return value is None
     if value.options and len(value.timex) == 2:  # a season: of the year that we chose
-        year = choose(value.options, ref, ahead).start.year
+        year = choose_interval(value.options, ref, ahead).start.year
         return timex in (value.timex, f"{year}-{value.timex}")
     return bool(value.timex) and value.timex == timex
 
 
-def _same_hours(value: Clock | Hours, gold: dict[str, Any]) -> bool:
+def _same_hours(value: ClockTime | HourRange, gold: dict[str, Any]) -> bool:
     """A time of day, or a stretch of one, by the clock; the last second before an hour is that hour."""
-    if isinstance(value, Clock):
-        at = _clock(likely(value))
+    if isinstance(value, ClockTime):
+        at = _clock(likely_time(value))
         if value.relation == "at":
             return bool(gold.get("value") == at)
         key, other = ("end", "start") if value.relation in ("before", "until") else ("start", "end")
@@ -167,18 +167,18 @@ def _same_hours(value: Clock | Hours, gold: dict[str, Any]) -> bool:
     return bool(gold.get("start") == _clock(first) and gold.get("end") in (_clock(last), _clock(last - 1)))
 
 
-def _same_hours_today(value: Clock | Hours, ref: datetime, gold: dict[str, Any]) -> bool:
+def _same_hours_today(value: ClockTime | HourRange, ref: datetime, gold: dict[str, Any]) -> bool:
     """In news, a time of day is of the document's day."""
-    if isinstance(value, Hours):
+    if isinstance(value, HourRange):
         return gold.get("part") == value.name and gold.get("start") == f"{ref:%Y-%m-%d}"
-    return any(gold.get("value") == f"{ref:%Y-%m-%d} {_clock(seconds)}" for seconds in (likely(value),))
+    return any(gold.get("value") == f"{ref:%Y-%m-%d} {_clock(seconds)}" for seconds in (likely_time(value),))
 
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
-def _same_place(value: When, chosen: Interval, gold: dict[str, Any]) -> bool:
+def _same_place(value: CalendarTime, chosen: Interval, gold: dict[str, Any]) -> bool:
     """A day, a moment or a stretch: as it is written, or as it is meant."""
     forms = {chosen.exact, (chosen.start, chosen.end)}
     if "value" in gold:
@@ -198,7 +198,7 @@ def _same_point(chosen: Interval, forms: set[Limits], text: str) -> bool:
     return (at, at + timedelta(days=1)) in forms
 
 
-def _same_limit(value: When, chosen: Interval, gold: dict[str, Any]) -> bool:
+def _same_limit(value: CalendarTime, chosen: Interval, gold: dict[str, Any]) -> bool:
     """ "since", "before" ...: one end is given, the other is open. A day is a point, and "until" may take in what it names."""
     key, other = ("end", "start") if value.relation in ("before", "until") else ("start", "end")
     if other in gold or key not in gold:

@@ -75,9 +75,9 @@ def _embedding(settings: "Settings") -> str:
 
 def _chat(settings: "Settings") -> str:
     from graphmem.chat_model import load_chat_model
-    from graphmem.extraction.llm import chosen
+    from graphmem.extraction.llm import load_enrichment
 
-    reads = chosen(settings)
+    reads = load_enrichment(settings)
     if not settings.llm:
         return "none set; answers are drawn from the facts"
     load_chat_model(settings.llm)

@@ -19,7 +19,7 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
     Without `write`, an embedded store is opened for reading: that needs no lock, and makes no file where none is.
     """
     from graphmem.chat_model import load_chat_model
-    from graphmem.extraction.llm import chosen
+    from graphmem.extraction.llm import load_enrichment
     from graphmem.memory.facade import Memory
 
     llm = load_chat_model(settings.llm) if chat else None
@@ -32,7 +32,7 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
         llm=llm,
-        enrichment=chosen(settings) if write and reads else None,
+        enrichment=load_enrichment(settings) if write and reads else None,
         read_only=not write and is_embedded(settings.store),
     ) as memory:
         yield memory

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import Reading
-from graphmem.extraction.coreference import Discourse, Referent, Turn, addressee_of, resolve, then_times, vocative
+from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.fact_finder import answer_facts, find_facts
 from graphmem.extraction.facts.question_answer_pairs import Question, question_of
@@ -121,14 +121,14 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
     known = nicknames(people)
     proper = [[] if isinstance(doc, Exception) else proper_names(doc, known) for doc in docs]
     kinds = kinds_by_name(proper)
-    discourse, previous, before = Discourse(), "", Before()
+    discourse, previous, before = DiscourseState(), "", Before()
     extractions = []
     for number, (message, doc, names) in enumerate(zip(thread, docs, proper, strict=True)):
         try:
             if isinstance(doc, Exception):
                 raise doc
             called = vocative(doc, names, people, message.speaker)
-            turn = Turn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
+            turn = SpeakerTurn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
             to_assistant = message.role == "user" and any(m.role == "assistant" for m in thread)
             literals = find_literals(message.text, doc, known)
             if doc.lang_ != "en" or not is_english(message.text):
@@ -139,7 +139,7 @@ def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", p
         except Exception as error:  # never lost in silence, and the others go on
             extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
         previous = message.speaker if message.speaker != previous else previous
-        del discourse.seen[:-REMEMBERED]
+        del discourse.entities[:-REMEMBERED]
     return extractions
 
 
@@ -166,8 +166,8 @@ def _read(
     doc: "Doc",
     names: list[Phrase],
     literals: list[Literal],
-    turn: Turn,
-    discourse: Discourse,
+    turn: SpeakerTurn,
+    discourse: DiscourseState,
     to_assistant: bool,
     before: Before,
 ) -> Extraction:

@@ -45,11 +45,11 @@ class RetryReport:
 
 @dataclass(frozen=True, slots=True)
 class LLMUsage:
-    """What a chat model cost in one run: calls, tokens (prompts and replies; how many in prompts), and the turns these were for.
+    """What a chat model cost in one run: calls, tokens (prompts and replies together, and prompts alone), and turns shown to it.
 
-    `cached` turns were read before, with the same words around them, and cost nothing; `left_out` ones wait for the next run; of `cut`
-    ones only the beginning was shown. `dropped` counts the mentions and facts that were refused, `invalid` the turns in quarantine
-    for it. `note` says why the model was not asked any more.
+    `cached` turns took their result from an earlier run at no cost; `deferred` turns wait for the next run; `truncated` turns were
+    shown in part. `rejected` counts mentions and facts that failed validation, `quarantined` the turns that hold them.
+    `note` says why the model was no longer called, "" if it was.
     """
 
     calls: int = 0
@@ -57,10 +57,10 @@ class LLMUsage:
     prompt_tokens: int = 0
     turns: int = 0
     cached: int = 0
-    left_out: int = 0
-    cut: int = 0
-    dropped: int = 0
-    invalid: int = 0
+    deferred: int = 0
+    truncated: int = 0
+    rejected: int = 0
+    quarantined: int = 0
     note: str = ""
 
 

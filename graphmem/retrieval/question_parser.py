@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.coreference import Discourse, Turn, resolve
+from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
 from graphmem.extraction.mentions import noun_phrases, proper_names
 from graphmem.extraction.preprocess.normalization import readable
 from graphmem.extraction.spacy_extractor import load_model
@@ -52,7 +52,7 @@ def parse_question(text: str) -> ParsedQuestion:
     doc = _model()(readable(text))
     proper = proper_names(doc, {})
     phrases = [*proper, *noun_phrases(doc, proper, frozenset())]
-    spans = resolve(doc, phrases, Turn(0, "", ""), Discourse()).spans
+    spans = resolve(doc, phrases, SpeakerTurn(0, "", ""), DiscourseState()).spans
     names = dict.fromkeys(referent.name for _, _, referent in spans if referent.name)
     return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))
 

@@ -19,12 +19,12 @@ class StoredReplies:
         rows = self._store.read("replies", space=self._space, ids=sorted(set(keys))) if keys else []
         return {row["id"]: json.loads(row["content"]) for row in rows}
 
-    def put(self, extractor: str, said: Mapping[str, tuple[str, str]]) -> None:
+    def put(self, extractor: str, replies: Mapping[str, tuple[str, str]]) -> None:
         """Keep it at once: by key, the id of the message, and JSON."""
         self._store.write_rows(
             "put_replies",
             [
                 {"id": key, "space": self._space, "message_id": message_id, "extractor": extractor, "content": content}
-                for key, (message_id, content) in sorted(said.items())
+                for key, (message_id, content) in sorted(replies.items())
             ],
         )

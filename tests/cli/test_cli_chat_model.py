@@ -26,7 +26,7 @@ def test_a_chat_model_reads_and_the_report_says_what_it_cost(graphmem, log):
     spent = done.json["llm"]
     assert spent["tokens"] > spent["prompt_tokens"] > 1000
     del spent["tokens"], spent["prompt_tokens"]
-    assert spent == {"calls": 1, "turns": 3, "cached": 0, "left_out": 0, "cut": 0, "dropped": 0, "invalid": 0, "note": ""}
+    assert spent == {"calls": 1, "turns": 3, "cached": 0, "deferred": 0, "truncated": 0, "rejected": 0, "quarantined": 0, "note": ""}
     assert "Bergen" in graphmem("answer", "Where does Ada live?").out
     again = graphmem("remember", log, "--extractor", "llm", "--llm", CHAT)
     assert "calls                         0" in again.out
@@ -40,12 +40,12 @@ def test_only_hard_turns_are_shown(graphmem, log):
 
 
 def test_settings_say_it_as_well(graphmem, log, monkeypatch):
-    """And a budget of no calls leaves every turn for the next run."""
+    """And a budget of no calls defers every turn to the next run."""
     for name, value in (("EXTRACTOR", "llm"), ("LLM", CHAT), ("LLM_CALLS", "0")):
         monkeypatch.setenv(f"GRAPHMEM_{name}", value)
     done = graphmem("remember", log)
     assert done.code == 0
-    assert "turns left for the next run   3" in done.out
+    assert "deferred to the next run      3" in done.out
     assert "note the budget of the run is used up" in done.out
     monkeypatch.delenv("GRAPHMEM_LLM")
     assert graphmem("recall", "Where does Ada live?").code == 0

@@ -9,7 +9,7 @@ import pytest
 
 from graphmem.config import Settings
 from graphmem.embedding import Embedder
-from graphmem.extraction.llm import chosen
+from graphmem.extraction.llm import load_enrichment
 from graphmem.ingest import read_log
 from graphmem.memory.facade import Memory
 from graphmem.storage import open_store
@@ -38,7 +38,7 @@ def cost(run: dg.ExecuteInProcessResult) -> dict[str, object]:
 def test_the_job_equals_remember_and_pays_once(ingest: Run, reading: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ingest()
     assert (cost(first)["llm_calls"], cost(first)["llm_turns"]) == (1, 3)
-    with Memory.open(reading.stages.parent / "other.lbug", embedder=embedder, enrichment=chosen(Settings())) as memory:
+    with Memory.open(reading.stages.parent / "other.lbug", embedder=embedder, enrichment=load_enrichment(Settings())) as memory:
         memory.remember(read_log(reading.logs, space="default"))
     expected = contents(f"ladybug:{reading.stages.parent / 'other.lbug'}")
     assert contents(reading.store) == expected

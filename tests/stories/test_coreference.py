@@ -1,7 +1,7 @@
-"""Conversations labelled by hand: who is meant by each pronoun, and which must stay open.
+"""Conversations labelled by hand: the antecedent of each pronoun, and which pronouns must stay unresolved.
 
-`dialogues.txt` was written before the rules were tuned, and they were tuned on it; `second.txt` and `third.txt` when they stood,
-and what they showed was mended.
+`dialogues.txt` was written before the rules were tuned on it; `second.txt` and `third.txt` were written afterwards, and errors
+that they showed were fixed.
 """
 
 import re
@@ -42,7 +42,7 @@ class Verdict:
 
     @property
     def wrong(self) -> bool:
-        """Somebody was named, and it is not who was meant. Leaving a pronoun open is never this."""
+        """A wrong antecedent was chosen. An unresolved pronoun is never wrong."""
         return bool(self.found) and not self.right
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ def unmarked(turn: str) -> tuple[str, str, list[Label]]:
 
 
 def same(found: str, meant: str) -> bool:
-    """ "red bike" is the bike; capitals are no matter."""
+    """True for "red bike" and "bike"; case does not matter."""
     return found.lower() == meant.lower() or ("'s " not in found and found.lower().endswith(" " + meant.lower()))
 
 
@@ -112,21 +112,21 @@ def test_the_set_is_what_it_says() -> None:
     assert sum(frozenset() in label.meant for label in labels) >= 15
 
 
-def test_nine_of_ten_pronouns_are_read_right(verdicts: list[Verdict]) -> None:
+def test_nine_of_ten_pronouns_are_right(verdicts: list[Verdict]) -> None:
     failed = [v for v in verdicts if not v.right]
     right = 1 - len(failed) / len(verdicts)
     assert right >= RIGHT, f"{right:.1%} of {len(verdicts)}:\n" + "\n".join(map(str, failed))
 
 
-def test_hardly_a_pronoun_is_read_as_somebody_else(verdicts: list[Verdict]) -> None:
-    """What is unclear stays open: a wrong name becomes a fact about the wrong person."""
+def test_few_pronouns_get_a_wrong_antecedent(verdicts: list[Verdict]) -> None:
+    """Unclear pronouns stay unresolved: a wrong antecedent makes a fact about the wrong person."""
     failed = [v for v in verdicts if v.wrong]
     wrong = len(failed) / len(verdicts)
     assert wrong <= WRONG, f"{wrong:.1%} of {len(verdicts)}:\n" + "\n".join(map(str, failed))
 
 
-def test_talk_that_the_rules_were_not_made_for() -> None:
-    """The same two measures on the sets that were written later."""
+def test_dialogues_that_the_rules_were_not_tuned_on() -> None:
+    """The same two measures on the later sets."""
     verdicts = verdicts_on(SECOND) + verdicts_on(THIRD)
     failed = [v for v in verdicts if not v.right]
     assert len(failed) <= (1 - RIGHT) * len(verdicts), "\n".join(map(str, failed))

@@ -1,4 +1,4 @@
-"""`bench coref` reads GAP files, says what is wrong with others, and scores as GAP does."""
+"""`bench coref` reads GAP files, reports errors in others, and scores as GAP does."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The judge of time expressions: what counts as found and right, and what its files may not be."""
+"""The judge of time expressions: what counts as found and correct, and which files are refused."""
 
 import json
 from datetime import datetime
@@ -22,7 +22,7 @@ def test_a_sentence_counts_when_all_of_it_is_right() -> None:
     assert (score.n, score.found, score.value, score.extra) == (5, 4, 4, 0)
 
 
-def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "marked.json"
     file.write_bytes(b"\xef\xbb\xbf" + (DATA / "recognizers.json").read_bytes())
     assert len(read_recognizers(file)) == 5
@@ -43,7 +43,7 @@ def test_news_is_judged_by_expression() -> None:
     assert (score.n, score.found, score.value) == (11, 11, 10)
 
 
-def test_limits_are_compared_without_what_leads_to_them() -> None:
+def test_limits_are_compared_without_their_prepositions() -> None:
     text = "we met (on the 3rd of May)."
     start, end = trimmed(text, text.index("(on"), len(text))
     assert text[start:end] == "3rd of May"
@@ -111,7 +111,7 @@ def test_document_times_have_a_day() -> None:
         ("her mother", None),
     ],
 )
-def test_which_answers_are_places_on_the_calendar(answer: str, place: str | None) -> None:
+def test_which_answers_are_dates(answer: str, place: str | None) -> None:
     found = calendar_place(answer, datetime(2023, 8, 1))
     assert (found and f"{found.start:%Y-%m-%d} {found.end:%Y-%m-%d}") == place
 

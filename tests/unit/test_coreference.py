@@ -1,4 +1,4 @@
-"""Who is meant by I, you, we, he, she, they and it, in small dialogues."""
+"""Coreference of I, you, we, he, she, they and it in small dialogues."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ def nlp() -> "Language":
 
 
 def meant(nlp: "Language", *lines: str) -> dict[str, set[str]]:
-    """What each word of the last message stands for."""
+    """The names that each word of the last message refers to."""
     thread = []
     for i, line in enumerate(lines):
         who, text = line.split(": ", 1)
@@ -45,7 +45,7 @@ def test_a_proposal_is_for_both(nlp: "Language") -> None:
     assert meant(nlp, "Ben: Hi.", "Ada: We should visit the museum.")["we"] == {"Ada", "Ben"}
 
 
-def test_a_told_we_is_the_speaker_with_her_company(nlp: "Language") -> None:
+def test_we_includes_the_companions_just_mentioned(nlp: "Language") -> None:
     assert meant(nlp, "Ben: Hi.", "Ada: I took my kids to the beach. We built a castle.")["we"] == {"Ada", "Ada's kids"}
 
 
@@ -65,8 +65,8 @@ def test_her_brother_waits_for_her(nlp: "Language") -> None:
     assert "her brother" not in meant(nlp, "Ada: Hello.", "Ben: What did her brother say?")
 
 
-def test_nobody_is_guessed(nlp: "Language") -> None:
-    """No woman was spoken of, and speaker and addressee are never "she"."""
+def test_no_antecedent_is_guessed(nlp: "Language") -> None:
+    """No woman was mentioned, and speaker and addressee are never "she"."""
     assert "she" not in meant(nlp, "Ada: Hello.", "Ben: She lives in Oslo.")
     assert "she" not in meant(nlp, "Ada: Peter came.", "Ben: She lives in Oslo.")
 
@@ -88,29 +88,29 @@ def test_a_nickname_is_the_participant(nlp: "Language") -> None:
     assert meant(nlp, "Melanie: Hi.", "Ada: Thank you, Mel!")["mel"] == {"Melanie"}
 
 
-def test_two_who_may_be_meant_leave_it_open(nlp: "Language") -> None:
-    """Whoever is told something may be the one it is told of."""
+def test_two_likely_antecedents_leave_it_unresolved(nlp: "Language") -> None:
+    """The recipient of a report may be its subject."""
     assert "she" not in meant(nlp, "Ben: Hi.", "Ada: Maria told Ingrid that she had won.")
     assert "her" not in meant(nlp, "Ben: Hi.", "Ada: Julia met Eva at the station. Her train was late.")
 
 
-def test_a_name_that_comes_later_is_none(nlp: "Language") -> None:
+def test_a_later_name_is_no_antecedent(nlp: "Language") -> None:
     assert "she" not in meant(nlp, "Ben: Hi.", "Ada: She was late. Maria was early.")
 
 
-def test_it_goes_on_over_turns(nlp: "Language") -> None:
+def test_it_is_resolved_across_turns(nlp: "Language") -> None:
     assert meant(nlp, "Ada: I sold my guitar.", "Ben: Who bought it?")["it"] == {"guitar"}
 
 
 @pytest.mark.parametrize(
     "text", ["It rains.", "It took three hours to get home.", "It was great!", "I made it!", "It is hard to drive.", "It was worth it."]
 )
-def test_it_may_stand_for_nothing(nlp: "Language", text: str) -> None:
+def test_it_may_be_pleonastic(nlp: "Language", text: str) -> None:
     assert "it" not in meant(nlp, "Ada: I sold my guitar.", f"Ben: {text}")
 
 
-def test_they_are_those_who_can_do_it(nlp: "Language") -> None:
-    """Reports do not laugh."""
+def test_they_fits_its_verb(nlp: "Language") -> None:
+    """Reports do not laugh: an animate subject is needed."""
     assert meant(nlp, "Ben: Hi.", "Ada: My kids read the reports. They laughed.")["they"] == {"Ada's kids"}
     assert "they" not in meant(nlp, "Ben: Hi.", "Ada: I read the reports. They laughed.")
     assert "they" not in meant(nlp, "Ada: Peter and Maria left.", "Ben: Someone called. They laughed.")
@@ -123,17 +123,17 @@ def test_there_is_the_place_just_named(nlp: "Language") -> None:
     assert "there" not in meant(nlp, "Ada: I like Bergen and Oslo.", "Ben: I lived there.")
 
 
-def test_i_in_a_quotation_is_who_said_it(nlp: "Language") -> None:
+def test_i_in_a_quotation_is_its_speaker(nlp: "Language") -> None:
     assert meant(nlp, "Ben: Hi.", 'Ada: Karl said, "I will never sell the house."')["i"] == {"Karl"}
     assert "you" not in meant(nlp, "Ben: Hi.", 'Ada: Karl said, "You will never sell the house."')
 
 
-def test_you_may_be_anybody(nlp: "Language") -> None:
+def test_you_may_be_generic(nlp: "Language") -> None:
     assert "you" not in meant(nlp, "Ben: Hi.", "Ada: You never know.")
 
 
-def test_who_is_called_at_the_end_is_no_father(nlp: "Language") -> None:
-    """ "Tell your father, Lily": Lily is called, and is not his name."""
+def test_a_vocative_at_the_end_is_no_apposition(nlp: "Language") -> None:
+    """ "Tell your father, Lily": Lily is addressed; it is not the father's name."""
     words = meant(nlp, "Lily: Hi.", "Jack: Hi.", "Mom: Tell your father, Lily.", "Lily: He is at work.")
     assert words["he"] == {"Lily's father"}
 
@@ -148,6 +148,6 @@ def test_short_and_long_forms_of_a_name_are_one(nlp: "Language") -> None:
 
 
 def test_an_old_name_is_forgotten(nlp: "Language") -> None:
-    """What was said many turns ago is not meant any more."""
+    """A name of many turns ago is no longer a candidate."""
     talk = ["Ada: Peter came."] + [f"{who}: Good weather today." for who in ("Ben", "Ada", "Ben", "Ada", "Ben")]
     assert "he" not in meant(nlp, *talk, "Ada: He left.")

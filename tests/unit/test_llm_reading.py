@@ -1,4 +1,4 @@
-"""What a chat model says is held to the contract, to the text and to the budget, and joined with what spaCy read."""
+"""A chat model's reply is validated against the schema and the text, kept within the budget, and merged with spaCy's extraction."""
 
 import json
 import re
@@ -15,12 +15,12 @@ from graphmem.chat_model import ask, load_chat_model, name_of
 from graphmem.config import read_settings
 from graphmem.extraction import Extraction, extract, load_model
 from graphmem.extraction.interface import SpacyExtractor
-from graphmem.extraction.llm import Enrichment, LlmExtractor, chosen, is_hard
-from graphmem.extraction.llm.budget import MARGIN, REPLY_TOKENS
-from graphmem.extraction.llm.context_window import Names, Turn, turns_of
+from graphmem.extraction.llm import Enrichment, LlmExtractor, is_hard, load_enrichment
+from graphmem.extraction.llm.context_window import PromptTurn, ThreadNames, prompt_turns
+from graphmem.extraction.llm.llm_extraction_config import BUDGET_CONFIG
 from graphmem.extraction.llm.merge import merge
 from graphmem.extraction.llm.reply_schema import ROLES, SaidFact, SaidMember, SaidMention, reply_schema
-from graphmem.extraction.llm.validation import Checked, check, turns_in
+from graphmem.extraction.llm.validation import ValidatedTurn, parse_reply, validate_turn
 from graphmem.model import EntityKind, FactKind, Modality, Polarity, Role
 from graphmem.model.errors import ModelError, SettingsError
 from graphmem.tokens import count_tokens
@@ -31,16 +31,16 @@ ROOT = Path(__file__).parents[2]
 NLP = load_model()
 
 
-def turn(*lines: str, at: str = "2026-03-02") -> Turn:
-    """The last turn of a talk, as it is handed to a model."""
+def turn(*lines: str, at: str = "2026-03-02") -> PromptTurn:
+    """The last turn of a conversation, as it is given to a model."""
     talk = Talk()
     for line in lines:
         talk.say(line, at)
-    return turns_of(talk.messages, extract(talk.messages, NLP), {talk.messages[-1].id})[0]
+    return prompt_turns(talk.messages, extract(talk.messages, NLP), {talk.messages[-1].id})[0]
 
 
 def fact(quote: str, predicate: str, *members: str, **more: Any) -> dict[str, Any]:
-    """A fact as a model says it; members as `role=Name`."""
+    """A fact of a reply; members as `role=Name`."""
     parts = [dict(zip(("role", "name"), member.split("="), strict=True), kind="concept") for member in members]
     rest = {"kind": "event", "polarity": "positive", "modality": "asserted", "tense": "past"}
     return {"quote": quote, "predicate": predicate, "members": parts, **rest, **more}
@@ -55,15 +55,15 @@ SAW = fact("I saw Ruth in Oslo yesterday", "see", "agent=Ada", "theme=Ruth", "pl
 
 
 def test_a_good_reply_becomes_facts_with_our_times() -> None:
-    checked = check(TURN, said(SAW, mentions=({"quote": "Oslo", "name": "Oslo", "kind": "place"},) * 2))
-    assert (checked.problems, checked.dropped) == ((), 0)
-    (found,) = checked.facts
+    validated = validate_turn(TURN, said(SAW, mentions=({"quote": "Oslo", "name": "Oslo", "kind": "place"},) * 2))
+    assert (validated.problems, validated.rejected) == ((), 0)
+    (found,) = validated.facts
     assert TURN.message.text[found.start : found.end] == found.text == "I saw Ruth in Oslo yesterday"
     assert (found.event_start, found.event_end, found.event_precision) == (day("2026-03-01"), day("2026-03-02"), "day")
     assert (found.valid_from, found.recorded_at) == (day("2026-03-01"), TURN.message.sent_at)
-    assert [m.text for m in checked.mentions] == ["Oslo", "Oslo"]
-    assert checked.mentions[0].start < checked.mentions[1].start
-    assert check(TURN, json.loads(checked.said)) == checked
+    assert [m.text for m in validated.mentions] == ["Oslo", "Oslo"]
+    assert validated.mentions[0].start < validated.mentions[1].start
+    assert validate_turn(TURN, json.loads(validated.content)) == validated
 
 
 @pytest.mark.parametrize(
@@ -88,62 +88,62 @@ def test_a_good_reply_becomes_facts_with_our_times() -> None:
         ("I saw Ruth", "it: Input should be a valid dictionary"),
     ],
 )
-def test_what_does_not_stand_up_is_refused_with_its_reason(wrong: Any, reason: str) -> None:
-    """The good fact beside it is kept, and the reason repeats nothing that was said."""
-    checked = check(TURN, said(wrong, SAW))
-    assert (len(checked.facts), checked.dropped, checked.said) == (1, 1, "")
-    assert checked.problems[0].startswith("fact 1: ")
-    assert reason in checked.problems[0]
-    assert "Moriarty" not in checked.problems[0]
+def test_an_invalid_fact_is_rejected_with_its_reason(wrong: Any, reason: str) -> None:
+    """The valid fact beside it is kept, and the reason quotes nothing from the log."""
+    validated = validate_turn(TURN, said(wrong, SAW))
+    assert (len(validated.facts), validated.rejected, validated.content) == (1, 1, "")
+    assert validated.problems[0].startswith("fact 1: ")
+    assert reason in validated.problems[0]
+    assert "Moriarty" not in validated.problems[0]
 
 
-def test_a_fact_that_our_own_rules_cannot_hold_costs_that_fact_alone() -> None:
-    """It begins after the end of all times."""
+def test_a_fact_that_the_rules_cannot_date_is_rejected_alone() -> None:
+    """Its date is beyond the calendar."""
     one = turn("Ada: Tom asked me to meet Ruth in three weeks. I saw Ruth.", at="9998-12-20")
     far = fact("meet Ruth in three weeks", "meet", "agent=Ada", "theme=Ruth", modality="asked", tense="present", time="in three weeks")
-    checked = check(one, said(far, fact("I saw Ruth", "see", "agent=Ada", "theme=Ruth")))
-    assert (checked.problems, len(checked.facts)) == (("fact 1: cannot be kept (ValueError)",), 1)
+    validated = validate_turn(one, said(far, fact("I saw Ruth", "see", "agent=Ada", "theme=Ruth")))
+    assert (validated.problems, len(validated.facts)) == (("fact 1: cannot be kept (ValueError)",), 1)
 
 
 @pytest.mark.parametrize("reply", [None, {"turn": 1}, {"turn": 1, "mentions": {}, "facts": []}])
-def test_a_turn_without_its_lists_is_refused(reply: Any) -> None:
-    assert check(TURN, reply).problems
+def test_a_turn_without_its_lists_is_rejected(reply: Any) -> None:
+    assert validate_turn(TURN, reply).problems
 
 
-def test_quotes_are_found_whatever_became_of_spaces_and_marks() -> None:
+def test_quotes_match_despite_spaces_and_quotation_marks() -> None:
     one = turn("Ada: We’re off  to\nRome “soon”.")
-    checked = check(
+    validated = validate_turn(
         one, said(fact('We\'re off to Rome "soon"', "be off to", "agent=Ada", "place=Rome", tense="present", modality="planned"))
     )
-    assert [found.text for found in checked.facts] == ["We’re off  to\nRome “soon”"]
+    assert [found.text for found in validated.facts] == ["We’re off  to\nRome “soon”"]
 
 
 def test_names_are_written_as_the_thread_writes_them() -> None:
-    checked = check(TURN, said(fact("I saw Ruth", "see", "agent=ADA", "theme=ruth", "with=Tom")))
-    assert [(m.name, m.kind) for m in checked.facts[0].members] == [("Ada", "person"), ("Ruth", "concept"), ("Tom", "concept")]
+    validated = validate_turn(TURN, said(fact("I saw Ruth", "see", "agent=ADA", "theme=ruth", "with=Tom")))
+    assert [(m.name, m.kind) for m in validated.facts[0].members] == [("Ada", "person"), ("Ruth", "concept"), ("Tom", "concept")]
 
 
-def test_plans_and_states_hold_as_those_of_spacy_do() -> None:
+def test_plans_and_states_have_the_same_validity_as_spacys() -> None:
     one = turn("Ada: I will fly to Rome on Friday. I used to live in Oslo. I've worked at Nordlys since May.")
     future = fact("I will fly to Rome on Friday", "fly to", "agent=Ada", "place=Rome", tense="future", time="on Friday")
     past = fact("I used to live in Oslo", "live in", "agent=Ada", "place=Oslo", kind="state")
     perfect = fact(
         "I've worked at Nordlys since May", "work at", "agent=Ada", "place=Nordlys", kind="state", tense="perfect", time="since May"
     )
-    plan, lived, works = check(one, said(future, past, perfect)).facts
+    plan, lived, works = validate_turn(one, said(future, past, perfect)).facts
     assert (plan.kind, plan.modality, plan.event_start, plan.valid_to) == ("plan", "planned", day("2026-03-06"), day("2026-03-07"))
     assert lived.valid_to == one.message.sent_at
     assert works.valid_from == day("2025-05-01")
 
 
-def test_a_move_leaves_a_home() -> None:
+def test_a_move_implies_a_home() -> None:
     one = turn("Ada: I moved to Bergen.")
     moved = fact("I moved to Bergen", "move to", "agent=Ada", "place=Bergen")
     moved["members"][1]["kind"] = "place"
-    assert [found.predicate for found in check(one, said(moved)).facts] == ["move to", "live in"]
+    assert [found.predicate for found in validate_turn(one, said(moved)).facts] == ["move to", "live in"]
 
 
-def test_a_reply_is_read_as_far_as_it_goes() -> None:
+def test_a_reply_is_parsed_up_to_where_it_breaks() -> None:
     """In a list, one after the other, fenced, with the number last, or cut off."""
     one, two = ({"turn": n, "mentions": [], "facts": [{"turn": "x"}]} for n in (1, 2))
     for text in (
@@ -152,15 +152,15 @@ def test_a_reply_is_read_as_far_as_it_goes() -> None:
         f"Sure!\n```json\n{json.dumps(one, indent=2)}\n{json.dumps(two)}\n```",
         json.dumps(dict(reversed(one.items()))) + json.dumps(two),
     ):
-        assert turns_in(text) == {1: one, 2: two}
-        assert set(turns_in(text.rstrip("`\n")[:-4])) == {1}
-    assert turns_in("{" * 5000) == turns_in("no") == turns_in('{"turn": true}') == {}
+        assert parse_reply(text) == {1: one, 2: two}
+        assert set(parse_reply(text.rstrip("`\n")[:-4])) == {1}
+    assert parse_reply("{" * 5000) == parse_reply("no") == parse_reply('{"turn": true}') == {}
     long = f'{{"turn": 1, "mentions": [], "facts": [], "more": {"9" * 5000}}}'
-    assert turns_in(f"{long}\n{json.dumps(two)}") == {2: two}
+    assert parse_reply(f"{long}\n{json.dumps(two)}") == {2: two}
 
 
-def test_the_contract_is_the_one_of_the_schemas_and_the_docs() -> None:
-    """One list of words: in the contract of the tables, in the types of the records, in what a reply may say, and in the docs."""
+def test_the_reply_schema_agrees_with_the_schemas_and_the_docs() -> None:
+    """The same values in the table schemas, the record types, the reply schema and the docs."""
     facts = json.loads((ROOT / "schemas" / "facts.json").read_text("utf-8"))["properties"]
     mentions = json.loads((ROOT / "schemas" / "mentions.json").read_text("utf-8"))["properties"]
     member = facts["members"]["items"]["properties"]
@@ -177,50 +177,50 @@ def test_the_contract_is_the_one_of_the_schemas_and_the_docs() -> None:
     assert set(re.findall(r"`(\w+)`", page.split("| role |")[1].split("**Kinds**")[0])) == set(ROLES)
 
 
-def test_one_of_two_alike_is_kept_under_the_id_of_the_free_one() -> None:
-    """So that a correction in a later turn, which names it, still ends it."""
+def test_a_duplicate_fact_keeps_the_id_of_spacys() -> None:
+    """A correction in a later turn refers to that id."""
     one = turn("Ada: I saw Ruth in Oslo yesterday.")
-    free = next(f for f in one.free.facts if f.predicate.startswith("see"))
-    read = check(one, said(fact("I saw Ruth in Oslo", "see", "agent=Ada", "theme=Ruth", polarity="negative")))
-    merged = merge(one.free, read, one.names, "x")
+    free = next(f for f in one.extraction.facts if f.predicate.startswith("see"))
+    read = validate_turn(one, said(fact("I saw Ruth in Oslo", "see", "agent=Ada", "theme=Ruth", polarity="negative")))
+    merged = merge(one.extraction, read, one.names, "x")
     (kept,) = [f for f in merged.facts if f.predicate == "see"]
     assert (kept.id, kept.polarity, kept.event_start) == (free.id, "negative", free.event_start)
     assert merged.extractor == "x"
 
 
-def test_what_only_one_of_them_read_is_kept() -> None:
+def test_facts_without_a_counterpart_are_kept() -> None:
     one = turn("Ada: I bought a lamp in Oslo and Tom painted the old boat.")
-    read = check(one, said(fact("Tom painted the old boat", "own", "agent=Tom", "theme=boat", kind="state", tense="present")))
-    predicates = [f.predicate for f in merge(one.free, read, one.names, "x").facts]
+    read = validate_turn(one, said(fact("Tom painted the old boat", "own", "agent=Tom", "theme=boat", kind="state", tense="present")))
+    predicates = [f.predicate for f in merge(one.extraction, read, one.names, "x").facts]
     assert "own" in predicates
-    assert set(predicates) >= {f.predicate for f in one.free.facts}
+    assert set(predicates) >= {f.predicate for f in one.extraction.facts}
 
 
-def test_other_words_for_the_same_among_the_same_are_one_fact() -> None:
-    """The model's, and beside it the state that the event leaves."""
+def test_paraphrases_with_the_same_members_are_one_fact() -> None:
+    """The model's fact, and beside it the state that the event implies."""
     one = turn("Ada: I moved to Bergen.")
     moved = fact("I moved to Bergen", "settle in", "agent=Ada", "place=Bergen")
     moved["members"][1]["kind"] = "place"
-    free = {f.predicate: f.id for f in one.free.facts}
+    free = {f.predicate: f.id for f in one.extraction.facts}
     assert set(free) == {"move to", "live in"}
-    merged = {f.predicate: f.id for f in merge(one.free, check(one, said(moved)), one.names, "x").facts}
+    merged = {f.predicate: f.id for f in merge(one.extraction, validate_turn(one, said(moved)), one.names, "x").facts}
     assert merged == {"settle in": free["move to"], "live in": free["live in"]}
 
 
-def test_mentions_that_overlap_are_one() -> None:
-    """spaCy is sure of who speaks, the model of a longer name and of who is meant."""
+def test_overlapping_mentions_are_merged() -> None:
+    """spaCy wins for the speaker, the model for a longer name and a resolved pronoun."""
     one = turn("Tom: Ruth has a boat.", "Ada: I told her about Halvorsen Marine in Oslo.")
     mentions = (("I", "Tom"), ("her", "Ruth"), ("Halvorsen Marine in Oslo", "Halvorsen Marine"))
-    read = check(one, said(mentions=tuple({"quote": q, "name": n, "kind": "person"} for q, n in mentions)))
-    merged = merge(one.free, read, one.names, "x").mentions
+    read = validate_turn(one, said(mentions=tuple({"quote": q, "name": n, "kind": "person"} for q, n in mentions)))
+    merged = merge(one.extraction, read, one.names, "x").mentions
     assert {m.text: m.name for m in merged} == {"I": "Ada", "her": "Ruth", "Halvorsen Marine in Oslo": "Halvorsen Marine"}
 
 
-def test_merging_twice_is_merging_once() -> None:
-    read = check(TURN, said(SAW))
-    once = merge(TURN.free, read, TURN.names, "x")
+def test_merging_is_idempotent() -> None:
+    read = validate_turn(TURN, said(SAW))
+    once = merge(TURN.extraction, read, TURN.names, "x")
     assert merge(once, read, TURN.names, "x") == once
-    assert merge(TURN.free, Checked(), TURN.names, "spacy.v1").facts == TURN.free.facts
+    assert merge(TURN.extraction, ValidatedTurn(), TURN.names, "spacy.v1").facts == TURN.extraction.facts
 
 
 @pytest.mark.parametrize(
@@ -237,24 +237,24 @@ def test_merging_twice_is_merging_once() -> None:
 )
 def test_which_turns_are_hard(line: str, hard: bool) -> None:
     one = turn(line)
-    assert is_hard(one.message, one.free, one.names) is hard
+    assert is_hard(one.message, one.extraction, one.names) is hard
 
 
 class Nothing(SpacyExtractor):
-    """An extractor that reads nothing, quickly."""
+    """A fast extractor that finds nothing."""
 
     def read_threads(self, threads: Any) -> list[list[Extraction]]:
         return [[Extraction(m.id) for m in thread] for thread in threads]
 
 
-class Forgetful:
-    """Replies that are not kept."""
+class NoCache:
+    """A cache that keeps nothing."""
 
     def get(self, keys: Any) -> dict[str, Any]:
         return {}
 
-    def put(self, extractor: str, said: Any) -> None:
-        """Kept nowhere."""
+    def put(self, extractor: str, replies: Any) -> None:
+        """Discard it."""
 
 
 TALKS = [Talk(conversation=f"talk {n}").say("Ada: Hi there.", "2026-01-01") for n in range(70)]
@@ -265,18 +265,18 @@ TALKS = [Talk(conversation=f"talk {n}").say("Ada: Hi there.", "2026-01-01") for 
     turns=st.integers(1, 70),
     calls=st.integers(0, 8),
     tokens=st.integers(0, 60_000),
-    size=st.integers(0, REPLY_TOKENS),
-    share=st.floats(0.5, MARGIN),
+    size=st.integers(0, BUDGET_CONFIG.reply_tokens),
+    share=st.floats(0.5, BUDGET_CONFIG.tokenizer_margin),
     good=st.booleans(),
 )
 def test_the_budget_is_never_exceeded(turns: int, calls: int, tokens: int, size: int, share: float, good: bool) -> None:
-    """Whatever the model takes and says, as long as it keeps to the length of a reply: by its own count."""
+    """Whatever the model counts and replies, as long as it respects the reply limit."""
 
     def reply(prompt: str) -> str:
         return "\n".join(json.dumps({"turn": n, "mentions": [], "facts": []}) for n in turns_shown(prompt)) if good else "no"
 
     model = CountingModel(reply, lambda prompt: (int(count_tokens(prompt) * share) or 1, size or 1))
-    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, calls=calls, tokens=tokens), Forgetful()).begin()
+    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, calls=calls, tokens=tokens), NoCache()).begin()
     threads = [talk.messages for talk in TALKS[:turns]]
     wanted = {m.id for thread in threads for m in thread}
     read = [*run.read(threads[:40], wanted), *run.read(threads[40:], wanted), *run.finish()]
@@ -284,21 +284,21 @@ def test_the_budget_is_never_exceeded(turns: int, calls: int, tokens: int, size:
     assert model.calls <= calls
     assert model.tokens <= tokens
     assert model.calls <= max(2, turns // 8)
-    assert run.spent.turns + run.spent.left_out == turns
+    assert run.spent.turns + run.spent.deferred == turns
     assert sum("+llm." in one.extractor for one in read) == run.spent.turns
 
 
-def test_a_tokenizer_that_counts_more_is_reckoned_with() -> None:
-    """What its first reply said counts for the calls after it."""
+def test_the_margin_grows_with_a_larger_tokenizer_count() -> None:
+    """The count of the first reply applies to the calls after it."""
     model = CountingModel(lambda prompt: "no", lambda prompt: (3 * count_tokens(prompt), 10))
-    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, tokens=30_000), Forgetful()).begin()
+    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, tokens=30_000), NoCache()).begin()
     threads = [talk.messages for talk in TALKS]
     run.read(threads, {m.id for thread in threads for m in thread})
     run.finish()
     assert 0 < model.tokens <= 30_000
 
 
-def test_the_model_is_named_and_its_errors_tell_no_secret() -> None:
+def test_the_model_is_named_and_its_errors_reveal_no_secret() -> None:
     model = BrokenModel(ScriptedModel_named("gpt-x"))
     assert name_of(model) == "BrokenModel:gpt-x"
     with pytest.raises(ModelError) as caught:
@@ -313,16 +313,16 @@ def ScriptedModel_named(name: str) -> ScriptedModel:
     return model
 
 
-def test_settings_choose_who_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_choose_the_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GRAPHMEM_LLM", raising=False)
-    assert chosen(read_settings()) is None
+    assert load_enrichment(read_settings()) is None
     for more in ({"extractor": "llm"}, {"enrich": "salient"}):
         with pytest.raises(SettingsError, match="--llm MODULE:CLASS:MODEL"):
-            chosen(read_settings(**more))
-    found = chosen(read_settings(enrich="salient", llm="tests.file_chat:FileChat:move", llm_calls=3, llm_tokens=4))
+            load_enrichment(read_settings(**more))
+    found = load_enrichment(read_settings(enrich="salient", llm="tests.file_chat:FileChat:move", llm_calls=3, llm_tokens=4))
     assert found is not None
     assert (found.salient, found.calls, found.tokens, name_of(found.model)) == (True, 3, 4, "FileChat:move")
-    assert found.model.max_tokens == REPLY_TOKENS  # type: ignore[attr-defined]
+    assert found.model.max_tokens == BUDGET_CONFIG.reply_tokens  # type: ignore[attr-defined]
     for wrong in ({"extractor": "magic"}, {"enrich": "all"}, {"llm_calls": -1}):
         with pytest.raises(SettingsError):
             read_settings(**wrong)
@@ -338,17 +338,17 @@ def test_a_key_is_not_shown() -> None:
     assert "secret" not in repr(Enrichment(BrokenModel(ScriptedModel_named("sk-very-secret"))))
 
 
-def test_a_class_without_a_limit_is_given_none() -> None:
+def test_a_class_without_a_reply_limit_gets_none() -> None:
     assert load_chat_model("tests.file_chat:FileChat:move").max_tokens == 0  # type: ignore[union-attr]
 
 
-def test_names_need_words_that_were_said() -> None:
+def test_names_need_words_of_the_thread() -> None:
     talk = Talk().say("Ada: My sister plays two cellos in Oslo.", "2026-03-02")
-    names = Names(talk.messages, extract(talk.messages, NLP))
-    assert [names.written(name) for name in ("ada", "Ada's sister", "cello", "the Oslo sister")] == [
+    names = ThreadNames(talk.messages, extract(talk.messages, NLP))
+    assert [names.canonical(name) for name in ("ada", "Ada's sister", "cello", "the Oslo sister")] == [
         "Ada",
         "Ada's sister",
         "cello",
         "the Oslo sister",
     ]
-    assert [names.written(name) for name in ("Ruth", "Ada's brother", "she", "", "!")] == [""] * 5
+    assert [names.canonical(name) for name in ("Ruth", "Ada's brother", "she", "", "!")] == [""] * 5

@@ -1,4 +1,4 @@
-"""Every kind of time expression, read on Wednesday 15 May 2024, 13:00; docs/times.md lists the same kinds."""
+"""Every kind of time expression, resolved on Wednesday 15 May 2024, 13:00; docs/times.md lists the same kinds."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -7,24 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.extraction.temporal import Reading, choose, find_times, read_times
-from graphmem.extraction.temporal.spans import looks_ahead
-from graphmem.extraction.temporal.time_types import Clock, Hours, Length, Recurrence, When
-from graphmem.extraction.temporal.tokens_to_items import read_items
+from graphmem.extraction.temporal import TimeExpression, choose_interval, find_times, parse_times
+from graphmem.extraction.temporal.spans import is_future_context
+from graphmem.extraction.temporal.time_types import CalendarTime, ClockTime, Duration, HourRange, Recurrence
+from graphmem.extraction.temporal.tokens_to_items import tokenize
 
 NOW = datetime(2024, 5, 15, 13, 0)
 
 
-def only(text: str) -> Reading:
-    (reading,) = read_times(text, NOW)
+def only(text: str) -> TimeExpression:
+    (reading,) = parse_times(text, NOW)
     return reading
 
 
 def exact(text: str) -> str:
-    """Start and end of the one expression, to the letter."""
+    """Literal start and end of the one expression."""
     value = only(text).value
-    assert isinstance(value, When)
-    start, end = choose(value.options, NOW, looks_ahead(text, 0, len(text))).exact
+    assert isinstance(value, CalendarTime)
+    start, end = choose_interval(value.options, NOW, is_future_context(text, 0, len(text))).exact
     shape = "%Y-%m-%d" if (start.hour, start.minute, end.hour, end.minute) == (0, 0, 0, 0) else "%Y-%m-%d %H:%M"
     return f"{start:{shape}} {end:{shape}}"
 
@@ -32,7 +32,7 @@ def exact(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        # Days in figures and words.
+        # Dates in digits and words.
         ("the ferry of 2021-07-09", "2021-07-09 2021-07-10"),
         ("sent 2021-07-09T08:30:00Z", "2021-07-09 08:30 2021-07-09 08:31"),
         ("on 12/31/2022", "2022-12-31 2023-01-01"),
@@ -43,7 +43,7 @@ def exact(text: str) -> str:
         ("August twenty first, nineteen eighty four", "1984-08-21 1984-08-22"),
         ("12 June of 91", "1991-06-12 1991-06-13"),
         ("Sun, 12 May 2024", "2024-05-12 2024-05-13"),
-        # Days that lean on today.
+        # Days relative to today.
         ("the day before yesterday", "2024-05-13 2024-05-14"),
         ("this coming Thursday", "2024-05-16 2024-05-17"),
         ("next week on Thursday", "2024-05-23 2024-05-24"),
@@ -74,7 +74,7 @@ def exact(text: str) -> str:
         ("late May 2023", "2023-05-16 2023-06-01"),
         ("the middle of 2019", "2019-05-01 2019-09-01"),
         ("the end of this year", "2024-07-01 2025-01-01"),
-        # Shifts.
+        # Offsets.
         ("a couple of months ago", "2024-03-15 2024-03-16"),
         ("in half an hour", "2024-05-15 13:30 2024-05-15 13:31"),
         ("three weeks from tomorrow", "2024-06-06 2024-06-07"),
@@ -82,13 +82,13 @@ def exact(text: str) -> str:
         ("the last 3 months", "2024-02-15 2024-05-15"),
         ("the next two weeks", "2024-05-16 2024-05-30"),
         ("the past two quarters", "2023-10-01 2024-04-01"),
-        # Ranges, as they are written.
+        # Ranges, literally.
         ("from 5 to 9 March 2021", "2021-03-05 2021-03-09"),
         ("May 2nd through the 9th, 2021", "2021-05-02 2021-05-09"),
         ("from November 2022 until February 2023", "2022-11-01 2023-02-01"),
         ("1914-1918", "1914-01-01 1918-01-01"),
         ("from last Friday to today", "2024-05-10 2024-05-15"),
-        # A day and its hours.
+        # A day with hours.
         ("tomorrow at half past eight in the evening", "2024-05-16 20:30 2024-05-16 20:31"),
         ("7pm on 3 June 2024", "2024-06-03 19:00 2024-06-03 20:00"),
         ("this Friday from 2 to 4", "2024-05-17 14:00 2024-05-17 16:00"),
@@ -96,7 +96,7 @@ def exact(text: str) -> str:
         ("last night at 11", "2024-05-14 23:00 2024-05-15 00:00"),
     ],
 )
-def test_a_place_on_the_calendar(text: str, value: str) -> None:
+def test_a_date_or_period(text: str, value: str) -> None:
     assert exact(text) == value
 
 
@@ -112,10 +112,10 @@ def test_a_place_on_the_calendar(text: str, value: str) -> None:
         ("90min", 5_400),
     ],
 )
-def test_a_length_has_its_seconds(text: str, seconds: int) -> None:
+def test_a_duration_has_its_seconds(text: str, seconds: int) -> None:
     value = only(f"it took {text}").value
-    assert isinstance(value, Length)
-    assert value.total == seconds
+    assert isinstance(value, Duration)
+    assert value.total_seconds == seconds
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_length_has_its_seconds(text: str, seconds: int) -> None:
         ("bi-monthly", "P2M"),
     ],
 )
-def test_what_comes_again_is_no_single_day(text: str, timex: str) -> None:
-    """It has a recurrence, and no place on the calendar."""
+def test_a_recurring_time_is_no_single_day(text: str, timex: str) -> None:
+    """It has a recurrence and no date."""
     value = only(f"we swim {text}").value
     assert isinstance(value, Recurrence)
     assert value.timex == timex
@@ -147,15 +147,15 @@ def test_what_comes_again_is_no_single_day(text: str, timex: str) -> None:
     [("at 7:15 pm", 69_300), ("a quarter to nine", 31_500), ("at noon", 43_200), ("9 o'clock in the evening", 75_600), ("at 1530", None)],
 )
 def test_a_time_of_day(text: str, clock: int | None) -> None:
-    clocks = [r.value for r in read_times(f"see you {text}", NOW) if isinstance(r.value, Clock)]
+    clocks = [r.value for r in parse_times(f"see you {text}", NOW) if isinstance(r.value, ClockTime)]
     assert [clock in value.options for value in clocks] == ([] if clock is None else [True])
 
 
 def test_parts_of_the_day_and_meals() -> None:
     value = only("early in the morning").value
-    assert isinstance(value, Hours)
+    assert isinstance(value, HourRange)
     assert (value.name, value.options) == ("MO", ((8 * 3600, 10 * 3600),))
-    assert only("after dinner").value == Hours(((72_000, 72_000),), "MED", "after")
+    assert only("after dinner").value == HourRange(((72_000, 72_000),), "MED", "after")
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,14 @@ def test_parts_of_the_day_and_meals() -> None:
         ("2018 or later", "since"),
     ],
 )
-def test_a_limit_is_open_at_one_end(text: str, relation: str) -> None:
+def test_a_limit_is_half_open(text: str, relation: str) -> None:
     value = only(text).value
-    assert isinstance(value, When)
+    assert isinstance(value, CalendarTime)
     assert value.relation == relation
 
 
 @pytest.mark.parametrize("text", ["since she was 12", "when I was 12", "until she graduates", "at the age of 30", "long ago"])
-def test_what_needs_more_than_a_calendar_is_left_unresolved(text: str) -> None:
+def test_expressions_without_a_calendar_value_stay_unresolved(text: str) -> None:
     assert find_times(text, NOW.replace(tzinfo=UTC)) == []
 
 
@@ -198,31 +198,31 @@ def test_what_needs_more_than_a_calendar_is_left_unresolved(text: str) -> None:
     ],
 )
 def test_numbers_and_words_that_are_no_time(text: str) -> None:
-    assert read_times(text, NOW) == []
+    assert parse_times(text, NOW) == []
 
 
-def test_a_day_that_is_not_in_the_calendar_is_named_and_has_no_value() -> None:
+def test_an_impossible_day_is_found_without_a_value() -> None:
     reading = only("on 30 February 2023")
     assert (reading.kind, reading.value) == ("null", None)
     assert find_times("on 30 February 2023", NOW.replace(tzinfo=UTC)) == []
 
 
-def test_the_nearest_word_tells_the_direction() -> None:
-    """In one sentence a day may lie behind and another ahead."""
+def test_the_nearest_word_decides_the_direction() -> None:
+    """One sentence may have a past day and a future one."""
     said = "We met on Friday and will meet again on Monday."
     friday, monday = find_times(said, NOW.replace(tzinfo=UTC))
     assert (friday.from_.day, monday.from_.day) == (10, 20)
 
 
 def test_today_is_the_speakers_today() -> None:
-    """In Auckland it is tomorrow already, and its days are given in UTC."""
+    """In Auckland it is already tomorrow; its days are given in UTC."""
     auckland = timezone(timedelta(hours=12))
     (span,) = find_times("I signed it today", datetime(2024, 5, 16, 1, 0, tzinfo=auckland))
     assert (span.from_, span.to) == (datetime(2024, 5, 15, 12, tzinfo=UTC), datetime(2024, 5, 16, 12, tzinfo=UTC))
 
 
-def test_without_joining_both_ends_stand_alone() -> None:
-    readings = read_times("sales from 2010 to 2012, and since May 2014", NOW, joined=False)
+def test_unjoined_range_ends_are_separate_expressions() -> None:
+    readings = parse_times("sales from 2010 to 2012, and since May 2014", NOW, joined=False)
     assert [(r.kind, r.end - r.start) for r in readings] == [("span", 4), ("span", 4), ("span", 8)]
 
 
@@ -234,15 +234,15 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join)), st.datetimes(datetime(2, 1, 1), datetime(9990, 1, 1)))
-def test_any_text_is_read_without_harm(text: str, ref: datetime) -> None:
-    """It never raises, spans lie in the text in order and do not overlap, intervals have a length, the same gives the same."""
-    readings = read_times(text, ref)
-    assert readings == read_times(text, ref)
+def test_any_text_can_be_parsed(text: str, ref: datetime) -> None:
+    """No errors; spans are in the text, in order and without overlaps; intervals are not empty; results are repeatable."""
+    readings = parse_times(text, ref)
+    assert readings == parse_times(text, ref)
     place = 0
     for reading in readings:
         assert place <= reading.start < reading.end <= len(text)
         place = reading.end
-        if isinstance(reading.value, When):
+        if isinstance(reading.value, CalendarTime):
             assert all(option.start < option.end for option in reading.value.options)
     aware = ref.replace(tzinfo=UTC)
     assert all(span.from_ < span.to for span in find_times(text, aware))
@@ -250,6 +250,6 @@ def test_any_text_is_read_without_harm(text: str, ref: datetime) -> None:
 
 @given(st.text(max_size=80))
 def test_items_are_the_text_in_order(text: str) -> None:
-    items = read_items(text)
+    items = tokenize(text)
     assert all(item.start < item.end <= len(text) for item in items)
     assert all(a.end <= b.start for a, b in pairwise(items))

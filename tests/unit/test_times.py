@@ -50,14 +50,14 @@ def test_an_expression_has_one_value(text: str, start: str, end: str, precision:
     assert (f"{span.from_:%Y-%m-%d}", f"{span.to:%Y-%m-%d}", span.precision) == (start, end, precision)
 
 
-def test_the_sentence_says_on_which_side_a_month_lies() -> None:
+def test_the_sentence_decides_whether_a_month_is_past_or_future() -> None:
     assert only("I was there in March.").from_ == datetime(2024, 3, 1, tzinfo=UTC)
     assert only("I will be there in March.").from_ == datetime(2025, 3, 1, tzinfo=UTC)
     assert only("on Friday").from_ == datetime(2024, 5, 10, tzinfo=UTC)
     assert find_times("on Friday", NOW, future=True)[0].from_ == datetime(2024, 5, 17, tzinfo=UTC)
 
 
-def test_since_and_until_are_told_apart() -> None:
+def test_since_and_until_are_distinguished() -> None:
     assert only("I have lived here since 2019").relation == "since"
     assert only("on leave until Friday").relation == "until"
     assert only("I've been climbing for three weeks").from_ == datetime(2024, 4, 24, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_since_and_until_are_told_apart() -> None:
     "text",
     ["", "may I sit in the sun?", "they sat there", "every Friday", "room 2019b", "30 February 2023 ish, no", "I stayed for three weeks"],
 )
-def test_what_names_no_time_is_left_alone(text: str) -> None:
+def test_text_without_a_time_gives_nothing(text: str) -> None:
     assert [s for s in find_times(text, NOW) if s.precision == "day"] == []
 
 

@@ -150,14 +150,14 @@ def _say_spent(spent: "LLMUsage") -> None:
     """What the chat model cost, and what it did not read."""
     counts = (
         ("turns read by the chat model", spent.turns),
-        ("read before, at no cost", spent.cached),
+        ("cached, at no cost", spent.cached),
         ("calls", spent.calls),
         ("tokens", spent.tokens),
-        ("of these in prompts", spent.prompt_tokens),
-        ("refused mentions and facts", spent.dropped),
-        ("turns in quarantine", spent.invalid),
-        ("turns shown in part", spent.cut),
-        ("turns left for the next run", spent.left_out),
+        ("in prompts", spent.prompt_tokens),
+        ("rejected mentions and facts", spent.rejected),
+        ("quarantined turns", spent.quarantined),
+        ("truncated turns", spent.truncated),
+        ("deferred to the next run", spent.deferred),
     )
     say_table([(name, f"{count:,}") for name, count in counts])
     if spent.note:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def apposition_facts(reading: Reading) -> Iterator[Fact]:
     """ "my sister Anna": Anna is a sister of Ada, and "Ada's sister" is she. Of "my sister" alone: Ada has one."""
-    for token, owner in reading.references.kin:
+    for token, owner in reading.references.role_phrases:
         role = reading.doc[token]
         own = any(c.lower_ == "own" for c in role.lefts)  # "my own boss" is nobody else
         if own or role.lemma_.lower() in lx.EVERYBODYS or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):

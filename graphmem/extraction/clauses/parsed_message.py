@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.coreference import References, Referent, Turn
+from graphmem.extraction.coreference import References, Referent, SpeakerTurn
 from graphmem.extraction.temporal import TimeSpan
 from graphmem.model import Fact, FactKind, Member, Message, Modality, Polarity
 from graphmem.model.validity import Validity
@@ -24,12 +24,12 @@ class Reading:
     references: References
     times: Mapping[int, TimeSpan]
     recurring: Mapping[int, str]
-    turn: Turn
+    turn: SpeakerTurn
     to_assistant: bool = False
     foreign: frozenset[int] = frozenset()
 
     def at(self, token: "Token") -> tuple[Referent, ...]:
-        return self.references.of.get(token.i, ())
+        return self.references.referents.get(token.i, ())
 
 
 @dataclass(frozen=True, slots=True)

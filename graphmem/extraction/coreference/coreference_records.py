@@ -1,4 +1,4 @@
-"""What coreference hands on: who a token stands for, and why."""
+"""Results of coreference resolution: what each token refers to, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from graphmem.model import EntityKind
 
 @dataclass(frozen=True, slots=True)
 class Referent:
-    """Something with a name: what a token stands for. `proper`: it has one of its own."""
+    """An entity that a token refers to. `proper`: `name` is a proper name, not a description ("Ada's sister")."""
 
     name: str
     kind: EntityKind
@@ -16,8 +16,11 @@ class Referent:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """Who speaks to whom; `addressee` is empty when that is not clear. `group`: more than two take part."""
+class SpeakerTurn:
+    """Speaker and addressee of the turn at position `number` of its thread; `addressee` is "" if it is not clear.
+
+    `group`: more than two people take part.
+    """
 
     number: int
     speaker: str
@@ -31,14 +34,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whom a pronoun may mean, with the reasons of the score. `token` is its nearest mention, -1 in an earlier message;
-    `sure` says that the pronoun's gender is known to be its own."""
+    """A possible antecedent of a pronoun; `reasons` add up to its score.
+
+    `token` is its nearest mention, -1 if that is in an earlier message. `gender_known`: the pronoun's gender is known to be its own.
+    """
 
     key: str
     referents: tuple[Referent, ...]
     token: int
     reasons: Mapping[str, float]
-    sure: bool = True
+    gender_known: bool = True
 
     @property
     def score(self) -> float:
@@ -47,23 +52,27 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An apposition: the role phrase at token `role` and the name at token `name` are the same one."""
+    """An apposition: the role phrase at token `role` and the name at token `name` refer to the same entity."""
 
     role: int
     name: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class References:
-    """`of` maps a token to what it stands for in a fact; `spans` are (first, last + 1, referent) to be kept as mentions.
+    """The resolved references of one message. All keys and positions are token indices.
 
-    `kin` are role phrases not heard before in this thread, with their owners. `weighed` are the candidates of each "he" and
-    "she", best first, and `keys` the key under which each token's referent was weighed.
+    `referents`: what a token stands for in a fact.
+    `spans`: (first token, last token + 1, referent), each to be kept as a mention.
+    `links`: role phrases and names in apposition.
+    `role_phrases`: role phrases that are new in this thread, each with its owner.
+    `candidates`: the ranked candidates of each third-person pronoun, best first.
+    `keys`: the candidate key of each noun phrase, to look it up in `candidates`.
     """
 
-    of: Mapping[int, tuple[Referent, ...]]
+    referents: Mapping[int, tuple[Referent, ...]]
     spans: tuple[tuple[int, int, Referent], ...]
     links: tuple[Link, ...]
-    kin: tuple[tuple[int, Referent], ...] = ()
-    weighed: Mapping[int, tuple[Candidate, ...]] = field(default_factory=dict)
+    role_phrases: tuple[tuple[int, Referent], ...] = ()
+    candidates: Mapping[int, tuple[Candidate, ...]] = field(default_factory=dict)
     keys: Mapping[int, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Pronouns that stand for nobody and nothing that was named: "it rains", "we made it", "you never know"."""
+"""Pleonastic and generic pronouns: "it rains", "we made it", "you never know"."""
 
 from typing import TYPE_CHECKING
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 _WEATHER = frozenset("rain snow hail freeze".split())
 _RAISING = frozenset("take seem appear turn happen matter depend mean sound feel look go get be".split())
-# "We can do it": what is done is no thing.
+# "We can do it": the object is no thing.
 _IDIOMS = frozenset(
     "make do give get hear know say believe mean appreciate keep let put deserve call lose blow rock nail kill admit".split()
 )
 _EXPERIENCE = frozenset("be make give help feel mean take remind bring show become sound motivate inspire keep push require".split())
 
 
-def is_empty(token: "Token") -> bool:
-    """An "it" that stands for what follows, for the weather, or for all that was told ("it was great", "I made it")."""
+def is_pleonastic(token: "Token") -> bool:
+    """True for an "it" of weather, of extraposition ("it is hard to drive"), and for a whole situation ("it was great", "I made it")."""
     verb = token.head
     if token.i and token.nbor(-1).lower_ == "worth":
         return True
@@ -32,13 +32,13 @@ def is_empty(token: "Token") -> bool:
     return verb.lemma_ in _WEATHER
 
 
-def tells_of_all(token: "Token") -> bool:
-    """ "It was a blast", "it gives me strength": rather what happened than a thing, unless the thing has a name."""
+def refers_to_situation(token: "Token") -> bool:
+    """True for an "it" that likely means what happened, unless a thing has a proper name: "it was a blast", "it gives me strength"."""
     if token.dep_ != "nsubj" or token.head.lemma_ not in _EXPERIENCE:
         return False
     return token.head.lemma_ != "be" or any(c.dep_ == "attr" for c in token.head.children)
 
 
-def is_anybody(token: "Token") -> bool:
-    """ "You never know": whoever it may be."""
+def is_generic_you(token: "Token") -> bool:
+    """True for the "you" of "you never know"."""
     return token.head.lemma_ == "know" and any(c.lower_ == "never" for c in token.head.children)

@@ -1,6 +1,8 @@
-"""Who speaks inside quotation marks: "I" in what Karl said is Karl."""
+"""The speaker of a quotation: in 'Karl said, "I ..."', "I" is Karl."""
 
 from typing import TYPE_CHECKING
+
+from graphmem.extraction.coreference.coreference_config import SYNTAX_LIMITS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -8,15 +10,18 @@ if TYPE_CHECKING:
 _SPEECH = frozenset("say tell ask reply answer shout write whisper add explain announce joke text message yell".split())
 
 
-def quoted(doc: "Doc") -> list[tuple[int, int]]:
-    """First token and end of each stretch between double quotation marks."""
+def quoted_spans(doc: "Doc") -> list[tuple[int, int]]:
+    """(First token, last token + 1) of each quotation in double quotation marks."""
     marks = [token.i for token in doc if token.text == '"']
     return [(first + 1, last) for first, last in zip(marks[::2], marks[1::2], strict=False)]
 
 
-def sayer(doc: "Doc", first: int, end: int) -> "Token | None":
-    """The subject of the verb of saying in the sentence before the quotation or around it."""
-    around: list[Token] = [*doc[max(0, first - 8) : first - 1], *doc[end + 1 : end + 7]]
+def quoted_speaker(doc: "Doc", first: int, end: int) -> "Token | None":
+    """The subject of the verb of saying right before or after the quotation; None if there is none."""
+    opening, closing = first - 1, end
+    before = doc[max(0, opening - SYNTAX_LIMITS.before_quotation) : opening]
+    after = doc[closing + 1 : closing + 1 + SYNTAX_LIMITS.after_quotation]
+    around: list[Token] = [*before, *after]
     for verb in around:
         if verb.lemma_ in _SPEECH:
             for child in verb.children:

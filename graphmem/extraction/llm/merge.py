@@ -1,87 +1,92 @@
-"""What spaCy and a chat model read in one message, joined by span: the same thing is kept once.
+"""Merge what spaCy and a chat model extracted from one message; overlapping duplicates are kept once.
 
-A fact of spaCy's without a counterpart stays: 86 of 100 of them are true (benchmarks/README.md), and what is dropped cannot be found again.
+spaCy's facts without a counterpart are kept: 86 of 100 are true (benchmarks/README.md), and a discarded fact cannot be recovered.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from graphmem.extraction.llm.context_window import Names
-from graphmem.extraction.llm.validation import Checked
+from graphmem.extraction.llm.context_window import ThreadNames
+from graphmem.extraction.llm.validation import ValidatedTurn
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Fact, Member, Mention
 
 
-def merge(free: Extraction, read: Checked, names: Names, extractor: str) -> Extraction:
-    """Both as one extraction, in the order of the text. A pure function: the same two give the same one."""
-    facts = _merge_facts(free.facts, read.facts)
-    mentions = _merge_mentions(free.mentions, read.mentions, names)
-    return replace(free, mentions=mentions, facts=facts, problem="", extractor=extractor)
+def merge(spacy: Extraction, llm: ValidatedTurn, names: ThreadNames, extractor: str) -> Extraction:
+    """Both as one extraction named `extractor`, in text order. A pure function: equal inputs give equal results."""
+    facts = _merge_facts(spacy.facts, llm.facts)
+    mentions = _merge_mentions(spacy.mentions, llm.mentions, names)
+    return replace(spacy, mentions=mentions, facts=facts, problem="", extractor=extractor)
 
 
-def _merge_facts(free: Sequence[Fact], read: Sequence[Fact]) -> tuple[Fact, ...]:
-    left = {fact.id: fact for fact in free}
-    twins: dict[str, Fact] = {}
-    for alike in (_have_one_predicate, _say_the_same):
-        for fact in read:
-            found = [one for one in left.values() if fact.id not in twins and _overlap(fact, one) and alike(fact, one)]
+def _merge_facts(spacy: Sequence[Fact], llm: Sequence[Fact]) -> tuple[Fact, ...]:
+    unmatched = {fact.id: fact for fact in spacy}
+    counterparts: dict[str, Fact] = {}
+    for is_duplicate in (_share_predicate, _are_paraphrases):
+        for fact in llm:
+            found = [
+                other for other in unmatched.values() if fact.id not in counterparts and _overlap(fact, other) and is_duplicate(fact, other)
+            ]
             if found:
-                twins[fact.id] = max(found, key=lambda one: (*_likeness(fact, one), one.id))
-                del left[twins[fact.id].id]
-    merged = [_joined(fact, twins[fact.id]) if fact.id in twins else fact for fact in read]
-    once = {fact.id: fact for fact in (*left.values(), *merged)}
-    return tuple(sorted(once.values(), key=lambda fact: (fact.start, fact.end, fact.predicate, fact.id)))
+                counterparts[fact.id] = max(found, key=lambda other: (*_similarity(fact, other), other.id))
+                del unmatched[counterparts[fact.id].id]
+    merged = [_merge_pair(fact, counterparts[fact.id]) if fact.id in counterparts else fact for fact in llm]
+    by_id = {fact.id: fact for fact in (*unmatched.values(), *merged)}
+    return tuple(sorted(by_id.values(), key=lambda fact: (fact.start, fact.end, fact.predicate, fact.id)))
 
 
-def _have_one_predicate(fact: Fact, other: Fact) -> bool:
-    return fact.predicate == other.predicate and bool(_parties(fact.members) & _parties(other.members))
+def _share_predicate(fact: Fact, other: Fact) -> bool:
+    return fact.predicate == other.predicate and bool(_member_names(fact.members) & _member_names(other.members))
 
 
-def _say_the_same(fact: Fact, other: Fact) -> bool:
-    """One verb and a member besides who does it, or the same members in something of the same kind: no event and the state it leaves."""
+def _are_paraphrases(fact: Fact, other: Fact) -> bool:
+    """One verb and a common member besides the agent, or the same members and kind. An event and its resulting state differ in kind."""
     verb = fact.predicate.split()[0] == other.predicate.split()[0]
-    others = _parties(m for m in fact.members if m.role != "agent") & _parties(m for m in other.members if m.role != "agent")
-    members = _parties(fact.members)
-    return (verb and bool(others)) or (fact.kind == other.kind and len(members) > 1 and members == _parties(other.members))
+    others = _member_names(m for m in fact.members if m.role != "agent") & _member_names(m for m in other.members if m.role != "agent")
+    members = _member_names(fact.members)
+    return (verb and bool(others)) or (fact.kind == other.kind and len(members) > 1 and members == _member_names(other.members))
 
 
-def _likeness(fact: Fact, other: Fact) -> tuple[bool, int]:
-    return fact.polarity == other.polarity, len(_parties(fact.members) & _parties(other.members))
+def _similarity(fact: Fact, other: Fact) -> tuple[bool, int]:
+    return fact.polarity == other.polarity, len(_member_names(fact.members) & _member_names(other.members))
 
 
-def _parties(members: Iterable[Member]) -> set[str]:
+def _member_names(members: Iterable[Member]) -> set[str]:
     return {normal_name(member.name) for member in members}
 
 
-def _joined(fact: Fact, free: Fact) -> Fact:
-    """The model's fact under the id of spaCy's, which a correction may name; with its time where the model gave none."""
-    dated = fact.event_start is None and free.event_start is not None and (fact.kind, fact.modality) == (free.kind, free.modality)
-    taken = free if dated else fact
+def _merge_pair(llm: Fact, spacy: Fact) -> Fact:
+    """The model's fact under spaCy's id, which a correction may refer to, and with spaCy's time if the model gave none."""
+    only_spacy_dated = (
+        llm.event_start is None and spacy.event_start is not None and (llm.kind, llm.modality) == (spacy.kind, spacy.modality)
+    )
+    dated = spacy if only_spacy_dated else llm
     return replace(
-        fact,
-        id=free.id,
-        supersedes=free.supersedes,
-        valid_from=taken.valid_from,
-        valid_to=taken.valid_to,
-        precision=taken.precision,
-        event_start=taken.event_start,
-        event_end=taken.event_end,
-        event_precision=taken.event_precision,
-        recurrence=fact.recurrence or free.recurrence,
+        llm,
+        id=spacy.id,
+        supersedes=spacy.supersedes,
+        valid_from=dated.valid_from,
+        valid_to=dated.valid_to,
+        precision=dated.precision,
+        event_start=dated.event_start,
+        event_end=dated.event_end,
+        event_precision=dated.event_precision,
+        recurrence=llm.recurrence or spacy.recurrence,
     )
 
 
-def _merge_mentions(free: Sequence[Mention], read: Sequence[Mention], names: Names) -> tuple[Mention, ...]:
-    """Of two that overlap, spaCy's where it is sure and not the shorter one, else the model's."""
-    sure = [one for one in free if _is_sure(one, names)]
-    kept = [one for one in read if not any(_overlap(one, other) and not _holds(one, other) for other in sure)]
-    rest = [one for one in free if not any(_overlap(one, other) for other in kept)]
-    return tuple(sorted({one.id: one for one in (*rest, *kept)}.values(), key=lambda one: (one.start, one.end, one.id)))
+def _merge_mentions(spacy: Sequence[Mention], llm: Sequence[Mention], names: ThreadNames) -> tuple[Mention, ...]:
+    """Of two overlapping mentions, spaCy's if it is certain and not the shorter one, else the model's."""
+    certain = [mention for mention in spacy if _is_certain(mention, names)]
+    kept = [mention for mention in llm if not any(_overlap(mention, other) and not _contains(mention, other) for other in certain)]
+    rest = [mention for mention in spacy if not any(_overlap(mention, other) for other in kept)]
+    by_id = {mention.id: mention for mention in (*rest, *kept)}
+    return tuple(sorted(by_id.values(), key=lambda mention: (mention.start, mention.end, mention.id)))
 
 
-def _is_sure(mention: Mention, names: Names) -> bool:
-    """A speaker ("I"), or something called by its own name."""
+def _is_certain(mention: Mention, names: ThreadNames) -> bool:
+    """True for a speaker ("I") and for a proper name as it is written."""
     return names.is_speaker(mention.name) or (mention.text[:1].isupper() and normal_name(mention.text) == normal_name(mention.name))
 
 
@@ -89,6 +94,6 @@ def _overlap(one: Mention | Fact, other: Mention | Fact) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _holds(one: Mention, other: Mention) -> bool:
-    """True if the first has more around the second: "Halvorsen Marine" around "Halvorsen"."""
+def _contains(one: Mention, other: Mention) -> bool:
+    """True if the first is longer and contains the second: "Halvorsen Marine" and "Halvorsen"."""
     return one.start <= other.start and other.end <= one.end and one.end - one.start > other.end - other.start

@@ -1,4 +1,4 @@
-"""How turns are shown to a chat model: each as one line of JSON, which nothing that was said can leave."""
+"""Build the prompt: one line of JSON per turn, which no text in a turn can break out of."""
 
 import json
 import re
@@ -6,29 +6,29 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from graphmem.extraction.llm.context_window import Turn, steers
+from graphmem.extraction.llm.context_window import PromptTurn, has_injection
+from graphmem.extraction.llm.llm_extraction_config import PROMPT_LIMITS
 from graphmem.extraction.llm.reply_schema import ROLES, reply_schema
 from graphmem.model import Message
 from graphmem.model.ids import digest
 
-# Characters of a turn that only helps to understand, and of a speaker's name.
-EARLIER, NAME = 400, 80
-# Line ends that JSON leaves as they are, half characters, and what is never seen or turns the direction of writing.
+# Control characters, lone surrogates, zero-width characters and text direction marks, which JSON does not escape.
 _HIDDEN = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
-_STEERING = "(left out: it gives orders about instructions)"
+# Part of the prompt, and so of every cache key: a change invalidates the cached results.
+_INJECTION_NOTICE = "(left out: it gives orders about instructions)"
 
 
-def prompt_for(turns: Sequence[Turn], wrong: Sequence[Sequence[str]] = ()) -> str:
-    """The prompt for a batch, whose turns are numbered from 1; `wrong` has, for each, what was so in the last reply."""
-    told = "".join(f"turn {number}: {one}\n" for number, reasons in enumerate(wrong, 1) for one in reasons)
-    said = f"\nYou were asked this before, and your reply was refused:\n{told}\n" if told else "\n"
+def build_prompt(turns: Sequence[PromptTurn], problems: Sequence[Sequence[str]] = ()) -> str:
+    """The prompt for a batch, its turns numbered from 1. `problems` has, per turn, what was wrong with the first reply."""
+    listed = "".join(f"turn {number}: {problem}\n" for number, reasons in enumerate(problems, 1) for problem in reasons)
+    retry = f"\nYou were asked this before, and your reply was refused:\n{listed}\n" if listed else "\n"
     roles = "; ".join(f"{role} ({meaning})" for role, meaning in ROLES.items())
-    return _template().format(schema=reply_schema(), roles=roles, wrong=said, lines="\n".join(_lines(turns)))
+    return _template().format(schema=reply_schema(), roles=roles, wrong=retry, lines="\n".join(_lines(turns)))
 
 
-def key_of(turn: Turn, reader: str) -> str:
-    """The id of what a reader says of a turn: made of its words and those before it, so it does not matter with which turns it is shown."""
-    shown = (_turn_line(0, turn), *map(_earlier_line, turn.before))
+def cache_key(turn: PromptTurn, reader: str) -> str:
+    """The cache key of a reader's result for a turn: its text and context, whatever other turns are in the batch."""
+    shown = (_turn_line(0, turn), *map(_previous_line, turn.previous))
     return digest("reply", turn.message.space, reader, _template(), reply_schema(), *shown)
 
 
@@ -37,32 +37,32 @@ def _template() -> str:
     return files("graphmem.extraction").joinpath("prompts/extract.txt").read_text("utf-8")
 
 
-def _lines(turns: Sequence[Turn]) -> list[str]:
-    """The turns, each part of a conversation with what was said before it."""
+def _lines(turns: Sequence[PromptTurn]) -> list[str]:
+    """The turns, each conversation headed by the turns before its first one."""
     lines: list[str] = []
-    parts, shown = 0, set[str]()
+    conversations, shown = 0, set[str]()
     for number, turn in enumerate(turns, 1):
-        if number == 1 or not turn.before or turn.before[-1].id not in shown:
-            parts += 1
-            lines.append(json.dumps({"conversation": parts}))
-            lines += [_earlier_line(message) for message in turn.before if message.id not in shown]
+        if number == 1 or not turn.previous or turn.previous[-1].id not in shown:
+            conversations += 1
+            lines.append(json.dumps({"conversation": conversations}))
+            lines += [_previous_line(message) for message in turn.previous if message.id not in shown]
         lines.append(_turn_line(number, turn))
         shown.add(turn.message.id)
     return lines
 
 
-def _turn_line(number: int, turn: Turn) -> str:
-    return _json({"turn": number, **_who(turn.message), "text": turn.shown})
+def _turn_line(number: int, turn: PromptTurn) -> str:
+    return _json({"turn": number, **_speaker_and_time(turn.message), "text": turn.shown})
 
 
-def _earlier_line(message: Message) -> str:
-    if steers(message):
-        return _json({"earlier": True, "text": _STEERING})
-    return _json({"earlier": True, **_who(message), "text": message.text[:EARLIER]})
+def _previous_line(message: Message) -> str:
+    if has_injection(message):
+        return _json({"earlier": True, "text": _INJECTION_NOTICE})
+    return _json({"earlier": True, **_speaker_and_time(message), "text": message.text[: PROMPT_LIMITS.previous_characters]})
 
 
-def _who(message: Message) -> dict[str, str]:
-    return {"speaker": message.speaker[:NAME], "at": f"{message.sent_at:%Y-%m-%d %H:%M} UTC"}
+def _speaker_and_time(message: Message) -> dict[str, str]:
+    return {"speaker": message.speaker[: PROMPT_LIMITS.name_characters], "at": f"{message.sent_at:%Y-%m-%d %H:%M} UTC"}
 
 
 def _json(fields: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
-"""What a reply may be: the fields and words of schemas/facts.json and schemas/mentions.json that a reader fills in, as pydantic types.
+"""The schema of a reply, as pydantic types: the fields and values of schemas/facts.json and schemas/mentions.json that a model fills in.
 
-Ids, characters and times are worked out here, never by the model: it quotes, and the quotes are looked up.
+The model quotes; ids, character offsets and times are computed from the quotes. The names and texts here are part of the prompt and of
+the cache keys: a change to one invalidates the cached results.
 """
 
 import json
@@ -9,19 +10,21 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from graphmem.extraction.llm.llm_extraction_config import REPLY_LIMITS
 from graphmem.model import EntityKind, FactKind, Modality, Polarity, Role
 
+_NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+_WORDS = r"^[^\W\d_][^\W_ '-]*(?:[ '-][^\W_ '-]+)*$"
 Name: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=REPLY_LIMITS.name_characters, pattern=_NO_CONTROL_CHARACTERS),
 ]
-Quote: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Quote: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=REPLY_LIMITS.quote_characters)]
 Predicate: TypeAlias = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, to_lower=True, min_length=2, max_length=60, pattern=r"^[^\W\d_][^\W_ '-]*(?:[ '-][^\W_ '-]+)*$"
-    ),
+    StringConstraints(strip_whitespace=True, to_lower=True, min_length=2, max_length=REPLY_LIMITS.predicate_characters, pattern=_WORDS),
 ]
-Spoken: TypeAlias = Literal["past", "present", "perfect", "future"]
+SpokenTense: TypeAlias = Literal["past", "present", "perfect", "future"]
 
 ROLES: dict[Role, str] = {
     "agent": "who does it, or what it is said of",
@@ -52,7 +55,7 @@ class SaidMention(BaseModel):
 
 
 class SaidMember(BaseModel):
-    """An entity's part in a fact."""
+    """An entity and its role in a fact."""
 
     role: Role
     name: Name
@@ -64,37 +67,37 @@ class SaidFact(BaseModel):
 
     quote: Quote
     predicate: Predicate
-    members: Annotated[list[SaidMember], Field(min_length=1, max_length=12)]
+    members: Annotated[list[SaidMember], Field(min_length=1, max_length=REPLY_LIMITS.members)]
     kind: FactKind
     polarity: Polarity
     modality: Modality
-    tense: Spoken
-    time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    tense: SpokenTense
+    time: Annotated[str, StringConstraints(strip_whitespace=True, max_length=REPLY_LIMITS.time_characters)] = ""
 
 
 class SaidTurn(BaseModel):
-    """What was read in one turn, by its number in the prompt."""
+    """The mentions and facts of one turn; `turn` is its number in the prompt."""
 
     turn: int
     mentions: list[SaidMention]
     facts: list[SaidFact]
 
 
-_UNSAID = ("title", "description", "default", "pattern", "properties", "minLength", "maxLength", "maxItems")
+_OMITTED = ("title", "description", "default", "pattern", "properties", "minLength", "maxLength", "maxItems")
 
 
 @cache
 def reply_schema() -> str:
-    """The JSON Schema of one turn of a reply, on one line."""
-    return json.dumps(_untitled(SaidTurn.model_json_schema()), separators=(",", ":"))
+    """The JSON Schema of one turn of a reply, as one line of JSON."""
+    return json.dumps(_without_omitted(SaidTurn.model_json_schema()), separators=(",", ":"))
 
 
-def _untitled(value: Any) -> Any:
-    """Without what the model does not need: titles, descriptions, defaults and lengths."""
+def _without_omitted(value: Any) -> Any:
+    """The schema without keys that the model does not need: titles, descriptions, defaults and lengths."""
     if isinstance(value, list):
-        return [_untitled(item) for item in value]
+        return [_without_omitted(item) for item in value]
     if not isinstance(value, dict):
         return value
     named = value.get("properties")
-    kept = {key: _untitled(item) for key, item in value.items() if key not in _UNSAID}
-    return kept | ({"properties": {name: _untitled(spec) for name, spec in named.items()}} if named else {})
+    kept = {key: _without_omitted(item) for key, item in value.items() if key not in _OMITTED}
+    return kept | ({"properties": {name: _without_omitted(spec) for name, spec in named.items()}} if named else {})

@@ -1,26 +1,28 @@
-"""Which turns are hard for the free extractor, so that a chat model is worth its price there."""
+"""Which turns are hard for spaCy, so that a chat model is worth its cost there."""
 
-from graphmem.extraction.llm.context_window import Names
+from graphmem.extraction.llm.context_window import ThreadNames
+from graphmem.extraction.llm.llm_extraction_config import ROUTING_CONFIG
 from graphmem.extraction.preprocess.normalization import readable
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.extraction.temporal import find_times
 from graphmem.model import Message
 
-# Words from which on a turn that gave at most one fact has more in it.
-LONG = 40
-# Why a clause gave no fact, or nothing was read: a pronoun that is open, another language.
+# Reasons for which spaCy extracts nothing: an unresolved pronoun, another language.
 _LOST = frozenset({"incomplete", "language"})
 
 
-def is_hard(message: Message, free: Extraction, names: Names) -> bool:
-    """True if it lost something: an open pronoun, another language, a name or time without a fact, or much said and little read."""
-    if free.problem or _LOST & set(free.left_out):
+def is_hard(message: Message, extraction: Extraction, names: ThreadNames) -> bool:
+    """True if spaCy likely missed something.
+
+    That is an unresolved pronoun, another language, a name or time without a fact, or a long turn with few facts.
+    """
+    if extraction.problem or _LOST & set(extraction.left_out):
         return True
-    if len(free.facts) < 2 and len(message.text.split()) > LONG:
+    if len(extraction.facts) < ROUTING_CONFIG.expected_facts and len(message.text.split()) > ROUTING_CONFIG.long_turn_words:
         return True
-    return not free.facts and (_names_someone(free, names) or bool(find_times(readable(message.text), message.sent_at)))
+    return not extraction.facts and (_names_someone(extraction, names) or bool(find_times(readable(message.text), message.sent_at)))
 
 
-def _names_someone(free: Extraction, names: Names) -> bool:
-    """Somebody or something has a name of its own there, and is not one of those who speak."""
-    return any(m.name[:1].isupper() and "'s " not in m.name and not names.is_speaker(m.name) for m in free.mentions)
+def _names_someone(extraction: Extraction, names: ThreadNames) -> bool:
+    """True if the turn has a proper name that is not a speaker's."""
+    return any(m.name[:1].isupper() and "'s " not in m.name and not names.is_speaker(m.name) for m in extraction.mentions)

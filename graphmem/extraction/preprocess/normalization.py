@@ -25,7 +25,7 @@ _NEW_SENTENCE = re.compile(r"\s*(?:$|[-•*+#\d]|[A-Z][a-z]+:)")
 _WRAPPED = 60
 # A verb at the head of a message without its "I", which the parser takes for a name because of its capital.
 _HEAD_VERB = re.compile(
-    r"^\s*(?:Went|Got|Met|Made|Took|Saw|Had|Felt|Lost|Found|Bought|Sold|LLMUsage|Visited|Finished|Started|Joined|Attended|Adopted|Moved"
+    r"^\s*(?:Went|Got|Met|Made|Took|Saw|Had|Felt|Lost|Found|Bought|Sold|Spent|Visited|Finished|Started|Joined|Attended|Adopted|Moved"
     r"|Tried|Watched)(?=\s)"
 )
 

@@ -1,35 +1,35 @@
-"""Time expressions in a text, resolved against the moment they were said: half-open intervals with a precision.
+"""Time expressions in a text, resolved against the time of speaking: half-open intervals with a precision.
 
-`items.py` reads words and figures, the rules (`days.py`, `periods.py`, ... run by `cascade.py`) put them together, `spans.py` chooses
-and makes them UTC. No parser and no clock, so messages and questions use the same functions.
-Weeks begin on Monday; a bare weekday or month lies in the past, or ahead where the sentence speaks of the future.
+`tokens_to_items` turns words and digits into items, `parser` applies the rules (`days`, `periods`, ...) by the `rule_engine`, and `spans`
+picks one interval per expression, in UTC. Needing neither a syntactic parse nor a clock, it serves messages and questions alike.
+Weeks begin on Monday. A bare weekday or month lies in the past, or in the future if the sentence speaks of the future.
 """
 
-from graphmem.extraction.temporal.day_parts import likely
-from graphmem.extraction.temporal.parser import Reading, read_times
+from graphmem.extraction.temporal.day_parts import likely_time
+from graphmem.extraction.temporal.parser import TimeExpression, parse_times
 from graphmem.extraction.temporal.spans import (
     Recurring,
     TimePrecision,
     TimeRelation,
     TimeSpan,
-    choose,
+    choose_interval,
     find_times,
     find_times_and_recurring,
-    looks_ahead,
+    is_future_context,
     resolve_time,
 )
 
 __all__ = [
-    "Reading",
     "Recurring",
+    "TimeExpression",
     "TimePrecision",
     "TimeRelation",
     "TimeSpan",
-    "choose",
+    "choose_interval",
     "find_times",
     "find_times_and_recurring",
-    "likely",
-    "looks_ahead",
-    "read_times",
+    "is_future_context",
+    "likely_time",
+    "parse_times",
     "resolve_time",
 ]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from graphmem.extraction.temporal.time_types import Grain, Interval, Length, When
+from graphmem.extraction.temporal.temporal_config import CALENDAR_SEARCH, YEAR_RANGES
+from graphmem.extraction.temporal.time_types import CalendarTime, Duration, Grain, Interval
 
 Period: TypeAlias = Literal["day", "week", "weekend", "month", "quarter", "year", "decade", "century", "fortnight"]
 DAY = timedelta(days=1)
@@ -21,12 +22,12 @@ def one_day(moment: datetime, days: int = 0) -> Interval:
 
 
 def date(year: int, month: int, day: int) -> Interval:
-    """Raises ValueError for a day that is not in the calendar."""
+    """One day. Raises ValueError if the calendar does not have it."""
     return one_day(datetime(year, month, day))
 
 
 def months(year: int, month: int, length: int = 1, grain: Grain = "month") -> Interval:
-    """`length` months from `month`, which may lie outside 1 to 12."""
+    """`length` months from `month` on, which may be outside 1 to 12."""
     first = year * 12 + month - 1
     last = first + length
     return Interval(datetime(first // 12, first % 12 + 1, 1), datetime(last // 12, last % 12 + 1, 1), grain)
@@ -37,7 +38,7 @@ def years(year: int, length: int = 1) -> Interval:
 
 
 def week(moment: datetime, weeks: int = 0) -> Interval:
-    """The week that a moment lies in, or one that many weeks later."""
+    """The week of a moment, or the one `weeks` later."""
     monday = midnight(moment, 7 * weeks - moment.weekday())
     return Interval(monday, monday + 7 * DAY, "week")
 
@@ -48,12 +49,12 @@ def weekend(moment: datetime, weeks: int = 0) -> Interval:
 
 
 def iso_week(year: int, number: int) -> Interval:
-    """ISO week `number` of a year; raises ValueError if it has none."""
+    """ISO week `number` of a year. Raises ValueError if the year has fewer weeks."""
     return week(datetime.fromisocalendar(year, number, 1))
 
 
 def week_of_month(year: int, month: int, number: int) -> Interval:
-    """The week with the `number`-th Thursday of a month, or with its last one for -1."""
+    """The week with the `number`-th Thursday of a month; the last one for -1."""
     if number < 0:
         last = months(year, month).end - DAY
         return week(last - timedelta(days=(last.weekday() - 3) % 7))
@@ -64,7 +65,7 @@ def week_of_month(year: int, month: int, number: int) -> Interval:
 
 
 def period(unit: str, ref: datetime, step: int = 0, length: int = 1) -> Interval:
-    """The unit of the calendar that is `step` units from the one `ref` lies in; `length` of them."""
+    """`length` calendar units, starting `step` units from the one that contains `ref`."""
     if unit in ("day", "night"):
         return Interval(midnight(ref, step), midnight(ref, step + length), "day")
     if unit in ("week", "fortnight"):
@@ -81,21 +82,21 @@ def period(unit: str, ref: datetime, step: int = 0, length: int = 1) -> Interval
     return years(ref.year // span * span + span * step, span * length)
 
 
-def shift(moment: datetime, length: Length, sign: int = 1) -> datetime:
-    """The moment that lies a length of time later (or earlier, `sign` -1); raises OverflowError or ValueError off the calendar."""
+def add_duration(moment: datetime, length: Duration, sign: int = 1) -> datetime:
+    """The moment a duration later, or earlier for `sign` -1. Raises OverflowError or ValueError beyond the calendar."""
     count = moment.year * 12 + moment.month - 1 + sign * round(12 * length.years + length.months)
     year, month = count // 12, count % 12 + 1
     if not 1 <= year <= 9998:
         raise OverflowError(year)
     moved = moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
     days = sign * (7 * length.weeks + length.days)
-    moved = business(moved, round(days)) if length.business else moved + timedelta(days=days)
+    moved = add_business_days(moved, round(days)) if length.business else moved + timedelta(days=days)
     return moved + timedelta(seconds=sign * length.seconds)
 
 
-def business(moment: datetime, days: int) -> datetime:
-    """That many working days on (or back)."""
-    if abs(days) > 5000:
+def add_business_days(moment: datetime, days: int) -> datetime:
+    """The moment `days` business days (Monday to Friday) later, or earlier if negative."""
+    if abs(days) > CALENDAR_SEARCH.max_business_days:
         raise OverflowError(days)
     step = 1 if days > 0 else -1
     for _ in range(abs(days)):
@@ -105,33 +106,39 @@ def business(moment: datetime, days: int) -> datetime:
     return moment
 
 
-def around(candidates: Iterable[Interval], ref: datetime) -> tuple[Interval, ...]:
-    """Of intervals in order, the last that has begun and the first that is not over; one when that is the same."""
+def nearest_past_and_future(candidates: Iterable[Interval], ref: datetime) -> tuple[Interval, ...]:
+    """Of intervals in order, the last that begins before today and the first that begins today or later."""
     listed = list(candidates)
     past = next((c for c in reversed(listed) if c.start < midnight(ref)), None)
     ahead = next((c for c in listed if c.start >= midnight(ref)), None)
     return tuple(c for c in (past, ahead) if c is not None)
 
 
-def in_years(ref: datetime, month: int, day: int = 0) -> When:
-    """A month, or a day of one, with the year left open."""
+def years_around(ref: datetime) -> range:
+    """The years to search for the last and the next occurrence of a yearly period."""
+    return range(ref.year - CALENDAR_SEARCH.recurring_years, ref.year + CALENDAR_SEARCH.recurring_years + 1)
+
+
+def date_of_open_year(ref: datetime, month: int, day: int = 0) -> CalendarTime:
+    """A month, or a day of a month, of the last and the next possible year. Raises ValueError for a day that no year has."""
     if day and not 1 <= day <= monthrange(2000, month)[1]:
         raise ValueError(f"day {day} of month {month}")
     found = []
-    for year in range(ref.year - 8, ref.year + 9):
+    reach = CALENDAR_SEARCH.open_years
+    for year in range(ref.year - reach, ref.year + reach + 1):
         if not day:
             found.append(months(year, month))
         elif day <= monthrange(year, month)[1]:
             found.append(date(year, month, day))
-    return When(around(found, ref), month=month, day=day)
+    return CalendarTime(nearest_past_and_future(found, ref), month=month, day=day)
 
 
-def in_year(when: When, year: int) -> When:
-    """The same month or day, with its year given."""
-    return When((date(year, when.month, when.day) if when.day else months(year, when.month),), relation=when.relation)
+def with_year(when: CalendarTime, year: int) -> CalendarTime:
+    """The same month or day in a given year."""
+    return CalendarTime((date(year, when.month, when.day) if when.day else months(year, when.month),), relation=when.relation)
 
 
 def full_year(text: str) -> int:
     """ "2024", "87" or "05": two digits are nearest to our time."""
     year = int(text)
-    return year if len(text) > 2 else 2000 + year if year < 40 else 1900 + year
+    return year if len(text) > 2 else 2000 + year if year < YEAR_RANGES.two_digit_pivot else 1900 + year

@@ -1,57 +1,57 @@
-"""A day and its hours ("Monday at 5", "tomorrow from 3 to 4"), hours alone ("9 to 5"), and now."""
+"""Combine days with hours ("Monday at 5", "tomorrow from 3 to 4"), hours with hours ("9 to 5"), and "now"."""
 
 from datetime import datetime, timedelta
 
 from graphmem.extraction.temporal import calendar_math as cal
-from graphmem.extraction.temporal.clock_times import ALONE, HOUR, clock_of, in_part
-from graphmem.extraction.temporal.day_parts import likely, on_day
+from graphmem.extraction.temporal.clock_times import ALONE, HOUR, clock_time_of, in_day_part
+from graphmem.extraction.temporal.day_parts import likely_time, on_day
 from graphmem.extraction.temporal.days import weekday_near
-from graphmem.extraction.temporal.rule_engine import Found, Item, code, rule
-from graphmem.extraction.temporal.time_types import Clock, Hours, Interval, Length, Relation, When
+from graphmem.extraction.temporal.rule_engine import Item, TemporalMatch, class_codes, rule
+from graphmem.extraction.temporal.time_types import CalendarTime, ClockTime, Duration, HourRange, Interval, Relation
 
 
-def _at_clock(when: When, clock: Clock, relation: Relation = "at") -> When:
-    """A day's moment."""
+def _at_clock(when: CalendarTime, clock: ClockTime, relation: Relation = "at") -> CalendarTime:
+    """A time of day on each of the days."""
     part = when.timex.removeprefix("T") if when.options and when.options[0].grain == "part" else ""
-    seconds = likely(in_part(clock, part) if part else clock)
+    seconds = likely_time(in_day_part(clock, part) if part else clock)
     length = HOUR if clock.grain == "hour" else 60
     moments = tuple(
         Interval(day + timedelta(seconds=seconds), day + timedelta(seconds=seconds + length), "minute")
         for day in (o.start for o in when.options)
     )
-    return When(moments, relative=when.relative, relation=relation)
+    return CalendarTime(moments, relative=when.relative, relation=relation)
 
 
-def moment_of(found: Found, ref: datetime) -> When | None:
-    when, item = found.get(When, "day", "stretch"), found.item("clock", "num", "dec")
-    clock = clock_of(item) if item else None
+def moment_of(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    when, item = match.get(CalendarTime, "day", "stretch"), match.item("clock", "num", "dec")
+    clock = clock_time_of(item) if item else None
     if when is None or clock is None:
         return None
-    relation: Relation = "before" if found.has("before") or found.has("by") else "after" if found.has("after") else clock.relation
+    relation: Relation = "before" if match.has("before") or match.has("by") else "after" if match.has("after") else clock.relation
     return _at_clock(when, clock, relation)
 
 
-def _numbers_moment(found: Found, ref: datetime) -> When | None:
+def _numbers_moment(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "March eighteenth nine thirty"."""
-    when, (hour, minute) = found.get(When), found.all(int, "num")[:2]
+    when, (hour, minute) = match.get(CalendarTime), match.all(int, "num")[:2]
     if when is None or not (1 <= hour <= 12 and 10 <= minute < 60):
         return None
-    return _at_clock(when, Clock((hour % 12 * HOUR + 60 * minute, (hour % 12 + 12) * HOUR + 60 * minute)))
+    return _at_clock(when, ClockTime((hour % 12 * HOUR + 60 * minute, (hour % 12 + 12) * HOUR + 60 * minute)))
 
 
-def _end_of_day(found: Found, ref: datetime) -> When | None:
-    when = found.get(When, "day") or When((cal.one_day(ref),), relative=True)
-    if found.has("wday"):
-        when = weekday_near(ref, found.number("wday"))
-    if found.has("unit") and found.get(str, "unit") != "day":
+def _end_of_day(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    when = match.get(CalendarTime, "day") or CalendarTime((cal.one_day(ref),), relative=True)
+    if match.has("wday"):
+        when = weekday_near(ref, match.number("wday"))
+    if match.has("unit") and match.get(str, "unit") != "day":
         return None
     moments = tuple(Interval(o.end - timedelta(seconds=1), o.end, "second") for o in when.options)
-    return When(moments, relative=when.relative)
+    return CalendarTime(moments, relative=when.relative)
 
 
-def _stretch(found: Found, ref: datetime) -> When | None:
+def _hours_on_day(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """A day and its hours: "Monday afternoon", "tomorrow from 3 to 5"."""
-    when, hours = found.get(When, "day", "stretch"), found.get(Hours)
+    when, hours = match.get(CalendarTime, "day", "stretch"), match.get(HourRange)
     if when is None or hours is None or not when.options:
         return None
     part = when.timex.removeprefix("T") if when.options[0].grain == "part" else ""
@@ -60,65 +60,65 @@ def _stretch(found: Found, ref: datetime) -> When | None:
     return on_day(when, hours, part)
 
 
-def _between(found: Found, ref: datetime) -> Hours | None:
-    """From one hour to another: the shortest way forward that the words allow."""
-    ends = [item for item in found.items[found.first : found.last] if item.cls in _ENDS]
+def _hour_range(match: TemporalMatch, ref: datetime) -> HourRange | None:
+    """From one hour to another: the shortest span that the words allow."""
+    ends = [item for item in match.items[match.first : match.last] if item.cls in _ENDS]
     if len(ends) < 2:
         return None
     first, last = _clock(ends[0]), _clock(ends[1])
-    part = found.get(Hours)
+    part = match.get(HourRange)
     if first is None or last is None or (part and not part.name):
         return None
     if part:
-        last = in_part(last, part.name)
+        last = in_day_part(last, part.name)
     pairs = sorted(((b - a) % 86400 or 86400, a, b) for a in first.options for b in last.options)
     shortest = pairs[0][0]
     wrap = [(a, b if b > a else b + 86400) for span, a, b in pairs if span == shortest]
-    return Hours(tuple(wrap))
+    return HourRange(tuple(wrap))
 
 
-_ENDS = frozenset(code(name) for name in ("clock", "num", "dec", "hhmm", "year"))
+_ENDS = class_codes("clock", "num", "dec", "hhmm", "year")
 
 
-def _clock(item: Item) -> Clock | None:
+def _clock(item: Item) -> ClockTime | None:
     if isinstance(item.value, int) and item.value > 99 and len(item.text) != 4:
         return None
-    return clock_of(item)
+    return clock_time_of(item)
 
 
-def _for(found: Found, ref: datetime) -> Hours | None:
+def _duration_from_clock(match: TemporalMatch, ref: datetime) -> HourRange | None:
     """ "from 9 for two hours"."""
-    length, item = found.get(Length), found.item("clock", "num")
-    clock = clock_of(item) if item else None
-    if length is None or clock is None or length.total != length.seconds or length.seconds > 86400:
+    length, item = match.get(Duration), match.item("clock", "num")
+    clock = clock_time_of(item) if item else None
+    if length is None or clock is None or length.total_seconds != length.seconds or length.seconds > 86400:
         return None
-    return Hours(tuple((s, s + int(length.seconds)) for s in clock.options[:1]))
+    return HourRange(tuple((s, s + int(length.seconds)) for s in clock.options[:1]))
 
 
-def _now(found: Found, ref: datetime) -> When | None:
-    """The moment of speaking: a moment for what counts from it, but no date that a message was sent to tell."""
-    return When(
-        (Interval(ref, ref + timedelta(seconds=1), "second"),), relative=True, weak=True, timex=found.get(str, "ref") or "PRESENT_REF"
+def _now(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """The moment of speaking: an anchor for offsets, but weak, since it dates no fact."""
+    return CalendarTime(
+        (Interval(ref, ref + timedelta(seconds=1), "second"),), relative=True, weak=True, timex=match.get(str, "ref") or "PRESENT_REF"
     )
 
 
-def _part_of(found: Found, ref: datetime) -> When | None:
+def _part_of(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "Monday morning", before the hours that may follow it."""
-    hours = found.get(Hours)
-    return _stretch(found, ref) if hours and hours.name else None
+    hours = match.get(HourRange)
+    return _hours_on_day(match, ref) if hours and hours.name else None
 
 
-def _day_clock_year(found: Found, ref: datetime) -> When | None:
+def _day_clock_year(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "Wed Oct 26 15:50:06 2016"."""
-    (day, year), clock = found.all(When), found.get(Clock)
+    (day, year), clock = match.all(CalendarTime), match.get(ClockTime)
     if clock is None or not day.is_open or len(year.options) != 1 or year.options[0].grain != "year":
         return None
-    return _at_clock(cal.in_year(day, year.options[0].start.year), clock)
+    return _at_clock(cal.with_year(day, year.options[0].start.year), clock)
 
 
-def _day_numbers(found: Found, ref: datetime) -> When | None:
+def _day_numbers(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "Monday 12-4", "between 3 and 8 yesterday"."""
-    hours, when = _between(found, ref), found.get(When, "day", "stretch")
+    hours, when = _hour_range(match, ref), match.get(CalendarTime, "day", "stretch")
     if hours is None or when is None:
         return None
     part = when.timex.removeprefix("T") if when.options and when.options[0].grain == "part" else ""
@@ -139,13 +139,13 @@ NOW = (
     rule("moment", "(?<= [to until] ) date (?! num | dash | other )", _now),
 )
 HOURS = (
-    rule("hours", f"(?: from | between )? {_HOUR} {_AND} {_HOUR} hours", _between),
-    rule("hours", f"between {_HOUR} {_AND} (?: clock | hhmm )", _between),
-    rule("hours", f"between (?: clock | hhmm ) {_AND} (?: clock | hhmm | year | num {ALONE} | dec {ALONE} )", _between),
-    rule("hours", f"from? (?: clock | hhmm ) {_TO} (?: clock | hhmm | year | num {ALONE} | dec {ALONE} )", _between),
-    rule("hours", f"from? (?: num | dec ) {_TO} clock", _between),
-    rule("hours", "from (?: clock | num ) for dur", _for),
-    rule("hours", "for dur from (?: clock | num )", _for),
+    rule("hours", f"(?: from | between )? {_HOUR} {_AND} {_HOUR} hours", _hour_range),
+    rule("hours", f"between {_HOUR} {_AND} (?: clock | hhmm )", _hour_range),
+    rule("hours", f"between (?: clock | hhmm ) {_AND} (?: clock | hhmm | year | num {ALONE} | dec {ALONE} )", _hour_range),
+    rule("hours", f"from? (?: clock | hhmm ) {_TO} (?: clock | hhmm | year | num {ALONE} | dec {ALONE} )", _hour_range),
+    rule("hours", f"from? (?: num | dec ) {_TO} clock", _hour_range),
+    rule("hours", "from (?: clock | num ) for dur", _duration_from_clock),
+    rule("hours", "for dur from (?: clock | num )", _duration_from_clock),
 )
 _LINK = "(?: comma | at | from | in | on | of | dash | for | around | the )*"
 WITH_DAYS = (
@@ -156,9 +156,9 @@ WITH_DAYS = (
     rule("moment", f"{_DAY} comma? (?: before | after | by ) around? clock", moment_of),
     rule("stretch", f"{_DAY} {_LINK} (?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) {ALONE}", _day_numbers),
     rule("stretch", f"(?: from | between )? (?: num | dec ) {_AND} (?: num | dec ) on? {_DAY}", _day_numbers),
-    rule("stretch", f"{_DAY} {_LINK} hours", _stretch),
-    rule("stretch", f"hours (?: comma | on | of )* {_DAY}", _stretch),
-    rule("stretch", f"stretch {_LINK} hours", _stretch),
+    rule("stretch", f"{_DAY} {_LINK} hours", _hours_on_day),
+    rule("stretch", f"hours (?: comma | on | of )* {_DAY}", _hours_on_day),
+    rule("stretch", f"stretch {_LINK} hours", _hours_on_day),
     rule("moment", f"stretch {_LINK} clock", moment_of),
     rule("moment", f"stretch (?: at | around ) num {ALONE}", moment_of),
     rule("moment", f"day (?: around ) num {ALONE}", moment_of),

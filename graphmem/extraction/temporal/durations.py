@@ -1,90 +1,90 @@
-"""Lengths of time: "3 hours", "a couple of weeks", "an hour and a half", "2 years 1 month"."""
+"""Durations: "3 hours", "a couple of weeks", "an hour and a half", "2 years 1 month"."""
 
 from datetime import datetime
 
-from graphmem.extraction.temporal.rule_engine import Found, rule
-from graphmem.extraction.temporal.time_types import Length
+from graphmem.extraction.temporal.rule_engine import TemporalMatch, rule
+from graphmem.extraction.temporal.time_types import Duration
 
 COUNT = "(?: a? few of? | num | dec | a | half )"
 UNIT = "(?: unit | quarter )"
 _ADD = {"half": 0.5, "quarter": 0.25}
 
 
-def length(unit: object, count: float) -> Length:
-    """`count` of a unit of the calendar, or of a number of seconds."""
+def length(unit: object, count: float) -> Duration:
+    """`count` times a unit: the name of a calendar unit, or a number of seconds."""
     if isinstance(unit, int):
-        return Length(seconds=unit * count)
+        return Duration(seconds=unit * count)
     if unit in ("day", "night"):
-        return Length(days=count)
+        return Duration(days=count)
     if unit in ("week", "fortnight"):
-        return Length(weeks=count * (2 if unit == "fortnight" else 1))
+        return Duration(weeks=count * (2 if unit == "fortnight" else 1))
     if unit == "weekend":
-        return Length(days=2 * count, weekends=round(count))
+        return Duration(days=2 * count, weekends=round(count))
     if unit in ("month", "quarter"):
-        return Length(months=count * (3 if unit == "quarter" else 1))
-    return Length(years=count * {"year": 1, "decade": 10, "century": 100}[str(unit)])
+        return Duration(months=count * (3 if unit == "quarter" else 1))
+    return Duration(years=count * {"year": 1, "decade": 10, "century": 100}[str(unit)])
 
 
-def _count(found: Found) -> float:
-    few = found.get(int, "few")
+def _count(match: TemporalMatch) -> float:
+    few = match.get(int, "few")
     if few:
         return few
-    number = found.item("num", "dec", "a")
+    number = match.item("num", "dec", "a")
     count = float(number.value) if number and isinstance(number.value, int | float) else 0.0
     return count or 0.5
 
 
-def _plain(found: Found, ref: datetime) -> Length | None:
-    unit = found.item("unit", "tick", "quarter")
-    if found.has("few") and not found[-1].text.endswith("s") and found.text("few") == "some":
+def _plain(match: TemporalMatch, ref: datetime) -> Duration | None:
+    unit = match.item("unit", "tick", "quarter")
+    if match.has("few") and not match[-1].text.endswith("s") and match.text("few") == "some":
         return None
-    return length(unit.value, _count(found)) if unit else None
+    return length(unit.value, _count(match)) if unit else None
 
 
-def _half(found: Found, ref: datetime) -> Length | None:
-    unit = found.item("unit", "tick")
+def _half(match: TemporalMatch, ref: datetime) -> Duration | None:
+    unit = match.item("unit", "tick")
     return length(unit.value, 0.5) if unit else None
 
 
-def _and_half(found: Found, ref: datetime) -> Length | None:
+def _and_half(match: TemporalMatch, ref: datetime) -> Duration | None:
     """ "an hour and a half", "one and a quarter year"."""
-    unit = found.item("unit", "tick")
-    more = next(_ADD[name] for name in ("half", "quarter") if found.has(name))
-    return length(unit.value, _count(found) + more) if unit else None
+    unit = match.item("unit", "tick")
+    more = next(_ADD[name] for name in ("half", "quarter") if match.has(name))
+    return length(unit.value, _count(match) + more) if unit else None
 
 
-def _whole(found: Found, ref: datetime) -> Length | None:
-    unit = found.item("unit", "tick")
+def _whole(match: TemporalMatch, ref: datetime) -> Duration | None:
+    unit = match.item("unit", "tick")
     return length(unit.value, 1) if unit else None
 
 
-def _seconds(found: Found, ref: datetime) -> Length | None:
-    return Length(seconds=_count(found)) if found[-1].text.lower() == "second" else None
+def _seconds(match: TemporalMatch, ref: datetime) -> Duration | None:
+    return Duration(seconds=_count(match)) if match[-1].text.lower() == "second" else None
 
 
-def _nights(found: Found, ref: datetime) -> Length | None:
-    if found.item("parts", "part").text not in ("nights", "night") or (found.has("part") and _count(found) != 1):  # type: ignore[union-attr]
+def _nights(match: TemporalMatch, ref: datetime) -> Duration | None:
+    if match.item("parts", "part").text not in ("nights", "night") or (match.has("part") and _count(match) != 1):  # type: ignore[union-attr]
         return None
-    return Length(days=_count(found))
+    return Duration(days=_count(match))
 
 
-def _business(found: Found, ref: datetime) -> Length | None:
-    unit = found.get(str, "unit")
-    return Length(days=_count(found), business=True) if unit == "day" else None
+def _business(match: TemporalMatch, ref: datetime) -> Duration | None:
+    unit = match.get(str, "unit")
+    return Duration(days=_count(match), business=True) if unit == "day" else None
 
 
-def _sum(found: Found, ref: datetime) -> Length | None:
-    first, second = found.all(Length)
-    return first.plus(second) if second.total < first.total else None
+def _sum(match: TemporalMatch, ref: datetime) -> Duration | None:
+    first, second = match.all(Duration)
+    return first.plus(second) if second.total_seconds < first.total_seconds else None
 
 
-def _same(found: Found, ref: datetime) -> Length | None:
-    return found.get(Length)
+def _same(match: TemporalMatch, ref: datetime) -> Duration | None:
+    return match.get(Duration)
 
 
-# "the last 3 months and 2 days ago" are two.
+# "the last 3 months and 2 days ago" are two expressions.
 _SUM = "(?: (?<! which | past ) dur comma? and? dur | dur comma? and? dur (?! and | ago | later | back ) )"
-LENGTHS = (
+DURATIONS = (
     rule("dur", "(?: num | a ) (?: unit | tick ) and a? (?: half | quarter )", _and_half),
     rule("dur", "(?: num | a ) and a? (?: half | quarter ) (?: unit | tick )", _and_half),
     rule("dur", "a? half (?: a | of a )? (?: unit | tick )", _half),

@@ -1,17 +1,18 @@
-"""Holidays by name: days of the year, weekdays of a month, and those that lean on Easter."""
+"""Holidays by name: fixed dates, weekdays of a month, and days relative to Easter."""
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-Rule = Callable[[int], date]
+# The date of a holiday in a given year.
+HolidayDate = Callable[[int], date]
 
 
-def _fixed(month: int, day: int) -> Rule:
+def _fixed(month: int, day: int) -> HolidayDate:
     return lambda year: date(year, month, day)
 
 
-def _nth(number: int, weekday: int, month: int, plus: int = 0) -> Rule:
+def _nth(number: int, weekday: int, month: int, plus: int = 0) -> HolidayDate:
     """The `number`-th weekday (Monday is 0) of a month, or the last for -1; `plus` days later."""
 
     def day(year: int) -> date:
@@ -34,11 +35,11 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _easter(days: int) -> Rule:
+def _easter(days: int) -> HolidayDate:
     return lambda year: easter(year) + timedelta(days=days)
 
 
-_DAYS: dict[str, Rule] = {
+_DAYS: dict[str, HolidayDate] = {
     "new year's eve|new years eve|new year eve": _fixed(12, 31),
     "new year's day|new years day|new year day|new year's|new years|new year": _fixed(1, 1),
     "martin luther king day|mlk day|martin luther king jr day": _nth(3, 0, 1),
@@ -79,7 +80,7 @@ _DAYS: dict[str, Rule] = {
     "christmas day|christmas|xmas day|xmas": _fixed(12, 25),
     "boxing day": _fixed(12, 26),
 }
-HOLIDAYS: dict[str, Rule] = {name: rule for names, rule in _DAYS.items() for name in names.split("|")}
+HOLIDAYS: dict[str, HolidayDate] = {name: day_of for names, day_of in _DAYS.items() for name in names.split("|")}
 NAMES = re.compile(
     r"\b(?:"
     + "|".join(re.escape(n).replace("'", "['’]").replace(r"\ ", r"\s+") for n in sorted(HOLIDAYS, key=len, reverse=True))
@@ -90,5 +91,5 @@ FIRST_WORDS = frozenset(re.split(r"[\s'.]", name)[0] for name in HOLIDAYS)
 
 
 def holiday_name(text: str) -> str:
-    """The name as it is in HOLIDAYS, whatever its case, apostrophes and spaces."""
+    """The key in HOLIDAYS for a name in any case, with any apostrophes and spaces."""
     return re.sub(r"\s+", " ", text.lower().replace("’", "'"))

@@ -1,11 +1,11 @@
-"""Limits of what is open at one end: "since May", "before 2010", "no later than 5 pm", "or later"."""
+"""Half-open limits: "since May", "before 2010", "no later than 5 pm", "or later"."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from graphmem.extraction.temporal.combine import moment_of
-from graphmem.extraction.temporal.rule_engine import Found, rule
-from graphmem.extraction.temporal.time_types import Clock, Hours, Relation, When
+from graphmem.extraction.temporal.rule_engine import TemporalMatch, rule
+from graphmem.extraction.temporal.time_types import CalendarTime, ClockTime, HourRange, Relation
 
 _RELATIONS: tuple[tuple[str, Relation], ...] = (
     ("since", "since"),
@@ -19,19 +19,19 @@ _RELATIONS: tuple[tuple[str, Relation], ...] = (
 )
 
 
-def _bound(found: Found, ref: datetime) -> When | Clock | Hours | None:
+def _bound(match: TemporalMatch, ref: datetime) -> CalendarTime | ClockTime | HourRange | None:
     """ "since May", "before 2010", "later than 5 pm"."""
-    value = found[-1].value
-    if not isinstance(value, When | Clock | Hours) or value.relation != "at":
+    value = match[-1].value
+    if not isinstance(value, CalendarTime | ClockTime | HourRange) or value.relation != "at":
         return None
-    if (isinstance(value, Hours) and not value.name) or (found.has("start") and found.text("start").lower() != "beginning"):
+    if (isinstance(value, HourRange) and not value.name) or (match.has("start") and match.text("start").lower() != "beginning"):
         return None
-    words = " ".join(item.text.lower() for item in found.items[found.first : found.last - 1])
-    relation = next((relation for name, relation in _RELATIONS if found.has(name)), None) or _compared(words)
+    words = " ".join(item.text.lower() for item in match.items[match.first : match.last - 1])
+    relation = next((relation for name, relation in _RELATIONS if match.has(name)), None) or _comparison(words)
     return replace(value, relation=relation) if relation else None
 
 
-def _compared(words: str) -> Relation | None:
+def _comparison(words: str) -> Relation | None:
     """ "no later than", "as early as", "greater than", ">="."""
     negative = words.startswith(("no ", "not "))
     if "as early as" in words or (">" in words and "=" in words) or ("from" in words and "time" in words):
@@ -44,16 +44,16 @@ def _compared(words: str) -> Relation | None:
     return "since" if negative else "after"
 
 
-def _on_or(found: Found, ref: datetime) -> When | None:
-    when = found.get(When)
-    return replace(when, relation="until" if found.has("before") else "since") if when and when.relation == "at" else None
+def _on_or(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    when = match.get(CalendarTime)
+    return replace(when, relation="until" if match.has("before") else "since") if when and when.relation == "at" else None
 
 
-def _or_later(found: Found, ref: datetime) -> When | Clock | Hours | None:
-    value = found[0].value
-    if not isinstance(value, When | Clock | Hours) or value.relation != "at":
+def _or_later(match: TemporalMatch, ref: datetime) -> CalendarTime | ClockTime | HourRange | None:
+    value = match[0].value
+    if not isinstance(value, CalendarTime | ClockTime | HourRange) or value.relation != "at":
         return None
-    return replace(value, relation="until" if found.has("before") or found.has("earlier") or found.has("less") else "since")
+    return replace(value, relation="until" if match.has("before") or match.has("earlier") or match.has("less") else "since")
 
 
 _THAN = "(?: later | early | earlier | more | less | greater )"

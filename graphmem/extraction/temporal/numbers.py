@@ -1,13 +1,13 @@
 """Numbers written out: "twenty four", "thirty first", "two thousand and fifteen", "nineteen eighty six"."""
 
-from graphmem.extraction.temporal.rule_engine import Item, code
+from graphmem.extraction.temporal.rule_engine import Item, class_code
 
-_NUM, _ORD, _SCALE, _SECOND, _AND, _DASH, _YEAR = (code(n) for n in ("num", "ord", "scale", "second", "and", "dash", "year"))
+_NUM, _ORD, _SCALE, _SECOND, _AND, _DASH, _YEAR = (class_code(n) for n in ("num", "ord", "scale", "second", "and", "dash", "year"))
 _WORDS = frozenset((_NUM, _ORD, _SCALE, _SECOND))
 
 
 def join_numbers(items: list[Item]) -> None:
-    """Put one item in the place of several number words; `items` is changed in place."""
+    """Replace each sequence of number words by one item. Changes `items` in place."""
     place = 0
     while place < len(items):
         if items[place].cls == _NUM and items[place].text.isalpha():
@@ -18,7 +18,7 @@ def join_numbers(items: list[Item]) -> None:
 
 
 def _read(items: list[Item], place: int) -> tuple[int, int, str]:
-    """The last item of the number that begins at `place`, its value and class."""
+    """(Index of its last item, value, class) of the number that starts at `place`."""
     last, value, cls = _below_hundred(items, place)
     following = _at(items, last + 1)
     if cls == _NUM and following is not None and following.cls == _SCALE:
@@ -31,7 +31,7 @@ def _read(items: list[Item], place: int) -> tuple[int, int, str]:
 
 
 def _scaled(items: list[Item], last: int, value: int) -> tuple[int, int, str]:
-    """What follows "two thousand" or "nineteen hundred"."""
+    """Add what follows "two thousand" or "nineteen hundred"."""
     following = last + 1
     joined = _at(items, following)
     if joined is not None and joined.cls == _AND:
@@ -56,7 +56,7 @@ def _below_hundred(items: list[Item], place: int) -> tuple[int, int, str]:
 
 
 def _before_pair(items: list[Item], place: int) -> bool:
-    return place > 0 and items[place - 1].cls in (code("between"), code("from"))
+    return place > 0 and items[place - 1].cls in (class_code("between"), class_code("from"))
 
 
 def _is(items: list[Item], place: int, cls: str) -> bool:

@@ -1,79 +1,72 @@
-"""Text -> readings: every time expression with what it stands for, in the order of the text."""
+"""Find the time expressions of a text and their values, by applying all rules in order."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from graphmem.extraction.temporal import (
-    clock_times as clocks,
-)
-from graphmem.extraction.temporal import (
-    combine as joins,
-)
-from graphmem.extraction.temporal import (
+    clock_times,
+    combine,
     days,
+    durations,
     limits,
+    offsets,
+    period_parts,
     periods,
     ranges,
     recurring,
 )
-from graphmem.extraction.temporal import (
-    durations as lengths,
-)
-from graphmem.extraction.temporal import (
-    offsets as shifts,
-)
-from graphmem.extraction.temporal import (
-    period_parts as portions,
-)
 from graphmem.extraction.temporal.holidays import FIRST_WORDS
-from graphmem.extraction.temporal.rule_engine import Item, Rule, code, rewrite
-from graphmem.extraction.temporal.time_types import Clock, Hours, Length, Recurrence, When
+from graphmem.extraction.temporal.rule_engine import Item, TemporalRule, apply_rules, class_code
+from graphmem.extraction.temporal.time_types import CalendarTime, ClockTime, Duration, HourRange, Recurrence
 from graphmem.extraction.temporal.time_words import WORDS
-from graphmem.extraction.temporal.tokens_to_items import read_items
+from graphmem.extraction.temporal.tokens_to_items import tokenize
 
-Value = When | Clock | Hours | Length | Recurrence | None
-RULES: tuple[Rule, ...] = (
-    *recurring.RATES,
+Value = CalendarTime | ClockTime | HourRange | Duration | Recurrence | None
+RULES: tuple[TemporalRule, ...] = (
+    *recurring.FREQUENCIES,
     *ranges.DAY_RANGES,
-    *shifts.SHIFTS_EARLY[:2],
-    *lengths.LENGTHS,
-    *shifts.SHIFTS_EARLY[2:],
-    *clocks.CLOCKS,
+    *offsets.EARLY_OFFSETS[:2],
+    *durations.DURATIONS,
+    *offsets.EARLY_OFFSETS[2:],
+    *clock_times.CLOCKS,
     *recurring.RECURRING,
     *days.DAYS,
     *periods.PERIODS,
-    *portions.PORTIONS,
+    *period_parts.PERIOD_PARTS,
     *days.LATE_DAYS[:3],
-    *joins.NOW,
+    *combine.NOW,
     *recurring.DATED,
-    *shifts.SHIFTS,
+    *offsets.OFFSETS,
     *ranges.LATE_DAY_RANGES,
     days.WEEKDAY,
-    *shifts.SHIFTS,
-    clocks.PART_ALONE,
-    *joins.HOURS,
-    *joins.WITH_DAYS,
-    *portions.LATE_PORTIONS,
+    *offsets.OFFSETS,
+    clock_times.BARE_DAY_PART,
+    *combine.HOURS,
+    *combine.WITH_DAYS,
+    *period_parts.LATE_PERIOD_PARTS,
     *days.LATE_DAYS[3:],
     *ranges.RANGES,
     *limits.LIMITS,
 )
 _NO_RANGES = tuple(r for r in RULES if r not in (*ranges.RANGES, *limits.LIMITS, *ranges.DAY_RANGES))
-_KINDS = {code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
-# Words that say something of time by themselves, and the classes that they become: without one there is nothing to look for.
-_SILENT = frozenset(
+_KINDS = {class_code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
+# Word classes that need a trigger beside them. A text without a trigger word or a digit has no time expression and is skipped.
+_NON_TRIGGERS = frozenset(
     "the of in on at to and or from between since before after by within for about around with during over than a few other all whole any "
     "every last back half i good func no as equal right kind work starting start middle end rest early late earlier later "
     "same that scale times time zone which past prior only more less greater date".split()
 )
-_TELLING = frozenset(word for word, (cls, _) in WORDS.items() if cls not in _SILENT and word != "one") | FIRST_WORDS | {"clock"}
+_TRIGGERS = frozenset(word for word, (cls, _) in WORDS.items() if cls not in _NON_TRIGGERS and word != "one") | FIRST_WORDS | {"clock"}
 _WORD = re.compile(r"[^\W\d_]+|\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Characters `start:end` and what they say: a `kind` (day, span, moment, stretch, clock, hours, dur, set, null) with its value."""
+class TimeExpression:
+    """Characters `start:end`, their value and its `kind`: day, span, moment, stretch, clock, hours, mealhours, dur, set or null.
+
+    `null` is a day that the calendar does not have ("30 February"); its value is None.
+    """
 
     start: int
     end: int
@@ -81,23 +74,22 @@ class Reading:
     value: Value
 
 
-def read_times(text: str, ref: datetime, *, joined: bool = True) -> list[Reading]:
-    """Every time expression of a text. `ref` is the moment of speaking: local, without a zone.
+def parse_times(text: str, ref: datetime, *, joined: bool = True) -> list[TimeExpression]:
+    """Every time expression of a text, in order. `ref` is the time of speaking: local, without a zone.
 
-    Without `joined`, both ends of a range and what a "since" or "before" limits are expressions by themselves.
-    `null` is a day that the calendar does not have ("30 February").
+    With `joined`, ranges and half-open limits ("since May") are one expression; without, their parts are separate expressions.
     """
     words = _WORD.findall(text.lower())
-    if _TELLING.isdisjoint(words) and not any(map(str.isdigit, words)):
+    if _TRIGGERS.isdisjoint(words) and not any(map(str.isdigit, words)):
         return []
-    items = read_items(text)
-    rewrite(items, RULES if joined else _NO_RANGES, ref)
-    return [reading for item in items if (reading := _reading(item)) is not None]
+    items = tokenize(text)
+    apply_rules(items, RULES if joined else _NO_RANGES, ref)
+    return [expression for item in items if (expression := _time_expression(item)) is not None]
 
 
-def _reading(item: Item) -> Reading | None:
+def _time_expression(item: Item) -> TimeExpression | None:
     kind = _KINDS.get(item.cls)
-    if kind is None or (isinstance(item.value, When) and not item.value.options and not item.value.timex):
+    if kind is None or (isinstance(item.value, CalendarTime) and not item.value.options and not item.value.timex):
         return None
-    value = item.value if isinstance(item.value, When | Clock | Hours | Length | Recurrence) else None
-    return Reading(item.start, item.end, kind, value)
+    value = item.value if isinstance(item.value, CalendarTime | ClockTime | HourRange | Duration | Recurrence) else None
+    return TimeExpression(item.start, item.end, kind, value)

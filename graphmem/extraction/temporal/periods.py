@@ -1,239 +1,217 @@
-"""Weeks, months, quarters, seasons, years, decades: whole ones."""
+"""Whole periods: weeks, months, quarters, seasons, years, decades."""
 
 from datetime import datetime, timedelta
 
 from graphmem.extraction.temporal import calendar_math as cal
 from graphmem.extraction.temporal.days import WHICH, step_of
 from graphmem.extraction.temporal.durations import UNIT
-from graphmem.extraction.temporal.rule_engine import Found, Item, code, rule
-from graphmem.extraction.temporal.time_types import Interval, When
+from graphmem.extraction.temporal.rule_engine import Item, TemporalMatch, class_code, class_codes, rule
+from graphmem.extraction.temporal.temporal_config import YEAR_RANGES
+from graphmem.extraction.temporal.time_types import CalendarTime, Interval
 from graphmem.extraction.temporal.time_words import AMBIGUOUS, SEASONS
 
-_BEFORE_MONTH = frozenset(
-    code(n)
-    for n in (
-        "in",
-        "of",
-        "since",
-        "until",
-        "by",
-        "early",
-        "late",
-        "mid",
-        "from",
-        "during",
-        "on",
-        "before",
-        "after",
-        "between",
-        "to",
-        "around",
-    )
+_BEFORE_MONTH = class_codes(*"in of since until by early late mid from during on before after between to around".split())
+_LEADS = class_codes(
+    *"in since until by of from during before after around between to and or early late mid".split(),
+    *"dash comma starting for equals than next last paren over year".split(),
 )
-_LEADS = frozenset(
-    code(name)
-    for name in (
-        "in since until by of from during before after around between to and or early late mid dash comma starting for equals than "
-        "next last paren over year"
-    ).split()
-)
+_RANGE_SIGNS = class_codes("to", "dash", "until")
 
 
-def _month_year(found: Found, ref: datetime) -> When | None:
-    return When((cal.months(found.number("year"), found.number("month")),))
+def _month_year(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    return CalendarTime((cal.months(match.number("year"), match.number("month")),))
 
 
-def _ym(found: Found, ref: datetime) -> When | None:
-    value = found[0].value
-    return When((cal.months(value[0], value[1]),)) if isinstance(value, tuple) else None
+def _ym(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    value = match[0].value
+    return CalendarTime((cal.months(value[0], value[1]),)) if isinstance(value, tuple) else None
 
 
-def _month_short_year(found: Found, ref: datetime) -> When | None:
+def _month_short_year(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "April of 87", "Oct '05"."""
-    return When((cal.months(cal.full_year(f"{found.number('num'):02d}"), found.number("month")),))
+    return CalendarTime((cal.months(cal.full_year(f"{match.number('num'):02d}"), match.number("month")),))
 
 
-def _which_month(found: Found, ref: datetime) -> When | None:
-    """ "last March" is the latest that is over or has come, "next" one lies ahead, "this" one in this year."""
-    step, month = step_of(found), found.number("month")
-    if step == 0 and found[-1].text in ("may", "march"):
+def _which_month(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """ "last March" is the latest past one, "next" the first to come, "this" the one of this year."""
+    step, month = step_of(match), match.number("month")
+    if step == 0 and match[-1].text in ("may", "march"):
         return None
     if step == 0:
-        return When((cal.months(ref.year, month),), relative=True)
+        return CalendarTime((cal.months(ref.year, month),), relative=True)
     year = ref.year + step if (month - ref.month) * step <= 0 else ref.year
-    return When((cal.months(year, month),), relative=True)
+    return CalendarTime((cal.months(year, month),), relative=True)
 
 
-def _month_in(found: Found, ref: datetime) -> When | None:
+def _month_in(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "April of last year"."""
-    year = found.get(When, "span")
+    year = match.get(CalendarTime, "span")
     if year is None or len(year.options) != 1 or year.options[0].grain != "year":
         return None
-    return When((cal.months(year.options[0].start.year, found.number("month")),))
+    return CalendarTime((cal.months(year.options[0].start.year, match.number("month")),))
 
 
-def _day_in(found: Found, ref: datetime) -> When | None:
+def _day_in(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "4th of July next year", "Independence Day of this year", "Christmas 2 years ago"."""
-    day, year = found.get(When, "day"), found.get(When, "span")
+    day, year = match.get(CalendarTime, "day"), match.get(CalendarTime, "span")
     if day is None or year is None or len(year.options) != 1 or year.options[0].grain != "year":
         return None
     wanted = year.options[0].start.year
     fitting = [o for o in day.options if o.start.year == wanted]
     if day.is_open:
-        return cal.in_year(day, wanted)
-    return When(tuple(fitting)) if fitting else None
+        return cal.with_year(day, wanted)
+    return CalendarTime(tuple(fitting)) if fitting else None
 
 
-def _month(found: Found, ref: datetime) -> When | None:
-    item = found.item("month")
+def _month(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    item = match.item("month")
     if item is None:
         return None
-    before = found.items[found.first - 1] if found.first else None
+    before = match.items[match.first - 1] if match.first else None
     led = before is not None and before.cls in _BEFORE_MONTH
     word = item.text.lower().rstrip(".")
     if word in AMBIGUOUS and not led:
         if not item.text[0].isupper() or word == "may" or len(word) < 5:
-            follow = found.items[found.last] if found.last < len(found.items) else None
-            if not (follow is not None and follow.cls in (code("to"), code("dash"), code("until"))) or (
-                word == "may" and item.text.islower()
-            ):
+            follow = match.items[match.last] if match.last < len(match.items) else None
+            if not (follow is not None and follow.cls in _RANGE_SIGNS) or (word == "may" and item.text.islower()):
                 return None
-        elif item.text[0].isupper() and found.first == 0 and word == "march":
+        elif item.text[0].isupper() and match.first == 0 and word == "march":
             return None
-    return cal.in_years(ref, found.number("month"))
+    return cal.date_of_open_year(ref, match.number("month"))
 
 
-def _which_unit(found: Found, ref: datetime) -> When | None:
-    unit = str(found.get(str, "unit", "quarter", "workweek") or "week")
-    step = step_of(found)
-    if unit == "day" or found[-1].text.lower().endswith("s"):
+def _which_unit(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    unit = str(match.get(str, "unit", "quarter", "workweek") or "week")
+    step = step_of(match)
+    if unit == "day" or match[-1].text.lower().endswith("s"):
         return None
-    if found.has("workweek") or found.has("work"):
+    if match.has("workweek") or match.has("work"):
         first = cal.week(ref, step)
-        return When((Interval(first.start, first.start + 5 * cal.DAY, "week"),), relative=True) if unit == "week" else None
+        return CalendarTime((Interval(first.start, first.start + 5 * cal.DAY, "week"),), relative=True) if unit == "week" else None
     if unit == "decade" and step > 0:
-        return When((cal.period(unit, ref, step),), relative=True)
-    return When((cal.period(unit, ref, step),), relative=True, timex=_weekend_timex(unit))
+        return CalendarTime((cal.period(unit, ref, step),), relative=True)
+    return CalendarTime((cal.period(unit, ref, step),), relative=True, timex=_weekend_timex(unit))
 
 
 def _weekend_timex(unit: str) -> str:
     return "WE" if unit == "weekend" else ""
 
 
-def _which_tick(found: Found, ref: datetime) -> When | None:
+def _which_tick(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "next hour", "the last minute"."""
-    step, seconds = step_of(found), found.number("tick")
+    step, seconds = step_of(match), match.number("tick")
     if not step:
         return None
     start, end = sorted((ref, ref + timedelta(seconds=step * seconds)))
-    return When((Interval(start, end, "minute"),), relative=True, weak=True)
+    return CalendarTime((Interval(start, end, "minute"),), relative=True, weak=True)
 
 
-def _after_next(found: Found, ref: datetime) -> When | None:
+def _after_next(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "the week before last", "the month after next"."""
-    return When((cal.period(str(found.get(str, "unit", "quarter")), ref, 2 * step_of(found)),), relative=True)
+    return CalendarTime((cal.period(str(match.get(str, "unit", "quarter")), ref, 2 * step_of(match)),), relative=True)
 
 
-def this_unit(found: Found, ref: datetime) -> When | None:
-    """ "that weekend", "the same year", "the month": said of one that the text has, often the present one."""
-    unit = str(found.get(str, "unit", "quarter"))
-    return None if unit == "day" else When((cal.period(unit, ref),), relative=True, weak=True)
+def this_unit(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """ "that weekend", "the same year", "the month": one that the text has mentioned, often the present one; weak."""
+    unit = str(match.get(str, "unit", "quarter"))
+    return None if unit == "day" else CalendarTime((cal.period(unit, ref),), relative=True, weak=True)
 
 
-def weekend_alone(found: Found, ref: datetime) -> When | None:
-    if found.get(str, "unit") != "weekend" or found[-1].text.lower().endswith("s"):
+def bare_weekend(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    if match.get(str, "unit") != "weekend" or match[-1].text.lower().endswith("s"):
         return None
     this = cal.weekend(ref)
     options = (this,) if cal.midnight(ref) == this.start else (cal.weekend(ref, -1), this)
-    return When(options, relative=True, weak=not found.has("on"))
+    return CalendarTime(options, relative=True, weak=not match.has("on"))
 
 
-def _weekend_around(found: Found, ref: datetime) -> When | None:
+def _weekend_around(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "over the weekend": the last one, or the one ahead."""
-    if found[-1].text.lower() != "weekend":
+    if match[-1].text.lower() != "weekend":
         return None
-    return When((cal.weekend(ref, -1), cal.weekend(ref)), relative=True)
+    return CalendarTime((cal.weekend(ref, -1), cal.weekend(ref)), relative=True)
 
 
-def _year_kind(found: Found, ref: datetime) -> When | None:
-    """A calendar year; a fiscal or school year has no limits of its own."""
-    if found.get(str, "unit") not in ("year", None):
+def _year_kind(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """A calendar year; a fiscal or school year has a TIMEX value but no fixed limits."""
+    if match.get(str, "unit") not in ("year", None):
         return None
-    which = found.has("which") or found.has("past")
-    year = found.get(int, "year") or (ref.year + step_of(found) if which else 0)
-    number = found.get(int, "num")
+    which = match.has("which") or match.has("past")
+    year = match.get(int, "year") or (ref.year + step_of(match) if which else 0)
+    number = match.get(int, "num")
     if number is not None and not year:
         year = cal.full_year(f"{number:02d}")
-    word = (found.text("kind") or str(found.get(str, "fy") or "")).lower()
-    if word == "calendar" or found.has("cy"):
-        return When((cal.years(year or ref.year),))
+    word = (match.text("kind") or str(match.get(str, "fy") or "")).lower()
+    if word == "calendar" or match.has("cy"):
+        return CalendarTime((cal.years(year or ref.year),))
     prefix = "SY" if word in ("school", "academic", "sy") else "FY"
     named = (cal.years(year),) if year else ()
-    return When(named, timex=f"{prefix}{year or 'XXXX'}", weak=True)
+    return CalendarTime(named, timex=f"{prefix}{year or 'XXXX'}", weak=True)
 
 
-def quarter_of_year(found: Found, ref: datetime) -> When | None:
+def quarter_of_year(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "Q3 2019", "2019 H2", "the first quarter of last year"."""
-    number = found.get(int, "num", "ord", "second") or 0
-    if found.has("which") and not number:
-        number = 4 if step_of(found) < 0 else 0
-    half = found.has("halfyear") or found.has("half")
+    number = match.get(int, "num", "ord", "second") or 0
+    if match.has("which") and not number:
+        number = 4 if step_of(match) < 0 else 0
+    half = match.has("halfyear") or match.has("half")
     length = 6 if half else 3
     if not 1 <= number <= 12 // length:
         return None
     first = (number - 1) * length + 1
-    year, within = found.get(int, "year"), found.get(When, "span")
-    if isinstance(found[-1].value, tuple):
-        year, number = found[-1].value[0], found[-1].value[1]
+    year, within = match.get(int, "year"), match.get(CalendarTime, "span")
+    if isinstance(match[-1].value, tuple):
+        year, number = match[-1].value[0], match[-1].value[1]
         first = (number - 1) * length + 1
     if within is not None:
         if len(within.options) != 1 or within.options[0].grain != "year" or within.options[0].end.year - within.options[0].start.year != 1:
             return None
         year = within.options[0].start.year
     if year:
-        return When((cal.months(year, first, length),))
-    return When(cal.around([cal.months(y, first, length) for y in range(ref.year - 2, ref.year + 3)], ref))
+        return CalendarTime((cal.months(year, first, length),))
+    return CalendarTime(cal.nearest_past_and_future([cal.months(y, first, length) for y in cal.years_around(ref)], ref))
 
 
-def _q_year(found: Found, ref: datetime) -> When | None:
-    value = found[-1].value
+def _q_year(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    value = match[-1].value
     if not isinstance(value, tuple):
         return None
     year, number = value
-    length = 6 if found.has("halfyear") else 3
-    return When((cal.months(year, (number - 1) * length + 1, length),)) if number <= 12 // length else None
+    length = 6 if match.has("halfyear") else 3
+    return CalendarTime((cal.months(year, (number - 1) * length + 1, length),)) if number <= 12 // length else None
 
 
-def _season(found: Found, ref: datetime) -> When | None:
-    """A season, in months; the TIMEX value is without limits."""
-    name, first = SEASONS[str(found.get(str, "season"))]
-    year, span = found.get(int, "year"), found.get(When, "span")
+def _season(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """A season, as three months; its TIMEX value has no fixed limits."""
+    name, first = SEASONS[str(match.get(str, "season"))]
+    year, span = match.get(int, "year"), match.get(CalendarTime, "span")
     if span is not None:
         if len(span.options) != 1 or span.options[0].grain != "year":
             return None
         year = span.options[0].start.year
-    if found.has("quote"):
-        year = cal.full_year(f"{found.number('num'):02d}")
+    if match.has("quote"):
+        year = cal.full_year(f"{match.number('num'):02d}")
     if year:
-        return When((cal.months(year, first, 3),), timex=f"{year}-{name}")
-    seasons = [cal.months(y, first, 3) for y in range(ref.year - 2, ref.year + 3)]
-    if found.has("which") or found.has("past"):
-        return _which_season(found, ref, seasons, name)
-    led = found.first > 0 and found.items[found.first - 1].cls in _BEFORE_MONTH | {code("the")}
-    if str(found.get(str, "season")) in ("fall", "spring") and not led and not found[0].text[0].isupper():
+        return CalendarTime((cal.months(year, first, 3),), timex=f"{year}-{name}")
+    seasons = [cal.months(y, first, 3) for y in cal.years_around(ref)]
+    if match.has("which") or match.has("past"):
+        return _which_season(match, ref, seasons, name)
+    led = match.first > 0 and match.items[match.first - 1].cls in _BEFORE_MONTH | {class_code("the")}
+    if str(match.get(str, "season")) in ("fall", "spring") and not led and not match[0].text[0].isupper():
         return None
     before = [s for s in seasons if s.start <= ref][-1:]
     ahead = [s for s in seasons if s.end > ref][:1]
     options = tuple(dict.fromkeys((*before, *ahead)))
-    return When(options, timex=name, weak=not led or (found.items[found.first - 1].cls == code("the") and not _preposition(found)))
+    after_the = match.first > 0 and match.items[match.first - 1].cls == class_code("the")
+    return CalendarTime(options, timex=name, weak=not led or (after_the and not _preposition(match)))
 
 
-def _preposition(found: Found) -> bool:
-    return found.first > 1 and found.items[found.first - 2].cls in _BEFORE_MONTH
+def _preposition(match: TemporalMatch) -> bool:
+    return match.first > 1 and match.items[match.first - 2].cls in _BEFORE_MONTH
 
 
-def _which_season(found: Found, ref: datetime, seasons: list[Interval], name: str) -> When:
-    step = step_of(found)
+def _which_season(match: TemporalMatch, ref: datetime, seasons: list[Interval], name: str) -> CalendarTime:
+    step = step_of(match)
     if step < 0:
         chosen = [s for s in seasons if s.end <= ref][-1]
     elif step > 0:
@@ -241,23 +219,23 @@ def _which_season(found: Found, ref: datetime, seasons: list[Interval], name: st
     else:
         running = next((s for s in seasons if s.start <= ref < s.end), None)
         chosen = running or next(s for s in seasons if s.start.year == ref.year)
-    return When((chosen,), timex=f"{chosen.start.year}-{name}", relative=True)
+    return CalendarTime((chosen,), timex=f"{chosen.start.year}-{name}", relative=True)
 
 
-def _year(found: Found, ref: datetime) -> When | None:
-    """A year; a bare number is a weak one, unless a preposition or the word says so, and none where it counts something."""
-    year, item = found.number("year"), found.item("year")
-    if item is None or not 1000 <= year < 2200 or found.get(str, "unit") not in (None, "year"):
+def _year(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """A year. A bare number is weak without a preposition or "year", and no year if it counts something."""
+    year, item = match.number("year"), match.item("year")
+    if item is None or not YEAR_RANGES.led[0] <= year < YEAR_RANGES.led[1] or match.get(str, "unit") not in (None, "year"):
         return None
-    before = found.items[found.first - 1] if found.first else None
-    after = found.items[found.last] if found.last < len(found.items) else None
-    led = found.has("unit") or (before is not None and before.cls in _LEADS)
-    if _is_counted(item, after) or (not led and not 1500 <= year < 2100):
+    before = match.items[match.first - 1] if match.first else None
+    after = match.items[match.last] if match.last < len(match.items) else None
+    led = match.has("unit") or (before is not None and before.cls in _LEADS)
+    if _is_counted(item, after) or (not led and not YEAR_RANGES.bare[0] <= year < YEAR_RANGES.bare[1]):
         return None
-    return When((cal.years(year),), weak=not led or _is_plural(after))
+    return CalendarTime((cal.years(year),), weak=not led or _is_plural(after))
 
 
-_COUNTED = frozenset(code(name) for name in ("unit", "tick", "percent", "num", "colon"))
+_COUNTED = class_codes("unit", "tick", "percent", "num", "colon")
 
 
 def _is_counted(year: Item, after: Item | None) -> bool:
@@ -267,37 +245,37 @@ def _is_counted(year: Item, after: Item | None) -> bool:
 
 
 def _is_plural(after: Item | None) -> bool:
-    return after is not None and after.cls == code("other") and after.text.endswith("s") and len(after.text) > 3
+    return after is not None and after.cls == class_code("other") and after.text.endswith("s") and len(after.text) > 3
 
 
-def _decade(found: Found, ref: datetime) -> When | None:
+def _decade(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "the 1990s", "the 90s", "the nineties"."""
-    hundreds, number = found.get(int, "num"), found.get(int, "decade") or found.get(int, "year", "num")
-    if found.has("decade") and hundreds and number:
+    hundreds, number = match.get(int, "num"), match.get(int, "decade") or match.get(int, "year", "num")
+    if match.has("decade") and hundreds and number:
         number = 100 * hundreds + number if 10 < hundreds < 21 else None
     if number is None or number % 10:
         return None
     if number >= 1000:
-        return When((cal.years(number, 10),))
+        return CalendarTime((cal.years(number, 10),))
     if not 0 <= number < 100:
         return None
-    return When((cal.years(1900 + number if number > 20 else 2000 + number, 10),))
+    return CalendarTime((cal.years(1900 + number if number > YEAR_RANGES.last_decade_of_2000s else 2000 + number, 10),))
 
 
-def _century(found: Found, ref: datetime) -> When | None:
-    if found.get(str, "unit") != "century":
+def _century(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    if match.get(str, "unit") != "century":
         return None
-    number = found.number("ord", "second")
-    return When((cal.years(100 * (number - 1) or 1, 100),)) if 0 < number < 30 else None
+    number = match.number("ord", "second")
+    return CalendarTime((cal.years(100 * (number - 1) or 1, 100),)) if 0 < number < 30 else None
 
 
-def _week_number(found: Found, ref: datetime) -> When | None:
+def _week_number(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "week 31", "W31", "week 27 of last year"."""
-    if found.has("unit") and found.get(str, "unit") != "week":
+    if match.has("unit") and match.get(str, "unit") != "week":
         return None
-    span = found.get(When, "span")
-    year = found.get(int, "year") or (span.options[0].start.year if span and len(span.options) == 1 else ref.year)
-    return When((cal.iso_week(year, found.number("num")),))
+    span = match.get(CalendarTime, "span")
+    year = match.get(int, "year") or (span.options[0].start.year if span and len(span.options) == 1 else ref.year)
+    return CalendarTime((cal.iso_week(year, match.number("num")),))
 
 
 _THE = "the?"

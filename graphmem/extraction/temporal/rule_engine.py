@@ -1,11 +1,11 @@
-"""The machinery: a text as a row of items, and rules that put one item in the place of several.
+"""The rule engine: a text is a sequence of items, and rules replace several items by one.
 
-Every item has a class ("month", "number", "of", "day"), written as one character; a row of items is then a short string, a
-rule a regular expression over it, and a grammar a list of rules in their order. Rules name classes by words:
+Every item has a class ("month", "num", "of", "day"), encoded as one character. A sequence of items is then a short string, a rule is
+a regular expression over it, and a grammar is an ordered list of rules. Patterns name classes by words:
 
-    rule("day", "month comma? year", make)
+    rule("day", "month comma? year", production)
 
-A bracket holds alternatives ("(month | season) year"), `other` is any word that says nothing of time.
+Groups hold alternatives ("(?: month | season ) year"); `other` is any word without a temporal meaning.
 """
 
 import re
@@ -21,14 +21,19 @@ _CODES: dict[str, str] = {}
 _NAME = re.compile(r"[a-z][a-z_]*")
 
 
-def code(name: str) -> str:
-    """The character that stands for a class; a new name gets a new one."""
+def class_code(name: str) -> str:
+    """The character that encodes a class; a new name is assigned a new one."""
     return _CODES.setdefault(name, chr(0xE000 + len(_CODES)))
+
+
+def class_codes(*names: str) -> frozenset[str]:
+    """The characters that encode several classes."""
+    return frozenset(map(class_code, names))
 
 
 @dataclass(slots=True)
 class Item:
-    """Characters `start:end` of the text and what they are. `glued`: no white space before it."""
+    """Characters `start:end` of the text with their class and value. `glued`: no white space before it."""
 
     cls: str
     start: int
@@ -39,8 +44,8 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The items that a rule matched, with those around them."""
+class TemporalMatch:
+    """The items that a rule matched (`first` to `last`, exclusive), and all items for context."""
 
     items: Sequence[Item]
     first: int
@@ -53,16 +58,16 @@ class Found:
         return self.items[self.first + place] if place >= 0 else self.items[self.last + place]
 
     def has(self, name: str) -> bool:
-        return any(item.cls == code(name) for item in self.items[self.first : self.last])
+        return any(item.cls == class_code(name) for item in self.items[self.first : self.last])
 
     def item(self, *names: str) -> Item | None:
         """The first item of one of the classes."""
-        wanted = {code(name) for name in names}
+        wanted = {class_code(name) for name in names}
         return next((item for item in self.items[self.first : self.last] if item.cls in wanted), None)
 
     def all(self, kind: type[T], *names: str) -> list[T]:
-        """The values of all items of the classes (of any class when none is named) that are of a type."""
-        wanted = {code(name) for name in names}
+        """The values of a type, of the matched items of the classes (of any class if none is named)."""
+        wanted = {class_code(name) for name in names}
         own = self.items[self.first : self.last]
         return [item.value for item in own if isinstance(item.value, kind) and (not wanted or item.cls in wanted)]
 
@@ -70,7 +75,7 @@ class Found:
         return next(iter(self.all(kind, *names)), None)
 
     def number(self, *names: str) -> int:
-        """The first whole number among the classes (0 when there is none)."""
+        """The first integer value among the classes, 0 if there is none."""
         return self.get(int, *names) or 0
 
     def text(self, name: str) -> str:
@@ -78,31 +83,31 @@ class Found:
         return item.text if item else ""
 
 
-Make: TypeAlias = Callable[[Found, datetime], Payload]
+Production: TypeAlias = Callable[[TemporalMatch, datetime], Payload]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """`pattern` over the string of classes becomes one item of class `cls`, unless `make` returns None."""
+class TemporalRule:
+    """Replaces a match of `pattern` by an item of class `cls` with the production's value; a production that returns None rejects it."""
 
     cls: str
     pattern: re.Pattern[str]
-    make: Make
+    production: Production
 
 
-def rule(cls: str, pattern: str, make: Make) -> Rule:
-    """A rule; `pattern` names classes, see the module's docstring."""
-    return Rule(code(cls), re.compile(re.sub(r"\s+", "", _NAME.sub(lambda m: code(m[0]), pattern))), make)
+def rule(cls: str, pattern: str, production: Production) -> TemporalRule:
+    """A rule; `pattern` names classes as the module docstring says."""
+    return TemporalRule(class_code(cls), re.compile(re.sub(r"\s+", "", _NAME.sub(lambda m: class_code(m[0]), pattern))), production)
 
 
-def rewrite(items: list[Item], rules: Sequence[Rule], ref: datetime) -> None:
-    """Apply the rules in their order, each from left to right; `items` is changed in place."""
+def apply_rules(items: list[Item], rules: Sequence[TemporalRule], ref: datetime) -> None:
+    """Apply the rules in order, each from left to right. Changes `items` in place."""
     row = "".join([item.cls for item in items])
     for rule_ in rules:
         place = 0
         while (match := rule_.pattern.search(row, place)) is not None:
             first, last = match.span()
-            value = _made(rule_, Found(items, first, last), ref) if last > first else None
+            value = _evaluate(rule_, TemporalMatch(items, first, last), ref) if last > first else None
             if value is None:
                 place = first + 1
                 continue
@@ -111,8 +116,8 @@ def rewrite(items: list[Item], rules: Sequence[Rule], ref: datetime) -> None:
             place = first + 1
 
 
-def _made(rule_: Rule, found: Found, ref: datetime) -> Payload:
+def _evaluate(rule_: TemporalRule, match: TemporalMatch, ref: datetime) -> Payload:
     try:
-        return rule_.make(found, ref)
+        return rule_.production(match, ref)
     except (ValueError, OverflowError):
-        return None  # 31 June, the year 0, 999 decades ago: not in the calendar
+        return None  # 31 June, the year 0, 999 decades ago: beyond the calendar

@@ -1,4 +1,4 @@
-"""Readings -> time spans for facts: one interval each, in UTC, with a precision and the direction that the sentence gives."""
+"""Time spans for facts: one interval per time expression, in UTC, with a precision."""
 
 import re
 from collections.abc import Sequence
@@ -8,17 +8,21 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from graphmem.extraction.temporal import calendar_math as cal
-from graphmem.extraction.temporal.offsets import shifted
-from graphmem.extraction.temporal.parser import Reading, read_times
-from graphmem.extraction.temporal.time_types import Interval, Length, Recurrence, When
+from graphmem.extraction.temporal.offsets import offset_from
+from graphmem.extraction.temporal.parser import TimeExpression, parse_times
+from graphmem.extraction.temporal.temporal_config import CONTEXT_WINDOWS
+from graphmem.extraction.temporal.time_types import CalendarTime, Duration, Interval, Recurrence
 
 TimePrecision: TypeAlias = Literal["day", "month", "year"]
 TimeRelation: TypeAlias = Literal["at", "since", "until"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpan:
-    """Characters `start:end` speak of `[from_, to)`; `relation` is how: at it, since it, until it."""
+    """Characters `start:end` mean `[from_, to)` in UTC, or the time since it or until it (`relation`).
+
+    `open_direction`: the expression fits the past and the future ("Friday"), so a clause's tense may decide again.
+    """
 
     start: int
     end: int
@@ -31,7 +35,7 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """Characters `start:end` say when something comes again; `text` has them on one line."""
+    """Characters `start:end` are a recurring time; `text` has them on one line."""
 
     start: int
     end: int
@@ -56,67 +60,67 @@ _RELATIONS: dict[str, TimeRelation] = {"at": "at", "since": "since", "after": "s
 
 
 def find_times(text: str, reference: datetime, future: bool | None = None) -> list[TimeSpan]:
-    """Time expressions of `text` that lie on the calendar, in order; none overlap.
+    """The time expressions of `text` with a date, in order and without overlaps.
 
-    `reference` is when it was said: in UTC, or in the speaker's zone, which is then the zone of "today"; what is returned is UTC.
-    `future` says where a bare "Friday" or "March" lies; when None, the words of its sentence decide.
+    `reference` is the time of speaking, in UTC or in the speaker's zone, which is then the zone of "today"; results are in UTC.
+    `future` decides whether a bare "Friday" or "March" is past or future; if None, the words of its sentence do.
     """
     return find_times_and_recurring(text, reference, future)[0]
 
 
 def find_times_and_recurring(text: str, reference: datetime, future: bool | None = None) -> tuple[list[TimeSpan], list[Recurring]]:
-    """As `find_times`, and what comes again, in one reading."""
+    """As `find_times`, together with the recurring times."""
     zone, local = reference.tzinfo or UTC, reference.replace(tzinfo=None)
-    readings = read_times(text, local)
-    spans = (_span(text, reading, local, zone, future) for reading in readings)
-    again = [Recurring(r.start, r.end, " ".join(text[r.start : r.end].split())) for r in readings if isinstance(r.value, Recurrence)]
+    expressions = parse_times(text, local)
+    spans = (_span(text, expression, local, zone, future) for expression in expressions)
+    again = [Recurring(r.start, r.end, " ".join(text[r.start : r.end].split())) for r in expressions if isinstance(r.value, Recurrence)]
     return [span for span in spans if span is not None], again
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=CONTEXT_WINDOWS.cached_expressions)
 def resolve_time(text: str, reference: datetime, future: bool) -> TimeSpan | None:
-    """One expression by itself, with its direction known."""
+    """The first time span of a text that is one expression, with a known direction; None if it has none. Cached."""
     return next(iter(find_times(text, reference, future)), None)
 
 
-def choose(options: Sequence[Interval], ref: datetime, future: bool) -> Interval:
-    """The first option that is not over, or the last that has begun; `options` are oldest first."""
+def choose_interval(options: Sequence[Interval], ref: datetime, future: bool) -> Interval:
+    """The first option that is not over if `future`, else the last one that has begun. `options` are oldest first."""
     today = cal.midnight(ref)
     if future:
         return next((o for o in options if o.end > today), options[-1])
     return next((o for o in reversed(options) if o.start <= ref), options[0])
 
 
-def _span(text: str, reading: Reading, ref: datetime, zone: tzinfo, future: bool | None) -> TimeSpan | None:
-    value = reading.value
-    if isinstance(value, Length):
-        return _so_long(text, reading, value, ref, zone)
-    if not isinstance(value, When) or value.weak or not value.options:
+def _span(text: str, expression: TimeExpression, ref: datetime, zone: tzinfo, future: bool | None) -> TimeSpan | None:
+    value = expression.value
+    if isinstance(value, Duration):
+        return _duration_since(text, expression, value, ref, zone)
+    if not isinstance(value, CalendarTime) or value.weak or not value.options:
         return None
-    ahead = looks_ahead(text, reading.start, reading.end) if future is None else future
-    chosen = _whole_days(choose(value.options, ref, ahead))
+    ahead = is_future_context(text, expression.start, expression.end) if future is None else future
+    chosen = _whole_days(choose_interval(value.options, ref, ahead))
     relation = _RELATIONS[value.relation]
-    start = reading.start
+    start = expression.start
     if relation == "at":
-        relation = _lead(text, start)
-    span = _in_zone(start, reading.end, chosen, zone)
+        relation = _relation_before(text, start)
+    span = _to_utc(start, expression.end, chosen, zone)
     return replace(span, relation=relation, open_direction=len(value.options) > 1)
 
 
-def _so_long(text: str, reading: Reading, length: Length, ref: datetime, zone: tzinfo) -> TimeSpan | None:
-    """ "for three weeks" of something that goes on: since then."""
-    lead = _FOR.search(text, max(0, reading.start - 25), reading.start)
-    if lead is None or length.seconds or not _PERFECT.search(text, max(0, lead.start() - 100), lead.start()):
+def _duration_since(text: str, expression: TimeExpression, length: Duration, ref: datetime, zone: tzinfo) -> TimeSpan | None:
+    """ "for three weeks" with a perfect: the time since then."""
+    lead = _FOR.search(text, max(0, expression.start - CONTEXT_WINDOWS.duration_for), expression.start)
+    if lead is None or length.seconds or not _PERFECT.search(text, max(0, lead.start() - CONTEXT_WINDOWS.duration_perfect), lead.start()):
         return None
     try:
-        since = shifted(ref, length, -1).options[0]
+        since = offset_from(ref, length, -1).options[0]
     except (OverflowError, ValueError):
         return None
-    return replace(_in_zone(lead.start(), reading.end, since, zone), relation="since")
+    return replace(_to_utc(lead.start(), expression.end, since, zone), relation="since")
 
 
 def _whole_days(interval: Interval) -> Interval:
-    """Hours and minutes widened to their days."""
+    """The interval, with hours and minutes widened to whole days."""
     if interval.grain not in ("second", "minute", "hour", "part"):
         return interval
     start = cal.midnight(interval.start)
@@ -126,23 +130,19 @@ def _whole_days(interval: Interval) -> Interval:
 _PRECISIONS: dict[str, TimePrecision] = {"month": "month", "year": "year"}
 
 
-def _in_zone(start: int, end: int, interval: Interval, zone: tzinfo) -> TimeSpan:
+def _to_utc(start: int, end: int, interval: Interval, zone: tzinfo) -> TimeSpan:
     first, last = (moment.replace(tzinfo=zone).astimezone(UTC) for moment in (interval.start, interval.end))
-    return TimeSpan(start, end, first, last, _PRECISIONS.get(interval.grain, "day"))
+    return TimeSpan(start=start, end=end, from_=first, to=last, precision=_PRECISIONS.get(interval.grain, "day"))
 
 
-def _lead(text: str, start: int) -> TimeRelation:
-    before = text[max(0, start - 30) : start]
+def _relation_before(text: str, start: int) -> TimeRelation:
+    before = text[max(0, start - CONTEXT_WINDOWS.relation) : start]
     return "since" if _SINCE.search(before) else "until" if _UNTIL.search(before) else "at"
 
 
-# Characters around an expression in which its sentence is looked for.
-_NEAR = 500
-
-
-def looks_ahead(text: str, first: int, last: int) -> bool:
-    """Whether the sentence around the characters speaks of the future: by the nearest word that tells."""
-    near, far = max(0, first - _NEAR), min(len(text), last + _NEAR)
+def is_future_context(text: str, first: int, last: int) -> bool:
+    """True if the sentence around the characters is about the future, by the nearest word that shows past or future."""
+    near, far = max(0, first - CONTEXT_WINDOWS.sentence), min(len(text), last + CONTEXT_WINDOWS.sentence)
     start = max(near - 1, *(text.rfind(mark, near, first) for mark in ".!?\n")) + 1
     end = min((end for mark in ".!?\n" if (end := text.find(mark, last, far)) >= 0), default=far)
     ahead = [_distance(match, first, last) for match in _AHEAD_WORDS.finditer(text, start, end)]

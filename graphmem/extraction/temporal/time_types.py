@@ -1,41 +1,42 @@
-"""What a time expression can stand for. Moments here are local and without a zone; `spans.py` makes them UTC."""
+"""The values of time expressions. Moments are local and without a zone; `spans` converts them to UTC."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 Grain: TypeAlias = Literal["second", "minute", "hour", "part", "day", "week", "month", "year"]
 Relation: TypeAlias = Literal["at", "since", "until", "before", "after"]
-Written: TypeAlias = tuple[datetime, datetime]
+LiteralLimits: TypeAlias = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """`[start, end)`, known to the `grain`.
+    """`[start, end)`, with a precision (`grain`).
 
-    `written` is the same to the letter, where that differs: "2 months ago" is a day of that month, and "from 5 to 7 March"
-    is written up to the 7th and meant with the 7th. `closing` is the start of what closes a range.
+    `literal` is the literal value if it differs: "2 months ago" means a month and is literally a day; "from 5 to 7 March" includes the
+    7th and is literally up to it.
     """
 
     start: datetime
     end: datetime
     grain: Grain
-    written: Written | None = None
+    literal: LiteralLimits | None = None
 
     @property
-    def exact(self) -> Written:
-        return self.written or (self.start, self.end)
+    def exact(self) -> LiteralLimits:
+        return self.literal or (self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """A place on the calendar. `options` are the intervals it may be, oldest first: more than one where the year or week is open.
+class CalendarTime:
+    """A time on the calendar. `options` are its possible intervals, oldest first: several if the year or week is open.
 
-    `month`, `day` are kept as long as the year is open, so that "of 2020" may still come. `timex` is the TIMEX value of what has no
-    fixed limits (a season, a school year, a part of a day). `relative` expressions lean on the moment of speaking.
+    `month` and `day` are kept while the year is open, so that "of 2020" may follow. `timex` is the TIMEX value of a period without fixed
+    limits (a season, a school year, a part of a day). `relative`: it depends on the time of speaking. `weak`: it does not date a fact.
     """
 
     options: tuple[Interval, ...]
+    _: KW_ONLY
     month: int = 0
     day: int = 0
     relation: Relation = "at"
@@ -49,8 +50,8 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A time of day, in seconds from midnight: two options where it may be morning or evening."""
+class ClockTime:
+    """A time of day, in seconds from midnight; two options if it may be morning or evening."""
 
     options: tuple[int, ...]
     grain: Grain = "minute"
@@ -58,17 +59,17 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """A stretch of the day, in seconds from midnight; `name` is the TIMEX name of a part of the day."""
+class HourRange:
+    """Hours of a day as (start, end), in seconds from midnight; `name` is the TIMEX name of a part of the day."""
 
     options: tuple[tuple[int, int], ...]
     name: str = ""
     relation: Relation = "at"
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A length of time, by unit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """A duration, by unit."""
 
     years: float = 0
     months: float = 0
@@ -78,27 +79,27 @@ class Length:
     business: bool = False
     weekends: int = 0
 
-    def plus(self, other: "Length") -> "Length":
-        """Both, one after the other."""
-        return Length(
-            self.years + other.years,
-            self.months + other.months,
-            self.weeks + other.weeks,
-            self.days + other.days,
-            self.seconds + other.seconds,
+    def plus(self, other: "Duration") -> "Duration":
+        """The sum of both durations."""
+        return Duration(
+            years=self.years + other.years,
+            months=self.months + other.months,
+            weeks=self.weeks + other.weeks,
+            days=self.days + other.days,
+            seconds=self.seconds + other.seconds,
         )
 
     @property
-    def total(self) -> float:
-        """Seconds, with years of 365 and months of 30 days."""
+    def total_seconds(self) -> float:
+        """Seconds, counting years as 365 and months as 30 days."""
         return 86400 * (365 * self.years + 30 * self.months + 7 * self.weeks + self.days) + self.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """Something that comes again: its TIMEX value ("P1W", "XXXX-WXX-2", "T16")."""
+    """A recurring time, as its TIMEX value: "P1W", "XXXX-WXX-2", "T16"."""
 
     timex: str
 
 
-Payload: TypeAlias = When | Clock | Hours | Length | Recurrence | int | float | str | tuple[int, ...] | None
+Payload: TypeAlias = CalendarTime | ClockTime | HourRange | Duration | Recurrence | int | float | str | tuple[int, ...] | None

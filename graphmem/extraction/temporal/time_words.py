@@ -1,4 +1,4 @@
-"""The words that time expressions are made of: each has a class and a value. `items.py` looks them up."""
+"""The temporal lexicon: the class and value of each word of time expressions."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ ORDINALS = (
 ).split()
 DECADES = "twenties thirties forties fifties sixties seventies eighties nineties".split()
 
-# Parts of the day: TIMEX name, and from when to when (hours).
+# Parts of the day: TIMEX name, first and last hour (exclusive), as in TIMEX test data.
 PARTS = {
     "morning": ("MO", 8, 12),
     "afternoon": ("AF", 12, 16),
@@ -38,7 +38,7 @@ UNITS = {
     "decade": "decade",
 }
 TICKS = {3600: "hour hr", 60: "minute min", 1: "sec"}
-# Units of one letter, only right behind a number.
+# One-letter units, only directly after a number.
 LETTERS: dict[str, Entry] = {
     "h": ("tick", 3600),
     "s": ("tick", 1),
@@ -169,5 +169,5 @@ def _number_words() -> Iterator[tuple[str, Entry]]:
 
 
 WORDS: dict[str, Entry] = dict(_entries())
-# Short forms that are words of their own as well; alone they are a time only where they are written like one.
+# Names that are also ordinary words; alone they are a time only if capitalised or after a preposition.
 AMBIGUOUS = frozenset("may march mar sun sat dec jan jun oct sep sept august apr jul feb".split())

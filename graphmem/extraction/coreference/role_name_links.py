@@ -1,10 +1,10 @@
-"""Which role phrase and which name are the same one: "my sister Anna", "Anna, my sister", "a dog named Rex", "Anna is my sister"."""
+"""Link role phrases to names: "my sister Anna", "Anna, my sister", "a dog named Rex", "Anna is my sister"."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.coreference.coreference_records import Link
-from graphmem.extraction.coreference.speaker_pronouns import is_called
+from graphmem.extraction.coreference.speaker_pronouns import is_vocative
 from graphmem.extraction.mentions import Phrase
 from graphmem.language import lexicon as lx
 from graphmem.language.given_names import is_given_name
@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-def find_links(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str]) -> Iterator[Link]:
-    """Appositions between a role phrase with an owner and a proper name; who is called by name is apposed to nothing."""
+def find_appositions(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str]) -> Iterator[Link]:
+    """Appositions of a role phrase and a proper name. A vocative ("the offer, Maria") is not in apposition.
+
+    `by_head` has the phrases by their head token, `called` the names of speaker and addressee.
+    """
     for phrase in by_head.values():
-        if phrase.proper and not (phrase.name in called and is_called(doc, phrase)):
-            other = _apposed(doc[phrase.head], by_head)
+        if phrase.proper and not (phrase.name in called and is_vocative(doc, phrase)):
+            other = _apposed_role(doc[phrase.head], by_head)
             if other is not None and not by_head[other].proper and (phrase.name not in called or by_head[other].owner >= 0):
                 yield Link(other, phrase.head)
 
 
-def told_names(verb: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[int, Phrase]]:
-    """Whom a clause gives a name, as (token of who has it, the name): "Anna is my sister", "my dog is called Rex", "his name is Rex"."""
+def find_naming_clauses(verb: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[int, Phrase]]:
+    """(Token of the bearer, name) for a clause that names: "Anna is my sister", "my dog is called Rex", "his name is Rex"."""
     parts = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "attr", "oprd")]
     if verb.lemma_ not in ("be", "call", "name") or any(c.dep_ == "neg" for c in verb.children) or len(parts) != 2:
         return
@@ -36,8 +39,8 @@ def told_names(verb: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[i
             yield role.head, name
 
 
-def _apposed(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
-    fits = name.dep_ == "appos" and name.head.i in by_head and _fits(by_head[name.i], by_head[name.head.i])
+def _apposed_role(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
+    fits = name.dep_ == "appos" and name.head.i in by_head and _agree_in_kind(by_head[name.i], by_head[name.head.i])
     if fits and any(c.dep_ in ("det", "poss") for c in name.head.lefts):
         return name.head.i
     if (
@@ -48,7 +51,7 @@ def _apposed(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
     ):
         return name.head.head.i
     before = by_head.get(by_head[name.i].start - 1)
-    if before is not None and before.owner >= 0 and not before.plural and _fits(by_head[name.i], before):
+    if before is not None and before.owner >= 0 and not before.plural and _agree_in_kind(by_head[name.i], before):
         return before.head
     for child in name.children:
         if child.dep_ == "appos" and child.i in by_head and by_head[child.i].owner >= 0:
@@ -58,7 +61,7 @@ def _apposed(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
     return None
 
 
-def _fits(name: Phrase, role: Phrase) -> bool:
-    """A person is apposed to a person or a pet: "the offer, Maria" only calls her."""
+def _agree_in_kind(name: Phrase, role: Phrase) -> bool:
+    """A person's name goes with a person or a pet, any other name with neither."""
     person = role.kind == "person" or bool(role.gender) or role.name.split(" ")[-1] in lx.PERSON_NOUNS | lx.PETS
     return person if name.kind == "person" or is_given_name(name.name.split(" ")[0]) else not person
