@@ -14,7 +14,20 @@ from graphmem.storage import GraphStore, open_store
 from graphmem.storage.migrations import migrate
 from tests.neo4j_server import Server, start
 
+EXPLORER = Path(__file__).parent / "explorer"
 ENGINES = ("ladybug", "neo4j")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a Neo4j server or a browser by the fixtures it asks for, so that `make test-fast` can leave it out."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        parameters = getattr(item, "callspec", None)
+        if "neo4j_server" in fixtures or (parameters and parameters.params.get("address") == "neo4j"):
+            item.add_marker(pytest.mark.server)
+        if "browser" in fixtures or item.path.is_relative_to(EXPLORER):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -227,7 +227,7 @@ class _Timed:
 
 
 def _use(target: Target, size: int) -> Used:
-    """Ask a store of that size, then add to it. Questions are parsed beforehand: the parser is a model, and no stand-in for it is needed."""
+    """Ask a store of that size, then add to it. Questions are parsed beforehand: their parser is a model that has no stand-in."""
     fresh = list(target.messages(size, size + ADDS * ADDED))
     before = resident_mb()
     questions = questions_on(list(target.messages(0, min(size, ASKED_OF))), QUESTIONS)

@@ -64,6 +64,14 @@ VERBS = {
         "read": Verb("read", "theme", "event"),
         "is flying to|am flying to": Verb("fly to", "place", "plan"),
         "went to": Verb("go to", "place", "event"),
+        "want|wants": Verb("want", "theme", "state"),
+        "need|needs": Verb("need", "theme", "state"),
+        "study|studies": Verb("study", "theme", "state"),
+        "bought|got": Verb("get", "theme", "event"),
+        "made": Verb("make", "theme", "event"),
+        "saw": Verb("see", "theme", "event"),
+        "ate": Verb("eat", "theme", "event"),
+        "am|was|is": Verb("be", "attribute", "state"),
     }.items()
     for form in forms.split("|")
 }
@@ -74,8 +82,8 @@ _NO_NAMES = (
 _NAME = rf"(?!(?:{_NO_NAMES})\b)[A-Z][a-z]+(?: (?!(?:{_NO_NAMES})\b)[A-Z][a-z]+)?"
 _NAMES = re.compile(rf"\b{_NAME}(?: project)?\b")
 _RELATION = "|".join(words.RELATIONS)
-_SELF = re.compile(rf"\b(?:[Mm]y (?P<relation>{_RELATION})|I|me|[Mm]y|We|[Ww]e)\b")
-_SUBJECT = rf"(?:[Mm]y (?P<relation>{_RELATION}) (?P<relative>{_NAME})|(?P<self>I|[Ww]e)|(?P<name>{_NAME}))"
+_SELF = re.compile(rf"\b(?:[Mm]y (?P<relation>{_RELATION})|[Ii]|me|[Mm]y|[Ww]e)\b")
+_SUBJECT = rf"(?:[Mm]y (?P<relation>{_RELATION}) (?P<relative>{_NAME})|(?P<self>[Ii]|[Ww]e)|(?P<name>{_NAME}))"
 _CLAUSE = re.compile(
     rf"\b{_SUBJECT}(?P<denied> (?:don't|doesn't|do not|does not|didn't))?(?: (?:still|really|also|now|just|always))?"
     rf" (?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})(?: (?:a|an|the|my|our|some))? "

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 DATA = Path(__file__).parents[1] / "data"
 SAMPLE = DATA / "ingest" / "locomo.json"
 
@@ -108,3 +110,29 @@ def test_what_openie_extract_and_facts_cannot_read(bare, tmp_path):
         done = bare("bench", command, "--data", tmp_path / "other.txt")
         assert (done.code, done.err.count("\n")) == (1, 1)
         assert "other.txt" in done.err
+
+
+@pytest.mark.slow
+def test_growth_prints_a_row_per_size_and_writes_the_result(bare, tmp_path):
+    done = bare("bench", "growth", "--sizes", "40", "--json", tmp_path / "growth.json")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads((tmp_path / "growth.json").read_text("utf-8"))
+    assert (result["engine"], result["models"], result["log"]) == ("ladybug", "stand-ins", "generated")
+    names = ["add100_s", "recall_p50_ms", "recall_p95_ms", "recall_at_p50_ms", "open_s", "peak_mb", "file_mb_per_100"]
+    assert [list(row) for row in result["sizes"]] == [["messages", *names]]
+    assert all(value > 0 for value in result["sizes"][0].values())
+    assert result["exponents"] == dict.fromkeys(names)
+    assert [line.split()[0] for line in done.out.splitlines()[:3]] == ["messages", "40", "exponent"]
+
+
+@pytest.mark.slow
+def test_growth_of_a_log_that_is_too_short(bare):
+    done = bare("bench", "growth", "--sizes", "10", "--data", SAMPLE)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert "locomo.json" in done.err
+
+
+def test_growth_of_sizes_that_are_none(bare):
+    done = bare("bench", "growth", "--sizes", "10,many")
+    assert done.code == 2
+    assert "10,many" in done.err
