@@ -46,8 +46,12 @@ class Index(Protocol):
         """The stamp with which a space was last committed; "" if it never was, or is not whole."""
         ...
 
+    def count(self, space: str) -> int:
+        """How many messages are indexed; quick at every size."""
+        ...
+
     def has(self, space: str) -> set[str]:
-        """The ids of the messages that are indexed."""
+        """The ids of all messages that are indexed: as slow as the space is large."""
         ...
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
@@ -58,14 +62,22 @@ class Index(Protocol):
         """Add messages; one that is there is replaced."""
         ...
 
+    def remove(self, space: str, ids: Iterable[str]) -> None:
+        """Take messages out; ids that are not indexed are ignored."""
+        ...
+
     def commit(self, space: str, generation: str) -> None:
-        """Make everything added durable and visible, and stamp the space; "" says that more is to come."""
+        """Make everything added and removed durable and visible, and stamp the space; "" says that more is to come."""
+        ...
+
+    def compact(self, space: str) -> None:
+        """Reclaim the space on disk of removed messages; also commits what waits, under the stamp that is there."""
         ...
 
     def search(self, space: str, terms: Sequence[str], vector: "Vector", limit: int) -> list[Found]:
-        """The best `limit` messages of a space by each way of looking, by id.
+        """The best `limit` messages of a space by each way of looking, sorted by id; all of them if there are fewer.
 
-        Each with both cosines, and with BM25 where it is among the best by words (else 0).
+        Each has both cosines, and its BM25 score if it is among the best by words (else 0).
         """
         ...
 

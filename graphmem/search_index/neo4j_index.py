@@ -25,6 +25,9 @@ class Neo4jIndex:
         rows = self._store.read("meta", id=f"index:{space}")
         return str(rows[0]["content"]) if rows else ""
 
+    def count(self, space: str) -> int:
+        return int(self._store.read("count_indexed", space=space)[0]["here"])
+
     def has(self, space: str) -> set[str]:
         return {row["id"] for row in self._store.read("indexed_ids", space=space)}
 
@@ -35,8 +38,14 @@ class Neo4jIndex:
     def add(self, documents: Iterable[Document]) -> None:
         self._store.write_rows("put_documents", [_row(document) for document in documents])
 
+    def remove(self, space: str, ids: Iterable[str]) -> None:
+        self._store.write_rows("drop_documents", [{"id": id_, "space": space} for id_ in ids])
+
     def commit(self, space: str, generation: str) -> None:
         self._store.write("put_meta", id=f"index:{space}", content=generation)
+
+    def compact(self, space: str) -> None:
+        """Nothing to do: the server reclaims space itself."""
 
     def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         wide = self._width(space, limit)

@@ -1,0 +1,8 @@
+// drop_documents: these messages cannot be found any more.
+// $rows: list
+// row.id: string
+// row.space: string
+UNWIND $rows AS row
+MATCH (m:Message {id: row.id})
+WHERE m.space = row.space
+REMOVE m.home, m.terms, m.vector, m.context

@@ -1,0 +1,148 @@
+"""The rows of a space in three files that only grow: vectors to rescore, codes to scan, and a small record per row.
+
+The row table says how many rows count. What a killed process appended beyond them is cut off by the next writer; a
+compaction writes files of the next epoch, so that a reader can go on with those it has open.
+"""
+
+import mmap
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+
+from graphmem.search_index.index_config import EMBEDDED_INDEX
+from graphmem.search_index.quantization import quantize
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+    Vectors = NDArray[np.float32]
+
+# A message has two vectors: alone, and in context.
+VECTORS_PER_ROW = 2
+RECORD = np.dtype([("scale", "<f4", (2,)), ("error", "<f4", (2,)), ("tie_key", "<u8"), ("length", "<u4")])
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as arrays: vectors (n, 2, dimensions) float32, codes (n, 2, dimensions) int8, records (n,) of `RECORD`."""
+
+    vectors: "NDArray[np.float32]"
+    codes: "NDArray[np.int8]"
+    records: "NDArray[np.void]"
+
+    def take(self, chosen: "NDArray[Any]") -> "Rows":
+        return Rows(self.vectors[chosen], self.codes[chosen], self.records[chosen])
+
+
+def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[int]) -> Rows:
+    """Quantize vectors (n, 2, dimensions) and note what a search needs of each row; lengths in tokens."""
+    quantized = quantize(vectors)
+    records = np.zeros(len(message_ids), dtype=RECORD)
+    records["scale"], records["error"], records["length"] = quantized.scale, quantized.error, lengths
+    records["tie_key"] = [_tie_key(id_) for id_ in message_ids]
+    return Rows(vectors, quantized.codes, records)
+
+
+def _tie_key(message_id: str) -> int:
+    """A number that depends on the id alone, so that ties are cut alike in every index."""
+    return int.from_bytes(blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class RowFiles:
+    """The files of one epoch of a space."""
+
+    folder: Path
+    epoch: int
+    dimensions: int
+
+    def layout(self) -> list[tuple[Path, "DTypeLike", tuple[int, ...]]]:
+        """Path, type and shape per row of each file, in the order of the fields of `Rows`."""
+        row = (VECTORS_PER_ROW, self.dimensions)
+        named: list[tuple[str, DTypeLike, tuple[int, ...]]] = [("vectors", "<f4", row), ("codes", "i1", row), ("records", RECORD, ())]
+        return [(self.folder / f"{name}-{self.epoch}.bin", kind, shape) for name, kind, shape in named]
+
+    def remove(self) -> None:
+        for path, _, _ in self.layout():
+            path.unlink(missing_ok=True)
+
+    def remove_others(self) -> None:
+        """Remove files of other epochs, left by a compaction that was killed."""
+        ours = {path for path, _, _ in self.layout()}
+        for path in self.folder.glob("*-*.bin"):
+            if path not in ours:
+                path.unlink(missing_ok=True)
+
+
+class RowAppender:
+    """Appends rows after those that count."""
+
+    def __init__(self, files: RowFiles, rows: int) -> None:
+        """Cut the files to `rows` rows; raises ValueError if one of them is shorter."""
+        self._files = [_open_at(path, rows * _row_bytes(kind, shape)) for path, kind, shape in files.layout()]
+
+    def append(self, rows: Rows) -> None:
+        for file, array in zip(self._files, (rows.vectors, rows.codes, rows.records), strict=True):
+            file.write(np.ascontiguousarray(array).tobytes())
+
+    def sync(self) -> None:
+        """Make what was appended survive a power cut."""
+        for file in self._files:
+            file.flush()
+            os.fsync(file.fileno())
+
+    def close(self) -> None:
+        for file in self._files:
+            file.close()
+
+
+class MappedRows:
+    """The first rows of the files of an epoch, as they lie on disk: what is not asked for takes no memory."""
+
+    def __init__(self, files: RowFiles, rows: int) -> None:
+        """Map the files; raises ValueError if one of them is too short, FileNotFoundError if it was compacted away."""
+        self._maps: list[mmap.mmap] = []
+        arrays = [self._map(path, np.dtype(kind), (rows, *shape)) for path, kind, shape in files.layout()]
+        self.rows = Rows(*arrays)
+
+    def _map(self, path: Path, kind: "np.dtype[Any]", shape: tuple[int, ...]) -> "NDArray[Any]":
+        size = kind.itemsize * int(np.prod(shape))
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size < size:
+                raise ValueError(f"{path}: shorter than its {shape[0]} rows. Remove the folder; the next `remember` fills it again.")
+            if not size:
+                return np.empty(shape, dtype=kind)
+            self._maps.append(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
+        return np.frombuffer(self._maps[-1], dtype=kind).reshape(shape)
+
+    def code_segments(self) -> Iterator[tuple[slice, "NDArray[np.int8]"]]:
+        """The codes in segments of at most `mapped_bytes`; the pages of a large file are given back after each."""
+        codes = self.rows.codes
+        step = max(1, EMBEDDED_INDEX.mapped_bytes // max(1, codes[:1].nbytes))
+        for start in range(0, len(codes), step):
+            yield slice(start, start + step), codes[start : start + step]
+            if len(codes) > step:
+                self.release()
+
+    def release(self) -> None:
+        """Give the pages of large files back to the system, which keeps them in its cache as long as there is room."""
+        for mapped in self._maps:
+            if len(mapped) > EMBEDDED_INDEX.mapped_bytes and hasattr(mmap, "MADV_DONTNEED"):
+                mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _row_bytes(kind: "DTypeLike", shape: tuple[int, ...]) -> int:
+    return np.dtype(kind).itemsize * int(np.prod(shape))
+
+
+def _open_at(path: Path, size: int) -> BinaryIO:
+    path.touch()
+    if path.stat().st_size < size:
+        raise ValueError(f"{path}: has {path.stat().st_size} of {size} bytes")
+    os.truncate(path, size)
+    return path.open("ab")

@@ -1,0 +1,125 @@
+"""The SQLite file of a space: which row is which message, what counts, and the state that a commit replaces.
+
+In WAL mode one process writes while others read the last committed state. Everything else of the index follows from it.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphmem.search_index.index_config import EMBEDDED_INDEX
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FILE = "rows.sqlite"
+# The layout of tables and row files; another one is built again from the graph.
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE state (
+    id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL, dimensions INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    generation TEXT NOT NULL, rows INTEGER NOT NULL, live INTEGER NOT NULL, tokens INTEGER NOT NULL
+);
+CREATE TABLE messages (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, length INTEGER NOT NULL);
+CREATE TABLE removed (number INTEGER PRIMARY KEY, row INTEGER NOT NULL);
+CREATE TABLE postings (block INTEGER NOT NULL, term TEXT NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (block, term)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceState:
+    """What was committed: the epoch of the row files, the stamp, rows ever appended, and messages and tokens that count."""
+
+    epoch: int
+    generation: str
+    rows: int
+    live: int
+    tokens: int
+
+
+EMPTY = SpaceState(epoch=0, generation="", rows=0, live=0, tokens=0)
+
+
+def open_for_reading(folder: Path) -> sqlite3.Connection | None:
+    """A connection that writes nothing; None if the space was never written."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    # Without the right to write, SQLite cannot make the file that readers share with a writer; there is no writer then.
+    still = "&immutable=1" if not os.access(folder, os.W_OK) and not path.with_name(f"{FILE}-wal").exists() else ""
+    return _connect(f"{path.resolve().as_uri()}?mode=ro{still}")
+
+
+def open_for_writing(folder: Path, dimensions: int) -> sqlite3.Connection:
+    """A connection to the file, which is made if it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = _connect((folder / FILE).resolve().as_uri())
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone():
+        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+        connection.execute("INSERT INTO state VALUES (1, ?, ?, 0, '', 0, 0, 0)", (FORMAT, dimensions))
+        connection.execute("COMMIT")
+    return connection
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=EMBEDDED_INDEX.wait_s)
+
+
+def read_state(connection: sqlite3.Connection, dimensions: int) -> SpaceState:
+    """The state that this connection sees; raises ValueError if it is of another format or of vectors of another size."""
+    row = connection.execute("SELECT format, dimensions, epoch, generation, rows, live, tokens FROM state").fetchone()
+    if row is None or row[:2] != (FORMAT, dimensions):
+        raise ValueError(f"the index has format and dimensions {row and row[:2]}, wanted {(FORMAT, dimensions)}")
+    return SpaceState(epoch=row[2], generation=row[3], rows=row[4], live=row[5], tokens=row[6])
+
+
+def write_state(connection: sqlite3.Connection, state: SpaceState) -> None:
+    connection.execute(
+        "UPDATE state SET epoch = ?, generation = ?, rows = ?, live = ?, tokens = ?",
+        (state.epoch, state.generation, state.rows, state.live, state.tokens),
+    )
+
+
+def insert_messages(connection: sqlite3.Connection, first_row: int, messages: Iterable[tuple[str, int]]) -> None:
+    """Give messages (id, tokens) the rows from `first_row` on."""
+    rows = ((first_row + n, id_, length) for n, (id_, length) in enumerate(messages))
+    connection.executemany("INSERT INTO messages VALUES (?, ?, ?)", rows)
+
+
+def remove_messages(connection: sqlite3.Connection, ids: Iterable[str]) -> tuple[int, int]:
+    """Take messages out and note their rows as removed; returns how many there were, and their tokens."""
+    taken = connection.execute(
+        "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?)) RETURNING row, length", (json.dumps(list(ids)),)
+    ).fetchall()
+    connection.executemany("INSERT INTO removed (row) VALUES (?)", sorted((row,) for row, _ in taken))
+    return len(taken), sum(length for _, length in taken)
+
+
+def removed_after(connection: sqlite3.Connection, number: int) -> "tuple[NDArray[np.int64], int]":
+    """Rows that were removed after the removal of that number, and the number of the last one."""
+    found = connection.execute("SELECT number, row FROM removed WHERE number > ? ORDER BY number", (number,)).fetchall()
+    return np.array([row for _, row in found], dtype=np.int64), found[-1][0] if found else number
+
+
+def ids_of(connection: sqlite3.Connection, rows: "NDArray[np.int64]") -> dict[int, str]:
+    """The message id of each row."""
+    wanted = json.dumps(rows.tolist())
+    return dict(connection.execute("SELECT m.row, m.id FROM json_each(?) AS w CROSS JOIN messages AS m ON m.row = w.value", (wanted,)))
+
+
+def known_ids(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the ids that have a row."""
+    wanted = json.dumps(list(ids))
+    return {id_ for (id_,) in connection.execute("SELECT id FROM messages WHERE id IN (SELECT value FROM json_each(?))", (wanted,))}
+
+
+def all_ids(connection: sqlite3.Connection) -> set[str]:
+    return {id_ for (id_,) in connection.execute("SELECT id FROM messages")}

@@ -1,0 +1,198 @@
+"""Reading one space of the embedded index: every call sees the state that was committed last."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from graphmem.search_index import Found
+from graphmem.search_index.index_config import EMBEDDED_INDEX
+from graphmem.search_index.quantization import exact_products, products
+from graphmem.search_index.ranking_cut import top
+from graphmem.search_index.row_files import MappedRows, RowFiles
+from graphmem.search_index.row_table import (
+    EMPTY,
+    FILE,
+    SpaceState,
+    all_ids,
+    ids_of,
+    known_ids,
+    open_for_reading,
+    read_state,
+    removed_after,
+)
+from graphmem.search_index.word_index import bm25, read_postings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+# How often a reader that meets a compaction looks again.
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A committed state of a space; what it holds stays as it is while the call lasts."""
+
+    connection: sqlite3.Connection
+    state: SpaceState
+    mapped: MappedRows
+    alive: "NDArray[np.bool_]"
+
+    def live_rows(self) -> "NDArray[np.int64]":
+        return np.flatnonzero(self.alive)
+
+
+class SpaceReader:
+    """The committed messages of a space; threads may share it, and one call runs at a time."""
+
+    def __init__(self, folder: Path, dimensions: int) -> None:
+        self._folder = folder
+        self._dimensions = dimensions
+        self._lock = threading.RLock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
+        self._mapped: tuple[int, int, MappedRows] | None = None
+        self._alive: NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
+        self._removals = 0
+
+    def state(self) -> SpaceState:
+        return self._with_snapshot(lambda snapshot: snapshot.state, EMPTY)
+
+    def ids(self) -> set[str]:
+        return self._with_snapshot(lambda snapshot: all_ids(snapshot.connection), set[str]())
+
+    def lacking(self, ids: Iterable[str]) -> set[str]:
+        wanted = set(ids)
+        return wanted - self._with_snapshot(lambda snapshot: known_ids(snapshot.connection, wanted), set[str]())
+
+    def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+        return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), [])
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection:
+                self._connection.close()
+            self._forget()
+
+    def _with_snapshot(self, ask: "Callable[[Snapshot], T]", otherwise: T) -> T:
+        """What the question finds in the committed state; `otherwise` if there is no space that can be read."""
+        with self._lock, self._transaction() as snapshot:
+            return ask(snapshot) if snapshot else otherwise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Snapshot | None]:
+        snapshot = self._begin()
+        try:
+            yield snapshot
+        finally:
+            if snapshot:
+                snapshot.mapped.release()
+                snapshot.connection.execute("ROLLBACK")
+
+    def _begin(self) -> Snapshot | None:
+        for attempt in range(_TRIES):
+            connection = self._connect()
+            if connection is None:
+                return None
+            connection.execute("BEGIN")
+            try:
+                return self._snapshot(connection)
+            except FileNotFoundError:  # Compacted since the state was read: its rows are in the next epoch.
+                connection.execute("ROLLBACK")
+                if attempt == _TRIES - 1:
+                    return None
+            except (ValueError, sqlite3.DatabaseError) as error:
+                connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
+                    raise
+                return None  # Unreadable or being made: whoever opens the memory sees by its generation that it is stale.
+        return None
+
+    def _connect(self) -> sqlite3.Connection | None:
+        """The connection to the file that has the name now: a cleared space gets another one."""
+        try:
+            found = os.stat(self._folder / FILE)
+        except FileNotFoundError:
+            self.close()
+            return None
+        if self._opened != (found.st_dev, found.st_ino):
+            self.close()
+            self._connection, self._opened = open_for_reading(self._folder), (found.st_dev, found.st_ino)
+        return self._connection
+
+    def _snapshot(self, connection: sqlite3.Connection) -> Snapshot:
+        state = read_state(connection, self._dimensions)
+        if self._mapped is None or self._mapped[:2] != (state.epoch, state.rows):
+            if self._mapped is None or self._mapped[0] != state.epoch:
+                self._alive, self._removals = np.empty(0, dtype=np.bool_), 0
+            mapped = MappedRows(RowFiles(self._folder, state.epoch, self._dimensions), state.rows)
+            self._mapped = (state.epoch, state.rows, mapped)
+            self._alive = np.concatenate([self._alive, np.ones(state.rows - len(self._alive), dtype=np.bool_)])
+        removed, self._removals = removed_after(connection, self._removals)
+        self._alive[removed] = False
+        return Snapshot(connection, state, self._mapped[2], self._alive)
+
+
+def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+    limit = min(limit, snapshot.state.live)
+    if limit <= 0:
+        return []
+    word_rows, word_scores = _best_by_words(snapshot, terms, limit)
+    rows = np.union1d(_near(snapshot, vector, limit), word_rows)
+    stored = snapshot.mapped.rows
+    cosines = exact_products(stored.vectors, rows, vector, EMBEDDED_INDEX.rescored_rows)
+    words = np.zeros(len(rows))
+    words[np.searchsorted(rows, word_rows)] = word_scores
+    chosen = np.isin(rows, word_rows)
+    for column in cosines.T:
+        chosen[top(column, stored.records["tie_key"][rows], limit)] = True
+    return _found(snapshot, rows[chosen], words[chosen], cosines[chosen])
+
+
+def _found(snapshot: Snapshot, rows: "NDArray[np.int64]", words: "NDArray[np.float64]", cosines: "NDArray[np.float64]") -> list[Found]:
+    ids = ids_of(snapshot.connection, rows)
+    hits = zip(rows.tolist(), words.tolist(), cosines.tolist(), strict=True)
+    return sorted((Found(ids[row], score, alone, context) for row, score, (alone, context) in hits), key=lambda hit: hit.message_id)
+
+
+def _best_by_words(snapshot: Snapshot, terms: Sequence[str], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
+    postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
+    records = snapshot.mapped.rows.records
+    state = snapshot.state
+    rows, scores = bm25(postings.values(), snapshot.alive, records["length"], messages=state.live, tokens=state.tokens)
+    best = np.sort(top(scores, records["tie_key"][rows], limit))
+    return rows[best], scores[best]
+
+
+def _near(snapshot: Snapshot, vector: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
+    """Rows that have the best `limit` cosines of each kind, and those that may have them for all that the codes tell."""
+    if limit == snapshot.state.live:
+        return snapshot.live_rows()
+    scores, errors = _scan(snapshot, vector)
+    near = np.zeros(len(scores), dtype=np.bool_)
+    for score, error in zip(scores.T, errors.T, strict=True):
+        surely = np.partition(score - error, -limit)[-limit]
+        near |= score + error >= surely
+    return np.flatnonzero(near)
+
+
+def _scan(snapshot: Snapshot, vector: "NDArray[np.float32]") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
+    """Both cosines of every row by its codes, and how far off they may be; removed rows are infinitely far."""
+    records = snapshot.mapped.rows.records
+    scores = np.empty((len(records), 2), dtype=np.float32)
+    for part, codes in snapshot.mapped.code_segments():
+        scores[part] = products(codes.reshape(-1, codes.shape[-1]), vector, EMBEDDED_INDEX.scan_vectors).reshape(-1, 2)
+    scores *= records["scale"]
+    scores[~snapshot.alive] = -np.inf
+    return scores, records["error"] * np.float32(np.linalg.norm(vector) * (1 + 1e-6))

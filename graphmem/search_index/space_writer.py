@@ -1,0 +1,146 @@
+"""Writing one space of the embedded index: changes wait in one transaction, and a commit shows them all at once."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from graphmem.search_index import Document
+from graphmem.search_index.index_config import EMBEDDED_INDEX
+from graphmem.search_index.row_files import MappedRows, RowAppender, RowFiles, make_rows
+from graphmem.search_index.row_table import (
+    SpaceState,
+    insert_messages,
+    open_for_writing,
+    read_state,
+    remove_messages,
+    write_state,
+)
+from graphmem.search_index.space_compaction import compact_rows
+from graphmem.search_index.word_index import add_postings
+
+
+class SpaceWriter:
+    """The one writer of a space. It must not be used by two threads at once."""
+
+    def __init__(self, folder: Path, dimensions: int) -> None:
+        """Open or make the space; one that cannot be read is begun again, since the graph holds all that it needs."""
+        self._folder = folder
+        self._dimensions = dimensions
+        self._state: SpaceState | None = None
+        self._appender: RowAppender | None = None
+        try:
+            self._connection = self._open()
+        except (ValueError, FileNotFoundError, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+                raise
+            shutil.rmtree(folder)
+            self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = open_for_writing(self._folder, self._dimensions)
+        try:
+            state = read_state(connection, self._dimensions)
+            files = self._files(state)
+            if state.rows:
+                MappedRows(files, state.rows)
+            files.remove_others()
+        except (ValueError, FileNotFoundError, sqlite3.DatabaseError):
+            connection.close()
+            raise
+        return connection
+
+    def _files(self, state: SpaceState) -> RowFiles:
+        return RowFiles(self._folder, state.epoch, self._dimensions)
+
+    @property
+    def has_changes(self) -> bool:
+        """True if something waits for a commit."""
+        return self._state is not None
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Append messages; one that is there is replaced. Of two with one id, the later one counts."""
+        distinct = list({document.message_id: document for document in documents}.values())
+        for start in range(0, len(distinct), EMBEDDED_INDEX.documents_at_once):
+            self._change(partial(self._append, distinct[start : start + EMBEDDED_INDEX.documents_at_once]))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take messages out; ids that are not there are no error."""
+        self._change(partial(self._without, list(ids)))
+
+    def commit(self, generation: str | None = None) -> None:
+        """Make every change durable and visible; None leaves the stamp as it is."""
+        state = self._begun()
+        if self._appender:
+            self._appender.sync()
+        self._finish(state if generation is None else replace(state, generation=generation))
+
+    def compact(self) -> None:
+        """Write the rows that count into new files; commits what waits, too."""
+        state = self._begun()
+        if state.live == state.rows:
+            self.commit()
+            return
+        if self._appender:
+            self._appender.sync()
+        compacted = compact_rows(self._connection, self._files(state), state)
+        self._finish(compacted)
+        self._files(state).remove()
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Drop what was not committed."""
+        self._rollback()
+        self._connection.close()
+
+    def _begun(self) -> SpaceState:
+        """The state with the changes that wait; begins a transaction if none has begun."""
+        if self._state is None:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._state = read_state(self._connection, self._dimensions)
+        return self._state
+
+    def _change(self, change: Callable[[SpaceState], SpaceState]) -> None:
+        """Apply one change; if it fails, everything since the last commit is dropped, so that files and table agree."""
+        try:
+            self._state = change(self._begun())
+        except BaseException:
+            self._rollback()
+            raise
+
+    def _append(self, documents: Sequence[Document], state: SpaceState) -> SpaceState:
+        state = self._without([d.message_id for d in documents], state)
+        terms = [d.terms.split() for d in documents]
+        lengths = [len(words) for words in terms]
+        ids = [d.message_id for d in documents]
+        vectors = np.array([(d.alone, d.in_context) for d in documents], dtype=np.float32).reshape(len(documents), 2, self._dimensions)
+        if self._appender is None:
+            self._appender = RowAppender(self._files(state), state.rows)
+        self._appender.append(make_rows(ids, vectors, lengths))
+        insert_messages(self._connection, state.rows, zip(ids, lengths, strict=True))
+        add_postings(self._connection, state.rows, terms)
+        return replace(state, rows=state.rows + len(ids), live=state.live + len(ids), tokens=state.tokens + sum(lengths))
+
+    def _without(self, ids: Sequence[str], state: SpaceState) -> SpaceState:
+        count, tokens = remove_messages(self._connection, ids)
+        return replace(state, live=state.live - count, tokens=state.tokens - tokens)
+
+    def _finish(self, state: SpaceState) -> None:
+        write_state(self._connection, state)
+        self._connection.execute("COMMIT")
+        self._end()
+
+    def _rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._end()
+
+    def _end(self) -> None:
+        if self._appender:
+            self._appender.close()
+        self._state = self._appender = None
