@@ -9,7 +9,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 STAMPS := .stamps
 PAGE := graphmem/api/static/index.html
 
-.PHONY: help setup test-setup demo test check format bench dagster serve neo4j-up neo4j-down wheel lock clean
+.PHONY: help setup test-setup demo test test-fast check format bench dagster serve neo4j-up neo4j-down wheel lock clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 14
@@ -53,6 +53,9 @@ demo: setup ## From a log to answers in seconds, with no server and no key.
 
 test: test-setup ## Run every test, on both engines and in a real browser; ARGS goes to pytest.
 	$(BIN)/python -m pytest $(ARGS)
+
+test-fast: $(STAMPS)/python $(STAMPS)/models ## Run the tests that need no server, browser or Node and are quick; ARGS goes to pytest.
+	$(BIN)/python -m pytest -m "not server and not browser and not slow" $(ARGS)
 
 check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cypher files.
 	$(BIN)/ruff format --check .
