@@ -115,10 +115,11 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         with self._writing, self._opening:
-            for writer in self._writers.values():
-                writer.close()
             for reader in self._readers.values():
                 reader.close()
+            # Last, because only a writer can take SQLite's log back into the file.
+            for writer in self._writers.values():
+                writer.close()
             self._writers, self._readers = {}, {}
 
 

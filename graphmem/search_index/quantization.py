@@ -42,18 +42,3 @@ def products(codes: "NDArray[np.int8]", query: "NDArray[np.float32]", step: int)
         np.copyto(floats[:count], codes[start : start + count])
         np.dot(floats[:count], query, out=result[start : start + count])
     return result
-
-
-def exact_products(
-    vectors: "NDArray[np.float32]", rows: "NDArray[np.int64]", query: "NDArray[np.float32]", step: int
-) -> "NDArray[np.float64]":
-    """Inner products (n, m) of chosen rows of vectors (rows, m, dimensions) with a query, `step` rows at a time.
-
-    Row by row in double precision: the same vectors give the same digits, wherever they lie.
-    """
-    exact = query.astype(np.float64)
-    result = np.empty((len(rows), vectors.shape[1]))
-    for start in range(0, len(rows), step):
-        part = slice(start, start + step)
-        np.vecdot(vectors[rows[part]].astype(np.float64), exact, out=result[part])
-    return result

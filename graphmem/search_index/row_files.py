@@ -129,6 +129,18 @@ class MappedRows:
             if len(codes) > step:
                 self.release()
 
+    def exact_products(self, rows: "NDArray[np.int64]", query: "NDArray[np.float32]") -> "NDArray[np.float32]":
+        """Inner products (n, 2) of both vectors of each row with a query, with the floats that were given.
+
+        A row's product depends on its vectors alone and not on where they lie, so equal vectors give equal digits.
+        """
+        result = np.empty((len(rows), VECTORS_PER_ROW), dtype=np.float32)
+        for start in range(0, len(rows), EMBEDDED_INDEX.rescored_rows):
+            part = slice(start, start + EMBEDDED_INDEX.rescored_rows)
+            np.vecdot(self.rows.vectors[rows[part]], query, out=result[part])
+            self.release()
+        return result
+
     def release(self) -> None:
         """Give the pages of large files back to the system, which keeps them in its cache as long as there is room."""
         for mapped in self._maps:

@@ -62,6 +62,7 @@ def open_for_writing(folder: Path, dimensions: int) -> sqlite3.Connection:
     connection = _connect((folder / FILE).resolve().as_uri())
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA journal_size_limit = {EMBEDDED_INDEX.log_bytes:d}")
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone():
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
         connection.execute("INSERT INTO state VALUES (1, ?, ?, 0, '', 0, 0, 0)", (FORMAT, dimensions))

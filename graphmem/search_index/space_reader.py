@@ -13,7 +13,7 @@ import numpy as np
 
 from graphmem.search_index import Found
 from graphmem.search_index.index_config import EMBEDDED_INDEX
-from graphmem.search_index.quantization import exact_products, products
+from graphmem.search_index.quantization import products
 from graphmem.search_index.ranking_cut import top
 from graphmem.search_index.row_files import MappedRows, RowFiles
 from graphmem.search_index.row_table import (
@@ -97,7 +97,6 @@ class SpaceReader:
             yield snapshot
         finally:
             if snapshot:
-                snapshot.mapped.release()
                 snapshot.connection.execute("ROLLBACK")
 
     def _begin(self) -> Snapshot | None:
@@ -150,17 +149,17 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
         return []
     word_rows, word_scores = _best_by_words(snapshot, terms, limit)
     rows = np.union1d(_near(snapshot, vector, limit), word_rows)
-    stored = snapshot.mapped.rows
-    cosines = exact_products(stored.vectors, rows, vector, EMBEDDED_INDEX.rescored_rows)
+    cosines = snapshot.mapped.exact_products(rows, vector)
+    tie_keys = snapshot.mapped.rows.records["tie_key"][rows]
     words = np.zeros(len(rows))
     words[np.searchsorted(rows, word_rows)] = word_scores
     chosen = np.isin(rows, word_rows)
     for column in cosines.T:
-        chosen[top(column, stored.records["tie_key"][rows], limit)] = True
+        chosen[top(column, tie_keys, limit)] = True
     return _found(snapshot, rows[chosen], words[chosen], cosines[chosen])
 
 
-def _found(snapshot: Snapshot, rows: "NDArray[np.int64]", words: "NDArray[np.float64]", cosines: "NDArray[np.float64]") -> list[Found]:
+def _found(snapshot: Snapshot, rows: "NDArray[np.int64]", words: "NDArray[np.float64]", cosines: "NDArray[np.float32]") -> list[Found]:
     ids = ids_of(snapshot.connection, rows)
     hits = zip(rows.tolist(), words.tolist(), cosines.tolist(), strict=True)
     return sorted((Found(ids[row], score, alone, context) for row, score, (alone, context) in hits), key=lambda hit: hit.message_id)

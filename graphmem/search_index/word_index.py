@@ -92,7 +92,8 @@ def bm25(
     """
     scores = np.zeros(len(alive))
     k1, b = EMBEDDED_INDEX.k1, EMBEDDED_INDEX.b
-    for found in (p.among(alive) for p in postings):
+    nothing_removed = bool(alive.all())
+    for found in postings if nothing_removed else (p.among(alive) for p in postings):
         counts, n = found.counts.astype(np.float64), len(found.rows)
         weight = log(1 + (messages - n + 0.5) / (n + 0.5)) * (k1 + 1)
         scores[found.rows] += weight * counts / (counts + k1 * (1 - b + b * lengths[found.rows] * messages / tokens))

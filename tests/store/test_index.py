@@ -34,7 +34,7 @@ def talk() -> Talk:
 
 @pytest.fixture
 def open_filled(store: GraphStore, talk: Talk) -> Callable[[], Index]:
-    """An index of three messages, opened anew."""
+    """An index of three messages, opened again."""
     other = Talk(space="eve").say("Eve: I bake bread too.", "2026-01-05")
     put_messages(store, talk.messages + other.messages)
     index = open_index(store, dimensions=DIMENSIONS)
@@ -74,6 +74,22 @@ def test_a_message_that_is_added_again_is_replaced(open_filled: Callable[[], Ind
     assert found[message.id].words > 0
     assert found[message.id].alone == pytest.approx(1.0, abs=1e-4)
     assert all(f.words == 0 for f in index.search("ada", ["boat"], direction(7), 10))
+
+
+def test_a_removed_message_is_not_found(open_filled: Callable[[], Index], talk: Talk) -> None:
+    index, gone = open_filled(), talk.messages[0]
+    assert (index.count("ada"), index.count("eve"), index.count("nobody")) == (3, 1, 0)
+    index.remove("ada", [gone.id, "msg-unknown"])
+    index.commit("ada", "second")
+    index.compact("ada")
+    assert (index.count("ada"), index.count("eve")) == (2, 1)
+    assert index.lacking("ada", [m.id for m in talk.messages]) == {gone.id}
+    assert {f.message_id for f in index.search("ada", ["bread"], direction(0), 10)} == {m.id for m in talk.messages[1:]}
+    assert index.generation("ada") == "second"
+
+
+def test_a_limit_above_the_space_gives_all_of_it(open_filled: Callable[[], Index]) -> None:
+    assert len(open_filled().search("ada", ["bread"], direction(0), 5000)) == 3
 
 
 def test_a_question_without_words_still_has_a_meaning(open_filled: Callable[[], Index]) -> None:
