@@ -2,7 +2,7 @@
 // $space: string
 // $ids: list<string>
 // $known: datetime
-// What is asked of the other end comes after a WITH: in the same MATCH, ladybug would scan its whole table.
+// Messages are looked up again by key: read along the edges, ladybug would scan the whole table, or copy a long text per mention.
 // returns message_id: string
 // returns entity_id: string
 // returns name: string
@@ -10,8 +10,9 @@
 // returns spread: int
 // returns length: int
 UNWIND $ids AS wanted
-MATCH (e:Entity {id: wanted})<-[:MENTIONS]-(m:Message)
-WITH DISTINCT e, m
+MATCH (e:Entity {id: wanted})<-[:MENTIONS]-(mentioning:Message)
+WITH DISTINCT mentioning.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread
+MATCH (m:Message {id: message_id})
 WHERE m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
-RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length
+RETURN message_id AS message_id, entity_id AS entity_id, name AS name, kind AS kind, spread AS spread, size(m.text) AS length
 ORDER BY entity_id, message_id

@@ -80,3 +80,12 @@ class Report:
     quarantined: int
     seconds: dict[str, float] = field(default_factory=dict)
     llm: LLMUsage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompactionReport:
+    """What a compaction did: bytes of the file before and after, and how many rows it holds, nodes and edges."""
+
+    before: int
+    after: int
+    rows: int

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
 from graphmem.storage.storage_config import SHARING
 
@@ -45,9 +46,10 @@ class GraphStore(Protocol):
         """All writes inside happen together or not at all."""
         ...
 
-    def writing(self, *, lock_wait: float | None = None) -> AbstractContextManager[None]:
+    def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> AbstractContextManager[None]:
         """Everything this thread writes inside becomes visible to others at the end; other writers wait.
 
+        What a run that was killed left is gone on with; without `resume` it is left, and nothing can be written.
         On a server, each transaction becomes visible by itself. Raises StoreLocked after `lock_wait` seconds.
         """
         ...
@@ -64,6 +66,10 @@ class GraphStore(Protocol):
     @property
     def version(self) -> object:
         """Which state this thread reads: equal while nothing new was picked up."""
+        ...
+
+    def compact(self) -> CompactionReport | None:
+        """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
         ...
 
     def close(self) -> None: ...

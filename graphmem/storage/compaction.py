@@ -7,24 +7,15 @@ until its whole group of rows is. So the rows are exported and imported into a n
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
 from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.storage_config import COMPACTION
 from graphmem.storage.store_files import remove
 
 _NOTE = "compacted"
-
-
-@dataclass(frozen=True, slots=True)
-class Compaction:
-    """What a compaction did: bytes of the file before and after, and the rows of both."""
-
-    before: int
-    after: int
-    rows: int
 
 
 def needs_compaction(file: LadybugFile) -> bool:
@@ -46,7 +37,7 @@ def _has_outgrown(file: LadybugFile, size: int) -> bool:
     return size * rows_then > COMPACTION.growth * bytes_then * sum(count_rows(file).values())
 
 
-def compact_file(source: Path, target: Path) -> Compaction:
+def compact_file(source: Path, target: Path) -> CompactionReport:
     """Copy all rows of a closed file into a new one at `target`. Raises StoreError unless each table has the same number of rows."""
     remove(target)
     folder = target.with_name(target.name + ".rows")
@@ -61,7 +52,7 @@ def compact_file(source: Path, target: Path) -> Compaction:
             new.run("CHECKPOINT")
             rows, size = sum(counts.values()), target.stat().st_size
             new.run("MERGE (n:Meta {id: $id}) SET n.content = $content", {"id": _NOTE, "content": f"{size} {rows}"})
-        return Compaction(source.stat().st_size, target.stat().st_size, rows)
+        return CompactionReport(source.stat().st_size, target.stat().st_size, rows)
     except BaseException:
         remove(target)
         raise

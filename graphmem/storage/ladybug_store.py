@@ -12,8 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError, StoreMismatch
-from graphmem.storage.compaction import Compaction, compact_file, needs_compaction
+from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.queries import Query, load
 from graphmem.storage.storage_config import SHARING
@@ -95,10 +96,11 @@ class LadybugStore:
             self._release(reader)
 
     @contextmanager
-    def writing(self, *, lock_wait: float | None = None) -> Iterator[None]:
+    def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
         """Hold the store for writing; what is written inside is published at its end, and kept for the next writer if it fails.
 
-        The copy is made by the first write. Raises StoreLocked, and StoreError for a store that was opened for reading.
+        The copy is made by the first write. Without `resume`, the draft of a run that was killed is left as it is, and nothing
+        can be written. Raises StoreLocked, and StoreError for a store that was opened for reading.
         """
         if self._read_only:
             raise StoreError(f"{self.name}: opened for reading only. Open it for writing.")
@@ -108,9 +110,10 @@ class LadybugStore:
                 return
             with hold_lock(self.path, wait=self._lock_wait if lock_wait is None else lock_wait):
                 self._recover()
-                self._session = _Session(threading.get_ident())
+                self._session = _Session(threading.get_ident(), can_write=resume)
                 try:
-                    self._resume()
+                    if resume:
+                        self._resume()
                     yield
                     self._publish()
                 finally:
@@ -135,6 +138,8 @@ class LadybugStore:
     def _begin(self) -> LadybugFile:
         """The draft of this session, made when it is first written to."""
         assert self._session is not None
+        if not self._session.can_write:
+            raise StoreError(f"{self.name}: held without writing. Hold it with resume=True to write.")
         if self._session.file is None:
             try:
                 self._files.drop_draft()
@@ -160,7 +165,7 @@ class LadybugStore:
         self._files.publish(self._files.draft)
         self._looked = 0.0
 
-    def _replace_draft(self) -> Compaction:
+    def _replace_draft(self) -> CompactionReport:
         done = compact_file(self._files.draft, self._files.compacted)
         self._files.compacted.replace(self._files.draft)
         return done
@@ -172,7 +177,7 @@ class LadybugStore:
             with suppress(StoreError, RuntimeError):
                 session.file.close()
 
-    def compact(self) -> Compaction:
+    def compact(self) -> CompactionReport:
         """Rewrite the file with nothing in it but its rows; raises StoreError if one is missing afterwards."""
         with self.writing():
             file = self._begin()
@@ -297,8 +302,9 @@ class LadybugStore:
 class _Session:
     """One stretch of writing: the thread that does it, and its draft once there is one."""
 
-    def __init__(self, thread: int) -> None:
+    def __init__(self, thread: int, *, can_write: bool) -> None:
         self.thread = thread
+        self.can_write = can_write
         self.file: LadybugFile | None = None
 
 

@@ -17,6 +17,11 @@ def migrate(store: GraphStore) -> list[str]:
     return [name for _, name, _ in ran]
 
 
+def is_current(store: GraphStore) -> bool:
+    """True if there is nothing to migrate. Raises StoreMismatch for a store of a newer graphmem."""
+    return _known(store) == migrations(store.dialect)[-1][0]
+
+
 def check_schema(store: GraphStore) -> None:
     """Raise StoreMismatch unless the schema is this graphmem's: for those who only read."""
     done, newest = _known(store), migrations(store.dialect)[-1][0]

@@ -110,7 +110,7 @@ class Neo4jStore:
             raise StoreError(f"{self.name}: the transaction failed ({_first_line(error)}). Nothing of it was stored.") from None
 
     @contextmanager
-    def writing(self, *, lock_wait: float | None = None) -> Iterator[None]:
+    def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
         yield
 
     @contextmanager
@@ -123,6 +123,9 @@ class Neo4jStore:
 
     @property
     def version(self) -> object:
+        return None
+
+    def compact(self) -> None:
         return None
 
     def close(self) -> None:
