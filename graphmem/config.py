@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """The folder of embedding models."""
     language: str = "en"
     """The language of the logs, or the spaCy model to read them with by name. Facts are read in English only."""
+    lock_wait: float = Field(3600.0, ge=0)
+    """Seconds that a command which writes waits for another one that writes to the same embedded store."""
     budget: int = 4000
     """Tokens of a pack."""
     neo4j_user: str = "neo4j"

@@ -60,6 +60,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
                 neo4j_user=settings.neo4j_user,
                 neo4j_password=settings.neo4j_password.get_secret_value(),
                 enrichment=load_enrichment(settings) if reads else None,
+                lock_wait=settings.lock_wait,
             )
         except StoreLocked as error:
             raise dg.RetryRequested(max_retries=PATIENCE, seconds_to_wait=self.wait) from error

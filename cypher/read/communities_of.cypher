@@ -4,7 +4,9 @@
 // returns entity_id: string
 // returns community: string
 // returns title: string
-MATCH (e:Entity)-[:IN_COMMUNITY]->(c:Community)
-WHERE e.id IN $ids AND c.space = $space AND c.level = 0
+UNWIND $ids AS wanted
+MATCH (e:Entity {id: wanted})-[:IN_COMMUNITY]->(c:Community)
+WITH DISTINCT e, c
+WHERE c.space = $space AND c.level = 0
 RETURN e.id AS entity_id, c.id AS community, c.title AS title
 ORDER BY entity_id, community

@@ -8,7 +8,8 @@
 // returns spread: int
 // returns length: int
 // returns speaks: bool
-MATCH (m:Message)-[:MENTIONS]->(e:Entity)
-WHERE m.id IN $ids AND m.space = $space
+UNWIND $ids AS wanted
+MATCH (m:Message {id: wanted})-[:MENTIONS]->(e:Entity)
+WHERE m.space = $space
 RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length, e.speaks AS speaks
 ORDER BY entity_id, message_id

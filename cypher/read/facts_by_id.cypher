@@ -1,6 +1,7 @@
 // facts_by_id: facts by id.
 // $space: string
 // $ids: list<string>
+// `wanted` is carried along: without it ladybug cannot look the facts up by key.
 // returns id: string
 // returns space: string
 // returns message_id: string
@@ -24,14 +25,16 @@
 // returns superseded: bool
 // returns supersedes: list<string>
 // returns contradicts: list<string>
-MATCH (f:Fact)
-WHERE f.id IN $ids AND f.space = $space
+UNWIND $ids AS wanted
+MATCH (f:Fact {id: wanted})
+WHERE f.space = $space
+WITH DISTINCT wanted, f
 OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
-WITH f, count(newer) > 0 AS superseded
+WITH wanted, f, count(newer) > 0 AS superseded
 OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)
-WITH f, superseded, collect(older.id) AS supersedes
+WITH wanted, f, superseded, collect(older.id) AS supersedes
 OPTIONAL MATCH (f)-[:CONTRADICTS]->(denied:Fact)
-WITH f, superseded, supersedes, collect(denied.id) AS contradicts
+WITH wanted, f, superseded, supersedes, collect(denied.id) AS contradicts
 MATCH (f)-[r:HAS_ROLE]->(e:Entity)
 RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence,
     collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded,

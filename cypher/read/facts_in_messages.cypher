@@ -2,6 +2,7 @@
 // $space: string
 // $ids: list<string>
 // $known: datetime
+// What is asked of the other end comes after a WITH: in the same MATCH, ladybug would scan its whole table.
 // returns id: string
 // returns space: string
 // returns message_id: string
@@ -23,8 +24,11 @@
 // returns recurrence: string
 // returns members: list<map>
 // returns superseded: bool
-MATCH (f:Fact)-[:STATED_IN]->(m:Message)
-WHERE m.id IN $ids AND m.space = $space AND f.recorded_at <= $known
+UNWIND $ids AS wanted
+MATCH (m:Message {id: wanted})<-[:STATED_IN]-(f:Fact)
+WHERE m.space = $space
+WITH DISTINCT f
+WHERE f.recorded_at <= $known
 OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
 WITH f, count(newer) > 0 AS superseded
 MATCH (f)-[r:HAS_ROLE]->(e:Entity)

@@ -2,6 +2,7 @@
 // $space: string
 // $id: string
 // $known: datetime
+// What is asked of the other end comes after a WITH: in the same MATCH, ladybug would scan its whole table.
 // returns id: string
 // returns space: string
 // returns message_id: string
@@ -25,9 +26,9 @@
 // returns superseded: bool
 // returns supersedes: list<string>
 // returns contradicts: list<string>
-MATCH (f:Fact)-[:HAS_ROLE]->(own:Entity)
-WHERE own.id = $id AND f.space = $space AND f.recorded_at <= $known AND f.retired_at > $known
+MATCH (own:Entity {id: $id})<-[:HAS_ROLE]-(f:Fact)
 WITH DISTINCT f
+WHERE f.space = $space AND f.recorded_at <= $known AND f.retired_at > $known
 OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
 WITH f, count(newer) > 0 AS superseded
 OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)

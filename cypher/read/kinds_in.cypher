@@ -3,7 +3,8 @@
 // $ids: list<string>
 // returns message_id: string
 // returns kind: string
-MATCH (m:Message)-[:MENTIONS]->(e:Entity)
-WHERE m.id IN $ids AND m.space = $space
+UNWIND $ids AS wanted
+MATCH (m:Message {id: wanted})-[:MENTIONS]->(e:Entity)
+WHERE m.space = $space
 RETURN DISTINCT m.id AS message_id, e.kind AS kind
 ORDER BY message_id, kind

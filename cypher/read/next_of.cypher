@@ -5,7 +5,8 @@
 // returns following: string
 // returns length: int
 // returns following_length: int
-MATCH (a:Message)-[:NEXT]->(b:Message)
-WHERE a.id IN $ids AND a.space = $space
-RETURN a.id AS id, b.id AS following, size(a.text) AS length, size(b.text) AS following_length
+UNWIND $ids AS wanted
+MATCH (a:Message {id: wanted})-[:NEXT]->(b:Message)
+WHERE a.space = $space
+RETURN DISTINCT a.id AS id, b.id AS following, size(a.text) AS length, size(b.text) AS following_length
 ORDER BY id, following

@@ -1,5 +1,6 @@
 // cut_communities: the edges from communities to the larger ones.
 // $ids: list<string>
-MATCH (a:Community)-[r:PART_OF]->()
-WHERE a.id IN $ids
+UNWIND $ids AS wanted
+MATCH (a:Community {id: wanted})-[r:PART_OF]->()
+WITH DISTINCT r
 DELETE r

@@ -1,5 +1,6 @@
 // cut_community_entities: the edges from entities to communities.
 // $ids: list<string>
-MATCH ()-[r:IN_COMMUNITY]->(a:Community)
-WHERE a.id IN $ids
+UNWIND $ids AS wanted
+MATCH (a:Community {id: wanted})<-[r:IN_COMMUNITY]-()
+WITH DISTINCT r
 DELETE r

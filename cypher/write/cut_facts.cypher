@@ -1,5 +1,6 @@
 // cut_facts: the edges that a fact owns.
 // $ids: list<string>
-MATCH (a:Fact)-[r:HAS_ROLE|STATED_IN|SUPERSEDES|CONTRADICTS]->()
-WHERE a.id IN $ids
+UNWIND $ids AS wanted
+MATCH (a:Fact {id: wanted})-[r:HAS_ROLE|STATED_IN|SUPERSEDES|CONTRADICTS]->()
+WITH DISTINCT r
 DELETE r

@@ -1,5 +1,6 @@
 // cut_messages: the edges that a message owns.
 // $ids: list<string>
-MATCH (a:Message)-[r:MENTIONS|NEXT]->()
-WHERE a.id IN $ids
+UNWIND $ids AS wanted
+MATCH (a:Message {id: wanted})-[r:MENTIONS|NEXT]->()
+WITH DISTINCT r
 DELETE r

@@ -1,5 +1,6 @@
 // cut_units: the edges that a unit owns.
 // $ids: list<string>
-MATCH (a:Unit)-[r:HAS_MEMBER|RESTS_ON]->()
-WHERE a.id IN $ids
+UNWIND $ids AS wanted
+MATCH (a:Unit {id: wanted})-[r:HAS_MEMBER|RESTS_ON]->()
+WITH DISTINCT r
 DELETE r

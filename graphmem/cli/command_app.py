@@ -8,6 +8,7 @@ import typer
 from graphmem.cli.commands import bench_command, entities_command, models_command, quarantine_command
 from graphmem.cli.commands.answer_command import answer
 from graphmem.cli.commands.check_command import check
+from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
 from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.doctor_command import doctor
@@ -20,7 +21,7 @@ from graphmem.cli.commands.timeline_command import timeline
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(remember, recall, answer, explain, timeline),
-    *(consolidate, stats, doctor, check, serve, demo),
+    *(consolidate, stats, doctor, check, compact, serve, demo),
 )
 GROUPS = {
     "models": models_command.app,

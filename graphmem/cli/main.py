@@ -6,17 +6,28 @@ import sys
 from collections.abc import Sequence
 
 from graphmem.cli.command_app import app
-from graphmem.cli.output import complain
+from graphmem.cli.output import complain, note
 from graphmem.model.errors import GraphmemError
 
 # Libraries that log a warning (a driver that tries again) would else write it among our lines.
 QUIET = logging.NullHandler()
 
 
+class _Notes(logging.Handler):
+    """What a store says while it waits, as a line on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note(record.getMessage())
+
+
+NOTES = _Notes()
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command, then leave with its exit code. An error is one line on standard error, never a stack trace."""
     _write_anything()
     logging.getLogger().addHandler(QUIET)
+    logging.getLogger("graphmem.storage").addHandler(NOTES)
     try:
         app(arguments, prog_name="graphmem")
     except GraphmemError as error:

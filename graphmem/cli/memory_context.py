@@ -34,6 +34,7 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
         llm=llm,
         enrichment=load_enrichment(settings) if write and reads else None,
         read_only=not write and is_embedded(settings.store),
+        lock_wait=settings.lock_wait,
     ) as memory:
         yield memory
 
@@ -61,6 +62,14 @@ def look_up_stored(settings: "Settings") -> "Iterator[LookUp]":
 def is_embedded(store: str) -> bool:
     """True for a store in a file. A server's schema is brought up to date even for reading: it may be empty."""
     return "://" not in store
+
+
+def need_store(store: str) -> None:
+    """Raise StoreError if an embedded store is not there yet."""
+    from graphmem.model.errors import StoreError
+
+    if is_missing(store):
+        raise StoreError(f"{store}: no memory is there yet. Run `graphmem remember LOG --store {store}` first.")
 
 
 def is_missing(store: str) -> bool:

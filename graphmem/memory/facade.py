@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +21,13 @@ from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.message_stage import Progress
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
+from graphmem.memory.shared_index import SharedIndex
 from graphmem.memory.writer import MemoryWriter, count_all, no_progress
 from graphmem.model import (
     Answer,
     AsOf,
     Community,
+    CompactionReport,
     ConsolidationReport,
     Decision,
     Entity,
@@ -44,12 +47,13 @@ from graphmem.resolution.decisions import Change
 from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.recall import Sources, recall
 from graphmem.retrieval.subgraph import picture
-from graphmem.search_index import open_index
+from graphmem.search_index import Index, open_index
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.llm_cache import StoredReplies
-from graphmem.storage.migrations import check_schema, migrate
+from graphmem.storage.migrations import check_schema, is_current, migrate
 from graphmem.storage.repository import fact_from, messages_by_id, rulings_of
+from graphmem.storage.storage_config import SHARING
 from graphmem.storage.store_state import StoreState
 
 if TYPE_CHECKING:
@@ -88,9 +92,9 @@ class Memory:
         self.embedder = embedder
         self.language = language
         self._llm = llm
-        self._index = open_index(store, dimensions=embedder.dimensions, read_only=read_only)
+        self._index = self._open_index(read_only=read_only)
         self._writer = MemoryWriter(space, store, self._index, embedder, extractor or self._extractor(enrichment))
-        self._writing = threading.Lock()
+        self._one_writer = threading.Lock()
 
     @classmethod
     def open(
@@ -108,8 +112,12 @@ class Memory:
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
         read_only: bool = False,
+        lock_wait: float = SHARING.lock_wait,
     ) -> "Memory":
         """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
+
+        Others may read and write the same store meanwhile: reads see the last complete state and pick up a new one within a second;
+        a call that writes waits for another writer, at most `lock_wait` seconds.
 
         `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
         `extractor` reads messages in place of both.
@@ -123,23 +131,45 @@ class Memory:
         chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
 
         def opened(*, reading: bool) -> "Memory":
-            address = open_store(str(store or DATA / "memory.lbug"), user=neo4j_user, password=neo4j_password, read_only=reading)
+            name = str(store or DATA / "memory.lbug")
+            address = open_store(name, user=neo4j_user, password=neo4j_password, read_only=reading, lock_wait=lock_wait)
             return cls._over(
                 address, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment, extractor=extractor
             )
 
         memory = opened(reading=read_only)
-        if memory.has_whole_index():
-            return memory
-        # Built anew, which takes a writer. While another process writes, what is there is read.
-        if read_only:
-            memory.close()
-            try:
-                memory = opened(reading=False)
-            except StoreLocked:
+        if not memory.has_whole_index():
+            writer = opened(reading=False) if read_only else memory
+            # While another process writes, what is there is read: it will leave the index whole.
+            with suppress(StoreLocked):
+                writer.mend_index(lock_wait=0.0)
+            if writer is not memory:
+                writer.close()
+                memory.close()
                 return opened(reading=True)
-        memory.mend_index()
         return memory
+
+    def _open_index(self, *, read_only: bool) -> Index:
+        """The index of the store; beside an embedded store, one that follows it."""
+
+        def opened(reading: bool) -> Index:
+            return open_index(self.store, dimensions=self.embedder.dimensions, read_only=reading)
+
+        return opened(read_only) if self.store.version is None else SharedIndex(self.store, opened, self.has_whole_index)
+
+    @property
+    def _writing(self) -> AbstractContextManager[None]:
+        return self._write()
+
+    @contextmanager
+    def _write(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
+        """One thread of one process writes at a time."""
+        with self._one_writer, self.store.writing(lock_wait=lock_wait, resume=resume):
+            try:
+                yield
+            finally:
+                if isinstance(self._index, SharedIndex):
+                    self._index.end_writing()
 
     @classmethod
     def _over(
@@ -156,8 +186,9 @@ class Memory:
     ) -> "Memory":
         """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
         try:
-            check_schema(store) if read_only else migrate(store)
-            _check_model(store, embedder, read_only=read_only)
+            with nullcontext() if read_only or is_current(store) else store.writing():
+                check_schema(store) if read_only else migrate(store)
+                _check_model(store, embedder, read_only=read_only)
             return cls(
                 store,
                 embedder,
@@ -227,11 +258,13 @@ class Memory:
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
-        return recall(question, self.sources, as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+        with self.store.snapshot():
+            return recall(question, self.sources, as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
 
     def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
-        return answer(self.recall(question, at=at, known=known, budget=budget), self.sources, llm=self._llm)
+        with self.store.snapshot():
+            return answer(self.recall(question, at=at, known=known, budget=budget), self.sources, llm=self._llm)
 
     def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
         """An answer whose `pack` shows how it came about: seeds, paths, and every hit's reasons. Raises QuestionError."""
@@ -251,8 +284,9 @@ class Memory:
 
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""
-        found = self.entities(like=name, limit=1, known=known)
-        return self.facts_of(found[0].id, known=known, history=True) if found else []
+        with self.store.snapshot():
+            found = self.entities(like=name, limit=1, known=known)
+            return self.facts_of(found[0].id, known=known, history=True) if found else []
 
     def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
         """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
@@ -329,12 +363,13 @@ class Memory:
     ) -> Subgraph:
         """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
         as_of = AsOf(at or LATEST, known or LATEST)
-        hits = self.recall(question, at=at, known=known).hits if question else ()
-        if question:
-            start: list[str] = []
-        else:
-            start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
-        return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
+        with self.store.snapshot():
+            hits = self.recall(question, at=at, known=known).hits if question else ()
+            if question:
+                start: list[str] = []
+            else:
+                start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
+            return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
 
     def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
         if self.entity(name_or_id):
@@ -344,7 +379,8 @@ class Memory:
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
-        return count_all(self.store, self.space)
+        with self.store.snapshot():
+            return count_all(self.store, self.space)
 
     def span(self) -> tuple[datetime, datetime] | None:
         """The times of the first and the last message, or None for an empty space."""
@@ -353,20 +389,30 @@ class Memory:
 
     def has_whole_index(self) -> bool:
         """True if the index carries the stamp of the graph."""
-        return self._writer.is_index_whole()
+        with self.store.snapshot():
+            return self._writer.is_index_whole()
 
-    def mend_index(self) -> None:
-        """Embed what the index lacks, and stamp it."""
-        with self._writing:
-            self._writer.repair_index()
+    def mend_index(self, *, lock_wait: float | None = None) -> None:
+        """Embed what the index lacks, and stamp it. Raises StoreLocked if another process writes for `lock_wait` seconds."""
+        with self._write(lock_wait=lock_wait, resume=False):
+            if not self.has_whole_index():
+                self._writer.repair_index()
+
+    def compact(self) -> CompactionReport | None:
+        """Rewrite an embedded store and its index without the space that nothing uses; None for a server, which sees to it itself."""
+        with self._write():
+            self._index.compact(self.space)
+            return self.store.compact()
 
     def is_whole(self) -> bool:
-        """True if graph and index match the messages; if not, the next `remember` mends it."""
-        return self._writer.is_built()
+        """True if graph and index match the messages; if not, the next `remember` repairs it."""
+        with self.store.snapshot():
+            return self._writer.is_built()
 
     def compare_with_rebuild(self) -> list[str]:
         """Where the stored graph differs from one that is built from scratch; empty if nowhere. Writes nothing."""
-        return compare_with_rebuild(self.store, self.space)
+        with self.store.snapshot():
+            return compare_with_rebuild(self.store, self.space)
 
     def close(self) -> None:
         """Release the store and the index."""

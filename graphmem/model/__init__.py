@@ -5,7 +5,7 @@ from graphmem.model.entity import NAMED_KINDS, Alias, Decision, Entity, EntityKi
 from graphmem.model.fact import Fact, FactKind, Member, Modality, Polarity, Role
 from graphmem.model.hits import Answer, Hit, LeftOut, Pack, Reason, Step
 from graphmem.model.message import Mention, Message, message_id
-from graphmem.model.reports import ConsolidationReport, ExtractionProvenance, LLMUsage, Quarantined, Report, RetryReport
+from graphmem.model.reports import CompactionReport, ConsolidationReport, ExtractionProvenance, LLMUsage, Quarantined, Report, RetryReport
 from graphmem.model.subgraph_view import Edge, Node, Subgraph
 from graphmem.model.unit import Unit
 from graphmem.model.validity import AsOf
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "AsOf",
     "Community",
+    "CompactionReport",
     "ConsolidationReport",
     "Decision",
     "Edge",

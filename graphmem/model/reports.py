@@ -91,3 +91,12 @@ class ConsolidationReport:
     removed: int
     joined: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompactionReport:
+    """What a compaction did: bytes of the file before and after, and how many rows it holds, nodes and edges."""
+
+    before: int
+    after: int
+    rows: int

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
+from graphmem.storage.storage_config import SHARING
 
 
 class GraphStore(Protocol):
@@ -44,11 +46,42 @@ class GraphStore(Protocol):
         """All writes inside happen together or not at all."""
         ...
 
+    def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> AbstractContextManager[None]:
+        """Everything this thread writes inside becomes visible to others at the end; other writers wait.
+
+        What a run that was killed left is gone on with; without `resume` it is left, and nothing can be written.
+        On a server, each transaction becomes visible by itself. Raises StoreLocked after `lock_wait` seconds.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads of this thread inside see one state; on a server, each query sees the latest."""
+        ...
+
+    @property
+    def is_writing(self) -> bool:
+        """True for the thread that is inside `writing`."""
+        ...
+
+    @property
+    def version(self) -> object:
+        """Which state this thread reads: equal while nothing new was picked up."""
+        ...
+
+    def compact(self) -> CompactionReport | None:
+        """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
+        ...
+
     def close(self) -> None: ...
 
 
-def open_store(address: str, *, user: str = "", password: str = "", read_only: bool = False) -> GraphStore:
-    """The store at `ladybug:PATH`, a plain path, or `neo4j://HOST:PORT/DATABASE`. Raises StoreError."""
+def open_store(
+    address: str, *, user: str = "", password: str = "", read_only: bool = False, lock_wait: float = SHARING.lock_wait
+) -> GraphStore:
+    """The store at `ladybug:PATH`, a plain path, or `neo4j://HOST:PORT/DATABASE`. Raises StoreError.
+
+    A writer waits at most `lock_wait` seconds for another process that writes to an embedded store.
+    """
     scheme, _, rest = address.partition(":")
     if scheme in {"neo4j", "neo4j+s", "bolt", "bolt+s"}:
         from graphmem.storage.neo4j_store import Neo4jStore
@@ -57,5 +90,5 @@ def open_store(address: str, *, user: str = "", password: str = "", read_only: b
     if scheme == "ladybug" or not rest or len(scheme) == 1:
         from graphmem.storage.ladybug_store import LadybugStore
 
-        return LadybugStore.open(rest if scheme == "ladybug" else address, read_only=read_only)
+        return LadybugStore.open(rest if scheme == "ladybug" else address, read_only=read_only, lock_wait=lock_wait)
     raise StoreError(f"store '{scheme}:...': no such engine. Give ladybug:PATH, a path, or neo4j://HOST:PORT/DATABASE.")

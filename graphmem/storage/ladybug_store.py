@@ -1,60 +1,248 @@
-"""The embedded engine: one file, no server. One process writes, others read a snapshot."""
+"""The embedded engine: one file, no server. Any number of processes read while one writes.
 
-import re
+A published file is never changed. A writer holds the lock of the store, works on a copy (the draft) and lets the draft
+take the place of the published file when it is done. Readers keep the file they have opened, which lives on without a
+name, and open the new one when they next look.
+"""
+
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import ladybug
-
-from graphmem.model.errors import StoreError, StoreLocked
-from graphmem.storage.datetimes import in_utc
+from graphmem.model import CompactionReport
+from graphmem.model.errors import StoreError, StoreMismatch
+from graphmem.storage.compaction import compact_file, needs_compaction
+from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.queries import Query, load
+from graphmem.storage.storage_config import SHARING
+from graphmem.storage.store_files import Identity, StoreFiles
+from graphmem.storage.write_lock import hold_lock
 
 BATCH = 2000
 
 
 class LadybugStore:
-    """A graph in one file. Safe to share between threads: one query runs at a time."""
+    """A graph in one file. Safe to share between threads and processes.
+
+    A thread inside `writing` sees what it writes; every other one sees the last published state.
+    """
 
     dialect = "ladybug"
 
-    def __init__(self, database: Any, path: Path) -> None:
-        self._database = database
-        self._connection: Any = ladybug.Connection(database)
-        self._lock = threading.RLock()
+    def __init__(self, path: Path, *, read_only: bool, lock_wait: float) -> None:
         self.path = path
         self.name = f"ladybug:{path}"
+        self._files = StoreFiles(path)
+        self._read_only = read_only
+        self._lock_wait = lock_wait
+        self._writers = threading.RLock()
+        self._session: _Session | None = None
+        self._readers = threading.Lock()
+        self._reader: _Reader | None = None
+        self._looked = 0.0
+        self._pinned = threading.local()
 
     @classmethod
-    def open(cls, path: str, *, read_only: bool = False) -> "LadybugStore":
-        """Open or make the file; raises StoreLocked if another process writes to it, StoreError if it cannot be opened."""
+    def open(cls, path: str, *, read_only: bool = False, lock_wait: float = SHARING.lock_wait) -> "LadybugStore":
+        """Open or make the file; raises StoreError if it cannot be opened.
+
+        No lock is held while nothing is written. A writer waits `lock_wait` seconds for another process, then raises StoreLocked.
+        """
         file = Path(path).expanduser().absolute()
         if file.is_dir():
             raise StoreError(f"{file}: this is a folder. Give the path of a file, for example {file / 'memory.lbug'}.")
         if read_only and not file.exists():
             raise StoreError(f"{file}: no memory is there yet. Run `graphmem remember LOG --store {file}` first.")
+        store = cls(file, read_only=read_only, lock_wait=lock_wait)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            return cls(ladybug.Database(str(file), read_only=read_only), file)
+            if not file.exists():
+                with store.writing():
+                    store._begin()
         except OSError as error:
             raise StoreError(f"{file}: {error.strerror or error}. Give a path that can be written to.") from None
-        except RuntimeError as error:
-            raise _open_error(file, str(error)) from None
+        store._release(store._take())
+        return store
+
+    @property
+    def version(self) -> object:
+        """What this thread reads: equal while it is the same published state."""
+        pinned: _Reader | None = getattr(self._pinned, "reader", None)
+        if pinned is not None:
+            return pinned.identity
+        reader = self._take()
+        self._release(reader)
+        return reader.identity
+
+    @property
+    def is_writing(self) -> bool:
+        """True for the thread that is inside `writing`."""
+        return self._session is not None and self._session.thread == threading.get_ident()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads of this thread inside see the same published state."""
+        if getattr(self._pinned, "reader", None) is not None:
+            yield
+            return
+        self._pinned.reader = self._take()
+        try:
+            yield
+        finally:
+            reader, self._pinned.reader = self._pinned.reader, None
+            self._release(reader)
+
+    @contextmanager
+    def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
+        """Hold the store for writing; what is written inside is published at its end, and kept for the next writer if it fails.
+
+        The copy is made by the first write. Without `resume`, the draft of a run that was killed is left as it is, and nothing
+        can be written. Raises StoreLocked, and StoreError for a store that was opened for reading.
+        """
+        if self._read_only:
+            raise StoreError(f"{self.name}: opened for reading only. Open it for writing.")
+        with self._writers:
+            if self._session is not None:
+                yield
+                return
+            with hold_lock(self.path, wait=self._lock_wait if lock_wait is None else lock_wait):
+                self._recover()
+                self._session = _Session(threading.get_ident(), can_write=resume)
+                try:
+                    if resume:
+                        self._resume()
+                    yield
+                    self._publish()
+                finally:
+                    self._put_aside()
+
+    def _recover(self) -> None:
+        """Bring in the log that an older graphmem left, which wrote in place."""
+        if self._files.has_log() and self.path.exists():
+            self._opened(self.path, read_only=False).close()
+        self._looked = 0.0
+
+    def _resume(self) -> None:
+        """Go on with the draft of a writer that was killed or failed; one that cannot be opened is dropped."""
+        if not self._files.draft.exists():
+            return
+        assert self._session is not None
+        try:
+            self._session.file = LadybugFile(self._files.draft, read_only=False)
+        except (OSError, RuntimeError):
+            self._files.drop_draft()
+
+    def _begin(self) -> LadybugFile:
+        """The draft of this session, made when it is first written to."""
+        assert self._session is not None
+        if not self._session.can_write:
+            raise StoreError(f"{self.name}: held without writing. Hold it with resume=True to write.")
+        if self._session.file is None:
+            try:
+                self._files.drop_draft()
+                self._files.make_draft()
+            except OSError as error:
+                raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room for a second copy of the file.") from None
+            self._session.file = self._opened(self._files.draft, read_only=False)
+            # Joins the pages that the last session freed, so that this one uses them: without it the file grows with every session.
+            self._session.file.run("CHECKPOINT")
+        return self._session.file
+
+    def _publish(self) -> None:
+        assert self._session is not None
+        file = self._session.file
+        if file is None:
+            return
+        file.run("CHECKPOINT")
+        wasteful = needs_compaction(file)
+        file.close()
+        self._session.file = None
+        if wasteful:
+            self._replace_draft()
+        self._files.publish(self._files.draft)
+        self._looked = 0.0
+
+    def _replace_draft(self) -> CompactionReport:
+        done = compact_file(self._files.draft, self._files.compacted)
+        self._files.compacted.replace(self._files.draft)
+        return done
+
+    def _put_aside(self) -> None:
+        """Close the draft of a session that failed, for the next one to go on with."""
+        session, self._session = self._session, None
+        if session is not None and session.file is not None:
+            with suppress(StoreError, RuntimeError):
+                session.file.close()
+
+    def compact(self) -> CompactionReport:
+        """Rewrite the file with nothing in it but its rows; raises StoreError if one is missing afterwards."""
+        with self.writing():
+            file = self._begin()
+            file.run("CHECKPOINT")
+            file.close()
+            assert self._session is not None
+            self._session.file = None
+            done = self._replace_draft()
+            self._session.file = self._opened(self._files.draft, read_only=False)
+            return done
+
+    def _take(self) -> "_Reader":
+        """The published state to read from, opened again if it is a new one; give it back with `_release`."""
+        with self._readers:
+            now = time.monotonic()
+            if self._reader is None or now - self._looked >= SHARING.look_every:
+                self._look()
+                self._looked = now
+            assert self._reader is not None
+            self._reader.users += 1
+            return self._reader
+
+    def _look(self) -> None:
+        identity = self._files.identity()
+        if self._reader is not None and self._reader.identity == identity:
+            return
+        if identity is None:
+            if self._reader is not None:
+                return  # The file is gone: what was opened stays readable.
+            raise StoreError(f"{self.path}: no memory is there yet. Run `graphmem remember LOG --store {self.path}` first.")
+        old = self._reader
+        self._reader = _Reader(self._opened(self.path, read_only=True), identity)
+        if old is not None:
+            old.is_current = False
+            old.close_if_unused()
+
+    def _release(self, reader: "_Reader") -> None:
+        with self._readers:
+            reader.users -= 1
+            reader.close_if_unused()
+
+    def _opened(self, path: Path, *, read_only: bool) -> LadybugFile:
+        """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""
+        for attempt in range(SHARING.open_tries):
+            try:
+                return LadybugFile(path, read_only=read_only)
+            except (OSError, RuntimeError) as error:
+                text = str(error)
+                if not _is_passing(text) or attempt == SHARING.open_tries - 1:
+                    raise _open_error(path, error) from None
+                time.sleep(SHARING.first_pause)
+        raise AssertionError("unreachable")
 
     def schema_version(self) -> int:
-        with self._lock:
-            tables = {row[0] for row in self._execute("CALL show_tables() RETURN name").get_all()}
+        with self._file() as file:
+            tables = {row["name"] for row in file.run("CALL show_tables() RETURN name")}
         noted = self.read("meta", id="schema") if "Meta" in tables else []
         return int(noted[0]["content"]) if noted else 0
 
     def change_schema(self, statements: Sequence[str]) -> None:
-        with self.transaction():
-            for statement in statements:
-                self._execute(statement)
+        with self.writing():
+            file = self._begin()
+            with file.transaction():
+                for statement in statements:
+                    file.run(statement, what=self.name)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
@@ -64,54 +252,85 @@ class LadybugStore:
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        self._run(loaded, parameters)
+        with self.writing():
+            self._begin()
+            self._run(loaded, parameters)
 
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
-        for start in range(0, len(rows), BATCH):
-            self._run(loaded, {"rows": rows[start : start + BATCH]})
+        if not rows:
+            return
+        with self.writing():
+            self._begin()
+            for start in range(0, len(rows), BATCH):
+                self._run(loaded, {"rows": rows[start : start + BATCH]})
 
     def _run(self, query: Query, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        with self._lock:
-            try:
-                result = self._connection.execute(query.text, in_utc(parameters))
-            except RuntimeError as error:
-                raise StoreError(f"{self.name}, query {query.name}: {error}") from None
-            names = result.get_column_names()
-            return [dict(zip(names, map(_utc, row), strict=True)) for row in result.get_all()]
+        with self._file() as file:
+            return file.run(query.text, parameters, what=f"{self.name}, query {query.name}")
+
+    @contextmanager
+    def _file(self) -> Iterator[LadybugFile]:
+        """The file that this thread reads from: its draft, the state it has pinned, or the last published one."""
+        if self.is_writing:
+            assert self._session is not None
+            if self._session.file is not None:
+                yield self._session.file
+                return
+        pinned: _Reader | None = None if self.is_writing else getattr(self._pinned, "reader", None)
+        reader = pinned or self._take()
+        try:
+            yield reader.file
+        finally:
+            if pinned is None:
+                self._release(reader)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._execute("BEGIN TRANSACTION")
-            try:
-                yield
-            except BaseException:
-                # A statement that failed has ended the transaction by itself; its own error is the one to be seen.
-                with suppress(StoreError):
-                    self._execute("ROLLBACK")
-                raise
-            self._execute("COMMIT")
-
-    def _execute(self, statement: str) -> Any:
-        try:
-            return self._connection.execute(statement)
-        except RuntimeError as error:
-            raise StoreError(f"{self.name}: {error}") from None
+        with self.writing(), self._begin().transaction():
+            yield
 
     def close(self) -> None:
-        self._connection.close()
-        self._database.close()
+        with self._readers:
+            if self._reader is not None:
+                self._reader.is_current = False
+                self._reader.close_if_unused()
+                self._reader = None
 
 
-def _utc(value: Any) -> Any:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+class _Session:
+    """One stretch of writing: the thread that does it, and its draft once there is one."""
+
+    def __init__(self, thread: int, *, can_write: bool) -> None:
+        self.thread = thread
+        self.can_write = can_write
+        self.file: LadybugFile | None = None
 
 
-def _open_error(file: Path, text: str) -> StoreError:
-    holder = re.search(r"PID (\d+)", text)
-    if "lock" in text.lower():
-        who = f"process {holder[1]}" if holder else "another process"
-        return StoreLocked(f"{file}: {who} has it open for writing. Wait for it or stop it; reading needs no wait.")
-    return StoreError(f"{file}: cannot be opened as a ladybug file ({text.splitlines()[0]}). Give another path, or move the file away.")
+class _Reader:
+    """A published state that is open, and by how many it is used."""
+
+    def __init__(self, file: LadybugFile, identity: Identity) -> None:
+        self.file = file
+        self.identity = identity
+        self.users = 0
+        self.is_current = True
+
+    def close_if_unused(self) -> None:
+        if not self.is_current and self.users == 0:
+            self.file.close()
+
+
+def _is_passing(text: str) -> bool:
+    """True of an error that another process causes for a moment."""
+    return any(word in text.lower() for word in ("lock", "checkpoint", "replay"))
+
+
+def _open_error(file: Path, error: OSError | RuntimeError) -> StoreError:
+    if isinstance(error, OSError):
+        return StoreError(f"{file}: {error.strerror or error}. Give a path that can be written to.")
+    if _is_passing(str(error)):
+        return StoreMismatch(f"{file}: an older graphmem is writing to it in place. Let it finish, and use one version from then on.")
+    first = (str(error).splitlines() or [""])[0]
+    return StoreError(f"{file}: cannot be opened as a ladybug file ({first}). Give another path, or move the file away.")

@@ -9,10 +9,17 @@ def migrate(store: GraphStore) -> list[str]:
     """Run what has not run yet; returns the names. Raises StoreMismatch for a store of a newer graphmem."""
     done = _known(store)
     ran = [(number, name, statements) for number, name, statements in migrations(store.dialect) if number > done]
-    for number, _, statements in ran:
-        store.change_schema(statements)
-        store.write("put_meta", id="schema", content=str(number))
+    if ran:
+        with store.writing():
+            for number, _, statements in ran:
+                store.change_schema(statements)
+                store.write("put_meta", id="schema", content=str(number))
     return [name for _, name, _ in ran]
+
+
+def is_current(store: GraphStore) -> bool:
+    """True if there is nothing to migrate. Raises StoreMismatch for a store of a newer graphmem."""
+    return _known(store) == migrations(store.dialect)[-1][0]
 
 
 def check_schema(store: GraphStore) -> None:

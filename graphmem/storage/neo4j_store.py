@@ -109,6 +109,25 @@ class Neo4jStore:
         except (DriverError, Neo4jError) as error:
             raise StoreError(f"{self.name}: the transaction failed ({_first_line(error)}). Nothing of it was stored.") from None
 
+    @contextmanager
+    def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        yield
+
+    @property
+    def is_writing(self) -> bool:
+        return False
+
+    @property
+    def version(self) -> object:
+        return None
+
+    def compact(self) -> None:
+        return None
+
     def close(self) -> None:
         self._driver.close()
 

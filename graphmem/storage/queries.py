@@ -104,6 +104,9 @@ def problems_of(query: Query) -> list[str]:
         problems.append("a read without ORDER BY")
     types = {*query.parameters.values(), *query.row_fields.values(), *query.returns.values()}
     problems.extend(f"unknown type {name}" for name in sorted(types - TYPES))
+    if re.search(r"\bid IN \$", query.text):
+        # Ladybug scans the whole table for it; UNWIND and a match by key cost what is asked for.
+        problems.append("a scan: 'id IN $LIST'. Write UNWIND $LIST AS wanted MATCH (n:Label {id: wanted})")
     if query.path.parent.name == "read" and "space" not in query.parameters and query.name != "meta":
         problems.append("a read without $space")
     return problems

@@ -39,14 +39,14 @@ def test_ctrl_c_leaves_with_130_and_a_second_run_finishes(graphmem):
 
 
 def test_a_second_writer_is_told_who_holds_the_store(graphmem, embedder):
-    """Writing is refused with the process's number, while reading goes on."""
-    with Memory.open(graphmem.store, embedder=embedder):
-        with graphmem.start("remember", YEAR) as writer:
+    """A writer waits as long as it may, and then names the process; reading goes on."""
+    with Memory.open(graphmem.store, embedder=embedder) as memory, memory.store.writing():
+        with graphmem.start("remember", YEAR, env={**os.environ, "GRAPHMEM_LOCK_WAIT": "0.1"}) as writer:
             out, err = writer.communicate(timeout=60)
         with graphmem.start("stats") as reader:
             reader.communicate(timeout=60)
     assert (writer.returncode, out, err.count("\n")) == (1, "", 1)
-    assert f"process {os.getpid()} has it open for writing" in err
+    assert f"process {os.getpid()} is writing to it" in err
     assert reader.returncode == 0
 
 

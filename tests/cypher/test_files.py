@@ -29,6 +29,11 @@ def test_migrations_are_numbered_without_a_gap(dialect: str) -> None:
         ("// q: reads.\n// $space: string\n// returns id: string\nMATCH (n {space: $space}) RETURN n.id AS id", "without ORDER BY"),
         ("// q: reads.\n// $id: string\n// returns id: string\nMATCH (n {id: $id}) RETURN n.id AS id ORDER BY id", "without $space"),
         ("// q: writes.\n// $rows: list\nUNWIND $rows AS row MERGE (n {id: row.id})", "row fields used"),
+        (
+            "// q: reads.\n// $space: string\n// $ids: list<string>\n// returns id: string\n"
+            "MATCH (n:Fact) WHERE n.id IN $ids AND n.space = $space RETURN n.id AS id ORDER BY id",
+            "a scan",
+        ),
         ("// q: reads.\n// $space: text\n// returns id: string\nMATCH (n {space: $space}) RETURN n.id AS id ORDER BY id", "unknown type"),
     ],
 )

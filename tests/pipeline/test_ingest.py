@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pytest
 
 from graphmem.config import Settings
 from graphmem.embedding import Embedder
@@ -148,8 +149,9 @@ def test_no_folder_of_logs_is_a_clear_error(ingest: Run, settings: Settings, tmp
     assert "nowhere: there is no such file or folder" in failure(failed, "messages")
 
 
-def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Settings) -> None:
-    """Ten tries, here without a pause between them, and then who holds it."""
+def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten tries, here without waiting in them or between them, and then who holds it."""
+    monkeypatch.setenv("GRAPHMEM_LOCK_WAIT", "0")
     config = {**SettingsResource.of(settings).model_dump(), "wait": 0}
     with another_writer(settings.store):
         failed = ingest(raise_on_error=False, run_config={"resources": {"settings": {"config": config}}})
@@ -161,8 +163,8 @@ def test_a_store_that_another_writes_to_is_waited_for(ingest: Run, settings: Set
 
 @contextmanager
 def another_writer(address: str) -> Iterator[None]:
-    """A process that has the store open for writing."""
-    code = f"from graphmem.storage import open_store; s = open_store({address!r}); print('open', flush=True); input()"
+    """A process that is writing to the store."""
+    code = f"from graphmem.storage import open_store\nwith open_store({address!r}).writing(): print('open', flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"

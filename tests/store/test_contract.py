@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from graphmem.memory.facade import Memory
 from graphmem.model import Message
 from graphmem.model.errors import QueryError, StoreError
 from graphmem.storage import GraphStore
@@ -84,3 +85,21 @@ def test_a_time_of_any_zone_is_stored_as_the_same_moment(store: GraphStore, zone
     assert row["sent_at"] == moment
     assert [r["id"] for r in store.read("said_by", space="home", ids=["message-1"], known=moment)] == ["message-1"]
     assert store.read("said_by", space="home", ids=["message-1"], known=moment - timedelta(seconds=1)) == []
+
+
+@pytest.mark.parametrize("query", ["next_of", "facts_by_id", "communities_of", "kinds_in"])
+def test_an_id_that_is_given_twice_gives_its_rows_once(year_rows: dict[str, list[str]], year_memory: Memory, query: str) -> None:
+    ids = year_rows[query]
+    once = year_memory.store.read(query, space="default", ids=ids)
+    assert once
+    assert len(year_memory.store.read(query, space="default", ids=[*ids, *ids])) == len(once)
+
+
+@pytest.fixture
+def year_rows(year_memory: Memory) -> dict[str, list[str]]:
+    """Ids of the sample log's graph, by the query that takes them."""
+    ids = {
+        kind: [r["id"] for r in year_memory.store.read(f"fingerprints_{kind}", space="default")]
+        for kind in ("messages", "facts", "entities")
+    }
+    return {"next_of": ids["messages"], "facts_by_id": ids["facts"], "communities_of": ids["entities"], "kinds_in": ids["messages"]}

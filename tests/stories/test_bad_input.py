@@ -130,13 +130,13 @@ def test_a_store_of_a_newer_schema_is_refused(address: str, embedder: Embedder) 
 
 def test_a_second_writer_is_told_who_holds_the_store(tmp_path: Path, embedder: Embedder) -> None:
     path = tmp_path / "held.lbug"
-    hold = f"from graphmem.storage import open_store; s = open_store({str(path)!r}); print('held', flush=True); input()"
+    hold = f"from graphmem.storage import open_store\nwith open_store({str(path)!r}).writing(): print('held', flush=True); input()"
     holder = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
     assert holder.stdout is not None
     assert holder.stdout.readline().strip() == b"held"
     try:
         with pytest.raises(StoreLocked, match=str(holder.pid)):
-            Memory.open(path, embedder=embedder)
+            Memory.open(path, embedder=embedder, lock_wait=0.1)
     finally:
         holder.communicate(b"\n", timeout=30)
 

@@ -2,7 +2,8 @@
 // $space: string
 // $ids: list<string>
 // returns id: string
-MATCH (m:Message)
-WHERE m.id IN $ids AND m.space = $space AND m.terms IS NOT NULL
-RETURN m.id AS id
+UNWIND $ids AS wanted
+MATCH (m:Message {id: wanted})
+WHERE m.space = $space AND m.terms IS NOT NULL
+RETURN DISTINCT m.id AS id
 ORDER BY id

@@ -5,7 +5,8 @@
 // returns id: string
 // returns alone: float
 // returns in_context: float
-MATCH (m:Message)
-WHERE m.id IN $ids AND m.space = $space AND m.vector IS NOT NULL
-RETURN m.id AS id, vector.similarity.cosine(m.vector, $vector) AS alone, vector.similarity.cosine(m.context, $vector) AS in_context
+UNWIND $ids AS wanted
+MATCH (m:Message {id: wanted})
+WHERE m.space = $space AND m.vector IS NOT NULL
+RETURN DISTINCT m.id AS id, vector.similarity.cosine(m.vector, $vector) AS alone, vector.similarity.cosine(m.context, $vector) AS in_context
 ORDER BY id

@@ -1,0 +1,58 @@
+"""One ladybug file that is open, for reading or for writing. One statement runs at a time."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import ladybug
+
+from graphmem.model.errors import StoreError
+from graphmem.storage.datetimes import in_utc
+
+
+class LadybugFile:
+    """Runs statements on a file; errors are StoreError."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        """Raises OSError or RuntimeError, as ladybug does."""
+        self._database: Any = ladybug.Database(str(path), read_only=read_only)
+        self._connection: Any = ladybug.Connection(self._database)
+        self._lock = threading.RLock()
+        self.path = path
+
+    def run(self, text: str, parameters: Mapping[str, Any] | None = None, *, what: str = "") -> list[dict[str, Any]]:
+        """The rows of one statement, times in UTC; `what` is named in an error."""
+        with self._lock:
+            try:
+                result = self._connection.execute(text, in_utc(parameters or {}))
+            except RuntimeError as error:
+                raise StoreError(f"{what or self.path}: {error}") from None
+            names = result.get_column_names()
+            return [dict(zip(names, map(_utc, row), strict=True)) for row in result.get_all()]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All statements inside happen together or not at all."""
+        with self._lock:
+            self.run("BEGIN TRANSACTION")
+            try:
+                yield
+            except BaseException:
+                # A statement that failed has ended the transaction by itself; its own error is the one to be seen.
+                with suppress(StoreError):
+                    self.run("ROLLBACK")
+                raise
+            self.run("COMMIT")
+
+    def close(self) -> None:
+        """Close it; what was written is in the file itself then, without a log beside it."""
+        with self._lock:
+            self._connection.close()
+            self._database.close()
+
+
+def _utc(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -1,0 +1,37 @@
+"""Tuned numbers of the embedded store."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingConfig:
+    """How processes share one embedded store."""
+
+    lock_wait: float = 3600.0
+    """Seconds that a writer waits for another one before it gives up: a bulk load may take that long."""
+    first_pause: float = 0.05
+    """Seconds between the first two tries for the lock; the pause doubles up to `longest_pause`."""
+    longest_pause: float = 1.0
+    """Seconds between two tries for the lock at most."""
+    say_after: float = 1.0
+    """Seconds after which a waiting writer says whom it waits for: most writes are over by then."""
+    look_every: float = 1.0
+    """Seconds between two looks at the file: a reader picks up a new state within this time, and a look costs one system call."""
+    open_tries: int = 20
+    """Tries to open the file for reading, `first_pause` apart: an older graphmem may be writing it in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompactionConfig:
+    """When an embedded store is rewritten by itself."""
+
+    dead_share: float = 0.6
+    """Share of free pages from which on it is. Ladybug writes changed columns beside the old ones, so about half is free in daily use."""
+    growth: float = 3.0
+    """Bytes per row, as a multiple of those after the last compaction, from which on it is: deleted rows of a table are no free pages."""
+    smallest: int = 64_000_000
+    """Bytes of the file below which it never is: what could be won is small."""
+
+
+SHARING = SharingConfig()
+COMPACTION = CompactionConfig()
