@@ -2,7 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from heapq import nsmallest
 from itertools import chain
+from zlib import crc32
 
 from graphmem.model import Decision
 from graphmem.resolution.alias_patterns import is_relative
@@ -10,7 +13,11 @@ from graphmem.resolution.components import Evidence, sides_of
 from graphmem.resolution.name_rows import FIRST, SPOKEN, NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, everywhere
 from graphmem.resolution.profiles import NameProfile, Place, owner_of
+from graphmem.resolution.scoring import OFTEN
 from graphmem.resolution.thread_rows import Row, moment
+
+# So many of the names that a name is seen with are compared.
+_COMPANY = 32
 
 
 class NameClosure:
@@ -115,7 +122,7 @@ class NameClosure:
         person = conversation in self._persons(row.name)
         profile = _profile((conversation, row.name), use, person=person, proper=row.is_proper, first=numbers[FIRST])
         circle = self._state.speakers(conversation)
-        profile.near -= circle
+        profile.near = sampled(profile.near - circle)
         profile.circle = set(circle - {row.name})
         profile.tellers = set(use.get("t", ()))
         profile.accounts = set(use.get("a", ()))
@@ -126,7 +133,9 @@ class NameClosure:
     def _common_profile(self, row: NameRow, conversations: Sequence[str]) -> NameProfile:
         person = bool(owner_of(row.name)) and conversations[0] in self._persons(row.name)
         first = min(row.conversations[c][FIRST] for c in conversations)
-        return _profile(("", row.name), row.row.get("g", {}), person=person, proper=row.is_proper, first=first)
+        profile = _profile(("", row.name), row.row.get("g", {}), person=person, proper=row.is_proper, first=first)
+        profile.near = sampled(profile.near)
+        return profile
 
     def evidence(self, profiles: Collection[Place]) -> Evidence:
         """What ties the names gathered."""
@@ -163,12 +172,29 @@ def _profile(place: Place, use: Row, *, person: bool, proper: bool, first: float
     profile = NameProfile(place, person=person, proper=proper, first=moment(int(first)))
     profile.written = Counter({written: texts for written, (texts, _) in use.get("w", {}).items()})
     profile.kinds = Counter(use.get("k", {}))
-    profile.mentions = use.get("m", 0)
-    profile.genders = Counter(use.get("g", {}))
+    profile.mentions = min(use.get("m", 0), OFTEN)
+    profile.genders = Counter({gender: rounded(count) for gender, count in use.get("g", {}).items()})
     profile.near = {name for name, (company, _) in use.get("c", {}).items() if company}
     profile.beside = {name for name, (_, written) in use.get("c", {}).items() if written}
     profile.renamed = bool(use.get("r"))
     if not profile.written and "s" in use:
         profile.written[min(use["s"], key=lambda form: (-use["s"][form], form))] = 0
         profile.kinds["person"] = 1
+    profile.likely_kinds = Counter({kind: rounded(count) for kind, count in profile.kinds.items()})
     return profile
+
+
+def rounded(count: int) -> int:
+    """The count to three binary digits: the more often a name was seen, the less often what is known of it changes."""
+    shift = max(count.bit_length() - 3, 0)
+    return count >> shift << shift
+
+
+def sampled(names: set[str]) -> set[str]:
+    """At most `_COMPANY` of some names, the same ones of two sets that share them (a bottom-k sketch, Cohen and Kaplan 2007)."""
+    return set(nsmallest(_COMPANY, names, key=_order)) if len(names) > _COMPANY else names
+
+
+@lru_cache(maxsize=100_000)
+def _order(name: str) -> tuple[int, str]:
+    return crc32(name.encode("utf-8", "surrogatepass")), name

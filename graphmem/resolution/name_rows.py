@@ -75,7 +75,7 @@ class NameRow:
 
     v conversations [votes, spoken, threads, first use or None], p proper uses, x uses as a full name of a person, q full names that it
     is a word of, o names that say it is their owner, g counts of the conversations in which it is of no person, d and n and b by
-    conversation (`contributions`), r new names claimed, a accounts, e entity ids by conversation, l how it is linked, k clusters of
+    conversation (`contributions`), r new names claimed, a accounts, e entity ids by conversation, l how it is linked, c digest and groups of the part of which it is the least name, k clusters of
     an owner.
     """
 

@@ -39,6 +39,7 @@ class NameProfile:
     conversations: set[str] = field(default_factory=set)
     written: Counter[str] = field(default_factory=Counter)
     kinds: Counter[EntityKind] = field(default_factory=Counter)
+    likely_kinds: Counter[EntityKind] = field(default_factory=Counter)
     mentions: int = 0
     first: datetime = FOREVER
     accounts: set[str] = field(default_factory=set)
@@ -57,6 +58,12 @@ class NameProfile:
         if conversation:
             self.conversations.add(conversation)
 
+    def evidence(self, names: Collection[str]) -> tuple[object, ...]:
+        """All that comparing it with others of some names rests on, as plain values."""
+        sets = (self.accounts, self.circle, self.tellers, self.spoke, self.near, self.beside.intersection(names))
+        counts = (sorted(self.likely_kinds.items()), sorted(self.genders.items()))
+        return self.person, self.proper, self.mentions, self.renamed, self.first, *map(sorted, sets), *counts
+
     @property
     def is_own_name(self) -> bool:
         """Its name is its own, and does not say whose it is: no "Ada's sister", but "St John's Church"."""
@@ -72,7 +79,7 @@ class NameProfile:
         self.key = min(self.key, other.key)
         for name in ("places", "names", "conversations", "accounts", "circle", "tellers", "spoke", "beside", "near"):
             getattr(self, name).update(getattr(other, name))
-        for name in ("written", "kinds", "genders"):
+        for name in ("written", "kinds", "likely_kinds", "genders"):
             getattr(self, name).update(getattr(other, name))
         self.first = min(self.first, other.first)
         self.mentions += other.mentions

@@ -185,7 +185,7 @@ def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, t
 
 def _is_mostly(kind: EntityKind, *seen: NameProfile) -> bool:
     """One of them is taken for that kind more often than not."""
-    return any(s.kinds[kind] * 2 > s.kinds.total() for s in seen)
+    return any(s.likely_kinds[kind] * 2 > s.likely_kinds.total() for s in seen)
 
 
 def _related(left: NameProfile, right: NameProfile, a: str, b: str) -> Relation:
@@ -210,7 +210,7 @@ def _other_kind(left: NameProfile, right: NameProfile, related: Relation) -> flo
     if not _is_mostly("place", thing):
         whole = related in _WHOLE or (related == "surname" and any(_has_given_name(name) for name in person.names))
         return UNSURE_KIND if whole else KIND / 2
-    return KIND if thing.kinds["place"] > 1 else KIND / 2
+    return KIND if thing.likely_kinds["place"] > 1 else KIND / 2
 
 
 def _share_first_name(left: NameProfile, right: NameProfile) -> bool:
