@@ -114,18 +114,19 @@ def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence
 
 def _digest_of(profiles: Mapping[Place, NameProfile], names: frozenset[str], evidence: Evidence, bands: Bands) -> str:
     """A digest of all that the clustering of a part rests on."""
-    company: set[str] = set()
-    around: set[str] = set()
-    rows = []
-    for place in sorted(profiles):
-        profile = profiles[place]
-        company |= profile.near
-        around |= profile.circle | profile.tellers
-        rows.append((place, profile.evidence(names)))
+    company = Counter(name for profile in profiles.values() for name in profile.near)
+    tellers = Counter(name for profile in profiles.values() for name in profile.tellers)
+    around = tellers.keys() | {name for profile in profiles.values() for name in profile.circle}
+    # What only one of them is seen with is in common with none.
+    shared = names | {name for counts in (company, tellers) for name, count in counts.items() if count > 1}
+    rows = [(place, profiles[place].evidence(shared, names)) for place in sorted(profiles)]
+    kinds = [sorted(profiles[place].likely_kinds.items()) for place in sorted(profiles)]
+    if not any(kind != "thing" for found in kinds for kind, _ in found):
+        kinds = []  # Only the share of places and organisations is asked for.
     told = [pair for pair in evidence.told if pair[0][1] in names]
     apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart" and names & {d.left_name, d.right_name}]
-    common = sorted((name, evidence.common[name]) for name in company & evidence.common.keys())
-    content = (rows, told, sorted(apart), sorted(around & set(evidence.everywhere)), common, bands.merge, bands.review)
+    common = sorted((name, evidence.common[name]) for name in shared & evidence.common.keys())
+    content = (rows, kinds, told, sorted(apart), sorted(around & set(evidence.everywhere)), common, bands.merge, bands.review)
     return blake2b(orjson.dumps(content), digest_size=12).hexdigest()
 
 

@@ -1,13 +1,13 @@
 """From dirty names to everything that has to be resolved with them: their components, with the profiles and what ties them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain
 from zlib import crc32
 
-from graphmem.model import Decision
+from graphmem.model import Decision, EntityKind
 from graphmem.resolution.alias_patterns import is_relative
 from graphmem.resolution.components import Evidence, sides_of
 from graphmem.resolution.name_rows import FIRST, SPOKEN, NameRow, Persons, joined
@@ -17,7 +17,9 @@ from graphmem.resolution.scoring import OFTEN
 from graphmem.resolution.thread_rows import Row, moment
 
 # So many of the names that a name is seen with are compared.
-_COMPANY = 32
+_COMPANY = 16
+# The kinds that comparing names asks for.
+_TOLD_APART: tuple[EntityKind, ...] = ("place", "organisation")
 
 
 class NameClosure:
@@ -170,24 +172,26 @@ class NameClosure:
 
 def _profile(place: Place, use: Row, *, person: bool, proper: bool, first: float) -> NameProfile:
     profile = NameProfile(place, person=person, proper=proper, first=moment(int(first)))
-    profile.written = Counter({written: texts for written, (texts, _) in use.get("w", {}).items()})
-    profile.kinds = Counter(use.get("k", {}))
+    profile.written.update({written: texts for written, (texts, _) in use.get("w", {}).items()})
+    profile.kinds.update(use.get("k", {}))
     profile.mentions = min(use.get("m", 0), OFTEN)
-    profile.genders = Counter({gender: rounded(count) for gender, count in use.get("g", {}).items()})
-    profile.near = {name for name, (company, _) in use.get("c", {}).items() if company}
-    profile.beside = {name for name, (_, written) in use.get("c", {}).items() if written}
+    profile.genders.update({gender: rounded(count) for gender, count in use.get("g", {}).items()})
+    company = use.get("c", {})
+    profile.near = {name for name, (near, _) in company.items() if near}
+    profile.beside = {name for name, (_, written) in company.items() if written}
     profile.renamed = bool(use.get("r"))
     if not profile.written and "s" in use:
         profile.written[min(use["s"], key=lambda form: (-use["s"][form], form))] = 0
         profile.kinds["person"] = 1
-    profile.likely_kinds = Counter({kind: rounded(count) for kind, count in profile.kinds.items()})
+    shown = {kind: profile.kinds[kind] for kind in _TOLD_APART}
+    shown["thing"] = profile.kinds.total() - sum(shown.values())
+    profile.likely_kinds.update({kind: rounded(count) for kind, count in shown.items() if count})
     return profile
 
 
 def rounded(count: int) -> int:
-    """The count to three binary digits: the more often a name was seen, the less often what is known of it changes."""
-    shift = max(count.bit_length() - 3, 0)
-    return count >> shift << shift
+    """A count from 8 on as a power of two: the more often a name was seen, the less often what is known of it changes."""
+    return count if count < 8 else 1 << count.bit_length() - 1
 
 
 def sampled(names: set[str]) -> set[str]:

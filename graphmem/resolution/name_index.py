@@ -224,9 +224,11 @@ def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping
     owned: set[str] = set()
     for name in sorted(names):
         row = state.names[name].row
-        found = of_name[name] if "o" in row else {}
-        if found != row.get("k", {}):
-            owned |= row.get("o", {}).keys()
+        found, known = of_name[name] if "o" in row else {}, row.get("k", {})
+        if found != known:
+            # What is used where its owner was not known before is dirty by itself.
+            if any(found.get(conversation, key) != key for conversation, key in known.items()):
+                owned |= row.get("o", {}).keys()
             edited = state.names.edit(name).row
             edited["k"] = found
             if not found:

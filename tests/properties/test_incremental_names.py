@@ -18,7 +18,22 @@ from tests.talk import day
 
 START = day("2026-01-01")
 SPEAKERS = ("Ada Berg", "Ada", "kim", "Robert Hale", "Bob", "user", "Anna", "Mum")
-PEOPLE = ("Ada", "Ada Berg", "Ada Lund", "Bob", "Robert", "Robert Hale", "Hale", "Anna", "Anna Berg", "Ann", "Berg", "Dr Hale", "Mum", "Jordan")
+PEOPLE = (
+    "Ada",
+    "Ada Berg",
+    "Ada Lund",
+    "Bob",
+    "Robert",
+    "Robert Hale",
+    "Hale",
+    "Anna",
+    "Anna Berg",
+    "Ann",
+    "Berg",
+    "Dr Hale",
+    "Mum",
+    "Jordan",
+)
 THINGS = ("Tidewerk", "Tidewerk GmbH", "Jordan", "boat", "Boat", "Berg", "Oslo")
 KINDS: tuple[EntityKind, ...] = ("person", "place", "organisation", "thing")
 
@@ -70,9 +85,7 @@ def thread_input(key: ThreadKey, said: tuple[Said, ...]) -> ThreadInput:
         messages.append(message)
         mentions += _mentions(message, line)
         members = (Member("agent", line.names[0], line.kinds[0]), Member("theme", "boat", "thing"))
-        facts.append(
-            Fact("", "s", id_, 0, 3, text, "meet", members, "event", "positive", "asserted", at, FOREVER, "day", at).with_id()
-        )
+        facts.append(Fact("", "s", id_, 0, 3, text, "meet", members, "event", "positive", "asserted", at, FOREVER, "day", at).with_id())
     return ThreadInput(*key, messages, mentions, facts)
 
 
@@ -182,7 +195,13 @@ def _check(
     index: NameIndex, stored: Stored, content: dict[ThreadKey, ThreadInput], update: ResolutionUpdate, rulings: list[Decision]
 ) -> None:
     threads = content.values()
-    whole = resolve("s", [m for t in threads for m in t.messages], [m for t in threads for m in t.mentions], [f for t in threads for f in t.facts], rulings)
+    whole = resolve(
+        "s",
+        [m for t in threads for m in t.messages],
+        [m for t in threads for m in t.mentions],
+        [f for t in threads for f in t.facts],
+        rulings,
+    )
     assert sorted(stored.entities) == [e.id for e in whole.entities]
     assert [stored.entities[e.id] for e in whole.entities] == [replace(e, mentions=0) for e in whole.entities]
     assert index.aliases(content) == list(whole.aliases)
