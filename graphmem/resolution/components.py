@@ -1,10 +1,13 @@
 """Profiles -> entities: one part of the names of a space, complete in itself, is clustered and its entities are made."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from hashlib import blake2b
+from typing import TypeAlias, TypeVar
+
+import orjson
 
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Decision, Entity
@@ -25,7 +28,7 @@ class Evidence:
     decided; `everywhere` and `common` are as in `Scorer`.
     """
 
-    parts: Sequence[Collection[str]]
+    parts: Sequence[frozenset[str]]
     told: Collection[tuple[Place, Place]]
     relatives: Collection[tuple[Place, Place]]
     ruled: Sequence[Decision]
@@ -34,16 +37,35 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Names within which all comparisons stay, resolved: its groups of more than one place, and the decisions if they were worked out."""
+
+    names: frozenset[str]
+    digest: str
+    groups: list[list[Place]]
+    decided: list[Decided] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
-    """Entities, the entity of each place, the rules' decisions, and the cluster that each place was in before possessives were joined."""
+    """Entities, the entity of each place, the rules' decisions by part and on relatives, and each place's cluster before possessives."""
 
     entities: list[Entity]
     entity_of: dict[Place, str]
-    decisions: list[Decision]
+    parts: list[tuple[Part, list[Decision]]]
+    on_relatives: list[Decision]
     clusters: dict[Place, Place]
 
+    @property
+    def decisions(self) -> list[Decision]:
+        return [*self.on_relatives, *(decision for _, made in self.parts for decision in made)]
 
-def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence: Evidence, bands: Bands) -> Resolved:
+
+Solve: TypeAlias = Callable[[frozenset[str], str], Part | None]
+"""Gives what is known of a part, by its names and the digest of what it rests on."""
+
+
+def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence: Evidence, bands: Bands, known: Solve) -> Resolved:
     """Cluster profiles, which are changed by it, and make an entity of each group.
 
     What users hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
@@ -51,30 +73,61 @@ def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence
     first = {place: profile.first for place, profile in profiles.items()}
     apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart"]
     whole = Clusters(profiles, apart)
-    decided: list[Decided] = []
     part_of = {name: number for number, names in enumerate(evidence.parts) for name in names}
     places: dict[int, dict[Place, NameProfile]] = defaultdict(dict)
     for place, profile in profiles.items():
         if place[1] in part_of:
             places[part_of[place[1]]][place] = profile
+    parts = []
     for number, of_part in sorted(places.items()):
-        part = Clusters(of_part, apart)
-        told = [pair for pair in evidence.told if part_of[pair[0][1]] == number]
-        decided += decide(part, Scorer(evidence.everywhere, evidence.common, told), told, bands)
-        whole.of.update(part.of)
+        names = evidence.parts[number]
+        digest_ = _digest_of(of_part, names, evidence, bands)
+        part = known(names, digest_)
+        if part is None:
+            clusters = Clusters(of_part, apart)
+            told = [pair for pair in evidence.told if part_of[pair[0][1]] == number]
+            decided = decide(clusters, Scorer(evidence.everywhere, evidence.common, told), told, bands)
+            part = Part(names, digest_, [sorted(g.places) for g in clusters.groups() if len(g.places) > 1], decided)
+            whole.of.update(clusters.of)
+        else:
+            for group in part.groups:
+                for place in group[1:]:
+                    whole.join(group[0], place)
+        parts.append(part)
     for decision in evidence.ruled:
         left, right = places_of(decision, profiles)
         if decision.verdict == "merge" and left in whole.of and right in whole.of:
             whole.join(left, right)
-    clusters = {place: group.key for place, group in whole.of.items()}
-    decided += join_belongings(whole, evidence.relatives)
+    clusters_of = {place: group.key for place, group in whole.of.items()}
+    relatives = join_belongings(whole, evidence.relatives)
     groups = whole.groups()
     ids = _entity_ids(space, groups)
     entity_of = {place: ids[group.key] for place, group in whole.of.items()}
-    made = [
-        _decision(space, one, first, entity_of) for one in decided if one.verdict == "merge" or entity_of[one.left] != entity_of[one.right]
-    ]
-    return Resolved([_entity(space, ids[group.key], group) for group in groups], entity_of, made, clusters)
+
+    def made(decided: Iterable[Decided]) -> list[Decision]:
+        kept = [one for one in decided if one.verdict == "merge" or entity_of[one.left] != entity_of[one.right]]
+        return [_decision(space, one, first, entity_of) for one in kept]
+
+    entities = [_entity(space, ids[group.key], group) for group in groups]
+    return Resolved(entities, entity_of, [(part, made(part.decided or ())) for part in parts], made(relatives), clusters_of)
+
+
+def _digest_of(profiles: Mapping[Place, NameProfile], names: frozenset[str], evidence: Evidence, bands: Bands) -> str:
+    """A digest of all that the clustering of a part rests on."""
+    company = Counter(name for profile in profiles.values() for name in profile.near)
+    tellers = Counter(name for profile in profiles.values() for name in profile.tellers)
+    around = tellers.keys() | {name for profile in profiles.values() for name in profile.circle}
+    # What only one of them is seen with is in common with none.
+    shared = names | {name for counts in (company, tellers) for name, count in counts.items() if count > 1}
+    rows = [(place, profiles[place].evidence(shared, names)) for place in sorted(profiles)]
+    kinds = [sorted(profiles[place].likely_kinds.items()) for place in sorted(profiles)]
+    if not any(kind != "thing" for found in kinds for kind, _ in found):
+        kinds = []  # Only the share of places and organisations is asked for.
+    told = [pair for pair in evidence.told if pair[0][1] in names]
+    apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart" and names & {d.left_name, d.right_name}]
+    common = sorted((name, evidence.common[name]) for name in shared & evidence.common.keys())
+    content = (rows, kinds, told, sorted(apart), sorted(around & set(evidence.everywhere)), common, bands.merge, bands.review)
+    return blake2b(orjson.dumps(content), digest_size=12).hexdigest()
 
 
 def sides_of(decision: Decision) -> tuple[Place, Place]:

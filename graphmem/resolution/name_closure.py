@@ -1,16 +1,25 @@
 """From dirty names to everything that has to be resolved with them: their components, with the profiles and what ties them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from heapq import nsmallest
 from itertools import chain
+from zlib import crc32
 
-from graphmem.model import Decision
+from graphmem.model import Decision, EntityKind
 from graphmem.resolution.alias_patterns import is_relative
 from graphmem.resolution.components import Evidence, sides_of
 from graphmem.resolution.name_rows import FIRST, SPOKEN, NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, everywhere
 from graphmem.resolution.profiles import NameProfile, Place, owner_of
+from graphmem.resolution.scoring import OFTEN
 from graphmem.resolution.thread_rows import Row, moment
+
+# So many of the names that a name is seen with are compared.
+_COMPANY = 16
+# The kinds that comparing names asks for.
+_TOLD_APART: tuple[EntityKind, ...] = ("place", "organisation")
 
 
 class NameClosure:
@@ -115,7 +124,7 @@ class NameClosure:
         person = conversation in self._persons(row.name)
         profile = _profile((conversation, row.name), use, person=person, proper=row.is_proper, first=numbers[FIRST])
         circle = self._state.speakers(conversation)
-        profile.near -= circle
+        profile.near = sampled(profile.near - circle)
         profile.circle = set(circle - {row.name})
         profile.tellers = set(use.get("t", ()))
         profile.accounts = set(use.get("a", ()))
@@ -126,7 +135,9 @@ class NameClosure:
     def _common_profile(self, row: NameRow, conversations: Sequence[str]) -> NameProfile:
         person = bool(owner_of(row.name)) and conversations[0] in self._persons(row.name)
         first = min(row.conversations[c][FIRST] for c in conversations)
-        return _profile(("", row.name), row.row.get("g", {}), person=person, proper=row.is_proper, first=first)
+        profile = _profile(("", row.name), row.row.get("g", {}), person=person, proper=row.is_proper, first=first)
+        profile.near = sampled(profile.near)
+        return profile
 
     def evidence(self, profiles: Collection[Place]) -> Evidence:
         """What ties the names gathered."""
@@ -161,14 +172,33 @@ class NameClosure:
 
 def _profile(place: Place, use: Row, *, person: bool, proper: bool, first: float) -> NameProfile:
     profile = NameProfile(place, person=person, proper=proper, first=moment(int(first)))
-    profile.written = Counter({written: texts for written, (texts, _) in use.get("w", {}).items()})
-    profile.kinds = Counter(use.get("k", {}))
-    profile.mentions = use.get("m", 0)
-    profile.genders = Counter(use.get("g", {}))
-    profile.near = {name for name, (company, _) in use.get("c", {}).items() if company}
-    profile.beside = {name for name, (_, written) in use.get("c", {}).items() if written}
+    profile.written.update({written: texts for written, (texts, _) in use.get("w", {}).items()})
+    profile.kinds.update(use.get("k", {}))
+    profile.mentions = min(use.get("m", 0), OFTEN)
+    profile.genders.update({gender: rounded(count) for gender, count in use.get("g", {}).items()})
+    company = use.get("c", {})
+    profile.near = {name for name, (near, _) in company.items() if near}
+    profile.beside = {name for name, (_, written) in company.items() if written}
     profile.renamed = bool(use.get("r"))
     if not profile.written and "s" in use:
         profile.written[min(use["s"], key=lambda form: (-use["s"][form], form))] = 0
         profile.kinds["person"] = 1
+    shown = {kind: profile.kinds[kind] for kind in _TOLD_APART}
+    shown["thing"] = profile.kinds.total() - sum(shown.values())
+    profile.likely_kinds.update({kind: rounded(count) for kind, count in shown.items() if count})
     return profile
+
+
+def rounded(count: int) -> int:
+    """A count from 8 on as a power of two: the more often a name was seen, the less often what is known of it changes."""
+    return count if count < 8 else 1 << count.bit_length() - 1
+
+
+def sampled(names: set[str]) -> set[str]:
+    """At most `_COMPANY` of some names, the same ones of two sets that share them (a bottom-k sketch, Cohen and Kaplan 2007)."""
+    return set(nsmallest(_COMPANY, names, key=_order)) if len(names) > _COMPANY else names
+
+
+@lru_cache(maxsize=100_000)
+def _order(name: str) -> tuple[int, str]:
+    return crc32(name.encode("utf-8", "surrogatepass")), name

@@ -9,7 +9,7 @@ from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.clustering import USUAL, Bands
-from graphmem.resolution.components import Resolved, resolve_profiles, with_entities
+from graphmem.resolution.components import Part, Resolved, resolve_profiles, with_entities
 from graphmem.resolution.name_closure import NameClosure
 from graphmem.resolution.name_rows import NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, NameUpdate
@@ -69,7 +69,7 @@ class NameIndex:
         resolved = self._resolve(state, closure, dirty)
         before = {id_ for name in closure.names for id_ in state.names[name].ids_before.values()}
         rebind = taken.rebind | self._note_entities(state, closure, resolved)
-        gone_decisions = _note_decisions(state, closure.names, resolved.decisions)
+        gone_decisions = _note_decisions(state, closure.names, resolved)
         rulings = _rulings(state, closure, ruled)
         state.write()
         return ResolutionUpdate(
@@ -83,13 +83,17 @@ class NameIndex:
 
     def _resolve(self, state: NameState, closure: NameClosure, dirty: Collection[str]) -> Resolved:
         """Resolve names; where the clusters of an owner change, what it owns is resolved with it."""
+        parts = KnownParts(state)
         waiting = set(dirty)
         while True:
             closure.gather(waiting)
             profiles = closure.profiles()
-            resolved = resolve_profiles(self._space, profiles, closure.evidence(profiles), self._bands)
+            resolved = resolve_profiles(self._space, profiles, closure.evidence(profiles), self._bands, parts.find)
+            parts.keep(part for part, _ in resolved.parts)
             waiting = _owned_by_others(state, closure.names, resolved.clusters) - closure.names
-            if not waiting:
+            again = parts.without_decisions(resolved)
+            if not waiting and not again:
+                parts.store(closure.names, resolved)
                 return resolved
 
     def _note_entities(self, state: NameState, closure: NameClosure, resolved: Resolved) -> set[ThreadKey]:
@@ -156,6 +160,50 @@ class NameIndex:
         return self.entity_ids_of([name for name in set(names) if state.names[name].speaks])
 
 
+class KnownParts:
+    """What is known of parts of names: those of this update, and those of earlier ones that rest on the same.
+
+    The decisions of a part from an earlier update are stored already, unless they are on other entities now: then it is resolved again.
+    """
+
+    def __init__(self, state: NameState) -> None:
+        self._state = state
+        self._found: dict[str, Part] = {}
+        self._again: set[str] = set()
+
+    def find(self, names: frozenset[str], digest: str) -> Part | None:
+        """The part, if it is known."""
+        stored = self._state.names[min(names)].row.get("c", ["", []])
+        if digest in self._found or digest in self._again or stored[0] != digest:
+            return self._found.get(digest)
+        return Part(names, digest, [[(conversation, name) for conversation, name in group] for group in stored[1]], None)
+
+    def keep(self, parts: Iterable[Part]) -> None:
+        """Parts that may come up again in this update."""
+        self._found.update((part.digest, part) for part in parts if part.decided is not None)
+
+    def without_decisions(self, resolved: Resolved) -> bool:
+        """Some part must be resolved again, since its names mean other entities than before."""
+        ids: dict[str, dict[str, str]] = defaultdict(dict)
+        for (conversation, name), id_ in resolved.entity_of.items():
+            ids[name][conversation] = id_
+        unknown = [part for part, _ in resolved.parts if part.decided is None]
+        again = {part.digest for part in unknown if any(ids[name] != self._state.names[name].ids_before for name in part.names)}
+        self._again |= again
+        return bool(again)
+
+    def store(self, names: Collection[str], resolved: Resolved) -> None:
+        """Store the groups of each part with the least of its names."""
+        parts = {min(part.names): part for part, _ in resolved.parts}
+        for name in sorted(names):
+            row = self._state.names[name].row
+            found = [parts[name].digest, [list(map(list, group)) for group in parts[name].groups]] if name in parts else None
+            if found and found != row.get("c"):
+                self._state.names.edit(name).row["c"] = found
+            elif not found and "c" in row:
+                del self._state.names.edit(name).row["c"]
+
+
 def _meant(ids: Mapping[str, str], conversation: str) -> str:
     return ids.get(conversation) or ids.get("", "")
 
@@ -176,9 +224,11 @@ def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping
     owned: set[str] = set()
     for name in sorted(names):
         row = state.names[name].row
-        found = of_name[name] if "o" in row else {}
-        if found != row.get("k", {}):
-            owned |= row.get("o", {}).keys()
+        found, known = of_name[name] if "o" in row else {}, row.get("k", {})
+        if found != known:
+            # What is used where its owner was not known before is dirty by itself.
+            if any(found.get(conversation, key) != key for conversation, key in known.items()):
+                owned |= row.get("o", {}).keys()
             edited = state.names.edit(name).row
             edited["k"] = found
             if not found:
@@ -186,18 +236,23 @@ def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping
     return owned
 
 
-def _note_decisions(state: NameState, names: Collection[str], decisions: Iterable[Decision]) -> frozenset[str]:
+def _note_decisions(state: NameState, names: Collection[str], resolved: Resolved) -> frozenset[str]:
     """Store the ids of rules' decisions by their first name; returns those that are no more."""
-    state.decisions.load(names)
-    of_name: dict[str, dict[str, int]] = defaultdict(dict)
-    for decision in decisions:
-        of_name[decision.left_name][decision.id] = 1
+    unchanged = {name for part, _ in resolved.parts if part.decided is None for name in part.names}
+    compared: dict[str, dict[str, int]] = defaultdict(dict)
+    relatives: dict[str, dict[str, int]] = defaultdict(dict)
+    for decision in (decision for _, made in resolved.parts for decision in made):
+        compared[decision.left_name][decision.id] = 1
+    for decision in resolved.on_relatives:
+        relatives[decision.left_name][decision.id] = 1
     gone: set[str] = set()
-    for name in sorted(names):
-        if state.decisions[name] != of_name[name]:
-            gone |= state.decisions[name].keys()
-            state.decisions.replace(name, of_name[name])
-    return frozenset(gone - {decision.id for decision in decisions})
+    for prefix, found, touched in (("c:", compared, set(names) - unchanged), ("r:", relatives, set(names))):
+        state.decisions.load(prefix + name for name in touched)
+        for name in sorted(touched):
+            if state.decisions[prefix + name] != found[name]:
+                gone |= state.decisions[prefix + name].keys()
+                state.decisions.replace(prefix + name, found[name])
+    return frozenset(gone - {decision.id for decision in resolved.decisions})
 
 
 def _rulings(state: NameState, closure: NameClosure, ruled: Iterable[Decision]) -> tuple[Decision, ...]:

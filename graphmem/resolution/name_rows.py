@@ -73,10 +73,10 @@ VOTES, SPOKEN, THREADS, FIRST = range(4)
 class NameRow:
     """A normal name wherever it is used, over its stored row.
 
-    v conversations [votes, spoken, threads, first use or None], p proper uses, x uses as a full name of a person, q full names that it
-    is a word of, o names that say it is their owner, g counts of the conversations in which it is of no person, d and n and b by
-    conversation (`contributions`), r new names claimed, a accounts, e entity ids by conversation, l how it is linked, k clusters of
-    an owner.
+    v conversations: [votes, spoken, threads, first use or None]; p proper uses, x uses as a full name of a person, y whether its words
+    were lent, q full names that it is a word of, o names that it is the owner of, g counts of the conversations in which it is of no
+    person; d, n and b by conversation (see `contributions`), r new names claimed, a accounts, e entity ids by conversation, l how it
+    is linked, c digest and groups of the part of which it is the least name, k clusters of an owner.
     """
 
     name: str

@@ -296,6 +296,8 @@ class NameUpdate:
         again = {c for name in moved for c, found in names[name].conversations.items() if found[SPOKEN]}
         again |= {conversation for conversation in self._speakers_before if self._came_or_went(conversation)}
         self._see_conversations_again(again)
+        if not space["n"]:
+            space.clear()
 
     def _level(self, name: str) -> int:
         found = self._state.names[name]

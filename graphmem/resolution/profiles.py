@@ -13,6 +13,9 @@ from graphmem.model.validity import FOREVER
 Place: TypeAlias = tuple[str, str]
 """A conversation ("" for all of them) and a normal name."""
 
+# Of a name that is seen with so many others it is known what company it keeps.
+ENOUGH = 3
+
 _PARENTS = {"mom": "mother", "mum": "mother", "mama": "mother", "mommy": "mother", "mummy": "mother"} | dict.fromkeys(
     ("dad", "daddy", "papa"), "father"
 )
@@ -39,6 +42,7 @@ class NameProfile:
     conversations: set[str] = field(default_factory=set)
     written: Counter[str] = field(default_factory=Counter)
     kinds: Counter[EntityKind] = field(default_factory=Counter)
+    likely_kinds: Counter[EntityKind] = field(default_factory=Counter)
     mentions: int = 0
     first: datetime = FOREVER
     accounts: set[str] = field(default_factory=set)
@@ -49,13 +53,22 @@ class NameProfile:
     near: set[str] = field(default_factory=set)
     genders: Counter[str] = field(default_factory=Counter)
     renamed: bool = False
+    of_people: int = 0
 
     def __post_init__(self) -> None:
         conversation, name = self.key
+        self.of_people = int(self.person)
         self.places.add(self.key)
         self.names.add(name)
         if conversation:
             self.conversations.add(conversation)
+
+    def evidence(self, shared: Collection[str], names: Collection[str]) -> tuple[object, ...]:
+        """All but its kinds that comparing it with others rests on, as plain values; of its company, only what is `shared`."""
+        near, tellers = self.near.intersection(shared), self.tellers.intersection(shared)
+        sets = (self.accounts, self.circle, self.spoke, near, tellers, self.beside.intersection(names))
+        others, genders = min(len(self.near) - len(near), ENOUGH), sorted(self.genders.items())
+        return self.person, self.proper, self.mentions, self.renamed, self.first, others, genders, *map(sorted, sets)
 
     @property
     def is_own_name(self) -> bool:
@@ -70,11 +83,14 @@ class NameProfile:
     def join(self, other: "NameProfile") -> None:
         """Take in what was seen of the same entity elsewhere."""
         self.key = min(self.key, other.key)
+        self.of_people += other.of_people
+        self.proper = self.proper or other.proper
         for name in ("places", "names", "conversations", "accounts", "circle", "tellers", "spoke", "beside", "near"):
             getattr(self, name).update(getattr(other, name))
-        for name in ("written", "kinds", "genders"):
+        for name in ("written", "kinds", "likely_kinds", "genders"):
             getattr(self, name).update(getattr(other, name))
         self.first = min(self.first, other.first)
+        self.person = 2 * self.of_people >= len(self.places)
         self.mentions += other.mentions
         self.renamed = self.renamed or other.renamed
 

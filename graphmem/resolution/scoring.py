@@ -11,7 +11,7 @@ from graphmem.language.given_names import gender_of, is_given_name
 from graphmem.language.name_forms import parts_of
 from graphmem.model import EntityKind
 from graphmem.resolution.comparison import Relation, person_relation, thing_relation
-from graphmem.resolution.profiles import NameProfile, Place, is_role
+from graphmem.resolution.profiles import ENOUGH, NameProfile, Place, is_role
 from graphmem.resolution.string_similarity import are_nicknames, given_forms
 
 # Log-odds of one entity for two names so related, before anything else is known of them.
@@ -131,7 +131,7 @@ class Scorer:
         yield from self._circle(left, right)
         near = sum(self._rarity(name) for name in left.near & right.near if name not in left.names and name not in right.names)
         yield "seen with the same names", NEAR * near / (near + HALF)
-        if not near and min(len(left.near), len(right.near)) >= 3:
+        if not near and min(len(left.near), len(right.near)) >= ENOUGH:
             yield "seen with other names", ELSEWHERE
 
     def _circle(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
@@ -185,7 +185,7 @@ def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, t
 
 def _is_mostly(kind: EntityKind, *seen: NameProfile) -> bool:
     """One of them is taken for that kind more often than not."""
-    return any(s.kinds[kind] * 2 > s.kinds.total() for s in seen)
+    return any(s.likely_kinds[kind] * 2 > s.likely_kinds.total() for s in seen)
 
 
 def _related(left: NameProfile, right: NameProfile, a: str, b: str) -> Relation:
@@ -210,7 +210,7 @@ def _other_kind(left: NameProfile, right: NameProfile, related: Relation) -> flo
     if not _is_mostly("place", thing):
         whole = related in _WHOLE or (related == "surname" and any(_has_given_name(name) for name in person.names))
         return UNSURE_KIND if whole else KIND / 2
-    return KIND if thing.kinds["place"] > 1 else KIND / 2
+    return KIND if thing.likely_kinds["place"] > 1 else KIND / 2
 
 
 def _share_first_name(left: NameProfile, right: NameProfile) -> bool:
