@@ -62,7 +62,7 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
         said = {number: hash(_content(m)) for number, m in messages.items()}
         seen.record((number, 0, content, 0) for number, content in said.items())
         delta = diff_messages([m for number, m in messages.items() if number not in again], look_up)
-        same = sum(again[number][1] == said[number] for number in again)
+        same = sum(again[number][2] == said[number] for number in again)
         came += Counter(new=len(delta.new), unchanged=delta.unchanged + same, changed=len(delta.changed) + len(again) - same)
         progress("store messages", len(batch))
     return came

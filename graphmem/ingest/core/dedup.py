@@ -2,8 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from graphmem.ingest.core.limits import NORMALIZATION
+
+SeenRow: TypeAlias = tuple[int, int, int, int]
+"""An id, a hash of its message, a hash of the content alone, and the number of the file it was last seen in; each of 64 bits."""
 
 
 def id_to_int64(message_id: str) -> int:
@@ -12,10 +16,7 @@ def id_to_int64(message_id: str) -> int:
 
 
 class MessageDeduplicator:
-    """A table of message ids: per id a hash of the message, a hash of its content alone, and the file it was last seen in.
-
-    All four are 64-bit integers. The table lives in a temporary file that is deleted with this object.
-    """
+    """A table of the messages seen, in a temporary file that is deleted with this object."""
 
     def __init__(self) -> None:
         # "" is SQLite's private temporary database: on disk once it outgrows its cache, and deleted when it is closed.
@@ -24,13 +25,13 @@ class MessageDeduplicator:
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("CREATE TABLE seen (id INTEGER PRIMARY KEY, message INTEGER, content INTEGER, file INTEGER)")
 
-    def lookup(self, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-        """Return message hash, content hash and file number of those ids that were seen."""
+    def lookup(self, ids: Sequence[int]) -> dict[int, SeenRow]:
+        """Return the rows of those ids that were seen, by id."""
         rows = self._database.execute(f"SELECT id, message, content, file FROM seen WHERE id IN ({','.join('?' * len(ids))})", ids)  # noqa: S608
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+        return {row[0]: row for row in rows}
 
-    def record(self, rows: Iterable[tuple[int, int, int, int]]) -> None:
-        """Store (id, message hash, content hash, file number); a row replaces the one of the same id."""
+    def record(self, rows: Iterable[SeenRow]) -> None:
+        """Store rows; each replaces the one of the same id."""
         self._database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", rows)
 
     def __del__(self) -> None:

@@ -7,18 +7,17 @@ from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import TypeAlias
 
-from graphmem.ingest.core.dedup import MessageDeduplicator, id_to_int64
+from graphmem.ingest.core.dedup import MessageDeduplicator, SeenRow, id_to_int64
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.ingest_stats import IngestStats
 from graphmem.ingest.core.json_fields import RecordError, to_utc
 from graphmem.ingest.core.limits import NORMALIZATION, SOURCE
 from graphmem.model import Message, Quarantined, message_id
-from graphmem.model.ids import digest
+from graphmem.model.ids import digest_in
 from graphmem.model.validity import FOREVER
 
 STAGE = "ingest"
-_Seen: TypeAlias = dict[int, tuple[int, int, int]]
-"""Message hash, content hash and file number, by id."""
+_Seen: TypeAlias = dict[int, SeenRow]
 
 
 @dataclass(slots=True)
@@ -53,7 +52,7 @@ class _FileNormalizer:
         made = [entry for event in events if (entry := self._entry(event)) is not None]
         seen = self._deduplicator.lookup(list({id_to_int64(m.id) for m, _ in made if isinstance(m, Message)}))
         entries = [kept for entry, has_key in made if (kept := self._deduplicated(entry, has_key, seen)) is not None]
-        self._deduplicator.record((id_, *row) for id_, row in seen.items() if row[2] == self._number)
+        self._deduplicator.record(row for row in seen.values() if row[3] == self._number)
         return entries
 
     def _entry(self, event: ReaderEvent | Note) -> tuple[Message | Quarantined, bool] | None:
@@ -120,19 +119,20 @@ class _FileNormalizer:
         """
         if isinstance(entry, Quarantined):
             return entry
-        message = entry
+        message, number = entry, id_to_int64(entry.id)
         content_hash = hash((message.text, message.attachments))
         message_hash = hash((message.speaker, message.sent_at, content_hash))
-        before = seen.get(id_to_int64(message.id))
-        if before and not has_key and before[2] == self._number:
+        before = seen.get(number)
+        if before and not has_key and before[3] == self._number:
             message = self._repeated(message, seen)
-            before = seen.get(id_to_int64(message.id))
-        seen[id_to_int64(message.id)] = (message_hash, content_hash, self._number)
-        if before and (before[0] == message_hash or (before[2] != self._number and before[1] == content_hash)):
+            number = id_to_int64(message.id)
+            before = seen.get(number)
+        seen[number] = (number, message_hash, content_hash, self._number)
+        if before and (before[1] == message_hash or (before[3] != self._number and before[2] == content_hash)):
             self._stats.skipped["duplicate"] += 1
             return None
-        if before and before[2] == self._number:
-            seen[id_to_int64(message.id)] = before
+        if before and before[3] == self._number:
+            seen[number] = before
             return self._quarantined(_key_conflict(message))
         self._stats.add(message)
         return message
@@ -154,7 +154,7 @@ class _FileNormalizer:
 
 def _content_key(speaker: str, sent_at: datetime, text: str, occurrence: int) -> str:
     """Return the key of a turn whose source gives none."""
-    return digest("turn", speaker, sent_at.isoformat(), text, str(occurrence))
+    return digest_in("turn", (speaker,), sent_at.isoformat(), text, str(occurrence))
 
 
 def _check(turn: SourceTurn) -> None:

@@ -107,10 +107,10 @@ class SourceFile:
     def lines(self) -> Iterator[bytes | Unreadable]:
         """Yield the lines without line ends and byte order mark; an Unreadable for one of more than 32 MiB, which is not read."""
         with self.open() as file:
-            number = 0
-            while raw := file.readline(SOURCE.line_bytes):
+            number, limit = 0, SOURCE.line_bytes
+            while raw := file.readline(limit):
                 number += 1
-                if len(raw) == SOURCE.line_bytes and not raw.endswith(b"\n"):
+                if len(raw) == limit and not raw.endswith(b"\n"):
                     yield _overlong(raw, _skip_line(file), number)
                 else:
                     yield (raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw).rstrip(b"\r\n")

@@ -53,7 +53,7 @@ def record_turn(record: object) -> SourceTurn:
     """Return the turn of one decoded line. Raises RecordError."""
     if not isinstance(record, dict):
         raise RecordError(f"the line is {json_type(record)}, not an object")
-    texts: list[Any] = [record.get(name) for name in TEXT_FIELDS]
+    texts: list[Any] = list(map(record.get, TEXT_FIELDS))
     if not TEXT_TYPES.issuperset(map(type, texts)):
         raise RecordError(
             next(f"'{n}' is {json_type(t)}, not a string" for n, t in zip(TEXT_FIELDS, texts, strict=True) if type(t) not in TEXT_TYPES)
