@@ -8,7 +8,7 @@ from graphmem.bench.carb_format import Tuple, area, curve
 from graphmem.bench.result import write_result
 from graphmem.extraction.openie import Verbatim, tuples
 from graphmem.extraction.preprocess.normalization import readable
-from graphmem.extraction.spacy_extractor import load_model
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model.errors import LogError
 
 

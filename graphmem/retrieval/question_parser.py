@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
-from graphmem.extraction.mentions import noun_phrases, proper_names
+from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
 from graphmem.extraction.preprocess.normalization import readable
-from graphmem.extraction.spacy_extractor import load_model
+from graphmem.language.spacy_pipeline import load_model
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
 _SET_WORDS = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
@@ -41,20 +40,23 @@ class ParsedQuestion:
     wants_set: bool
 
 
-@lru_cache(maxsize=1)
-def _model() -> "Language":
-    return load_model()
-
-
 @lru_cache(maxsize=256)
-def parse_question(text: str) -> ParsedQuestion:
-    """What a question names and asks for. Raises ModelError if the spaCy model is missing."""
-    doc = _model()(readable(text))
+def parse_question(text: str, language: str = "en") -> ParsedQuestion:
+    """What a question names and asks for, parsed by the shared pipeline of `language` (see `load_model`).
+
+    Outside English only proper names are found, as in messages. Raises ModelError if the spaCy model is missing.
+    """
+    doc = load_model(language)(readable(text))
     proper = proper_names(doc, {})
+    names = dict.fromkeys(_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
+    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))
+
+
+def _names(doc: "Doc", proper: list[Phrase]) -> list[str]:
+    """The names of everything that the question refers to: proper names, roles and common nouns."""
     phrases = [*proper, *noun_phrases(doc, proper, frozenset())]
     spans = resolve(doc, phrases, SpeakerTurn(0, "", ""), DiscourseState()).spans
-    names = dict.fromkeys(referent.name for _, _, referent in spans if referent.name)
-    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))
+    return [referent.name for _, _, referent in spans if referent.name]
 
 
 def _wanted(question: str) -> frozenset[str]:

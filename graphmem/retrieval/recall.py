@@ -25,13 +25,14 @@ HITS = 100
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where recall looks: one space of a store, its index, and the model that embeds questions."""
+    """Where recall looks: one space of a store, its index, and the models that embed and parse questions."""
 
     space: str
     store: GraphStore
     index: Index
     embedder: Embedder
     facts: CorpusStats
+    language: str = "en"
 
     def known_names(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an entity of the space."""
@@ -47,7 +48,9 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     Raises QuestionError for an empty or overlong question.
     """
     space, store = sources.space, sources.store
-    asked = understand(parse_question(check_question(question)), space=space, embedder=sources.embedder, facts=sources.facts)
+    asked = understand(
+        parse_question(check_question(question), sources.language), space=space, embedder=sources.embedder, facts=sources.facts
+    )
     found = find_seeds(asked, sources.index, space=space, as_of=as_of)
     seeds = said_by(as_of.known, found, store, space=space, retired=sources.facts.retired)
     reached = traverse(asked, seeds, store, space=space, as_of=as_of)

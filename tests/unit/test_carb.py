@@ -7,7 +7,7 @@ import pytest
 from graphmem.bench.bench_openie import read_gold
 from graphmem.bench.carb_format import Pair, Point, Tuple, area, curve, match
 from graphmem.extraction.openie import tuples
-from graphmem.extraction.spacy_extractor import load_model
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model.errors import LogError
 
 BOUGHT = Tuple("bought", ("Ada", "a boat", "in Oslo"))
