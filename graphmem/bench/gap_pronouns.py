@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
 from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
-from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.language.given_names import gender_of
 from graphmem.language.spacy_pipeline import load_model
 
@@ -30,7 +30,7 @@ def weigh_pronouns(asked: Sequence[PronounIn]) -> Iterator[list[float | None]]:
 
     A text is read as a message of nobody to nobody, its names as persons. Raises ModelError if the spaCy model is missing.
     """
-    docs = load_model().pipe(readable(one.text) for one in asked)
+    docs = load_model().pipe(normalize_text(one.text) for one in asked)
     for one, doc in zip(asked, docs, strict=True):
         yield weigh_in(doc, one)
 
@@ -56,4 +56,4 @@ def _span(doc: "Doc", place: Place) -> "Span":
 
 
 def _person(span: "Span") -> Phrase:
-    return Phrase(span.start, span.end, span.root.i, span.text, "person", True, gender_of(span.text))
+    return Phrase(start=span.start, end=span.end, head=span.root.i, name=span.text, kind="person", proper=True, gender=gender_of(span.text))

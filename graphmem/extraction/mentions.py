@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """Tokens `start:end` around `head` that name something; `owner` is the token whose referent comes before the name."""
 
@@ -41,7 +41,7 @@ _CODE_LIKE = re.compile(r"[()\[\]{}=<>|\\;]|\w:\d|\w\.(?:py|js|ts|java|cpp|go|rs
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def nicknames(participants: Sequence[str]) -> dict[str, str]:
+def participant_aliases(participants: Sequence[str]) -> dict[str, str]:
     """Ways to call each participant, in lower case -> the participant's name; ambiguous ones are left out."""
     found: dict[str, set[str]] = {}
     for name in participants:
@@ -119,7 +119,7 @@ def _joins(token: "Token") -> bool:
 
 
 def _title(span: "Span") -> Phrase:
-    return Phrase(span.start, span.end, span.root.i, span.text, "thing", True)
+    return Phrase(start=span.start, end=span.end, head=span.root.i, name=span.text, kind="thing", proper=True)
 
 
 def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase | None:
@@ -132,7 +132,7 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
     head, name = span.root, _EDGE.sub("", _EDGE.sub("", span.text.replace("\n", " ")))
     known = people.get(name.lower())
     if known:
-        return Phrase(span.start, span.end, head.i, known, "person", True, gender_of(known))
+        return Phrase(start=span.start, end=span.end, head=head.i, name=known, kind="person", proper=True, gender=gender_of(known))
     lowered = name.lower()
     if _CODE_LIKE.search(name):
         return None
@@ -145,14 +145,31 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
     if head.pos_ not in ("PROPN", "NOUN", "ADJ") or (head.pos_ == "NOUN" and name[0].islower()):
         return None
     if lowered in lx.KIN:
-        return Phrase(span.start, span.end, head.i, name.lower(), "person", False, _noun_gender(lowered), owner=_owner(head))
+        return Phrase(
+            start=span.start,
+            end=span.end,
+            head=head.i,
+            name=name.lower(),
+            kind="person",
+            proper=False,
+            gender=_noun_gender(lowered),
+            owner=_owner(head),
+        )
     if name == lowered and kind in ("place", "person", "organisation"):
         name = name.title()
     kind = _by_context(head, kind)
     if _is_called_so(span, kind):
         kind = "person"
     end = span.end + _has_model_number(span, kind)
-    return Phrase(span.start, end, head.i, f"{name} {span.doc[end - 1].text}" if end > span.end else name, kind, True, gender_of(name))
+    return Phrase(
+        start=span.start,
+        end=end,
+        head=head.i,
+        name=f"{name} {span.doc[end - 1].text}" if end > span.end else name,
+        kind=kind,
+        proper=True,
+        gender=gender_of(name),
+    )
 
 
 def _stands_alone(span: "Span") -> bool:
@@ -231,7 +248,7 @@ def _by_context(head: "Token", kind: EntityKind) -> EntityKind:
     return kind
 
 
-def kinds_by_name(thread: Iterable[Iterable[Phrase]]) -> dict[str, EntityKind]:
+def majority_kinds(thread: Iterable[Iterable[Phrase]]) -> dict[str, EntityKind]:
     """The kind each proper name of a thread was given most often ("thing" only if nothing else was)."""
     votes: dict[str, Counter[EntityKind]] = {}
     for phrases in thread:
@@ -252,7 +269,7 @@ def noun_phrases(doc: "Doc", proper: Sequence[Phrase], in_time: frozenset[int]) 
             if phrase:
                 yield phrase
         elif token.tag_ == "VBG" and token.dep_ in ("pcomp", "xcomp", "dobj", "pobj", "nsubj", "csubj", "attr") and _is_activity(token):
-            yield Phrase(token.i, token.i + 1, token.i, token.lower_, "concept")
+            yield Phrase(start=token.i, end=token.i + 1, head=token.i, name=token.lower_, kind="concept")
 
 
 def _is_activity(token: "Token") -> bool:
@@ -267,7 +284,17 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
         start = min(owner, token.i)
         name = _modified(token, word if plural else lemma, taken)[1]
         kind: EntityKind = "concept" if lemma in lx.PETS else "person"
-        return Phrase(start, token.i + 1, token.i, name, kind, False, _noun_gender(lemma), plural or lemma == "family", owner)
+        return Phrase(
+            start=start,
+            end=token.i + 1,
+            head=token.i,
+            name=name,
+            kind=kind,
+            proper=False,
+            gender=_noun_gender(lemma),
+            plural=plural or lemma == "family",
+            owner=owner,
+        )
     if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN"):
         return None
     start, name = _modified(token, lemma, taken)
@@ -293,7 +320,14 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
     if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or (lemma in lx.INTERJECTIONS and lemma != "love"):
         return None
     return Phrase(
-        start, token.i + 1, token.i, name, lx.noun_kind(lemma), False, _noun_gender(lemma), token.tag_ == "NNS" or lemma in lx.COLLECTIVE
+        start=start,
+        end=token.i + 1,
+        head=token.i,
+        name=name,
+        kind=lx.noun_kind(lemma),
+        proper=False,
+        gender=_noun_gender(lemma),
+        plural=token.tag_ == "NNS" or lemma in lx.COLLECTIVE,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.arguments import Argument, arguments, as_said, phrase
+from graphmem.extraction.clauses.arguments import Argument, arguments, phrase_tokens, surface_text
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _BESIDE = frozenset(("relcl", "acl", "appos"))
 
 
 @dataclass(frozen=True, slots=True)
-class Verbatim:
+class OpenIETuple:
     """One tuple: the predicate's words, the arguments (the subject first), and how sure the reading is (0 to 1)."""
 
     predicate: str
@@ -30,7 +30,7 @@ class Verbatim:
     confidence: float
 
 
-def tuples(doc: "Doc") -> Iterator[Verbatim]:
+def tuples(doc: "Doc") -> Iterator[OpenIETuple]:
     """The tuples of a text, sentence by sentence."""
     for sentence in doc.sents:
         for clause in find_clauses(sentence):
@@ -39,22 +39,22 @@ def tuples(doc: "Doc") -> Iterator[Verbatim]:
             yield from _of_noun(token)
 
 
-def _of_clause(clause: Clause) -> Iterator[Verbatim]:
+def _of_clause(clause: Clause) -> Iterator[OpenIETuple]:
     """The clause with the verbs that govern it ("were able to reinforce") as one predicate."""
     if not clause.subject or _is_under(clause.verb):
         return
     chain = _chain(clause.verb)
     words = _predicate(chain)
     after, before = _split(clause, chain, words)
-    parts = [phrase(token) for token in (*after, *before)]
+    parts = [phrase_tokens(token) for token in (*after, *before)]
     if after and after[0].dep_ in ("prep", "agent") and after[0].n_rights:
         words.append(after[0])
         parts[0] = [t for t in parts[0] if t != after[0]]
     if clause.verb.dep_ == "relcl" and _stands_for_object(clause):
-        parts.insert(0, phrase(clause.verb.head, without=_BESIDE))
+        parts.insert(0, phrase_tokens(clause.verb.head, without=_BESIDE))
     if parts:
         be = "be " if _is_bare_participle(clause.verb, words) else ""
-        yield Verbatim(be + as_said(words), (_subject(clause), *map(as_said, parts)), _confidence(clause))
+        yield OpenIETuple(be + surface_text(words), (_subject(clause), *map(surface_text, parts)), _confidence(clause))
 
 
 def _is_under(verb: "Token") -> bool:
@@ -103,7 +103,7 @@ def _split(clause: Clause, chain: list["Token"], words: list["Token"]) -> tuple[
 
 
 def _is_argument(argument: Argument) -> bool:
-    return argument.part in _ARGUMENTS and argument.token.tag_ not in ("WRB", "WDT", "WP")
+    return argument.function in _ARGUMENTS and argument.token.tag_ not in ("WRB", "WDT", "WP")
 
 
 def _stands_for_object(clause: Clause) -> bool:
@@ -115,7 +115,7 @@ def _stands_for_object(clause: Clause) -> bool:
 
 
 def _subject(clause: Clause) -> str:
-    return as_said(phrase(clause.subject[0], without=_BESIDE if clause.verb.dep_ in ("relcl", "acl") else frozenset()))
+    return surface_text(phrase_tokens(clause.subject[0], without=_BESIDE if clause.verb.dep_ in ("relcl", "acl") else frozenset()))
 
 
 def _is_bare_participle(verb: "Token", words: list["Token"]) -> bool:
@@ -124,18 +124,18 @@ def _is_bare_participle(verb: "Token", words: list["Token"]) -> bool:
 
 
 def _confidence(clause: Clause) -> float:
-    if clause.aside:
+    if clause.unasserted:
         return ASIDE
     if clause.verb.dep_ in ("ROOT", "conj", "ccomp"):
         return MAIN
     return RELATIVE if clause.verb.dep_ == "relcl" else PARTICIPLE
 
 
-def _of_noun(token: "Token") -> Iterator[Verbatim]:
+def _of_noun(token: "Token") -> Iterator[OpenIETuple]:
     """ "Anna, a nurse" and "Anna 's house"."""
     if token.dep_ == "appos" and token.head.pos_ in ("NOUN", "PROPN") and token.pos_ in ("NOUN", "PROPN"):
-        named = as_said(phrase(token.head, without=_BESIDE | {"punct"}))
-        yield Verbatim("be", (named, as_said(phrase(token, without=frozenset(("relcl", "punct"))))), APPOSITION)
+        named = surface_text(phrase_tokens(token.head, without=_BESIDE | {"punct"}))
+        yield OpenIETuple("be", (named, surface_text(phrase_tokens(token, without=frozenset(("relcl", "punct"))))), APPOSITION)
     if token.dep_ == "poss" and token.tag_ != "WP$":
-        owner = [t for t in phrase(token) if t.tag_ != "POS"]
-        yield Verbatim("has", (as_said(owner), as_said(phrase(token.head, without=_BESIDE | {"poss"}))), POSSESSIVE)
+        owner = [t for t in phrase_tokens(token) if t.tag_ != "POS"]
+        yield OpenIETuple("has", (surface_text(owner), surface_text(phrase_tokens(token.head, without=_BESIDE | {"poss"}))), POSSESSIVE)

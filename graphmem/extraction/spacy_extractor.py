@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.parsed_message import Reading
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.fact_finder import answer_facts, find_facts
-from graphmem.extraction.facts.question_answer_pairs import Question, question_of
-from graphmem.extraction.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
+from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
+from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import Literal, find_literals, literal_phrase
 from graphmem.extraction.preprocess.normalization import MAX_CHARACTERS
@@ -75,9 +75,9 @@ def _text(message: Message) -> str:
 
 def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
     people = tuple(dict.fromkeys((*participants, *(m.speaker for m in thread))))
-    known = nicknames(people)
+    known = participant_aliases(people)
     proper = [[] if isinstance(doc, Exception) else proper_names(doc, known) for doc in docs]
-    kinds = kinds_by_name(proper)
+    kinds = majority_kinds(proper)
     discourse, previous, before = DiscourseState(), "", Before()
     extractions = []
     for number, (message, doc, names) in enumerate(zip(thread, docs, proper, strict=True)):
@@ -108,14 +108,14 @@ def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phr
 class Before:
     """What the turns before a message leave for it: a question that it may answer, and facts that it may correct."""
 
-    question: Question | None = None
+    question: OpenQuestion | None = None
     facts: dict[str, list[Fact]] = field(default_factory=dict)
 
-    def note(self, reading: Reading, facts: Sequence[Fact]) -> None:
+    def note(self, parsed: ParsedMessage, facts: Sequence[Fact]) -> None:
         """The message was read; its facts are the ones that its speaker may correct next, if it had any."""
-        self.question = question_of(reading)
+        self.question = open_question(parsed)
         if facts:
-            self.facts[reading.turn.speaker] = [*self.facts.get(reading.turn.speaker, ()), *facts][-CORRECTABLE:]
+            self.facts[parsed.turn.speaker] = [*self.facts.get(parsed.turn.speaker, ()), *facts][-CORRECTABLE:]
 
 
 def _read(
@@ -135,21 +135,33 @@ def _read(
     known = [p for p in names if p.head not in foreign or p.name in turn.people or _is_quoted(p, doc)]
     proper = [*parsed.values(), *(p for p in known if p.head not in in_time and not _is_inside(p, doc, literals))]
     references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time | foreign)], turn, discourse)
-    facts, left_out = _facts(Reading(message, doc, references, times, recurring, turn, to_assistant, foreign), before)
+    facts, left_out = _facts(
+        ParsedMessage(
+            message=message,
+            doc=doc,
+            references=references,
+            times=times,
+            recurring=recurring,
+            turn=turn,
+            to_assistant=to_assistant,
+            foreign=foreign,
+        ),
+        before,
+    )
     found = [_mention(message, doc, *span) for span in references.spans]
     found += (_literal(message, one) for one in literals if one not in parsed)
     return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message), left_out)
 
 
-def _facts(reading: Reading, before: Before) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+def _facts(parsed: ParsedMessage, before: Before) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """The facts of a message, also those that it makes together with the turns before, and why clauses gave none."""
-    if is_injection(reading.message.text):
-        before.note(reading, ())
+    if is_injection(parsed.message.text):
+        before.note(parsed, ())
         return (), ("injection",)
-    found = find_facts(reading)
-    said = (*before.facts.get(reading.turn.speaker, ()), *found.facts)
-    facts = {f.id: f for f in (*found.facts, *answer_facts(reading, before.question), *corrections(reading, said))}
-    before.note(reading, tuple(facts.values()))
+    found = find_facts(parsed)
+    said = (*before.facts.get(parsed.turn.speaker, ()), *found.facts)
+    facts = {f.id: f for f in (*found.facts, *answer_facts(parsed, before.question), *corrections(parsed, said))}
+    before.note(parsed, tuple(facts.values()))
     return tuple(facts.values()), found.left_out
 
 

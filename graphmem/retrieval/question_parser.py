@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
 from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
-from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.language.spacy_pipeline import load_model
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def parse_question(text: str, language: str = "en") -> ParsedQuestion:
 
     Outside English only proper names are found, as in messages. Raises ModelError if the spaCy model is missing.
     """
-    doc = load_model(language)(readable(text))
+    doc = load_model(language)(normalize_text(text))
     proper = proper_names(doc, {})
     names = dict.fromkeys(_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
     return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))

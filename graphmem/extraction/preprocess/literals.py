@@ -65,7 +65,7 @@ def literal_phrase(one: Literal, doc: "Doc") -> Phrase | None:
     span = doc.char_span(one.start, one.end)
     if span is None or not span.text.strip():
         return None
-    return Phrase(span.start, span.end, span.root.i, one.name, one.kind, one.kind == "person")
+    return Phrase(start=span.start, end=span.end, head=span.root.i, name=one.name, kind=one.kind, proper=one.kind == "person")
 
 
 def _by_form(text: str) -> Iterator[tuple[str, int, int]]:

@@ -30,7 +30,7 @@ _HEAD_VERB = re.compile(
 )
 
 
-def readable(text: str) -> str:
+def normalize_text(text: str) -> str:
     """`text` as handed to spaCy: same length, so offsets stay right; at most `MAX_CHARACTERS`."""
     text = unread(_HALF.sub(" ", text[:MAX_CHARACTERS]))
     text = visible(text)

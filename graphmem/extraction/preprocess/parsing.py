@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.preprocess.truecasing import recased
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
     """A parse for each text, or why there is none."""
-    docs = _parsed([readable(text) for text in texts], nlp)
+    docs = _parsed([normalize_text(text) for text in texts], nlp)
     again = {n: text for n, doc in enumerate(docs) if not isinstance(doc, Exception) and (text := recased(doc, texts[n]))}
     for n, doc in zip(again, _parsed(list(again.values()), nlp), strict=True):
         docs[n] = doc
