@@ -11,9 +11,9 @@ from graphmem.extraction.facts.fact_finder import answer_facts, find_facts
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
-from graphmem.extraction.preprocess.literals import Literal, find_literals, literal_phrase
-from graphmem.extraction.preprocess.normalization import MAX_CHARACTERS
+from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
 from graphmem.extraction.preprocess.parsing import parse
+from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.language.detection import foreign_tokens, is_english
 from graphmem.model import EntityKind, Fact, Mention, Message
@@ -122,7 +122,7 @@ def _read(
     message: Message,
     doc: "Doc",
     names: list[Phrase],
-    literals: list[Literal],
+    literals: list[LiteralMention],
     turn: SpeakerTurn,
     discourse: DiscourseState,
     to_assistant: bool,
@@ -130,7 +130,7 @@ def _read(
 ) -> Extraction:
     times, recurring, in_time = _times(message, doc)
     times |= then_times(doc, times)
-    parsed = {one: phrase for one in literals if (phrase := literal_phrase(one, doc)) and phrase.head not in in_time}
+    parsed = {literal: phrase for literal in literals if (phrase := literal_phrase(literal, doc)) and phrase.head not in in_time}
     foreign = foreign_tokens(doc)
     known = [p for p in names if p.head not in foreign or p.name in turn.people or _is_quoted(p, doc)]
     proper = [*parsed.values(), *(p for p in known if p.head not in in_time and not _is_inside(p, doc, literals))]
@@ -149,7 +149,7 @@ def _read(
         before,
     )
     found = [_mention(message, doc, *span) for span in references.spans]
-    found += (_literal(message, one) for one in literals if one not in parsed)
+    found += (_literal(message, literal) for literal in literals if literal not in parsed)
     return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message), left_out)
 
 
@@ -165,10 +165,10 @@ def _facts(parsed: ParsedMessage, before: Before) -> tuple[tuple[Fact, ...], tup
     return tuple(facts.values()), found.left_out
 
 
-def _read_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[Literal]) -> Extraction:
+def _read_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[LiteralMention]) -> Extraction:
     """What is sure in a language that the rules are not written for: who or what is named, and what has a form of its own."""
     found = [_mention(message, doc, p.start, p.end, Referent(p.name, p.kind, True)) for p in names if not _is_inside(p, doc, literals)]
-    return Extraction(message.id, (*found, *(_literal(message, one) for one in literals)), (), _cut(message), ("language",))
+    return Extraction(message.id, (*found, *(_literal(message, literal) for literal in literals)), (), _cut(message), ("language",))
 
 
 def _is_quoted(phrase: Phrase, doc: "Doc") -> bool:
@@ -176,13 +176,13 @@ def _is_quoted(phrase: Phrase, doc: "Doc") -> bool:
     return phrase.start > 0 and doc[phrase.start - 1].is_quote
 
 
-def _is_inside(phrase: Phrase, doc: "Doc", literals: Sequence[Literal]) -> bool:
+def _is_inside(phrase: Phrase, doc: "Doc", literals: Sequence[LiteralMention]) -> bool:
     span = doc[phrase.start : phrase.end]
-    return any(one.start < span.end_char and span.start_char < one.end for one in literals)
+    return any(literal.start < span.end_char and span.start_char < literal.end for literal in literals)
 
 
-def _literal(message: Message, one: Literal) -> Mention:
-    return Mention.of(message, one.start, one.end, one.name, one.kind)
+def _literal(message: Message, literal: LiteralMention) -> Mention:
+    return Mention.of(message, literal.start, literal.end, literal.name, literal.kind)
 
 
 def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:
@@ -212,6 +212,6 @@ def _cut(message: Message) -> str:
     length = len(message.text)
     return (
         ""
-        if length <= MAX_CHARACTERS
-        else f"extract: message {message.id}: only the first {MAX_CHARACTERS:,} of {length:,} characters were read."
+        if length <= PREPROCESSING.max_characters
+        else f"extract: message {message.id}: only the first {PREPROCESSING.max_characters:,} of {length:,} characters were read."
     )
