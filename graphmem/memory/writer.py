@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from graphmem.embedding import Embedder
-from graphmem.extraction.interface import Extractor, Run, is_by_model, noted, outranks
+from graphmem.extraction.interface import ExtractionRun, Extractor, extractor_to_store, keeps_stored, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.build import Extracted, bind, join, pack_extraction, unpack_extraction
 from graphmem.graph.versions import close_versions
@@ -109,21 +109,21 @@ class MemoryWriter:
         """
         stored = self._paid_for(messages)
         wanted = {m.id for m in messages if m.id not in stored or not self._extractor.accepts(stored[m.id].extractor)}
-        run = self._extractor.begin()
-        read = [e for threads in _together(in_threads(messages)) for e in run.read(threads, wanted)] + run.finish()
+        run = self._extractor.start_run()
+        read = [e for threads in _together(in_threads(messages)) for e in run.extract(threads, wanted)] + run.finish()
         last = {e.message_id: e for e in read}
-        last |= {id_: e for id_, e in stored.items() if outranks(e.extractor, last[id_].extractor)}
+        last |= {id_: e for id_, e in stored.items() if keeps_stored(e.extractor, last[id_].extractor)}
         found = [last[m.id] for m in messages]
         mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
         bad = _problems({m.id: m for m in messages}, read)
-        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.spent
+        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.usage
 
     def _paid_for(self, messages: Sequence[Message]) -> dict[str, Extraction]:
         """What is stored of messages that a chat model read and that say the same as then."""
         said = messages_by_id(self._store, self._space, [m.id for m in messages])
         same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
         stored = self._store.read("extractions_of", space=self._space, ids=same)
-        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if is_by_model(row["extractor"])]
+        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if uses_llm(row["extractor"])]
         return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
 
     def index(self, messages: Sequence[Message]) -> int:
@@ -177,7 +177,7 @@ class MemoryWriter:
 
     def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, LLMUsage | None]:
         """Extract and embed every thread that has a message which was not; returns how many could not be, and what a model cost."""
-        run, refused = self._extractor.begin(), set[str]()
+        run, refused = self._extractor.start_run(), set[str]()
         for threads in self._waiting_threads():
             extractions, documents = self._extract_and_embed(watch, run, threads)
             watch.time("index", partial(self._add, documents))
@@ -185,16 +185,16 @@ class MemoryWriter:
             progress("extract and embed", sum(map(len, threads)))
         last = watch.time("extract", run.finish)
         refused |= watch.time("store extractions", partial(self._keep_read, last)) if last else set()
-        return len(refused), run.spent
+        return len(refused), run.usage
 
     def _extract_and_embed(
-        self, watch: Stopwatch, run: Run, threads: Sequence[Sequence[Message]]
+        self, watch: Stopwatch, run: ExtractionRun, threads: Sequence[Sequence[Message]]
     ) -> tuple[list[Extraction], list[Document]]:
         """Both at once: the parser keeps one core busy, the embedder what is left."""
         fresh = self._not_indexed(threads)
         with ThreadPoolExecutor(1) as aside:
             embedding = aside.submit(lambda: list(documents_of(threads, fresh, self._embedder)))
-            extractions = watch.time("extract", lambda: run.read(threads, self._not_read(threads)))
+            extractions = watch.time("extract", lambda: run.extract(threads, self._not_read(threads)))
             return extractions, watch.time("embed", embedding.result)
 
     def _waiting_threads(self) -> Iterator[list[list[Message]]]:
@@ -231,7 +231,7 @@ class MemoryWriter:
 
     def paid_for(self, ids: Sequence[str]) -> set[str]:
         """The messages among these that a chat model read, where none is in force: they stay as they are."""
-        return {id_ for id_, extractor in self._read_by(ids).items() if outranks(extractor, self._extractor.name)}
+        return {id_ for id_, extractor in self._read_by(ids).items() if keeps_stored(extractor, self._extractor.name)}
 
     def _not_indexed(self, threads: Sequence[Sequence[Message]]) -> set[str]:
         """What must be embedded: messages that are not indexed yet, or whose text or forerunner is new."""
@@ -257,9 +257,9 @@ class MemoryWriter:
         read_by = self._read_by(list(last))
         kept = [(e, read_by.get(e.message_id, "")) for e in last.values()]
         rows = [
-            {"id": e.message_id, "space": self._space, "extractor": noted(stored, e.extractor), "content": pack_extraction(e)}
+            {"id": e.message_id, "space": self._space, "extractor": extractor_to_store(stored, e.extractor), "content": pack_extraction(e)}
             for e, stored in kept
-            if not outranks(stored, e.extractor)
+            if not keeps_stored(stored, e.extractor)
         ]
         with self._store.transaction():
             self._store.write_rows("put_extractions", rows)
