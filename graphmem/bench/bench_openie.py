@@ -6,7 +6,7 @@ from typing import Any
 
 from graphmem.bench.carb_format import Tuple, area, curve
 from graphmem.bench.result import write_result
-from graphmem.extraction.openie import OpenIETuple, tuples
+from graphmem.extraction.openie import OpenIETuple, openie_tuples
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.language.spacy_pipeline import load_model
 from graphmem.model.errors import LogError
@@ -60,7 +60,7 @@ def read_gold(data: Path) -> dict[str, list[Tuple]]:
 
 def _found(sentences: Sequence[str]) -> Mapping[str, list[Tuple]]:
     docs = load_model().pipe(map(normalize_text, sentences))
-    return {sentence: [_plain(one) for one in tuples(doc)] for sentence, doc in zip(sentences, docs, strict=True)}
+    return {sentence: [_plain(one) for one in openie_tuples(doc)] for sentence, doc in zip(sentences, docs, strict=True)}
 
 
 def _plain(one: OpenIETuple) -> Tuple:

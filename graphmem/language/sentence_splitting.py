@@ -1,9 +1,10 @@
 """Split overlong sentences; parsing is quadratic in their length."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
+
+from graphmem.language.language_config import SENTENCE_SPLITTING
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -11,24 +12,13 @@ if TYPE_CHECKING:
 NAME = "split_long_sentences"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceSplitting:
-    """Lengths in tokens. Few real sentences reach the soft limit; lists and text without punctuation do."""
-
-    # From here on, split at the next comma or conjunction.
-    soft_limit: int = 250
-    # Tokens past the soft limit after which a sentence is split anywhere.
-    overrun: int = 50
-
-
-SENTENCE_SPLITTING = SentenceSplitting()
 _ENDS = frozenset((".", "!", "?", "..."))
 _CONJUNCTIONS = frozenset(("and", "but", "or", "so", "then", "because"))
 
 
 @Language.component(NAME)
 def split_long_sentences(doc: "Doc") -> "Doc":
-    """The parse input with sentence starts set wherever the last sentence end is too far back."""
+    """The document with a sentence start wherever the last sentence end is too far back."""
     soft, hard = SENTENCE_SPLITTING.soft_limit, SENTENCE_SPLITTING.soft_limit + SENTENCE_SPLITTING.overrun
     length = 0
     for token in doc if len(doc) > soft else ():

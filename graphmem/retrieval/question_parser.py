@@ -1,4 +1,4 @@
-"""The query-side twin of extraction: what a question names, and what it asks for, by the same parse as the messages."""
+"""Parse questions like messages: the names in a question, the types of its answer, and whether it expects a list."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from graphmem.language.spacy_pipeline import load_model
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_SET_WORDS = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
-_NO_SET = re.compile(r"^(when|why|how (long|much|old|far))\b")
-_BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "NUM"})
+_LIST_CUES = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
+_SINGLE_ANSWER = re.compile(r"^(when|why|how (long|much|old|far))\b")
+_MODIFIER_POS = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "NUM"})
 _PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|friends?|colleagues?)\b")
 _NAME = re.compile(r"\bnames?\b|\bcalled\b|\bnamed\b")
 _PLACE = re.compile(r"^where\b|\b(which|what) (\w+ ){0,2}(country|countries|city|cities|states?|places?|areas?|towns?|locations?)\b")
@@ -48,18 +48,18 @@ def parse_question(text: str, language: str = "en") -> ParsedQuestion:
     """
     doc = load_model(language)(normalize_text(text))
     proper = proper_names(doc, {})
-    names = dict.fromkeys(_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
-    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))
+    names = dict.fromkeys(_referent_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
+    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _answer_types(text.lower()), _expects_list(doc))
 
 
-def _names(doc: "Doc", proper: list[Phrase]) -> list[str]:
-    """The names of everything that the question refers to: proper names, roles and common nouns."""
+def _referent_names(doc: "Doc", proper: list[Phrase]) -> list[str]:
+    """The names of all referents of the question: proper names, roles and common nouns."""
     phrases = [*proper, *noun_phrases(doc, proper, frozenset())]
     spans = resolve(doc, phrases, SpeakerTurn(0, "", ""), DiscourseState()).spans
     return [referent.name for _, _, referent in spans if referent.name]
 
 
-def _wanted(question: str) -> frozenset[str]:
+def _answer_types(question: str) -> frozenset[str]:
     if _NAME.search(question):
         return frozenset({"name"})
     if _COMPANY.search(question):
@@ -75,21 +75,21 @@ def _wanted(question: str) -> frozenset[str]:
     return frozenset({"person"}) if _PERSON.search(question) else frozenset()
 
 
-def _wants_set(doc: "Doc") -> bool:
-    """What or which with a plural, "how many", a present perfect ("what has she painted"), "what are the names of"."""
+def _expects_list(doc: "Doc") -> bool:
+    """True for "what" or "which" with a plural, "how many", a present perfect ("what has she painted"), "what are the names of"."""
     words = [token.lower_ for token in doc]
     sentence = " ".join(words)
-    if not words or _NO_SET.search(sentence):
+    if not words or _SINGLE_ANSWER.search(sentence):
         return False
-    if _SET_WORDS.search(sentence) or any(_before_plural(doc, n) for n, word in enumerate(words) if word in ("what", "which")):
+    if _LIST_CUES.search(sentence) or any(_precedes_plural(doc, n) for n, word in enumerate(words) if word in ("what", "which")):
         return True
     if any(_is_perfect(token, doc) for token in doc):
         return True
     return words[0] in ("what", "who") and words[1:2] == ["are"] and any(token.tag_ == "NNS" for token in doc)
 
 
-def _before_plural(doc: "Doc", place: int) -> bool:
-    first = next((token for token in doc[place + 1 :] if token.tag_ == "NNS" or token.pos_ not in _BETWEEN), None)
+def _precedes_plural(doc: "Doc", place: int) -> bool:
+    first = next((token for token in doc[place + 1 :] if token.tag_ == "NNS" or token.pos_ not in _MODIFIER_POS), None)
     return first is not None and first.tag_ == "NNS"
 
 

@@ -109,7 +109,7 @@ _IDIOMS = frozenset((("make", "it"), ("make", "work"), ("do", "it"), ("do", "tha
 def _themes(parsed: ParsedMessage, token: "Token") -> list[Member]:
     """Members of an object; "a dog named Rex" and "named the puppy Rex" give a theme (dog) with the attribute Rex."""
     if token.head.lemma_ in lx.NAMING and token.dep_ == "dobj" and token.pos_ == "PROPN":
-        named_noun = next((t for t in parsed.doc[token.head.i + 1 : token.i] if t.lemma_.lower() in lx.OWNED), None)
+        named_noun = next((t for t in parsed.doc[token.head.i + 1 : token.i] if t.lemma_.lower() in lx.RELATIONAL_NOUNS), None)
         if named_noun is not None:
             return [Member("theme", named_noun.lemma_.lower()), *members_as("attribute", parsed.referents(token))]
     name = next((link.name for link in parsed.references.links if link.role == token.i), None)
@@ -258,7 +258,7 @@ def _causer_proposition(builder: _PropositionBuilder, members: Sequence[Member])
     """ "Tomas taught me to bake": besides my baking, what Tomas did."""
     verb, governor = builder.verb, builder.verb.head
     bare = verb.dep_ in ("xcomp", "ccomp") and verb.tag_ == "VB" and not any(c.dep_ == "mark" for c in verb.children)
-    if not bare or governor.lemma_ not in lx.MOVING or governor not in builder.clause.governors:
+    if not bare or governor.lemma_ not in lx.CAUSATIVES or governor not in builder.clause.governors:
         return
     mover = [r for child in governor.children if child.dep_ == "nsubj" for r in builder.parsed.referents(content_noun(child))]
     others = [r for r in builder.agent_referents if r not in mover]

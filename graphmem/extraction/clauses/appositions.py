@@ -18,7 +18,7 @@ def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
     for token, owner in parsed.references.role_phrases:
         role = parsed.doc[token]
         own = any(c.lower_ == "own" for c in role.lefts)  # "my own boss" is the speaker
-        if own or role.lemma_.lower() in lx.EVERYBODYS or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
+        if own or role.lemma_.lower() in lx.UNIVERSAL_KIN or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
             continue
         members = (*members_as("agent", parsed.referents(role)), *members_as("theme", (owner,)))
         proposition = Proposition(f"be {role.lemma_.lower()} of", members, relation=True)
@@ -43,7 +43,7 @@ def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
                 relation=True,
             )
         else:
-            if role.lemma_.lower() in lx.ANYBODY:
+            if role.lemma_.lower() in lx.GENERIC_PERSONS:
                 continue
             possessors = [r for c in role.lefts if c.dep_ == "poss" for r in parsed.referents(c)]
             members = (*members_as("agent", names), *members_as("attribute", parsed.referents(role)), *members_as("owner", possessors))

@@ -149,7 +149,7 @@ def _part_of(noun: "Token", agents: list[Member], members: list[Member]) -> Prop
 
 def role_owners(parsed: ParsedMessage, token: "Token") -> tuple[Referent, ...]:
     """The possessor of a role phrase: Ada of "my sister"."""
-    if token.lemma_.lower() not in lx.OWNED:
+    if token.lemma_.lower() not in lx.RELATIONAL_NOUNS:
         return ()
     return next((parsed.referents(child) for child in token.lefts if child.dep_ == "poss"), ())
 

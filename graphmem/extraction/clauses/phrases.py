@@ -85,7 +85,7 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     word = preposition.lower_
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
-    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.OWNED
+    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS
     if word in ("to", "for") and kin and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
         return "recipient"
     if word == "from" and referent.kind != "place":

@@ -37,7 +37,12 @@ def _owners(parsed: ParsedMessage, clause: Clause) -> Iterator[Member]:
         favourite = any(c.lower_ in ("favorite", "favourite") for c in noun.lefts)  # a predicate of its own: have favourite
         if token.head in clause.governors and token.head.lemma_ == "be":
             continue  # "my plan is to visit Rome"
-        if noun.pos_ == "NOUN" and parsed.referents(noun) and not favourite and noun.lemma_.lower() not in lx.ABSTRACT | lx.OWNED:
+        if (
+            noun.pos_ == "NOUN"
+            and parsed.referents(noun)
+            and not favourite
+            and noun.lemma_.lower() not in lx.ABSTRACT | lx.RELATIONAL_NOUNS
+        ):
             owners = [r for c in noun.lefts if c.dep_ == "poss" for r in parsed.referents(c) if r.kind in ("person", "organisation")]
             yield from members_as("owner", owners)
 

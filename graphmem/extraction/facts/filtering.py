@@ -95,7 +95,7 @@ def _is_truism(proposition: Proposition, agents: Sequence[Member]) -> bool:
     own = {f"{agent.name}'s " for agent in agents}
     names = [m.name for m in proposition.members if m.role in ("theme", "with")]
     heads = [name.split("'s ")[-1] if any(name.startswith(o) for o in own) else name for name in names]
-    return bool(heads) and all(head in lx.EVERYBODYS | {"friend", "friends", "people"} for head in heads)
+    return bool(heads) and all(head in lx.UNIVERSAL_KIN | {"friend", "friends", "people"} for head in heads)
 
 
 def _is_polite(clause: Clause) -> bool:
@@ -150,7 +150,7 @@ def _is_echo(parsed: ParsedMessage, clause: Clause, agents: Sequence[Member], ow
 
 def _is_feeling(clause: Clause, proposition: Proposition) -> bool:
     words = proposition.predicate.split()
-    if words[0] in lx.FELT:
+    if words[0] in lx.FEELING_PARTICIPLES:
         return True
     if clause.verb.lemma_ in ("stay", "keep", "look", "seem") and any(c.dep_ == "acomp" for c in clause.verb.rights):
         return True

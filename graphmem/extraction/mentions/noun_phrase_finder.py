@@ -42,7 +42,7 @@ def _is_activity(token: "Token") -> bool:
 
 def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
     lemma, word = token.lemma_.lower().strip("-") or "-", token.lower_
-    if lemma in lx.OWNED and (owner := possessor_of(token)) >= 0:
+    if lemma in lx.RELATIONAL_NOUNS and (owner := possessor_of(token)) >= 0:
         plural = token.tag_ == "NNS"
         start = min(owner, token.i)
         name = _modified(token, word if plural else lemma, taken)[1]

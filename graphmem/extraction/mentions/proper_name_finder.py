@@ -75,7 +75,7 @@ def _split_conjunction(span: "Span") -> list["Span"]:
 
 def _is_untagged_name(token: "Token") -> bool:
     """A first name tagged as a noun, as happens at the start of a sentence; not "Rose" or "Will", which may be words."""
-    return token.pos_ == "NOUN" and token.is_title and token.lower_ not in lx.WORDS_TOO and is_given_name(token.text)
+    return token.pos_ == "NOUN" and token.is_title and token.lower_ not in lx.AMBIGUOUS_NAMES and is_given_name(token.text)
 
 
 def _is_title(span: "Span") -> bool:

@@ -49,7 +49,7 @@ def truecase_names(doc: "Doc", text: str) -> str:
 def _is_name(word: "Token") -> bool:
     """True if the tagger sees a name, or for an unambiguous first name in the position of a noun phrase head."""
     text = word.lower_
-    if len(word) < 3 or word.is_stop or text in lx.WORDS_TOO | lx.INTERJECTIONS | lx.GENERIC or word.dep_ not in _NAME_DEPENDENCIES:
+    if len(word) < 3 or word.is_stop or text in lx.AMBIGUOUS_NAMES | lx.INTERJECTIONS | lx.GENERIC or word.dep_ not in _NAME_DEPENDENCIES:
         return False
     bare = not any(c.dep_ in ("det", "amod", "nummod") for c in word.lefts)
     return bare and (word.pos_ == "PROPN" or (word.tag_ == "NN" and is_given_name(text)))
