@@ -51,9 +51,9 @@ def _reporters(parsed: ParsedMessage, clause: Clause) -> tuple[Member, ...]:
     """Tom of "Tom told me that ..." and "according to Tom, ..."; the two who talk are no reporters."""
     for governor in clause.governors:
         if clause.verb.dep_ == "ccomp" and governor.lemma_ in lx.REPORTING:
-            told = [r for c in governor.children if c.dep_ == "nsubj" for r in parsed.referents(c) if r.name not in parsed.turn.people]
-            if told:
-                return tuple(members_as("reporter", told))
+            reporters = [r for c in governor.children if c.dep_ == "nsubj" for r in parsed.referents(c) if r.name not in parsed.turn.people]
+            if reporters:
+                return tuple(members_as("reporter", reporters))
     for child in clause.top.children:
         if child.lower_ == "according":
             return tuple(members_as("reporter", object_referents(parsed, child)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.clauses.phrases import conjunct_referents, members_as
 from graphmem.extraction.coreference import Referent
+from graphmem.extraction.facts.fact_config import CORRECTIONS
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.model import Fact, Member
 
@@ -39,7 +40,7 @@ def _is_correction(sentence: "Span") -> bool:
     if _uses_mean(sentence) and any(c.lower_ == "i" for c in sentence.root.lefts):
         return not any(c.dep_ in ("ccomp", "xcomp") for c in sentence.root.children)
     cued = words[0].lower_ in _CUES and words[0].i + 1 < len(sentence.doc) and words[0].nbor().text in (",", ":", "-", "...")
-    return cued and len(words) <= 8 and not any(t.pos_ in ("VERB", "AUX") for t in words)
+    return cued and len(words) <= CORRECTIONS.max_words and not any(t.pos_ in ("VERB", "AUX") for t in words)
 
 
 def _intended(parsed: ParsedMessage, sentence: "Span") -> list[Referent]:

@@ -8,6 +8,7 @@ from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
+from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
@@ -122,7 +123,9 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
 
 def _redirected(time: TimeSpan, message: Message, *, ahead: bool) -> TimeSpan:
     """A bare "on Friday" resolved to the next Friday (`ahead`) or the last one."""
-    other = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.end - time.start < 60 else None
+    if time.end - time.start >= TIME_ATTACHMENT.turnable_characters:
+        return time
+    other = resolve_time(message.text[time.start : time.end], message.sent_at, ahead)
     return replace(other, start=time.start, end=time.end, relation=time.relation, open_direction=True) if other else time
 
 

@@ -1,11 +1,11 @@
 """Attach time expressions to clauses: by the dependency tree, or shared with a neighbouring clause."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.temporal import TimeSpan
 from graphmem.language import lexicon as lx
 
@@ -17,8 +17,9 @@ T = TypeVar("T")
 
 def frame_time(parsed: ParsedMessage, sentence: "Span") -> TimeSpan | None:
     """The time that a sentence sets for the next one ("Last night was amazing!"); None if it has none up to the day after sending."""
+    latest = parsed.message.sent_at + TIME_ATTACHMENT.frame_horizon
     spans = (parsed.times[place] for place in range(sentence.start, sentence.end) if place in parsed.times)
-    return next((span for span in spans if span.relation == "at" and span.to <= parsed.message.sent_at + timedelta(days=1)), None)
+    return next((span for span in spans if span.relation == "at" and span.to <= latest), None)
 
 
 def times_by_clause(parsed: ParsedMessage, clauses: Sequence[Clause], frame: TimeSpan | None = None) -> dict[int, TimeSpan]:
@@ -57,11 +58,15 @@ def _shared_time(parsed: ParsedMessage, clause: Clause, found: Mapping[int, Time
 
 def _covers_both(parsed: ParsedMessage, span: TimeSpan, head: "Token", clause: Clause) -> bool:
     """True for a time right before the first of two verbs, or a day or week between them ("I ran last Friday and won")."""
-    text = parsed.message.text
     if span.end <= head.idx:
-        return text[span.end : head.idx].count(" ") < 4
-    short = span.to - span.from_ <= timedelta(days=7)
-    return short and head.idx < span.start and span.end <= clause.verb.idx and text[span.end : clause.verb.idx].count(" ") < 4
+        return _is_close(parsed, span.end, head.idx)
+    short = span.to - span.from_ <= TIME_ATTACHMENT.shared_time_length
+    return short and head.idx < span.start and span.end <= clause.verb.idx and _is_close(parsed, span.end, clause.verb.idx)
+
+
+def _is_close(parsed: ParsedMessage, start: int, end: int) -> bool:
+    """True if only a few words are between two characters of the message."""
+    return parsed.message.text[start:end].count(" ") < TIME_ATTACHMENT.shared_time_spaces
 
 
 def _time_before(parsed: ParsedMessage, clause: Clause) -> TimeSpan | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
+from graphmem.extraction.facts.fact_config import SALIENCE
 from graphmem.language import lexicon as lx
 from graphmem.model import Member
 
@@ -121,17 +122,27 @@ def _is_agentless(
     """True if an agent is missing. A passive needs none if it has more than a theme; a participle needs a person or organisation."""
     if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return True
-    if clause.passive and clause.tense == "present" and clause.verb.lemma_ in lx.LIGHT_VERBS and len(others) < 2 and not agents:
+    if (
+        clause.passive
+        and clause.tense == "present"
+        and clause.verb.lemma_ in lx.LIGHT_VERBS
+        and len(others) < SALIENCE.passive_members
+        and not agents
+    ):
         return True  # "our group is made of all kinds of people"
     about_people = (has_time or bool(others)) and any(m.name in people for m in proposition.members)
-    return not agents and not (clause.passive and (len(others) > 1 or about_people))
+    return not agents and not (clause.passive and (len(others) >= SALIENCE.passive_members or about_people))
 
 
 def _is_loose(clause: Clause, proposition: Proposition, agents: Sequence[Member], people: Sequence[str]) -> bool:
     """True for possibilities, proposals and vague locations, which are kept only with a specific member."""
     if clause.verb.lemma_ in lx.SKILLS and clause.ability:
         return False
-    placed = clause.verb.lemma_ == "be" and any(c.dep_ == "prep" for c in clause.verb.children) and len(proposition.predicate.split()) < 4
+    placed = (
+        clause.verb.lemma_ == "be"
+        and any(c.dep_ == "prep" for c in clause.verb.children)
+        and len(proposition.predicate.split()) < SALIENCE.specific_predicate_words
+    )
     vague = placed and proposition.predicate not in _WHERE and not any(c.dep_ in ("acomp", "attr") for c in clause.verb.children)
     return _is_proposed(clause, agents, people) or vague or clause.modality == "hypothetical"
 
