@@ -43,7 +43,7 @@ def answer(pack: Pack, sources: Sources, *, llm: ChatModel | None = None) -> Ans
     """
     if llm is not None:
         return ask_llm(pack, llm)
-    parsed = parse_question(pack.question)
+    parsed = parse_question(pack.question, sources.language)
     if _unknown_names(parsed, sources):
         return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
     supported = [c for c in _candidates(parsed, pack.hits[:READ]) if c.covered >= SUPPORT]

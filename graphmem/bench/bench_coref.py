@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from graphmem.bench.gap_pronouns import Place, PronounIn, weigh_pronouns
+from graphmem.bench.gap_pronouns import GapPronoun, Place, rank_antecedents
 from graphmem.bench.result import write_result
 from graphmem.model.errors import LogError
 
@@ -25,7 +25,7 @@ Progress = Callable[[str, int], None]
 class Passage:
     """A row; `gold` says whether A, and whether B, is meant."""
 
-    asked: PronounIn
+    asked: GapPronoun
     feminine: bool
     gold: Answer
 
@@ -54,7 +54,7 @@ def _passage(row: Mapping[str, str], where: str) -> Passage:
         gold = (_truth(row, "A-coref"), _truth(row, "B-coref"))
     except ValueError as error:
         raise LogError(f"{where}: {error}. {HINT}") from None
-    return Passage(PronounIn(row["Text"], pronoun, (a, b)), row["Pronoun"].lower() in FEMININE, gold)
+    return Passage(GapPronoun(row["Text"], pronoun, (a, b)), row["Pronoun"].lower() in FEMININE, gold)
 
 
 def _place(row: Mapping[str, str], name: str) -> Place:
@@ -83,7 +83,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
     if not passages:
         raise LogError(f"{data}: no rows. {HINT}")
     answers = []
-    for scores in weigh_pronouns([p.asked for p in passages]):
+    for scores in rank_antecedents([p.asked for p in passages]):
         answers.append(answer(scores))
         progress("pronouns", 1)
     return write_result(measure(passages, answers), out)

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.bench.result import write_result
-from graphmem.extraction.spacy_extractor import extract_threads, load_model
+from graphmem.extraction.spacy_extractor import extract_threads
 from graphmem.language.name_forms import normal_name
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Fact, Mention, Message, message_id
 from graphmem.model.errors import LogError
 from graphmem.resolution.alias_index import AliasIndex

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from graphmem.bench.log_threads import read_threads
 from graphmem.bench.result import write_result
-from graphmem.extraction.spacy_extractor import Extraction, extract_threads, load_model
+from graphmem.extraction.spacy_extractor import Extraction, extract_threads
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Message
 
 Threads: TypeAlias = Sequence[Sequence[Message]]

@@ -15,7 +15,8 @@ from typing import Any
 
 from graphmem.bench.log_threads import read_threads
 from graphmem.bench.result import write_result
-from graphmem.extraction.spacy_extractor import extract_threads, load_model
+from graphmem.extraction.spacy_extractor import extract_threads
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Fact, Message
 from graphmem.model.errors import LogError
 

@@ -16,9 +16,9 @@ from graphmem.bench.baselines import PlainWords, baseline_rankings
 from graphmem.bench.metrics import Ranked, measures, within_budgets
 from graphmem.bench.result import write_result
 from graphmem.config import Settings
-from graphmem.extraction.spacy_extractor import load_model
 from graphmem.graph.build import next_in_thread
 from graphmem.ingest import read_log
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.facade import Memory
 from graphmem.model import Message, Quarantined
@@ -179,7 +179,9 @@ class _Rankings:
         found = memory.recall(question.text, budget=EVERYTHING)
         self.seconds.append(time.perf_counter() - begun)
         sources = memory.sources
-        asked = understand(parse_question(question.text), lookup=sources.names, embedder=sources.embedder, stats=sources.stats)
+        asked = understand(
+            parse_question(question.text, sources.language), lookup=sources.names, embedder=sources.embedder, stats=sources.stats
+        )
         lines = baseline_rankings(asked, sources.index, words, following, space=memory.space, limit=10_000)
         lines |= ablated(asked, sources)
         lines["graph"] = [hit.message.id for hit in found.hits]

@@ -6,9 +6,9 @@ from typing import Any
 
 from graphmem.bench.carb_format import Tuple, area, curve
 from graphmem.bench.result import write_result
-from graphmem.extraction.openie import Verbatim, tuples
-from graphmem.extraction.preprocess.normalization import readable
-from graphmem.extraction.spacy_extractor import load_model
+from graphmem.extraction.openie import OpenIETuple, openie_tuples
+from graphmem.extraction.preprocess.normalization import normalize_text
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model.errors import LogError
 
 
@@ -59,11 +59,11 @@ def read_gold(data: Path) -> dict[str, list[Tuple]]:
 
 
 def _found(sentences: Sequence[str]) -> Mapping[str, list[Tuple]]:
-    docs = load_model().pipe(map(readable, sentences))
-    return {sentence: [_plain(one) for one in tuples(doc)] for sentence, doc in zip(sentences, docs, strict=True)}
+    docs = load_model().pipe(map(normalize_text, sentences))
+    return {sentence: [_plain(one) for one in openie_tuples(doc)] for sentence, doc in zip(sentences, docs, strict=True)}
 
 
-def _plain(one: Verbatim) -> Tuple:
+def _plain(one: OpenIETuple) -> Tuple:
     return Tuple(one.predicate, one.arguments, one.confidence)
 
 

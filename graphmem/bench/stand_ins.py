@@ -113,17 +113,17 @@ class StandInExtractor:
     """Reads by regular expressions; its own run, as nothing is counted."""
 
     name = "stand-in.v1"
-    spent = None
+    usage = None
 
     def accepts(self, extractor: str) -> bool:
         """True of what it read itself."""
         return extractor == self.name
 
-    def begin(self) -> "StandInExtractor":
+    def start_run(self) -> "StandInExtractor":
         """Every run is the same."""
         return self
 
-    def read(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
+    def extract(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
         """One extraction per message, in order."""
         return [self._read(message) for thread in threads for message in thread]
 

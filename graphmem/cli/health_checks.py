@@ -58,7 +58,7 @@ def _tokens() -> str:
 
 
 def _spacy(settings: "Settings") -> str:
-    from graphmem.extraction.spacy_extractor import load_model
+    from graphmem.language.spacy_pipeline import load_model
 
     meta = load_model(settings.language).meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"

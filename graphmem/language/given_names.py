@@ -1,4 +1,4 @@
-"""Whether a first name is a woman's or a man's: two lists, read once (`names/`; where they come from: THIRD_PARTY.md)."""
+"""First names and their gender, from two lists in `first_names/` (sources: THIRD_PARTY.md)."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,7 +19,7 @@ def _genders() -> Mapping[str, str]:
 
 
 def gender_of(name: str) -> str:
-    """ "f", "m" or "" (not known, or both) by the title or the first name of a person."""
+    """ "f", "m", or "" if unknown or ambiguous, from a person's title or first name."""
     words = name.lower().replace(".", " ").split()
     while words and words[0] in _OTHER_TITLES:
         words = words[1:]
@@ -31,5 +31,5 @@ def gender_of(name: str) -> str:
 
 
 def is_given_name(name: str) -> bool:
-    """A first name of either sex."""
+    """True for a first name of any gender."""
     return name.lower() in _genders()

@@ -1,4 +1,4 @@
-"""Closed word lists of English: data for mentions, coreference and facts."""
+"""English word lists for mentions, coreference, clauses and facts."""
 
 from graphmem.model import EntityKind
 
@@ -35,7 +35,7 @@ ROLES = _words(
     " teammate bestie buddy classmate advisor"
 )
 PETS = _words("dog cat puppy kitten pup pet hamster rabbit bunny horse parrot turtle tortoise guinea goldfish snake lizard")
-OWNED = KIN | ROLES | PETS
+RELATIONAL_NOUNS = KIN | ROLES | PETS
 PERSON_NOUNS = (
     KIN
     | ROLES
@@ -50,9 +50,9 @@ PERSON_NOUNS = (
         " professor lecturer researcher employee worker volunteer"
     )
 )
-# Nouns for several people that need no plural.
+# Collective nouns for people.
 COLLECTIVE = _words("police staff crew couple twins folks")
-# Verbs whose subject is a person, or people.
+# Verbs that take a human subject.
 HUMAN_VERBS = _words(
     "say tell ask think know believe decide agree promise study work live marry meet talk speak laugh cry want hope like love hate"
     " remember forget invite call write read cook teach learn travel argue plan move quit retire"
@@ -60,8 +60,8 @@ HUMAN_VERBS = _words(
 FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen policewoman bride")
 MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude landlord king policeman")
 
-# First names that are words as well.
-WORDS_TOO = _words(
+# First names that are also words.
+AMBIGUOUS_NAMES = _words(
     "rose will mark bill may june april august grace hope joy faith art rich frank guy jack iris daisy ivy lily pearl ruby amber dawn eve"
     " sky star summer autumn winter rain sandy penny max ray rob chase hunter miles page drew wade heath glen dale cliff reed fern olive"
     " holly heather violet ginger honey baby angel prince king queen duke earl major general junior mom mum dad mama papa love sun son"
@@ -70,7 +70,7 @@ WORDS_TOO = _words(
     " sol mar see val al an in so do no le la dong tu mi my ha hi hey song long van ray stone"
 )
 
-# How people of these names are called for short, where it is not their first letters.
+# Nicknames that are not prefixes of the name.
 SHORT_NAMES: dict[str, tuple[str, ...]] = {
     "robert": ("bob", "bobby", "robbie"), "william": ("bill", "billy", "liam"), "richard": ("dick", "rick"), "james": ("jim", "jimmy"),
     "john": ("jack", "johnny"), "edward": ("ted", "ned"), "charles": ("chuck", "charlie"), "henry": ("harry", "hank"),
@@ -94,7 +94,7 @@ EVENT_NOUNS = _words(
     " exhibit competition championship fundraiser"
     " reunion picnic dinner tour event hike appointment surgery accident seminar webinar hackathon gig recital performance"
 )
-# Heads too general to be worth an entity.
+# Nouns too general for an entity.
 GENERIC = _words(
     "thing lot time way day bit kind something anything everything nothing stuff one ones sort"
     " type week month year hour minute moment"
@@ -111,11 +111,11 @@ GENERIC = _words(
     " ai more most least anybody whatever whoever line room sir whichever future past present hand eye head face term"
     " meantime meanwhile addition general"
 )
-# Heads that stand for what follows their "of".
+# Partitive nouns: the content is the object of their "of".
 PARTITIVES = _words(
     "lot bunch couple kind type sort piece cup glass bottle slice number plenty ton pair group set range variety bit series form"
 )
-# Adjectives that say how it was liked, or which one, not what it is.
+# Adjectives that evaluate or select, but do not classify.
 EVALUATIVE = _words(
     "good great nice amazing awesome cool wonderful fantastic beautiful lovely bad terrible"
     " horrible awful new old big small little"
@@ -137,7 +137,7 @@ EVALUATIVE = _words(
     " encouraging supportive comforting calming cathartic"
     " blessed pleased overwhelmed touched surprised curious nervous tired exhausted bummed stoked pumped motivated"
 )
-# Copula complements that are news about a person.
+# Adjectives that state a trait of a person.
 TRAITS = _words(
     "married single divorced engaged pregnant retired vegan vegetarian allergic sick ill"
     " unemployed widowed gay bi bisexual trans"
@@ -155,7 +155,7 @@ STATIVE = _words(
     " understand remember mean matter depend"
     " deserve include involve last lack possess resemble reside fit require work study teach run play attend speak volunteer use"
 )
-# Alone, in the simple present, these are habits of talk rather than habits.
+# In the simple present these are small talk, not habits.
 SMALL_TALK_VERBS = _words(
     "thank appreciate congratulate greet wish hope guess suppose bet mean sound seem appear"
     " glad see hear know think agree wonder look feel"
@@ -194,20 +194,20 @@ INTERJECTIONS = _words(
     " good kudos yum phew oof ooh welcome glad happy sorry please btw ikr hell god goodness keep take hope love check"
 )
 
-# Prepositions that never belong to the verb.
+# Prepositions that never join the predicate.
 LOOSE_PREPOSITIONS = _words("after among because before besides between by despite due during like since than until with without")
-# Verbs that tell something with nobody and nothing beside the subject.
+# Verbs that are informative with only a subject.
 LIFE_VERBS = _words(
     "arrive bake climb code convert cook dance depart die divorce draw elope emigrate enlist enroll garden graduate "
     "hike jog knit leave marry meditate move paint propose quit recover relapse relocate resign retire return run "
     "sing ski surf swim volunteer work write "
 )
-# Verbs of politeness and guessing.
+# Verbs of politeness and guesses.
 EMPTY_VERBS = _words(
     "agree appear appreciate bet bless congratulate excuse guess hope imagine let matter mean remember seem sound suppose thank welcome"
     " cherish wish wonder"
 )
-# What it is news to be able to do.
+# Skills: being able to do these is informative.
 SKILLS = _words("bake cook dance drive knit paint play read ride sew sing skate ski speak surf swim write")
 
 KIND_OF_LABEL: dict[str, EntityKind] = {
@@ -229,22 +229,22 @@ QUANTITY_LABELS = _words("DATE TIME CARDINAL ORDINAL QUANTITY PERCENT MONEY")
 
 
 def noun_kind(lemma: str) -> EntityKind:
-    """The kind that a common noun names, by its head; persons are only those that belong to somebody."""
+    """The entity kind of a common noun by its head; persons come from role phrases only."""
     if lemma in PLACE_NOUNS:
         return "place"
     return "event" if lemma in EVENT_NOUNS else "concept"
 
 
-# Verbs whose object does what the verb below them says: "Tomas taught me to bake".
-MOVING = _words("teach help ask tell invite encourage train persuade convince remind allow let make advise")
+# Verbs by which somebody makes somebody else do something: "Tomas taught me to bake".
+CAUSATIVES = _words("teach help ask tell invite encourage train persuade convince remind allow let make advise")
 
-# Verbs that give a name.
+# Naming verbs.
 NAMING = _words("name call nickname christen dub")
-# Verbs with a preposition that is loose elsewhere.
+# Verbs that a loose preposition does join.
 PHRASAL = frozenset(
     ("look after", "take after", "go after", "name after", "call after", "live with", "move with", "deal with", "work with")
 )
-# Past forms that the parser takes for something else at the head of a sentence, and short forms of its lemmas.
+# Base forms where the tagger or lemmatizer errs, mostly past forms at the head of a sentence.
 BASE_FORMS = dict(
     pair.split(":")
     for pair in (
@@ -253,11 +253,11 @@ BASE_FORMS = dict(
     ).split()
 )
 PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}
-# What somebody has who means to do something.
+# Nouns for an intention.
 INTENTIONS = _words("plan goal dream hope aim intention wish idea ambition")
-# Verbs that speak of doing something, with the preposition before it: "thinking of going".
+# Verb and preposition before a prospective gerund: "thinking of going".
 PROSPECTS = frozenset(("think of", "think about", "talk about", "dream of", "dream about", "plan on", "look forward to"))
-# Nouns for feelings, values and other things without an outline: alone, they make no fact worth keeping.
+# Abstract nouns (feelings, values): facts with nothing else are rejected.
 ABSTRACT = _words(
     "joy happiness peace love strength courage hope support encouragement energy motivation inspiration passion power respect pride"
     " comfort confidence belief faith trust kindness compassion understanding acceptance appreciation gratitude guidance wisdom"
@@ -272,36 +272,36 @@ ABSTRACT = _words(
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
     " ambition difficulty aim intention"
 )
-# Adjectives for how the speaker feels about something; about what, is kept only if it has a name.
+# Adjectives for a feeling; such facts are kept only if their object has a name.
 FEELINGS = _words(
     "proud thankful grateful glad happy excited pumped stoked thrilled impressed amazed inspired blessed lucky sorry sad upset worried"
     " nervous scared stressed tired overwhelmed surprised touched moved honored honoured determined confident sure positive ready"
     " eager curious hopeful optimistic pleased relieved psyched hyped content satisfied busy swamped drawn connected"
 )
-# Nouns that stand for what was not said.
+# Placeholder nouns.
 EMPTY_NOUNS = _words("thing stuff one lot bit way kind sort something anything everything nothing piece couple other moment")
-# Kin that everybody has: that there is one says nothing.
-EVERYBODYS = _words("mother mom mum mama mommy mummy father dad daddy papa parent family grandparent grandmother grandfather in-law")
-# Participles for the same, whose verb is the predicate: "I'm swamped with work".
-FELT = _words("swamp overwhelm thrill blow touch move inspire amaze impress bless stoke")
-# Adjectives whose infinitive is so: "lucky to have her", "brave to speak up".
+# Kin that everybody has: having one is no information.
+UNIVERSAL_KIN = _words("mother mom mum mama mommy mummy father dad daddy papa parent family grandparent grandmother grandfather in-law")
+# Feelings as participles, parsed as verbs: "I'm swamped with work".
+FEELING_PARTICIPLES = _words("swamp overwhelm thrill blow touch move inspire amaze impress bless stoke")
+# Factive adjectives, their infinitive is true: "lucky to have her", "brave to speak up".
 FACTIVE = _words(
     "lucky blessed fortunate proud honored honoured thankful grateful glad privileged brave kind smart wise busy able good great nice"
 )
-# Verbs that ask somebody to do something, which does not say that it was done.
+# Verbs of request: they do not imply that it was done.
 ASKING = _words("ask tell invite remind encourage urge advise allow order beg inspire motivate challenge push expect require permit")
-# Verbs by which somebody is said to have said or believed something; who knows or sees it does not report it.
+# Reporting verbs: somebody said or believed it (not: knew or saw it).
 REPORTING = _words(
     "say tell mention announce claim report write text think believe reckon guess suppose hope explain admit confirm suggest insist deny"
     " swear promise warn complain argue state assume expect want wish fear"
 )
-# Verbs of talk itself: to want to tell or hear something says nothing yet.
+# Verbs of talking: wishing or planning to do so is no information.
 TALK = _words("tell say check hear know let")
-# Nouns that make one word of a preposition: "in a hurry", "in touch", "on the same page", "on another note".
+# Nouns that form an idiom with a preposition: "in a hurry", "in touch", "on the same page", "on another note".
 IDIOM_OBJECTS = _words(
     "hurry touch corner page awe shape charge common mind progress particular total fact note hand turn track hunt moon boat love tear"
 )
-# Marks between two parts of a sentence.
+# Punctuation between parts of a sentence.
 PAUSES = frozenset((",", ";", "-", "–", "—", "--", "..."))
-# Nouns that say no more of somebody than that it is somebody.
-ANYBODY = _words("man woman guy girl boy lady person gentleman lad someone somebody")
+# Nouns that only say that somebody is a person.
+GENERIC_PERSONS = _words("man woman guy girl boy lady person gentleman lad someone somebody")

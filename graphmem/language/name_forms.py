@@ -1,4 +1,4 @@
-"""The forms of a name: normal, without accents, in parts; and the account names that are made of it."""
+"""Name normalisation: canonical form, accent folding, parts of a name, and account names derived from it."""
 
 import re
 import unicodedata
@@ -12,21 +12,21 @@ _SPACES = re.compile(r"\s+")
 _CAMEL = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 WORD = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
-# Titles that tell two people of one name apart.
+# Titles that distinguish two people of the same name.
 SIZES = frozenset(("big", "little", "old", "young"))
 _TITLES = SIZES | frozenset(
     "mr mrs ms miss mister dr doctor doc prof professor sir lady lord judge captain president senator rev nurse coach officer"
     " aunt auntie uncle frau herr madame monsieur senor senora don dona".split()
 )
 _GENERATIONS = frozenset("jr sr junior senior ii iii iv".split())
-# What a firm is by law.
-_FORMS = frozenset("inc ltd llc as asa ab gmbh ag corp corporation co company limited plc sa oy".split())
+# Legal forms of companies.
+_LEGAL_FORMS = frozenset("inc ltd llc as asa ab gmbh ag corp corporation co company limited plc sa oy".split())
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
 
 
 @lru_cache(maxsize=100_000)
 def normal_name(name: str) -> str:
-    """The form in which two names are compared: no article, no outer punctuation, one case."""
+    """The form in which names are compared: case-folded, without article, outer punctuation or possessive."""
     bare = _SPACES.sub(" ", _apart(name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip(' \t\n.,;:!?"()[]*_').casefold()
     return _LEADING.sub("", bare).removesuffix("'s") or name.casefold()
 
@@ -39,19 +39,19 @@ def _apart(name: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def folded(name: str) -> str:
-    """A normal name without accents: "Bjørn" and "bjorn" are one."""
+    """A normal name without accents: "bjørn" as "bjorn"."""
     plain = unicodedata.normalize("NFKD", name.translate(_LETTERS))
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def unified(name: str) -> str:
-    """The same for the two ways to write an umlaut: "mueller" and "müller"."""
+    """One form for both spellings of an umlaut: "mueller" and "müller"."""
     return folded(name).replace("ue", "u").replace("oe", "o").replace("ae", "a")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The words of a name: `words` without title, generation and what is in brackets, which are kept apart."""
+    """The parts of a name: `words` without title, generation ("jr") and bracketed text."""
 
     words: tuple[str, ...]
     title: str = ""
@@ -61,9 +61,9 @@ class Parts:
 
 @lru_cache(maxsize=100_000)
 def parts_of(name: str) -> Parts:
-    """The words of a normal name, folded."""
+    """The parts of a normal name, without accents."""
     plain, _, bracketed = folded(name).partition("(")
-    # A hyphen makes one word of two: Jean-Luc is a first name.
+    # A hyphenated name is one word: Jean-Luc is a first name.
     words = WORD.findall(plain.replace("-", "")) or WORD.findall(folded(name))
     titles = []
     while len(words) > 1 and words[0] in _TITLES:
@@ -73,13 +73,13 @@ def parts_of(name: str) -> Parts:
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a thing's name, folded, with the short forms that place names have written out."""
+    """The words of a thing's name, without accents, with abbreviations of place names expanded ("St" as "saint")."""
     return [_SHORT.get(word, word) for word in WORD.findall(folded(name))]
 
 
 def core_of(words: list[str]) -> tuple[str, ...]:
-    """The words without the form of a firm, "Project" before a name, and "City" after two words (but Mexico City is not Mexico)."""
-    core = [w for w in words if w not in _FORMS]
+    """The words without legal form, leading "Project", and "City" after two words (but Mexico City is not Mexico)."""
+    core = [w for w in words if w not in _LEGAL_FORMS]
     if len(core) > 1 and core[0] == "project":
         core = core[1:]
     if len(core) > 2 and core[-1] == "city":
@@ -88,25 +88,25 @@ def core_of(words: list[str]) -> tuple[str, ...]:
 
 
 def is_firm(name: str) -> bool:
-    """It ends in the legal form of a firm."""
-    return name.rpartition(" ")[2].strip(".") in _FORMS
+    """True if the name ends in a company's legal form."""
+    return name.rpartition(" ")[2].strip(".") in _LEGAL_FORMS
 
 
 def handle_of(name: str) -> str:
-    """The letters of an account name (`@kasia_w`, `kasia@x.org`), or "" for what is none."""
+    """The local part of an account name (`@kasia_w`, `kasia@x.org`), or "" for any other name."""
     if name.startswith("@"):
         return name[1:]
     return name.split("@")[0] if "@" in name else ""
 
 
 def handle_words(name: str) -> set[str]:
-    """The runs of letters of an account name, and all of them as one."""
+    """The runs of letters in an account name, and all of them joined."""
     runs = re.split(r"[^a-z]+", folded(handle_of(name)))
     return {*runs, "".join(runs)} - {""}
 
 
 def account_names(words: tuple[str, ...]) -> set[str]:
-    """The account names that are made of a name: first name, or first name and surname, or one of them and the other's initial."""
+    """Likely account names for a name: first name, first name and surname, or one of them with the other's initial."""
     first, last = words[0], words[-1]
     return (
         {first}

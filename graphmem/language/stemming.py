@@ -1,4 +1,4 @@
-"""Text to the tokens that are indexed: the same on every engine, because the engines' own analysers differ."""
+"""Text -> index terms, the same on every engine, because the engines' own analysers differ."""
 
 import re
 from functools import cache
@@ -21,6 +21,6 @@ def _stemmer() -> Any:
 
 
 def terms_of(text: str) -> list[str]:
-    """Lower-case English stems of the words of a text, stop words left out, in order."""
+    """Lower-case English stems of a text in order, without stop words and words over 64 characters."""
     words = [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS and len(word) <= 64]
     return list(_stemmer().stemWords(words))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphmem.extraction.interface import Extractor, is_by_model, noted, outranks
+from graphmem.extraction.interface import Extractor, extractor_to_store, keeps_stored, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import pack_extraction, unpack_extraction
 from graphmem.memory.waiting_threads import mark_threads
@@ -47,7 +47,7 @@ class ExtractionStage:
 
     def by_model(self, ids: Sequence[str]) -> set[str]:
         """The messages among these that a chat model read, if none is in force: they stay as they are."""
-        return {id_ for id_, extractor in self.read_by(ids).items() if outranks(extractor, self.extractor.name)}
+        return {id_ for id_, extractor in self.read_by(ids).items() if keeps_stored(extractor, self.extractor.name)}
 
     def accepted(self) -> list[str]:
         """The extractors that have read in this space whose results count, and the one in force."""
@@ -61,21 +61,21 @@ class ExtractionStage:
         """
         stored = self._cached(messages)
         wanted = {m.id for m in messages if m.id not in stored or not self.extractor.accepts(stored[m.id].extractor)}
-        run = self.extractor.begin()
-        read = [e for threads in _together(in_threads(messages)) for e in run.read(threads, wanted)] + run.finish()
+        run = self.extractor.start_run()
+        read = [e for threads in _together(in_threads(messages)) for e in run.extract(threads, wanted)] + run.finish()
         last = {e.message_id: e for e in read}
-        last |= {id_: e for id_, e in stored.items() if outranks(e.extractor, last[id_].extractor)}
+        last |= {id_: e for id_, e in stored.items() if keeps_stored(e.extractor, last[id_].extractor)}
         found = [last[m.id] for m in messages]
         mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
         bad = _problems({m.id: m for m in messages}, read)
-        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.spent
+        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.usage
 
     def _cached(self, messages: Sequence[Message]) -> dict[str, Extraction]:
         """What is stored of messages that a chat model read and that say the same as then."""
         said = messages_by_id(self._store, self._space, [m.id for m in messages])
         same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
         stored = self._store.read("extractions_of", space=self._space, ids=same)
-        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if is_by_model(row["extractor"])]
+        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if uses_llm(row["extractor"])]
         return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
 
     def keep_read(self, extractions: Sequence[Extraction]) -> set[str]:
@@ -94,8 +94,8 @@ class ExtractionStage:
         rows = []
         for id_, extraction in last.items():
             before = stored[id_]["extractor"] if id_ in stored else ""
-            if not outranks(before, extraction.extractor):
-                extractor, content = noted(before, extraction.extractor), pack_extraction(extraction)
+            if not keeps_stored(before, extraction.extractor):
+                extractor, content = extractor_to_store(before, extraction.extractor), pack_extraction(extraction)
                 rows.append({"id": id_, "space": self._space, "extractor": extractor, "content": content})
         new = [row for row in rows if row["id"] not in stored or stored[row["id"]]["content"] != row["content"]]
         places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, [r["id"] for r in new]).values()}

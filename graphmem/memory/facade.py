@@ -5,15 +5,14 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor, SpacyExtractor
-from graphmem.extraction.spacy_extractor import check_installed, load_model
 from graphmem.ingest import LogReader
+from graphmem.language.spacy_pipeline import check_installed, load_model
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
@@ -58,8 +57,6 @@ from graphmem.storage.store_state import StoreState
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from spacy.language import Language
 
     from graphmem.chat_model import ChatModel
     from graphmem.extraction.llm import Enrichment
@@ -205,16 +202,12 @@ class Memory:
 
     def _extractor(self, enrichment: "Enrichment | None") -> Extractor:
         """spaCy, or spaCy and the chat model; its parser is loaded when it is needed."""
-        free = SpacyExtractor(lambda: self._nlp)
+        free = SpacyExtractor(lambda: load_model(self.language))
         if enrichment is None:
             return free
         from graphmem.extraction.llm import LlmExtractor
 
         return LlmExtractor(free, enrichment, StoredReplies(self.store, self.space))
-
-    @cached_property
-    def _nlp(self) -> "Language":
-        return load_model(self.language)
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
         """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.
@@ -274,12 +267,13 @@ class Memory:
     def sources(self) -> Sources:
         """What recall looks into."""
         return Sources(
-            self.space,
-            self.store,
-            self._index,
-            self.embedder,
-            read_note(self.store, self.space).stats,
-            NameIndex(self.space, StoreState(self.store, self.space)),
+            space=self.space,
+            store=self.store,
+            index=self._index,
+            embedder=self.embedder,
+            stats=read_note(self.store, self.space).stats,
+            names=NameIndex(self.space, StoreState(self.store, self.space)),
+            language=self.language,
         )
 
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:

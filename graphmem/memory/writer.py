@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from graphmem.embedding import Embedder
-from graphmem.extraction.interface import Extractor, Run, is_by_model
+from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
@@ -76,7 +76,7 @@ class MemoryWriter:
 
     def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, LLMUsage | None]:
         """Extract, embed and build every thread that waits; returns how many messages could not be read, and what a model cost."""
-        run, refused = self._extraction.extractor.begin(), set[str]()
+        run, refused = self._extraction.extractor.start_run(), set[str]()
         self._mark_unread()
         groups = self._groups(pending_of(self._store, self._space).threads)
         for threads in groups:
@@ -92,13 +92,13 @@ class MemoryWriter:
             watch.time("build graph", partial(self.build, threads))
         if rest.names:
             watch.time("build graph", partial(self.build, (), rest.names))
-        return len(refused), run.spent
+        return len(refused), run.usage
 
     def _mark_unread(self) -> None:
         """Let threads wait that another extractor has read, which does not count any more."""
         note = read_note(self._store, self._space)
         mine = self._extraction.extractor.name
-        if note.extractor == mine and not is_by_model(mine):
+        if note.extractor == mine and not uses_llm(mine):
             return
         rows = self._store.read("not_extracted", space=self._space, kept=self._extraction.accepted())
         with self._store.transaction():
@@ -128,7 +128,7 @@ class MemoryWriter:
         ids = sorted({id_ for found in members.values() for id_ in found})
         return in_threads(from_dict(Message, row) for row in self._store.read("messages", space=self._space, ids=ids))
 
-    def _read(self, watch: Stopwatch, run: Run, threads: Sequence[Sequence[Message]]) -> set[str]:
+    def _read(self, watch: Stopwatch, run: ExtractionRun, threads: Sequence[Sequence[Message]]) -> set[str]:
         """Extract and embed what of some threads is new; returns the ids of the messages that could not be read."""
         wanted = self._extraction.not_read(threads)
         stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
@@ -136,7 +136,7 @@ class MemoryWriter:
         # Both at once: the parser keeps one core busy, the embedder what is left.
         with ThreadPoolExecutor(1) as aside:
             embedding = aside.submit(self._index.documents, threads, stale)
-            extractions: list[Extraction] = watch.time("extract", lambda: run.read(concerned, wanted)) if concerned else []
+            extractions: list[Extraction] = watch.time("extract", lambda: run.extract(concerned, wanted)) if concerned else []
             documents: list[Document] = watch.time("embed", embedding.result)
         watch.time("index", partial(self._index.add, documents))
         return watch.time("store extractions", partial(self._extraction.keep_read, extractions))

@@ -1,4 +1,4 @@
-"""The query-side twin of extraction: what a question names, and what it asks for, by the same parse as the messages."""
+"""Parse questions like messages: the names in a question, the types of its answer, and whether it expects a list."""
 
 import re
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
-from graphmem.extraction.mentions import noun_phrases, proper_names
-from graphmem.extraction.preprocess.normalization import readable
-from graphmem.extraction.spacy_extractor import load_model
+from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
+from graphmem.extraction.preprocess.normalization import normalize_text
+from graphmem.language.spacy_pipeline import load_model
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-_SET_WORDS = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
-_NO_SET = re.compile(r"^(when|why|how (long|much|old|far))\b")
-_BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "NUM"})
+_LIST_CUES = re.compile(r"\b(how many|how often|in (what|which) ways|(kind|type|sort)s of|list|all|each|every|both|in common)\b")
+_SINGLE_ANSWER = re.compile(r"^(when|why|how (long|much|old|far))\b")
+_MODIFIER_POS = frozenset({"ADJ", "NOUN", "PROPN", "PUNCT", "SYM", "CCONJ", "ADV", "NUM"})
 _PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|friends?|colleagues?)\b")
 _NAME = re.compile(r"\bnames?\b|\bcalled\b|\bnamed\b")
 _PLACE = re.compile(r"^where\b|\b(which|what) (\w+ ){0,2}(country|countries|city|cities|states?|places?|areas?|towns?|locations?)\b")
@@ -41,23 +40,26 @@ class ParsedQuestion:
     wants_set: bool
 
 
-@lru_cache(maxsize=1)
-def _model() -> "Language":
-    return load_model()
-
-
 @lru_cache(maxsize=256)
-def parse_question(text: str) -> ParsedQuestion:
-    """What a question names and asks for. Raises ModelError if the spaCy model is missing."""
-    doc = _model()(readable(text))
+def parse_question(text: str, language: str = "en") -> ParsedQuestion:
+    """What a question names and asks for, parsed by the shared pipeline of `language` (see `load_model`).
+
+    Outside English only proper names are found, as in messages. Raises ModelError if the spaCy model is missing.
+    """
+    doc = load_model(language)(normalize_text(text))
     proper = proper_names(doc, {})
+    names = dict.fromkeys(_referent_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
+    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _answer_types(text.lower()), _expects_list(doc))
+
+
+def _referent_names(doc: "Doc", proper: list[Phrase]) -> list[str]:
+    """The names of all referents of the question: proper names, roles and common nouns."""
     phrases = [*proper, *noun_phrases(doc, proper, frozenset())]
     spans = resolve(doc, phrases, SpeakerTurn(0, "", ""), DiscourseState()).spans
-    names = dict.fromkeys(referent.name for _, _, referent in spans if referent.name)
-    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _wanted(text.lower()), _wants_set(doc))
+    return [referent.name for _, _, referent in spans if referent.name]
 
 
-def _wanted(question: str) -> frozenset[str]:
+def _answer_types(question: str) -> frozenset[str]:
     if _NAME.search(question):
         return frozenset({"name"})
     if _COMPANY.search(question):
@@ -73,21 +75,21 @@ def _wanted(question: str) -> frozenset[str]:
     return frozenset({"person"}) if _PERSON.search(question) else frozenset()
 
 
-def _wants_set(doc: "Doc") -> bool:
-    """What or which with a plural, "how many", a present perfect ("what has she painted"), "what are the names of"."""
+def _expects_list(doc: "Doc") -> bool:
+    """True for "what" or "which" with a plural, "how many", a present perfect ("what has she painted"), "what are the names of"."""
     words = [token.lower_ for token in doc]
     sentence = " ".join(words)
-    if not words or _NO_SET.search(sentence):
+    if not words or _SINGLE_ANSWER.search(sentence):
         return False
-    if _SET_WORDS.search(sentence) or any(_before_plural(doc, n) for n, word in enumerate(words) if word in ("what", "which")):
+    if _LIST_CUES.search(sentence) or any(_precedes_plural(doc, n) for n, word in enumerate(words) if word in ("what", "which")):
         return True
     if any(_is_perfect(token, doc) for token in doc):
         return True
     return words[0] in ("what", "who") and words[1:2] == ["are"] and any(token.tag_ == "NNS" for token in doc)
 
 
-def _before_plural(doc: "Doc", place: int) -> bool:
-    first = next((token for token in doc[place + 1 :] if token.tag_ == "NNS" or token.pos_ not in _BETWEEN), None)
+def _precedes_plural(doc: "Doc", place: int) -> bool:
+    first = next((token for token in doc[place + 1 :] if token.tag_ == "NNS" or token.pos_ not in _MODIFIER_POS), None)
     return first is not None and first.tag_ == "NNS"
 
 

@@ -26,7 +26,7 @@ HITS = 100
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where recall looks: one space of a store, its index, and the model that embeds questions."""
+    """Where recall looks: one space of a store, its index, and the models that embed and parse questions."""
 
     space: str
     store: GraphStore
@@ -34,6 +34,7 @@ class Sources:
     embedder: Embedder
     stats: CorpusStats
     names: NameLookup
+    language: str = "en"
 
     def known_names(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an entity of the space."""
@@ -48,7 +49,12 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     Raises QuestionError for an empty or overlong question.
     """
     space, store = sources.space, sources.store
-    asked = understand(parse_question(check_question(question)), lookup=sources.names, embedder=sources.embedder, stats=sources.stats)
+    asked = understand(
+        parse_question(check_question(question), sources.language),
+        lookup=sources.names,
+        embedder=sources.embedder,
+        stats=sources.stats,
+    )
     found = find_seeds(asked, sources.index, space=space, as_of=as_of)
     seeds = said_by(as_of.known, found, store, space=space, retired=sources.stats.retired)
     reached = traverse(asked, seeds, store, space=space, as_of=as_of)

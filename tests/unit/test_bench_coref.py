@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graphmem.bench.bench_coref import COLUMNS, Passage, answer, f1, measure, read_passages, run
-from graphmem.bench.gap_pronouns import PronounIn, weigh_pronouns
+from graphmem.bench.gap_pronouns import GapPronoun, rank_antecedents
 from graphmem.model.errors import LogError
 
 HEADER = "\t".join(("ID", *COLUMNS, "URL"))
@@ -55,7 +55,7 @@ def test_clear_cases_are_read_right(sample: Path, tmp_path: Path) -> None:
 def test_the_score_is_gaps_own() -> None:
     """One decision a name: two of three right names found, one wrong one given: P 2/3, R 2/3."""
     passages = [
-        Passage(PronounIn("", (0, 0), ()), feminine, gold)
+        Passage(GapPronoun("", (0, 0), ()), feminine, gold)
         for feminine, gold in ((True, (True, False)), (False, (False, True)), (False, (True, False)))
     ]
     given = [(True, False), (False, True), (False, True)]
@@ -113,5 +113,5 @@ def test_line_ends_of_other_systems_and_marks_inside_a_text(tmp_path: Path) -> N
 
 
 def test_a_pronoun_that_the_parser_does_not_know_means_nobody() -> None:
-    ((a, b),) = weigh_pronouns([PronounIn("xx yy zz", (6, 8), ((0, 2), (3, 5)))])
+    ((a, b),) = rank_antecedents([GapPronoun("xx yy zz", (6, 8), ((0, 2), (3, 5)))])
     assert (a, b) == (None, None)

@@ -6,8 +6,8 @@ import pytest
 
 from graphmem.bench.bench_openie import read_gold
 from graphmem.bench.carb_format import Pair, Point, Tuple, area, curve, match
-from graphmem.extraction.openie import tuples
-from graphmem.extraction.spacy_extractor import load_model
+from graphmem.extraction.openie import openie_tuples
+from graphmem.language.spacy_pipeline import load_model
 from graphmem.model.errors import LogError
 
 BOUGHT = Tuple("bought", ("Ada", "a boat", "in Oslo"))
@@ -102,7 +102,7 @@ def test_what_is_no_gold_file_is_said(tmp_path: Path, content: str | bytes) -> N
     ],
 )
 def test_the_reader_gives_the_words_of_the_sentence(sentence: str, predicate: str, arguments: tuple[str, ...]) -> None:
-    found = [(one.predicate, one.arguments) for one in tuples(NLP(sentence))]
+    found = [(one.predicate, one.arguments) for one in openie_tuples(NLP(sentence))]
     assert (predicate, arguments) in found, found
 
 

@@ -287,7 +287,7 @@ def test_a_message_that_breaks_the_parser_does_not_stop_the_others(nlp: "Languag
 
 def test_a_missing_model_says_what_to_do() -> None:
     with pytest.raises(ModelError, match="pip install no-such-model"):
-        load_model(name="no_such_model")
+        load_model("no_such_model")
     with pytest.raises(ModelError, match="language 'xx'"):
         load_model("xx")
 

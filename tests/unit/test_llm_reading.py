@@ -243,7 +243,7 @@ def test_which_turns_are_hard(line: str, hard: bool) -> None:
 class Nothing(SpacyExtractor):
     """A fast extractor that finds nothing."""
 
-    def read_threads(self, threads: Any) -> list[list[Extraction]]:
+    def extract_threads(self, threads: Any) -> list[list[Extraction]]:
         return [[Extraction(m.id) for m in thread] for thread in threads]
 
 
@@ -276,24 +276,24 @@ def test_the_budget_is_never_exceeded(turns: int, calls: int, tokens: int, size:
         return "\n".join(json.dumps({"turn": n, "mentions": [], "facts": []}) for n in turns_shown(prompt)) if good else "no"
 
     model = CountingModel(reply, lambda prompt: (int(count_tokens(prompt) * share) or 1, size or 1))
-    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, calls=calls, tokens=tokens), NoCache()).begin()
+    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, calls=calls, tokens=tokens), NoCache()).start_run()
     threads = [talk.messages for talk in TALKS[:turns]]
     wanted = {m.id for thread in threads for m in thread}
-    read = [*run.read(threads[:40], wanted), *run.read(threads[40:], wanted), *run.finish()]
-    assert (model.calls, model.tokens) == (run.spent.calls, run.spent.tokens)
+    read = [*run.extract(threads[:40], wanted), *run.extract(threads[40:], wanted), *run.finish()]
+    assert (model.calls, model.tokens) == (run.usage.calls, run.usage.tokens)
     assert model.calls <= calls
     assert model.tokens <= tokens
     assert model.calls <= max(2, turns // 8)
-    assert run.spent.turns + run.spent.deferred == turns
-    assert sum("+llm." in one.extractor for one in read) == run.spent.turns
+    assert run.usage.turns + run.usage.deferred == turns
+    assert sum("+llm." in one.extractor for one in read) == run.usage.turns
 
 
 def test_the_margin_grows_with_a_larger_tokenizer_count() -> None:
     """The count of the first reply applies to the calls after it."""
     model = CountingModel(lambda prompt: "no", lambda prompt: (3 * count_tokens(prompt), 10))
-    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, tokens=30_000), NoCache()).begin()
+    run = LlmExtractor(Nothing(lambda: NLP), Enrichment(model, tokens=30_000), NoCache()).start_run()
     threads = [talk.messages for talk in TALKS]
-    run.read(threads, {m.id for thread in threads for m in thread})
+    run.extract(threads, {m.id for thread in threads for m in thread})
     run.finish()
     assert 0 < model.tokens <= 30_000
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmem.extraction import Extraction, extract, load_model
-from graphmem.extraction.mentions import nicknames
+from graphmem.extraction.mentions import participant_aliases
 from graphmem.language.detection import is_english
 from graphmem.model import Message, message_id
 
@@ -200,5 +200,5 @@ def test_nothing_breaks_it_and_every_mention_lies_in_its_message(nlp: "Language"
 
 def test_a_name_of_its_own_is_no_short_form() -> None:
     """Martin is not Martina, but Gabi is Gabriela and Rob is Robert."""
-    found = nicknames(("Martina Weiss", "Gabriela Souza", "Robert Hale"))
+    found = participant_aliases(("Martina Weiss", "Gabriela Souza", "Robert Hale"))
     assert (found.get("martin"), found.get("gab"), found.get("rob")) == (None, "Gabriela Souza", "Robert Hale")

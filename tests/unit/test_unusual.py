@@ -5,7 +5,7 @@ import time
 import pytest
 
 from graphmem.extraction import extract
-from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.preprocess.normalization import normalize_text
 from tests.unit.test_extract import nlp, said, story, told
 
 __all__ = ["nlp"]
@@ -166,7 +166,7 @@ def test_a_message_without_an_end_is_read_in_a_time_that_grows_with_it(nlp, text
 
 @pytest.mark.parametrize("text", ["a\nb", "- A\n- B:\n- C", "x" * 10, "\n\n", "I\u200b am", "**A**\n* b", "```a\n", "no end\n"])
 def test_what_is_read_has_the_length_of_what_was_sent(text: str) -> None:
-    assert len(readable(text)) == len(text)
+    assert len(normalize_text(text)) == len(text)
 
 
 @pytest.mark.parametrize(

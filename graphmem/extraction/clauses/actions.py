@@ -1,13 +1,22 @@
-"""Clauses with a verb of action -> statements: the predicate in normal form, and every part of the clause in its role."""
+"""Clauses with a full verb -> propositions: a normalised predicate, and each argument as a member with its role."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.arguments import Argument, Part, arguments
+from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments
 from graphmem.extraction.clauses.clause_finder import Clause
-from graphmem.extraction.clauses.parsed_message import Reading, Statement
-from graphmem.extraction.clauses.phrases import content, is_time, members_as, named, noun_members, objects, role_of, subject_of
+from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
+from graphmem.extraction.clauses.phrases import (
+    conjunct_referents,
+    content_noun,
+    is_time,
+    members_as,
+    noun_members,
+    object_referents,
+    role_of,
+    subject_of,
+)
 from graphmem.extraction.coreference import Referent
 from graphmem.extraction.facts.amounts import amounts, degrees
 from graphmem.language import lexicon as lx
@@ -18,12 +27,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class _Action:
-    """A statement while its parts are taken in, in the order of the sentence."""
+class _PropositionBuilder:
+    """A proposition under construction; arguments are added in the order of the sentence."""
 
-    reading: Reading
+    parsed: ParsedMessage
     clause: Clause
-    doers: tuple[Referent, ...]
+    agent_referents: tuple[Referent, ...]
     words: list[str]
     members: list[Member] = field(default_factory=list)
     preposition: str = ""
@@ -35,192 +44,196 @@ class _Action:
         return self.clause.verb
 
 
-def action(reading: Reading, clause: Clause) -> Iterator[Statement]:
-    """The statement of a clause, and what somebody else did in it ("Tomas taught me to bake")."""
-    taken = _Action(reading, clause, subject_of(reading, clause), [verb_word(clause.verb)])
+def action_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Proposition]:
+    """The proposition of a clause, and the one of its causer, if it has one ("Tomas taught me to bake")."""
+    builder = _PropositionBuilder(parsed, clause, subject_of(parsed, clause), [verb_word(clause.verb)])
     for argument in arguments(clause.verb):
-        take = _TAKE.get(argument.part)
-        if take is not None:
-            take(taken, argument)
-    _take_relative(taken)
-    _take_passive(taken)
-    taken.members += degrees(clause.verb)
-    words = [*_lead(clause), *taken.words, *([taken.preposition] if taken.preposition else [])]
-    agents = members_as("agent", taken.doers)
-    doing = {m.name for m in agents}
-    members = tuple(dict.fromkeys((*agents, *(m for m in taken.members if m.name not in doing))))
+        add = _ADD.get(argument.function)
+        if add is not None:
+            add(builder, argument)
+    _add_relativised_object(builder)
+    _add_passive_subject(builder)
+    builder.members += degrees(clause.verb)
+    words = [*_governor_words(clause), *builder.words, *([builder.preposition] if builder.preposition else [])]
+    agents = members_as("agent", builder.agent_referents)
+    agent_names = {m.name for m in agents}
+    members = tuple(dict.fromkeys((*agents, *(m for m in builder.members if m.name not in agent_names))))
     liked = clause.verb.lemma_ in lx.PREFERENCE or words[0] in lx.PREFERENCE
-    yield Statement(" ".join(words), members, preference=liked, incomplete=taken.incomplete)
-    yield from _moved_by(taken, [m for m in members if m.role != "agent"])
+    yield Proposition(" ".join(words), members, preference=liked, incomplete=builder.incomplete)
+    yield from _causer_proposition(builder, [m for m in members if m.role != "agent"])
 
 
-def _take_particle(taken: _Action, argument: Argument) -> None:
-    taken.words.append(argument.token.lower_)
+def _add_particle(builder: _PropositionBuilder, argument: Argument) -> None:
+    builder.words.append(argument.token.lower_)
 
 
 _DIRECTIONS = frozenset(("forward", "together", "back", "away"))
 
 
-def _take_adverb(taken: _Action, argument: Argument) -> None:
+def _add_adverb(builder: _PropositionBuilder, argument: Argument) -> None:
     """ "back" of "came back"; "five miles" of "ran five miles"."""
     token = argument.token
-    if token.lower_ in _DIRECTIONS and token.i == taken.verb.i + 1:
-        taken.words.append(token.lower_)
+    if token.lower_ in _DIRECTIONS and token.i == builder.verb.i + 1:
+        builder.words.append(token.lower_)
         for child in token.children:
             if child.dep_ == "prep":
-                _take_preposition(taken, Argument(child, "preposition"))
-    elif token.dep_ == "npadvmod" and token.i not in taken.reading.times:
-        taken.members += amounts(taken.reading, token)
-        if token.pos_ == "PROPN" and token.i == taken.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
-            _take_object(taken, argument)
+                _add_preposition(builder, Argument(child, "preposition"))
+    elif token.dep_ == "npadvmod" and token.i not in builder.parsed.times:
+        builder.members += amounts(builder.parsed, token)
+        if token.pos_ == "PROPN" and token.i == builder.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
+            _add_object(builder, argument)
 
 
-def _take_object(taken: _Action, argument: Argument) -> None:
-    """What is done, or the noun of a light verb: "time" of "had a great time" belongs to the predicate."""
-    token, reading = argument.token, taken.reading
-    taken.has_object = True
-    members = _themes(reading, token)
+def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
+    """The direct object as theme; the noun of a light verb ("time" of "had a great time") joins the predicate."""
+    token, parsed = argument.token, builder.parsed
+    builder.has_object = True
+    members = _themes(parsed, token)
     if members:
-        taken.members += members
-    elif token.pos_ == "NOUN" and content(token).lemma_.lower() not in lx.EMPTY_NOUNS and token.text.isalpha():
-        taken.words.append(content(token).lemma_.lower())
+        builder.members += members
+    elif token.pos_ == "NOUN" and content_noun(token).lemma_.lower() not in lx.EMPTY_NOUNS and token.text.isalpha():
+        builder.words.append(content_noun(token).lemma_.lower())
     elif token.tag_ == "VBG" and token.text.isalpha():  # "went camping"
-        taken.words.append(token.lower_)
-    elif token.tag_ not in ("WP", "WDT") and not is_time(reading, token):
-        taken.incomplete = True
-    taken.members += (*noun_members(reading, content(token)), *amounts(reading, token))
-    if (verb_word(taken.verb), token.lower_) in _IDIOMS:
-        taken.incomplete = True
+        builder.words.append(token.lower_)
+    elif token.tag_ not in ("WP", "WDT") and not is_time(parsed, token):
+        builder.incomplete = True
+    builder.members += (*noun_members(parsed, content_noun(token)), *amounts(parsed, token))
+    if (verb_word(builder.verb), token.lower_) in _IDIOMS:
+        builder.incomplete = True
 
 
-# "We made it", "make this work", "I had to do it": whatever "it" may be elsewhere, here it is no thing.
+# "We made it", "make this work", "I had to do it": an idiomatic "it", which refers to nothing.
 _IDIOMS = frozenset((("make", "it"), ("make", "work"), ("do", "it"), ("do", "that"), ("do", "this"), ("get", "it"), ("feel", "it")))
 
 
-def _themes(reading: Reading, token: "Token") -> list[Member]:
-    """Members of an object; "a dog named Rex" is Rex, as a dog, and so is the puppy of "named the puppy Rex"."""
+def _themes(parsed: ParsedMessage, token: "Token") -> list[Member]:
+    """Members of an object; "a dog named Rex" and "named the puppy Rex" give a theme (dog) with the attribute Rex."""
     if token.head.lemma_ in lx.NAMING and token.dep_ == "dobj" and token.pos_ == "PROPN":
-        called = next((t for t in reading.doc[token.head.i + 1 : token.i] if t.lemma_.lower() in lx.OWNED), None)
-        if called is not None:
-            return [Member("theme", called.lemma_.lower()), *members_as("attribute", reading.at(token))]
-    name = next((link.name for link in reading.references.links if link.role == token.i), None)
-    if name is None or reading.at(token) == reading.at(reading.doc[name]):
-        return members_as("theme", named(reading, token))
-    return [*members_as("theme", reading.at(reading.doc[name])), *members_as("attribute", reading.at(token))]
+        named_noun = next((t for t in parsed.doc[token.head.i + 1 : token.i] if t.lemma_.lower() in lx.RELATIONAL_NOUNS), None)
+        if named_noun is not None:
+            return [Member("theme", named_noun.lemma_.lower()), *members_as("attribute", parsed.referents(token))]
+    name = next((link.name for link in parsed.references.links if link.role == token.i), None)
+    if name is None or parsed.referents(token) == parsed.referents(parsed.doc[name]):
+        return members_as("theme", conjunct_referents(parsed, token))
+    return [*members_as("theme", parsed.referents(parsed.doc[name])), *members_as("attribute", parsed.referents(token))]
 
 
-def _take_recipient(taken: _Action, argument: Argument) -> None:
+def _add_recipient(builder: _PropositionBuilder, argument: Argument) -> None:
     token = argument.token
-    taken.members += members_as("recipient", objects(taken.reading, token) if token.pos_ == "ADP" else named(taken.reading, token))
+    builder.members += members_as(
+        "recipient", object_referents(builder.parsed, token) if token.pos_ == "ADP" else conjunct_referents(builder.parsed, token)
+    )
 
 
-def _take_attribute(taken: _Action, argument: Argument) -> None:
-    taken.members += members_as("attribute", named(taken.reading, argument.token))
+def _add_attribute(builder: _PropositionBuilder, argument: Argument) -> None:
+    builder.members += members_as("attribute", conjunct_referents(builder.parsed, argument.token))
 
 
-def _take_quality(taken: _Action, argument: Argument) -> None:
+def _add_quality(builder: _PropositionBuilder, argument: Argument) -> None:
     """ "drawn" and "to it" of "feels drawn to it"."""
     if argument.token.pos_ not in ("ADJ", "VERB"):
         return
-    taken.words.append(argument.token.lower_)
+    builder.words.append(argument.token.lower_)
     for child in argument.token.children:
-        if child.dep_ == "prep" and not is_time(taken.reading, child):
-            taken.words.append(child.lower_)
-            taken.members += members_as("theme", objects(taken.reading, child))
+        if child.dep_ == "prep" and not is_time(builder.parsed, child):
+            builder.words.append(child.lower_)
+            builder.members += members_as("theme", object_referents(builder.parsed, child))
 
 
-def _take_complement(taken: _Action, argument: Argument) -> None:
+def _add_complement(builder: _PropositionBuilder, argument: Argument) -> None:
     if argument.token.dep_ == "xcomp" and argument.token.tag_ == "VBG":
-        taken.members += members_as("theme", taken.reading.at(argument.token))
+        builder.members += members_as("theme", builder.parsed.referents(argument.token))
 
 
-def _take_agent(taken: _Action, argument: Argument) -> None:
-    if taken.clause.passive:
-        taken.doers = tuple(objects(taken.reading, argument.token))
+def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
+    if builder.clause.passive:
+        builder.agent_referents = tuple(object_referents(builder.parsed, argument.token))
 
 
-def _take_preposition(taken: _Action, argument: Argument) -> None:
-    """The first preposition of a verb without an object joins its predicate ("move to"); others only give roles."""
-    token, verb = argument.token, taken.verb
+def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
+    """The first preposition of a verb without an object joins the predicate ("move to"); other prepositions only give roles."""
+    token, verb = argument.token, builder.verb
     if token.lower_ == "according":
         return
-    if is_time(taken.reading, token) and not _is_stranded(taken, token):
+    if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return
     idiom = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.IDIOM_OBJECTS), None)
     if idiom is not None:
-        _take_idiom(taken, token, idiom)
+        _add_idiom(builder, token, idiom)
         return
-    measured = [amount for child in token.children if child.dep_ == "pobj" for amount in amounts(taken.reading, child)]
-    taken.members += measured
+    measured = [amount for child in token.children if child.dep_ == "pobj" for amount in amounts(builder.parsed, child)]
+    builder.members += measured
     if measured and any(t.ent_type_ in ("MONEY", "QUANTITY", "PERCENT") for t in token.subtree):
         return
-    found = list(taken.reading.at(verb.head)) if _is_stranded(taken, token) else objects(taken.reading, token)
-    alone = not taken.has_object and not taken.preposition and (not taken.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
+    found = list(builder.parsed.referents(verb.head)) if _is_stranded(builder, token) else object_referents(builder.parsed, token)
+    alone = (
+        not builder.has_object and not builder.preposition and (not builder.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
+    )
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
     if alone and found and not loose:
-        taken.preposition = token.lower_
-    bound = taken.preposition == token.lower_
+        builder.preposition = token.lower_
+    bound = builder.preposition == token.lower_
     for referent in found:
-        role = role_of(token, referent, verb, taken.has_object)
-        role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in taken.words) else role
-        taken.members.append(Member(role, referent.name, referent.kind))
+        role = role_of(token, referent, verb, builder.has_object)
+        role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
+        builder.members.append(Member(role, referent.name, referent.kind))
 
 
-def _take_idiom(taken: _Action, preposition: "Token", noun: "Token") -> None:
-    """ "in touch" of "got in touch with Anna" belongs to the verb, and what follows it is a part of the clause."""
-    if preposition.i > taken.verb.i:
-        taken.words += (preposition.lower_, noun.lemma_.lower())
+def _add_idiom(builder: _PropositionBuilder, preposition: "Token", noun: "Token") -> None:
+    """ "in touch" of "got in touch with Anna" joins the predicate; its own prepositions are arguments of the clause."""
+    if preposition.i > builder.verb.i:
+        builder.words += (preposition.lower_, noun.lemma_.lower())
         for child in noun.children:
             if child.dep_ == "prep":
-                _take_preposition(taken, Argument(child, "preposition"))
+                _add_preposition(builder, Argument(child, "preposition"))
 
 
-def _is_stranded(taken: _Action, preposition: "Token") -> bool:
-    """ "at" of "the shelter I volunteer at", whose object is what the clause hangs on."""
-    verb = taken.verb
+def _is_stranded(builder: _PropositionBuilder, preposition: "Token") -> bool:
+    """ "at" of "the shelter I volunteer at": a stranded preposition, its object is the noun that the clause modifies."""
+    verb = builder.verb
     alone = not any(child.dep_ in ("pobj", "pcomp") for child in preposition.children)
-    return verb.dep_ == "relcl" and alone and bool(taken.clause.subject) and verb.head not in taken.clause.subject
+    return verb.dep_ == "relcl" and alone and bool(builder.clause.subject) and verb.head not in builder.clause.subject
 
 
-_TAKE: dict[Part, Callable[[_Action, Argument], None]] = {
-    "particle": _take_particle,
-    "adverb": _take_adverb,
-    "object": _take_object,
-    "recipient": _take_recipient,
-    "attribute": _take_attribute,
-    "quality": _take_quality,
-    "complement": _take_complement,
-    "agent": _take_agent,
-    "preposition": _take_preposition,
+_ADD: dict[GrammaticalFunction, Callable[[_PropositionBuilder, Argument], None]] = {
+    "particle": _add_particle,
+    "adverb": _add_adverb,
+    "object": _add_object,
+    "recipient": _add_recipient,
+    "attribute": _add_attribute,
+    "quality": _add_quality,
+    "complement": _add_complement,
+    "agent": _add_agent,
+    "preposition": _add_preposition,
 }
 
 
-def _take_relative(taken: _Action) -> None:
-    """ "the trip we took": what the clause hangs on is its object."""
-    verb, subject = taken.verb, taken.clause.subject
-    wanted = verb.dep_ == "relcl" and subject and verb.head not in subject
-    whole = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
-    stranded = any(c.dep_ == "prep" and _is_stranded(taken, c) for c in verb.children)
-    if wanted and not whole and not stranded and not any(c.tag_ == "WRB" for c in verb.children):
-        members = members_as("theme", taken.reading.at(content(verb.head)))
-        taken.members += members
-        taken.incomplete = taken.incomplete or not (members or taken.has_object)
+def _add_relativised_object(builder: _PropositionBuilder) -> None:
+    """ "the trip we took": the noun that a relative clause modifies is its object."""
+    verb, subject = builder.verb, builder.clause.subject
+    is_object_gap = verb.dep_ == "relcl" and subject and verb.head not in subject
+    has_object = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
+    stranded = any(c.dep_ == "prep" and _is_stranded(builder, c) for c in verb.children)
+    if is_object_gap and not has_object and not stranded and not any(c.tag_ == "WRB" for c in verb.children):
+        members = members_as("theme", builder.parsed.referents(content_noun(verb.head)))
+        builder.members += members
+        builder.incomplete = builder.incomplete or not (members or builder.has_object)
 
 
-def _take_passive(taken: _Action) -> None:
-    """The subject of a passive is what it was done to; "be born" stays as it is."""
-    if not taken.clause.passive:
+def _add_passive_subject(builder: _PropositionBuilder) -> None:
+    """The subject of a passive is its theme; "be born" is a predicate of its own."""
+    if not builder.clause.passive:
         return
-    if taken.verb.lemma_ == "bear":
-        taken.words[0] = "be born"
+    if builder.verb.lemma_ == "bear":
+        builder.words[0] = "be born"
         return
-    taken.members += members_as("theme", [r for token in taken.clause.subject for r in taken.reading.at(content(token))])
-    if not any(child.dep_ == "agent" for child in taken.verb.children):
-        taken.doers = ()
+    builder.members += members_as("theme", [r for token in builder.clause.subject for r in builder.parsed.referents(content_noun(token))])
+    if not any(child.dep_ == "agent" for child in builder.verb.children):
+        builder.agent_referents = ()
 
 
 def verb_word(verb: "Token") -> str:
-    """The verb in its base form, where the parser's lemma is wrong too."""
+    """The base form of a verb, with the lemmatizer's known errors corrected."""
     lemma, word = verb.lemma_.lower(), verb.lower_
     if word in lx.BASE_FORMS:
         return lx.BASE_FORMS[word]
@@ -229,8 +242,8 @@ def verb_word(verb: "Token") -> str:
     return lemma
 
 
-def _lead(clause: Clause) -> tuple[str, ...]:
-    """Words of governors that change the meaning: "love", "try to", "can"."""
+def _governor_words(clause: Clause) -> tuple[str, ...]:
+    """Governors that change the meaning and so begin the predicate: "love", "try to", "can"."""
     for governor in clause.governors:
         if governor.lemma_ in lx.PREFERENCE and governor == clause.governors[0] and clause.modality == "asserted":
             return (governor.lemma_, "to") if clause.verb.tag_ == "VB" else (governor.lemma_,)
@@ -241,14 +254,16 @@ def _lead(clause: Clause) -> tuple[str, ...]:
     return ("can",) if clause.ability and clause.modality == "asserted" and clause.tense != "past" else ()
 
 
-def _moved_by(taken: _Action, members: Sequence[Member]) -> Iterator[Statement]:
-    """ "Tomas taught me to bake": besides what I do, what Tomas did."""
-    verb, above = taken.verb, taken.verb.head
+def _causer_proposition(builder: _PropositionBuilder, members: Sequence[Member]) -> Iterator[Proposition]:
+    """ "Tomas taught me to bake": besides my baking, what Tomas did."""
+    verb, governor = builder.verb, builder.verb.head
     bare = verb.dep_ in ("xcomp", "ccomp") and verb.tag_ == "VB" and not any(c.dep_ == "mark" for c in verb.children)
-    if not bare or above.lemma_ not in lx.MOVING or above not in taken.clause.governors:
+    if not bare or governor.lemma_ not in lx.CAUSATIVES or governor not in builder.clause.governors:
         return
-    mover = [r for child in above.children if child.dep_ == "nsubj" for r in taken.reading.at(content(child))]
-    others = [r for r in taken.doers if r not in mover]
+    mover = [r for child in governor.children if child.dep_ == "nsubj" for r in builder.parsed.referents(content_noun(child))]
+    others = [r for r in builder.agent_referents if r not in mover]
     if mover and others:
-        predicate = f"{above.lemma_} to {verb_word(verb)}"
-        yield Statement(predicate, (*members_as("agent", mover), *members_as("recipient", others), *members), incomplete=taken.incomplete)
+        predicate = f"{governor.lemma_} to {verb_word(verb)}"
+        yield Proposition(
+            predicate, (*members_as("agent", mover), *members_as("recipient", others), *members), incomplete=builder.incomplete
+        )

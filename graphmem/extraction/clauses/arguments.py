@@ -1,4 +1,4 @@
-"""What hangs on the verb of a clause, part by part: read once, for facts (in names) and for tuples (in the words of the sentence)."""
+"""The arguments and adjuncts of a verb, shared by fact extraction and OpenIE."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Part: TypeAlias = Literal["object", "recipient", "attribute", "quality", "agent", "preposition", "particle", "adverb", "complement"]
+GrammaticalFunction: TypeAlias = Literal[
+    "object", "recipient", "attribute", "quality", "agent", "preposition", "particle", "adverb", "complement"
+]
 
-_PARTS: dict[str, Part] = {
+_FUNCTIONS: dict[str, GrammaticalFunction] = {
     "dobj": "object",
     "dative": "recipient",
     "attr": "attribute",
@@ -27,27 +29,27 @@ _PARTS: dict[str, Part] = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One part of a clause, by the token that its phrase hangs on (the preposition, for "to Rome")."""
+    """One argument or adjunct by the head of its phrase (the preposition, for "to Rome")."""
 
     token: "Token"
-    part: Part
+    function: GrammaticalFunction
 
 
 def arguments(verb: "Token") -> Iterator[Argument]:
-    """The parts of a verb in the order of the sentence, without its subject and the clauses beside it."""
+    """The arguments of a verb in the order of the sentence, without its subject and coordinated clauses."""
     for child in verb.children:
-        part = _PARTS.get(child.dep_)
-        if part is not None:
-            yield Argument(child, part)
+        function = _FUNCTIONS.get(child.dep_)
+        if function is not None:
+            yield Argument(child, function)
 
 
 def with_conjuncts(token: "Token") -> tuple["Token", ...]:
-    """A token and what is joined to it by "and" or a comma."""
+    """A token and its later conjuncts."""
     return (token, *(c for c in token.conjuncts if c.i > token.i)) if token.n_rights else (token,)
 
 
-def phrase(head: "Token", *, without: frozenset[str] = frozenset()) -> list["Token"]:
-    """The tokens of a phrase in order, without the branches at its head that hang on it by one of these dependencies."""
+def phrase_tokens(head: "Token", *, without: frozenset[str] = frozenset()) -> list["Token"]:
+    """The tokens of a phrase in order, without the head's dependents whose relation is in `without`."""
     tokens = [head, *(t for child in head.children if child.dep_ not in without for t in child.subtree)]
     return _trimmed(sorted(tokens, key=lambda t: t.i))
 
@@ -56,7 +58,7 @@ _OPENING, _CLOSING = frozenset(("``", '"', "(", "[", "'")), frozenset(("''", '"'
 
 
 def _trimmed(tokens: list["Token"]) -> list["Token"]:
-    """The phrase without joining words and marks at its edges; quotes and brackets stay."""
+    """The phrase without conjunctions and punctuation at its edges; quotes and brackets stay."""
     first, last = 0, len(tokens)
     while first + 1 < last and (tokens[first].dep_ == "cc" or (tokens[first].is_punct and tokens[first].text not in _OPENING)):
         first += 1
@@ -65,8 +67,8 @@ def _trimmed(tokens: list["Token"]) -> list["Token"]:
     return tokens[first:last]
 
 
-def as_said(tokens: Sequence["Token"]) -> str:
-    """The tokens in the order and the spacing of the sentence, each once."""
+def surface_text(tokens: Sequence["Token"]) -> str:
+    """The text of the tokens, in the order and spacing of the sentence, each once."""
     return "".join(t.text_with_ws if t.whitespace_ or _touches(t, tokens) else f"{t.text} " for t in _in_order(tokens)).strip()
 
 
@@ -75,5 +77,5 @@ def _in_order(tokens: Sequence["Token"]) -> list["Token"]:
 
 
 def _touches(token: "Token", tokens: Sequence["Token"]) -> bool:
-    """The next token of the sentence is there too, written together with this one."""
+    """True if the next token of the sentence is among the tokens as well."""
     return any(t.i == token.i + 1 for t in tokens)

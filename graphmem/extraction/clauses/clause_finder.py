@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.matrix_verbs import governors_of, is_had_done
+from graphmem.extraction.clauses.matrix_verbs import governors_of, is_causative
 from graphmem.extraction.clauses.modality import modality_of, polarity_of
-from graphmem.extraction.clauses.subjects import is_imperative, own_subject, subject_of_clause
-from graphmem.extraction.clauses.subordinate import Aside, aside_of
+from graphmem.extraction.clauses.subjects import direct_subject, is_imperative, subject_of_clause
+from graphmem.extraction.clauses.subordinate import UnassertedReason, unasserted_reason
 from graphmem.extraction.clauses.tense import Tense, tense_of
 from graphmem.model import Modality, Polarity
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One verb with what governs it ("want" of "want to visit"). `subject` is empty and `elided` set for "Went home.".
+    """One verb with its governors, nearest first ("want" of "want to visit"), and its grammatical features.
 
-    `aside` says why it states nothing by itself.
+    `elided`: the subject is a dropped "I" ("Went home."), `subject` is then empty. `used_to`: "used to" before the verb.
+    `ability`: "can" or "able to". `unasserted`: why the clause asserts nothing by itself; empty if it does.
     """
 
     verb: "Token"
@@ -35,7 +36,7 @@ class Clause:
     modality: Modality
     used_to: bool = False
     ability: bool = False
-    aside: Aside = ""
+    unasserted: UnassertedReason = ""
 
     @property
     def top(self) -> "Token":
@@ -46,12 +47,12 @@ _CLAUSE = frozenset(["ROOT", "conj", "ccomp", "xcomp", "advcl", "relcl", "acl", 
 
 
 def find_clauses(sentence: "Span") -> Iterator[Clause]:
-    """Every clause of a sentence in order, also those that state nothing by themselves."""
+    """Every clause of a sentence in order, including those that assert nothing."""
     asked = _is_question(sentence)
     for token in sentence:
         if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
             clause = _clause(token)
-            yield replace(clause, aside="question") if asked else clause
+            yield replace(clause, unasserted="question") if asked else clause
 
 
 def _is_question(sentence: "Span") -> bool:
@@ -61,7 +62,7 @@ def _is_question(sentence: "Span") -> bool:
 def _clause(verb: "Token") -> Clause:
     children = list(verb.children)
     governors = tuple(governors_of(verb))
-    aside = aside_of(verb, governors, children)
+    unasserted = unasserted_reason(verb, governors, children)
     top = governors[-1] if governors and not _is_finite(verb, children) else verb
     top_children = children if top == verb else list(top.children)
     subject, elided = subject_of_clause(verb, children, governors, top, top_children)
@@ -85,7 +86,7 @@ def _clause(verb: "Token") -> Clause:
         imperative=imperative,
         passive=any(c.dep_ in ("auxpass", "nsubjpass") for c in children)
         or (verb.dep_ == "acl" and verb.tag_ == "VBN")
-        or (verb.dep_ == "ccomp" and is_had_done(verb)),
+        or (verb.dep_ == "ccomp" and is_causative(verb)),
         tense=tense,
         perfect=any(c.lemma_ == "have" or c.lower_ in ("'ve", "ve") for c in aux if c.head == top) and top.tag_ in ("VBN", "VBD"),
         progressive=top.tag_ == "VBG" and any(c.lemma_ == "be" or c.lower_ in ("'m", "'re", "'s") for c in aux),
@@ -93,19 +94,19 @@ def _clause(verb: "Token") -> Clause:
         modality=modality_of(verb, governors, top, aux, tense, imperative),
         used_to=any(g.lemma_ == "use" and g.tag_ == "VBD" for g in governors),
         ability=any(c.lower_ in ("can", "ca", "could") for c in aux) or any(g.lower_ == "able" for g in governors),
-        aside=aside,
+        unasserted=unasserted,
     )
 
 
 def _is_finite(verb: "Token", children: list["Token"]) -> bool:
-    """A complement clause with a subject and tense of its own: "she left" of "I think she left"."""
-    if is_had_done(verb):
+    """A complement clause with its own subject and tense: "she left" of "I think she left"."""
+    if is_causative(verb):
         return False
-    return verb.dep_ == "ccomp" and own_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
+    return verb.dep_ == "ccomp" and direct_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
 
 
 def _source(top: "Token", children: list["Token"]) -> "Token":
-    """Where a joined verb has its tense and modality from: "will" of "I will come and bring cake"."""
+    """The verb that gives a conjunct its tense and modality: "come" for the "bring" of "I will come and bring cake"."""
     while (
         top.dep_ == "conj"
         and top.head.pos_ in ("VERB", "AUX")

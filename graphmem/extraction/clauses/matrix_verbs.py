@@ -1,4 +1,4 @@
-"""Verbs and adjectives above a verb, whose complement it is: "want" of "want to visit", "think" of "I think she left"."""
+"""Matrix predicates, the governors of a complement verb: "want" of "want to visit", "think" of "I think she left"."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-# Verbs whose object does what the verb below them says.
+# Object-control verbs: their object is the subject of the complement.
 OBJECT_CONTROL = frozenset("ask tell want help teach allow encourage let make force invite remind get convince".split())
 _COMPLEMENT = frozenset(("xcomp", "ccomp"))
 _FINITE = lx.RAISED | lx.DOUBTED | lx.WISHED | {"let", "make", "help"}
@@ -17,12 +17,16 @@ _CONTROLS = OBJECT_CONTROL - {"make", "get"} | lx.ASKING | lx.WISHED | lx.PLANNE
 
 
 def governors_of(verb: "Token") -> Iterator["Token"]:
-    """Verbs (or adjectives) above the verb whose complement it is, nearest first."""
+    """The verbs and adjectives that a verb is a complement of, nearest first."""
     token = verb
-    while (token.dep_ in _COMPLEMENT or is_prospect(token) or _is_going(token)) and token.head != token and not is_end(token):
-        if is_prospect(token):
+    while (
+        (token.dep_ in _COMPLEMENT or is_prospective(token) or _is_gonna(token))
+        and token.head != token
+        and not is_purpose_infinitive(token)
+    ):
+        if is_prospective(token):
             token = token.head
-        if token.dep_ == "ccomp" and token.head.lemma_ not in _FINITE and not is_had_done(token):
+        if token.dep_ == "ccomp" and token.head.lemma_ not in _FINITE and not is_causative(token):
             return
         token = token.head
         if token.pos_ == "ADJ" and token.dep_ == "acomp":
@@ -33,13 +37,13 @@ def governors_of(verb: "Token") -> Iterator["Token"]:
             return
 
 
-def is_had_done(verb: "Token") -> bool:
-    """ "cleaned" of "get my shoes cleaned": done if they were got so."""
+def is_causative(verb: "Token") -> bool:
+    """ "cleaned" of "get my shoes cleaned": a causative, as real as its governor."""
     return verb.tag_ == "VBN" and verb.head.lemma_ in ("get", "have") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
 
 
-def is_prospect(verb: "Token") -> bool:
-    """ "going" of "thinking about going", "visiting" of "looking forward to visiting"."""
+def is_prospective(verb: "Token") -> bool:
+    """ "going" of "thinking about going", "visiting" of "looking forward to visiting": a gerund for something prospective."""
     preposition, above = verb.head, verb.head.head
     if verb.dep_ != "pcomp" or verb.tag_ != "VBG":
         return False
@@ -47,13 +51,13 @@ def is_prospect(verb: "Token") -> bool:
     return f"{above.lemma_} {ahead}{preposition.lower_}" in lx.PROSPECTS
 
 
-def _is_going(verb: "Token") -> bool:
-    """ "visit" of "Gonna visit Rome.", which the parser hangs beside "gon"."""
+def _is_gonna(verb: "Token") -> bool:
+    """ "visit" of "Gonna visit Rome.", which the parser attaches to "gon" as an adverbial clause."""
     return verb.dep_ == "advcl" and verb.head.lower_ == "gon" and any(c.lower_ == "na" for c in verb.lefts)
 
 
-def is_end(verb: "Token") -> bool:
-    """ "to show my path" of "made this painting to show my path": what for, though it is parsed as what was made."""
+def is_purpose_infinitive(verb: "Token") -> bool:
+    """ "to show my path" of "made this painting to show my path": a purpose, though it is parsed as a complement."""
     above = verb.head
     if verb.dep_ == "ccomp" and above.lemma_ == "make":
         return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children)
@@ -64,19 +68,19 @@ def is_end(verb: "Token") -> bool:
 
 
 def governs(verb: "Token", children: list["Token"]) -> bool:
-    """ "want" of "want to visit", "think" of "I think she left": the other verb has the fact."""
+    """ "want" of "want to visit", "think" of "I think she left": the fact is that of the complement."""
     for child in children:
-        if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not is_end(child):
+        if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not is_purpose_infinitive(child):
             return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
-        if _is_going(child):
+        if _is_gonna(child):
             return True
-        if child.dep_ == "prep" and any(map(is_prospect, child.children)):
+        if child.dep_ == "prep" and any(map(is_prospective, child.children)):
             return True
-        if child.dep_ == "ccomp" and not is_end(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
-            return not _is_spliced(child, children)
+        if child.dep_ == "ccomp" and not is_purpose_infinitive(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
+            return not _is_comma_splice(child, children)
     return False
 
 
-def _is_spliced(complement: "Token", children: list["Token"]) -> bool:
-    """ "Last week was wild, I got noticed": two sentences with a comma between them; a passive reports nothing before it."""
+def _is_comma_splice(complement: "Token", children: list["Token"]) -> bool:
+    """ "Last week was wild, I got noticed": two sentences joined by a comma, since a passive cannot report the first one."""
     return complement.i < complement.head.i and any(c.dep_ == "nsubjpass" for c in children)

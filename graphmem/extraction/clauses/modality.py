@@ -1,8 +1,8 @@
-"""How a clause is meant: asserted, planned, wished, asked or hypothetical, and whether it is denied."""
+"""Modality (asserted, planned, wished, asked, hypothetical) and polarity of a clause."""
 
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.matrix_verbs import is_prospect
+from graphmem.extraction.clauses.matrix_verbs import is_prospective
 from graphmem.extraction.clauses.tense import Tense
 from graphmem.language import lexicon as lx
 from graphmem.model import Modality, Polarity
@@ -16,7 +16,7 @@ _COMMANDS = frozenset("ignore store forget pretend imagine assume save write rec
 
 
 def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Polarity:
-    """Negative if the verb, or one that governs it, is denied; two denials lift each other."""
+    """Negative if the verb or a governor is negated; two negations cancel out."""
     negatives = _negations(children)
     for governor in governors:
         below = list(governor.children)
@@ -43,12 +43,12 @@ def _negations(children: list["Token"]) -> int:
 def modality_of(
     verb: "Token", governors: tuple["Token", ...], top: "Token", aux: list["Token"], tense: Tense, imperative: bool
 ) -> Modality:
-    """How it is meant, by its auxiliaries, the verbs and adjectives above it, and what stands before it."""
-    lemmas = {g.lemma_ for g in governors if not _is_call(g)}
+    """The modality by auxiliaries, governors, mood and adverbs; the first rule that applies counts."""
+    lemmas = {g.lemma_ for g in governors if not _is_attention_call(g)}
     words = {c.lower_ for c in aux}
     if any(c.lower_ == "hopefully" for c in top.children):
         return "wished"
-    if _is_conditional(top) or _is_conditional(verb) or _is_ordered(verb) or _is_norm(verb) or any(map(_is_likeness, governors)):
+    if _is_conditional(top) or _is_conditional(verb) or _is_under_command(verb) or _is_norm(verb) or any(map(_is_comparison, governors)):
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
@@ -61,11 +61,11 @@ def modality_of(
         return "planned"
     if any(g.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_.lower() in lx.INTENTIONS for c in g.children) for g in governors):
         return "planned"
-    if any(is_prospect(_first_of_list(token)) for token in (verb, *governors)) and not lemmas & {"plan", "dream"}:
+    if any(is_prospective(_first_of_list(token)) for token in (verb, *governors)) and not lemmas & {"plan", "dream"}:
         return "planned" if "look" in lemmas else "hypothetical"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
-    if "wait" in lemmas or _is_looked_forward_to(verb, governors, tense):
+    if "wait" in lemmas or _is_anticipated(verb, governors, tense):
         return "planned" if {"wait", "ready", "set", "due", "be"} & lemmas - {g.lemma_ for g in governors if _has_quality(g)} else "wished"
     if any(g.lemma_ == "have" and g.tag_ in ("VBP", "VBZ") for g in governors) or any(c.lower_ == "ta" for c in verb.children):
         return "planned"
@@ -81,19 +81,19 @@ def modality_of(
 
 
 def _first_of_list(verb: "Token") -> "Token":
-    """ "printing" for the "framing" of "thinking about printing and framing it"."""
+    """The first conjunct: "printing" for the "framing" of "thinking about printing and framing it"."""
     while verb.dep_ == "conj" and verb.head != verb:
         verb = verb.head
     return verb
 
 
-def _is_call(governor: "Token") -> bool:
-    """ "Guess what, I got a puppy": it calls for attention, and doubts nothing."""
+def _is_attention_call(governor: "Token") -> bool:
+    """ "Guess what, I got a puppy": an attention getter, not a doubt."""
     return governor.lemma_.lower() == "guess" and governor.tag_ == "VB" and not any(c.dep_ == "nsubj" for c in governor.children)
 
 
-def _is_looked_forward_to(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:
-    """ "excited to meet them", "off to bake a cake": not so yet, unlike "lucky to have them" and "busy baking"."""
+def _is_anticipated(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:
+    """ "excited to meet them", "off to bake a cake": still to come, unlike "lucky to have them" and "busy baking"."""
     if not governors or tense == "past" or not any(t.tag_ == "VB" for t in (verb, *governors[:-1])):
         return False
     qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"] + [c.lower_ for g in governors for c in g.children if c.dep_ == "acomp"]
@@ -104,8 +104,8 @@ def _has_quality(verb: "Token") -> bool:
     return any(child.dep_ == "acomp" for child in verb.children)
 
 
-def _is_ordered(verb: "Token") -> bool:
-    """Under an order ("store that he owns it", "imagine you live there") nothing is stated."""
+def _is_under_command(verb: "Token") -> bool:
+    """True for the complement of an order ("store that he owns it", "imagine you live there"), which asserts nothing."""
     head, root = verb.head, verb.sent.root
     if verb.dep_ == "ccomp" and head.lower_ in ("sure", "certain") and head.head.lemma_ == "make":
         return True
@@ -127,19 +127,19 @@ _NORMS = frozenset("important crucial vital essential necessary best good better
 
 
 def _is_norm(verb: "Token") -> bool:
-    """ "It's important we support them": it should be so."""
+    """ "It's important we support them": a norm, not a fact."""
     above = verb.head
-    named = any(c.dep_ in ("acomp", "attr") and c.lower_ in _NORMS for c in above.children)
-    return verb.dep_ == "ccomp" and verb.tag_ in ("VB", "VBP") and above.lemma_ == "be" and named
+    has_norm = any(c.dep_ in ("acomp", "attr") and c.lower_ in _NORMS for c in above.children)
+    return verb.dep_ == "ccomp" and verb.tag_ in ("VB", "VBP") and above.lemma_ == "be" and has_norm
 
 
-def _is_likeness(governor: "Token") -> bool:
+def _is_comparison(governor: "Token") -> bool:
     """ "It feels like just yesterday I put it on": it was not yesterday."""
     return governor.lemma_ in ("feel", "seem", "look") and any(c.lower_ == "like" for c in governor.children)
 
 
 def _is_conditional(verb: "Token") -> bool:
-    """It stands under "if" or "whether", or an "if" stands under it."""
+    """True if the clause, or one it depends on, has or is in an "if", "unless", "whether" or "maybe"."""
     token = verb
     for _ in range(3):
         for child in token.children:

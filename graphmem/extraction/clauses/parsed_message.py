@@ -1,4 +1,4 @@
-"""What the steps of fact extraction hand on: a message as it was read, a statement found in it, and the fact that it states."""
+"""What the steps of fact extraction pass on: a parsed message, a proposition in it, and the fact made from that proposition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A message as it was read: its parse, what its words stand for, its times and recurrences by first token, who speaks to whom,
-    and which tokens are of another language.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedMessage:
+    """A message with its parse and all that is known about its tokens. Token numbers are those of `doc`.
+
+    `references`: what the words refer to. `times`, `recurring`: time expressions and recurrences by their first token.
+    `turn`: speaker and addressee. `foreign`: the tokens of sentences in another language.
     """
 
     message: Message
@@ -28,16 +30,17 @@ class Reading:
     to_assistant: bool = False
     foreign: frozenset[int] = frozenset()
 
-    def at(self, token: "Token") -> tuple[Referent, ...]:
+    def referents(self, token: "Token") -> tuple[Referent, ...]:
+        """What a token refers to; empty if nothing."""
         return self.references.referents.get(token.i, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """Predicate and members of a clause, before its kind and times are settled.
+class Proposition:
+    """Predicate and members of a clause, before its kind and times are known.
 
-    `there`: it says no more than that something is there. `incomplete`: a part of it is not known ("he sold it", what?), so that it
-    would say something else than was said.
+    `relation`: kinship and other ties between persons. `preference`: likes and dislikes. `existential`: it only says that something
+    exists ("there was a storm"). `incomplete`: a part is unresolved ("he sold it"), so that the rest would be misleading.
     """
 
     predicate: str
@@ -45,12 +48,12 @@ class Statement:
     relation: bool = False
     preference: bool = False
     incomplete: bool = False
-    there: bool = False
+    existential: bool = False
 
 
 def fact_of(
     message: Message,
-    statement: Statement,
+    proposition: Proposition,
     kind: FactKind,
     extent: tuple[int, int],
     *,
@@ -59,7 +62,7 @@ def fact_of(
     polarity: Polarity = "positive",
     modality: Modality = "asserted",
 ) -> Fact:
-    """The fact that a statement is, said by these characters of the message; without a validity it holds from when it was said."""
+    """The fact of a proposition that the characters `extent` of the message state; without a `validity` it holds from `sent_at` on."""
     start, end = extent
     validity = validity or Validity(message.sent_at)
     return Fact(
@@ -69,8 +72,8 @@ def fact_of(
         start=start,
         end=end,
         text=message.text[start:end],
-        predicate=statement.predicate,
-        members=statement.members,
+        predicate=proposition.predicate,
+        members=proposition.members,
         kind=kind,
         polarity=polarity,
         modality=modality,

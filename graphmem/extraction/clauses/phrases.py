@@ -1,11 +1,11 @@
-"""Noun and prepositional phrases of a clause: what they stand for, and the roles they have in it."""
+"""Noun and prepositional phrases: their referents and semantic roles."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.arguments import with_conjuncts
 from graphmem.extraction.clauses.clause_finder import Clause
-from graphmem.extraction.clauses.parsed_message import Reading
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import Referent
 from graphmem.language import lexicon as lx
 from graphmem.model import Member
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def subject_of(reading: Reading, clause: Clause) -> tuple[Referent, ...]:
-    """Who or what a clause is said of: the speaker if it was left out, the addressee of an order."""
+def subject_of(parsed: ParsedMessage, clause: Clause) -> tuple[Referent, ...]:
+    """The referents of a clause's subject; the speaker if it is elided, the addressee if the clause is imperative."""
     if clause.elided:
-        return (Referent(reading.turn.speaker, "person", True),)
+        return (Referent(parsed.turn.speaker, "person", True),)
     if clause.imperative:
-        return (Referent(reading.turn.addressee, "person", True),) if reading.turn.addressee else ()
-    return tuple(dict.fromkeys(r for token in clause.subject for r in reading.at(content(token))))
+        return (Referent(parsed.turn.addressee, "person", True),) if parsed.turn.addressee else ()
+    return tuple(dict.fromkeys(r for token in clause.subject for r in parsed.referents(content_noun(token))))
 
 
-def content(token: "Token") -> "Token":
-    """What a noun phrase is about: "music" of "a lot of music"."""
+def content_noun(token: "Token") -> "Token":
+    """The noun that carries the content: "music" of "a lot of music"."""
     if token.lemma_.lower() in lx.PARTITIVES or token.lemma_ in ("one", "some", "most", "all", "many", "lots"):
         for child in token.rights:
             if child.lower_ == "of":
@@ -32,36 +32,36 @@ def content(token: "Token") -> "Token":
     return token
 
 
-def named(reading: Reading, token: "Token") -> list[Referent]:
-    """What a noun phrase and its conjuncts stand for."""
-    return [r for t in with_conjuncts(token) for r in reading.at(content(t))]
+def conjunct_referents(parsed: ParsedMessage, token: "Token") -> list[Referent]:
+    """The referents of a noun phrase and its conjuncts."""
+    return [r for t in with_conjuncts(token) for r in parsed.referents(content_noun(t))]
 
 
 def members_as(role: str, referents: Sequence[Referent]) -> list[Member]:
     return [Member(role, r.name, r.kind) for r in referents]
 
 
-def objects(reading: Reading, preposition: "Token") -> list[Referent]:
-    """Objects of a preposition, also of one that follows it ("out of the house") or of a gerund."""
+def object_referents(parsed: ParsedMessage, preposition: "Token") -> list[Referent]:
+    """The referents of a preposition's objects, through a second preposition ("out of the house") or a gerund."""
     found: list[Referent] = []
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp"):
-            found += named(reading, child)
+            found += conjunct_referents(parsed, child)
             if child.dep_ == "pcomp":
-                found += [r for c in child.children if c.dep_ == "dobj" for r in named(reading, c)]
+                found += [r for c in child.children if c.dep_ == "dobj" for r in conjunct_referents(parsed, c)]
         elif child.dep_ == "prep":
-            found += objects(reading, child)
+            found += object_referents(parsed, child)
     return found
 
 
-def noun_members(reading: Reading, noun: "Token") -> list[Member]:
-    """Members that hang on a noun: "a job at Statoil", "a book about whales"."""
+def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
+    """Members from the prepositional phrases of a noun: "a job at Statoil", "a book about whales"."""
     return [
         Member(role_of(child, r, noun), r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not is_time(reading, child)
-        for r in objects(reading, child)
+        if child.dep_ == "prep" and not is_time(parsed, child)
+        for r in object_referents(parsed, child)
     ]
 
 
@@ -81,11 +81,11 @@ _ROLE_OF = {
 
 
 def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False) -> str:
-    """The part that the object of a preposition plays."""
+    """The semantic role of a preposition's object."""
     word = preposition.lower_
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
-    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.OWNED
+    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS
     if word in ("to", "for") and kin and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
         return "recipient"
     if word == "from" and referent.kind != "place":
@@ -99,6 +99,6 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     return _ROLE_OF.get(word, "theme")
 
 
-def is_time(reading: Reading, preposition: "Token") -> bool:
-    """Its object is a time expression, which is told by when_*, not by a member."""
-    return bool(reading.times) and any(t.i in reading.times for t in preposition.subtree if t.i - preposition.i <= 3)
+def is_time(parsed: ParsedMessage, preposition: "Token") -> bool:
+    """True if its object is a time expression: facts keep that in `event_start` and `event_end`, not as a member."""
+    return bool(parsed.times) and any(t.i in parsed.times for t in preposition.subtree if t.i - preposition.i <= 3)

@@ -1,16 +1,16 @@
-"""Who a clause is said of, also where that was left out, or is an order."""
+"""The subject of a clause, including elided and imperative ones."""
 
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.matrix_verbs import OBJECT_CONTROL, governors_of
-from graphmem.extraction.clauses.tense import is_past_unseen
+from graphmem.extraction.clauses.tense import is_mistagged_past
 from graphmem.language import lexicon as lx
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-def own_subject(children: list["Token"]) -> "Token | None":
+def direct_subject(children: list["Token"]) -> "Token | None":
     """The subject among the children of a verb."""
     return next((c for c in children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
 
@@ -22,8 +22,8 @@ def _with_conjuncts(token: "Token") -> tuple["Token", ...]:
 def subject_of_clause(
     verb: "Token", children: list["Token"], governors: tuple["Token", ...], top: "Token", top_children: list["Token"]
 ) -> tuple[tuple["Token", ...], bool]:
-    """Who the verb is said of, and whether a speaker left out is meant."""
-    own = own_subject(children)
+    """The tokens of the subject (with conjuncts), and whether it is an elided "I"."""
+    own = direct_subject(children)
     if own is not None:
         if own.tag_ in ("WDT", "WP") or (own.lower_ == "that" and verb.dep_ == "relcl"):
             return (_with_conjuncts(verb.head) if verb.dep_ == "relcl" else ()), False
@@ -35,13 +35,13 @@ def subject_of_clause(
             controlled = next((c for c in governor.children if c.dep_ in ("dobj", "nsubj") and c.i > governor.i), None)
             if controlled is not None:
                 return _with_conjuncts(controlled), False
-        above = own_subject(list(governor.children))
+        above = direct_subject(list(governor.children))
         if above is not None and above.lower_ == "it" and governor.lemma_ == "be":
-            return (), False  # "it's been cool seeing Anna": who saw her is not said
-        whose = _whose(above) if above is not None and governor.lemma_ == "be" else None
+            return (), False  # "it's been cool seeing Anna": no subject is given
+        owner = _intention_owner(above) if above is not None and governor.lemma_ == "be" else None
         if above is not None:
-            return (whose,) if whose is not None else _with_conjuncts(above), False
-    if top.dep_ in ("conj", "advcl") and top.head != top and not _is_spliced(top):
+            return (owner,) if owner is not None else _with_conjuncts(above), False
+    if top.dep_ in ("conj", "advcl") and top.head != top and not _is_comma_splice(top):
         above_top = top.head
         if above_top.pos_ in ("VERB", "AUX"):
             above_children = list(above_top.children)
@@ -49,14 +49,14 @@ def subject_of_clause(
     return (), _is_elided(top, top_children)
 
 
-def _whose(noun: "Token") -> "Token | None":
-    """ "my" of "my plan is to visit Rome": it is I who will."""
+def _intention_owner(noun: "Token") -> "Token | None":
+    """ "my" of "my plan is to visit Rome": the owner of an intention is the subject."""
     return None if noun.lemma_.lower() not in lx.INTENTIONS else next((c for c in noun.lefts if c.dep_ == "poss"), None)
 
 
 def _is_elided(verb: "Token", children: list["Token"]) -> bool:
-    """ "Went to Rome.", "Just started a course.", "Love sushi!": a sentence without its "I"."""
-    if (verb.dep_ != "ROOT" and not _is_spliced(verb)) or any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for c in children):
+    """ "Went to Rome.", "Just started a course.", "Love sushi!": a sentence with a dropped "I"."""
+    if (verb.dep_ != "ROOT" and not _is_comma_splice(verb)) or any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for c in children):
         return False
     before = [
         c for c in children if c.i < verb.i and not c.is_punct and c.dep_ not in ("advmod", "aux", "intj", "cc", "neg", "npadvmod", "dep")
@@ -72,14 +72,14 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
     return (
         verb.tag_ == "VBD"
         or (verb.lower_ == "gon" and not any(c.lower_ == "be" for c in children))
-        or is_past_unseen(verb)
+        or is_mistagged_past(verb)
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
         or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
     )
 
 
-def _is_spliced(verb: "Token") -> bool:
-    """ "Got a tattoo last year, it stands for freedom": two sentences, parsed as a clause beside the main one."""
+def _is_comma_splice(verb: "Token") -> bool:
+    """ "Got a tattoo last year, it stands for freedom": two sentences, parsed as a subordinate and a main clause."""
     apart = verb.dep_ in ("advcl", "ccomp") and verb.tag_ == "VBD" and verb.i < verb.head.i
     return (
         apart
@@ -89,10 +89,10 @@ def _is_spliced(verb: "Token") -> bool:
 
 
 def is_imperative(verb: "Token", children: list["Token"]) -> bool:
-    """A base form at the head of a sentence without a subject: "Call Anna!"."""
+    """A base form without a subject at the head of a sentence: "Call Anna!"."""
     return (
         verb.tag_ == "VB"
-        and not is_past_unseen(verb)
+        and not is_mistagged_past(verb)
         and verb.dep_ in ("ROOT", "conj")
         and not any(c.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") or (c.dep_ == "aux" and c.lemma_ != "do") for c in children)
     )

@@ -1,4 +1,4 @@
-"""Clauses that state nothing by themselves, and why."""
+"""Clauses that assert nothing by themselves, and why."""
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -7,13 +7,13 @@ from graphmem.extraction.clauses.matrix_verbs import governors_of, governs
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Why a clause states nothing by itself: it asks, its complement has the fact, it says what for, when or how, or gives a name.
-Aside: TypeAlias = Literal["", "question", "governor", "purpose", "circumstance", "naming"]
+# A question, a governor (its complement has the fact), a purpose, a circumstance (when, how), or the naming in "a dog named Rex".
+UnassertedReason: TypeAlias = Literal["", "question", "governor", "purpose", "circumstance", "naming"]
 _CIRCUMSTANCE = frozenset("when before after until whenever as while once so like where that how".split())
 
 
-def aside_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Aside:
-    """Why a clause states nothing by itself; empty if it does."""
+def unasserted_reason(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> UnassertedReason:
+    """Why a clause asserts nothing by itself; empty if it does."""
     if governs(verb, children):
         return "governor"
     if verb.dep_ == "acl" and verb.lemma_ in ("name", "call"):
@@ -28,7 +28,7 @@ def aside_of(verb: "Token", governors: tuple["Token", ...], children: list["Toke
 
 
 def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
-    """ "when I need it", "as if he knew": says when or how, not that."""
+    """ "when I need it", "as if he knew": gives a time or manner without asserting it."""
     if any(c.dep_ == "mark" and c.lower_ == "like" for c in children):
         return True
     if verb.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("kid", "child", "boy", "girl", "teenager") for c in children):
@@ -37,7 +37,7 @@ def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
 
 
 def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
-    """ "to see Anna" of "went to Rome to see Anna", "chance to learn": a purpose, no statement."""
+    """ "to see Anna" of "went to Rome to see Anna", "chance to learn": a purpose, not an assertion."""
     if verb.dep_ == "pcomp":
         return True
     if verb.dep_ == "conj" and verb.head.tag_ == "VB" and not any(c.dep_ in ("aux", "nsubj") for c in children):
@@ -47,5 +47,5 @@ def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
 
 
 def _is_how_to(verb: "Token") -> bool:
-    """ "how to dance", "what to buy": a way, no statement."""
+    """ "how to dance", "what to buy": not an assertion."""
     return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and any(c.tag_ in ("WRB", "WP") for c in verb.lefts)

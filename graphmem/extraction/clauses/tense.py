@@ -1,4 +1,4 @@
-"""The tense of a clause, by its finite verb."""
+"""The tense of a clause, from its finite verb."""
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -12,12 +12,12 @@ Tense: TypeAlias = Literal["past", "present", "future"]
 
 
 def tense_of(top: "Token", aux: list["Token"]) -> Tense:
-    """The tense that the finite one of a verb and its auxiliaries has; a participle clause has that of the clause above."""
+    """The tense of the finite one among a verb and its auxiliaries; participle clauses inherit it from their governor."""
     words = {c.lower_ for c in aux}
     if words & {"will", "'ll", "wo", "shall", "gonna"}:
         return "future"
     finite = [top.tag_, *(c.tag_ for c in aux)]
-    if "VBD" in finite or is_past_unseen(top) or words & {"did", "was", "were", "had"}:
+    if "VBD" in finite or is_mistagged_past(top) or words & {"did", "was", "were", "had"}:
         return "past"
     if "VBZ" in finite or "VBP" in finite or "MD" in finite or words & {"have", "has", "'ve", "'s", "is", "are"}:
         return "present"
@@ -25,13 +25,13 @@ def tense_of(top: "Token", aux: list["Token"]) -> Tense:
 
 
 def _inherited_tense(top: "Token") -> Tense:
-    """A participle clause has the tense of the clause it hangs on."""
+    """A participle clause takes the tense of its governor."""
     if top.tag_ in ("VBG", "VBN") and top.dep_ in ("advcl", "acl", "conj") and top.head != top and top.head.pos_ in ("VERB", "AUX"):
         return tense_of(top.head, [c for c in top.head.children if c.dep_ in ("aux", "auxpass")])
     return "past" if top.tag_ == "VBN" else "present"
 
 
-def is_past_unseen(verb: "Token") -> bool:
-    """ "Lost my job", which the parser takes for a base form at the head of a sentence."""
+def is_mistagged_past(verb: "Token") -> bool:
+    """ "Lost my job": a past form at the head of a sentence that the tagger takes for a base form or participle."""
     first = verb.i == verb.sent.start or verb.nbor(-1).is_punct or verb.nbor(-1).pos_ == "ADV"
     return verb.tag_ in ("VB", "VBN") and verb.lower_ in lx.PAST_FORMS and first and verb.dep_ in ("ROOT", "ccomp", "conj", "advcl")

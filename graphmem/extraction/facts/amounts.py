@@ -1,9 +1,9 @@
-"""How much and how very: amounts of things and degrees of verbs and qualities, as members of a fact."""
+"""Amounts ("two tickets") and degrees ("very") as members of a fact."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.parsed_message import Reading
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.model import Member
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ _DEGREES = {
 }
 
 
-def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
-    """ "two tickets", "50 dollars": a number with what it counts; no time, no date, no place in a row."""
+def amounts(parsed: ParsedMessage, noun: "Token") -> Iterator[Member]:
+    """ "two tickets", "50 dollars": a number with the noun that it counts; not dates, times and ordinals."""
     number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
-    if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in reading.times for t in noun.subtree):
+    if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in parsed.times for t in noun.subtree):
         return
     if number.i + 1 < len(number.doc) and number.nbor().text == "-":
         return  # "one-on-one"
@@ -30,7 +30,7 @@ def amounts(reading: Reading, noun: "Token") -> Iterator[Member]:
 
 
 def degrees(word: "Token") -> Iterator[Member]:
-    """ "very" of "really love" and "so tired": three or four steps, whatever the adverb."""
+    """ "very" of "really love" and "so tired": adverbs of degree reduced to four steps."""
     close = (c for c in word.lefts if c.dep_ == "advmod" and (c.lower_ != "so" or (c.i == word.i - 1 and word.pos_ == "ADJ")))
     found = next((_DEGREES[c.lower_] for c in close if c.lower_ in _DEGREES), "")
     if found:

@@ -1,12 +1,13 @@
-"""Corrections: "no, I meant Tuesday" takes the place of what its speaker said just before."""
+"""Corrections: "no, I meant Tuesday" supersedes a recent fact of the same speaker."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.parsed_message import Reading
-from graphmem.extraction.clauses.phrases import members_as, named
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.clauses.phrases import conjunct_referents, members_as
 from graphmem.extraction.coreference import Referent
+from graphmem.extraction.facts.fact_config import CORRECTIONS
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.model import Fact, Member
 
@@ -16,58 +17,58 @@ if TYPE_CHECKING:
 _CUES = frozenset("no nope sorry actually correction oops wait whoops".split())
 
 
-def corrections(reading: Reading, said: Sequence[Fact]) -> Iterator[Fact]:
-    """Facts that take the place of one of `said`, the latest facts of this speaker, the last one last; each names it in `supersedes`."""
-    for sentence in reading.doc.sents:
-        if not said or not _corrects(sentence):
+def corrections(parsed: ParsedMessage, recent_facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Corrected versions of some of `recent_facts` (of this speaker, oldest first); each names the old fact in `supersedes`."""
+    for sentence in parsed.doc.sents:
+        if not recent_facts or not _is_correction(sentence):
             continue
-        time = next((reading.times[t.i] for t in sentence if t.i in reading.times), None)
-        meant = _meant(reading, sentence)
-        target = _target(said, meant, _denied(reading, sentence), time)
+        time = next((parsed.times[t.i] for t in sentence if t.i in parsed.times), None)
+        intended = _intended(parsed, sentence)
+        target = _target(recent_facts, intended, _denied(parsed, sentence), time)
         if target is not None:
             old, replaced = target
-            same_clause = [f for f in said if (f.message_id, f.start, f.end) == (old.message_id, old.start, old.end)]
+            same_clause = [f for f in recent_facts if (f.message_id, f.start, f.end) == (old.message_id, old.start, old.end)]
             for fact in same_clause:
-                yield from _corrected(reading, sentence, fact, replaced, meant, time)
+                yield from _corrected(parsed, sentence, fact, replaced, intended, time)
 
 
-def _corrects(sentence: "Span") -> bool:
+def _is_correction(sentence: "Span") -> bool:
     """ "I meant X", or "Sorry, X" without a verb."""
     words = [t for t in sentence if t.is_alpha]
     if not words or any(t.text == "?" for t in sentence):
         return False
-    if _says_so(sentence) and any(c.lower_ == "i" for c in sentence.root.lefts):
+    if _uses_mean(sentence) and any(c.lower_ == "i" for c in sentence.root.lefts):
         return not any(c.dep_ in ("ccomp", "xcomp") for c in sentence.root.children)
     cued = words[0].lower_ in _CUES and words[0].i + 1 < len(sentence.doc) and words[0].nbor().text in (",", ":", "-", "...")
-    return cued and len(words) <= 8 and not any(t.pos_ in ("VERB", "AUX") for t in words)
+    return cued and len(words) <= CORRECTIONS.max_words and not any(t.pos_ in ("VERB", "AUX") for t in words)
 
 
-def _meant(reading: Reading, sentence: "Span") -> list[Referent]:
-    """What is right: what the sentence names, without what is denied."""
-    denied = {r.name for r in _denied(reading, sentence)}
-    found = [r for t in sentence for r in named(reading, t) if t.i not in reading.times and r.name not in reading.turn.people]
+def _intended(parsed: ParsedMessage, sentence: "Span") -> list[Referent]:
+    """The correct referent: the first one named, without those negated; proper names come first."""
+    denied = {r.name for r in _denied(parsed, sentence)}
+    found = [r for t in sentence for r in conjunct_referents(parsed, t) if t.i not in parsed.times and r.name not in parsed.turn.people]
     named_first = sorted(dict.fromkeys(found), key=lambda r: not r.proper)
-    return [r for r in named_first if r.name not in denied and (r.proper or _says_so(sentence))][:1]
+    return [r for r in named_first if r.name not in denied and (r.proper or _uses_mean(sentence))][:1]
 
 
-def _says_so(sentence: "Span") -> bool:
+def _uses_mean(sentence: "Span") -> bool:
     return sentence.root.lower_ in ("meant", "mean")
 
 
-def _denied(reading: Reading, sentence: "Span") -> list[Referent]:
+def _denied(parsed: ParsedMessage, sentence: "Span") -> list[Referent]:
     """ "Bergen" of "Oslo, not Bergen"."""
     after = [t for t in sentence if t.i > sentence.start and t.nbor(-1).lower_ == "not"]
-    return [r for t in after for r in reading.at(t)]
+    return [r for t in after for r in parsed.referents(t)]
 
 
 def _target(
-    said: Sequence[Fact], meant: Sequence[Referent], denied: Sequence[Referent], time: TimeSpan | None
+    recent_facts: Sequence[Fact], intended: Sequence[Referent], denied: Sequence[Referent], time: TimeSpan | None
 ) -> tuple[Fact, Member | None] | None:
-    """The latest fact that the correction fits, and the member that was wrong; no member, if its time was."""
+    """The latest fact that the correction fits, and its wrong member; None as the member if its time was wrong."""
     wrong = {r.name for r in denied}
-    for fact in reversed(said):
-        if meant:
-            fitting = [m for m in fact.members if m.name in wrong or (not wrong and m.role != "agent" and m.kind == meant[0].kind)]
+    for fact in reversed(recent_facts):
+        if intended:
+            fitting = [m for m in fact.members if m.name in wrong or (not wrong and m.role != "agent" and m.kind == intended[0].kind)]
             if fitting:
                 return fact, fitting[-1]
         elif time is not None and fact.event_start is not None:
@@ -76,12 +77,12 @@ def _target(
 
 
 def _corrected(
-    reading: Reading, sentence: "Span", old: Fact, wrong: Member | None, meant: Sequence[Referent], time: TimeSpan | None
+    parsed: ParsedMessage, sentence: "Span", old: Fact, wrong: Member | None, intended: Sequence[Referent], time: TimeSpan | None
 ) -> Iterator[Fact]:
     if wrong is not None and not any(m.name == wrong.name for m in old.members):
         return
-    message = reading.message
-    right = members_as(wrong.role, meant)[0] if wrong is not None else None
+    message = parsed.message
+    right = members_as(wrong.role, intended)[0] if wrong is not None else None
     members = tuple(replace(right, role=m.role) if right and wrong and m.name == wrong.name else m for m in old.members)
     new = replace(
         old,
@@ -95,13 +96,13 @@ def _corrected(
     )
     if time is not None and wrong is None:
         ahead = old.event_start is not None and old.event_start > old.recorded_at
-        again = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.open_direction else None
-        new = _retimed(new, again or time)
+        redirected = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.open_direction else None
+        new = _retimed(new, redirected or time)
     yield new.with_id()
 
 
 def _retimed(fact: Fact, time: TimeSpan) -> Fact:
-    """The fact with another time; what began or ended with the old one now does with this one."""
+    """The fact with another time; a validity that began or ended with the old time moves along."""
     began = fact.valid_from == fact.event_start
     ended = fact.valid_to == fact.event_end
     return replace(

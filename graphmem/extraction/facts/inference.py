@@ -1,4 +1,4 @@
-"""What a change of state leaves behind, as data: who moved to Bergen lives there from then on."""
+"""States inferred from events, as rules in data: whoever moved to Bergen lives there from then on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,48 +8,55 @@ from graphmem.model import EntityKind, Fact, FactKind, Member, Polarity
 from graphmem.model.validity import FOREVER
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An event with one of `predicates` and a `role` filled by one of `kinds` leaves the state `gives`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferenceRule:
+    """An event with one of the predicates `events` implies the predicate `state`: its member in `event_role` gets `state_role`.
 
-    `theme`: only if the theme is one of these; `keep`: members carried over, as (role there, role here).
+    `kinds`: only for members of these kinds (all if empty). `theme`: only if the event's theme is one of these (any if empty).
     """
 
-    predicates: frozenset[str]
-    gives: str
-    role: str
-    becomes: str
+    events: frozenset[str]
+    state: str
+    event_role: str
+    state_role: str
     kinds: frozenset[EntityKind] = frozenset()
     theme: frozenset[str] = frozenset()
     polarity: Polarity = "positive"
     kind: FactKind = "state"
 
 
-def _of(*words: str) -> frozenset[str]:
+def _words(*words: str) -> frozenset[str]:
     return frozenset(words)
 
 
 _PLACES: frozenset[EntityKind] = frozenset(("place",))
-# A firm whose name the parser does not know may be of any kind that has names.
+# A firm that the parser does not recognise may be tagged with any of these kinds.
 _NAMED: frozenset[EntityKind] = frozenset(("organisation", "place", "person", "thing"))
 _EMPLOYERS: frozenset[EntityKind] = frozenset(("organisation",))
 _PEOPLE: frozenset[EntityKind] = frozenset(("person",))
-_JOBS = _of("job", "position", "internship", "role", "full-time job", "part-time job", "career")
-_ARRIVE = _of("move to", "relocate to", "move back to", "settle in", "settle down in", "move into", "move in", "relocate in")
+_JOBS = _words("job", "position", "internship", "role", "full-time job", "part-time job", "career")
+_ARRIVE = _words("move to", "relocate to", "move back to", "settle in", "settle down in", "move into", "move in", "relocate in")
 
-RULES: tuple[Rule, ...] = (
-    Rule(_ARRIVE, "live in", "place", "place", kinds=_PLACES),
-    Rule(
-        _of("move from", "move out of", "move away from", "move out from"),
-        "live in",
-        "place",
-        "place",
+RULES: tuple[InferenceRule, ...] = (
+    InferenceRule(events=_ARRIVE, state="live in", event_role="place", state_role="place", kinds=_PLACES),
+    InferenceRule(
+        events=_words("move from", "move out of", "move away from", "move out from"),
+        state="live in",
+        event_role="place",
+        state_role="place",
         kinds=_PLACES,
         polarity="negative",
     ),
-    Rule(_of("move", "move to", "relocate"), "live in", "source", "place", kinds=_PLACES, polarity="negative"),
-    Rule(
-        _of(
+    InferenceRule(
+        events=_words("move", "move to", "relocate"),
+        state="live in",
+        event_role="source",
+        state_role="place",
+        kinds=_PLACES,
+        polarity="negative",
+    ),
+    InferenceRule(
+        events=_words(
             "start",
             "start at",
             "start work at",
@@ -62,51 +69,90 @@ RULES: tuple[Rule, ...] = (
             "take",
             "accept",
         ),
-        "work at",
-        "place",
-        "place",
+        state="work at",
+        event_role="place",
+        state_role="place",
         theme=_JOBS,
     ),
-    Rule(_of("start at", "get hired by", "get hired at"), "work at", "place", "place", kinds=_NAMED),
-    Rule(_of("join"), "work at", "theme", "place", kinds=_EMPLOYERS),
-    Rule(_of("start", "begin", "get", "land", "take", "accept"), "work as", "attribute", "attribute", theme=_JOBS),
-    Rule(_of("start as", "begin as", "get hired as", "get promoted to"), "work as", "attribute", "attribute"),
-    Rule(_of("quit", "leave", "resign from"), "work at", "theme", "place", kinds=_EMPLOYERS, polarity="negative"),
-    Rule(_of("quit", "leave", "lose"), "work at", "place", "place", theme=_JOBS, polarity="negative"),
-    Rule(
-        _of("resign from", "leave from", "get fired from", "get laid off from"),
-        "work at",
-        "place",
-        "place",
+    InferenceRule(
+        events=_words("start at", "get hired by", "get hired at"), state="work at", event_role="place", state_role="place", kinds=_NAMED
+    ),
+    InferenceRule(events=_words("join"), state="work at", event_role="theme", state_role="place", kinds=_EMPLOYERS),
+    InferenceRule(
+        events=_words("start", "begin", "get", "land", "take", "accept"),
+        state="work as",
+        event_role="attribute",
+        state_role="attribute",
+        theme=_JOBS,
+    ),
+    InferenceRule(
+        events=_words("start as", "begin as", "get hired as", "get promoted to"),
+        state="work as",
+        event_role="attribute",
+        state_role="attribute",
+    ),
+    InferenceRule(
+        events=_words("quit", "leave", "resign from"),
+        state="work at",
+        event_role="theme",
+        state_role="place",
+        kinds=_EMPLOYERS,
         polarity="negative",
     ),
-    Rule(_of("move in"), "live with", "with", "with", kinds=_PEOPLE),
-    Rule(_of("marry"), "be married to", "theme", "theme", kinds=_PEOPLE),
-    Rule(_of("get married to", "be married to"), "be married to", "theme", "theme", kinds=_PEOPLE),
-    Rule(_of("get married to"), "be married to", "recipient", "theme", kinds=_PEOPLE),
-    Rule(_of("get engaged to"), "be engaged to", "theme", "theme", kinds=_PEOPLE),
-    Rule(_of("get engaged to"), "be engaged to", "recipient", "theme", kinds=_PEOPLE),
-    Rule(_of("divorce"), "be married to", "theme", "theme", kinds=_PEOPLE, polarity="negative"),
-    Rule(_of("adopt", "buy", "get"), "have", "theme", "theme", kinds=frozenset(("concept", "thing", "person"))),
-    Rule(_of("sell", "lose"), "have", "theme", "theme", kinds=frozenset(("concept", "thing")), polarity="negative"),
-    Rule(_of("become"), "be", "attribute", "attribute"),
+    InferenceRule(
+        events=_words("quit", "leave", "lose"), state="work at", event_role="place", state_role="place", theme=_JOBS, polarity="negative"
+    ),
+    InferenceRule(
+        events=_words("resign from", "leave from", "get fired from", "get laid off from"),
+        state="work at",
+        event_role="place",
+        state_role="place",
+        polarity="negative",
+    ),
+    InferenceRule(events=_words("move in"), state="live with", event_role="with", state_role="with", kinds=_PEOPLE),
+    InferenceRule(events=_words("marry"), state="be married to", event_role="theme", state_role="theme", kinds=_PEOPLE),
+    InferenceRule(
+        events=_words("get married to", "be married to"), state="be married to", event_role="theme", state_role="theme", kinds=_PEOPLE
+    ),
+    InferenceRule(events=_words("get married to"), state="be married to", event_role="recipient", state_role="theme", kinds=_PEOPLE),
+    InferenceRule(events=_words("get engaged to"), state="be engaged to", event_role="theme", state_role="theme", kinds=_PEOPLE),
+    InferenceRule(events=_words("get engaged to"), state="be engaged to", event_role="recipient", state_role="theme", kinds=_PEOPLE),
+    InferenceRule(
+        events=_words("divorce"), state="be married to", event_role="theme", state_role="theme", kinds=_PEOPLE, polarity="negative"
+    ),
+    InferenceRule(
+        events=_words("adopt", "buy", "get"),
+        state="have",
+        event_role="theme",
+        state_role="theme",
+        kinds=frozenset(("concept", "thing", "person")),
+    ),
+    InferenceRule(
+        events=_words("sell", "lose"),
+        state="have",
+        event_role="theme",
+        state_role="theme",
+        kinds=frozenset(("concept", "thing")),
+        polarity="negative",
+    ),
+    InferenceRule(events=_words("become"), state="be", event_role="attribute", state_role="attribute"),
 )
 
 
-def implied(fact: Fact) -> Iterator[Fact]:
-    """The states that an event leaves from its time on: one that happened, or one that is planned for a day or a month.
+def infer_states(fact: Fact) -> Iterator[Fact]:
+    """The states that follow from an event that happened, or from a plan for a given day or month; they hold from its time on.
 
-    A planned one leaves a planned state, which a later statement takes the place of as it would of any other.
+    A plan implies a planned state, which later facts supersede like any other.
     """
     if not (_happened(fact) or _is_dated_plan(fact)):
         return
     given: set[tuple[str, str, str]] = set()
     for rule in RULES:
-        if fact.predicate not in rule.predicates or (rule.theme and not _has_theme(fact, rule.theme)):
+        if fact.predicate not in rule.events or (rule.theme and not _has_theme(fact, rule.theme)):
             continue
-        for member in fact.members_in(rule.role):
-            key = (rule.gives, rule.polarity, member.name)
-            if (not rule.kinds or member.kind in rule.kinds) and key not in given and not _is_no_belonging(rule, member):
+        for member in fact.members_in(rule.event_role):
+            key = (rule.state, rule.polarity, member.name)
+            if (not rule.kinds or member.kind in rule.kinds) and key not in given and not _is_not_owned(rule, member):
                 given.add(key)
                 yield _state(fact, rule, member)
 
@@ -123,19 +169,19 @@ def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:
     return any(m.name.split(" ")[-1] in themes or m.name in themes for m in fact.members_in("theme"))
 
 
-def _is_no_belonging(rule: Rule, member: Member) -> bool:
-    """A job, or something without an outline ("got feedback"): nothing that one has from then on."""
-    return rule.gives == "have" and member.name.split(" ")[-1] in _JOBS | ABSTRACT | _of(
+def _is_not_owned(rule: InferenceRule, member: Member) -> bool:
+    """True for a job or an abstract thing ("got feedback"), which one does not own from then on."""
+    return rule.state == "have" and member.name.split(" ")[-1] in _JOBS | ABSTRACT | _words(
         "feedback", "result", "boost", "rest", "sleep", "news"
     )
 
 
-def _state(fact: Fact, rule: Rule, member: Member) -> Fact:
-    members = (*fact.members_in("agent"), replace(member, role=rule.becomes))
+def _state(fact: Fact, rule: InferenceRule, member: Member) -> Fact:
+    members = (*fact.members_in("agent"), replace(member, role=rule.state_role))
     state = replace(
         fact,
         id="",
-        predicate=rule.gives,
+        predicate=rule.state,
         members=members,
         kind=rule.kind,
         polarity=rule.polarity,

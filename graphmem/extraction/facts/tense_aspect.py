@@ -1,4 +1,4 @@
-"""When a fact holds: an event from its time on, a plan until its time, a state as far as it was said to."""
+"""The validity of a fact by kind, tense and aspect: an event from its time on, a plan until its time, a state as stated."""
 
 from datetime import datetime
 from typing import Protocol
@@ -9,8 +9,8 @@ from graphmem.model import FactKind
 from graphmem.model.validity import BEGINNING, FOREVER, Precision, Validity
 
 
-class Told(Protocol):
-    """The tense in which something was told: a clause has one."""
+class TenseAspect(Protocol):
+    """The tense and aspect of a clause."""
 
     @property
     def tense(self) -> Tense: ...
@@ -19,13 +19,13 @@ class Told(Protocol):
     def perfect(self) -> bool: ...
 
 
-def holding(kind: FactKind, told: Told, time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """From when until when a fact of this kind holds, told in this tense with this time."""
+def validity_of(kind: FactKind, clause: TenseAspect, time: TimeSpan | None, sent_at: datetime) -> Validity:
+    """When a fact of this kind holds (half-open, UTC), stated at `sent_at` in this tense with this time."""
     if kind == "plan":
         return Validity(sent_at, max(sent_at, time.to) if time else FOREVER)
     if kind == "event":
         return Validity(time.from_, FOREVER, time.precision) if time else Validity(sent_at)
-    if kind == "state" and told.tense == "past" and not told.perfect:
+    if kind == "state" and clause.tense == "past" and not clause.perfect:
         return _past_state(time, sent_at)
     if time is None:
         return Validity(sent_at)
@@ -36,7 +36,7 @@ def holding(kind: FactKind, told: Told, time: TimeSpan | None, sent_at: datetime
 
 
 def _past_state(time: TimeSpan | None, sent_at: datetime) -> Validity:
-    """ "I lived in Oslo": it ended before it was told; since when is open unless it was said."""
+    """ "I lived in Oslo": it ended by `sent_at`; its start is open unless a time gives it."""
     if time is None:
         return Validity(BEGINNING, sent_at, "year")
     if time.relation == "until":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from graphmem.chat_model import ChatModel, ask, name_of
-from graphmem.extraction.interface import EASY, SpacyExtractor, Threads, is_by_model, with_model
+from graphmem.extraction.interface import SPACY_EASY, SpacyExtractor, Threads, llm_extractor_name, uses_llm
 from graphmem.extraction.llm.budget import Budget
 from graphmem.extraction.llm.context_window import PromptTurn, is_promptable, prompt_turns
 from graphmem.extraction.llm.llm_extraction_config import BATCH_CONFIG
@@ -54,13 +54,13 @@ class LlmExtractor:
         self.enrichment = enrichment
         self.cache = cache
         self.reader = f"llm.{VERSION}:{name_of(enrichment.model)}"
-        self.name = with_model(name_of(enrichment.model), VERSION)
+        self.name = llm_extractor_name(name_of(enrichment.model), VERSION)
 
     def accepts(self, extractor: str) -> bool:
         """True for its own results; with `salient`, also for turns found easy and for any model's results."""
-        return extractor == self.name or (self.enrichment.salient and (extractor == EASY or is_by_model(extractor)))
+        return extractor == self.name or (self.enrichment.salient and (extractor == SPACY_EASY or uses_llm(extractor)))
 
-    def begin(self) -> "LlmRun":
+    def start_run(self) -> "LlmRun":
         """A run with its own budget."""
         return LlmRun(self)
 
@@ -90,18 +90,18 @@ class LlmRun:
         self._budget_exhausted = False
 
     @property
-    def spent(self) -> LLMUsage:
+    def usage(self) -> LLMUsage:
         """What the run has cost so far."""
         return replace(self._usage, calls=self._budget.calls, tokens=self._budget.tokens, prompt_tokens=self._budget.prompt_tokens)
 
-    def read(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
+    def extract(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
         """spaCy's extractions of the threads, then merged ones of full batches, which may have turns of earlier threads."""
         extractions: list[Extraction] = []
         hard: list[PromptTurn] = []
-        for thread, thread_extractions in zip(threads, self._extractor.spacy.read_threads(threads), strict=True):
+        for thread, thread_extractions in zip(threads, self._extractor.spacy.extract_threads(threads), strict=True):
             turns = prompt_turns(thread, thread_extractions, wanted)
             easy = {turn.message.id for turn in turns if self._is_easy(turn)}
-            extractions += [replace(one, extractor=EASY) if one.message_id in easy else one for one in thread_extractions]
+            extractions += [replace(one, extractor=SPACY_EASY) if one.message_id in easy else one for one in thread_extractions]
             hard += [turn for turn in turns if turn.message.id not in easy]
         extractions += [self._unprompted(turn) for turn in hard if not is_promptable(turn.message)]
         extractions += self._from_cache_or_queue([turn for turn in hard if is_promptable(turn.message)])

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from graphmem.extraction.clauses.parsed_message import Statement, fact_of
+from graphmem.extraction.clauses.parsed_message import Proposition, fact_of
 from graphmem.extraction.clauses.tense import Tense
-from graphmem.extraction.facts.inference import implied
-from graphmem.extraction.facts.tense_aspect import holding
+from graphmem.extraction.facts.inference import infer_states
+from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.llm.reply_schema import SaidFact, SpokenTense
-from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.temporal import TimeSpan, find_times_and_recurring, resolve_time
 from graphmem.model import Fact, FactKind, Member, Message, Modality
 
@@ -36,22 +36,22 @@ def facts_from(message: Message, said: SaidFact, place: tuple[int, int], time: t
     modality = _modality(said, span, message)
     span = _consistent(span, verb, modality, message)
     kind: FactKind = "plan" if modality in ("planned", "wished") and said.kind in ("event", "state") else said.kind
-    validity = holding(kind, verb, span, message.sent_at)
-    statement = Statement(said.predicate, tuple(Member(member.role, member.name, member.kind) for member in said.members))
-    fact = fact_of(message, statement, kind, place, validity=validity, time=span, polarity=said.polarity, modality=modality)
+    validity = validity_of(kind, verb, span, message.sent_at)
+    proposition = Proposition(said.predicate, tuple(Member(member.role, member.name, member.kind) for member in said.members))
+    fact = fact_of(message, proposition, kind, place, validity=validity, time=span, polarity=said.polarity, modality=modality)
     fact = replace(fact, recurrence=recurrence)
-    return [fact, *implied(fact)]
+    return [fact, *infer_states(fact)]
 
 
 def _resolve(message: Message, time: tuple[int, int], verb: _VerbForm) -> tuple[TimeSpan | None, str]:
     """The time and the recurrence that the rules find at these characters; (None, "") if neither."""
-    spans, recurring = find_times_and_recurring(readable(message.text), message.sent_at)
+    spans, recurring = find_times_and_recurring(normalize_text(message.text), message.sent_at)
     recurrence = next((one.text for one in recurring if one.start < time[1] and time[0] < one.end), "")
     span = next((one for one in spans if one.start < time[1] and time[0] < one.end), None)
     if span is None or not span.open_direction:
         return span, recurrence
     past = verb.tense == "past" or verb.perfect
-    resolved = resolve_time(readable(message.text)[span.start : span.end], message.sent_at, not past)
+    resolved = resolve_time(normalize_text(message.text)[span.start : span.end], message.sent_at, not past)
     if resolved is None:
         return span, recurrence
     return replace(resolved, start=span.start, end=span.end, relation=span.relation, open_direction=False), recurrence

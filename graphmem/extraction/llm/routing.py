@@ -2,7 +2,7 @@
 
 from graphmem.extraction.llm.context_window import ThreadNames
 from graphmem.extraction.llm.llm_extraction_config import ROUTING_CONFIG
-from graphmem.extraction.preprocess.normalization import readable
+from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.extraction.temporal import find_times
 from graphmem.model import Message
@@ -20,7 +20,7 @@ def is_hard(message: Message, extraction: Extraction, names: ThreadNames) -> boo
         return True
     if len(extraction.facts) < ROUTING_CONFIG.expected_facts and len(message.text.split()) > ROUTING_CONFIG.long_turn_words:
         return True
-    return not extraction.facts and (_names_someone(extraction, names) or bool(find_times(readable(message.text), message.sent_at)))
+    return not extraction.facts and (_names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.sent_at)))
 
 
 def _names_someone(extraction: Extraction, names: ThreadNames) -> bool:

@@ -1,4 +1,4 @@
-"""Mentions that are told by their form: addresses, e-mail addresses, handles, money, amounts."""
+"""Literal mentions, recognised by their form: URLs, e-mail addresses, handles, money, amounts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.mentions import Phrase
-from graphmem.extraction.preprocess.masking import uncoded
-from graphmem.extraction.preprocess.normalization import MAX_CHARACTERS
+from graphmem.extraction.preprocess.masking import mask_code_blocks
+from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.model import EntityKind
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("amount", re.compile(rf"\b{_NUMBER}\s?(?:(?:{_UNITS})\b|%|°[CF]?)", re.IGNORECASE)),
 )
-_SPELT = {"MONEY": "money", "QUANTITY": "amount", "PERCENT": "amount"}
+_SPELLED_OUT_LABELS = {"MONEY": "money", "QUANTITY": "amount", "PERCENT": "amount"}
 _KINDS: dict[str, EntityKind] = {"address": "thing", "e-mail": "thing", "handle": "person", "money": "concept", "amount": "concept"}
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
-    """Characters `start:end` of the message as it was sent, and what they are."""
+class LiteralMention:
+    """A literal at characters `start:end` of the original message."""
 
     start: int
     end: int
@@ -48,36 +48,36 @@ class Literal:
     kind: EntityKind
 
 
-def find_literals(text: str, doc: "Doc", people: Mapping[str, str]) -> list[Literal]:
-    """Literals in their order, none overlapping, none inside a code block. A participant's handle is the participant."""
-    found: list[Literal] = []
+def find_literals(text: str, doc: "Doc", people: Mapping[str, str]) -> list[LiteralMention]:
+    """Literals in order, without overlaps or code blocks. A participant's handle gets the participant's name."""
+    found: list[LiteralMention] = []
     taken: set[int] = set()
-    for form, start, end in (*_by_form(text), *_spelt_out(doc)):
+    for form, start, end in (*_by_form(text), *_spelled_out(doc)):
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
             known = people.get(text[start + 1 : end].lower(), "") if form == "handle" else ""
-            found.append(Literal(start, end, known or text[start:end], _KINDS[form]))
-    return sorted(found, key=lambda one: one.start)
+            found.append(LiteralMention(start, end, known or text[start:end], _KINDS[form]))
+    return sorted(found, key=lambda literal: literal.start)
 
 
-def literal_phrase(one: Literal, doc: "Doc") -> Phrase | None:
-    """The literal as a phrase of the parse, so that facts know it; None if the parser does not see it, or cuts it elsewhere."""
-    span = doc.char_span(one.start, one.end)
+def literal_phrase(literal: LiteralMention, doc: "Doc") -> Phrase | None:
+    """The literal as a phrase of the parse, so that facts can use it; None if its ends are not token boundaries."""
+    span = doc.char_span(literal.start, literal.end)
     if span is None or not span.text.strip():
         return None
-    return Phrase(span.start, span.end, span.root.i, one.name, one.kind, one.kind == "person")
+    return Phrase(start=span.start, end=span.end, head=span.root.i, name=literal.name, kind=literal.kind, proper=literal.kind == "person")
 
 
 def _by_form(text: str) -> Iterator[tuple[str, int, int]]:
-    read = uncoded(text[:MAX_CHARACTERS])
+    read = mask_code_blocks(text[: PREPROCESSING.max_characters])
     if not any(c.isdigit() or c in "@:." for c in read):
         return
     for form, pattern in _FORMS:
         yield from ((form, *match.span()) for match in pattern.finditer(read))
 
 
-def _spelt_out(doc: "Doc") -> Iterator[tuple[str, int, int]]:
-    """ "five miles", "twenty dollars": as the parser's entities."""
+def _spelled_out(doc: "Doc") -> Iterator[tuple[str, int, int]]:
+    """ "five miles", "twenty dollars": amounts in words, from the parser's entities."""
     for entity in doc.ents:
-        if entity.label_ in _SPELT and len(entity) > 1 and entity[0].like_num:
-            yield _SPELT[entity.label_], entity.start_char, entity.end_char
+        if entity.label_ in _SPELLED_OUT_LABELS and len(entity) > 1 and entity[0].like_num:
+            yield _SPELLED_OUT_LABELS[entity.label_], entity.start_char, entity.end_char

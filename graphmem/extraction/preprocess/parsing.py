@@ -1,10 +1,10 @@
-"""Texts -> parses, read again with capitals where they had none."""
+"""Texts -> spaCy parses; text written without capitals is parsed again with its names capitalised."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.preprocess.normalization import readable
-from graphmem.extraction.preprocess.truecasing import recased
+from graphmem.extraction.preprocess.normalization import normalize_text
+from graphmem.extraction.preprocess.truecasing import truecase_names
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 
 def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
-    """A parse for each text, or why there is none."""
-    docs = _parsed([readable(text) for text in texts], nlp)
-    again = {n: text for n, doc in enumerate(docs) if not isinstance(doc, Exception) and (text := recased(doc, texts[n]))}
-    for n, doc in zip(again, _parsed(list(again.values()), nlp), strict=True):
+    """The parse of each text, or the exception that the parser raised for it."""
+    docs = _parse_all([normalize_text(text) for text in texts], nlp)
+    truecased = {n: text for n, doc in enumerate(docs) if not isinstance(doc, Exception) and (text := truecase_names(doc, texts[n]))}
+    for n, doc in zip(truecased, _parse_all(list(truecased.values()), nlp), strict=True):
         docs[n] = doc
     for doc in docs:
         if not isinstance(doc, Exception):
-            _mend(doc)
+            _repair_lemmas(doc)
     return docs
 
 
-def _parsed(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
+def _parse_all(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
     try:
         return list(nlp.pipe(texts))
-    except Exception:  # one bad text stops a pipe: find out which
+    except Exception:  # one bad text stops the pipe: parse one by one
         return [_parse_one(text, nlp) for text in texts]
 
 
@@ -37,8 +37,8 @@ def _parse_one(text: str, nlp: "Language") -> "Doc | Exception":
         return error
 
 
-def _mend(doc: "Doc") -> None:
-    """ "im" and "ive" are "I'm" and "I've", which the lemmatizer does not know."""
+def _repair_lemmas(doc: "Doc") -> None:
+    """Set the lemmas of "im" and "ive" (for "I'm" and "I've"), which the lemmatizer does not know."""
     for token in doc:
         if token.lower_ == "m" and token.tag_ == "VBP":
             token.lemma_ = "be"

@@ -1,0 +1,18 @@
+"""Tuned numbers of extraction over threads."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadConfig:
+    """How much is parsed at once, and how far back a message can refer."""
+
+    # Messages per call of spaCy's pipe: large enough to fill its batches, small enough for memory.
+    batch_messages: int = 256
+    # Entities of earlier messages that pronouns can refer to; older ones are hardly ever meant.
+    discourse_entities: int = 60
+    # Latest facts per speaker that a correction can supersede: people correct what they just said.
+    correctable_facts: int = 8
+
+
+THREADS = ThreadConfig()

@@ -1,0 +1,109 @@
+"""Role phrases ("my sister") and salient common nouns ("pottery class")."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.mentions.mention_config import MENTIONS
+from graphmem.extraction.mentions.phrase import Phrase, noun_gender, possessor_of
+from graphmem.language import lexicon as lx
+from graphmem.model import EntityKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_MODIFIERS = frozenset(("compound", "amod", "nmod"))
+# Too general even with a modifier.
+_EMPTY_HEADS = frozenset("thing lot kind way time day bit one sort something moment week year month".split())
+
+
+def noun_phrases(doc: "Doc", proper: Sequence[Phrase], in_time: frozenset[int]) -> Iterator[Phrase]:
+    """Role phrases ("my sister"), salient common nouns ("pottery class") and activities ("hiking"), in the order of their heads."""
+    taken = {i for phrase in proper for i in range(phrase.start, phrase.end)}
+    for token in doc:
+        if token.i in taken or token.i in in_time:
+            continue
+        if token.pos_ == "NOUN" and token.dep_ not in ("intj",):
+            phrase = _noun_phrase(token, taken)
+            if phrase:
+                yield phrase
+        elif token.tag_ == "VBG" and token.dep_ in ("pcomp", "xcomp", "dobj", "pobj", "nsubj", "csubj", "attr") and _is_activity(token):
+            yield Phrase(start=token.i, end=token.i + 1, head=token.i, name=token.lower_, kind="concept")
+
+
+def _is_activity(token: "Token") -> bool:
+    """A gerund for an activity: "hiking", not "being" or "helping you"."""
+    return (
+        token.lemma_ not in lx.LIGHT_VERBS
+        and token.lemma_ not in lx.ASPECT
+        and len(token) >= MENTIONS.activity_min_letters
+        and token.n_rights == 0
+    )
+
+
+def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
+    lemma, word = token.lemma_.lower().strip("-") or "-", token.lower_
+    if lemma in lx.RELATIONAL_NOUNS and (owner := possessor_of(token)) >= 0:
+        plural = token.tag_ == "NNS"
+        start = min(owner, token.i)
+        name = _modified(token, word if plural else lemma, taken)[1]
+        kind: EntityKind = "concept" if lemma in lx.PETS else "person"
+        return Phrase(
+            start=start,
+            end=token.i + 1,
+            head=token.i,
+            name=name,
+            kind=kind,
+            proper=False,
+            gender=noun_gender(lemma),
+            plural=plural or lemma == "family",
+            owner=owner,
+        )
+    if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN"):
+        return None
+    start, name = _modified(token, lemma, taken)
+    if name == lemma and (lemma in lx.GENERIC or word in lx.GENERIC or len(lemma) < 3):
+        return None
+    if lemma in _EMPTY_HEADS or (lemma in lx.PARTITIVES and _has_of_phrase(token)):
+        return None
+    if not lemma[0].isalpha() or not lemma.replace("-", "").replace("'", "").isalnum() or (lemma in lx.INTERJECTIONS and lemma != "love"):
+        return None
+    return Phrase(
+        start=start,
+        end=token.i + 1,
+        head=token.i,
+        name=name,
+        kind=lx.noun_kind(lemma),
+        proper=False,
+        gender=noun_gender(lemma),
+        plural=token.tag_ == "NNS" or lemma in lx.COLLECTIVE,
+    )
+
+
+def _has_of_phrase(token: "Token") -> bool:
+    return any(child.lower_ == "of" for child in token.rights)
+
+
+def _modified(token: "Token", head: str, taken: set[int]) -> tuple[int, str]:
+    """Start token and name of a noun together with its classifying modifiers ("pottery" of "pottery class")."""
+    doc, first = token.doc, token.i
+    while first > 0 and _is_naming_modifier(doc[first - 1], token):
+        first -= 1
+    while first < token.i and doc[first].is_punct:
+        first += 1
+    before = "".join(f"{t.text if t.pos_ == 'PROPN' else t.lower_}{t.whitespace_}" for t in doc[first : token.i])
+    return first, f"{before}{head}"
+
+
+def _is_naming_modifier(word: "Token", head: "Token") -> bool:
+    if word.text == "-":
+        return word.i > 0 and not word.whitespace_ and not word.doc[word.i - 1].whitespace_
+    if word.dep_ not in _MODIFIERS or word.head.i < word.i or word.head.i > head.i:
+        return False
+    if word.pos_ in ("NOUN", "PROPN"):
+        return (
+            (word.lower_ not in lx.GENERIC or word.nbor().text == "-")
+            and len(word) > 1
+            and word.text[0].isalnum()
+            and word.ent_type_ not in lx.QUANTITY_LABELS
+        )
+    return word.tag_ == "JJ" and word.lower_ not in lx.EVALUATIVE and word.ent_type_ not in lx.QUANTITY_LABELS and word.text.isalpha()

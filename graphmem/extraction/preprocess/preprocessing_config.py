@@ -1,0 +1,24 @@
+"""Tuned numbers of preprocessing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreprocessingConfig:
+    """Lengths in characters, shares between 0 and 1."""
+
+    # Longer messages are cut: logs and pasted files, which take the parser minutes.
+    max_characters: int = 100_000
+    # Lines beyond this are only checked for being JSON: the patterns backtrack on them.
+    masked_line_characters: int = 2_000
+    # A line this long may have been wrapped in mid-sentence; a shorter one is taken to end its sentence.
+    wrapped_line_characters: int = 60
+    # Enough of a text to judge its casing.
+    casing_sample_characters: int = 2_000
+    # Fewer letters may be an acronym.
+    all_caps_min_letters: int = 8
+    # From this share of capitals on the whole text is lowered, not only runs of it.
+    all_caps_share: float = 0.8
+
+
+PREPROCESSING = PreprocessingConfig()
