@@ -25,10 +25,10 @@ def list_models(models: Folder = None, as_json: Json = False) -> None:
       graphmem models list
     """
     from graphmem.config import read_settings
-    from graphmem.embedding import is_there, known_models
+    from graphmem.embedding import is_installed, known_models
 
     folder = read_settings(models=models).models
-    rows = [(entry, is_there(entry, folder)) for entry in known_models().values()]
+    rows = [(entry, is_installed(entry, folder)) for entry in known_models().values()]
     if as_json:
         emit([{"name": e.name, "about": e.about, "licence": e.licence, "there": there} for e, there in rows])
         return
@@ -44,16 +44,16 @@ def pull(name: Annotated[str, typer.Argument(metavar="NAME")], models: Folder = 
     Example:
       graphmem models pull e5-small-v2
     """
-    from graphmem import embedding as embed
     from graphmem.config import read_settings
+    from graphmem.embedding import find_model, pull_model
 
     folder = read_settings(models=models).models
-    entry = embed.entry_of(name)
+    entry = find_model(name)
     if _is_sound(entry, folder):
         say(f"{name} is in {folder} already.")
         return
     note(f"Fetching {name} ...")
-    for path in embed.pull(name, folder):
+    for path in pull_model(name, folder):
         say(path.as_posix())
 
 
@@ -69,13 +69,13 @@ def add(
     Example:
       graphmem models add model.onnx --name e5-small-v2
     """
-    from graphmem import embedding as embed
     from graphmem.config import read_settings
+    from graphmem.embedding import add_model_file, find_model
 
     folder = read_settings(models=models).models
-    entry = embed.entry_of(name)
+    entry = find_model(name)
     content = _content(file)
-    say(embed.add_file(name, _meant(entry, file, content), content, folder).as_posix())
+    say(add_model_file(name, _meant(entry, file, content), content, folder).as_posix())
     missing = [f.name for f in entry.files if not (folder / name / f.name).is_file()]
     say(f"Still missing: {', '.join(missing)}." if missing else f"{name} is complete.")
 
