@@ -21,9 +21,9 @@ from graphmem.ingest import read_log
 from graphmem.memory.facade import Memory
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
-from graphmem.retrieval.ablation import ablated
+from graphmem.retrieval.ablation import ablated_rankings
 from graphmem.retrieval.packing import pack
-from graphmem.retrieval.query_analysis import understand
+from graphmem.retrieval.query_analysis import analyse_query
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.storage.repository import clear_space, next_in_thread
 
@@ -176,9 +176,9 @@ class _Rankings:
         found = memory.recall(question.text, budget=EVERYTHING)
         self.seconds.append(time.perf_counter() - begun)
         sources = memory.sources
-        asked = understand(parse_question(question.text), space=memory.space, embedder=memory.embedder, facts=sources.facts)
-        lines = baseline_rankings(asked, sources.index, words, following, space=memory.space, limit=10_000)
-        lines |= ablated(asked, sources)
+        query = analyse_query(parse_question(question.text), space=memory.space, embedder=memory.embedder, stats=sources.stats)
+        lines = baseline_rankings(query, sources.index, words, following, space=memory.space, limit=10_000)
+        lines |= ablated_rankings(query, sources)
         lines["graph"] = [hit.message.id for hit in found.hits]
         for line, ids in lines.items():
             self.ranked.setdefault(line, []).append(Ranked(question.category, gold, tuple(ids[:20])))
