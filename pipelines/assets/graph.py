@@ -1,8 +1,7 @@
 import dagster as dg
 
-from graphmem.graph.build import Extracted
+from graphmem.memory.pipeline_steps import Extracted, Resolution
 from graphmem.model import Alias, Community, Decision, Entity, ExtractionProvenance, Fact, Mention, Message, Quarantined, Unit
-from graphmem.resolution.resolver import Resolution
 from pipelines.resources import SettingsResource, links
 
 
@@ -22,7 +21,7 @@ def graph(
     units: list[Unit],
     communities: list[Community],
 ) -> dg.MaterializeResult[None]:
-    """The graph in the store, equal to these tables; what was remembered since they were read is bound in as well."""
+    """The graph in the store, equal to these tables. Messages that were remembered since they were read are included."""
     extracted = Extracted(mentions, facts, [*unreadable, *unextracted], read_by)
     with settings.open_memory() as memory:
         resolution = Resolution(tuple(entities), tuple(aliases), tuple(decisions))
