@@ -1,4 +1,4 @@
-"""`graphmem check`: the Cypher files."""
+"""`graphmem check`: checks of the Cypher files."""
 
 import typer
 
@@ -8,7 +8,7 @@ from graphmem.cli.options import Json
 def check(as_json: Json = False) -> None:
     """Check every Cypher file.
 
-    Its header is compared with what the query uses. Exits with 1 if one is wrong.
+    Compares the header of each file with what the query uses. Exits with 1 if one is wrong.
 
     \b
     Example:
@@ -23,6 +23,6 @@ def check(as_json: Json = False) -> None:
     else:
         for problem in problems:
             say(problem)
-        say(f"{len(problems)} problems." if problems else "Every Cypher file is sound.")
+        say(f"{len(problems)} problems." if problems else "Every Cypher file is correct.")
     if problems:
         raise typer.Exit(1)
