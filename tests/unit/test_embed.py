@@ -1,4 +1,4 @@
-"""Models are pinned files: what is missing or altered is said, and a text's vector is its own."""
+"""Models are pinned files: missing or altered ones are reported, and a text's vector depends on that text alone."""
 
 from pathlib import Path
 
