@@ -140,4 +140,4 @@ def test_what_came_in_what_is_held_and_what_went_wrong_is_said(graphmem, tmp_pat
     for kind in ("quarantined", "not extracted", "facts"):
         assert re.search(rf"^  {kind} +1$", said, re.MULTILINE)
     assert re.search(r"^  extract +\d+\.\d\d s$", said, re.MULTILINE)
-    assert "`graphmem quarantine list` says where and why" in said
+    assert "`graphmem quarantine list` shows where and why" in said

@@ -76,7 +76,7 @@ BOMB = '<!DOCTYPE TimeML [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><TimeML>&b;
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (BOMB, "declares the entity"),
+        (BOMB, "declares the XML entity"),
         ("<TimeML><TEXT>no end", "ExpatError"),
         ("<TimeML><TEXT>on Monday</TEXT></TimeML>", "CREATION_TIME"),
         ('<TimeML><TIMEX3 functionInDocument="CREATION_TIME" value="soon">x</TIMEX3></TimeML>', "document time is 'soon'"),

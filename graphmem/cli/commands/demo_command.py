@@ -64,7 +64,7 @@ def _bring_in(memory: "Memory") -> None:
     say((f"Remembering {log}", "bold"))
     with progress_bar() as progress:
         report = memory.remember(read_log(log, space=memory.space), progress=progress)
-    say_table([("messages read", f"{report.messages:,}"), ("of these, new", f"{report.new:,}"), ("quarantined", f"{report.quarantined:,}")])
+    say_table([("messages read", f"{report.messages:,}"), ("of these new", f"{report.new:,}"), ("quarantined", f"{report.quarantined:,}")])
     say_held(asdict(report))
 
 
