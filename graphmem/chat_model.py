@@ -1,4 +1,4 @@
-"""Any langchain-core chat model, named in one setting. Without one, nothing here is imported."""
+"""Any langchain-core chat model, named by one setting. langchain-core is imported only if the setting is used."""
 
 import importlib
 import json
@@ -9,19 +9,21 @@ from typing import Any, Protocol
 from graphmem.model.errors import ModelError
 from graphmem.tokens import count_tokens
 
-# What the classes of providers call the most tokens of a reply.
+# Names that providers' classes use for the token limit of a reply.
 _LIMITS = ("max_tokens", "max_output_tokens", "num_predict", "max_completion_tokens", "max_new_tokens")
+# Calls for one JSON reply: a malformed reply is asked for once more.
+_ATTEMPTS = 2
 
 
 class ChatModel(Protocol):
-    """What is used of a langchain-core chat model."""
+    """The part of langchain-core's chat model interface that is used here."""
 
     def invoke(self, input: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a chat model replied, and the tokens of the prompt and of the reply: its own count, or ours where it gives none."""
+    """The reply of a chat model, and the tokens of prompt and reply: as the model counts them, or else as we do."""
 
     text: str
     prompt_tokens: int
@@ -31,7 +33,7 @@ class Reply:
 def load_chat_model(setting: str, *, reply_tokens: int = 0) -> ChatModel | None:
     """The model that `MODULE:CLASS:MODEL` names, for example `langchain_openai:ChatOpenAI:gpt-4o-mini`; None for "".
 
-    Its replies take `reply_tokens` at most, if that is not 0 and its class has a field for it.
+    `reply_tokens` limits its replies, if it is not 0 and the class has a field for it.
     Raises ModelError if the package, the class or the key is missing.
     """
     if not setting:
@@ -45,14 +47,14 @@ def load_chat_model(setting: str, *, reply_tokens: int = 0) -> ChatModel | None:
 
         kind = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
-        raise ModelError(f"llm '{setting}': {error}. Install graphmem[llm] and the package that holds the class.") from None
+        raise ModelError(f"llm '{setting}': {error}. Install graphmem[llm] and the package of the class.") from None
     if not (isinstance(kind, type) and issubclass(kind, BaseChatModel)):
         raise ModelError(f"llm '{setting}': {name} is not a langchain-core chat model.")
     try:
         make: Any = kind
         return make(model=model, **_limit(kind, reply_tokens))  # type: ignore[no-any-return]
-    except Exception as error:  # Whatever a provider's class raises about a missing key or a wrong name.
-        raise ModelError(f"llm '{setting}': cannot be made ({type(error).__name__}). Is its key set?") from None
+    except Exception as error:  # Providers raise errors of any class for a missing key or a wrong name.
+        raise ModelError(f"llm '{setting}': cannot be created ({type(error).__name__}). Is its key set?") from None
 
 
 def _limit(kind: type, reply_tokens: int) -> dict[str, int]:
@@ -61,26 +63,26 @@ def _limit(kind: type, reply_tokens: int) -> dict[str, int]:
 
 
 def name_of(model: ChatModel) -> str:
-    """The class of a model and the name it goes by: `ChatOpenAI:gpt-4o-mini`."""
+    """The class and name of a model: `ChatOpenAI:gpt-4o-mini`."""
     names = (getattr(model, field, "") for field in ("model_name", "model", "model_id"))
     name = next((name for name in names if isinstance(name, str) and name), "")
     return f"{type(model).__name__}:{name}".removesuffix(":")
 
 
 def ask(model: ChatModel, prompt: str) -> Reply:
-    """The reply to a prompt. Raises ModelError, which names the kind of the failure and nothing of what was said or set."""
+    """The reply to a prompt. Raises ModelError, which names the class of the error but no message text and no setting."""
     try:
         reply = model.invoke(prompt)
-    except Exception as error:  # Whatever a provider's class raises about its key, its limits or the network.
-        raise ModelError(f"llm: the chat model failed ({type(error).__name__}). Is it reached, and is its key right?") from None
-    text = _text_of(getattr(reply, "content", reply)).encode("utf-8", "replace").decode()  # Half characters cannot be stored.
+    except Exception as error:  # Providers raise errors of any class for keys, limits and the network.
+        raise ModelError(f"llm: the chat model failed ({type(error).__name__}). Check the network and its key.") from None
+    text = _text_of(getattr(reply, "content", reply)).encode("utf-8", "replace").decode()  # Lone surrogates cannot be stored.
     used = getattr(reply, "usage_metadata", None) or {}
     return Reply(text, used.get("input_tokens") or count_tokens(prompt), used.get("output_tokens") or count_tokens(text))
 
 
 def ask_for_json(model: ChatModel, prompt: str, check: Callable[[Any], bool]) -> dict[str, Any] | None:
-    """What the model replies as JSON, if it passes `check`; asked a second time if not, then None. Two calls at most."""
-    for _ in range(2):
+    """The model's reply as a JSON object that passes `check`; None if it fails twice. At most two calls."""
+    for _ in range(_ATTEMPTS):
         found = _json_in(ask(model, prompt).text)
         if isinstance(found, dict) and check(found):
             return found
@@ -88,7 +90,7 @@ def ask_for_json(model: ChatModel, prompt: str, check: Callable[[Any], bool]) ->
 
 
 def _text_of(content: Any) -> str:
-    """A reply as text: some models give a list of blocks."""
+    """The text of a reply; some models return a list of blocks."""
     if not isinstance(content, list):
         return str(content)
     return "".join(str(block.get("text", "")) if isinstance(block, dict) else str(block) for block in content)
@@ -98,5 +100,5 @@ def _json_in(text: str) -> Any:
     start, end = text.find("{"), text.rfind("}")
     try:
         return json.loads(text[start : end + 1])
-    except ValueError:  # Also a number of more digits than Python turns into one.
+    except ValueError:  # Also raised for integers with more digits than Python accepts.
         return None

@@ -1,4 +1,4 @@
-"""Settings: graphmem.toml, then GRAPHMEM_* in the environment. Read only in cli, api and pipelines."""
+"""Settings: from arguments, GRAPHMEM_* in the environment, and graphmem.toml. Only cli, api and pipelines read them."""
 
 import os
 import tomllib
@@ -15,24 +15,24 @@ DATA = Path(platformdirs.user_data_dir("graphmem", appauthor=False))
 
 
 class Settings(BaseSettings):
-    """What can be set, each with its default."""
+    """All settings with their defaults."""
 
     model_config = SettingsConfigDict(env_prefix="GRAPHMEM_", toml_file="graphmem.toml", frozen=True, extra="forbid")
 
     store: str = f"ladybug:{DATA / 'memory.lbug'}"
-    """Where the graph is: `ladybug:PATH` or `neo4j://HOST:PORT/DATABASE`."""
+    """The address of the graph: `ladybug:PATH` or `neo4j://HOST:PORT/DATABASE`."""
     space: str = "default"
-    """Whose memory it is."""
+    """The space (tenant) of the memory."""
     model: str = "auto"
-    """The embedding model by name; `auto` takes the best one in the models folder."""
+    """The embedding model by name; `auto` is the best one installed."""
     models: Path = DATA / "models"
     """The folder of embedding models."""
     language: str = "en"
-    """The language of the logs, or the spaCy model to read them with by name. Facts are read in English only."""
+    """The language of the logs, or the name of a spaCy model. Facts are extracted from English only."""
     lock_wait: float = Field(3600.0, ge=0)
     """Seconds that a command which writes waits for another one that writes to the same embedded store."""
     budget: int = 4000
-    """Tokens of a pack."""
+    """Token budget of a pack."""
     neo4j_user: str = "neo4j"
     """The user name for a neo4j:// store."""
     neo4j_password: SecretStr = SecretStr("")
@@ -40,17 +40,17 @@ class Settings(BaseSettings):
     llm: str = ""
     """A langchain-core chat model as `MODULE:CLASS:MODEL`; empty: none."""
     extractor: Literal["spacy", "llm"] = "spacy"
-    """Who reads the messages: `spacy`, or `llm`, the chat model beside it."""
+    """What extracts facts: `spacy`, or `llm` (spaCy and the chat model)."""
     enrich: Literal["", "salient"] = ""
-    """`salient`: the chat model reads only the turns that are hard for spaCy."""
+    """`salient`: the chat model reads only messages that are hard for spaCy."""
     llm_calls: int = Field(1000, ge=0)
-    """The most calls of the chat model in one run of reading."""
+    """The most calls of the chat model per run."""
     llm_tokens: int = Field(5_000_000, ge=0)
-    """The most tokens of the chat model, prompts and replies, in one run of reading."""
+    """The most tokens of the chat model per run, prompts and replies together."""
     zone: str = "UTC"
-    """The zone that is assumed for times in logs that name none, as Europe/Oslo."""
+    """The time zone assumed for times in logs without one, such as Europe/Oslo."""
     logs: Path = Path("logs")
-    """The folder of logs that the scheduled pipeline reads."""
+    """The folder of logs that the scheduled pipeline ingests."""
     stages: Path = DATA / "stages"
     """The folder of Parquet files between the stages of the pipeline."""
 
@@ -67,7 +67,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """The settings in force; `given` (where not None) goes before environment and file. Raises SettingsError."""
+    """The effective settings. Values of `given` that are not None override environment and file. Raises SettingsError."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except tomllib.TOMLDecodeError as error:
@@ -78,7 +78,7 @@ def read_settings(**given: Any) -> Settings:
 
 
 def origin_of(name: str, given: dict[str, Any]) -> str:
-    """Where the value of a setting came from: argument, environment, graphmem.toml or default."""
+    """The origin of a setting's value: argument, environment, graphmem.toml or default."""
     if given.get(name) is not None:
         return "argument"
     if f"GRAPHMEM_{name.upper()}" in {key.upper() for key in os.environ}:

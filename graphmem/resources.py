@@ -1,4 +1,4 @@
-"""Where the files that are not Python lie: Cypher, schemas, examples. Beside the code in a checkout, inside the package in a wheel."""
+"""Locate data files (Cypher, schemas, examples): beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 
@@ -6,6 +6,6 @@ _PACKAGE = Path(__file__).parent
 
 
 def folder(name: str) -> Path:
-    """The folder `cypher`, `schemas` or `examples`."""
+    """The path of the folder `cypher`, `schemas` or `examples`."""
     installed = _PACKAGE / f"_{name}"
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -1,4 +1,4 @@
-"""schemas/*.json are the single source: of the Arrow tables between the stages, and of what a row may hold."""
+"""Records to and from Arrow tables. schemas/*.json are the single source of table schemas and nullability."""
 
 import json
 import types
@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 @cache
 def arrow_schema(table: str) -> pa.Schema:
-    """The Arrow schema of a table, as schemas/TABLE.json says it."""
+    """The Arrow schema of a table, from schemas/TABLE.json."""
     contract = json.loads((folder("schemas") / f"{table}.json").read_text("utf-8"))
     return pa.schema(
         [pa.field(name, _arrow_type(spec), nullable=spec.get("nullable", False)) for name, spec in contract["properties"].items()]
@@ -57,7 +57,7 @@ def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
 
 
 def to_table(record: type[R], records: Iterable[R]) -> pa.Table:
-    """Records as a table of their contract; raises ContractError for a row that breaks it."""
+    """Records as a table that follows their contract. Raises ContractError for a row that breaks it."""
     name = TABLES[record]
     try:
         return validate(pa.Table.from_pylist([asdict(r) for r in records], schema=arrow_schema(name)), name)  # type: ignore[call-overload]
@@ -66,7 +66,7 @@ def to_table(record: type[R], records: Iterable[R]) -> pa.Table:
 
 
 def validate(table: pa.Table, name: str) -> pa.Table:
-    """The table, in its contract's schema and without a null where none may be; raises ContractError."""
+    """The table cast to the schema of its contract. Raises ContractError for a wrong type or a forbidden null."""
     schema = arrow_schema(name)
     missing = [field.name for field in schema if field.name not in table.column_names]
     if missing:
@@ -78,18 +78,18 @@ def validate(table: pa.Table, name: str) -> pa.Table:
         raise ContractError(f"{name}: {error}. Compare schemas/{name}.json.") from None
     for field in schema:
         if not field.nullable and cast.column(field.name).null_count:
-            raise ContractError(f"{name}: column {field.name} has {cast.column(field.name).null_count} empty values and may have none.")
+            raise ContractError(f"{name}: column {field.name} has {cast.column(field.name).null_count} null values and must have none.")
     return cast
 
 
 def to_records(record: type[R], table: pa.Table) -> list[R]:
-    """The rows of a table as records."""
+    """The rows of a table as records. Raises ContractError if the table breaks its contract."""
     checked = validate(table, TABLES[record])
     return [from_dict(record, row) for row in checked.to_pylist()]
 
 
 def from_dict(record: type[R], row: dict[str, Any]) -> R:
-    """A record from plain values: lists become tuples, members become `Member`."""
+    """A record from plain values: lists become tuples, and dicts of members `Member`."""
     wanted: dict[str, Any] = _hints(record)  # type: ignore[arg-type]
     return record(**{name: _value(row[name], wanted[name]) for name in wanted if name in row})
 

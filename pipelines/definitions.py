@@ -30,7 +30,7 @@ def define(settings: Settings) -> dg.Definitions:
         schedules=[daily],
         sensors=[new_logs],
         resources={"settings": SettingsResource.of(settings), "io_manager": ParquetStages(folder=str(settings.stages))},
-        # One process, one step after the other: the embedded store has one writer, and spaCy is loaded once.
+        # One process, one step at a time: the embedded store has one writer, and spaCy is loaded once.
         executor=dg.in_process_executor,
     )
 

@@ -1,6 +1,6 @@
-"""Records between the stages, as Parquet: STAGES/ASSET.parquet, checked against schemas/*.json when written and when read.
+"""Records between the stages as Parquet: STAGES/ASSET.parquet, checked against schemas/*.json on writing and on reading.
 
-Which contract a file has follows from the types of the assets: what `-> list[Unit]` gives is a table of units.
+The contract of a file follows from the type of its asset: `-> list[Unit]` is a table of units.
 """
 
 import os
@@ -17,12 +17,12 @@ from graphmem.serialization import TABLES, to_records, to_table
 
 
 class ParquetStages(dg.ConfigurableIOManager):
-    """Keeps each asset in one Parquet file of `folder`; a file is replaced whole or not at all."""
+    """Keeps each asset in one Parquet file of `folder`. Files are replaced atomically."""
 
     folder: str
 
     def handle_output(self, context: dg.OutputContext, obj: list[Any]) -> None:
-        """Write the records and note how many, where, and the seconds since the step began."""
+        """Write the records; the metadata has their number, the path, and the seconds since the step began."""
         record = _record(context.dagster_type)
         path = self._path(context)
         write(path, record, obj)
@@ -36,7 +36,7 @@ class ParquetStages(dg.ConfigurableIOManager):
         )
 
     def load_input(self, context: dg.InputContext) -> list[Any]:
-        """Read the records; raises ContractError, with the file's path, if there are none or they break the contract."""
+        """Read the records. Raises ContractError, naming the file, if it is missing or breaks its contract."""
         return read(self._path(context), _record(context.dagster_type))
 
     def _path(self, context: dg.OutputContext | dg.InputContext) -> Path:
@@ -44,7 +44,7 @@ class ParquetStages(dg.ConfigurableIOManager):
 
 
 def write(path: Path, record: type[Any], records: list[Any]) -> None:
-    """Put the records in place of the file."""
+    """Replace the file with these records. Raises ContractError for a record that breaks the contract."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     pq.write_table(to_table(record, records), partial)
@@ -52,13 +52,13 @@ def write(path: Path, record: type[Any], records: list[Any]) -> None:
 
 
 def read(path: Path, record: type[Any]) -> list[Any]:
-    """The records of a file."""
+    """The records of a file. Raises ContractError, naming the file, if it is missing or breaks its contract."""
     if not path.is_file():
-        raise ContractError(f"{path}: is not there. Materialise {path.stem} first.")
+        raise ContractError(f"{path}: does not exist. Materialise {path.stem} first.")
     try:
         return to_records(record, pq.read_table(path))
     except (ContractError, pa.ArrowException) as error:
-        raise ContractError(f"{path}: {error} Materialise {path.stem} anew.") from None
+        raise ContractError(f"{path}: {error} Materialise {path.stem} again.") from None
 
 
 def _record(of: dg.DagsterType) -> type[Any]:
@@ -68,6 +68,6 @@ def _record(of: dg.DagsterType) -> type[Any]:
 
 
 def _seconds(context: dg.OutputContext) -> float:
-    """How long the step has been running, its reading included."""
+    """Seconds since the step began, including its reading."""
     started = context.step_context.instance.all_logs(context.run_id, of_type=dg.DagsterEventType.STEP_START)
     return time.time() - max(e.timestamp for e in started if e.step_key == context.step_context.step.key)

@@ -1,4 +1,4 @@
-"""What the assets are given: the settings, and memories opened by them."""
+"""The resource of the assets: the settings, and memories opened by them."""
 
 from pathlib import Path
 from typing import Self
@@ -6,16 +6,17 @@ from typing import Self
 import dagster as dg
 
 from graphmem.config import Settings, read_settings
-from graphmem.extraction.llm import load_enrichment
 from graphmem.memory.facade import Memory
+from graphmem.memory.memory_opening import open_from_settings
 from graphmem.model.errors import StoreLocked
 
-PATIENCE = 10
+# How often a step tries to open a store that another process writes to.
+MAX_RETRIES = 10
 EXPLORER = "http://127.0.0.1:8420/"
 
 
 class SettingsResource(dg.ConfigurableResource[None]):
-    """The settings in force, as Dagster shows them. The password is read when a store is opened."""
+    """The settings that Dagster shows. The password is not among them: it is read when a store is opened."""
 
     logs: str
     store: str
@@ -24,7 +25,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
     models: str
     zone: str = "UTC"
     wait: int = 30
-    """Seconds between two tries to open a store that another process writes to."""
+    """Seconds between attempts to open a store that another process writes to."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -43,31 +44,21 @@ class SettingsResource(dg.ConfigurableResource[None]):
         """The folder of logs."""
         return Path(self.logs)
 
-    def open_memory(self, *, reads: bool = False) -> Memory:
-        """The memory of the settings, open for writing; while another process writes to it, the step is tried again.
+    def open_memory(self, *, extracts: bool = False) -> Memory:
+        """The memory of the settings, open for writing. While another process writes to it, the step is retried.
 
-        Where it `reads` messages, with the chat model of the settings, if that is to.
-        Raises StoreError, StoreMismatch, SettingsError, ModelError.
+        With `extracts`, the chat model of the settings reads messages too, if they say so.
+        Raises StoreError, StoreMismatch, SettingsError or ModelError.
         """
-        settings = read_settings()
+        named = {"store": self.store, "space": self.space, "model": self.model, "models": Path(self.models)}
         try:
-            return Memory.open(
-                self.store,
-                space=self.space,
-                model=self.model,
-                models=self.models,
-                language=settings.language,
-                neo4j_user=settings.neo4j_user,
-                neo4j_password=settings.neo4j_password.get_secret_value(),
-                enrichment=load_enrichment(settings) if reads else None,
-                lock_wait=settings.lock_wait,
-            )
+            return open_from_settings(read_settings().model_copy(update=named), extracts=extracts)
         except StoreLocked as error:
-            raise dg.RetryRequested(max_retries=PATIENCE, seconds_to_wait=self.wait) from error
+            raise dg.RetryRequested(max_retries=MAX_RETRIES, seconds_to_wait=self.wait) from error
 
 
 def links(memory: Memory) -> dict[str, str]:
-    """Where a graph is, and how to see it."""
+    """Metadata: the address of the store, and how to open it in the explorer."""
     return {
         "store": memory.store_name,
         "explorer": f"{EXPLORER} by `graphmem serve --store {memory.store_name} --space {memory.space}`",

@@ -1,4 +1,4 @@
-"""What starts the pipeline: the job by hand, a schedule once a day, a sensor when the folder of logs changes."""
+"""What starts the pipeline: the job by hand, a daily schedule, and a sensor on the folder of logs."""
 
 from pathlib import Path
 
@@ -7,22 +7,22 @@ import dagster as dg
 from graphmem.model.ids import digest
 from pipelines.resources import SettingsResource
 
-ingest = dg.define_asset_job("ingest", description="A folder of logs into the store of the settings.")
+ingest = dg.define_asset_job("ingest", description="Ingest the folder of logs into the store of the settings.")
 RUNNING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 
 
 @dg.schedule(job=ingest, cron_schedule="0 3 * * *")
 def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Every night at three, unless a run is on its way: the store has one writer."""
+    """Every night at three, unless a run is in progress: the store has one writer."""
     return _busy(context.instance) or dg.RunRequest()
 
 
 @dg.sensor(job=ingest, minimum_interval_seconds=30)
 def new_logs(context: dg.SensorEvaluationContext, settings: SettingsResource) -> dg.SensorResult | dg.SkipReason:
-    """A run for each state of the folder of logs. The cursor is a digest of its names, sizes and times of change."""
+    """A run for each new state of the folder of logs. The cursor is a digest of file names, sizes and modification times."""
     found = state_of(settings.folder)
     if not found:
-        return dg.SkipReason(f"{settings.folder}: no such folder, or no log in it.")
+        return dg.SkipReason(f"{settings.folder}: no such folder, or it has no logs.")
     if found == context.cursor:
         return dg.SkipReason(f"{settings.folder}: no new or changed log.")
     busy = _busy(context.instance)
@@ -30,7 +30,7 @@ def new_logs(context: dg.SensorEvaluationContext, settings: SettingsResource) ->
 
 
 def state_of(folder: Path) -> str:
-    """A digest of the folder's files as they are now; "" if there are none. Names that start with a dot do not count."""
+    """A digest of the files in the folder; "" if there are none. Names that start with a dot are ignored."""
     paths = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     seen = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
     return digest("logs", *(part for path in seen for part in _state_of_file(folder, path))) if seen else ""
@@ -43,4 +43,4 @@ def _state_of_file(folder: Path, path: Path) -> tuple[str, str, str]:
 
 def _busy(instance: dg.DagsterInstance) -> dg.SkipReason | None:
     runs = instance.get_runs(dg.RunsFilter(job_name=ingest.name, statuses=RUNNING), limit=1)
-    return dg.SkipReason(f"Run {runs[0].run_id} is on its way.") if runs else None
+    return dg.SkipReason(f"Run {runs[0].run_id} is in progress.") if runs else None

@@ -1,4 +1,4 @@
-// The HTTP API as the page sees it: types as in graphmem/api/views.py, and one function a route.
+// The HTTP API as the page sees it: types as in graphmem/api/schemas.py, and one function per route.
 
 export interface Message {
   id: string;
@@ -78,7 +78,7 @@ export interface Answer {
   paths: { source: string; via: string; target: string }[][];
 }
 
-export interface PictureNode {
+export interface SubgraphNode {
   id: string;
   label: string;
   kind: "entity" | "fact";
@@ -87,8 +87,8 @@ export interface PictureNode {
   weight: number;
 }
 
-export interface Picture {
-  nodes: PictureNode[];
+export interface Subgraph {
+  nodes: SubgraphNode[];
   edges: { source: string; target: string; role: string }[];
   truncated: boolean;
 }
@@ -106,9 +106,10 @@ export interface Around {
   question?: string;
 }
 
+/** The most nodes of a subgraph: more cannot be read on one screen. */
 const LIMIT = 200;
 
-/** Asks the API; every failure is an Error whose message can be shown to the user. */
+/** Calls the API. Every failure is thrown as an Error with a message for the user. */
 async function call<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
@@ -145,7 +146,7 @@ export const getEntity = (id: string, at: string | null, signal: Signal): Promis
 export const getFact = (id: string, at: string | null, signal: Signal): Promise<FactDetail> =>
   call(`v1/facts/${encodeURIComponent(id)}?${query({ at })}`, { signal });
 
-export const getPicture = (around: Around, at: string | null, signal: Signal): Promise<Picture> =>
+export const getSubgraph = (around: Around, at: string | null, signal: Signal): Promise<Subgraph> =>
   call(`v1/graph?${query({ ...around, at, limit: LIMIT })}`, { signal });
 
 export const postAnswer = (question: string, at: string | null, signal: Signal): Promise<Answer> =>

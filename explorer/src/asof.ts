@@ -1,4 +1,4 @@
-// The slider for "as of": one step a day from the first message to the last, and one more for the latest.
+// The "as of" slider: one step per day from the first message to the last, and one more for the latest.
 
 import { byId, later } from "./dom";
 
@@ -24,7 +24,7 @@ export class AsOf {
     });
   }
 
-  /** Sets the days that can be chosen; without messages there is only the latest. */
+  /** Sets the range of days; without messages there is only the latest. */
   span(first: string | null, last: string | null): void {
     this.range.disabled = first === null || last === null;
     if (first === null || last === null) return;
@@ -34,7 +34,7 @@ export class AsOf {
     this.write();
   }
 
-  /** The day chosen, "2025-03-01", or null for the latest. */
+  /** The selected day, such as "2025-03-01", or null for the latest. */
   get day(): string | null {
     if (this.range.disabled || this.range.value === this.range.max) return null;
     return new Date(this.first + Number(this.range.value) * DAY).toISOString().slice(0, 10);
@@ -46,7 +46,7 @@ export class AsOf {
     this.write();
   }
 
-  /** The last second of the day chosen, as the API takes it; null for the latest. */
+  /** The last second of the selected day, in the format of the API; null for the latest. */
   get moment(): string | null {
     return this.day === null ? null : `${this.day}T23:59:59Z`;
   }

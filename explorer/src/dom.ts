@@ -1,4 +1,4 @@
-// Elements from data. Text from the log is untrusted: it only ever becomes a text node.
+// Elements from data. Text from logs is untrusted, and only ever becomes a text node.
 
 type Child = Node | string | null;
 
@@ -14,7 +14,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button that looks like the text it is in, or like `className`. */
+/** A button, styled like the surrounding text unless `className` says otherwise. */
 export function button(label: string, className: string, onClick: () => void): HTMLButtonElement {
   const element = el("button", className, label);
   element.type = "button";
@@ -22,7 +22,7 @@ export function button(label: string, className: string, onClick: () => void): H
   return element;
 }
 
-/** The element of index.html with that id. */
+/** The element of index.html with that id. Throws if it is missing or of another type. */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const found = document.getElementById(id);
   if (!(found instanceof type)) throw new Error(`index.html has no ${type.name} '${id}'`);

@@ -1,18 +1,18 @@
-// The picture on the page: sigma draws a scene, one node may be chosen, one community may stand out.
+// The drawing: sigma draws a scene, in which one node can be selected and one community highlighted.
 
 import { NodeSquareProgram } from "@sigma/node-square";
 import { MultiGraph } from "graphology";
 import Sigma from "sigma";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 
-import type { Picture } from "./api";
+import type { Subgraph } from "./api";
 import { type Looks, labelsOf } from "./labels";
 import { type EdgeData, type NodeData, type Scene, relax, sceneOf } from "./scene";
 import { type CommunityColours, type Theme, mix, onThemeChange, readTheme } from "./theme";
 
 const FRAMES = 60;
 const ROUNDS = 6;
-/** So many nodes can all have their names written: of the picture, and of what is near the node in focus. */
+/** Up to this many nodes all have labels: in the whole graph, and around the node in focus. */
 const FEW = 60;
 const NEAR = 24;
 
@@ -20,7 +20,7 @@ export interface Drawn {
   id: string;
   label: string;
   kind: string;
-  /** On the page, in pixels. */
+  /** Position on the page, in pixels. */
   x: number;
   y: number;
 }
@@ -36,7 +36,7 @@ export class Drawing {
   private readonly sigma: Sigma<NodeData, EdgeData>;
   settled = false;
 
-  /** Raises what sigma raises where the browser has no WebGL. */
+  /** Throws if the browser has no WebGL. */
   constructor(
     private readonly container: HTMLElement,
     private readonly colours: CommunityColours,
@@ -49,9 +49,9 @@ export class Drawing {
     onThemeChange(() => this.repaint());
   }
 
-  /** Draws a picture; what was there before keeps its place and moves on from it. */
-  show(picture: Picture): void {
-    this.scene = sceneOf(picture, this.scene);
+  /** Draws a subgraph. Nodes that were drawn before start from their old positions. */
+  show(subgraph: Subgraph): void {
+    this.scene = sceneOf(subgraph, this.scene);
     this.pointed = null;
     this.community = null;
     this.findNear();
@@ -60,14 +60,14 @@ export class Drawing {
     this.settle();
   }
 
-  /** Marks a node and what it is linked to; null marks nothing. */
+  /** Selects a node and highlights its neighbours; null clears the selection. */
   choose(id: string | null): void {
     this.chosen = id;
     this.findNear();
     this.sigma.refresh({ skipIndexation: true });
   }
 
-  /** Lets one community stand out; null lets none. */
+  /** Highlights one community; null highlights none. */
   standOut(community: string | null): void {
     this.community = community;
     this.sigma.refresh({ skipIndexation: true });
@@ -88,7 +88,7 @@ export class Drawing {
     camera.setState({ x: x + right * ratio, y: y - down * ratio });
   }
 
-  /** What is drawn, and where. */
+  /** The nodes drawn, with their positions. */
   drawn(): Drawn[] {
     const { left, top } = this.container.getBoundingClientRect();
     return this.scene.mapNodes((id, { label, kind, x, y }) => {
@@ -182,7 +182,7 @@ export class Drawing {
     this.sigma.refresh();
   }
 
-  /** Lets the layout come to rest: over some frames, or at once for readers who want no motion. */
+  /** Runs the layout until it settles: over some frames, or at once for users who prefer reduced motion. */
   private settle(): void {
     cancelAnimationFrame(this.frame);
     this.settled = false;
@@ -200,7 +200,7 @@ export class Drawing {
   }
 }
 
-/** Squares, with our labels instead of their own. */
+/** Square nodes, with our labels instead of the default ones. */
 function squares(looks: Looks): typeof NodeSquareProgram<NodeData, EdgeData> {
   return class extends NodeSquareProgram<NodeData, EdgeData> {
     override drawLabel = looks.defaultDrawNodeLabel as NodeSquareProgram["drawLabel"];

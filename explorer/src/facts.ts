@@ -1,4 +1,4 @@
-// How a fact, and the message that said it, is written in the panel.
+// Facts and their messages in the panel.
 
 import type { Fact, Message } from "./api";
 import { button, el } from "./dom";
@@ -11,14 +11,14 @@ export interface Open {
 
 const STANDING = { holds: "", earlier: "no longer", later: "not yet", withdrawn: "withdrawn" };
 
-/** A fact in one item: what, when, who said it. */
+/** A fact as a list item: statement, times and message. */
 export function factItem(fact: Fact, message: Message | undefined, at: string | null, open: Open): HTMLLIElement {
   const item = el("li", `fact ${standingOf(fact, at)}`, factLine(fact, open), times(fact, at));
   if (message) item.append(quote(message, fact));
   return item;
 }
 
-/** The predicate and its members with their roles; all can be pressed. */
+/** The predicate and the members with their roles, as buttons. */
 export function factLine(fact: Fact, open: Open): HTMLElement {
   const line = el("p", "line", button(fact.predicate, "predicate", () => open.fact(fact.id)));
   for (const tag of tagsOf(fact)) line.append(el("span", "tag", tag));
@@ -26,7 +26,7 @@ export function factLine(fact: Fact, open: Open): HTMLElement {
   return line;
 }
 
-/** Validity in words, and why it does not hold if it does not. */
+/** The validity in words, and a tag if the fact does not hold. */
 export function times(fact: Fact, at: string | null): HTMLElement {
   const standing = STANDING[standingOf(fact, at)];
   const when = whenOf(fact);
@@ -34,7 +34,7 @@ export function times(fact: Fact, at: string | null): HTMLElement {
   return el("p", "times", words, standing ? el("span", "tag", standing) : null);
 }
 
-/** A message as it was said, the words of the fact marked. */
+/** A message verbatim, with the words of the fact marked. */
 export function quote(message: Message, fact: Fact | null = null): HTMLElement {
   const [before, inside, after] = cut(message.text, fact?.start ?? 0, fact?.end ?? 0);
   const whole = !before.trim() && !after.trim();

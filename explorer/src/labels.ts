@@ -1,4 +1,4 @@
-// Labels on the canvas: plain text with a rim in the colour of the paper, so that lines do not cross it out.
+// Labels on the canvas: text with an outline in the background colour, so that edges do not cross it.
 
 import type { Settings } from "sigma/settings";
 
@@ -42,7 +42,7 @@ interface Named {
   label: string | null;
 }
 
-/** The name beside its node: to the right, or to the left where the picture ends. */
+/** The name beside its node: to the right, or to the left at the edge of the canvas. */
 function writeName(context: CanvasRenderingContext2D, node: Named, theme: Theme): void {
   const small = node.size < SMALL;
   context.font = small ? `12px ${FONT}` : `600 13px ${FONT}`;

@@ -1,4 +1,4 @@
-// The communities of the picture, each with its colour. Pressing one lets it stand out.
+// The legend: the communities drawn, each with its colour. Pressing one highlights it.
 
 import { button, el } from "./dom";
 import type { Community } from "./scene";
@@ -29,7 +29,7 @@ function keyOf(community: Community, colours: CommunityColours): HTMLButtonEleme
   const key = button("", "key", () => undefined);
   const dot = el("span", `dot community-${colours.placeOf(community.title)}`);
   key.append(dot, el("span", "title", community.title));
-  key.title = `${community.title}: ${count(community.size, "entity")} in the picture`;
+  key.title = `${community.title}: ${count(community.size, "entity")} drawn`;
   key.setAttribute("aria-pressed", "false");
   return key;
 }

@@ -1,6 +1,6 @@
-// Joins the parts: what is asked, as of when, what is drawn, what the panel shows.
+// The application: question, date, drawing and panel.
 
-import { type Around, type Picture, type Stats, getEntity, getFact, getPicture, getStats, postAnswer } from "./api";
+import { type Around, type Subgraph, type Stats, getEntity, getFact, getSubgraph, getStats, postAnswer } from "./api";
 import { AsOf } from "./asof";
 import { button, byId } from "./dom";
 import { Drawing } from "./drawing";
@@ -14,12 +14,12 @@ import { count } from "./words";
 type Work = () => Promise<void>;
 type Chosen = { kind: "entity" | "fact"; id: string };
 
-const NO_WEBGL = "This browser cannot draw the picture (it has no WebGL). The lists beside it work all the same.";
-const EMPTY: Picture = { nodes: [], edges: [], truncated: false };
+const NO_WEBGL = "This browser cannot draw the graph because it has no WebGL. The lists still work.";
+const EMPTY: Subgraph = { nodes: [], edges: [], truncated: false };
 
 class Explorer {
   private around: Around = {};
-  private picture: Picture = EMPTY;
+  private subgraph: Subgraph = EMPTY;
   private stats: Stats | null = null;
   private trail: Chosen[] = [];
   private ground: Node[] = [];
@@ -48,14 +48,14 @@ class Explorer {
   async start(): Promise<void> {
     await this.guarded(this.loading, () => this.start(), async () => {
       this.stats = await getStats();
-      byId("whose", HTMLElement).textContent = `${this.stats.space} · ${this.stats.store}`;
+      byId("space-name", HTMLElement).textContent = `${this.stats.space} · ${this.stats.store}`;
       this.asOf.span(this.stats.first, this.stats.last);
       this.readAddress();
     });
     if (this.stats) await this.load();
   }
 
-  /** Draws and answers what is asked for, as of the day chosen, and shows again what was open. */
+  /** Loads subgraph and answer for the selected day, and shows them together with the open item. */
   private async load(): Promise<void> {
     this.loading.abort();
     this.opening.abort();
@@ -64,12 +64,12 @@ class Explorer {
     await this.guarded(mine, () => this.load(), async () => {
       const at = this.asOf.moment;
       const question = this.around.question;
-      const [picture, answer] = await Promise.all([
-        getPicture(this.around, at, mine.signal),
+      const [subgraph, answer] = await Promise.all([
+        getSubgraph(this.around, at, mine.signal),
         question === undefined ? null : postAnswer(question, at, mine.signal),
       ]);
       this.ground = answer ? answered(answer, at, this.open) : this.stats ? overview(this.stats) : [];
-      this.draw(picture);
+      this.draw(subgraph);
       await this.showPanel(false);
       this.tell(answer ? `${answer.text}. ` : "");
     });
@@ -107,8 +107,8 @@ class Explorer {
     const chosen = this.trail.at(-1) ?? null;
     this.drawing?.choose(chosen?.id ?? null);
     const nodes = chosen ? await this.detail(chosen, mine.signal) : this.ground;
-    const back = chosen ? [button(this.backWords(), "back", () => void this.back())] : [];
-    this.panel.replaceChildren(...back, ...nodes, ...contents(this.picture, this.open, nodes === this.ground));
+    const back = chosen ? [button(this.backLabel(), "back", () => void this.back())] : [];
+    this.panel.replaceChildren(...back, ...nodes, ...contents(this.subgraph, this.open, nodes === this.ground));
     this.panel.scrollTop = 0;
     if (moveFocus) this.panel.querySelector("h1")?.focus({ preventScroll: true });
   }
@@ -126,35 +126,35 @@ class Explorer {
     void this.load();
   }
 
-  private backWords(): string {
+  private backLabel(): string {
     if (this.trail.length > 1) return "← Back";
     return this.around.question === undefined ? "← To the start" : "← To the answer";
   }
 
-  private draw(picture: Picture): void {
-    this.picture = picture;
-    const communities = communitiesOf(picture);
+  private draw(subgraph: Subgraph): void {
+    this.subgraph = subgraph;
+    const communities = communitiesOf(subgraph);
     this.colours.assign(communities.map((community) => community.title));
-    this.drawing?.show(picture);
+    this.drawing?.show(subgraph);
     showLegend(byId("legend", HTMLElement), communities, this.colours, (title) => this.drawing?.standOut(title));
-    this.canvas.setAttribute("aria-label", this.pictureWords());
+    this.canvas.setAttribute("aria-label", this.description());
     if (this.drawing === null) this.say(NO_WEBGL);
-    else this.say(picture.nodes.length ? "" : this.nothingWords());
+    else this.say(subgraph.nodes.length ? "" : this.emptyText());
   }
 
-  private nothingWords(): string {
+  private emptyText(): string {
     if (!this.stats?.counts["messages"]) return "Nothing to draw yet.";
     return this.asOf.day === null ? "Nothing to draw for this." : `Nothing to draw as of ${this.asOf.day}.`;
   }
 
-  private pictureWords(): string {
-    const entities = entitiesIn(this.picture).length;
-    const facts = this.picture.nodes.length - entities;
+  private description(): string {
+    const entities = entitiesIn(this.subgraph).length;
+    const facts = this.subgraph.nodes.length - entities;
     return `${count(entities, "entity")} and ${count(facts, "fact")}, as of ${this.asOf.day ?? "the latest"}`;
   }
 
   private tell(before: string): void {
-    byId("status", HTMLElement).textContent = `${before}${this.pictureWords()}.`;
+    byId("status", HTMLElement).textContent = `${before}${this.description()}.`;
   }
 
   private say(text: string): void {
@@ -162,7 +162,7 @@ class Explorer {
     this.notice.hidden = !text;
   }
 
-  /** Runs work that asks the API: busy meanwhile, an answer that came too late dropped, a failure shown with `again`. */
+  /** Runs a request: shows that the page is busy, ignores outdated answers, and shows failures with a button to retry. */
   private async guarded(mine: AbortController, again: Work, work: Work): Promise<void> {
     this.failure.hidden = true;
     this.again = again;
@@ -212,7 +212,7 @@ class Explorer {
     this.failure.querySelector("button")?.addEventListener("click", () => void this.again());
   }
 
-  /** The address says what is shown, so that it can be kept and sent. */
+  /** Writes the view into the address, so that it can be bookmarked and shared. */
   private writeAddress(): void {
     const given = Object.entries({ q: this.around.question, entity: this.around.entity, at: this.asOf.day ?? undefined });
     const query = new URLSearchParams(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
@@ -231,7 +231,7 @@ class Explorer {
 
 declare global {
   interface Window {
-    /** For tests and the curious: what is drawn, and whether the layout rests. */
+    /** For tests: the nodes drawn, and whether the layout has settled. */
     graphmem: { nodes: () => ReturnType<Drawing["drawn"]>; settled: () => boolean };
   }
 }

@@ -1,6 +1,6 @@
-// The panel beside the picture: an overview, an answer, an entity or a fact. Each is a list of nodes.
+// The panel beside the drawing: an overview, an answer, an entity or a fact. Each is a list of DOM nodes.
 
-import type { Answer, EntityDetail, Fact, FactDetail, Hit, Message, Picture, Stats } from "./api";
+import type { Answer, EntityDetail, Fact, FactDetail, Hit, Message, Subgraph, Stats } from "./api";
 import { button, el } from "./dom";
 import { type Open, factItem, factLine, quote, times } from "./facts";
 import { entitiesIn } from "./scene";
@@ -8,12 +8,12 @@ import { count, dateOf, standingOf } from "./words";
 
 const COUNTED = ["message", "entity", "fact", "unit", "community"];
 
-/** What is in the memory, before anything was asked. */
+/** Counts of what is stored, before a question is asked. */
 export function overview(stats: Stats): Node[] {
   if (!stats.counts["messages"]) {
     return [
       title("This memory is empty"),
-      el("p", "", "Bring in a log, then load this page again:"),
+      el("p", "", "Remember a log, then reload this page:"),
       el("pre", "", "graphmem remember LOG"),
     ];
   }
@@ -21,13 +21,13 @@ export function overview(stats: Stats): Node[] {
   const rows = COUNTED.filter((noun) => stats.counts[plural(noun)] !== undefined);
   return [
     title("Ask this memory"),
-    el("p", "", "A question gets an answer with the sentences that say so. A name shows all that is known of it."),
+    el("p", "", "Ask a question to get an answer with its evidence, or type a name to see what is known about it."),
     el("p", "quiet", rows.map((noun) => count(stats.counts[plural(noun)] ?? 0, noun)).join(" · ")),
     stats.first && stats.last ? el("p", "quiet", `${dateOf(stats.first)} to ${dateOf(stats.last)}`) : null,
   ].filter((node) => node !== null);
 }
 
-/** The answer line and its evidence. */
+/** The answer and its evidence. */
 export function answered(answer: Answer, at: string | null, open: Open): Node[] {
   const line = title(answer.text || "Not in memory");
   line.classList.add("answer");
@@ -43,7 +43,7 @@ export function answered(answer: Answer, at: string | null, open: Open): Node[] 
   ].filter((node) => node !== null);
 }
 
-/** An entity: its facts, those that hold first, each with the message behind it. */
+/** An entity and its facts, valid ones first, each with its message. */
 export function entityDetail(detail: EntityDetail, at: string | null, open: Open, onFocus: () => void): Node[] {
   const { entity, facts, messages } = detail;
   const said = new Map(messages.map((message) => [message.id, message]));
@@ -54,8 +54,8 @@ export function entityDetail(detail: EntityDetail, at: string | null, open: Open
     kicker(entity.kind),
     title(entity.name),
     aliases.length ? el("p", "quiet", `also ${aliases.join(", ")}`) : null,
-    button("Draw what is around it", "plain", onFocus),
-    facts.length ? null : el("p", "quiet", "No fact about it yet."),
+    button("Show its neighbourhood", "plain", onFocus),
+    facts.length ? null : el("p", "quiet", "No facts yet."),
     ...group(at === null ? "Holds now" : `Holds on ${dateOf(at)}`, standing("holds")),
     ...group("Held before", standing("earlier", "withdrawn")),
     ...group("Holds later", standing("later")),
@@ -63,21 +63,21 @@ export function entityDetail(detail: EntityDetail, at: string | null, open: Open
   ].filter((node) => node !== null);
 }
 
-/** A fact: its members, its times, the message that said it, and its neighbours. */
+/** A fact: members, times, message and related facts. */
 export function factDetail(detail: FactDetail, at: string | null, open: Open): Node[] {
   const { fact, message, neighbours } = detail;
   return [
     kicker(fact.kind),
     title(fact.predicate),
     el("div", `fact ${standingOf(fact, at)}`, factLine(fact, open), times(fact, at)),
-    ...(message ? section("Said by", quote(message, fact)) : []),
-    ...section("Nearby facts", factList(neighbours, new Map(), at, open)),
+    ...(message ? section("Stated in", quote(message, fact)) : []),
+    ...section("Related facts", factList(neighbours, new Map(), at, open)),
   ];
 }
 
-/** The entities of a picture as buttons: the way to them without a mouse. */
-export function contents(picture: Picture, open: Open, unfolded: boolean): Node[] {
-  const entities = entitiesIn(picture).toSorted((a, b) => b.weight - a.weight || a.label.localeCompare(b.label));
+/** The entities drawn, as buttons for keyboard users. */
+export function contents(subgraph: Subgraph, open: Open, unfolded: boolean): Node[] {
+  const entities = entitiesIn(subgraph).toSorted((a, b) => b.weight - a.weight || a.label.localeCompare(b.label));
   if (!entities.length) return [];
   const items = entities.map((node) =>
     el(
@@ -86,8 +86,8 @@ export function contents(picture: Picture, open: Open, unfolded: boolean): Node[
       button(node.label, "link", () => open.entity(node.id)),
     ),
   );
-  const more = picture.truncated ? el("p", "quiet", "There is more than the picture can show.") : null;
-  const summary = el("summary", "", `${count(entities.length, "entity")} in the picture`);
+  const more = subgraph.truncated ? el("p", "quiet", "There is more than can be drawn.") : null;
+  const summary = el("summary", "", `${count(entities.length, "entity")} drawn`);
   const details = el("details", "contents", summary, el("ul", "names", ...items), more);
   details.open = unfolded;
   return [details];

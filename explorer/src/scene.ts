@@ -1,9 +1,9 @@
-// From a picture of the API to a graph that can be drawn: sizes, places, communities.
+// From a subgraph of the API to a graph to draw: sizes, positions, communities.
 
 import { MultiGraph } from "graphology";
 import forceAtlas2 from "graphology-layout-forceatlas2";
 
-import type { Picture, PictureNode } from "./api";
+import type { Subgraph, SubgraphNode } from "./api";
 
 export interface NodeData {
   label: string;
@@ -22,7 +22,7 @@ export interface EdgeData {
 
 export type Scene = MultiGraph<NodeData, EdgeData>;
 
-/** A community by its title, with how many of its entities are drawn. */
+/** A community, and how many of its entities are drawn. */
 export interface Community {
   title: string;
   size: number;
@@ -35,14 +35,14 @@ interface Place {
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
-/** The graph of a picture. Nodes that were in `before` stay where they were. */
-export function sceneOf(picture: Picture, before: Scene | null): Scene {
+/** The graph to draw. Nodes of `before` keep their positions. */
+export function sceneOf(subgraph: Subgraph, before: Scene | null): Scene {
   const scene: Scene = new MultiGraph();
-  const heaviest = Math.max(1, ...entitiesIn(picture).map((node) => node.weight));
-  picture.nodes.forEach((node, index) => {
+  const heaviest = Math.max(1, ...entitiesIn(subgraph).map((node) => node.weight));
+  subgraph.nodes.forEach((node, index) => {
     scene.addNode(node.id, { ...looksOf(node, heaviest), ...(placeIn(before, node.id) ?? spiral(index)) });
   });
-  for (const edge of picture.edges) {
+  for (const edge of subgraph.edges) {
     if (scene.hasNode(edge.source) && scene.hasNode(edge.target)) {
       scene.addEdge(edge.source, edge.target, { role: edge.role });
     }
@@ -57,17 +57,17 @@ export function relax(scene: Scene, iterations: number): void {
 }
 
 /** The communities of the entities drawn, largest first. */
-export function communitiesOf(picture: Picture): Community[] {
-  const byCommunity = Map.groupBy(entitiesIn(picture), (node) => node.community);
+export function communitiesOf(subgraph: Subgraph): Community[] {
+  const byCommunity = Map.groupBy(entitiesIn(subgraph), (node) => node.community);
   byCommunity.delete("");
   return [...byCommunity]
     .map(([title, nodes]) => ({ title, size: nodes.length }))
     .sort((a, b) => b.size - a.size || a.title.localeCompare(b.title));
 }
 
-export const entitiesIn = (picture: Picture): PictureNode[] => picture.nodes.filter((node) => node.kind === "entity");
+export const entitiesIn = (subgraph: Subgraph): SubgraphNode[] => subgraph.nodes.filter((node) => node.kind === "entity");
 
-function looksOf(node: PictureNode, heaviest: number): Omit<NodeData, "x" | "y"> {
+function looksOf(node: SubgraphNode, heaviest: number): Omit<NodeData, "x" | "y"> {
   const { label, kind, community, weight } = node;
   if (kind === "fact") return { label, kind, community, weight, type: "square", size: 4 };
   return { label, kind, community, weight, type: "circle", size: 6 + 10 * Math.sqrt(Math.max(0, weight) / heaviest) };
@@ -79,7 +79,7 @@ function placeIn(scene: Scene | null, id: string): Place | null {
   return { x, y };
 }
 
-/** Places on a sunflower: spread evenly, and the same on every load. */
+/** Positions on a sunflower spiral: evenly spread, and the same on every load. */
 function spiral(index: number): Place {
   const radius = 4 * Math.sqrt(index + 1);
   return { x: radius * Math.cos(index * GOLDEN), y: radius * Math.sin(index * GOLDEN) };

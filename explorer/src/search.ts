@@ -1,4 +1,4 @@
-// The search box. A name that the memory knows is an entity; everything else is a question.
+// The search box. The name of a stored entity selects it; any other text is a question.
 
 import { type Entity, getNames } from "./api";
 import { byId, el, later } from "./dom";
@@ -44,7 +44,7 @@ export class Search {
   }
 }
 
-/** The entity that is called so, if there is one. */
+/** The entity with this name or alias, if there is one. */
 export async function entityCalled(text: string, signal: AbortSignal): Promise<Entity | undefined> {
   const called = (name: string): boolean => name.toLowerCase() === text.toLowerCase();
   return (await namesLike(text, signal)).find((entity) => [entity.name, ...entity.aliases].some(called));

@@ -1,4 +1,4 @@
-// The colours of the picture. They live in style.css, once for light and once for dark.
+// The colours of the drawing. They are defined in style.css, for light and for dark.
 
 const COMMUNITIES = 8;
 
@@ -24,23 +24,23 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls back when the reader's system turns light or dark. */
+/** Calls `work` when the system switches between light and dark. */
 export function onThemeChange(work: () => void): void {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", work);
 }
 
-/** `share` of one #rrggbb colour in another: solid, because stacked transparency looks dirty. */
+/** A mix of two #rrggbb colours with `share` (0 to 1) of the first; solid, because stacked transparency looks dirty. */
 export function mix(color: string, into: string, share: number): string {
   const channel = (hex: string, at: number): number => Number.parseInt(hex.slice(at, at + 2), 16);
   const mixed = [1, 3, 5].map((at) => Math.round(channel(color, at) * share + channel(into, at) * (1 - share)));
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Which colour each community of a picture has. A redraw keeps the colours of those that stay. */
+/** The colours of communities. Communities that stay drawn keep theirs. */
 export class CommunityColours {
   private places = new Map<string, number>();
 
-  /** Gives the first communities a colour each; there are no two alike, and the rest have none. */
+  /** Assigns a different colour to each of the first communities; the rest get none. */
   assign(communities: string[]): void {
     const before = this.places;
     const free = new Set(Array.from({ length: COMMUNITIES }, (_, place) => place));

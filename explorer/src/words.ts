@@ -4,10 +4,10 @@ import type { Fact, Precision } from "./api";
 
 const LENGTH: Record<Precision, number> = { instant: 10, day: 10, month: 7, year: 4 };
 
-/** "2025-03-01", or less of it where less is known. */
+/** "2025-03-01", or less of it if the precision is lower. */
 export const dateOf = (moment: string, precision: Precision = "day"): string => moment.slice(0, LENGTH[precision]);
 
-/** The time a fact is good for: "since 2025-03-01", "2025-01-05 to 2025-03-01", "on 2025-03-01" for an event. */
+/** The validity of a fact: "since 2025-03-01", "2025-01-05 to 2025-03-01", "on 2025-03-01" for an event. */
 export function validityOf(fact: Fact): string {
   const start = dateOf(fact.valid_from, fact.precision);
   if (fact.valid_to !== null) return `${start} to ${dateOf(fact.valid_to)}`;
@@ -15,14 +15,14 @@ export function validityOf(fact: Fact): string {
   return `since ${start}`;
 }
 
-/** The time a fact speaks of, where that is not said by its validity: "for 2025-07". */
+/** The event time of a fact, such as "for 2025-07", unless its validity says the same. */
 export function whenOf(fact: Fact): string | null {
   if (fact.event_start === null || fact.kind === "event") return null;
   const when = dateOf(fact.event_start, fact.event_precision ?? "day");
   return dateOf(fact.valid_from, fact.precision) === when ? null : `for ${when}`;
 }
 
-/** What a reader must know beside the words: "not", "planned", "wished". */
+/** Tags for polarity and modality: "not", "planned", "wished". */
 export function tagsOf(fact: Fact): string[] {
   return [fact.polarity === "negative" ? "not" : "", fact.modality === "asserted" ? "" : fact.modality].filter(Boolean);
 }

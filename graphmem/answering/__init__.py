@@ -1,1 +1,1 @@
-"""Packs to answers: the best-supported fact or span, or with a chat model a grounded text that cites its messages."""
+"""Packs to answers: the best-supported fact or message, or a chat model's text that cites its messages."""

@@ -1,4 +1,4 @@
-"""A chat model's answer, held to the evidence: what it says must cite messages of the pack."""
+"""A chat model's answer from a pack. It counts only if it cites messages of the pack."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -7,13 +7,13 @@ from typing import Any
 from graphmem.chat_model import ChatModel, ask_for_json
 from graphmem.model import Answer, Hit, Pack
 from graphmem.model.validity import LATEST
-from graphmem.retrieval.packing import line_of
+from graphmem.retrieval.packing import render_hit
 
 NOT_FOUND = "not in memory"
 
 
 def ask_llm(pack: Pack, llm: ChatModel) -> Answer:
-    """The model's answer from the pack. An answer without a citation of the pack's own messages counts as not found."""
+    """The model's answer from the pack; not found if it cites no message of the pack. Raises ModelError if the model fails."""
     hits = {hit.message.id: hit for hit in pack.hits}
     reply = ask_for_json(llm, prompt_for(pack), _well_formed)
     cited = [hits[id_] for id_ in (reply or {}).get("message_ids", []) if id_ in hits]
@@ -23,7 +23,7 @@ def ask_llm(pack: Pack, llm: ChatModel) -> Answer:
 
 
 def prompt_for(pack: Pack) -> str:
-    """The prompt: the question, the moment, and the evidence as quoted lines."""
+    """The prompt: the question, its date, and the evidence as quoted lines."""
     template = files("graphmem.answering").joinpath("prompts/answer.txt").read_text("utf-8")
     as_of = "the latest" if pack.as_of.valid == LATEST else f"{pack.as_of.valid:%Y-%m-%d}"
     return template.format(question=pack.question, as_of=as_of, evidence=_lines(pack.hits))
@@ -31,7 +31,7 @@ def prompt_for(pack: Pack) -> str:
 
 def _lines(hits: Sequence[Hit]) -> str:
     ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.position))
-    return "\n".join(f"[{hit.message.id}] {line_of(hit)}" for hit in ordered)
+    return "\n".join(f"[{hit.message.id}] {render_hit(hit)}" for hit in ordered)
 
 
 def _well_formed(reply: Any) -> bool:

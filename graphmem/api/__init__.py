@@ -1,4 +1,4 @@
-"""HTTP: one router a noun, and the explorer's page. `create_app(memory)` is all that `graphmem serve` needs."""
+"""HTTP: one router per resource, and the explorer page. `create_app(memory)` makes the application that `graphmem serve` runs."""
 
 from graphmem.api.api_app import create_app
 

@@ -1,4 +1,4 @@
-"""What requests give, in the types that the memory takes."""
+"""Parameters and bodies of requests, converted to the types that `Memory` takes."""
 
 from datetime import UTC, datetime
 from typing import Annotated, TypeAlias, cast
@@ -10,13 +10,13 @@ from graphmem.memory.facade import Memory
 from graphmem.model.validity import LATEST
 
 
-def memory_of(request: Request) -> Memory:
-    """The memory that the application was made for."""
+def get_memory(request: Request) -> Memory:
+    """The memory that the application serves."""
     return cast(Memory, request.app.state.memory)
 
 
-def in_utc(moment: datetime) -> datetime:
-    """The moment in UTC (taken as UTC without a zone), at most LATEST. Raises ValueError."""
+def to_utc(moment: datetime) -> datetime:
+    """The moment in UTC, at most LATEST; without a zone it is taken as UTC. Raises ValueError outside the calendar."""
     try:
         utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
@@ -24,8 +24,8 @@ def in_utc(moment: datetime) -> datetime:
     return min(utc, LATEST)
 
 
-def whole(text: str) -> str:
-    """The text, if it can be written as UTF-8. Raises ValueError."""
+def check_unicode(text: str) -> str:
+    """The text, if it can be encoded as UTF-8. Raises ValueError."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -33,17 +33,17 @@ def whole(text: str) -> str:
     return text
 
 
-TheMemory: TypeAlias = Annotated[Memory, Depends(memory_of)]
-Moment: TypeAlias = Annotated[datetime, AfterValidator(in_utc)]
-At: TypeAlias = Annotated[Moment | None, Query(description="What held then (ISO 8601; UTC without a zone).")]
-Known: TypeAlias = Annotated[Moment | None, Query(description="By what the memory believed then.")]
-Text: TypeAlias = Annotated[str, AfterValidator(whole)]
+MemoryDep: TypeAlias = Annotated[Memory, Depends(get_memory)]
+Moment: TypeAlias = Annotated[datetime, AfterValidator(to_utc)]
+At: TypeAlias = Annotated[Moment | None, Query(description="What held at this time (ISO 8601; UTC if it has no zone).")]
+Known: TypeAlias = Annotated[Moment | None, Query(description="What the memory knew at this time.")]
+Text: TypeAlias = Annotated[str, AfterValidator(check_unicode)]
 
 
-class Question(BaseModel):
-    """A question, the two moments it is asked of, and the tokens its evidence may take."""
+class QuestionRequest(BaseModel):
+    """A question, the two times it refers to, and the token budget of its evidence."""
 
     question: Text = Field(description="A question in plain words.", examples=["Where does the sister of Ada work?"])
-    at: Moment | None = Field(None, description="What held then; without it, what holds now.")
-    known: Moment | None = Field(None, description="By what the memory believed then; without it, by all it knows.")
+    at: Moment | None = Field(None, description="What held at this time; by default, what holds now.")
+    known: Moment | None = Field(None, description="What the memory knew at this time; by default, all it knows.")
     budget: int = Field(4000, ge=1, le=1_000_000, description="Tokens of evidence.")

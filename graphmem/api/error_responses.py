@@ -1,4 +1,4 @@
-"""Errors as JSON: `{"error": text}` with a status that says whose turn it is, never a stack trace."""
+"""Errors as JSON: `{"error": text}`, never a stack trace. 4xx is an error of the caller, 5xx of the server."""
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,11 +15,11 @@ STATUS: dict[type[GraphmemError], int] = {
     StoreError: 503,
     ModelError: 503,
 }
-"""The nearest class up the error tree decides; what is not here is 500."""
+"""The nearest base class with an entry decides the status; without one it is 500."""
 
 
-def answer_failures(app: FastAPI) -> None:
-    """Every error of the application is answered by this file."""
+def add_error_handlers(app: FastAPI) -> None:
+    """Let this module answer every error of the application."""
     app.add_exception_handler(GraphmemError, _graphmem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -27,31 +27,31 @@ def answer_failures(app: FastAPI) -> None:
 
 
 def status_of(error: GraphmemError) -> int:
-    """The HTTP status of one of our errors."""
+    """The HTTP status of an error of graphmem."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
-def failure(status: int, text: str) -> JSONResponse:
-    """The one shape of an error."""
+def error_response(status: int, text: str) -> JSONResponse:
+    """The shape that all errors have."""
     return JSONResponse({"error": text}, status)
 
 
 def _graphmem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GraphmemError)
-    return failure(status_of(error), str(error))
+    return error_response(status_of(error), str(error))
 
 
 def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return failure(error.status_code, error.detail)
+    return error_response(error.status_code, error.detail)
 
 
 def _validation(_: Request, error: Exception) -> JSONResponse:
-    # FastAPI's own shape without the input: it may be large, private, or no valid Unicode.
+    # FastAPI's own shape without the input, which may be large, private or invalid Unicode.
     assert isinstance(error, RequestValidationError)
     detail = [{key: problem[key] for key in ("type", "loc", "msg")} for problem in error.errors()]
     return JSONResponse({"detail": detail}, 422)
 
 
 def _unexpected(_: Request, __: Exception) -> JSONResponse:
-    return failure(500, "graphmem failed unexpectedly; the server's log has the details. Please report it.")
+    return error_response(500, "graphmem failed unexpectedly; the server's log has the details. Please report it.")

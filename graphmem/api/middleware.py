@@ -1,4 +1,4 @@
-"""What stands before every route: which hosts are served, how large a body may be, which headers a page gets."""
+"""Middleware: allowed hosts, the size limit of requests, and security headers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,26 +8,28 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmem.api.error_responses import failure
+from graphmem.api.error_responses import error_response
 
-HOSTS = ("localhost", "127.0.0.1", "[::1]", "testserver")
-"""A page elsewhere whose name is made to point here (DNS rebinding) is refused. "testserver" is the test client's."""
-BODY = 20_000_000
-"""Bytes of a request."""
-STRICT = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+ALLOWED_HOSTS = ("localhost", "127.0.0.1", "[::1]", "testserver")
+"""Other host names are refused, against DNS rebinding. "testserver" is the test client's."""
+MAX_BODY = 20_000_000
+"""Bytes of a request body. Larger logs are for `graphmem remember`, which streams them."""
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 
 
-def guard(app: FastAPI, hosts: Sequence[str]) -> None:
-    """Put the guards before the routes, the host check first."""
-    app.add_middleware(BodyLimit, limit=BODY)
-    app.add_middleware(SafeHeaders)
+def add_middleware(app: FastAPI, hosts: Sequence[str]) -> None:
+    """Add the middleware, the host check outermost."""
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
 
 
 def headers_for(path: str) -> Mapping[str, str]:
-    """The headers of an answer: strict, and answers from the memory are kept by nobody."""
+    """The security headers of a response. Responses of the API are not cached."""
     return {
-        "Content-Security-Policy": STRICT,
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -35,8 +37,8 @@ def headers_for(path: str) -> Mapping[str, str]:
     }
 
 
-class SafeHeaders:
-    """Adds `headers_for` to every answer."""
+class SecurityHeaders:
+    """Adds `headers_for` to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,7 +53,7 @@ class SafeHeaders:
 
 
 class BodyLimit:
-    """Answers 413 to a body of more than `limit` bytes, announced or not."""
+    """Answers 413 to a body of more than `limit` bytes, whether or not its length is announced."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -60,14 +62,14 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif announced(scope) > self.limit:
-            await failure(413, self.text)(scope, receive, send)
+        elif content_length(scope) > self.limit:
+            await error_response(413, self.text)(scope, receive, send)
         else:
             await self.app(scope, self._counted(receive), send)
 
     @property
     def text(self) -> str:
-        return f"The request is larger than {self.limit:,} bytes. Send the messages in parts."
+        return f"The request is larger than {self.limit:,} bytes. Send the messages in several requests."
 
     def _counted(self, receive: Receive) -> Receive:
         got = 0
@@ -83,7 +85,7 @@ class BodyLimit:
         return receive_counted
 
 
-def announced(scope: Mapping[str, Any]) -> int:
-    """The body's length by its header; 0 where there is none."""
+def content_length(scope: Mapping[str, Any]) -> int:
+    """The body's length by its header; 0 without one."""
     length = Headers(raw=scope["headers"]).get("content-length", "")
     return int(length) if length.isdecimal() else 0

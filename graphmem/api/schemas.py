@@ -1,4 +1,4 @@
-"""Records as JSON: the response models, each with the `of` that makes it. An open end (FOREVER) is null."""
+"""Response models: each is made from a record by its `of`. An open end (FOREVER) becomes null."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -28,33 +28,34 @@ from graphmem.model import (
 )
 from graphmem.model.validity import LATEST, AsOf, Precision
 
+# Hits shown for a question without an answer.
 CLOSEST = 5
 
 
-def closed(moment: datetime) -> datetime | None:
+def null_if_open(moment: datetime) -> datetime | None:
     """The moment, or None for an open end."""
     return None if moment >= LATEST else moment
 
 
 class View(BaseModel):
-    """Made from a record by its field names."""
+    """A response model, filled from a record by field name."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class AsOfView(View):
-    """The moments that were asked of; null means the latest."""
+    """The two times that the question refers to; null means the latest."""
 
     valid: datetime | None
     known: datetime | None
 
     @classmethod
     def of(cls, as_of: AsOf) -> Self:
-        return cls(valid=closed(as_of.valid), known=closed(as_of.known))
+        return cls(valid=null_if_open(as_of.valid), known=null_if_open(as_of.known))
 
 
 class MessageView(View):
-    """One turn as it was said."""
+    """One message, verbatim."""
 
     id: str
     conversation: str
@@ -74,7 +75,7 @@ class MessageView(View):
 
 
 class MemberView(View):
-    """An entity's part in a fact; `entity_id` is empty where the name is no entity."""
+    """An entity's role in a fact; `entity_id` is empty if the name is not an entity."""
 
     role: str
     name: str
@@ -87,7 +88,7 @@ class MemberView(View):
 
 
 class FactView(View):
-    """One n-ary statement. `holds` says whether it does as of the moments asked; `start`, `end` are in the message."""
+    """One n-ary statement. `holds` says whether it is valid at the times asked about; `start` and `end` are characters of the message."""
 
     id: str
     text: str
@@ -124,14 +125,14 @@ class FactView(View):
             modality=fact.modality,
             holds=fact.holds(as_of),
             valid_from=fact.valid_from,
-            valid_to=closed(fact.valid_to),
+            valid_to=null_if_open(fact.valid_to),
             precision=fact.precision,
             event_start=fact.event_start,
-            event_end=closed(fact.event_end) if fact.event_end else None,
+            event_end=null_if_open(fact.event_end) if fact.event_end else None,
             event_precision=fact.event_precision,
             recurrence=fact.recurrence,
             recorded_at=fact.recorded_at,
-            retired_at=closed(fact.retired_at),
+            retired_at=null_if_open(fact.retired_at),
             message_id=fact.message_id,
             start=fact.start,
             end=fact.end,
@@ -141,7 +142,7 @@ class FactView(View):
 
 
 class FactDetail(View):
-    """A fact, the message that said it, and other facts about its members."""
+    """A fact, the message that states it, and other facts about its members."""
 
     fact: FactView
     message: MessageView | None
@@ -166,12 +167,12 @@ class EntityView(View):
             kind=entity.kind,
             aliases=entity.aliases,
             mentions=entity.mentions,
-            first_seen=closed(entity.first_seen),
+            first_seen=null_if_open(entity.first_seen),
         )
 
 
 class EntityDetail(View):
-    """An entity, its facts (those that hold first, then the closed ones; newest first) and the messages behind them."""
+    """An entity, its facts (valid ones first, then ended ones; newest first) and the messages that state them."""
 
     entity: EntityView
     facts: tuple[FactView, ...]
@@ -180,7 +181,7 @@ class EntityDetail(View):
 
 
 class ReasonView(View):
-    """Which step gave how much, and over which entities or facts."""
+    """A step of retrieval, what it added to the score, and the entities it went through."""
 
     step: str
     score: float
@@ -192,7 +193,7 @@ class ReasonView(View):
 
 
 class HitView(View):
-    """A message that was found, its score with the reasons, and its facts."""
+    """A message that was found, its score with reasons, and its facts."""
 
     message: MessageView
     score: float
@@ -210,7 +211,7 @@ class HitView(View):
 
 
 class StepView(View):
-    """From an entity over a message to the next entity."""
+    """One step of a path: from a question or message, via an entity or channel, to a message."""
 
     source: str
     via: str
@@ -232,13 +233,13 @@ class LeftOutView(View):
         return cls.model_validate(left_out)
 
 
-def paths_of(paths: Iterable[Iterable[Step]]) -> tuple[tuple[StepView, ...], ...]:
+def path_views(paths: Iterable[Iterable[Step]]) -> tuple[tuple[StepView, ...], ...]:
     """Paths as JSON."""
     return tuple(tuple(map(StepView.of, path)) for path in paths)
 
 
 class PackView(View):
-    """Hits chosen to fit the budget (tokens), best first; `text` has them in reading order."""
+    """Hits that fit the token budget, best first; `text` has them in reading order."""
 
     question: str
     as_of: AsOfView
@@ -260,15 +261,15 @@ class PackView(View):
             budget=pack.budget,
             used=pack.used,
             left_out=tuple(map(LeftOutView.of, pack.left_out)),
-            paths=paths_of(pack.paths),
+            paths=path_views(pack.paths),
             seeds=pack.seeds,
         )
 
 
 class AnswerView(View):
-    """What the memory says, the fact it rests on, and the evidence; `found` is false for "not in memory".
+    """An answer, the fact it is drawn from, and its evidence.
 
-    Without an answer, `closest` has the best hits there were.
+    `found` is false for "not in memory"; then `closest` has the best hits.
     """
 
     question: str
@@ -288,17 +289,17 @@ class AnswerView(View):
             fact=FactView.of(answer.fact, as_of) if answer.fact else None,
             evidence=tuple(HitView.of(hit, as_of) for hit in answer.evidence),
             closest=tuple(HitView.of(hit, as_of) for hit in closest(answer)),
-            paths=paths_of(answer.pack.paths) if answer.pack else (),
+            paths=path_views(answer.pack.paths) if answer.pack else (),
         )
 
 
 def closest(answer: Answer) -> tuple[Hit, ...]:
-    """The best hits of a question without an answer."""
+    """The best hits, if the question has no answer."""
     return () if answer.found or answer.pack is None else answer.pack.hits[:CLOSEST]
 
 
 class NodeView(View):
-    """An entity or a fact of a picture. `type` is its kind; `weight` asks for a size."""
+    """An entity or fact of a subgraph. `type` is its kind; `weight` is meant for its size."""
 
     id: str
     label: str
@@ -324,8 +325,8 @@ class EdgeView(View):
         return cls.model_validate(edge)
 
 
-class PictureView(View):
-    """A bounded part of the graph; `truncated` says that there was more."""
+class SubgraphView(View):
+    """A bounded part of the graph; `truncated` says that there is more."""
 
     as_of: AsOfView
     nodes: tuple[NodeView, ...]
@@ -333,24 +334,24 @@ class PictureView(View):
     truncated: bool
 
     @classmethod
-    def of(cls, picture: Subgraph) -> Self:
+    def of(cls, subgraph: Subgraph) -> Self:
         return cls(
-            as_of=AsOfView.of(picture.as_of),
-            nodes=tuple(map(NodeView.of, picture.nodes)),
-            edges=tuple(map(EdgeView.of, picture.edges)),
-            truncated=picture.truncated,
+            as_of=AsOfView.of(subgraph.as_of),
+            nodes=tuple(map(NodeView.of, subgraph.nodes)),
+            edges=tuple(map(EdgeView.of, subgraph.edges)),
+            truncated=subgraph.truncated,
         )
 
 
 class Problem(View):
-    """A message of the request that went to quarantine: its place (from 0) and why."""
+    """A message of the request that went to quarantine: its index from 0, and the reason."""
 
     index: int
     reason: str
 
 
 class ReportView(View):
-    """What came in, by kind, with the seconds of each stage."""
+    """What was stored, by kind, and the seconds of each stage."""
 
     messages: int
     new: int
@@ -384,7 +385,7 @@ class ReportView(View):
 
 
 class Stats(View):
-    """Whose memory it is, where, how much is in it, and from when to when."""
+    """Space and store, row counts, and the times of the first and last message."""
 
     space: str
     store: str
@@ -394,7 +395,7 @@ class Stats(View):
 
 
 class Health(View):
-    """The store answers."""
+    """The answer of a healthy server."""
 
     status: str
     space: str

@@ -1,1 +1,1 @@
-"""Measuring on public benchmark files, which are read from a path and never shipped."""
+"""Benchmarks on public data files, which are read from a path and not shipped."""

@@ -1,22 +1,43 @@
-"""The graph-free lines that a graph must beat: words, meaning, both, and both with context and neighbours."""
+"""Graph-free rankings that a graph must beat: words, meaning, both, and both with context and neighbours.
+
+Their numbers are their own on purpose: a change of retrieval must not move the line it is measured against.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 
 from graphmem.language.stemming import terms_of
 from graphmem.model import Message
-from graphmem.retrieval.candidates import best, standardised
-from graphmem.retrieval.channels.seeds import WORDS
-from graphmem.retrieval.neighbour_smoothing import NEXT, SECOND
-from graphmem.retrieval.query_analysis import Asked
+from graphmem.retrieval.candidates import top_ids, z_scores
+from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.search_index import Index
 
-K1, B = 1.5, 0.75
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphFreeLine:
+    """The numbers of the graph-free rankings."""
+
+    k1: float = 1.5
+    """BM25's saturation of term frequency (Robertson and Zaragoza 2009)."""
+    b: float = 0.75
+    """BM25's length normalisation, 0 to 1."""
+    words_weight: float = 0.7
+    """Weight of word z-scores beside those of vectors."""
+    next_share: float = 0.35
+    """Share of a positive score that goes one message on or back."""
+    second_share: float = 0.15
+    """Share that goes two messages on or back."""
+    shown: int = 20
+    """Messages per ranking."""
+
+
+GRAPH_FREE_LINE = GraphFreeLine()
 
 
 class PlainWords:
-    """BM25 (Robertson and Zaragoza 2009; k1 1.5, b 0.75) over the texts alone, stemmed, without stop words."""
+    """BM25 (Robertson and Zaragoza 2009) over the message texts, stemmed, without stop words."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self._counts = {m.id: Counter(terms_of(m.text)) for m in messages}
@@ -25,33 +46,34 @@ class PlainWords:
         self._idf = {term: log(1 + (len(messages) - n + 0.5) / (n + 0.5)) for term, n in spread.items()}
 
     def scores(self, question: str) -> dict[str, float]:
-        """The score of every message that has a word of the question."""
+        """The scores of the messages that share a term with the question."""
         terms = terms_of(question)
         scored = {id_: sum(self._one(counts, term) for term in terms) for id_, counts in self._counts.items()}
         return {id_: score for id_, score in scored.items() if score > 0}
 
     def _one(self, counts: Counter[str], term: str) -> float:
-        n = counts[term]
-        return self._idf.get(term, 0.0) * n * (K1 + 1) / (n + K1 * (1 - B + B * counts.total() / self._mean))
+        n, k1, b = counts[term], GRAPH_FREE_LINE.k1, GRAPH_FREE_LINE.b
+        return self._idf.get(term, 0.0) * n * (k1 + 1) / (n + k1 * (1 - b + b * counts.total() / self._mean))
 
 
 def baseline_rankings(
-    asked: Asked, index: Index, words: PlainWords, following: Mapping[str, str], *, space: str, limit: int
+    query: QueryAnalysis, index: Index, words: PlainWords, following: Mapping[str, str], *, space: str, limit: int
 ) -> dict[str, list[str]]:
-    """The ids found by `bm25`, `dense`, `fused` and `near`, best first; `following` is the next message in the thread."""
-    found = index.search(space, terms_of(asked.text), asked.vector, limit)
+    """Message ids, best first, by `bm25`, `dense`, `fused` and `near`; `following` maps a message to the next one in its thread."""
+    found = index.search(space, terms_of(query.text), query.vector, limit)
     ids = [f.message_id for f in found]
     dense = {f.message_id: f.alone for f in found}
-    z_words = standardised({f.message_id: f.words for f in found}, ids)
-    z_alone, z_context = standardised(dense, ids), standardised({f.message_id: f.in_context for f in found}, ids)
-    fused = {id_: z_alone[id_] + WORDS * z_words[id_] for id_ in ids}
+    z_words = z_scores({f.message_id: f.words for f in found}, ids)
+    z_alone, z_context = z_scores(dense, ids), z_scores({f.message_id: f.in_context for f in found}, ids)
+    fused = {id_: z_alone[id_] + GRAPH_FREE_LINE.words_weight * z_words[id_] for id_ in ids}
     near = _with_neighbours({id_: fused[id_] + z_context[id_] for id_ in ids}, following)
-    return {"bm25": best(words.scores(asked.text), 20), "dense": best(dense, 20), "fused": best(fused, 20), "near": best(near, 20)}
+    lines = {"bm25": words.scores(query.text), "dense": dense, "fused": fused, "near": near}
+    return {name: top_ids(scores, GRAPH_FREE_LINE.shown) for name, scores in lines.items()}
 
 
 def _with_neighbours(scores: Mapping[str, float], following: Mapping[str, str]) -> dict[str, float]:
-    pairs = [(one, other, NEXT) for one, other in following.items()]
-    pairs += [(one, following[other], SECOND) for one, other in following.items() if other in following]
+    pairs = [(one, other, GRAPH_FREE_LINE.next_share) for one, other in following.items()]
+    pairs += [(one, following[other], GRAPH_FREE_LINE.second_share) for one, other in following.items() if other in following]
     total = dict(scores)
     for one, other, share in pairs:
         for giver, taker in ((one, other), (other, one)):

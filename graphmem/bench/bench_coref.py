@@ -1,7 +1,7 @@
-"""`graphmem bench coref`: how many ambiguous pronouns are read as the right one of two names (GAP, Webster et al. 2018).
+"""`graphmem bench coref`: how many ambiguous pronouns are resolved to the right one of two names (GAP, Webster et al. 2018).
 
-A row is a passage, a pronoun and two names, A and B, each with its place; whether A is meant, and whether B is, are two decisions.
-The passage is read as a message is, with A and B as persons; the likelier of the two is taken. The page's address is not looked at.
+A row is a passage with a pronoun and two names, A and B, and their offsets. Whether the pronoun means A, and whether it means B, are
+two decisions. The passage is processed like a message, with A and B as persons; the likelier one is chosen. Page addresses are ignored.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A row; `gold` says whether A, and whether B, is meant."""
+    """A row of the file; `gold` says whether the pronoun means A, and whether it means B."""
 
     asked: GapPronoun
     feminine: bool
@@ -31,7 +31,7 @@ class Passage:
 
 
 def read_passages(data: Path) -> Iterator[Passage]:
-    """The rows of a GAP file. Raises LogError with file, line and reason if it is not one."""
+    """The rows of a GAP file. Raises LogError, with file, line and reason, if it is not one."""
     try:
         header, *lines = data.read_text("utf-8-sig").split("\n")
     except (OSError, ValueError) as error:
@@ -58,13 +58,13 @@ def _passage(row: Mapping[str, str], where: str) -> Passage:
 
 
 def _place(row: Mapping[str, str], name: str) -> Place:
-    """Where a word of the row stands in its text, checked against the text."""
+    """The span of a word of the row in its text, checked against the text. Raises ValueError."""
     offset, words, text = row[f"{name}-offset"], row[name], row["Text"]
     if not offset.isdecimal():
         raise ValueError(f"{name}-offset is '{offset}', not a number of characters")
     start = int(offset)
     if not words or not text.startswith(words, start):
-        raise ValueError(f"'{words}' does not stand at {name}-offset {start} of a text of {len(text)} characters")
+        raise ValueError(f"'{words}' is not at {name}-offset {start} of a text of {len(text)} characters")
     return start, start + len(words)
 
 
@@ -75,9 +75,9 @@ def _truth(row: Mapping[str, str], column: str) -> bool:
 
 
 def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stage, count: None) -> dict[str, Any]:
-    """Read every pronoun of a GAP file, and return (and write) `n`, `f1`, `masculine`, `feminine` (percent) and `bias`.
+    """Resolve every pronoun of a GAP file, and return (and write) `n`, `f1`, `masculine`, `feminine` (percent) and `bias`.
 
-    Raises LogError if the file is no GAP file or has no rows, ModelError if the spaCy model is missing.
+    Raises LogError if it is not a GAP file or has no rows, ModelError if the spaCy model is missing.
     """
     passages = list(read_passages(data))
     if not passages:
@@ -90,14 +90,14 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
 
 
 def answer(scores: Sequence[float | None]) -> Answer:
-    """Whether A is meant, and whether B: the likelier one (A where both are as likely); neither if none was weighed."""
+    """Whether A is meant, and whether B: the one with the higher score (A in a tie); neither if both have no score."""
     a, b = (float("-inf") if score is None else score for score in scores)
     return (a >= b and scores[0] is not None, b > a)
 
 
 def measure(passages: Sequence[Passage], answers: Sequence[Answer]) -> dict[str, Any]:
-    """GAP's own scoring: F1 over the decisions of all rows, of those with a masculine and with a feminine pronoun; `bias` is
-    feminine / masculine."""
+    """GAP's own scoring: F1 over the decisions of all rows, and of those with a masculine and a feminine pronoun; `bias` is their ratio
+    (feminine / masculine)."""
     rows = list(zip(passages, answers, strict=True))
     masculine = f1((p.gold, given) for p, given in rows if not p.feminine)
     feminine = f1((p.gold, given) for p, given in rows if p.feminine)
@@ -111,7 +111,7 @@ def measure(passages: Sequence[Passage], answers: Sequence[Answer]) -> dict[str,
 
 
 def f1(rows: Iterable[tuple[Answer, Answer]]) -> float:
-    """F1 in percent of (gold, given) decisions; 0 if nothing was right."""
+    """F1 in percent of (gold, given) decisions; 0 if none is right."""
     decisions = [decision for gold, given in rows for decision in zip(gold, given, strict=True)]
     right = sum(gold and given for gold, given in decisions)
     said, meant = sum(given for _, given in decisions), sum(gold for gold, _ in decisions)

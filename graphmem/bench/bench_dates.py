@@ -1,9 +1,9 @@
-"""`graphmem bench dates`: of LoCoMo's questions for a date, how often a fact of the evidence has that date.
+"""`graphmem bench dates`: of LoCoMo's questions about a date, how often a fact of the evidence has that date.
 
-A question of the category "temporal" counts if its answer is a place on the calendar ("7 May 2023", "June 2023", "the week before 9 June
-2023"), not a length or "10 years ago". It is **dated** if some fact that was extracted from a turn of its evidence lies in that place:
-the time the fact speaks of (`event_start` to `event_end`) is inside it, or, where it speaks of none, the moment from which it holds.
-Extraction alone is measured: no store, no index, no search.
+A question of the category "temporal" counts if its answer is a calendar interval ("7 May 2023", "June 2023", "the week before 9 June
+2023"), not a duration or "10 years ago". It is **dated** if a fact extracted from its evidence lies in that interval: its event time
+(`event_start` to `event_end`) is inside, or, without an event time, its `valid_from`. Only extraction is measured, without store,
+index or search.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A question with a date for an answer: whether a fact of its evidence has it."""
+    """A question whose answer is a date, and whether a fact of its evidence has that date."""
 
     question: str
     answer: str
@@ -36,24 +36,24 @@ class Dated:
 
 
 def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stage, count: None) -> dict[str, Any]:
-    """Extract the conversations and look for the dates; return (and write) the share in percent.
+    """Extract the conversations and compare dates; return (and write) the share in percent.
 
-    Raises LogError if the file is not a LoCoMo file or asks for no date.
+    Raises LogError if it is not a LoCoMo file or has no question about a date.
     """
     asked = list(read_answers(data))
     messages = [entry for entry in read_log(data, space="bench") if isinstance(entry, Message)]
-    looked = list(look(asked, messages, _facts(messages, progress)))
-    if not looked:
+    results = list(check_dates(asked, messages, _facts(messages, progress)))
+    if not results:
         raise LogError(f"{data}: no question of the category temporal has a date for an answer. Give locomo10.json or a part of it.")
-    dated = sum(one.dated for one in looked)
+    dated = sum(one.dated for one in results)
     result = {
         "set": data.stem,
-        "n": len(looked),
+        "n": len(results),
         "dated": dated,
-        "share": round(100 * dated / len(looked), 1),
-        "missed": [{"question": one.question, "answer": one.answer, "evidence": list(one.evidence)} for one in looked if not one.dated],
+        "share": round(100 * dated / len(results), 1),
+        "missed": [{"question": one.question, "answer": one.answer, "evidence": list(one.evidence)} for one in results if not one.dated],
     }
-    write_result(result | {"missed": len(looked) - dated}, out)
+    write_result(result | {"missed": len(results) - dated}, out)
     return result
 
 
@@ -68,21 +68,21 @@ def _facts(messages: Sequence[Message], progress: Progress) -> dict[str, list[Fa
     return found
 
 
-def look(
+def check_dates(
     asked: Iterable[tuple[str, str, str, frozenset[str]]], messages: Iterable[Message], facts: dict[str, list[Fact]]
 ) -> Iterator[Dated]:
-    """Every question whose answer is a date, by conversation, question, answer and keys of the evidence."""
+    """The result of every question whose answer is a date; `asked` are tuples of conversation, question, answer and evidence keys."""
     by_key = {(m.conversation, m.key): m for m in messages}
     for conversation, question, answer, keys in asked:
         evidence = [by_key[conversation, key] for key in sorted(keys) if (conversation, key) in by_key]
-        place = calendar_place(answer, evidence[0].sent_at) if evidence else None
-        if place is not None:
-            has = any(lies_in(fact, place) for message in evidence for fact in facts.get(message.id, ()))
+        interval = calendar_interval(answer, evidence[0].sent_at) if evidence else None
+        if interval is not None:
+            has = any(lies_in(fact, interval) for message in evidence for fact in facts.get(message.id, ()))
             yield Dated(question, answer, tuple(m.key for m in evidence), has)
 
 
-def calendar_place(answer: str, near: datetime) -> Interval | None:
-    """The place on the calendar that an answer names; None for a length, a name, or what leans on another moment."""
+def calendar_interval(answer: str, near: datetime) -> Interval | None:
+    """The calendar interval of an answer; None for a duration, a name, or an expression relative to another time."""
     for reading in parse_times(answer, near.replace(tzinfo=None)):
         value = reading.value
         if isinstance(value, CalendarTime) and value.options and not value.relative:
@@ -90,9 +90,9 @@ def calendar_place(answer: str, near: datetime) -> Interval | None:
     return None
 
 
-def lies_in(fact: Fact, place: Interval) -> bool:
-    """Whether the time of a fact is inside a place on the calendar."""
-    start, end = place.start.replace(tzinfo=UTC), place.end.replace(tzinfo=UTC)
+def lies_in(fact: Fact, interval: Interval) -> bool:
+    """True if the event time of a fact (or else its `valid_from`) is inside the interval."""
+    start, end = interval.start.replace(tzinfo=UTC), interval.end.replace(tzinfo=UTC)
     if fact.event_start is not None and fact.event_end is not None:
         return start <= fact.event_start and fact.event_end <= end
     return start <= fact.valid_from < end

@@ -1,9 +1,9 @@
 """`graphmem bench entities`: how well names are resolved to entities, by B-cubed (Bagga and Baldwin 1998), on a labelled file.
 
-The file has spaces, each with conversations (turns with speaker, time and text) and labels: a written name or a speaker, and whom it
-means. The labelled names are found among the mentions that were extracted; a name that was not found stands alone, and costs recall.
-Precision is, averaged over names, the share of the names in its entity that mean the same; recall the share of those that mean the
-same that are in its entity.
+The file has spaces, each with conversations (turns with speaker, time and text) and labels: a written name or a speaker, and the entity
+it means. Labelled names are matched to extracted mentions; a name without a mention is a cluster of its own, and costs recall.
+Precision is the share of the names in the predicted entity that mean the same, recall the share of the names that mean the same which
+are in the predicted entity, both averaged over names.
 """
 
 import json
@@ -24,13 +24,13 @@ from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.clustering import REVIEW, USUAL, Bands
 from graphmem.resolution.resolver import resolve
 
-# Log-odds from which two names are merged, for the operating curve.
+# Merge thresholds (log-odds) of the operating curve.
 CURVE = (-1.0, 0.0, 0.5, 1.0, 1.4, 2.0, 2.5, 3.0, 4.0, 6.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name in a message (`start:end`), or its speaker (no span), and whom it means."""
+    """A name in a message (`start:end`), or its speaker (no span), and the entity it means."""
 
     message: Message
     start: int
@@ -41,7 +41,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A space with what was extracted from it, and its labels."""
+    """A space with its messages, extractions and labels."""
 
     name: str
     messages: list[Message]
@@ -52,7 +52,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A label, the entity it was given, and its own precision and recall."""
+    """A label, the predicted entity, and its own precision and recall."""
 
     label: Label
     given: str
@@ -61,10 +61,10 @@ class Judged:
 
 
 def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
-    """Resolve the names of a labelled file; the scores, those by the written name alone, those by difficulty, and the operating curve
-    are returned and written.
+    """Resolve the names of a labelled file, and return (and write) the scores: overall, by written name alone, by difficulty, and the
+    operating curve.
 
-    Raises LogError for a file that cannot be read, ModelError if the parser is missing.
+    Raises LogError if the file cannot be read, ModelError if the spaCy model is missing.
     """
     spaces = read(data)
     judged = judge(spaces, USUAL)
@@ -78,7 +78,7 @@ def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
 
 
 def read(data: Path) -> list[Labelled]:
-    """The spaces of a labelled file, extracted."""
+    """The spaces of a labelled file, with their extractions. Raises LogError."""
     try:
         spaces = json.loads(data.read_text("utf-8"))["spaces"]
         read = [_space(space) for space in spaces]
@@ -96,12 +96,12 @@ def read(data: Path) -> list[Labelled]:
 
 
 def judge(spaces: Sequence[Labelled], bands: Bands) -> list[Judged]:
-    """Every label with the entity that it was given, and how much of that is right."""
+    """Every label with its predicted entity, precision and recall."""
     return [one for space in spaces for one in _judge_space(space, bands)]
 
 
 def scores(judged: Sequence[Judged]) -> dict[str, Any]:
-    """How many names, and B-cubed precision, recall and F1 in percent."""
+    """The number of names, and B-cubed precision, recall and F1 in percent."""
     precision = sum(j.precision for j in judged) / max(len(judged), 1)
     recall = sum(j.recall for j in judged) / max(len(judged), 1)
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
@@ -128,7 +128,7 @@ def _message(space: str, conversation: str, number: int, turn: Mapping[str, Any]
 
 
 def _labels(labels: Sequence[Mapping[str, Any]], by_turn: Mapping[tuple[str, int], Message]) -> Iterator[Label]:
-    """The labels that are judged: those with an entity."""
+    """The labels with an entity; the others are not scored."""
     for label in labels:
         if label["entity"] is None:
             continue
@@ -151,7 +151,7 @@ def _judge_space(space: Labelled, bands: Bands) -> list[Judged]:
 
 
 def _judged_by(space: Labelled, entity_of: Callable[..., str]) -> list[Judged]:
-    """Every label, where `entity_of` gives the entity for a message and a name."""
+    """Every label scored; `entity_of` returns the predicted entity for a message and a name."""
     of_message: dict[str, list[Mention]] = defaultdict(list)
     for mention in space.mentions:
         of_message[mention.message_id].append(mention)
@@ -171,7 +171,7 @@ def _judged(label: Label, given: str, meant: set[int], together: set[int]) -> Ju
 
 
 def _name(label: Label, mentions: Sequence[Mention]) -> str:
-    """The name of the speaker, or of the mention whose span is nearest to the label's; "" if none overlaps it."""
+    """The name of the speaker, or of the overlapping mention nearest to the label's span; "" if none overlaps."""
     if label.start < 0:
         return label.message.speaker
     over = [m for m in mentions if m.start < label.end and label.start < m.end]

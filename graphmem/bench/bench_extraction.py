@@ -1,4 +1,4 @@
-"""`graphmem bench extract`: how fast facts are read beside the bare parser, how many there are, and why clauses gave none."""
+"""`graphmem bench extract`: the speed of extraction compared with the bare parser, fact counts, and why clauses gave no fact."""
 
 import time
 from collections import Counter
@@ -13,15 +13,16 @@ from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Message
 
 Threads: TypeAlias = Sequence[Sequence[Message]]
-# Threads that are parsed bare and then extracted, in turn, so that both meet the same machine.
-TURN = 5
+# Threads per round. Both measurements alternate in short rounds, so that the load of the machine affects them alike.
+ROUND = 5
+# Messages parsed before the measurement, so that lazy loading is not measured.
 WARM_UP = 50
 
 
 def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
-    """Parse and extract the messages of a log, and return (and write) the rates and counts.
+    """Parse and extract the messages of a log, and return (and write) rates and counts.
 
-    `bare_per_s` is one pass of the parser over the same texts that keeps nothing. Raises LogError, ModelError.
+    `bare_per_s` is the rate of the parser alone over the same texts. Raises LogError or ModelError.
     """
     threads, unreadable = read_threads(data)
     nlp = load_model()
@@ -36,11 +37,11 @@ def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
         return [one for thread in extract_threads(turn, nlp) for one in thread]
 
     seconds, read = {bare: 0.0, extracting: 0.0}, list[Extraction]()
-    for number, start in enumerate(range(0, len(threads), TURN)):
-        # Whoever comes second finds the words known already, so they take turns at that too.
+    for number, start in enumerate(range(0, len(threads), ROUND)):
+        # The second one finds the vocabulary cached, so they take turns at being second.
         for go in (bare, extracting) if number % 2 else (extracting, bare):
             begun = time.perf_counter()
-            read += go(threads[start : start + TURN])
+            read += go(threads[start : start + ROUND])
             seconds[go] += time.perf_counter() - begun
     rates = _rates(len(read), seconds[extracting], seconds[bare])
     return write_result({"set": data.stem, "messages": len(read), **rates, **_counts(read, unreadable)}, out)

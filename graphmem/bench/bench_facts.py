@@ -1,7 +1,6 @@
-"""`graphmem bench facts`: a sample of the facts of a log to judge by reading, and what the judgements add up to.
+"""`graphmem bench facts`: a sample of the facts of a log to judge by hand, and the shares of judgements.
 
-The result names a fact by its id, its message and its predicate, and holds nothing else of the log, so that it can be kept where
-the log cannot.
+The result has only the id, message key and predicate of each fact, so it can be published where the log cannot.
 """
 
 import json
@@ -25,7 +24,7 @@ JUDGEMENTS = ("true", "false", "trivial")
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """A fact with the message that said it and the turn before, if there is one."""
+    """A fact with its message, and the message before it, if any."""
 
     fact: Fact
     message: Message
@@ -33,10 +32,10 @@ class Sampled:
 
 
 def run(data: Path, *, sample: int, seed: int, judged: Path | None = None, out: Path | None = None) -> tuple[dict[str, Any], list[Sampled]]:
-    """A sample of the facts of a log, the same for the same log and seed; and the result to keep (and write).
+    """The result (also written), and the sampled facts; the same log and seed give the same sample.
 
-    `judged` is an earlier result with judgements in it ("true", "false" or "trivial"); they are taken over by fact.
-    Raises LogError for a log or a judged file that cannot be read, ModelError if the parser is missing.
+    `judged` is an earlier result with judgements ("true", "false" or "trivial"), which are copied by fact id.
+    Raises LogError if the log or the judged file cannot be read, ModelError if the spaCy model is missing.
     """
     judgements = _read_judgements(judged) if judged else {}
     threads, _ = read_threads(data)
@@ -58,7 +57,7 @@ def run(data: Path, *, sample: int, seed: int, judged: Path | None = None, out: 
 
 
 def _with_messages(threads: Sequence[Sequence[Message]]) -> Iterator[Sampled]:
-    """Every fact, in the order of its log."""
+    """Every fact, in the order of the log."""
     for thread, read in zip(threads, extract_threads(threads, load_model()), strict=True):
         by_id = {message.id: message for message in thread}
         before = {message.id: earlier for earlier, message in pairwise(thread)}
@@ -87,5 +86,5 @@ def _read_judgements(judged: Path) -> dict[str, str]:
         raise LogError(f"{judged}: not a result of `graphmem bench facts` ({reason}). Give one that was written with --json.") from None
     wrong = next((j for j in found.values() if j and j not in JUDGEMENTS), None)
     if wrong is not None:
-        raise LogError(f"{judged}: '{wrong}' is no judgement. Judge a fact as {', '.join(JUDGEMENTS)}, or leave it empty.")
+        raise LogError(f"{judged}: '{wrong}' is not a judgement. Judge a fact as {', '.join(JUDGEMENTS)}, or leave it empty.")
     return found

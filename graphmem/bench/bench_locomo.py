@@ -1,4 +1,4 @@
-"""`graphmem bench locomo`: how much of the evidence is found, how fast, and what the graph adds to it."""
+"""`graphmem bench locomo`: how much of the evidence is found, how fast, and what the graph adds."""
 
 import json
 import re
@@ -21,24 +21,33 @@ from graphmem.ingest import read_log
 from graphmem.language.spacy_pipeline import load_model
 from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.facade import Memory
+from graphmem.memory.memory_opening import open_from_settings
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
-from graphmem.retrieval.ablation import ablated
+from graphmem.retrieval.ablation import ablated_rankings
 from graphmem.retrieval.packing import pack
-from graphmem.retrieval.query_analysis import understand
+from graphmem.retrieval.query_analysis import analyse_query
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.storage.repository import clear_space
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
+# Token budgets for which the share of evidence inside the pack is measured.
 BUDGETS = (1000, 2000, 4000)
-EVERYTHING = 1_000_000
+# A budget (tokens) that fits every hit.
+UNLIMITED = 1_000_000
+# Messages per ranking that are scored.
+SCORED = 20
+# Messages that the graph-free rankings search for: more than any conversation has.
+BASELINE_WIDTH = 10_000
+# Messages run through the bare models before they are timed.
+WARM_UP_MESSAGES = 50
 _EVIDENCE = re.compile(r"D(\d+):(\d+)")
 Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """A question of the file, with the conversation it belongs to and the keys of its evidence."""
+class LocomoQuestion:
+    """A question of the file, with its conversation and the keys of its evidence."""
 
     conversation: str
     text: str
@@ -46,14 +55,14 @@ class Asking:
     evidence: frozenset[str]
 
 
-def read_questions(data: Path) -> Iterator[Asking]:
-    """The questions that name evidence; raises LogError if the file is not a LoCoMo file."""
+def read_questions(data: Path) -> Iterator[LocomoQuestion]:
+    """The questions that name evidence. Raises LogError if it is not a LoCoMo file."""
     for conversation, qa, keys in _entries(data):
-        yield Asking(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys)
+        yield LocomoQuestion(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys)
 
 
 def read_answers(data: Path) -> Iterator[tuple[str, str, str, frozenset[str]]]:
-    """Conversation, question, answer and keys of the evidence of the temporal questions; raises LogError as `read_questions` does."""
+    """Conversation, question, answer and evidence keys of the temporal questions. Raises LogError if it is not a LoCoMo file."""
     for conversation, qa, keys in _entries(data):
         if CATEGORIES[int(qa["category"])] == "temporal" and "answer" in qa:
             yield conversation, str(qa["question"]), str(qa["answer"]), keys
@@ -74,9 +83,9 @@ def _entries(data: Path) -> Iterator[tuple[str, dict[str, Any], frozenset[str]]]
 def run(
     data: Path, *, settings: Settings, store: str | None = None, out: Path | None = None, progress: Progress = lambda stage, count: None
 ) -> dict[str, Any]:
-    """Ingest the conversations, ask every question of its own one, and return (and write) the measures.
+    """Ingest each conversation into its own space, ask its questions there, and return (and write) the measures.
 
-    Without `store` a fresh embedded store in a temporary folder is used; a space that is there is cleared first.
+    Without `store`, a new embedded store in a temporary folder is used. Spaces of an earlier run are cleared first.
     """
     with tempfile.TemporaryDirectory() as scratch:
         return write_result(_run(data, settings, store or f"ladybug:{scratch}/bench.lbug", progress), out)
@@ -102,7 +111,7 @@ def _run(data: Path, settings: Settings, store: str, progress: Progress) -> dict
             rankings.ask(memory, [q for q in questions if q.conversation == name], own)
             progress("conversations", 1)
             store_name, model = memory.store_name, memory.model_name
-    # What could not be read belongs to no conversation; it is counted beside what the spaces quarantined.
+    # Malformed entries belong to no conversation; they are added to the quarantine counts of the spaces.
     counts["quarantined"] += sum(isinstance(entry, Quarantined) for entry in entries)
     if not rankings.ranked:
         raise LogError(f"{data}: no question names evidence that is among the messages. Give locomo10.json or a part of it.")
@@ -122,15 +131,7 @@ def _run(data: Path, settings: Settings, store: str, progress: Progress) -> dict
 
 
 def _open(settings: Settings, store: str, space: str) -> Memory:
-    memory = Memory.open(
-        store,
-        space=space,
-        model=settings.model,
-        models=settings.models,
-        language=settings.language,
-        neo4j_user=settings.neo4j_user,
-        neo4j_password=settings.neo4j_password.get_secret_value(),
-    )
+    memory = open_from_settings(settings.model_copy(update={"store": store}), space=space)
     clear_space(memory.store, space)
     return memory
 
@@ -145,10 +146,10 @@ def _in_space(entries: Sequence[Message | Quarantined], conversation: str, space
 
 
 def _bare_rate(messages: Sequence[Message], memory: Memory) -> float:
-    """Messages a second of the bare models: one loop over the parser's pipe that embeds each message, and keeps nothing."""
+    """Messages per second of the bare models: parse and embed every message, without storing anything."""
     nlp = load_model()
-    list(nlp.pipe([m.text for m in messages[:50]]))
-    memory.embedder.passages([m.rendered_text for m in messages[:50]])
+    list(nlp.pipe([m.text for m in messages[:WARM_UP_MESSAGES]]))
+    memory.embedder.passages([m.rendered_text for m in messages[:WARM_UP_MESSAGES]])
     begun = time.perf_counter()
     for _, message in nlp.pipe(((m.text, m) for m in messages), as_tuples=True):
         memory.embedder.passages([message.rendered_text])
@@ -156,43 +157,45 @@ def _bare_rate(messages: Sequence[Message], memory: Memory) -> float:
 
 
 class _Rankings:
-    """What every line found for every question, and what recall took."""
+    """The ranking of every line for every question, and the times of recall."""
 
     def __init__(self) -> None:
         self.ranked: dict[str, list[Ranked]] = {}
         self.budgets: dict[int, list[float]] = {budget: [] for budget in BUDGETS}
         self.seconds: list[float] = []
 
-    def ask(self, memory: Memory, questions: Sequence[Asking], messages: Sequence[Message]) -> None:
-        """Ask every question whose evidence is among the messages."""
+    def ask(self, memory: Memory, questions: Sequence[LocomoQuestion], messages: Sequence[Message]) -> None:
+        """Rank the messages for every question whose evidence is among them."""
         by_key = {m.key: m.id for m in messages}
         words = PlainWords(messages)
         following = {one: other for thread in in_threads(messages) for one, other in next_in_thread(thread).items()}
-        memory.recall("What was said first?", budget=EVERYTHING)  # Loads the models, so that no question pays for it.
+        memory.recall("What was said first?", budget=UNLIMITED)  # Loads the models, so that this is not measured.
         for question in questions:
             gold = frozenset(by_key[key] for key in question.evidence if key in by_key)
             if gold:
                 self._ask_one(memory, question, gold, words, following)
 
-    def _ask_one(self, memory: Memory, question: Asking, gold: frozenset[str], words: PlainWords, following: dict[str, str]) -> None:
+    def _ask_one(
+        self, memory: Memory, question: LocomoQuestion, gold: frozenset[str], words: PlainWords, following: dict[str, str]
+    ) -> None:
         begun = time.perf_counter()
-        found = memory.recall(question.text, budget=EVERYTHING)
+        found = memory.recall(question.text, budget=UNLIMITED)
         self.seconds.append(time.perf_counter() - begun)
         sources = memory.sources
-        asked = understand(
+        query = analyse_query(
             parse_question(question.text, sources.language), lookup=sources.names, embedder=sources.embedder, stats=sources.stats
         )
-        lines = baseline_rankings(asked, sources.index, words, following, space=memory.space, limit=10_000)
-        lines |= ablated(asked, sources)
+        lines = baseline_rankings(query, sources.index, words, following, space=memory.space, limit=BASELINE_WIDTH)
+        lines |= ablated_rankings(query, sources)
         lines["graph"] = [hit.message.id for hit in found.hits]
         for line, ids in lines.items():
-            self.ranked.setdefault(line, []).append(Ranked(question.category, gold, tuple(ids[:20])))
+            self.ranked.setdefault(line, []).append(Ranked(question.category, gold, tuple(ids[:SCORED])))
         for budget, shares in self.budgets.items():
             inside = {hit.message.id for hit in pack(found.question, found.hits, as_of=found.as_of, budget=budget).hits}
             shares.append(len(gold & inside) / len(gold))
 
     def milliseconds(self, share: int) -> float:
-        """A percentile of the time of a recall, question embedding included."""
+        """A percentile (0 to 100) of recall times in milliseconds, including the embedding of the question."""
         return round(float(np.percentile(np.array(self.seconds) * 1000, share)), 1)
 
 

@@ -1,4 +1,4 @@
-"""`graphmem bench openie`: how well clauses are read, by CaRB's measure on its tab-separated sentences and tuples."""
+"""`graphmem bench openie`: open information extraction, scored by CaRB on its tab-separated sentences and tuples."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,15 +13,15 @@ from graphmem.model.errors import LogError
 
 
 def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
-    """Read every sentence, and return (and write) precision, recall and F1 at the best threshold, and the area: all in percent.
+    """Extract every sentence, and return (and write) precision, recall and F1 at the best threshold, and the area, all in percent.
 
-    Raises LogError if the file is no CaRB file, ModelError if the parser is missing.
+    Raises LogError if it is not a CaRB file, ModelError if the spaCy model is missing.
     """
     gold = read_gold(data)
     found = _found(list(gold))
     points = curve(gold, found)
     if not points:
-        raise LogError(f"{data}: no tuple was read in any of its {len(gold)} sentences. Give a file of English sentences.")
+        raise LogError(f"{data}: no tuple was extracted from any of its {len(gold)} sentences. Give a file of English sentences.")
     best = max(points, key=lambda point: point.f1)
     return write_result(
         {
@@ -40,7 +40,7 @@ def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
 
 
 def read_gold(data: Path) -> dict[str, list[Tuple]]:
-    """The tuples of each sentence. Raises LogError for a file that cannot be read or a line without its parts."""
+    """The gold tuples of each sentence. Raises LogError if the file cannot be read or a line is incomplete."""
     try:
         lines = data.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:

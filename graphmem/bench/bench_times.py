@@ -1,20 +1,20 @@
 """`graphmem bench times`: how many time expressions of a public file are found, and how many have the right value.
 
 Two kinds of data are read: a test file of Recognizers-Text (JSON, `recognizers.py`), where a case is a sentence, and a folder of TimeML
-documents (`timeml.py`), where a case is an expression of the type DATE or TIME. All numbers are shares of cases, in percent.
+documents (`timeml.py`), where a case is an expression of type DATE or TIME. All numbers are shares of cases, in percent.
 
-- **found**: every expression of the case is found with the same limits, where prepositions, articles and marks at either end do not
-  count; where the file has none, nothing may be found. `found_strict` asks for the very limits, `found_overlap` for any common
-  character; `extra` counts expressions of ours that are not in the file (they cost a case only where it has none).
-- **value**: it is found, and each expression's value is one of those that the file gives for it. We give one value, never several: of
-  "Friday" the file has the last and the next, and either is right; of "at 5" morning and evening. A day or stretch is compared by start
-  and end, a time of day by the clock, a length by its seconds, what comes again (and a season or school year, which the file leaves
-  unresolved) by its TIMEX value. Both forms of ours count: as it is written ("from 5 to 7 March" up to the 7th, "2 months ago" that very
-  day) and as it is meant (with the 7th; that month). An open limit ("since May") is compared by the one end that it has.
-- In TimeML the ends of a range are expressions of their own, and a limit's word is no part of it; so ours are read without both.
+- **found**: every gold expression of the case is found with the same span, ignoring prepositions, articles and punctuation at both ends;
+  in a case without gold, nothing may be found. `found_strict` requires the exact span, `found_overlap` one common character; `extra`
+  counts our expressions that are not in the file (they cost a case only if it has no gold).
+- **value**: it is found, and the value of each expression is one of its gold values. We give one value, never several: for "Friday" the
+  file has the last and the next, and either is right; for "at 5" morning and evening. A day or interval is compared by start and end, a
+  time of day by the clock, a duration by its seconds, a recurrence (and a season or school year, which the file leaves unresolved) by its
+  TIMEX value. Two readings of ours count: as written ("from 5 to 7 March" up to the 7th, "2 months ago" that very day) and as meant
+  (including the 7th; that month). An open interval ("since May") is compared by its one end.
+- In TimeML the ends of a range are separate expressions, and prepositions are not part of them; ours are split in the same way.
 
-`dateparser` is the line to beat: its `search_dates` with the reference time as its base, under the same rules, its value by the day or
-the moment; a stretch of the file is right for it if its moment lies in it.
+`dateparser` is the baseline: its `search_dates` with the reference time as base, under the same rules, its value by day or time; a gold
+interval is right for it if its time lies inside.
 """
 
 import re
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from graphmem.bench.judge import Case, Guess, Score, judge, test_of
+from graphmem.bench.judge import Case, Guess, MatchCounts, judge, test_of
 from graphmem.bench.recognizers import read_recognizers
 from graphmem.bench.result import write_result
 from graphmem.bench.timeml import read_timeml
@@ -33,7 +33,7 @@ Progress = Callable[[str, int], None]
 
 
 def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stage, count: None) -> dict[str, Any]:
-    """Judge our rules and dateparser on a file or folder; return (and write) the shares.
+    """Score our rules and dateparser on a file or folder; return (and write) the shares.
 
     Raises LogError if the data cannot be read, SettingsError if dateparser is not installed.
     """
@@ -50,7 +50,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
     return write_result(_result(data, ours, judge(cases, counted)), out)
 
 
-def _result(data: Path, ours: Score, plain: Score) -> dict[str, Any]:
+def _result(data: Path, ours: MatchCounts, plain: MatchCounts) -> dict[str, Any]:
     return {
         "set": data.stem,
         "n": ours.n,
@@ -64,16 +64,16 @@ def _result(data: Path, ours: Score, plain: Score) -> dict[str, Any]:
 
 
 def graphmem_guesses(case: Case) -> list[Guess]:
-    """What our rules find."""
+    """The expressions that our rules find."""
     return [Guess(r.start, r.end, test_of(case, r)) for r in parse_times(case.text, case.ref, joined=not case.each)]
 
 
 def dateparser_guesses() -> Callable[[Case], list[Guess]]:
-    """What dateparser finds. Raises SettingsError if it is not installed."""
+    """A function that returns what dateparser finds. Raises SettingsError if it is not installed."""
     try:
         from dateparser.search import search_dates
     except ImportError:
-        raise SettingsError("bench times: dateparser, the line to beat, is not installed. pip install 'graphmem[bench]'") from None
+        raise SettingsError("bench times: dateparser, the baseline, is not installed. pip install 'graphmem[bench]'") from None
 
     def guesses(case: Case) -> list[Guess]:
         found, place = [], 0

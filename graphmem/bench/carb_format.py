@@ -1,6 +1,6 @@
-"""CaRB's measure of open information extraction: tuples matched word by word, with a precision-recall curve over confidence.
+"""CaRB's score for open information extraction: tuples matched word by word, with a precision-recall curve over confidence.
 
-After Bhardwaj, Aggarwal and Mausam, "CaRB: A Crowdsourced Benchmark for Open IE" (EMNLP 2019), in the form that is its default.
+After Bhardwaj, Aggarwal and Mausam, "CaRB: A Crowdsourced Benchmark for Open IE" (EMNLP 2019), with its default matching.
 """
 
 from collections import Counter
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 FORMS_OF_BE = ("be", "is", "am", "are", "was", "were", "been", "being")
-# A gold predicate with one of these in it may have its speaker and what was said the other way round.
+# A gold predicate with one of these may have its speaker and its content in reverse order.
 SAYING = ("said", "told", "added", "adds", "says")
 
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
-    """One n-ary tuple in words, separated by spaces. The first argument comes first, `confidence` only orders."""
+    """One n-ary tuple of space-separated words. `confidence` is only used for ordering."""
 
     predicate: str
     arguments: tuple[str, ...]
@@ -24,7 +24,7 @@ class Tuple:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Precision and recall (0 to 1) of the tuples at least as sure as `confidence`."""
+    """Precision and recall (0 to 1) of the tuples with at least this confidence."""
 
     confidence: float
     precision: float
@@ -38,14 +38,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A gold tuple beside a found one: the shares of found and of gold words that match."""
+    """How well a found tuple matches a gold one: the shares of its words and of the gold words that match."""
 
     precision: float = 0.0
     recall: float = 0.0
 
 
 def curve(gold: Mapping[str, Sequence[Tuple]], found: Mapping[str, Sequence[Tuple]]) -> list[Point]:
-    """A point for each confidence that occurs, the lowest first. Keys are sentences; those without gold are left out."""
+    """One point per confidence value, lowest first. Keys are sentences; those without gold are ignored."""
     thresholds = sorted({one.confidence for tuples in found.values() for one in tuples})
     sums = {threshold: [0.0, 0, 0.0] for threshold in thresholds}
     for sentence, wanted in gold.items():
@@ -62,19 +62,19 @@ def curve(gold: Mapping[str, Sequence[Tuple]], found: Mapping[str, Sequence[Tupl
 
 
 def _above(thresholds: Sequence[float], own: Sequence[float], at: float) -> list[float]:
-    """The thresholds at which the tuples of a sentence that are kept are those kept at `at`."""
+    """The thresholds at which a sentence keeps the same tuples as at `at`."""
     below = max((t for t in own if t < at), default=-1.0)
     return [t for t in thresholds if below < t <= at]
 
 
 def area(points: Sequence[Point]) -> float:
-    """The area under the curve, by trapezes, with the point of precision 1 and recall 0 added to it."""
+    """The area under the curve by the trapezoidal rule, with the point of precision 1 and recall 0 added."""
     corners = [*((p.recall, p.precision) for p in points), (0.0, 1.0)]
     return abs(sum((x2 - x1) * (y1 + y2) / 2 for (x1, y1), (x2, y2) in pairwise(corners)))
 
 
 def _one_to_one(pairs: Sequence[Sequence[Pair]], kept: Sequence[int]) -> float:
-    """The precisions of the pairs taken greedily, the best first, no gold and no found tuple twice."""
+    """The sum of precisions of pairs chosen greedily, best first, each gold and each found tuple at most once."""
     ranked = sorted((-pairs[row][n].precision, row, n) for row in range(len(pairs)) for n in kept)
     rows: set[int] = set()
     columns: set[int] = set()
@@ -88,7 +88,7 @@ def _one_to_one(pairs: Sequence[Sequence[Pair]], kept: Sequence[int]) -> float:
 
 
 def match(gold: Tuple, found: Tuple) -> Pair:
-    """All arguments after the first are one; without a common word in the predicate nothing matches."""
+    """Match two tuples. Arguments after the first are joined; without a common word in the predicate nothing matches."""
     straight = _match(gold, found.predicate, _first_and_rest(found.arguments))
     if not any(word in gold.predicate for word in SAYING):
         return straight
@@ -113,8 +113,8 @@ def _match(gold: Tuple, predicate: str, arguments: Sequence[str]) -> Pair:
 
 
 def _common_in_predicate(gold: list[str], found: list[str]) -> int:
-    """Words of both; a "be" that is left over stands for any form of it."""
+    """The number of common words; an unmatched "be" matches any form of it."""
     shared = Counter(gold) & Counter(found)
     left = Counter(found) - shared
-    # The published measure looks for the form among all gold words, also those that matched already.
+    # As published, the form may be any gold word, including one that has matched already.
     return shared.total() + (left["be"] > 0 and any(form in gold for form in FORMS_OF_BE))

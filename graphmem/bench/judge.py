@@ -1,4 +1,4 @@
-"""When a time expression of a benchmark file counts as found, and its value as right; `times.py` says it in words."""
+"""When a time expression of a benchmark file counts as found, and its value as right. `bench_times.py` describes the rules."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ _SHAPES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """An expression of a file: its characters, and the values that are right for it."""
+    """A gold expression: its span in characters, and the values that count as right."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text, the moment it was said, and what is to be found in it; `each` expression counts by itself, or all as one."""
+    """A text, its reference time, and its gold expressions. With `each`, every expression counts on its own, else all as one."""
 
     text: str
     ref: datetime
@@ -40,7 +40,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An expression that was found: its characters, and whether a value of the file is its own."""
+    """A found expression: its span in characters, and a test whether a gold value fits it."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ class Guess:
 
 
 @dataclass(slots=True)
-class Score:
+class MatchCounts:
     """Counts over cases (or expressions)."""
 
     n: int = 0
@@ -63,8 +63,8 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one expression, or of a case as a whole."""
+class MatchResult:
+    """The result of one expression, or of a whole case."""
 
     found: bool
     strict: bool
@@ -72,26 +72,26 @@ class Verdict:
     value: bool
 
 
-def judge(cases: Iterable[Case], guess: Callable[[Case], list[Guess]]) -> Score:
+def judge(cases: Iterable[Case], guess: Callable[[Case], list[Guess]]) -> MatchCounts:
     """Count what was found over all cases."""
-    score = Score()
+    score = MatchCounts()
     for case in cases:
         guesses = guess(case)
-        verdicts, matched = _verdicts(case, guesses)
-        for verdict in verdicts if case.each else [_all(verdicts, silent=bool(case.gold) or not guesses)]:
+        results, matched = _results(case, guesses)
+        for result in results if case.each else [_all(results, silent=bool(case.gold) or not guesses)]:
             score.n += 1
-            score.found += verdict.found
-            score.strict += verdict.strict
-            score.overlap += verdict.overlap
-            score.value += verdict.value
+            score.found += result.found
+            score.strict += result.strict
+            score.overlap += result.overlap
+            score.value += result.value
         score.extra += len(guesses) - matched
     return score
 
 
-def _verdicts(case: Case, guesses: Sequence[Guess]) -> tuple[list[Verdict], int]:
-    """One verdict an expression of the file, and how many guesses belong to one."""
+def _results(case: Case, guesses: Sequence[Guess]) -> tuple[list[MatchResult], int]:
+    """One result per gold expression, and the number of guesses that match one."""
     spans = [trimmed(case.text, g.start, g.end) for g in guesses]
-    verdicts, used = [], set()
+    results, used = [], set()
     for gold in case.gold:
         wanted = trimmed(case.text, gold.start, gold.end)
         place = spans.index(wanted) if wanted in spans else None
@@ -100,19 +100,19 @@ def _verdicts(case: Case, guesses: Sequence[Guess]) -> tuple[list[Verdict], int]
         right = place is not None and any(guesses[place].fits(value) for value in gold.values)
         strict = any((g.start, g.end) == (gold.start, gold.end) for g in guesses)
         overlap = any(g.start < gold.end and gold.start < g.end for g in guesses)
-        verdicts.append(Verdict(place is not None, strict, overlap, right))
-    return verdicts, len(used)
+        results.append(MatchResult(place is not None, strict, overlap, right))
+    return results, len(used)
 
 
-def _all(verdicts: Sequence[Verdict], silent: bool) -> Verdict:
-    """A case is right if all of its expressions are; where it has none, if nothing was found."""
-    return Verdict(
-        *(silent and all(getattr(verdict, name) for verdict in verdicts) for name in ("found", "strict", "overlap", "value")),
+def _all(results: Sequence[MatchResult], silent: bool) -> MatchResult:
+    """A case is right if all of its expressions are; a case without expressions, if nothing was found."""
+    return MatchResult(
+        *(silent and all(getattr(result, name) for result in results) for name in ("found", "strict", "overlap", "value")),
     )
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without the prepositions, articles and marks that may stand before or after an expression."""
+    """The span without prepositions, articles and punctuation before and after the expression."""
     lead = _EDGE.match(text, start, end)
     first = lead.end() if lead and lead.end() < end else start
     while end > first and text[end - 1] in _TAIL:
@@ -121,7 +121,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def test_of(case: Case, reading: TimeExpression) -> Fits:
-    """Whether a value of the file is what we read."""
+    """A test whether a gold value equals our reading."""
     value = reading.value
     ahead = is_future_context(case.text, reading.start, reading.end)
 
@@ -154,7 +154,7 @@ def _same_timex(value: object, timex: str, ref: datetime, ahead: bool) -> bool:
 
 
 def _same_hours(value: ClockTime | HourRange, gold: dict[str, Any]) -> bool:
-    """A time of day, or a stretch of one, by the clock; the last second before an hour is that hour."""
+    """Compare a time of day, or a part of a day, by the clock; the last second before an hour counts as that hour."""
     if isinstance(value, ClockTime):
         at = _clock(likely_time(value))
         if value.relation == "at":
@@ -168,7 +168,7 @@ def _same_hours(value: ClockTime | HourRange, gold: dict[str, Any]) -> bool:
 
 
 def _same_hours_today(value: ClockTime | HourRange, ref: datetime, gold: dict[str, Any]) -> bool:
-    """In news, a time of day is of the document's day."""
+    """Compare a time of day with one on the day of the document."""
     if isinstance(value, HourRange):
         return gold.get("part") == value.name and gold.get("start") == f"{ref:%Y-%m-%d}"
     return any(gold.get("value") == f"{ref:%Y-%m-%d} {_clock(seconds)}" for seconds in (likely_time(value),))
@@ -179,7 +179,7 @@ def _clock(seconds: int) -> str:
 
 
 def _same_place(value: CalendarTime, chosen: Interval, gold: dict[str, Any]) -> bool:
-    """A day, a moment or a stretch: as it is written, or as it is meant."""
+    """Compare a day, time or interval, as written or as meant."""
     forms = {chosen.exact, (chosen.start, chosen.end)}
     if "value" in gold:
         return _same_point(chosen, forms, str(gold["value"]))
@@ -199,7 +199,7 @@ def _same_point(chosen: Interval, forms: set[Limits], text: str) -> bool:
 
 
 def _same_limit(value: CalendarTime, chosen: Interval, gold: dict[str, Any]) -> bool:
-    """ "since", "before" ...: one end is given, the other is open. A day is a point, and "until" may take in what it names."""
+    """Compare an open interval ("since", "before") by its one end. A day is a point, and "until" may include what it names."""
     key, other = ("end", "start") if value.relation in ("before", "until") else ("start", "end")
     if other in gold or key not in gold:
         return False

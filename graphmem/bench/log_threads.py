@@ -1,4 +1,4 @@
-"""Any log as threads of messages, for benchmarks of extraction."""
+"""Read any log as threads of messages, for the benchmarks of extraction."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from graphmem.model.errors import LogError
 
 
 def read_threads(data: Path) -> tuple[list[list[Message]], int]:
-    """The threads of a log and how many entries could not be read. Raises LogError if there is no message in it."""
+    """The threads of a log, and the number of malformed entries. Raises LogError if it has no messages."""
     entries = list(read_log(data, space="bench"))
     messages = [entry for entry in entries if isinstance(entry, Message)]
     if not messages:

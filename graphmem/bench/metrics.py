@@ -1,4 +1,4 @@
-"""The metric: share of the gold messages among the first k, with a bootstrap interval; all@k is every one of them there."""
+"""Recall@k: the share of gold messages among the first k, with a bootstrap interval. all@k: whether all of them are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,23 @@ from typing import Any
 
 import numpy as np
 
+# The k of recall@k.
 CUTS = (5, 10, 20)
+# Bootstrap samples for the intervals, and the seed that makes them reproducible.
 SAMPLES = 2000
 SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One question's ranking: the gold ids, the ids in the order they were found, and the question's category."""
+    """The ranking for one question: its category, the gold ids, and the ids found, best first."""
 
     category: str
     gold: frozenset[str]
     found: tuple[str, ...]
 
     def recall(self, k: int) -> float:
-        """Share of the gold ids among the first k, 0 to 1."""
+        """The share of the gold ids among the first k, 0 to 1."""
         return len(self.gold & set(self.found[:k])) / len(self.gold)
 
     def has_all(self, k: int) -> float:
@@ -46,7 +48,7 @@ def _means(ranked: Sequence[Ranked]) -> dict[str, float]:
 
 
 def _intervals(ranked: Sequence[Ranked]) -> dict[str, list[float]]:
-    """95 % interval of each mean, by bootstrap over the questions."""
+    """The 95 % interval of each mean, by bootstrap over questions."""
     drawn = np.random.default_rng(SEED).integers(0, len(ranked), size=(SAMPLES, len(ranked)))
     return {
         name: [percent(float(p)) for p in np.percentile(np.array(values)[drawn].mean(axis=1), [2.5, 97.5])]
@@ -55,10 +57,10 @@ def _intervals(ranked: Sequence[Ranked]) -> dict[str, list[float]]:
 
 
 def percent(share: float) -> float:
-    """A share as percent, to one digit."""
+    """A share in percent, to one decimal."""
     return round(100 * share, 1)
 
 
 def within_budgets(shares: Mapping[int, Sequence[float]]) -> dict[str, float]:
-    """Mean share of the evidence inside the pack, by token budget."""
+    """The mean share of the evidence inside the pack in percent, by token budget."""
     return {str(budget): percent(float(np.mean(values))) for budget, values in shares.items()}

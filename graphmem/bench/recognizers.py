@@ -1,7 +1,7 @@
-"""Test files of Recognizers-Text (JSON): sentences with a reference time and the time expressions in them.
+"""Test files of Recognizers-Text (JSON): sentences with a reference time, and the time expressions in them.
 
-Three shapes are read: those of a model (`Resolution` with its values), of a parser (`Value` with a past and a future resolution) and of
-an extractor (limits alone). `NotSupported` marks name ports of that library that fail a case; they are no matter here.
+Three formats are read: of a model (`Resolution` with values), of a parser (`Value` with a past and a future resolution) and of an
+extractor (spans only). `NotSupported`, which names ports of that library that fail a case, is ignored.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 from graphmem.bench.judge import Case, Gold
 from graphmem.model.errors import LogError
 
-# Cases without a reference time get the one that most of the file has.
+# The reference time of cases without one: the one that most cases of the file have.
 _USUAL = "2016-11-07T00:00:00"
 _STARTS = ("startDate", "startTime", "startDateTime")
 _ENDS = ("endDate", "endTime", "endDateTime")
@@ -20,7 +20,7 @@ _POINTS = ("date", "time", "dateTime", "duration")
 
 
 def read_recognizers(data: Path) -> list[Case]:
-    """The cases of a file; raises LogError if it is not of that kind."""
+    """The cases of a file. Raises LogError if it is not a Recognizers-Text file."""
     try:
         entries = json.loads(data.read_bytes().decode("utf-8-sig"))
         cases = [_case(entry) for entry in entries]
@@ -51,7 +51,7 @@ def _gold(result: dict[str, Any]) -> Gold:
 
 
 def _resolved(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """A parser's two resolutions, in the words of a model's values."""
+    """The two resolutions of a parser, in the format of a model's values."""
     timex, mod = str(value.get("Timex", "")), value.get("Mod")
     found = []
     for resolution in (value.get("PastResolution") or {}, value.get("FutureResolution") or {}):

@@ -1,6 +1,6 @@
-"""TimeML documents (`.tml`): news with a document time, whose TIMEX3 of the types DATE and TIME are to be found.
+"""TimeML documents (`.tml`): news with a document time, and TIMEX3 expressions of the types DATE and TIME.
 
-Read by expat, which fetches nothing; a document that declares entities is refused (they can make a small file a huge one).
+Parsed by expat, which fetches nothing. A document that declares XML entities is refused, because they can expand to any size.
 """
 
 import re
@@ -14,11 +14,12 @@ from graphmem.bench.judge import Case, Gold
 from graphmem.model.errors import LogError
 
 _CREATED = frozenset({"CREATION_TIME", "PUBLICATION_TIME"})
-_LONGEST = 20_000_000
+# Bytes of a document.
+_MAX_BYTES = 20_000_000
 
 
 def read_timeml(folder: Path) -> list[Case]:
-    """A case for each document below a folder (or for one file); raises LogError if one cannot be read, or there is none."""
+    """One case per document of a folder (or for one file). Raises LogError if one cannot be read, or there are none."""
     files = sorted(folder.rglob("*.tml")) if folder.is_dir() else [folder]
     if not files:
         raise LogError(f"{folder}: no .tml file in it. Give a folder of TimeML documents, or a Recognizers-Text JSON file.")
@@ -29,18 +30,18 @@ def _read(file: Path) -> Case:
     document = _Document()
     try:
         data = file.read_bytes()
-        if len(data) > _LONGEST:
-            raise ValueError(f"{len(data):,} bytes, at most {_LONGEST:,} are read")
+        if len(data) > _MAX_BYTES:
+            raise ValueError(f"{len(data):,} bytes; the limit is {_MAX_BYTES:,}")
         document.parse(data)
         return document.case()
     except (OSError, ExpatError, ValueError) as error:
         raise LogError(
-            f"{file}: not a TimeML document ({type(error).__name__}: {error}). Check the file, or take it out of the folder."
+            f"{file}: not a TimeML document ({type(error).__name__}: {error}). Check the file, or remove it from the folder."
         ) from None
 
 
 class _Document:
-    """The text of one document, its TIMEX3 by characters, and its own time."""
+    """The text of one document, its TIMEX3 expressions with their spans, and the document time."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -59,7 +60,7 @@ class _Document:
         parser.Parse(data, True)
 
     def case(self) -> Case:
-        """Lines of a paragraph are joined by spaces, so that "last / week" is one expression."""
+        """The document as a case. Lines of a paragraph are joined by spaces, so that "last / week" is one expression."""
         if self.own is None:
             raise ValueError("no TIMEX3 with functionInDocument CREATION_TIME")
         first, last = self._body or (0, len(self.text))
@@ -91,22 +92,23 @@ class _Document:
         self.text += data
 
     def _entity(self, name: str, *rest: object) -> None:
-        raise ValueError(f"it declares the entity {name}")
+        raise ValueError(f"it declares the XML entity {name}")
 
 
 def document_time(value: str) -> datetime:
-    """The moment a document was made; a bare day is its first moment. Raises ValueError."""
+    """The creation time of a document; a date alone is its first moment. Raises ValueError."""
     match = re.match(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?", value)
     if match is None:
         raise ValueError(f"the document time is '{value}', not a day or a moment")
     return datetime.fromisoformat(match[0])
 
 
+# Months in a quarter and in a half-year.
 _SPANS = {"Q": 3, "H": 6}
 
 
 def _values(value: str) -> Iterator[dict[str, Any]]:
-    """A TIMEX3 value in the words of `judge.py`: a day, a moment, a stretch with start and end, or a value to be named."""
+    """A TIMEX3 value in the format of `judge.py`: a day, a time, an interval with start and end, or a value by name."""
     try:
         found = _day(value) or _period(value)
     except (ValueError, OverflowError):
@@ -120,7 +122,7 @@ def _day(value: str) -> dict[str, Any] | None:
         return None
     day = datetime.fromisoformat(match[1])
     if match[5]:
-        return _stretch(day, day + timedelta(days=1)) | {"part": match[5]}
+        return _interval(day, day + timedelta(days=1)) | {"part": match[5]}
     if match[2]:
         moment = day + timedelta(hours=int(match[2]), minutes=int(match[3]), seconds=int(match[4] or 0))
         return {"value": f"{moment:%Y-%m-%d %H:%M:%S}"}
@@ -138,18 +140,18 @@ def _period(value: str) -> dict[str, Any] | None:
         return _months(int(match[1]), (int(match[3]) - 1) * size + 1, size)
     if match := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
         monday = datetime.fromisocalendar(int(match[1]), int(match[2]), 1)
-        return _stretch(monday + timedelta(days=5 if match[3] else 0), monday + timedelta(days=7))
+        return _interval(monday + timedelta(days=5 if match[3] else 0), monday + timedelta(days=7))
     return None
 
 
 def _years(year: int, length: int) -> dict[str, Any]:
-    return _stretch(datetime(max(year, 1), 1, 1), datetime(year + length, 1, 1))
+    return _interval(datetime(max(year, 1), 1, 1), datetime(year + length, 1, 1))
 
 
 def _months(year: int, month: int, length: int) -> dict[str, Any]:
     last = year * 12 + month - 1 + length
-    return _stretch(datetime(year, month, 1), datetime(last // 12, last % 12 + 1, 1))
+    return _interval(datetime(year, month, 1), datetime(last // 12, last % 12 + 1, 1))
 
 
-def _stretch(start: datetime, end: datetime) -> dict[str, Any]:
+def _interval(start: datetime, end: datetime) -> dict[str, Any]:
     return {"start": f"{start:%Y-%m-%d}".zfill(10), "end": f"{end:%Y-%m-%d}".zfill(10)}

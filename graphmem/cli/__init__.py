@@ -1,4 +1,4 @@
-"""The command line: one file a command. `main` is the entry; what is heavy is imported when a command runs."""
+"""The command line: one file per command. Heavy modules are imported when a command runs."""
 
 from graphmem.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The checks of `graphmem doctor`. Each says what it found and, if that is wrong, what to do."""
+"""The checks of `graphmem doctor`. Each reports what it found and, if that is wrong, what to do."""
 
 import platform
 from collections.abc import Callable
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
+class HealthCheck:
+    """The result of one check."""
 
     name: str
     state: Literal["ok", "note", "wrong"]
@@ -22,11 +22,11 @@ class Check:
 
 
 class NotYet(Exception):
-    """Nothing is wrong, there is only nothing there yet."""
+    """What a check looks for does not exist yet, which is not an error."""
 
 
-def check_all(settings: "Settings") -> list[Check]:
-    """All checks; none changes anything."""
+def check_all(settings: "Settings") -> list[HealthCheck]:
+    """The results of all checks. They are read-only."""
     before = [_check("python", _python), _check("tokens", _tokens), _check("spaCy model", lambda: _spacy(settings))]
     before += [_check("embedding model", lambda: _embedding(settings)), _check("chat model", lambda: _chat(settings))]
     store = _check("store", lambda: _store(settings))
@@ -34,13 +34,13 @@ def check_all(settings: "Settings") -> list[Check]:
     return [*before, store, *([memory] if memory else [])]
 
 
-def _check(name: str, look: Callable[[], str]) -> Check:
+def _check(name: str, look: Callable[[], str]) -> HealthCheck:
     try:
-        return Check(name, "ok", look())
+        return HealthCheck(name, "ok", look())
     except NotYet as nothing:
-        return Check(name, "note", str(nothing))
+        return HealthCheck(name, "note", str(nothing))
     except GraphmemError as error:
-        return Check(name, "wrong", str(error))
+        return HealthCheck(name, "wrong", str(error))
 
 
 def _python() -> str:
@@ -79,32 +79,32 @@ def _chat(settings: "Settings") -> str:
 
     reads = load_enrichment(settings)
     if not settings.llm:
-        return "none set; answers are drawn from the facts"
+        return "none set; answers are taken from the facts"
     load_chat_model(settings.llm)
     return settings.llm + (" also reads messages" if reads else "")
 
 
 def _store(settings: "Settings") -> str:
-    """The store's address and schema. Opened for reading, so that nothing is made or brought up to date."""
+    """The store's address and schema version. It is opened for reading, so nothing is created or migrated."""
     from graphmem.storage import open_store
     from graphmem.storage.queries import migrations
 
     if is_missing(settings.store):
-        raise NotYet(f"nothing at {settings.store} yet. `graphmem remember LOG` makes it.")
+        raise NotYet(f"there is nothing at {settings.store} yet. `graphmem remember LOG` creates it.")
     password = settings.neo4j_password.get_secret_value()
     store = open_store(settings.store, user=settings.neo4j_user, password=password, read_only=True)
     try:
         noted, newest = store.read("meta", id="schema"), migrations(store.dialect)[-1][0]
     except StoreError:
-        raise StoreError(f"{store.name}: this is no store of graphmem. Give another --store.") from None
+        raise StoreError(f"{store.name}: not a store of graphmem. Give another --store.") from None
     finally:
         store.close()
     if not noted:
-        raise NotYet(f"{store.name} is empty yet. `graphmem remember LOG` fills it.")
-    return _judged(store.name, int(noted[0]["content"]), newest)
+        raise NotYet(f"{store.name} is still empty. `graphmem remember LOG` fills it.")
+    return _check_schema(store.name, int(noted[0]["content"]), newest)
 
 
-def _judged(name: str, schema: int, newest: int) -> str:
+def _check_schema(name: str, schema: int, newest: int) -> str:
     if schema > newest:
         raise StoreMismatch(f"{name}: schema {schema} is newer than this graphmem's {newest}. Install a newer graphmem.")
     if schema < newest:
@@ -116,9 +116,9 @@ def _memory(settings: "Settings") -> str:
     with open_memory(settings) as memory:
         counts = memory.stats()
         if not counts["messages"]:
-            raise NotYet(f"space '{settings.space}' is empty yet. `graphmem remember LOG` fills it.")
+            raise NotYet(f"space '{settings.space}' is still empty. `graphmem remember LOG` fills it.")
         if not memory.is_whole():
             raise StoreError(
-                f"space '{settings.space}' is not whole: a run was stopped, or the index is lost. Run `graphmem doctor --mend`."
+                f"space '{settings.space}' is incomplete: a run was interrupted, or the index is lost. Run `graphmem doctor --repair`."
             )
-    return f"space '{settings.space}' is whole: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    return f"space '{settings.space}' is complete: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items())

@@ -1,4 +1,4 @@
-"""From arguments to an exit code: 0 done, 1 an error or a problem found, 2 wrong usage, 130 stopped by Ctrl-C."""
+"""The entry point. Exit codes: 0 done, 1 an error or a problem found, 2 wrong usage, 130 stopped by Ctrl-C."""
 
 import logging
 import os
@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 
 from graphmem.cli.command_app import app
-from graphmem.cli.output import complain, note
+from graphmem.cli.output import note, print_error
 from graphmem.model.errors import GraphmemError
 
-# Libraries that log a warning (a driver that tries again) would else write it among our lines.
+# Without a handler, warnings of libraries (such as a driver that retries) would be written between our lines.
 QUIET = logging.NullHandler()
 
 
@@ -24,28 +24,28 @@ NOTES = _Notes()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command, then leave with its exit code. An error is one line on standard error, never a stack trace."""
-    _write_anything()
+    """Run one command and exit with its code. An error is one line on standard error, without a stack trace."""
+    _replace_unencodable()
     logging.getLogger().addHandler(QUIET)
     logging.getLogger("graphmem.storage").addHandler(NOTES)
     try:
         app(arguments, prog_name="graphmem")
     except GraphmemError as error:
-        complain(str(error))
+        print_error(str(error))
         sys.exit(1)
-    except BrokenPipeError:  # The reader has seen enough: `graphmem timeline Ada | head`.
+    except BrokenPipeError:  # The reader closed the pipe, as in `graphmem timeline Ada | head`.
         sys.exit(1)
     except Exception as error:
         if os.environ.get("GRAPHMEM_DEBUG"):
             raise
-        complain(f"{type(error).__name__}: {error}. This is a fault of graphmem: GRAPHMEM_DEBUG=1 shows where.")
+        print_error(f"{type(error).__name__}: {error}. This is a bug in graphmem: GRAPHMEM_DEBUG=1 shows the stack trace.")
         sys.exit(1)
     finally:
         _flush()
 
 
-def _write_anything() -> None:
-    """A character that the terminal's encoding lacks is written as a question mark."""
+def _replace_unencodable() -> None:
+    """Write a question mark for characters that the terminal's encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -55,5 +55,5 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is left in the buffer would be tried again, and complained of, when Python ends.
+        # Otherwise Python would try to write the rest of the buffer at exit, and report an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

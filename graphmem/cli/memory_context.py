@@ -13,35 +13,21 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False, reads: bool = True) -> "Iterator[Memory]":
-    """The memory that the settings name, closed afterwards; with `chat` also their chat model, with `write` also who reads, unless nothing
-    is to be read (`reads`).
+    """The memory that the settings name, closed afterwards. With `chat`, their chat model words answers; with `write` and `reads`,
+    it also reads messages, if they say so.
 
-    Without `write`, an embedded store is opened for reading: that needs no lock, and makes no file where none is.
+    Without `write`, an embedded store is opened for reading, which takes no lock and creates no file.
     """
-    from graphmem.chat_model import load_chat_model
-    from graphmem.extraction.llm import load_enrichment
-    from graphmem.memory.facade import Memory
+    from graphmem.memory.memory_opening import open_from_settings
 
-    llm = load_chat_model(settings.llm) if chat else None
-    with Memory.open(
-        settings.store,
-        space=settings.space,
-        model=settings.model,
-        models=settings.models,
-        language=settings.language,
-        neo4j_user=settings.neo4j_user,
-        neo4j_password=settings.neo4j_password.get_secret_value(),
-        llm=llm,
-        enrichment=load_enrichment(settings) if write and reads else None,
-        read_only=not write and is_embedded(settings.store),
-        lock_wait=settings.lock_wait,
-    ) as memory:
+    read_only = not write and is_embedded(settings.store)
+    with open_from_settings(settings, read_only=read_only, answers=chat, extracts=write and reads) as memory:
         yield memory
 
 
 @contextmanager
 def look_up_stored(settings: "Settings") -> "Iterator[LookUp]":
-    """Ids to the messages that the store of the settings holds: no model is needed, and nothing is made or written."""
+    """A function from ids to stored messages. It needs no model, and creates and writes nothing."""
     from graphmem.storage import open_store
     from graphmem.storage.migrations import check_schema
     from graphmem.storage.repository import messages_by_id
@@ -60,7 +46,7 @@ def look_up_stored(settings: "Settings") -> "Iterator[LookUp]":
 
 
 def is_embedded(store: str) -> bool:
-    """True for a store in a file. A server's schema is brought up to date even for reading: it may be empty."""
+    """True for a store in a file. The schema of a server is migrated even for reading, because it may be empty."""
     return "://" not in store
 
 
@@ -73,5 +59,5 @@ def need_store(store: str) -> None:
 
 
 def is_missing(store: str) -> bool:
-    """True for an embedded store whose file is not there yet."""
+    """True for an embedded store whose file does not exist yet."""
     return is_embedded(store) and not Path(store.removeprefix("ladybug:")).expanduser().exists()

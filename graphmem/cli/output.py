@@ -1,6 +1,6 @@
-"""What the terminal gets: text that cannot steer it, columns that a pipe can read, JSON for machines.
+"""Output: text without control sequences, columns that a pipe can read, JSON for programs.
 
-Colour is for terminals alone, and lines are never cut or wrapped, so that a pipe gets what was meant.
+Only terminals get colour, and lines are never cut or wrapped, so a pipe gets the full text.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TextIO, TypeAlias
 
 Part: TypeAlias = str | tuple[str, str]
-"""Text, or text with a style of rich's."""
+"""Text, or text with a rich style."""
 
 _SEQUENCES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, the cursor
@@ -18,29 +18,29 @@ _SEQUENCES = re.compile(
     r"|\x1b[ -/]*[0-~]"
 )
 _BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
-# Control characters, and those that turn the direction of writing or are never seen.
+# Control characters, and those that change the direction of writing or are invisible.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 _HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 def shown(text: str, limit: int | None = None) -> str:
-    """Text that nobody vouches for, as one line without anything that steers a terminal; cut to `limit` characters."""
+    """Untrusted text as one line without control characters or escape sequences, cut to `limit` characters."""
     line = _HALVES.sub("\ufffd", _HIDDEN.sub("", _BREAKS.sub(" ", _SEQUENCES.sub("", text))))
     return line if limit is None or len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def say(*parts: Part) -> None:
-    """One line on standard output; every part is put through `shown`."""
+    """One line on standard output; every part goes through `shown`."""
     _line(sys.stdout, parts)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """One red line on standard error."""
     _line(sys.stderr, [("error: ", "bold red"), (text, "red")])
 
 
 def note(text: str) -> None:
-    """One line on standard error that is no error."""
+    """One line on standard error that is not an error."""
     _line(sys.stderr, [text])
 
 
@@ -54,7 +54,7 @@ def say_table(rows: Sequence[Sequence[str]]) -> None:
 
 
 def emit(value: Any) -> None:
-    """JSON on standard output; records as objects, times in ISO 8601, an open end as null."""
+    """Print JSON: records as objects, times in ISO 8601, an open end as null."""
     import orjson
 
     option = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME

@@ -1,4 +1,4 @@
-"""A progress bar for long work: on standard error, and only where that is a terminal."""
+"""A progress bar for long work, on standard error if that is a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ Share = Callable[[], float]
 
 @contextmanager
 def progress_bar(share: Share | None = None) -> Iterator[Callable[[str, int], None]]:
-    """What `Memory.remember` tells its progress to. `share` says how much of the logs has been read, between 0 and 1.
+    """The progress callback for `Memory.remember`. `share` returns the share of the logs that has been read, 0 to 1.
 
-    Shown are what is done of what there is, the rate a second, and the time that remains. The bar is gone when the work is done.
+    The bar shows done and total, the rate per second and the remaining time, and disappears when the work is done.
     """
     if not sys.stderr.isatty():
         yield lambda stage, count: None
@@ -34,7 +34,7 @@ def progress_bar(share: Share | None = None) -> Iterator[Callable[[str, int], No
 
 
 class Stages:
-    """One bar a stage. What was stored is what is still to be extracted; when all is, the graph is bound together."""
+    """One bar per stage. Every stored message is to be extracted; when all are, the graph is built."""
 
     STORING, EXTRACTING = "store messages", "extract and embed"
 
@@ -58,11 +58,11 @@ class Stages:
             self._tasks[stage] = self._add(stage, total=None, rate="")
         done = self._done.get(stage, 0)
         total = self._total(stage, done)
-        words = "bind the graph" if stage == self.EXTRACTING and done == total else stage
+        words = "build the graph" if stage == self.EXTRACTING and done == total else stage
         self._update(self._tasks[stage], completed=done, total=total, description=words, rate=self._rate(stage, done))
 
     def _total(self, stage: str, done: int) -> int:
-        """How many there are: of what is being read, an estimate by the bytes that are left."""
+        """The total of a stage; for the stage that reads, an estimate from the share of bytes read."""
         if stage == self.EXTRACTING:
             return max(done, self._done.get(self.STORING, 0))
         share = self._share() if self._share else 1.0

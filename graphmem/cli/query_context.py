@@ -1,11 +1,11 @@
-"""What `recall`, `answer` and `explain` have in common: a question, two moments, a budget, an open memory."""
+"""What `recall`, `answer` and `explain` share: a question, two times, a budget, an open memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from graphmem.cli.dates import moment
+from graphmem.cli.dates import parse_moment
 from graphmem.cli.memory_context import open_memory
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from graphmem.memory.facade import Memory
 
 
-class Asked(TypedDict):
+class QueryArguments(TypedDict):
     """The arguments of `Memory.recall`, `answer` and `explain`."""
 
     question: str
@@ -23,10 +23,12 @@ class Asked(TypedDict):
 
 
 @contextmanager
-def ask(settings: "Settings", question: str, *, at: str | None, known: str | None, chat: bool = False) -> "Iterator[tuple[Memory, Asked]]":
-    """The memory and what to ask it. Raises QuestionError for a date that is none, before anything is opened."""
-    # A shell hands on bytes that are no UTF-8 as halves of surrogate pairs, which no engine takes.
-    whole = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    asked = Asked(question=whole, at=moment("--at", at), known=moment("--known", known), budget=settings.budget)
+def open_query(
+    settings: "Settings", question: str, *, at: str | None, known: str | None, chat: bool = False
+) -> "Iterator[tuple[Memory, QueryArguments]]":
+    """The open memory and the arguments to query it with. Raises QuestionError for an invalid date before opening anything."""
+    # Python decodes shell bytes that are not UTF-8 as lone surrogates, which no engine accepts.
+    text = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    arguments = QueryArguments(question=text, at=parse_moment("--at", at), known=parse_moment("--known", known), budget=settings.budget)
     with open_memory(settings, chat=chat) as memory:
-        yield memory, asked
+        yield memory, arguments

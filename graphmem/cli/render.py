@@ -1,4 +1,4 @@
-"""Hits, facts and paths as lines: used by `recall`, `answer`, `explain`, `timeline` and `demo`."""
+"""Hits, facts and paths as lines of text, for `recall`, `answer`, `explain`, `timeline` and `demo`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,30 +7,31 @@ from graphmem.cli.output import say, shown
 from graphmem.model import Answer, Fact, Hit, Message, Pack, Step
 from graphmem.model.validity import LATEST
 
-LONGEST = 400
+MAX_CHARACTERS = 400
 """Characters of a message that are shown; JSON has all of them."""
 BRIEF = 70
+"""Characters of a message on a path."""
 
 
 def say_hit(hit: Hit, *, place: int | None = None, reasons: bool = False) -> None:
-    """A hit: place and score if it has a place, then date, speaker and text; `reasons` are lines of their own."""
+    """Print a hit: rank and score if given, date, speaker and text; with `reasons`, one more line for each."""
     ranked = "" if place is None else f"{place:>3}. {hit.score:6.3f}  "
     said = f"{hit.message.speaker}: {_said(hit.message)}"
-    say("  ", (ranked, "dim"), (f"{hit.message.sent_at:%Y-%m-%d %H:%M}  ", "cyan"), shown(said, LONGEST))
+    say("  ", (ranked, "dim"), (f"{hit.message.sent_at:%Y-%m-%d %H:%M}  ", "cyan"), shown(said, MAX_CHARACTERS))
     if reasons:
         _say_reasons(hit)
 
 
 def _say_reasons(hit: Hit) -> None:
     for reason in hit.reasons:
-        via = f" via {shown(', '.join(reason.via), LONGEST)}" if reason.via else ""
+        via = f" via {shown(', '.join(reason.via), MAX_CHARACTERS)}" if reason.via else ""
         say((f"{'':15}{reason.step} {reason.score:+.3f}{via}", "dim"))
     for fact in hit.facts:
         say((f"{'':15}fact: {fact_line(fact)}", "dim"))
 
 
 def say_pack(pack: Pack, *, reasons: bool) -> None:
-    """The hits of a pack, best first, and what the budget left out."""
+    """Print the hits of a pack, best first, and how many did not fit the budget."""
     for place, hit in enumerate(pack.hits, 1):
         say_hit(hit, place=place, reasons=reasons)
     left = f", {len(pack.left_out)} more did not fit" if pack.left_out else ""
@@ -38,7 +39,7 @@ def say_pack(pack: Pack, *, reasons: bool) -> None:
 
 
 def say_answer(answer: Answer) -> None:
-    """An answer, the fact it rests on, its evidence, and the ways that led there."""
+    """Print an answer, the fact it is drawn from, its evidence and paths."""
     say((answer.text, "bold green" if answer.found else "yellow"))
     if answer.fact:
         say("  ", ("fact  ", "dim"), fact_line(answer.fact))
@@ -49,24 +50,24 @@ def say_answer(answer: Answer) -> None:
 
 
 def fact_line(fact: Fact) -> str:
-    """A fact with what limits it: until when it held, and whether it is denied or not (yet) so."""
+    """A fact with its validity, and its polarity and modality if it is not a plain positive statement."""
     limits = [word for word in (fact.polarity, fact.modality) if word not in ("positive", "asserted")]
-    return "; ".join((f"{shown(fact.text, LONGEST)} ({period(fact)})", *limits))
+    return "; ".join((f"{shown(fact.text, MAX_CHARACTERS)} ({period(fact)})", *limits))
 
 
 def period(fact: Fact) -> str:
-    """From when until when a fact holds, to the day."""
+    """The validity of a fact, by day."""
     end = day(fact.valid_to)
     return f"from {day(fact.valid_from)}" + (f" until {end}" if end else "")
 
 
 def day(moment: datetime) -> str:
-    """The date; nothing for an open end."""
+    """The date; "" for an open end."""
     return "" if moment >= LATEST else f"{moment:%Y-%m-%d}"
 
 
 def path_lines(answer: Answer) -> list[str]:
-    """How the evidence hangs together: over the names that its messages share, else as recall walked to it."""
+    """How the pieces of evidence are connected: by the names they share, or else by the paths of recall."""
     pack_hits = answer.pack.hits if answer.pack else ()
     messages = {hit.message.id: hit.message for hit in (*pack_hits, *answer.evidence)}
     if len(answer.evidence) > 1:
@@ -80,7 +81,7 @@ def path_lines(answer: Answer) -> list[str]:
 
 
 def _shared_names(first: Hit, last: Hit, answer: Answer) -> list[str]:
-    """Names that facts of both have and the question has not."""
+    """Names that are in facts of both hits and not in the question."""
     facts = (answer.fact,) if answer.fact else last.facts
     known = {member.entity_id for fact in first.facts for member in fact.members}
     names = dict.fromkeys(m.name for fact in facts for m in fact.members if m.entity_id in known)

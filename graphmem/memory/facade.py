@@ -45,7 +45,7 @@ from graphmem.model.validity import BEGINNING, LATEST
 from graphmem.resolution.decisions import Change
 from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.recall import Sources, recall
-from graphmem.retrieval.subgraph import picture
+from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.search_index import Index, open_index
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore, open_store
@@ -363,7 +363,7 @@ class Memory:
                 start: list[str] = []
             else:
                 start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
-            return picture(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
+            return build_subgraph(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
 
     def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
         if self.entity(name_or_id):

@@ -1,1 +1,1 @@
-"""Questions to packs of evidence: understand, seed, traverse, fuse, rerank, pack. `recall.py` chains them on one page."""
+"""Questions to packs of evidence: analyse, seed, walk, smooth, rerank, filter, pack. `recall.py` chains the steps on one page."""

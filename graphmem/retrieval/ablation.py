@@ -1,20 +1,20 @@
-"""Recall with parts left out: what each part of the graph brings. For `graphmem bench` alone."""
+"""Recall with steps left out, to measure what each one adds. Only `graphmem bench` uses it."""
 
 from graphmem.model import AsOf
-from graphmem.retrieval.candidates import best
+from graphmem.retrieval.candidates import top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.seeds import find_seeds
-from graphmem.retrieval.neighbour_smoothing import fuse
-from graphmem.retrieval.query_analysis import Asked
+from graphmem.retrieval.neighbour_smoothing import smooth_neighbours
+from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.recall import Sources
 
 
-def ablated(asked: Asked, sources: Sources, *, limit: int = 20) -> dict[str, list[str]]:
-    """The ids found by the seeds alone, by seeds and walks, and by seeds, walks and neighbours (all but the rerank)."""
+def ablated_rankings(query: QueryAnalysis, sources: Sources, *, limit: int = 20) -> dict[str, list[str]]:
+    """Message ids, best first, by the steps used: seeds alone, with the walks, with neighbour smoothing, and with both."""
     space, store = sources.space, sources.store
-    seeds = find_seeds(asked, sources.index, space=space, as_of=AsOf())
-    walked = traverse(asked, seeds, store, space=space, as_of=AsOf())
-    fused = fuse(asked, walked, store, space=space)
-    unwalked = fuse(asked, seeds, store, space=space)
-    pools = {"seeds": seeds, "seeds+walks": walked, "seeds+next": unwalked, "seeds+walks+next": fused}
-    return {name: best(pool.totals(), limit) for name, pool in pools.items()}
+    seeds = find_seeds(query, sources.index, space=space, as_of=AsOf())
+    walked = traverse(query, seeds, store, space=space, as_of=AsOf())
+    smoothed = smooth_neighbours(query, walked, store, space=space)
+    unwalked = smooth_neighbours(query, seeds, store, space=space)
+    pools = {"seeds": seeds, "seeds+walks": walked, "seeds+next": unwalked, "seeds+walks+next": smoothed}
+    return {name: top_ids(pool.totals(), limit) for name, pool in pools.items()}

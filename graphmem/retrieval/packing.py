@@ -1,4 +1,4 @@
-"""Hits chosen to fit a token budget, put into reading order; what did not fit is part of the result."""
+"""Packing: take hits until a token budget is used up, put them into reading order, and report what did not fit."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,29 +17,29 @@ def pack(
     seeds: Sequence[str] = (),
     count: Callable[[str], int] = count_tokens,
 ) -> Pack:
-    """Take hits, best first, while their lines fit `budget` tokens; a hit that does not fit is left out and the next one tried.
+    """Take hits, best first, while their lines fit `budget` tokens; skip a hit that does not fit, and try the next.
 
-    The text never has more than `budget` tokens: every line is counted with its line break, and the joined text has no more
-    tokens than its lines.
+    The text never exceeds the budget: every line is counted with its line break, and joined lines have no more tokens than the
+    lines apart.
     """
     taken: list[Hit] = []
     left_out: list[LeftOut] = []
     used = 0
     for hit in hits:
-        tokens = count(line_of(hit) + "\n")
+        tokens = count(render_hit(hit) + "\n")
         if used + tokens <= budget:
             taken.append(hit)
             used += tokens
         else:
             left_out.append(LeftOut(hit.message.id, tokens))
     ordered = sorted(taken, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
-    text = "\n".join(line_of(hit) for hit in ordered)
+    text = "\n".join(render_hit(hit) for hit in ordered)
     return Pack(question, as_of, tuple(taken), text, budget, used, tuple(left_out), tuple(paths), tuple(seeds))
 
 
-def line_of(hit: Hit) -> str:
-    """How a hit is handed to a reader: date, speaker, text, and which of its facts have ended."""
+def render_hit(hit: Hit) -> str:
+    """A hit as one line for a reader: date, speaker, text, and which of its states have ended."""
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     note = f" ({'; '.join(ended)})" if ended else ""
-    # One line, whatever was said: a line break in a message must not begin a line that poses as another message.
+    # White space is collapsed: after a line break, the text of a message could pose as another message.
     return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.rendered_text}{note}".split())

@@ -1,4 +1,4 @@
-"""What a question asks for: whom and what it names, for a set or for one thing, and for what kind of answer."""
+"""Query analysis: whom and what a question names, whether it expects a list, and which kinds of answer fit."""
 
 import re
 from collections.abc import Collection
@@ -10,40 +10,43 @@ from graphmem.language.name_forms import normal_name
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.errors import QuestionError
 from graphmem.retrieval.question_parser import ParsedQuestion
+from graphmem.retrieval.retrieval_config import QUERY_LIMITS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LONGEST = 2000
-# The name of a speaker in a question has at most this many words.
-NAME_WORDS = 5
 _WORD = re.compile(r"\b\w+\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question understood. `names` are what it names, `entity_ids` the entities these may mean."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryAnalysis:
+    """A parsed question joined with what is known of its space.
+
+    `vector` is its unit vector; `names` what it names and `entity_ids` the entities that these may mean; `speakers_named` the
+    speakers it names, in lower case. `answer_types` are the kinds of thing that
+    would answer it. Of the space: `space_size` messages, `mean_length` characters per message, `name_density` name edges per word.
+    """
 
     text: str
     vector: "NDArray[np.float32]"
     names: tuple[str, ...]
     entity_ids: tuple[str, ...]
     speakers_named: frozenset[str]
-    wants_set: bool
-    wanted: frozenset[str]
+    expects_list: bool
+    answer_types: frozenset[str]
     space_size: int
-    length: float
+    mean_length: float
     name_density: float
 
 
 def check_question(text: str) -> str:
-    """The question without outer white space; raises QuestionError if it is empty or too long to mean one thing."""
+    """The question with its white space normalised. Raises QuestionError if it is empty or too long."""
     question = " ".join(text.split())
     if not question:
         raise QuestionError("the question is empty. Ask something, for example: Where does Ada live?")
-    if len(question) > LONGEST:
-        raise QuestionError(f"the question has {len(question):,} characters, at most {LONGEST:,} can be asked. Shorten it.")
+    if len(question) > QUERY_LIMITS.max_characters:
+        raise QuestionError(f"the question has {len(question):,} characters; the limit is {QUERY_LIMITS.max_characters:,}. Shorten it.")
     return question
 
 
@@ -59,29 +62,28 @@ class NameLookup(Protocol):
         ...
 
 
-def understand(parsed: ParsedQuestion, *, lookup: NameLookup, embedder: Embedder, stats: CorpusStats) -> Asked:
-    """Join what the parse says of a question with what is known of the space."""
+def analyse_query(parsed: ParsedQuestion, *, lookup: NameLookup, embedder: Embedder, stats: CorpusStats) -> QueryAnalysis:
+    """Embed a parsed question, and look up in the space whom and what it names."""
     names = tuple(dict.fromkeys(normal_name(name) for name in parsed.names))
     meant = lookup.entity_ids_of(names)
     spans = {span: normal_name(span) for span in _spans(parsed.text.lower())}
     speakers = lookup.speakers_among(set(spans.values()))
-    return Asked(
+    return QueryAnalysis(
         text=parsed.text,
         vector=embedder.question(parsed.text),
         names=names,
         entity_ids=tuple(dict.fromkeys(id_ for name in names for id_ in meant.get(name, ()))),
         speakers_named=frozenset(span for span, name in spans.items() if name in speakers),
-        wants_set=parsed.wants_set,
-        wanted=parsed.wanted,
+        expects_list=parsed.expects_list,
+        answer_types=parsed.answer_types,
         space_size=stats.messages,
-        length=stats.length,
+        mean_length=stats.length,
         name_density=stats.name_density,
     )
 
 
 def _spans(text: str) -> set[str]:
-    """Every run of at most NAME_WORDS words of a text, as written."""
+    """Every run of words that may be a name of a text, as written."""
     words = [match.span() for match in _WORD.finditer(text)]
-    return {
-        text[words[first][0] : words[last][1]] for first in range(len(words)) for last in range(first, min(first + NAME_WORDS, len(words)))
-    }
+    ends = range(1, QUERY_LIMITS.name_words + 1)
+    return {text[words[n][0] : words[n + size - 1][1]] for n in range(len(words)) for size in ends if n + size <= len(words)}

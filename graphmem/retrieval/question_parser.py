@@ -29,15 +29,15 @@ _COMPANY = re.compile(
 class ParsedQuestion:
     """A question as it was parsed. `names` are all that it names, `proper_names` those that are proper.
 
-    `wanted` are the kinds of thing that would answer it: kinds of entity, `name`, `time` or `number`; `wants_set` says that it
+    `answer_types` are the kinds of thing that would answer it: kinds of entity, `name`, `time` or `number`; `expects_list` says that it
     asks for several things, which may lie in many messages.
     """
 
     text: str
     names: tuple[str, ...]
     proper_names: tuple[str, ...]
-    wanted: frozenset[str]
-    wants_set: bool
+    answer_types: frozenset[str]
+    expects_list: bool
 
 
 @lru_cache(maxsize=256)

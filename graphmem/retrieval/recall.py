@@ -1,4 +1,4 @@
-"""From a question to a pack of evidence: understand, seed, traverse, fuse, rerank, pack."""
+"""From a question to a pack of evidence: analyse, seed, walk, smooth, rerank, filter, pack."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,26 +7,24 @@ from graphmem.embedding import Embedder
 from graphmem.language.name_forms import normal_name
 from graphmem.model import AsOf, Pack
 from graphmem.model.corpus_stats import CorpusStats
-from graphmem.retrieval.candidates import best
+from graphmem.retrieval.candidates import top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
-from graphmem.retrieval.channels.seeds import find_seeds, said_by
-from graphmem.retrieval.neighbour_smoothing import fuse
+from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at
+from graphmem.retrieval.neighbour_smoothing import smooth_neighbours
 from graphmem.retrieval.packing import pack
-from graphmem.retrieval.paths import paths_of
-from graphmem.retrieval.query_analysis import NameLookup, check_question, understand
+from graphmem.retrieval.paths import find_paths
+from graphmem.retrieval.query_analysis import NameLookup, analyse_query, check_question
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.reranking import rerank
-from graphmem.retrieval.temporal_filter import with_facts
+from graphmem.retrieval.retrieval_config import PACKING
+from graphmem.retrieval.temporal_filter import filter_by_time
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
-
-# At most so many hits are handed to the pack.
-HITS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where recall looks: one space of a store, its index, and the models that embed and parse questions."""
+    """What recall reads: one space of a store, its index, statistics and names, and the models that embed and parse questions."""
 
     space: str
     store: GraphStore
@@ -49,15 +47,17 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     Raises QuestionError for an empty or overlong question.
     """
     space, store = sources.space, sources.store
-    asked = understand(
+    query = analyse_query(
         parse_question(check_question(question), sources.language),
         lookup=sources.names,
         embedder=sources.embedder,
         stats=sources.stats,
     )
-    found = find_seeds(asked, sources.index, space=space, as_of=as_of)
-    seeds = said_by(as_of.known, found, store, space=space, retired=sources.stats.retired)
-    reached = traverse(asked, seeds, store, space=space, as_of=as_of)
-    fused = fuse(asked, reached, store, space=space)
-    hits = with_facts(rerank(asked, fused, store, space=space, as_of=as_of), store, space=space, as_of=as_of)[:HITS]
-    return pack(asked.text, hits, as_of=as_of, budget=budget, paths=paths_of(hits, asked.text), seeds=best(seeds.totals(), 10))
+    found = find_seeds(query, sources.index, space=space, as_of=as_of)
+    seeds = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
+    walked = traverse(query, seeds, store, space=space, as_of=as_of)
+    smoothed = smooth_neighbours(query, walked, store, space=space)
+    ranked = rerank(query, smoothed, store, space=space, as_of=as_of)
+    hits = filter_by_time(ranked, store, space=space, as_of=as_of)[: PACKING.max_hits]
+    paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
+    return pack(query.text, hits, as_of=as_of, budget=budget, paths=paths, seeds=first)

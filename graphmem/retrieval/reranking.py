@@ -1,4 +1,4 @@
-"""The last look, with the text at hand: is it an answer at all, of the kind that was asked for, by the one who was named?"""
+"""Reranking by text: does a message only ask, does it have the kind of thing asked for, is it by a speaker whom the question names?"""
 
 import re
 from collections import defaultdict
@@ -7,15 +7,12 @@ from collections.abc import Mapping, Sequence
 from graphmem.language.stemming import terms_of
 from graphmem.model import Hit, Message
 from graphmem.model.validity import AsOf
-from graphmem.retrieval.candidates import Pool, best
-from graphmem.retrieval.query_analysis import Asked
+from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.query_analysis import QueryAnalysis
+from graphmem.retrieval.retrieval_config import RERANKING
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import built_messages
 
-# How many messages are looked at with their text; more as of a date, because many of them will not stand then.
-LOOKED_AT, LOOKED_AT_AS_OF = 100, 2000
-# What a mere question loses (its share has gone to its neighbours), what the wanted kind of thing gains, what the named speaker gains.
-MERE_QUESTION, WANTED, SPEAKER = -0.6, 0.5, 0.3
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
 _TIME = re.compile(
@@ -25,29 +22,32 @@ _TIME = re.compile(
 )
 
 
-def rerank(asked: Asked, fused: Pool, store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
-    """The best messages as hits, best first, with the reasons of every step; nothing that was said after `as_of.known`."""
-    ids = best(fused.totals(), LOOKED_AT if as_of == AsOf() else LOOKED_AT_AS_OF)
+def rerank(query: QueryAnalysis, pool: CandidatePool, store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
+    """The best messages as hits, best first, with the reasons of every step; none that was unknown at `as_of.known`."""
+    ids = top_ids(pool.totals(), RERANKING.width if as_of == AsOf() else RERANKING.width_as_of)
     messages = {id_: m for id_, m in built_messages(store, space, ids).items() if m.recorded_at <= as_of.known < m.retired_at}
-    ranked = look_closer(asked, fused, messages, _kinds(asked, ids, store, space))
+    ranked = add_text_features(query, pool, messages, _kinds(query, ids, store, space))
     totals = ranked.totals()
-    order = best({id_: totals[id_] for id_ in messages}, len(messages))
+    order = top_ids({id_: totals[id_] for id_ in messages}, len(messages))
     return [Hit(messages[id_], totals[id_], ranked.reasons(id_)) for id_ in order]
 
 
-def look_closer(asked: Asked, pool: Pool, messages: Mapping[str, Message], kinds: Mapping[str, frozenset[str]]) -> Pool:
-    """The pool with what the text of its messages gives; `kinds` are the kinds of entity that each one mentions."""
-    questions = {id_: MERE_QUESTION for id_, message in messages.items() if _only_asks(message.text)}
-    wanted = {id_: WANTED for id_, message in messages.items() if _has_wanted(asked, message, kinds.get(id_, frozenset()))}
-    named = asked.speakers_named
-    speakers = {id_: SPEAKER for id_, m in messages.items() if named and m.speaker.casefold() in named}
-    return pool.add("question", questions).add("kind", wanted).add("speaker", speakers)
+def add_text_features(
+    query: QueryAnalysis, pool: CandidatePool, messages: Mapping[str, Message], kinds: Mapping[str, frozenset[str]]
+) -> CandidatePool:
+    """The pool with the steps "question", "kind" and "speaker"; `kinds` are the kinds of entity that each message mentions."""
+    config = RERANKING
+    questions = {id_: config.question_penalty for id_, m in messages.items() if _only_asks(m.text)}
+    fitting = {id_: config.answer_type_bonus for id_, m in messages.items() if _has_answer_type(query, m, kinds.get(id_, frozenset()))}
+    named = query.speakers_named
+    speakers = {id_: config.speaker_bonus for id_, m in messages.items() if named and m.speaker.casefold() in named}
+    return pool.add("question", questions).add("kind", fitting).add("speaker", speakers)
 
 
-def _kinds(asked: Asked, ids: Sequence[str], store: GraphStore, space: str) -> dict[str, frozenset[str]]:
-    """The kinds of entity that each message mentions, where the question asks for one."""
+def _kinds(query: QueryAnalysis, ids: Sequence[str], store: GraphStore, space: str) -> dict[str, frozenset[str]]:
+    """The kinds of entity that each message mentions, if the question asks for one."""
     found: dict[str, set[str]] = defaultdict(set)
-    rows = store.read("kinds_in", space=space, ids=list(ids)) if asked.wanted - {"time", "number"} else []
+    rows = store.read("kinds_in", space=space, ids=list(ids)) if query.answer_types - {"time", "number"} else []
     for row in rows:
         found[row["message_id"]].add(row["kind"])
     return {id_: frozenset(kinds) for id_, kinds in found.items()}
@@ -55,12 +55,12 @@ def _kinds(asked: Asked, ids: Sequence[str], store: GraphStore, space: str) -> d
 
 def _only_asks(text: str) -> bool:
     sentences: Sequence[str] = _SENTENCE.findall(text)
-    return bool(sentences) and all(s.strip().endswith("?") or len(terms_of(s)) <= 3 for s in sentences)
+    return bool(sentences) and all(s.strip().endswith("?") or len(terms_of(s)) <= RERANKING.filler_terms for s in sentences)
 
 
-def _has_wanted(asked: Asked, message: Message, kinds: frozenset[str]) -> bool:
-    if "number" in asked.wanted and _NUMBER.search(message.text):
+def _has_answer_type(query: QueryAnalysis, message: Message, kinds: frozenset[str]) -> bool:
+    if "number" in query.answer_types and _NUMBER.search(message.text):
         return True
-    if "time" in asked.wanted and _TIME.search(message.text):
+    if "time" in query.answer_types and _TIME.search(message.text):
         return True
-    return bool(asked.wanted & kinds) or ("name" in asked.wanted and "person" in kinds)
+    return bool(query.answer_types & kinds) or ("name" in query.answer_types and "person" in kinds)

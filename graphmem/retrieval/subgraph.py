@@ -1,4 +1,4 @@
-"""A bounded part of the graph to look at: entities, their facts, and the roles between them, as of a date."""
+"""A bounded part of the graph to draw: entities, their facts, and the roles between them, as of a date."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,8 +7,8 @@ from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
 
 
-def picture(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str], hits: Sequence[Hit], limit: int) -> Subgraph:
-    """At most `limit` nodes: the facts of the hits and of the starting entities with all their members; the newest where not all fit."""
+def build_subgraph(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str], hits: Sequence[Hit], limit: int) -> Subgraph:
+    """At most `limit` nodes: facts of the hits and of the starting entities, with all members; if not all fit, the newest."""
     facts = {fact.id: fact for hit in hits for fact in hit.facts}
     for entity_id in start:
         rows = store.read("facts_of_entity", space=space, id=entity_id, known=as_of.known)
@@ -20,7 +20,7 @@ def picture(store: GraphStore, space: str, *, as_of: AsOf, start: Sequence[str],
 
 
 def _within(facts: Iterable[Fact], limit: int) -> tuple[list[Fact], bool]:
-    """As many facts, with all their members, as fit the limit of nodes."""
+    """As many facts, with all their members, as the limit of nodes allows; and whether any was left out."""
     chosen: list[Fact] = []
     nodes: set[str] = set()
     for fact in facts:

@@ -1,4 +1,4 @@
-"""What held, and what was believed: hits get their facts, and a message all of whose facts were ended by others is no hit."""
+"""The temporal filter: give hits their valid facts, and drop messages whose facts are all superseded or ended."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
 
 
-def with_facts(hits: Sequence[Hit], store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
-    """The hits that stand as of `as_of`, each with its facts that do.
+def filter_by_time(hits: Sequence[Hit], store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
+    """The hits that are valid as of `as_of`, each with its valid facts.
 
-    Without a date, only what another fact took the place of has ended; as of a date, a fact stands if it held at that
-    date, and a message without facts if it had been said by then.
+    For the latest moment, a fact is valid unless another fact superseded it. For a date, it is valid if it held then, and a
+    message without facts is valid if it had been sent by then.
     """
     stated: dict[str, list[tuple[Fact, bool]]] = defaultdict(list)
     for row in store.read("facts_in_messages", space=space, ids=[h.message.id for h in hits], known=as_of.known):
@@ -22,17 +22,13 @@ def with_facts(hits: Sequence[Hit], store: GraphStore, *, space: str, as_of: AsO
     kept = []
     for hit in hits:
         facts = stated.get(hit.message.id, [])
-        standing = tuple(fact for fact, superseded in facts if _stands(fact, superseded, as_of))
-        if standing or (not facts and _said(hit, as_of)):
-            kept.append(replace(hit, facts=standing))
+        valid = tuple(fact for fact, superseded in facts if _is_valid(fact, superseded, as_of))
+        if valid or (not facts and hit.message.sent_at <= as_of.valid):
+            kept.append(replace(hit, facts=valid))
     return kept
 
 
-def _stands(fact: Fact, superseded: bool, as_of: AsOf) -> bool:
+def _is_valid(fact: Fact, superseded: bool, as_of: AsOf) -> bool:
     if as_of.known >= fact.retired_at:
         return False
     return not superseded if as_of.valid == LATEST else fact.holds(as_of)
-
-
-def _said(hit: Hit, as_of: AsOf) -> bool:
-    return hit.message.sent_at <= as_of.valid

@@ -1,1 +1,1 @@
-"""One asset a file, the body of each one call into graphmem."""
+"""One asset per file. Each body is one call into the facade of graphmem."""

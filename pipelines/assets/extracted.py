@@ -9,8 +9,8 @@ from pipelines.resources import SettingsResource
 @dg.multi_asset(
     outs={
         "mentions": dg.AssetOut(description="Spans of messages that name or refer to an entity."),
-        "facts": dg.AssetOut(description="n-ary statements as stated: members by name, without entities or ends."),
-        "unextracted": dg.AssetOut(description="Messages that could not be extracted, or not whole, with the reason."),
+        "facts": dg.AssetOut(description="n-ary statements as stated: members by name, without entity ids or end dates."),
+        "unextracted": dg.AssetOut(description="Messages that could not be extracted, or only in part, with the reason."),
         "read_by": dg.AssetOut(description="Which extractor read each message."),
     }
 )
@@ -20,13 +20,13 @@ def extracted(
 ) -> tuple[dg.Output[list[Mention]], dg.Output[list[Fact]], dg.Output[list[Quarantined]], dg.Output[list[ExtractionProvenance]]]:
     """Mentions and facts of the messages, thread by thread.
 
-    Assets from one step, because all come from one parse: facts have their members from the references that the
-    mentions are made of. Apart, spaCy, which takes most of the time of a run, would run twice.
+    One step, because all of them come from one parse: the members of facts are the references that mentions are made of.
+    In separate steps spaCy, which takes most of the time of a run, would run twice.
     """
-    with settings.open_memory(reads=True) as memory:
-        found, spent = memory.extract(messages)
+    with settings.open_memory(extracts=True) as memory:
+        found, usage = memory.extract(messages)
     bad = {"quarantined": len(found.quarantined)}
-    cost = {f"llm_{name}": value for name, value in asdict(spent).items()} if spent else {}
+    cost = {f"llm_{name}": value for name, value in asdict(usage).items()} if usage else {}
     return (
         dg.Output(found.mentions, metadata=bad),
         dg.Output(found.facts, metadata=bad),

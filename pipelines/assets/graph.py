@@ -1,6 +1,6 @@
 import dagster as dg
 
-from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.pipeline_steps import Extracted
 from graphmem.model import Alias, Community, Decision, Entity, ExtractionProvenance, Fact, Mention, Message, Quarantined, Unit
 from pipelines.resources import SettingsResource, links
 
@@ -21,7 +21,7 @@ def graph(
     units: list[Unit],
     communities: list[Community],
 ) -> dg.MaterializeResult[None]:
-    """The graph in the store, equal to these tables; what was remembered since they were read is bound in as well."""
+    """The graph in the store, equal to these tables. Messages that were remembered since they were read are included."""
     extracted = Extracted(mentions, facts, [*unreadable, *unextracted], read_by)
     with settings.open_memory() as memory:
         memory.store_extracted(messages, extracted)

@@ -1,10 +1,10 @@
 import dagster as dg
 
-from graphmem.graph.unit_assembly import assemble
+from graphmem.memory.pipeline_steps import assemble
 from graphmem.model import Fact, Message, Unit
 
 
 @dg.asset
 def units(closed_facts: list[Fact], messages: list[Message]) -> list[Unit]:
-    """Facts that tell of one situation, each bound into one n-ary unit with roles."""
+    """Facts about one situation, assembled into n-ary units with roles."""
     return assemble(closed_facts, messages)

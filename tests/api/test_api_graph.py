@@ -1,4 +1,4 @@
-"""GET /v1/graph: a bounded picture, as of a date."""
+"""GET /v1/graph: a bounded subgraph, as of a date."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,42 +7,42 @@ import pytest
 from fastapi.testclient import TestClient
 
 
-def labels(picture: dict[str, Any]) -> set[str]:
-    return {node["label"] for node in picture["nodes"] if node["kind"] == "entity"}
+def labels(subgraph: dict[str, Any]) -> set[str]:
+    return {node["label"] for node in subgraph["nodes"] if node["kind"] == "entity"}
 
 
-def test_a_picture_around_an_entity(told: TestClient, id_of: Callable[[str], str]) -> None:
+def test_a_subgraph_around_an_entity(told: TestClient, id_of: Callable[[str], str]) -> None:
     """Its facts, their members, and an edge a role."""
-    picture = told.get("/v1/graph", params={"entity": id_of("Ada")}).json()
-    assert {"Ada", "Bergen"} <= labels(picture)
-    assert "Oslo" not in labels(picture)
-    assert {"agent", "place"} <= {edge["role"] for edge in picture["edges"]}
-    ids = {node["id"] for node in picture["nodes"]}
-    assert {end for edge in picture["edges"] for end in (edge["source"], edge["target"])} <= ids
+    subgraph = told.get("/v1/graph", params={"entity": id_of("Ada")}).json()
+    assert {"Ada", "Bergen"} <= labels(subgraph)
+    assert "Oslo" not in labels(subgraph)
+    assert {"agent", "place"} <= {edge["role"] for edge in subgraph["edges"]}
+    ids = {node["id"] for node in subgraph["nodes"]}
+    assert {end for edge in subgraph["edges"] for end in (edge["source"], edge["target"])} <= ids
 
 
-def test_a_picture_as_of_an_earlier_day(told: TestClient, id_of: Callable[[str], str]) -> None:
+def test_a_subgraph_as_of_an_earlier_day(told: TestClient, id_of: Callable[[str], str]) -> None:
     """In February Ada lives in Oslo."""
-    picture = told.get("/v1/graph", params={"entity": id_of("Ada"), "at": "2025-02-01"}).json()
-    assert labels(picture) == {"Ada", "Oslo"}
-    assert picture["as_of"] == {"valid": "2025-02-01T00:00:00Z", "known": None}
+    subgraph = told.get("/v1/graph", params={"entity": id_of("Ada"), "at": "2025-02-01"}).json()
+    assert labels(subgraph) == {"Ada", "Oslo"}
+    assert subgraph["as_of"] == {"valid": "2025-02-01T00:00:00Z", "known": None}
 
 
-def test_a_picture_around_a_question(told: TestClient) -> None:
+def test_a_subgraph_around_a_question(told: TestClient) -> None:
     """What speaks to the question is drawn."""
     assert "Pico" in labels(told.get("/v1/graph", params={"question": "What did Mira adopt?"}).json())
 
 
-def test_a_picture_of_everything(told: TestClient) -> None:
+def test_a_subgraph_of_everything(told: TestClient) -> None:
     """Around nothing, the most mentioned are drawn."""
     assert {"Ada", "Mira"} <= labels(told.get("/v1/graph").json())
 
 
-def test_a_picture_is_bounded(told: TestClient) -> None:
+def test_a_subgraph_is_bounded(told: TestClient) -> None:
     """No more nodes than asked for, and it is said that there was more."""
-    picture = told.get("/v1/graph", params={"limit": 4}).json()
-    assert len(picture["nodes"]) <= 4
-    assert picture["truncated"]
+    subgraph = told.get("/v1/graph", params={"limit": 4}).json()
+    assert len(subgraph["nodes"]) <= 4
+    assert subgraph["truncated"]
 
 
 @pytest.mark.parametrize("limit", [0, 501])
@@ -51,10 +51,10 @@ def test_a_limit_has_its_limits(local_client: TestClient, limit: int) -> None:
     assert local_client.get("/v1/graph", params={"limit": limit}).status_code == 422
 
 
-def test_an_empty_memory_has_an_empty_picture(client: TestClient) -> None:
+def test_an_empty_memory_has_an_empty_subgraph(client: TestClient) -> None:
     """Nothing is no error."""
-    picture = client.get("/v1/graph").json()
-    assert (picture["nodes"], picture["edges"], picture["truncated"]) == ([], [], False)
+    subgraph = client.get("/v1/graph").json()
+    assert (subgraph["nodes"], subgraph["edges"], subgraph["truncated"]) == ([], [], False)
 
 
 def test_an_entity_or_a_question(local_client: TestClient) -> None:

@@ -28,7 +28,7 @@ def commands(command: Any = None, name: str = "graphmem") -> Iterator[tuple[str,
 
 def line_of(name: str, command: Any) -> str:
     arguments = [p.metavar or p.name.upper() for p in command.params if p.param_type_name == "argument"]
-    options = sorted(p.opts[0] for p in command.params if p.param_type_name == "option" and p.name != "help")
+    options = sorted(p.opts[0] for p in command.params if p.param_type_name == "option" and p.name != "help" and not p.hidden)
     return " ".join((name, *arguments, *options))
 
 
@@ -51,7 +51,7 @@ def test_each_command_is_in_the_docs(name, command):
     section = next(s for s in DOCS.read_text("utf-8").split("\n## ") if s.startswith(f"`{name.removeprefix('graphmem ')}"))
     assert f"    {name}" in section
     text = DOCS.read_text("utf-8")
-    assert not [p.opts[0] for p in command.params if p.param_type_name == "option" and f"`{p.opts[0]}" not in text]
+    assert not [p.opts[0] for p in command.params if p.param_type_name == "option" and not p.hidden and f"`{p.opts[0]}" not in text]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["recall", "--help"], ["serve", "--help"]])

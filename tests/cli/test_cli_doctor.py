@@ -1,7 +1,10 @@
-"""The doctor says what is set, from where, what is wrong, and mends what can be mended."""
+"""The doctor shows the settings and their origin, reports what is wrong, and repairs what can be repaired."""
 
 import shutil
 
+import pytest
+
+from graphmem.storage.queries import migrations
 from tests.cli.conftest import Graphmem, write_log
 
 
@@ -11,9 +14,9 @@ def state_of(done, name):
 
 def test_all_is_well(told):
     """Models, store and memory are found, and the counts are right."""
-    done = told("doctor")
+    done, newest = told("doctor"), migrations("ladybug")[-1][0]
     assert done.code == 0
-    for word in ("spaCy model", "e5-small-v2", "schema 5", "is whole: 5 messages"):
+    for word in ("spaCy model", "e5-small-v2", f"schema {newest}", "is complete: 5 messages"):
         assert word in done.out
     assert {check["state"] for check in told("doctor", "--json").json["checks"]} == {"ok"}
 
@@ -41,9 +44,10 @@ def test_secrets_are_masked(bare, monkeypatch):
     assert "hidden" not in done.out + done.err
 
 
-def test_a_fresh_machine_is_not_wrong(graphmem):
-    """Nothing is there yet: a note that says how to begin, and no store is made by looking, nor by mending."""
-    done = graphmem("doctor", "--mend", "--json")
+@pytest.mark.parametrize("flag", ["--repair", "--mend"])
+def test_a_fresh_machine_is_not_wrong(graphmem, flag):
+    """Nothing exists yet: a note says how to begin, and neither checks nor repairs (by the new or the old flag) create a store."""
+    done = graphmem("doctor", flag, "--json")
     assert done.code == 0
     assert state_of(done, "store")["state"] == "note"
     assert "graphmem remember" in state_of(done, "store")["found"]
@@ -57,8 +61,8 @@ def test_a_missing_model_is_wrong(told, monkeypatch, tmp_path):
     assert "graphmem models pull" in state_of(done, "embedding model")["found"]
 
 
-def test_a_lost_index_mends_itself(tmp_path):
-    """The folder of the index is gone: the next command that opens the memory builds it anew."""
+def test_a_lost_index_is_rebuilt(tmp_path):
+    """The folder of the index is gone: the next command that opens the memory rebuilds it."""
     graphmem = Graphmem(tmp_path / "memory.lbug")
     graphmem("remember", write_log(tmp_path / "log.jsonl"))
     shutil.rmtree(tmp_path / "memory.lbug.index")
@@ -67,7 +71,7 @@ def test_a_lost_index_mends_itself(tmp_path):
     assert state_of(graphmem("doctor", "--json"), "memory")["state"] == "ok"
 
 
-def test_another_model_is_told(told):
+def test_another_model_is_reported(told):
     """A store that was made with one model is not read with another."""
     done = told("doctor", "--model", "bge-small-en-v1.5", "--json")
     assert done.code == 1

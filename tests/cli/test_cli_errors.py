@@ -1,4 +1,4 @@
-"""Bad input: one line on standard error that says where, what and what to do; 1 for an error, 2 for wrong usage."""
+"""Bad input: one line on standard error: where, what and what to do; 1 for an error, 2 for wrong usage."""
 
 import pytest
 
@@ -22,18 +22,18 @@ def test_a_question_that_is_too_long(told):
 
 
 def test_a_question_in_no_encoding(told):
-    """Bytes that are no UTF-8 come from a shell as half surrogates."""
+    """Bytes of a shell that are not UTF-8 become lone surrogates."""
     assert told("recall", "Where is \udcff Ada?").code == 0
     assert told("answer", "Where is \udcff Ada?", "--json").json["question"] == "Where is \ufffd Ada?"
 
 
-def test_a_date_that_is_none(told):
+def test_an_invalid_date(told):
     is_one_error(told("recall", "Ada", "--at", "soon"), "--at 'soon'", "Give one like")
     is_one_error(told("timeline", "Ada", "--known", "2025-02-30"), "--known '2025-02-30'")
 
 
 def test_reading_makes_no_store(graphmem):
-    """Nothing is there yet, and looking does not change that."""
+    """Reading commands create nothing."""
     for command in (("recall", "Ada"), ("answer", "Ada"), ("timeline", "Ada"), ("stats",), ("quarantine", "list")):
         is_one_error(graphmem(*command), "no memory is there yet", "graphmem remember")
     assert not list(graphmem.store.parent.iterdir())
@@ -69,7 +69,7 @@ def test_a_model_that_is_not_known(told):
     is_one_error(told("recall", "Ada", "--model", "gpt-9"), "gpt-9", "Known:")
 
 
-def test_an_entity_that_nobody_named(told):
+def test_an_unknown_entity(told):
     is_one_error(told("timeline", "Zora"), "no entity is called 'Zora'")
     is_one_error(told("timeline", " "), "no entity is called")
 

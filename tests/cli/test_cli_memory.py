@@ -18,7 +18,7 @@ def test_remember_reports_what_came_in_and_a_second_run_adds_nothing(graphmem, t
 def test_remember_says_it_in_words_too(graphmem, tmp_path):
     """Every number has its name, and where the quarantine is looked at is said."""
     done = graphmem("remember", write_log(tmp_path / "log.jsonl"))
-    counts = ("messages     5\n", "new          5\n", "quarantined  2\n", "speakers  2", "said from  2025-01-05 10:00 UTC")
+    counts = ("messages     5\n", "new          5\n", "quarantined  2\n", "speakers  2", "sent from  2025-01-05 10:00 UTC")
     for word in (*counts, "entities", "facts", "units", "communities", " s\n"):
         assert word in done.out
     assert "graphmem quarantine list" in done.out

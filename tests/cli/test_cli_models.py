@@ -20,7 +20,7 @@ def there():
 def test_list_says_what_is_there(bare, there, tmp_path):
     rows = {row["name"]: row["there"] for row in bare("models", "list", "--json").json}
     assert rows[there[1]] is True
-    assert f"there  {there[1]}" in bare("models", "list").out
+    assert f"installed  {there[1]}" in bare("models", "list").out
     assert not any(row["there"] for row in bare("models", "list", "--models", tmp_path, "--json").json)
 
 

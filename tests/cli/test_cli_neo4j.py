@@ -20,14 +20,14 @@ def test_an_empty_server_is_a_note_then_everything_works(on_neo4j, tmp_path):
     assert on_neo4j("stats", "--json").json["counts"]["messages"] == 0
     report = on_neo4j("remember", write_log(tmp_path / "log.jsonl"), "--json")
     assert (report.json["new"], report.json["quarantined"]) == (5, 2)
-    assert "is whole: 5 messages" in on_neo4j("doctor").out
+    assert "is complete: 5 messages" in on_neo4j("doctor").out
     assert on_neo4j("answer", "To which city is the company where Ben works moving?").out.startswith("Stavanger\n")
     assert on_neo4j("answer", "Where does Ada live?", "--at", "2025-02-01").out.startswith("Oslo\n")
     assert on_neo4j("timeline", "Ada").out.startswith("Ada (person)")
     assert len(on_neo4j("quarantine", "list", "--json").json) == 2
 
 
-def test_a_wrong_password_is_told(on_neo4j, monkeypatch):
+def test_a_wrong_password_is_reported(on_neo4j, monkeypatch):
     """One line, with what to set; the password itself is not in it."""
     monkeypatch.setenv("GRAPHMEM_NEO4J_PASSWORD", "not-this-one")
     done = on_neo4j("stats")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.cli.dates import moment
+from graphmem.cli.dates import parse_moment
 from graphmem.cli.output import emit, say, say_table, shown
 from graphmem.model import AsOf
 from graphmem.model.errors import QuestionError
@@ -88,10 +88,10 @@ def test_json_has_iso_times_and_null_for_an_open_end():
     ],
 )
 def test_a_date_is_its_first_moment_in_utc(text, meant):
-    assert moment("--at", text) == meant
+    assert parse_moment("--at", text) == meant
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2025-02-30", "2025-13-01", "0001-01-01T00:00+12:00", "\x1b[31m"])
 def test_a_date_that_is_none_is_an_error_that_names_the_option(text):
-    with pytest.raises(QuestionError, match=r"--known .*this is no date\. Give one like"):
-        moment("--known", text)
+    with pytest.raises(QuestionError, match=r"--known .*not a date\. Give one like"):
+        parse_moment("--known", text)

@@ -129,7 +129,7 @@ def test_a_quarantine_is_replayed(graphmem, tmp_path):
     log.write_text("\n".join(lines) + "\n", "utf-8")
     assert graphmem("quarantine", "replay", "--json").json == {"tried": 2, "mended": 1, "left": 1, "missing": []}
     assert [e["line"] for e in graphmem("quarantine", "list", "--json").json] == [7]
-    assert "tried again  1" in graphmem("quarantine", "replay").out
+    assert "retried    1" in graphmem("quarantine", "replay").out
 
 
 def test_what_came_in_what_is_held_and_what_went_wrong_is_said(graphmem, tmp_path):
@@ -140,4 +140,4 @@ def test_what_came_in_what_is_held_and_what_went_wrong_is_said(graphmem, tmp_pat
     for kind in ("quarantined", "not extracted", "facts"):
         assert re.search(rf"^  {kind} +1$", said, re.MULTILINE)
     assert re.search(r"^  extract +\d+\.\d\d s$", said, re.MULTILINE)
-    assert "`graphmem quarantine list` says where and why" in said
+    assert "`graphmem quarantine list` shows where and why" in said

@@ -63,7 +63,7 @@ def test_a_click_on_a_fact_shows_who_said_it(explorer: Explorer) -> None:
 
 
 def test_the_slider_goes_back_in_time(explorer: Explorer) -> None:
-    """On the first day Ada lives in Oslo; the picture, the panel and the answer say so."""
+    """On the first day Ada lives in Oslo; the drawing, the panel and the answer show it."""
     explorer.ask("Where does Ada live?")
     explorer.go_to_day("Home")
     assert explorer.page.locator("#shown-day").inner_text() == "2025-01-05"
@@ -94,7 +94,7 @@ def test_a_message_with_script_is_text(explorer: Explorer) -> None:
 
 
 def test_the_keyboard_reaches_every_entity(explorer: Explorer) -> None:
-    """The list of the picture's entities does what a click on a node does, and moves the focus to what opened."""
+    """The list of entities does the same as a click on a node, and moves the focus to what opened."""
     entity = explorer.page.locator("#panel .contents").get_by_role("button", name="Mira", exact=True)
     entity.focus()
     explorer.page.keyboard.press("Enter")
@@ -103,7 +103,7 @@ def test_the_keyboard_reaches_every_entity(explorer: Explorer) -> None:
     assert explorer.page.locator("#panel h1:focus").count() == 1
 
 
-def test_the_picture_has_words(explorer: Explorer) -> None:
+def test_the_drawing_has_a_text_alternative(explorer: Explorer) -> None:
     """For those who do not see it."""
     words = explorer.page.get_by_role("img").get_attribute("aria-label") or ""
     assert "entities and" in words

@@ -1,4 +1,4 @@
-"""With a chat model in the settings, the pipeline ends in what `Memory.remember` makes, and pays once."""
+"""With a chat model in the settings, the pipeline ends in what `Memory.remember` makes, and calls it once."""
 
 import json
 from collections.abc import Callable
@@ -35,7 +35,9 @@ def cost(run: dg.ExecuteInProcessResult) -> dict[str, object]:
     return {name: value.value for name, value in done.materialization.metadata.items()}
 
 
-def test_the_job_equals_remember_and_pays_once(ingest: Run, reading: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_job_equals_remember_and_calls_the_model_once(
+    ingest: Run, reading: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = ingest()
     assert (cost(first)["llm_calls"], cost(first)["llm_turns"]) == (1, 3)
     with Memory.open(reading.stages.parent / "other.lbug", embedder=embedder, enrichment=load_enrichment(Settings())) as memory:
@@ -51,8 +53,8 @@ def test_the_job_equals_remember_and_pays_once(ingest: Run, reading: Settings, e
     assert set(pq.read_table(reading.stages / "read_by.parquet")["extractor"].to_pylist()) == {"spacy.v1+llm.v1:FileChat:move"}
 
 
-def test_what_was_paid_for_does_not_outlive_its_text(ingest: Run, reading: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A turn that says something else by now is read anew, by spaCy if that is set."""
+def test_a_cached_reply_does_not_outlive_its_text(ingest: Run, reading: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message whose text has changed is read again, by spaCy if that is set."""
     ingest()
     monkeypatch.setenv("GRAPHMEM_EXTRACTOR", "spacy")
     (reading.logs / "second.jsonl").write_text(line("3", "Ada", "I bought a lamp in Oslo.", "2026-03-02T10:00:00Z", "s02"), "utf-8")

@@ -1,4 +1,4 @@
-"""The checks find what they are there to find, and stop a run before it stores."""
+"""The checks find broken rows, and stop a run before anything is stored."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,7 +64,7 @@ def test_a_twice_given_id_is_found() -> None:
     assert found.metadata["first"].value == one.id
 
 
-def test_a_fact_that_nobody_said_is_found() -> None:
+def test_a_fact_without_its_message_is_found() -> None:
     fact = lives_in("Oslo", "2026-01-05")
     message = Message("m-Oslo", "default", "c", "t", 0, "k", "Ada", "user", fact.text, fact.recorded_at)
     assert checks.stated_in_a_message([fact], [message]).passed
@@ -75,7 +75,7 @@ def test_a_member_that_is_no_entity_is_found() -> None:
     assert not checks.members_of_facts_are_entities([lives_in("Oslo", "2026-01-05")], []).passed
 
 
-def test_two_homes_at_a_time_are_found_and_closing_mends_it() -> None:
+def test_two_homes_at_a_time_are_found_and_closing_resolves_it() -> None:
     facts = [lives_in("Oslo", "2026-01-05"), lives_in("Bergen", "2026-03-01")]
     assert not checks.single_values_do_not_overlap(facts).passed
     assert checks.single_values_do_not_overlap(supersede(facts)).passed

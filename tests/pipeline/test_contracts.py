@@ -51,17 +51,17 @@ def test_an_empty_value_where_none_may_be_is_named(materialised: Settings, inges
 
 def test_a_file_that_is_no_parquet_is_named(materialised: Settings, ingest: Run) -> None:
     (materialised.stages / "units.parquet").write_bytes(b"PAR1 but not really")
-    with pytest.raises(ContractError, match=r"units\.parquet: .* Materialise units anew"):
+    with pytest.raises(ContractError, match=r"units\.parquet: .* Materialise units again"):
         ingest("communities")
 
 
 def test_a_stage_that_is_not_there_is_named(ingest: Run) -> None:
-    with pytest.raises(ContractError, match=r"messages\.parquet: is not there\. Materialise messages first"):
+    with pytest.raises(ContractError, match=r"messages\.parquet: does not exist\. Materialise messages first"):
         ingest("mentions", "facts", "unextracted", "read_by")
 
 
 def test_a_row_that_breaks_its_contract_leaves_the_old_file(settings: Settings) -> None:
-    """Neither a half-written file nor a rest of one."""
+    """No half-written file is left."""
     path = settings.stages / "entities.parquet"
     good = Entity("entity-1", "default", "Ada", "person", first_seen=datetime(2026, 1, 5, tzinfo=UTC))
     write(path, Entity, [good])

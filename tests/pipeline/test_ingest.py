@@ -89,7 +89,7 @@ def test_a_log_that_is_rotated_away_stays_and_its_threads_go_on(
     assert {**found, "quarantined": 0} == {**expected, "quarantined": 0}
 
 
-def test_a_turn_that_was_changed_is_read_anew(ingest: Run, settings: Settings, logs: Path, remembered: Remembered) -> None:
+def test_an_edited_message_is_extracted_again(ingest: Run, settings: Settings, logs: Path, remembered: Remembered) -> None:
     """The store then holds what a store holds that saw both versions."""
     remembered(logs)
     ingest()
@@ -101,7 +101,7 @@ def test_a_turn_that_was_changed_is_read_anew(ingest: Run, settings: Settings, l
         assert memory.entities(like="Molde")
 
 
-def test_what_is_remembered_during_a_run_is_bound_in(
+def test_what_is_remembered_during_a_run_is_included(
     ingest: Run, settings: Settings, logs: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
     """A log that comes in by `Memory.remember` between the first asset and the last is not lost."""
@@ -118,7 +118,7 @@ def test_what_is_remembered_during_a_run_is_bound_in(
         assert memory.entities(like="Oslo")
 
 
-def test_a_run_that_was_cut_off_before_the_graph_is_mended(
+def test_a_run_that_was_cut_off_before_the_graph_is_repaired(
     ingest: Run, settings: Settings, logs: Path, embedder: Embedder, remembered: Remembered
 ) -> None:
     """By the next run, and by `Memory.remember` as well: until then the memory says that it is not whole."""

@@ -53,7 +53,7 @@ def test_an_unchanged_folder_starts_nothing(look: Look, logs: Path) -> None:
 
 @pytest.mark.parametrize("change", ["new", "longer", "touched", "renamed", "gone"])
 def test_a_change_starts_a_run(look: Look, logs: Path, change: str) -> None:
-    """A new file, more in it, a later time, another name, one less: each is another state."""
+    """A new file, more in it, a later time, another name, a missing file: each is a new state."""
     first = logs / "first.jsonl"
     (logs / "deep").mkdir()
     (logs / "deep" / "other.jsonl").write_text(SECOND, "utf-8")
@@ -76,15 +76,15 @@ def test_a_change_starts_a_run(look: Look, logs: Path, change: str) -> None:
 
 def test_a_folder_that_is_missing_or_empty_starts_nothing(look: Look, logs: Path) -> None:
     (logs / "first.jsonl").unlink()
-    assert "no such folder, or no log in it" in str(look())
+    assert "no such folder, or it has no logs" in str(look())
     logs.rmdir()
-    assert "no such folder, or no log in it" in str(look())
+    assert "no such folder, or it has no logs" in str(look())
 
 
-def test_the_sensor_waits_for_a_run_that_is_on_its_way(look: Look, settings: Settings, instance: dg.DagsterInstance) -> None:
+def test_the_sensor_waits_for_a_run_that_is_in_progress(look: Look, settings: Settings, instance: dg.DagsterInstance) -> None:
     """And the cursor stays, so that the change is seen when the run is over."""
     started(settings, instance)
-    assert "is on its way" in str(look())
+    assert "is in progress" in str(look())
 
 
 def test_the_schedule_runs_once_a_day(instance: dg.DagsterInstance) -> None:
@@ -92,9 +92,9 @@ def test_the_schedule_runs_once_a_day(instance: dg.DagsterInstance) -> None:
     assert isinstance(daily(dg.build_schedule_context(instance=instance)), dg.RunRequest)
 
 
-def test_the_schedule_leaves_out_a_day_when_a_run_is_on_its_way(settings: Settings, instance: dg.DagsterInstance) -> None:
+def test_the_schedule_leaves_out_a_day_when_a_run_is_in_progress(settings: Settings, instance: dg.DagsterInstance) -> None:
     started(settings, instance)
-    assert "is on its way" in str(daily(dg.build_schedule_context(instance=instance)))
+    assert "is in progress" in str(daily(dg.build_schedule_context(instance=instance)))
 
 
 def started(settings: Settings, instance: dg.DagsterInstance) -> None:

@@ -81,7 +81,7 @@ def test_the_likelier_name_is_taken() -> None:
         (HEADER + "\nown-1\tonly a text\n", "line 2: the row ends before Pronoun"),
         (
             HEADER + "\n" + STORIES[0] + "\n" + STORIES[1].replace("\tRon Hale\t", "\tRon Hall\t"),
-            "line 3: 'Ron Hall' does not stand at A-offset",
+            "line 3: 'Ron Hall' is not at A-offset",
         ),
         (HEADER + "\n" + STORIES[0].replace("\t0\tTRUE", "\t9999\tTRUE"), "A-offset 9999 of a text of"),
         (HEADER + "\n" + STORIES[0].replace("\t0\tTRUE", "\t-1\tTRUE"), "'-1', not a number"),

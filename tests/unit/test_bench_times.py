@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.bench.bench_dates import calendar_place, look
+from graphmem.bench.bench_dates import calendar_interval, check_dates
 from graphmem.bench.bench_times import graphmem_guesses
 from graphmem.bench.judge import judge, trimmed
 from graphmem.bench.recognizers import read_recognizers
@@ -76,7 +76,7 @@ BOMB = '<!DOCTYPE TimeML [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><TimeML>&b;
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (BOMB, "declares the entity"),
+        (BOMB, "declares the XML entity"),
         ("<TimeML><TEXT>no end", "ExpatError"),
         ("<TimeML><TEXT>on Monday</TEXT></TimeML>", "CREATION_TIME"),
         ('<TimeML><TIMEX3 functionInDocument="CREATION_TIME" value="soon">x</TIMEX3></TimeML>', "document time is 'soon'"),
@@ -112,9 +112,9 @@ def test_document_times_have_a_day() -> None:
     ],
 )
 def test_which_answers_are_dates(answer: str, place: str | None) -> None:
-    found = calendar_place(answer, datetime(2023, 8, 1))
+    found = calendar_interval(answer, datetime(2023, 8, 1))
     assert (found and f"{found.start:%Y-%m-%d} {found.end:%Y-%m-%d}") == place
 
 
 def test_a_question_without_its_evidence_is_not_counted() -> None:
-    assert list(look([("c", "When?", "7 May 2023", frozenset({"D1:1"}))], [], {})) == []
+    assert list(check_dates([("c", "When?", "7 May 2023", frozenset({"D1:1"}))], [], {})) == []

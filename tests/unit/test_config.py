@@ -1,4 +1,4 @@
-"""Settings come from arguments, the environment and a file, in this order; a wrong one is said."""
+"""Settings come from arguments, the environment and a file, in this order; invalid ones are reported."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"GRAPHMEM_{name.upper()}", raising=False)
 
 
-def test_an_argument_goes_before_the_environment_and_that_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_argument_overrides_the_environment_and_that_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "graphmem.toml").write_text('space = "file"\nbudget = 100\n')
     assert (read_settings().space, read_settings().budget) == ("file", 100)
     monkeypatch.setenv("GRAPHMEM_SPACE", "environment")
@@ -28,13 +28,13 @@ def test_an_argument_goes_before_the_environment_and_that_before_the_file(tmp_pa
     ]
 
 
-def test_a_wrong_value_is_said_without_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_value_is_reported_without_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHMEM_BUDGET", "plenty")
     with pytest.raises(SettingsError, match="budget"):
         read_settings()
 
 
-def test_an_unknown_setting_and_a_broken_file_are_said(tmp_path: Path) -> None:
+def test_an_unknown_setting_and_a_broken_file_are_reported(tmp_path: Path) -> None:
     (tmp_path / "graphmem.toml").write_text('colour = "blue"\n')
     with pytest.raises(SettingsError, match="colour"):
         read_settings()

@@ -1,11 +1,11 @@
-"""Models are pinned files: what is missing or altered is said, and a text's vector is its own."""
+"""Models are pinned files: missing or altered ones are reported, and a text's vector depends on that text alone."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from graphmem.embedding import Embedder, OnnxEmbedder, add_file, choose_model, entry_of, is_there, known_models
+from graphmem.embedding import Embedder, OnnxEmbedder, add_model_file, choose_model, find_model, is_installed, known_models
 from graphmem.model.errors import ModelError
 
 
@@ -29,7 +29,7 @@ def test_no_texts_are_no_vectors(embedder: Embedder) -> None:
 
 def test_an_unknown_model_lists_the_known_ones() -> None:
     with pytest.raises(ModelError, match="e5-small-v2"):
-        entry_of("no-such-model")
+        find_model("no-such-model")
 
 
 def test_a_model_that_is_not_there_says_how_to_get_it(tmp_path: Path) -> None:
@@ -41,8 +41,8 @@ def test_a_model_that_is_not_there_says_how_to_get_it(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="pinned"):
-        add_file("e5-small-v2", "model.onnx", b"not a model", tmp_path)
-    assert not is_there(entry_of("e5-small-v2"), tmp_path)
+        add_model_file("e5-small-v2", "model.onnx", b"not a model", tmp_path)
+    assert not is_installed(find_model("e5-small-v2"), tmp_path)
 
 
 def test_a_file_that_was_altered_later_is_refused(tmp_path: Path) -> None:

@@ -1,17 +1,13 @@
-"""POST /v1/messages: remember turns. One that cannot be read goes to quarantine, the rest goes on."""
+"""POST /v1/messages: remember messages. Malformed ones go to quarantine individually."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter
 from pydantic import BaseModel, WithJsonSchema
 
-from graphmem.api.dependencies import TheMemory
+from graphmem.api.dependencies import MemoryDep
 from graphmem.api.schemas import Problem, ReportView
-from graphmem.ingest.core.events import SourceTurn, Unreadable
-from graphmem.ingest.core.normalizer import Normalizer
-from graphmem.ingest.tabular.graphmem_jsonl import read_record
+from graphmem.memory.record_intake import remember_records
 
 SOURCE = "http"
 ROWS = {
@@ -23,13 +19,13 @@ ROWS = {
             "conversation": {"type": "string"},
             "speaker": {"type": "string"},
             "text": {"type": "string"},
-            "sent_at": {"type": "string", "format": "date-time", "description": "UTC without a zone."},
+            "sent_at": {"type": "string", "format": "date-time", "description": "UTC if it has no zone."},
             "thread": {"type": "string", "description": "The session or topic."},
-            "key": {"type": "string", "description": "The source's own id for it; made from what it says without one."},
+            "key": {"type": "string", "description": "The source's own id of the message; by default made from its content."},
             "role": {"type": "string", "default": "user"},
             "attachments": {"type": "array", "items": {"type": "string"}},
             "speaker_key": {"type": "string", "description": "The source's own id of the speaker."},
-            "reply_to": {"type": "string", "description": "The key of the message that is answered."},
+            "reply_to": {"type": "string", "description": "The key of the message that this one answers."},
             "recorded_at": {"type": "string", "format": "date-time", "description": "When it was edited."},
             "retired_at": {"type": "string", "format": "date-time", "description": "When it was deleted."},
         },
@@ -41,28 +37,14 @@ router = APIRouter(prefix="/v1", tags=["messages"])
 
 
 class Messages(BaseModel):
-    """Turns, as they were said. Each is read alone, so that a bad one does not stop the others."""
+    """Messages as plain records. Each is checked on its own, so that a bad one does not stop the others."""
 
     messages: Annotated[list[Any], WithJsonSchema(ROWS)]
 
 
 @router.post("/messages")
-def remember(body: Messages, memory: TheMemory) -> ReportView:
-    """Remember messages. The same message sent twice is one message."""
-    turns = [_turn(row) for row in body.messages]
-    reading = Normalizer(memory.space)
-    report = memory.remember(list(reading.entries(turns, SOURCE)))
-    return ReportView.of(report, _problems(turns), reading.stats.skipped)
-
-
-def _turn(row: object) -> SourceTurn | Unreadable:
-    """The turn of one row."""
-    try:
-        orjson.dumps(row)
-    except TypeError as error:
-        return Unreadable(f"the message is not plain JSON: {error}", ascii(row))
-    return read_record(row)
-
-
-def _problems(turns: Iterable[SourceTurn | Unreadable]) -> list[Problem]:
-    return [Problem(index=n, reason=turn.reason) for n, turn in enumerate(turns) if isinstance(turn, Unreadable)]
+def remember(body: Messages, memory: MemoryDep) -> ReportView:
+    """Remember messages. The same message sent twice is stored once."""
+    done = remember_records(memory, body.messages, source=SOURCE)
+    problems = [Problem(index=index, reason=reason) for index, reason in done.rejected.items()]
+    return ReportView.of(done.report, problems, done.skipped)

@@ -12,8 +12,8 @@ MISSING = (
 )
 
 
-def serve(app: FastAPI, static: Path) -> None:
-    """Serve the folder at /, after all other routes. Without a built page, / says how to build it (404)."""
+def serve_page(app: FastAPI, static: Path) -> None:
+    """Serve the built page at /; if it is not built, answer 404 with how to build it. Call it after all other routes are added."""
     if (static / "index.html").is_file():
         app.mount("/", StaticFiles(directory=static, html=True), name="explorer")
     else:
@@ -21,5 +21,5 @@ def serve(app: FastAPI, static: Path) -> None:
 
 
 def missing() -> PlainTextResponse:
-    """How to build the page."""
+    """404, with how to build the page."""
     return PlainTextResponse(MISSING, status_code=404)

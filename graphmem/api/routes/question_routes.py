@@ -1,8 +1,8 @@
-"""POST /v1/recall and /v1/answer: what was said about it, and what the memory says to it."""
+"""POST /v1/recall and /v1/answer: the messages that bear on a question, and its answer."""
 
 from fastapi import APIRouter
 
-from graphmem.api.dependencies import Question, TheMemory
+from graphmem.api.dependencies import MemoryDep, QuestionRequest
 from graphmem.api.schemas import AnswerView, PackView
 from graphmem.model.validity import LATEST, AsOf
 
@@ -10,13 +10,13 @@ router = APIRouter(prefix="/v1", tags=["questions"])
 
 
 @router.post("/recall")
-def recall(asked: Question, memory: TheMemory) -> PackView:
-    """The messages that speak to a question, packed to fit the budget."""
-    return PackView.of(memory.recall(asked.question, at=asked.at, known=asked.known, budget=asked.budget))
+def recall(body: QuestionRequest, memory: MemoryDep) -> PackView:
+    """The messages that bear on a question, packed to fit the budget."""
+    return PackView.of(memory.recall(body.question, at=body.at, known=body.known, budget=body.budget))
 
 
 @router.post("/answer")
-def answer(asked: Question, memory: TheMemory) -> AnswerView:
+def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
     """The answer with its evidence."""
-    found = memory.answer(asked.question, at=asked.at, known=asked.known, budget=asked.budget)
-    return AnswerView.of(found, AsOf(asked.at or LATEST, asked.known or LATEST))
+    found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget)
+    return AnswerView.of(found, AsOf(body.at or LATEST, body.known or LATEST))

@@ -1,4 +1,4 @@
-"""`graphmem answer`: what the memory says, and the sentences that say so."""
+"""`graphmem answer`: an answer with its evidence."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,10 @@ def answer(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question, with the sentences that say so.
+    """Answer a question, with the messages that support the answer.
 
-    Where nothing in the memory supports an answer, it says "not in memory". With a chat model (GRAPHMEM_LLM) the
-    model words the answer and must cite its evidence.
+    If nothing in the memory supports an answer, it is "not in memory". With a chat model (GRAPHMEM_LLM), the model
+    words the answer and must cite its evidence.
 
     \b
     Example:
@@ -29,13 +29,13 @@ def answer(
       graphmem answer "Where does Ada live?" --at 2025-03-01 --json
     """
     from graphmem.cli.output import emit
-    from graphmem.cli.query_context import ask
+    from graphmem.cli.query_context import open_query
     from graphmem.cli.render import say_answer
     from graphmem.config import read_settings
 
     settings = read_settings(store=store, space=space, model=model, budget=budget)
-    with ask(settings, question, at=at, known=known, chat=True) as (memory, asked):
-        found = memory.answer(**asked)
+    with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
+        found = memory.answer(**arguments)
     if as_json:
         emit(plain_answer(found))
     else:
@@ -43,7 +43,7 @@ def answer(
 
 
 def plain_answer(found: "Answer") -> dict[str, Any]:
-    """An answer for machines: without the hits that it does not rest on."""
+    """An answer for JSON output: without the hits that are not its evidence."""
     paths = found.pack.paths if found.pack else ()
     fields = {name: getattr(found, name) for name in ("question", "text", "found", "fact", "evidence")}
     return {**fields, "paths": paths}

@@ -1,4 +1,4 @@
-"""`graphmem bench`: public benchmarks, and how fast and how well messages are read."""
+"""`graphmem bench`: public benchmarks of recall and extraction."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -11,17 +11,17 @@ from graphmem.cli.output import say, say_table
 if TYPE_CHECKING:
     from graphmem.model import Fact
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall, and how messages are read, on public benchmarks.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall and extraction on public benchmarks.")
 RATES = ("messages_per_s", "bare_per_s", "ratio", "facts_per_message", "quarantined")
 Log: TypeAlias = Annotated[Path, typer.Option(metavar="FILE", help="A log in any format that `remember` reads.")]
-Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Where the full result goes.")]
+Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="The file for the full result.")]
 SHARES = ("precision", "recall", "f1", "auc")
 METRICS = ("R@5", "R@10", "R@20", "all@10")
 
 
 @app.callback()
 def bench() -> None:
-    """Measure recall, and how messages are read, on public benchmarks."""
+    """Measure recall and extraction on public benchmarks."""
 
 
 @app.command()
@@ -33,7 +33,7 @@ def locomo(
 ) -> None:
     """Measure recall on LoCoMo: BM25, vectors, both, both with neighbours, and the graph.
 
-    It is done in a temporary store unless --store names one; the store you use otherwise is left alone.
+    It uses a temporary store unless --store names one, and does not touch the store of the settings.
 
     \b
     Example:
@@ -54,7 +54,7 @@ def times(
     data: Annotated[Path, typer.Option(metavar="FILE", help="A Recognizers-Text JSON file, or a folder of TimeML documents (.tml).")],
     out: Result = None,
 ) -> None:
-    """Measure how many time expressions are found, and how many have the right value, beside dateparser.
+    """Measure how many time expressions are found, and how many values are right, compared with dateparser.
 
     \b
     Example:
@@ -79,7 +79,7 @@ def dates(
     data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
     out: Result = None,
 ) -> None:
-    """Measure, on LoCoMo's questions for a date, how often a fact of the evidence has that date.
+    """Measure, on LoCoMo's questions about a date, how often a fact of the evidence has that date.
 
     \b
     Example:
@@ -100,7 +100,7 @@ def coref(
     data: Annotated[Path, typer.Option(metavar="FILE", help="A file of the GAP set: passages with a pronoun and two names.")],
     out: Result = None,
 ) -> None:
-    """Measure on GAP how many ambiguous pronouns are read as the right one of two names.
+    """Measure on GAP how many ambiguous pronouns are resolved to the right one of two names.
 
     \b
     Example:
@@ -117,7 +117,7 @@ def coref(
 
 @app.command()
 def entities(
-    data: Annotated[Path, typer.Option(metavar="FILE", help="Conversations with labelled names; docs/entities.md shows the form.")],
+    data: Annotated[Path, typer.Option(metavar="FILE", help="Conversations with labelled names; docs/entities.md shows the format.")],
     out: Result = None,
 ) -> None:
     """Measure how well names are resolved across conversations: B-cubed, by difficulty, and the operating curve.
@@ -138,10 +138,10 @@ def entities(
 
 @app.command()
 def openie(
-    data: Annotated[Path, typer.Option(metavar="FILE", help="CaRB's file: a sentence, a predicate and arguments a line, with tabs.")],
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A CaRB file: lines of sentence, predicate and arguments, separated by tabs.")],
     out: Result = None,
 ) -> None:
-    """Measure how well clauses are read, by CaRB's definition: precision, recall, F1 and the area under their curve.
+    """Measure open information extraction by CaRB's definition: precision, recall, F1 and the area under the curve.
 
     \b
     Example:
@@ -158,7 +158,7 @@ def extract(
     data: Log,
     out: Result = None,
 ) -> None:
-    """Measure how fast messages are read beside the bare parser, and why clauses gave no fact.
+    """Measure the speed of extraction compared with the bare parser, and why clauses gave no fact.
 
     \b
     Example:
@@ -168,21 +168,21 @@ def extract(
 
     result = run(data, out=out)
     say_table([["messages/s", "bare/s", "ratio", "facts/message", "quarantined"], [str(result[m]) for m in RATES]])
-    say_table([["left out because", "clauses"], *([reason, str(count)] for reason, count in result["dropped"].items())])
+    say_table([["rejected because", "clauses"], *([reason, str(count)] for reason, count in result["dropped"].items())])
 
 
 @app.command()
 def facts(
     data: Log,
-    sample: Annotated[int, typer.Option(min=1, help="How many facts.")] = 200,
-    seed: Annotated[int, typer.Option(help="The same seed takes the same facts.")] = 1,
-    judged: Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier result with judgements: true, false or trivial.")] = None,
+    sample: Annotated[int, typer.Option(min=1, help="The number of facts.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed samples the same facts.")] = 1,
+    judged: Annotated[Path | None, typer.Option(metavar="FILE", help="A result with judgements filled in: true, false or trivial.")] = None,
     out: Result = None,
 ) -> None:
-    """Take a sample of facts to judge by reading, each with its message and the turn before.
+    """Sample facts to judge by reading, each with its message and the one before.
 
-    The result has ids, predicates and judgements, and nothing of what was said. Fill in the judgements, give it as --judged, and
-    the shares are worked out.
+    The result has ids, predicates and judgements, but no text of the log. Fill in the judgements and pass the file as --judged to
+    compute the shares.
 
     \b
     Example:
@@ -237,7 +237,7 @@ def _numbers(sizes: str) -> list[int]:
 
 
 def fact_line(fact: "Fact") -> str:
-    """A fact in one line: predicate, members by role, and how it is meant."""
+    """A fact in one line: predicate, members by role, kind, modality, polarity and event time."""
     members = ", ".join(f"{m.role} {m.name}" for m in fact.members)
     when = f", {fact.event_start:%Y-%m-%d} to {fact.event_end:%Y-%m-%d}" if fact.event_start and fact.event_end else ""
     return f"{fact.predicate}: {members} ({fact.kind}, {fact.modality}, {fact.polarity}{when})"

@@ -36,7 +36,7 @@ def check(rebuild: Rebuild = False, store: Store = None, space: Space = None, mo
 def _of_files() -> tuple[list[str], str]:
     from graphmem.storage.queries import check_all
 
-    return check_all(), "Every Cypher file is sound."
+    return check_all(), "Every Cypher file is correct."
 
 
 def _of_store(store: str | None, space: str | None, model: str | None) -> tuple[list[str], str]:

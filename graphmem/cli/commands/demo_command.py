@@ -1,4 +1,4 @@
-"""`graphmem demo`: from a sample log to answers, in seconds, with no server and no key."""
+"""`graphmem demo`: from a sample log to answers in seconds, without a server or a key."""
 
 import shutil
 import sys
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def demo(model: Model = None) -> None:
-    """Remember a sample log and answer questions on it.
+    """Remember a sample log, and answer questions about it.
 
-    The store is made anew each time, beside your own memory and never in it.
+    It uses a store of its own, which is created again each time. Your own memory is not touched.
 
     \b
     Example:
@@ -26,13 +26,13 @@ def demo(model: Model = None) -> None:
 
     store = DATA / "demo.lbug"
     _remove(store)
-    settings = read_settings(store=f"ladybug:{store}", model=model, extractor="spacy", enrich="")  # It costs nobody anything.
+    settings = read_settings(store=f"ladybug:{store}", model=model, extractor="spacy", enrich="")  # The demo is free of cost.
     with open_memory(settings, write=True) as memory:
         _bring_in(memory)
         for question in _questions():
             _ask(memory, question)
     say()
-    say(("To look around in the explorer:", "bold"))
+    say(("To explore the graph:", "bold"))
     say(f"  {_this_command()} serve --store {_quoted(str(store))}")
 
 
@@ -46,7 +46,7 @@ def _remove(store: Path) -> None:
     except StoreLocked:
         raise
     except StoreError:
-        pass  # Broken, or of another version: all the more to be removed.
+        pass  # Broken or of another version: it is removed as well.
     for suffix in ("", ".wal", ".shadow", ".tmp"):
         store.with_name(store.name + suffix).unlink(missing_ok=True)
     shutil.rmtree(store.with_name(f"{store.name}.index"), ignore_errors=True)
@@ -79,17 +79,17 @@ def _questions() -> list[dict[str, Any]]:
 
 
 def _ask(memory: "Memory", question: dict[str, Any]) -> None:
-    from graphmem.cli.dates import moment
+    from graphmem.cli.dates import parse_moment
     from graphmem.cli.render import say_answer
 
     at = question.get("at")
     say()
     say((question["question"], "bold"), f" (as of {at})" if at else "")
-    say_answer(memory.answer(question["question"], at=moment("at", at)))
+    say_answer(memory.answer(question["question"], at=parse_moment("at", at)))
 
 
 def _this_command() -> str:
-    """How graphmem is called from here: by its name if the shell finds this one, else by its path."""
+    """How to call graphmem: by name if the shell finds this installation, else by path."""
     script = Path(sys.executable).with_name("graphmem")
     found = shutil.which("graphmem")
     if found and Path(found).resolve() == script.resolve():

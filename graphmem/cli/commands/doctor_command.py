@@ -1,4 +1,4 @@
-"""`graphmem doctor`: every setting and where it came from, and whether everything is as it should be."""
+"""`graphmem doctor`: every setting with its origin, and health checks."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,14 +10,15 @@ from graphmem.cli.output import emit, note, say, say_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphmem.cli.health_checks import Check
+    from graphmem.cli.health_checks import HealthCheck
     from graphmem.config import Settings
 
 STYLES = {"ok": "green", "note": "yellow", "wrong": "bold red"}
 
 
 def doctor(
-    mend: Annotated[bool, typer.Option("--mend", help="Finish what a stopped run left, and rebuild a lost index.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Finish an interrupted run, and rebuild a lost index.")] = False,
+    mend: Annotated[bool, typer.Option("--mend", hidden=True, help="The former name of --repair.")] = False,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -25,12 +26,12 @@ def doctor(
 ) -> None:
     """Show the settings, and check models, store and memory.
 
-    Each setting is shown with where it came from. Exits with 1 if something is wrong, and says what to do about it.
+    Each setting is shown with its origin. Exits with 1 if something is wrong, and says what to do about it.
 
     \b
     Example:
       graphmem doctor
-      graphmem doctor --store work.lbug --mend
+      graphmem doctor --store work.lbug --repair
     """
     from graphmem.cli.health_checks import check_all
     from graphmem.cli.memory_context import is_missing
@@ -38,8 +39,8 @@ def doctor(
 
     given = {"store": store, "space": space, "model": model}
     settings = read_settings(**given)
-    if mend and not is_missing(settings.store):
-        _mend(settings)
+    if (repair or mend) and not is_missing(settings.store):
+        _repair(settings)
     rows, checks = _setting_rows(settings, given), check_all(settings)
     if as_json:
         emit({"settings": [dict(zip(("name", "value", "origin"), row, strict=True)) for row in rows], "checks": checks})
@@ -49,16 +50,16 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _mend(settings: "Settings") -> None:
+def _repair(settings: "Settings") -> None:
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.progress import progress_bar
 
     with open_memory(settings, write=True) as memory, progress_bar() as progress:
         if memory.is_whole():
-            note("Nothing had to be mended.")
+            note("Nothing to repair.")
             return
         memory.remember((), progress=progress)
-        note("Mended.")
+        note("Repaired.")
 
 
 def _setting_rows(settings: "Settings", given: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -68,7 +69,7 @@ def _setting_rows(settings: "Settings", given: dict[str, Any]) -> list[tuple[str
 
 
 def masked(value: object) -> str:
-    """A setting's value without secrets: passwords, and user:password@ in an address."""
+    """The value of a setting, with passwords (and user:password@ in an address) masked."""
     import re
 
     from pydantic import SecretStr
@@ -78,7 +79,7 @@ def masked(value: object) -> str:
     return re.sub(r"://[^/]*@", "://***@", str(value)) or "(not set)"
 
 
-def _say_doctor(rows: "Sequence[Sequence[str]]", checks: "Sequence[Check]") -> None:
+def _say_doctor(rows: "Sequence[Sequence[str]]", checks: "Sequence[HealthCheck]") -> None:
     from graphmem import __version__
 
     say((f"graphmem {__version__}", "bold"))

@@ -1,4 +1,4 @@
-"""`graphmem entities`: whom and what the memory knows, which names are one entity, and deciding that by hand."""
+"""`graphmem entities`: list entities, review which names mean the same one, and merge or unmerge by hand."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from graphmem.model import Decision
     from graphmem.resolution.decisions import Change
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show entities, and decide which names are of one.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List entities, and decide which names mean the same one.")
 
 
 @app.command("list")
 def list_entities(
-    like: Annotated[str, typer.Argument(metavar="NAME", help="A name or a part of one; left out, the most mentioned.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    like: Annotated[str, typer.Argument(metavar="NAME", help="Part of a name; by default, the most mentioned entities.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="The most entities to list.")] = 50,
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """List entities: id, name, kind, how many messages mention them, and their other names.
+    """List entities: id, name, kind, number of messages that mention them, aliases.
 
     \b
     Example:
@@ -45,19 +45,19 @@ def list_entities(
 
 @app.command()
 def review(
-    every: Annotated[bool, typer.Option("--all", help="Every decision, not only the open ones.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All decisions, not only the open ones.")] = False,
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """List pairs of names that may be one entity, the likeliest first; each with its id, its score and its reasons.
+    """List pairs of names that may mean the same entity, likeliest first, with id, score and reasons.
 
     \b
     Example:
       graphmem entities review
-      graphmem entities merge decision-4f1c       # they are one
-      graphmem entities unmerge decision-4f1c     # they are two
+      graphmem entities merge decision-4f1c       # the same
+      graphmem entities unmerge decision-4f1c     # two entities
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
@@ -70,19 +70,19 @@ def review(
     elif found:
         say_table([_line(decision) for decision in found])
     else:
-        say("Nothing has been decided." if every else "Nothing is open.")
+        say("There are no decisions." if every else "No decision is open.")
 
 
 @app.command()
 def merge(
-    left: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity by id or name; or a decision by its id, to accept it.")],
-    right: Annotated[str, typer.Argument(metavar="OTHER", help="The entity that is the same.")] = "",
+    left: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity, by id or name; or the id of a decision to accept.")],
+    right: Annotated[str, typer.Argument(metavar="OTHER", help="The entity to merge with it.")] = "",
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Make one entity of two. Facts, units and communities follow; `unmerge` takes it back.
+    """Merge two entities. Facts and units are updated; `unmerge` reverts it.
 
     \b
     Example:
@@ -99,15 +99,15 @@ def merge(
 
 @app.command()
 def unmerge(
-    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity by id or name; or a decision by its id, to undo it.")],
-    alias: Annotated[str, typer.Argument(metavar="ALIAS", help="The name that is not its own.")] = "",
-    conversation: Annotated[str, typer.Option(metavar="NAME", help="Only as the name is used in this conversation.")] = "",
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity, by id or name; or the id of a decision to undo.")],
+    alias: Annotated[str, typer.Argument(metavar="ALIAS", help="The name to take out of it.")] = "",
+    conversation: Annotated[str, typer.Option(metavar="NAME", help="Only for this conversation.")] = "",
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Take a name out of an entity. What was merged by hand is as it was before; what a rule merged stays apart from now on.
+    """Take a name out of an entity. A merge by hand is reverted; a merge by a rule is ruled out from then on.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""`graphmem explain`: an answer, and how it came about."""
+"""`graphmem explain`: an answer, and how it was found."""
 
 from typing import TYPE_CHECKING
 
@@ -19,22 +19,22 @@ def explain(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question and show how the answer came about.
+    """Answer a question, and show how the answer was found.
 
-    Shown are the messages the search began with (seeds), the paths it walked from there over shared names, and what
-    each step gave to the score of each hit.
+    Shows the messages that the search started from (seeds), the paths over shared entities from there, and what each
+    step added to the score of each hit.
 
     \b
     Example:
       graphmem explain "Where does the sister of Ada work?"
     """
     from graphmem.cli.output import emit
-    from graphmem.cli.query_context import ask
+    from graphmem.cli.query_context import open_query
     from graphmem.config import read_settings
 
     settings = read_settings(store=store, space=space, model=model, budget=budget)
-    with ask(settings, question, at=at, known=known, chat=True) as (memory, asked):
-        found = memory.explain(**asked)
+    with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
+        found = memory.explain(**arguments)
         seeds = memory.messages(found.pack.seeds) if found.pack else []
     if as_json:
         emit(found)

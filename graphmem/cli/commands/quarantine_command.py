@@ -1,4 +1,4 @@
-"""`graphmem quarantine`: what could not be read or stored, and trying it again."""
+"""`graphmem quarantine`: entries that could not be read or stored, and retrying them."""
 
 from typing import Annotated
 
@@ -7,13 +7,14 @@ import typer
 from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show what could not be read or stored, and try it again.")
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show entries that could not be read or stored, and retry them.")
+# Characters of a reason that are listed.
 BRIEF = 200
 
 
 @app.command("list")
 def list_entries(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
-    """List what is in quarantine: id, place and reason.
+    """List the entries in quarantine: id, place and reason.
 
     \b
     Example:
@@ -35,13 +36,13 @@ def list_entries(store: Store = None, space: Space = None, model: Model = None, 
 
 @app.command()
 def show(
-    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's id, or its beginning.")],
+    entry: Annotated[str, typer.Argument(metavar="ID", help="The id of the entry, or its beginning.")],
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Show one entry with what was there, at most its first 2,000 characters.
+    """Show one entry with its content, at most the first 2,000 characters.
 
     \b
     Example:
@@ -75,10 +76,10 @@ def replay(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Try everything in quarantine again: after a log was repaired, or graphmem was updated.
+    """Retry everything in quarantine, after a log was repaired or graphmem was updated.
 
-    Logs are read again where they lay when they were remembered. What can be read now comes in and leaves the quarantine.
-    Turns of which a chat model's reply was refused are shown to it again, if it is to read.
+    Logs are read again from the path they were remembered from. Entries that can be read now are remembered, and leave the
+    quarantine. Messages for which a chat model gave an invalid reply are sent to it again, if it is set to read.
 
     \b
     Example:
@@ -94,6 +95,6 @@ def replay(
     if as_json:
         emit(result)
         return
-    say_table([("tried again", f"{result.tried:,}"), ("mended", f"{result.mended:,}"), ("left", f"{result.left:,}")])
+    say_table([("retried", f"{result.tried:,}"), ("resolved", f"{result.mended:,}"), ("remaining", f"{result.left:,}")])
     for source in result.missing:
-        say(f"{source} is gone, or it is not known where it lay: `graphmem remember` reads it from where it is now.")
+        say(f"{source} is missing, or its path was not recorded: `graphmem remember` it from where it is now.")

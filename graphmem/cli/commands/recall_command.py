@@ -22,13 +22,13 @@ def recall(
       graphmem recall "Where does Ada live?" --at 2025-03-01 --budget 500 -v
     """
     from graphmem.cli.output import emit
-    from graphmem.cli.query_context import ask
+    from graphmem.cli.query_context import open_query
     from graphmem.cli.render import say_pack
     from graphmem.config import read_settings
 
     settings = read_settings(store=store, space=space, model=model, budget=budget)
-    with ask(settings, question, at=at, known=known) as (memory, asked):
-        pack = memory.recall(**asked)
+    with open_query(settings, question, at=at, known=known) as (memory, arguments):
+        pack = memory.recall(**arguments)
     if as_json:
         emit(pack)
     else:

@@ -1,4 +1,4 @@
-"""`graphmem remember`: logs into the memory."""
+"""`graphmem remember`: read logs into the memory."""
 
 from collections import Counter
 from pathlib import Path
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from graphmem.model import LLMUsage, Message, Quarantined
 
 HELD = ("entities", "facts", "units", "communities")
-# So many of the entries that cannot be read are shown by a run that writes none.
+# Malformed entries that a dry run shows.
 SHOWN = 20
 
 
 def remember(
-    logs: Annotated[list[str], typer.Argument(metavar="LOG...", help="Files, folders, archives, patterns; - is standard input.")],
-    format: Annotated[str | None, typer.Option(metavar="NAME", help="The logs' format, if it is not recognised.")] = None,
-    map: Annotated[Path | None, typer.Option(metavar="FILE", help="Which column of a table is what (TOML).")] = None,
-    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="The zone of times that name none, as Europe/Oslo.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would come in, and write nothing.")] = False,
+    logs: Annotated[list[str], typer.Argument(metavar="LOG...", help="Files, folders, archives or glob patterns; - is standard input.")],
+    format: Annotated[str | None, typer.Option(metavar="NAME", help="The format of the logs, if it is not recognised.")] = None,
+    map: Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file that maps the columns of a table to fields.")] = None,
+    zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="The time zone assumed for times without one, such as Europe/Oslo.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be stored, and write nothing.")] = False,
     extractor: Extractor = None,
     llm: Llm = None,
     enrich: Enrich = None,
@@ -37,8 +39,8 @@ def remember(
 ) -> None:
     """Read conversation logs into the memory.
 
-    What is there already stays as it is, so a log that has grown, or a run that was stopped, is simply given again.
-    What cannot be read goes to quarantine with its place and reason, and the rest goes on.
+    Messages that are already stored stay as they are, so give a log again after it has grown or a run was stopped.
+    Entries that cannot be read go to quarantine, with place and reason, and do not stop the others.
 
     \b
     Example:
@@ -75,7 +77,7 @@ def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
 
 
 def _preview(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
-    """The report of a run that writes nothing, and needs no model."""
+    """The report of a dry run, which writes nothing and needs no model."""
     from graphmem.cli.memory_context import look_up_stored
     from graphmem.cli.progress import progress_bar
     from graphmem.memory.delta import preview
@@ -87,7 +89,7 @@ def _preview(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
 
 
 def _noting(logs: "LogReader", unreadable: "list[Quarantined]") -> "Iterator[Message | Quarantined]":
-    """The entries; the first of those that cannot be read are put into the list."""
+    """The entries unchanged; the first malformed ones are also added to the list."""
     from graphmem.model import Quarantined
 
     for entry in logs:
@@ -97,7 +99,7 @@ def _noting(logs: "LogReader", unreadable: "list[Quarantined]") -> "Iterator[Mes
 
 
 def _read(logs: "LogReader", came: Counter[str]) -> dict[str, Any]:
-    """What was read, and what of it was new."""
+    """What was read, and how much of it is new."""
     stats = logs.stats
     return {
         "files": stats.files,
@@ -125,7 +127,7 @@ def _say_result(result: dict[str, Any]) -> None:
     if result["skipped"]:
         say_table([(f"skipped: {reason}", f"{count:,}") for reason, count in result["skipped"].items()])
     if result["first"]:
-        say_table([("said from", f"{result['first']:%Y-%m-%d %H:%M} UTC"), ("to", f"{result['last']:%Y-%m-%d %H:%M} UTC")])
+        say_table([("sent from", f"{result['first']:%Y-%m-%d %H:%M} UTC"), ("to", f"{result['last']:%Y-%m-%d %H:%M} UTC")])
         say_table([("speakers", f"{result['speakers']:,}")])
     for text in result["notes"]:
         say("  ", ("note ", "yellow"), text)
@@ -136,12 +138,12 @@ def _say_result(result: dict[str, Any]) -> None:
     for entry in result.get("unreadable", ()):
         say("  ", ("unreadable ", "yellow"), f"{entry.source}:{entry.line}: {entry.reason}")
     if "seconds" in result and (result["quarantined"] or unextracted):
-        say("Some of it could not be read: `graphmem quarantine list` says where and why.")
+        say("Some entries could not be read: `graphmem quarantine list` shows where and why.")
     say((f"{result['store']}, space {result['space']}" + ("" if "seconds" in result else ": nothing was written"), "dim"))
 
 
 def say_held(result: "Mapping[str, Any]") -> None:
-    """What the space holds now, and where the time went."""
+    """Print the row counts of the space, and the seconds of each stage."""
     say_table([(kind, f"{result[kind]:,}") for kind in HELD])
     say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])
 

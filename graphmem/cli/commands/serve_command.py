@@ -16,14 +16,14 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 
 def serve(
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="0 takes a free one.")] = 8420,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="The port; 0 takes a free one.")] = 8420,
     store: Store = None,
     space: Space = None,
     model: Model = None,
 ) -> None:
-    """Serve the HTTP API and the explorer page, until Ctrl-C.
+    """Serve the HTTP API and the explorer until Ctrl-C.
 
-    There is no log-in: it listens on this machine alone unless you give another host.
+    There is no authentication. By default it listens only on this machine.
 
     \b
     Example:
@@ -39,11 +39,11 @@ def serve(
     settings = read_settings(store=store, space=space, model=model)
     with _listen(host, port) as listener, open_memory(settings, write=True, chat=True) as memory:
         if host not in LOCAL:
-            note(f"Whoever reaches {host} can read and write this memory: there is no log-in.")
+            note(f"Anyone who can reach {host} can read and write this memory: there is no authentication.")
         address = f"[{host}]" if ":" in host else host
         say(
             f"http://{address}:{listener.getsockname()[1]}/ serves {memory.store_name}, space {memory.space}.",
-            " Ctrl-C stops it.",
+            " Stop it with Ctrl-C.",
         )
         sys.stdout.flush()
         _run(create_app(memory) if host in LOCAL else create_app(memory, hosts=["*"]), listener)
@@ -72,7 +72,7 @@ def _listen(host: str, port: int) -> "socket.socket":
 
 
 def _run(api: Any, listener: "socket.socket") -> None:
-    """Serve until SIGINT or SIGTERM; both end it in order, so that the store is closed."""
+    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed."""
     import signal
 
     import uvicorn
@@ -80,10 +80,10 @@ def _run(api: Any, listener: "socket.socket") -> None:
     server = uvicorn.Server(uvicorn.Config(api, log_level="warning"))
 
     def stop(*_: object) -> None:
-        """Said to the server, not raised: what is raised while it starts may be swallowed, and it would go on for ever."""
+        """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""
         server.should_exit = True
 
-    # uvicorn has handlers of its own while it runs, and raises the signal again when it has stopped.
+    # uvicorn installs its own handlers while it runs, and raises the signal again after it has stopped.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     server.run(sockets=[listener])

@@ -1,10 +1,10 @@
-"""`graphmem stats`: how much is in the memory."""
+"""`graphmem stats`: counts of what is stored."""
 
 from graphmem.cli.options import Json, Model, Space, Store
 
 
 def stats(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
-    """Count what the memory holds.
+    """Count what is stored.
 
     \b
     Example:

@@ -1,1 +1,1 @@
-"""The ways that lead from a question to candidate messages."""
+"""The channels that lead from a question to candidate messages: text search, and the walk over shared entities."""

@@ -1,40 +1,39 @@
-"""Where the walk begins: the messages that words and meaning find."""
+"""Seeds: the messages that text search finds, by words and by meaning. The graph walk starts from them."""
 
 from datetime import datetime
 
 from graphmem.language.stemming import terms_of
 from graphmem.model.validity import LATEST, AsOf
-from graphmem.retrieval.candidates import Pool, standardised
-from graphmem.retrieval.query_analysis import Asked
+from graphmem.retrieval.candidates import CandidatePool, z_scores
+from graphmem.retrieval.query_analysis import QueryAnalysis
+from graphmem.retrieval.retrieval_config import SEED_SEARCH
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 
-# How many messages each way of looking brings in; more as of a date, because many of them will not have been said by then.
-WIDTH, WIDTH_AS_OF = 500, 5000
-WORDS, ALONE, CONTEXT = 0.7, 1.0, 1.0
 
-
-def find_seeds(asked: Asked, index: Index, *, space: str, as_of: AsOf) -> Pool:
-    """The messages found by words, by meaning alone, and by meaning with the turn before; z-scores, so that they add up."""
-    width = WIDTH if as_of == AsOf() else WIDTH_AS_OF
-    found = index.search(space, terms_of(asked.text), asked.vector, width)
+def find_seeds(query: QueryAnalysis, index: Index, *, space: str, as_of: AsOf) -> CandidatePool:
+    """The messages found by words, by meaning, and by meaning together with the message before; weighted z-scores."""
+    config = SEED_SEARCH
+    width = config.width if as_of == AsOf() else config.width_as_of
+    found = index.search(space, terms_of(query.text), query.vector, width)
     ids = [f.message_id for f in found]
-    pool = Pool()
+    pool = CandidatePool()
     for step, weight, scores in (
-        ("words", WORDS, {f.message_id: f.words for f in found}),
-        ("meaning", ALONE, {f.message_id: f.alone for f in found}),
-        ("context", CONTEXT, {f.message_id: f.in_context for f in found}),
+        ("words", config.words_weight, {f.message_id: f.words for f in found}),
+        ("meaning", config.meaning_weight, {f.message_id: f.alone for f in found}),
+        ("context", config.context_weight, {f.message_id: f.in_context for f in found}),
     ):
-        pool = pool.add(step, {id_: weight * z for id_, z in standardised(scores, ids).items()})
+        pool = pool.add(step, {id_: weight * z for id_, z in z_scores(scores, ids).items()})
     return pool
 
 
-def said_by(known: datetime, seeds: Pool, store: GraphStore, *, space: str, retired: int) -> Pool:
-    """The seeds without what was said after `known`, and without what had been changed or taken back by then.
+def seeds_known_at(known: datetime, seeds: CandidatePool, store: GraphStore, *, space: str, retired: int) -> CandidatePool:
+    """The seeds without the messages that were recorded after `known`, or edited or deleted by then.
 
-    `retired` is how many messages of the space ever were.
+    `retired` counts the edited and deleted messages of the space; if it is 0 and `known` is the latest, nothing is looked up.
     """
     if known == LATEST and not retired:
         return seeds
     early = {row["id"] for row in store.read("said_by", space=space, ids=sorted(seeds.ids()), known=known)}
-    return Pool({step: {id_: score for id_, score in scores.items() if id_ in early} for step, scores in seeds.parts.items()}, seeds.via)
+    kept = {step: {id_: score for id_, score in scores.items() if id_ in early} for step, scores in seeds.scores.items()}
+    return CandidatePool(kept, seeds.via)

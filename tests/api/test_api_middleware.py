@@ -1,4 +1,4 @@
-"""What stands before the routes: hosts, sizes, headers, and the shape of errors."""
+"""Middleware and errors: hosts, sizes, headers, and the shape of error responses."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graphmem.api.error_responses import status_of
-from graphmem.api.middleware import BODY
+from graphmem.api.middleware import MAX_BODY
 from graphmem.model.errors import GraphmemError, LogError, QueryError, QuestionError, StoreError, StoreLocked, StoreMismatch
 
 JSON = {"Content-Type": "application/json"}
 
 
 def test_health_names_the_space_and_the_store(local_client: TestClient) -> None:
-    """And stats say from when to when; an empty memory has no times."""
+    """Stats have the times of the first and last message; an empty memory has none."""
     assert local_client.get("/healthz").json()["status"] == "ok"
     stats = local_client.get("/v1/stats").json()
     assert (stats["first"], stats["last"], stats["counts"]["messages"]) == (None, None, 0)
@@ -26,12 +26,12 @@ def test_times_of_a_memory(told: TestClient) -> None:
 
 
 def test_another_host_is_refused(local_client: TestClient) -> None:
-    """A name elsewhere that is made to point at 127.0.0.1 gets nothing."""
+    """A foreign host name that resolves to 127.0.0.1 is refused."""
     assert local_client.get("/v1/stats", headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_another_site_cannot_write(local_client: TestClient) -> None:
-    """A form or a script elsewhere can send text without being asked, but not JSON, and may read no answer."""
+    """A form or script of another site can send plain text but not JSON, and cannot read the response."""
     body = '{"messages": [{"conversation": "c", "speaker": "A", "sent_at": "2025-01-05", "text": "x"}]}'
     elsewhere = {"Content-Type": "text/plain", "Origin": "http://evil.example"}
     assert local_client.post("/v1/messages", content=body, headers=elsewhere).status_code == 422
@@ -42,13 +42,13 @@ def test_another_site_cannot_write(local_client: TestClient) -> None:
 
 def test_a_large_body_is_refused(local_client: TestClient) -> None:
     """By its announced length."""
-    answer = local_client.post("/v1/messages", content=b"x" * (BODY + 1), headers=JSON)
+    answer = local_client.post("/v1/messages", content=b"x" * (MAX_BODY + 1), headers=JSON)
     assert answer.status_code == 413
     assert "20,000,000 bytes" in answer.json()["error"]
 
 
 def test_a_large_body_of_unknown_length_is_refused(local_client: TestClient) -> None:
-    """By what came."""
+    """By the bytes received."""
 
     def parts() -> Iterator[bytes]:
         for _ in range(21):
@@ -59,7 +59,7 @@ def test_a_large_body_of_unknown_length_is_refused(local_client: TestClient) -> 
 
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 100_000])
 def test_a_deep_body_is_refused(local_client: TestClient, body: str) -> None:
-    """JSON that is nested without end is an error of the local_client."""
+    """Deeply nested JSON is an error of the caller."""
     assert local_client.post("/v1/answer", content=body, headers=JSON).status_code in (400, 422)
 
 
@@ -86,12 +86,12 @@ def test_every_answer_has_strict_headers(local_client: TestClient) -> None:
     ],
 )
 def test_an_error_has_a_status(error: GraphmemError, status: int) -> None:
-    """The nearest class up the error tree decides."""
+    """The nearest base class with an entry decides."""
     assert status_of(error) == status
 
 
 def test_the_api_describes_itself(local_client: TestClient) -> None:
-    """Every route is there, and nothing else: growth shows here."""
+    """A snapshot of the routes: growth shows in review."""
     assert sorted(local_client.get("/openapi.json").json()["paths"]) == [
         "/healthz",
         "/v1/answer",

@@ -1,0 +1,115 @@
+"""The tuned numbers of retrieval, by concern. The weights were chosen by recall on the development conversations of LoCoMo.
+
+Scores of the channels are z-scores over the candidate pool, so weights compare across channels: 1.0 is one standard deviation.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryLimits:
+    """What is accepted as one question."""
+
+    max_characters: int = 2000
+    """Characters; a longer text does not ask one thing."""
+    name_words: int = 5
+    """Words; the name of a speaker in a question has at most this many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedSearch:
+    """How many messages the index is asked for, and what each of its channels weighs."""
+
+    width: int = 500
+    """Messages per channel."""
+    width_as_of: int = 5000
+    """Messages per channel for a question about an earlier date: many of them were not sent or known by then."""
+    words_weight: float = 0.7
+    """BM25; below the two vector channels, which find more of the evidence alone."""
+    meaning_weight: float = 1.0
+    """Cosine to the message alone."""
+    context_weight: float = 1.0
+    """Cosine to the message together with the one before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphWalk:
+    """The two walks over shared entities: over everything that is mentioned (topics), and over names alone."""
+
+    topic_seeds: int = 10
+    """Messages that the topic walk starts from."""
+    topic_weight: float = 0.3
+    """Weight of the topic walk's z-scores; low, because topics tie loosely."""
+    name_seeds: int = 3
+    """Messages that the name walk starts from; few, because a name that only weak seeds mention misleads."""
+    name_weight: float = 1.0
+    """Highest weight of the name walk's z-scores."""
+    name_density_scale: float = 15.0
+    """The name walk weighs this times the name density (edges per word), at most `name_weight`: a shared name means much in
+    encyclopaedic text, where names are dense, and little in small talk."""
+    question_share: float = 0.3
+    """Share of the starting mass (0 to 1) that lies on the entities that the question names."""
+    restart: float = 0.5
+    """Restart probability of the walk: the share of the mass that stays where it started."""
+    hub_share: float = 0.1
+    """An entity in more than this share of the messages is a hub, and is not walked over."""
+    hub_floor: int = 3
+    """Messages; an entity in no more than this many is never a hub, however small the space."""
+    hub_ceiling: int = 500
+    """Messages; an entity in more than this many is a hub, however large the space: it ties each of them by next to nothing."""
+    length_floor: float = 0.25
+    """What a message receives is divided by its relative length, counted from this share on: a long message mentions much."""
+    shown_entities: int = 3
+    """Entities kept per message as the reason for its score."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourSmoothing:
+    """How much of its positive score a message passes on to the messages around it in the thread."""
+
+    next_share: float = 0.35
+    """Share that goes one message on or back: an answer often stands beside the best match."""
+    second_share: float = 0.15
+    """Share that goes two messages on or back."""
+    list_factor: float = 0.4
+    """Factor on both shares for a question that expects a list: its parts lie in many places, and neighbours would crowd them out."""
+    full_share_characters: int = 330
+    """A message of up to this many characters receives its whole share; a longer one, which explains itself, less in proportion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reranking:
+    """How many messages are read again with their text, and what their text adds to the score."""
+
+    width: int = 100
+    """Messages read with their text."""
+    width_as_of: int = 2000
+    """Messages read for a question about an earlier date: many of them do not hold then."""
+    question_penalty: float = -0.6
+    """Added to a message that only asks; its score has reached its neighbours, which may answer it."""
+    answer_type_bonus: float = 0.5
+    """Added to a message that mentions something of a kind that would answer the question."""
+    speaker_bonus: float = 0.3
+    """Added to a message of a speaker whom the question names."""
+    filler_terms: int = 3
+    """Terms; a sentence of no more than this many ("Wow, great!") does not turn a question into a statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packing:
+    """How much of the ranking is handed on."""
+
+    max_hits: int = 100
+    """Hits offered to the token budget."""
+    shown_paths: int = 20
+    """First hits that get a path."""
+    shown_seeds: int = 10
+    """Seeds reported with a pack."""
+
+
+QUERY_LIMITS = QueryLimits()
+SEED_SEARCH = SeedSearch()
+GRAPH_WALK = GraphWalk()
+NEIGHBOUR_SMOOTHING = NeighbourSmoothing()
+RERANKING = Reranking()
+PACKING = Packing()
