@@ -63,7 +63,7 @@ _HALF_TOLD = frozenset(
 )
 
 
-def told(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+def find_aliases(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
     """The pairs of names that a message says are names of one; `mentions` are those of the message."""
     yield from _announced(text, mentions)
     for left, right in _near(mentions):
@@ -131,7 +131,7 @@ def relation_of(left: Mention, right: Mention) -> Relation:
     return related(normal_name(left.name), normal_name(right.name))
 
 
-def kin_names(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+def find_relatives(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
     """Pairs of a relative and the name that the text gives it: "my sister Anna" said by Ada is ("Ada's sister", "Anna")."""
     for left, right in _near(mentions):
         if not _KIN_LINK.match(text[left.end : right.start]):

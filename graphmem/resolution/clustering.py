@@ -8,8 +8,8 @@ from itertools import combinations
 
 from graphmem.model import Verdict
 from graphmem.resolution.blocking import blocking_keys
-from graphmem.resolution.profiles import NameProfile, Place
-from graphmem.resolution.scoring import Score, Scorer
+from graphmem.resolution.profiles import NameKey, NameProfile
+from graphmem.resolution.scoring import PairScore, Scorer
 
 # Log-odds from which two are one (62 %), and from which it is a question for a person (50 %).
 MERGE, REVIEW = 0.5, 0.0
@@ -38,20 +38,20 @@ USUAL = Bands()
 class Decided:
     """What was decided of two places."""
 
-    left: Place
-    right: Place
+    left: NameKey
+    right: NameKey
     verdict: Verdict
-    score: Score
+    score: PairScore
 
 
 class Clusters:
     """Groups of sightings that are joined step by step, never against what is ruled `apart`."""
 
-    def __init__(self, sightings: Mapping[Place, NameProfile], apart: Iterable[tuple[Place, Place]]) -> None:
-        self.of: dict[Place, NameProfile] = {}
+    def __init__(self, sightings: Mapping[NameKey, NameProfile], apart: Iterable[tuple[NameKey, NameKey]]) -> None:
+        self.of: dict[NameKey, NameProfile] = {}
         for place, seen in sightings.items():
             self.of[place] = seen
-        self._apart: dict[Place, set[Place]] = defaultdict(set)
+        self._apart: dict[NameKey, set[NameKey]] = defaultdict(set)
         for left, right in apart:
             self._apart[left].add(right)
             self._apart[right].add(left)
@@ -63,7 +63,7 @@ class Clusters:
         theirs = _ruled_by(right)
         return all(theirs.isdisjoint(self._apart[place]) for place in _ruled_by(left) if place in self._apart)
 
-    def join(self, left: Place, right: Place) -> NameProfile:
+    def join(self, left: NameKey, right: NameKey) -> NameProfile:
         """Make one of the groups of two places; returns it."""
         one, other = self.of[left], self.of[right]
         if one is other:
@@ -84,12 +84,12 @@ class Clusters:
         return sorted({id(seen): seen for seen in self.of.values()}.values(), key=lambda seen: seen.key)
 
 
-def _ruled_by(seen: NameProfile) -> set[Place]:
+def _ruled_by(seen: NameProfile) -> set[NameKey]:
     """What a ruling may call a group: its places, and its names wherever they are used."""
     return seen.places | {("", name) for name in seen.names}
 
 
-def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> list[Decided]:
+def decide(clusters: Clusters, scorer: Scorer, told: Iterable[tuple[NameKey, NameKey]], bands: Bands) -> list[Decided]:
     """Join what is one, the likeliest pair first; returns every decision, and what was left for review or kept apart."""
     same = _join_same_names(clusters, scorer, bands)
     return [*same, *_BestFirst(clusters, scorer, told, bands).run()]
@@ -102,7 +102,7 @@ def _join_same_names(clusters: Clusters, scorer: Scorer, bands: Bands) -> list[D
     groups: dict[str, list[NameProfile]] = defaultdict(list)
     for seen in clusters.named():
         name = min(seen.names)
-        if not (seen.person and seen.circle and len(seen.names) == 1) or len(bearers[name]) > 1:
+        if not (seen.person and seen.co_speakers and len(seen.names) == 1) or len(bearers[name]) > 1:
             continue
         for other in groups[name][:WIDEST]:
             score = scorer.score(other, seen)
@@ -130,15 +130,15 @@ def _bearers(clusters: Clusters) -> dict[str, set[str]]:
 class _BestFirst:
     """Pairs of groups by score; where two are joined, their pairs are scored anew."""
 
-    def __init__(self, clusters: Clusters, scorer: Scorer, told: Iterable[tuple[Place, Place]], bands: Bands) -> None:
+    def __init__(self, clusters: Clusters, scorer: Scorer, told: Iterable[tuple[NameKey, NameKey]], bands: Bands) -> None:
         self._clusters = clusters
         self._scorer = scorer
         self._bands = bands
-        self._beside: dict[Place, set[Place]] = defaultdict(set)
-        self._scores: dict[tuple[Place, Place], Score] = {}
-        self._heap: list[tuple[float, Place, Place]] = []
-        self._held: set[tuple[Place, Place]] = set()
-        self._stale: set[tuple[Place, Place]] = set()
+        self._beside: dict[NameKey, set[NameKey]] = defaultdict(set)
+        self._scores: dict[tuple[NameKey, NameKey], PairScore] = {}
+        self._heap: list[tuple[float, NameKey, NameKey]] = []
+        self._held: set[tuple[NameKey, NameKey]] = set()
+        self._stale: set[tuple[NameKey, NameKey]] = set()
         pairs = {_pair(clusters.of[a].key, clusters.of[b].key) for a, b in (*_candidates(clusters.named()), *told)}
         for left, right in sorted(pairs):
             if left != right:
@@ -165,7 +165,7 @@ class _BestFirst:
                 likely = score.log_odds >= self._bands.review and self._clusters.may_join(self._clusters.of[left], self._clusters.of[right])
                 yield Decided(left, right, "review" if likely else "apart", score)
 
-    def _put(self, left: Place, right: Place) -> None:
+    def _put(self, left: NameKey, right: NameKey) -> None:
         one, other = self._clusters.of[left], self._clusters.of[right]
         score = self._scorer.score(one, other)
         pair = _pair(left, right)
@@ -177,13 +177,13 @@ class _BestFirst:
         if score.log_odds >= self._bands.merge and self._clusters.may_join(one, other):
             heapq.heappush(self._heap, (-score.log_odds, *pair))
 
-    def _note(self, pair: tuple[Place, Place], score: Score) -> None:
+    def _note(self, pair: tuple[NameKey, NameKey], score: PairScore) -> None:
         left, right = pair
         self._scores[pair] = score
         self._beside[left].add(right)
         self._beside[right].add(left)
 
-    def _join(self, left: Place, right: Place) -> None:
+    def _join(self, left: NameKey, right: NameKey) -> None:
         """Join two groups under the lesser key, and score the pairs of both anew: the likeliest now, the others when their turn comes."""
         before = self._take(left, right)
         key = self._clusters.join(left, right).key
@@ -197,9 +197,9 @@ class _BestFirst:
             if score.log_odds >= self._bands.merge:
                 heapq.heappush(self._heap, (-score.log_odds, *pair))
 
-    def _take(self, left: Place, right: Place) -> dict[Place, Score]:
+    def _take(self, left: NameKey, right: NameKey) -> dict[NameKey, PairScore]:
         """Remove the pairs of two groups; returns the better score of each other group."""
-        best: dict[Place, Score] = {}
+        best: dict[NameKey, PairScore] = {}
         for key in (left, right):
             for other in self._beside.pop(key):
                 self._beside[other].discard(key)
@@ -210,11 +210,11 @@ class _BestFirst:
                     best[other] = score
         return best
 
-    def _has_rival(self, left: Place, right: Place, score: Score) -> bool:
+    def _has_rival(self, left: NameKey, right: NameKey, score: PairScore) -> bool:
         """Another one is about as likely, and is not the same as this one: then it is not known whom a part of a name means."""
         return any(self._rivals(one, other, score) for one, other in ((left, right), (right, left)) if not self._clusters.of[one].is_full)
 
-    def _rivals(self, one: Place, other: Place, score: Score) -> bool:
+    def _rivals(self, one: NameKey, other: NameKey, score: PairScore) -> bool:
         names = score.names & self._clusters.of[one].names
         meant = self._clusters.of[other]
         for third in self._beside[one] - {other}:
@@ -229,13 +229,13 @@ class _BestFirst:
         return False
 
 
-def _pair(left: Place, right: Place) -> tuple[Place, Place]:
+def _pair(left: NameKey, right: NameKey) -> tuple[NameKey, NameKey]:
     return (left, right) if left <= right else (right, left)
 
 
-def _candidates(groups: list[NameProfile]) -> Iterator[tuple[Place, Place]]:
+def _candidates(groups: list[NameProfile]) -> Iterator[tuple[NameKey, NameKey]]:
     """Pairs whose names have a key in common."""
-    blocks: dict[str, set[Place]] = defaultdict(set)
+    blocks: dict[str, set[NameKey]] = defaultdict(set)
     of = {seen.key: seen for seen in groups}
     for seen in groups:
         keys = [key for name in seen.names for key in blocking_keys(name, person=seen.person)]
@@ -249,13 +249,14 @@ def _candidates(groups: list[NameProfile]) -> Iterator[tuple[Place, Place]]:
             yield from _closest(members, of)
 
 
-def _closest(members: list[Place], of: Mapping[Place, NameProfile]) -> Iterator[tuple[Place, Place]]:
+def _closest(members: list[NameKey], of: Mapping[NameKey, NameProfile]) -> Iterator[tuple[NameKey, NameKey]]:
     """In a wide block: each with the others that share most of the names they are seen with."""
-    holders: dict[str, list[Place]] = defaultdict(list)
+    around = {place: of[place].context_names | of[place].co_speakers for place in members}
+    holders: dict[str, list[NameKey]] = defaultdict(list)
     for place in members:
-        for name in of[place].near | of[place].circle:
+        for name in around[place]:
             holders[name].append(place)
     for place in members:
-        shared = Counter(other for name in of[place].near | of[place].circle for other in holders[name][:WIDEST] if other != place)
+        shared = Counter(other for name in around[place] for other in holders[name][:WIDEST] if other != place)
         closest = sorted(shared, key=lambda other: (-shared[other], other))[:WIDEST]
         yield from ((place, other) for other in closest)

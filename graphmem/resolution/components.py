@@ -14,7 +14,7 @@ from graphmem.model import Decision, Entity
 from graphmem.model.ids import digest
 from graphmem.resolution.clustering import Bands, Clusters, Decided, decide
 from graphmem.resolution.possessives import join_belongings
-from graphmem.resolution.profiles import NameProfile, Place, owner_of
+from graphmem.resolution.profiles import NameKey, NameProfile, owner_of
 from graphmem.resolution.scoring import Scorer
 
 S = TypeVar("S", bound=str)
@@ -29,8 +29,8 @@ class Evidence:
     """
 
     parts: Sequence[frozenset[str]]
-    told: Collection[tuple[Place, Place]]
-    relatives: Collection[tuple[Place, Place]]
+    told: Collection[tuple[NameKey, NameKey]]
+    relatives: Collection[tuple[NameKey, NameKey]]
     ruled: Sequence[Decision]
     everywhere: Collection[str]
     common: Mapping[str, int]
@@ -42,7 +42,7 @@ class Part:
 
     names: frozenset[str]
     digest: str
-    groups: list[list[Place]]
+    groups: list[list[NameKey]]
     decided: list[Decided] | None
 
 
@@ -51,10 +51,10 @@ class Resolved:
     """Entities, the entity of each place, the rules' decisions by part and on relatives, and each place's cluster before possessives."""
 
     entities: list[Entity]
-    entity_of: dict[Place, str]
+    entity_of: dict[NameKey, str]
     parts: list[tuple[Part, list[Decision]]]
     on_relatives: list[Decision]
-    clusters: dict[Place, Place]
+    clusters: dict[NameKey, NameKey]
 
     @property
     def decisions(self) -> list[Decision]:
@@ -65,7 +65,7 @@ Solve: TypeAlias = Callable[[frozenset[str], str], Part | None]
 """Gives what is known of a part, by its names and the digest of what it rests on."""
 
 
-def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence: Evidence, bands: Bands, known: Solve) -> Resolved:
+def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], evidence: Evidence, bands: Bands, known: Solve) -> Resolved:
     """Cluster profiles, which are changed by it, and make an entity of each group.
 
     What users hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
@@ -74,7 +74,7 @@ def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence
     apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart"]
     whole = Clusters(profiles, apart)
     part_of = {name: number for number, names in enumerate(evidence.parts) for name in names}
-    places: dict[int, dict[Place, NameProfile]] = defaultdict(dict)
+    places: dict[int, dict[NameKey, NameProfile]] = defaultdict(dict)
     for place, profile in profiles.items():
         if place[1] in part_of:
             places[part_of[place[1]]][place] = profile
@@ -112,11 +112,11 @@ def resolve_profiles(space: str, profiles: Mapping[Place, NameProfile], evidence
     return Resolved(entities, entity_of, [(part, made(part.decided or ())) for part in parts], made(relatives), clusters_of)
 
 
-def _digest_of(profiles: Mapping[Place, NameProfile], names: frozenset[str], evidence: Evidence, bands: Bands) -> str:
+def _digest_of(profiles: Mapping[NameKey, NameProfile], names: frozenset[str], evidence: Evidence, bands: Bands) -> str:
     """A digest of all that the clustering of a part rests on."""
-    company = Counter(name for profile in profiles.values() for name in profile.near)
-    tellers = Counter(name for profile in profiles.values() for name in profile.tellers)
-    around = tellers.keys() | {name for profile in profiles.values() for name in profile.circle}
+    company = Counter(name for profile in profiles.values() for name in profile.context_names)
+    tellers = Counter(name for profile in profiles.values() for name in profile.mentioned_by)
+    around = tellers.keys() | {name for profile in profiles.values() for name in profile.co_speakers}
     # What only one of them is seen with is in common with none.
     shared = names | {name for counts in (company, tellers) for name, count in counts.items() if count > 1}
     rows = [(place, profiles[place].evidence(shared, names)) for place in sorted(profiles)]
@@ -130,26 +130,26 @@ def _digest_of(profiles: Mapping[Place, NameProfile], names: frozenset[str], evi
     return blake2b(orjson.dumps(content), digest_size=12).hexdigest()
 
 
-def sides_of(decision: Decision) -> tuple[Place, Place]:
+def sides_of(decision: Decision) -> tuple[NameKey, NameKey]:
     """The two places that a decision is about; without a conversation, a name wherever it is used."""
     return (decision.left_conversation, decision.left_name), (decision.right_conversation, decision.right_name)
 
 
-def places_of(decision: Decision, known: Collection[Place]) -> tuple[Place, Place]:
+def places_of(decision: Decision, known: Collection[NameKey]) -> tuple[NameKey, NameKey]:
     """The two places that a decision is about now: a name that is not told apart by conversation is one everywhere."""
     left, right = (place if place in known else ("", place[1]) for place in sides_of(decision))
     return left, right
 
 
-def with_entities(decision: Decision, entity_of: Mapping[Place, str]) -> Decision:
+def with_entities(decision: Decision, entity_of: Mapping[NameKey, str]) -> Decision:
     """A user's decision with the entities that its names mean now."""
     left, right = places_of(decision, entity_of)
     return replace(decision, left_id=entity_of.get(left, ""), right_id=entity_of.get(right, ""))
 
 
-def _entity_ids(space: str, groups: Iterable[NameProfile]) -> dict[Place, str]:
+def _entity_ids(space: str, groups: Iterable[NameProfile]) -> dict[NameKey, str]:
     """An id for each group by its key: made from the name alone for the first that bears it, and from where it is used for the others."""
-    ids: dict[Place, str] = {}
+    ids: dict[NameKey, str] = {}
     taken: set[str] = set()
     for group in sorted(groups, key=lambda g: (g.first, g.key)):
         chief = _chief(group)
@@ -176,7 +176,7 @@ def _entity(space: str, id_: str, group: NameProfile) -> Entity:
     return Entity(id_, space, name, "person" if group.person else _most(group.kinds), aliases, 0, group.first)
 
 
-def _decision(space: str, one: Decided, first: Mapping[Place, datetime], entity_of: Mapping[Place, str]) -> Decision:
+def _decision(space: str, one: Decided, first: Mapping[NameKey, datetime], entity_of: Mapping[NameKey, str]) -> Decision:
     return Decision(
         id=digest("decision", space, "rule", *one.left, *one.right),
         space=space,

@@ -10,7 +10,7 @@ from graphmem.model import Decision, Entity, Verdict
 from graphmem.model.errors import QuestionError
 from graphmem.model.ids import digest
 from graphmem.resolution.components import sides_of
-from graphmem.resolution.profiles import Place
+from graphmem.resolution.profiles import NameKey
 from graphmem.resolution.resolver import Resolution
 
 # So many entities are named in an error.
@@ -67,11 +67,11 @@ def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conve
     return _taking_out(found.space, every, out, at)
 
 
-def _taking_out(space: str, every: Sequence[Place], out: Sequence[Place], at: datetime) -> Change:
+def _taking_out(space: str, every: Sequence[NameKey], out: Sequence[NameKey], at: datetime) -> Change:
     """Rulings that hold places of one name apart from the rest: by the names of the rest, and of the same name by each place."""
     name = out[0][1]
     same = [p for p in every if p[1] == name and p not in out]
-    names: list[Place] = [("", other) for other in sorted({other for _, other in every} - {name})]
+    names: list[NameKey] = [("", other) for other in sorted({other for _, other in every} - {name})]
     taken = list(out) if same else [("", name)]
     return Change(added=tuple(_ruling(space, one, other, "apart", at) for one, other in product((*names, *same), taken)))
 
@@ -115,29 +115,29 @@ def accepting(decision: Decision, at: datetime) -> Change:
     return Change(removed=(decision,) if decision.made_by == "user" else (), added=(said,))
 
 
-def _meant(resolution: Resolution) -> dict[Place, str]:
+def _meant(resolution: Resolution) -> dict[NameKey, str]:
     """The entity of each place; a name in a single message follows the full name that it stands for."""
     return {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
 
 
-def _places(resolution: Resolution, entity_id: str) -> list[Place]:
+def _places(resolution: Resolution, entity_id: str) -> list[NameKey]:
     """Where the names of an entity are used."""
     return sorted(place for place, id_ in _meant(resolution).items() if id_ == entity_id)
 
 
-def _chief(places: Sequence[Place], entity: Entity) -> Place:
+def _chief(places: Sequence[NameKey], entity: Entity) -> NameKey:
     """The place that stands for an entity: of its own name, if it has one of it."""
     return min(places, key=lambda place: (place[1] != normal_name(entity.name), place))
 
 
-def _held_apart(resolution: Resolution, left: Iterable[Place], right: Iterable[Place]) -> tuple[Decision, ...]:
+def _held_apart(resolution: Resolution, left: Iterable[NameKey], right: Iterable[NameKey]) -> tuple[Decision, ...]:
     """What users ruled between two entities."""
     mine, theirs = ({*places, *(("", name) for _, name in places)} for places in map(tuple, (left, right)))
     ruled = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "apart"]
     return tuple(d for d in ruled if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))
 
 
-def _ruling(space: str, left: Place, right: Place, verdict: Verdict, at: datetime) -> Decision:
+def _ruling(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime) -> Decision:
     """A user's decision; of one pair there is one."""
     (conversation, name), (other_conversation, other) = sorted((left, right))
     id_ = digest("decision", space, "user", conversation, name, other_conversation, other)

@@ -12,7 +12,7 @@ from graphmem.resolution.alias_patterns import is_relative
 from graphmem.resolution.components import Evidence, sides_of
 from graphmem.resolution.name_rows import FIRST, SPOKEN, NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, everywhere
-from graphmem.resolution.profiles import NameProfile, Place, owner_of
+from graphmem.resolution.profiles import NameKey, NameProfile, owner_of
 from graphmem.resolution.scoring import OFTEN
 from graphmem.resolution.thread_rows import Row, moment
 
@@ -103,14 +103,14 @@ class NameClosure:
         """It has a name to be compared with, or is used in several conversations."""
         return self._state.names[name].is_proper or any(True for _ in self._compared_with(name))
 
-    def profiles(self) -> dict[Place, NameProfile]:
+    def profiles(self) -> dict[NameKey, NameProfile]:
         """What is known of each name gathered, by where it is told apart."""
         state = self._state
         rows = [state.names[name] for name in sorted(self.names)]
         own = {row.name: [c for c in sorted(row.used_in()) if state.names.is_own(c, row.name, self._persons)] for row in rows}
         state.uses.load(joined(c, name) for name, conversations in own.items() for c in conversations)
         state.conversations.load(c for conversations in own.values() for c in conversations)
-        found: dict[Place, NameProfile] = {}
+        found: dict[NameKey, NameProfile] = {}
         for row in rows:
             for conversation in own[row.name]:
                 found[conversation, row.name] = self._own_profile(row, conversation)
@@ -124,25 +124,25 @@ class NameClosure:
         person = conversation in self._persons(row.name)
         profile = _profile((conversation, row.name), use, person=person, proper=row.is_proper, first=numbers[FIRST])
         circle = self._state.speakers(conversation)
-        profile.near = sampled(profile.near - circle)
-        profile.circle = set(circle - {row.name})
-        profile.tellers = set(use.get("t", ()))
+        profile.context_names = sampled(profile.context_names - circle)
+        profile.co_speakers = set(circle - {row.name})
+        profile.mentioned_by = set(use.get("t", ()))
         profile.accounts = set(use.get("a", ()))
         if numbers[SPOKEN]:
-            profile.spoke.add(conversation)
+            profile.spoken_in.add(conversation)
         return profile
 
     def _common_profile(self, row: NameRow, conversations: Sequence[str]) -> NameProfile:
         person = bool(owner_of(row.name)) and conversations[0] in self._persons(row.name)
         first = min(row.conversations[c][FIRST] for c in conversations)
         profile = _profile(("", row.name), row.row.get("g", {}), person=person, proper=row.is_proper, first=first)
-        profile.near = sampled(profile.near)
+        profile.context_names = sampled(profile.context_names)
         return profile
 
-    def evidence(self, profiles: Collection[Place]) -> Evidence:
+    def evidence(self, profiles: Collection[NameKey]) -> Evidence:
         """What ties the names gathered."""
-        told: set[tuple[Place, Place]] = set()
-        relatives: set[tuple[Place, Place]] = set()
+        told: set[tuple[NameKey, NameKey]] = set()
+        relatives: set[tuple[NameKey, NameKey]] = set()
         for name in sorted(self.names):
             row = self._state.names[name].row
             told |= {(left, right) for left, right in self._pairs(name, row, "d") if left <= right}
@@ -160,25 +160,25 @@ class NameClosure:
             common=space.get("c", {}),
         )
 
-    def _pairs(self, name: str, row: Row, field: str) -> Iterable[tuple[Place, Place]]:
+    def _pairs(self, name: str, row: Row, field: str) -> Iterable[tuple[NameKey, NameKey]]:
         for conversation, others in row.get(field, {}).items():
             for other in others:
                 yield self.place(conversation, name), self.place(conversation, other)
 
-    def place(self, conversation: str, name: str) -> Place:
+    def place(self, conversation: str, name: str) -> NameKey:
         """Where a name is told apart that is used in a conversation."""
         return (conversation, name) if self._state.names.is_own(conversation, name, self._persons) else ("", name)
 
 
-def _profile(place: Place, use: Row, *, person: bool, proper: bool, first: float) -> NameProfile:
+def _profile(place: NameKey, use: Row, *, person: bool, proper: bool, first: float) -> NameProfile:
     profile = NameProfile(place, person=person, proper=proper, first=moment(int(first)))
     profile.written.update({written: texts for written, (texts, _) in use.get("w", {}).items()})
     profile.kinds.update(use.get("k", {}))
     profile.mentions = min(use.get("m", 0), OFTEN)
     profile.genders.update({gender: rounded(count) for gender, count in use.get("g", {}).items()})
     company = use.get("c", {})
-    profile.near = {name for name, (near, _) in company.items() if near}
-    profile.beside = {name for name, (_, written) in company.items() if written}
+    profile.context_names = {name for name, (near, _) in company.items() if near}
+    profile.same_message_names = {name for name, (_, written) in company.items() if written}
     profile.renamed = bool(use.get("r"))
     if not profile.written and "s" in use:
         profile.written[min(use["s"], key=lambda form: (-use["s"][form], form))] = 0

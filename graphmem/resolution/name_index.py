@@ -13,7 +13,7 @@ from graphmem.resolution.components import Part, Resolved, resolve_profiles, wit
 from graphmem.resolution.name_closure import NameClosure
 from graphmem.resolution.name_rows import NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, NameUpdate
-from graphmem.resolution.profiles import Place
+from graphmem.resolution.profiles import NameKey
 from graphmem.resolution.thread_rows import Row, bare_names, names_of, read_thread
 
 ThreadKey: TypeAlias = tuple[str, str]
@@ -101,7 +101,7 @@ class NameIndex:
         ids: dict[str, dict[str, str]] = defaultdict(dict)
         for (conversation, name), id_ in sorted(resolved.entity_of.items()):
             ids[name][conversation] = id_
-        changed: set[Place] = set()
+        changed: set[NameKey] = set()
         for name in sorted(closure.names):
             row = state.names[name]
             if ids[name] != row.ids_before:
@@ -216,7 +216,7 @@ def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping[Place, Place]) -> set[str]:
+def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping[NameKey, NameKey]) -> set[str]:
     """What owners own whose places are in other clusters than before."""
     of_name: dict[str, dict[str, str]] = defaultdict(dict)
     for (conversation, name), key in sorted(clusters.items()):

@@ -2,16 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from graphmem.language.name_forms import handle_of, is_firm, parts_of
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.entity_typing import votes_for_person
 from graphmem.resolution.profiles import is_role, owner_of
 from graphmem.resolution.thread_rows import Row
-
-NameKey: TypeAlias = tuple[str, str]
-"""A conversation ("" for all of them) and a normal name."""
 
 _SEPARATOR = "\x1f"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.name_links import NameLinks
-from graphmem.resolution.name_rows import FIRST, SPOKEN, THREADS, VOTES, NameKey, Names, Persons, Rows, end_words, joined, words_of_name
-from graphmem.resolution.profiles import ADDRESSED, owner_of
+from graphmem.resolution.name_rows import FIRST, SPOKEN, THREADS, VOTES, Names, Persons, Rows, end_words, joined, words_of_name
+from graphmem.resolution.profiles import ADDRESSED, NameKey, owner_of
 from graphmem.resolution.scoring import everywhere_from, level_of
 from graphmem.resolution.thread_rows import Row, add, bare_names, contributions, names_of, speakers_of, votes_of
 

@@ -5,20 +5,20 @@ from collections.abc import Iterable
 
 from graphmem.resolution.alias_patterns import is_relative
 from graphmem.resolution.clustering import Clusters, Decided
-from graphmem.resolution.profiles import Place, owner_of
-from graphmem.resolution.scoring import TOLD, Score
+from graphmem.resolution.profiles import NameKey, owner_of
+from graphmem.resolution.scoring import TOLD, PairScore
 
-_NAMED = Score(TOLD, (("named by a text", TOLD),))
+_NAMED = PairScore(TOLD, (("named by a text", TOLD),))
 
 
-def join_belongings(clusters: Clusters, kin: Iterable[tuple[Place, Place]]) -> list[Decided]:
+def join_belongings(clusters: Clusters, kin: Iterable[tuple[NameKey, NameKey]]) -> list[Decided]:
     """Join what has one owner and one description, then each relative with the one person that texts name; owners come before theirs."""
-    called: dict[Place, set[Place]] = defaultdict(set)
+    called: dict[NameKey, set[NameKey]] = defaultdict(set)
     for relative, person in kin:
         called[relative].add(person)
     decided: list[Decided] = []
     waiting = sorted((place for place in clusters.of if place[0] and owner_of(place[1])), key=lambda place: (place[1].count("'s "), place))
-    first: dict[tuple[Place, str], Place] = {}
+    first: dict[tuple[NameKey, str], NameKey] = {}
     for place in waiting:
         owner = (place[0], owner_of(place[1]))
         if owner not in clusters.of:
@@ -33,7 +33,7 @@ def join_belongings(clusters: Clusters, kin: Iterable[tuple[Place, Place]]) -> l
     return decided
 
 
-def _named(clusters: Clusters, relative: Place, people: Iterable[Place]) -> list[Decided]:
+def _named(clusters: Clusters, relative: NameKey, people: Iterable[NameKey]) -> list[Decided]:
     """The relative is the person, if texts name only one."""
     named = {clusters.of[person].key: clusters.of[person] for person in people if person in clusters.of}
     if len(named) != 1 or not is_relative(relative[1]):

@@ -10,9 +10,12 @@ from graphmem.language.name_forms import normal_name, parts_of
 from graphmem.model import EntityKind, Message
 from graphmem.model.validity import FOREVER
 
-Place: TypeAlias = tuple[str, str]
+NameKey: TypeAlias = tuple[str, str]
 """A conversation ("" for all of them) and a normal name."""
 
+# What is united and what is added up when profiles are joined.
+_SETS = ("places", "names", "conversations", "accounts", "co_speakers", "mentioned_by", "spoken_in", "same_message_names", "context_names")
+_COUNTS = ("written", "kinds", "likely_kinds", "genders")
 # Of a name that is seen with so many others it is known what company it keeps.
 ENOUGH = 3
 
@@ -28,16 +31,17 @@ ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", 
 class NameProfile:
     """A name as it is used in one conversation for a person, or in all of them for anything else; joined, what is seen of an entity.
 
-    `key` is the least of its places, and stands for them; `circle` are the other speakers where it is used, `tellers` those of them who
-    use it, `spoke` the conversations in which its bearer speaks, `near` the names and `words` the words it is used with, by messages,
-    `beside` the names that are written in one message with it; `accounts` the bearer's own ids in the sources, `renamed` if the bearer
-    has taken another name.
+    `key` is the least of its places and stands for them. `written` and `kinds` count forms and kinds, `likely_kinds` rounded for
+    comparison; `mentions` counts messages, as far as it matters. `co_speakers` are the other speakers where it is used, `mentioned_by`
+    the speakers who use it, `spoken_in` the conversations in which its bearer speaks, `context_names` a sample of the names it is used
+    with, `same_message_names` the names written in one message with it; `accounts` are the bearer's own ids in the sources, `renamed`
+    says that the bearer took another name, `of_people` counts the places at which it is a person's.
     """
 
-    key: Place
+    key: NameKey
     person: bool
     proper: bool
-    places: set[Place] = field(default_factory=set)
+    places: set[NameKey] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
     written: Counter[str] = field(default_factory=Counter)
@@ -46,11 +50,11 @@ class NameProfile:
     mentions: int = 0
     first: datetime = FOREVER
     accounts: set[str] = field(default_factory=set)
-    circle: set[str] = field(default_factory=set)
-    tellers: set[str] = field(default_factory=set)
-    spoke: set[str] = field(default_factory=set)
-    beside: set[str] = field(default_factory=set)
-    near: set[str] = field(default_factory=set)
+    co_speakers: set[str] = field(default_factory=set)
+    mentioned_by: set[str] = field(default_factory=set)
+    spoken_in: set[str] = field(default_factory=set)
+    same_message_names: set[str] = field(default_factory=set)
+    context_names: set[str] = field(default_factory=set)
     genders: Counter[str] = field(default_factory=Counter)
     renamed: bool = False
     of_people: int = 0
@@ -65,9 +69,9 @@ class NameProfile:
 
     def evidence(self, shared: Collection[str], names: Collection[str]) -> tuple[object, ...]:
         """All but its kinds that comparing it with others rests on, as plain values; of its company, only what is `shared`."""
-        near, tellers = self.near.intersection(shared), self.tellers.intersection(shared)
-        sets = (self.accounts, self.circle, self.spoke, near, tellers, self.beside.intersection(names))
-        others, genders = min(len(self.near) - len(near), ENOUGH), sorted(self.genders.items())
+        near, tellers = self.context_names.intersection(shared), self.mentioned_by.intersection(shared)
+        sets = (self.accounts, self.co_speakers, self.spoken_in, near, tellers, self.same_message_names.intersection(names))
+        others, genders = min(len(self.context_names) - len(near), ENOUGH), sorted(self.genders.items())
         return self.person, self.proper, self.mentions, self.renamed, self.first, others, genders, *map(sorted, sets)
 
     @property
@@ -85,9 +89,19 @@ class NameProfile:
         self.key = min(self.key, other.key)
         self.of_people += other.of_people
         self.proper = self.proper or other.proper
-        for name in ("places", "names", "conversations", "accounts", "circle", "tellers", "spoke", "beside", "near"):
+        for name in (
+            "places",
+            "names",
+            "conversations",
+            "accounts",
+            "co_speakers",
+            "mentioned_by",
+            "spoken_in",
+            "same_message_names",
+            "context_names",
+        ):
             getattr(self, name).update(getattr(other, name))
-        for name in ("written", "kinds", "likely_kinds", "genders"):
+        for name in _COUNTS:
             getattr(self, name).update(getattr(other, name))
         self.first = min(self.first, other.first)
         self.person = 2 * self.of_people >= len(self.places)

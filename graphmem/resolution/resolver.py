@@ -44,16 +44,23 @@ def resolve(
 
 def threads_of(messages: Iterable[Message], mentions: Iterable[Mention], facts: Iterable[Fact]) -> list[ThreadInput]:
     """What each thread of some messages holds."""
-    by_thread: dict[ThreadKey, tuple[list[Message], list[Mention], list[Fact]]] = defaultdict(lambda: ([], [], []))
     thread_of: dict[str, ThreadKey] = {}
+    said: dict[ThreadKey, list[Message]] = defaultdict(list)
+    mentioned: dict[ThreadKey, list[Mention]] = defaultdict(list)
+    stated: dict[ThreadKey, list[Fact]] = defaultdict(list)
     for message in messages:
         thread_of[message.id] = (message.conversation, message.thread)
-        by_thread[thread_of[message.id]][0].append(message)
+        said[thread_of[message.id]].append(message)
     for mention in mentions:
-        by_thread[thread_of[mention.message_id]][1].append(mention)
+        mentioned[thread_of[mention.message_id]].append(mention)
     for fact in facts:
+<<<<<<< HEAD
         by_thread[thread_of[fact.message_id]][2].append(fact)
     return [ThreadInput(*key, said, mentioned, stated) for key, (said, mentioned, stated) in sorted(by_thread.items())]
+=======
+        stated[thread_of[fact.message_id]].append(fact)
+    return [ThreadInput(*key, said[key], mentioned[key], stated[key]) for key in sorted(said)]
+>>>>>>> names
 
 
 def count_mentions(messages: Iterable[Message], mentions: Iterable[Mention], meanings: AliasIndex) -> dict[str, int]:

@@ -11,7 +11,7 @@ from graphmem.language.given_names import gender_of, is_given_name
 from graphmem.language.name_forms import parts_of
 from graphmem.model import EntityKind
 from graphmem.resolution.comparison import Relation, person_relation, thing_relation
-from graphmem.resolution.profiles import ENOUGH, NameProfile, Place, is_role
+from graphmem.resolution.profiles import ENOUGH, NameKey, NameProfile, is_role
 from graphmem.resolution.string_similarity import are_nicknames, given_forms
 
 # Log-odds of one entity for two names so related, before anything else is known of them.
@@ -48,7 +48,7 @@ EVERYWHERE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class PairScore:
     """The probability (0 to 1) that two are one, its log-odds, and what it is made of; `names` are those by which they are related."""
 
     log_odds: float
@@ -78,20 +78,20 @@ class Scorer:
     (`level_of`); `told` are the places that a text says are one.
     """
 
-    def __init__(self, everywhere: Collection[str], common: Mapping[str, int], told: Iterable[tuple[Place, Place]]) -> None:
-        self._told: dict[Place, set[Place]] = defaultdict(set)
+    def __init__(self, everywhere: Collection[str], common: Mapping[str, int], told: Iterable[tuple[NameKey, NameKey]]) -> None:
+        self._told: dict[NameKey, set[NameKey]] = defaultdict(set)
         for left, right in told:
             self._told[left].add(right)
             self._told[right].add(left)
         self._everywhere = frozenset(everywhere)
         self._common = common
 
-    def score(self, left: NameProfile, right: NameProfile) -> Score:
+    def score(self, left: NameProfile, right: NameProfile) -> PairScore:
         """All evidence on two sightings."""
         related, names = relation_between(left, right)
         evidence = ((f"names: {related}", _weight(related, names, left)), *self._evidence(left, right, related))
         reasons = tuple((name, weight) for name, weight in evidence if weight)
-        return Score(sum(weight for _, weight in reasons), reasons, related, frozenset(names))
+        return PairScore(sum(weight for _, weight in reasons), reasons, related, frozenset(names))
 
     def is_told(self, left: NameProfile, right: NameProfile) -> bool:
         """A text says that they are one."""
@@ -113,15 +113,15 @@ class Scorer:
 
     def _meetings(self, left: NameProfile, right: NameProfile, related: Relation) -> Iterator[tuple[str, float]]:
         """Both are in one conversation: as one who is called by two names, or as two."""
-        if left.spoke & right.spoke:
+        if left.spoken_in & right.spoken_in:
             yield "both speak in one conversation", BOTH_SPEAK
-        elif left.spoke and right.spoke:
+        elif left.spoken_in and right.spoken_in:
             one = bool(left.names & right.names)
             other = TWO_DISPLAY_NAMES if _LOOSE.get(related, 0) else A_LONGER_NAME
             yield f"speak under {'one name' if one else 'two names'}", ONE_DISPLAY_NAME if one else other
         if _speaks_of(left, right) or _speaks_of(right, left):
             yield "one speaks of the other", OF_ANOTHER
-        elif related in _ALTERNATIVES and (left.beside & right.names or right.beside & left.names):
+        elif related in _ALTERNATIVES and (left.same_message_names & right.names or right.same_message_names & left.names):
             yield "named together", TOGETHER
         elif not left.conversations.isdisjoint(right.conversations):
             yield "in one conversation", ONE_CONVERSATION
@@ -129,23 +129,24 @@ class Scorer:
     def _company(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         """The people, names and words around them."""
         yield from self._circle(left, right)
-        near = sum(self._rarity(name) for name in left.near & right.near if name not in left.names and name not in right.names)
+        shared = (left.context_names & right.context_names) - left.names - right.names
+        near = sum(self._rarity(name) for name in sorted(shared))
         yield "seen with the same names", NEAR * near / (near + HALF)
-        if not near and min(len(left.near), len(right.near)) >= ENOUGH:
+        if not near and min(len(left.context_names), len(right.context_names)) >= ENOUGH:
             yield "seen with other names", ELSEWHERE
 
     def _circle(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
-        if not (left.circle and right.circle):
+        if not (left.co_speakers and right.co_speakers):
             return
-        common = left.circle & right.circle
-        mine, theirs = (not self._is_everywhere(circle) for circle in (left.circle, right.circle))
+        common = left.co_speakers & right.co_speakers
+        mine, theirs = (not self._is_everywhere(circle) for circle in (left.co_speakers, right.co_speakers))
         if not self._is_everywhere(common) or (not mine and not theirs):
             yield "one circle", ONE_CIRCLE
         elif not common:
             yield "nobody in common", NOBODY
         elif mine and theirs:
             yield "other circle", OTHER_CIRCLE
-        yield "told of by one", 0.0 if self._is_everywhere(left.tellers & right.tellers) else ONE_TELLER
+        yield "told of by one", 0.0 if self._is_everywhere(left.mentioned_by & right.mentioned_by) else ONE_TELLER
 
     def _rarity(self, name: str) -> float:
         return RARITY[self._common.get(name, 0)]
@@ -166,7 +167,7 @@ def everywhere_from(conversations: int) -> float:
 
 def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:
     """The name of one is used by the other, who does not bear it."""
-    return any(name in teller.tellers and name not in teller.names for name in other.names)
+    return any(name in teller.mentioned_by and name not in teller.names for name in other.names)
 
 
 def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from graphmem.language.name_forms import handle_of, normal_name
 from graphmem.model import Fact, Mention, Message
-from graphmem.resolution.alias_patterns import kin_names, told
+from graphmem.resolution.alias_patterns import find_aliases, find_relatives
 from graphmem.resolution.entity_typing import PRONOUN_GENDER, mention_votes, uncertain_votes
 from graphmem.resolution.profiles import ROLES, owner_of, sense_of
 from graphmem.resolution.self_naming import claimed_names, is_new_name
@@ -94,8 +94,8 @@ def _message_row(message: Message, mentions: Sequence[Mention], members: Iterabl
         message.speaker,
         message.speaker_key if has_account else "",
         [list(use) for use in _uses(message, mentions, members)],
-        _pairs(told(message.text, mentions)),
-        _pairs(kin_names(message.text, mentions)),
+        _pairs(find_aliases(message.text, mentions)),
+        _pairs(find_relatives(message.text, mentions)),
         sorted(map(normal_name, claimed)),
         int(any(is_new_name(message.speaker, name) for name in claimed)),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,8 +103,7 @@ def _mentions(message: Message, line: Said) -> list[Mention]:
     ):
         if words in message.text:
             start = message.text.index(words)
-            kind: EntityKind = "thing" if words.endswith("car") else "person"
-            found.append(Mention.of(message, start, start + len(words.strip()), name, kind))
+            found.append(Mention.of(message, start, start + len(words.strip()), name, "thing" if words.endswith("car") else "person"))
     return found
 
 
@@ -132,6 +132,10 @@ def ruling(left: tuple[str, str], right: tuple[str, str], verdict: str) -> Decis
     return Decision(id_, "s", name, conversation, other, other_conversation, made, 1.0, (), "user", START)  # type: ignore[arg-type]
 
 
+Ruled: TypeAlias = tuple[tuple[str, str], tuple[str, str], str]
+"""Two sides, each a conversation and a name, and a verdict; "none" takes the decision back."""
+Step: TypeAlias = tuple[dict[ThreadKey, tuple[Said, ...]], list[Ruled]]
+"""The threads that are given in an update, and what users decide before it."""
 KEYS: tuple[ThreadKey, ...] = (("c0", "t0"), ("c0", "t1"), ("c1", "t0"), ("c2", "t0"), ("c2", "t1"), ("c3", ""))
 CONTENTS = st.lists(lines(), max_size=4).map(tuple)
 SIDES = st.tuples(st.sampled_from(("", "c0", "c1")), st.sampled_from(PEOPLE))
@@ -145,14 +149,14 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(STEPS)
-def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[tuple[dict[ThreadKey, tuple[Said, ...]], list]]) -> None:
+def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[Step]) -> None:
     state, stored = MemoryState(), Stored()
     index = NameIndex("s", state)
     content: dict[ThreadKey, ThreadInput] = {}
     rulings: dict[str, Decision] = {}
-    meant: dict[ThreadKey, dict] = {}
+    meant: dict[ThreadKey, dict[str, str]] = {}
     for said, ruled in steps:
         given_now = [thread_input(key, lines_) for key, lines_ in said.items()]
         content.update({(t.conversation, t.thread): t for t in given_now})
@@ -169,7 +173,7 @@ def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[t
     assert state._values == whole._values
 
 
-def _rule(rulings: dict[str, Decision], ruled: list) -> set[str]:
+def _rule(rulings: dict[str, Decision], ruled: list[Ruled]) -> set[str]:
     """Add or take away decisions; returns the names that they are about."""
     names = set()
     for left, right, verdict in ruled:

@@ -8,7 +8,7 @@ from graphmem.extraction import extract, load_model
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Mention
 from graphmem.resolution.alias_index import AliasIndex
-from graphmem.resolution.alias_patterns import kin_names, told
+from graphmem.resolution.alias_patterns import find_aliases, find_relatives
 from graphmem.resolution.blocking import blocking_keys
 from graphmem.resolution.comparison import person_relation, thing_relation
 from graphmem.resolution.resolver import Resolution, resolve
@@ -95,7 +95,7 @@ def mentions_of(line: str) -> tuple[str, list[Mention]]:
     ],
 )
 def test_a_text_tells_that_two_names_are_one(line: str, pair: tuple[str, str]) -> None:
-    assert pair in set(told(*mentions_of(line)))
+    assert pair in set(find_aliases(*mentions_of(line)))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_text_tells_that_two_names_are_one(line: str, pair: tuple[str, str]) -
     ],
 )
 def test_a_text_that_tells_nothing_of_names(line: str) -> None:
-    assert list(told(*mentions_of(line))) == []
+    assert list(find_aliases(*mentions_of(line))) == []
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_names_that_a_speaker_claims(line: str, names: list[str]) -> None:
 
 
 def test_a_relative_is_whom_the_text_names() -> None:
-    assert ("Mira's sister", "Ida") in set(kin_names(*mentions_of("Mira: My sister Ida lives in Oslo.")))
+    assert ("Mira's sister", "Ida") in set(find_relatives(*mentions_of("Mira: My sister Ida lives in Oslo.")))
 
 
 def resolved(talk: Talk) -> tuple[Resolution, AliasIndex]:

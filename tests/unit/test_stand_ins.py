@@ -29,7 +29,7 @@ def said(text, speaker="Ada Moe", space="s"):
 
 def facts_of(text):
     """The facts of a text as (predicate, polarity, members)."""
-    (found,) = StandInExtractor().read([[said(text)]], ())
+    (found,) = StandInExtractor().extract([[said(text)]], ())
     return [(f.predicate, f.polarity, " ".join(f"{m.role}={m.name}" for m in f.members)) for f in found.facts]
 
 
@@ -62,7 +62,7 @@ def test_facts_of_a_sentence(text, facts):
 
 
 def test_mentions_are_the_speaker_names_relatives_and_nouns():
-    (found,) = StandInExtractor().read([[said("My sister Anna likes jazz, not the weather.")]], ())
+    (found,) = StandInExtractor().extract([[said("My sister Anna likes jazz, not the weather.")]], ())
     assert {(m.name, m.kind) for m in found.mentions} == {
         ("Ada Moe", "person"),
         ("Ada Moe's sister", "person"),
@@ -74,7 +74,7 @@ def test_mentions_are_the_speaker_names_relatives_and_nouns():
 
 def test_a_generated_log_has_as_many_facts_and_mentions_as_people_say():
     log = list(generate_log(3000, space="s"))
-    found = StandInExtractor().read([log], ())
+    found = StandInExtractor().extract([log], ())
     assert [one.message_id for one in found] == [message.id for message in log]
     assert 0.3 < sum(len(one.facts) for one in found) / len(log) < 0.4
     assert 1.1 < sum(len(one.mentions) for one in found) / len(log) < 1.6
