@@ -54,13 +54,8 @@ def threads_of(messages: Iterable[Message], mentions: Iterable[Mention], facts: 
     for mention in mentions:
         mentioned[thread_of[mention.message_id]].append(mention)
     for fact in facts:
-<<<<<<< HEAD
-        by_thread[thread_of[fact.message_id]][2].append(fact)
-    return [ThreadInput(*key, said, mentioned, stated) for key, (said, mentioned, stated) in sorted(by_thread.items())]
-=======
         stated[thread_of[fact.message_id]].append(fact)
     return [ThreadInput(*key, said[key], mentioned[key], stated[key]) for key in sorted(said)]
->>>>>>> names
 
 
 def count_mentions(messages: Iterable[Message], mentions: Iterable[Mention], meanings: AliasIndex) -> dict[str, int]:
