@@ -9,7 +9,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 STAMPS := .stamps
 PAGE := graphmem/api/static/index.html
 
-.PHONY: help setup test-setup demo test test-fast check format bench dagster serve neo4j-up neo4j-down wheel lock clean
+.PHONY: help docs setup test-setup demo test test-fast check format bench dagster serve neo4j-up neo4j-down wheel lock clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 14
@@ -63,6 +63,9 @@ check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cy
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/graphmem check
+
+docs: ## Write the generated parts of the docs again.
+	$(PYTHON) -m infra.module_list
 
 format: $(STAMPS)/python ## Format, and repair what the linter can repair.
 	$(BIN)/ruff check --fix-only -q .

@@ -73,7 +73,7 @@ class GraphBuilder:
         units, gone_units = self._units.update(changed, touched, self._facts)
         links = {_key(thread): links_of(thread, aliases) for thread in threads}
         entities, gone_entities, ties = self._entities.update(names.entities, names.gone, links)
-        decisions, gone_decisions = _differing(self._state, "decision", names.decisions, names.gone_decisions)
+        decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
         known = {d.id: d for d in ruled}
         return GraphDelta(
             entities=entities,

@@ -6,7 +6,7 @@ from typing import Any
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.blocking import blocking_keys
 from graphmem.resolution.comparison import person_relation, thing_relation
-from graphmem.resolution.name_rows import NameRow, Names, Persons, Rows
+from graphmem.resolution.name_rows import NameRow, Names, Persons, StateRows
 from graphmem.resolution.profiles import owner_of
 
 # How a name is used, as bits: of a person; of anything else; by someone who took another name.
@@ -17,8 +17,8 @@ class NameLinks:
     """Links between names; two names that can be compared, or have an account in common, are linked."""
 
     def __init__(self, state: KeyedState) -> None:
-        self._blocks = Rows(state, "block")
-        self._links = Rows(state, "link")
+        self._blocks = StateRows(state, "block")
+        self._links = StateRows(state, "link")
 
     def load(self, names: Iterable[str]) -> None:
         """Read the links of names."""

@@ -17,7 +17,7 @@ def joined(conversation: str, name: str) -> str:
     return f"{conversation}{_SEPARATOR}{name}"
 
 
-class Rows:
+class StateRows:
     """Rows of one kind. A row that is not there is {}; one that is left empty is dropped."""
 
     def __init__(self, state: KeyedState, kind: str) -> None:
@@ -132,7 +132,7 @@ class Names:
     """The rows of names, and what follows from them together."""
 
     def __init__(self, state: KeyedState) -> None:
-        self._rows = Rows(state, "name")
+        self._rows = StateRows(state, "name")
         self._names: dict[str, NameRow] = {}
         self.changed: set[str] = set()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.name_links import NameLinks
-from graphmem.resolution.name_rows import FIRST, SPOKEN, THREADS, VOTES, Names, Persons, Rows, end_words, joined, words_of_name
+from graphmem.resolution.name_rows import FIRST, SPOKEN, THREADS, VOTES, Names, Persons, StateRows, end_words, joined, words_of_name
 from graphmem.resolution.profiles import ADDRESSED, NameKey, owner_of
 from graphmem.resolution.scoring import everywhere_from, level_of
 from graphmem.resolution.thread_rows import Row, add, bare_names, contributions, names_of, speakers_of, votes_of
@@ -23,14 +23,14 @@ class NameState:
     """All rows of the names of a space, as one update sees them."""
 
     def __init__(self, state: KeyedState) -> None:
-        self.space = Rows(state, "names")
-        self.threads = Rows(state, "thread")
-        self.conversations = Rows(state, "conversation")
+        self.space = StateRows(state, "names")
+        self.threads = StateRows(state, "thread")
+        self.conversations = StateRows(state, "conversation")
         self.names = Names(state)
-        self.uses = Rows(state, "use")
-        self.words = Rows(state, "word")
+        self.uses = StateRows(state, "use")
+        self.words = StateRows(state, "word")
         self.links = NameLinks(state)
-        self.decisions = Rows(state, "decision")
+        self.decisions = StateRows(state, "decision")
 
     def write(self) -> None:
         """Write what was changed."""

@@ -28,24 +28,24 @@ RECORD = np.dtype([("scale", "<f4", (2,)), ("error", "<f4", (2,)), ("tie_key", "
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowArrays:
     """Rows as arrays: vectors (n, 2, dimensions) float32, codes (n, 2, dimensions) int8, records (n,) of `RECORD`."""
 
     vectors: "NDArray[np.float32]"
     codes: "NDArray[np.int8]"
     records: "NDArray[np.void]"
 
-    def take(self, chosen: "NDArray[Any]") -> "Rows":
-        return Rows(self.vectors[chosen], self.codes[chosen], self.records[chosen])
+    def take(self, chosen: "NDArray[Any]") -> "RowArrays":
+        return RowArrays(self.vectors[chosen], self.codes[chosen], self.records[chosen])
 
 
-def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[int]) -> Rows:
+def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[int]) -> RowArrays:
     """Quantize vectors (n, 2, dimensions) and note what a search needs of each row; lengths in tokens."""
     quantized = quantize(vectors)
     records = np.zeros(len(message_ids), dtype=RECORD)
     records["scale"], records["error"], records["length"] = quantized.scale, quantized.error, lengths
     records["tie_key"] = [_tie_key(id_) for id_ in message_ids]
-    return Rows(vectors, quantized.codes, records)
+    return RowArrays(vectors, quantized.codes, records)
 
 
 def _tie_key(message_id: str) -> int:
@@ -86,7 +86,7 @@ class RowAppender:
         """Cut the files to `rows` rows; raises ValueError if one of them is shorter."""
         self._files = [_open_at(path, rows * _row_bytes(kind, shape)) for path, kind, shape in files.layout()]
 
-    def append(self, rows: Rows) -> None:
+    def append(self, rows: RowArrays) -> None:
         for file, array in zip(self._files, (rows.vectors, rows.codes, rows.records), strict=True):
             file.write(np.ascontiguousarray(array).tobytes())
 
@@ -108,7 +108,7 @@ class MappedRows:
         """Map the files; raises ValueError if one of them is too short, FileNotFoundError if it was compacted away."""
         self._maps: list[mmap.mmap] = []
         arrays = [self._map(path, np.dtype(kind), (rows, *shape)) for path, kind, shape in files.layout()]
-        self.rows = Rows(*arrays)
+        self.rows = RowArrays(*arrays)
 
     def _map(self, path: Path, kind: "np.dtype[Any]", shape: tuple[int, ...]) -> "NDArray[Any]":
         size = kind.itemsize * int(np.prod(shape))

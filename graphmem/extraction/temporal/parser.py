@@ -9,8 +9,8 @@ from graphmem.extraction.temporal import (
     combine,
     days,
     durations,
-    limits,
     offsets,
+    open_intervals,
     period_parts,
     periods,
     ranges,
@@ -47,9 +47,9 @@ RULES: tuple[TemporalRule, ...] = (
     *period_parts.LATE_PERIOD_PARTS,
     *days.LATE_DAYS[3:],
     *ranges.RANGES,
-    *limits.LIMITS,
+    *open_intervals.LIMITS,
 )
-_NO_RANGES = tuple(r for r in RULES if r not in (*ranges.RANGES, *limits.LIMITS, *ranges.DAY_RANGES))
+_NO_RANGES = tuple(r for r in RULES if r not in (*ranges.RANGES, *open_intervals.LIMITS, *ranges.DAY_RANGES))
 _KINDS = {class_code(n): n for n in ("day", "span", "moment", "stretch", "clock", "hours", "mealhours", "dur", "set", "null")}
 # Word classes that need a trigger beside them. A text without a trigger word or a digit has no time expression and is skipped.
 _NON_TRIGGERS = frozenset(

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from graphmem.ingest.core.ingest_limits import PARSING
 from graphmem.ingest.core.json_fields import RecordError, first_text, json_type, list_field, optional_text
-from graphmem.ingest.core.limits import PARSING
 
 REASONING = frozenset({"thinking", "redacted_thinking", "reasoning", "reasoning_content", "thought"})
 CALLS = frozenset({"tool_use", "tool_call", "function_call", "server_tool_use", "server_tool_call", "tool-call", "mcp_tool_use"})

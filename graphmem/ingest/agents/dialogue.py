@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from graphmem.ingest.agents.content_blocks import MessageContent, ToolCall
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.ingest_limits import DIALOGUE, TIME
 from graphmem.ingest.core.json_fields import first_number_or_text
-from graphmem.ingest.core.limits import DIALOGUE, TIME
 from graphmem.ingest.core.timestamps import PLACEHOLDER_NOTE, PLACEHOLDER_START, PLACEHOLDER_ZONE, TIME_FIELDS, first_time_in
 from graphmem.model.ids import digest
 

@@ -19,8 +19,8 @@ from graphmem.ingest.assistants.assistant_exports import (
 from graphmem.ingest.assistants.google_takeout import activity_events, is_activity
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import TIME
 from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, object_field, optional_text, to_json, to_utc
-from graphmem.ingest.core.limits import TIME
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import PLACEHOLDER_NOTE, PLACEHOLDER_START, PLACEHOLDER_ZONE
 

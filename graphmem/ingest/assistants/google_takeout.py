@@ -12,6 +12,7 @@ from graphmem.ingest.assistants.assistant_exports import file_attachment
 from graphmem.ingest.assistants.google_timestamps import page_time
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.html_text import html_text
+from graphmem.ingest.core.ingest_limits import SOURCE, TAKEOUT
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import (
     RecordError,
@@ -23,7 +24,6 @@ from graphmem.ingest.core.json_fields import (
     to_json,
     to_utc,
 )
-from graphmem.ingest.core.limits import SOURCE, TAKEOUT
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.ids import digest
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta, timezone
 
-from graphmem.ingest.core.limits import TAKEOUT
+from graphmem.ingest.core.ingest_limits import TAKEOUT
 
 MONTHS = {
     name: number

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import SOURCE, TIME
 from graphmem.ingest.core.json_fields import RecordError
-from graphmem.ingest.core.limits import SOURCE, TIME
 from graphmem.ingest.core.source_file import SourceFile
 
 TIME_LINE = re.compile(r"Time:\s*(\S+)\s*")

@@ -7,9 +7,9 @@ from typing import Any
 
 from graphmem.ingest.core.events import ReaderEvent, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import SOURCE, TIME
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, json_type, optional_text, required_text, to_json
-from graphmem.ingest.core.limits import SOURCE, TIME
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.validity import FOREVER
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import SOURCE, TIME
 from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, optional_text, required_object, required_text, to_json
 from graphmem.ingest.core.json_records import field_paths, records
-from graphmem.ingest.core.limits import SOURCE, TIME
 from graphmem.ingest.core.source_file import SourceFile
 
 DATE = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:\s*\([A-Za-z]+\))?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?")

@@ -9,9 +9,9 @@ import ijson
 
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import PARSING
 from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, optional_text, required_object, required_text, to_json
 from graphmem.ingest.core.json_records import field_paths, records
-from graphmem.ingest.core.limits import PARSING
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import PLACEHOLDER_START, PLACEHOLDER_ZONE
 from graphmem.model.ids import digest

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from graphmem.ingest.chat.irc_lines import MARKER, IrcLine, find_date, parse_line
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.limits import IRC, SOURCE
+from graphmem.ingest.core.ingest_limits import IRC, SOURCE
 from graphmem.ingest.core.source_file import SourceFile
 
 _CERTAIN = re.compile(

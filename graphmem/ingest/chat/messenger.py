@@ -18,8 +18,8 @@ from graphmem.ingest.chat.export_parts import (
 )
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import first_text, objects_in, optional_text
-from graphmem.ingest.core.limits import CHAT
 from graphmem.ingest.core.source_file import SourceFile
 
 CLASSIC_FIELDS = ({"sender_name", "timestamp_ms"}, {"thread_path", "messages"}, {"is_still_participant", "messages"})

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from zlib import error as ZlibError
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.limits import ARCHIVE
+from graphmem.ingest.core.ingest_limits import ARCHIVE
 from graphmem.ingest.core.source_file import SourceFile
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")

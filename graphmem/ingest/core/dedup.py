@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from graphmem.ingest.core.limits import NORMALIZATION
+from graphmem.ingest.core.ingest_limits import NORMALIZATION
 
 SeenRow: TypeAlias = tuple[int, int, int, int]
 """An id, a hash of its message, a hash of the content alone, and the number of the file it was last seen in; each of 64 bits."""

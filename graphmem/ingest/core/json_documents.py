@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.limits import SOURCE
+from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 STARTS = frozenset(("start_map", "start_array"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.core.limits import SOURCE
+from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.model.validity import FOREVER
 
 

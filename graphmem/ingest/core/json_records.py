@@ -11,9 +11,9 @@ import ijson
 import orjson
 
 from graphmem.ingest.core.events import Skipped, Unreadable
+from graphmem.ingest.core.ingest_limits import PARSING
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import json_error_reason
-from graphmem.ingest.core.limits import PARSING
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 

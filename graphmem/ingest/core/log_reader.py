@@ -14,8 +14,8 @@ from graphmem.ingest.core.archives import is_archive, unpack
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.file_walker import STDIN_NAME, expand_argument, size_in_bytes, walk_folder
 from graphmem.ingest.core.format_registry import OTHER_SUFFIXES, format_named, format_of, is_companion
+from graphmem.ingest.core.ingest_limits import ARCHIVE, SOURCE
 from graphmem.ingest.core.ingest_stats import IngestStats
-from graphmem.ingest.core.limits import ARCHIVE, SOURCE
 from graphmem.ingest.core.normalizer import Normalizer
 from graphmem.ingest.core.source_file import SourceFile, storable_name
 from graphmem.model import Message, Quarantined

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from graphmem.ingest.core.dedup import MessageDeduplicator, SeenRow, id_to_int64
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.ingest_limits import NORMALIZATION, SOURCE
 from graphmem.ingest.core.ingest_stats import IngestStats
 from graphmem.ingest.core.json_fields import RecordError, to_utc
-from graphmem.ingest.core.limits import NORMALIZATION, SOURCE
 from graphmem.model import Message, Quarantined, message_id
 from graphmem.model.ids import digest_in
 from graphmem.model.validity import FOREVER

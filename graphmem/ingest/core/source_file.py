@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.limits import SOURCE
+from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.model.errors import LogError
 
 _KEY = re.compile(rb'"([A-Za-z_][\w-]*)"\s*:')

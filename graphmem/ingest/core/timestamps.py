@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from graphmem.ingest.core.ingest_limits import SOURCE, TIME
 from graphmem.ingest.core.json_fields import RecordError, json_type, time_from_epoch
-from graphmem.ingest.core.limits import SOURCE, TIME
 
 TIME_FIELDS = (
     "sent_at", "timestamp", "created_at", "createdAt", "created", "create_time", "time", "date", "datetime", "ts",

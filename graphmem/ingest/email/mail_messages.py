@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import MAIL
 from graphmem.ingest.core.json_fields import RecordError
-from graphmem.ingest.core.limits import MAIL
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 from graphmem.ingest.email.mail_parts import body_of, decode_words, header, raw_header
 from graphmem.ingest.email.mbox import FROM, HEADER, RawMail, raw_mails

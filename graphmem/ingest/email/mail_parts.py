@@ -7,7 +7,7 @@ from email.header import decode_header
 from email.message import Message as Mail
 
 from graphmem.ingest.core.html_text import html_text
-from graphmem.ingest.core.limits import MAIL
+from graphmem.ingest.core.ingest_limits import MAIL
 from graphmem.ingest.core.source_file import decode_text
 
 # Parts that are not there to be read.

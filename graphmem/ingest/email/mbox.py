@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.limits import MAIL
+from graphmem.ingest.core.ingest_limits import MAIL
 from graphmem.ingest.core.source_file import SourceFile
 
 HEADER = re.compile(rb"^[!-9;-~]+[ \t]*:")

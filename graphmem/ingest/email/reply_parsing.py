@@ -2,7 +2,7 @@
 
 import re
 
-from graphmem.ingest.core.limits import MAIL
+from graphmem.ingest.core.ingest_limits import MAIL
 
 _ORIGINAL = re.compile(
     r"^\W*-{2,}\s*(?:Original Message|Original Appointment|Messaggio originale|Ursprüngliche Nachricht|Originalnachricht|Message d'origine"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.ingest.core.json_fields import RecordError
-from graphmem.ingest.core.limits import SOURCE
 from graphmem.ingest.core.timestamps import parse_time
 from graphmem.model.errors import LogError
 

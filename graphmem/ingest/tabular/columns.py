@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from graphmem.ingest.agents.content_blocks import to_text
 from graphmem.ingest.core.events import SourceTurn
+from graphmem.ingest.core.ingest_limits import CSV, TIME
 from graphmem.ingest.core.json_fields import RecordError, json_type
-from graphmem.ingest.core.limits import CSV, TIME
 from graphmem.ingest.core.source_file import SourceFile, decode_text
 from graphmem.ingest.core.timestamps import PLACEHOLDER_START, PLACEHOLDER_ZONE
 from graphmem.ingest.tabular.column_mapping import TableMapping, checked_mapping

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from graphmem.ingest.core.events import Unreadable
-from graphmem.ingest.core.limits import CSV
+from graphmem.ingest.core.ingest_limits import CSV
 
 
 def csv_rows(lines: "CountedLines", delimiter: str, quote: str) -> Iterator[tuple[int, list[str] | Unreadable]]:

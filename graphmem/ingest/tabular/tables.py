@@ -15,10 +15,10 @@ from graphmem.ingest.agents.openai_messages import record_events
 from graphmem.ingest.agents.trajectories import run_events
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import CSV, PARSING, SOURCE
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, required_object, to_json
 from graphmem.ingest.core.json_records import field_paths, records
-from graphmem.ingest.core.limits import CSV, PARSING, SOURCE
 from graphmem.ingest.core.source_file import SourceFile, decode_text
 from graphmem.ingest.core.timestamps import PLACEHOLDER_NOTE
 from graphmem.ingest.tabular.column_mapping import TableMapping, checked_mapping

@@ -11,6 +11,7 @@ from graphmem.ingest.chat.slack.slack_names import SlackNames, names_beside
 from graphmem.ingest.chat.slack.slack_text import attachment_text, block_text, render_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import (
     RecordError,
@@ -24,7 +25,6 @@ from graphmem.ingest.core.json_fields import (
     time_from_epoch,
     to_json,
 )
-from graphmem.ingest.core.limits import SOURCE
 from graphmem.ingest.core.source_file import SourceFile
 
 TIMESTAMP = re.compile(rb'"ts"\s*:\s*"?\d{9,11}\.\d{1,6}')

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graphmem.ingest.chat.slack.slack_names import SlackNames
+from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import first_text, objects_in
-from graphmem.ingest.core.limits import CHAT
 
 MARKUP = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 BROADCASTS = ("here", "channel", "everyone", "group")

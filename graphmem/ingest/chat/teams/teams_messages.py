@@ -14,6 +14,7 @@ from graphmem.ingest.chat.teams.teams_export import TeamsConversation, exported_
 from graphmem.ingest.chat.teams.teams_text import TeamsContent, render_teams_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import (
     RecordError,
@@ -26,7 +27,6 @@ from graphmem.ingest.core.json_fields import (
     required_text,
     to_json,
 )
-from graphmem.ingest.core.limits import CHAT
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 EXPORT_FIELDS = frozenset({"conversations", "MessageList"})

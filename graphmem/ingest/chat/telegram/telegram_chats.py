@@ -11,9 +11,9 @@ import ijson
 
 from graphmem.ingest.chat.export_parts import id_field
 from graphmem.ingest.core.events import Unreadable
+from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_documents import ENDS, STARTS, Utf8Reader, build_value, document_error
 from graphmem.ingest.core.json_fields import RecordError
-from graphmem.ingest.core.limits import CHAT
 from graphmem.ingest.core.source_file import SourceFile
 
 CHAT_PATHS = ("", "chats.list.item", "left_chats.list.item", "chats.item", "left_chats.item")

@@ -10,6 +10,7 @@ from graphmem.ingest.chat.telegram.telegram_chats import TelegramChat, chat_mess
 from graphmem.ingest.chat.telegram.telegram_media import attachments_of, poll_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
+from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import (
     RecordError,
     first_text,
@@ -20,7 +21,6 @@ from graphmem.ingest.core.json_fields import (
     required_object,
     to_json,
 )
-from graphmem.ingest.core.limits import CHAT
 from graphmem.ingest.core.source_file import SourceFile
 
 CHAT_TYPES = frozenset(

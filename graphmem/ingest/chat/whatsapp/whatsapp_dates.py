@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from graphmem.ingest.chat.whatsapp.whatsapp_words import AFTERNOON, FILLERS, MARKS, MORNING
+from graphmem.ingest.core.ingest_limits import WHATSAPP
 from graphmem.ingest.core.json_fields import RecordError
-from graphmem.ingest.core.limits import WHATSAPP
 
 Order: TypeAlias = str
 DAY, MONTH, YEAR = "day first", "month first", "year first"

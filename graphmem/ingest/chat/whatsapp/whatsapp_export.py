@@ -9,7 +9,7 @@ from graphmem.ingest.chat.whatsapp import whatsapp_words as words
 from graphmem.ingest.chat.whatsapp.whatsapp_dates import DateOrderDetector, Order, WhatsAppHeader, parse_header
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
-from graphmem.ingest.core.limits import SOURCE, WHATSAPP
+from graphmem.ingest.core.ingest_limits import SOURCE, WHATSAPP
 from graphmem.ingest.core.source_file import SourceFile
 
 GENERIC_NAME = re.compile(r"_?chat(?:[ _]?\(?\d+\)?)?", re.IGNORECASE)
