@@ -32,7 +32,7 @@ def _modules(package: Path) -> Iterator[Path]:
 def _first_sentence(path: Path) -> str:
     tree = ast.parse(path.read_text("utf-8"))
     # A module with one function, such as an asset, may leave the word to it.
-    owners = [tree, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
+    owners: list[ast.Module | ast.FunctionDef] = [tree, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
     found = next((doc for owner in owners if (doc := ast.get_docstring(owner))), "")
     text = " ".join(found.split("\n\n")[0].split())
     end = text.find(". ")
