@@ -1,7 +1,7 @@
 """The candidate messages of one question, with the score that each step gave to each of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -28,6 +28,11 @@ class CandidatePool:
     def ids(self) -> set[str]:
         """Every message that some step scored."""
         return {id_ for scores in self.scores.values() for id_ in scores}
+
+    def only(self, ids: Collection[str]) -> "CandidatePool":
+        """The pool with the scores of these messages alone."""
+        kept = {step: {id_: score for id_, score in scores.items() if id_ in ids} for step, scores in self.scores.items()}
+        return CandidatePool(kept, self.via)
 
     def totals(self) -> dict[str, float]:
         """The sum over all steps, by message id."""

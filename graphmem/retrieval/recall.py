@@ -9,7 +9,7 @@ from graphmem.model import AsOf, Pack
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.retrieval.candidates import top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
-from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at
+from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at, seeds_valid_at
 from graphmem.retrieval.neighbour_smoothing import smooth_neighbours
 from graphmem.retrieval.packing import pack
 from graphmem.retrieval.paths import find_paths
@@ -54,7 +54,8 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
         stats=sources.stats,
     )
     found = find_seeds(query, sources.index, space=space, as_of=as_of)
-    seeds = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
+    known = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
+    seeds = seeds_valid_at(as_of, known, store, space=space)
     walked = traverse(query, seeds, store, space=space, as_of=as_of)
     smoothed = smooth_neighbours(query, walked, store, space=space)
     ranked = rerank(query, smoothed, store, space=space, as_of=as_of)

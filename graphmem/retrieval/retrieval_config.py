@@ -22,8 +22,10 @@ class SeedSearch:
 
     width: int = 500
     """Messages per channel."""
-    width_as_of: int = 5000
+    width_as_of: int = 1500
     """Messages per channel for a question about an earlier date: many of them were not sent or known by then."""
+    checked_as_of: int = 1000
+    """Best messages of all channels that are looked up for such a question, to leave out those that did not hold by then."""
     words_weight: float = 0.7
     """BM25; below the two vector channels, which find more of the evidence alone."""
     meaning_weight: float = 1.0
@@ -83,8 +85,8 @@ class Reranking:
 
     width: int = 100
     """Messages read with their text."""
-    width_as_of: int = 2000
-    """Messages read for a question about an earlier date: many of them do not hold then."""
+    width_as_of: int = 200
+    """Messages read for a question about an earlier date: some that the walk reached do not hold then."""
     question_penalty: float = -0.6
     """Added to a message that only asks; its score has reached its neighbours, which may answer it."""
     answer_type_bonus: float = 0.5

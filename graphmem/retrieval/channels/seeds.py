@@ -1,10 +1,11 @@
 """Seeds: the messages that text search finds, by words and by meaning. The graph walk starts from them."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from graphmem.language.stemming import terms_of
 from graphmem.model.validity import LATEST, AsOf
-from graphmem.retrieval.candidates import CandidatePool, z_scores
+from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.retrieval_config import SEED_SEARCH
 from graphmem.search_index import Index
@@ -35,5 +36,21 @@ def seeds_known_at(known: datetime, seeds: CandidatePool, store: GraphStore, *, 
     if known == LATEST and not retired:
         return seeds
     early = {row["id"] for row in store.read("said_by", space=space, ids=sorted(seeds.ids()), known=known)}
-    kept = {step: {id_: score for id_, score in scores.items() if id_ in early} for step, scores in seeds.scores.items()}
-    return CandidatePool(kept, seeds.via)
+    return seeds.only(early)
+
+
+def seeds_valid_at(as_of: AsOf, seeds: CandidatePool, store: GraphStore, *, space: str) -> CandidatePool:
+    """For a date, the best seeds without the messages that the temporal filter would drop; for the latest moment, all of them.
+
+    So the steps that follow need to look at no more messages than without a date.
+    """
+    if as_of.valid == LATEST:
+        return seeds
+    ids = sorted(top_ids(seeds.totals(), SEED_SEARCH.checked_as_of))
+    stated: dict[str, bool] = defaultdict(bool)
+    for row in store.read("fact_times", space=space, ids=ids, known=as_of.known):
+        holds = row["valid_from"] <= as_of.valid < row["valid_to"] and as_of.known < row["retired_at"]
+        stated[row["message_id"]] |= holds
+    silent = [id_ for id_ in ids if id_ not in stated]
+    sent = {row["id"] for row in store.read("sent_by", space=space, ids=silent, at=as_of.valid)}
+    return seeds.only({id_ for id_, holds in stated.items() if holds} | sent)
