@@ -1,4 +1,4 @@
-"""Invariants that have a name, on inputs that nobody thought of."""
+"""Named invariants, checked on generated inputs."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.extraction import extract, load_model
-from graphmem.extraction.openie import tuples
+from graphmem.extraction.openie import openie_tuples
 from graphmem.graph.supersession import supersede
 from graphmem.model import AsOf, Fact, Hit, Member, Mention, Message, message_id
 from graphmem.model.ids import digest
@@ -27,7 +27,7 @@ PLACES = ("Oslo", "Bergen", "Hamar")
 
 @st.composite
 def homes(draw: st.DrawFn) -> list[Fact]:
-    """Statements of where people live, from some day, said on some other day, no two at once: such two would both hold."""
+    """Facts about where people live, each with its own start; no two are stated at once, as both would hold."""
     facts = []
     for number in range(draw(st.integers(1, 12))):
         who, where = draw(st.sampled_from(("Ada", "Ben"))), draw(st.sampled_from(PLACES))
@@ -43,7 +43,7 @@ def homes(draw: st.DrawFn) -> list[Fact]:
 
 @given(homes())
 def test_one_person_has_one_home_at_a_time(facts: list[Fact]) -> None:
-    """As believed today, the intervals of different homes of one person never overlap."""
+    """As known today, the validities of different homes of one person never overlap."""
     held: dict[str, list[Fact]] = defaultdict(list)
     for fact in supersede(facts):
         if fact.retired_at == FOREVER and fact.polarity == "positive" and fact.valid_from < fact.valid_to:
@@ -63,7 +63,7 @@ def test_the_order_of_facts_does_not_matter(facts: list[Fact], random: "object")
 
 @given(homes())
 def test_closing_keeps_what_was_believed(facts: list[Fact]) -> None:
-    """Every statement is still there as it was believed on the day it was said, unless it was out of date by then."""
+    """Every fact is still known as on the day it was stated, unless it was outdated by then."""
     kept = {fact.id for fact in supersede(facts)}
     for fact in facts:
         versions = [f for f in supersede(facts) if f.message_id == fact.message_id]
@@ -86,7 +86,7 @@ def test_entities_do_not_depend_on_the_order_of_mentions(named: list[tuple[str, 
 
 
 def _said(number: int) -> Message:
-    """A message a day, in one of three conversations."""
+    """One message per day, in one of three conversations."""
     at = START + timedelta(days=number)
     return Message(f"m{number}", "s", f"c{number % 3}", "t", number, str(number), "Ada", "user", "x" * 30, at)
 
@@ -132,7 +132,7 @@ LINE = st.one_of(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join), s
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(("Ada", "Ben", "assistant")), LINE), max_size=5))
-def test_extraction_never_fails_and_its_spans_are_pieces_of_the_text(said: list[tuple[str, str]]) -> None:
+def test_extraction_never_fails_and_its_spans_are_inside_the_text(said: list[tuple[str, str]]) -> None:
     thread = [
         Message(message_id("s", "c", str(n)), "s", "c", "t", n, str(n), who, "assistant" if who == "assistant" else "user", text, START)
         for n, (who, text) in enumerate(said)
@@ -149,7 +149,7 @@ def test_extraction_never_fails_and_its_spans_are_pieces_of_the_text(said: list[
 @settings(max_examples=60, deadline=None)
 @given(LINE)
 def test_a_tuple_has_a_predicate_and_words_of_the_sentence(text: str) -> None:
-    for one in tuples(NLP(text)):
+    for one in openie_tuples(NLP(text)):
         assert one.predicate
         assert one.arguments
         assert 0 < one.confidence <= 1

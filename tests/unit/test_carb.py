@@ -1,4 +1,4 @@
-"""The measure of open information extraction, on tuples small enough to work out by hand; and the tuples that the reader gives."""
+"""The CaRB measure on tuples small enough to work out by hand, and the tuples of our OpenIE."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def test_the_same_tuple_matches_whole() -> None:
 
 
 def test_all_after_the_first_argument_is_one() -> None:
-    """Where the second argument ends does not matter, which words are in it does."""
+    """Only the words of later arguments matter, not their boundaries."""
     assert match(BOUGHT, Tuple("bought", ("Ada", "a boat in Oslo"))) == Pair(1.0, 1.0)
     assert match(BOUGHT, Tuple("bought", ("Ada", "a red boat"))) == Pair(4 / 5, 4 / 6)
 
@@ -33,11 +33,11 @@ def test_be_stands_for_its_forms() -> None:
     assert match(Tuple("be", ("Ada", "a nurse")), Tuple("was", ("Ada", "a nurse"))) == Pair()
 
 
-def test_a_word_counts_as_often_as_both_have_it() -> None:
+def test_repeated_words_count_as_often_as_both_have_them() -> None:
     assert match(Tuple("saw", ("Ada", "a a b")), Tuple("saw", ("Ada", "a"))) == Pair(1.0, 3 / 5)
 
 
-def test_who_said_it_may_stand_last() -> None:
+def test_the_source_may_come_last() -> None:
     gold = Tuple("said", ("Ada", "it rains"))
     assert match(gold, Tuple("said", ("it rains", "Ada"))) == Pair(1.0, 1.0)
     assert match(Tuple("saw", ("Ada", "it rains")), Tuple("saw", ("it rains", "Ada"))) == Pair(1 / 4, 1 / 4)
@@ -62,7 +62,7 @@ def test_the_curve_has_a_point_for_each_confidence() -> None:
     assert Point(0.5, 0.0, 0.0).f1 == 0.0
 
 
-def test_the_area_begins_at_precision_one_and_recall_nought() -> None:
+def test_the_area_begins_at_precision_one_and_recall_zero() -> None:
     assert area([Point(0.5, 0.5, 1.0)]) == pytest.approx(0.75)
     assert area([Point(0.5, 0.5, 1.0), Point(0.9, 1.0, 0.5)]) == pytest.approx(0.875)
     assert area([]) == 0.0
@@ -75,7 +75,7 @@ def test_a_gold_file_is_read_by_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "Ada met Ben.\n", "Ada met Ben.\tmet\n", "\tmet\tAda\n", b"\xff\xfe\x00"])
-def test_what_is_no_gold_file_is_said(tmp_path: Path, content: str | bytes) -> None:
+def test_an_invalid_gold_file_is_an_error(tmp_path: Path, content: str | bytes) -> None:
     path = tmp_path / "gold.tsv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(LogError, match=r"gold\.tsv"):
@@ -101,7 +101,7 @@ def test_what_is_no_gold_file_is_said(tmp_path: Path, content: str | bytes) -> N
         ("Ada did n't sell the boat .", "did n't sell", ("Ada", "the boat")),
     ],
 )
-def test_the_reader_gives_the_words_of_the_sentence(sentence: str, predicate: str, arguments: tuple[str, ...]) -> None:
+def test_tuples_are_in_the_words_of_the_sentence(sentence: str, predicate: str, arguments: tuple[str, ...]) -> None:
     found = [(one.predicate, one.arguments) for one in openie_tuples(NLP(sentence))]
     assert (predicate, arguments) in found, found
 

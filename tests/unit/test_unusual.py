@@ -1,4 +1,4 @@
-"""Unusual input: other languages, code, logs, markup, emoji, capitals and none, invisible characters, and what is read from it."""
+"""Unusual input: other languages, code, logs, markup, emoji, all caps or none, invisible characters, prompt injection."""
 
 import time
 
@@ -6,7 +6,7 @@ import pytest
 
 from graphmem.extraction import extract
 from graphmem.extraction.preprocess.normalization import normalize_text
-from tests.unit.test_extract import nlp, said, story, told
+from tests.unit.test_extract import fact_line, fact_lines, nlp, story
 
 __all__ = ["nlp"]
 
@@ -24,8 +24,8 @@ HOME = "live in agent=Ada place=Oslo"
         'I told him "nein danke" because I live in Oslo.',
     ],
 )
-def test_of_two_languages_the_english_one_is_read(nlp, line: str) -> None:
-    assert told(nlp, f"Ada: {line}", "Ben: I see.") == [HOME]
+def test_in_mixed_text_only_english_gives_facts(nlp, line: str) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") == [HOME]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def test_of_two_languages_the_english_one_is_read(nlp, line: str) -> None:
         "我住在北京。",
     ],
 )
-def test_a_short_turn_in_another_language_states_nothing(nlp, line: str) -> None:
-    assert told(nlp, f"Ada: {line}", "Ben: I see.") == []
+def test_a_short_turn_in_another_language_gives_no_fact(nlp, line: str) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") == []
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_a_short_turn_in_another_language_states_nothing(nlp, line: str) -> None
         "I refactored the kubeconfig parser in Oslo.",
     ],
 )
-def test_new_words_and_names_are_no_other_language(nlp, line: str) -> None:
-    assert told(nlp, f"Ada: {line}", "Ben: I see.") != []
+def test_new_words_and_names_are_not_foreign(nlp, line: str) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") != []
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_new_words_and_names_are_no_other_language(nlp, line: str) -> None:
         "- [ ] Sell the house\n- [ ] Call Tom",
     ],
 )
-def test_what_nobody_says_states_nothing(nlp, line: str) -> None:
-    assert told(nlp, f"Ada: {line}", "Ben: I see.") == []
+def test_non_prose_gives_no_fact(nlp, line: str) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") == []
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_what_nobody_says_states_nothing(nlp, line: str) -> None:
         ("UPDATE: I live in Oslo, from today on (at last)", ["live in agent=Ada place=Oslo"]),
     ],
 )
-def test_lists_lines_and_markup_are_read_as_what_they_say(nlp, line: str, facts: list[str]) -> None:
-    assert told(nlp, f"Ada: {line}", "Ben: I see.") == facts
+def test_lists_lines_and_markup_give_the_facts_of_their_text(nlp, line: str, facts: list[str]) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") == facts
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_lists_lines_and_markup_are_read_as_what_they_say(nlp, line: str, facts:
         "👋🏽 I live in 🇳🇴 Oslo 🏙️!",
     ],
 )
-def test_however_it_is_written_it_is_the_same(nlp, line: str) -> None:
-    assert told(nlp, f"Ada: {line}", "Ben: I see.") == [HOME]
+def test_casing_and_hidden_characters_do_not_matter(nlp, line: str) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") == [HOME]
 
 
 @pytest.mark.parametrize(
@@ -135,12 +135,12 @@ def test_however_it_is_written_it_is_the_same(nlp, line: str) -> None:
     ],
 )
 def test_names_without_capitals_are_names(nlp, line: str, fact: str) -> None:
-    assert fact in told(nlp, f"Ada: {line}", "Ben: I see.")
+    assert fact in fact_lines(nlp, f"Ada: {line}", "Ben: I see.")
 
 
 @pytest.mark.parametrize("line", ["I mooooved to Oslo", "I lìve in Oslo", "I 🏃 to Oslo", "i want art and comfort"])
-def test_what_is_no_word_is_no_predicate(nlp, line: str) -> None:
-    assert not [fact for fact in told(nlp, f"Ada: {line}", "Ben: I see.") if "Oslo" in fact or "Art" in fact]
+def test_a_non_word_is_not_a_predicate(nlp, line: str) -> None:
+    assert not [fact for fact in fact_lines(nlp, f"Ada: {line}", "Ben: I see.") if "Oslo" in fact or "Art" in fact]
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_what_is_no_word_is_no_predicate(nlp, line: str) -> None:
         pytest.param("a\u200b" * 25_000, id="hidden"),
     ],
 )
-def test_a_message_without_an_end_is_read_in_a_time_that_grows_with_it(nlp, text: str) -> None:
-    """Each of these took half a minute or more when its work grew with the square of its length."""
+def test_overlong_sentences_take_linear_time(nlp, text: str) -> None:
+    """Each of these took half a minute or more when the work was quadratic."""
     began = time.process_time()
     (read, _) = extract(story(f"Ada: {text}", "Ben: I see."), nlp)
     assert read.problem == ""
@@ -165,7 +165,7 @@ def test_a_message_without_an_end_is_read_in_a_time_that_grows_with_it(nlp, text
 
 
 @pytest.mark.parametrize("text", ["a\nb", "- A\n- B:\n- C", "x" * 10, "\n\n", "I\u200b am", "**A**\n* b", "```a\n", "no end\n"])
-def test_what_is_read_has_the_length_of_what_was_sent(text: str) -> None:
+def test_normalised_text_keeps_its_length(text: str) -> None:
     assert len(normalize_text(text)) == len(text)
 
 
@@ -202,7 +202,7 @@ def test_what_is_read_has_the_length_of_what_was_sent(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("other", ["assistant: I see.", "Ben: I see."])
-def test_who_steers_the_reader_states_nothing(nlp, line: str, other: str) -> None:
+def test_prompt_injection_gives_no_fact(nlp, line: str, other: str) -> None:
     (read, _) = extract(story(f"Ada: {line}", other), nlp)
     assert read.facts == ()
     assert read.left_out == ("injection",)
@@ -221,6 +221,7 @@ def test_who_steers_the_reader_states_nothing(nlp, line: str, other: str) -> Non
         ("The AI model at work is slow. I live in Oslo.", HOME),
     ],
 )
-def test_who_tells_of_rules_or_asks_to_remember_is_heard(nlp, line: str, fact: str) -> None:
-    found = {said(f): (f.modality, f.polarity) for read in extract(story(f"Ada: {line}", "assistant: I see."), nlp) for f in read.facts}
+def test_talk_about_rules_and_remembering_gives_facts(nlp, line: str, fact: str) -> None:
+    extractions = extract(story(f"Ada: {line}", "assistant: I see."), nlp)
+    found = {fact_line(f): (f.modality, f.polarity) for extraction in extractions for f in extraction.facts}
     assert found.get(fact) == ("asserted", "positive"), found

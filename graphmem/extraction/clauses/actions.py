@@ -107,7 +107,7 @@ _IDIOMS = frozenset((("make", "it"), ("make", "work"), ("do", "it"), ("do", "tha
 
 
 def _themes(parsed: ParsedMessage, token: "Token") -> list[Member]:
-    """Members of an object; "a dog named Rex" and "named the puppy Rex" give a theme (dog) with the attribute Rex."""
+    """Members of an object. "named the puppy Rex": theme puppy, attribute Rex. "a dog named Rex": theme Rex, attribute dog."""
     if token.head.lemma_ in lx.NAMING and token.dep_ == "dobj" and token.pos_ == "PROPN":
         named_noun = next((t for t in parsed.doc[token.head.i + 1 : token.i] if t.lemma_.lower() in lx.RELATIONAL_NOUNS), None)
         if named_noun is not None:

@@ -1,11 +1,12 @@
 """Facts from appositions and role phrases: "my sister Anna", "Anna, my sister", "a dog named Rex"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.copulas import role_owners
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import members_as, noun_members
+from graphmem.extraction.coreference import Referent
 from graphmem.language import lexicon as lx
 from graphmem.model import EntityKind, Fact, FactKind, Member
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
     """ "my sister Anna": Anna is a sister of Ada, and Anna is "Ada's sister". "my sister" alone: Ada has a sister."""
+    yield from _role_phrase_facts(parsed)
+    yield from _descriptions(parsed)
+    for link in parsed.references.links:
+        yield from _role_name_facts(parsed, parsed.doc[link.role], parsed.doc[link.name])
+
+
+def _role_phrase_facts(parsed: ParsedMessage) -> Iterator[Fact]:
+    """ "my sister": its referent is a sister of the owner."""
     for token, owner in parsed.references.role_phrases:
         role = parsed.doc[token]
         own = any(c.lower_ == "own" for c in role.lefts)  # "my own boss" is the speaker
@@ -23,33 +32,30 @@ def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
         members = (*members_as("agent", parsed.referents(role)), *members_as("theme", (owner,)))
         proposition = Proposition(f"be {role.lemma_.lower()} of", members, relation=True)
         yield fact_of(parsed.message, proposition, "relation", (role.left_edge.idx, role.idx + len(role.text)))
-    yield from _descriptions(parsed)
-    for link in parsed.references.links:
-        role, name = parsed.doc[link.role], parsed.doc[link.name]
-        owners = role_owners(parsed, role) or role_owners(parsed, name)
-        names = parsed.referents(name)
-        if not names or _is_vocative(parsed, role, name):
-            continue
-        spans = sorted((role, name), key=lambda t: t.i)
-        start, end = spans[0].left_edge.idx, spans[1].idx + len(spans[1].text)
-        if owners:
-            proposition = Proposition(
-                f"be {role.lemma_.lower()} of",
-                (
-                    *members_as("agent", names),
-                    *members_as("theme", owners[:1]),
-                    Member("attribute", f"{owners[0].name}'s {role.lemma_.lower()}", _kind_of(role)),
-                ),
-                relation=True,
-            )
-        else:
-            if role.lemma_.lower() in lx.GENERIC_PERSONS:
-                continue
-            possessors = [r for c in role.lefts if c.dep_ == "poss" for r in parsed.referents(c)]
-            members = (*members_as("agent", names), *members_as("attribute", parsed.referents(role)), *members_as("owner", possessors))
-            proposition = Proposition("be", members, relation=True)
-        kind: FactKind = "relation" if owners else "state"
-        yield fact_of(parsed.message, proposition, kind, (start, end))
+
+
+def _role_name_facts(parsed: ParsedMessage, role: "Token", name: "Token") -> Iterator[Fact]:
+    """ "my sister Anna": a relation, since the role has an owner. "a dog named Rex", "the painter Tom": a state."""
+    owners = role_owners(parsed, role) or role_owners(parsed, name)
+    names = parsed.referents(name)
+    if not names or _is_vocative(parsed, role, name) or (not owners and role.lemma_.lower() in lx.GENERIC_PERSONS):
+        return
+    first, last = sorted((role, name), key=lambda t: t.i)
+    if owners:
+        proposition = _relation(role, names, owners[0])
+    else:
+        possessors = [r for c in role.lefts if c.dep_ == "poss" for r in parsed.referents(c)]
+        members = (*members_as("agent", names), *members_as("attribute", parsed.referents(role)), *members_as("owner", possessors))
+        proposition = Proposition("be", members, relation=True)
+    kind: FactKind = "relation" if owners else "state"
+    yield fact_of(parsed.message, proposition, kind, (first.left_edge.idx, last.idx + len(last.text)))
+
+
+def _relation(role: "Token", names: Sequence[Referent], owner: Referent) -> Proposition:
+    """ "be sister of" with the named person, the owner, and "Ada's sister" as an attribute."""
+    noun = role.lemma_.lower()
+    described = Member("attribute", f"{owner.name}'s {noun}", _kind_of(role))
+    return Proposition(f"be {noun} of", (*members_as("agent", names), *members_as("theme", (owner,)), described), relation=True)
 
 
 def _descriptions(parsed: ParsedMessage) -> Iterator[Fact]:
