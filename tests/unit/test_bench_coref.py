@@ -43,7 +43,7 @@ def test_rows_keep_their_places(sample: Path) -> None:
     assert [p.feminine for p in passages] == [True, False, False, True]
     assert [p.gold for p in passages] == [(True, False), (False, True), (True, False), (False, True)]
     first = passages[0].asked
-    assert [first.text[slice(*place)] for place in (first.pronoun, *first.names)] == ["she", "Marta Lind", "Eva Holm"]
+    assert [first.text[slice(*place)] for place in (first.span, *first.names)] == ["she", "Marta Lind", "Eva Holm"]
 
 
 def test_clear_cases_are_read_right(sample: Path, tmp_path: Path) -> None:
