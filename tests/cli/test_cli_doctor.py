@@ -67,7 +67,7 @@ def test_a_lost_index_is_rebuilt(tmp_path):
     graphmem("remember", write_log(tmp_path / "log.jsonl"))
     shutil.rmtree(tmp_path / "memory.lbug.index")
     assert graphmem("answer", "Where does Ben work?").out.startswith("Halvorsen Marine\n")
-    assert (tmp_path / "memory.lbug.index" / "state.json").is_file()
+    assert list((tmp_path / "memory.lbug.index").glob("*/rows.sqlite"))
     assert state_of(graphmem("doctor", "--json"), "memory")["state"] == "ok"
 
 
