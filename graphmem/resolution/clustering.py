@@ -20,7 +20,7 @@ NOTED = -3.0
 # Log-odds below which two are held to be two.
 TWO = -1.0
 # So many others does a sighting stand beside, where more have its name.
-WIDEST = 64
+WIDEST = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from graphmem.language.given_names import gender_of, is_given_name
@@ -151,8 +152,8 @@ class Scorer:
     def _rarity(self, name: str) -> float:
         return RARITY[self._common.get(name, 0)]
 
-    def _is_everywhere(self, names: Collection[str]) -> bool:
-        return all(name in self._everywhere or is_role(name) for name in names)
+    def _is_everywhere(self, names: Set[str]) -> bool:
+        return all(is_role(name) for name in names - self._everywhere)
 
 
 def level_of(conversations: int) -> int:
@@ -242,10 +243,15 @@ def _other_gender(left: NameProfile, right: NameProfile, related: Relation) -> f
     return 0.0 if related in ("part nickname", "single nickname") else GENDER / 2
 
 
+@lru_cache(maxsize=100_000)
+def _gender_of(name: str) -> str:
+    return gender_of(name)
+
+
 def _gender(seen: NameProfile) -> tuple[str, bool]:
     """By the pronouns that refer to it, which is sure, else by its names."""
     she, he = seen.genders["f"], seen.genders["m"]
     if she != he:
         return "f" if she > he else "m", True
-    by_name = {gender_of(name) for name in seen.names} - {""}
+    by_name = {_gender_of(name) for name in seen.names} - {""}
     return (by_name.pop(), False) if len(by_name) == 1 else ("", False)
