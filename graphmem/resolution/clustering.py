@@ -13,14 +13,14 @@ from graphmem.resolution.scoring import PairScore, Scorer
 
 # Log-odds from which two are one (62 %), and from which it is a question for a person (50 %).
 MERGE, REVIEW = 0.5, 0.0
-# A rival who is so much less likely is none.
+# Log-odds by which a rival must be less likely to be passed over.
 MARGIN = 1.5
 # Log-odds below which a pair is not worth a line (5 %).
 NOTED = -3.0
 # Log-odds below which two are held to be two.
 TWO = -1.0
-# So many others does a sighting stand beside, where more have its name.
-WIDEST = 64
+# With so many others of a block is a profile compared: with those in the company most like its own.
+WIDEST = 16
 
 
 @dataclass(frozen=True, slots=True)

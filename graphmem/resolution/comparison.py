@@ -1,5 +1,6 @@
 """How two names are related: the same, a part, a nickname, a typing error, an initial, an acronym, an account name, or not at all."""
 
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from graphmem.language.name_forms import (
@@ -23,6 +24,7 @@ Relation: TypeAlias = Literal[
 """`part` compares a first name or surname with a full name, `single` two first names or two surnames, the bare word two full names."""
 
 
+@lru_cache(maxsize=100_000)
 def person_relation(left: str, right: str) -> Relation:
     """How two normal names of people are related."""
     if left == right:
@@ -107,6 +109,7 @@ def _is_handle(handle: str, name: str) -> bool:
     return bool(words) and not handle_words(handle).isdisjoint(account_names(words))
 
 
+@lru_cache(maxsize=100_000)
 def thing_relation(left: str, right: str) -> Relation:
     """How two normal names of organisations, places or things are related."""
     if left == right:

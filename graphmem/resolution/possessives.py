@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from graphmem.resolution.alias_patterns import is_relative
 from graphmem.resolution.clustering import Clusters, Decided
+from graphmem.resolution.evidence_weights import WEIGHTS
 from graphmem.resolution.profiles import NameKey, owner_of
-from graphmem.resolution.scoring import TOLD, PairScore
+from graphmem.resolution.scoring import PairScore
 
-_NAMED = PairScore(TOLD, (("named by a text", TOLD),))
+_NAMED = PairScore(WEIGHTS.told, (("named by a text", WEIGHTS.told),))
 
 
 def join_belongings(clusters: Clusters, kin: Iterable[tuple[NameKey, NameKey]]) -> list[Decided]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from graphmem.language.name_forms import normal_name, parts_of
@@ -124,6 +125,7 @@ def owner_of(name: str) -> str:
     return name.rpartition("'s ")[0]
 
 
+@lru_cache(maxsize=100_000)
 def is_role(name: str) -> bool:
     """A name for whoever has a part in a conversation, not for somebody in particular."""
     return name in ROLES or name.rstrip(" 0123456789") in ROLES

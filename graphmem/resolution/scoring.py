@@ -3,14 +3,16 @@
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from graphmem.language.given_names import gender_of, is_given_name
 from graphmem.language.name_forms import parts_of
 from graphmem.model import EntityKind
 from graphmem.resolution.comparison import Relation, person_relation, thing_relation
+from graphmem.resolution.evidence_weights import WEIGHTS
 from graphmem.resolution.profiles import ENOUGH, NameKey, NameProfile, is_role
 from graphmem.resolution.string_similarity import are_nicknames, given_forms
 
@@ -20,22 +22,11 @@ NAMES: Mapping[Relation, float] = {
     "nickname": 2.5, "part nickname": 1.2, "single nickname": 1.0, "typo": 2.5, "single typo": 2.2, "part typo": 1.4,
     "variant": 1.8, "part variant": 0.2, "single variant": 0.0, "other surname": -5.0, "none": -5.0,
 }  # fmt: skip
-# A first name alone is borne by many.
-COMMON = -1.0
-ACCOUNT, TOLD = 9.0, 8.0
-ONE_CIRCLE, OTHER_CIRCLE, NOBODY, ONE_TELLER, ONE_CONVERSATION = 1.2, -0.6, -2.0, 0.5, 1.2
-TOGETHER, BOTH_SPEAK, OF_ANOTHER, ONE_DISPLAY_NAME, TWO_DISPLAY_NAMES, A_LONGER_NAME = -1.5, -8.0, -1.0, 1.5, -2.5, -0.8
-GENDER, KIND, UNSURE_KIND, OTHER_NICKNAME = -3.0, -3.0, -0.4, -1.5
-NEAR, ELSEWHERE = 2.5, -0.8
-# The rarity of what both are seen with at which half of its weight is reached.
-HALF = 2.0
-# The rarity of a name by its level, and the numbers of conversations from which a name has the next level.
-RARITY, COMMON_FROM = (3.0, 1.5, 0.0), (16, 64)
 # Of two such names in one message one is hardly the other's; the full name and a part of it often are.
 _ALTERNATIVES = frozenset(("nickname", "part nickname", "single nickname", "typo", "part typo", "single typo", "initial"))
-# A slip of the fingers is rare: a name that is written as often as that is meant so.
 _SLIPS = frozenset(("typo", "part typo", "single typo"))
-OFTEN, BOTH_OFTEN = 3, -1.5
+# Messages from which on a name is written often.
+OFTEN = 3
 # Names that agree as wholes.
 _WHOLE = frozenset(("same", "folded", "typo", "part typo", "single typo", "handle", "acronym", "suffix"))
 # How far a name is from how it was meant to be written: nothing, a nickname, a slip.
@@ -43,8 +34,6 @@ _LOOSE: Mapping[Relation, int] = {
     "nickname": 1, "part nickname": 1, "single nickname": 1, "typo": 2, "part typo": 2, "single typo": 2,
     "variant": 2, "part variant": 2, "single variant": 2,
 }  # fmt: skip
-# Someone who takes part in more than this share of the conversations says nothing of whose circle it is.
-EVERYWHERE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ class PairScore:
     @property
     def is_sure(self) -> bool:
         """More than a likeness of names says so: it is not asked who else it might be."""
-        return any(weight >= TOLD for _, weight in self.reasons)
+        return any(weight >= WEIGHTS.told for _, weight in self.reasons)
 
     @property
     def looseness(self) -> int:
@@ -100,12 +89,12 @@ class Scorer:
 
     def _evidence(self, left: NameProfile, right: NameProfile, related: Relation) -> Iterator[tuple[str, float]]:
         told, account = self.is_told(left, right), bool(left.accounts & right.accounts)
-        yield "told to be one", TOLD if told else 0.0
-        yield "one account", ACCOUNT if account else 0.0
+        yield "told to be one", WEIGHTS.told if told else 0.0
+        yield "one account", WEIGHTS.one_account if account else 0.0
         yield "other kind", _other_kind(left, right, related)
         slipped = related in _SLIPS and min(left.mentions, right.mentions) >= OFTEN
-        yield "both written often", BOTH_OFTEN if slipped else 0.0
-        yield "other nickname", OTHER_NICKNAME if not told and not account and _go_by_others(left, right) else 0.0
+        yield "both written often", WEIGHTS.both_often if slipped else 0.0
+        yield "other nickname", WEIGHTS.other_nickname if not told and not account and _go_by_others(left, right) else 0.0
         yield "other gender", 0.0 if account else _other_gender(left, right, related)
         if not told and not account:
             yield from self._meetings(left, right, related)
@@ -114,26 +103,26 @@ class Scorer:
     def _meetings(self, left: NameProfile, right: NameProfile, related: Relation) -> Iterator[tuple[str, float]]:
         """Both are in one conversation: as one who is called by two names, or as two."""
         if left.spoken_in & right.spoken_in:
-            yield "both speak in one conversation", BOTH_SPEAK
+            yield "both speak in one conversation", WEIGHTS.both_speak
         elif left.spoken_in and right.spoken_in:
             one = bool(left.names & right.names)
-            other = TWO_DISPLAY_NAMES if _LOOSE.get(related, 0) else A_LONGER_NAME
-            yield f"speak under {'one name' if one else 'two names'}", ONE_DISPLAY_NAME if one else other
+            other = WEIGHTS.two_display_names if _LOOSE.get(related, 0) else WEIGHTS.longer_display_name
+            yield f"speak under {'one name' if one else 'two names'}", WEIGHTS.one_display_name if one else other
         if _speaks_of(left, right) or _speaks_of(right, left):
-            yield "one speaks of the other", OF_ANOTHER
+            yield "one speaks of the other", WEIGHTS.speaks_of_other
         elif related in _ALTERNATIVES and (left.same_message_names & right.names or right.same_message_names & left.names):
-            yield "named together", TOGETHER
+            yield "named together", WEIGHTS.named_together
         elif not left.conversations.isdisjoint(right.conversations):
-            yield "in one conversation", ONE_CONVERSATION
+            yield "in one conversation", WEIGHTS.one_conversation
 
     def _company(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         """The people, names and words around them."""
         yield from self._circle(left, right)
         shared = (left.context_names & right.context_names) - left.names - right.names
         near = sum(self._rarity(name) for name in sorted(shared))
-        yield "seen with the same names", NEAR * near / (near + HALF)
+        yield "seen with the same names", WEIGHTS.context_names * near / (near + WEIGHTS.half_rarity)
         if not near and min(len(left.context_names), len(right.context_names)) >= ENOUGH:
-            yield "seen with other names", ELSEWHERE
+            yield "seen with other names", WEIGHTS.other_context
 
     def _circle(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         if not (left.co_speakers and right.co_speakers):
@@ -141,28 +130,28 @@ class Scorer:
         common = left.co_speakers & right.co_speakers
         mine, theirs = (not self._is_everywhere(circle) for circle in (left.co_speakers, right.co_speakers))
         if not self._is_everywhere(common) or (not mine and not theirs):
-            yield "one circle", ONE_CIRCLE
+            yield "one circle", WEIGHTS.shared_co_speakers
         elif not common:
-            yield "nobody in common", NOBODY
+            yield "nobody in common", WEIGHTS.no_co_speakers
         elif mine and theirs:
-            yield "other circle", OTHER_CIRCLE
-        yield "told of by one", 0.0 if self._is_everywhere(left.mentioned_by & right.mentioned_by) else ONE_TELLER
+            yield "other circle", WEIGHTS.other_co_speakers
+        yield "told of by one", 0.0 if self._is_everywhere(left.mentioned_by & right.mentioned_by) else WEIGHTS.mentioned_by_one
 
     def _rarity(self, name: str) -> float:
-        return RARITY[self._common.get(name, 0)]
+        return WEIGHTS.rarity[self._common.get(name, 0)]
 
-    def _is_everywhere(self, names: Collection[str]) -> bool:
-        return all(name in self._everywhere or is_role(name) for name in names)
+    def _is_everywhere(self, names: Set[str]) -> bool:
+        return all(is_role(name) for name in names - self._everywhere)
 
 
 def level_of(conversations: int) -> int:
     """How common a name is that is used in so many conversations: 0 to 2."""
-    return bisect_right(COMMON_FROM, conversations)
+    return bisect_right(WEIGHTS.common_from, conversations)
 
 
 def everywhere_from(conversations: int) -> float:
     """Who speaks in more conversations than that, of so many in all, is everywhere; it changes only when their number doubles."""
-    return float(max(2 ** (max(conversations, 1).bit_length() - 1) * EVERYWHERE, 2))
+    return float(max(2 ** (max(conversations, 1).bit_length() - 1) * WEIGHTS.everywhere, 2))
 
 
 def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:
@@ -200,7 +189,7 @@ def _weight(related: Relation, names: tuple[str, str], seen: NameProfile) -> flo
     """What a relation weighs: a first name alone is borne by many."""
     words = parts_of(names[0]).words
     common = related in ("same", "folded") and seen.person and len(words) == 1 and is_given_name(words[0])
-    return NAMES[related] + (COMMON if common else 0.0)
+    return NAMES[related] + (WEIGHTS.common_first_name if common else 0.0)
 
 
 def _other_kind(left: NameProfile, right: NameProfile, related: Relation) -> float:
@@ -210,8 +199,8 @@ def _other_kind(left: NameProfile, right: NameProfile, related: Relation) -> flo
     person, thing = (left, right) if left.person else (right, left)
     if not _is_mostly("place", thing):
         whole = related in _WHOLE or (related == "surname" and any(_has_given_name(name) for name in person.names))
-        return UNSURE_KIND if whole else KIND / 2
-    return KIND if thing.likely_kinds["place"] > 1 else KIND / 2
+        return WEIGHTS.unsure_kind if whole else WEIGHTS.other_kind / 2
+    return WEIGHTS.other_kind if thing.likely_kinds["place"] > 1 else WEIGHTS.other_kind / 2
 
 
 def _share_first_name(left: NameProfile, right: NameProfile) -> bool:
@@ -238,8 +227,13 @@ def _other_gender(left: NameProfile, right: NameProfile, related: Relation) -> f
     if {mine, theirs} != {"f", "m"}:
         return 0.0
     if sure and also_sure:
-        return GENDER
-    return 0.0 if related in ("part nickname", "single nickname") else GENDER / 2
+        return WEIGHTS.other_gender
+    return 0.0 if related in ("part nickname", "single nickname") else WEIGHTS.other_gender / 2
+
+
+@lru_cache(maxsize=100_000)
+def _gender_of(name: str) -> str:
+    return gender_of(name)
 
 
 def _gender(seen: NameProfile) -> tuple[str, bool]:
@@ -247,5 +241,5 @@ def _gender(seen: NameProfile) -> tuple[str, bool]:
     she, he = seen.genders["f"], seen.genders["m"]
     if she != he:
         return "f" if she > he else "m", True
-    by_name = {gender_of(name) for name in seen.names} - {""}
+    by_name = {_gender_of(name) for name in seen.names} - {""}
     return (by_name.pop(), False) if len(by_name) == 1 else ("", False)

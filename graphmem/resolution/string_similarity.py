@@ -39,8 +39,7 @@ def are_nicknames(left: str, right: str) -> bool:
     """One is a nickname of the other, as Bob of Robert or Gabi of Gabriela."""
     if left == right:
         return False
-    short, long = sorted((left, right), key=len)
-    return left in given_forms(right) or right in given_forms(left) or _is_short_form(short, long)
+    return left in given_forms(right) or right in given_forms(left) or _is_short_form(left, right) or _is_short_form(right, left)
 
 
 def _is_short_form(short: str, long: str) -> bool:

@@ -24,6 +24,7 @@ PEOPLE = [
     ("liz", "elizabeth", "single nickname"),
     ("francisco", "paco", "single nickname"),
     ("gabriela", "gabi", "single nickname"),
+    ("robbie", "robert", "single nickname"),
     ("robert hale", "robert", "first"),
     ("robert hale", "hale", "surname"),
     ("ngozi okafor", "dr okafor", "surname"),
