@@ -11,17 +11,10 @@ from itertools import combinations, count
 
 from graspologic_native import hierarchical_leiden
 
+from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.model import Community, Entity, Unit
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
-
-SEED = 20_260_105
-LARGEST = 40
-# Local moving ends after so many sweeps, converged or not: a bound, so that no graph can make it hang.
-SWEEPS = 200
-KEY_MEMBERS = 5
-# The share of the entities of both (Jaccard) from which a cluster is the community of before.
-SAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +60,18 @@ def find_communities(entities: Sequence[Entity], units: Sequence[Unit], before: 
 def _clusters(weights: Mapping[tuple[str, str], float], before: Iterable[Community]) -> dict[int, _Cluster]:
     start = {id_: number for number, c in enumerate(c for c in before if c.level == 0) for id_ in c.entity_ids}
     there = {id_ for pair in weights for id_ in pair}
+    config = COMMUNITY_DETECTION
     edges = [(one, other, weight) for (one, other), weight in weights.items()]
     rows = hierarchical_leiden(
         edges,
         starting_communities={id_: number for id_, number in start.items() if id_ in there} or None,
-        resolution=1.0,
-        randomness=0.001,
+        resolution=config.resolution,
+        randomness=config.randomness,
         iterations=1,
         use_modularity=True,
-        max_cluster_size=LARGEST,
-        seed=SEED,
-        max_local_moving_iterations=SWEEPS,
+        max_cluster_size=config.largest,
+        seed=config.seed,
+        max_local_moving_iterations=config.sweeps,
     )
     members: dict[int, set[str]] = defaultdict(set)
     place: dict[int, tuple[int, int | None]] = {}
@@ -99,7 +93,7 @@ def _stable_ids(named: Mapping[str, Entity], clusters: Mapping[int, _Cluster], b
         sizes = {c.id: len(c.entity_ids) for id_ in cluster.entity_ids for c in at[cluster.level, id_]}
         for id_, common in shared.items():
             overlap = common / (len(cluster.entity_ids) + sizes[id_] - common)
-            if overlap >= SAME:
+            if overlap >= COMMUNITY_DETECTION.same_share:
                 pairs.append((-overlap, id_, cluster.number))
     ids: dict[int, str] = {}
     taken: set[str] = set()
@@ -137,7 +131,7 @@ def _community(
     telling: Mapping[str, Sequence[Unit]],
 ) -> Community:
     heaviest = sorted(cluster.entity_ids, key=lambda id_: (-strength[id_], id_))
-    key_members = tuple(named[id_].name for id_ in heaviest[:KEY_MEMBERS])
+    key_members = tuple(named[id_].name for id_ in heaviest[: COMMUNITY_DETECTION.key_members])
     units = _inside(cluster.entity_ids, telling)
     return Community(
         id=ids[cluster.number],

@@ -4,13 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.model import Fact, Member, Message, Unit
 from graphmem.model.ids import digest
-
-# How many messages apart two facts of a thread may be said and still tell of one situation.
-REACH = 2
-# More facts than this are no longer one situation.
-LARGEST = 12
 
 
 def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
@@ -38,7 +34,7 @@ def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
 def assemble_thread(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
     """Units of the facts of one thread.
 
-    Two facts belong together if they were said at most `REACH` messages apart and share an entity that is
+    Two facts belong together if they were said at most `UNIT_ASSEMBLY.reach` messages apart and share an entity that is
     not one of those who speak there: speakers take part in everything and bind nothing.
     """
     place = {message_id: number for number, (message_id, _) in enumerate(turns)}
@@ -67,7 +63,7 @@ def _statement(fact: Fact) -> tuple[object, ...]:
 
 
 def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, int]) -> bool:
-    return len(group) < LARGEST and place[fact.message_id] - place[group[-1].message_id] <= REACH
+    return len(group) < UNIT_ASSEMBLY.largest and place[fact.message_id] - place[group[-1].message_id] <= UNIT_ASSEMBLY.reach
 
 
 def _unit(facts: Sequence[Fact]) -> Unit:
@@ -78,7 +74,7 @@ def _unit(facts: Sequence[Fact]) -> Unit:
     return Unit(
         id=digest("unit", *sorted(f.id for f in facts)),
         space=anchor.space,
-        title=max((f.text for f in facts), key=lambda text: (len(text), text))[:200],
+        title=max((f.text for f in facts), key=lambda text: (len(text), text))[: UNIT_ASSEMBLY.title_characters],
         kind=min(kinds, key=lambda kind: (-kinds[kind], kind)),
         members=members,
         fact_ids=tuple(sorted({f.id for f in facts})),

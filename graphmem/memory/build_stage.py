@@ -8,6 +8,7 @@ from typing import Any
 from graphmem.graph.build import GraphBuilder
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
+from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
 from graphmem.model.corpus_stats import CorpusStats
@@ -20,7 +21,6 @@ from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
 BUILD_VERSION = "3"
-_AT_ONCE = 5000
 # Derived rows, which a whole build starts without.
 _DERIVED = ("entities", "facts", "units", "communities", "rule_decisions", "state", "pending")
 
@@ -82,8 +82,8 @@ class BuildStage:
             for table in _DERIVED:
                 self._store.write(f"clear_{table}", space=self._space)
             rows = self._store.read("all_messages", space=self._space)
-            for start in range(0, len(rows), _AT_ONCE):
-                add_messages(self._store, self._space, [from_dict(Message, row) for row in rows[start : start + _AT_ONCE]])
+            for start in range(0, len(rows), BATCHES.marked):
+                add_messages(self._store, self._space, [from_dict(Message, row) for row in rows[start : start + BATCHES.marked]])
             write_note(self._store, self._space, SpaceNote(BUILD_VERSION))
 
 

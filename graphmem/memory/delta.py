@@ -7,13 +7,11 @@ from typing import TypeAlias
 
 from graphmem.graph.versions import as_superseded, content_of, earlier_id
 from graphmem.ingest.core.dedup import MessageDeduplicator, id_to_int64
+from graphmem.memory.memory_config import BATCHES
 from graphmem.model import Message, Quarantined
 
 LookUp: TypeAlias = Callable[[Sequence[str]], Mapping[str, Message]]
 """Ids to the messages that are known under them."""
-
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
     """How many messages would be new, unchanged and changed. Writes nothing but what it has seen, to a temporary file."""
     came: Counter[str] = Counter()
     seen = MessageDeduplicator()
-    for batch in batches(entries, BATCH):
+    for batch in batches(entries, BATCHES.stored):
         messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message)}
         again = seen.lookup(list(messages))
         said = {number: hash(_content(m)) for number, m in messages.items()}

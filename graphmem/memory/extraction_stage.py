@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from graphmem.extraction.interface import Extractor, extractor_to_store, keeps_stored, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import pack_extraction, unpack_extraction
+from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
 from graphmem.model.ids import digest
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
-
-# Threads are extracted together until they hold this many messages: a lost batch is a few seconds of work.
-TOGETHER = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class ExtractionStage:
         stored = self._cached(messages)
         wanted = {m.id for m in messages if m.id not in stored or not self.extractor.accepts(stored[m.id].extractor)}
         run = self.extractor.start_run()
-        read = [e for threads in _together(in_threads(messages)) for e in run.extract(threads, wanted)] + run.finish()
+        read = [e for threads in in_pieces(in_threads(messages)) for e in run.extract(threads, wanted)] + run.finish()
         last = {e.message_id: e for e in read}
         last |= {id_: e for id_, e in stored.items() if keeps_stored(e.extractor, last[id_].extractor)}
         found = [last[m.id] for m in messages]
@@ -126,15 +124,16 @@ def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
     return list(threads.values())
 
 
-def _together(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
-    together: list[list[Message]] = []
+def in_pieces(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
+    """The threads in groups that are extracted together."""
+    piece: list[list[Message]] = []
     for thread in threads:
-        together.append(thread)
-        if sum(map(len, together)) >= TOGETHER:
-            yield together
-            together = []
-    if together:
-        yield together
+        piece.append(thread)
+        if sum(map(len, piece)) >= BATCHES.extracted:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 def _problems(messages: Mapping[str, Message], extractions: Iterable[Extraction]) -> list[Quarantined]:

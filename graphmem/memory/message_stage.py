@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeAlias
 
-from graphmem.memory.delta import BATCH, batches, diff_messages
+from graphmem.memory.delta import batches, diff_messages
+from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import add_messages
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError
@@ -28,7 +29,7 @@ class MessageStage:
         Raises ContractError for an entry of another space.
         """
         counts: Counter[str] = Counter()
-        for batch in batches(self._checked(entries), BATCH):
+        for batch in batches(self._checked(entries), BATCHES.stored):
             bad = [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
             written = [*delta.replaced, *delta.new, *delta.changed]

@@ -14,9 +14,10 @@ from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
 from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, read_note, write_note
-from graphmem.memory.delta import BATCH, batches, diff_messages
-from graphmem.memory.extraction_stage import TOGETHER, Extracted, ExtractionStage, extractions_of, in_threads
+from graphmem.memory.delta import batches, diff_messages
+from graphmem.memory.extraction_stage import Extracted, ExtractionStage, extractions_of, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
+from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.message_stage import MessageStage, Progress
 from graphmem.memory.waiting_threads import mark_names, mark_threads, messages_in, pending_of
 from graphmem.model import Decision, LLMUsage, Message, Quarantined, Report
@@ -30,8 +31,6 @@ from graphmem.storage.repository import in_order, put_rulings, rulings_of
 from graphmem.storage.store_state import StoreState
 
 T = TypeVar("T")
-# A build takes threads together until they hold this many messages: one transaction, which is bounded by it.
-BUILT_TOGETHER = 4000
 
 
 class Stopwatch:
@@ -80,7 +79,7 @@ class MemoryWriter:
         self._mark_unread()
         groups = self._groups(pending_of(self._store, self._space).threads)
         for threads in groups:
-            for together in _in_pieces(self._load(threads)):
+            for together in in_pieces(self._load(threads)):
                 refused |= self._read(watch, run, together)
                 progress("extract and embed", sum(map(len, together)))
             watch.time("build graph", partial(self.build, threads))
@@ -107,16 +106,16 @@ class MemoryWriter:
                 write_note(self._store, self._space, replace(note, extractor=mine))
 
     def _groups(self, threads: Sequence[ThreadKey]) -> Iterator[list[ThreadKey]]:
-        """The threads in groups that hold about BUILT_TOGETHER messages."""
+        """The threads in groups that are built together."""
         group: list[ThreadKey] = []
         size = 0
-        for start in range(0, len(threads), BUILT_TOGETHER):
-            piece = threads[start : start + BUILT_TOGETHER]
+        for start in range(0, len(threads), BATCHES.built):
+            piece = threads[start : start + BATCHES.built]
             members = messages_in(StoreState(self._store, self._space), piece)
             for thread in piece:
                 group.append(thread)
                 size += len(members[thread])
-                if size >= BUILT_TOGETHER:
+                if size >= BATCHES.built:
                     yield group
                     group, size = [], 0
         if group:
@@ -176,7 +175,7 @@ class MemoryWriter:
         """
         together = {m.id: m for m in self._all_messages()}
         bad = []
-        for batch in batches(entries, BATCH):
+        for batch in batches(entries, BATCHES.stored):
             bad += [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], lambda ids: {i: together[i] for i in ids if i in together})
             together.update({m.id: m for m in (*delta.replaced, *delta.new, *delta.changed)})
@@ -190,7 +189,7 @@ class MemoryWriter:
         """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
         self._messages.store(messages, no_progress)
         embedded = 0
-        for threads in _in_pieces(in_threads(messages)):
+        for threads in in_pieces(in_threads(messages)):
             stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
             self._index.add(self._index.documents(threads, stale))
             embedded += len(stale)
@@ -241,18 +240,6 @@ class MemoryWriter:
 
     def _all_messages(self) -> list[Message]:
         return [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
-
-
-def _in_pieces(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
-    """Threads together until they hold TOGETHER messages."""
-    piece: list[list[Message]] = []
-    for thread in threads:
-        piece.append(thread)
-        if sum(map(len, piece)) >= TOGETHER:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
 
 
 def count_all(store: GraphStore, space: str) -> dict[str, int]:

@@ -1,0 +1,20 @@
+"""The tuned numbers of writing: how much is done in one go."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batches:
+    """Sizes in messages. Larger is faster; what is lost when a run is killed, and what a transaction holds, grows with it."""
+
+    stored: int = 1000
+    """Stored in one transaction."""
+    extracted: int = 400
+    """Extracted and embedded before the results are stored: some seconds of work."""
+    built: int = 4000
+    """Built into the graph in one transaction."""
+    marked: int = 5000
+    """Marked as pending at once, when a store of an older version is rebuilt."""
+
+
+BATCHES = Batches()
