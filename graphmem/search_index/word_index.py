@@ -59,6 +59,12 @@ def unpack(block: int, entries: bytes) -> Postings:
     return Postings(block * EMBEDDED_INDEX.posting_rows + read["offset"].astype(np.int64), read["count"].astype(np.int64))
 
 
+def unpack_all(block: int, lists: Sequence[bytes]) -> "tuple[Postings, NDArray[np.int64]]":
+    """The entries of several lists of a block one after the other, and for each entry the number of its list."""
+    owners = np.repeat(np.arange(len(lists)), [len(entries) // _ENTRY.itemsize for entries in lists])
+    return unpack(block, b"".join(lists)), owners
+
+
 def pack(postings: Postings) -> bytes:
     """Rows of one block as a posting list."""
     entries = np.empty(len(postings.rows), dtype=_ENTRY)
