@@ -16,6 +16,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphmem.model.errors import StoreError
 from graphmem.model.ids import digest
 from graphmem.search_index import Document, Found
 from graphmem.search_index.index_config import EMBEDDED_INDEX
@@ -63,7 +64,7 @@ class EmbeddedIndex:
 
     def _writer(self, space: str) -> SpaceWriter:
         if self._read_only:
-            raise PermissionError(f"{self._folder}: opened for reading. Open it without read_only to change it.")
+            raise StoreError(f"{self._folder}: opened for reading. Open it without read_only to change it.")
         if space not in self._writers:
             self._writers[space] = SpaceWriter(self._folder_of(space), self._dimensions)
         return self._writers[space]

@@ -111,12 +111,12 @@ class MappedRows:
         self.rows = RowArrays(*arrays)
 
     def _map(self, path: Path, kind: "np.dtype[Any]", shape: tuple[int, ...]) -> "NDArray[Any]":
-        size = kind.itemsize * int(np.prod(shape))
+        size = _row_bytes(kind, shape)
+        if not size:
+            return np.empty(shape, dtype=kind)
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size < size:
                 raise ValueError(f"{path}: shorter than its {shape[0]} rows. Remove the folder; the next `remember` fills it again.")
-            if not size:
-                return np.empty(shape, dtype=kind)
             self._maps.append(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
         return np.frombuffer(self._maps[-1], dtype=kind).reshape(shape)
 

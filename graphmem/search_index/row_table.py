@@ -110,10 +110,10 @@ def removed_after(connection: sqlite3.Connection, number: int) -> "tuple[NDArray
     return np.array([row for _, row in found], dtype=np.int64), found[-1][0] if found else number
 
 
-def ids_of(connection: sqlite3.Connection, rows: "NDArray[np.int64]") -> dict[int, str]:
-    """The message id of each row."""
-    wanted = json.dumps(rows.tolist())
-    return dict(connection.execute("SELECT m.row, m.id FROM json_each(?) AS w CROSS JOIN messages AS m ON m.row = w.value", (wanted,)))
+def ids_of(connection: sqlite3.Connection, rows: "NDArray[np.int64]") -> list[tuple[int, str]]:
+    """Rows and their message ids, sorted by id."""
+    query = "SELECT m.row, m.id FROM json_each(?) AS w CROSS JOIN messages AS m ON m.row = w.value ORDER BY m.id"
+    return connection.execute(query, (json.dumps(rows.tolist()),)).fetchall()
 
 
 def known_ids(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:

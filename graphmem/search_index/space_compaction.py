@@ -1,8 +1,7 @@
 """Rows that count, written together: what was removed takes no room, and rows keep their order."""
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.row_files import MappedRows, RowAppender, RowFiles
 from graphmem.search_index.row_table import SpaceState, removed_after
-from graphmem.search_index.word_index import Postings, pack, unpack, write_lists
+from graphmem.search_index.word_index import Postings, pack, unpack_all, write_lists
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,14 +61,15 @@ def _renumber_postings(connection: sqlite3.Connection, alive: "NDArray[np.bool_]
 
 
 def _renumbered(
-    block: int, lists: Iterable[tuple[str, bytes]], alive: "NDArray[np.bool_]", new_rows: "NDArray[np.int64]"
+    block: int, lists: Sequence[tuple[str, bytes]], alive: "NDArray[np.bool_]", new_rows: "NDArray[np.int64]"
 ) -> Iterator[tuple[int, str, bytes]]:
-    split: defaultdict[tuple[int, str], bytes] = defaultdict(bytes)
-    for term, entries in lists:
-        found = unpack(block, entries).among(alive)
-        rows = new_rows[found.rows]
-        places = rows // EMBEDDED_INDEX.posting_rows
-        for place in np.unique(places).tolist():
-            there = places == place
-            split[place, term] += pack(Postings(rows[there], found.counts[there]))
-    return ((place, term, entries) for (place, term), entries in sorted(split.items()))
+    """The lists of a block with new rows and without removed ones; they go to one block or, at its end, to two."""
+    postings, owners = unpack_all(block, [entries for _, entries in lists])
+    kept = alive[postings.rows]
+    rows, counts, owners = new_rows[postings.rows[kept]], postings.counts[kept], owners[kept]
+    places = rows // EMBEDDED_INDEX.posting_rows
+    for place in np.unique(places).tolist():
+        there = np.flatnonzero(places == place)
+        starts = np.flatnonzero(np.diff(owners[there], prepend=-1))
+        for part in np.split(there, starts[1:]):
+            yield place, lists[owners[part[0]]][0], pack(Postings(rows[part], counts[part]))

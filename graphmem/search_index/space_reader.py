@@ -160,9 +160,11 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
 
 
 def _found(snapshot: Snapshot, rows: "NDArray[np.int64]", words: "NDArray[np.float64]", cosines: "NDArray[np.float32]") -> list[Found]:
-    ids = ids_of(snapshot.connection, rows)
-    hits = zip(rows.tolist(), words.tolist(), cosines.tolist(), strict=True)
-    return sorted((Found(ids[row], score, alone, context) for row, score, (alone, context) in hits), key=lambda hit: hit.message_id)
+    """The hits sorted by id; the rows are in order."""
+    by_id = ids_of(snapshot.connection, rows)
+    order = np.searchsorted(rows, [row for row, _ in by_id])
+    alone, in_context = cosines[order].T.tolist()
+    return list(map(Found, [id_ for _, id_ in by_id], words[order].tolist(), alone, in_context))
 
 
 def _best_by_words(snapshot: Snapshot, terms: Sequence[str], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from graphmem.model.errors import StoreLocked
 from graphmem.search_index import Document
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.row_files import MappedRows, RowAppender, RowFiles, make_rows
@@ -44,15 +45,24 @@ class SpaceWriter:
     def _open(self) -> sqlite3.Connection:
         connection = open_for_writing(self._folder, self._dimensions)
         try:
+            self._lock(connection)
             state = read_state(connection, self._dimensions)
-            files = self._files(state)
-            if state.rows:
-                MappedRows(files, state.rows)
-            files.remove_others()
-        except (ValueError, FileNotFoundError, sqlite3.DatabaseError):
+            MappedRows(self._files(state), state.rows)
+            self._files(state).remove_others()
+            connection.execute("ROLLBACK")
+        except BaseException:
             connection.close()
             raise
         return connection
+
+    def _lock(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction that no other process can begin; raises StoreLocked if another one writes for too long."""
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise StoreLocked(f"{self._folder}: another process writes to the index. Wait until it has finished, then try again.") from None
 
     def _files(self, state: SpaceState) -> RowFiles:
         return RowFiles(self._folder, state.epoch, self._dimensions)
@@ -101,7 +111,7 @@ class SpaceWriter:
     def _begun(self) -> SpaceState:
         """The state with the changes that wait; begins a transaction if none has begun."""
         if self._state is None:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._lock(self._connection)
             self._state = read_state(self._connection, self._dimensions)
         return self._state
 

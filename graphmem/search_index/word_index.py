@@ -59,6 +59,12 @@ def unpack(block: int, entries: bytes) -> Postings:
     return Postings(block * EMBEDDED_INDEX.posting_rows + read["offset"].astype(np.int64), read["count"].astype(np.int64))
 
 
+def unpack_all(block: int, lists: Sequence[bytes]) -> "tuple[Postings, NDArray[np.int64]]":
+    """The entries of several lists of a block one after the other, and for each entry the number of its list."""
+    owners = np.repeat(np.arange(len(lists)), [len(entries) // _ENTRY.itemsize for entries in lists])
+    return unpack(block, b"".join(lists)), owners
+
+
 def pack(postings: Postings) -> bytes:
     """Rows of one block as a posting list."""
     entries = np.empty(len(postings.rows), dtype=_ENTRY)
@@ -90,12 +96,12 @@ def bm25(
 
     `lengths` are the tokens of each row; `messages` and `tokens` those of the whole space.
     """
-    scores = np.zeros(len(alive))
     k1, b = EMBEDDED_INDEX.k1, EMBEDDED_INDEX.b
-    nothing_removed = bool(alive.all())
+    norms = k1 * (1 - b + b * lengths * (messages / tokens)) if tokens else np.zeros(len(alive))
+    scores, nothing_removed = np.zeros(len(alive)), bool(alive.all())
     for found in postings if nothing_removed else (p.among(alive) for p in postings):
-        counts, n = found.counts.astype(np.float64), len(found.rows)
+        n = len(found.rows)
         weight = log(1 + (messages - n + 0.5) / (n + 0.5)) * (k1 + 1)
-        scores[found.rows] += weight * counts / (counts + k1 * (1 - b + b * lengths[found.rows] * messages / tokens))
+        scores[found.rows] += weight * found.counts / (found.counts + norms[found.rows])
     rows = np.flatnonzero(scores)
     return rows, scores[rows]
