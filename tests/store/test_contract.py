@@ -109,6 +109,7 @@ def test_an_id_that_is_given_twice_gives_its_rows_once(year_rows: dict[str, list
 @pytest.fixture
 def year_rows(year_memory: Memory) -> dict[str, list[str]]:
     """Ids of the sample log's graph, by the query that takes them."""
+    year_memory.consolidate()
     ids = {
         kind: [r["id"] for r in year_memory.store.read(f"fingerprints_{kind}", space="default")]
         for kind in ("messages", "facts", "entities")
