@@ -25,5 +25,18 @@ class Talk:
         moment = day(at) + timedelta(hours=9, minutes=number)
         key = f"k{number}"
         id_ = message_id(self.space, self.conversation, key)
-        self.messages.append(Message(id_, self.space, self.conversation, at, number, key, speaker, "user", text, moment))
+        self.messages.append(
+            Message(
+                id=id_,
+                space=self.space,
+                conversation=self.conversation,
+                thread=at,
+                position=number,
+                key=key,
+                speaker=speaker,
+                role="user",
+                text=text,
+                sent_at=moment,
+            )
+        )
         return self

@@ -123,7 +123,17 @@ def _message(space: str, conversation: str, number: int, turn: Mapping[str, Any]
     id_ = message_id(space, conversation, str(number))
     role = turn["speaker"] if turn["speaker"] in ("user", "assistant") else "user"
     return Message(
-        id_, space, conversation, "", number, str(number), turn["speaker"], role, turn["text"], at, speaker_key=turn.get("speaker_key", "")
+        id=id_,
+        space=space,
+        conversation=conversation,
+        thread="",
+        position=number,
+        key=str(number),
+        speaker=turn["speaker"],
+        role=role,
+        text=turn["text"],
+        sent_at=at,
+        speaker_key=turn.get("speaker_key", ""),
     )
 
 

@@ -49,7 +49,7 @@ def _moves(before: Sequence[Community], now: Sequence[Community]) -> tuple[list[
 
 
 def _entities(store: GraphStore, space: str) -> list[Entity]:
-    return [Entity(row["id"], space, row["name"], row["kind"]) for row in store.read("entity_names", space=space)]
+    return [Entity(id=row["id"], space=space, name=row["name"], kind=row["kind"]) for row in store.read("entity_names", space=space)]
 
 
 def _units(store: GraphStore, space: str) -> list[Unit]:

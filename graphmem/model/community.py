@@ -6,7 +6,7 @@ from datetime import datetime
 from graphmem.model.validity import FOREVER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
     """A cluster of entities at one level of a hierarchy (0 is the coarsest); `parent` is the one it was split from."""
 

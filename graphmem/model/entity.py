@@ -11,7 +11,7 @@ NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
 Verdict: TypeAlias = Literal["merge", "review", "apart"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A resolved person, place, organisation, thing, event or concept.
 
@@ -39,7 +39,7 @@ class Alias:
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Whether two names are of one entity, each as used in a conversation ("" for all): how sure that is (0 to 1), why, and who says so.
 

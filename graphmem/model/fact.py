@@ -41,7 +41,7 @@ class Member:
     entity_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One n-ary statement from one clause.
 

@@ -43,7 +43,7 @@ class LeftOut:
     tokens: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """Hits chosen to fit a token budget. `hits` are best first; `text` has them in reading order, as handed to a reader."""
 

@@ -9,7 +9,7 @@ from graphmem.model.ids import digest, digest_in
 from graphmem.model.validity import BEGINNING, FOREVER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One turn as it was said, verbatim; a turn that was edited has one message for each version.
 
@@ -65,7 +65,7 @@ def message_id(space: str, conversation: str, key: str, version: str = "") -> st
     return digest_in("message", (space, conversation), *parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A span of a message (characters `start:end` of `text`) that names or refers to an entity.
 
@@ -85,4 +85,13 @@ class Mention:
     def of(cls, message: Message, start: int, end: int, name: str, kind: EntityKind) -> Self:
         """The mention of `name` at characters `start:end` of a message."""
         mention_id = digest("mention", message.id, str(start), str(end), name)
-        return cls(mention_id, message.space, message.id, start, end, message.text[start:end], name, kind)
+        return cls(
+            id=mention_id,
+            space=message.space,
+            message_id=message.id,
+            start=start,
+            end=end,
+            text=message.text[start:end],
+            name=name,
+            kind=kind,
+        )

@@ -6,7 +6,7 @@ from typing import Self
 from graphmem.model.ids import digest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
     """What could not be read or stored: where, why, and the bytes (at most the first 2,000)."""
 
@@ -22,7 +22,15 @@ class Quarantined:
     def of(cls, space: str, stage: str, source: str, line: int, reason: str, content: str) -> Self:
         """A quarantine entry whose id names the place and the reason."""
         kept = content[:2000]
-        return cls(digest("quarantined", space, stage, source, str(line), reason, kept), space, stage, source, line, reason, kept)
+        return cls(
+            id=digest("quarantined", space, stage, source, str(line), reason, kept),
+            space=space,
+            stage=stage,
+            source=source,
+            line=line,
+            reason=reason,
+            content=kept,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class RetryReport:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LLMUsage:
     """What a chat model cost in one run: calls, tokens (prompts and replies together, and prompts alone), and turns shown to it.
 
@@ -64,7 +72,7 @@ class LLMUsage:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What one `remember` did: messages read (new, unchanged, or with a new text), what was quarantined, the rows that the
     space holds now, the seconds of each stage, and what a chat model cost, if one was to read."""

@@ -7,7 +7,7 @@ from graphmem.model.fact import FactKind, Member
 from graphmem.model.validity import FOREVER, Precision
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """One situation: the hyperedge that any number of entities take part in and any number of facts rest on."""
 

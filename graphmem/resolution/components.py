@@ -173,7 +173,15 @@ def _entity(space: str, id_: str, group: NameProfile) -> Entity:
     own = Counter({name: count for name, count in group.written.items() if normal_name(name) == chief})
     name = _most(own or group.written)
     aliases = tuple(sorted(set(group.written) - {name}))
-    return Entity(id_, space, name, "person" if group.person else _most(group.kinds), aliases, 0, group.first)
+    return Entity(
+        id=id_,
+        space=space,
+        name=name,
+        kind="person" if group.person else _most(group.kinds),
+        aliases=aliases,
+        mentions=0,
+        first_seen=group.first,
+    )
 
 
 def _decision(space: str, one: Decided, first: Mapping[NameKey, datetime], entity_of: Mapping[NameKey, str]) -> Decision:

@@ -141,4 +141,16 @@ def _ruling(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: dat
     """A user's decision; of one pair there is one."""
     (conversation, name), (other_conversation, other) = sorted((left, right))
     id_ = digest("decision", space, "user", conversation, name, other_conversation, other)
-    return Decision(id_, space, name, conversation, other, other_conversation, verdict, 1.0 if verdict == "merge" else 0.0, (), "user", at)
+    return Decision(
+        id=id_,
+        space=space,
+        left_name=name,
+        left_conversation=conversation,
+        right_name=other,
+        right_conversation=other_conversation,
+        verdict=verdict,
+        score=1.0 if verdict == "merge" else 0.0,
+        reasons=(),
+        made_by="user",
+        decided_at=at,
+    )

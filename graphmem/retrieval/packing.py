@@ -34,7 +34,17 @@ def pack(
             left_out.append(LeftOut(hit.message.id, tokens))
     ordered = sorted(taken, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
     text = "\n".join(render_hit(hit) for hit in ordered)
-    return Pack(question, as_of, tuple(taken), text, budget, used, tuple(left_out), tuple(paths), tuple(seeds))
+    return Pack(
+        question=question,
+        as_of=as_of,
+        hits=tuple(taken),
+        text=text,
+        budget=budget,
+        used=used,
+        left_out=tuple(left_out),
+        paths=tuple(paths),
+        seeds=tuple(seeds),
+    )
 
 
 def render_hit(hit: Hit) -> str:

@@ -21,7 +21,7 @@ TYPES = frozenset({"string", "int", "float", "bool", "datetime", "bytes", "list"
 FOLDERS = ("read", "write")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A Cypher text with what it takes and gives; the name is the file's stem."""
 
@@ -76,7 +76,15 @@ def parse(path: Path) -> Query:
             if left.startswith(prefix):
                 into[left.removeprefix(prefix)] = right.strip()
     about = declared[0][1] if declared and declared[0][0] == path.stem else ""
-    return Query(path.stem, text, path, about, found["$"], found["row."], found["returns "])
+    return Query(
+        name=path.stem,
+        text=text,
+        path=path,
+        about=about,
+        parameters=found["$"],
+        row_fields=found["row."],
+        returns=found["returns "],
+    )
 
 
 def _checked(query: Query) -> Query:

@@ -21,21 +21,21 @@ def lives_in(place: str, since: str) -> Fact:
     members = (ADA, Member("place", place, "place", f"entity-{place}"))
     text = f"Ada lives in {place}"
     fact = Fact(
-        "",
-        "default",
-        f"m-{place}",
-        0,
-        len(text),
-        text,
-        "live in",
-        members,
-        "state",
-        "positive",
-        "asserted",
-        at,
-        FOREVER,
-        "instant",
-        at,
+        id="",
+        space="default",
+        message_id=f"m-{place}",
+        start=0,
+        end=len(text),
+        text=text,
+        predicate="live in",
+        members=members,
+        kind="state",
+        polarity="positive",
+        modality="asserted",
+        valid_from=at,
+        valid_to=FOREVER,
+        precision="instant",
+        recorded_at=at,
     )
     return fact.with_id()
 
@@ -66,7 +66,18 @@ def test_a_twice_given_id_is_found() -> None:
 
 def test_a_fact_without_its_message_is_found() -> None:
     fact = lives_in("Oslo", "2026-01-05")
-    message = Message("m-Oslo", "default", "c", "t", 0, "k", "Ada", "user", fact.text, fact.recorded_at)
+    message = Message(
+        id="m-Oslo",
+        space="default",
+        conversation="c",
+        thread="t",
+        position=0,
+        key="k",
+        speaker="Ada",
+        role="user",
+        text=fact.text,
+        sent_at=fact.recorded_at,
+    )
     assert checks.stated_in_a_message([fact], [message]).passed
     assert not checks.stated_in_a_message([fact], []).passed
 
@@ -88,7 +99,9 @@ def test_two_wishes_at_a_time_are_fine() -> None:
 
 def test_a_large_quarantine_is_a_warning() -> None:
     bad = [Quarantined.of("default", "ingest", "a.jsonl", line, "no turn", "") for line in range(5)]
-    message = Message("m", "default", "c", "t", 0, "k", "Ada", "user", "Hi", FOREVER)
+    message = Message(
+        id="m", space="default", conversation="c", thread="t", position=0, key="k", speaker="Ada", role="user", text="Hi", sent_at=FOREVER
+    )
     assert checks.few_are_quarantined([], bad[:1], [message] * 19).passed
     found = checks.few_are_quarantined(bad[:2], bad[2:], [message] * 19)
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)

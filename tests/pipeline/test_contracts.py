@@ -63,15 +63,15 @@ def test_a_stage_that_is_not_there_is_named(ingest: Run) -> None:
 def test_a_row_that_breaks_its_contract_leaves_the_old_file(settings: Settings) -> None:
     """No half-written file is left."""
     path = settings.stages / "entities.parquet"
-    good = Entity("entity-1", "default", "Ada", "person", first_seen=datetime(2026, 1, 5, tzinfo=UTC))
+    good = Entity(id="entity-1", space="default", name="Ada", kind="person", first_seen=datetime(2026, 1, 5, tzinfo=UTC))
     write(path, Entity, [good])
     with pytest.raises(ContractError, match="entities"):
-        write(path, Entity, [good, Entity("entity-2", "default", None, "person")])  # type: ignore[arg-type]
+        write(path, Entity, [good, Entity(id="entity-2", space="default", name=None, kind="person")])  # type: ignore[arg-type]
     assert read(path, Entity) == [good]
     assert [file.name for file in settings.stages.iterdir()] == ["entities.parquet"]
 
 
 def test_records_come_back_as_they_were(settings: Settings) -> None:
-    mentions = [Mention("mention-1", "default", "message-1", 0, 3, "Ada", "Ada", "person")]
+    mentions = [Mention(id="mention-1", space="default", message_id="message-1", start=0, end=3, text="Ada", name="Ada", kind="person")]
     write(settings.stages / "mentions.parquet", Mention, mentions)
     assert read(settings.stages / "mentions.parquet", Mention) == mentions

@@ -56,7 +56,18 @@ class Log:
         at = START + timedelta(days=days, minutes=number)
         text = f"{PEOPLE[person]} and I {'do not ' if denied else ''}{PREDICATES[predicate]} {PLACES[place]}."
         id_ = message_id(SPACE, f"c{conversation}", f"k{number}")
-        message = Message(id_, SPACE, f"c{conversation}", thread, number, f"k{number}", PEOPLE[speaker], "user", text, at)
+        message = Message(
+            id=id_,
+            space=SPACE,
+            conversation=f"c{conversation}",
+            thread=thread,
+            position=number,
+            key=f"k{number}",
+            speaker=PEOPLE[speaker],
+            role="user",
+            text=text,
+            sent_at=at,
+        )
         before = self.messages.get(id_, message)
         self.messages[id_] = message
         self.read[id_] = _read(message, PEOPLE[person], PLACES[place], PREDICATES[predicate], denied=denied)

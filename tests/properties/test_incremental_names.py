@@ -82,11 +82,41 @@ def thread_input(key: ThreadKey, said: tuple[Said, ...]) -> ThreadInput:
         text = TEMPLATES[line.template].format(*line.names)
         at = START + timedelta(minutes=line.minute)
         id_ = f"{key[0]}-{key[1]}-{number}"
-        message = Message(id_, "s", *key, number, str(number), line.speaker, "user", text, at, speaker_key=line.account)
+        message = Message(
+            id=id_,
+            space="s",
+            conversation=key[0],
+            thread=key[1],
+            position=number,
+            key=str(number),
+            speaker=line.speaker,
+            role="user",
+            text=text,
+            sent_at=at,
+            speaker_key=line.account,
+        )
         messages.append(message)
         mentions += _mentions(message, line)
         members = (Member("agent", line.names[0], line.kinds[0]), Member("theme", "boat", "thing"))
-        facts.append(Fact("", "s", id_, 0, 3, text, "meet", members, "event", "positive", "asserted", at, FOREVER, "day", at).with_id())
+        facts.append(
+            Fact(
+                id="",
+                space="s",
+                message_id=id_,
+                start=0,
+                end=3,
+                text=text,
+                predicate="meet",
+                members=members,
+                kind="event",
+                polarity="positive",
+                modality="asserted",
+                valid_from=at,
+                valid_to=FOREVER,
+                precision="day",
+                recorded_at=at,
+            ).with_id()
+        )
     return ThreadInput(*key, messages, mentions, facts)
 
 
@@ -129,7 +159,19 @@ def ruling(left: tuple[str, str], right: tuple[str, str], verdict: str) -> Decis
     (conversation, name), (other_conversation, other) = sorted(((left[0], normal_name(left[1])), (right[0], normal_name(right[1]))))
     id_ = digest("decision", "s", "user", conversation, name, other_conversation, other)
     made = "merge" if verdict == "merge" else "apart"
-    return Decision(id_, "s", name, conversation, other, other_conversation, made, 1.0, (), "user", START)  # type: ignore[arg-type]
+    return Decision(
+        id=id_,
+        space="s",
+        left_name=name,
+        left_conversation=conversation,
+        right_name=other,
+        right_conversation=other_conversation,
+        verdict=made,
+        score=1.0,
+        reasons=(),
+        made_by="user",
+        decided_at=START,
+    )  # type: ignore[arg-type]
 
 
 Ruled: TypeAlias = tuple[tuple[str, str], tuple[str, str], str]

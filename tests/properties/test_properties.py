@@ -36,7 +36,23 @@ def homes(draw: st.DrawFn) -> list[Fact]:
         members = (Member("agent", who, "person", who), Member("place", where, "place", where))
         polarity = draw(st.sampled_from(("positive", "positive", "negative")))
         text = f"{who} lives in {where}"
-        fact = Fact("", "s", f"m{number}", 0, 9, text, "live in", members, "state", polarity, "asserted", since, FOREVER, "day", said)
+        fact = Fact(
+            id="",
+            space="s",
+            message_id=f"m{number}",
+            start=0,
+            end=9,
+            text=text,
+            predicate="live in",
+            members=members,
+            kind="state",
+            polarity=polarity,
+            modality="asserted",
+            valid_from=since,
+            valid_to=FOREVER,
+            precision="day",
+            recorded_at=said,
+        )
         facts.append(fact.with_id())
     return facts
 
@@ -77,7 +93,10 @@ def test_a_record_survives_the_table(facts: list[Fact]) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 9)), min_size=1, max_size=20), st.randoms())
 def test_entities_do_not_depend_on_the_order_of_mentions(named: list[tuple[str, int]], random: "object") -> None:
-    mentions = [Mention(f"x{n}", "s", f"m{m}", n, n + 1, name, name, "person") for n, (name, m) in enumerate(named)]
+    mentions = [
+        Mention(id=f"x{n}", space="s", message_id=f"m{m}", start=n, end=n + 1, text=name, name=name, kind="person")
+        for n, (name, m) in enumerate(named)
+    ]
     messages = [_said(n) for n in range(10)]
     shuffled, later = list(mentions), list(messages)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -88,7 +107,18 @@ def test_entities_do_not_depend_on_the_order_of_mentions(named: list[tuple[str, 
 def _said(number: int) -> Message:
     """One message per day, in one of three conversations."""
     at = START + timedelta(days=number)
-    return Message(f"m{number}", "s", f"c{number % 3}", "t", number, str(number), "Ada", "user", "x" * 30, at)
+    return Message(
+        id=f"m{number}",
+        space="s",
+        conversation=f"c{number % 3}",
+        thread="t",
+        position=number,
+        key=str(number),
+        speaker="Ada",
+        role="user",
+        text="x" * 30,
+        sent_at=at,
+    )
 
 
 @settings(deadline=None)
@@ -101,7 +131,18 @@ def test_a_pack_never_exceeds_its_budget(texts: list[str], budget: int) -> None:
 
 
 def _message(number: int, text: str) -> Message:
-    return Message(message_id("s", "c", str(number)), "s", "c", "t", number, str(number), "Ada", "user", text, START)
+    return Message(
+        id=message_id("s", "c", str(number)),
+        space="s",
+        conversation="c",
+        thread="t",
+        position=number,
+        key=str(number),
+        speaker="Ada",
+        role="user",
+        text=text,
+        sent_at=START,
+    )
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.floats(-9, 9), max_size=20), st.randoms())
@@ -134,7 +175,18 @@ LINE = st.one_of(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join), s
 @given(st.lists(st.tuples(st.sampled_from(("Ada", "Ben", "assistant")), LINE), max_size=5))
 def test_extraction_never_fails_and_its_spans_are_inside_the_text(said: list[tuple[str, str]]) -> None:
     thread = [
-        Message(message_id("s", "c", str(n)), "s", "c", "t", n, str(n), who, "assistant" if who == "assistant" else "user", text, START)
+        Message(
+            id=message_id("s", "c", str(n)),
+            space="s",
+            conversation="c",
+            thread="t",
+            position=n,
+            key=str(n),
+            speaker=who,
+            role="assistant" if who == "assistant" else "user",
+            text=text,
+            sent_at=START,
+        )
         for n, (who, text) in enumerate(said)
     ]
     read = extract(thread, NLP)

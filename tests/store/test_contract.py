@@ -79,7 +79,18 @@ def test_a_neo4j_that_is_not_there_is_said_in_one_line() -> None:
 def test_a_time_of_any_zone_is_stored_as_the_same_moment(store: GraphStore, zone: str) -> None:
     """Also those of the time zone database, which the Neo4j driver must not be handed."""
     moment = datetime(2026, 7, 1, 12, 30, 15, 250000, tzinfo=ZoneInfo(zone))
-    message = Message("message-1", "home", "talk", "day", 1, "k1", "Ada", "user", "Hi.", moment)
+    message = Message(
+        id="message-1",
+        space="home",
+        conversation="talk",
+        thread="day",
+        position=1,
+        key="k1",
+        speaker="Ada",
+        role="user",
+        text="Hi.",
+        sent_at=moment,
+    )
     put_messages(store, [message])
     (row,) = store.read("all_messages", space="home")
     assert row["sent_at"] == moment
@@ -98,6 +109,7 @@ def test_an_id_that_is_given_twice_gives_its_rows_once(year_rows: dict[str, list
 @pytest.fixture
 def year_rows(year_memory: Memory) -> dict[str, list[str]]:
     """Ids of the sample log's graph, by the query that takes them."""
+    year_memory.consolidate()
     ids = {
         kind: [r["id"] for r in year_memory.store.read(f"fingerprints_{kind}", space="default")]
         for kind in ("messages", "facts", "entities")

@@ -81,7 +81,18 @@ def fits(found: frozenset[str], meant: frozenset[str]) -> bool:
 def judged(title: str, turns: list[str], nlp: object) -> Iterator[Verdict]:
     parts = [unmarked(turn) for turn in turns]
     thread = [
-        Message(message_id("s", title, str(n)), "s", title, "t", n, str(n), who, "assistant" if who == "assistant" else "user", text, SENT)
+        Message(
+            id=message_id("s", title, str(n)),
+            space="s",
+            conversation=title,
+            thread="t",
+            position=n,
+            key=str(n),
+            speaker=who,
+            role="assistant" if who == "assistant" else "user",
+            text=text,
+            sent_at=SENT,
+        )
         for n, (who, text, _) in enumerate(parts)
     ]
     for number, ((_, _, labels), read) in enumerate(zip(parts, extract(thread, nlp), strict=True)):  # type: ignore[arg-type]

@@ -9,13 +9,22 @@ from tests.talk import day
 
 
 def entity(name: str) -> Entity:
-    return Entity(name, "s", name, "person")
+    return Entity(id=name, space="s", name=name, kind="person")
 
 
 def unit(*names: str) -> Unit:
     members = tuple(Member("agent", name, "person", name) for name in names)
     return Unit(
-        "-".join(names), "s", f"{' and '.join(names)} met", "event", members, ("f",), day("2026-01-05"), FOREVER, "day", day("2026-01-05")
+        id="-".join(names),
+        space="s",
+        title=f"{' and '.join(names)} met",
+        kind="event",
+        members=members,
+        fact_ids=("f",),
+        valid_from=day("2026-01-05"),
+        valid_to=FOREVER,
+        precision="day",
+        recorded_at=day("2026-01-05"),
     )
 
 

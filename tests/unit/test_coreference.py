@@ -24,7 +24,20 @@ def meant(nlp: "Language", *lines: str) -> dict[str, set[str]]:
     thread = []
     for i, line in enumerate(lines):
         who, text = line.split(": ", 1)
-        thread.append(Message(message_id("s", "c", str(i)), "s", "c", "t", i, str(i), who, "user", text, SENT))
+        thread.append(
+            Message(
+                id=message_id("s", "c", str(i)),
+                space="s",
+                conversation="c",
+                thread="t",
+                position=i,
+                key=str(i),
+                speaker=who,
+                role="user",
+                text=text,
+                sent_at=SENT,
+            )
+        )
     found: dict[str, set[str]] = {}
     for mention in extract(thread, nlp)[-1].mentions:
         found.setdefault(mention.text.lower(), set()).add(mention.name)

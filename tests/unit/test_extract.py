@@ -27,7 +27,18 @@ def story(*lines: str, role: str = "user") -> list[Message]:
     """ "Ada: hello" as the first message of a thread, and so on."""
     fact_line = [line.split(": ", 1) for line in lines]
     return [
-        Message(message_id("s", "c", str(i)), "s", "c", "t", i, str(i), who, "assistant" if who == "assistant" else role, text, SENT)
+        Message(
+            id=message_id("s", "c", str(i)),
+            space="s",
+            conversation="c",
+            thread="t",
+            position=i,
+            key=str(i),
+            speaker=who,
+            role="assistant" if who == "assistant" else role,
+            text=text,
+            sent_at=SENT,
+        )
         for i, (who, text) in enumerate(fact_line)
     ]
 

@@ -26,7 +26,21 @@ def nlp() -> "Language":
 
 def thread(*lines: str) -> list[Message]:
     said = [line.split(": ", 1) for line in lines]
-    return [Message(message_id("s", "c", str(i)), "s", "c", "t", i, str(i), who, "user", text, SENT) for i, (who, text) in enumerate(said)]
+    return [
+        Message(
+            id=message_id("s", "c", str(i)),
+            space="s",
+            conversation="c",
+            thread="t",
+            position=i,
+            key=str(i),
+            speaker=who,
+            role="user",
+            text=text,
+            sent_at=SENT,
+        )
+        for i, (who, text) in enumerate(said)
+    ]
 
 
 def read(nlp: "Language", text: str, *before: str) -> Extraction:
