@@ -1,8 +1,9 @@
 """Which facts tell of one situation."""
 
 from graphmem.extraction import extract, load_model
+from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.supersession import supersede
-from graphmem.graph.unit_assembly import LARGEST, assemble
+from graphmem.graph.unit_assembly import assemble
 from graphmem.model import Unit
 from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.resolver import resolve
@@ -50,4 +51,4 @@ def test_a_long_talk_about_one_thing_is_cut_into_units_of_bounded_size() -> None
     talk = Talk()
     for number in range(40):
         talk.say(f"Ada: I took the kayak to Lake Number{number}.", "2026-01-05")
-    assert all(len(u.fact_ids) <= LARGEST for u in units_of(talk))
+    assert all(len(u.fact_ids) <= UNIT_ASSEMBLY.largest for u in units_of(talk))
