@@ -219,6 +219,7 @@ def test_no_punctuation_and_lower_case_are_read(nlp) -> None:
     assert "work at agent=Ada place=Equinor" in told(nlp, "Ada: so last year i moved and i work at Equinor now", "Ben: ok")
 
 
+@pytest.mark.slow
 def test_a_message_of_fifty_thousand_characters_is_read_whole(nlp) -> None:
     text = "I like the sea. " * 3_000 + "I moved to Bergen."
     (read,) = extract(story(f"Ada: {text}"), nlp)

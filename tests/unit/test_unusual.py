@@ -143,6 +143,7 @@ def test_what_is_no_word_is_no_predicate(nlp, line: str) -> None:
     assert not [fact for fact in told(nlp, f"Ada: {line}", "Ben: I see.") if "Oslo" in fact or "Art" in fact]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
