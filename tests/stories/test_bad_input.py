@@ -165,6 +165,7 @@ def test_a_message_of_another_space_is_refused(memory: Memory) -> None:
     assert memory.stats()["messages"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["neo4j://localhost:abc/db", "neo4j://localhost:99999/db", "neo4j://[::1]:1/db"])
 def test_an_odd_address_is_said_in_one_line(address: str) -> None:
     with pytest.raises(StoreError, match="neo4j"):
