@@ -14,20 +14,30 @@ from graphmem.storage import GraphStore, open_store
 from graphmem.storage.migrations import migrate
 from tests.neo4j_server import Server, start
 
-EXPLORER = Path(__file__).parent / "explorer"
+TESTS = Path(__file__).parent
+# They run the whole pipeline, whole processes, a memory many times over, or resolution over whole files of names.
+SLOW = (
+    "pipeline",
+    "cli/test_cli_process.py",
+    "cli/test_cli_chat_model.py",
+    "stories/test_chat_model_reads.py",
+    "stories/test_resolution.py",
+)
 ENGINES = ("ladybug", "neo4j")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a Neo4j server or a browser by the fixtures it asks for, so that `make test-fast` can leave it out."""
+    """Mark what `make test-fast` leaves out: what asks for a server, a browser or the sample log, the pipeline, and whole processes."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         parameters = getattr(item, "callspec", None)
         if "neo4j_server" in fixtures or (parameters and parameters.params.get("address") == "neo4j"):
             item.add_marker(pytest.mark.server)
-        if "browser" in fixtures or item.path.is_relative_to(EXPLORER):
+        if "browser" in fixtures or item.path.is_relative_to(TESTS / "explorer"):
             item.add_marker(pytest.mark.browser)
+        if {"year", "year_store"} & set(fixtures) or any(item.path.is_relative_to(TESTS / path) for path in SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

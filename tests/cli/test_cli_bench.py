@@ -9,6 +9,7 @@ DATA = Path(__file__).parents[1] / "data"
 SAMPLE = DATA / "ingest" / "locomo.json"
 
 
+@pytest.mark.slow
 def test_locomo_prints_a_line_each_and_writes_the_result(bare, tmp_path):
     """One conversation, one question: every ranking has its line, and nothing is left in the user's own store."""
     done = bare("bench", "locomo", "--data", SAMPLE, "--json", tmp_path / "result.json")
@@ -85,6 +86,7 @@ def test_coref_of_a_file_that_is_none(bare, tmp_path):
         assert file in done.err
 
 
+@pytest.mark.slow
 def test_openie_extract_and_facts_print_a_table_and_write_the_result(bare, tmp_path):
     gold = tmp_path / "gold.tsv"
     gold.write_text("Ada bought a boat in Oslo .\tbought\tAda\ta boat\tin Oslo\n", "utf-8")

@@ -57,10 +57,12 @@ def test_an_engine_that_does_not_exist(bare):
     is_one_error(bare("stats", "--store", "sqlite:memory.db"), "sqlite", "no such engine")
 
 
+@pytest.mark.slow
 def test_a_neo4j_that_is_not_there(bare):
     is_one_error(bare("stats", "--store", "neo4j://me:hidden@127.0.0.1:1/neo4j"), "127.0.0.1:1", "cannot be reached")
 
 
+@pytest.mark.slow
 def test_a_password_is_never_shown(bare):
     assert "hidden" not in bare("stats", "--store", "neo4j://me:hidden@127.0.0.1:1/neo4j").err
 

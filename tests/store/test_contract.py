@@ -68,6 +68,7 @@ def test_the_name_of_a_store_tells_no_secret(store: GraphStore) -> None:
     assert "@" not in store.name
 
 
+@pytest.mark.slow
 def test_a_neo4j_that_is_not_there_is_said_in_one_line() -> None:
     from graphmem.storage import open_store
 

@@ -52,6 +52,7 @@ def test_dates_of_1970_and_2100_are_dates(memory: Memory) -> None:
     assert memory.answer("Where does Ada live?").text == "Oslo"
 
 
+@pytest.mark.slow
 def test_a_message_of_ten_megabytes_is_stored_whole(local_memory: Memory) -> None:
     talk = Talk().say("Ada: " + "I live in Oslo. " * 650_000, "2026-01-05").say("Ben: I live in Hamar.", "2026-01-05")
     report = local_memory.remember(talk.messages)
@@ -164,6 +165,7 @@ def test_a_message_of_another_space_is_refused(memory: Memory) -> None:
     assert memory.stats()["messages"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["neo4j://localhost:abc/db", "neo4j://localhost:99999/db", "neo4j://[::1]:1/db"])
 def test_an_odd_address_is_said_in_one_line(address: str) -> None:
     with pytest.raises(StoreError, match="neo4j"):

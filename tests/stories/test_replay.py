@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from graphmem.ingest import read_log, read_logs
 from graphmem.memory.facade import Memory
 
@@ -57,6 +59,7 @@ def test_a_log_that_is_gone_keeps_its_entries_though_another_has_its_name(local_
     assert (result.tried, result.mended, result.left, result.missing) == (2, 2, 0, ())
 
 
+@pytest.mark.slow
 def test_a_message_that_could_not_be_extracted_is_extracted_again(local_memory: Memory, tmp_path: Path) -> None:
     """It still cannot be: the entry stays, once, and says the same."""
     log = tmp_path / "chat.jsonl"

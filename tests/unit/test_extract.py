@@ -271,6 +271,7 @@ def test_another_language_gives_few_facts(nlp: "Language") -> None:
     assert len(facts_of(nlp, "Ada: Jeg flyttet til byen i går, og det var kjempefint.", "Ben: Das ist ja wunderbar, wir freuen uns.")) <= 1
 
 
+@pytest.mark.slow
 def test_a_huge_message_is_truncated_with_a_problem(nlp: "Language") -> None:
     text = "I moved to Bergen. " + "lorem ipsum dolor " * 550_000
     (read,) = extract(story(f"Ada: {text}"), nlp)

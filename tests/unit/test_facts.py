@@ -220,6 +220,7 @@ def test_text_without_punctuation_and_capitals_is_understood(nlp) -> None:
     assert "work at agent=Ada place=Equinor" in fact_lines(nlp, "Ada: so last year i moved and i work at Equinor now", "Ben: ok")
 
 
+@pytest.mark.slow
 def test_a_message_of_fifty_thousand_characters_is_parsed_whole(nlp) -> None:
     text = "I like the sea. " * 3_000 + "I moved to Bergen."
     (read,) = extract(story(f"Ada: {text}"), nlp)

@@ -188,6 +188,7 @@ def test_all_caps_without_punctuation(nlp: "Language") -> None:
     assert ("she", "Anna") in {(m.text, m.name) for m in read(nlp, "my sister anna moved out last week she loves it").mentions}
 
 
+@pytest.mark.slow
 def test_fifty_thousand_characters(nlp: "Language") -> None:
     text = "My aunt Ingrid sold her boat. She moved to Bergen and paid $5. " * 800
     found = read(nlp, text)

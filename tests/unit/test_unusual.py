@@ -143,6 +143,7 @@ def test_a_non_word_is_not_a_predicate(nlp, line: str) -> None:
     assert not [fact for fact in fact_lines(nlp, f"Ada: {line}", "Ben: I see.") if "Oslo" in fact or "Art" in fact]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
