@@ -9,20 +9,16 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
-from graphmem.model import Alias, Community, Decision, Entity, ExtractionProvenance, Fact, Member, Mention, Message, Quarantined, Unit
+from graphmem.model import Alias, ExtractionProvenance, Member, Mention
 from graphmem.model.errors import ContractError
+from graphmem.model.node_types import NODE_TYPE_OF
 from graphmem.resources import folder
 
+# Every record that has a contract: those of the node types, and those that stages hand on and the graph keeps in another form.
 TABLES: dict[type, str] = {
-    Message: "messages",
+    **{record: node.table for record, node in NODE_TYPE_OF.items()},
     Mention: "mentions",
-    Fact: "facts",
-    Entity: "entities",
     Alias: "aliases",
-    Decision: "decisions",
-    Unit: "units",
-    Community: "communities",
-    Quarantined: "quarantined",
     ExtractionProvenance: "read_by",
 }
 R = TypeVar("R")

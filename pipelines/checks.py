@@ -7,19 +7,16 @@ from typing import Any
 
 import dagster as dg
 
-from graphmem.model import Community, Decision, Entity, Fact, Mention, Message, Quarantined, Unit
+from graphmem.model import Entity, Fact, Mention, Message, Quarantined, Unit
+from graphmem.model.node_types import NODE_TYPE_OF
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
 
+# The assets whose rows have ids: those of the graph's nodes, and what the stages between hand on.
 STAGES: dict[str, type[Any]] = {
-    "messages": Message,
+    **{node.table: record for record, node in NODE_TYPE_OF.items() if node.fingerprint},
     "mentions": Mention,
-    "facts": Fact,
-    "entities": Entity,
-    "decisions": Decision,
     "closed_facts": Fact,
-    "units": Unit,
-    "communities": Community,
 }
 # Fact kinds that last until the next fact supersedes them.
 LASTING = ("state", "preference", "relation")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphmem.memory.facade import Memory
+from graphmem.model.node_types import NODE_TYPES
 
 
 def whole_graph(memory: Memory) -> dict[str, Any]:
@@ -10,7 +11,7 @@ def whole_graph(memory: Memory) -> dict[str, Any]:
     read, space = memory.store.read, memory.space
     nodes = {
         kind: [(row["id"], row["fingerprint"]) for row in read(f"fingerprints_{kind}", space=space)]
-        for kind in ("messages", "entities", "facts", "units", "communities", "decisions")
+        for kind in (node.table for node in NODE_TYPES if node.fingerprint)
     }
     messages = [row["id"] for row in read("all_messages", space=space)]
     edges = {

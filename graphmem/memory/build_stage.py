@@ -12,6 +12,7 @@ from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
 from graphmem.model.corpus_stats import CorpusStats
+from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -21,8 +22,6 @@ from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
 BUILD_VERSION = "3"
-# Derived rows, which a whole build starts without.
-_DERIVED = ("entities", "facts", "units", "communities", "rule_decisions", "state", "pending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,9 @@ class BuildStage:
     def start_again(self) -> None:
         """Drop all that was derived in another way, and let every thread wait."""
         with self._store.transaction():
-            for table in _DERIVED:
-                self._store.write(f"clear_{table}", space=self._space)
+            for node in NODE_TYPES:
+                if node.clear_derived:
+                    self._store.write(node.clear_derived, space=self._space)
             rows = self._store.read("all_messages", space=self._space)
             for start in range(0, len(rows), BATCHES.marked):
                 add_messages(self._store, self._space, [from_dict(Message, row) for row in rows[start : start + BATCHES.marked]])

@@ -7,9 +7,10 @@ from typing import Any
 from graphmem.graph.community_detection import find_communities
 from graphmem.model import Community, ConsolidationReport, Entity, Member, Unit
 from graphmem.model.ids import fingerprint
+from graphmem.model.node_types import IN_COMMUNITY, PART_OF
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.sync import community_row, edge_rows
+from graphmem.storage.sync import edge_rows, node_row
 
 
 def consolidate(store: GraphStore, space: str) -> ConsolidationReport:
@@ -23,11 +24,11 @@ def consolidate(store: GraphStore, space: str) -> ConsolidationReport:
     with store.transaction():
         store.write("put_meta", id=f"lock:{space}", content="")  # On a server, a second writer waits here.
         store.write("drop_communities", ids=gone)
-        store.write_rows("put_communities", [community_row(c) for c in changed])
+        store.write_rows("put_communities", [node_row(c) for c in changed])
         store.write("cut_communities", ids=[c.id for c in changed])
-        store.write_rows("link_part_of", [row for c in changed if c.parent for row in edge_rows(c.id, [c.parent])])
+        store.write_rows(PART_OF.query, [row for c in changed for row in edge_rows(c, PART_OF)])
         store.write_rows("unlink_in_community", [{"source": c, "target": e} for c, e in removed if c not in gone])
-        store.write_rows("link_in_community", [{"source": c, "target": e} for c, e in added])
+        store.write_rows(IN_COMMUNITY.query, [{"source": c, "target": e} for c, e in added])
     return ConsolidationReport(communities=len(now), changed=len(changed), removed=len(gone), joined=len(added), left=len(removed))
 
 

@@ -315,7 +315,7 @@ class Memory:
 
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""
-        return [from_dict(Quarantined, {**row, "space": self.space}) for row in self.store.read("quarantined", space=self.space)]
+        return [from_dict(Quarantined, row) for row in self.store.read("quarantined", space=self.space)]
 
     def decisions(self, *verdicts: Verdict) -> list[Decision]:
         """Which names are of one entity and which are not, the surest first; without verdicts, those that are open ("review")."""

@@ -10,11 +10,13 @@ from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import MemoryState
+from graphmem.model.node_types import NODE_TYPES
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import rulings_of
 from graphmem.storage.store_state import StoreState
 
-TABLES = ("entities", "facts", "units", "decisions", "messages")
+# What a build writes; communities are clustered apart from it.
+TABLES = tuple(node.table for node in NODE_TYPES if node.in_delta)
 
 
 def compare_with_rebuild(store: GraphStore, space: str) -> list[str]:
@@ -33,10 +35,10 @@ def compare_with_rebuild(store: GraphStore, space: str) -> list[str]:
 
 def rows_of(delta: GraphDelta) -> dict[str, dict[str, str]]:
     """The fingerprints of all rows that a build writes, by table and id."""
-    tables: dict[str, Iterable[Any]] = {"entities": delta.entities, "facts": delta.facts, "units": delta.units}
-    rows = {table: {one.id: fingerprint(one) for one in records} for table, records in tables.items()}
+    rows = {table: {one.id: fingerprint(one) for one in getattr(delta, table)} for table in TABLES if table != "messages"}
     rows["decisions"] = {one.id: fingerprint(one) for one in delta.decisions if one.made_by == "rule"}
-    return {**rows, "messages": {link.message_id: link.fingerprint for link in delta.links}}
+    rows["messages"] = {link.message_id: link.fingerprint for link in delta.links}
+    return rows
 
 
 def fingerprints(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def replay(writer: MemoryWriter, store: GraphStore, space: str, progress: Progre
 
     Messages that a chat model read, not whole, wait for a run in which one may be asked again.
     """
-    entries = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
+    entries = [from_dict(Quarantined, row) for row in store.read("quarantined", space=space)]
     places = _places(store, space)
     bad_logs = {_top(e.source) for e in entries if e.stage == "ingest"}
     paths = {path: place for path, place in places.items() if place["name"] in bad_logs}
@@ -40,7 +40,7 @@ def replay(writer: MemoryWriter, store: GraphStore, space: str, progress: Progre
     extracted = _forget(writer, store, space, [e for e in entries if e.stage == "extract"])
     writer.remember(again, progress)
     store.write("drop_quarantined", ids=[id_ for id_ in stale if id_ not in again.quarantined])
-    left = [from_dict(Quarantined, {**row, "space": space}) for row in store.read("quarantined", space=space)]
+    left = [from_dict(Quarantined, row) for row in store.read("quarantined", space=space)]
     places_left = {_about(e) for e in left}
     tried = [*extracted, *(e for e in entries if e.stage == "ingest" and _top(e.source) in read)]
     missing = sorted({e.source for e in entries if e.stage == "ingest"} - {e.source for e in tried if e.stage == "ingest"})

@@ -22,6 +22,7 @@ from graphmem.memory.message_stage import MessageStage, Progress
 from graphmem.memory.waiting_threads import mark_names, mark_threads, messages_in, pending_of
 from graphmem.model import Decision, LLMUsage, Message, Quarantined, Report
 from graphmem.model.ids import digest
+from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadKey
 from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.search_index import Document, Index
@@ -244,6 +245,6 @@ class MemoryWriter:
 
 def count_all(store: GraphStore, space: str) -> dict[str, int]:
     """How many rows of each kind a space holds; messages are those that the graph was built from."""
-    kinds = ("entities", "facts", "units", "communities", "quarantined")
+    kinds = [node.table for node in NODE_TYPES if node.is_counted]
     built = read_note(store, space).stats.messages
     return {"messages": built} | {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}

@@ -120,10 +120,10 @@ def problems_of(query: Query) -> list[str]:
     return problems
 
 
-def migrations(dialect: str) -> list[tuple[int, str, list[str]]]:
+def migrations(dialect: str, cypher: Path | None = None) -> list[tuple[int, str, list[str]]]:
     """The numbered schema files of a dialect: number, name, statements."""
     found = []
-    for path in sorted((folder("cypher") / "schema" / dialect).glob("*.cypher")):
+    for path in sorted(((cypher or folder("cypher")) / "schema" / dialect).glob("*.cypher")):
         text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("//"))
         found.append((int(path.stem[:4]), path.stem, [s.strip() for s in text.split(";") if s.strip()]))
     return found

@@ -1,44 +1,37 @@
 """Typed calls on a store: records in, records out, over named queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from graphmem.model import Decision, Fact, Member, Message, Quarantined
+from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.sync import decision_row
+from graphmem.storage.sync import Row, node_row
 
-Row = dict[str, Any]
-_TABLES = (
-    *("messages", "extractions", "replies", "quarantined", "entities", "facts", "units", "communities", "decisions"),
-    *("state", "pending"),
-)
+_FACT = NODE_TYPE_OF[Fact]
+# What a fact is read from as it is stored.
+_PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values)
 
 
 def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:
     """Write messages. `linked` is empty until the graph is built from them: readers pass over such messages."""
-    store.write_rows("put_messages", [{**_plain(m), "linked": ""} for m in messages])
+    store.write_rows("put_messages", [node_row(m) for m in messages])
 
 
 def put_quarantined(store: GraphStore, entries: Iterable[Quarantined]) -> None:
     """Keep what could not be read or stored."""
-    store.write_rows("put_quarantined", [asdict(entry) for entry in entries])
+    store.write_rows("put_quarantined", [node_row(entry) for entry in entries])
 
 
 def put_rulings(store: GraphStore, rulings: Iterable[Decision]) -> None:
     """Keep what users decided about names; a build never removes it."""
-    store.write_rows("put_decisions", [decision_row(d) for d in rulings])
+    store.write_rows("put_decisions", [node_row(d) for d in rulings])
 
 
 def rulings_of(store: GraphStore, space: str) -> list[Decision]:
     """What people decided of the names of a space, oldest first."""
     return [from_dict(Decision, row) for row in store.read("rulings", space=space)]
-
-
-def _plain(record: Any) -> Row:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(record).items()}
 
 
 def messages_by_id(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:
@@ -54,21 +47,8 @@ def built_messages(store: GraphStore, space: str, ids: Sequence[str]) -> dict[st
 def clear_space(store: GraphStore, space: str) -> None:
     """Remove everything of a space from the graph. An embedded index keeps its rows until it is rebuilt."""
     with store.transaction():
-        kinds = (
-            "messages",
-            "extractions",
-            "replies",
-            "quarantined",
-            "entities",
-            "facts",
-            "units",
-            "communities",
-            "decisions",
-            "state",
-            "pending",
-        )
-        for kind in kinds:
-            store.write(f"clear_{kind}", space=space)
+        for node in NODE_TYPES:
+            store.write(f"clear_{node.table}", space=space)
         store.write("drop_meta", id=f"space:{space}")
 
 
@@ -83,13 +63,10 @@ def fact_from(row: Row) -> Fact:
     named = tuple(Member(m["role"], m["name"], m["kind"], m["entity_id"]) for m in members)
     when = _when(row["event_start"], row["event_end"], row["event_precision"])
     supersedes, contradicts = tuple(sorted(row.get("supersedes", ()))), tuple(sorted(row.get("contradicts", ())))
-    return Fact(**{name: row[name] for name in _STORED}, **when, members=named, supersedes=supersedes, contradicts=contradicts)
+    return Fact(**{name: row[name] for name in _PLAIN}, **when, members=named, supersedes=supersedes, contradicts=contradicts)
 
 
 def _when(start: datetime, end: datetime, precision: str) -> Row:
     if not precision:
         return {"event_start": None, "event_end": None, "event_precision": None}
     return {"event_start": start, "event_end": end, "event_precision": precision}
-
-
-_STORED = frozenset(Fact.__dataclass_fields__) - {"members", "event_start", "event_end", "event_precision", "supersedes", "contradicts"}

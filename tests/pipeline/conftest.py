@@ -11,10 +11,11 @@ import pytest
 from graphmem.config import Settings
 from graphmem.embedding import Embedder
 from graphmem.memory.facade import Memory
+from graphmem.model.node_types import NODE_TYPES
 from graphmem.storage import open_store
 from pipelines.definitions import define
 
-NODES = ("messages", "entities", "facts", "units", "communities", "decisions")
+NODES = tuple(node.table for node in NODE_TYPES if node.fingerprint)
 
 
 def line(key: str, speaker: str, text: str, at: str, thread: str = "s01") -> str:

@@ -1,4 +1,4 @@
-"""`graphmem check`: the Cypher files, and with `--rebuild` a store."""
+"""`graphmem check`: the Cypher files and contracts, and with `--rebuild` a store."""
 
 from typing import Annotated
 
@@ -10,10 +10,11 @@ Rebuild = Annotated[bool, typer.Option("--rebuild", help="Compare the store with
 
 
 def check(rebuild: Rebuild = False, store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
-    """Check every Cypher file, or with --rebuild the graph of a store.
+    """Check every Cypher file and contract, or with --rebuild the graph of a store.
 
-    The header of each file is compared with what the query uses. With --rebuild, a whole build of the stored messages is made in memory
-    and compared with the store, which was built step by step. Exits with 1 if something is wrong.
+    The header of each file is compared with what the query uses, and all files with the declared node types. With --rebuild, a whole
+    build of the stored messages is made in memory and compared with the store, which was built step by step. Exits with 1 if something
+    is wrong.
 
     \b
     Example:
@@ -34,9 +35,10 @@ def check(rebuild: Rebuild = False, store: Store = None, space: Space = None, mo
 
 
 def _of_files() -> tuple[list[str], str]:
+    from graphmem.storage.node_type_check import check_node_types
     from graphmem.storage.queries import check_all
 
-    return check_all(), "Every Cypher file is correct."
+    return [*check_all(), *check_node_types()], "Every Cypher file is correct, and agrees with the node types."
 
 
 def _of_store(store: str | None, space: str | None, model: str | None) -> tuple[list[str], str]:
