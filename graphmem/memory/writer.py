@@ -84,12 +84,12 @@ class MemoryWriter:
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, build; returns what this run did and what the space holds now."""
-        watch = Stopwatch()
+        watch, was_whole = Stopwatch(), self.is_index_whole()
         self._start_again_if_older()
         counts = watch.time("store messages", lambda: self._messages.store(entries, progress))
         self._mark_unread()
         refused, usage = self._work_off(watch, progress)
-        watch.time("index", self._stamp_index)
+        watch.time("index", partial(self._stamp_index, was_whole=was_whole))
         return self._report(counts, refused, watch, usage)
 
     def _start_again_if_older(self) -> None:
@@ -169,10 +169,10 @@ class MemoryWriter:
         """Build threads that wait, and the components of names, into the graph; returns what changed."""
         return self._build.build(pending_of(self._store, self._space), threads, names=names)
 
-    def _stamp_index(self) -> None:
-        """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed."""
+    def _stamp_index(self, *, was_whole: bool) -> None:
+        """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed before this one."""
         note = read_note(self._store, self._space)
-        if self._index.stamp and self._index.stamp != note.stamp and not self._store.read("pending", space=self._space):
+        if not was_whole and self._index.stamp and self._index.stamp != note.stamp and not self._store.read("pending", space=self._space):
             self._index.complete(in_threads(self._all_messages()))
         self._index.commit(note.stamp)
 
@@ -227,9 +227,9 @@ class MemoryWriter:
         Returns the rows that changed, with the stored rows that they must fit to.
         """
         self._extraction.keep_extracted(messages, extracted)
-        changed = ChangedRows()
+        changed, was_whole = ChangedRows(), self.is_index_whole()
         self._work_off(Stopwatch(), no_progress, changed.add)
-        self._stamp_index()
+        self._stamp_index(was_whole=was_whole)
         return changed.with_neighbours(self._store, self._space)
 
     def is_built(self) -> bool:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from graphmem.ingest import read_log
 from graphmem.memory.facade import Memory
 from graphmem.model import Fact
 from graphmem.model.validity import FOREVER
+from graphmem.storage.ladybug_store import LadybugStore
 from pipelines.io import read
 from pipelines.resources import SettingsResource
 from tests.pipeline.conftest import FIRST, SECOND, contents, line
@@ -69,16 +71,23 @@ def test_a_second_run_changes_nothing(ingest: Run, settings: Settings) -> None:
     assert (clustered["changed"], clustered["removed"], clustered["joined"], clustered["left"]) == (0, 0, 0, 0)
 
 
-def test_a_night_costs_what_is_new(ingest: Run, settings: Settings, logs: Path, year: Path, remembered: Remembered) -> None:
-    """After six sessions of the sample, one new turn: the tables hold its thread and what it changed, and not the space."""
+def test_a_night_costs_what_is_new(
+    ingest: Run, settings: Settings, logs: Path, year: Path, remembered: Remembered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After six sessions of the sample, one new turn: tables and reads hold its thread and what it changed, and not the space."""
     turns = year.read_text("utf-8").splitlines(keepends=True)
     (logs / "year.jsonl").write_text("".join(t for t in turns if any(f'"s{n:02}"' in t for n in range(1, 7))), "utf-8")
     ingest()
     first = rows(settings)
     with (logs / "year.jsonl").open("a", encoding="utf-8") as log:
-        log.write(line("new", "Mira", "I moved to Bergen. I live in Bergen now.", "2027-03-01T10:00:00Z", "new"))
-    again = ingest()
+        log.write(line("new", "Zora", "I moved to Bergen. I live in Bergen now.", "2027-03-01T10:00:00Z", "new"))
+    with monkeypatch.context() as patched:
+        reads = counted_reads(patched)
+        again = ingest()
     second = rows(settings)
+    of_logs = reads.pop("messages")  # The folder is read again each night, in batches, and compared with what is stored.
+    assert of_logs <= first["messages"] + 10
+    assert max(reads.values()) < first["messages"], reads
     assert (second["messages"], second["read_by"], second["unreadable"]) == (1, 1, 0)
     assert metadata(again, "index")["embedded"] == 1
     assert first["messages"] > 50
@@ -233,6 +242,20 @@ def another_writer(address: str) -> Iterator[None]:
         assert other.stdout.readline() == "open\n"
         yield
         other.communicate("\n")
+
+
+def counted_reads(patched: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts from now on the rows that reads of an embedded store return, by query."""
+    counts: Counter[str] = Counter()
+    read_rows = LadybugStore.read
+
+    def counting(store: LadybugStore, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        found = read_rows(store, query, **parameters)
+        counts[query] += len(found)
+        return found
+
+    patched.setattr(LadybugStore, "read", counting)
+    return counts
 
 
 def rows(settings: Settings) -> dict[str, int]:
