@@ -1,4 +1,8 @@
-"""Asset checks: invariants of the tables between the stages. A failed one stops the run before anything is stored."""
+"""Asset checks: invariants of the tables between the stages.
+
+A failed one stops the run: before anything is built if it is of messages, mentions or facts; before communities if it is of what
+was built.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -7,16 +11,19 @@ from typing import Any
 
 import dagster as dg
 
-from graphmem.model import Entity, Fact, Mention, Message, Quarantined, Unit
-from graphmem.model.node_types import NODE_TYPE_OF
+from graphmem.model import Decision, Entity, ExtractionProvenance, Fact, Mention, Message, Quarantined, Unit
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
 
 # The assets whose rows have ids: those of the graph's nodes, and what the stages between hand on.
 STAGES: dict[str, type[Any]] = {
-    **{node.table: record for record, node in NODE_TYPE_OF.items() if node.fingerprint},
+    "messages": Message,
     "mentions": Mention,
+    "facts": Fact,
+    "entities": Entity,
+    "decisions": Decision,
     "closed_facts": Fact,
+    "units": Unit,
 }
 # Fact kinds that last until the next fact supersedes them.
 LASTING = ("state", "preference", "relation")
@@ -76,12 +83,14 @@ def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResul
 
 @dg.asset_check(
     asset="unextracted",
-    additional_ins={"unreadable": dg.AssetIn("unreadable"), "messages": dg.AssetIn("messages")},
+    additional_ins={"unreadable": dg.AssetIn("unreadable"), "read_by": dg.AssetIn("read_by")},
 )
-def few_are_quarantined(unextracted: list[Quarantined], unreadable: list[Quarantined], messages: list[Message]) -> dg.AssetCheckResult:
-    """Few entries could not be read or extracted. This is a warning, the run continues."""
+def few_are_quarantined(
+    unextracted: list[Quarantined], unreadable: list[Quarantined], read_by: list[ExtractionProvenance]
+) -> dg.AssetCheckResult:
+    """Few of the new entries could not be read or extracted. This is a warning, the run continues."""
     bad = len(unreadable) + len(unextracted)
-    share = bad / max(len(messages) + len(unreadable), 1)
+    share = bad / max(len(read_by) + len(unreadable), 1)
     return dg.AssetCheckResult(
         passed=share <= QUARANTINE_LIMIT,
         severity=dg.AssetCheckSeverity.WARN,

@@ -1,4 +1,4 @@
-"""What starts the pipeline: the job by hand, a daily schedule, and a sensor on the folder of logs."""
+"""What starts the pipeline: two jobs, each by hand or on a schedule, and a sensor on the folder of logs."""
 
 from pathlib import Path
 
@@ -7,13 +7,24 @@ import dagster as dg
 from graphmem.model.ids import digest
 from pipelines.resources import SettingsResource
 
-ingest = dg.define_asset_job("ingest", description="Ingest the folder of logs into the store of the settings.")
+consolidate = dg.define_asset_job("consolidate", "communities", description="Cluster the entities of the whole space into communities.")
+ingest = dg.define_asset_job(
+    "ingest",
+    dg.AssetSelection.all() - dg.AssetSelection.assets("communities"),
+    description="Ingest what is new in the folder of logs into the store of the settings.",
+)
 RUNNING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 
 
 @dg.schedule(job=ingest, cron_schedule="0 3 * * *")
 def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Every night at three, unless a run is in progress: the store has one writer."""
+    return _busy(context.instance) or dg.RunRequest()
+
+
+@dg.schedule(job=consolidate, cron_schedule="0 5 * * 0")
+def weekly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Every Sunday at five, unless a run is in progress: clustering looks at the whole space, and few nights change it much."""
     return _busy(context.instance) or dg.RunRequest()
 
 
@@ -42,5 +53,6 @@ def _state_of_file(folder: Path, path: Path) -> tuple[str, str, str]:
 
 
 def _busy(instance: dg.DagsterInstance) -> dg.SkipReason | None:
-    runs = instance.get_runs(dg.RunsFilter(job_name=ingest.name, statuses=RUNNING), limit=1)
+    filters = [dg.RunsFilter(job_name=job.name, statuses=RUNNING) for job in (ingest, consolidate)]
+    runs = [run for one in filters for run in instance.get_runs(one, limit=1)]
     return dg.SkipReason(f"Run {runs[0].run_id} is in progress.") if runs else None

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from graphmem.graph.versions import with_transaction_time
-from graphmem.model import Alias, Fact, Member, Message
+from graphmem.model import Fact, Member
 from graphmem.model.ids import digest
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 from graphmem.model.validity import FOREVER
-from graphmem.resolution.alias_index import AliasIndex
 
 # What is taken to hold: what was said to, and what was planned for a date.
 _HELD = frozenset({"asserted", "planned"})
@@ -28,12 +26,6 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
     for fact in retire_corrected(list(facts)):
         slots[slot_of(fact)].append(fact)
     return sorted((fact for slot in slots.values() for fact in supersede_in_slot(slot)), key=_by_time)
-
-
-def close_facts(stated: Iterable[Fact], aliases: Iterable[Alias], messages: Sequence[Message]) -> list[Fact]:
-    """The stated facts of a whole space with their entities and ends, known as long as the version of the message that states them."""
-    index, by_id = AliasIndex(aliases), {m.id: m for m in messages}
-    return supersede(index.bind(fact, by_id[fact.message_id]) for fact in with_transaction_time(stated, messages))
 
 
 def slot_of(fact: Fact) -> str:

@@ -12,6 +12,7 @@ from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
 from graphmem.model.corpus_stats import CorpusStats
+from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
@@ -60,8 +61,8 @@ class BuildStage:
         self._space = space
         self._store = store
 
-    def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> CorpusStats:
-        """Build some of the threads that wait, and the components of `names`; all of it is stored, or nothing."""
+    def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> GraphDelta:
+        """Build some of the threads that wait, and the components of `names`; all of it is stored, or nothing. Returns what changed."""
         with self._store.transaction():
             self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
             state = StoreState(self._store, self._space)
@@ -73,7 +74,7 @@ class BuildStage:
             self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))
             before = read_note(self._store, self._space)
             write_note(self._store, self._space, SpaceNote(BUILD_VERSION, before.extractor, delta.stats))
-        return delta.stats
+        return delta
 
     def start_again(self) -> None:
         """Drop all that was derived in another way, and let every thread wait."""

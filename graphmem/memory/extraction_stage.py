@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphmem.extraction.interface import Extractor, extractor_to_store, keeps_stored, uses_llm
+from graphmem.extraction.interface import Extractor, extractor_to_store, keeps_stored
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.graph.record_json import pack_extraction, unpack_extraction
+from graphmem.graph.record_json import pack_extraction
+from graphmem.graph.versions import content_of
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
@@ -17,7 +18,10 @@ from graphmem.storage.repository import in_order, messages_by_id, put_quarantine
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was extracted from messages: facts as stated, without entities or ends; what could not be read; and by which extractor."""
+    """What was extracted from messages: facts as stated, without entities or ends; what could not be read; and by which extractor.
+
+    `read_by` has an entry for each message that was extracted, with or without a result.
+    """
 
     mentions: list[Mention]
     facts: list[Fact]
@@ -52,29 +56,36 @@ class ExtractionStage:
         known = {row["extractor"] for row in self._store.read("extractors", space=self._space)}
         return sorted({self.extractor.name, *filter(self.extractor.accepts, known)})
 
-    def extract_again(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
-        """Mentions and facts of these messages, read again, and what a chat model cost; cached results of a chat model are used.
+    def extract_unread(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
+        """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
 
-        Nothing is written but what a chat model replies.
+        Writes nothing but the replies of a chat model.
         """
-        stored = self._cached(messages)
-        wanted = {m.id for m in messages if m.id not in stored or not self.extractor.accepts(stored[m.id].extractor)}
-        run = self.extractor.start_run()
-        read = [e for threads in in_pieces(in_threads(messages)) for e in run.extract(threads, wanted)] + run.finish()
+        run, by_id = self.extractor.start_run(), {m.id: m for m in messages}
+        read: list[Extraction] = []
+        for threads in in_pieces(in_threads(messages)):
+            wanted = self.not_read(threads)
+            concerned = [thread for thread in threads if any(m.id in wanted for m in thread)]
+            read += run.extract(concerned, wanted) if concerned else []
+        read += run.finish()
         last = {e.message_id: e for e in read}
-        last |= {id_: e for id_, e in stored.items() if keeps_stored(e.extractor, last[id_].extractor)}
-        found = [last[m.id] for m in messages]
+        found = [last[m.id] for m in messages if m.id in last]
         mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
-        bad = _problems({m.id: m for m in messages}, read)
-        return Extracted(mentions, facts, bad, [ExtractionProvenance(e.message_id, e.extractor) for e in found]), run.usage
+        read_by = [ExtractionProvenance(e.message_id, e.extractor) for e in found]
+        return Extracted(mentions, facts, _problems(by_id, read), read_by), run.usage
 
-    def _cached(self, messages: Sequence[Message]) -> dict[str, Extraction]:
-        """What is stored of messages that a chat model read and that say the same as then."""
-        said = messages_by_id(self._store, self._space, [m.id for m in messages])
-        same = [m.id for m in messages if m.id in said and said[m.id].text == m.text]
-        stored = self._store.read("extractions_of", space=self._space, ids=same)
-        unpacked = [(row, *unpack_extraction(row["content"])) for row in stored if uses_llm(row["extractor"])]
-        return {row["id"]: Extraction(row["id"], tuple(m), tuple(f), extractor=row["extractor"]) for row, m, f in unpacked}
+    def keep_extracted(self, messages: Sequence[Message], extracted: Extracted) -> None:
+        """Store what was extracted from messages, as far as they still say the same."""
+        read = {one.message_id for one in extracted.read_by}
+        problems: dict[tuple[str, int], list[Quarantined]] = defaultdict(list)
+        for entry in extracted.quarantined:
+            problems[entry.source, entry.line].append(entry)
+        extractions = extractions_of(extracted)
+        for threads in in_pieces(in_threads(m for m in messages if m.id in read)):
+            given = {m.id: m for thread in threads for m in thread}
+            stored = messages_by_id(self._store, self._space, list(given))
+            same = [m for m in given.values() if m.id in stored and _content(stored[m.id]) == _content(m)]
+            self.keep([extractions[m.id] for m in same], [entry for m in same for entry in problems[m.source, m.position]])
 
     def keep_read(self, extractions: Sequence[Extraction]) -> set[str]:
         """Store extractions and their problems; returns the ids of the messages with a problem."""
@@ -104,16 +115,16 @@ class ExtractionStage:
             put_quarantined(self._store, bad)
 
 
-def extractions_of(messages: Iterable[Message], extracted: Extracted) -> list[Extraction]:
-    """What was extracted, one extraction per message."""
+def extractions_of(extracted: Extracted) -> dict[str, Extraction]:
+    """What was extracted, by message."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
     facts: dict[str, list[Fact]] = defaultdict(list)
     for mention in extracted.mentions:
         mentions[mention.message_id].append(mention)
     for fact in extracted.facts:
         facts[fact.message_id].append(fact)
-    read_by = {one.message_id: one.extractor for one in extracted.read_by}
-    return [Extraction(m.id, tuple(mentions[m.id]), tuple(facts[m.id]), extractor=read_by[m.id]) for m in messages]
+    ids = {one.message_id: one.extractor for one in extracted.read_by}
+    return {id_: Extraction(id_, tuple(mentions[id_]), tuple(facts[id_]), extractor=extractor) for id_, extractor in ids.items()}
 
 
 def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
@@ -127,13 +138,19 @@ def in_threads(messages: Iterable[Message]) -> list[list[Message]]:
 def in_pieces(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]:
     """The threads in groups that are extracted together."""
     piece: list[list[Message]] = []
+    size = 0
     for thread in threads:
         piece.append(thread)
-        if sum(map(len, piece)) >= BATCHES.extracted:
+        size += len(thread)
+        if size >= BATCHES.extracted:
             yield piece
-            piece = []
+            piece, size = [], 0
     if piece:
         yield piece
+
+
+def _content(message: Message) -> str:
+    return content_of(message.text, message.attachments)
 
 
 def _problems(messages: Mapping[str, Message], extractions: Iterable[Extraction]) -> list[Quarantined]:

@@ -14,6 +14,7 @@ from graphmem.extraction.interface import Extractor, SpacyExtractor
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed, load_model
 from graphmem.memory.build_stage import read_note
+from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
@@ -21,7 +22,7 @@ from graphmem.memory.message_stage import Progress
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
 from graphmem.memory.shared_index import SharedIndex
-from graphmem.memory.writer import MemoryWriter, count_all, no_progress
+from graphmem.memory.writer import Backlog, MemoryWriter, count_all, no_progress
 from graphmem.model import (
     Answer,
     AsOf,
@@ -216,9 +217,12 @@ class Memory:
         """
         with self._writing:
             report = self._writer.remember(messages, progress)
-            if isinstance(messages, LogReader):
-                note_logs(self.store, self.space, messages)
+            self._note_logs(messages)
             return report
+
+    def _note_logs(self, messages: Iterable[Message | Quarantined]) -> None:
+        if isinstance(messages, LogReader):
+            note_logs(self.store, self.space, messages)
 
     def replay(self, *, progress: Progress = no_progress) -> RetryReport:
         """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
@@ -230,22 +234,34 @@ class Memory:
         with self._writing:
             return consolidate(self.store, self.space)
 
-    def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
-        """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing."""
-        return self._writer.gather(entries)
+    def store_messages(self, messages: Iterable[Message | Quarantined]) -> Backlog:
+        """Store messages and leave them to a batch run; returns all that waits for one. The first of its four steps.
+
+        Raises ContractError for a message of another space.
+        """
+        with self._writing:
+            backlog = self._writer.store_messages(messages)
+            self._note_logs(messages)
+            return backlog
 
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
-        """Mentions and facts of these messages, read anew, and what a chat model cost. Writes nothing but what a chat model says."""
+        """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
+
+        Writes nothing but the replies of a chat model.
+        """
         with self._writing:
             return self._writer.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
-        """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
+        """Embed those of the stored messages that are new, and those that follow them; returns how many these were."""
         with self._writing:
             return self._writer.index(messages)
 
-    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> Report:
-        """Keep what was extracted elsewhere, and build the graph from it and from what was remembered meanwhile."""
+    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
+        """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
+
+        Returns the rows that changed, with the stored rows that they must fit to.
+        """
         with self._writing:
             return self._writer.store_extracted(messages, extracted)
 

@@ -1,7 +1,7 @@
 """Entries of logs become stored messages, in batches; what is new in a thread lets it wait to be built."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -16,6 +16,10 @@ from graphmem.storage.repository import messages_by_id, put_messages, put_quaran
 Progress: TypeAlias = Callable[[str, int], None]
 
 
+def _ignore(entries: Sequence[Quarantined]) -> None:
+    """Do nothing."""
+
+
 class MessageStage:
     """Stores messages in one space."""
 
@@ -23,25 +27,40 @@ class MessageStage:
         self._space = space
         self._store = store
 
-    def store(self, entries: Iterable[Message | Quarantined], progress: Progress) -> Counter[str]:
+    def store(
+        self,
+        entries: Iterable[Message | Quarantined],
+        progress: Progress,
+        on_quarantined: Callable[[Sequence[Quarantined]], None] = _ignore,
+    ) -> Counter[str]:
         """Store what is new; returns how many messages were new, unchanged, changed, and how many entries are quarantined.
 
-        Raises ContractError for an entry of another space.
+        `on_quarantined` is given the entries that were not in quarantine before. Raises ContractError for an entry of another space.
         """
         counts: Counter[str] = Counter()
         for batch in batches(self._checked(entries), BATCHES.stored):
             bad = [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
             written = [*delta.replaced, *delta.new, *delta.changed]
-            if written or bad:
+            new_bad = self._not_quarantined(bad)
+            if written or new_bad:
                 with self._store.transaction():
                     self._store.write("drop_extractions", ids=[m.id for m in delta.changed])
                     put_messages(self._store, written)
                     add_messages(self._store, self._space, written)
-                    put_quarantined(self._store, bad)
+                    put_quarantined(self._store, new_bad)
+                on_quarantined(new_bad)
             counts += Counter(new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed), quarantined=len(bad))
             progress("store messages", len(batch))
         return counts
+
+    def _not_quarantined(self, entries: Sequence[Quarantined]) -> list[Quarantined]:
+        """The entries that are not in quarantine yet."""
+        if not entries:
+            return []
+        rows = self._store.read("quarantined_among", space=self._space, ids=[e.id for e in entries])
+        known = {row["id"] for row in rows}
+        return [e for e in entries if e.id not in known]
 
     def _checked(self, entries: Iterable[Message | Quarantined]) -> Iterator[Message | Quarantined]:
         for entry in entries:

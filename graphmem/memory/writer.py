@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -13,14 +13,15 @@ from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
-from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, read_note, write_note
-from graphmem.memory.delta import batches, diff_messages
-from graphmem.memory.extraction_stage import Extracted, ExtractionStage, extractions_of, in_pieces, in_threads
+from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, read_note, write_note
+from graphmem.memory.changed_rows import ChangedRows
+from graphmem.memory.extraction_stage import Extracted, ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.message_stage import MessageStage, Progress
 from graphmem.memory.waiting_threads import mark_names, mark_threads, messages_in, pending_of
 from graphmem.model import Decision, LLMUsage, Message, Quarantined, Report
+from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.ids import digest
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadKey
@@ -53,6 +54,23 @@ def no_progress(stage: str, count: int) -> None:
     """Report nothing."""
 
 
+def no_delta(delta: GraphDelta) -> None:
+    """Keep nothing of what a build changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for a batch run: all messages of the threads that are not built yet, in order.
+
+    `unreadable`: the entries that were not in quarantine before. `counts`: the messages that were new, unchanged and changed, and all
+    entries that are quarantined.
+    """
+
+    messages: list[Message]
+    unreadable: list[Quarantined]
+    counts: Counter[str]
+
+
 class MemoryWriter:
     """Brings messages into one space of a store and its index."""
 
@@ -66,32 +84,38 @@ class MemoryWriter:
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, build; returns what this run did and what the space holds now."""
-        watch = Stopwatch()
-        if read_note(self._store, self._space).version not in ("", BUILD_VERSION):
-            self._build.start_again()
+        watch, was_whole = Stopwatch(), self.is_index_whole()
+        self._start_again_if_older()
         counts = watch.time("store messages", lambda: self._messages.store(entries, progress))
+        self._mark_unread()
         refused, usage = self._work_off(watch, progress)
-        watch.time("index", self._stamp_index)
+        watch.time("index", partial(self._stamp_index, was_whole=was_whole))
         return self._report(counts, refused, watch, usage)
 
-    def _work_off(self, watch: Stopwatch, progress: Progress) -> tuple[int, LLMUsage | None]:
+    def _start_again_if_older(self) -> None:
+        """Drop a graph that was built in another way, and let all threads wait."""
+        if read_note(self._store, self._space).version not in ("", BUILD_VERSION):
+            self._build.start_again()
+
+    def _work_off(
+        self, watch: Stopwatch, progress: Progress, on_build: Callable[[GraphDelta], None] = no_delta
+    ) -> tuple[int, LLMUsage | None]:
         """Extract, embed and build every thread that waits; returns how many messages could not be read, and what a model cost."""
         run, refused = self._extraction.extractor.start_run(), set[str]()
-        self._mark_unread()
         groups = self._groups(pending_of(self._store, self._space).threads)
         for threads in groups:
             for together in in_pieces(self._load(threads)):
                 refused |= self._read(watch, run, together)
                 progress("extract and embed", sum(map(len, together)))
-            watch.time("build graph", partial(self.build, threads))
+            on_build(watch.time("build graph", partial(self._build_waiting, threads)))
         last = watch.time("extract", run.finish)
         if last:
             refused |= watch.time("store extractions", partial(self._extraction.keep_read, last))
         rest = pending_of(self._store, self._space)
         for threads in self._groups(rest.threads):
-            watch.time("build graph", partial(self.build, threads))
+            on_build(watch.time("build graph", partial(self._build_waiting, threads)))
         if rest.names:
-            watch.time("build graph", partial(self.build, (), rest.names))
+            on_build(watch.time("build graph", partial(self._build_waiting, (), rest.names)))
         return len(refused), run.usage
 
     def _mark_unread(self) -> None:
@@ -141,14 +165,14 @@ class MemoryWriter:
         watch.time("index", partial(self._index.add, documents))
         return watch.time("store extractions", partial(self._extraction.keep_read, extractions))
 
-    def build(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> None:
-        """Build threads that wait, and the components of names, into the graph."""
-        self._build.build(pending_of(self._store, self._space), threads, names=names)
+    def _build_waiting(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> GraphDelta:
+        """Build threads that wait, and the components of names, into the graph; returns what changed."""
+        return self._build.build(pending_of(self._store, self._space), threads, names=names)
 
-    def _stamp_index(self) -> None:
-        """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed."""
+    def _stamp_index(self, *, was_whole: bool) -> None:
+        """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed before this one."""
         note = read_note(self._store, self._space)
-        if self._index.stamp and self._index.stamp != note.stamp and not self._store.read("pending", space=self._space):
+        if not was_whole and self._index.stamp and self._index.stamp != note.stamp and not self._store.read("pending", space=self._space):
             self._index.complete(in_threads(self._all_messages()))
         self._index.commit(note.stamp)
 
@@ -169,37 +193,44 @@ class MemoryWriter:
             llm=usage,
         )
 
-    def gather(self, entries: Iterable[Message | Quarantined]) -> tuple[list[Message], list[Quarantined]]:
-        """The messages among the entries and all that the space holds, in order; and what could not be read. Writes nothing.
-
-        As in `remember`, what is stored stays as it is unless it says something new.
-        """
-        together = {m.id: m for m in self._all_messages()}
-        bad = []
-        for batch in batches(entries, BATCHES.stored):
-            bad += [e for e in batch if isinstance(e, Quarantined)]
-            delta = diff_messages([e for e in batch if isinstance(e, Message)], lambda ids: {i: together[i] for i in ids if i in together})
-            together.update({m.id: m for m in (*delta.replaced, *delta.new, *delta.changed)})
-        return in_order(close_versions(together.values())), bad
+    def store_messages(self, entries: Iterable[Message | Quarantined]) -> Backlog:
+        """Store messages; returns what then waits to be extracted, indexed and built. The first step of a batch run."""
+        self._start_again_if_older()
+        unreadable: list[Quarantined] = []
+        counts = self._messages.store(entries, no_progress, unreadable.extend)
+        self._mark_unread()
+        groups = self._groups(pending_of(self._store, self._space).threads)
+        waiting = [m for threads in groups for thread in self._load(threads) for m in thread]
+        return Backlog(in_order(waiting), unreadable, counts)
 
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
-        """Mentions and facts of these messages, read again, and what a chat model cost. Writes nothing but what a chat model replies."""
-        return self._extraction.extract_again(messages)
+        """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
+
+        Writes nothing but the replies of a chat model.
+        """
+        return self._extraction.extract_unread(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
-        """Store the messages that are new, and embed those that are not indexed; returns how many these were."""
-        self._messages.store(messages, no_progress)
+        """Embed those of the stored messages that are new, and those that follow them; returns how many these were."""
         embedded = 0
         for threads in in_pieces(in_threads(messages)):
             stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
             self._index.add(self._index.documents(threads, stale))
             embedded += len(stale)
+        # The index still holds all that the graph does: without its stamp, the next opening would look through the whole space.
+        self._index.commit(_stamp(read_note(self._store, self._space)))
         return embedded
 
-    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> Report:
-        """Keep what was extracted elsewhere, and build the graph from it and from what was remembered meanwhile."""
-        self._extraction.keep(extractions_of(messages, extracted), extracted.quarantined)
-        return self.remember(())
+    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
+        """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
+
+        Returns the rows that changed, with the stored rows that they must fit to.
+        """
+        self._extraction.keep_extracted(messages, extracted)
+        changed, was_whole = ChangedRows(), self.is_index_whole()
+        self._work_off(Stopwatch(), no_progress, changed.add)
+        self._stamp_index(was_whole=was_whole)
+        return changed.with_neighbours(self._store, self._space)
 
     def is_built(self) -> bool:
         """True if the graph and the index are those of the messages that are stored."""
@@ -211,7 +242,7 @@ class MemoryWriter:
     def is_index_whole(self) -> bool:
         """True if the index carries the stamp of the graph; quick, for every opening."""
         note = read_note(self._store, self._space)
-        return self._index.stamp == (note.stamp if note.version else "")
+        return self._index.stamp == _stamp(note)
 
     def repair_index(self) -> None:
         """Embed what the index lacks, and give it the graph's stamp."""
@@ -241,6 +272,11 @@ class MemoryWriter:
 
     def _all_messages(self) -> list[Message]:
         return [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
+
+
+def _stamp(note: SpaceNote) -> str:
+    """The stamp of an index that holds what the graph does; "" for a space that was never built."""
+    return note.stamp if note.version else ""
 
 
 def count_all(store: GraphStore, space: str) -> dict[str, int]:

@@ -1,10 +1,13 @@
+from dataclasses import asdict
+
 import dagster as dg
 
-from graphmem.memory.pipeline_steps import find_communities
-from graphmem.model import Community, Entity, Unit
+from pipelines.resources import SettingsResource
 
 
-@dg.asset
-def communities(entities: list[Entity], units: list[Unit]) -> list[Community]:
-    """Entities clustered by shared units, at every level of the hierarchy."""
-    return find_communities(entities, units)
+# After every table of the build: a run that a check stops leaves the communities as they were.
+@dg.asset(deps=["graph", "entities", "closed_facts", "units", "decisions"])
+def communities(settings: SettingsResource) -> dg.MaterializeResult[None]:
+    """Entities clustered by shared units, at every level of the hierarchy, from the last clustering on; over the whole space."""
+    with settings.open_memory() as memory:
+        return dg.MaterializeResult(metadata=asdict(memory.consolidate()))

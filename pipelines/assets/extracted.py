@@ -11,14 +11,14 @@ from pipelines.resources import SettingsResource
         "mentions": dg.AssetOut(description="Spans of messages that name or refer to an entity."),
         "facts": dg.AssetOut(description="n-ary statements as stated: members by name, without entity ids or end dates."),
         "unextracted": dg.AssetOut(description="Messages that could not be extracted, or only in part, with the reason."),
-        "read_by": dg.AssetOut(description="Which extractor read each message."),
+        "read_by": dg.AssetOut(description="The messages that were extracted, and by which extractor."),
     }
 )
 def extracted(
     settings: SettingsResource,
     messages: list[Message],
 ) -> tuple[dg.Output[list[Mention]], dg.Output[list[Fact]], dg.Output[list[Quarantined]], dg.Output[list[ExtractionProvenance]]]:
-    """Mentions and facts of the messages, thread by thread.
+    """Mentions and facts of each thread that holds a message not read yet.
 
     One step, because all of them come from one parse: the members of facts are the references that mentions are made of.
     In separate steps spaCy, which takes most of the time of a run, would run twice.

@@ -10,6 +10,7 @@ import pytest
 
 from graphmem.config import Settings
 from graphmem.embedding import Embedder
+from graphmem.memory.build_stage import read_note
 from graphmem.memory.facade import Memory
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.storage import open_store
@@ -57,10 +58,10 @@ def instance() -> dg.DagsterInstance:
 
 @pytest.fixture
 def ingest(settings: Settings, instance: dg.DagsterInstance) -> Callable[..., dg.ExecuteInProcessResult]:
-    """Runs the job, or a selection of its assets."""
+    """Runs the nightly job, or another, or a selection of its assets."""
 
-    def run(*assets: str, settings: Settings = settings, **more: Any) -> dg.ExecuteInProcessResult:
-        job = define(settings).resolve_job_def("ingest")
+    def run(*assets: str, settings: Settings = settings, job_name: str = "ingest", **more: Any) -> dg.ExecuteInProcessResult:
+        job = define(settings).resolve_job_def(job_name)
         keys = [dg.AssetKey(asset) for asset in assets] or None
         return job.execute_in_process(instance=instance, asset_selection=keys, **more)
 
@@ -69,14 +70,16 @@ def ingest(settings: Settings, instance: dg.DagsterInstance) -> Callable[..., dg
 
 @pytest.fixture
 def remembered(tmp_path: Path, embedder: Embedder) -> Callable[..., dict[str, object]]:
-    """What a new embedded store holds after `Memory.remember` of each of the sources, one call after the other."""
+    """What an embedded store holds after `Memory.remember` of each of the sources, one call after the other, and `consolidate` if asked."""
     from graphmem.ingest import read_log
 
-    def remember(*sources: Path) -> dict[str, object]:
+    def remember(*sources: Path, consolidated: bool = False) -> dict[str, object]:
         address = f"ladybug:{tmp_path / 'remembered.lbug'}"
         with Memory.open(address, embedder=embedder) as memory:
             for source in sources:
                 memory.remember(read_log(source, space="default"))
+            if consolidated:
+                memory.consolidate()
         return contents(address)
 
     return remember
@@ -90,7 +93,8 @@ def contents(address: str) -> dict[str, object]:
         return {
             **rows,
             "quarantined": store.read("quarantined", space="default"),
-            "meta": store.read("meta", id="space:default"),
+            "stats": read_note(store, "default").stats,
+            "waiting": len(store.read("pending", space="default")),
         }
     finally:
         store.close()

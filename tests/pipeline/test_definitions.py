@@ -9,16 +9,12 @@ from pipelines.definitions import define
 GRAPH = """
 messages, unreadable <-
 mentions, facts, unextracted, read_by <- messages
-entities, aliases, decisions <- facts, mentions, messages
-closed_facts <- aliases, facts, messages
-units <- closed_facts, messages
-communities <- entities, units
-index <- communities, messages
-graph <- aliases, closed_facts, communities, decisions, entities, facts, index, mentions, messages, read_by, unextracted, units, unreadable
+index <- facts, mentions, messages
+graph, entities, closed_facts, units, decisions <- facts, index, mentions, messages, read_by, unextracted
+communities <- closed_facts, decisions, entities, graph, units
 """
 CHECKS = """
 closed_facts: ids_are_unique, members_of_facts_are_entities, single_values_do_not_overlap
-communities: ids_are_unique
 decisions: ids_are_unique
 entities: ids_are_unique
 facts: ids_are_unique, stated_in_a_message
@@ -44,10 +40,14 @@ def test_the_checks(settings: Settings) -> None:
     assert "\n".join(f"{asset}: {', '.join(sorted(found[asset]))}" for asset in sorted(found)) == CHECKS.strip()
 
 
-def test_the_job_has_every_asset_and_the_triggers_start_it(settings: Settings) -> None:
+def test_the_two_jobs_have_every_asset_and_the_triggers_start_them(settings: Settings) -> None:
+    """Clustering looks at the whole space, so the nightly job is without it."""
     defs = define(settings)
-    assert defs.resolve_job_def("ingest").asset_layer.executable_asset_keys == defs.resolve_asset_graph().get_all_asset_keys()
-    assert [s.job_name for s in defs.schedules or [] if isinstance(s, dg.ScheduleDefinition)] == ["ingest"]
+    every = defs.resolve_asset_graph().get_all_asset_keys()
+    clustered = {AssetKey("communities")}
+    assert defs.resolve_job_def("ingest").asset_layer.selected_asset_keys == every - clustered
+    assert defs.resolve_job_def("consolidate").asset_layer.selected_asset_keys == clustered
+    assert [s.job_name for s in defs.schedules or [] if isinstance(s, dg.ScheduleDefinition)] == ["ingest", "consolidate"]
     assert [s.job_name for s in defs.sensors or []] == ["ingest"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from graphmem.config import Settings
 from pipelines.definitions import define
 from pipelines.resources import SettingsResource
-from pipelines.triggers import daily, new_logs, state_of
+from pipelines.triggers import daily, new_logs, state_of, weekly
 from tests.pipeline.conftest import SECOND
 
 Look = Callable[..., dg.SensorResult | dg.SkipReason]
@@ -87,17 +87,23 @@ def test_the_sensor_waits_for_a_run_that_is_in_progress(look: Look, settings: Se
     assert "is in progress" in str(look())
 
 
-def test_the_schedule_runs_once_a_day(instance: dg.DagsterInstance) -> None:
-    assert daily.cron_schedule == "0 3 * * *"
-    assert isinstance(daily(dg.build_schedule_context(instance=instance)), dg.RunRequest)
+@pytest.mark.parametrize(("schedule", "cron"), [(daily, "0 3 * * *"), (weekly, "0 5 * * 0")])
+def test_the_schedules_run_each_night_and_each_sunday(instance: dg.DagsterInstance, schedule: dg.ScheduleDefinition, cron: str) -> None:
+    assert schedule.cron_schedule == cron
+    assert isinstance(schedule(dg.build_schedule_context(instance=instance)), dg.RunRequest)
 
 
-def test_the_schedule_leaves_out_a_day_when_a_run_is_in_progress(settings: Settings, instance: dg.DagsterInstance) -> None:
-    started(settings, instance)
-    assert "is in progress" in str(daily(dg.build_schedule_context(instance=instance)))
+@pytest.mark.parametrize("schedule", [daily, weekly])
+@pytest.mark.parametrize("job", ["ingest", "consolidate"])
+def test_a_schedule_waits_for_its_next_time_when_a_run_is_in_progress(
+    settings: Settings, instance: dg.DagsterInstance, schedule: dg.ScheduleDefinition, job: str
+) -> None:
+    """Of either job: the store has one writer."""
+    started(settings, instance, job)
+    assert "is in progress" in str(schedule(dg.build_schedule_context(instance=instance)))
 
 
-def started(settings: Settings, instance: dg.DagsterInstance) -> None:
-    """A run of the job that has begun and not ended."""
-    job = define(settings).resolve_job_def("ingest")
+def started(settings: Settings, instance: dg.DagsterInstance, job_name: str = "ingest") -> None:
+    """A run of a job that has begun and not ended."""
+    job = define(settings).resolve_job_def(job_name)
     instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)

@@ -222,7 +222,7 @@ def stop(*_: object) -> None:
 def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     local_memory.remember(talks(office=OFFICE))
     with monkeypatch.context() as stopped:
-        stopped.setattr("graphmem.memory.writer.MemoryWriter.build", stop)
+        stopped.setattr("graphmem.memory.build_stage.BuildStage.build", stop)
         with pytest.raises(KeyboardInterrupt):
             local_memory.merge("Mira", "Tom")
     assert not local_memory.is_whole()
