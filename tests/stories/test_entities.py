@@ -214,7 +214,7 @@ def test_two_that_were_ruled_to_be_two_are_one_when_merged(local_memory: Memory)
     assert entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
 
 
-def stop(*_: object) -> None:
+def stop(*_: object, **__: object) -> None:
     """What Ctrl-C does."""
     raise KeyboardInterrupt
 
