@@ -225,7 +225,8 @@ def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memor
         stopped.setattr("graphmem.memory.build_stage.BuildStage.build", stop)
         with pytest.raises(KeyboardInterrupt):
             local_memory.merge("Mira", "Tom")
-    assert not local_memory.is_whole()
+    assert local_memory.is_whole(), "nothing of a stopped run is seen"
+    assert entity_of(local_memory, "Mira") != entity_of(local_memory, "Tom")
     with pytest.raises(QuestionError, match="are one entity already"):
         local_memory.merge("Mira", "Tom")
     assert local_memory.is_whole()
