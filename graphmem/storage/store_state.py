@@ -7,6 +7,7 @@ import orjson
 
 from graphmem.model.ids import digest
 from graphmem.storage import GraphStore
+from graphmem.storage.packed_text import pack_text, unpack_text
 
 # Rows are read in pieces of this many, so that no query has too long a list.
 READ_AT_ONCE = 2000
@@ -42,7 +43,7 @@ class StoreState:
         self._read([id_ for id_ in self._now if id_ not in self._stored], keep=True)
         changed = {id_: content for id_, content in self._now.items() if content != self._stored.get(id_)}
         rows = [
-            {"id": id_, "space": self._space, "kind": self._kinds[id_], "content": content.decode()}
+            {"id": id_, "space": self._space, "kind": self._kinds[id_], "content": pack_text(content)}
             for id_, content in sorted(changed.items())
             if content is not None
         ]
@@ -59,7 +60,7 @@ class StoreState:
         """Read rows; with `keep` what was put meanwhile stays."""
         for start in range(0, len(ids), READ_AT_ONCE):
             wanted = ids[start : start + READ_AT_ONCE]
-            found = {row["id"]: row["content"].encode() for row in self._store.read("state", space=self._space, ids=wanted)}
+            found = {row["id"]: unpack_text(row["content"]) for row in self._store.read("state", space=self._space, ids=wanted)}
             self._stored.update({id_: found.get(id_) for id_ in wanted})
             if not keep:
                 self._now.update({id_: found.get(id_) for id_ in wanted})
