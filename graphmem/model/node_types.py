@@ -86,7 +86,7 @@ NODE_TYPES = (
             EdgeType(name="MENTIONS", query="link_mentions", to="Entity", properties=("id", "start", "end", "text")),
             EdgeType(name="NEXT", query="link_next", to="Message"),
         ),
-        reads=("all_messages", "built_messages", "messages", "messages_of_threads"),
+        reads=("all_messages", "built_messages", "messages"),
         in_delta=True,
         is_dropped=False,
     ),
