@@ -95,7 +95,7 @@ neo4j-down: ## Stop it; its data stays in .neo4j.
 wheel: setup ## Build the wheel, with the explorer in it, into dist/.
 	$(BIN)/hatchling build -t wheel
 
-lock: ## Work out requirements/lock.txt anew; ARGS=--upgrade takes newer versions.
+lock: ## Resolve requirements/lock.txt again; ARGS=--upgrade takes newer versions.
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --all-extras --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --no-emit-options $(ARGS) -o requirements/lock.txt pyproject.toml
 

@@ -1,4 +1,4 @@
-// entities_like: entities whose name or an alias contains some text (given in lower case), that very name first, then the most mentioned.
+// entities_like: entities with a name or alias that contains a text (given in lower case), the exact name first, then the most mentioned.
 // $space: string
 // $like: string
 // $known: datetime

@@ -1,4 +1,4 @@
-// extracted_ids: which of these messages were extracted, and by whom.
+// extracted_ids: which of these messages were extracted, with the extractor.
 // $space: string
 // $ids: list<string>
 // returns id: string

@@ -1,4 +1,4 @@
-// extractions_of: what was extracted from these messages, and by whom.
+// extractions_of: what was extracted from these messages, with the extractor.
 // $space: string
 // $ids: list<string>
 // returns id: string

@@ -1,4 +1,4 @@
-// extractors: by whom the messages of a space were read, and how many by each.
+// extractors: the extractors that read the messages of a space, with the number of messages of each.
 // $space: string
 // returns extractor: string
 // returns messages: int

@@ -1,4 +1,4 @@
-// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or taken back by then; entities that speak, or that more than $most messages mention, are passed over.
+// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or deleted by then; entities that speak, or that more than $most messages mention, are passed over.
 // $space: string
 // $ids: list<string>
 // $known: datetime

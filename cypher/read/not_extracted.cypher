@@ -1,4 +1,4 @@
-// not_extracted: the threads with messages that wait to be extracted, or were by an extractor that is none of those named.
+// not_extracted: the threads with messages not yet extracted, or extracted by an extractor other than those named.
 // $space: string
 // $kept: list<string>
 // returns conversation: string

@@ -1,4 +1,4 @@
-// said_by: which of these messages had been said by a moment, and not been changed or taken back by then.
+// said_by: which of these messages had been said by a moment, and not been changed or deleted by then.
 // $space: string
 // $ids: list<string>
 // $known: datetime

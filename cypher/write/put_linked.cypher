@@ -1,4 +1,4 @@
-// put_linked: the fingerprint of a message's own edges, and when it was changed or taken back.
+// put_linked: the fingerprint of a message's own edges, and when it was changed or deleted.
 // $rows: list
 // row.id: string
 // row.linked: string

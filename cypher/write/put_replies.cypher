@@ -1,4 +1,4 @@
-// put_replies: what a chat model said about a turn, as JSON, so that nothing is paid twice.
+// put_replies: what a chat model said about a turn, as JSON, cached so that no call is made twice.
 // $rows: list
 // row.id: string
 // row.space: string

@@ -62,7 +62,7 @@ class GraphBuilder:
         """What follows from threads that have changed, each with all that is now in it.
 
         `load` gives other threads, in which a name now means another entity; `ruled` are all decisions of users, `ruled_names` the
-        normal names of those that were made or taken back since the last update.
+        normal names of those made or undone since the last update.
         """
         names = self._names.update(changed, ruled, ruled_names)
         given = {(t.conversation, t.thread): t for t in changed}
@@ -208,7 +208,7 @@ class _UnitRows:
         self._state = state
 
     def update(self, changed: Sequence[ThreadInput], touched: set[str], facts: _FactRows) -> tuple[list[Unit], list[str]]:
-        """Assemble the threads that changed or whose facts did; returns the units that differ and the ids of those that are gone."""
+        """Assemble the threads that changed, or that have changed facts; returns the units that differ and the ids of removed ones."""
         _replace(self._state, "turns", {_key(t): turns_of(t.messages) for t in changed})
         keys = sorted({*touched, *map(_key, changed)})
         turns = self._state.get("turns", keys)
@@ -316,7 +316,7 @@ def _ties(entity: Entity) -> int:
 
 
 def _differing(state: KeyedState, kind: str, decisions: Sequence[Decision], gone: Collection[str]) -> tuple[list[Decision], list[str]]:
-    """The decisions whose fingerprint is not the stored one, and the ids of those that are gone."""
+    """The decisions with another fingerprint than the stored one, and the ids of those that are gone."""
     before = state.get(kind, [*(d.id for d in decisions), *gone])
     now = {d.id: fingerprint(d) for d in decisions}
     differing = [d for d in decisions if before.get(d.id) != now[d.id]]

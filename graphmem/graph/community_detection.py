@@ -28,7 +28,7 @@ class _Cluster:
 
 
 def entity_graph(units: Iterable[Unit]) -> dict[tuple[str, str], float]:
-    """Weights of entity pairs: a unit of n entities gives each of its pairs 1 / (n - 1), so that a crowded unit binds each pair less."""
+    """Weights of entity pairs: a unit of n entities gives each of its pairs 1 / (n - 1), so that a large unit ties each pair less."""
     weights: Counter[tuple[str, str]] = Counter()
     for unit in units:
         ids = sorted({m.entity_id for m in unit.members})

@@ -30,7 +30,7 @@ class CommunityDetection:
     sweeps: int = 200
     """Local moving ends after this many, converged or not, so that no graph can make it hang."""
     key_members: int = 5
-    """Names that stand for a community."""
+    """Number of entity names that label a community."""
     same_share: float = 0.5
     """Jaccard overlap (0 to 1) from which a cluster is the community of before, and keeps its id."""
 

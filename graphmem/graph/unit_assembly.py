@@ -1,4 +1,4 @@
-"""Facts that tell of one situation, bound into one hyperedge."""
+"""Group the facts of one situation into one hyperedge."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ def assemble_thread(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
     """Units of the facts of one thread.
 
     Two facts belong together if they were said at most `UNIT_ASSEMBLY.reach` messages apart and share an entity that is
-    not one of those who speak there: speakers take part in everything and bind nothing.
+    not one of those who speak there: speakers take part in everything and connect nothing.
     """
     place = {message_id: number for number, (message_id, _) in enumerate(turns)}
     speakers = {speaker for _, speaker in turns}

@@ -17,7 +17,7 @@ def content_of(text: str, attachments: Iterable[str]) -> str:
 
 
 def earlier_id(message: Message) -> str:
-    """The id that a version has once another text, of which nobody says since when, has taken its place."""
+    """The id of a version that another text replaced at an unknown time."""
     return message_id(message.space, message.conversation, message.key, content_of(message.text, message.attachments))
 
 
@@ -37,13 +37,13 @@ def close_versions(messages: Iterable[Message]) -> list[Message]:
 
 
 def _ends(versions: Iterable[Message]) -> Mapping[str, datetime]:
-    """When each version but the last was replaced; those that never held replace nothing unless they tell of a deletion."""
+    """When each version but the last was replaced; versions that were never current replace nothing, except deletions."""
     ordered = sorted((v for v in versions if v.was_current or not v.has_content), key=lambda v: (v.recorded_at, v.id))
     return {earlier.id: later.recorded_at for earlier, later in pairwise(ordered)}
 
 
 def with_transaction_time(facts: Iterable[Fact], messages: Iterable[Message]) -> list[Fact]:
-    """The facts, known from when the version that states them was written until it was replaced; none of one that never held."""
+    """The facts, known from when the version that states them was written until it was replaced; none of one that was never current."""
     versions = {m.id: m for m in messages if m.recorded_at != m.sent_at or m.retired_at != FOREVER}
     kept = [(fact, versions.get(fact.message_id)) for fact in facts]
     return [

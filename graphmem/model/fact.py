@@ -87,7 +87,7 @@ class Fact:
         return tuple(m for m in self.members if m.role in roles)
 
     def with_id(self) -> Self:
-        """The same fact, its id made anew from what it says, where it was said and until when it is held true."""
+        """The same fact with its id recomputed from its content, its source span and its validity."""
         parts = (f"{m.role}={m.name}" for m in self.members)
         key = (self.message_id, str(self.start), str(self.end), self.predicate, self.polarity, self.modality, *parts)
         closed = () if self.valid_to == FOREVER else (self.valid_to.isoformat(),)

@@ -26,7 +26,7 @@ class MessageLinks:
 class GraphDelta:
     """Rows that differ from the stored ones, the ids of rows that are gone, and the statistics of the space after it.
 
-    `rulings` are decisions of users whose names now mean other entities than before.
+    `rulings` are user decisions with names that now mean other entities than before.
     """
 
     entities: Sequence[Entity] = ()

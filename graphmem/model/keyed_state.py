@@ -7,7 +7,7 @@ import orjson
 
 
 class KeyedState(Protocol):
-    """Small JSON values by kind and key, all of one space. What was put or dropped is seen by the next get."""
+    """Small JSON values by kind and key, all of one space. A get returns what earlier puts and drops left."""
 
     def get(self, kind: str, keys: Collection[str]) -> dict[str, Any]:
         """The values that are there, by key."""

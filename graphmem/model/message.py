@@ -45,7 +45,7 @@ class Message:
 
     @property
     def has_content(self) -> bool:
-        """False for a message of which only is known that it was deleted."""
+        """False if all that is known of the message is its deletion."""
         return bool(self.text.strip() or self.attachments)
 
     @property

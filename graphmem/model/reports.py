@@ -43,7 +43,7 @@ class ExtractionProvenance:
 
 @dataclass(frozen=True, slots=True)
 class RetryReport:
-    """What trying the quarantine again did: entries tried, those mended, those left, and the sources that are not there any more."""
+    """Result of retrying the quarantine: entries tried, resolved (`mended`) and remaining (`left`), and sources that are missing."""
 
     tried: int
     mended: int

@@ -1,6 +1,6 @@
 """When something holds: half-open intervals of UTC time, with a precision.
 
-Time is a value that is passed in. `FOREVER` stands for an open end, so that every as-of test is two
+Time is a value that is passed in. `FOREVER` is an open end, so that every as-of test is two
 comparisons; `LATEST` is the last moment before it, which is what "now" means to a question without a date.
 """
 

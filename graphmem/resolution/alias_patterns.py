@@ -143,7 +143,7 @@ def find_relatives(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str
 
 
 def is_relative(name: str) -> bool:
-    """ "Ada's sister", "Ada's dog": somebody called by whose relative or pet he or she is."""
+    """ "Ada's sister", "Ada's dog": a possessive description of a relative or pet."""
     owner, found, rest = name.rpartition("'s ")
     return bool(found and owner) and rest.split()[-1].lower() in _RELATIVES
 

@@ -17,9 +17,9 @@ MERGE, REVIEW = 0.5, 0.0
 MARGIN = 1.5
 # Log-odds below which a pair is not worth a line (5 %).
 NOTED = -3.0
-# Log-odds below which two are held to be two.
+# Log-odds below which two profiles count as distinct.
 TWO = -1.0
-# With so many others of a block is a profile compared: with those in the company most like its own.
+# Comparisons per profile in a wide block: with the profiles that share the most context names.
 WIDEST = 16
 
 
@@ -45,7 +45,7 @@ class Decided:
 
 
 class Clusters:
-    """Groups of sightings that are joined step by step, never against what is ruled `apart`."""
+    """Groups of profiles, merged step by step; cannot-link pairs (`apart`) stay separate."""
 
     def __init__(self, sightings: Mapping[NameKey, NameProfile], apart: Iterable[tuple[NameKey, NameKey]]) -> None:
         self.of: dict[NameKey, NameProfile] = {}
@@ -57,7 +57,7 @@ class Clusters:
             self._apart[right].add(left)
 
     def may_join(self, left: NameProfile, right: NameProfile) -> bool:
-        """Nobody has ruled that they are two."""
+        """True if no cannot-link decision separates them."""
         if not self._apart:
             return True
         theirs = _ruled_by(right)
@@ -128,7 +128,7 @@ def _bearers(clusters: Clusters) -> dict[str, set[str]]:
 
 
 class _BestFirst:
-    """Pairs of groups by score; where two are joined, their pairs are scored anew."""
+    """Best-first merging of group pairs; a merged group's pairs are scored again."""
 
     def __init__(self, clusters: Clusters, scorer: Scorer, told: Iterable[tuple[NameKey, NameKey]], bands: Bands) -> None:
         self._clusters = clusters
@@ -184,7 +184,7 @@ class _BestFirst:
         self._beside[right].add(left)
 
     def _join(self, left: NameKey, right: NameKey) -> None:
-        """Join two groups under the lesser key, and score the pairs of both anew: the likeliest now, the others when their turn comes."""
+        """Merge two groups under the lesser key and rescore the pairs of both: the likeliest now, the others on their turn."""
         before = self._take(left, right)
         key = self._clusters.join(left, right).key
         likeliest = sorted(before, key=lambda other: (-before[other].log_odds, other))
@@ -211,7 +211,7 @@ class _BestFirst:
         return best
 
     def _has_rival(self, left: NameKey, right: NameKey, score: PairScore) -> bool:
-        """Another one is about as likely, and is not the same as this one: then it is not known whom a part of a name means."""
+        """True if a distinct rival is about as likely, which leaves a partial name ambiguous."""
         return any(self._rivals(one, other, score) for one, other in ((left, right), (right, left)) if not self._clusters.of[one].is_full)
 
     def _rivals(self, one: NameKey, other: NameKey, score: PairScore) -> bool:
@@ -234,7 +234,7 @@ def _pair(left: NameKey, right: NameKey) -> tuple[NameKey, NameKey]:
 
 
 def _candidates(groups: list[NameProfile]) -> Iterator[tuple[NameKey, NameKey]]:
-    """Pairs whose names have a key in common."""
+    """Pairs of groups with a shared blocking key."""
     blocks: dict[str, set[NameKey]] = defaultdict(set)
     of = {seen.key: seen for seen in groups}
     for seen in groups:
@@ -250,7 +250,7 @@ def _candidates(groups: list[NameProfile]) -> Iterator[tuple[NameKey, NameKey]]:
 
 
 def _closest(members: list[NameKey], of: Mapping[NameKey, NameProfile]) -> Iterator[tuple[NameKey, NameKey]]:
-    """In a wide block: each with the others that share most of the names they are seen with."""
+    """Pairs of a wide block: each group with the others that share the most context names."""
     around = {place: of[place].context_names | of[place].co_speakers for place in members}
     holders: dict[str, list[NameKey]] = defaultdict(list)
     for place in members:

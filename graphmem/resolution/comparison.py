@@ -130,7 +130,7 @@ def thing_relation(left: str, right: str) -> Relation:
 
 
 def _differ_by_typo(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """All words are the same but one, which has a slip; a number is none (Final Fantasy X and XV are two)."""
+    """True if exactly one word differs, by a typo; another number is no typo (Final Fantasy X and XV are two)."""
     different = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
     return len(a) == len(b) and len(different) == 1 and is_typo(*different[0])
 

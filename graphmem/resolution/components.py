@@ -117,7 +117,7 @@ def _digest_of(profiles: Mapping[NameKey, NameProfile], names: frozenset[str], e
     company = Counter(name for profile in profiles.values() for name in profile.context_names)
     tellers = Counter(name for profile in profiles.values() for name in profile.mentioned_by)
     around = tellers.keys() | {name for profile in profiles.values() for name in profile.co_speakers}
-    # What only one of them is seen with is in common with none.
+    # A context name of only one profile is shared with no other.
     shared = names | {name for counts in (company, tellers) for name, count in counts.items() if count > 1}
     rows = [(place, profiles[place].evidence(shared, names)) for place in sorted(profiles)]
     kinds = [sorted(profiles[place].likely_kinds.items()) for place in sorted(profiles)]
@@ -136,7 +136,7 @@ def sides_of(decision: Decision) -> tuple[NameKey, NameKey]:
 
 
 def places_of(decision: Decision, known: Collection[NameKey]) -> tuple[NameKey, NameKey]:
-    """The two places that a decision is about now: a name that is not told apart by conversation is one everywhere."""
+    """The two places that a decision is about now: a name that is not separate per conversation is one everywhere."""
     left, right = (place if place in known else ("", place[1]) for place in sides_of(decision))
     return left, right
 

@@ -40,7 +40,7 @@ def find_entity(resolution: Resolution, wanted: str) -> Entity:
 
 
 def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Change:
-    """What makes one of two entities: what holds them apart is taken back, and they are said to be one."""
+    """Decisions that merge two entities: cannot-link decisions are undone and a must-link is added."""
     one, other = find_entity(resolution, left), find_entity(resolution, right)
     if one.id == other.id:
         raise QuestionError(f"'{left}' and '{right}' are one entity already ({one.id}).")
@@ -94,7 +94,7 @@ def are_apart(resolution: Resolution, found: Resolution, entity: str, alias: str
 
 
 def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
-    """What undoes a decision, or settles an open one as two: a user's is removed, a rule's merge is ruled out."""
+    """What undoes a decision, or settles an open one as two: a user's is removed, a rule's merge is forbidden."""
     if decision.made_by == "user":
         return Change(removed=(decision,))
     if decision.verdict == "apart":
@@ -116,7 +116,7 @@ def accepting(decision: Decision, at: datetime) -> Change:
 
 
 def _meant(resolution: Resolution) -> dict[NameKey, str]:
-    """The entity of each place; a name in a single message follows the full name that it stands for."""
+    """The entity of each place; a name in a single message follows the full name that it means."""
     return {(a.conversation, a.name): a.entity_id for a in resolution.aliases if not a.message_id}
 
 
@@ -126,12 +126,12 @@ def _places(resolution: Resolution, entity_id: str) -> list[NameKey]:
 
 
 def _chief(places: Sequence[NameKey], entity: Entity) -> NameKey:
-    """The place that stands for an entity: of its own name, if it has one of it."""
+    """The place that represents an entity: one of its own name, if it has any."""
     return min(places, key=lambda place: (place[1] != normal_name(entity.name), place))
 
 
 def _held_apart(resolution: Resolution, left: Iterable[NameKey], right: Iterable[NameKey]) -> tuple[Decision, ...]:
-    """What users ruled between two entities."""
+    """User decisions between two entities."""
     mine, theirs = ({*places, *(("", name) for _, name in places)} for places in map(tuple, (left, right)))
     ruled = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "apart"]
     return tuple(d for d in ruled if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))

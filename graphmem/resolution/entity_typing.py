@@ -1,4 +1,4 @@
-"""Which names are of people: one mention's guess by the parser is weak, all that is said of a name is not."""
+"""Decide which names are of people, by votes: one guess of the parser is weak evidence, all mentions together are strong."""
 
 import re
 
@@ -9,7 +9,7 @@ from graphmem.model import Mention, Message
 PRONOUN_GENDER = {"she": "f", "her": "f", "hers": "f", "herself": "f", "he": "m", "him": "m", "his": "m", "himself": "m"}
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Doc|Prof|Professor|Frau|Herr|Nurse|Aunt|Auntie|Uncle|Coach|Officer)\.? $")
 _PLACE_WORD = re.compile(r"\b(?:in|to|from|near|around|through|via|at|visit|visiting|of) $", re.IGNORECASE)
-# So much can a conversation say for or against a person, in votes.
+# Votes: the most that a conversation's mentions count for or against a person.
 _MOST = 6
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class EvidenceWeights:
     """Log-odds (natural) for one entity, unless a field says otherwise; tuned on the labelled sets of docs/entities.md."""
 
-    # A first name alone is borne by many.
+    # Many people share a first name.
     common_first_name: float = -1.0
     # The source gives both one account.
     one_account: float = 9.0
@@ -45,16 +45,16 @@ class EvidenceWeights:
     other_nickname: float = -1.5
     # The most that shared names around them say.
     context_names: float = 2.5
-    # Both are seen with several names, and with none in common.
+    # Both occur with several names and share none.
     other_context: float = -0.8
     # Rarity (natural log) of shared names at which half of `context_names` is reached.
     half_rarity: float = 2.0
-    # A slip of the fingers is rare: what is written often is meant so.
+    # Typos are rare: a spelling that occurs often is intended.
     both_often: float = -1.5
-    # Rarity (natural log) of a name that two are seen with, by how common it is; and the conversations from which it is more common.
+    # Rarity (natural log) of a shared name by how common it is; and the conversations from which it is more common.
     rarity: tuple[float, ...] = (3.0, 1.5, 0.0)
     common_from: tuple[int, ...] = (16, 64)
-    # Share of the conversations: who speaks in more says nothing of the company.
+    # Share of the conversations: speakers of more are no evidence of shared company.
     everywhere: float = 0.5
 
 

@@ -16,7 +16,7 @@ from graphmem.resolution.profiles import NameKey, NameProfile, owner_of
 from graphmem.resolution.scoring import OFTEN
 from graphmem.resolution.thread_rows import Row, moment
 
-# So many of the names that a name is seen with are compared.
+# Sample size: co-occurring names compared per name.
 _COMPANY = 16
 # The kinds that comparing names asks for.
 _TOLD_APART: tuple[EntityKind, ...] = ("place", "organisation")
@@ -190,7 +190,7 @@ def _profile(place: NameKey, use: Row, *, person: bool, proper: bool, first: flo
 
 
 def rounded(count: int) -> int:
-    """A count from 8 on as a power of two: the more often a name was seen, the less often what is known of it changes."""
+    """A count from 8 on as a power of two: the more frequent a name, the less often its evidence changes."""
     return count if count < 8 else 1 << count.bit_length() - 1
 
 

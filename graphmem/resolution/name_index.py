@@ -37,7 +37,7 @@ class ResolutionUpdate:
 
     `entities` and `decisions` (of rules) are those of every recomputed component, changed or not; `gone` and `gone_decisions` are ids
     that exist no more; `rulings` are the decisions of users with the entities that they mean now; `rebind` are the threads, other than
-    those given, in which some name means another entity than before. `Entity.mentions` is 0: it is counted where mentions are bound.
+    those given, in which some name means another entity than before. `Entity.mentions` is 0: mentions are counted when they are linked.
     """
 
     entities: tuple[Entity, ...]
@@ -217,7 +217,7 @@ def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:
 
 
 def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping[NameKey, NameKey]) -> set[str]:
-    """What owners own whose places are in other clusters than before."""
+    """Possessions of owners that moved to other clusters."""
     of_name: dict[str, dict[str, str]] = defaultdict(dict)
     for (conversation, name), key in sorted(clusters.items()):
         of_name[name][conversation] = joined(*key)

@@ -161,7 +161,7 @@ class Names:
         self._rows.write()
 
     def is_own(self, conversation: str, name: str, persons: "Persons") -> bool:
-        """It is told apart by conversation: a person's own name, or one that begins with it."""
+        """True if the name is separate per conversation: a person's own name, or one that begins with it."""
         return conversation in persons(owner_of(name) or name)
 
 

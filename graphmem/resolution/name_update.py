@@ -253,7 +253,7 @@ class NameUpdate:
                 row["v"][conversation][FIRST] = min((time for time in times.values() if time is not None), default=None)
 
     def _moved(self, before: Persons, after: Persons) -> set[NameKey]:
-        """Names that come to be told apart by conversation, or are so no more."""
+        """Names that start or stop being separate per conversation."""
         names = self._state.names
         changed = {(conversation, name) for name in names.changed for conversation in before(name) ^ after(name)}
         owned = {(conversation, owned) for conversation, name in changed for owned in names[name].row.get("o", ())}
@@ -278,7 +278,7 @@ class NameUpdate:
                     del row[field]
 
     def _count_speakers(self) -> None:
-        """Who speaks in most conversations, and which names are common: where that changes, all that are seen with them are dirty."""
+        """Who speaks in most conversations, and which names are common: if that changes, all names that occur with them are dirty."""
         state, names = self._state, self._state.names
         space = state.space.edit(_SPACE)
         before = everywhere(space)

@@ -1,4 +1,4 @@
-"""What is called by whose it is ("Ada's sister"): the same where the owner is the same, and one with whom a text names."""
+"""Possessive descriptions ("Ada's sister"): one entity if the owner is one, merged with the name that a text gives it."""
 
 from collections import defaultdict
 from collections.abc import Iterable

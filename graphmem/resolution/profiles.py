@@ -1,4 +1,4 @@
-"""What is seen of names: where they are used, for what kind of thing, by whom, and together with what."""
+"""Profiles of names: where they are used, by which speakers, for what kind of thing and with which other names."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -17,7 +17,7 @@ NameKey: TypeAlias = tuple[str, str]
 # What is united and what is added up when profiles are joined.
 _SETS = ("places", "names", "conversations", "accounts", "co_speakers", "mentioned_by", "spoken_in", "same_message_names", "context_names")
 _COUNTS = ("written", "kinds", "likely_kinds", "genders")
-# Of a name that is seen with so many others it is known what company it keeps.
+# Names: with this many context names, a profile's context counts as known.
 ENOUGH = 3
 
 _PARENTS = {"mom": "mother", "mum": "mother", "mama": "mother", "mommy": "mother", "mummy": "mother"} | dict.fromkeys(
@@ -32,7 +32,7 @@ ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", 
 class NameProfile:
     """A name as it is used in one conversation for a person, or in all of them for anything else; joined, what is seen of an entity.
 
-    `key` is the least of its places and stands for them. `written` and `kinds` count forms and kinds, `likely_kinds` rounded for
+    `key` is the least of its places and identifies it. `written` and `kinds` count forms and kinds, `likely_kinds` rounded for
     comparison; `mentions` counts messages, as far as it matters. `co_speakers` are the other speakers where it is used, `mentioned_by`
     the speakers who use it, `spoken_in` the conversations in which its bearer speaks, `context_names` a sample of the names it is used
     with, `same_message_names` the names written in one message with it; `accounts` are the bearer's own ids in the sources, `renamed`
@@ -77,7 +77,7 @@ class NameProfile:
 
     @property
     def is_own_name(self) -> bool:
-        """Its name is its own, and does not say whose it is: no "Ada's sister", but "St John's Church"."""
+        """True for a proper name, False for a possessive description: no "Ada's sister", but "St John's Church"."""
         return self.proper and not any(owner_of(name) for conversation, name in self.places if conversation)
 
     @property
@@ -86,7 +86,7 @@ class NameProfile:
         return any(len(parts_of(name).words) > 1 for name in self.names)
 
     def join(self, other: "NameProfile") -> None:
-        """Take in what was seen of the same entity elsewhere."""
+        """Merge another profile of the same entity into this one."""
         self.key = min(self.key, other.key)
         self.of_people += other.of_people
         self.proper = self.proper or other.proper
@@ -111,7 +111,7 @@ class NameProfile:
 
 
 def as_meant(message: Message, name: str) -> str:
-    """The normal form of a name as a message means it: whose mother "Mum" is depends on who says it."""
+    """The normal form of a name as a message means it: "Mum" depends on the speaker."""
     return sense_of(normal_name(name), normal_name(message.speaker), ())
 
 
@@ -121,7 +121,7 @@ def sense_of(normal: str, speaker: str, speakers: Collection[str]) -> str:
 
 
 def owner_of(name: str) -> str:
-    """Whose it is: "ada's sister" of "ada's sister's dog", "" for a name that says no owner."""
+    """The owner in a possessive description: "ada's sister" of "ada's sister's dog", "" for a name that says no owner."""
     return name.rpartition("'s ")[0]
 
 

@@ -1,4 +1,4 @@
-"""How likely two sightings are of one entity: evidence for and against, added up in log-odds, each part with its reason."""
+"""Score how likely two profiles are one entity: evidence summed in log-odds, each part with its reason."""
 
 import math
 from bisect import bisect_right
@@ -25,7 +25,7 @@ NAMES: Mapping[Relation, float] = {
 # Of two such names in one message one is hardly the other's; the full name and a part of it often are.
 _ALTERNATIVES = frozenset(("nickname", "part nickname", "single nickname", "typo", "part typo", "single typo", "initial"))
 _SLIPS = frozenset(("typo", "part typo", "single typo"))
-# Messages from which on a name is written often.
+# Messages from which a name counts as written often.
 OFTEN = 3
 # Names that agree as wholes.
 _WHOLE = frozenset(("same", "folded", "typo", "part typo", "single typo", "handle", "acronym", "suffix"))
@@ -47,7 +47,7 @@ class PairScore:
 
     @property
     def is_sure(self) -> bool:
-        """More than a likeness of names says so: it is not asked who else it might be."""
+        """True if more than name similarity supports it, so that rivals are not considered."""
         return any(weight >= WEIGHTS.told for _, weight in self.reasons)
 
     @property
@@ -63,8 +63,8 @@ class PairScore:
 class Scorer:
     """Scores two profiles.
 
-    `everywhere` are those whose company says nothing, `common` the names that are used in many conversations, by how many steps
-    (`level_of`); `told` are the places that a text says are one.
+    `everywhere` are speakers too common to be evidence, `common` the names that are used in many conversations, by how many steps
+    (`level_of`); `told` are the pairs that a text says are one.
     """
 
     def __init__(self, everywhere: Collection[str], common: Mapping[str, int], told: Iterable[tuple[NameKey, NameKey]]) -> None:
@@ -76,7 +76,7 @@ class Scorer:
         self._common = common
 
     def score(self, left: NameProfile, right: NameProfile) -> PairScore:
-        """All evidence on two sightings."""
+        """All evidence on two profiles."""
         related, names = relation_between(left, right)
         evidence = ((f"names: {related}", _weight(related, names, left)), *self._evidence(left, right, related))
         reasons = tuple((name, weight) for name, weight in evidence if weight)
@@ -145,7 +145,7 @@ class Scorer:
 
 
 def level_of(conversations: int) -> int:
-    """How common a name is that is used in so many conversations: 0 to 2."""
+    """How common a name is, from 0 to 2, by the number of conversations that use it."""
     return bisect_right(WEIGHTS.common_from, conversations)
 
 
@@ -160,7 +160,7 @@ def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:
 
 
 def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, tuple[str, str]]:
-    """How two sightings are related by name, and by which of their names: full names against full names, where both have them."""
+    """How two profiles are related by name, and by which names: full names against full names if both have them."""
     pairs = list(product(sorted(left.names), sorted(right.names)))
     if left.person and right.person and not (left.renamed or right.renamed):
         pairs = [pair for pair in pairs if all(len(parts_of(name).words) > 1 for name in pair)] or pairs
@@ -186,7 +186,7 @@ def _related(left: NameProfile, right: NameProfile, a: str, b: str) -> Relation:
 
 
 def _weight(related: Relation, names: tuple[str, str], seen: NameProfile) -> float:
-    """What a relation weighs: a first name alone is borne by many."""
+    """What a relation weighs: many people share a first name."""
     words = parts_of(names[0]).words
     common = related in ("same", "folded") and seen.person and len(words) == 1 and is_given_name(words[0])
     return NAMES[related] + (WEIGHTS.common_first_name if common else 0.0)

@@ -8,7 +8,7 @@ from graphmem.model import Mention, Message
 from graphmem.resolution.alias_patterns import is_written_name
 from graphmem.resolution.comparison import person_relation
 
-# So many characters before a name say whose it is.
+# Characters before a name that are searched for a self-naming phrase.
 _BEFORE = 60
 _OWN = re.compile(
     r"\b(?:(?:please |just )?call me|I(?:'ll| will|'m going to)?(?: now| still)? (?:sign|go|answer) (?:as|by|to)|get used to"
@@ -33,7 +33,7 @@ def claimed_names(message: Message, mentions: Sequence[Mention]) -> Iterator[str
 
 
 def is_new_name(speaker: str, claimed: str) -> bool:
-    """A name that the speaker did not have: Gareth is none for Gareth Hughes."""
+    """True if the name is new for the speaker: Gareth is not new for Gareth Hughes."""
     return person_relation(normal_name(speaker), normal_name(claimed)) in ("none", "other surname")
 
 

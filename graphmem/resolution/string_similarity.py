@@ -43,7 +43,7 @@ def are_nicknames(left: str, right: str) -> bool:
 
 
 def _is_short_form(short: str, long: str) -> bool:
-    """The beginning of a name, perhaps with an ending of endearment: Phil, Gabi, Dessie. Martin is none of Martina."""
+    """True for the beginning of a name, perhaps with a diminutive ending: Phil, Gabi, Dessie. Martin is not short for Martina."""
     stem = short
     if short[-2:] == "ie" or short[-1:] in "iy":
         stem = short.removesuffix("ie").rstrip("iy")

@@ -19,7 +19,7 @@ from graphmem.resolution.self_naming import claimed_names, is_new_name
 Row: TypeAlias = dict[str, Any]
 """Plain JSON."""
 
-# Of a message with more names than that, the first are the company that a name is seen in.
+# Names: a message's first names up to this number count as context of each name in it.
 _COMPANY = 30
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)

@@ -2,7 +2,7 @@
 
 A published file is never changed. A writer holds the lock of the store, works on a copy (the draft) and lets the draft
 take the place of the published file when it is done. Readers keep the file they have opened, which lives on without a
-name, and open the new one when they next look.
+name, and open the new one at their next check.
 """
 
 import threading

@@ -16,7 +16,7 @@ from graphmem.storage.datetimes import in_utc
 from graphmem.storage.queries import Query, load
 
 BATCH = 2000
-# No limit on a transaction's time: one that binds a whole log together may take minutes, and a server's default is 30 s.
+# No limit on a transaction's time: one that builds the graph of a whole log may take minutes, and a server's default is 30 s.
 NO_TIMEOUT = 0.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ class SharingConfig:
     longest_pause: float = 1.0
     """Seconds between two tries for the lock at most."""
     say_after: float = 1.0
-    """Seconds after which a waiting writer says whom it waits for: most writes are over by then."""
+    """Seconds after which a waiting writer reports the lock holder: most writes are over by then."""
     look_every: float = 1.0
-    """Seconds between two looks at the file: a reader picks up a new state within this time, and a look costs one system call."""
+    """Seconds between two checks of the file: a reader picks up a new state within this time; a check costs one system call."""
     open_tries: int = 20
     """Tries to open the file for reading, `first_pause` apart: an older graphmem may be writing it in place."""
 

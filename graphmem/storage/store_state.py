@@ -14,7 +14,7 @@ READ_AT_ONCE = 2000
 
 
 class StoreState:
-    """A KeyedState over a store. One update uses one: what others write meanwhile is not seen."""
+    """A KeyedState over a store. Each update uses its own: it does not read concurrent writes."""
 
     def __init__(self, store: GraphStore, space: str) -> None:
         self._store = store
