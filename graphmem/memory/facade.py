@@ -10,6 +10,7 @@ from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
+from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
@@ -20,8 +21,8 @@ from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
 from graphmem.memory.store_opening import default_extractor, open_index_beside, prepared
-from graphmem.memory.write_lock import WriteLock
-from graphmem.memory.writer import Backlog, MemoryWriter, no_progress
+from graphmem.memory.write_session import WriteSession
+from graphmem.memory.writer import MemoryWriter, no_progress
 from graphmem.model import (
     Answer,
     Community,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 class Memory:
     """A space of a store, its index and its model. Use it in a `with` statement.
 
-    `at` is the moment a question is about, `known` the moment whose knowledge is used; left out, both mean the latest.
+    `at` is the time a question is about; `known` limits the answer to what was known at that time. Both default to the latest.
     """
 
     def __init__(
@@ -78,7 +79,8 @@ class Memory:
         self.language = language
         self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         self._writer = MemoryWriter(space, store, self._index, embedder, extractor or default_extractor(store, space, language, enrichment))
-        self._lock = WriteLock(store, self._index)
+        self._batch = BatchRun(self._writer, store, space)
+        self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader
@@ -129,9 +131,9 @@ class Memory:
         memory = opened(reading=read_only)
         if not memory.has_whole_index():
             writer = opened(reading=False) if read_only else memory
-            # While another process writes, what is there is read: it will leave the index whole.
+            # Another process that is writing will leave the index whole; until then, read what is there.
             with suppress(StoreLocked):
-                writer.mend_index(lock_wait=0.0)
+                writer.repair_index(lock_wait=0.0)
             if writer is not memory:
                 writer.close()
                 memory.close()
@@ -139,11 +141,11 @@ class Memory:
         return memory
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
-        """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.
+        """Bring messages in; those with a changed text are extracted again, all others stay as they are.
 
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
-        with self._lock.hold():
+        with self._session.hold():
             report = self._writer.remember(messages, progress)
             self._note_logs(messages)
             return report
@@ -154,12 +156,12 @@ class Memory:
 
     def replay(self, *, progress: Progress = no_progress) -> RetryReport:
         """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
-        with self._lock.hold():
+        with self._session.hold():
             return replay(self._writer, self.store, self.space, progress)
 
     def consolidate(self) -> ConsolidationReport:
         """Cluster the entities into communities again, from the last result on. It looks at the whole space: `remember` does not."""
-        with self._lock.hold():
+        with self._session.hold():
             return consolidate(self.store, self.space)
 
     def store_messages(self, messages: Iterable[Message | Quarantined]) -> Backlog:
@@ -167,8 +169,8 @@ class Memory:
 
         Raises ContractError for a message of another space.
         """
-        with self._lock.hold():
-            backlog = self._writer.store_messages(messages)
+        with self._session.hold():
+            backlog = self._batch.store_messages(messages)
             self._note_logs(messages)
             return backlog
 
@@ -177,21 +179,21 @@ class Memory:
 
         Writes nothing but the replies of a chat model.
         """
-        with self._lock.hold():
-            return self._writer.extract(messages)
+        with self._session.hold():
+            return self._batch.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
         """Embed those of the stored messages that are new, and those that follow them; returns how many these were."""
-        with self._lock.hold():
-            return self._writer.index(messages)
+        with self._session.hold():
+            return self._batch.index(messages)
 
     def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
         """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
 
         Returns the rows that changed, with the stored rows that they must fit to.
         """
-        with self._lock.hold():
-            return self._writer.store_extracted(messages, extracted)
+        with self._session.hold():
+            return self._batch.store_extracted(messages, extracted)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
@@ -202,7 +204,7 @@ class Memory:
         return self._questions.answer(question, at=at, known=known, budget=budget)
 
     def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
-        """An answer whose `pack` shows how it came about: seeds, paths, and every hit's reasons. Raises QuestionError."""
+        """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
         return self.answer(question, at=at, known=known, budget=budget)
 
     @property
@@ -247,23 +249,23 @@ class Memory:
         return self._reader.decisions(*verdicts)
 
     def rulings(self) -> list[Decision]:
-        """What users decided of names, oldest first."""
+        """The decisions of users on names, oldest first."""
         return self._reader.rulings()
 
     def merge(self, left: str, right: str = "", *, at: datetime | None = None) -> Change:
-        """Make one of two entities, by id or name, or accept one open decision by its id; the graph is bound anew.
+        """Make one of two entities, by id or name, or accept one open decision by its id; the graph is built again.
 
         `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
         """
-        with self._lock.hold():
+        with self._session.hold():
             return merge(self._writer, self.store, self.space, left, right, at or self._reader.last_time())
 
     def unmerge(self, entity: str, alias: str = "", *, conversation: str = "", at: datetime | None = None) -> Change:
-        """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is bound anew.
+        """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is built again.
 
-        What a user merged is taken back, so that facts and units are as they were; what a rule merged is ruled out. Raises QuestionError.
+        A user's merge is undone, and facts and units are as before it; a rule's merge is overruled by a decision. Raises QuestionError.
         """
-        with self._lock.hold():
+        with self._session.hold():
             return unmerge(self._writer, self.store, self.space, entity, alias, conversation, at or self._reader.last_time())
 
     def picture(
@@ -291,15 +293,15 @@ class Memory:
         with self.store.snapshot():
             return self._writer.is_index_whole()
 
-    def mend_index(self, *, lock_wait: float | None = None) -> None:
+    def repair_index(self, *, lock_wait: float | None = None) -> None:
         """Embed what the index lacks, and stamp it. Raises StoreLocked if another process writes for `lock_wait` seconds."""
-        with self._lock.hold(lock_wait=lock_wait, resume=False):
+        with self._session.hold(lock_wait=lock_wait, resume=False):
             if not self.has_whole_index():
                 self._writer.repair_index()
 
     def compact(self) -> CompactionReport | None:
         """Rewrite an embedded store and its index without the space that nothing uses; None for a server, which sees to it itself."""
-        with self._lock.hold():
+        with self._session.hold():
             self._index.compact(self.space)
             return self.store.compact()
 

@@ -9,7 +9,7 @@ from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 
 
-class WriteLock:
+class WriteSession:
     """Locks a store and its index for writing."""
 
     def __init__(self, store: GraphStore, index: Index) -> None:
