@@ -1,31 +1,30 @@
-"""The front door: open a memory, remember messages, recall, answer and explain."""
+"""The facade: open a memory, remember messages, recall, answer and explain."""
 
-import json
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
-from graphmem.extraction.interface import Extractor, SpacyExtractor
+from graphmem.extraction.interface import Extractor
 from graphmem.ingest import LogReader
-from graphmem.language.spacy_pipeline import check_installed, load_model
-from graphmem.memory.build_stage import read_note
+from graphmem.language.spacy_pipeline import check_installed
+from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Progress
+from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
-from graphmem.memory.shared_index import SharedIndex
-from graphmem.memory.writer import Backlog, MemoryWriter, count_all, no_progress
+from graphmem.memory.store_opening import default_extractor, open_index_beside, prepared
+from graphmem.memory.write_session import WriteSession
+from graphmem.memory.writer import MemoryWriter, no_progress
 from graphmem.model import (
     Answer,
-    AsOf,
     Community,
     CompactionReport,
     ConsolidationReport,
@@ -41,20 +40,11 @@ from graphmem.model import (
     Subgraph,
     Verdict,
 )
-from graphmem.model.errors import StoreLocked, StoreMismatch
-from graphmem.model.validity import BEGINNING, LATEST
+from graphmem.model.errors import StoreLocked
 from graphmem.resolution.decisions import Change
-from graphmem.resolution.name_index import NameIndex
-from graphmem.retrieval.recall import Sources, recall
-from graphmem.retrieval.subgraph import build_subgraph
-from graphmem.search_index import Index, open_index
-from graphmem.serialization import from_dict
+from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
-from graphmem.storage.llm_cache import StoredReplies
-from graphmem.storage.migrations import check_schema, is_current, migrate
-from graphmem.storage.repository import fact_from, messages_by_id, rulings_of
 from graphmem.storage.storage_config import SHARING
-from graphmem.storage.store_state import StoreState
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -62,13 +52,11 @@ if TYPE_CHECKING:
     from graphmem.chat_model import ChatModel
     from graphmem.extraction.llm import Enrichment
 
-BUDGET = 4000
-
 
 class Memory:
     """A space of a store, its index and its model. Use it in a `with` statement.
 
-    `at` is the moment a question is about, `known` the moment whose knowledge is used; left out, both mean the latest.
+    `at` is the time a question is about; `known` limits the answer to what was known at that time. Both default to the latest.
     """
 
     def __init__(
@@ -89,10 +77,14 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
-        self._llm = llm
-        self._index = self._open_index(read_only=read_only)
-        self._writer = MemoryWriter(space, store, self._index, embedder, extractor or self._extractor(enrichment))
-        self._one_writer = threading.Lock()
+        self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
+        self._writer = MemoryWriter(space, store, self._index, embedder, extractor or default_extractor(store, space, language, enrichment))
+        self._batch = BatchRun(self._writer, store, space)
+        self._session = WriteSession(store, self._index)
+        self._reader = MemoryReader(space, store)
+        self._questions = QuestionService(
+            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader
+        )
 
     @classmethod
     def open(
@@ -130,92 +122,30 @@ class Memory:
 
         def opened(*, reading: bool) -> "Memory":
             name = str(store or DATA / "memory.lbug")
-            address = open_store(name, user=neo4j_user, password=neo4j_password, read_only=reading, lock_wait=lock_wait)
-            return cls._over(
-                address, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment, extractor=extractor
-            )
+            graph = open_store(name, user=neo4j_user, password=neo4j_password, read_only=reading, lock_wait=lock_wait)
+            with prepared(graph, chosen, read_only=reading):
+                return cls(
+                    graph, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment, extractor=extractor
+                )
 
         memory = opened(reading=read_only)
         if not memory.has_whole_index():
             writer = opened(reading=False) if read_only else memory
-            # While another process writes, what is there is read: it will leave the index whole.
+            # Another process that is writing will leave the index whole; until then, read what is there.
             with suppress(StoreLocked):
-                writer.mend_index(lock_wait=0.0)
+                writer.repair_index(lock_wait=0.0)
             if writer is not memory:
                 writer.close()
                 memory.close()
                 return opened(reading=True)
         return memory
 
-    def _open_index(self, *, read_only: bool) -> Index:
-        """The index of the store; beside an embedded store, one that follows it."""
-
-        def opened(reading: bool) -> Index:
-            return open_index(self.store, dimensions=self.embedder.dimensions, read_only=reading)
-
-        return opened(read_only) if self.store.version is None else SharedIndex(self.store, opened, self.has_whole_index)
-
-    @property
-    def _writing(self) -> AbstractContextManager[None]:
-        return self._write()
-
-    @contextmanager
-    def _write(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
-        """One thread of one process writes at a time."""
-        with self._one_writer, self.store.writing(lock_wait=lock_wait, resume=resume):
-            try:
-                yield
-            finally:
-                if isinstance(self._index, SharedIndex):
-                    self._index.end_writing()
-
-    @classmethod
-    def _over(
-        cls,
-        store: GraphStore,
-        embedder: Embedder,
-        *,
-        space: str,
-        read_only: bool,
-        llm: "ChatModel | None",
-        language: str,
-        enrichment: "Enrichment | None",
-        extractor: Extractor | None,
-    ) -> "Memory":
-        """A memory over an open store, once its schema and model are the right ones; the store is closed if they are not."""
-        try:
-            with nullcontext() if read_only or is_current(store) else store.writing():
-                check_schema(store) if read_only else migrate(store)
-                _check_model(store, embedder, read_only=read_only)
-            return cls(
-                store,
-                embedder,
-                space=space,
-                read_only=read_only,
-                llm=llm,
-                language=language,
-                enrichment=enrichment,
-                extractor=extractor,
-            )
-        except BaseException:
-            store.close()
-            raise
-
-    def _extractor(self, enrichment: "Enrichment | None") -> Extractor:
-        """spaCy, or spaCy and the chat model; its parser is loaded when it is needed."""
-        free = SpacyExtractor(lambda: load_model(self.language))
-        if enrichment is None:
-            return free
-        from graphmem.extraction.llm import LlmExtractor
-
-        return LlmExtractor(free, enrichment, StoredReplies(self.store, self.space))
-
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
-        """Bring messages in; one whose text has changed is read anew, every other that is there stays as it is.
+        """Bring messages in; those with a changed text are extracted again, all others stay as they are.
 
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
-        with self._writing:
+        with self._session.hold():
             report = self._writer.remember(messages, progress)
             self._note_logs(messages)
             return report
@@ -226,12 +156,12 @@ class Memory:
 
     def replay(self, *, progress: Progress = no_progress) -> RetryReport:
         """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
-        with self._writing:
+        with self._session.hold():
             return replay(self._writer, self.store, self.space, progress)
 
     def consolidate(self) -> ConsolidationReport:
         """Cluster the entities into communities again, from the last result on. It looks at the whole space: `remember` does not."""
-        with self._writing:
+        with self._session.hold():
             return consolidate(self.store, self.space)
 
     def store_messages(self, messages: Iterable[Message | Quarantined]) -> Backlog:
@@ -239,8 +169,8 @@ class Memory:
 
         Raises ContractError for a message of another space.
         """
-        with self._writing:
-            backlog = self._writer.store_messages(messages)
+        with self._session.hold():
+            backlog = self._batch.store_messages(messages)
             self._note_logs(messages)
             return backlog
 
@@ -249,118 +179,94 @@ class Memory:
 
         Writes nothing but the replies of a chat model.
         """
-        with self._writing:
-            return self._writer.extract(messages)
+        with self._session.hold():
+            return self._batch.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
         """Embed those of the stored messages that are new, and those that follow them; returns how many these were."""
-        with self._writing:
-            return self._writer.index(messages)
+        with self._session.hold():
+            return self._batch.index(messages)
 
     def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
         """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
 
         Returns the rows that changed, with the stored rows that they must fit to.
         """
-        with self._writing:
-            return self._writer.store_extracted(messages, extracted)
+        with self._session.hold():
+            return self._batch.store_extracted(messages, extracted)
 
     def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
-        with self.store.snapshot():
-            return recall(question, self.sources, as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+        return self._questions.recall(question, at=at, known=known, budget=budget)
 
     def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
-        with self.store.snapshot():
-            return answer(self.recall(question, at=at, known=known, budget=budget), self.sources, llm=self._llm)
+        return self._questions.answer(question, at=at, known=known, budget=budget)
 
     def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
-        """An answer whose `pack` shows how it came about: seeds, paths, and every hit's reasons. Raises QuestionError."""
+        """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
         return self.answer(question, at=at, known=known, budget=budget)
 
     @property
     def sources(self) -> Sources:
         """What recall looks into."""
-        return Sources(
-            space=self.space,
-            store=self.store,
-            index=self._index,
-            embedder=self.embedder,
-            stats=read_note(self.store, self.space).stats,
-            names=NameIndex(self.space, StoreState(self.store, self.space)),
-            language=self.language,
-        )
+        return self._questions.sources()
 
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""
-        with self.store.snapshot():
-            found = self.entities(like=name, limit=1, known=known)
-            return self.facts_of(found[0].id, known=known, history=True) if found else []
+        return self._reader.timeline(name, known=known)
 
     def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
         """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
-        rows = self.store.read("entities_like", space=self.space, like=like.strip().lower(), known=known or LATEST, limit=limit)
-        return [from_dict(Entity, row) for row in rows]
+        return self._reader.entities(like=like, limit=limit, known=known)
 
     def entity(self, entity_id: str) -> Entity | None:
         """The entity with that id."""
-        rows = self.store.read("entities_by_id", space=self.space, ids=[entity_id])
-        return from_dict(Entity, rows[0]) if rows else None
+        return self._reader.entity(entity_id)
 
     def facts_of(self, entity_id: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
         """The facts of an entity that hold; with `history` also those that have ended. Oldest first."""
-        as_of = AsOf(at or LATEST, known or LATEST)
-        rows = self.store.read("facts_of_entity", space=self.space, id=entity_id, known=as_of.known)
-        return [fact_from(row) for row in rows if history or fact_from(row).holds(as_of)]
+        return self._reader.facts_of(entity_id, at=at, known=known, history=history)
 
     def fact(self, fact_id: str) -> Fact | None:
         """The fact with that id."""
-        rows = self.store.read("facts_by_id", space=self.space, ids=[fact_id])
-        return fact_from(rows[0]) if rows else None
+        return self._reader.fact(fact_id)
 
     def messages(self, ids: Sequence[str]) -> list[Message]:
         """The messages with these ids, in the order of the ids; ids that are not there are left out."""
-        found = messages_by_id(self.store, self.space, ids)
-        return [found[id_] for id_ in ids if id_ in found]
+        return self._reader.messages(ids)
 
     def communities(self) -> list[Community]:
         """Every community, coarsest first, without its entities."""
-        rows = self.store.read("communities", space=self.space)
-        return [from_dict(Community, {**row, "entity_ids": ()}) for row in rows]
+        return self._reader.communities()
 
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""
-        return [from_dict(Quarantined, row) for row in self.store.read("quarantined", space=self.space)]
+        return self._reader.quarantined()
 
     def decisions(self, *verdicts: Verdict) -> list[Decision]:
         """Which names are of one entity and which are not, the surest first; without verdicts, those that are open ("review")."""
-        rows = self.store.read("decisions", space=self.space, verdicts=list(verdicts or ("review",)))
-        return [from_dict(Decision, row) for row in rows]
+        return self._reader.decisions(*verdicts)
 
     def rulings(self) -> list[Decision]:
-        """What users decided of names, oldest first."""
-        return rulings_of(self.store, self.space)
+        """The decisions of users on names, oldest first."""
+        return self._reader.rulings()
 
     def merge(self, left: str, right: str = "", *, at: datetime | None = None) -> Change:
-        """Make one of two entities, by id or name, or accept one open decision by its id; the graph is bound anew.
+        """Make one of two entities, by id or name, or accept one open decision by its id; the graph is built again.
 
         `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
         """
-        with self._writing:
-            return merge(self._writer, self.store, self.space, left, right, at or self._last())
+        with self._session.hold():
+            return merge(self._writer, self.store, self.space, left, right, at or self._reader.last_time())
 
     def unmerge(self, entity: str, alias: str = "", *, conversation: str = "", at: datetime | None = None) -> Change:
-        """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is bound anew.
+        """Take a name out of an entity (in one conversation, or in all), or undo one decision by its id; the graph is built again.
 
-        What a user merged is taken back, so that facts and units are as they were; what a rule merged is ruled out. Raises QuestionError.
+        A user's merge is undone, and facts and units are as before it; a rule's merge is overruled by a decision. Raises QuestionError.
         """
-        with self._writing:
-            return unmerge(self._writer, self.store, self.space, entity, alias, conversation, at or self._last())
-
-    def _last(self) -> datetime:
-        span = self.span()
-        return span[1] if span else BEGINNING
+        with self._session.hold():
+            return unmerge(self._writer, self.store, self.space, entity, alias, conversation, at or self._reader.last_time())
 
     def picture(
         self,
@@ -372,45 +278,30 @@ class Memory:
         limit: int = 200,
     ) -> Subgraph:
         """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
-        as_of = AsOf(at or LATEST, known or LATEST)
-        with self.store.snapshot():
-            hits = self.recall(question, at=at, known=known).hits if question else ()
-            if question:
-                start: list[str] = []
-            else:
-                start = [self._entity_of(entity, known)] if entity else [e.id for e in self.entities(limit=20, known=known)]
-            return build_subgraph(self.store, self.space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
-
-    def _entity_of(self, name_or_id: str, known: datetime | None) -> str:
-        if self.entity(name_or_id):
-            return name_or_id
-        found = self.entities(like=name_or_id, limit=1, known=known)
-        return found[0].id if found else ""
+        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
-        with self.store.snapshot():
-            return count_all(self.store, self.space)
+        return self._reader.stats()
 
     def span(self) -> tuple[datetime, datetime] | None:
         """The times of the first and the last message, or None for an empty space."""
-        row = self.store.read("span", space=self.space)[0]
-        return (row["first"], row["last"]) if row["first"] else None
+        return self._reader.span()
 
     def has_whole_index(self) -> bool:
         """True if the index carries the stamp of the graph."""
         with self.store.snapshot():
             return self._writer.is_index_whole()
 
-    def mend_index(self, *, lock_wait: float | None = None) -> None:
+    def repair_index(self, *, lock_wait: float | None = None) -> None:
         """Embed what the index lacks, and stamp it. Raises StoreLocked if another process writes for `lock_wait` seconds."""
-        with self._write(lock_wait=lock_wait, resume=False):
+        with self._session.hold(lock_wait=lock_wait, resume=False):
             if not self.has_whole_index():
                 self._writer.repair_index()
 
     def compact(self) -> CompactionReport | None:
         """Rewrite an embedded store and its index without the space that nothing uses; None for a server, which sees to it itself."""
-        with self._write():
+        with self._session.hold():
             self._index.compact(self.space)
             return self.store.compact()
 
@@ -434,17 +325,3 @@ class Memory:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None") -> None:
         self.close()
-
-
-def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> None:
-    """A store remembers its model by name and hash and never mixes two."""
-    mine = {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
-    noted = store.read("meta", id="model")
-    if not noted and not read_only:
-        store.write("put_meta", id="model", content=json.dumps(mine))
-    elif noted and (theirs := json.loads(noted[0]["content"])) != mine:
-        raise StoreMismatch(
-            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), "
-            f"now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
-            f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
-        )

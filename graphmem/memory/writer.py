@@ -1,53 +1,30 @@
 """Messages in: stored, extracted and embedded, built into the graph, group by group. Killed at any point, a second run finishes it."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from graphmem.embedding import Embedder
 from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.graph.record_json import unpack_extraction
-from graphmem.graph.versions import close_versions
 from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, read_note, write_note
-from graphmem.memory.changed_rows import ChangedRows
-from graphmem.memory.extraction_stage import Extracted, ExtractionStage, in_pieces, in_threads
+from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.message_stage import MessageStage, Progress
-from graphmem.memory.waiting_threads import mark_names, mark_threads, messages_in, pending_of
-from graphmem.model import Decision, LLMUsage, Message, Quarantined, Report
+from graphmem.memory.stopwatch import Stopwatch
+from graphmem.memory.waiting_threads import mark_threads, messages_in, pending_of
+from graphmem.model import LLMUsage, Message, Quarantined, Report
 from graphmem.model.graph_delta import GraphDelta
-from graphmem.model.ids import digest
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadKey
-from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.search_index import Document, Index
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import in_order, put_rulings, rulings_of
+from graphmem.storage.repository import in_order
 from graphmem.storage.store_state import StoreState
-
-T = TypeVar("T")
-
-
-class Stopwatch:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def time(self, stage: str, work: Callable[[], T]) -> T:
-        """Do the work, and add its time to the stage."""
-        begun = time.perf_counter()
-        try:
-            return work()
-        finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
 
 
 def no_progress(stage: str, count: int) -> None:
@@ -58,50 +35,37 @@ def no_delta(delta: GraphDelta) -> None:
     """Keep nothing of what a build changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits for a batch run: all messages of the threads that are not built yet, in order.
-
-    `unreadable`: the entries that were not in quarantine before. `counts`: the messages that were new, unchanged and changed, and all
-    entries that are quarantined.
-    """
-
-    messages: list[Message]
-    unreadable: list[Quarantined]
-    counts: Counter[str]
-
-
 class MemoryWriter:
     """Brings messages into one space of a store and its index."""
 
     def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, extractor: Extractor) -> None:
         self._space = space
         self._store = store
-        self._messages = MessageStage(space, store)
-        self._extraction = ExtractionStage(space, store, extractor)
-        self._index = IndexStage(space, index, embedder)
+        self.messages = MessageStage(space, store)
+        self.extraction = ExtractionStage(space, store, extractor)
+        self.index = IndexStage(space, index, embedder)
         self._build = BuildStage(space, store)
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, build; returns what this run did and what the space holds now."""
         watch, was_whole = Stopwatch(), self.is_index_whole()
-        self._start_again_if_older()
-        counts = watch.time("store messages", lambda: self._messages.store(entries, progress))
-        self._mark_unread()
-        refused, usage = self._work_off(watch, progress)
-        watch.time("index", partial(self._stamp_index, was_whole=was_whole))
+        self.start_again_if_older()
+        counts = watch.time("store messages", lambda: self.messages.store(entries, progress))
+        self.mark_unread()
+        refused, usage = self.work_off(watch, progress)
+        watch.time("index", partial(self.stamp_index, was_whole=was_whole))
         return self._report(counts, refused, watch, usage)
 
-    def _start_again_if_older(self) -> None:
+    def start_again_if_older(self) -> None:
         """Drop a graph that was built in another way, and let all threads wait."""
         if read_note(self._store, self._space).version not in ("", BUILD_VERSION):
             self._build.start_again()
 
-    def _work_off(
+    def work_off(
         self, watch: Stopwatch, progress: Progress, on_build: Callable[[GraphDelta], None] = no_delta
     ) -> tuple[int, LLMUsage | None]:
         """Extract, embed and build every thread that waits; returns how many messages could not be read, and what a model cost."""
-        run, refused = self._extraction.extractor.start_run(), set[str]()
+        run, refused = self.extraction.extractor.start_run(), set[str]()
         groups = self._groups(pending_of(self._store, self._space).threads)
         for threads in groups:
             for together in in_pieces(self._load(threads)):
@@ -110,7 +74,7 @@ class MemoryWriter:
             on_build(watch.time("build graph", partial(self._build_waiting, threads)))
         last = watch.time("extract", run.finish)
         if last:
-            refused |= watch.time("store extractions", partial(self._extraction.keep_read, last))
+            refused |= watch.time("store extractions", partial(self.extraction.keep_read, last))
         rest = pending_of(self._store, self._space)
         for threads in self._groups(rest.threads):
             on_build(watch.time("build graph", partial(self._build_waiting, threads)))
@@ -118,17 +82,22 @@ class MemoryWriter:
             on_build(watch.time("build graph", partial(self._build_waiting, (), rest.names)))
         return len(refused), run.usage
 
-    def _mark_unread(self) -> None:
+    def mark_unread(self) -> None:
         """Let threads wait that another extractor has read, which does not count any more."""
         note = read_note(self._store, self._space)
-        mine = self._extraction.extractor.name
+        mine = self.extraction.extractor.name
         if note.extractor == mine and not uses_llm(mine):
             return
-        rows = self._store.read("not_extracted", space=self._space, kept=self._extraction.accepted())
+        rows = self._store.read("not_extracted", space=self._space, kept=self.extraction.accepted())
         with self._store.transaction():
             mark_threads(self._store, self._space, [(row["conversation"], row["thread"]) for row in rows], mine)
             if note.version == BUILD_VERSION:
                 write_note(self._store, self._space, replace(note, extractor=mine))
+
+    def waiting_messages(self) -> list[Message]:
+        """All messages of the threads that wait to be built, in order."""
+        groups = self._groups(pending_of(self._store, self._space).threads)
+        return in_order(m for threads in groups for thread in self._load(threads) for m in thread)
 
     def _groups(self, threads: Sequence[ThreadKey]) -> Iterator[list[ThreadKey]]:
         """The threads in groups that are built together."""
@@ -154,27 +123,27 @@ class MemoryWriter:
 
     def _read(self, watch: Stopwatch, run: ExtractionRun, threads: Sequence[Sequence[Message]]) -> set[str]:
         """Extract and embed what of some threads is new; returns the ids of the messages that could not be read."""
-        wanted = self._extraction.not_read(threads)
-        stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
+        wanted = self.extraction.not_read(threads)
+        stale = self.index.stale(threads, self.extraction.read_by([m.id for thread in threads for m in thread]))
         concerned = [thread for thread in threads if any(m.id in wanted for m in thread)]
         # Both at once: the parser keeps one core busy, the embedder what is left.
         with ThreadPoolExecutor(1) as aside:
-            embedding = aside.submit(self._index.documents, threads, stale)
+            embedding = aside.submit(self.index.documents, threads, stale)
             extractions: list[Extraction] = watch.time("extract", lambda: run.extract(concerned, wanted)) if concerned else []
             documents: list[Document] = watch.time("embed", embedding.result)
-        watch.time("index", partial(self._index.add, documents))
-        return watch.time("store extractions", partial(self._extraction.keep_read, extractions))
+        watch.time("index", partial(self.index.add, documents))
+        return watch.time("store extractions", partial(self.extraction.keep_read, extractions))
 
     def _build_waiting(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> GraphDelta:
         """Build threads that wait, and the components of names, into the graph; returns what changed."""
         return self._build.build(pending_of(self._store, self._space), threads, names=names)
 
-    def _stamp_index(self, *, was_whole: bool) -> None:
+    def stamp_index(self, *, was_whole: bool) -> None:
         """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed before this one."""
         note = read_note(self._store, self._space)
-        if not was_whole and self._index.stamp and self._index.stamp != note.stamp and not self._store.read("pending", space=self._space):
-            self._index.complete(in_threads(self._all_messages()))
-        self._index.commit(note.stamp)
+        if not was_whole and self.index.stamp and self.index.stamp != note.stamp and not self._store.read("pending", space=self._space):
+            self.index.complete(in_threads(self._all_messages()))
+        self.index.commit(note.stamp)
 
     def _report(self, counts: Counter[str], refused: int, watch: Stopwatch, usage: LLMUsage | None) -> Report:
         new, unchanged, changed = counts["new"], counts["unchanged"], counts["changed"]
@@ -193,45 +162,6 @@ class MemoryWriter:
             llm=usage,
         )
 
-    def store_messages(self, entries: Iterable[Message | Quarantined]) -> Backlog:
-        """Store messages; returns what then waits to be extracted, indexed and built. The first step of a batch run."""
-        self._start_again_if_older()
-        unreadable: list[Quarantined] = []
-        counts = self._messages.store(entries, no_progress, unreadable.extend)
-        self._mark_unread()
-        groups = self._groups(pending_of(self._store, self._space).threads)
-        waiting = [m for threads in groups for thread in self._load(threads) for m in thread]
-        return Backlog(in_order(waiting), unreadable, counts)
-
-    def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
-        """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
-
-        Writes nothing but the replies of a chat model.
-        """
-        return self._extraction.extract_unread(messages)
-
-    def index(self, messages: Sequence[Message]) -> int:
-        """Embed those of the stored messages that are new, and those that follow them; returns how many these were."""
-        embedded = 0
-        for threads in in_pieces(in_threads(messages)):
-            stale = self._index.stale(threads, self._extraction.read_by([m.id for thread in threads for m in thread]))
-            self._index.add(self._index.documents(threads, stale))
-            embedded += len(stale)
-        # The index still holds all that the graph does: without its stamp, the next opening would look through the whole space.
-        self._index.commit(_stamp(read_note(self._store, self._space)))
-        return embedded
-
-    def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
-        """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
-
-        Returns the rows that changed, with the stored rows that they must fit to.
-        """
-        self._extraction.keep_extracted(messages, extracted)
-        changed, was_whole = ChangedRows(), self.is_index_whole()
-        self._work_off(Stopwatch(), no_progress, changed.add)
-        self._stamp_index(was_whole=was_whole)
-        return changed.with_neighbours(self._store, self._space)
-
     def is_built(self) -> bool:
         """True if the graph and the index are those of the messages that are stored."""
         note = read_note(self._store, self._space)
@@ -242,39 +172,22 @@ class MemoryWriter:
     def is_index_whole(self) -> bool:
         """True if the index carries the stamp of the graph; quick, for every opening."""
         note = read_note(self._store, self._space)
-        return self._index.stamp == _stamp(note)
+        return self.index.stamp == stamp_of(note)
 
     def repair_index(self) -> None:
         """Embed what the index lacks, and give it the graph's stamp."""
-        self._index.complete(in_threads(self._all_messages()))
-        self._index.commit(read_note(self._store, self._space).stamp)
+        self.index.complete(in_threads(self._all_messages()))
+        self.index.commit(read_note(self._store, self._space).stamp)
 
     def cached_by_model(self, ids: Sequence[str]) -> set[str]:
         """The messages among these that a chat model read, if none is in force: they stay as they are."""
-        return self._extraction.by_model(ids)
-
-    def resolution(self, *, without: Collection[str] = ()) -> Resolution:
-        """What the names of the space mean, worked out as if the decisions of users with these ids were not there."""
-        messages = self._all_messages()
-        unpacked = [unpack_extraction(row["content"]) for row in self._store.read("extractions", space=self._space)]
-        ruled = [d for d in rulings_of(self._store, self._space) if d.id not in without]
-        mentions, facts = [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
-        return resolve(self._space, close_versions(messages), mentions, facts, ruled)
-
-    def decide(self, removed: Sequence[Decision], added: Sequence[Decision]) -> None:
-        """Store decisions of users on names, and build what follows."""
-        names = {name for d in (*removed, *added) for name in (d.left_name, d.right_name)}
-        with self._store.transaction():
-            self._store.write("drop_decisions", ids=[d.id for d in removed])
-            put_rulings(self._store, added)
-            mark_names(self._store, self._space, names, digest("decided", *(d.id + d.verdict for d in (*removed, *added))))
-        self.remember(())
+        return self.extraction.by_model(ids)
 
     def _all_messages(self) -> list[Message]:
         return [from_dict(Message, row) for row in self._store.read("all_messages", space=self._space)]
 
 
-def _stamp(note: SpaceNote) -> str:
+def stamp_of(note: SpaceNote) -> str:
     """The stamp of an index that holds what the graph does; "" for a space that was never built."""
     return note.stamp if note.version else ""
 

@@ -1,0 +1,87 @@
+"""Questions to one space: recall, answer, and the subgraph around a result."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from graphmem.answering.extractive import answer
+from graphmem.embedding import Embedder
+from graphmem.memory.build_stage import read_note
+from graphmem.memory.memory_reader import MemoryReader
+from graphmem.model import Answer, AsOf, Pack, Subgraph
+from graphmem.model.validity import LATEST
+from graphmem.resolution.name_index import NameIndex
+from graphmem.retrieval.recall import Sources, recall
+from graphmem.retrieval.subgraph import build_subgraph
+from graphmem.search_index import Index
+from graphmem.storage import GraphStore
+from graphmem.storage.store_state import StoreState
+
+if TYPE_CHECKING:
+    from graphmem.chat_model import ChatModel
+
+BUDGET = 4000
+"""Tokens in a pack, unless the caller sets another number: a few pages, which every chat model can take."""
+
+
+class QuestionService:
+    """Answers questions from one space. Each question sees one state of the store."""
+
+    def __init__(
+        self,
+        space: str,
+        store: GraphStore,
+        *,
+        index: Index,
+        embedder: Embedder,
+        language: str,
+        llm: "ChatModel | None",
+        reader: MemoryReader,
+    ) -> None:
+        self._space = space
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._language = language
+        self._llm = llm
+        self._reader = reader
+
+    def sources(self) -> Sources:
+        """What recall reads, with the statistics as they are now."""
+        return Sources(
+            space=self._space,
+            store=self._store,
+            index=self._index,
+            embedder=self._embedder,
+            stats=read_note(self._store, self._space).stats,
+            names=NameIndex(self._space, StoreState(self._store, self._space)),
+            language=self._language,
+        )
+
+    def recall(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Pack:
+        """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
+        with self._store.snapshot():
+            return recall(question, self.sources(), as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+
+    def answer(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Answer:
+        """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
+        with self._store.snapshot():
+            return answer(self.recall(question, at=at, known=known, budget=budget), self.sources(), llm=self._llm)
+
+    def picture(
+        self,
+        *,
+        entity: str | None,
+        question: str | None,
+        at: datetime | None,
+        known: datetime | None,
+        limit: int,
+    ) -> Subgraph:
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
+        as_of = AsOf(at or LATEST, known or LATEST)
+        with self._store.snapshot():
+            hits = self.recall(question, at=at, known=known, budget=BUDGET).hits if question else ()
+            if question:
+                start: list[str] = []
+            else:
+                start = [self._reader.id_of(entity, known)] if entity else [e.id for e in self._reader.entities(limit=20, known=known)]
+            return build_subgraph(self._store, self._space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)

@@ -1,0 +1,68 @@
+"""Steps of opening a memory: check the store, open the index beside it, choose the extractor."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from graphmem.embedding import Embedder
+from graphmem.extraction.interface import Extractor, SpacyExtractor
+from graphmem.language.spacy_pipeline import load_model
+from graphmem.memory.shared_index import SharedIndex
+from graphmem.model.errors import StoreMismatch
+from graphmem.search_index import Index, open_index
+from graphmem.storage import GraphStore
+from graphmem.storage.llm_cache import StoredReplies
+from graphmem.storage.migrations import check_schema, is_current, migrate
+
+if TYPE_CHECKING:
+    from graphmem.extraction.llm import Enrichment
+
+
+@contextmanager
+def prepared(store: GraphStore, embedder: Embedder, *, read_only: bool) -> Iterator[GraphStore]:
+    """The store, migrated, once its schema and model are checked. An error here or in the `with` body closes it.
+
+    Raises StoreMismatch or another StoreError.
+    """
+    try:
+        with nullcontext() if read_only or is_current(store) else store.writing():
+            check_schema(store) if read_only else migrate(store)
+            _check_model(store, embedder, read_only=read_only)
+        yield store
+    except BaseException:
+        store.close()
+        raise
+
+
+def open_index_beside(store: GraphStore, dimensions: int, is_whole: Callable[[], bool], *, read_only: bool) -> Index:
+    """The index of the store. Beside an embedded store, it follows the state of the store."""
+
+    def opened(reading: bool) -> Index:
+        return open_index(store, dimensions=dimensions, read_only=reading)
+
+    return opened(read_only) if store.version is None else SharedIndex(store, opened, is_whole)
+
+
+def default_extractor(store: GraphStore, space: str, language: str, enrichment: "Enrichment | None") -> Extractor:
+    """spaCy, or spaCy and the chat model. spaCy's model is loaded at first use."""
+    free = SpacyExtractor(lambda: load_model(language))
+    if enrichment is None:
+        return free
+    from graphmem.extraction.llm import LlmExtractor
+
+    return LlmExtractor(free, enrichment, StoredReplies(store, space))
+
+
+def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> None:
+    """Note the model in a new store; raise StoreMismatch if the store was made with another one."""
+    mine = {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
+    noted = store.read("meta", id="model")
+    if not noted and not read_only:
+        store.write("put_meta", id="model", content=json.dumps(mine))
+    elif noted and (theirs := json.loads(noted[0]["content"])) != mine:
+        raise StoreMismatch(
+            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), "
+            f"now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
+            f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
+        )
