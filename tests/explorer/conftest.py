@@ -113,6 +113,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
     assert (STATIC / "index.html").is_file(), "the explorer is not built: run `make setup`"
     with Memory.open(tmp_path_factory.mktemp("told") / "memory.lbug", embedder=embedder) as memory:
         memory.remember(STORY.messages)
+        memory.consolidate()
         with served(memory) as address:
             yield address
 
