@@ -55,9 +55,7 @@ def _part(store: GraphStore, space: str, found: Resolution, entity: str, alias: 
 
 
 def _carry_out(writer: MemoryWriter, store: GraphStore, space: str, work_out: Callable[[Resolution], Change]) -> Change:
-    """Store the decisions and build the graph. A run that was stopped is finished first, so that users decide on the current graph."""
-    if not writer.is_built():
-        writer.remember(())
+    """Store the decisions and build the graph. The caller has finished what a stopped run left: users decide on the current graph."""
     change = work_out(resolve_names(store, space))
     _store_decisions(store, space, change.removed, change.added)
     writer.remember(())

@@ -257,6 +257,7 @@ class Memory:
 
         `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
         """
+        self._finish_stopped_run()
         with self._session.hold():
             return merge(self._writer, self.store, self.space, left, right, at or self._reader.last_time())
 
@@ -265,8 +266,15 @@ class Memory:
 
         A user's merge is undone, and facts and units are as before it; a rule's merge is overruled by a decision. Raises QuestionError.
         """
+        self._finish_stopped_run()
         with self._session.hold():
             return unmerge(self._writer, self.store, self.space, entity, alias, conversation, at or self._reader.last_time())
+
+    def _finish_stopped_run(self) -> None:
+        """Build what a stopped run left, and publish it, whatever becomes of what follows."""
+        with self._session.hold():
+            if not self._writer.is_built():
+                self._writer.remember(())
 
     def picture(
         self,

@@ -42,7 +42,7 @@ def test_a_format_cannot_be_added_twice() -> None:
     def turns(log: SourceFile) -> Iterator[SourceTurn]:
         yield from ()
 
-    with pytest.raises(ValueError, match="log format 'jsonl' is registered already"):
+    with pytest.raises(ValueError, match="log format 'jsonl' is already registered"):
         log_format("jsonl", detect=lambda log: False)(turns)
 
 
