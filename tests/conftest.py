@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graphmem.config import read_settings
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
@@ -23,6 +24,10 @@ SLOW = (
     "stories/test_chat_model_reads.py",
     "stories/test_resolution.py",
 )
+# A busy machine is no failure: no example is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 ENGINES = ("ladybug", "neo4j")
 
 
