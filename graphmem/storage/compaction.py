@@ -12,6 +12,7 @@ from pathlib import Path
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
 from graphmem.storage.ladybug_file import LadybugFile
+from graphmem.storage.queries import load
 from graphmem.storage.storage_config import COMPACTION
 from graphmem.storage.store_files import remove
 
@@ -30,7 +31,7 @@ def needs_compaction(file: LadybugFile) -> bool:
 
 def _has_outgrown(file: LadybugFile, size: int) -> bool:
     """True if a row takes far more bytes than after the last compaction."""
-    noted = file.run("MATCH (n:Meta {id: $id}) RETURN n.content AS content", {"id": _NOTE})
+    noted = file.run(load("meta", "ladybug").text, {"id": _NOTE})
     if not noted:
         return False
     bytes_then, rows_then = map(int, noted[0]["content"].split())
@@ -51,7 +52,7 @@ def compact_file(source: Path, target: Path) -> CompactionReport:
             _compare(source, counts, count_rows(new))
             new.run("CHECKPOINT")
             rows, size = sum(counts.values()), target.stat().st_size
-            new.run("MERGE (n:Meta {id: $id}) SET n.content = $content", {"id": _NOTE, "content": f"{size} {rows}"})
+            new.run(load("put_meta", "ladybug").text, {"id": _NOTE, "content": f"{size} {rows}"})
         return CompactionReport(source.stat().st_size, target.stat().st_size, rows)
     except BaseException:
         remove(target)
