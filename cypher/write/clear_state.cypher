@@ -1,5 +1,5 @@
-// clear_state: the keyed state of a space.
+// clear_state: the key values of a space.
 // $space: string
 MATCH (n:State)
 WHERE n.space = $space
-DELETE n
+DETACH DELETE n

@@ -1,4 +1,4 @@
-// drop_state: rows of the keyed state that are gone.
+// drop_state: key values that are gone.
 // $ids: list<string>
 UNWIND $ids AS wanted
 MATCH (n:State {id: wanted})

@@ -1,4 +1,4 @@
-// put_state: rows of the keyed state of a space, by id.
+// put_state: values that are read by key alone.
 // $rows: list
 // row.id: string
 // row.space: string

@@ -9,21 +9,20 @@ import orjson
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.model import Fact, Member, Mention
 from graphmem.serialization import from_dict
-from graphmem.storage.packed_text import pack_text, unpack_text
 
 _TIMES = ("valid_from", "valid_to", "recorded_at", "retired_at", "event_start", "event_end")
 # Extractions stored before schema 6 have the older names.
 _RENAMED = {"when_from": "event_start", "when_to": "event_end", "when_precision": "event_precision"}
 
 
-def pack_extraction(extraction: Extraction) -> str:
-    """What was extracted from one message, as stored JSON."""
-    return pack_text(orjson.dumps({"mentions": extraction.mentions, "facts": extraction.facts}))
+def pack_extraction(extraction: Extraction) -> bytes:
+    """What was extracted from one message, as JSON in UTF-8."""
+    return orjson.dumps({"mentions": extraction.mentions, "facts": extraction.facts})
 
 
-def unpack_extraction(content: str) -> tuple[list[Mention], list[Fact]]:
+def unpack_extraction(content: bytes) -> tuple[list[Mention], list[Fact]]:
     """The mentions and facts of one message."""
-    raw = orjson.loads(unpack_text(content))
+    raw = orjson.loads(content)
     return [from_dict(Mention, m) for m in raw["mentions"]], [fact_from_json(f) for f in raw["facts"]]
 
 

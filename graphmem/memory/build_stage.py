@@ -13,16 +13,19 @@ from graphmem.memory.waiting_threads import Pending, add_messages, messages_in, 
 from graphmem.model import Message
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta
+from graphmem.model.ids import digest
+from graphmem.model.key_value import KeyValue
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import in_order, rulings_of
 from graphmem.storage.store_state import StoreState
+from graphmem.storage.stored_extractions import KIND, move_older_contents, read_contents
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "3"
+BUILD_VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ def write_note(store: GraphStore, space: str, note: SpaceNote) -> None:
     """Note how a space was built; inside the transaction of the build."""
     content = {"version": note.version, "extractor": note.extractor, "stats": asdict(note.stats)}
     store.write("put_meta", id=f"space:{space}", content=json.dumps(content, sort_keys=True))
+    store.key_values.put([KeyValue(id=_built(space), space=space, kind="built", value=note.version.encode())])
+
+
+def has_lost_state(store: GraphStore, space: str) -> bool:
+    """True of a space that was built, if what later builds need of it is not there: an embedded store was copied without it."""
+    return read_note(store, space).version == BUILD_VERSION and not store.key_values.get(space, [_built(space)])
+
+
+def _built(space: str) -> str:
+    return digest("built", space)
 
 
 class BuildStage:
@@ -82,9 +95,12 @@ class BuildStage:
             for node in NODE_TYPES:
                 if node.clear_derived:
                     self._store.write(node.clear_derived, space=self._space)
+            self._store.key_values.clear(self._space, keep=(KIND,))
             rows = self._store.read("all_messages", space=self._space)
             for start in range(0, len(rows), BATCHES.marked):
-                add_messages(self._store, self._space, [from_dict(Message, row) for row in rows[start : start + BATCHES.marked]])
+                messages = [from_dict(Message, row) for row in rows[start : start + BATCHES.marked]]
+                move_older_contents(self._store, self._space, [m.id for m in messages])
+                add_messages(self._store, self._space, messages)
             write_note(self._store, self._space, SpaceNote(BUILD_VERSION))
 
 
@@ -98,7 +114,7 @@ def loader(store: GraphStore, space: str, state: StoreState) -> Callable[[Collec
         versions = sorted(other_versions(state, found.values()) - set(found))
         others = [from_dict(Message, row) for row in store.read("messages", space=space, ids=versions)] if versions else []
         closed = {m.id: m for m in close_versions([*found.values(), *others])}
-        read = {row["id"]: unpack_extraction(row["content"]) for row in store.read("extractions_of", space=space, ids=ids)}
+        read = {id_: unpack_extraction(content) for id_, content in read_contents(store, space, ids).items()}
         inputs = []
         for conversation, thread in threads:
             messages = in_order(closed[id_] for id_ in members[conversation, thread] if id_ in read and id_ in closed)

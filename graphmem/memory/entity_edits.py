@@ -15,6 +15,7 @@ from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import put_rulings, rulings_of
+from graphmem.storage.stored_extractions import read_contents
 
 VERDICTS: tuple[Verdict, ...] = ("merge", "review", "apart")
 
@@ -65,7 +66,7 @@ def _carry_out(writer: MemoryWriter, store: GraphStore, space: str, work_out: Ca
 def resolve_names(store: GraphStore, space: str, *, without: Collection[str] = ()) -> Resolution:
     """The entities that the names of a space resolve to, leaving out the decisions of users with these ids."""
     messages = [from_dict(Message, row) for row in store.read("all_messages", space=space)]
-    unpacked = [unpack_extraction(row["content"]) for row in store.read("extractions", space=space)]
+    unpacked = [unpack_extraction(content) for content in read_contents(store, space, [m.id for m in messages]).values()]
     decided = [d for d in rulings_of(store, space) if d.id not in without]
     mentions, facts = [m for found, _ in unpacked for m in found], [f for _, found in unpacked for f in found]
     return resolve(space, close_versions(messages), mentions, facts, decided)

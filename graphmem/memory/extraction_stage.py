@@ -11,9 +11,10 @@ from graphmem.graph.versions import content_of
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.waiting_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
-from graphmem.model.ids import digest
+from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
+from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, read_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +100,17 @@ class ExtractionStage:
         What a chat model read is not replaced by what was read without one.
         """
         last = {e.message_id: e for e in extractions}
-        stored = {row["id"]: row for row in self._store.read("extractions_of", space=self._space, ids=list(last))}
-        rows = []
-        for id_, extraction in last.items():
-            before = stored[id_]["extractor"] if id_ in stored else ""
-            if not keeps_stored(before, extraction.extractor):
-                extractor, content = extractor_to_store(before, extraction.extractor), pack_extraction(extraction)
-                rows.append({"id": id_, "space": self._space, "extractor": extractor, "content": content})
-        new = [row for row in rows if row["id"] not in stored or stored[row["id"]]["content"] != row["content"]]
-        places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, [r["id"] for r in new]).values()}
+        read_by, stored = self.read_by(list(last)), read_contents(self._store, self._space, list(last))
+        kept = {
+            id_: StoredExtraction(extractor_to_store(read_by.get(id_, ""), extraction.extractor), pack_extraction(extraction))
+            for id_, extraction in last.items()
+            if not keeps_stored(read_by.get(id_, ""), extraction.extractor)
+        }
+        new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
+        places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(new)).values()}
         with self._store.transaction():
-            self._store.write_rows("put_extractions", rows)
-            why = digest("extracted", *(row["id"] + row["content"] for row in new))
+            put_extractions(self._store, self._space, kept)
+            why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
             mark_threads(self._store, self._space, places.values(), why)
             put_quarantined(self._store, bad)
 

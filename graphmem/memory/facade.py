@@ -11,6 +11,7 @@ from graphmem.extraction.interface import Extractor
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
 from graphmem.memory.batch_run import Backlog, BatchRun
+from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
@@ -129,11 +130,11 @@ class Memory:
                 )
 
         memory = opened(reading=read_only)
-        if not memory.has_whole_index():
+        if memory.has_lost_state() or not memory.has_whole_index():
             writer = opened(reading=False) if read_only else memory
-            # Another process that is writing will leave the index whole; until then, read what is there.
+            # Another process that is writing will leave the store whole; until then, read what is there.
             with suppress(StoreLocked):
-                writer.repair_index(lock_wait=0.0)
+                writer.repair(lock_wait=0.0)
             if writer is not memory:
                 writer.close()
                 memory.close()
@@ -301,8 +302,19 @@ class Memory:
         with self.store.snapshot():
             return self._writer.is_index_whole()
 
-    def repair_index(self, *, lock_wait: float | None = None) -> None:
-        """Embed what the index lacks, and stamp it. Raises StoreLocked if another process writes for `lock_wait` seconds."""
+    def has_lost_state(self) -> bool:
+        """True if the graph was copied without the key values beside it: names cannot be looked up, and nothing can be added."""
+        with self.store.snapshot():
+            return has_lost_state(self.store, self.space)
+
+    def repair(self, *, lock_wait: float | None = None) -> None:
+        """Make again what was lost of the files beside the graph: build from the messages, embed what the index lacks, and stamp it.
+
+        Raises StoreLocked if another process writes for `lock_wait` seconds.
+        """
+        if self.has_lost_state():
+            with self._session.hold(lock_wait=lock_wait):
+                self._writer.remember(())
         with self._session.hold(lock_wait=lock_wait, resume=False):
             if not self.has_whole_index():
                 self._writer.repair_index()

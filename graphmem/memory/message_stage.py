@@ -12,6 +12,7 @@ from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
+from graphmem.storage.stored_extractions import drop_extractions
 
 Progress: TypeAlias = Callable[[str, int], None]
 
@@ -45,7 +46,7 @@ class MessageStage:
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
                 with self._store.transaction():
-                    self._store.write("drop_extractions", ids=[m.id for m in delta.changed])
+                    drop_extractions(self._store, [m.id for m in delta.changed])
                     put_messages(self._store, written)
                     add_messages(self._store, self._space, written)
                     put_quarantined(self._store, new_bad)

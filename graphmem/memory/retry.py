@@ -12,6 +12,7 @@ from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Message, Quarantined, RetryReport
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
+from graphmem.storage.stored_extractions import drop_extractions
 
 
 def note_logs(store: GraphStore, space: str, logs: LogReader) -> None:
@@ -74,7 +75,7 @@ def _forget(writer: MemoryWriter, store: GraphStore, space: str, entries: list[Q
     left = {ids[id_] for id_ in kept}
     dropped = [e for e in entries if (e.source, e.line) not in left]
     with store.transaction():
-        store.write("drop_extractions", ids=[id_ for id_ in ids if id_ not in kept])
+        drop_extractions(store, {*ids} - kept)
         store.write("drop_quarantined", ids=[e.id for e in dropped])
     return dropped
 

@@ -9,7 +9,7 @@ from functools import partial
 from graphmem.embedding import Embedder
 from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, read_note, write_note
+from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, has_lost_state, read_note, write_note
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
@@ -57,8 +57,9 @@ class MemoryWriter:
         return self._report(counts, refused, watch, usage)
 
     def start_again_if_older(self) -> None:
-        """Drop a graph that was built in another way, and let all threads wait."""
-        if read_note(self._store, self._space).version not in ("", BUILD_VERSION):
+        """Drop a graph that was built in another way, or that later builds cannot add to, and let all threads wait."""
+        note = read_note(self._store, self._space)
+        if note.version not in ("", BUILD_VERSION) or has_lost_state(self._store, self._space):
             self._build.start_again()
 
     def work_off(

@@ -25,8 +25,6 @@ class EmbeddedIndexConfig:
     # A finished commit compacts a space if it has so many removed rows, and they are more than this share of all.
     compact_rows: int = 2048
     compact_share: float = 0.5
-    # Seconds to wait for another process that opens, checkpoints or compacts the same space.
-    wait_s: float = 30.0
 
 
 EMBEDDED_INDEX = EmbeddedIndexConfig()

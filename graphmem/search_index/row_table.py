@@ -4,7 +4,6 @@ In WAL mode one process writes while others read the last committed state. Every
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.search_index.index_config import EMBEDDED_INDEX
+from graphmem.storage.sqlite_file import has_table, open_to_read, open_to_write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,30 +48,18 @@ EMPTY = SpaceState(epoch=0, generation="", rows=0, live=0, tokens=0)
 
 def open_for_reading(folder: Path) -> sqlite3.Connection | None:
     """A connection that writes nothing; None if the space was never written."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    # Without the right to write, SQLite cannot make the file that readers share with a writer; there is no writer then.
-    still = "&immutable=1" if not os.access(folder, os.W_OK) and not path.with_name(f"{FILE}-wal").exists() else ""
-    return _connect(f"{path.resolve().as_uri()}?mode=ro{still}")
+    return open_to_read(folder / FILE)
 
 
 def open_for_writing(folder: Path, dimensions: int) -> sqlite3.Connection:
     """A connection to the file, which is made if it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    connection = _connect((folder / FILE).resolve().as_uri())
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA journal_size_limit = {EMBEDDED_INDEX.log_bytes:d}")
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone():
+    connection = open_to_write(folder / FILE, log_bytes=EMBEDDED_INDEX.log_bytes)
+    if not has_table(connection, "state"):
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
         connection.execute("INSERT INTO state VALUES (1, ?, ?, 0, '', 0, 0, 0)", (FORMAT, dimensions))
         connection.execute("COMMIT")
     return connection
-
-
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=EMBEDDED_INDEX.wait_s)
 
 
 def read_state(connection: sqlite3.Connection, dimensions: int) -> SpaceState:

@@ -3,13 +3,28 @@
 A store runs named queries and knows nothing of entities or time. `open_store` chooses the engine by the address.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
+from graphmem.model.key_value import KeyValue
 from graphmem.storage.storage_config import SHARING
+
+
+class KeyValues(Protocol):
+    """What is read by key alone: the state of the builds and the extractions. Written in the transactions of its store."""
+
+    def get(self, space: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """The values of a space that are there, by id."""
+        ...
+
+    def put(self, rows: Iterable[KeyValue]) -> None: ...
+    def drop(self, ids: Sequence[str]) -> None: ...
+    def clear(self, space: str, *, keep: Collection[str] = ()) -> None:
+        """Remove all values of a space, but those of the kinds to keep."""
+        ...
 
 
 class GraphStore(Protocol):
@@ -21,6 +36,9 @@ class GraphStore(Protocol):
     def name(self) -> str:
         """The address, without a secret."""
         ...
+
+    @property
+    def key_values(self) -> KeyValues: ...
 
     def schema_version(self) -> int:
         """The number of the last migration that ran; 0 for an empty store."""

@@ -22,6 +22,7 @@ class LadybugFile:
         self._connection: Any = ladybug.Connection(self._database)
         self._lock = threading.RLock()
         self.path = path
+        self.in_transaction = False
 
     def run(self, text: str, parameters: Mapping[str, Any] | None = None, *, what: str = "") -> list[dict[str, Any]]:
         """The rows of one statement, times in UTC; `what` is named in an error."""
@@ -38,6 +39,7 @@ class LadybugFile:
         """All statements inside happen together or not at all."""
         with self._lock:
             self.run("BEGIN TRANSACTION")
+            self.in_transaction = True
             try:
                 yield
             except BaseException:
@@ -45,7 +47,13 @@ class LadybugFile:
                 with suppress(StoreError):
                     self.run("ROLLBACK")
                 raise
+            finally:
+                self.in_transaction = False
             self.run("COMMIT")
+
+    def has_table(self, name: str) -> bool:
+        """True if there is such a table; a new file has none."""
+        return any(row["name"] == name for row in self.run("CALL show_tables() RETURN name"))
 
     def close(self) -> None:
         """Close it; what was written is in the file itself then, without a log beside it."""

@@ -16,6 +16,7 @@ from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError, StoreMismatch
 from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.ladybug_file import LadybugFile
+from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.queries import Query, load
 from graphmem.storage.storage_config import SHARING
 from graphmem.storage.store_files import Identity, StoreFiles
@@ -44,6 +45,7 @@ class LadybugStore:
         self._reader: _Reader | None = None
         self._looked = 0.0
         self._pinned = threading.local()
+        self.key_values = LadybugKeyValues(path.with_name(path.name + ".values"), self._file, self.transaction)
 
     @classmethod
     def open(cls, path: str, *, read_only: bool = False, lock_wait: float = SHARING.lock_wait) -> "LadybugStore":
@@ -134,6 +136,8 @@ class LadybugStore:
             self._session.file = LadybugFile(self._files.draft, read_only=False)
         except (OSError, RuntimeError):
             self._files.drop_draft()
+        else:
+            self.key_values.begin_draft(self._session.file, is_new=False)
 
     def _begin(self) -> LadybugFile:
         """The draft of this session, made when it is first written to."""
@@ -149,6 +153,7 @@ class LadybugStore:
             self._session.file = self._opened(self._files.draft, read_only=False)
             # Joins the pages that the last session freed, so that this one uses them: without it the file grows with every session.
             self._session.file.run("CHECKPOINT")
+            self.key_values.begin_draft(self._session.file, is_new=True)
         return self._session.file
 
     def _publish(self) -> None:
@@ -158,6 +163,7 @@ class LadybugStore:
             return
         file.run("CHECKPOINT")
         wasteful = needs_compaction(file)
+        self.key_values.end_draft(compact=wasteful)
         file.close()
         self._session.file = None
         if wasteful:
@@ -174,6 +180,7 @@ class LadybugStore:
         """Close the draft of a session that failed, for the next one to go on with."""
         session, self._session = self._session, None
         if session is not None and session.file is not None:
+            self.key_values.end_draft()
             with suppress(StoreError, RuntimeError):
                 session.file.close()
 
@@ -182,11 +189,13 @@ class LadybugStore:
         with self.writing():
             file = self._begin()
             file.run("CHECKPOINT")
+            self.key_values.end_draft(compact=True)
             file.close()
             assert self._session is not None
             self._session.file = None
             done = self._replace_draft()
             self._session.file = self._opened(self._files.draft, read_only=False)
+            self.key_values.begin_draft(self._session.file, is_new=False)
             return done
 
     def _take(self) -> "_Reader":
@@ -209,15 +218,22 @@ class LadybugStore:
                 return  # The file is gone: what was opened stays readable.
             raise StoreError(f"{self.path}: no memory is there yet. Run `graphmem remember LOG --store {self.path}` first.")
         old = self._reader
-        self._reader = _Reader(self._opened(self.path, read_only=True), identity)
+        file = self._opened(self.path, read_only=True)
+        self.key_values.follow(file)
+        self._reader = _Reader(file, identity)
         if old is not None:
             old.is_current = False
-            old.close_if_unused()
+            self._close_if_unused(old)
 
     def _release(self, reader: "_Reader") -> None:
         with self._readers:
             reader.users -= 1
-            reader.close_if_unused()
+            self._close_if_unused(reader)
+
+    def _close_if_unused(self, reader: "_Reader") -> None:
+        if not reader.is_current and reader.users == 0:
+            self.key_values.leave(reader.file)
+            reader.file.close()
 
     def _opened(self, path: Path, *, read_only: bool) -> LadybugFile:
         """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""
@@ -233,8 +249,8 @@ class LadybugStore:
 
     def schema_version(self) -> int:
         with self._file() as file:
-            tables = {row["name"] for row in file.run("CALL show_tables() RETURN name")}
-        noted = self.read("meta", id="schema") if "Meta" in tables else []
+            is_made = file.has_table("Meta")
+        noted = self.read("meta", id="schema") if is_made else []
         return int(noted[0]["content"]) if noted else 0
 
     def change_schema(self, statements: Sequence[str]) -> None:
@@ -288,14 +304,16 @@ class LadybugStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self.writing(), self._begin().transaction():
-            yield
+        with self.writing():
+            self._begin()
+            with self.key_values.transaction():
+                yield
 
     def close(self) -> None:
         with self._readers:
             if self._reader is not None:
                 self._reader.is_current = False
-                self._reader.close_if_unused()
+                self._close_if_unused(self._reader)
                 self._reader = None
 
 
@@ -316,10 +334,6 @@ class _Reader:
         self.identity = identity
         self.users = 0
         self.is_current = True
-
-    def close_if_unused(self) -> None:
-        if not self.is_current and self.users == 0:
-            self.file.close()
 
 
 def _is_passing(text: str) -> bool:

@@ -13,6 +13,7 @@ from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
 from graphmem.model.errors import StoreError
 from graphmem.storage.datetimes import in_utc
+from graphmem.storage.key_value_nodes import KeyValueNodes
 from graphmem.storage.queries import Query, load
 
 BATCH = 2000
@@ -31,6 +32,7 @@ class Neo4jStore:
         self._database = database
         self._open: ContextVar[neo4j.Transaction | None] = ContextVar("transaction", default=None)
         self.name = name
+        self.key_values = KeyValueNodes(self)
 
     @classmethod
     def open(cls, address: str, *, user: str, password: str) -> "Neo4jStore":

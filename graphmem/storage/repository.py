@@ -49,6 +49,7 @@ def clear_space(store: GraphStore, space: str) -> None:
     with store.transaction():
         for node in NODE_TYPES:
             store.write(f"clear_{node.table}", space=space)
+        store.key_values.clear(space)
         store.write("drop_meta", id=f"space:{space}")
 
 

@@ -33,5 +33,16 @@ class CompactionConfig:
     """Bytes of the file below which it never is: what could be won is small."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyValueConfig:
+    """How the file of key values is written."""
+
+    compression: int = 6
+    """zlib's level, 0 to 9: 6 takes a quarter of the bytes of a state row, and more gains hardly anything."""
+    log_bytes: int = 16_000_000
+    """Bytes to which SQLite's log is cut when nobody reads it any more: what a nightly run writes."""
+
+
 SHARING = SharingConfig()
 COMPACTION = CompactionConfig()
+KEY_VALUES = KeyValueConfig()

@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 
 from graphmem.model.ids import digest
+from graphmem.model.key_value import KeyValue
 from graphmem.storage import GraphStore
-from graphmem.storage.packed_text import pack_text, unpack_text
 
 # Rows are read in pieces of this many, so that no query has too long a list.
 READ_AT_ONCE = 2000
@@ -17,7 +17,7 @@ class StoreState:
     """A KeyedState over a store. Each update uses its own: it does not read concurrent writes."""
 
     def __init__(self, store: GraphStore, space: str) -> None:
-        self._store = store
+        self._values = store.key_values
         self._space = space
         self._stored: dict[str, bytes | None] = {}
         self._now: dict[str, bytes | None] = {}
@@ -43,14 +43,14 @@ class StoreState:
         self._read([id_ for id_ in self._now if id_ not in self._stored], keep=True)
         changed = {id_: content for id_, content in self._now.items() if content != self._stored.get(id_)}
         rows = [
-            {"id": id_, "space": self._space, "kind": self._kinds[id_], "content": pack_text(content)}
+            KeyValue(id=id_, space=self._space, kind=self._kinds[id_], value=content)
             for id_, content in sorted(changed.items())
             if content is not None
         ]
         gone = sorted(id_ for id_, content in changed.items() if content is None)
-        self._store.write_rows("put_state", rows)
+        self._values.put(rows)
         for start in range(0, len(gone), READ_AT_ONCE):
-            self._store.write("drop_state", ids=gone[start : start + READ_AT_ONCE])
+            self._values.drop(gone[start : start + READ_AT_ONCE])
         self._stored.update(changed)
 
     def _id(self, kind: str, key: str) -> str:
@@ -60,7 +60,7 @@ class StoreState:
         """Read rows; with `keep` what was put meanwhile stays."""
         for start in range(0, len(ids), READ_AT_ONCE):
             wanted = ids[start : start + READ_AT_ONCE]
-            found = {row["id"]: unpack_text(row["content"]) for row in self._store.read("state", space=self._space, ids=wanted)}
+            found = self._values.get(self._space, wanted)
             self._stored.update({id_: found.get(id_) for id_ in wanted})
             if not keep:
                 self._now.update({id_: found.get(id_) for id_ in wanted})

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from graphmem.model.errors import StoreError, StoreLocked
 from graphmem.search_index import Document, Found
 from graphmem.search_index.embedded_index import EmbeddedIndex
-from graphmem.search_index.index_config import EmbeddedIndexConfig
 
 DIMENSIONS, SPACE = 16, "ada"
 WORDS = "bread boat oven sail flour mast yeast rope salt deck".split()
@@ -298,7 +297,7 @@ def test_a_failed_add_drops_what_waits_and_no_more(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_told_who_is_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes that write cannot harm each other: one waits, and is refused if that takes too long."""
-    monkeypatch.setattr("graphmem.search_index.row_table.EMBEDDED_INDEX", EmbeddedIndexConfig(wait_s=0.1))
+    monkeypatch.setattr("graphmem.storage.sqlite_file.WAIT_S", 0.1)
     first, second = filled(tmp_path, documents(20)), filled(tmp_path)
     first.add(documents(30)[20:])
     with pytest.raises(StoreLocked, match="another process writes"):

@@ -11,6 +11,7 @@ from graphmem.embedding import Embedder
 from graphmem.extraction.llm import Enrichment
 from graphmem.memory.facade import Memory
 from graphmem.model import Fact
+from graphmem.storage.stored_extractions import StoredExtraction, drop_extractions, put_extractions
 from tests.fakes import BrokenModel, CountingModel, FileModel, turns_shown
 from tests.talk import Talk
 from tests.whole import whole_graph
@@ -119,7 +120,8 @@ def test_results_are_cached_by_content(open_local: Open) -> None:
         memory.remember(talk.messages)
         calls = len(model.asked)
         graph = whole_graph(memory)
-        memory.store.write("drop_extractions", ids=[m.id for m in talk.messages[5:]])
+        with memory.store.transaction():
+            drop_extractions(memory.store, [m.id for m in talk.messages[5:]])
         report = memory.remember(())
         assert (len(model.asked), report.llm.calls, report.llm.tokens, report.llm.cached) == (calls, 0, 0, 35)
         assert whole_graph(memory) == graph
@@ -156,8 +158,8 @@ def test_turns_of_an_older_extractor_are_extracted_again(open_local: Open) -> No
     with open_local() as memory:
         memory.remember(talk.messages)
         graph = whole_graph(memory)
-        old = {"id": talk.messages[0].id, "space": "default", "extractor": "", "content": '{"mentions": [], "facts": []}'}
-        memory.store.write_rows("put_extractions", [old])
+        with memory.store.transaction():
+            put_extractions(memory.store, "default", {talk.messages[0].id: StoredExtraction("", b'{"mentions": [], "facts": []}')})
         memory.remember(())
         assert (readers(memory), whole_graph(memory)) == ({FREE: 1}, graph)
 
@@ -166,8 +168,8 @@ def test_an_older_spacy_version_is_extracted_again_with_cached_replies(open_loca
     talk, model = Talk().say("Ada: I live in Oslo.", "2026-01-05"), FileModel("move")
     with open_local(model) as memory:
         memory.remember(talk.messages)
-        (row,) = memory.store.read("extractions_of", space="default", ids=[talk.messages[0].id])
-        old = {**row, "space": "default", "extractor": MODEL.replace("spacy.v1", "spacy.v0")}
+        (row,) = memory.store.read("extracted_ids", space="default", ids=[talk.messages[0].id])
+        old = {**row, "space": "default", "content": "", "extractor": MODEL.replace("spacy.v1", "spacy.v0")}
         memory.store.write_rows("put_extractions", [old])
         assert memory.remember(()).llm.cached == 1
         assert (len(model.asked), readers(memory)) == (1, {MODEL: 1})

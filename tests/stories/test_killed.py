@@ -35,7 +35,7 @@ with Memory.open(sys.argv[1]) as memory:
 print("whole", flush=True)
 """
 # The first time that a query of this name is about to run, early to late: in batches, inside the one transaction, after it.
-STRIKES = ("put_messages", "pending", "put_extractions", "put_facts", "link_roles", "link_next", "put_state", "put_meta_last")
+STRIKES = ("put_messages", "pending", "put_extractions", "put_facts", "link_roles", "link_next", "put_linked", "put_meta_last")
 
 
 def strike(address: str, log: Path, at: str) -> None:

@@ -1,0 +1,216 @@
+"""Key values in a SQLite file beside an embedded graph, in step with the state of the graph that is read or written.
+
+Ladybug rewrites whole columns when it publishes a change, so what is read by key alone is kept out of it. The two files change
+together: every row carries the generation in which it was written, and the graph notes the generation that it has reached. A
+reader passes over newer rows; a writer removes those of a transaction that the graph did not take. The rows that the published
+state needs stay until the next one is published, and those that a reader needs as long as it reads.
+"""
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import orjson
+
+from graphmem.model.errors import StoreError
+from graphmem.model.key_value import KeyValue
+from graphmem.storage.sqlite_file import has_table, open_to_read, open_to_write
+from graphmem.storage.storage_config import KEY_VALUES
+
+_SCHEMA = """
+BEGIN;
+CREATE TABLE item(id TEXT NOT NULL, generation INTEGER NOT NULL, space TEXT NOT NULL, kind TEXT NOT NULL, value BLOB,
+    PRIMARY KEY (id, generation));
+CREATE INDEX item_generation ON item(generation);
+CREATE TABLE file(token TEXT NOT NULL, published INTEGER NOT NULL);
+COMMIT;
+"""
+_GET = """
+SELECT id, value, max(generation) FROM item
+WHERE id IN (SELECT value FROM json_each(?)) AND generation <= ? AND space = ? GROUP BY id
+"""
+_PUT = "INSERT OR REPLACE INTO item(id, generation, space, kind, value) VALUES (?, ?, ?, ?, ?)"
+_DROP = """
+INSERT OR REPLACE INTO item(id, generation, space, kind, value)
+SELECT DISTINCT id, ?, space, kind, NULL FROM item WHERE id IN (SELECT value FROM json_each(?))
+"""
+_CLEAR = """
+INSERT OR REPLACE INTO item(id, generation, space, kind, value)
+SELECT DISTINCT id, ?, space, kind, NULL FROM item WHERE space = ? AND kind NOT IN (SELECT value FROM json_each(?))
+"""
+# Rows newer than `spared` that were replaced by one written after a generation and until another.
+_REPLACED = """
+DELETE FROM item WHERE rowid IN (
+    SELECT older.rowid FROM item AS newer JOIN item AS older ON older.id = newer.id AND older.generation < newer.generation
+    WHERE newer.generation > :after AND newer.generation <= :until AND older.generation > :spared)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How far the values of a graph have come. `token` names the file that holds them: beside a copy of a graph, it may be another one."""
+
+    token: str
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Generation":
+        token, _, number = text.partition(" ")
+        return cls(token, int(number))
+
+    def __str__(self) -> str:
+        return f"{self.token} {self.number}"
+
+    def next(self) -> "Generation":
+        """The generation after this one."""
+        return Generation(self.token, self.number + 1)
+
+
+class KeyValueReader:
+    """The values of a graph at one generation, as they were when this was made, whatever a writer does meanwhile.
+
+    Has no values if the file is not there or belongs to another graph.
+    """
+
+    def __init__(self, path: Path, at: Generation) -> None:
+        self._path = path
+        self._at = at
+        self._lock = threading.Lock()
+        with _named(path):
+            self._connection = open_to_read(path)
+            if self._connection is not None:
+                self._connection.execute("BEGIN")
+                if not _is_of(self._connection, at):
+                    self.close()
+
+    def get(self, space: str, ids: Sequence[str]) -> dict[str, bytes]:
+        with self._lock, _named(self._path):
+            return _values(self._connection, space, ids, self._at) if self._connection is not None else {}
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class KeyValueWriter:
+    """The file as one process writes it; made at the first transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+
+    def get(self, space: str, ids: Sequence[str], at: Generation) -> dict[str, bytes]:
+        """The values of a graph that has come to this generation, or is writing it."""
+        with self._in_use(make=False) as connection:
+            return _values(connection, space, ids, at) if connection is not None and _is_of(connection, at) else {}
+
+    def begin(self, at: Generation, *, published: bool) -> Generation:
+        """Start a transaction on the values of a graph at this generation, which is published already or not.
+
+        Returns the generation that is written. It has another token if the file was not the graph's, and so was emptied.
+        """
+        with self._in_use(make=True) as connection:
+            assert connection is not None
+            connection.execute("BEGIN IMMEDIATE")
+            if not _is_of(connection, at):
+                at = Generation(uuid4().hex, at.number)
+                connection.execute("DELETE FROM item")
+                connection.execute("DELETE FROM file")
+                connection.execute("INSERT INTO file(token, published) VALUES (?, ?)", (at.token, at.number))
+            _tidy(connection, at, published=published)
+        return at.next()
+
+    def put(self, rows: Iterable[KeyValue], at: Generation) -> None:
+        """Set values in the generation that is being written."""
+        found = [(row.id, at.number, row.space, row.kind, zlib.compress(row.value, KEY_VALUES.compression)) for row in rows]
+        with self._in_use(make=False) as connection:
+            assert connection is not None
+            connection.executemany(_PUT, found)
+
+    def drop(self, ids: Sequence[str], at: Generation) -> None:
+        """Remove values in the generation that is being written."""
+        with self._in_use(make=False) as connection:
+            assert connection is not None
+            connection.execute(_DROP, (at.number, _json(ids)))
+
+    def clear(self, space: str, keep: Collection[str], at: Generation) -> None:
+        """Remove all values of a space in the generation that is being written, but those of the kinds to keep."""
+        with self._in_use(make=False) as connection:
+            assert connection is not None
+            connection.execute(_CLEAR, (at.number, space, _json(sorted(keep))))
+
+    def commit(self) -> None:
+        """Keep the transaction, for good: a power cut does not undo it."""
+        with self._in_use(make=False) as connection:
+            assert connection is not None
+            connection.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Undo the transaction, if one was started."""
+        with self._in_use(make=False) as connection:
+            if connection is not None and connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def compact(self) -> None:
+        """Give the room of removed values back."""
+        with self._in_use(make=False) as connection:
+            if connection is not None:
+                connection.execute("VACUUM")
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    @contextmanager
+    def _in_use(self, *, make: bool) -> Iterator[sqlite3.Connection | None]:
+        with self._lock, _named(self._path):
+            if self._connection is None and (make or self._path.exists()):
+                self._connection = open_to_write(self._path, log_bytes=KEY_VALUES.log_bytes)
+                if not has_table(self._connection, "file"):
+                    self._connection.executescript(_SCHEMA)
+            yield self._connection
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """An error of SQLite as a StoreError with the path."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}. Free some room, or remove this file: it is made again.") from None
+
+
+def _is_of(connection: sqlite3.Connection, at: Generation) -> bool:
+    """True if the file holds what a graph at this generation needs."""
+    row = connection.execute("SELECT token, published FROM file").fetchone() if has_table(connection, "file") else None
+    return row is not None and row[0] == at.token and row[1] <= at.number
+
+
+def _values(connection: sqlite3.Connection, space: str, ids: Sequence[str], at: Generation) -> dict[str, bytes]:
+    rows = connection.execute(_GET, (_json(ids), at.number, space)).fetchall()
+    return {id_: zlib.decompress(value) for id_, value, _ in rows if value is not None}
+
+
+def _json(texts: Sequence[str]) -> str:
+    return orjson.dumps(list(texts)).decode()
+
+
+def _tidy(connection: sqlite3.Connection, at: Generation, *, published: bool) -> None:
+    """Remove what the graph did not take, and what neither its published state nor this one needs."""
+    (before,) = connection.execute("SELECT published FROM file").fetchone()
+    connection.execute("DELETE FROM item WHERE generation > ?", (at.number,))
+    if published and at.number > before:
+        connection.execute(_REPLACED, {"after": before, "until": at.number, "spared": -1})
+        connection.execute("DELETE FROM item WHERE value IS NULL AND generation > ? AND generation <= ?", (before, at.number))
+        connection.execute("UPDATE file SET published = ?", (at.number,))
+    elif not published:
+        connection.execute(_REPLACED, {"after": at.number - 1, "until": at.number, "spared": before})

@@ -1,0 +1,107 @@
+"""The key values of an embedded store, in the transactions of its graph file."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from graphmem.model.key_value import KeyValue
+from graphmem.storage.key_value_file import Generation, KeyValueReader, KeyValueWriter
+from graphmem.storage.ladybug_file import LadybugFile
+from graphmem.storage.queries import load
+
+# The Meta node in which a graph notes its generation.
+_NOTE = "key_values"
+
+
+class LadybugKeyValues:
+    """KeyValues of a LadybugStore: `reading` gives the graph file that the thread reads, `transaction` opens one on the draft."""
+
+    def __init__(
+        self,
+        path: Path,
+        reading: Callable[[], AbstractContextManager[LadybugFile]],
+        transaction: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._path = path
+        self._reading = reading
+        self._open_transaction = transaction
+        self._readers: dict[LadybugFile, KeyValueReader] = {}
+        self._writer = KeyValueWriter(path)
+        # The draft, the generation that it has reached, the one that its open transaction writes, and the one that is published.
+        self._draft: LadybugFile | None = None
+        self._reached = Generation("", 0)
+        self._written: Generation | None = None
+        self._published: Generation | None = None
+
+    def get(self, space: str, ids: Sequence[str]) -> dict[str, bytes]:
+        if not ids:
+            return {}
+        with self._reading() as graph:
+            if graph is self._draft:
+                return self._writer.get(space, ids, self._written or self._reached)
+            return self._readers[graph].get(space, ids)
+
+    def put(self, rows: Iterable[KeyValue]) -> None:
+        with self._in_transaction() as at:
+            self._writer.put(rows, at)
+
+    def drop(self, ids: Sequence[str]) -> None:
+        with self._in_transaction() as at:
+            self._writer.drop(ids, at)
+
+    def clear(self, space: str, *, keep: Collection[str] = ()) -> None:
+        with self._in_transaction() as at:
+            self._writer.clear(space, keep, at)
+
+    def follow(self, graph: LadybugFile) -> None:
+        """Keep the values that a published graph has, until `leave`."""
+        self._readers[graph] = KeyValueReader(self._path, _generation(graph))
+
+    def leave(self, graph: LadybugFile) -> None:
+        """The graph is not read any more."""
+        self._readers.pop(graph).close()
+
+    def begin_draft(self, draft: LadybugFile, *, is_new: bool) -> None:
+        """Write beside this draft. If it is not new, but a draft that is gone on with, it is not known which generation is published."""
+        self._draft, self._reached = draft, _generation(draft)
+        self._published = self._reached if is_new else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction of the draft and of what is written inside. The values are committed first, and count only if the draft is."""
+        assert self._draft is not None
+        written = None
+        try:
+            with self._draft.transaction():
+                yield
+                written = self._written
+                if written is not None:
+                    self._draft.run(load("put_meta", "ladybug").text, {"id": _NOTE, "content": str(written)})
+                    self._writer.commit()
+            if written is not None:
+                self._reached = written
+        finally:
+            self._writer.roll_back()
+            self._written = None
+
+    def end_draft(self, *, compact: bool = False) -> None:
+        """Nothing is written any more."""
+        if compact:
+            self._writer.compact()
+        self._writer.close()
+        self._draft = None
+
+    @contextmanager
+    def _in_transaction(self) -> Iterator[Generation]:
+        if self._draft is None or not self._draft.in_transaction:
+            with self._open_transaction(), self._in_transaction() as at:
+                yield at
+            return
+        if self._written is None:
+            self._written = self._writer.begin(self._reached, published=self._reached == self._published)
+        yield self._written
+
+
+def _generation(graph: LadybugFile) -> Generation:
+    noted = graph.run(load("meta", "ladybug").text, {"id": _NOTE}) if graph.has_table("Meta") else []
+    return Generation.parse(noted[0]["content"]) if noted else Generation("", 0)

@@ -1,0 +1,47 @@
+"""What was extracted from messages, as it is stored: by whom on a node, the content as a key value."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphmem.model.key_value import KeyValue
+from graphmem.storage import GraphStore
+from graphmem.storage.packed_text import unpack_text
+
+KIND = "extraction"
+_PREFIX = "extraction:"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExtraction:
+    """`content` is JSON in UTF-8."""
+
+    extractor: str
+    content: bytes
+
+
+def read_contents(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, bytes]:
+    """The contents that are stored of messages, by message."""
+    found = store.key_values.get(space, [_PREFIX + id_ for id_ in ids])
+    return {key.removeprefix(_PREFIX): content for key, content in found.items()}
+
+
+def put_extractions(store: GraphStore, space: str, extractions: Mapping[str, StoredExtraction]) -> None:
+    """Store extractions by message; inside a transaction."""
+    nodes = [{"id": id_, "space": space, "extractor": one.extractor, "content": ""} for id_, one in extractions.items()]
+    store.write_rows("put_extractions", nodes)
+    rows = [KeyValue(id=_PREFIX + id_, space=space, kind=KIND, value=one.content) for id_, one in extractions.items()]
+    store.key_values.put(rows)
+
+
+def drop_extractions(store: GraphStore, ids: Collection[str]) -> None:
+    """Remove the extractions of messages; inside a transaction."""
+    store.write("drop_extractions", ids=sorted(ids))
+    store.key_values.drop([_PREFIX + id_ for id_ in sorted(ids)])
+
+
+def move_older_contents(store: GraphStore, space: str, ids: Sequence[str]) -> None:
+    """Turn contents that an older graphmem kept on the nodes into key values, and remove nodes whose content is lost."""
+    rows = {row["id"]: row for row in store.read("extractions_of", space=space, ids=list(ids))}
+    older = {id_: StoredExtraction(row["extractor"], unpack_text(row["content"])) for id_, row in rows.items() if row["content"]}
+    put_extractions(store, space, older)
+    drop_extractions(store, {*rows} - {*read_contents(store, space, list(rows))})
