@@ -1,5 +1,6 @@
 """Everything a space holds, in a form that can be compared across runs and engines."""
 
+import json
 from typing import Any
 
 from graphmem.memory.facade import Memory
@@ -18,7 +19,7 @@ def whole_graph(memory: Memory) -> dict[str, Any]:
         "mentions": [(r["message_id"], r["entity_id"]) for r in read("entities_in", space=space, ids=messages)],
         "next": [(r["id"], r["following"]) for r in read("next_of", space=space, ids=messages)],
         "facts": [
-            (r["id"], sorted((m["role"], m["entity_id"], m["position"]) for m in r["members"]), r["superseded"])
+            (r["id"], sorted((m["role"], m["entity_id"]) for m in json.loads(r["members"])), r["superseded"])
             for r in read("facts_by_id", space=space, ids=[id_ for id_, _ in nodes["facts"]])
         ],
     }

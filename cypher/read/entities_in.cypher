@@ -9,7 +9,10 @@
 // returns length: int
 // returns speaks: bool
 UNWIND $ids AS wanted
-MATCH (m:Message {id: wanted})-[:MENTIONS]->(e:Entity)
+MATCH (m:Message {id: wanted})
 WHERE m.space = $space
-RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, size(m.text) AS length, e.speaks AS speaks
+WITH DISTINCT m.id AS message_id, size(m.text) AS length, m.entity_ids AS mentioned
+UNWIND mentioned AS entity_id
+MATCH (e:Entity {id: entity_id})
+RETURN message_id AS message_id, entity_id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, length AS length, e.speaks AS speaks
 ORDER BY entity_id, message_id

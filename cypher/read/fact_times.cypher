@@ -7,8 +7,11 @@
 // returns valid_to: datetime
 // returns retired_at: datetime
 UNWIND $ids AS wanted
-MATCH (m:Message {id: wanted})<-[:STATED_IN]-(f:Fact)
-WITH wanted, f
-WHERE f.space = $space AND f.recorded_at <= $known
-RETURN wanted AS message_id, f.valid_from AS valid_from, f.valid_to AS valid_to, f.retired_at AS retired_at
+MATCH (m:Message {id: wanted})
+WHERE m.space = $space
+WITH DISTINCT m.id AS message_id, m.fact_ids AS stated
+UNWIND stated AS fact_id
+MATCH (f:Fact {id: fact_id})
+WHERE f.recorded_at <= $known
+RETURN message_id AS message_id, f.valid_from AS valid_from, f.valid_to AS valid_to, f.retired_at AS retired_at
 ORDER BY message_id, valid_from, valid_to, retired_at

@@ -21,7 +21,7 @@
 // returns event_end: datetime
 // returns event_precision: string
 // returns recurrence: string
-// returns members: list<map>
+// returns members: string
 // returns superseded: bool
 // returns supersedes: list<string>
 // returns contradicts: list<string>
@@ -29,14 +29,10 @@ UNWIND $ids AS wanted
 MATCH (f:Fact {id: wanted})
 WHERE f.space = $space
 WITH DISTINCT wanted, f
-OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
-WITH wanted, f, count(newer) > 0 AS superseded
 OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)
-WITH wanted, f, superseded, collect(older.id) AS supersedes
+WITH wanted, f, collect(older.id) AS supersedes
 OPTIONAL MATCH (f)-[:CONTRADICTS]->(denied:Fact)
-WITH wanted, f, superseded, supersedes, collect(denied.id) AS contradicts
-MATCH (f)-[r:HAS_ROLE]->(e:Entity)
-RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence,
-    collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded,
+WITH wanted, f, supersedes, collect(denied.id) AS contradicts
+RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence, f.members AS members, f.superseded AS superseded,
     supersedes AS supersedes, contradicts AS contradicts
 ORDER BY valid_from, id

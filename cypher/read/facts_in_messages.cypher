@@ -2,7 +2,6 @@
 // $space: string
 // $ids: list<string>
 // $known: datetime
-// What is asked of the other end comes after a WITH: in the same MATCH, ladybug would scan its whole table.
 // returns id: string
 // returns space: string
 // returns message_id: string
@@ -22,16 +21,14 @@
 // returns event_end: datetime
 // returns event_precision: string
 // returns recurrence: string
-// returns members: list<map>
+// returns members: string
 // returns superseded: bool
 UNWIND $ids AS wanted
-MATCH (m:Message {id: wanted})<-[:STATED_IN]-(f:Fact)
+MATCH (m:Message {id: wanted})
 WHERE m.space = $space
-WITH DISTINCT f
+WITH DISTINCT m.id AS message_id, m.fact_ids AS stated
+UNWIND stated AS fact_id
+MATCH (f:Fact {id: fact_id})
 WHERE f.recorded_at <= $known
-OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
-WITH f, count(newer) > 0 AS superseded
-MATCH (f)-[r:HAS_ROLE]->(e:Entity)
-RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence,
-    collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded
+RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence, f.members AS members, f.superseded AS superseded
 ORDER BY valid_from, id

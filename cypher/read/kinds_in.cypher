@@ -4,7 +4,10 @@
 // returns message_id: string
 // returns kind: string
 UNWIND $ids AS wanted
-MATCH (m:Message {id: wanted})-[:MENTIONS]->(e:Entity)
+MATCH (m:Message {id: wanted})
 WHERE m.space = $space
-RETURN DISTINCT m.id AS message_id, e.kind AS kind
+WITH DISTINCT m.id AS message_id, m.entity_ids AS mentioned
+UNWIND mentioned AS entity_id
+MATCH (e:Entity {id: entity_id})
+RETURN DISTINCT message_id AS message_id, e.kind AS kind
 ORDER BY message_id, kind

@@ -3,7 +3,6 @@
 // $ids: list<string>
 // $known: datetime
 // $most: int
-// Messages are looked up again by key: read along the edges, ladybug would scan the whole table, or copy a long text per mention.
 // returns message_id: string
 // returns entity_id: string
 // returns name: string
@@ -12,9 +11,10 @@
 // returns length: int
 // returns speaks: bool
 UNWIND $ids AS wanted
-MATCH (e:Entity {id: wanted})<-[:MENTIONS]-(mentioning:Message)
+MATCH (e:Entity {id: wanted})
 WHERE e.mentions <= $most AND NOT e.speaks
-WITH DISTINCT mentioning.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, e.speaks AS speaks
+WITH DISTINCT e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, e.speaks AS speaks, e.message_ids AS mentioning
+UNWIND mentioning AS message_id
 MATCH (m:Message {id: message_id})
 WHERE m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
 RETURN message_id AS message_id, entity_id AS entity_id, name AS name, kind AS kind, spread AS spread, size(m.text) AS length, speaks AS speaks

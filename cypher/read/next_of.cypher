@@ -6,7 +6,9 @@
 // returns length: int
 // returns following_length: int
 UNWIND $ids AS wanted
-MATCH (a:Message {id: wanted})-[:NEXT]->(b:Message)
-WHERE a.space = $space
-RETURN DISTINCT a.id AS id, b.id AS following, size(a.text) AS length, size(b.text) AS following_length
+MATCH (a:Message {id: wanted})
+WHERE a.space = $space AND a.following <> ''
+WITH DISTINCT a.id AS id, a.following AS following, size(a.text) AS length
+MATCH (b:Message {id: following})
+RETURN id AS id, following AS following, length AS length, size(b.text) AS following_length
 ORDER BY id, following

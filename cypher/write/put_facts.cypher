@@ -19,6 +19,8 @@
 // row.event_end: datetime
 // row.event_precision: string
 // row.recurrence: string
+// row.superseded: bool
+// row.members: string
 // row.fingerprint: string
 UNWIND $rows AS row
 MERGE (n:Fact {id: row.id})
@@ -40,4 +42,6 @@ SET n.space = row.space,
     n.event_end = row.event_end,
     n.event_precision = row.event_precision,
     n.recurrence = row.recurrence,
+    n.superseded = row.superseded,
+    n.members = row.members,
     n.fingerprint = row.fingerprint

@@ -1,9 +1,13 @@
-// put_linked: the fingerprint of a message's own edges, and when it was changed or deleted.
+// put_linked: what hangs on a message, with its fingerprint, and when the message was changed or deleted.
 // $rows: list
 // row.id: string
 // row.linked: string
 // row.retired_at: datetime
+// row.following: string
+// row.entity_ids: list<string>
 UNWIND $rows AS row
 MATCH (n:Message {id: row.id})
 SET n.linked = row.linked,
-    n.retired_at = row.retired_at
+    n.retired_at = row.retired_at,
+    n.following = row.following,
+    n.entity_ids = row.entity_ids

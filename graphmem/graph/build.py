@@ -8,7 +8,7 @@ space that was built in many updates equals one that was built in one.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -69,24 +69,26 @@ class GraphBuilder:
         others = load(sorted(names.rebind - set(given)))
         threads = [*changed, *others]
         aliases = self._names.binder([(t.conversation, t.thread) for t in threads])
-        facts, gone_facts, touched = self._facts.update({_key(t): _stated(t, aliases) for t in threads})
-        units, gone_units = self._units.update(changed, touched, self._facts)
+        facts = self._facts.update({_key(t): _stated(t, aliases) for t in threads})
+        units, gone_units = self._units.update(changed, facts.threads, self._facts)
         links = {_key(thread): links_of(thread, aliases) for thread in threads}
-        entities, gone_entities, ties = self._entities.update(names.entities, names.gone, links)
+        entities = self._entities.update(names.entities, names.gone, links)
         decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
         known = {d.id: d for d in ruled}
         return GraphDelta(
-            entities=entities,
-            gone_entities=gone_entities,
-            facts=facts,
-            gone_facts=gone_facts,
+            entities=entities.differing,
+            gone_entities=entities.gone,
+            facts=facts.differing,
+            gone_facts=facts.gone,
             units=units,
             gone_units=gone_units,
             decisions=decisions,
             gone_decisions=gone_decisions,
             rulings=[d for d in names.rulings if d != known[d.id]],
             links=self._links.update(links),
-            stats=self._stats(changed, ties),
+            fact_ids=facts.of_messages,
+            mentioned=entities.mentioned,
+            stats=self._stats(changed, entities.ties),
         )
 
     def _stats(self, changed: Iterable[ThreadInput], ties: int) -> CorpusStats:
@@ -126,6 +128,27 @@ def _stated(thread: ThreadInput, aliases: AliasIndex) -> list[Fact]:
     return retire_corrected(bound)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FactChanges:
+    """The facts that differ, the ids of those that are gone, the threads of both, and the facts of messages that now state others."""
+
+    differing: list[Fact]
+    gone: list[str]
+    threads: set[str]
+    of_messages: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EntityChanges:
+    """The entities that differ, the ids of those that are gone, by how much the ties by name grew, and the entities that the threads
+    mention or mentioned."""
+
+    differing: list[Entity]
+    gone: list[str]
+    ties: int
+    mentioned: list[str]
+
+
 class _FactRows:
     """Facts with their ends, by slot.
 
@@ -136,8 +159,8 @@ class _FactRows:
     def __init__(self, state: KeyedState) -> None:
         self._state = state
 
-    def update(self, stated: Mapping[str, Sequence[Fact]]) -> tuple[list[Fact], list[str], set[str]]:
-        """Replace what threads state; returns the facts that differ, the ids of those that are gone, and the threads of both."""
+    def update(self, stated: Mapping[str, Sequence[Fact]]) -> _FactChanges:
+        """Replace what threads state."""
         said = {thread: _by_slot(facts) for thread, facts in stated.items()}
         before = self._state.get("thread_slots", said)
         now = {thread: {slot: fingerprint(facts) for slot, facts in slots.items()} for thread, slots in said.items()}
@@ -157,7 +180,7 @@ class _FactRows:
                     row["said"][thread] = [fact_to_json(fact) for fact in said[thread][slot]]
         return self._recompute(rows)
 
-    def _recompute(self, rows: Mapping[str, Row]) -> tuple[list[Fact], list[str], set[str]]:
+    def _recompute(self, rows: Mapping[str, Row]) -> _FactChanges:
         differing: list[Fact] = []
         gone: set[str] = set()
         kept: set[str] = set()
@@ -185,13 +208,25 @@ class _FactRows:
             for thread, slots in by_thread.items()
         }
         _replace(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
+        of_messages: dict[str, list[str]] = {}
+        for thread, slots in merged.items():
+            before_, now = _ids_by_message(stored.get(thread, {})), _ids_by_message(slots)
+            of_messages |= {id_: now.get(id_, []) for id_ in {*before_, *now} if before_.get(id_) != now.get(id_)}
         # A fact may move from one slot to another: then it is there still.
-        return differing, sorted(gone - kept), threads
+        return _FactChanges(differing=differing, gone=sorted(gone - kept), threads=threads, of_messages=of_messages)
 
     def of_threads(self, threads: Collection[str]) -> dict[str, list[Fact]]:
         """The facts that threads state, with their ends."""
         stored = self._state.get("thread_facts", threads)
         return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
+
+
+def _ids_by_message(slots: Mapping[str, Sequence[Row]]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = defaultdict(list)
+    for facts in slots.values():
+        for fact in facts:
+            ids[fact["message_id"]].append(fact["id"])
+    return {message: sorted(found) for message, found in ids.items()}
 
 
 def _by_slot(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -265,10 +300,8 @@ class _EntityRows:
         self._state = state
         self._names = names
 
-    def update(
-        self, entities: Sequence[Entity], gone: Collection[str], threads: Mapping[str, Sequence[MessageLinks]]
-    ) -> tuple[list[Entity], list[str], int]:
-        """The entities that differ, the ids of those that are gone, and by how much the ties by name grew."""
+    def update(self, entities: Sequence[Entity], gone: Collection[str], threads: Mapping[str, Sequence[MessageLinks]]) -> _EntityChanges:
+        """Replace the entities that were resolved again, and what threads mention."""
         counts = self._count({key: _mentions(links) for key, links in threads.items()}, [e.id for e in entities])
         spoken = self._names.speakers_among({name for entity in entities for name in _names_of(entity)})
         before = self._state.get("entity", {*(e.id for e in entities), *gone, *counts})
@@ -282,7 +315,7 @@ class _EntityRows:
         lost = sorted(id_ for id_ in gone if id_ in before and id_ not in now)
         self._state.drop("entity", lost)
         grown = sum(ties for _, ties in now.values()) - sum(row[1] for id_, row in before.items() if id_ in now or id_ in lost)
-        return differing, lost, grown
+        return _EntityChanges(differing=differing, gone=lost, ties=grown, mentioned=sorted(counts.keys() - set(lost)))
 
     def _count(self, threads: Mapping[str, Mapping[str, int]], ids: Collection[str]) -> dict[str, int]:
         """How many messages mention each of these entities, and each that the threads mention or mentioned."""

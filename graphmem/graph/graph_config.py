@@ -35,5 +35,7 @@ class CommunityDetection:
     """Jaccard overlap (0 to 1) from which a cluster is the community of before, and keeps its id."""
 
 
+LISTED_MESSAGES = 500
+"""Messages; an entity in more than this many does not list them: it is a hub that no question walks over, however large the space."""
 UNIT_ASSEMBLY = UnitAssembly()
 COMMUNITY_DETECTION = CommunityDetection()

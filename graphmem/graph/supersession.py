@@ -49,16 +49,26 @@ def supersede_in_slot(facts: Sequence[Fact]) -> list[Fact]:
             line = _line(fact)
             (unbound if line is None else lines[line]).append(fact)
     closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=lambda f: (f.recorded_at, f.valid_from, f.id)))]
-    return sorted(_contradict([*retired, *unbound, *closed]), key=_by_time)
+    return sorted(_mark_superseded(_contradict([*retired, *unbound, *closed])), key=_by_time)
 
 
 def retire_corrected(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts, those that a later correction names retired when it was said; corrections are about facts of their own thread."""
+    """The facts, those that a later correction names superseded, and retired when it was said.
+
+    Corrections are about facts of their own thread.
+    """
     corrected_at = {id_: fact.recorded_at for fact in facts if fact.retired_at == FOREVER for id_ in fact.supersedes}
-    return [
+    retired = [
         replace(f, retired_at=max(f.recorded_at, corrected_at[f.id])) if f.id in corrected_at and f.retired_at == FOREVER else f
         for f in facts
     ]
+    return _mark_superseded(retired)
+
+
+def _mark_superseded(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts, with a mark on those that another one names."""
+    named = {id_ for fact in facts for id_ in fact.supersedes}
+    return [replace(fact, superseded=True) if fact.id in named and not fact.superseded else fact for fact in facts]
 
 
 def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
@@ -115,7 +125,8 @@ def _close_line(line: Sequence[Fact]) -> list[Fact]:
 
 
 def _conflict(new: Fact, held: Fact) -> bool:
-    if not new.validity.overlaps(held.validity) or "positive" not in (new.polarity, held.polarity):
+    # As Validity.overlaps, without making two for each pair: a person may have hundreds of values.
+    if new.valid_from >= held.valid_to or held.valid_from >= new.valid_to or "positive" not in (new.polarity, held.polarity):
         return False
     return (_value(new) == _value(held)) == (new.polarity != held.polarity)
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graphmem.graph.build import GraphBuilder
+from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
 from graphmem.memory.memory_config import BATCHES
@@ -25,7 +26,7 @@ from graphmem.storage.stored_extractions import KIND, move_older_contents, read_
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "4"
+BUILD_VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class BuildStage:
             state = StoreState(self._store, self._space)
             load = loader(self._store, self._space, state)
             delta = GraphBuilder(self._space, state).update(load(threads), load, rulings_of(self._store, self._space), names)
-            write_delta(self._store, delta)
+            write_delta(self._store, delta, listed=LISTED_MESSAGES)
             state.flush()
             done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
             self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))

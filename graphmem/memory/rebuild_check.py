@@ -1,9 +1,10 @@
 """Compares a stored graph with one that is built from scratch, in memory, from the same messages, extractions and decisions."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphmem.graph.build import GraphBuilder
+from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.memory.build_stage import loader, read_note
 from graphmem.memory.waiting_threads import pending_of
 from graphmem.model.corpus_stats import CorpusStats
@@ -11,11 +12,13 @@ from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import MemoryState
 from graphmem.model.node_types import NODE_TYPES
+from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import rulings_of
 from graphmem.storage.store_state import StoreState
 
 # What a build writes; communities are clustered apart from it.
+Pair: TypeAlias = tuple[str, str]
 TABLES = tuple(node.table for node in NODE_TYPES if node.in_delta)
 
 
@@ -30,7 +33,8 @@ def compare_with_rebuild(store: GraphStore, space: str) -> list[str]:
     expected = rows_of(built)
     stored = {table: fingerprints(store.read(f"fingerprints_{table}", space=space)) for table in TABLES}
     lines = [line for table in TABLES for line in _differences(table, expected[table], stored[table])]
-    return [*lines, *_other_stats(built.stats, read_note(store, space).stats)]
+    wrong = (line for name, said, kept in _lists(store, space, built) for line in _unlike(name, said, kept))
+    return [*lines, *wrong, *_other_stats(built.stats, read_note(store, space).stats)]
 
 
 def rows_of(delta: GraphDelta) -> dict[str, dict[str, str]]:
@@ -44,6 +48,29 @@ def rows_of(delta: GraphDelta) -> dict[str, dict[str, str]]:
 def fingerprints(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Stored fingerprints by id."""
     return {row["id"]: row["fingerprint"] for row in rows}
+
+
+def _lists(store: GraphStore, space: str, built: GraphDelta) -> Iterator[tuple[str, set[Pair], set[Pair]]]:
+    """What nodes list of their edges, for questions to read: its name, as it should be, and as it is stored."""
+    ids = [link.message_id for link in built.links]
+    mentions = {(link.message_id, entity_id): link for link in built.links for _, entity_id in link.mentions}
+    listing = {e.id for e in built.entities if 0 < e.mentions <= LISTED_MESSAGES and not e.speaks}
+    current = {pair for pair, link in mentions.items() if pair[1] in listing and link.retired_at > LATEST}
+    stated = {(message, fact) for message, facts in built.fact_ids.items() for fact in facts}
+
+    def pairs(query: str, first: str, second: str, wanted: Iterable[str], **more: object) -> set[Pair]:
+        return {(row[first], row[second]) for row in store.read(query, space=space, ids=list(wanted), **more)}
+
+    yield "entities of messages", {*mentions}, pairs("entities_in", "message_id", "entity_id", ids)
+    yield "next messages", {(m.message_id, m.following) for m in built.links if m.following}, pairs("next_of", "id", "following", ids)
+    yield "facts of messages", stated, pairs("facts_in_messages", "message_id", "id", ids, known=LATEST)
+    mentioning = pairs("messages_mentioning", "message_id", "entity_id", listing, known=LATEST, most=LISTED_MESSAGES)
+    yield "messages of entities", current, mentioning
+
+
+def _unlike(name: str, expected: set[Pair], stored: set[Pair]) -> Iterator[str]:
+    yield from (f"{name}: {one} with {other} is missing" for one, other in sorted(expected - stored))
+    yield from (f"{name}: {one} with {other} should not be there" for one, other in sorted(stored - expected))
 
 
 def _differences(table: str, expected: Mapping[str, str], stored: Mapping[str, str]) -> Iterator[str]:

@@ -48,7 +48,7 @@ class Fact:
     `valid_*` is when it holds in the world (an event, once it happened, holds from then on), `when_*` the time it
     speaks of if it names one (the day of the event, the month of the plan), `recurrence` the words for what comes
     again ("every Tuesday"), `recorded_at`/`retired_at` when the memory believed it. `start:end` are the characters of
-    the message that said it.
+    the message that said it. `superseded` says that another fact took its place, or corrected it.
     """
 
     id: str
@@ -73,6 +73,7 @@ class Fact:
     recurrence: str = ""
     supersedes: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()
+    superseded: bool = False
 
     @property
     def validity(self) -> Validity:

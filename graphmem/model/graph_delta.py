@@ -1,6 +1,6 @@
 """What an update changes in the stored graph: rows to write and ids to remove, of the touched keys alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,7 +26,8 @@ class MessageLinks:
 class GraphDelta:
     """Rows that differ from the stored ones, the ids of rows that are gone, and the statistics of the space after it.
 
-    `rulings` are user decisions with names that now mean other entities than before.
+    `rulings` are user decisions with names that now mean other entities than before; `fact_ids` are the facts that a message states now,
+    of messages for which that changed; `mentioned` are the entities whose messages may have changed.
     """
 
     entities: Sequence[Entity] = ()
@@ -39,4 +40,6 @@ class GraphDelta:
     gone_decisions: Sequence[str] = ()
     rulings: Sequence[Decision] = ()
     links: Sequence[MessageLinks] = ()
+    fact_ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mentioned: Sequence[str] = ()
     stats: CorpusStats = field(default_factory=CorpusStats)

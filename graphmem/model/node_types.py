@@ -42,7 +42,9 @@ class NodeType:
 
     `table` is its plural: the name of its contract (schemas/TABLE.json) and of its queries (put_TABLE, clear_TABLE, ...). A type
     without a record has `string_columns`. `null_values` are stored where the record has None. `fingerprint` is the column that
-    changes with the row, "" if there is none. `reads` are the queries that return every column, and at most `computed` besides.
+    changes with the row, "" if there is none. `json_columns` are fields that the node keeps as JSON text besides their edges, to be
+    read with it. `filled` are columns with their types that follow from edges, and are set once these are written. `reads` are the
+    queries that return every column, and at most `computed` besides.
 
     `clear_derived` is the query that removes what a whole build makes again, "" if a build makes none of it. `in_delta` says that
     GraphDelta carries the rows, `is_counted` that statistics count them, `is_dropped` that single rows are removed by id.
@@ -54,6 +56,8 @@ class NodeType:
     string_columns: tuple[str, ...] = ()
     null_values: Mapping[str, object] = field(default_factory=dict)
     fingerprint: str = ""
+    json_columns: tuple[str, ...] = ()
+    filled: Mapping[str, str] = field(default_factory=dict)
     edges: tuple[EdgeType, ...] = ()
     reads: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
@@ -67,7 +71,7 @@ class NodeType:
         """What the node itself keeps, without its fingerprint: the fields of its record that are not edges."""
         if self.record is None:
             return self.string_columns
-        edges = {edge.field for edge in self.edges if not edge.is_column}
+        edges = {edge.field for edge in self.edges if not edge.is_column} - {*self.json_columns}
         return tuple(field.name for field in fields(self.record) if field.name not in edges)
 
 
@@ -82,6 +86,7 @@ NODE_TYPES = (
         record=Message,
         # Of the message's own edges: empty until the graph is built from it.
         fingerprint="linked",
+        filled={"following": "string", "entity_ids": "list<string>", "fact_ids": "list<string>"},
         edges=(
             EdgeType(name="MENTIONS", query="link_mentions", to="Entity", properties=("id", "start", "end", "text")),
             EdgeType(name="NEXT", query="link_next", to="Message"),
@@ -95,6 +100,7 @@ NODE_TYPES = (
         table="entities",
         record=Entity,
         fingerprint="fingerprint",
+        filled={"message_ids": "list<string>"},
         reads=("entities_by_id", "entities_like"),
         computed=("distance",),
         clear_derived="clear_entities",
@@ -107,6 +113,7 @@ NODE_TYPES = (
         record=Fact,
         null_values={"event_start": FOREVER, "event_end": FOREVER, "event_precision": ""},
         fingerprint="fingerprint",
+        json_columns=("members",),
         edges=(
             EdgeType(name="HAS_ROLE", query="link_roles", to="Entity", field="members", properties=_MEMBER),
             EdgeType(
@@ -116,7 +123,6 @@ NODE_TYPES = (
             EdgeType(name="CONTRADICTS", query="link_contradicts", to="Fact", field="contradicts"),
         ),
         reads=("facts_by_id", "facts_in_messages", "facts_of_entity"),
-        computed=("superseded",),
         clear_derived="clear_facts",
         in_delta=True,
         is_counted=True,

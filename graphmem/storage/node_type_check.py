@@ -30,6 +30,7 @@ def check_node_types(cypher: Path | None = None, schemas: Path | None = None) ->
 def columns_of(node: NodeType) -> Types:
     """The columns of a node with their types, the fingerprint among them."""
     known = types_of(node.record) if node.record else dict.fromkeys(node.columns, "string")
+    known |= dict.fromkeys(node.json_columns, "string")
     return {name: known[name] for name in node.columns} | ({node.fingerprint: "string"} if node.fingerprint else {})
 
 
@@ -100,7 +101,7 @@ def _in_ladybug(node: NodeType, tables: Mapping[str, LadybugTable]) -> Iterator[
     if node.label not in tables:
         yield f"schema/ladybug: no table {node.label}"
     else:
-        yield from _differ(f"schema/ladybug, {node.label}", "column", tables[node.label].columns, columns_of(node))
+        yield from _differ(f"schema/ladybug, {node.label}", "column", tables[node.label].columns, {**columns_of(node), **node.filled})
 
 
 def _in_neo4j(node: NodeType, statements: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import orjson
+
 from graphmem.model import Decision, Fact, Member, Message, Quarantined
 from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES
 from graphmem.serialization import from_dict
@@ -11,7 +13,7 @@ from graphmem.storage.sync import Row, node_row
 
 _FACT = NODE_TYPE_OF[Fact]
 # What a fact is read from as it is stored.
-_PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values)
+_PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values and name not in _FACT.json_columns)
 
 
 def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:
@@ -59,9 +61,8 @@ def in_order(messages: Iterable[Message]) -> list[Message]:
 
 
 def fact_from(row: Row) -> Fact:
-    """A fact from a row of a read that collects its members; without those it supersedes or contradicts where the read has none."""
-    members = sorted(row["members"], key=lambda m: m["position"])
-    named = tuple(Member(m["role"], m["name"], m["kind"], m["entity_id"]) for m in members)
+    """A fact from a row of a read; without those it supersedes or contradicts where the read has none."""
+    named = tuple(Member(**member) for member in orjson.loads(row["members"]))
     when = _when(row["event_start"], row["event_end"], row["event_precision"])
     supersedes, contradicts = tuple(sorted(row.get("supersedes", ()))), tuple(sorted(row.get("contradicts", ())))
     return Fact(**{name: row[name] for name in _PLAIN}, **when, members=named, supersedes=supersedes, contradicts=contradicts)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from graphmem.model import Member, Message
 from graphmem.model.graph_delta import GraphDelta, MessageLinks
 from graphmem.model.ids import fingerprint
@@ -12,8 +14,11 @@ from graphmem.storage import GraphStore
 Row = dict[str, Any]
 
 
-def write_delta(store: GraphStore, delta: GraphDelta) -> None:
-    """Write the rows that differ with their edges, and remove those that are gone. Every fact is there before an edge leads to it."""
+def write_delta(store: GraphStore, delta: GraphDelta, *, listed: int) -> None:
+    """Write the rows that differ with their edges, and remove those that are gone. Every fact is there before an edge leads to it.
+
+    An entity that is in at most `listed` messages lists them.
+    """
     for query, ids in (
         ("drop_decisions", delta.gone_decisions),
         ("drop_units", delta.gone_units),
@@ -26,6 +31,9 @@ def write_delta(store: GraphStore, delta: GraphDelta) -> None:
     _write_with_edges(store, delta.facts)
     _write_with_edges(store, delta.units)
     _write_links(store, delta.links)
+    store.write_rows("put_fact_ids", [{"id": id_, "fact_ids": list(facts)} for id_, facts in delta.fact_ids.items()])
+    if delta.mentioned:
+        store.write("list_mentions", ids=list(delta.mentioned), most=listed)
     if delta.gone_entities:
         store.write("drop_entities", ids=list(delta.gone_entities))
 
@@ -52,7 +60,16 @@ def _write_links(store: GraphStore, links: Sequence[MessageLinks]) -> None:
     ]
     store.write_rows("link_mentions", mentions)
     store.write_rows("link_next", [{"source": link.message_id, "target": link.following} for link in links if link.following])
-    rows = [{"id": link.message_id, "linked": link.fingerprint, "retired_at": link.retired_at} for link in links]
+    rows = [
+        {
+            "id": link.message_id,
+            "linked": link.fingerprint,
+            "retired_at": link.retired_at,
+            "following": link.following,
+            "entity_ids": sorted({entity_id for _, entity_id in link.mentions}),
+        }
+        for link in links
+    ]
     store.write_rows("put_linked", rows)
 
 
@@ -60,6 +77,7 @@ def node_row(record: Any) -> Row:
     """A record of a node type as its node is stored, with the fingerprint and without the edges."""
     node = NODE_TYPE_OF[type(record)]
     row = {name: _stored(getattr(record, name), node.null_values.get(name)) for name in node.columns}
+    row |= {name: orjson.dumps(getattr(record, name)).decode() for name in node.json_columns}
     if node.fingerprint:
         row[node.fingerprint] = "" if isinstance(record, Message) else fingerprint(record)
     return row

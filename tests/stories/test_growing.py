@@ -91,4 +91,13 @@ def test_a_difference_is_found(open_quickly: Callable[..., Memory]) -> None:
         memory.remember(log()[:60])
         entity = memory.entities(limit=1)[0]
         memory.store.write("drop_entities", ids=[entity.id])
-        assert memory.compare_with_rebuild() == [f"entities: {entity.id} is missing"]
+        assert memory.compare_with_rebuild()[0] == f"entities: {entity.id} is missing"
+
+
+def test_a_list_that_is_not_that_of_the_edges_is_found(open_quickly: Callable[..., Memory]) -> None:
+    with open_quickly() as memory:
+        memory.remember(log()[:60])
+        message = next(hit.message.id for hit in memory.recall("Where does Anna live?").hits if hit.facts)
+        memory.store.write_rows("put_fact_ids", [{"id": message, "fact_ids": []}])
+        assert all(line.startswith(f"facts of messages: {message} with fact-") for line in memory.compare_with_rebuild())
+        assert memory.compare_with_rebuild()
