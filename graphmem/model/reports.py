@@ -43,11 +43,11 @@ class ExtractionProvenance:
 
 @dataclass(frozen=True, slots=True)
 class RetryReport:
-    """Result of retrying the quarantine: entries tried, resolved (`mended`) and remaining (`left`), and sources that are missing."""
+    """Result of retrying the quarantine: entries tried, resolved and remaining, and sources that are missing."""
 
     tried: int
-    mended: int
-    left: int
+    resolved: int
+    remaining: int
     missing: tuple[str, ...] = ()
 
 

@@ -127,7 +127,7 @@ def test_a_quarantine_is_replayed(graphmem, tmp_path):
     lines = log.read_text("utf-8").splitlines()
     lines[5] = json.dumps({"conversation": "ada-ben", "speaker": "Ben", "sent_at": "2025-05-01", "text": "I bake bread."})
     log.write_text("\n".join(lines) + "\n", "utf-8")
-    assert graphmem("quarantine", "replay", "--json").json == {"tried": 2, "mended": 1, "left": 1, "missing": []}
+    assert graphmem("quarantine", "replay", "--json").json == {"tried": 2, "resolved": 1, "remaining": 1, "missing": []}
     assert [e["line"] for e in graphmem("quarantine", "list", "--json").json] == [7]
     assert "retried    1" in graphmem("quarantine", "replay").out
 

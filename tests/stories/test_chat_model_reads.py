@@ -222,10 +222,10 @@ def test_an_invalid_reply_is_requested_once_more_and_then_quarantined(open_local
         # It counts as read, so later runs do not request it again.
         assert memory.remember(()).llm.calls == 0
         again = memory.replay()
-        assert (again.tried, again.mended, again.left, len(model.asked)) == (1, 0, 1, 4)
+        assert (again.tried, again.resolved, again.remaining, len(model.asked)) == (1, 0, 1, 4)
         model.known["Ruth plays the cello."] = {"mentions": [], "facts": []}
         again = memory.replay()
-        assert (again.tried, again.mended, again.left) == (1, 1, 0)
+        assert (again.tried, again.resolved, again.remaining) == (1, 1, 0)
 
 
 def test_a_replay_without_the_model_keeps_its_turns(open_local: Open) -> None:
@@ -234,7 +234,7 @@ def test_a_replay_without_the_model_keeps_its_turns(open_local: Open) -> None:
         graph = whole_graph(memory)
     with open_local() as memory:
         result = memory.replay()
-        assert (result.tried, result.left, result.missing) == (0, 1, ())
+        assert (result.tried, result.remaining, result.missing) == (0, 1, ())
         assert whole_graph(memory) == graph
 
 

@@ -18,7 +18,7 @@ def test_a_repaired_line_comes_in_and_leaves_the_quarantine(memory: Memory, tmp_
     assert len(memory.quarantined()) == 2
     log.write_text(json.dumps(GOOD) + "\n" + json.dumps({**GOOD, "text": "I bake bread."}) + "\n" + '{"half": \n')
     result = memory.replay()
-    assert (result.tried, result.mended, result.left, result.missing) == (2, 1, 1, ())
+    assert (result.tried, result.resolved, result.remaining, result.missing) == (2, 1, 1, ())
     assert [(q.line, q.content) for q in memory.quarantined()] == [(3, '{"half": ')]
     assert memory.stats()["messages"] == 2
     assert memory.is_whole()
@@ -31,13 +31,13 @@ def test_a_log_that_is_gone_is_named_and_its_entries_stay(local_memory: Memory, 
     local_memory.remember(read_log(log, space="default"))
     log.unlink()
     result = local_memory.replay()
-    assert (result.tried, result.mended, result.left, result.missing) == (0, 0, 1, ("chat.jsonl",))
+    assert (result.tried, result.resolved, result.remaining, result.missing) == (0, 0, 1, ("chat.jsonl",))
     moved = tmp_path / "archive" / "chat.jsonl"
     moved.parent.mkdir()
     moved.write_text(json.dumps(GOOD) + "\n")
     local_memory.remember(read_log(moved, space="default"))
     result = local_memory.replay()
-    assert (result.tried, result.mended, result.left, result.missing) == (1, 1, 0, ())
+    assert (result.tried, result.resolved, result.remaining, result.missing) == (1, 1, 0, ())
 
 
 def test_a_log_that_is_gone_keeps_its_entries_though_another_has_its_name(local_memory: Memory, tmp_path: Path) -> None:
@@ -50,13 +50,13 @@ def test_a_log_that_is_gone_keeps_its_entries_though_another_has_its_name(local_
     logs[0].unlink()
     logs[1].write_text(json.dumps(GOOD) + "\n")
     result = local_memory.replay()
-    assert (result.tried, result.mended, result.left, result.missing) == (0, 0, 2, ("chat.jsonl",))
+    assert (result.tried, result.resolved, result.remaining, result.missing) == (0, 0, 2, ("chat.jsonl",))
     assert local_memory.stats()["messages"] == 1
     local_memory.remember(read_log(logs[1], space="default"))
-    assert local_memory.replay().left == 2
+    assert local_memory.replay().remaining == 2
     logs[0].write_text(json.dumps({**GOOD, "text": "I bake bread."}) + "\n")
     result = local_memory.replay()
-    assert (result.tried, result.mended, result.left, result.missing) == (2, 2, 0, ())
+    assert (result.tried, result.resolved, result.remaining, result.missing) == (2, 2, 0, ())
 
 
 @pytest.mark.slow
@@ -67,10 +67,10 @@ def test_a_message_that_could_not_be_extracted_is_extracted_again(local_memory: 
     local_memory.remember(read_log(log, space="default"))
     (before,) = local_memory.quarantined()
     result = local_memory.replay()
-    assert (before.stage, result.tried, result.mended, result.left) == ("extract", 1, 0, 1)
+    assert (before.stage, result.tried, result.resolved, result.remaining) == ("extract", 1, 0, 1)
     assert local_memory.quarantined() == [before]
 
 
 def test_replaying_an_empty_quarantine_changes_nothing(local_memory: Memory) -> None:
     result = local_memory.replay()
-    assert (result.tried, result.mended, result.left, result.missing) == (0, 0, 0, ())
+    assert (result.tried, result.resolved, result.remaining, result.missing) == (0, 0, 0, ())

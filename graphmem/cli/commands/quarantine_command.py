@@ -95,6 +95,6 @@ def replay(
     if as_json:
         emit(result)
         return
-    say_table([("retried", f"{result.tried:,}"), ("resolved", f"{result.mended:,}"), ("remaining", f"{result.left:,}")])
+    say_table([("retried", f"{result.tried:,}"), ("resolved", f"{result.resolved:,}"), ("remaining", f"{result.remaining:,}")])
     for source in result.missing:
         say(f"{source} is missing, or its path was not recorded: `graphmem remember` it from where it is now.")
