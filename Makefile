@@ -7,6 +7,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 STAMPS := .stamps
+# How many processes share the tests, each with a server of its own; 0 runs them in one.
+TEST_JOBS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadscope
 PAGE := graphmem/api/static/index.html
 
 .PHONY: help docs setup test-setup demo test test-fast check format bench dagster serve neo4j-up neo4j-down wheel lock clean
@@ -52,10 +55,10 @@ demo: setup ## From a log to answers in seconds, with no server and no key.
 	$(BIN)/graphmem demo
 
 test: test-setup ## Run every test, on both engines and in a real browser; ARGS goes to pytest.
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-fast: $(STAMPS)/python $(STAMPS)/models ## Run the tests that need no server, browser or Node and are quick; ARGS goes to pytest.
-	$(BIN)/python -m pytest -m "not server and not browser and not slow" $(ARGS)
+	$(PYTEST) -m "not server and not browser and not slow" $(ARGS)
 
 check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cypher files.
 	$(BIN)/ruff format --check .
