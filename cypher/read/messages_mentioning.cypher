@@ -17,5 +17,5 @@ WITH DISTINCT e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS s
 UNWIND mentioning AS message_id
 MATCH (m:Message {id: message_id})
 WHERE m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
-RETURN message_id AS message_id, entity_id AS entity_id, name AS name, kind AS kind, spread AS spread, size(m.text) AS length, speaks AS speaks
+RETURN message_id AS message_id, entity_id AS entity_id, name AS name, kind AS kind, spread AS spread, m.length AS length, speaks AS speaks
 ORDER BY entity_id, message_id

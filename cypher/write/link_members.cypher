@@ -3,11 +3,8 @@
 // row.source: string
 // row.target: string
 // row.role: string
-// row.name: string
-// row.kind: string
-// row.position: int
 UNWIND $rows AS row
 MATCH (a:Unit {id: row.source})
 WITH row, a
 MATCH (b:Entity {id: row.target})
-CREATE (a)-[:HAS_MEMBER {role: row.role, name: row.name, kind: row.kind, position: row.position}]->(b)
+CREATE (a)-[:HAS_MEMBER {role: row.role}]->(b)

@@ -282,7 +282,7 @@ def links_of(thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
         own = tuple(sorted(mentions[message.id], key=lambda pair: (pair[0].start, pair[0].end, pair[0].id)))
         after = following.get(message.id, "")
         said = fingerprint([message.text, message.attachments, message.retired_at, after, own])
-        found.append(MessageLinks(message.id, said, message.retired_at, after, own))
+        found.append(MessageLinks(message.id, said, message.retired_at, after, len(message.text), own))
     return found
 
 

@@ -13,12 +13,16 @@ from graphmem.model.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class MessageLinks:
-    """What hangs on one message: when it was retired, the message after it in its thread, and its mentions with their entities."""
+    """What hangs on one message: when it was retired, the message after it in its thread, and its mentions with their entities.
+
+    `length` is the message's, in characters.
+    """
 
     message_id: str
     fingerprint: str
     retired_at: datetime
     following: str
+    length: int
     mentions: tuple[tuple[Mention, str], ...]
 
 

@@ -75,7 +75,7 @@ class NodeType:
         return tuple(field.name for field in fields(self.record) if field.name not in edges)
 
 
-_MEMBER = ("role", "name", "kind", "position")
+_MEMBER = ("role",)
 PART_OF = EdgeType(name="PART_OF", query="link_part_of", to="Community", field="parent")
 IN_COMMUNITY = EdgeType(name="IN_COMMUNITY", query="link_in_community", to="Entity", field="entity_ids", incoming=True)
 
@@ -86,9 +86,9 @@ NODE_TYPES = (
         record=Message,
         # Of the message's own edges: empty until the graph is built from it.
         fingerprint="linked",
-        filled={"following": "string", "entity_ids": "list<string>", "fact_ids": "list<string>"},
+        filled={"following": "string", "entity_ids": "list<string>", "fact_ids": "list<string>", "length": "int"},
         edges=(
-            EdgeType(name="MENTIONS", query="link_mentions", to="Entity", properties=("id", "start", "end", "text")),
+            EdgeType(name="MENTIONS", query="link_mentions", to="Entity", properties=("start", "end")),
             EdgeType(name="NEXT", query="link_next", to="Message"),
         ),
         reads=("all_messages", "built_messages", "messages"),

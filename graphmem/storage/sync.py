@@ -54,9 +54,7 @@ def _write_links(store: GraphStore, links: Sequence[MessageLinks]) -> None:
         return
     store.write("cut_messages", ids=[link.message_id for link in links])
     mentions = [
-        {"source": link.message_id, "target": entity_id, "id": m.id, "start": m.start, "end": m.end, "text": m.text}
-        for link in links
-        for m, entity_id in link.mentions
+        {"source": link.message_id, "target": entity_id, "start": m.start, "end": m.end} for link in links for m, entity_id in link.mentions
     ]
     store.write_rows("link_mentions", mentions)
     store.write_rows("link_next", [{"source": link.message_id, "target": link.following} for link in links if link.following])
@@ -66,6 +64,7 @@ def _write_links(store: GraphStore, links: Sequence[MessageLinks]) -> None:
             "linked": link.fingerprint,
             "retired_at": link.retired_at,
             "following": link.following,
+            "length": link.length,
             "entity_ids": sorted({entity_id for _, entity_id in link.mentions}),
         }
         for link in links
@@ -87,13 +86,12 @@ def edge_rows(record: Any, edge: EdgeType) -> list[Row]:
     """The edges of one type that a record owns."""
     held = getattr(record, edge.field)
     targets: Sequence[Any] = held if isinstance(held, tuple) else (held,) if held else ()
-    return [_edge_row(record, target, position, edge) for position, target in enumerate(targets)]
+    return [_edge_row(record, target, edge) for target in targets]
 
 
-def _edge_row(record: Any, target: str | Member, position: int, edge: EdgeType) -> Row:
+def _edge_row(record: Any, target: str | Member, edge: EdgeType) -> Row:
     if isinstance(target, Member):
-        named = {"role": target.role, "name": target.name, "kind": target.kind, "position": position}
-        return {"source": record.id, "target": target.entity_id, **named}
+        return {"source": record.id, "target": target.entity_id, "role": target.role}
     return {"source": record.id, "target": target, **{name: getattr(record, name) for name in edge.properties}}
 
 

@@ -48,7 +48,7 @@ def test_every_copy_follows_its_declaration(check: Check) -> None:
         ("cypher/write/clear_units.cypher", "Unit", "Fact", "clear_units.cypher: is not of Unit"),
         ("cypher/write/cut_units.cypher", "|RESTS_ON", "", "cut_units.cypher: removes ['HAS_MEMBER']"),
         ("cypher/write/link_roles.cypher", "HAS_ROLE", "HAS_MEMBER", "link_roles.cypher: does not write HAS_ROLE"),
-        ("cypher/write/link_roles.cypher", "row.position: int", "row.position: float", "row field position is float, declared int"),
+        ("cypher/write/link_roles.cypher", "row.role: string", "row.role: int", "row field role is int, declared string"),
         ("cypher/write/link_rests_on.cypher", "(b:Fact", "(b:Entity", "does not write RESTS_ON between a:Unit and b:Fact"),
         ("cypher/write/link_in_community.cypher", "(b)-[:IN_COMMUNITY]->(a)", "(a)-[:IN_COMMUNITY]->(b)", "does not write IN_COMMUNITY"),
         ("cypher/read/fingerprints_messages.cypher", "n.linked", "n.id", "does not return n.linked"),

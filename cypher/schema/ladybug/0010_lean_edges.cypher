@@ -1,0 +1,10 @@
+// Ladybug rewrites the whole table of an edge type when one is added: edges keep only what nodes do not say. A message knows how long it is.
+ALTER TABLE MENTIONS DROP IF EXISTS id;
+ALTER TABLE MENTIONS DROP IF EXISTS text;
+ALTER TABLE HAS_ROLE DROP IF EXISTS name;
+ALTER TABLE HAS_ROLE DROP IF EXISTS kind;
+ALTER TABLE HAS_ROLE DROP IF EXISTS position;
+ALTER TABLE HAS_MEMBER DROP IF EXISTS name;
+ALTER TABLE HAS_MEMBER DROP IF EXISTS kind;
+ALTER TABLE HAS_MEMBER DROP IF EXISTS position;
+ALTER TABLE Message ADD IF NOT EXISTS length INT64 DEFAULT 0;
