@@ -27,7 +27,7 @@ $(STAMPS)/python: requirements/lock.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(PIP) install -q --no-deps --require-hashes -r requirements/lock.txt
 	$(PIP) install -q --no-deps --no-build-isolation -e .
-	@$(PIP) check || { echo "requirements/lock.txt does not fit this Python or platform: make lock works it out anew."; exit 1; }
+	@$(PIP) check || { echo "requirements/lock.txt does not fit this Python or platform: make lock resolves it again."; exit 1; }
 	@touch $@
 
 # Where Maven Central is not reached, the model that pip has; then there is no stamp, so that the next call tries again.
