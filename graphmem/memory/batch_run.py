@@ -15,7 +15,7 @@ from graphmem.storage import GraphStore
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits for a batch run: all messages of the threads that are not built yet, in order.
+    """The backlog of a batch run: all messages of pending threads, in order.
 
     `unreadable`: the entries that were not in quarantine before. `counts`: the messages that were new, unchanged and changed, and all
     entries that are quarantined.
@@ -35,12 +35,12 @@ class BatchRun:
         self._space = space
 
     def store_messages(self, entries: Iterable[Message | Quarantined]) -> Backlog:
-        """Store messages; returns what then waits to be extracted, indexed and built. The first step of a batch run."""
+        """Store messages; returns the backlog that is then to be extracted, indexed and built. The first step of a batch run."""
         self._writer.start_again_if_older()
         unreadable: list[Quarantined] = []
         counts = self._writer.messages.store(entries, no_progress, unreadable.extend)
         self._writer.mark_unread()
-        return Backlog(self._writer.waiting_messages(), unreadable, counts)
+        return Backlog(self._writer.pending_messages(), unreadable, counts)
 
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
         """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
@@ -61,12 +61,12 @@ class BatchRun:
         return embedded
 
     def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
-        """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
+        """Store what was extracted elsewhere, and build all pending threads, also those that were remembered meanwhile.
 
         Returns the rows that changed, with the stored rows that they must fit to.
         """
         self._writer.extraction.keep_extracted(messages, extracted)
         changed, was_whole = ChangedRows(), self._writer.is_index_whole()
-        self._writer.work_off(Stopwatch(), no_progress, changed.add)
+        self._writer.process_pending(Stopwatch(), no_progress, changed.add)
         self._writer.stamp_index(was_whole=was_whole)
         return changed.with_neighbours(self._store, self._space)

@@ -1,4 +1,4 @@
-"""Threads that wait become part of the graph: what they change is worked out and written in one transaction."""
+"""Pending threads become part of the graph: their changes are computed and written in one transaction."""
 
 import json
 from collections.abc import Callable, Collection, Sequence
@@ -10,7 +10,7 @@ from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.waiting_threads import Pending, add_messages, messages_in, other_versions
+from graphmem.memory.pending_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta
@@ -44,7 +44,7 @@ class SpaceNote:
 
 
 def read_note(store: GraphStore, space: str) -> SpaceNote:
-    """What is noted of a space; of one that was never built, or in another way, nothing but the way."""
+    """The note of a space; for one that was never built, or by another BUILD_VERSION, only the version."""
     noted = store.read("meta", id=f"space:{space}")
     content: dict[str, Any] = json.loads(noted[0]["content"]) if noted else {}
     if content.get("version") != BUILD_VERSION:
@@ -69,14 +69,14 @@ def _built(space: str) -> str:
 
 
 class BuildStage:
-    """Builds what waits in one space."""
+    """Builds the pending threads of one space."""
 
     def __init__(self, space: str, store: GraphStore) -> None:
         self._space = space
         self._store = store
 
     def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> GraphDelta:
-        """Build some of the threads that wait, and the components of `names`; all of it is stored, or nothing. Returns what changed."""
+        """Build some pending threads, and the components of `names`, in one transaction. Returns what changed."""
         with self._store.transaction():
             self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
             state = StoreState(self._store, self._space)
@@ -91,7 +91,7 @@ class BuildStage:
         return delta
 
     def start_again(self) -> None:
-        """Drop all that was derived in another way, and let every thread wait."""
+        """Drop what another BUILD_VERSION derived, and mark every thread as pending."""
         with self._store.transaction():
             for node in NODE_TYPES:
                 if node.clear_derived:
@@ -106,7 +106,7 @@ class BuildStage:
 
 
 def loader(store: GraphStore, space: str, state: StoreState) -> Callable[[Collection[ThreadKey]], list[ThreadInput]]:
-    """Reads what is in threads: their messages that were extracted, with the versions closed, and what was extracted."""
+    """Reads threads: their extracted messages, with versions closed, and the extractions."""
 
     def load(threads: Collection[ThreadKey]) -> list[ThreadInput]:
         members = messages_in(state, threads)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
-from graphmem.memory.waiting_threads import mark_names
+from graphmem.memory.pending_threads import mark_names
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Decision, Message, Verdict
 from graphmem.model.errors import QuestionError

@@ -9,7 +9,7 @@ from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import pack_extraction
 from graphmem.graph.versions import content_of
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.waiting_threads import mark_threads
+from graphmem.memory.pending_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
 from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
@@ -95,7 +95,7 @@ class ExtractionStage:
         return wrong
 
     def keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
-        """Store the last extraction of each message, and let its thread wait to be built if it says something new.
+        """Store the last extraction of each message, and mark its thread as pending if it differs from the stored one.
 
         What a chat model read is not replaced by what was read without one.
         """

@@ -166,7 +166,7 @@ class Memory:
             return consolidate(self.store, self.space)
 
     def store_messages(self, messages: Iterable[Message | Quarantined]) -> Backlog:
-        """Store messages and leave them to a batch run; returns all that waits for one. The first of its four steps.
+        """Store messages for a batch run; returns its backlog. The first of its four steps.
 
         Raises ContractError for a message of another space.
         """
@@ -189,7 +189,7 @@ class Memory:
             return self._batch.index(messages)
 
     def store_extracted(self, messages: Sequence[Message], extracted: Extracted) -> ChangedRows:
-        """Keep what was extracted elsewhere, and build all that waits, what was remembered meanwhile too.
+        """Store what was extracted elsewhere, and build all pending threads, also those that were remembered meanwhile.
 
         Returns the rows that changed, with the stored rows that they must fit to.
         """

@@ -1,4 +1,4 @@
-"""Entries of logs become stored messages, in batches; what is new in a thread lets it wait to be built."""
+"""Entries of logs become stored messages, in batches; threads with new messages become pending."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from graphmem.memory.delta import batches, diff_messages
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.waiting_threads import add_messages
+from graphmem.memory.pending_threads import add_messages
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError
 from graphmem.storage import GraphStore

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from graphmem.graph.build import GraphBuilder
 from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.memory.build_stage import loader, read_note
-from graphmem.memory.waiting_threads import pending_of
+from graphmem.memory.pending_threads import pending_of
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.ids import fingerprint

@@ -14,8 +14,8 @@ from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_thre
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.message_stage import MessageStage, Progress
+from graphmem.memory.pending_threads import mark_threads, messages_in, pending_of
 from graphmem.memory.stopwatch import Stopwatch
-from graphmem.memory.waiting_threads import mark_threads, messages_in, pending_of
 from graphmem.model import LLMUsage, Message, Quarantined, Report
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.node_types import NODE_TYPES
@@ -52,39 +52,39 @@ class MemoryWriter:
         self.start_again_if_older()
         counts = watch.time("store messages", lambda: self.messages.store(entries, progress))
         self.mark_unread()
-        refused, usage = self.work_off(watch, progress)
+        refused, usage = self.process_pending(watch, progress)
         watch.time("index", partial(self.stamp_index, was_whole=was_whole))
         return self._report(counts, refused, watch, usage)
 
     def start_again_if_older(self) -> None:
-        """Drop a graph that was built in another way, or that later builds cannot add to, and let all threads wait."""
+        """Drop a graph that another BUILD_VERSION built, or whose state is lost, and mark all threads as pending."""
         note = read_note(self._store, self._space)
         if note.version not in ("", BUILD_VERSION) or has_lost_state(self._store, self._space):
             self._build.start_again()
 
-    def work_off(
+    def process_pending(
         self, watch: Stopwatch, progress: Progress, on_build: Callable[[GraphDelta], None] = no_delta
     ) -> tuple[int, LLMUsage | None]:
-        """Extract, embed and build every thread that waits; returns how many messages could not be read, and what a model cost."""
+        """Extract, embed and build every pending thread; returns the number of unreadable messages and the cost of a chat model."""
         run, refused = self.extraction.extractor.start_run(), set[str]()
         groups = self._groups(pending_of(self._store, self._space).threads)
         for threads in groups:
             for together in in_pieces(self._load(threads)):
                 refused |= self._read(watch, run, together)
                 progress("extract and embed", sum(map(len, together)))
-            on_build(watch.time("build graph", partial(self._build_waiting, threads)))
+            on_build(watch.time("build graph", partial(self._build_pending, threads)))
         last = watch.time("extract", run.finish)
         if last:
             refused |= watch.time("store extractions", partial(self.extraction.keep_read, last))
         rest = pending_of(self._store, self._space)
         for threads in self._groups(rest.threads):
-            on_build(watch.time("build graph", partial(self._build_waiting, threads)))
+            on_build(watch.time("build graph", partial(self._build_pending, threads)))
         if rest.names:
-            on_build(watch.time("build graph", partial(self._build_waiting, (), rest.names)))
+            on_build(watch.time("build graph", partial(self._build_pending, (), rest.names)))
         return len(refused), run.usage
 
     def mark_unread(self) -> None:
-        """Let threads wait that another extractor has read, which does not count any more."""
+        """Mark threads as pending that were read by an extractor that is no longer accepted."""
         note = read_note(self._store, self._space)
         mine = self.extraction.extractor.name
         if note.extractor == mine and not uses_llm(mine):
@@ -95,8 +95,8 @@ class MemoryWriter:
             if note.version == BUILD_VERSION:
                 write_note(self._store, self._space, replace(note, extractor=mine))
 
-    def waiting_messages(self) -> list[Message]:
-        """All messages of the threads that wait to be built, in order."""
+    def pending_messages(self) -> list[Message]:
+        """All messages of pending threads, in order."""
         groups = self._groups(pending_of(self._store, self._space).threads)
         return in_order(m for threads in groups for thread in self._load(threads) for m in thread)
 
@@ -135,8 +135,8 @@ class MemoryWriter:
         watch.time("index", partial(self.index.add, documents))
         return watch.time("store extractions", partial(self.extraction.keep_read, extractions))
 
-    def _build_waiting(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> GraphDelta:
-        """Build threads that wait, and the components of names, into the graph; returns what changed."""
+    def _build_pending(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> GraphDelta:
+        """Build pending threads, and the components of names, into the graph; returns what changed."""
         return self._build.build(pending_of(self._store, self._space), threads, names=names)
 
     def stamp_index(self, *, was_whole: bool) -> None:

@@ -1,4 +1,4 @@
-"""Which messages are in which thread, and which threads wait to be built: rows of the store, by key."""
+"""Which messages are in which thread, and which threads are pending: rows of the store, by key."""
 
 import json
 from collections import defaultdict
@@ -20,7 +20,7 @@ THREAD, NAMES = "thread", "names"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What waits to be built: threads with messages or extractions that are new, and names that users decided about.
+    """What is to be built: threads with new messages or extractions, and names that users decided about.
 
     `ids` are the rows that say so, by thread ("" for names).
     """
@@ -34,7 +34,7 @@ class Pending:
 
 
 def pending_of(store: GraphStore, space: str) -> Pending:
-    """What of a space waits to be built, in a fixed order."""
+    """The pending threads and names of a space, in a fixed order."""
     threads: dict[ThreadKey, None] = {}
     names: set[str] = set()
     ids: dict[ThreadKey | None, list[str]] = defaultdict(list)
@@ -50,12 +50,12 @@ def pending_of(store: GraphStore, space: str) -> Pending:
 
 
 def mark_threads(store: GraphStore, space: str, threads: Iterable[ThreadKey], why: str) -> None:
-    """Let threads wait to be built. `why` names the change: a build takes away only the marks that it saw."""
+    """Mark threads as pending. `why` identifies the change: a build removes only the marks that it saw."""
     _mark(store, space, THREAD, [list(thread) for thread in sorted(set(threads))], why)
 
 
 def mark_names(store: GraphStore, space: str, names: Iterable[str], why: str) -> None:
-    """Let the components of normal names wait to be built."""
+    """Mark the components of normal names as pending."""
     _mark(store, space, NAMES, [sorted(set(names))], why)
 
 
@@ -68,7 +68,7 @@ def _mark(store: GraphStore, space: str, kind: str, contents: Sequence[Sequence[
 
 
 def add_messages(store: GraphStore, space: str, messages: Sequence[Message]) -> None:
-    """Note the threads and versions of messages that are being stored, and let their threads wait; inside their transaction."""
+    """Note the threads and versions of messages that are being stored, and mark the threads as pending; inside their transaction."""
     state = StoreState(store, space)
     by_thread: dict[ThreadKey, list[str]] = defaultdict(list)
     for message in messages:
