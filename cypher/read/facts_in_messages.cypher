@@ -22,6 +22,9 @@
 // returns event_end: datetime
 // returns event_precision: string
 // returns recurrence: string
+// returns confidence: float
+// returns reason: string
+// returns tags: list<string>
 // returns members: list<map>
 // returns superseded: bool
 UNWIND $ids AS wanted
@@ -32,6 +35,6 @@ WHERE f.recorded_at <= $known
 OPTIONAL MATCH (newer:Fact)-[:SUPERSEDES]->(f)
 WITH f, count(newer) > 0 AS superseded
 MATCH (f)-[r:HAS_ROLE]->(e:Entity)
-RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence,
+RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence, coalesce(f.confidence, 1.0) AS confidence, coalesce(f.reason, '') AS reason, f.tags AS tags,
     collect({role: r.role, name: r.name, kind: r.kind, position: r.position, entity_id: e.id}) AS members, superseded AS superseded
 ORDER BY valid_from, id
