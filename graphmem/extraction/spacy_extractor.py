@@ -8,7 +8,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
 from graphmem.extraction.extraction_config import THREADS
 from graphmem.extraction.facts.corrections import corrections
-from graphmem.extraction.facts.fact_finder import answer_facts, find_facts
+from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
@@ -83,10 +83,22 @@ def _extract_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]"
                 raise doc
             extractions.append(_extract_message(number, message, doc, proper, state))
         except Exception as error:  # reported, and the other messages go on
-            extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
+            extractions.append(_extract_after_error(message, doc, proper, error))
         state.previous_speaker = message.speaker
         del state.discourse.entities[: -THREADS.discourse_entities]
     return extractions
+
+
+def _extract_after_error(message: Message, doc: "Doc | Exception", names: Sequence[Phrase], error: Exception) -> Extraction:
+    """The names of a message whose extraction failed (nothing if it could not be parsed), with the error as its problem."""
+    problem = _error_text(message, f"{type(error).__name__}: {error}")
+    if isinstance(doc, Exception):
+        return Extraction(message.id, problem=problem)
+    return replace(_extract_names(message, doc, names, ()), problem=problem, left_out=())
+
+
+def _error_text(message: Message, error: str) -> str:
+    return f"extract: message {message.id}: {error}"
 
 
 @dataclass(slots=True)
@@ -148,22 +160,30 @@ def _extract_all(
         to_assistant=message.role == "user" and state.has_assistant,
         foreign=foreign,
     )
-    facts, left_out = _facts(parsed, state)
+    found = _facts(parsed, state)
     mentions = [_mention(message, doc, *span) for span in references.spans]
     mentions += (_literal_mention(message, literal) for literal in literals if literal not in literal_phrases)
-    return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), facts, _truncation_problem(message), left_out)
+    problems = (_truncation_problem(message), *(_error_text(message, problem) for problem in found.problems))
+    problem = " ".join(filter(None, problems))
+    return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), found.facts, problem, found.left_out)
 
 
-def _facts(parsed: ParsedMessage, state: _ThreadState) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
-    """The facts of a message, including answers to an earlier question and corrections, and the rejection reasons."""
+def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
+    """The facts of a message, including answers to an earlier question and corrections."""
     if is_injection(parsed.message.text):
         state.add(parsed, ())
-        return (), ("injection",)
+        return FoundFacts((), ("injection",))
     found = find_facts(parsed)
     recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *found.facts)
-    facts = {f.id: f for f in (*found.facts, *answer_facts(parsed, state.question), *corrections(parsed, recent_facts))}
+    problems = list(found.problems)
+    more: list[Fact] = []
+    try:
+        more = [*answer_facts(parsed, state.question), *corrections(parsed, recent_facts)]
+    except Exception as error:  # reported, and the facts of the sentences stay
+        problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
+    facts = {f.id: f for f in (*found.facts, *more)}
     state.add(parsed, tuple(facts.values()))
-    return tuple(facts.values()), found.left_out
+    return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 
 
 def _extract_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[LiteralMention]) -> Extraction:

@@ -1,8 +1,9 @@
 """Facts of a message: one n-ary fact per asserted clause, with its kind, modality and times."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
@@ -20,42 +21,64 @@ from graphmem.language import lexicon as lx
 from graphmem.model import Fact, FactKind, Message, Modality
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFacts:
-    """The facts of a message, and the rejection reason of each clause that gave none."""
+    """The facts of a message, the rejection reason of each clause that gave none, and the error of each sentence that failed."""
 
     facts: tuple[Fact, ...]
     left_out: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
 
 def find_facts(parsed: ParsedMessage) -> FoundFacts:
-    """Facts in the order of their clauses, each followed by the states it implies, without duplicates."""
-    facts = {fact.id: fact for fact in apposition_facts(parsed)}
-    left_out: list[str] = []
-    frame: TimeSpan | None = None
+    """Facts in the order of their clauses, each followed by the states it implies, without duplicates.
+
+    A sentence that fails is a problem; the other sentences give their facts.
+    """
+    found = _Findings({fact.id: fact for fact in apposition_facts(parsed)})
     for sentence in parsed.doc.sents:
-        clauses = list(find_clauses(sentence))
-        left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
-        clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign]
-        stated = [clause for clause in clauses if not clause.unasserted]
-        left_out += [clause.unasserted for clause in clauses if clause.unasserted]
-        times = times_by_clause(parsed, stated, frame) if parsed.times else {}
-        recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
-        used: set[int] = set()
-        for clause in stated:
-            time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
-            for proposition in find_propositions(parsed, clause):
-                reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
-                if not reason:
-                    used |= {time.start} if time else set()
-                    fact = replace(_fact(parsed, clause, proposition, time), recurrence=recurrence)
-                    facts |= {one.id: one for one in (fact, *infer_states(fact)) if one.id not in facts}
-            left_out += [reason] if reason else []
-        dated = [one for one in find_nominal_events(parsed, sentence, clauses) if one.time.start not in used] if parsed.times else []
-        facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
-        frame = None if used else frame_time(parsed, sentence)
-    return FoundFacts(tuple(facts.values()), tuple(left_out))
+        try:
+            _add_sentence(parsed, sentence, found)
+        except Exception as error:  # reported, and the other sentences are read
+            found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
+    return FoundFacts(tuple(found.facts.values()), tuple(found.left_out), tuple(found.problems))
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the sentences of a message have given so far; `frame` is the time that the last one sets for the next."""
+
+    facts: dict[str, Fact]
+    left_out: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    frame: TimeSpan | None = None
+
+
+def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> None:
+    clauses = list(find_clauses(sentence))
+    found.left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
+    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign]
+    stated = [clause for clause in clauses if not clause.unasserted]
+    found.left_out += [clause.unasserted for clause in clauses if clause.unasserted]
+    times = times_by_clause(parsed, stated, found.frame) if parsed.times else {}
+    recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
+    used: set[int] = set()
+    for clause in stated:
+        time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
+        for proposition in find_propositions(parsed, clause):
+            reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
+            if not reason:
+                used |= {time.start} if time else set()
+                fact = replace(_fact(parsed, clause, proposition, time), recurrence=recurrence)
+                found.facts |= {one.id: one for one in (fact, *infer_states(fact)) if one.id not in found.facts}
+        found.left_out += [reason] if reason else []
+    dated = [one for one in find_nominal_events(parsed, sentence, clauses) if one.time.start not in used] if parsed.times else []
+    found.facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
+    found.frame = None if used else frame_time(parsed, sentence)
 
 
 def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterator[Fact]:
