@@ -1,12 +1,13 @@
 """`graphmem bench coverage`: in how many evidence turns of LoCoMo some fact says what the question's answer needs.
 
 Counted are the evidence turns of the questions of categories 1, 2 and 4. A turn is **covered** if one of its facts holds the answer:
-its event time lies in the answer's calendar interval, or its members and recurrence hold every word of the answer that the turn says
-(at least one; stems, without stop words and the words of the question). `facts` counts whole facts; `covered` counts remarks as well,
-which hold the words of their clause. `text` is the share of turns that say any word of the answer, or that have a date to find: more
-cannot be covered without inference. Only extraction is measured.
+its event time lies in the answer's calendar interval, or its members, tags and recurrence hold every word of one item of the answer
+that the turn says (at least one word; stems, without stop words and the words of the question). `facts` counts whole facts; `covered`
+counts remarks as well, which hold the words of their clause. `text` is the share of turns that say any word of the answer, or that
+have a date to find: more cannot be covered without inference. Only extraction is measured.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Message
 from graphmem.model.errors import LogError
 
+_ITEM = re.compile(r"[,;/]|\band\b|\bor\b", re.IGNORECASE)
 Progress = Callable[[str, int], None]
 CATEGORIES = ("multi-hop", "temporal", "single-hop")
 
@@ -62,24 +64,25 @@ def check_coverage(asked: Iterable[LocomoAnswer], messages: Iterable[Message], f
 
 def _check_turn(asked: LocomoAnswer, message: Message, facts: Sequence[Fact]) -> Covered:
     interval = calendar_interval(asked.answer, message.sent_at) if asked.category == "temporal" else None
-    wanted = words_wanted(asked.text, asked.answer, message.rendered_text)
-    holding = [f for f in facts if (interval is not None and lies_in(f, interval)) or (wanted and wanted <= _stems(_content(f)))]
+    items = items_wanted(asked.text, asked.answer, message.rendered_text)
+    holding = [f for f in facts if (interval is not None and lies_in(f, interval)) or any(item <= _stems(_content(f)) for item in items)]
     return Covered(
         category=asked.category,
-        text=interval is not None or bool(wanted),
+        text=interval is not None or bool(items),
         fact=any(f.kind != "remark" for f in holding),
         remark=bool(holding),
     )
 
 
 def _content(fact: Fact) -> str:
-    """The words that a fact holds: of a remark those of its clause, else those of its members and recurrence."""
-    return fact.text if fact.kind == "remark" else " ".join((*(m.name for m in fact.members), fact.recurrence))
+    """The words that a fact holds: of a remark those of its clause, else those of its members, tags and recurrence."""
+    return fact.text if fact.kind == "remark" else " ".join((*(m.name for m in fact.members), *fact.tags, fact.recurrence))
 
 
-def words_wanted(question: str, answer: str, text: str) -> frozenset[str]:
-    """The stems of an answer that a text says, without those of the question."""
-    return (_stems(answer) - _stems(question)) & _stems(text)
+def items_wanted(question: str, answer: str, text: str) -> list[frozenset[str]]:
+    """The stems of each item of an answer ("a lamp, two chairs" has two) that a text says, without those of the question."""
+    said = _stems(text) - _stems(question)
+    return [words for item in _ITEM.split(answer) if (words := _stems(item) & said)]
 
 
 def _stems(text: str) -> frozenset[str]:

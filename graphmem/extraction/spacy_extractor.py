@@ -174,15 +174,17 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         state.add(parsed, ())
         return FoundFacts((), ("injection",))
     found = find_facts(parsed)
-    recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *found.facts)
+    recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
     problems = list(found.problems)
     more: list[Fact] = []
     try:
         more = [*answer_facts(parsed, state.question), *corrections(parsed, recent_facts)]
     except Exception as error:  # reported, and the facts of the sentences stay
         problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
-    facts = {f.id: f for f in (*found.facts, *more)}
-    state.add(parsed, tuple(facts.values()))
+    understood = [(f.start, f.end) for f in more]
+    first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
+    facts = {f.id: f for f in (*first, *more)}
+    state.add(parsed, [f for f in facts.values() if not f.is_remark])
     return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 
 

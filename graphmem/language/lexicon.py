@@ -34,6 +34,9 @@ ROLES = _words(
     " therapist doctor dentist supervisor professor tutor trainer assistant employer client"
     " teammate bestie buddy classmate advisor"
 )
+TIME_UNITS = _words("second minute hour day week month year decade night weekend")
+GROUPS = _words("team group class crew band staff club family crowd gang folks community classmates people everyone guys party")
+WATERS = _words("sea ocean lake river water waterfront shore coast pond pool fire fireplace window door wall roadside creek canal bay")
 PETS = _words("dog cat puppy kitten pup pet hamster rabbit bunny horse parrot turtle tortoise guinea goldfish snake lizard")
 RELATIONAL_NOUNS = KIN | ROLES | PETS
 PERSON_NOUNS = (
@@ -249,7 +252,7 @@ BASE_FORMS = dict(
     pair.split(":")
     for pair in (
         "lost:lose found:find went:go got:get made:make met:meet took:take saw:see left:leave bought:buy sold:sell began:begin won:win"
-        " ran:run felt:feel hoping:hope hoped:hope"
+        " ran:run felt:feel forgot:forget forgotten:forget hoping:hope hoped:hope"
     ).split()
 )
 PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}

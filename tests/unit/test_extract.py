@@ -44,7 +44,8 @@ def story(*lines: str, role: str = "user") -> list[Message]:
 
 
 def facts_of(nlp: "Language", *lines: str) -> list[Fact]:
-    return [fact for one in extract(story(*lines), nlp) for fact in one.facts]
+    """Whole facts, without remarks."""
+    return [fact for one in extract(story(*lines), nlp) for fact in one.facts if not fact.is_remark]
 
 
 def fact_line(fact: Fact) -> str:

@@ -1,11 +1,12 @@
 """Clauses with a full verb -> propositions: a normalised predicate, and each argument as a member with its role."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
     conjunct_referents,
@@ -88,6 +89,14 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     """The direct object as theme; the noun of a light verb ("time" of "had a great time") joins the predicate."""
     token, parsed = argument.token, builder.parsed
     builder.has_object = True
+    meant = light_verbs().get((verb_word(builder.verb), content_noun(token).lemma_.lower()))
+    if meant is not None and not any(c.dep_ in ("compound", "poss", "nummod") for c in token.lefts):
+        _add_light_noun(builder, token, meant)
+        return
+    if verb_word(builder.verb) in ("take", "last") and token.lemma_.lower() in lx.TIME_UNITS:
+        length = next((t.text for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
+        builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
+        return
     members = _themes(parsed, token)
     if members:
         builder.members += members
@@ -100,6 +109,21 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     builder.members += (*noun_members(parsed, content_noun(token)), *amounts(parsed, token))
     if (verb_word(builder.verb), token.lower_) in _IDIOMS:
         builder.incomplete = True
+
+
+def _add_light_noun(builder: _PropositionBuilder, noun: "Token", meant: str) -> None:
+    """ "gave it a try": the verb that both mean is the predicate; an object before the noun is what was tried."""
+    builder.words[0] = meant
+    builder.has_object = False
+    given = [m for m in builder.members if m.role == "recipient"]
+    if any(
+        c.dep_ == "dative" and c.pos_ == "PRON" and c.lower_ in lx.IT and not builder.parsed.referents(c) for c in builder.verb.children
+    ):
+        builder.incomplete = True
+    builder.members = [replace(m, role="theme") if m in given else m for m in builder.members]
+    for child in noun.rights:
+        if child.dep_ == "prep":
+            _add_preposition(builder, Argument(child, "preposition"))
 
 
 # "We made it", "make this work", "I had to do it": an idiomatic "it", which refers to nothing.

@@ -10,6 +10,8 @@ from graphmem.model import Member
 
 # Roles that add to a proposition but do not make it worth keeping.
 _SIDE_ROLES = frozenset(("agent", "amount", "degree", "owner", "reporter"))
+# Verbs whose amount is the information.
+_MEASURING = frozenset("take last run walk swim drive ride cycle cost weigh lose gain earn save hike climb travel".split())
 # Literal locations and ties ("be in Rome"), not idioms ("be over the moon").
 _WHERE = frozenset(("be in", "be at", "be from", "be into", "be of", "be on", "be with", "be near", "be under"))
 
@@ -193,6 +195,8 @@ def _is_bare_news(
 ) -> bool:
     """True if a proposition with no other member is informative: a trait, a life event, or a quality of something named or owned."""
     word = proposition.predicate.split(" ")[-1]
+    if clause.verb.lemma_ in _MEASURING and any(m.role == "amount" for m in proposition.members):
+        return True  # "The hike took us two hours", "I ran five miles"
     if clause.verb.lemma_ == "be":
         news = owned or any(m.name not in people and _is_named(m) for m in agents)
         amount = any(m.role == "amount" for m in proposition.members)
