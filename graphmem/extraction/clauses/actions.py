@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments
+from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments, with_conjuncts
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
@@ -106,7 +106,7 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
         builder.words.append(token.lower_)
     elif token.tag_ not in ("WP", "WDT") and not is_time(parsed, token):
         builder.incomplete = True
-    builder.members += (*noun_members(parsed, content_noun(token)), *amounts(parsed, token))
+    builder.members += (*noun_members(parsed, content_noun(token)), *(a for t in with_conjuncts(token) for a in amounts(parsed, t)))
     if (verb_word(builder.verb), token.lower_) in _IDIOMS:
         builder.incomplete = True
 
@@ -121,8 +121,11 @@ def _add_light_noun(builder: _PropositionBuilder, noun: "Token", meant: str) -> 
     ):
         builder.incomplete = True
     builder.members = [replace(m, role="theme") if m in given else m for m in builder.members]
-    for child in noun.rights:
-        if child.dep_ == "prep":
+    for child in (*noun.rights, *(c for c in builder.verb.rights if c.i > noun.i and c.lower_ in ("to", "of"))):
+        if child.dep_ in ("prep", "dative") and (child.lower_ == "of" or (child.lower_ == "to" and meant in ("visit", "call"))):
+            builder.members += members_as("theme", object_referents(builder.parsed, child))
+            builder.has_object = True
+        elif child.dep_ == "prep" and child.head == noun:
             _add_preposition(builder, Argument(child, "preposition"))
 
 
@@ -166,7 +169,7 @@ def _add_quality(builder: _PropositionBuilder, argument: Argument) -> None:
 
 def _add_complement(builder: _PropositionBuilder, argument: Argument) -> None:
     if argument.token.dep_ == "xcomp" and argument.token.tag_ == "VBG":
-        builder.members += members_as("theme", builder.parsed.referents(argument.token))
+        builder.members += members_as("theme", conjunct_referents(builder.parsed, argument.token))
 
 
 def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
@@ -271,7 +274,7 @@ def _governor_words(clause: Clause) -> tuple[str, ...]:
     for governor in clause.governors:
         if governor.lemma_ in lx.PREFERENCE and governor == clause.governors[0] and clause.modality == "asserted":
             return (governor.lemma_, "to") if clause.verb.tag_ == "VB" else (governor.lemma_,)
-        if governor.lemma_ in ("try", "forget", "refuse", "fail") and clause.polarity == "positive":
+        if governor.lemma_ == "try" and clause.polarity == "positive":
             return (governor.lemma_, "to")
         if governor.lemma_ in ("start", "begin", "finish", "learn") and clause.modality == "asserted":
             return (governor.lemma_,)

@@ -86,6 +86,10 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
     if _is_naming(clause):
         yield from identity_propositions(parsed, clause, values)
         return
+    if _is_favourite(attribute) and subject and (owners := [r for c in attribute.lefts if c.dep_ == "poss" for r in parsed.referents(c)]):
+        members = (*members_as("agent", owners), *members_as("theme", subject))
+        yield Proposition(f"have favourite {attribute.lemma_.lower()}", members, preference=True)
+        return
     kin = role_owners(parsed, attribute)
     attributes = members_as("attribute", [v for v in values if v not in subject])
     more = [*noun_members(parsed, attribute), *amounts(parsed, attribute)]

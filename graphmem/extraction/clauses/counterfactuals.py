@@ -65,7 +65,7 @@ def excepted(nouns: tuple["Token", ...]) -> tuple["Token", ...]:
 
 def _after_marker(noun: "Token") -> Iterator["Token"]:
     for token in noun.sent:
-        if _is_marker(token) and (token in noun.subtree or _opens_sentence(token, noun)):
+        if _is_marker(token) and (token in noun.subtree or token.i == noun.i + 1 or _opens_sentence(token, noun)):
             first = next((t for t in noun.doc[token.i + 1 : token.sent.end] if t.pos_ in ("PROPN", "NOUN", "PRON")), None)
             if first is not None:
                 head = first.head if first.dep_ == "compound" else first

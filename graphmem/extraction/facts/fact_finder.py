@@ -115,18 +115,22 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
     whole = [f for f in held if not f.is_remark]
     if whole and is_loss(lost_content(parsed, sentence, held)):
-        remark = sentence_remark(parsed, sentence, whole[0], "partial")
+        remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
         found.facts[remark.id] = remark
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:
     """What the sentence says in clauses and fragments that gave no fact; a clause inside another one is part of that one's remark."""
     taken: list[tuple[int, int]] = []
+    whole = [f for f in found.facts.values() if not f.is_remark and sentence.start_char <= f.start < sentence.end_char]
+    lost = {t.i for t in lost_content(parsed, sentence, whole)} if whole else {t.i for t in sentence}
     for one in sorted(found.unread, key=lambda u: len(list(u.clause.top.subtree)), reverse=True):
         fact = replace(_fact(parsed, one.clause, one.proposition, one.time), recurrence=one.recurrence)
         if any(start <= fact.start and fact.end <= end for start, end in taken):
             continue
         tokens = [t for t in sentence if fact.start <= t.idx < fact.end]
+        if lost.isdisjoint(t.i for t in tokens):
+            continue
         if has_content(parsed, one.clause, tokens) or (one.time is not None and has_verb_content(one.clause)):
             taken.append((fact.start, fact.end))
             yield remark_of(parsed, fact, tokens, one.reason)

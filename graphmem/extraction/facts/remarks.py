@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import subject_of
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
@@ -67,6 +68,7 @@ def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) 
         and t.text not in parsed.turn.people
         and not any(start <= t.idx < end for start, end in spans)
         and not words & stems(t.text)
+        and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
     ]
 
 
