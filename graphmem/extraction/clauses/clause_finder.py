@@ -45,6 +45,7 @@ class Clause:
         return self.governors[-1] if self.governors else self.verb
 
 
+_TAGS = frozenset(("right", "huh", "eh", "correct"))
 _CLAUSE = frozenset(["ROOT", "conj", "ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "pcomp"])
 
 
@@ -58,7 +59,14 @@ def find_clauses(sentence: "Span") -> Iterator[Clause]:
 
 
 def _is_question(sentence: "Span") -> bool:
-    return any(token.text[0] == "?" for token in sentence[-3:])
+    return any(token.text[0] == "?" for token in sentence[-3:]) and not _is_tag_question(sentence)
+
+
+def _is_tag_question(sentence: "Span") -> bool:
+    """ "Oslo is far away, right?": said, and only to be confirmed."""
+    words = [t for t in sentence if not t.is_space and t.text != "?"]
+    last = words[-1] if words else None
+    return last is not None and last.lower_ in _TAGS and last.i > sentence.start and last.nbor(-1).text == ","
 
 
 def _is_told_before(clause: Clause, sentence: "Span") -> bool:

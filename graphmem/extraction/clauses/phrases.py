@@ -21,7 +21,23 @@ def subject_of(parsed: ParsedMessage, clause: Clause) -> tuple[Referent, ...]:
         return (Referent(parsed.turn.speaker, "person", True),)
     if clause.imperative:
         return (Referent(parsed.turn.addressee, "person", True),) if parsed.turn.addressee else ()
-    return tuple(dict.fromkeys(r for token in clause.subject for r in parsed.referents(content_noun(token))))
+    told = (token for token in clause.subject if not is_vocative_subject(parsed, clause, token))
+    return tuple(dict.fromkeys(r for token in told for r in parsed.referents(content_noun(token))))
+
+
+def is_vocative_subject(parsed: ParsedMessage, clause: Clause, token: "Token") -> bool:
+    """ "Ben, that trip was wild", parsed with Ben as the subject: he is addressed."""
+    if token.pos_ != "PROPN" or token.i + 1 >= len(token.doc) or token.nbor().text != ",":
+        return False
+    addressed = any(r.name in parsed.turn.people and r.name != parsed.turn.speaker for r in parsed.referents(token))
+    opening = all(t.is_punct or t.lower_ in lx.INTERJECTIONS for t in token.doc[token.sent.start : token.i])
+    between = [t for t in token.doc[token.i + 2 : clause.verb.i] if t.pos_ in ("NOUN", "PRON", "PROPN")]
+    return (
+        addressed
+        and opening
+        and bool(between)
+        and not any(t.text == "," and t.i > between[0].i for t in token.doc[between[0].i : clause.verb.i])
+    )
 
 
 def content_noun(token: "Token") -> "Token":

@@ -21,6 +21,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
 
     `incomplete` a part is unresolved, `unnamed` nothing in it has a name, `polite` thanks and guesses, `order` a request to the
     addressee, `agentless` no agent, `loose` it could, should or might be, `bare` only a subject, `echo` about the addressee,
+    `weak` a verb of small talk with general members,
     `abstract` only feelings and values, `known` a truism ("I have a family"), `feeling` an emotional reaction, `general` about kinds,
     not individuals, `praise` liking something just shown.
     """
@@ -35,6 +36,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
         ("incomplete", proposition.incomplete and not (has_time and _is_informative_anyway(clause, others))),
         ("unnamed", not has_time and not any(_is_named(m) or m.name in known for m in proposition.members)),
         ("polite", _is_polite(clause)),
+        ("weak", clause.verb.lemma_ in lx.EMPTY_VERBS | {"remind"}),
         ("order", clause.imperative and not parsed.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, proposition, agents, others, people, has_time)),
         (
@@ -51,7 +53,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
         ("general", proposition.existential and not (has_time and clause.tense == "past" and not all(map(_is_abstract, agents)))),
         ("general", _is_general(agents, others) and not owners and not has_time),
         ("praise", _is_praise(clause, proposition) and not any(map(_is_named, others))),
-        ("polite", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others)) and not has_time),
+        ("weak", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others)) and not has_time),
     )
     return next((reason for reason, applies in checks if applies), "")
 
@@ -103,7 +105,9 @@ def _is_truism(proposition: Proposition, agents: Sequence[Member]) -> bool:
 
 def _is_polite(clause: Clause) -> bool:
     lemma = clause.verb.lemma_
-    if lemma in lx.EMPTY_VERBS | {"remind"} or (lemma in ("say", "admit") and clause.modality != "asserted"):
+    if lemma in lx.EMPTY_VERBS | {"remind"} and _is_of_those_who_talk(clause):
+        return True
+    if lemma in ("say", "admit") and clause.modality != "asserted":
         return True
     if any(g.lemma_ in ("appreciate", "thank", "bet") for g in clause.governors) or any(c.lower_ == "sorry" for c in clause.verb.children):
         return True
@@ -116,6 +120,12 @@ def _is_polite(clause: Clause) -> bool:
     if lemma in ("hear", "see", "know") and any(g.pos_ == "ADJ" for g in clause.governors):
         return True  # "sorry to hear about Max"
     return clause.imperative and lemma in ("see", "have", "let")
+
+
+def _is_of_those_who_talk(clause: Clause) -> bool:
+    """ "I appreciate it", "that means a lot", "sounds good": the subject is a speaker, "it" or "that", or is left out."""
+    pronouns = lx.FIRST | lx.FIRST_PLURAL | lx.SECOND | lx.IT | {"that", "this"}
+    return not clause.subject or all(t.lower_ in pronouns for t in clause.subject)
 
 
 def _is_agentless(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.counterfactuals import base_form
 from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import subject_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 # Thanks, praise of what was just shown, questions and other languages: nothing is known by them.
-NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "echo", "known"))
+NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "known"))
 _EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
 _TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
 
@@ -46,7 +47,7 @@ def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition
 def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]") -> bool:
     """True if a clause says something specific: a name, a concrete noun, or words of content, of which people need only one."""
     names = any(t.pos_ == "PROPN" and t.is_alpha and t.text not in parsed.turn.people for t in tokens if t.lower_ not in lx.INTERJECTIONS)
-    words = {t.lemma_.lower() for t in tokens if _is_content(t)}
+    words = {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in lx.FEELINGS)}
     concrete = any(t.pos_ in ("NOUN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT and _is_content(t) for t in tokens)
     of_people = clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject)
     return names or concrete or len(words) >= (1 if of_people else REMARKS.least_words)
@@ -67,7 +68,8 @@ def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) 
         and t.lemma_.lower() not in _EMPTY
         and t.text not in parsed.turn.people
         and not any(start <= t.idx < end for start, end in spans)
-        and not words & stems(t.text)
+        and not words & (stems(t.text) | stems(base_form(t)))
+        and not (t.dep_ == "acl" and t.lemma_ in lx.NAMING)
         and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
     ]
 
@@ -80,7 +82,8 @@ def stems(text: str) -> frozenset[str]:
 def is_loss(tokens: "Sequence[Token]") -> bool:
     """True if what is lost is worth a remark: a noun, name or number that is not abstract, or several words."""
     concrete = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT]
-    return bool(concrete) or len(tokens) >= REMARKS.lost_words
+    actions = any(t.pos_ == "VERB" for t in tokens)
+    return bool(concrete) or actions or len(tokens) >= REMARKS.lost_words
 
 
 def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact:
