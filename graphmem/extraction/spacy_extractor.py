@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
 from graphmem.extraction.extraction_config import THREADS
+from graphmem.extraction.facts.assistant_turns import keeps
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
+from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
@@ -116,6 +118,10 @@ class _ThreadState:
     previous_speaker: str = ""
     question: OpenQuestion | None = None
     facts: dict[str, list[Fact]] = field(default_factory=dict)
+    # The names that take part in facts so far.
+    members: set[str] = field(default_factory=set)
+    # The names in what people said so far.
+    told: set[str] = field(default_factory=set)
 
     def add(self, parsed: ParsedMessage, facts: Sequence[Fact]) -> None:
         """Take in a message and its facts; a message without facts leaves earlier ones correctable."""
@@ -161,11 +167,25 @@ def _extract_all(
         foreign=foreign,
     )
     found = _facts(parsed, state)
-    mentions = [_mention(message, doc, *span) for span in references.spans]
+    state.members |= {m.name for fact in found.facts if not fact.is_remark for m in fact.members}
+    state.told |= {literal.name for literal in literal_phrases} if message.role != "assistant" else set()
+    mentions = [_mention(message, doc, *span) for span in references.spans if _is_worth_a_node(span[2], parsed, state)]
     mentions += (_literal_mention(message, literal) for literal in literals if literal not in literal_phrases)
     problems = (_truncation_problem(message), *(_error_text(message, problem) for problem in found.problems))
     problem = " ".join(filter(None, problems))
     return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), found.facts, problem, found.left_out)
+
+
+def _is_worth_a_node(referent: Referent, parsed: ParsedMessage, state: _ThreadState) -> bool:
+    """True for names, people by relation, and what takes part in a fact; in an assistant's turn only for what people speak of as well."""
+    if referent.name in state.members or referent.name in state.people:
+        return True
+    if parsed.message.role == "assistant" or referent.name in state.told:
+        return referent.name in state.told
+    named = referent.proper or any(map(str.isupper, referent.name))
+    if named:
+        state.told.add(referent.name)
+    return named
 
 
 def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
@@ -174,11 +194,13 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         state.add(parsed, ())
         return FoundFacts((), ("injection",))
     found = find_facts(parsed)
+    found = replace(found, facts=tuple(with_tags(fact) for fact in found.facts if keeps(parsed, fact)))
     recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
     problems = list(found.problems)
     more: list[Fact] = []
     try:
         more = [*answer_facts(parsed, state.question), *corrections(parsed, recent_facts)]
+        more = [with_tags(fact) for fact in more if keeps(parsed, fact)]
     except Exception as error:  # reported, and the facts of the sentences stay
         problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
     understood = [(f.start, f.end) for f in more]

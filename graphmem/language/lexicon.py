@@ -275,6 +275,23 @@ ABSTRACT = _words(
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
     " ambition difficulty aim intention"
 )
+# Nouns of a kind that name nothing in particular without a modifier, a name or an owner.
+UNSPECIFIC = (
+    ABSTRACT
+    | GENERIC
+    | _words(
+        "photo photograph picture pic image video snapshot project task activity hobby interest topic subject item object product"
+        " detail information info data news update story event occasion situation break visit conversation talk chat call message"
+        " text email post comment question response result outcome solution suggestion recommendation advice plan idea list note"
+        " work job career business success goal progress practice session class course lesson program programme project skill"
+        " technique method approach strategy system service resource tool material equipment gear supply food meal snack drink"
+        " lunch dinner breakfast gift present decoration clothes outfit piece money budget cost price space spot area location"
+        " site scene scenery atmosphere view weather air nature animal plant flower tree book movie film song music game show"
+        " series episode art painting drawing health fitness exercise workout training sport routine habit diet lifestyle"
+        " friend people kid child person member fan audience crowd customer client user member stranger"
+        " memory dream feeling emotion joy love peace fun passion inspiration support community culture tradition value"
+    )
+)
 # Adjectives for a feeling; such facts are kept only if their object has a name.
 FEELINGS = _words(
     "proud thankful grateful glad happy excited pumped stoked thrilled impressed amazed inspired blessed lucky sorry sad upset worried"

@@ -204,6 +204,9 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         role = role_of(token, referent, verb, builder.has_object)
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
+    for child in token.children:
+        if child.dep_ == "pobj":  # "at Tidewerk" of "work as a nurse at Tidewerk"
+            builder.members += noun_members(builder.parsed, content_noun(child))
 
 
 def _add_idiom(builder: _PropositionBuilder, preposition: "Token", noun: "Token") -> None:

@@ -28,13 +28,12 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
     if proposition.relation:
         return "" if len(proposition.members) > 1 else "incomplete"
     people = parsed.turn.people
-    known = people if parsed.message.role != "assistant" else ()  # what an assistant is and can do is not informative
     agents = [m for m in proposition.members if m.role == "agent"]
     owners = [m for m in proposition.members if m.role == "owner"]
     others = [m for m in proposition.members if m.role not in _SIDE_ROLES and m.name not in people]
     checks = (
         ("incomplete", proposition.incomplete and not (has_time and _is_informative_anyway(clause, others))),
-        ("unnamed", not has_time and not any(_is_named(m) or m.name in known for m in proposition.members)),
+        ("unnamed", not has_time and not any(_is_named(m) or m.name in people for m in proposition.members)),
         ("polite", _is_polite(clause)),
         ("weak", clause.verb.lemma_ in lx.EMPTY_VERBS | {"remind"}),
         ("order", clause.imperative and not parsed.to_assistant and not has_time),
