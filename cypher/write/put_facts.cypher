@@ -19,6 +19,9 @@
 // row.event_end: datetime
 // row.event_precision: string
 // row.recurrence: string
+// row.confidence: float
+// row.reason: string
+// row.tags: list<string>
 // row.superseded: bool
 // row.members: string
 // row.fingerprint: string
@@ -42,6 +45,9 @@ SET n.space = row.space,
     n.event_end = row.event_end,
     n.event_precision = row.event_precision,
     n.recurrence = row.recurrence,
+    n.confidence = row.confidence,
+    n.reason = row.reason,
+    n.tags = row.tags,
     n.superseded = row.superseded,
     n.members = row.members,
     n.fingerprint = row.fingerprint

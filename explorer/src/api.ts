@@ -34,6 +34,9 @@ export interface Fact {
   event_end: string | null;
   event_precision: Precision | null;
   recurrence: string;
+  confidence: number;
+  reason: string;
+  tags: string[];
   retired_at: string | null;
   message_id: string;
   start: number;

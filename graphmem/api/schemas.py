@@ -105,6 +105,9 @@ class FactView(View):
     event_end: datetime | None
     event_precision: Precision | None
     recurrence: str
+    confidence: float
+    reason: str
+    tags: tuple[str, ...]
     recorded_at: datetime
     retired_at: datetime | None
     message_id: str
@@ -131,6 +134,9 @@ class FactView(View):
             event_end=null_if_open(fact.event_end) if fact.event_end else None,
             event_precision=fact.event_precision,
             recurrence=fact.recurrence,
+            confidence=fact.confidence,
+            reason=fact.reason,
+            tags=fact.tags,
             recorded_at=fact.recorded_at,
             retired_at=null_if_open(fact.retired_at),
             message_id=fact.message_id,

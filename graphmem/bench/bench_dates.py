@@ -40,9 +40,9 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
 
     Raises LogError if it is not a LoCoMo file or has no question about a date.
     """
-    asked = list(read_answers(data))
+    asked = [(one.conversation, one.text, one.answer, one.evidence) for one in read_answers(data) if one.category == "temporal"]
     messages = [entry for entry in read_log(data, space="bench") if isinstance(entry, Message)]
-    results = list(check_dates(asked, messages, _facts(messages, progress)))
+    results = list(check_dates(asked, messages, facts_by_message(messages, progress)))
     if not results:
         raise LogError(f"{data}: no question of the category temporal has a date for an answer. Give locomo10.json or a part of it.")
     dated = sum(one.dated for one in results)
@@ -57,7 +57,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
     return result
 
 
-def _facts(messages: Sequence[Message], progress: Progress) -> dict[str, list[Fact]]:
+def facts_by_message(messages: Sequence[Message], progress: Progress) -> dict[str, list[Fact]]:
     """Facts by message."""
     found: dict[str, list[Fact]] = {}
     threads = [list(thread) for _, thread in groupby(messages, key=lambda m: (m.conversation, m.thread))]

@@ -61,11 +61,18 @@ def read_questions(data: Path) -> Iterator[LocomoQuestion]:
         yield LocomoQuestion(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys)
 
 
-def read_answers(data: Path) -> Iterator[tuple[str, str, str, frozenset[str]]]:
-    """Conversation, question, answer and evidence keys of the temporal questions. Raises LogError if it is not a LoCoMo file."""
+@dataclass(frozen=True, slots=True)
+class LocomoAnswer(LocomoQuestion):
+    """A question with its gold answer."""
+
+    answer: str
+
+
+def read_answers(data: Path) -> Iterator[LocomoAnswer]:
+    """The questions that have an answer. Raises LogError if it is not a LoCoMo file."""
     for conversation, qa, keys in _entries(data):
-        if CATEGORIES[int(qa["category"])] == "temporal" and "answer" in qa:
-            yield conversation, str(qa["question"]), str(qa["answer"]), keys
+        if "answer" in qa:
+            yield LocomoAnswer(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys, str(qa["answer"]))
 
 
 def _entries(data: Path) -> Iterator[tuple[str, dict[str, Any], frozenset[str]]]:

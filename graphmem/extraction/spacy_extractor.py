@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
 from graphmem.extraction.extraction_config import THREADS
+from graphmem.extraction.facts.assistant_turns import keeps
 from graphmem.extraction.facts.corrections import corrections
-from graphmem.extraction.facts.fact_finder import answer_facts, find_facts
+from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
+from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
@@ -83,10 +85,22 @@ def _extract_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]"
                 raise doc
             extractions.append(_extract_message(number, message, doc, proper, state))
         except Exception as error:  # reported, and the other messages go on
-            extractions.append(Extraction(message.id, problem=f"extract: message {message.id}: {type(error).__name__}: {error}"))
+            extractions.append(_extract_after_error(message, doc, proper, error))
         state.previous_speaker = message.speaker
         del state.discourse.entities[: -THREADS.discourse_entities]
     return extractions
+
+
+def _extract_after_error(message: Message, doc: "Doc | Exception", names: Sequence[Phrase], error: Exception) -> Extraction:
+    """The names of a message whose extraction failed (nothing if it could not be parsed), with the error as its problem."""
+    problem = _error_text(message, f"{type(error).__name__}: {error}")
+    if isinstance(doc, Exception):
+        return Extraction(message.id, problem=problem)
+    return replace(_extract_names(message, doc, names, ()), problem=problem, left_out=())
+
+
+def _error_text(message: Message, error: str) -> str:
+    return f"extract: message {message.id}: {error}"
 
 
 @dataclass(slots=True)
@@ -104,6 +118,10 @@ class _ThreadState:
     previous_speaker: str = ""
     question: OpenQuestion | None = None
     facts: dict[str, list[Fact]] = field(default_factory=dict)
+    # The names that take part in facts so far.
+    members: set[str] = field(default_factory=set)
+    # The names in what people said so far.
+    told: set[str] = field(default_factory=set)
 
     def add(self, parsed: ParsedMessage, facts: Sequence[Fact]) -> None:
         """Take in a message and its facts; a message without facts leaves earlier ones correctable."""
@@ -148,22 +166,48 @@ def _extract_all(
         to_assistant=message.role == "user" and state.has_assistant,
         foreign=foreign,
     )
-    facts, left_out = _facts(parsed, state)
-    mentions = [_mention(message, doc, *span) for span in references.spans]
+    found = _facts(parsed, state)
+    state.members |= {m.name for fact in found.facts if not fact.is_remark for m in fact.members}
+    state.told |= {literal.name for literal in literal_phrases} if message.role != "assistant" else set()
+    mentions = [_mention(message, doc, *span) for span in references.spans if _is_worth_a_node(span[2], parsed, state)]
     mentions += (_literal_mention(message, literal) for literal in literals if literal not in literal_phrases)
-    return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), facts, _truncation_problem(message), left_out)
+    problems = (_truncation_problem(message), *(_error_text(message, problem) for problem in found.problems))
+    problem = " ".join(filter(None, problems))
+    return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), found.facts, problem, found.left_out)
 
 
-def _facts(parsed: ParsedMessage, state: _ThreadState) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
-    """The facts of a message, including answers to an earlier question and corrections, and the rejection reasons."""
+def _is_worth_a_node(referent: Referent, parsed: ParsedMessage, state: _ThreadState) -> bool:
+    """True for names, people by relation, and what takes part in a fact; in an assistant's turn only for what people speak of as well."""
+    if referent.name in state.members or referent.name in state.people:
+        return True
+    if parsed.message.role == "assistant" or referent.name in state.told:
+        return referent.name in state.told
+    named = referent.proper or any(map(str.isupper, referent.name))
+    if named:
+        state.told.add(referent.name)
+    return named
+
+
+def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
+    """The facts of a message, including answers to an earlier question and corrections."""
     if is_injection(parsed.message.text):
         state.add(parsed, ())
-        return (), ("injection",)
+        return FoundFacts((), ("injection",))
     found = find_facts(parsed)
-    recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *found.facts)
-    facts = {f.id: f for f in (*found.facts, *answer_facts(parsed, state.question), *corrections(parsed, recent_facts))}
-    state.add(parsed, tuple(facts.values()))
-    return tuple(facts.values()), found.left_out
+    found = replace(found, facts=tuple(with_tags(fact) for fact in found.facts if keeps(parsed, fact)))
+    recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
+    problems = list(found.problems)
+    more: list[Fact] = []
+    try:
+        more = [*answer_facts(parsed, state.question), *corrections(parsed, recent_facts)]
+        more = [with_tags(fact) for fact in more if keeps(parsed, fact)]
+    except Exception as error:  # reported, and the facts of the sentences stay
+        problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
+    understood = [(f.start, f.end) for f in more]
+    first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
+    facts = {f.id: f for f in (*first, *more)}
+    state.add(parsed, [f for f in facts.values() if not f.is_remark])
+    return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 
 
 def _extract_names(message: Message, doc: "Doc", names: Sequence[Phrase], literals: Sequence[LiteralMention]) -> Extraction:

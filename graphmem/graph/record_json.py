@@ -36,6 +36,6 @@ def fact_from_json(stored: Mapping[str, Any]) -> Fact:
     """The fact that `fact_to_json` or an extraction describes."""
     raw = {_RENAMED.get(name, name): value for name, value in stored.items()}
     times = {name: datetime.fromisoformat(raw[name]) if raw[name] else None for name in _TIMES}
-    lists = {"supersedes": tuple(raw["supersedes"]), "contradicts": tuple(raw["contradicts"])}
+    lists = {"supersedes": tuple(raw["supersedes"]), "contradicts": tuple(raw["contradicts"]), "tags": tuple(raw.get("tags", ()))}
     members = tuple(Member(**member) for member in raw["members"])
     return Fact(**{**raw, **times, **lists, "members": members})

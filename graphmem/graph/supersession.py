@@ -34,9 +34,10 @@ def slot_of(fact: Fact) -> str:
     The predicate and its agents where one value holds at a time; else the predicate and all members.
     """
     by = fact.members_in("agent") if fact.predicate in FUNCTIONAL_PREDICATES else fact.members
-    if not by:
+    if not by or fact.is_remark:
         return digest("slot", fact.space, fact.id)
-    return digest("slot", fact.space, fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in by))
+    tags = () if fact.predicate in FUNCTIONAL_PREDICATES else fact.tags
+    return digest("slot", fact.space, fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in by), *sorted(tags))
 
 
 def supersede_in_slot(facts: Sequence[Fact]) -> list[Fact]:
@@ -81,7 +82,7 @@ def _line(fact: Fact) -> tuple[str, ...] | None:
     A value without a name of its own ("a small flat") says more of the one that holds, and does not take its place.
     """
     holders = tuple(m.entity_id for m in fact.members_in("agent"))
-    if fact.modality not in _HELD or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) < 2:
+    if fact.modality not in _HELD or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) + len(fact.tags) < 2:
         return None
     if fact.predicate in FUNCTIONAL_PREDICATES and any(_has_own_name(m) for m in fact.members if m.role != "agent"):
         return (fact.predicate, *holders)
@@ -93,7 +94,7 @@ def _has_own_name(member: Member) -> bool:
 
 
 def _value(fact: Fact) -> tuple[str, ...]:
-    return tuple(f"{m.role}={m.entity_id}" for m in fact.members if m.role != "agent")
+    return (*(f"{m.role}={m.entity_id}" for m in fact.members if m.role != "agent"), *fact.tags)
 
 
 def _close_line(line: Sequence[Fact]) -> list[Fact]:
@@ -144,8 +145,8 @@ def _contradict(facts: Sequence[Fact]) -> list[Fact]:
     """Name, in each fact, those it denies while both hold and both are believed."""
     lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.modality == "asserted" and fact.members:
-            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members))].append(fact)
+        if fact.modality == "asserted" and fact.members and not fact.is_remark:
+            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members), *sorted(fact.tags))].append(fact)
     denied = {fact.id: tuple(sorted(other.id for other in line if _denies(fact, other))) for line in lines.values() for fact in line}
     return [replace(fact, contradicts=denied[fact.id]) if denied.get(fact.id) else fact for fact in facts]
 

@@ -42,7 +42,7 @@ def assemble_thread(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
     groups: list[list[Fact]] = []
     stated: dict[tuple[object, ...], int] = {}
     latest: dict[str, int] = {}
-    for fact in sorted(facts, key=lambda f: (place[f.message_id], f.start, f.id)):
+    for fact in sorted((f for f in facts if not f.is_remark), key=lambda f: (place[f.message_id], f.start, f.id)):
         about = {m.entity_id for m in fact.members if m.name.casefold() not in speakers}
         # Versions of one statement, before and after it was closed, stay together; else the latest group with a shared entity.
         at = stated.get(_statement(fact))
@@ -59,7 +59,7 @@ def assemble_thread(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
 
 
 def _statement(fact: Fact) -> tuple[object, ...]:
-    return fact.message_id, fact.start, fact.predicate, fact.members
+    return fact.message_id, fact.start, fact.predicate, fact.members, fact.tags
 
 
 def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, int]) -> bool:

@@ -34,6 +34,9 @@ ROLES = _words(
     " therapist doctor dentist supervisor professor tutor trainer assistant employer client"
     " teammate bestie buddy classmate advisor"
 )
+TIME_UNITS = _words("second minute hour day week month year decade night weekend")
+GROUPS = _words("team group class crew band staff club family crowd gang folks community classmates people everyone guys party")
+WATERS = _words("sea ocean lake river water waterfront shore coast pond pool fire fireplace window door wall roadside creek canal bay")
 PETS = _words("dog cat puppy kitten pup pet hamster rabbit bunny horse parrot turtle tortoise guinea goldfish snake lizard")
 RELATIONAL_NOUNS = KIN | ROLES | PETS
 PERSON_NOUNS = (
@@ -249,7 +252,7 @@ BASE_FORMS = dict(
     pair.split(":")
     for pair in (
         "lost:lose found:find went:go got:get made:make met:meet took:take saw:see left:leave bought:buy sold:sell began:begin won:win"
-        " ran:run felt:feel hoping:hope hoped:hope"
+        " ran:run felt:feel forgot:forget forgotten:forget hoping:hope hoped:hope"
     ).split()
 )
 PAST_FORMS = frozenset(BASE_FORMS) - {"hoping", "hoped"}
@@ -271,6 +274,23 @@ ABSTRACT = _words(
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
     " ambition difficulty aim intention"
+)
+# Nouns of a kind that name nothing in particular without a modifier, a name or an owner.
+UNSPECIFIC = (
+    ABSTRACT
+    | GENERIC
+    | _words(
+        "photo photograph picture pic image video snapshot project task activity hobby interest topic subject item object product"
+        " detail information info data news update story event occasion situation break visit conversation talk chat call message"
+        " text email post comment question response result outcome solution suggestion recommendation advice plan idea list note"
+        " work job career business success goal progress practice session class course lesson program programme project skill"
+        " technique method approach strategy system service resource tool material equipment gear supply food meal snack drink"
+        " lunch dinner breakfast gift present decoration clothes outfit piece money budget cost price space spot area location"
+        " site scene scenery atmosphere view weather air nature animal plant flower tree book movie film song music game show"
+        " series episode art painting drawing health fitness exercise workout training sport routine habit diet lifestyle"
+        " friend people kid child person member fan audience crowd customer client user member stranger"
+        " memory dream feeling emotion joy love peace fun passion inspiration support community culture tradition value"
+    )
 )
 # Adjectives for a feeling; such facts are kept only if their object has a name.
 FEELINGS = _words(

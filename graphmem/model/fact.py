@@ -10,7 +10,7 @@ from graphmem.model.validity import FOREVER, AsOf, Precision, Validity
 
 Polarity: TypeAlias = Literal["positive", "negative"]
 Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]
-FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation"]
+FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation", "remark"]
 Role: TypeAlias = Literal[
     "agent",
     "theme",
@@ -49,6 +49,10 @@ class Fact:
     speaks of if it names one (the day of the event, the month of the plan), `recurrence` the words for what comes
     again ("every Tuesday"), `recorded_at`/`retired_at` when the memory believed it. `start:end` are the characters of
     the message that said it. `superseded` says that another fact took its place, or corrected it.
+
+    `confidence` is how likely it is right and complete (0 to 1); `reason` says in a word why it is not certain. A `remark` is a clause
+    of low confidence: its members are only who said it and what is named in it, its content is its `text`. `tags` are its bare nouns as
+    "role=noun" ("theme=photo"): they are no entities.
     """
 
     id: str
@@ -74,6 +78,14 @@ class Fact:
     supersedes: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()
     superseded: bool = False
+    confidence: float = 1.0
+    reason: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_remark(self) -> bool:
+        """True for a clause that was kept as it was said: it takes no part in units, inference and supersession."""
+        return self.kind == "remark"
 
     @property
     def validity(self) -> Validity:
@@ -90,6 +102,6 @@ class Fact:
     def with_id(self) -> Self:
         """The same fact with its id recomputed from its content, its source span and its validity."""
         parts = (f"{m.role}={m.name}" for m in self.members)
-        key = (self.message_id, str(self.start), str(self.end), self.predicate, self.polarity, self.modality, *parts)
+        key = (self.message_id, str(self.start), str(self.end), self.predicate, self.polarity, self.modality, *parts, *self.tags)
         closed = () if self.valid_to == FOREVER else (self.valid_to.isoformat(),)
         return replace(self, id=digest("fact", *key, *closed))

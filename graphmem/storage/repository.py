@@ -65,7 +65,8 @@ def fact_from(row: Row) -> Fact:
     named = tuple(Member(**member) for member in orjson.loads(row["members"]))
     when = _when(row["event_start"], row["event_end"], row["event_precision"])
     supersedes, contradicts = tuple(sorted(row.get("supersedes", ()))), tuple(sorted(row.get("contradicts", ())))
-    return Fact(**{name: row[name] for name in _PLAIN}, **when, members=named, supersedes=supersedes, contradicts=contradicts)
+    plain = {name: row[name] for name in _PLAIN} | {"tags": tuple(row["tags"] or ())}
+    return Fact(**plain, **when, members=named, supersedes=supersedes, contradicts=contradicts)
 
 
 def _when(start: datetime, end: datetime, precision: str) -> Row:

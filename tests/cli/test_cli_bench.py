@@ -51,9 +51,27 @@ def test_dates_are_looked_for_in_facts(bare, tmp_path):
     assert "missed: When was the boat painted?" in done.out
 
 
+def test_coverage_counts_turns_whose_facts_hold_the_answer(bare, tmp_path):
+    """The words of the answer that the turn says, in one fact; a turn that says none of them is not covered."""
+    log = json.loads(SAMPLE.read_text("utf-8"))
+    first, second = [turn for turn in log[0]["conversation"]["session_1"] if turn.get("text")][:2]
+    first["text"], second["text"] = "I painted a boat in Bergen.", "Good evening!"
+    log[0]["qa"] = [
+        {"question": "Where was it painted?", "answer": "in Bergen", "evidence": [first["dia_id"]], "category": 4},
+        {"question": "What was painted?", "answer": "a lamp", "evidence": [first["dia_id"], second["dia_id"]], "category": 1},
+        {"question": "What is it like?", "answer": "a boat", "evidence": [first["dia_id"]], "category": 3},
+    ]
+    (tmp_path / "locomo.json").write_text(json.dumps(log))
+    done = bare("bench", "coverage", "--data", tmp_path / "locomo.json", "--json", tmp_path / "coverage.json")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads((tmp_path / "coverage.json").read_text("utf-8"))
+    assert (result["n"], result["covered"], result["facts"], result["text"]) == (3, 33.3, 33.3, 33.3)
+    assert result["by_category"]["multi-hop"] == {"n": 2, "covered": 0.0, "facts": 0.0, "text": 0.0}
+
+
 def test_a_file_that_is_no_benchmark(bare, tmp_path):
     (tmp_path / "other.json").write_text('{"a": 1}')
-    for command in ("locomo", "times", "dates"):
+    for command in ("locomo", "times", "dates", "coverage"):
         for file in ("other.json", "none.json"):
             done = bare("bench", command, "--data", tmp_path / file)
             assert (done.code, done.err.count("\n")) == (1, 1)

@@ -133,11 +133,11 @@ def test_a_quarantine_is_replayed(graphmem, tmp_path):
 
 
 def test_what_came_in_what_is_held_and_what_went_wrong_is_said(graphmem, tmp_path):
-    """A line that cannot be read and a message that cannot be extracted are counted apart, and the way to both is named."""
+    """A line that cannot be read and a message that cannot be extracted are both in quarantine; the latter is also counted apart."""
     rows = ({"conversation": "c", "speaker": "Ana", "sent_at": "2025-01-01", "text": text} for text in ("I live in Oslo.", "x" * 100_001))
     (tmp_path / "log.jsonl").write_text("\n".join(("no JSON", *map(json.dumps, rows))))
     said = graphmem("remember", tmp_path / "log.jsonl").out
-    for kind in ("quarantined", "not extracted", "facts"):
-        assert re.search(rf"^  {kind} +1$", said, re.MULTILINE)
+    for kind, count in (("quarantined", 2), ("not extracted", 1), ("facts", 1)):
+        assert re.search(rf"^  {kind} +{count}$", said, re.MULTILINE)
     assert re.search(r"^  extract +\d+\.\d\d s$", said, re.MULTILINE)
     assert "`graphmem quarantine list` shows where and why" in said

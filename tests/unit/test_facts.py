@@ -22,12 +22,12 @@ __all__ = ["nlp"]
         ("Max was part of our family for years.", "be part of agent=Max theme=Ada's family"),
         ("We named the puppy Pixel.", "name agent=Ada theme=puppy attribute=Pixel"),
         ("I had a great time at the Oslo marathon.", "have time agent=Ada"),
-        ("Maria gave a talk about whales.", "give agent=Maria theme=talk topic=whale"),
+        ("Maria gave a talk about whales.", "give agent=Maria topic=whale theme=talk"),
         ("I look after Anna.", "look after agent=Ada theme=Anna"),
         ("I came back from Lisbon.", "come back from agent=Ada source=Lisbon"),
         ("Tom called Anna.", "call agent=Tom theme=Anna"),
         ("I lost my keys in Trondheim.", "lose agent=Ada theme=key"),
-        ("Lost my job at Equinor.", "lose agent=Ada theme=job place=Equinor"),
+        ("Lost my job at Equinor.", "lose agent=Ada place=Equinor theme=job"),
     ],
 )
 def test_each_construction_gives_its_fact(nlp, line: str, fact: str) -> None:
@@ -240,7 +240,7 @@ def test_speaker_names_in_lower_case_count_as_names(nlp) -> None:
     ("line", "fact", "modality"),
     [
         ("I'm thinking of visiting Rome next month.", "visit agent=Ada theme=Rome", "hypothetical"),
-        ("I'm thinking about printing the photo and framing it in Oslo.", "frame agent=Ada theme=photo place=Oslo", "hypothetical"),
+        ("I'm thinking about printing the photo and framing it in Oslo.", "frame agent=Ada place=Oslo theme=photo", "hypothetical"),
         ("I'm looking forward to visiting Anna next week.", "visit agent=Ada theme=Anna", "planned"),
         ("I'm planning on running the Oslo marathon.", "run agent=Ada theme=Oslo marathon", "planned"),
         ("Gonna visit Rome next month.", "visit agent=Ada theme=Rome", "planned"),

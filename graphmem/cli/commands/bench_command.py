@@ -96,6 +96,27 @@ def dates(
 
 
 @app.command()
+def coverage(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
+    out: Result = None,
+) -> None:
+    """Measure, on LoCoMo, in how many evidence turns some fact holds the words or the date of the gold answer.
+
+    \b
+    Example:
+      graphmem bench coverage --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_coverage import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    measures = ("n", "covered", "facts", "text")
+    rows = [[name, *(str(found[m]) for m in measures)] for name, found in result["by_category"].items()]
+    say_table([["evidence turns", *measures], *rows, ["all", *(str(result[m]) for m in measures)]])
+
+
+@app.command()
 def coref(
     data: Annotated[Path, typer.Option(metavar="FILE", help="A file of the GAP set: passages with a pronoun and two names.")],
     out: Result = None,

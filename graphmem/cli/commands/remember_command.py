@@ -73,7 +73,14 @@ def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
         held = {kind: getattr(report, kind) for kind in (*HELD, "seconds", "llm")}
         unextracted = report.quarantined - logs.stats.quarantined
         came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
-        return {**_read(logs, came), "unextracted": unextracted, **held, "store": memory.store_name, "space": memory.space}
+        return {
+            **_read(logs, came),
+            "quarantined": report.quarantined,
+            "unextracted": unextracted,
+            **held,
+            "store": memory.store_name,
+            "space": memory.space,
+        }
 
 
 def _preview(logs: "LogReader", settings: "Settings") -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Clauses with a full verb -> propositions: a normalised predicate, and each argument as a member with its role."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments
+from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments, with_conjuncts
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
     conjunct_referents,
@@ -88,6 +89,14 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     """The direct object as theme; the noun of a light verb ("time" of "had a great time") joins the predicate."""
     token, parsed = argument.token, builder.parsed
     builder.has_object = True
+    meant = light_verbs().get((verb_word(builder.verb), content_noun(token).lemma_.lower()))
+    if meant is not None and not any(c.dep_ in ("compound", "poss", "nummod") for c in token.lefts):
+        _add_light_noun(builder, token, meant)
+        return
+    if verb_word(builder.verb) in ("take", "last") and token.lemma_.lower() in lx.TIME_UNITS:
+        length = next((t.text for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
+        builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
+        return
     members = _themes(parsed, token)
     if members:
         builder.members += members
@@ -97,9 +106,27 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
         builder.words.append(token.lower_)
     elif token.tag_ not in ("WP", "WDT") and not is_time(parsed, token):
         builder.incomplete = True
-    builder.members += (*noun_members(parsed, content_noun(token)), *amounts(parsed, token))
+    builder.members += (*noun_members(parsed, content_noun(token)), *(a for t in with_conjuncts(token) for a in amounts(parsed, t)))
     if (verb_word(builder.verb), token.lower_) in _IDIOMS:
         builder.incomplete = True
+
+
+def _add_light_noun(builder: _PropositionBuilder, noun: "Token", meant: str) -> None:
+    """ "gave it a try": the verb that both mean is the predicate; an object before the noun is what was tried."""
+    builder.words[0] = meant
+    builder.has_object = False
+    given = [m for m in builder.members if m.role == "recipient"]
+    if any(
+        c.dep_ == "dative" and c.pos_ == "PRON" and c.lower_ in lx.IT and not builder.parsed.referents(c) for c in builder.verb.children
+    ):
+        builder.incomplete = True
+    builder.members = [replace(m, role="theme") if m in given else m for m in builder.members]
+    for child in (*noun.rights, *(c for c in builder.verb.rights if c.i > noun.i and c.lower_ in ("to", "of"))):
+        if child.dep_ in ("prep", "dative") and (child.lower_ == "of" or (child.lower_ == "to" and meant in ("visit", "call"))):
+            builder.members += members_as("theme", object_referents(builder.parsed, child))
+            builder.has_object = True
+        elif child.dep_ == "prep" and child.head == noun:
+            _add_preposition(builder, Argument(child, "preposition"))
 
 
 # "We made it", "make this work", "I had to do it": an idiomatic "it", which refers to nothing.
@@ -142,7 +169,7 @@ def _add_quality(builder: _PropositionBuilder, argument: Argument) -> None:
 
 def _add_complement(builder: _PropositionBuilder, argument: Argument) -> None:
     if argument.token.dep_ == "xcomp" and argument.token.tag_ == "VBG":
-        builder.members += members_as("theme", builder.parsed.referents(argument.token))
+        builder.members += members_as("theme", conjunct_referents(builder.parsed, argument.token))
 
 
 def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
@@ -177,6 +204,9 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         role = role_of(token, referent, verb, builder.has_object)
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
+    for child in token.children:
+        if child.dep_ == "pobj":  # "at Tidewerk" of "work as a nurse at Tidewerk"
+            builder.members += noun_members(builder.parsed, content_noun(child))
 
 
 def _add_idiom(builder: _PropositionBuilder, preposition: "Token", noun: "Token") -> None:
@@ -247,7 +277,7 @@ def _governor_words(clause: Clause) -> tuple[str, ...]:
     for governor in clause.governors:
         if governor.lemma_ in lx.PREFERENCE and governor == clause.governors[0] and clause.modality == "asserted":
             return (governor.lemma_, "to") if clause.verb.tag_ == "VB" else (governor.lemma_,)
-        if governor.lemma_ in ("try", "forget", "refuse", "fail") and clause.polarity == "positive":
+        if governor.lemma_ == "try" and clause.polarity == "positive":
             return (governor.lemma_, "to")
         if governor.lemma_ in ("start", "begin", "finish", "learn") and clause.modality == "asserted":
             return (governor.lemma_,)

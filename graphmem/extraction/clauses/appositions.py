@@ -26,6 +26,8 @@ def _role_phrase_facts(parsed: ParsedMessage) -> Iterator[Fact]:
     """ "my sister": its referent is a sister of the owner."""
     for token, owner in parsed.references.role_phrases:
         role = parsed.doc[token]
+        if role.tag_ == "NNS" and role.lemma_.lower() in lx.PETS:
+            continue  # "my pets": what they are is said where they are told of
         own = any(c.lower_ == "own" for c in role.lefts)  # "my own boss" is the speaker
         if own or role.lemma_.lower() in lx.UNIVERSAL_KIN or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
             continue
@@ -36,11 +38,13 @@ def _role_phrase_facts(parsed: ParsedMessage) -> Iterator[Fact]:
 
 def _role_name_facts(parsed: ParsedMessage, role: "Token", name: "Token") -> Iterator[Fact]:
     """ "my sister Anna": a relation, since the role has an owner. "a dog named Rex", "the painter Tom": a state."""
-    owners = role_owners(parsed, role) or role_owners(parsed, name)
+    owners = role_owners(parsed, role) or _owners_of_name(parsed, role, name)
     names = parsed.referents(name)
     if not names or _is_vocative(parsed, role, name) or (not owners and role.lemma_.lower() in lx.GENERIC_PERSONS):
         return
     first, last = sorted((role, name), key=lambda t: t.i)
+    if not owners and parsed.referents(role) == names:
+        return
     if owners:
         proposition = _relation(role, names, owners[0])
     else:
@@ -49,6 +53,13 @@ def _role_name_facts(parsed: ParsedMessage, role: "Token", name: "Token") -> Ite
         proposition = Proposition("be", members, relation=True)
     kind: FactKind = "relation" if owners else "state"
     yield fact_of(parsed.message, proposition, kind, (first.left_edge.idx, last.idx + len(last.text)))
+
+
+def _owners_of_name(parsed: ParsedMessage, role: "Token", name: "Token") -> tuple[Referent, ...]:
+    """Ada of "my dog Rex", whose "my" is parsed as the possessor of the name."""
+    if role.lemma_.lower() not in lx.RELATIONAL_NOUNS:
+        return ()
+    return next((parsed.referents(c) for c in name.lefts if c.dep_ == "poss" and c.i < role.i), ())
 
 
 def _relation(role: "Token", names: Sequence[Referent], owner: Referent) -> Proposition:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from graphmem.extraction.clauses.counterfactuals import excepted
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -45,7 +47,10 @@ def arguments(verb: "Token") -> Iterator[Argument]:
 
 def with_conjuncts(token: "Token") -> tuple["Token", ...]:
     """A token and its later conjuncts."""
-    return (token, *(c for c in token.conjuncts if c.i > token.i)) if token.n_rights else (token,)
+    if not token.n_rights:
+        return (token,)
+    outside = {t.i for t in excepted((token,))}
+    return (token, *(c for c in token.conjuncts if c.i > token.i and c.i not in outside))
 
 
 def phrase_tokens(head: "Token", *, without: frozenset[str] = frozenset()) -> list["Token"]:

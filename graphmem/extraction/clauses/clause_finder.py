@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from graphmem.extraction.clauses.counterfactuals import excepted
 from graphmem.extraction.clauses.matrix_verbs import governors_of, is_causative
 from graphmem.extraction.clauses.modality import modality_of, polarity_of
 from graphmem.extraction.clauses.subjects import direct_subject, is_imperative, subject_of_clause
 from graphmem.extraction.clauses.subordinate import UnassertedReason, unasserted_reason
 from graphmem.extraction.clauses.tense import Tense, tense_of
+from graphmem.language import lexicon as lx
 from graphmem.model import Modality, Polarity
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Clause:
         return self.governors[-1] if self.governors else self.verb
 
 
+_TAGS = frozenset(("right", "huh", "eh", "correct"))
 _CLAUSE = frozenset(["ROOT", "conj", "ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "pcomp"])
 
 
@@ -52,11 +55,39 @@ def find_clauses(sentence: "Span") -> Iterator[Clause]:
     for token in sentence:
         if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
             clause = _clause(token)
-            yield replace(clause, unasserted="question") if asked else clause
+            yield replace(clause, unasserted="question") if asked and not _is_told_before(clause, sentence) else clause
 
 
 def _is_question(sentence: "Span") -> bool:
-    return any(token.text[0] == "?" for token in sentence[-3:])
+    return any(token.text[0] == "?" for token in sentence[-3:]) and not _is_tag_question(sentence)
+
+
+def _is_tag_question(sentence: "Span") -> bool:
+    """ "Oslo is far away, right?": said, and only to be confirmed."""
+    words = [t for t in sentence if not t.is_space and t.text != "?"]
+    last = words[-1] if words else None
+    return last is not None and last.lower_ in _TAGS and last.i > sentence.start and last.nbor(-1).text == ","
+
+
+def _is_told_before(clause: Clause, sentence: "Span") -> bool:
+    """ "I'm flying to Rome next week" of "I'm flying to Rome next week, can you find me a hotel?": told before the question begins."""
+    start = next((t.i for t in sentence if t.i > sentence.start and _begins_question(t)), None)
+    if start is None or clause.top.i >= start or _begins_question(clause.top.left_edge):
+        return False
+    subject = next((c for c in clause.top.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    asking = any(c.tag_ in ("WP", "WRB", "WDT") or (c.dep_ == "aux" and subject and c.i < subject.i) for c in clause.top.lefts)
+    return subject is not None and not asking
+
+
+def _begins_question(token: "Token") -> bool:
+    """The auxiliary before its subject, or the question word, that follows a pause or a conjunction."""
+    before = token.nbor(-1) if token.i > token.sent.start else None
+    if before is None or not (before.text in lx.PAUSES or before.dep_ == "cc" or before.lower_ == "so"):
+        return False
+    verb = token.head if token.dep_ in ("aux", "auxpass", "advmod", "det", "attr", "dobj", "pobj", "nsubj") else token
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    inverted = token.pos_ in ("AUX", "VERB") and subject is not None and token.i < subject.i
+    return inverted or (token.tag_ in ("WP", "WRB", "WDT") and token.dep_ != "mark" and verb.dep_ not in ("relcl", "advcl"))
 
 
 def _clause(verb: "Token") -> Clause:
@@ -66,6 +97,10 @@ def _clause(verb: "Token") -> Clause:
     top = governors[-1] if governors and not _is_finite(verb, children) else verb
     top_children = children if top == verb else list(top.children)
     subject, elided = subject_of_clause(verb, children, governors, top, top_children)
+    polarity = polarity_of(verb, governors, children)
+    exceptions = excepted(subject)
+    if exceptions:
+        subject, polarity = exceptions, "positive" if polarity == "negative" else "negative"
     imperative = not subject and not elided and is_imperative(top, top_children)
     aux = [c for c in (children if top == verb else (*top_children, *children)) if c.dep_ in ("aux", "auxpass")]
     source = _source(top, top_children)
@@ -90,7 +125,7 @@ def _clause(verb: "Token") -> Clause:
         tense=tense,
         perfect=any(c.lemma_ == "have" or c.lower_ in ("'ve", "ve") for c in aux if c.head == top) and top.tag_ in ("VBN", "VBD"),
         progressive=top.tag_ == "VBG" and any(c.lemma_ == "be" or c.lower_ in ("'m", "'re", "'s") for c in aux),
-        polarity=polarity_of(verb, governors, children),
+        polarity=polarity,
         modality=modality_of(verb, governors, top, aux, tense, imperative),
         used_to=any(g.lemma_ == "use" and g.tag_ == "VBD" for g in governors),
         ability=any(c.lower_ in ("can", "ca", "could") for c in aux) or any(g.lower_ == "able" for g in governors),

@@ -67,10 +67,10 @@ def _is_qualified(verb: "Token") -> bool:
 
 def _location(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, ...], preposition: "Token") -> Iterator[Proposition]:
     """ "be in" of "I was in Rome", "be up for" of "I'm up for a walk"."""
-    before = preposition.nbor(-1)
-    word = (
-        f"{before.lower_} {preposition.lower_}" if before.head == clause.verb and before.dep_ in ("advmod", "prt") else preposition.lower_
-    )
+    word = preposition.lower_
+    before = preposition.nbor(-1) if preposition.i > 0 else None
+    if before is not None and before.head == clause.verb and before.dep_ in ("advmod", "prt"):
+        word = f"{before.lower_} {word}"
     if any(c.lemma_.lower() in lx.IDIOM_OBJECTS for c in preposition.children):
         return
     for place in object_referents(parsed, preposition):
@@ -85,6 +85,10 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
         return
     if _is_naming(clause):
         yield from identity_propositions(parsed, clause, values)
+        return
+    if _is_favourite(attribute) and subject and (owners := [r for c in attribute.lefts if c.dep_ == "poss" for r in parsed.referents(c)]):
+        members = (*members_as("agent", owners), *members_as("theme", subject))
+        yield Proposition(f"have favourite {attribute.lemma_.lower()}", members, preference=True)
         return
     kin = role_owners(parsed, attribute)
     attributes = members_as("attribute", [v for v in values if v not in subject])

@@ -71,7 +71,7 @@ def governs(verb: "Token", children: list["Token"]) -> bool:
     """ "want" of "want to visit", "think" of "I think she left": the fact is that of the complement."""
     for child in children:
         if child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and not is_purpose_infinitive(child):
-            return not (verb.lemma_ in lx.PREFERENCE and child.n_rights == 0 and child.tag_ == "VBG")
+            return not (verb.lemma_ in lx.PREFERENCE | {"try"} and child.tag_ == "VBG" and _is_bare_activity(child))
         if _is_gonna(child):
             return True
         if child.dep_ == "prep" and any(map(is_prospective, child.children)):
@@ -79,6 +79,11 @@ def governs(verb: "Token", children: list["Token"]) -> bool:
         if child.dep_ == "ccomp" and not is_purpose_infinitive(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
             return not _is_comma_splice(child, children)
     return False
+
+
+def _is_bare_activity(gerund: "Token") -> bool:
+    """ "hiking" and "swimming" of "I enjoy hiking and swimming": nouns rather than clauses."""
+    return all(c.dep_ in ("cc", "conj", "punct") and (c.dep_ != "conj" or c.n_rights == 0) for c in gerund.rights)
 
 
 def _is_comma_splice(complement: "Token", children: list["Token"]) -> bool:

@@ -2,6 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from graphmem.extraction.clauses.counterfactuals import (
+    NEGATIVE_IMPLICATIVES,
+    base_form,
+    is_approximated,
+    is_imagined,
+    is_unfulfilled,
+)
 from graphmem.extraction.clauses.matrix_verbs import is_prospective
 from graphmem.extraction.clauses.tense import Tense
 from graphmem.language import lexicon as lx
@@ -23,8 +30,9 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
         if any(c.lower_ in ("ca", "can", "could") for c in below) and governor.lemma_ == "wait":
             continue
         denied = _negations(below)
-        undone = governor.lemma_ in ("stop", "quit", "fail", "refuse", "forget") and (governor.tag_ != "VB" or denied > 0)
+        undone = base_form(governor) in NEGATIVE_IMPLICATIVES and (governor.tag_ != "VB" or denied > 0)
         negatives += denied + undone
+    negatives += is_approximated(verb, governors)
     return "negative" if negatives % 2 else "positive"
 
 
@@ -49,6 +57,8 @@ def modality_of(
     if any(c.lower_ == "hopefully" for c in top.children):
         return "wished"
     if _is_conditional(top) or _is_conditional(verb) or _is_under_command(verb) or _is_norm(verb) or any(map(_is_comparison, governors)):
+        return "hypothetical"
+    if is_imagined(verb) or is_unfulfilled(verb):
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.arguments import with_conjuncts
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.frame_lexicon import frame_roles
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import Referent
 from graphmem.language import lexicon as lx
@@ -20,7 +21,23 @@ def subject_of(parsed: ParsedMessage, clause: Clause) -> tuple[Referent, ...]:
         return (Referent(parsed.turn.speaker, "person", True),)
     if clause.imperative:
         return (Referent(parsed.turn.addressee, "person", True),) if parsed.turn.addressee else ()
-    return tuple(dict.fromkeys(r for token in clause.subject for r in parsed.referents(content_noun(token))))
+    told = (token for token in clause.subject if not is_vocative_subject(parsed, clause, token))
+    return tuple(dict.fromkeys(r for token in told for r in parsed.referents(content_noun(token))))
+
+
+def is_vocative_subject(parsed: ParsedMessage, clause: Clause, token: "Token") -> bool:
+    """ "Ben, that trip was wild", parsed with Ben as the subject: he is addressed."""
+    if token.pos_ != "PROPN" or token.i + 1 >= len(token.doc) or token.nbor().text != ",":
+        return False
+    addressed = any(r.name in parsed.turn.people and r.name != parsed.turn.speaker for r in parsed.referents(token))
+    opening = all(t.is_punct or t.lower_ in lx.INTERJECTIONS for t in token.doc[token.sent.start : token.i])
+    between = [t for t in token.doc[token.i + 2 : clause.verb.i] if t.pos_ in ("NOUN", "PRON", "PROPN")]
+    return (
+        addressed
+        and opening
+        and bool(between)
+        and not any(t.text == "," and t.i > between[0].i for t in token.doc[between[0].i : clause.verb.i])
+    )
 
 
 def content_noun(token: "Token") -> "Token":
@@ -60,11 +77,13 @@ def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
         Member(role_of(child, r, noun), r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not is_time(parsed, child)
+        if child.dep_ == "prep" and not is_time(parsed, child) and child.lower_ not in _EXCLUDING
         for r in object_referents(parsed, child)
     ]
 
 
+# "everyone except Tom": what follows takes no part.
+_EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
 _ROLE_OF = {
     "with": "with",
     "about": "topic",
@@ -83,20 +102,44 @@ _ROLE_OF = {
 def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False) -> str:
     """The semantic role of a preposition's object."""
     word = preposition.lower_
+    framed = frame_roles().get((governor.lemma_.lower(), word), "")
+    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS
+    if framed and _fits(framed, word, referent, kin, has_object):
+        return framed
+    if word == "by":
+        return _role_of_by(referent, governor, kin)
+    if word == "like" and governor.pos_ == "NOUN":
+        return "attribute"
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
-    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS
     if word in ("to", "for") and kin and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
         return "recipient"
     if word == "from" and referent.kind != "place":
         return "source"
-    if word == "with" and referent.kind in ("thing", "concept") and governor.pos_ == "VERB" and not kin:
-        return "instrument" if has_object and governor.lemma_ not in ("help", "share", "discuss", "play") else "with"
-    if word == "on" and referent.kind == "place":
-        return "place"
+    if word == "on" and (referent.kind == "place" or governor.pos_ in ("VERB", "AUX")):
+        return "place" if has_object or referent.kind == "place" else "theme"
     if word in lx.PLACE_PREPOSITIONS and word not in ("on", "by", "from") and referent.kind != "person":
         return "place" if referent.kind in ("place", "organisation", "event") or word in ("in", "at") else "theme"
+    if word == "on" and governor.pos_ == "NOUN" and (governor.is_currency or governor.ent_type_ in ("MONEY", "TIME", "QUANTITY")):
+        return "purpose"
     return _ROLE_OF.get(word, "theme")
+
+
+def _fits(role: str, word: str, referent: Referent, kin: bool, has_object: bool) -> bool:
+    """False for a frame that this object cannot fill: people are no tools, amounts or means."""
+    if role in ("instrument", "amount"):
+        return not kin and (word != "with" or has_object)
+    if role == "place":
+        return not kin and (word != "on" or has_object)
+    return role != "source" or word != "by" or referent.kind not in ("place", "event")
+
+
+def _role_of_by(referent: Referent, governor: "Token", kin: bool) -> str:
+    """ "by the sea": a place; "by Tara": an author; "by car", "by practising": a means."""
+    noun = referent.name.split(" ")[-1].lower()
+    if referent.kind == "place" or noun in lx.WATERS:
+        return "place"
+    return "source" if kin or referent.kind == "organisation" or governor.pos_ in ("NOUN", "PROPN") else "instrument"
 
 
 def is_time(parsed: ParsedMessage, preposition: "Token") -> bool:

@@ -28,6 +28,11 @@ def subject_of_clause(
         if own.tag_ in ("WDT", "WP") or (own.lower_ == "that" and verb.dep_ == "relcl"):
             return (_with_conjuncts(verb.head) if verb.dep_ == "relcl" else ()), False
         return _with_conjuncts(own), False
+    if verb.dep_ == "acl" and verb.tag_ == "VBG" and _is_spent_time(verb.head):
+        above = direct_subject(list(verb.head.head.children))
+        if above is not None:
+            return _with_conjuncts(above), False  # "we had a great time visiting Rome"
+        return (), _is_elided(verb.head.head, list(verb.head.head.children))
     if verb.dep_ == "acl":
         return (_with_conjuncts(verb.head) if verb.tag_ in ("VBG", "VBN") else ()), False
     for governor in governors:
@@ -47,6 +52,16 @@ def subject_of_clause(
             above_children = list(above_top.children)
             return subject_of_clause(above_top, above_children, tuple(governors_of(above_top)), above_top, above_children)
     return (), _is_elided(top, top_children)
+
+
+def _is_spent_time(noun: "Token") -> bool:
+    """ "time" of "had a great time", "weekend" of "spent the weekend": a gerund after it says how the subject spent it."""
+    verb = noun.head
+    spent = noun.dep_ == "dobj" and verb.lemma_ in ("have", "spend", "enjoy", "waste", "pass", "take")
+    return spent and noun.lemma_.lower() in lx.TIME_UNITS | _SPENT
+
+
+_SPENT = frozenset("time fun blast ball day afternoon morning evening hour summer winter trouble difficulty luck success while".split())
 
 
 def _intention_owner(noun: "Token") -> "Token | None":

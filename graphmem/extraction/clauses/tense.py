@@ -26,6 +26,9 @@ def tense_of(top: "Token", aux: list["Token"]) -> Tense:
 
 def _inherited_tense(top: "Token") -> Tense:
     """A participle clause takes the tense of its governor."""
+    above = top.head.head
+    if top.tag_ == "VBG" and top.dep_ == "acl" and top.head.dep_ == "dobj" and above.pos_ == "VERB":
+        return tense_of(above, [c for c in above.children if c.dep_ in ("aux", "auxpass")])
     if top.tag_ in ("VBG", "VBN") and top.dep_ in ("advcl", "acl", "conj") and top.head != top and top.head.pos_ in ("VERB", "AUX"):
         return tense_of(top.head, [c for c in top.head.children if c.dep_ in ("aux", "auxpass")])
     return "past" if top.tag_ == "VBN" else "present"

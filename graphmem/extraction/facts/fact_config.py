@@ -36,6 +36,49 @@ class SalienceConfig:
     passive_members: int = 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkConfig:
+    """Which clauses are kept as remarks."""
+
+    # Words of content and names that a remark needs: one alone is small talk ("So relaxing!").
+    least_words: int = 2
+    # Words without a place in any fact of their sentence that make it a remark, if no noun, name or number is among them.
+    lost_words: int = 3
+    # Share of words among the tokens of a fragment; below it is a table, a path or a log line.
+    word_share: float = 0.7
+    # Spaces in a caption that says what a picture shows; shorter ones are file names.
+    caption_spaces: int = 1
+    # Nouns that a remark is tagged with; a longer list says nothing about what it is about.
+    most_tags: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfidenceConfig:
+    """The confidence of a fact (0 to 1): a start value times a factor for each feature of its clause."""
+
+    # A clause with everything resolved.
+    plain: float = 0.9
+    # A remark: it was said, but what it says is not analysed.
+    remark: float = 0.3
+    # A state that follows from an event by a rule.
+    inferred: float = 0.9
+    # A third-person pronoun was resolved by ranking candidates.
+    pronoun: float = 0.85
+    # A subordinate clause: its subject or time may belong to another clause.
+    subordinate: float = 0.9
+    # Planned, wished, asked or hypothetical: the mood is read from the governing verbs.
+    not_asserted: float = 0.92
+    # Two clauses or more in a sentence of more than `long_words` words: attachments are less reliable.
+    long_sentence: float = 0.9
+    long_words: int = 25
+    # A statement that depends on the turn before it: a short answer, a correction.
+    from_context: float = 0.85
+    # Only an agent and a predicate.
+    bare: float = 0.85
+
+
 TIME_ATTACHMENT = TimeAttachment()
 CORRECTIONS = CorrectionConfig()
 SALIENCE = SalienceConfig()
+REMARKS = RemarkConfig()
+CONFIDENCE = ConfidenceConfig()

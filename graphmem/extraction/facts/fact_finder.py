@@ -1,61 +1,142 @@
 """Facts of a message: one n-ary fact per asserted clause, with its kind, modality and times."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
+from graphmem.extraction.facts.fact_confidence import inferred, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
 from graphmem.extraction.facts.nominal_events import NominalEvent, find_nominal_events
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, answer_propositions
+from graphmem.extraction.facts.remarks import (
+    NOT_KEPT,
+    clause_proposition,
+    fragment_remark,
+    fragments,
+    has_content,
+    has_verb_content,
+    is_loss,
+    lost_content,
+    picture_remarks,
+    remark_of,
+    sentence_remark,
+)
 from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, FactKind, Message, Modality
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFacts:
-    """The facts of a message, and the rejection reason of each clause that gave none."""
+    """The facts of a message, the rejection reason of each clause that gave none, and the error of each sentence that failed."""
 
     facts: tuple[Fact, ...]
     left_out: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
 
 def find_facts(parsed: ParsedMessage) -> FoundFacts:
-    """Facts in the order of their clauses, each followed by the states it implies, without duplicates."""
-    facts = {fact.id: fact for fact in apposition_facts(parsed)}
-    left_out: list[str] = []
-    frame: TimeSpan | None = None
+    """Facts in the order of their clauses, each followed by the states it implies, without duplicates.
+
+    A sentence that fails is a problem; the other sentences give their facts.
+    """
+    found = _Findings({fact.id: fact for fact in apposition_facts(parsed)})
     for sentence in parsed.doc.sents:
-        clauses = list(find_clauses(sentence))
-        left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
-        clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign]
-        stated = [clause for clause in clauses if not clause.unasserted]
-        left_out += [clause.unasserted for clause in clauses if clause.unasserted]
-        times = times_by_clause(parsed, stated, frame) if parsed.times else {}
-        recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
-        used: set[int] = set()
-        for clause in stated:
-            time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
-            for proposition in find_propositions(parsed, clause):
-                reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
-                if not reason:
-                    used |= {time.start} if time else set()
-                    fact = replace(_fact(parsed, clause, proposition, time), recurrence=recurrence)
-                    facts |= {one.id: one for one in (fact, *infer_states(fact)) if one.id not in facts}
-            left_out += [reason] if reason else []
-        dated = [one for one in find_nominal_events(parsed, sentence, clauses) if one.time.start not in used] if parsed.times else []
-        facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
-        frame = None if used else frame_time(parsed, sentence)
-    return FoundFacts(tuple(facts.values()), tuple(left_out))
+        try:
+            _add_sentence(parsed, sentence, found)
+        except Exception as error:  # reported, and the other sentences are read
+            found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
+    found.facts |= {fact.id: fact for fact in picture_remarks(parsed.message)}
+    return FoundFacts(tuple(found.facts.values()), tuple(found.left_out), tuple(found.problems))
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the sentences of a message have given so far; `frame` is the time that the last one sets for the next."""
+
+    facts: dict[str, Fact]
+    left_out: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    frame: TimeSpan | None = None
+    unread: list["_Unread"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """A clause that gave no fact, and why."""
+
+    clause: Clause
+    proposition: Proposition
+    time: TimeSpan | None
+    recurrence: str
+    reason: str
+
+
+def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> None:
+    clauses = list(find_clauses(sentence))
+    found.left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
+    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign]
+    stated = [clause for clause in clauses if not clause.unasserted]
+    found.left_out += [clause.unasserted for clause in clauses if clause.unasserted]
+    times = times_by_clause(parsed, stated, found.frame) if parsed.times else {}
+    recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
+    used: set[int] = set()
+    for clause in stated:
+        time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
+        given, rejected = False, None
+        for proposition in find_propositions(parsed, clause):
+            reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
+            rejected = rejected or proposition
+            if not reason:
+                given = True
+                used |= {time.start} if time else set()
+                fact = with_confidence(replace(_fact(parsed, clause, proposition, time), recurrence=recurrence), parsed, clause)
+                found.facts |= {one.id: one for one in (fact, *map(inferred, infer_states(fact))) if one.id not in found.facts}
+        found.left_out += [reason] if reason else []
+        if reason and not given and reason not in NOT_KEPT:
+            found.unread.append(_Unread(clause, clause_proposition(parsed, clause, rejected), time, recurrence, reason))
+    dated = [one for one in find_nominal_events(parsed, sentence, clauses) if one.time.start not in used] if parsed.times else []
+    found.facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
+    found.frame = None if used else frame_time(parsed, sentence)
+    found.facts |= {fact.id: fact for fact in _remarks(parsed, sentence, clauses, found)}
+    held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
+    whole = [f for f in held if not f.is_remark]
+    if whole and is_loss(lost_content(parsed, sentence, held)):
+        remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
+        found.facts[remark.id] = remark
+
+
+def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:
+    """What the sentence says in clauses and fragments that gave no fact; a clause inside another one is part of that one's remark."""
+    taken: list[tuple[int, int]] = []
+    whole = [f for f in found.facts.values() if not f.is_remark and sentence.start_char <= f.start < sentence.end_char]
+    lost = {t.i for t in lost_content(parsed, sentence, whole)} if whole else {t.i for t in sentence}
+    for one in sorted(found.unread, key=lambda u: len(list(u.clause.top.subtree)), reverse=True):
+        fact = replace(_fact(parsed, one.clause, one.proposition, one.time), recurrence=one.recurrence)
+        if any(start <= fact.start and fact.end <= end for start, end in taken):
+            continue
+        tokens = [t for t in sentence if fact.start <= t.idx < fact.end]
+        if lost.isdisjoint(t.i for t in tokens):
+            continue
+        if has_content(parsed, one.clause, tokens) or (one.time is not None and has_verb_content(one.clause)):
+            taken.append((fact.start, fact.end))
+            yield remark_of(parsed, fact, tokens, one.reason)
+    found.unread.clear()
+    for tokens in fragments(parsed, sentence, clauses):
+        yield fragment_remark(parsed, tokens)
 
 
 def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterator[Fact]:
@@ -65,8 +146,9 @@ def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterat
         time = answered.time or times_by_clause(answered.parsed, [answered.clause]).get(answered.clause.verb.i)
         if not rejection_reason(answered.parsed, answered.clause, answered.proposition, has_time=time is not None):
             fact = _fact(replace(answered.parsed, message=message), answered.clause, answered.proposition, time)
+            fact = with_confidence(fact, answered.parsed, answered.clause, from_context=True)
             moved = _restated(fact, parsed.message, answered.sentence.start_char, answered.sentence.end_char)
-            yield from (moved, *infer_states(moved))
+            yield from (moved, *map(inferred, infer_states(moved)))
 
 
 def _restated(fact: Fact, message: Message, start: int, end: int) -> Fact:

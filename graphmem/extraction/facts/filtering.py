@@ -10,6 +10,8 @@ from graphmem.model import Member
 
 # Roles that add to a proposition but do not make it worth keeping.
 _SIDE_ROLES = frozenset(("agent", "amount", "degree", "owner", "reporter"))
+# Verbs whose amount is the information.
+_MEASURING = frozenset("take last run walk swim drive ride cycle cost weigh lose gain earn save hike climb travel".split())
 # Literal locations and ties ("be in Rome"), not idioms ("be over the moon").
 _WHERE = frozenset(("be in", "be at", "be from", "be into", "be of", "be on", "be with", "be near", "be under"))
 
@@ -19,20 +21,21 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
 
     `incomplete` a part is unresolved, `unnamed` nothing in it has a name, `polite` thanks and guesses, `order` a request to the
     addressee, `agentless` no agent, `loose` it could, should or might be, `bare` only a subject, `echo` about the addressee,
+    `weak` a verb of small talk with general members,
     `abstract` only feelings and values, `known` a truism ("I have a family"), `feeling` an emotional reaction, `general` about kinds,
     not individuals, `praise` liking something just shown.
     """
     if proposition.relation:
         return "" if len(proposition.members) > 1 else "incomplete"
     people = parsed.turn.people
-    known = people if parsed.message.role != "assistant" else ()  # what an assistant is and can do is not informative
     agents = [m for m in proposition.members if m.role == "agent"]
     owners = [m for m in proposition.members if m.role == "owner"]
     others = [m for m in proposition.members if m.role not in _SIDE_ROLES and m.name not in people]
     checks = (
         ("incomplete", proposition.incomplete and not (has_time and _is_informative_anyway(clause, others))),
-        ("unnamed", not has_time and not any(_is_named(m) or m.name in known for m in proposition.members)),
+        ("unnamed", not has_time and not any(_is_named(m) or m.name in people for m in proposition.members)),
         ("polite", _is_polite(clause)),
+        ("weak", clause.verb.lemma_ in lx.EMPTY_VERBS | {"remind"}),
         ("order", clause.imperative and not parsed.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, proposition, agents, others, people, has_time)),
         (
@@ -49,7 +52,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
         ("general", proposition.existential and not (has_time and clause.tense == "past" and not all(map(_is_abstract, agents)))),
         ("general", _is_general(agents, others) and not owners and not has_time),
         ("praise", _is_praise(clause, proposition) and not any(map(_is_named, others))),
-        ("polite", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others)) and not has_time),
+        ("weak", clause.verb.lemma_ in lx.SMALL_TALK_VERBS and bool(others) and all(map(_is_weak, others)) and not has_time),
     )
     return next((reason for reason, applies in checks if applies), "")
 
@@ -101,7 +104,9 @@ def _is_truism(proposition: Proposition, agents: Sequence[Member]) -> bool:
 
 def _is_polite(clause: Clause) -> bool:
     lemma = clause.verb.lemma_
-    if lemma in lx.EMPTY_VERBS | {"remind"} or (lemma in ("say", "admit") and clause.modality != "asserted"):
+    if lemma in lx.EMPTY_VERBS | {"remind"} and _is_of_those_who_talk(clause):
+        return True
+    if lemma in ("say", "admit") and clause.modality != "asserted":
         return True
     if any(g.lemma_ in ("appreciate", "thank", "bet") for g in clause.governors) or any(c.lower_ == "sorry" for c in clause.verb.children):
         return True
@@ -114,6 +119,12 @@ def _is_polite(clause: Clause) -> bool:
     if lemma in ("hear", "see", "know") and any(g.pos_ == "ADJ" for g in clause.governors):
         return True  # "sorry to hear about Max"
     return clause.imperative and lemma in ("see", "have", "let")
+
+
+def _is_of_those_who_talk(clause: Clause) -> bool:
+    """ "I appreciate it", "that means a lot", "sounds good": the subject is a speaker, "it" or "that", or is left out."""
+    pronouns = lx.FIRST | lx.FIRST_PLURAL | lx.SECOND | lx.IT | {"that", "this"}
+    return not clause.subject or all(t.lower_ in pronouns for t in clause.subject)
 
 
 def _is_agentless(
@@ -193,6 +204,8 @@ def _is_bare_news(
 ) -> bool:
     """True if a proposition with no other member is informative: a trait, a life event, or a quality of something named or owned."""
     word = proposition.predicate.split(" ")[-1]
+    if clause.verb.lemma_ in _MEASURING and any(m.role == "amount" for m in proposition.members):
+        return True  # "The hike took us two hours", "I ran five miles"
     if clause.verb.lemma_ == "be":
         news = owned or any(m.name not in people and _is_named(m) for m in agents)
         amount = any(m.role == "amount" for m in proposition.members)

@@ -14,14 +14,15 @@ from graphmem.model import Fact, Member, Mention
 
 
 def merge(spacy: Extraction, llm: ValidatedTurn, names: ThreadNames, extractor: str) -> Extraction:
-    """Both as one extraction named `extractor`, in text order. A pure function: equal inputs give equal results."""
+    """Both as one extraction named `extractor`, in text order. A remark goes where the model gives a fact."""
     facts = _merge_facts(spacy.facts, llm.facts)
     mentions = _merge_mentions(spacy.mentions, llm.mentions, names)
     return replace(spacy, mentions=mentions, facts=facts, problem="", extractor=extractor)
 
 
 def _merge_facts(spacy: Sequence[Fact], llm: Sequence[Fact]) -> tuple[Fact, ...]:
-    unmatched = {fact.id: fact for fact in spacy}
+    kept = [fact for fact in spacy if not (fact.is_remark and any(_overlap(fact, other) for other in llm))]
+    unmatched = {fact.id: fact for fact in kept}
     counterparts: dict[str, Fact] = {}
     for is_duplicate in (_share_predicate, _are_paraphrases):
         for fact in llm:

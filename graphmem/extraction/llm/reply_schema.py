@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, Field, StringConstraints
 
 from graphmem.extraction.llm.llm_extraction_config import REPLY_LIMITS
-from graphmem.model import EntityKind, FactKind, Modality, Polarity, Role
+from graphmem.model import EntityKind, Modality, Polarity, Role
 
 _NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 _WORDS = r"^[^\W\d_][^\W_ '-]*(?:[ '-][^\W_ '-]+)*$"
@@ -24,6 +24,8 @@ Predicate: TypeAlias = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, min_length=2, max_length=REPLY_LIMITS.predicate_characters, pattern=_WORDS),
 ]
+# The kinds of facts that a model may give: what it does not understand whole it leaves out, so it gives no remarks.
+SaidKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation"]
 SpokenTense: TypeAlias = Literal["past", "present", "perfect", "future"]
 
 ROLES: dict[Role, str] = {
@@ -68,7 +70,7 @@ class SaidFact(BaseModel):
     quote: Quote
     predicate: Predicate
     members: Annotated[list[SaidMember], Field(min_length=1, max_length=REPLY_LIMITS.members)]
-    kind: FactKind
+    kind: SaidKind
     polarity: Polarity
     modality: Modality
     tense: SpokenTense

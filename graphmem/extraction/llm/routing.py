@@ -18,9 +18,10 @@ def is_hard(message: Message, extraction: Extraction, names: ThreadNames) -> boo
     """
     if extraction.problem or _LOST & set(extraction.left_out):
         return True
-    if len(extraction.facts) < ROUTING_CONFIG.expected_facts and len(message.text.split()) > ROUTING_CONFIG.long_turn_words:
+    facts = [fact for fact in extraction.facts if not fact.is_remark]
+    if len(facts) < ROUTING_CONFIG.expected_facts and len(message.text.split()) > ROUTING_CONFIG.long_turn_words:
         return True
-    return not extraction.facts and (_names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.sent_at)))
+    return not facts and (_names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.sent_at)))
 
 
 def _names_someone(extraction: Extraction, names: ThreadNames) -> bool:

@@ -36,7 +36,7 @@ def _is_activity(token: "Token") -> bool:
         token.lemma_ not in lx.LIGHT_VERBS
         and token.lemma_ not in lx.ASPECT
         and len(token) >= MENTIONS.activity_min_letters
-        and token.n_rights == 0
+        and all(c.dep_ in ("cc", "conj", "punct") for c in token.rights)
     )
 
 

@@ -1,0 +1,156 @@
+"""Remarks: clauses and fragments that give no whole fact, kept as they were said.
+
+A remark has the predicate, polarity, modality and time of its clause, and low confidence with the reason why it is no whole fact. Its
+members are who acts, speaks or is named in it, its tags what it is about ("about=hike"). Small talk without content gives none.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.counterfactuals import base_form
+from graphmem.extraction.clauses.frame_lexicon import light_verbs
+from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
+from graphmem.extraction.clauses.phrases import subject_of
+from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
+from graphmem.language import lexicon as lx
+from graphmem.language.stemming import terms_of
+from graphmem.model import Fact, Member, Message
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+# Thanks, praise of what was just shown, questions and other languages: nothing is known by them.
+NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "known"))
+_EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
+_TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
+
+
+def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reason: str) -> Fact:
+    """The fact as a remark: only its named members, and tags for the nouns among the tokens."""
+    named = tuple(m for m in fact.members if m.role in _TIE and _is_entity(parsed, m))
+    members = named or (Member("reporter", parsed.turn.speaker, "person"),)
+    tags = tuple(dict.fromkeys(f"about={t.lemma_.lower()}" for t in tokens if _is_topic(t)))[: REMARKS.most_tags]
+    changed = replace(fact, kind="remark", members=members, tags=tags, confidence=CONFIDENCE.remark, reason=reason)
+    return changed.with_id()
+
+
+def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition | None) -> Proposition:
+    """The proposition of a clause; of one that has none, its verb and subject."""
+    if found is not None:
+        return found
+    verb = clause.verb.lemma_.lower()
+    return Proposition(verb, tuple(Member("agent", r.name, r.kind) for r in subject_of(parsed, clause)))
+
+
+def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """True if a clause says something specific: a name, a concrete noun, or words of content, of which people need only one."""
+    names = any(t.pos_ == "PROPN" and t.is_alpha and t.text not in parsed.turn.people for t in tokens if t.lower_ not in lx.INTERJECTIONS)
+    words = {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in lx.FEELINGS)}
+    concrete = any(t.pos_ in ("NOUN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT and _is_content(t) for t in tokens)
+    of_people = clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject)
+    return names or concrete or len(words) >= (1 if of_people else REMARKS.least_words)
+
+
+def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) -> "list[Token]":
+    """The nouns, names and numbers of a sentence that none of its facts holds in its members, predicate or time."""
+    spans = [(f.start, f.end) for f in held if f.is_remark]
+    words = {w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, *(m.name for m in f.members))))}
+    dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
+    return [
+        t
+        for t in sentence
+        if (t.pos_ in ("PROPN", "ADJ") or _is_content(t))
+        and t.is_alpha
+        and t.ent_type_ != "DATE"
+        and t.i not in dated
+        and t.lemma_.lower() not in _EMPTY
+        and t.text not in parsed.turn.people
+        and not any(start <= t.idx < end for start, end in spans)
+        and not words & (stems(t.text) | stems(base_form(t)))
+        and not (t.dep_ == "acl" and t.lemma_ in lx.NAMING)
+        and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
+    ]
+
+
+def stems(text: str) -> frozenset[str]:
+    """The index terms of a text."""
+    return frozenset(terms_of(text))
+
+
+def is_loss(tokens: "Sequence[Token]") -> bool:
+    """True if what is lost is worth a remark: a noun, name or number that is not abstract, or several words."""
+    concrete = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT]
+    actions = any(t.pos_ == "VERB" for t in tokens)
+    return bool(concrete) or actions or len(tokens) >= REMARKS.lost_words
+
+
+def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact:
+    """A whole sentence as a remark, with the mood and time of one of its facts."""
+    tokens = [t for t in sentence if not t.is_space]
+    extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
+    if base is None:
+        return fragment_remark(parsed, tokens)
+    fact = replace(base, start=extent[0], end=extent[1], text=parsed.message.text[extent[0] : extent[1]], recurrence=base.recurrence)
+    return remark_of(parsed, fact, tokens, reason)
+
+
+def picture_remarks(message: Message) -> Iterator[Fact]:
+    """What the pictures of a message show, by their captions; the text of such a remark is the caption."""
+    place = len(message.text)
+    for attachment in message.attachments:
+        caption = attachment.partition(": ")[2].strip()
+        if caption.count(" ") >= REMARKS.caption_spaces:
+            speaker = Member("agent", message.speaker, "person")
+            shown = fact_of(message, Proposition("show", (speaker,)), "remark", (place, place))
+            yield replace(shown, text=caption, confidence=CONFIDENCE.remark, reason="caption").with_id()
+
+
+def has_verb_content(clause: Clause) -> bool:
+    """True for a verb with a meaning of its own: "I finally wrapped that up last month" says something with nothing but its time."""
+    return clause.verb.lemma_.lower() not in _EMPTY
+
+
+def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]) -> "Iterator[list[Token]]":
+    """The tokens of a sentence without a clause, if it has content: "Swimming and hiking!", "A trip to Rome with Anna."."""
+    if clauses or any(t.text[0] == "?" for t in sentence[-3:]):
+        return
+    tokens = [t for t in sentence if not t.is_space and t.i not in parsed.foreign]
+    first = tokens[0] if tokens else None
+    if first is None or first.lower_ in ("thanks", "thank", "sorry", "wow", "congrats", "congratulations", "hey", "hi", "hello"):
+        return
+    nouns = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") or t.tag_ == "VBG"]
+    told = [t for t in nouns if (_is_content(t) or t.pos_ == "PROPN") and t.text not in parsed.turn.people]
+    concrete = [t for t in told if t.pos_ != "PROPN" and t.lemma_.lower() not in lx.ABSTRACT]
+    placed = any(t.pos_ in ("ADP", "AUX", "VERB") for t in tokens)
+    words = [t for t in tokens if t.is_alpha]
+    names = [t for t in told if t.pos_ == "PROPN"]
+    if (concrete or len(names) > 1 or (names and placed)) and len(words) >= REMARKS.word_share * sum(not t.is_punct for t in tokens):
+        yield tokens
+
+
+def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact:
+    """A fragment as a remark of its speaker."""
+    speaker = Member("reporter", parsed.turn.speaker, "person")
+    named = [Member("theme", r.name, r.kind) for t in tokens for r in parsed.referents(t) if r.proper and r.name != speaker.name]
+    extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
+    fact = fact_of(parsed.message, Proposition("mention", tuple(dict.fromkeys((speaker, *named)))), "remark", extent)
+    return remark_of(parsed, fact, tokens, "fragment")
+
+
+def _is_entity(parsed: ParsedMessage, member: Member) -> bool:
+    """True for who takes part in the conversation and for proper names, which are entities anyway."""
+    return member.name in parsed.turn.people or any(r.proper and r.name == member.name for _, _, r in parsed.references.spans)
+
+
+def _is_topic(token: "Token") -> bool:
+    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in _EMPTY
+
+
+def _is_content(token: "Token") -> bool:
+    if token.ent_type_ in ("DATE", "TIME") and token.pos_ != "VERB":
+        return False
+    if token.pos_ == "NUM":
+        return token.ent_type_ not in ("ORDINAL",) and token.lower_ != "one"
+    return token.pos_ in ("NOUN", "VERB", "ADJ") and token.is_alpha and token.lemma_.lower() not in _EMPTY
