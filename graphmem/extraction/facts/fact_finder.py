@@ -88,7 +88,7 @@ def _fact(parsed: ParsedMessage, clause: Clause, proposition: Proposition, time:
     message = parsed.message
     decided_at = time if _is_past_decision(clause) else None
     time = _time_agreeing_with_tense(time, clause, message)
-    modality = _modality_with_time(clause, time, message.sent_at)
+    modality = _modality_with_time(clause, time, message.local_time)
     kind = _kind(parsed, clause, proposition, modality)
     validity = validity_of(kind, clause, time, message.sent_at)
     fact = fact_of(message, proposition, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality)
@@ -100,7 +100,7 @@ def _nominal_event_fact(parsed: ParsedMessage, one: NominalEvent) -> Fact:
     past = one.clause.tense == "past" and one.clause.modality == "asserted"
     message = parsed.message
     time = _redirected(one.time, message, ahead=not past) if one.time.open_direction else one.time
-    to_come = time.from_ > message.sent_at
+    to_come = time.from_ > message.local_time
     kind: FactKind = "plan" if to_come else "event"
     modality: Modality = "planned" if to_come else "asserted"
     validity = validity_of(kind, one.clause, time, message.sent_at)
@@ -114,9 +114,9 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
     past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
         time = _redirected(time, message, ahead=not past)
-    if past and time.from_ > message.sent_at and clause.modality == "asserted":
+    if past and time.from_ > message.local_time and clause.modality == "asserted":
         return None
-    if clause.modality in ("planned", "wished") and time.to <= message.sent_at:
+    if clause.modality in ("planned", "wished") and time.to <= message.local_time:
         return None  # "I'll always remember our trip last year": the time of the trip
     return time
 
@@ -125,7 +125,7 @@ def _redirected(time: TimeSpan, message: Message, *, ahead: bool) -> TimeSpan:
     """A bare "on Friday" resolved to the next Friday (`ahead`) or the last one."""
     if time.end - time.start >= TIME_ATTACHMENT.turnable_characters:
         return time
-    other = resolve_time(message.text[time.start : time.end], message.sent_at, ahead)
+    other = resolve_time(message.text[time.start : time.end], message.local_time, ahead)
     return replace(other, start=time.start, end=time.end, relation=time.relation, open_direction=True) if other else time
 
 
@@ -140,9 +140,9 @@ def _plan_holding_from(fact: Fact, decided_at: TimeSpan, message: Message) -> Fa
     return replace(fact, valid_from=begins, precision=decided_at.precision).with_id()
 
 
-def _modality_with_time(clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Modality:
+def _modality_with_time(clause: Clause, time: TimeSpan | None, now: datetime) -> Modality:
     """The clause's modality; a present tense with a future time is a plan ("I'm flying to Rome next week")."""
-    if clause.modality == "asserted" and clause.tense == "present" and not clause.perfect and time and time.from_ > sent_at:
+    if clause.modality == "asserted" and clause.tense == "present" and not clause.perfect and time and time.from_ > now:
         return "planned"
     return clause.modality
 

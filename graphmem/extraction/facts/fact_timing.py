@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 def frame_time(parsed: ParsedMessage, sentence: "Span") -> TimeSpan | None:
     """The time that a sentence sets for the next one ("Last night was amazing!"); None if it has none up to the day after sending."""
-    latest = parsed.message.sent_at + TIME_ATTACHMENT.frame_horizon
+    latest = parsed.message.local_time + TIME_ATTACHMENT.frame_horizon
     spans = (parsed.times[place] for place in range(sentence.start, sentence.end) if place in parsed.times)
     return next((span for span in spans if span.relation == "at" and span.to <= latest), None)
 

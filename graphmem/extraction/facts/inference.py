@@ -162,7 +162,7 @@ def _happened(fact: Fact) -> bool:
 
 
 def _is_dated_plan(fact: Fact) -> bool:
-    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.event_precision in ("day", "month")
+    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.event_precision in ("day", "week", "month")
 
 
 def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:

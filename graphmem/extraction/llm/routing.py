@@ -20,7 +20,9 @@ def is_hard(message: Message, extraction: Extraction, names: ThreadNames) -> boo
         return True
     if len(extraction.facts) < ROUTING_CONFIG.expected_facts and len(message.text.split()) > ROUTING_CONFIG.long_turn_words:
         return True
-    return not extraction.facts and (_names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.sent_at)))
+    if extraction.facts:
+        return False
+    return _names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.local_time))
 
 
 def _names_someone(extraction: Extraction, names: ThreadNames) -> bool:
