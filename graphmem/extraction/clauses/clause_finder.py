@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from graphmem.extraction.clauses.denials import with_stance
 from graphmem.extraction.clauses.matrix_verbs import governors_of, is_causative
 from graphmem.extraction.clauses.modality import modality_of, polarity_of
 from graphmem.extraction.clauses.subjects import direct_subject, is_imperative, subject_of_clause
@@ -51,7 +52,7 @@ def find_clauses(sentence: "Span") -> Iterator[Clause]:
     asked = _is_question(sentence)
     for token in sentence:
         if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
-            clause = _clause(token)
+            clause = with_stance(_clause(token))
             yield replace(clause, unasserted="question") if asked else clause
 
 
