@@ -8,6 +8,7 @@ from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
+from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
@@ -19,6 +20,9 @@ from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, FactKind, Message, Modality
 from graphmem.model.predicates import FUNCTIONAL_PREDICATES
+
+# A clause that is rejected so may still end a state: "I quit." says little by itself.
+_STILL_ENDING = frozenset(("", "bare", "known"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,23 @@ def find_facts(parsed: ParsedMessage) -> FoundFacts:
             time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
             for proposition in find_propositions(parsed, clause):
                 reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
+                fact = replace(_fact(parsed, clause, proposition, time), recurrence=recurrence)
                 if not reason:
                     used |= {time.start} if time else set()
-                    fact = replace(_fact(parsed, clause, proposition, time), recurrence=recurrence)
-                    facts |= {one.id: one for one in (fact, *infer_states(fact)) if one.id not in facts}
+                    facts |= {one.id: one for one in (fact, *infer_states(fact), *_over(clause, time, fact)) if one.id not in facts}
+                if reason in _STILL_ENDING:
+                    facts |= {one.id: one for one in ended_states(fact) if one.id not in facts}
             left_out += [reason] if reason else []
         dated = [one for one in find_nominal_events(parsed, sentence, clauses) if one.time.start not in used] if parsed.times else []
         facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
         frame = None if used else frame_time(parsed, sentence)
     return FoundFacts(tuple(facts.values()), tuple(left_out))
+
+
+def _over(clause: Clause, time: TimeSpan | None, fact: Fact) -> Iterator[Fact]:
+    """ "I used to work there", "I worked there until June": since then it is over."""
+    if clause.used_to or (time is not None and time.relation == "until" and clause.tense == "past"):
+        yield from past_state_is_over(fact)
 
 
 def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterator[Fact]:
@@ -66,7 +78,7 @@ def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterat
         if not rejection_reason(answered.parsed, answered.clause, answered.proposition, has_time=time is not None):
             fact = _fact(replace(answered.parsed, message=message), answered.clause, answered.proposition, time)
             moved = _restated(fact, parsed.message, answered.sentence.start_char, answered.sentence.end_char)
-            yield from (moved, *infer_states(moved))
+            yield from (moved, *infer_states(moved), *ended_states(moved))
 
 
 def _restated(fact: Fact, message: Message, start: int, end: int) -> Fact:
@@ -160,6 +172,7 @@ def _kind(parsed: ParsedMessage, clause: Clause, proposition: Proposition, modal
         lasting = (
             proposition.predicate in FUNCTIONAL_PREDICATES
             or clause.used_to
+            or clause.ended
             or (clause.perfect and (clause.progressive or clause.verb.lemma_ in lx.STATIVE))
         )
         return "state" if lasting else "event"

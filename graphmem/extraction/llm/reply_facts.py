@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from graphmem.extraction.clauses.parsed_message import Proposition, fact_of
 from graphmem.extraction.clauses.tense import Tense
+from graphmem.extraction.facts.ended_states import ended_states
 from graphmem.extraction.facts.inference import infer_states
 from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.llm.reply_schema import SaidFact, SpokenTense
@@ -40,7 +41,7 @@ def facts_from(message: Message, said: SaidFact, place: tuple[int, int], time: t
     proposition = Proposition(said.predicate, tuple(Member(member.role, member.name, member.kind) for member in said.members))
     fact = fact_of(message, proposition, kind, place, validity=validity, time=span, polarity=said.polarity, modality=modality)
     fact = replace(fact, recurrence=recurrence)
-    return [fact, *infer_states(fact)]
+    return [fact, *infer_states(fact), *ended_states(fact)]
 
 
 def _resolve(message: Message, time: tuple[int, int], verb: _VerbForm) -> tuple[TimeSpan | None, str]:
