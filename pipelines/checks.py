@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from graphmem.model import Decision, Entity, ExtractionProvenance, Fact, Mention, Message, Quarantined, Unit
-from graphmem.model.predicates import FUNCTIONAL_PREDICATES
+from graphmem.model.relations import claim_of
 from graphmem.model.validity import FOREVER
 
 # The assets whose rows have ids: those of the graph's nodes, and what the stages between hand on.
@@ -70,13 +70,14 @@ def members_of_units_are_entities(units: list[Unit], entities: list[Entity]) -> 
 
 @dg.asset_check(asset="closed_facts", blocking=True)
 def single_values_do_not_overlap(closed_facts: list[Fact]) -> dg.AssetCheckResult:
-    """A functional predicate has one value at a time, among the facts that are not retired."""
+    """A functional relation has one value at a time, among the facts that are not retired."""
     slots: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in closed_facts:
         agents = tuple(m.entity_id for m in fact.members_in("agent"))
         stated = fact.modality == "asserted" and fact.polarity == "positive" and fact.retired_at == FOREVER
-        if stated and fact.predicate in FUNCTIONAL_PREDICATES and fact.kind in LASTING and len(agents) == 1:
-            slots[(fact.predicate, *agents)].append(fact)
+        claim = claim_of(fact)
+        if stated and claim.single and fact.kind in LASTING and len(agents) == 1:
+            slots[(claim.relation, *agents)].append(fact)
     pairs = (pair for slot in slots.values() for pair in combinations(slot, 2))
     return _none(f"{one.id} {other.id}" for one, other in pairs if _clash(one, other))
 
@@ -110,8 +111,9 @@ CHECKS = [
 
 
 def _clash(one: Fact, other: Fact) -> bool:
-    values = [{(m.role, m.entity_id) for m in fact.members if m.role != "agent"} for fact in (one, other)]
-    return values[0] != values[1] and one.validity.overlaps(other.validity)
+    """Two that were not said to begin at the same time hold at once, though they exclude each other."""
+    together = (one.valid_from, one.recorded_at) == (other.valid_from, other.recorded_at)
+    return not together and one.validity.overlaps(other.validity) and claim_of(one).conflicts(claim_of(other))
 
 
 def _repeated(rows: Iterable[Any]) -> list[str]:

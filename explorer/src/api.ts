@@ -16,7 +16,7 @@ export interface Member {
   entity_id: string;
 }
 
-export type Precision = "instant" | "day" | "month" | "year";
+export type Precision = "instant" | "day" | "week" | "month" | "year";
 
 export interface Fact {
   id: string;

@@ -2,16 +2,22 @@
 
 import type { Fact, Precision } from "./api";
 
-const LENGTH: Record<Precision, number> = { instant: 10, day: 10, month: 7, year: 4 };
+const LENGTH: Record<Precision, number> = { instant: 10, day: 10, week: 10, month: 7, year: 4 };
 
-/** "2025-03-01", or less of it if the precision is lower. */
-export const dateOf = (moment: string, precision: Precision = "day"): string => moment.slice(0, LENGTH[precision]);
+/** "2025-03-01", or less of it if the precision is lower; "the week of 2025-03-03" for a week. */
+export function dateOf(moment: string, precision: Precision = "day"): string {
+  const date = moment.slice(0, LENGTH[precision]);
+  return precision === "week" ? `the week of ${date}` : date;
+}
 
 /** The validity of a fact: "since 2025-03-01", "2025-01-05 to 2025-03-01", "on 2025-03-01" for an event. */
 export function validityOf(fact: Fact): string {
   const start = dateOf(fact.valid_from, fact.precision);
   if (fact.valid_to !== null) return `${start} to ${dateOf(fact.valid_to)}`;
-  if (fact.kind === "event") return `on ${dateOf(fact.event_start ?? fact.valid_from, fact.event_precision ?? fact.precision)}`;
+  if (fact.kind === "event") {
+    const precision = fact.event_precision ?? fact.precision;
+    return `${precision === "week" ? "in" : "on"} ${dateOf(fact.event_start ?? fact.valid_from, precision)}`;
+  }
   return `since ${start}`;
 }
 

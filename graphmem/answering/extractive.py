@@ -9,6 +9,7 @@ from graphmem.chat_model import ChatModel
 from graphmem.language.name_forms import normal_name
 from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Fact, Hit, Member, Pack
+from graphmem.model.interval_words import interval_in_words
 from graphmem.retrieval.question_parser import ParsedQuestion, parse_question
 from graphmem.retrieval.recall import Sources
 
@@ -150,6 +151,7 @@ def _fits(parsed: ParsedQuestion, member: Member) -> bool:
 
 
 def date_of(fact: Fact) -> str:
-    """The start of the fact's event time, as exactly as it is known: "2025", "March 2025", "1 March 2025"; "" without one."""
-    pattern = {"year": "%Y", "month": "%B %Y"}.get(fact.event_precision or "day", "%d %B %Y")
-    return f"{fact.event_start:{pattern}}".lstrip("0") if fact.event_start else ""
+    """The event time of the fact in words, as exactly as it is known; "" without one."""
+    if fact.event_start is None:
+        return ""
+    return interval_in_words(fact.event_start, fact.event_end or fact.event_start, fact.event_precision or "day")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from graphmem.cli.output import say, shown
 from graphmem.model import Answer, Fact, Hit, Message, Pack, Step
+from graphmem.model.interval_words import start_in_digits
 from graphmem.model.validity import LATEST
 
 MAX_CHARACTERS = 400
@@ -56,9 +57,9 @@ def fact_line(fact: Fact) -> str:
 
 
 def period(fact: Fact) -> str:
-    """The validity of a fact, by day."""
-    end = day(fact.valid_to)
-    return f"from {day(fact.valid_from)}" + (f" until {end}" if end else "")
+    """The validity of a fact, as exactly as its start is known: "from 2026-03-01", "from the week of 2026-01-26 until 2026-03-01"."""
+    start, end = start_in_digits(fact.valid_from, fact.precision), day(fact.valid_to)
+    return " ".join((*(("from", start) if start else ()), *(("until", end) if end else ())))
 
 
 def day(moment: datetime) -> str:

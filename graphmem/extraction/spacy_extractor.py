@@ -244,7 +244,7 @@ def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int,
     times: dict[int, TimeSpan] = {}
     recurrences: dict[int, str] = {}
     tokens: set[int] = set()
-    found_times, found_recurrences = find_times_and_recurring(doc.text, message.sent_at)
+    found_times, found_recurrences = find_times_and_recurring(doc.text, message.local_time)
     both: list[TimeSpan | Recurring] = [*found_times, *found_recurrences]
     for time in both:
         span = doc.char_span(time.start, time.end, alignment_mode="expand")

@@ -1,13 +1,13 @@
-"""A new value of a single-valued predicate closes the old one, and both are kept."""
+"""A new value of a single-valued relation, an opposite or a denial closes the old fact, and both are kept."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from graphmem.model import Fact, Member
+from graphmem.model import Fact
 from graphmem.model.ids import digest
-from graphmem.model.predicates import FUNCTIONAL_PREDICATES
+from graphmem.model.relations import Claim, claim_of
 from graphmem.model.validity import FOREVER
 
 # What is taken to hold: what was said to, and what was planned for a date.
@@ -31,25 +31,22 @@ def supersede(facts: Iterable[Fact]) -> list[Fact]:
 def slot_of(fact: Fact) -> str:
     """The key of the facts that can end or deny each other, which are worked out together.
 
-    The predicate and its agents where one value holds at a time; else the predicate and all members.
+    A relation and its holders where one value holds at a time or sides exclude each other; else these and the value.
     """
-    by = fact.members_in("agent") if fact.predicate in FUNCTIONAL_PREDICATES else fact.members
-    if not by or fact.is_remark:
+    if not fact.members or fact.is_remark:
         return digest("slot", fact.space, fact.id)
-    tags = () if fact.predicate in FUNCTIONAL_PREDICATES else fact.tags
-    return digest("slot", fact.space, fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in by), *sorted(tags))
+    claim = claim_of(fact)
+    holders = sorted(f"agent={m.entity_id}" for m in fact.members_in("agent"))
+    return digest("slot", fact.space, claim.relation, *holders, *(sorted(claim.value) if claim.by_value else ()))
 
 
 def supersede_in_slot(facts: Sequence[Fact]) -> list[Fact]:
     """The facts of one slot with their ends, and closed versions of those that were replaced; in order of time."""
     retired = [fact for fact in facts if fact.retired_at != FOREVER]
-    lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-    unbound: list[Fact] = []
-    for fact in facts:
-        if fact.retired_at == FOREVER:
-            line = _line(fact)
-            (unbound if line is None else lines[line]).append(fact)
-    closed = [fact for line in lines.values() for fact in _close_line(sorted(line, key=lambda f: (f.recorded_at, f.valid_from, f.id)))]
+    believed = [fact for fact in facts if fact.retired_at == FOREVER]
+    competing = [fact for fact in believed if _competes(fact)]
+    unbound = [fact for fact in believed if not _competes(fact)]
+    closed = _close_line(sorted(competing, key=lambda f: (f.recorded_at, f.valid_from, f.id)))
     return sorted(_mark_superseded(_contradict([*retired, *unbound, *closed])), key=_by_time)
 
 
@@ -76,25 +73,10 @@ def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
     return fact.valid_from, fact.recorded_at, fact.id
 
 
-def _line(fact: Fact) -> tuple[str, ...] | None:
-    """What a fact competes with: one holder of one single-valued predicate, or of one lasting statement and its denial.
-
-    A value without a name of its own ("a small flat") says more of the one that holds, and does not take its place.
-    """
-    holders = tuple(m.entity_id for m in fact.members_in("agent"))
-    if fact.modality not in _HELD or fact.kind not in _LASTING or len(holders) != 1 or len(fact.members) + len(fact.tags) < 2:
-        return None
-    if fact.predicate in FUNCTIONAL_PREDICATES and any(_has_own_name(m) for m in fact.members if m.role != "agent"):
-        return (fact.predicate, *holders)
-    return (fact.predicate, *holders, *_value(fact))
-
-
-def _has_own_name(member: Member) -> bool:
-    return any(map(str.isupper, member.name)) and "'s " not in member.name
-
-
-def _value(fact: Fact) -> tuple[str, ...]:
-    return (*(f"{m.role}={m.entity_id}" for m in fact.members if m.role != "agent"), *fact.tags)
+def _competes(fact: Fact) -> bool:
+    """True for a lasting statement about one holder, which another one can end; "it is" and "she has" alone say too little."""
+    says_something = len(fact.members) + len(fact.tags) > 1 or fact.predicate not in ("be", "have")
+    return fact.modality in _HELD and fact.kind in _LASTING and len(fact.members_in("agent")) == 1 and says_something
 
 
 def _close_line(line: Sequence[Fact]) -> list[Fact]:
@@ -104,32 +86,40 @@ def _close_line(line: Sequence[Fact]) -> list[Fact]:
     the whole place; where it tells of a past that is over, it ends itself where the other begins. Two that begin and were said
     at the same time both hold.
     """
-    if len({(_value(fact), fact.polarity) for fact in line}) == 1:
+    claims = list(map(claim_of, line))
+    if len(set(claims)) <= 1:
         return list(line)  # The same thing said over and over, which ends nothing.
     done: list[Fact] = []
-    believed: list[Fact] = []
-    for fact in line:
-        now, taken, kept = fact, list[Fact](), list[Fact]()
-        for held in believed:
-            if not _conflict(now, held) or (now.valid_from, now.recorded_at) == (held.valid_from, held.recorded_at):
-                kept.append(held)
-            elif now.valid_from <= held.valid_from and now.valid_to != FOREVER:
+    believed: list[tuple[Fact, Claim]] = []
+    for fact, claim in zip(line, claims, strict=True):
+        now, taken, kept = fact, list[tuple[Fact, Claim]](), list[tuple[Fact, Claim]]()
+        for held, other in believed:
+            together = (now.valid_from, now.recorded_at) == (held.valid_from, held.recorded_at)
+            # As Validity.overlaps, without making two for each pair: a person may have hundreds of values.
+            apart = now.valid_from >= held.valid_to or held.valid_from >= now.valid_to
+            if together or apart or not claim.conflicts(other):
+                kept.append((held, other))
+                continue
+            now = _after(held, now)
+            if now.valid_from <= held.valid_from and now.valid_to != FOREVER:
                 now = replace(now, valid_to=max(now.valid_from, held.valid_from)).with_id()
-                kept.append(held)
+                kept.append((held, other))
             else:
-                taken.append(held)
-        versions = [version for held in taken for version in _ended(held, by=now)]
-        done += [version for version in versions if version.retired_at != FOREVER]
-        ended = [version for version in versions if version.retired_at == FOREVER]
-        believed = [*kept, *ended, replace(now, supersedes=tuple(sorted({*now.supersedes, *(v.id for v in ended)})))]
-    return done + believed
+                taken.append((held, other))
+        versions = [(version, other) for held, other in taken for version in _ended(held, by=now)]
+        done += [version for version, _ in versions if version.retired_at != FOREVER]
+        ended = [(version, other) for version, other in versions if version.retired_at == FOREVER]
+        now = replace(now, supersedes=tuple(sorted({*now.supersedes, *(version.id for version, _ in ended)})))
+        believed = [*kept, *ended, (now, claim)]
+    return done + [fact for fact, _ in believed]
 
 
-def _conflict(new: Fact, held: Fact) -> bool:
-    # As Validity.overlaps, without making two for each pair: a person may have hundreds of values.
-    if new.valid_from >= held.valid_to or held.valid_from >= new.valid_to or "positive" not in (new.polarity, held.polarity):
-        return False
-    return (_value(new) == _value(held)) == (new.polarity != held.polarity)
+def _after(held: Fact, change: Fact) -> Fact:
+    """The change, begun when its time ends if what held was said within that time: "I quit last month" of a job told of on the 5th."""
+    within = change.event_start is not None and change.event_end is not None and change.event_start <= held.recorded_at < change.event_end
+    if not within or change.valid_from != change.event_start or change.valid_to != FOREVER or held.valid_from < change.valid_from:
+        return change
+    return replace(change, valid_from=max(held.valid_from, min(change.event_end or held.valid_from, change.recorded_at)))
 
 
 def _ended(held: Fact, *, by: Fact) -> list[Fact]:

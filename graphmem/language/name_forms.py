@@ -21,14 +21,30 @@ _TITLES = SIZES | frozenset(
 _GENERATIONS = frozenset("jr sr junior senior ii iii iv".split())
 # Legal forms of companies.
 _LEGAL_FORMS = frozenset("inc ltd llc as asa ab gmbh ag corp corporation co company limited plc sa oy".split())
+# Familiar words for relatives, and the plain ones.
+KIN_FORMS = {
+    **dict.fromkeys(("mom", "mum", "mama", "mamma", "mommy", "mummy", "mam"), "mother"),
+    **dict.fromkeys(("dad", "daddy", "papa"), "father"),
+    **dict.fromkeys(("grandma", "granny", "nana", "gran"), "grandmother"),
+    **dict.fromkeys(("grandpa", "granddad", "grandad"), "grandfather"),
+    "sis": "sister",
+    "bro": "brother",
+    "hubby": "husband",
+    "wifey": "wife",
+    "auntie": "aunt",
+}
+_FAMILIAR = re.compile(rf"(?<='s )(?:{'|'.join(KIN_FORMS)})(?='s |$)")
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
 
 
 @lru_cache(maxsize=100_000)
 def normal_name(name: str) -> str:
-    """The form in which names are compared: case-folded, without article, outer punctuation or possessive."""
+    """The form in which names are compared: case-folded, without article, outer punctuation or possessive.
+
+    Relatives have one name each: "Ada's mum" is "ada's mother".
+    """
     bare = _SPACES.sub(" ", _apart(name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip(' \t\n.,;:!?"()[]*_').casefold()
-    return _LEADING.sub("", bare).removesuffix("'s") or name.casefold()
+    return _FAMILIAR.sub(lambda found: KIN_FORMS[found[0]], _LEADING.sub("", bare).removesuffix("'s")) or name.casefold()
 
 
 def _apart(name: str) -> str:

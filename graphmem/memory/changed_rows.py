@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from graphmem.graph.supersession import slot_of
 from graphmem.model import Decision, Entity, Fact, Unit
 from graphmem.model.graph_delta import GraphDelta
-from graphmem.model.predicates import FUNCTIONAL_PREDICATES
+from graphmem.model.relations import claim_of
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
@@ -49,7 +49,7 @@ class ChangedRows:
         return _by_id([*self.entities, *(from_dict(Entity, row) for row in stored)])
 
     def _with_slots(self, store: GraphStore, space: str) -> list[Fact]:
-        slots = {slot_of(fact) for fact in self.facts if fact.predicate in FUNCTIONAL_PREDICATES}
+        slots = {slot_of(fact) for fact in self.facts if claim_of(fact).single}
         rows = StoreState(store, space).get("slot", slots)
         missing = sorted({id_ for row in rows.values() for id_ in row["out"]} - {f.id for f in self.facts})
         stored = store.read("facts_by_id", space=space, ids=missing) if missing else []

@@ -1,12 +1,13 @@
 """Messages and the mentions in them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from graphmem.model.entity import EntityKind
 from graphmem.model.ids import digest, digest_in
 from graphmem.model.validity import BEGINNING, FOREVER
+from graphmem.model.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,14 @@ class Message:
     def was_current(self) -> bool:
         """False if there was no moment at which this is what the turn said."""
         return self.recorded_at < self.retired_at
+
+    @property
+    def local_time(self) -> datetime:
+        """The speaker's clock at sending, written as UTC: "today" is its day, and a day of a fact is a day of the speaker's calendar."""
+        try:
+            return self.sent_at.astimezone(zone_of(self.zone)).replace(tzinfo=UTC)
+        except OverflowError:  # the first or the last day of the calendar
+            return self.sent_at
 
     @property
     def rendered_text(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
-Precision: TypeAlias = Literal["instant", "day", "month", "year"]
+Precision: TypeAlias = Literal["instant", "day", "week", "month", "year"]
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """What a text itself says of names: "Liz, short for Elizabeth", "everyone calls him Bob", "Fjordlab is now Nordlab"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from graphmem.language.lexicon import FIRST, FIRST_PLURAL, HE, IT, KIN, PETS, POSSESSIVES, SECOND, SHE, THEY
@@ -40,6 +40,7 @@ _BETWEEN = re.compile(
     ),
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"^\s*:")
 _IS = re.compile(rf"^{_BE}\s+$")
 _NOW = re.compile(r"^\s+(?:now|these days|from now on)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"(?:name|renamed|rebranded|changed)\b[^.!?]{0,30}\bfrom\s+[\"'\u201c]?$", re.IGNORECASE)
@@ -67,6 +68,8 @@ def find_aliases(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, 
     """The pairs of names that a message says are names of one; `mentions` are those of the message."""
     yield from _announced(text, mentions)
     for left, right in _near(mentions):
+        if _ADDRESS.match(text[left.end : right.start]) and text[: left.start].rpartition("\n")[2].strip() == "":
+            continue  # "nick: what a nice day" addresses nick
         named = (any(map(str.isupper, left.name)) or left.text.lower() in _FIRST_PERSON) and is_written_name(right)
         if named and normal_name(left.name) != normal_name(right.name) and _are_one(text, left, right):
             yield left.name, right.name
@@ -131,15 +134,43 @@ def relation_of(left: Mention, right: Mention) -> Relation:
     return related(normal_name(left.name), normal_name(right.name))
 
 
-def find_relatives(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
-    """Pairs of a relative and the name that the text gives it: "my sister Anna" said by Ada is ("Ada's sister", "Anna")."""
+def find_relatives(text: str, mentions: Sequence[Mention], people: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a relative and the name that the text gives it: "my sister Anna" said by Ada is ("Ada's sister", "Anna").
+
+    `people` are the normal names of those who speak, who may be addressed after a comma.
+    """
     for left, right in _near(mentions):
-        if not _KIN_LINK.match(text[left.end : right.start]):
+        between = text[left.end : right.start]
+        if not _KIN_LINK.match(between):
             continue
         relative, person = (left, right) if is_relative(left.name) else (right, left)
         named = person.kind == "person" and is_written_name(person) and not is_relative(person.name)
-        if is_relative(relative.name) and named and not re.match(r"['\u2019]s\b", text[right.end : right.end + 2]):
-            yield relative.name, person.name
+        if not is_relative(relative.name) or not named or re.match(r"['\u2019]s\b", text[right.end : right.end + 2]):
+            continue
+        if "," in between and (_is_list(text[right.end :]) or (relative is left and _is_address(text, left, right, people))):
+            continue
+        yield relative.name, person.name
+
+
+def _is_list(after: str) -> bool:
+    """ "my sister, Anna and I": people beside each other, no apposition."""
+    return bool(re.match(r",?\s+(?:and|or|&|plus)\b|,\s+(?!(?:my|who|whose|which|is|was)\b)[\w' ]{1,40}?,?\s+(?:and|or|&)\s", after))
+
+
+def _is_address(text: str, relative: Mention, name: Mention, people: Collection[str]) -> bool:
+    """ "sorry about your dad, Deborah": who is spoken to, after a comma at the end of the sentence or between commas.
+
+    At the end, of "your" relative it always is; else if the name is of somebody who speaks.
+    """
+    after = re.match(r"\s*([,.!?;:)]|$)", text[name.end :])
+    if after is None:
+        return False
+    return (after[1] != "," and relative.text.lower().startswith("your ")) or _is_speaker(name, people)
+
+
+def _is_speaker(name: Mention, people: Collection[str]) -> bool:
+    normal = normal_name(name.name)
+    return normal in people or any(normal in speaker.split() for speaker in people)
 
 
 def is_relative(name: str) -> bool:

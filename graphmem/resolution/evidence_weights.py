@@ -13,6 +13,10 @@ class EvidenceWeights:
     one_account: float = 9.0
     # A text says that they are one.
     told: float = 8.0
+    # A text gives a relative or pet a name, which a comma or a list may only seem to do.
+    named_relative: float = 4.0
+    # The sources give them different accounts of one form.
+    other_account: float = -4.0
     # They share co-speakers who are not everywhere.
     shared_co_speakers: float = 1.2
     # They share only co-speakers who are everywhere.

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from graphmem.language.name_forms import normal_name, parts_of
+from graphmem.language.name_forms import KIN_FORMS, normal_name, parts_of
 from graphmem.model import EntityKind, Message
 from graphmem.model.validity import FOREVER
 
@@ -20,10 +20,7 @@ _COUNTS = ("written", "kinds", "likely_kinds", "genders")
 # Names: with this many context names, a profile's context counts as known.
 ENOUGH = 3
 
-_PARENTS = {"mom": "mother", "mum": "mother", "mama": "mother", "mommy": "mother", "mummy": "mother"} | dict.fromkeys(
-    ("dad", "daddy", "papa"), "father"
-)
-ADDRESSED = frozenset((*_PARENTS, "grandma", "grandpa", "granny", "nana", "granddad", "grandad"))
+ADDRESSED = frozenset(KIN_FORMS) - {"sis", "bro", "hubby", "wifey", "auntie", "gran", "mam", "mamma"}
 # Names of roles, and no names: who they are changes with the conversation, and is the same throughout a log.
 ROLES = frozenset(("user", "assistant", "system", "tool", "human", "ai", "bot", "speaker", "unknown", ""))
 
@@ -117,7 +114,7 @@ def as_meant(message: Message, name: str) -> str:
 
 def sense_of(normal: str, speaker: str, speakers: Collection[str]) -> str:
     """What a normal name means to a speaker: "mum" is the speaker's mother, unless somebody speaks under that very name."""
-    return f"{speaker}'s {_PARENTS.get(normal, normal)}" if normal in ADDRESSED and normal not in speakers else normal
+    return f"{speaker}'s {KIN_FORMS[normal]}" if normal in ADDRESSED and normal not in speakers else normal
 
 
 def owner_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """Score how likely two profiles are one entity: evidence summed in log-odds, each part with its reason."""
 
 import math
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
@@ -16,6 +17,7 @@ from graphmem.resolution.evidence_weights import WEIGHTS
 from graphmem.resolution.profiles import ENOUGH, NameKey, NameProfile, is_role
 from graphmem.resolution.string_similarity import are_nicknames, given_forms
 
+_ACCOUNT = re.compile(r"(\D*?)\d+")
 # Log-odds of one entity for two names so related, before anything else is known of them.
 NAMES: Mapping[Relation, float] = {
     "same": 3.0, "folded": 3.0, "suffix": 3.0, "handle": 2.6, "acronym": 2.4, "surname": 2.4, "first": 2.0, "initial": 2.0, "head": 1.6,
@@ -91,6 +93,7 @@ class Scorer:
         told, account = self.is_told(left, right), bool(left.accounts & right.accounts)
         yield "told to be one", WEIGHTS.told if told else 0.0
         yield "one account", WEIGHTS.one_account if account else 0.0
+        yield "other account", WEIGHTS.other_account if not told and not account and _have_other_accounts(left, right) else 0.0
         yield "other kind", _other_kind(left, right, related)
         slipped = related in _SLIPS and min(left.mentions, right.mentions) >= OFTEN
         yield "both written often", WEIGHTS.both_often if slipped else 0.0
@@ -152,6 +155,20 @@ def level_of(conversations: int) -> int:
 def everywhere_from(conversations: int) -> float:
     """Who speaks in more conversations than that, of so many in all, is everywhere; it changes only when their number doubles."""
     return float(max(2 ** (max(conversations, 1).bit_length() - 1) * WEIGHTS.everywhere, 2))
+
+
+def _have_other_accounts(left: NameProfile, right: NameProfile) -> bool:
+    """Both have an account of one form, as one source gives them ("U024BE7LH", "user4711"), and none is the same."""
+    return not {_account_form(account) for account in left.accounts}.isdisjoint(map(_account_form, right.accounts))
+
+
+@lru_cache(maxsize=100_000)
+def _account_form(account: str) -> str:
+    """An account with its letters and digits as classes: "user4711" as "user0"; addresses are one form."""
+    if "@" in account:
+        return "@"
+    found = _ACCOUNT.fullmatch(account)
+    return f"{found[1].lower()}0" if found else "x" if account.isalnum() and any(map(str.isdigit, account)) else account
 
 
 def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:

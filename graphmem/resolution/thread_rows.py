@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from graphmem.language.name_forms import handle_of, normal_name
+from graphmem.language.name_forms import folded, handle_of, normal_name, parts_of
 from graphmem.model import Fact, Mention, Message
 from graphmem.resolution.alias_patterns import find_aliases, find_relatives
 from graphmem.resolution.entity_typing import PRONOUN_GENDER, mention_votes, uncertain_votes
@@ -75,7 +75,8 @@ def read_thread(messages: Sequence[Message], mentions: Iterable[Mention], facts:
     for fact in facts:
         members[fact.message_id] += [(m.name, m.kind) for m in fact.members]
     ordered = sorted(messages, key=lambda m: (m.sent_at, m.position, m.id))
-    rows = [list(_message_row(m, sorted(of_message[m.id], key=_by_span), members[m.id])) for m in ordered]
+    people = {normal_name(m.speaker) for m in ordered}
+    rows = [list(_message_row(m, sorted(of_message[m.id], key=_by_span), members[m.id], people)) for m in ordered]
     return {"m": rows} if rows else {}
 
 
@@ -83,7 +84,7 @@ def _by_span(mention: Mention) -> tuple[int, int, str, str]:
     return mention.start, mention.end, mention.name, mention.id
 
 
-def _message_row(message: Message, mentions: Sequence[Mention], members: Iterable[tuple[str, str]]) -> MessageRow:
+def _message_row(message: Message, mentions: Sequence[Mention], members: Iterable[tuple[str, str]], people: Collection[str]) -> MessageRow:
     claimed = sorted(set(claimed_names(message, mentions)))
     has_account = message.speaker_key != message.speaker and message.speaker_key.lower() not in ROLES
     return MessageRow(
@@ -95,7 +96,7 @@ def _message_row(message: Message, mentions: Sequence[Mention], members: Iterabl
         message.speaker_key if has_account else "",
         [list(use) for use in _uses(message, mentions, members)],
         _pairs(find_aliases(message.text, mentions)),
-        _pairs(find_relatives(message.text, mentions)),
+        _pairs(find_relatives(message.text, mentions, people)),
         sorted(map(normal_name, claimed)),
         int(any(is_new_name(message.speaker, name) for name in claimed)),
     )
@@ -185,7 +186,8 @@ def contributions(row: Row, speakers: Collection[str], bare: Mapping[tuple[str, 
 
     w written forms [in the text, in all], k kinds, m messages, g pronouns, c company [names that are no speakers, names written with it],
     t who mentions it, s display names and a accounts of a speaker, r new names claimed, d names told to be the same, n names of
-    relatives, b full names that it stands for; f is the time of the first use, None if it always stands for a full name.
+    relatives, b full names that it stands for or is a part of; f is the time of the first use, None if it always stands for a full
+    name.
     """
     parts: dict[str, Row] = defaultdict(lambda: {"f": None})
     here = speakers_of(row)
@@ -193,6 +195,9 @@ def contributions(row: Row, speakers: Collection[str], bare: Mapping[tuple[str, 
         _add_uses(parts, message, speakers, here, bare)
         if message.speaker:
             _add_speaker(parts[message.speaker], message)
+            for word in name_parts(message.speaker):
+                if word not in speakers:
+                    _count(parts[word], "b", message.speaker, 1)
         _add_pairs(parts, message, speakers, bare)
     return parts
 
@@ -235,6 +240,13 @@ def _count_use(part: Row, use: NameUse) -> None:
     for gender, count in (("f", use.she), ("m", use.he)):
         if count:
             _count(part, "g", gender, count)
+
+
+def name_parts(name: str) -> list[str]:
+    """The words of a display name, each of which may stand for it: "anna" and "berg" of "dr anna berg"."""
+    known = set(parts_of(name).words)
+    words = [word for word in name.split() if folded(word) in known and len(word) > 1]
+    return sorted(set(words)) if len(known) > 1 and "'s" not in name else []
 
 
 def _add_speaker(part: Row, message: MessageRow) -> None:

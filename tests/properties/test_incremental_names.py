@@ -14,7 +14,8 @@ from graphmem.model.ids import digest
 from graphmem.model.keyed_state import MemoryState
 from graphmem.model.validity import FOREVER
 from graphmem.resolution.name_index import NameIndex, ResolutionUpdate, ThreadInput, ThreadKey
-from graphmem.resolution.resolver import resolve
+from graphmem.resolution.resolver import Resolution, resolve
+from graphmem.resolution.thread_rows import name_parts
 from tests.talk import day
 
 START = day("2026-01-01")
@@ -253,4 +254,19 @@ def _check(
     assert index.aliases(content) == list(whole.aliases)
     assert [*update.rulings, *(stored.decisions[id_] for id_ in sorted(stored.decisions))] == list(whole.decisions)
     anywhere = {name: {a.entity_id for a in whole.aliases if a.name == name} for name in {a.name for a in whole.aliases}}
+    for word, ids in _parts_of_display_names(content, whole).items():
+        anywhere[word] = anywhere.get(word, set()) | ids
     assert index.entity_ids_of(list(anywhere)) == {name: tuple(sorted(ids)) for name, ids in anywhere.items()}
+
+
+def _parts_of_display_names(content: dict[ThreadKey, ThreadInput], whole: Resolution) -> dict[str, set[str]]:
+    """What the words of display names mean, where nobody speaks under the word itself."""
+    speakers: dict[str, set[str]] = {}
+    for (conversation, _), thread in content.items():
+        speakers.setdefault(conversation, set()).update(normal_name(m.speaker) for m in thread.messages)
+    meant = {(a.conversation, a.name): a.entity_id for a in whole.aliases if not a.message_id}
+    found: dict[str, set[str]] = {}
+    for conversation, names in speakers.items():
+        for name, word in ((whole, word) for whole in names for word in name_parts(whole) if word not in names):
+            found.setdefault(word, set()).add(meant.get((conversation, name)) or meant["", name])
+    return found

@@ -35,6 +35,7 @@ def homes(draw: st.DrawFn) -> list[Fact]:
         said += timedelta(minutes=number)
         members = (Member("agent", who, "person", who), Member("place", where, "place", where))
         polarity = draw(st.sampled_from(("positive", "positive", "negative")))
+        month = since + timedelta(days=30) if draw(st.booleans()) else None
         text = f"{who} lives in {where}"
         fact = Fact(
             id="",
@@ -52,6 +53,9 @@ def homes(draw: st.DrawFn) -> list[Fact]:
             valid_to=FOREVER,
             precision="day",
             recorded_at=said,
+            event_start=since if month else None,
+            event_end=month,
+            event_precision="month" if month else None,
         )
         facts.append(fact.with_id())
     return facts

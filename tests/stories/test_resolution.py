@@ -10,7 +10,7 @@ from graphmem.resolution.clustering import USUAL, Bands
 
 SETS = Path(__file__).with_name("resolution")
 # The file, and the least B-cubed precision and F1, in percent.
-FLOORS = {"first": (89.0, 85.0), "second": (90.0, 75.0), "third": (89.0, 83.0), "fourth": (90.0, 84.0)}
+FLOORS = {"first": (89.0, 85.0), "second": (90.0, 75.0), "third": (89.0, 83.0), "fourth": (90.0, 84.0), "fifth": (91.0, 90.0)}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def judged() -> dict[str, list[Judged]]:
 def test_names_are_resolved(name: str, judged: dict[str, list[Judged]]) -> None:
     found = scores(judged[name])
     precision, f1 = FLOORS[name]
-    assert found["n"] > 300
+    assert found["n"] > 170
     assert (found["precision"] >= precision, found["f1"] >= f1) == (True, True), found
 
 

@@ -165,8 +165,9 @@ def test_joined_subjects_objects_and_verbs_are_all_members(nlp: "Language") -> N
 def test_a_state_holds_since_and_until(nlp: "Language") -> None:
     since = find(facts_of(nlp, "Ada: I have lived in Oslo since 2019.", "Ben: Long!"), "live in")
     assert (since.valid_from, since.valid_to, since.kind) == (datetime(2019, 1, 1, tzinfo=UTC), FOREVER, "state")
-    past = find(facts_of(nlp, "Ada: I lived in Paris until 2015.", "Ben: Long!"), "live in")
-    assert past.valid_to == datetime(2016, 1, 1, tzinfo=UTC)
+    past, since_then = facts_of(nlp, "Ada: I lived in Paris until 2015.", "Ben: Long!")
+    assert (past.polarity, past.valid_to) == ("positive", datetime(2016, 1, 1, tzinfo=UTC))
+    assert (since_then.polarity, since_then.valid_from) == ("negative", past.valid_to)
 
 
 def test_a_state_in_the_past_tense_has_ended(nlp: "Language") -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphmem.ingest.chat.discord import with_block_quotes
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest" / "discord"
@@ -57,8 +58,14 @@ def test_a_bot_says_what_its_card_says() -> None:
 
 def test_a_forwarded_message_is_marked() -> None:
     message = read(THREAD)[0][3]
-    assert (message.text, message.reply_to) == ("Peas are out", "")
-    assert message.attachments == ("file: peas.pdf", "forwarded message")
+    assert (message.text, message.reply_to) == ("> Peas are out", "")
+    assert message.attachments == ("file: peas.pdf", "forwarded message: 2024-02-01T10:00:00+01:00")
+
+
+def test_a_block_quote_goes_on_to_the_end() -> None:
+    """ ">>> " quotes every line after it, "> " only its own."""
+    assert with_block_quotes("She said:\n>>> I grow peas.\nAnd beans.") == "She said:\n> I grow peas.\n> And beans."
+    assert with_block_quotes("> I grow peas.\nNice.") == "> I grow peas.\nNice."
 
 
 def test_events_are_counted_by_kind() -> None:

@@ -87,10 +87,22 @@ def test_a_single_mail_may_have_any_name(tmp_path: Path) -> None:
         ("> Noon?\nYes.\n> Where?\nHere.", "> Noon?\nYes.\n> Where?\nHere.", None),
         ("From: the sea\nto the hills", "From: the sea\nto the hills", None),
         ("I wrote:\n\n--\nno", "I wrote:", None),
+        ("Ok.\n\nAda Roe <a@x.org> schrieb am Di., 2.\nJanuar 2018 um 10:00:\n\n> Noon?", "Ok.", None),
+        ("Ok.\n\nOn Tue, Jan 2, 2018 at 10:00 AM Ada Roe <a@x.org> wrote:\n\nNoon?\n", "Ok.", None),
+        ("Ok.\n\nwt., 2 sty 2018 o 10:00 Ada Roe <a@x.org> napisał(a):\n\nNoon?", "Ok.", None),
+        ("はい。\n\n2018年1月2日(火) 10:00 Ada Roe <a@x.org>:\n\nNoon?", "はい。", None),
+        ("On Tue, Jan 2, 2018 at 10:00 AM Ada <a@x.org> wrote:\n\nNoon?\nYes.", "> Noon?\n> Yes.", None),
+        ("Ok.\n\nFeladó: Ada Roe\nElküldve: 2018. január 2. 10:00\nCímzett: Bob\nTárgy: Ebéd\n\nNoon?", "Ok.", None),
+        ("Ok.\n\nQuis: Ada Roe <a@x.org>\nQuando: 2018-01-02 10:00\nCui: Bob\n\nNoon?", "Ok.", None),
+        ("Ok.\n\nQuis: Ada Roe\nQuando: 2018-01-02 10:00\nCui: Bob\nQuid: Re: Lunch\n\nNoon?", "Ok.", None),
+        ("Ok.\n\n----- Nuntius -----\nQuis: Ada Roe <a@x.org>\nQuando: 2018-01-02\nCui: Bob\n\nNoon?", "Ok.", None),
+        ("When: 2 January 2018, 10:00\nWhere: here\nBring: cake", "When: 2 January 2018, 10:00\nWhere: here\nBring: cake", None),
+        ("Notes of 2 January 2018, 10:00:\n\nWe met.", "Notes of 2 January 2018, 10:00:\n\nWe met.", None),
+        ("The plan for 2018, to a@x.org:\n\nWe meet.", "The plan for 2018, to a@x.org:\n\nWe meet.", None),
     ],
 )
 def test_what_others_wrote_is_cut_where_its_place_is_plain(text: str, own: str, forwarded: str | None) -> None:
-    assert strip_quotes(text) == (own, forwarded)
+    assert strip_quotes(text, "Lunch") == (own, forwarded)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,15 @@ def test_a_deleted_account_keeps_its_id() -> None:
     assert message.attachments == ("photo: photos/photo_1.jpg", "forwarded from Seed Shop")
 
 
+def test_the_words_of_others_are_quoted(tmp_path: Path) -> None:
+    """A forwarded message as a whole, a block quote in its lines."""
+    passed_on = said(1, forwarded_from="Ada", forwarded_from_id="user300", text="I planted peas.\nAnd beans.")
+    answer = said(2, text=["So she says:", {"type": "blockquote", "text": "I planted peas."}, "but where?"])
+    forwarded, quoting = read(chat(tmp_path, passed_on, answer))[0]
+    assert (forwarded.text, forwarded.attachments) == ("> I planted peas.\n> And beans.", ("forwarded from Ada",))
+    assert quoting.text == "So she says:\n> I planted peas.\nbut where?"
+
+
 def test_a_poll_is_text() -> None:
     assert by_key(ALL)["4242", "6"].text == "When do we dig?\n- Saturday\n- Sunday"
 

@@ -132,7 +132,26 @@ def test_the_names_that_a_speaker_claims(line: str, names: list[str]) -> None:
 
 
 def test_a_relative_is_whom_the_text_names() -> None:
-    assert ("Mira's sister", "Ida") in set(find_relatives(*mentions_of("Mira: My sister Ida lives in Oslo.")))
+    assert ("Mira's sister", "Ida") in set(find_relatives(*mentions_of("Mira: My sister Ida lives in Oslo."), ()))
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Mira: My sister, Ida and Tom came over.", ()),
+        ("Mira: My sister, Ida, and Tom came over.", ()),
+        ("Mira: I saw my sister, Ida.", ("ida lund",)),
+        ("Mira: How is your sister, Ida?", ()),
+        ("Mira: Your sister, Ida, is great.", ("ida",)),
+    ],
+)
+def test_a_comma_is_no_naming(line: str, people: tuple[str, ...]) -> None:
+    """Names beside a relative, and who is addressed after one."""
+    assert list(find_relatives(*mentions_of(line), people)) == []
+
+
+def test_an_apposition_is_a_naming() -> None:
+    assert set(find_relatives(*mentions_of("Mira: My sister, Ida, lives in Oslo."), ("tom",))) == {("Mira's sister", "Ida")}
 
 
 def resolved(talk: Talk) -> tuple[Resolution, AliasIndex]:

@@ -51,13 +51,14 @@ def timeline(
 
 def _say_timeline(found: "Sequence[Entity]", facts: "Sequence[Fact]") -> None:
     from graphmem.cli.output import shown
-    from graphmem.cli.render import MAX_CHARACTERS, day
+    from graphmem.cli.render import MAX_CHARACTERS
+    from graphmem.model.interval_words import start_in_digits
 
     about = found[0]
     aliases = f", also {', '.join(about.aliases)}" if about.aliases else ""
     said = "1 message" if about.mentions == 1 else f"{about.mentions:,} messages"
     say((about.name, "bold"), f" ({about.kind}{aliases}), in {said}")
-    say_table([(day(f.valid_from), _end(f), shown(f.text, MAX_CHARACTERS), _limits(f)) for f in facts])
+    say_table([(start_in_digits(f.valid_from, f.precision), _end(f), shown(f.text, MAX_CHARACTERS), _limits(f)) for f in facts])
     if others := [entity.name for entity in found[1:]]:
         say((f"Other matches: {', '.join(others)}", "dim"))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.counterfactuals import excepted
+from graphmem.extraction.clauses.denials import with_stance
+from graphmem.extraction.clauses.endings import with_ending
 from graphmem.extraction.clauses.matrix_verbs import governors_of, is_causative
 from graphmem.extraction.clauses.modality import modality_of, polarity_of
 from graphmem.extraction.clauses.subjects import direct_subject, is_imperative, subject_of_clause
@@ -22,7 +24,8 @@ class Clause:
     """One verb with its governors, nearest first ("want" of "want to visit"), and its grammatical features.
 
     `elided`: the subject is a dropped "I" ("Went home."), `subject` is then empty. `used_to`: "used to" before the verb.
-    `ability`: "can" or "able to". `unasserted`: why the clause asserts nothing by itself; empty if it does.
+    `ability`: "can" or "able to". `ended`: a state that is over ("no longer", "stopped working"). `unasserted`: why the clause asserts
+    nothing by itself; empty if it does.
     """
 
     verb: "Token"
@@ -38,6 +41,7 @@ class Clause:
     modality: Modality
     used_to: bool = False
     ability: bool = False
+    ended: bool = False
     unasserted: UnassertedReason = ""
 
     @property
@@ -54,7 +58,7 @@ def find_clauses(sentence: "Span") -> Iterator[Clause]:
     asked = _is_question(sentence)
     for token in sentence:
         if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
-            clause = _clause(token)
+            clause = with_ending(with_stance(_clause(token)))
             yield replace(clause, unasserted="question") if asked and not _is_told_before(clause, sentence) else clause
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from graphmem.extraction.clauses.actions import action_propositions
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.copulas import copular_propositions
+from graphmem.extraction.clauses.denials import is_called_false
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import content_noun, members_as, object_referents
 from graphmem.language import lexicon as lx
@@ -49,8 +50,8 @@ def _owners(parsed: ParsedMessage, clause: Clause) -> Iterator[Member]:
 
 def _reporters(parsed: ParsedMessage, clause: Clause) -> tuple[Member, ...]:
     """Tom of "Tom told me that ..." and "according to Tom, ..."; the two who talk are no reporters."""
-    for governor in clause.governors:
-        if clause.verb.dep_ == "ccomp" and governor.lemma_ in lx.REPORTING:
+    for governor in dict.fromkeys((*clause.governors, clause.verb.head)):
+        if clause.verb.dep_ == "ccomp" and governor.lemma_ in lx.REPORTING and not is_called_false(governor):
             reporters = [r for c in governor.children if c.dep_ == "nsubj" for r in parsed.referents(c) if r.name not in parsed.turn.people]
             if reporters:
                 return tuple(members_as("reporter", reporters))

@@ -21,8 +21,21 @@ def find_appositions(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence
     for phrase in by_head.values():
         if phrase.proper and not (phrase.name in called and is_vocative(doc, phrase)):
             other = _apposed_role(doc[phrase.head], by_head)
+            if other is not None and _only_stands_beside(doc, by_head[other], phrase, called):
+                continue
             if other is not None and not by_head[other].proper and (phrase.name not in called or by_head[other].owner >= 0):
                 yield Link(other, phrase.head)
+
+
+def _only_stands_beside(doc: "Doc", role: Phrase, name: Phrase, called: Sequence[str]) -> bool:
+    """A comma alone is no naming: "my girlfriend, Toby and I" is a list, and "sorry about your dad, Maria" an address."""
+    if role.end > name.start or not any(t.text == "," for t in doc[role.end : name.start]):
+        return False
+    after = [t.lower_ for t in doc[name.end : name.end + 2]]
+    if after[:1] in (["and"], ["or"], ["&"], ["plus"]) or after in ([",", "and"], [",", "or"], [",", "&"]):
+        return True
+    owner = doc[role.owner].lower_ if role.owner >= 0 else ""
+    return owner in ("your", "ur") and (is_vocative(doc, name) or name.name in called)
 
 
 def find_naming_clauses(verb: "Token", by_head: Mapping[int, Phrase]) -> Iterator[tuple[int, Phrase]]:

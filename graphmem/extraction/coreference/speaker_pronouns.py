@@ -17,11 +17,11 @@ _COMPANION_VERBS = frozenset("come visit join arrive stay accompany drop move fl
 
 
 def addressee_of(speaker: str, participants: Sequence[str], previous: str, called: str) -> str:
-    """The other participant of two; in a group the one called by name, else the previous speaker."""
+    """The other participant of two; in a group the one called by name, else the previous speaker; "" if nobody else is there."""
     others = [p for p in participants if p != speaker]
     if len(others) == 1:
         return others[0]
-    return called or previous
+    return called or (previous if previous != speaker else "")
 
 
 def vocative(doc: "Doc", proper: Sequence[Phrase], participants: Sequence[str], speaker: str) -> str:

@@ -96,7 +96,7 @@ def _corrected(
     )
     if time is not None and wrong is None:
         ahead = old.event_start is not None and old.event_start > old.recorded_at
-        redirected = resolve_time(message.text[time.start : time.end], message.sent_at, ahead) if time.open_direction else None
+        redirected = resolve_time(message.text[time.start : time.end], message.local_time, ahead) if time.open_direction else None
         new = _retimed(new, redirected or time)
     yield new.with_id()
 

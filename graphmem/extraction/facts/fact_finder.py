@@ -9,6 +9,7 @@ from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
+from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
 from graphmem.extraction.facts.fact_confidence import inferred, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
@@ -37,6 +38,9 @@ from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
+
+# A clause that is rejected so may still end a state: "I quit." says little by itself.
+_STILL_ENDING = frozenset(("", "bare", "known"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,20 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     used: set[int] = set()
     for clause in stated:
         time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
-        given, rejected = False, None
+        given, rejected, ended = False, None, list[Fact]()
         for proposition in find_propositions(parsed, clause):
             reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
+            fact = _fact(parsed, clause, proposition, time)
+            if reason in _STILL_ENDING:
+                ended += map(inferred, ended_states(fact))
             if not reason:
                 given = True
                 used |= {time.start} if time else set()
-                fact = with_confidence(replace(_fact(parsed, clause, proposition, time), recurrence=recurrence), parsed, clause)
-                found.facts |= {one.id: one for one in (fact, *map(inferred, infer_states(fact))) if one.id not in found.facts}
+                fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
+                implied = (*infer_states(fact), *_over(clause, time, fact))
+                found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
+        found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
         if reason and not given and reason not in NOT_KEPT:
             found.unread.append(_Unread(clause, clause_proposition(parsed, clause, rejected), time, recurrence, reason))
@@ -139,6 +148,12 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
         yield fragment_remark(parsed, tokens)
 
 
+def _over(clause: Clause, time: TimeSpan | None, fact: Fact) -> Iterator[Fact]:
+    """ "I used to work there", "I worked there until June": since then it is over."""
+    if clause.used_to or (time is not None and time.relation == "until" and clause.tense == "past"):
+        yield from past_state_is_over(fact)
+
+
 def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterator[Fact]:
     """Facts that a short answer and the question before it state together; they belong to the answer's message."""
     for answered in answer_propositions(parsed, question):
@@ -148,7 +163,7 @@ def answer_facts(parsed: ParsedMessage, question: OpenQuestion | None) -> Iterat
             fact = _fact(replace(answered.parsed, message=message), answered.clause, answered.proposition, time)
             fact = with_confidence(fact, answered.parsed, answered.clause, from_context=True)
             moved = _restated(fact, parsed.message, answered.sentence.start_char, answered.sentence.end_char)
-            yield from (moved, *map(inferred, infer_states(moved)))
+            yield from (moved, *map(inferred, (*infer_states(moved), *ended_states(moved))))
 
 
 def _restated(fact: Fact, message: Message, start: int, end: int) -> Fact:
@@ -170,7 +185,7 @@ def _fact(parsed: ParsedMessage, clause: Clause, proposition: Proposition, time:
     message = parsed.message
     decided_at = time if _is_past_decision(clause) else None
     time = _time_agreeing_with_tense(time, clause, message)
-    modality = _modality_with_time(clause, time, message.sent_at)
+    modality = _modality_with_time(clause, time, message.local_time)
     kind = _kind(parsed, clause, proposition, modality)
     validity = validity_of(kind, clause, time, message.sent_at)
     fact = fact_of(message, proposition, kind, _extent(clause), validity=validity, time=time, polarity=clause.polarity, modality=modality)
@@ -182,7 +197,7 @@ def _nominal_event_fact(parsed: ParsedMessage, one: NominalEvent) -> Fact:
     past = one.clause.tense == "past" and one.clause.modality == "asserted"
     message = parsed.message
     time = _redirected(one.time, message, ahead=not past) if one.time.open_direction else one.time
-    to_come = time.from_ > message.sent_at
+    to_come = time.from_ > message.local_time
     kind: FactKind = "plan" if to_come else "event"
     modality: Modality = "planned" if to_come else "asserted"
     validity = validity_of(kind, one.clause, time, message.sent_at)
@@ -196,9 +211,9 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
     past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
         time = _redirected(time, message, ahead=not past)
-    if past and time.from_ > message.sent_at and clause.modality == "asserted":
+    if past and time.from_ > message.local_time and clause.modality == "asserted":
         return None
-    if clause.modality in ("planned", "wished") and time.to <= message.sent_at:
+    if clause.modality in ("planned", "wished") and time.to <= message.local_time:
         return None  # "I'll always remember our trip last year": the time of the trip
     return time
 
@@ -207,7 +222,7 @@ def _redirected(time: TimeSpan, message: Message, *, ahead: bool) -> TimeSpan:
     """A bare "on Friday" resolved to the next Friday (`ahead`) or the last one."""
     if time.end - time.start >= TIME_ATTACHMENT.turnable_characters:
         return time
-    other = resolve_time(message.text[time.start : time.end], message.sent_at, ahead)
+    other = resolve_time(message.text[time.start : time.end], message.local_time, ahead)
     return replace(other, start=time.start, end=time.end, relation=time.relation, open_direction=True) if other else time
 
 
@@ -222,9 +237,9 @@ def _plan_holding_from(fact: Fact, decided_at: TimeSpan, message: Message) -> Fa
     return replace(fact, valid_from=begins, precision=decided_at.precision).with_id()
 
 
-def _modality_with_time(clause: Clause, time: TimeSpan | None, sent_at: datetime) -> Modality:
+def _modality_with_time(clause: Clause, time: TimeSpan | None, now: datetime) -> Modality:
     """The clause's modality; a present tense with a future time is a plan ("I'm flying to Rome next week")."""
-    if clause.modality == "asserted" and clause.tense == "present" and not clause.perfect and time and time.from_ > sent_at:
+    if clause.modality == "asserted" and clause.tense == "present" and not clause.perfect and time and time.from_ > now:
         return "planned"
     return clause.modality
 
@@ -242,6 +257,7 @@ def _kind(parsed: ParsedMessage, clause: Clause, proposition: Proposition, modal
         lasting = (
             proposition.predicate in FUNCTIONAL_PREDICATES
             or clause.used_to
+            or clause.ended
             or (clause.perfect and (clause.progressive or clause.verb.lemma_ in lx.STATIVE))
         )
         return "state" if lasting else "event"

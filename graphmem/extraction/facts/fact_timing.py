@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.denials import is_finite
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.temporal import TimeSpan
@@ -17,8 +18,9 @@ T = TypeVar("T")
 
 def frame_time(parsed: ParsedMessage, sentence: "Span") -> TimeSpan | None:
     """The time that a sentence sets for the next one ("Last night was amazing!"); None if it has none up to the day after sending."""
-    latest = parsed.message.sent_at + TIME_ATTACHMENT.frame_horizon
-    spans = (parsed.times[place] for place in range(sentence.start, sentence.end) if place in parsed.times)
+    latest = parsed.message.local_time + TIME_ATTACHMENT.frame_horizon
+    places = (place for place in range(sentence.start, sentence.end) if place in parsed.times)
+    spans = (parsed.times[place] for place in places if not is_time_of_telling(parsed.doc[place]))
     return next((span for span in spans if span.relation == "at" and span.to <= latest), None)
 
 
@@ -85,16 +87,38 @@ def attach_to_clauses(parsed: ParsedMessage, clauses: Sequence[Clause], by_token
     if not clauses:
         return found
     for start in range(clauses[0].verb.sent.start, clauses[0].verb.sent.end):
-        span = by_token.get(start)
-        if span is None:
+        span, token = by_token.get(start), parsed.doc[start]
+        if span is None or is_time_of_telling(token):
             continue
-        token = parsed.doc[start]
         while (token.i not in verbs or _is_deverbal_noun(token, start)) and token.head != token:
             token = token.head
         token = _nearest_verb(token, start, clauses)
         if token.i in verbs:
             found.setdefault(verbs[token.i], span)
     return found
+
+
+def is_time_of_telling(time: "Token") -> bool:
+    """ "yesterday" of "Jack told me yesterday that Ida left": the day of the telling or learning, not of what was told.
+
+    A present tense cannot have a time in the past, which then is that of the complement ("I remember last year we won").
+    """
+    verb = next((t for t in (time, *time.ancestors) if t.pos_ in ("VERB", "AUX")), time)
+    if verb.dep_ == "ccomp" and any(c.dep_ == "mark" and time.i < c.i for c in verb.children):
+        verb = verb.head
+    told = next((c for c in verb.children if c.dep_ == "ccomp" and is_finite(c)), None)
+    if (
+        told is None
+        or verb.lemma_ not in lx.RAISED | lx.REPORTING
+        or not _is_past(verb)
+        or any(c.dep_ == "nsubjpass" for c in verb.children)
+    ):
+        return False
+    return time.i < told.i if verb.i < told.i else time.i > told.right_edge.i
+
+
+def _is_past(verb: "Token") -> bool:
+    return verb.tag_ == "VBD" or any(c.dep_ == "aux" and (c.tag_ == "VBD" or c.lemma_ == "have") for c in verb.children)
 
 
 def _is_deverbal_noun(verb: "Token", time: int) -> bool:

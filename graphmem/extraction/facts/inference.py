@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from graphmem.language.lexicon import ABSTRACT
-from graphmem.model import EntityKind, Fact, FactKind, Member, Polarity
+from graphmem.model import EntityKind, Fact, FactKind, Member
 from graphmem.model.validity import FOREVER
 
 
@@ -21,7 +21,6 @@ class InferenceRule:
     state_role: str
     kinds: frozenset[EntityKind] = frozenset()
     theme: frozenset[str] = frozenset()
-    polarity: Polarity = "positive"
     kind: FactKind = "state"
 
 
@@ -39,22 +38,6 @@ _ARRIVE = _words("move to", "relocate to", "move back to", "settle in", "settle 
 
 RULES: tuple[InferenceRule, ...] = (
     InferenceRule(events=_ARRIVE, state="live in", event_role="place", state_role="place", kinds=_PLACES),
-    InferenceRule(
-        events=_words("move from", "move out of", "move away from", "move out from"),
-        state="live in",
-        event_role="place",
-        state_role="place",
-        kinds=_PLACES,
-        polarity="negative",
-    ),
-    InferenceRule(
-        events=_words("move", "move to", "relocate"),
-        state="live in",
-        event_role="source",
-        state_role="place",
-        kinds=_PLACES,
-        polarity="negative",
-    ),
     InferenceRule(
         events=_words(
             "start",
@@ -91,24 +74,6 @@ RULES: tuple[InferenceRule, ...] = (
         event_role="attribute",
         state_role="attribute",
     ),
-    InferenceRule(
-        events=_words("quit", "leave", "resign from"),
-        state="work at",
-        event_role="theme",
-        state_role="place",
-        kinds=_EMPLOYERS,
-        polarity="negative",
-    ),
-    InferenceRule(
-        events=_words("quit", "leave", "lose"), state="work at", event_role="place", state_role="place", theme=_JOBS, polarity="negative"
-    ),
-    InferenceRule(
-        events=_words("resign from", "leave from", "get fired from", "get laid off from"),
-        state="work at",
-        event_role="place",
-        state_role="place",
-        polarity="negative",
-    ),
     InferenceRule(events=_words("move in"), state="live with", event_role="with", state_role="with", kinds=_PEOPLE),
     InferenceRule(events=_words("marry"), state="be married to", event_role="theme", state_role="theme", kinds=_PEOPLE),
     InferenceRule(
@@ -118,22 +83,11 @@ RULES: tuple[InferenceRule, ...] = (
     InferenceRule(events=_words("get engaged to"), state="be engaged to", event_role="theme", state_role="theme", kinds=_PEOPLE),
     InferenceRule(events=_words("get engaged to"), state="be engaged to", event_role="recipient", state_role="theme", kinds=_PEOPLE),
     InferenceRule(
-        events=_words("divorce"), state="be married to", event_role="theme", state_role="theme", kinds=_PEOPLE, polarity="negative"
-    ),
-    InferenceRule(
         events=_words("adopt", "buy", "get"),
         state="have",
         event_role="theme",
         state_role="theme",
         kinds=frozenset(("concept", "thing", "person")),
-    ),
-    InferenceRule(
-        events=_words("sell", "lose"),
-        state="have",
-        event_role="theme",
-        state_role="theme",
-        kinds=frozenset(("concept", "thing")),
-        polarity="negative",
     ),
     InferenceRule(events=_words("become"), state="be", event_role="attribute", state_role="attribute"),
 )
@@ -146,13 +100,18 @@ def infer_states(fact: Fact) -> Iterator[Fact]:
     """
     if not (_happened(fact) or _is_dated_plan(fact)):
         return
-    given: set[tuple[str, str, str]] = set()
+    given: set[tuple[str, str]] = set()
     for rule in RULES:
         if fact.predicate not in rule.events or (rule.theme and not _has_theme(fact, rule.theme)):
             continue
         for member in fact.members_in(rule.event_role):
-            key = (rule.state, rule.polarity, member.name)
-            if (not rule.kinds or member.kind in rule.kinds) and key not in given and not _is_not_owned(rule, member):
+            key = (rule.state, member.name)
+            if (
+                (not rule.kinds or member.kind in rule.kinds)
+                and key not in given
+                and _holders(fact, member)
+                and not _is_not_owned(rule, member)
+            ):
                 given.add(key)
                 yield _state(fact, rule, member)
 
@@ -162,7 +121,7 @@ def _happened(fact: Fact) -> bool:
 
 
 def _is_dated_plan(fact: Fact) -> bool:
-    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.event_precision in ("day", "month")
+    return (fact.modality, fact.polarity) == ("planned", "positive") and fact.event_precision in ("day", "week", "month")
 
 
 def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:
@@ -176,15 +135,19 @@ def _is_not_owned(rule: InferenceRule, member: Member) -> bool:
     )
 
 
+def _holders(fact: Fact, member: Member) -> tuple[Member, ...]:
+    """Whose state it is: the agents, or in a passive the others with the same role ("Anna and I got married")."""
+    return fact.members_in("agent") or tuple(replace(m, role="agent") for m in fact.members_in(member.role) if m != member)
+
+
 def _state(fact: Fact, rule: InferenceRule, member: Member) -> Fact:
-    members = (*fact.members_in("agent"), replace(member, role=rule.state_role))
+    members = (*_holders(fact, member), replace(member, role=rule.state_role))
     state = replace(
         fact,
         id="",
         predicate=rule.state,
         members=members,
         kind=rule.kind,
-        polarity=rule.polarity,
         valid_from=fact.event_start or fact.valid_from if fact.modality == "planned" else fact.valid_from,
         valid_to=FOREVER,
     )

@@ -92,7 +92,7 @@ def _yes_no_answers(asked: ParsedMessage, clause: Clause, sentence: "Span") -> I
 def _duration_answer(parsed: ParsedMessage, clause: Clause, sentence: "Span") -> TimeSpan | None:
     """ "How long have you been married?" - "Five years already!": the time since then."""
     prefix = "have been for "  # elided before a duration at the head of the answer
-    found = find_times(prefix + sentence.text, parsed.message.sent_at) if clause.perfect else []
+    found = find_times(prefix + sentence.text, parsed.message.local_time) if clause.perfect else []
     return next((time for time in found if time.relation == "since" and time.start < len(prefix)), None)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from graphmem.extraction.clauses.parsed_message import Proposition, fact_of
 from graphmem.extraction.clauses.tense import Tense
+from graphmem.extraction.facts.ended_states import ended_states
 from graphmem.extraction.facts.inference import infer_states
 from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.llm.reply_schema import SaidFact, SpokenTense
@@ -40,18 +41,18 @@ def facts_from(message: Message, said: SaidFact, place: tuple[int, int], time: t
     proposition = Proposition(said.predicate, tuple(Member(member.role, member.name, member.kind) for member in said.members))
     fact = fact_of(message, proposition, kind, place, validity=validity, time=span, polarity=said.polarity, modality=modality)
     fact = replace(fact, recurrence=recurrence)
-    return [fact, *infer_states(fact)]
+    return [fact, *infer_states(fact), *ended_states(fact)]
 
 
 def _resolve(message: Message, time: tuple[int, int], verb: _VerbForm) -> tuple[TimeSpan | None, str]:
     """The time and the recurrence that the rules find at these characters; (None, "") if neither."""
-    spans, recurring = find_times_and_recurring(normalize_text(message.text), message.sent_at)
+    spans, recurring = find_times_and_recurring(normalize_text(message.text), message.local_time)
     recurrence = next((one.text for one in recurring if one.start < time[1] and time[0] < one.end), "")
     span = next((one for one in spans if one.start < time[1] and time[0] < one.end), None)
     if span is None or not span.open_direction:
         return span, recurrence
     past = verb.tense == "past" or verb.perfect
-    resolved = resolve_time(normalize_text(message.text)[span.start : span.end], message.sent_at, not past)
+    resolved = resolve_time(normalize_text(message.text)[span.start : span.end], message.local_time, not past)
     if resolved is None:
         return span, recurrence
     return replace(resolved, start=span.start, end=span.end, relation=span.relation, open_direction=False), recurrence
@@ -59,7 +60,7 @@ def _resolve(message: Message, time: tuple[int, int], verb: _VerbForm) -> tuple[
 
 def _modality(said: SaidFact, span: TimeSpan | None, message: Message) -> Modality:
     """Planned for the future tense, and for the present tense with a future time; else the reply's modality."""
-    ahead = said.tense == "present" and span is not None and span.from_ > message.sent_at
+    ahead = said.tense == "present" and span is not None and span.from_ > message.local_time
     return "planned" if said.modality == "asserted" and (said.tense == "future" or ahead) else said.modality
 
 
@@ -68,8 +69,8 @@ def _consistent(span: TimeSpan | None, verb: _VerbForm, modality: Modality, mess
     if span is None:
         return None
     past = verb.tense == "past" or verb.perfect
-    if (past and modality == "asserted" and span.from_ > message.sent_at) or (
-        modality in ("planned", "wished") and span.to <= message.sent_at
+    if (past and modality == "asserted" and span.from_ > message.local_time) or (
+        modality in ("planned", "wished") and span.to <= message.local_time
     ):
         return None
     return span

@@ -21,7 +21,9 @@ def is_hard(message: Message, extraction: Extraction, names: ThreadNames) -> boo
     facts = [fact for fact in extraction.facts if not fact.is_remark]
     if len(facts) < ROUTING_CONFIG.expected_facts and len(message.text.split()) > ROUTING_CONFIG.long_turn_words:
         return True
-    return not facts and (_names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.sent_at)))
+    if facts:
+        return False
+    return _names_someone(extraction, names) or bool(find_times(normalize_text(message.text), message.local_time))
 
 
 def _names_someone(extraction: Extraction, names: ThreadNames) -> bool:

@@ -13,7 +13,7 @@ from graphmem.extraction.temporal.parser import TimeExpression, parse_times
 from graphmem.extraction.temporal.temporal_config import CONTEXT_WINDOWS
 from graphmem.extraction.temporal.time_types import CalendarTime, Duration, Interval, Recurrence
 
-TimePrecision: TypeAlias = Literal["day", "month", "year"]
+TimePrecision: TypeAlias = Literal["day", "week", "month", "year"]
 TimeRelation: TypeAlias = Literal["at", "since", "until"]
 
 
@@ -127,7 +127,7 @@ def _whole_days(interval: Interval) -> Interval:
     return Interval(start, max(cal.midnight(interval.end - timedelta(microseconds=1), 1), start + cal.DAY), "day")
 
 
-_PRECISIONS: dict[str, TimePrecision] = {"month": "month", "year": "year"}
+_PRECISIONS: dict[str, TimePrecision] = {"week": "week", "month": "month", "year": "year"}
 
 
 def _to_utc(start: int, end: int, interval: Interval, zone: tzinfo) -> TimeSpan:

@@ -31,6 +31,7 @@ from graphmem.ingest.core.json_fields import (
     parse_iso_time,
     required_text,
 )
+from graphmem.ingest.core.quoting import own_and_quoted, quoted
 from graphmem.ingest.core.source_file import SourceFile
 
 PACKAGE_COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
@@ -41,6 +42,7 @@ EVENT_TYPES = frozenset(
     """RecipientAdd RecipientRemove Call ChannelNameChange ChannelIconChange ChannelPinnedMessage GuildMemberJoin ThreadCreated
     ThreadStarterMessage UserPremiumGuildSubscription AutoModerationAction GuildBoost""".split()
 )
+BLOCK_QUOTE = re.compile(r"^>>> ", re.MULTILINE)
 MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -85,21 +87,27 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
         return Skipped("system message" if kind in EVENT_TYPES or kind.isdecimal() else "unknown event")
     author, reference = object_field(record, "author"), object_field(record, "reference")
     forwarded, edited = object_field(record, "forwardedMessage"), optional_text(record, "timestampEdited")
-    text = _with_mention_names(optional_text(record, "content"), record) or optional_text(forwarded, "content")
-    cards = [card for source in (record, forwarded) for embed in objects_in(source.get("embeds")) if (card := _card(embed))]
+    own = with_block_quotes(_with_mention_names(optional_text(record, "content"), record))
+    text = own_and_quoted(own, optional_text(forwarded, "content"))
+    cards, forwarded_cards = _cards(record), _cards(forwarded)
     is_reply = not forwarded and reference.get("type") != "Forward"
     speaker_key = id_field(author, "id")
     return SourceTurn(
         conversation=conversation,
         speaker=first_text(author, "nickname", "name") or speaker_key,
-        text=text or "\n".join(cards),
+        text=text or own_and_quoted("\n".join(cards), "\n".join(forwarded_cards)),
         sent_at=parse_iso_time(required_text(record, "timestamp"), "timestamp"),
         thread=thread,
         key=id_field(record, "id"),
         role="bot" if author.get("isBot") is True else "user",
         reply_to=id_field(reference, "messageId") if is_reply else "",
         speaker_key=speaker_key,
-        attachments=(*_attachments(record), *_attachments(forwarded), *_origin(record), *(_short(card) for card in cards if text)),
+        attachments=(
+            *_attachments(record),
+            *_attachments(forwarded),
+            *_origin(record),
+            *(_short(card) for card in (*cards, *forwarded_cards) if text),
+        ),
         edited_at=parse_iso_time(edited, "timestampEdited") if edited else None,
     )
 
@@ -110,6 +118,12 @@ def _with_mention_names(text: str, record: Mapping[str, Any]) -> str:
         return text
     names = {first_text(one, "id"): first_text(one, "nickname", "name") for one in objects_in(list_field(record, "mentions"))}
     return MENTION.sub(lambda found: f"@{names[found[1]]}" if names.get(found[1]) else found[0], text)
+
+
+def with_block_quotes(text: str) -> str:
+    """Return the text with ">>> ", which quotes all that follows, written as a quote of each line."""
+    found = BLOCK_QUOTE.search(text)
+    return f"{text[: found.start()]}{quoted(text[found.end() :])}" if found else text
 
 
 def _attachments(record: Mapping[str, Any]) -> Iterator[str]:
@@ -123,9 +137,13 @@ def _attachments(record: Mapping[str, Any]) -> Iterator[str]:
 
 def _origin(record: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(record.get("forwardedMessage"), dict):
-        yield "forwarded message"
+        yield describe_attachment("forwarded message", first_text(record["forwardedMessage"], "timestamp"))
     if command := first_text(record.get("interaction"), "name"):
         yield describe_attachment("answers the command", command)
+
+
+def _cards(record: Mapping[str, Any]) -> list[str]:
+    return [card for embed in objects_in(record.get("embeds")) if (card := _card(embed))]
 
 
 def _card(embed: Mapping[str, Any]) -> str:

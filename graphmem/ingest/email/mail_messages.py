@@ -103,7 +103,7 @@ def _turn(raw: RawMail, otherwise: str) -> SourceTurn | Skipped:
         raise RecordError(f"the mail has no valid date: {raw_header(mail, 'date')[:60]!r}")
     subject = header(mail, "subject")
     key = next(iter(_ID.findall(raw_header(mail, "message-id"))), raw_header(mail, "message-id").strip("<> "))
-    text, forwarded = strip_quotes(body.text)
+    text, forwarded = strip_quotes(body.text, base_subject(subject))
     if forwarded is not None:
         body.attachments.append(f"forwarded message: {forwarded}".rstrip(": "))
     return SourceTurn(

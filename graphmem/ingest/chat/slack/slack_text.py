@@ -7,6 +7,7 @@ from typing import Any
 from graphmem.ingest.chat.slack.slack_names import SlackNames
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import first_text, objects_in
+from graphmem.ingest.core.quoting import quoted
 
 MARKUP = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 BROADCASTS = ("here", "channel", "everyone", "group")
@@ -29,8 +30,10 @@ def attachment_text(card: Mapping[str, Any]) -> str:
     fields = (": ".join(filter(None, (first_text(one, "title"), first_text(one, "value")))) for one in objects_in(card.get("fields")))
     lines = [first_text(card, "pretext"), first_text(card, "title"), first_text(card, "text"), *fields]
     said = "\n".join(line for line in lines if line)
-    author = first_text(card, "author_subname", "author_name") if card.get("is_msg_unfurl") or card.get("is_share") else ""
-    return (f"{author}: {said}" if author and said else said) or first_text(card, "fallback", "from_url", "image_url")
+    if said and (card.get("is_msg_unfurl") or card.get("is_share")):
+        author = first_text(card, "author_subname", "author_name")
+        return quoted(f"{author}: {said}" if author else said)
+    return said or first_text(card, "fallback", "from_url", "image_url")
 
 
 def _render_reference(sign: str, target: str, label: str, names: SlackNames) -> str:
@@ -64,7 +67,8 @@ def _block(block: Mapping[str, Any], names: SlackNames, depth: int) -> str:
     own = text if isinstance(text, str) else first_text(text, "text")
     parts = [*_lead(block, own, names), *_inner(block, names, depth)]
     between = "\n" if block.get("type") in ("rich_text", "rich_text_list", "section", "context", "actions") else ""
-    return between.join(part for part in parts if part)
+    said = between.join(part for part in parts if part)
+    return quoted(said) if block.get("type") == "rich_text_quote" else said
 
 
 def _lead(block: Mapping[str, Any], own: str, names: SlackNames) -> Iterator[str]:

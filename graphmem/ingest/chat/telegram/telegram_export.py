@@ -21,6 +21,7 @@ from graphmem.ingest.core.json_fields import (
     required_object,
     to_json,
 )
+from graphmem.ingest.core.quoting import quoted
 from graphmem.ingest.core.source_file import SourceFile
 
 CHAT_TYPES = frozenset(
@@ -77,7 +78,7 @@ def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
     return SourceTurn(
         conversation=chat.id or chat.name or chat.file,
         speaker=speaker,
-        text=_text(record) or poll_text(record),
+        text=quoted(_text(record) or poll_text(record)) if _is_forwarded(record) else _text(record) or poll_text(record),
         sent_at=sent_at,
         thread=thread,
         key=key,
@@ -128,8 +129,15 @@ def _text(record: Mapping[str, Any]) -> str:
 
 
 def _parts(parts: list[Any], name: str) -> Iterator[str]:
+    """Yield the texts of the parts; a quotation begins and ends its lines."""
+    starts_line, after_quote = True, False
     for part in parts:
-        yield part if isinstance(part, str) else optional_text(required_object(part, f"the part of '{name}'"), "text")
+        text = part if isinstance(part, str) else optional_text(required_object(part, f"the part of '{name}'"), "text")
+        is_quote = isinstance(part, dict) and part.get("type") == "blockquote" and bool(text.strip())
+        if (is_quote and not starts_line) or (after_quote and text and not text.startswith("\n")):
+            yield "\n"
+        yield quoted(text) if is_quote else text
+        starts_line, after_quote = (text.endswith("\n") and not is_quote) if text else starts_line, is_quote
 
 
 def _links(record: Mapping[str, Any]) -> Iterator[str]:
@@ -144,9 +152,13 @@ def _list(record: Mapping[str, Any], name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _is_forwarded(record: Mapping[str, Any]) -> bool:
+    return "forwarded_from" in record or bool(record.get("forwarded_from_id"))
+
+
 def _origin(record: Mapping[str, Any]) -> Iterator[str]:
     """Yield the origin of a forwarded message, and the bot it was sent through."""
-    if "forwarded_from" in record or record.get("forwarded_from_id"):
+    if _is_forwarded(record):
         yield f"forwarded from {first_text(record, 'forwarded_from') or DELETED_ACCOUNT}"
     if bot := first_text(record, "via_bot"):
         yield f"via {bot}"
