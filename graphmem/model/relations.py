@@ -58,7 +58,9 @@ class Relation:
             return False
         if self.roles and not self.single and not longer and not any(m.role in self.roles for m in fact.members):
             return False
-        return not self.names or any(m.role == self.role and m.name.lower() in self.names for m in fact.members)
+        said = [noun for role, _, noun in (tag.partition("=") for tag in fact.tags) if role == self.role]
+        said += [m.name for m in fact.members if m.role == self.role]
+        return not self.names or any(name.lower() in self.names for name in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
     others = [m for m in proposition.members if m.role not in _SIDE_ROLES and m.name not in people]
     checks = (
         ("incomplete", proposition.incomplete and not (has_time and _is_informative_anyway(clause, others))),
-        ("unnamed", not has_time and not any(_is_named(m) or m.name in people for m in proposition.members)),
+        ("unnamed", not has_time and not any(_is_named(m) or _is_own_relative(m) or m.name in people for m in proposition.members)),
         ("polite", _is_polite(clause)),
         ("weak", clause.verb.lemma_ in lx.EMPTY_VERBS | {"remind"}),
         ("order", clause.imperative and not parsed.to_assistant and not has_time),
@@ -66,6 +66,11 @@ def _is_informative_anyway(clause: Clause, others: Sequence[Member]) -> bool:
 def _is_named(member: Member) -> bool:
     """True for a proper name or a named owner ("Ada's kid"), not for "kid" or "nature"."""
     return any(map(str.isupper, member.name))
+
+
+def _is_own_relative(member: Member) -> bool:
+    """True for "Mum": a relative without an owner is the speaker's."""
+    return member.kind == "person" and member.name in lx.UNIVERSAL_KIN
 
 
 def _is_own_named(member: Member) -> bool:
