@@ -8,7 +8,5 @@
 UNWIND $ids AS wanted
 MATCH (a:Message {id: wanted})
 WHERE a.space = $space AND a.following <> ''
-WITH DISTINCT a.id AS id, a.following AS following, a.length AS length
-MATCH (b:Message {id: following})
-RETURN id AS id, following AS following, length AS length, b.length AS following_length
+RETURN DISTINCT a.id AS id, a.following AS following, a.length AS length, a.following_length AS following_length
 ORDER BY id, following

@@ -1,9 +1,6 @@
-// list_mentions: the messages that mention an entity, on the entity, if it speaks nowhere and at most $most messages do.
+// list_mentions: the messages that mention an entity, on the entity, as its edges have them.
 // $ids: list<string>
-// $most: int
 UNWIND $ids AS wanted
-MATCH (e:Entity {id: wanted})
-WHERE e.mentions <= $most AND NOT e.speaks
-MATCH (e)<-[:MENTIONS]-(m:Message)
+MATCH (e:Entity {id: wanted})<-[:MENTIONS]-(m:Message)
 WITH e, collect(DISTINCT m.id) AS mentioning
 SET e.message_ids = mentioning

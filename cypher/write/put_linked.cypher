@@ -5,6 +5,7 @@
 // row.retired_at: datetime
 // row.following: string
 // row.length: int
+// row.following_length: int
 // row.entity_ids: list<string>
 UNWIND $rows AS row
 MATCH (n:Message {id: row.id})
@@ -12,4 +13,5 @@ SET n.linked = row.linked,
     n.retired_at = row.retired_at,
     n.following = row.following,
     n.length = row.length,
+    n.following_length = row.following_length,
     n.entity_ids = row.entity_ids

@@ -26,7 +26,7 @@ from graphmem.storage.stored_extractions import KIND, move_older_contents, read_
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "6"
+BUILD_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class BuildStage:
             state = StoreState(self._store, self._space)
             load = loader(self._store, self._space, state)
             delta = GraphBuilder(self._space, state).update(load(threads), load, rulings_of(self._store, self._space), names)
-            write_delta(self._store, delta, listed=LISTED_MESSAGES)
+            write_delta(self._store, self._space, delta, listed=LISTED_MESSAGES)
             state.flush()
             done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
             self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))

@@ -1,6 +1,6 @@
 """What an update changes in the stored graph: rows to write and ids to remove, of the touched keys alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from graphmem.model.unit import Unit
 class MessageLinks:
     """What hangs on one message: when it was retired, the message after it in its thread, and its mentions with their entities.
 
-    `length` is the message's, in characters.
+    `length` is the message's, and `following_length` that of the message after it, in characters.
     """
 
     message_id: str
@@ -23,7 +23,17 @@ class MessageLinks:
     retired_at: datetime
     following: str
     length: int
+    following_length: int
     mentions: tuple[tuple[Mention, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMentions:
+    """In how many messages an entity is mentioned now, and which these are in the touched threads."""
+
+    entity_id: str
+    count: int
+    in_threads: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +41,8 @@ class GraphDelta:
     """Rows that differ from the stored ones, the ids of rows that are gone, and the statistics of the space after it.
 
     `rulings` are user decisions with names that now mean other entities than before; `fact_ids` are the facts that a message states now,
-    of messages for which that changed; `mentioned` are the entities whose messages may have changed.
+    of messages for which that changed. `mentions` are the entities that the touched threads mention or mentioned,
+    `thread_messages` the messages of these threads, before and now.
     """
 
     entities: Sequence[Entity] = ()
@@ -45,5 +56,6 @@ class GraphDelta:
     rulings: Sequence[Decision] = ()
     links: Sequence[MessageLinks] = ()
     fact_ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    mentioned: Sequence[str] = ()
+    mentions: Sequence[EntityMentions] = ()
+    thread_messages: Collection[str] = ()
     stats: CorpusStats = field(default_factory=CorpusStats)

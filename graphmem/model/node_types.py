@@ -86,7 +86,13 @@ NODE_TYPES = (
         record=Message,
         # Of the message's own edges: empty until the graph is built from it.
         fingerprint="linked",
-        filled={"following": "string", "entity_ids": "list<string>", "fact_ids": "list<string>", "length": "int"},
+        filled={
+            "following": "string",
+            "entity_ids": "list<string>",
+            "fact_ids": "list<string>",
+            "length": "int",
+            "following_length": "int",
+        },
         edges=(
             EdgeType(name="MENTIONS", query="link_mentions", to="Entity", properties=("start", "end")),
             EdgeType(name="NEXT", query="link_next", to="Message"),

@@ -14,7 +14,7 @@ from graphmem.storage import GraphStore
 Row = dict[str, Any]
 
 
-def write_delta(store: GraphStore, delta: GraphDelta, *, listed: int) -> None:
+def write_delta(store: GraphStore, space: str, delta: GraphDelta, *, listed: int) -> None:
     """Write the rows that differ with their edges, and remove those that are gone. Every fact is there before an edge leads to it.
 
     An entity that is in at most `listed` messages lists them.
@@ -32,8 +32,7 @@ def write_delta(store: GraphStore, delta: GraphDelta, *, listed: int) -> None:
     _write_with_edges(store, delta.units)
     _write_links(store, delta.links)
     store.write_rows("put_fact_ids", [{"id": id_, "fact_ids": list(facts)} for id_, facts in delta.fact_ids.items()])
-    if delta.mentioned:
-        store.write("list_mentions", ids=list(delta.mentioned), most=listed)
+    _list_mentions(store, space, delta, listed)
     if delta.gone_entities:
         store.write("drop_entities", ids=list(delta.gone_entities))
 
@@ -47,6 +46,24 @@ def _write_with_edges(store: GraphStore, records: Sequence[Any]) -> None:
     store.write_rows(f"put_{node.table}", [node_row(record) for record in records])
     for edge in node.edges:
         store.write_rows(edge.query, [row for record in records for row in edge_rows(record, edge)])
+
+
+def _list_mentions(store: GraphStore, space: str, delta: GraphDelta, listed: int) -> None:
+    """Bring the lists of messages on entities up to date; one that does not come out as long as it must is read from the edges."""
+    short = [one for one in delta.mentions if one.count <= listed]
+    rows = store.read("mention_lists", space=space, ids=[one.entity_id for one in short]) if short else []
+    stored = {row["id"]: set(row["message_ids"] or ()) for row in rows}
+    changed, incomplete = [], []
+    for one in short:
+        before = stored.get(one.entity_id, set())
+        now = (before - set(delta.thread_messages)) | one.in_threads
+        if len(now) != one.count:
+            incomplete.append(one.entity_id)
+        elif now != before:
+            changed.append({"id": one.entity_id, "message_ids": sorted(now)})
+    store.write_rows("put_mention_lists", changed)
+    if incomplete:
+        store.write("list_mentions", ids=incomplete)
 
 
 def _write_links(store: GraphStore, links: Sequence[MessageLinks]) -> None:
@@ -65,6 +82,7 @@ def _write_links(store: GraphStore, links: Sequence[MessageLinks]) -> None:
             "retired_at": link.retired_at,
             "following": link.following,
             "length": link.length,
+            "following_length": link.following_length,
             "entity_ids": sorted({entity_id for _, entity_id in link.mentions}),
         }
         for link in links
