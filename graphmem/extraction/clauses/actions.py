@@ -199,6 +199,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
     if alone and found and not loose:
         builder.preposition = token.lower_
+    found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
         role = role_of(token, referent, verb, builder.has_object)

@@ -9,7 +9,7 @@ from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
-from graphmem.extraction.facts.fact_confidence import inferred, with_confidence
+from graphmem.extraction.facts.fact_confidence import inferred, is_unnamed_relation, of_apposition, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
@@ -53,14 +53,20 @@ def find_facts(parsed: ParsedMessage) -> FoundFacts:
 
     A sentence that fails is a problem; the other sentences give their facts.
     """
-    found = _Findings({fact.id: fact for fact in apposition_facts(parsed)})
+    found = _Findings({fact.id: fact for fact in map(of_apposition, apposition_facts(parsed))})
     for sentence in parsed.doc.sents:
         try:
             _add_sentence(parsed, sentence, found)
         except Exception as error:  # reported, and the other sentences are read
             found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
     found.facts |= {fact.id: fact for fact in picture_remarks(parsed.message)}
-    return FoundFacts(tuple(found.facts.values()), tuple(found.left_out), tuple(found.problems))
+    return FoundFacts(tuple(_without_unnamed_twins(tuple(found.facts.values()))), tuple(found.left_out), tuple(found.problems))
+
+
+def _without_unnamed_twins(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts without "Ada's boss is boss of Ada" where another one says who the boss is."""
+    named = {(f.predicate, f.members_in("theme")) for f in facts if f.kind == "relation" and not is_unnamed_relation(f)}
+    yield from (f for f in facts if not (is_unnamed_relation(f) and (f.predicate, f.members_in("theme")) in named))
 
 
 @dataclass(slots=True)
