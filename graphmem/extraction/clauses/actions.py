@@ -100,6 +100,8 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     members = _themes(parsed, token)
     if members:
         builder.members += members
+    elif token.tag_ == "NNS" and token.lemma_ == "time":
+        pass  # "tried three times": how often
     elif token.pos_ == "NOUN" and content_noun(token).lemma_.lower() not in lx.EMPTY_NOUNS and token.text.isalpha():
         builder.words.append(content_noun(token).lemma_.lower())
     elif token.tag_ == "VBG" and token.text.isalpha():  # "went camping"

@@ -55,6 +55,10 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
     """
     if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and _is_content(t) for t in tokens):
         return True
+    if clause.modality != "asserted" and not (clause.elided or any(_is_person(parsed, t) for t in clause.subject)):
+        return False  # "A new coat of paint would help": a proposal about nobody
+    if any(g.lower_ in ("let", "lets") for g in clause.governors):
+        return False
     nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and _is_content(t)}
     if clause.imperative or _is_of_addressee(parsed, clause):
         return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
@@ -63,6 +67,11 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
         return bool(words)
     pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
     return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
+
+
+def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
+    people = lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY
+    return token.lower_ in people or any(r.kind == "person" for r in parsed.referents(token))
 
 
 def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
