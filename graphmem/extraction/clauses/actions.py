@@ -208,7 +208,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
-        if child.dep_ == "pobj":  # "at Tidewerk" of "work as a nurse at Tidewerk"
+        if child.dep_ == "pobj" and found:  # "at Tidewerk" of "work as a nurse at Tidewerk"
             builder.members += noun_members(builder.parsed, content_noun(child))
 
 

@@ -120,7 +120,8 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     found.facts |= {fact.id: fact for fact in _remarks(parsed, sentence, clauses, found)}
     held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
     whole = [f for f in held if not f.is_remark]
-    if whole and is_loss(lost_content(parsed, sentence, held)):
+    asks = any(clause.unasserted == "question" for clause in clauses)
+    if whole and not asks and is_loss(lost_content(parsed, sentence, held)):
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
         found.facts[remark.id] = remark
 
