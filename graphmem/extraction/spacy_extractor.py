@@ -19,6 +19,7 @@ from graphmem.extraction.preprocess.parsing import parse
 from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.language.detection import foreign_tokens, is_english
+from graphmem.language.lexicon import UNSPECIFIC
 from graphmem.model import EntityKind, Fact, Mention, Message
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then extracted again.
-SPACY = "spacy.v1"
+SPACY = "spacy.v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class _ThreadState:
     members: set[str] = field(default_factory=set)
     # The names in what people said so far.
     told: set[str] = field(default_factory=set)
+    # The common nouns that people used so far, pronouns that stand for them included.
+    seen: set[str] = field(default_factory=set)
 
     def add(self, parsed: ParsedMessage, facts: Sequence[Fact]) -> None:
         """Take in a message and its facts; a message without facts leaves earlier ones correctable."""
@@ -177,15 +180,20 @@ def _extract_all(
 
 
 def _is_worth_a_node(referent: Referent, parsed: ParsedMessage, state: _ThreadState) -> bool:
-    """True for names, people by relation, and what takes part in a fact; in an assistant's turn only for what people speak of as well."""
+    """True for names, people by relation, what takes part in a fact, and what is spoken of again.
+
+    In an assistant's turn only for what people speak of as well.
+    """
     if referent.name in state.members or referent.name in state.people:
         return True
     if parsed.message.role == "assistant" or referent.name in state.told:
         return referent.name in state.told
     named = referent.proper or any(map(str.isupper, referent.name))
-    if named:
+    recurring = referent.name in state.seen and referent.name not in UNSPECIFIC
+    state.seen.add(referent.name)
+    if named or recurring:
         state.told.add(referent.name)
-    return named
+    return named or recurring
 
 
 def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:

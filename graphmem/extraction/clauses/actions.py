@@ -100,6 +100,8 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     members = _themes(parsed, token)
     if members:
         builder.members += members
+    elif token.tag_ == "NNS" and token.lemma_ == "time":
+        pass  # "tried three times": how often
     elif token.pos_ == "NOUN" and content_noun(token).lemma_.lower() not in lx.EMPTY_NOUNS and token.text.isalpha():
         builder.words.append(content_noun(token).lemma_.lower())
     elif token.tag_ == "VBG" and token.text.isalpha():  # "went camping"
@@ -199,13 +201,14 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
     if alone and found and not loose:
         builder.preposition = token.lower_
+    found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
         role = role_of(token, referent, verb, builder.has_object)
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
-        if child.dep_ == "pobj":  # "at Tidewerk" of "work as a nurse at Tidewerk"
+        if child.dep_ == "pobj" and found:  # "at Tidewerk" of "work as a nurse at Tidewerk"
             builder.members += noun_members(builder.parsed, content_noun(child))
 
 

@@ -91,6 +91,11 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
         yield Proposition(f"have favourite {attribute.lemma_.lower()}", members, preference=True)
         return
     kin = role_owners(parsed, attribute)
+    topic = clause.subject[0] if len(clause.subject) == 1 else None
+    holders = role_owners(parsed, topic) if topic is not None else ()
+    if topic is not None and holders and values and all(v.proper and v not in holders for v in values):
+        yield _kinship(topic, values, holders)  # "my son is Emil"
+        return
     attributes = members_as("attribute", [v for v in values if v not in subject])
     more = [*noun_members(parsed, attribute), *amounts(parsed, attribute)]
     if kin and subject and all(r.kind == "person" for r in subject):

@@ -112,7 +112,8 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return "attribute"
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
-    if word in ("to", "for") and kin and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
+    moves = word == "to" and governor.lemma_ in lx.MOTION and referent.kind != "person"
+    if word in ("to", "for") and kin and not moves and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
         return "recipient"
     if word == "from" and referent.kind != "place":
         return "source"

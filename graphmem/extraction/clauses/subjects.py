@@ -28,6 +28,8 @@ def subject_of_clause(
         if own.tag_ in ("WDT", "WP") or (own.lower_ == "that" and verb.dep_ == "relcl"):
             return (_with_conjuncts(verb.head) if verb.dep_ == "relcl" else ()), False
         return _with_conjuncts(own), False
+    if any(c.dep_ in ("csubj", "csubjpass") for c in children):
+        return (), False  # "using a map was a great help": what is done, and nobody in particular
     if verb.dep_ == "acl" and verb.tag_ == "VBG" and _is_spent_time(verb.head):
         above = direct_subject(list(verb.head.head.children))
         if above is not None:
@@ -41,8 +43,8 @@ def subject_of_clause(
             if controlled is not None:
                 return _with_conjuncts(controlled), False
         above = direct_subject(list(governor.children))
-        if above is not None and above.lower_ == "it" and governor.lemma_ == "be":
-            return (), False  # "it's been cool seeing Anna": no subject is given
+        if above is not None and above.lower_ == "it" and governor.lemma_ in ("be", "feel", "seem", "look", "sound"):
+            return (), False  # "it's been cool seeing Anna", "it felt great to win": no subject is given
         owner = _intention_owner(above) if above is not None and governor.lemma_ == "be" else None
         if above is not None:
             return (owner,) if owner is not None else _with_conjuncts(above), False

@@ -73,6 +73,8 @@ class ConfidenceConfig:
     long_words: int = 25
     # A statement that depends on the turn before it: a short answer, a correction.
     from_context: float = 0.85
+    # A relation that names nobody ("my sister"): true, and little information.
+    unnamed_relation: float = 0.7
     # Only an agent and a predicate.
     bare: float = 0.85
 

@@ -10,7 +10,7 @@ from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
 from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
-from graphmem.extraction.facts.fact_confidence import inferred, with_confidence
+from graphmem.extraction.facts.fact_confidence import inferred, is_unnamed_relation, of_apposition, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
@@ -57,14 +57,20 @@ def find_facts(parsed: ParsedMessage) -> FoundFacts:
 
     A sentence that fails is a problem; the other sentences give their facts.
     """
-    found = _Findings({fact.id: fact for fact in apposition_facts(parsed)})
+    found = _Findings({fact.id: fact for fact in map(of_apposition, apposition_facts(parsed))})
     for sentence in parsed.doc.sents:
         try:
             _add_sentence(parsed, sentence, found)
         except Exception as error:  # reported, and the other sentences are read
             found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
     found.facts |= {fact.id: fact for fact in picture_remarks(parsed.message)}
-    return FoundFacts(tuple(found.facts.values()), tuple(found.left_out), tuple(found.problems))
+    return FoundFacts(tuple(_without_unnamed_twins(tuple(found.facts.values()))), tuple(found.left_out), tuple(found.problems))
+
+
+def _without_unnamed_twins(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts without "Ada's boss is boss of Ada" where another one says who the boss is."""
+    named = {(f.predicate, f.members_in("theme")) for f in facts if f.kind == "relation" and not is_unnamed_relation(f)}
+    yield from (f for f in facts if not (is_unnamed_relation(f) and (f.predicate, f.members_in("theme")) in named))
 
 
 @dataclass(slots=True)
@@ -123,7 +129,8 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     found.facts |= {fact.id: fact for fact in _remarks(parsed, sentence, clauses, found)}
     held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
     whole = [f for f in held if not f.is_remark]
-    if whole and is_loss(lost_content(parsed, sentence, held)):
+    asks = any(clause.unasserted == "question" for clause in clauses)
+    if whole and not asks and is_loss(lost_content(parsed, sentence, held)):
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
         found.facts[remark.id] = remark
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 # Thanks, praise of what was just shown, questions and other languages: nothing is known by them.
 NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "known"))
 _EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
+# Verbs whose complement has the fact.
+_GOVERNING = lx.RAISED | lx.REPORTING | lx.ASPECT | lx.PLANNED | lx.WISHED | lx.DOUBTED | lx.ASKING | lx.CAUSATIVES
+# Adjectives of emotion: the others of that list ("sure", "ready") say what one is about to do.
+_EMOTIONS = lx.FEELINGS - frozenset("sure ready positive confident determined connected busy certain".split())
 _TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
 
 
@@ -45,12 +49,41 @@ def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition
 
 
 def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]") -> bool:
-    """True if a clause says something specific: a name, a concrete noun, or words of content, of which people need only one."""
-    names = any(t.pos_ == "PROPN" and t.is_alpha and t.text not in parsed.turn.people for t in tokens if t.lower_ not in lx.INTERJECTIONS)
-    words = {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in lx.FEELINGS)}
-    concrete = any(t.pos_ in ("NOUN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT and _is_content(t) for t in tokens)
-    of_people = clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject)
-    return names or concrete or len(words) >= (1 if of_people else REMARKS.least_words)
+    """True if a clause says something specific.
+
+    Of people other than the addressee one word of content is enough; "it", "that" and the addressee need a name, number or concrete noun.
+    """
+    if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and _is_content(t) for t in tokens):
+        return True
+    if clause.modality != "asserted" and not (clause.elided or any(_is_person(parsed, t) for t in clause.subject)):
+        return False  # "A new coat of paint would help": a proposal about nobody
+    if any(g.lower_ in ("let", "lets") for g in clause.governors):
+        return False
+    nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and _is_content(t)}
+    if clause.imperative or _is_of_addressee(parsed, clause):
+        return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
+    words = nouns | {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
+    if clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject):
+        return bool(words)
+    pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
+    return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
+
+
+def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
+    people = lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY
+    return token.lower_ in people or any(r.kind == "person" for r in parsed.referents(token))
+
+
+def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
+    """A name of somebody or something else than those who talk."""
+    if token.pos_ != "PROPN" or not token.is_alpha or token.lower_ in lx.INTERJECTIONS or token.text in parsed.turn.people:
+        return False
+    return all(r.name not in parsed.turn.people for r in parsed.referents(token))
+
+
+def _is_of_addressee(parsed: ParsedMessage, clause: Clause) -> bool:
+    """ "You did so well", "your energy is contagious"."""
+    return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject) and not parsed.to_assistant
 
 
 def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) -> "list[Token]":
@@ -66,6 +99,7 @@ def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) 
         and t.ent_type_ != "DATE"
         and t.i not in dated
         and t.lemma_.lower() not in _EMPTY
+        and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
         and t.text not in parsed.turn.people
         and not any(start <= t.idx < end for start, end in spans)
         and not words & (stems(t.text) | stems(base_form(t)))

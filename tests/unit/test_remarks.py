@@ -1,0 +1,76 @@
+"""Clauses that give no whole fact are kept as remarks; bare nouns are tags; an assistant's explanations are no facts."""
+
+import pytest
+
+from graphmem.extraction import extract
+from graphmem.memory.facade import Memory
+from graphmem.model import Fact
+from tests.talk import Talk
+from tests.unit.test_extract import nlp, story
+
+__all__ = ["nlp"]
+
+
+def remarks_of(nlp, *lines: str) -> list[Fact]:
+    return [f for one in extract(story(*lines), nlp) for f in one.facts if f.is_remark]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Swimming helped me find peace.",
+        "I'm looking for a flat near a lake.",
+        "It happened at judo in the gym.",
+        "I finally wrapped that up last month.",
+        "They were terrified.",
+        "Two lamps and a chair for the kitchen.",
+    ],
+)
+def test_what_a_filter_rejects_is_kept_as_it_was_said(nlp, line: str) -> None:
+    (remark,) = remarks_of(nlp, f"Ada: {line}", "Ben: I see.")
+    assert remark.text.strip(".") == line.strip(".")
+    assert 0 < remark.confidence < 0.5
+    assert remark.reason
+    assert [m.name for m in remark.members] == ["Ada"]
+
+
+@pytest.mark.parametrize("line", ["Wow, cool!", "That's so great!", "Thanks, Ben!", "You did so well!", "Let's do it!", "How nice!"])
+def test_small_talk_gives_no_remark(nlp, line: str) -> None:
+    assert remarks_of(nlp, f"Ada: {line}", "Ben: I see.") == []
+
+
+def test_a_plan_told_before_a_question_is_read(nlp) -> None:
+    facts = [f for one in extract(story("Ada: I'm flying to Rome next week, can you feed the cat?", "Ben: Sure."), nlp) for f in one.facts]
+    assert [(f.predicate, f.modality) for f in facts] == [("fly to", "planned")]
+
+
+def test_bare_nouns_are_tags_and_owned_or_named_things_are_members(nlp) -> None:
+    (fact,) = [f for f in extract(story("Ada: I framed the photo in Oslo.", "Ben: I see."), nlp)[0].facts if not f.is_remark]
+    assert [m.name for m in fact.members] == ["Ada", "Oslo"]
+    assert fact.tags == ("theme=photo",)
+
+
+def test_every_fact_has_a_confidence(nlp) -> None:
+    read = extract(story("Ada: My sister Anna moved to Oslo because she was bored. I almost sold it.", "Ben: Did you?", "Ada: Yes."), nlp)
+    assert all(0 < f.confidence <= 1 for one in read for f in one.facts)
+    assert all(f.reason for one in read for f in one.facts if f.confidence < 0.5)
+
+
+def test_an_assistants_explanations_are_no_facts(nlp) -> None:
+    """What it did, recommends and prefers is; its names are entities if people use them."""
+    read = extract(
+        story(
+            "user: I work at Rikshospitalet.",
+            "assistant: Nurses need rest. Water helps the skin. Ada Lovelace wrote the first program in London. You can use Python.",
+            "assistant: I booked the Hotel Mundial. I recommend the Belem Tower. I prefer tea.",
+        ),
+        nlp,
+    )
+    assert [f.predicate for f in read[1].facts] == []
+    assert {m.name for m in read[1].mentions} <= {"user", "assistant"}
+    assert [f.predicate for f in read[2].facts] == ["book", "recommend", "prefer"]
+
+
+def test_a_remark_makes_no_entity_and_no_unit(local_memory: Memory) -> None:
+    report = local_memory.remember(Talk().say("Ada: I'm looking for a flat near a lake.", "2026-01-05").messages)
+    assert (report.entities, report.facts, report.units) == (1, 1, 0)
