@@ -267,6 +267,7 @@ def _parts_of_display_names(content: dict[ThreadKey, ThreadInput], whole: Resolu
     meant = {(a.conversation, a.name): a.entity_id for a in whole.aliases if not a.message_id}
     found: dict[str, set[str]] = {}
     for conversation, names in speakers.items():
-        for name, word in ((name, word) for name in names for word in name_parts(name) if word not in names):
-            found.setdefault(word, set()).add(meant.get((conversation, name)) or meant["", name])
+        for name in names:
+            for word in set(name_parts(name)) - names:
+                found.setdefault(word, set()).add(meant.get((conversation, name)) or meant["", name])
     return found

@@ -66,11 +66,19 @@ def with_stance(clause: "Clause") -> "Clause":
             break
         below.append(governor)
     own = polarity_of(clause.verb, tuple(below), list(clause.verb.children))
+    if found.stance != "presupposed":
+        clause = replace(clause, governors=_with_denial(clause, found.governor))
     if found.stance == "denied":
         return replace(clause, polarity="positive" if own == "negative" else "negative")
     if found.stance == "unclaimed":
         return replace(clause, polarity=own, modality="hypothetical")
     return replace(clause, polarity=own)
+
+
+def _with_denial(clause: "Clause", governor: "Token") -> tuple["Token", ...]:
+    """The governors up to the words that deny the clause, so that its text has them."""
+    verb = governor if governor.pos_ in ("VERB", "AUX") else governor.head
+    return clause.governors if verb in clause.governors or verb == clause.verb else (*clause.governors, verb)
 
 
 def _says_truth(verb: "Token") -> bool:
