@@ -16,7 +16,7 @@ Stance: TypeAlias = Literal["denied", "unclaimed", "presupposed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Embedding:
+class MatrixStance:
     """What the words around a complement say of it, and the verb, adjective or noun that says so."""
 
     stance: Stance
@@ -96,17 +96,17 @@ def is_called_false(verb: "Token") -> bool:
     return any(c.dep_ == "advmod" and c.lower_ in _FALSELY for c in verb.children)
 
 
-def embedding_of(verb: "Token") -> Embedding | None:
+def embedding_of(verb: "Token") -> MatrixStance | None:
     """The nearest words above a verb that deny, do not claim, or presuppose its clause; None if it is as good as said plainly."""
     reported = False
     for complement, governor in _upward(verb):
         stance = _stance_of(complement, governor)
         if stance == "presupposed" and not reported:
-            return Embedding(stance, governor)
+            return MatrixStance(stance, governor)
         if stance in ("denied", "unclaimed"):
-            return Embedding("unclaimed" if reported else stance, governor)
+            return MatrixStance("unclaimed" if reported else stance, governor)
         if _is_denied_after(governor):
-            return Embedding("denied", governor)
+            return MatrixStance("denied", governor)
         reported = True
     return None
 
