@@ -14,8 +14,8 @@ ANY_SIDE = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """One line of `relations.tsv`: what a predicate says in a relation.
+class RelationPredicate:
+    """A predicate and what it says in a relation: one line of `relations.tsv`.
 
     `excludes`: other sides of the relation cannot hold beside this one. `single`: one value at a time. `denies`: the predicate denies its
     side. `roles`: the roles of the value. `longer`: more words may follow the predicate. `role`, `names`: a member that must be there.
@@ -98,13 +98,13 @@ class Claim:
 
 
 @lru_cache(maxsize=1)
-def relations() -> dict[str, tuple[Relation, ...]]:
+def relations() -> dict[str, tuple[RelationPredicate, ...]]:
     """The lines of `relations.tsv` by the first word of their predicate."""
     lines = Path(__file__).with_name("relations.tsv").read_text("utf-8").splitlines()
-    found: dict[str, list[Relation]] = {}
+    found: dict[str, list[RelationPredicate]] = {}
     for line in lines:
         if line and not line.startswith("#"):
-            relation = Relation.parse(line)
+            relation = RelationPredicate.parse(line)
             found.setdefault(relation.predicate.partition(" ")[0], []).append(relation)
     return {word: tuple(some) for word, some in found.items()}
 

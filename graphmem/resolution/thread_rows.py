@@ -196,7 +196,7 @@ def contributions(row: Row, speakers: Collection[str], bare: Mapping[tuple[str, 
         if message.speaker:
             _add_speaker(parts[message.speaker], message)
             for word in name_parts(message.speaker):
-                if word not in speakers:
+                if word not in here:  # of this thread alone: speakers who come to others change nothing here
                     _count(parts[word], "b", message.speaker, 1)
         _add_pairs(parts, message, speakers, bare)
     return parts

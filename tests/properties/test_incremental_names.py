@@ -260,13 +260,12 @@ def _check(
 
 
 def _parts_of_display_names(content: dict[ThreadKey, ThreadInput], whole: Resolution) -> dict[str, set[str]]:
-    """What the words of display names mean, where nobody speaks under the word itself."""
-    speakers: dict[str, set[str]] = {}
-    for (conversation, _), thread in content.items():
-        speakers.setdefault(conversation, set()).update(normal_name(m.speaker) for m in thread.messages)
+    """What the words of display names mean, where nobody in the thread speaks under the word itself."""
+    speakers = [(conversation, {normal_name(m.speaker) for m in thread.messages}) for (conversation, _), thread in content.items()]
     meant = {(a.conversation, a.name): a.entity_id for a in whole.aliases if not a.message_id}
     found: dict[str, set[str]] = {}
-    for conversation, names in speakers.items():
-        for name, word in ((whole, word) for whole in names for word in name_parts(whole) if word not in names):
-            found.setdefault(word, set()).add(meant.get((conversation, name)) or meant["", name])
+    for conversation, names in speakers:
+        for name in names:
+            for word in set(name_parts(name)) - names:
+                found.setdefault(word, set()).add(meant.get((conversation, name)) or meant["", name])
     return found

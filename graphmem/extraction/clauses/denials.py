@@ -16,7 +16,7 @@ Stance: TypeAlias = Literal["denied", "unclaimed", "presupposed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Embedding:
+class MatrixStance:
     """What the words around a complement say of it, and the verb, adjective or noun that says so."""
 
     stance: Stance
@@ -66,11 +66,19 @@ def with_stance(clause: "Clause") -> "Clause":
             break
         below.append(governor)
     own = polarity_of(clause.verb, tuple(below), list(clause.verb.children))
+    if found.stance != "presupposed":
+        clause = replace(clause, governors=_with_denial(clause, found.governor))
     if found.stance == "denied":
         return replace(clause, polarity="positive" if own == "negative" else "negative")
     if found.stance == "unclaimed":
         return replace(clause, polarity=own, modality="hypothetical")
     return replace(clause, polarity=own)
+
+
+def _with_denial(clause: "Clause", governor: "Token") -> tuple["Token", ...]:
+    """The governors up to the words that deny the clause, so that its text has them."""
+    verb = governor if governor.pos_ in ("VERB", "AUX") else governor.head
+    return clause.governors if verb in clause.governors or verb == clause.verb else (*clause.governors, verb)
 
 
 def _says_truth(verb: "Token") -> bool:
@@ -88,17 +96,17 @@ def is_called_false(verb: "Token") -> bool:
     return any(c.dep_ == "advmod" and c.lower_ in _FALSELY for c in verb.children)
 
 
-def embedding_of(verb: "Token") -> Embedding | None:
+def embedding_of(verb: "Token") -> MatrixStance | None:
     """The nearest words above a verb that deny, do not claim, or presuppose its clause; None if it is as good as said plainly."""
     reported = False
     for complement, governor in _upward(verb):
         stance = _stance_of(complement, governor)
         if stance == "presupposed" and not reported:
-            return Embedding(stance, governor)
+            return MatrixStance(stance, governor)
         if stance in ("denied", "unclaimed"):
-            return Embedding("unclaimed" if reported else stance, governor)
+            return MatrixStance("unclaimed" if reported else stance, governor)
         if _is_denied_after(governor):
-            return Embedding("denied", governor)
+            return MatrixStance("denied", governor)
         reported = True
     return None
 

@@ -32,9 +32,11 @@ def _only_stands_beside(doc: "Doc", role: Phrase, name: Phrase, called: Sequence
     if role.end > name.start or not any(t.text == "," for t in doc[role.end : name.start]):
         return False
     after = [t.lower_ for t in doc[name.end : name.end + 2]]
-    if after[:1] in (["and"], ["or"], ["&"], ["plus"]) or after in ([",", "and"], [",", "or"], [",", "&"]):
-        return True
     owner = doc[role.owner].lower_ if role.owner >= 0 else ""
+    # Who speaks of "my girlfriend, Toby, and I" lists; a text that tells of "his mother, Ruth, and ..." mostly names her.
+    closed = after in ([",", "and"], [",", "or"], [",", "&"]) and owner in ("my", "our")
+    if after[:1] in (["and"], ["or"], ["&"], ["plus"]) or closed:
+        return True
     return owner in ("your", "ur") and (is_vocative(doc, name) or name.name in called)
 
 
