@@ -18,3 +18,11 @@ def ablated_rankings(query: QueryAnalysis, sources: Sources, *, limit: int = 20)
     unwalked = smooth_neighbours(query, seeds, store, space=space)
     pools = {"seeds": seeds, "seeds+walks": walked, "seeds+next": unwalked, "seeds+walks+next": smoothed}
     return {name: top_ids(pool.totals(), limit) for name, pool in pools.items()}
+
+
+def channel_rankings(query: QueryAnalysis, sources: Sources, *, limit: int) -> dict[str, list[str]]:
+    """Message ids, best first, by each channel alone: words, meaning, context, topics and names."""
+    space = sources.space
+    seeds = find_seeds(query, sources.index, space=space, as_of=AsOf())
+    walked = traverse(query, seeds, sources.store, space=space, as_of=AsOf())
+    return {name: top_ids(scores, limit) for name, scores in walked.scores.items()}
