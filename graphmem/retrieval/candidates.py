@@ -15,15 +15,19 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Scores by step and message id; `via` keeps, by step and message id, the entities through which the step reached the message."""
+    """Scores by step and message id; `via` keeps, by step and message id, the entities through which the step reached the message.
+
+    `passages` has the number of the passage nearest to the question by message id, for messages of several passages.
+    """
 
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
     via: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    passages: Mapping[str, int] = field(default_factory=dict)
 
     def add(self, step: str, scores: Mapping[str, float], via: Mapping[str, tuple[str, ...]] | None = None) -> "CandidatePool":
         """The pool with the scores of one more step."""
         reached = {(step, id_): names for id_, names in (via or {}).items()}
-        return CandidatePool({**self.scores, step: dict(scores)}, {**self.via, **reached})
+        return CandidatePool({**self.scores, step: dict(scores)}, {**self.via, **reached}, self.passages)
 
     def ids(self) -> set[str]:
         """Every message that some step scored."""
@@ -32,7 +36,7 @@ class CandidatePool:
     def only(self, ids: Collection[str]) -> "CandidatePool":
         """The pool with the scores of these messages alone."""
         kept = {step: {id_: score for id_, score in scores.items() if id_ in ids} for step, scores in self.scores.items()}
-        return CandidatePool(kept, self.via)
+        return CandidatePool(kept, self.via, self.passages)
 
     def totals(self) -> dict[str, float]:
         """The sum over all steps, by message id."""

@@ -29,7 +29,7 @@ def rerank(query: QueryAnalysis, pool: CandidatePool, store: GraphStore, *, spac
     ranked = add_text_features(query, pool, messages, _kinds(query, ids, store, space))
     totals = ranked.totals()
     order = top_ids({id_: totals[id_] for id_ in messages}, len(messages))
-    return [Hit(messages[id_], totals[id_], ranked.reasons(id_)) for id_ in order]
+    return [Hit(messages[id_], totals[id_], ranked.reasons(id_), passage=ranked.passages.get(id_, 0)) for id_ in order]
 
 
 def add_text_features(

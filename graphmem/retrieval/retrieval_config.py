@@ -103,6 +103,8 @@ class Packing:
 
     max_hits: int = 100
     """Hits offered to the token budget."""
+    excerpt_share: float = 0.25
+    """A message that would take more than this share of the budget is shown by its best passage and those around it."""
     shown_paths: int = 20
     """First hits that get a path."""
     shown_seeds: int = 10
