@@ -36,7 +36,8 @@ class Document:
 class Found:
     """A message that an index found: its BM25 score (0.0 if not found by words), and the best cosines of its passages.
 
-    `whole` is the mean cosine of its passages alone, `passage` the number of the passage nearest to the question, from 0.
+    `whole` is the mean cosine of its passages alone, `passage` the number of the passage nearest to the question, from 0. `matched`
+    has bit n set if the message has the n-th of the distinct terms asked for, in their order; terms after the 60th are not noted.
     """
 
     message_id: str
@@ -45,6 +46,15 @@ class Found:
     in_context: float
     whole: float = 0.0
     passage: int = 0
+    matched: int = 0
+
+
+MATCHED_TERMS = 60
+
+
+def distinct_terms(terms: Iterable[str]) -> list[str]:
+    """The distinct terms of a question, in the order of the bits of `Found.matched`."""
+    return list(dict.fromkeys(terms))
 
 
 class Index(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphmem.model.ids import digest
-from graphmem.search_index import Document, Found
+from graphmem.search_index import MATCHED_TERMS, Document, Found, distinct_terms
 from graphmem.storage import GraphStore
 
 if TYPE_CHECKING:
@@ -63,7 +63,10 @@ class Neo4jIndex:
         passages: dict[str, list[tuple[float, float]]] = defaultdict(list)
         for row in self._store.read("score_meaning", space=space, vector=asked, ids=sorted(near | set(words))):
             passages[row["id"]].append((_cosine(row["alone"]), _cosine(row["in_context"])))
-        return [_found(id_, words.get(id_, 0.0), passages[id_]) for id_ in sorted(passages)]
+        distinct = distinct_terms(terms)[:MATCHED_TERMS]
+        held = {row["id"]: set(row["terms"].split()) for row in self._store.read("document_terms", space=space, ids=sorted(passages))}
+        matched = {id_: sum(1 << n for n, term in enumerate(distinct) if term in own) for id_, own in held.items()}
+        return [_found(id_, words.get(id_, 0.0), passages[id_], matched.get(id_, 0)) for id_ in sorted(passages)]
 
     def _width(self, space: str, limit: int) -> int:
         row = self._store.read("count_indexed", space=space)[0]
@@ -106,11 +109,11 @@ def _passages(vectors: "NDArray[np.float32]") -> list[list[float]]:
     return found
 
 
-def _found(id_: str, words: float, passages: Sequence[tuple[float, float]]) -> Found:
+def _found(id_: str, words: float, passages: Sequence[tuple[float, float]], matched: int) -> Found:
     """A message by the cosines, alone and in context, of its passages."""
     alone, in_context = zip(*passages, strict=True)
     best = max(range(len(passages)), key=lambda number: sum(passages[number]))
-    return Found(id_, words, max(alone), max(in_context), sum(alone) / len(alone), best)
+    return Found(id_, words, max(alone), max(in_context), sum(alone) / len(alone), best, matched)
 
 
 def _home(space: str) -> str:

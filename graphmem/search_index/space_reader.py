@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from graphmem.search_index import Found
+from graphmem.search_index import MATCHED_TERMS, Found, distinct_terms
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.quantization import products
 from graphmem.search_index.ranking_cut import top
@@ -27,7 +27,7 @@ from graphmem.search_index.row_table import (
     read_state,
     removed_after,
 )
-from graphmem.search_index.word_index import bm25, read_postings
+from graphmem.search_index.word_index import Postings, bm25, read_postings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,7 +148,8 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
     limit = min(limit, snapshot.state.live)
     if limit <= 0:
         return []
-    word_rows, word_scores = _best_by_words(snapshot, terms, limit)
+    postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
+    word_rows, word_scores = _best_by_words(snapshot, postings.values(), limit)
     firsts = snapshot.first_rows()
     rows = np.union1d(_near(snapshot, firsts, vector, limit), word_rows)
     counts = np.diff(firsts, append=snapshot.state.rows)[np.searchsorted(firsts, rows)]
@@ -159,7 +160,17 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
     chosen = np.isin(rows, word_rows)
     for column in cosines.best.T:
         chosen[top(column, tie_keys, limit)] = True
-    return _found(snapshot, rows[chosen], words[chosen], cosines.take(chosen))
+    rows = rows[chosen]
+    return _found(snapshot, rows, words[chosen], cosines.take(chosen), _matched(terms, postings, rows))
+
+
+def _matched(terms: Sequence[str], postings: Mapping[str, Postings], rows: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """The bits of the terms that each row has."""
+    bits = np.zeros(len(rows), dtype=np.int64)
+    for number, term in enumerate(distinct_terms(terms)[:MATCHED_TERMS]):
+        if term in postings:
+            bits |= np.isin(rows, postings[term].rows).astype(np.int64) << number
+    return bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,20 +198,25 @@ class PassageCosines:
         return type(self)(self.best[chosen], self.mean[chosen], self.passage[chosen])
 
 
-def _found(snapshot: Snapshot, rows: "NDArray[np.int64]", words: "NDArray[np.float64]", cosines: PassageCosines) -> list[Found]:
+def _found(
+    snapshot: Snapshot,
+    rows: "NDArray[np.int64]",
+    words: "NDArray[np.float64]",
+    cosines: PassageCosines,
+    matched: "NDArray[np.int64]",
+) -> list[Found]:
     """The hits sorted by id; the rows are in order."""
     by_id = ids_of(snapshot.connection, rows)
     order = np.searchsorted(rows, [row for row, _ in by_id])
     alone, in_context = cosines.best[order].T.tolist()
-    rest = cosines.mean[order].tolist(), cosines.passage[order].tolist()
+    rest = cosines.mean[order].tolist(), cosines.passage[order].tolist(), matched[order].tolist()
     return list(map(Found, [id_ for _, id_ in by_id], words[order].tolist(), alone, in_context, *rest))
 
 
-def _best_by_words(snapshot: Snapshot, terms: Sequence[str], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
-    postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
+def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
     records = snapshot.mapped.rows.records
     state = snapshot.state
-    rows, scores = bm25(postings.values(), snapshot.alive, records["length"], messages=state.live, tokens=state.tokens)
+    rows, scores = bm25(postings, snapshot.alive, records["length"], messages=state.live, tokens=state.tokens)
     best = np.sort(top(scores, records["tie_key"][rows], limit))
     return rows[best], scores[best]
 

@@ -53,6 +53,11 @@ def test_words_and_meaning_are_found(open_filled: Callable[[], Index], talk: Tal
     assert boats.in_context == pytest.approx(1 / np.sqrt(1.25), abs=1e-3)
 
 
+def test_the_terms_that_a_message_has_are_noted(open_filled: Callable[[], Index], talk: Talk) -> None:
+    found = {f.message_id: f.matched for f in open_filled().search("ada", ["boat", "bread", "boat", "bake"], direction(1), 10)}
+    assert [found[m.id] for m in talk.messages] == [0b110, 0b001, 0b010]
+
+
 def test_a_long_message_is_found_by_its_best_passage(open_filled: Callable[[], Index], talk: Talk) -> None:
     """Three passages: the best one counts, its number is told, and replacing or removing the message takes all of them away."""
     index, message = open_filled(), talk.messages[1]
