@@ -85,6 +85,8 @@ class Reranking:
 
     width: int = 100
     """Messages read with their text."""
+    width_per_channel: int = 15
+    """Messages read besides: the best of each channel, whatever the others say."""
     width_as_of: int = 200
     """Messages read for a question about an earlier date: some that the walk reached do not hold then."""
     question_penalty: float = -0.6
