@@ -46,7 +46,7 @@ class Ranker:
         def reasons_of(id_: str) -> tuple[Reason, ...]:
             row = parts[place[id_]]
             gave = {step: float(row[columns].sum()) for step, columns in groups.items()}
-            return tuple(Reason(step, score, pool.via.get((step, id_), ())) for step, score in gave.items() if score)
+            return tuple(Reason(step, score, pool.via.get((step, id_), ())) for step, score in gave.items() if score or step in pool.scores)
 
         return reasons_of
 

@@ -38,14 +38,14 @@ def rerank(
 ) -> list[Hit]:
     """The best messages as hits, best first, with the reasons of every step; none that was unknown at `as_of.known`.
 
-    Without a ranker, scores are the sums of the plain formula. So they are if no message of the pool has a neighbour in its thread: the
-    ranker has learnt from conversations, and documents that stand alone are another kind of text.
+    Without a ranker, scores are the sums of the plain formula. So they are if no message of the pool has a neighbour in its thread, or
+    messages are long on average: the ranker has learnt from conversations in short turns.
     """
     candidates = read_candidates(query, pool, store, space=space, as_of=as_of)
     ranked = add_text_features(pool, candidates.signs)
     totals = ranked.totals()
     reasons_of: Callable[[str], tuple[Reason, ...]] = ranked.reasons
-    if ranker and chain.following:
+    if ranker and chain.following and query.mean_length <= RERANKING.learnt_mean_characters:
         ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs)
         totals, reasons_of = dict(zip(ids, ranker.scores(features), strict=True)), ranker.reasons(ids, features, pool)
     order = top_ids({id_: totals[id_] for id_ in candidates.messages}, len(candidates.messages))
