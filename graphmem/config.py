@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     """Seconds that a command which writes waits for another one that writes to the same embedded store."""
     budget: int = 4000
     """Token budget of a pack."""
+    ranker: str = "shipped"
+    """What ranks messages: `shipped` (learnt), `plain` (a formula), or a file that `graphmem train ranker` wrote."""
     neo4j_user: str = "neo4j"
     """The user name for a neo4j:// store."""
     neo4j_password: SecretStr = SecretStr("")

@@ -57,9 +57,19 @@ class PlainWords:
 
 
 def baseline_rankings(
-    query: QueryAnalysis, index: Index, words: PlainWords, following: Mapping[str, str], *, space: str, limit: int
+    query: QueryAnalysis,
+    index: Index,
+    words: PlainWords,
+    following: Mapping[str, str],
+    *,
+    space: str,
+    limit: int,
+    shown: int = GRAPH_FREE_LINE.shown,
 ) -> dict[str, list[str]]:
-    """Message ids, best first, by `bm25`, `dense`, `fused` and `near`; `following` maps a message to the next one in its thread."""
+    """Message ids, best first, by `bm25`, `dense`, `fused` and `near`; `following` maps a message to the next one in its thread.
+
+    `limit` messages are looked for by each channel, `shown` are kept per ranking.
+    """
     found = index.search(space, terms_of(query.text), query.vector, limit)
     ids = [f.message_id for f in found]
     dense = {f.message_id: f.alone for f in found}
@@ -68,7 +78,7 @@ def baseline_rankings(
     fused = {id_: z_alone[id_] + GRAPH_FREE_LINE.words_weight * z_words[id_] for id_ in ids}
     near = _with_neighbours({id_: fused[id_] + z_context[id_] for id_ in ids}, following)
     lines = {"bm25": words.scores(query.text), "dense": dense, "fused": fused, "near": near}
-    return {name: top_ids(scores, GRAPH_FREE_LINE.shown) for name, scores in lines.items()}
+    return {name: top_ids(scores, shown) for name, scores in lines.items()}
 
 
 def _with_neighbours(scores: Mapping[str, float], following: Mapping[str, str]) -> dict[str, float]:

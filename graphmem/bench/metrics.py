@@ -1,4 +1,7 @@
-"""Recall@k: the share of gold messages among the first k, with a bootstrap interval. all@k: whether all of them are."""
+"""Recall@k: the share of gold messages among the first k, with a bootstrap interval. all@k: whether all of them are.
+
+MRR: the mean of 1 / rank of the first gold message.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,9 +32,13 @@ class Ranked:
         """1.0 if every gold id is among the first k."""
         return float(self.gold <= set(self.found[:k]))
 
+    def reciprocal_rank(self) -> float:
+        """1 / rank of the first gold id, 0 if none was found."""
+        return next((1 / rank for rank, id_ in enumerate(self.found, start=1) if id_ in self.gold), 0.0)
+
 
 def measures(ranked: Sequence[Ranked]) -> dict[str, Any]:
-    """`R@5`, `R@10`, `R@20`, `all@10` in percent, with `ci95` and `by_category`."""
+    """`R@5`, `R@10`, `R@20`, `all@10`, `MRR` in percent, with `ci95` and `by_category`."""
     categories = sorted({r.category for r in ranked})
     inside = {
         name: {**_means([r for r in ranked if r.category == name]), "n": sum(r.category == name for r in ranked)} for name in categories
@@ -40,7 +47,11 @@ def measures(ranked: Sequence[Ranked]) -> dict[str, Any]:
 
 
 def _scores(ranked: Sequence[Ranked]) -> dict[str, list[float]]:
-    return {**{f"R@{k}": [r.recall(k) for r in ranked] for k in CUTS}, "all@10": [r.has_all(10) for r in ranked]}
+    return {
+        **{f"R@{k}": [r.recall(k) for r in ranked] for k in CUTS},
+        "all@10": [r.has_all(10) for r in ranked],
+        "MRR": [r.reciprocal_rank() for r in ranked],
+    }
 
 
 def _means(ranked: Sequence[Ranked]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli.commands import bench_command, entities_command, models_command, quarantine_command
+from graphmem.cli.commands import bench_command, entities_command, models_command, quarantine_command, train_command
 from graphmem.cli.commands.answer_command import answer
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
@@ -28,6 +28,7 @@ GROUPS = {
     "quarantine": quarantine_command.app,
     "entities": entities_command.app,
     "bench": bench_command.app,
+    "train": train_command.app,
 }
 
 # Plain help: it starts three times as fast as help drawn by rich, and a pipe gets the same text.

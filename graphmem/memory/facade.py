@@ -71,6 +71,7 @@ class Memory:
         language: str = "en",
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
+        ranker: str = "shipped",
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -84,7 +85,7 @@ class Memory:
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
         self._questions = QuestionService(
-            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader
+            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
         )
 
     @classmethod
@@ -102,6 +103,7 @@ class Memory:
         llm: "ChatModel | None" = None,
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
+        ranker: str = "shipped",
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
     ) -> "Memory":
@@ -111,7 +113,7 @@ class Memory:
         a call that writes waits for another writer, at most `lock_wait` seconds.
 
         `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
-        `extractor` reads messages in place of both.
+        `extractor` reads messages in place of both. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -126,7 +128,15 @@ class Memory:
             graph = open_store(name, user=neo4j_user, password=neo4j_password, read_only=reading, lock_wait=lock_wait)
             with prepared(graph, chosen, read_only=reading):
                 return cls(
-                    graph, chosen, space=space, read_only=reading, llm=llm, language=language, enrichment=enrichment, extractor=extractor
+                    graph,
+                    chosen,
+                    space=space,
+                    read_only=reading,
+                    llm=llm,
+                    language=language,
+                    enrichment=enrichment,
+                    extractor=extractor,
+                    ranker=ranker,
                 )
 
         memory = opened(reading=read_only)

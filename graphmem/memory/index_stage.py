@@ -1,9 +1,10 @@
-"""Messages to the search index: each is embedded alone, and together with the message before it in its thread."""
+"""Messages to the search index: the passages of each are embedded alone, and together with the message before it in its thread."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from graphmem.embedding import Embedder
+from graphmem.language.passages import split_passages, tail_of
 from graphmem.language.stemming import terms_of
 from graphmem.model import Message
 from graphmem.search_index import Document, Index
@@ -52,11 +53,26 @@ class IndexStage:
 
 
 def documents_of(threads: Sequence[Sequence[Message]], wanted: set[str], embedder: Embedder) -> Iterator[Document]:
-    """The documents of the wanted messages: each alone, and with the message before it in its thread."""
+    """The documents of the wanted messages: each passage alone, and with the end of the message before in its thread."""
     pairs = [(before, m) for thread in threads for before, m in zip([None, *thread], thread, strict=False) if m.id in wanted]
-    alone = embedder.passages([m.rendered_text for _, m in pairs])
-    together = embedder.passages([f"{before.rendered_text}\n{m.rendered_text}" for before, m in pairs if before is not None])
-    contexts = iter(together)
-    for (before, message), vector in zip(pairs, alone, strict=True):
-        context = vector if before is None else next(contexts)
-        yield Document(message.id, message.space, " ".join(terms_of(message.rendered_text)), vector, context)
+    texts = [rendered_passages(m) for _, m in pairs]
+    alone = embedder.passages([text for passages in texts for text in passages])
+    tails = [tail_of(before.rendered_text) if before else "" for before, _ in pairs]
+    together = embedder.passages([f"{tail}\n{text}" for tail, passages in zip(tails, texts, strict=True) if tail for text in passages])
+    start = start_together = 0
+    for (before, message), passages in zip(pairs, texts, strict=True):
+        vectors = alone[start : start + len(passages)]
+        contexts = vectors
+        if before:
+            contexts = together[start_together : start_together + len(passages)]
+            start_together += len(passages)
+        start += len(passages)
+        yield Document(message.id, message.space, " ".join(terms_of(message.rendered_text)), vectors, contexts)
+
+
+def rendered_passages(message: Message) -> list[str]:
+    """The passages of a message as they are embedded: each begins with the speaker."""
+    whole = message.rendered_text
+    spans = split_passages(whole)
+    speaker = f"{message.speaker}: "
+    return [whole[start:end] if start == 0 else speaker + whole[start:end] for start, end in spans]

@@ -24,6 +24,7 @@ def open_from_settings(
         model=settings.model,
         models=settings.models,
         language=settings.language,
+        ranker=settings.ranker,
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
         llm=load_chat_model(settings.llm) if answers else None,

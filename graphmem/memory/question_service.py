@@ -10,6 +10,7 @@ from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import Answer, AsOf, Pack, Subgraph
 from graphmem.model.validity import LATEST
 from graphmem.resolution.name_index import NameIndex
+from graphmem.retrieval.learnt_ranking import open_ranker
 from graphmem.retrieval.recall import Sources, recall
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.search_index import Index
@@ -36,7 +37,9 @@ class QuestionService:
         language: str,
         llm: "ChatModel | None",
         reader: MemoryReader,
+        ranker: str = "shipped",
     ) -> None:
+        """`ranker` is what ranks messages, see `open_ranker`. Raises ModelError if it is no ranking."""
         self._space = space
         self._store = store
         self._index = index
@@ -44,6 +47,7 @@ class QuestionService:
         self._language = language
         self._llm = llm
         self._reader = reader
+        self._ranker = open_ranker(ranker)
 
     def sources(self) -> Sources:
         """What recall reads, with the statistics as they are now."""
@@ -55,6 +59,7 @@ class QuestionService:
             stats=read_note(self._store, self._space).stats,
             names=NameIndex(self._space, StoreState(self._store, self._space)),
             language=self._language,
+            ranker=self._ranker,
         )
 
     def recall(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Pack:

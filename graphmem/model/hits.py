@@ -18,12 +18,23 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message that was found, with its score, the reasons for it, and its facts that hold."""
+    """A message that was found, with its score, the reasons for it, and its facts that hold.
+
+    `passage` is the number of the passage that is nearest to the question (see `split_passages`); `excerpt` is what a reader is
+    shown of a message that is too long for the budget, "" if it is shown whole.
+    """
 
     message: Message
     score: float
     reasons: tuple[Reason, ...] = ()
     facts: tuple[Fact, ...] = field(default=())
+    passage: int = 0
+    excerpt: str = ""
+
+    @property
+    def shown_text(self) -> str:
+        """What a reader is shown of the message."""
+        return self.excerpt or self.message.rendered_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from graphmem.model import Reason
+from graphmem.search_index import Found
 
 # Scores are compared to this many decimals, so that rounding errors do not decide between equal messages.
 _DECIMALS = 9
@@ -15,15 +16,19 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Scores by step and message id; `via` keeps, by step and message id, the entities through which the step reached the message."""
+    """Scores by step and message id; `via` keeps, by step and message id, the entities through which the step reached the message.
+
+    `found` has what the index gave of each message that it found.
+    """
 
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
     via: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    found: Mapping[str, Found] = field(default_factory=dict)
 
     def add(self, step: str, scores: Mapping[str, float], via: Mapping[str, tuple[str, ...]] | None = None) -> "CandidatePool":
         """The pool with the scores of one more step."""
         reached = {(step, id_): names for id_, names in (via or {}).items()}
-        return CandidatePool({**self.scores, step: dict(scores)}, {**self.via, **reached})
+        return CandidatePool({**self.scores, step: dict(scores)}, {**self.via, **reached}, self.found)
 
     def ids(self) -> set[str]:
         """Every message that some step scored."""
@@ -32,7 +37,7 @@ class CandidatePool:
     def only(self, ids: Collection[str]) -> "CandidatePool":
         """The pool with the scores of these messages alone."""
         kept = {step: {id_: score for id_, score in scores.items() if id_ in ids} for step, scores in self.scores.items()}
-        return CandidatePool(kept, self.via)
+        return CandidatePool(kept, self.via, self.found)
 
     def totals(self) -> dict[str, float]:
         """The sum over all steps, by message id."""

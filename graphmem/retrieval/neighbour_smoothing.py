@@ -1,6 +1,9 @@
 """Neighbour smoothing: each message passes a share of its score to those around it, as answers often stand beside the best match."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from graphmem.retrieval.candidates import CandidatePool
 from graphmem.retrieval.query_analysis import QueryAnalysis
@@ -8,12 +11,29 @@ from graphmem.retrieval.retrieval_config import NEIGHBOUR_SMOOTHING
 from graphmem.storage import GraphStore
 
 
-def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, store: GraphStore, *, space: str) -> CandidatePool:
-    """The pool with a step "neighbours": shares from up to two messages before and after in the same thread, if they are in the pool."""
-    config = NEIGHBOUR_SMOOTHING
-    rows = store.read("next_of", space=space, ids=sorted(pool.ids()))
+@dataclass(frozen=True)
+class ThreadChain:
+    """The message after each message in its thread, and the lengths of both in characters."""
+
+    following: Mapping[str, str]
+    lengths: Mapping[str, int]
+
+    @cached_property
+    def preceding(self) -> Mapping[str, str]:
+        """The message before each message in its thread."""
+        return {later: earlier for earlier, later in self.following.items()}
+
+
+def read_chain(store: GraphStore, ids: Iterable[str], *, space: str) -> ThreadChain:
+    """The messages that follow these."""
+    rows = store.read("next_of", space=space, ids=sorted(ids))
     following = {row["id"]: row["following"] for row in rows}
-    lengths = {row["id"]: row["length"] for row in rows} | {row["following"]: row["following_length"] for row in rows}
+    return ThreadChain(following, {row["id"]: row["length"] for row in rows} | {row["following"]: row["following_length"] for row in rows})
+
+
+def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadChain) -> CandidatePool:
+    """The pool with a step "neighbours": shares from up to two messages before and after in the same thread, if they are in the pool."""
+    config, following = NEIGHBOUR_SMOOTHING, chain.following
     pairs = [(one, other, config.next_share) for one, other in following.items()]
     pairs += [(one, following[other], config.second_share) for one, other in following.items() if other in following]
     positive = {id_: score for id_, score in pool.totals().items() if score > 0}
@@ -23,5 +43,5 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, store: GraphSto
         received[other] += share * positive.get(one, 0.0)
     factor = config.list_factor if query.expects_list else 1.0
     full = config.full_share_characters
-    shares = {id_: factor * score * min(1.0, full / max(lengths[id_], 1)) for id_, score in received.items() if score}
+    shares = {id_: factor * score * min(1.0, full / max(chain.lengths[id_], 1)) for id_, score in received.items() if score}
     return pool.add("neighbours", shares)

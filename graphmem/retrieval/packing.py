@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 from graphmem.model import AsOf, Hit, LeftOut, Pack, Step
 from graphmem.model.validity import FOREVER
+from graphmem.retrieval.excerpts import shorten
+from graphmem.retrieval.retrieval_config import PACKING
 from graphmem.tokens import count_tokens
 
 
@@ -19,13 +21,16 @@ def pack(
 ) -> Pack:
     """Take hits, best first, while their lines fit `budget` tokens; skip a hit that does not fit, and try the next.
 
+    A message that is long for the budget is shown in part, see `shorten`.
+
     The text never exceeds the budget: every line is counted with its line break, and joined lines have no more tokens than the
     lines apart.
     """
     taken: list[Hit] = []
     left_out: list[LeftOut] = []
     used = 0
-    for hit in hits:
+    share = int(PACKING.excerpt_share * budget)
+    for hit in (shorten(hit, share, count) for hit in hits):
         tokens = count(render_hit(hit) + "\n")
         if used + tokens <= budget:
             taken.append(hit)
@@ -52,4 +57,4 @@ def render_hit(hit: Hit) -> str:
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     note = f" ({'; '.join(ended)})" if ended else ""
     # White space is collapsed: after a line break, the text of a message could pose as another message.
-    return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.rendered_text}{note}".split())
+    return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.shown_text}{note}".split())

@@ -10,7 +10,8 @@ from graphmem.model.corpus_stats import CorpusStats
 from graphmem.retrieval.candidates import top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at, seeds_valid_at
-from graphmem.retrieval.neighbour_smoothing import smooth_neighbours
+from graphmem.retrieval.learnt_ranking import Ranker
+from graphmem.retrieval.neighbour_smoothing import read_chain, smooth_neighbours
 from graphmem.retrieval.packing import pack
 from graphmem.retrieval.paths import find_paths
 from graphmem.retrieval.query_analysis import NameLookup, analyse_query, check_question
@@ -24,7 +25,10 @@ from graphmem.storage import GraphStore
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What recall reads: one space of a store, its index, statistics and names, and the models that embed and parse questions."""
+    """What recall reads: one space of a store, its index, statistics and names, and the models that embed and parse questions.
+
+    Without a `ranker`, the channels are joined by the plain formula.
+    """
 
     space: str
     store: GraphStore
@@ -33,6 +37,7 @@ class Sources:
     stats: CorpusStats
     names: NameLookup
     language: str = "en"
+    ranker: Ranker | None = None
 
     def known_names(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an entity of the space."""
@@ -57,8 +62,9 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     known = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
     seeds = seeds_valid_at(as_of, known, store, space=space)
     walked = traverse(query, seeds, store, space=space, as_of=as_of)
-    smoothed = smooth_neighbours(query, walked, store, space=space)
-    ranked = rerank(query, smoothed, store, space=space, as_of=as_of)
+    chain = read_chain(store, walked.ids(), space=space)
+    smoothed = smooth_neighbours(query, walked, chain)
+    ranked = rerank(query, smoothed, chain, store, space=space, as_of=as_of, ranker=sources.ranker)
     hits = filter_by_time(ranked, store, space=space, as_of=as_of)[: PACKING.max_hits]
     paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
     return pack(query.text, hits, as_of=as_of, budget=budget, paths=paths, seeds=first)

@@ -2,13 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from graphmem.language.stemming import terms_of
-from graphmem.model import Hit, Message
+from graphmem.model import Hit, Message, Reason
 from graphmem.model.validity import AsOf
 from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.learnt_ranking import Ranker
+from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
+from graphmem.retrieval.ranking_features import TextSigns, ranking_features
 from graphmem.retrieval.retrieval_config import RERANKING
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import built_messages
@@ -22,26 +26,66 @@ _TIME = re.compile(
 )
 
 
-def rerank(query: QueryAnalysis, pool: CandidatePool, store: GraphStore, *, space: str, as_of: AsOf) -> list[Hit]:
-    """The best messages as hits, best first, with the reasons of every step; none that was unknown at `as_of.known`."""
-    ids = top_ids(pool.totals(), RERANKING.width if as_of == AsOf() else RERANKING.width_as_of)
-    messages = {id_: m for id_, m in built_messages(store, space, ids).items() if m.recorded_at <= as_of.known < m.retired_at}
-    ranked = add_text_features(query, pool, messages, _kinds(query, ids, store, space))
+def rerank(
+    query: QueryAnalysis,
+    pool: CandidatePool,
+    chain: ThreadChain,
+    store: GraphStore,
+    *,
+    space: str,
+    as_of: AsOf,
+    ranker: Ranker | None,
+) -> list[Hit]:
+    """The best messages as hits, best first, with the reasons of every step; none that was unknown at `as_of.known`.
+
+    Without a ranker, scores are the sums of the plain formula. So they are if no message of the pool has a neighbour in its thread, or
+    messages are long on average: the ranker has learnt from conversations in short turns.
+    """
+    candidates = read_candidates(query, pool, store, space=space, as_of=as_of)
+    ranked = add_text_features(pool, candidates.signs)
     totals = ranked.totals()
-    order = top_ids({id_: totals[id_] for id_ in messages}, len(messages))
-    return [Hit(messages[id_], totals[id_], ranked.reasons(id_)) for id_ in order]
+    reasons_of: Callable[[str], tuple[Reason, ...]] = ranked.reasons
+    if ranker and chain.following and query.mean_length <= RERANKING.learnt_mean_characters:
+        ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs)
+        totals, reasons_of = dict(zip(ids, ranker.scores(features), strict=True)), ranker.reasons(ids, features, pool)
+    order = top_ids({id_: totals[id_] for id_ in candidates.messages}, len(candidates.messages))
+    passages = {id_: found.passage for id_, found in pool.found.items()}
+    return [Hit(candidates.messages[id_], totals[id_], reasons_of(id_), passage=passages.get(id_, 0)) for id_ in order]
 
 
-def add_text_features(
-    query: QueryAnalysis, pool: CandidatePool, messages: Mapping[str, Message], kinds: Mapping[str, frozenset[str]]
-) -> CandidatePool:
-    """The pool with the steps "question", "kind" and "speaker"; `kinds` are the kinds of entity that each message mentions."""
+@dataclass(frozen=True, slots=True)
+class RankedCandidates:
+    """The messages that are read with their text, by id, and what it says of them."""
+
+    messages: Mapping[str, Message]
+    signs: TextSigns
+
+
+def read_candidates(query: QueryAnalysis, pool: CandidatePool, store: GraphStore, *, space: str, as_of: AsOf) -> RankedCandidates:
+    """The best messages of the pool, and the best of each of its steps, with what their text says of them."""
     config = RERANKING
-    questions = {id_: config.question_penalty for id_, m in messages.items() if _only_asks(m.text)}
-    fitting = {id_: config.answer_type_bonus for id_, m in messages.items() if _has_answer_type(query, m, kinds.get(id_, frozenset()))}
+    chosen = set(top_ids(pool.totals(), config.width if as_of == AsOf() else config.width_as_of))
+    for scores in pool.scores.values():
+        chosen.update(top_ids({id_: score for id_, score in scores.items() if score > 0}, config.width_per_channel))
+    ids = sorted(chosen)
+    messages = {id_: m for id_, m in built_messages(store, space, ids).items() if m.recorded_at <= as_of.known < m.retired_at}
+    kinds = _kinds(query, ids, store, space)
     named = query.speakers_named
-    speakers = {id_: config.speaker_bonus for id_, m in messages.items() if named and m.speaker.casefold() in named}
-    return pool.add("question", questions).add("kind", fitting).add("speaker", speakers)
+    signs = TextSigns(
+        asks=frozenset(id_ for id_, m in messages.items() if _only_asks(m.text)),
+        fits=frozenset(id_ for id_, m in messages.items() if _has_answer_type(query, m, kinds.get(id_, frozenset()))),
+        by_named=frozenset(id_ for id_, m in messages.items() if named and m.speaker.casefold() in named),
+    )
+    return RankedCandidates(messages, signs)
+
+
+def add_text_features(pool: CandidatePool, signs: TextSigns) -> CandidatePool:
+    """The pool with the steps "question", "kind" and "speaker" of the plain formula."""
+    config = RERANKING
+    pool = pool.add("question", dict.fromkeys(signs.asks, config.question_penalty))
+    return pool.add("kind", dict.fromkeys(signs.fits, config.answer_type_bonus)).add(
+        "speaker", dict.fromkeys(signs.by_named, config.speaker_bonus)
+    )
 
 
 def _kinds(query: QueryAnalysis, ids: Sequence[str], store: GraphStore, space: str) -> dict[str, frozenset[str]]:

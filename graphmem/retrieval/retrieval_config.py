@@ -87,6 +87,11 @@ class Reranking:
 
     width: int = 100
     """Messages read with their text."""
+    width_per_channel: int = 15
+    """Messages read besides: the best of each channel, whatever the others say."""
+    learnt_mean_characters: float = 500.0
+    """Mean characters per message of a space up to which the learnt ranking is used. It has learnt from short turns; on turns of
+    2,400 characters it lost 10 points of R@5 against the plain formula (25 questions of LongMemEval, turns joined by twos)."""
     width_as_of: int = 200
     """Messages read for a question about an earlier date: some that the walk reached do not hold then."""
     question_penalty: float = -0.6
@@ -105,6 +110,8 @@ class Packing:
 
     max_hits: int = 100
     """Hits offered to the token budget."""
+    excerpt_share: float = 0.25
+    """A message that would take more than this share of the budget is shown by its best passage and those around it."""
     shown_paths: int = 20
     """First hits that get a path."""
     shown_seeds: int = 10

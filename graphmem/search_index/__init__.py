@@ -1,7 +1,7 @@
 """Words and meaning: what finds messages before the graph is walked.
 
 Both indexes hold the same tokens and the same vectors, so that both engines find the same messages. A message is
-indexed twice by meaning: alone, and together with the turn before it.
+indexed twice by meaning: alone, and together with the turn before it. A long message has such a pair for each of its passages.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A message as it is searched: its tokens (stemmed, separated by spaces) and its two vectors."""
+    """A message as it is searched: its tokens (stemmed, separated by spaces) and its vectors alone and in context.
+
+    The shapes of both are (dimensions,), or (passages, dimensions) for a message of several passages.
+    """
 
     message_id: str
     space: str
@@ -31,12 +34,27 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message that an index found, with what each way of looking gave (0.0 where that way did not find it)."""
+    """A message that an index found: its BM25 score (0.0 if not found by words), and the best cosines of its passages.
+
+    `whole` is the mean cosine of its passages alone, `passage` the number of the passage nearest to the question, from 0. `matched`
+    has bit n set if the message has the n-th of the distinct terms asked for, in their order; terms after the 60th are not noted.
+    """
 
     message_id: str
     words: float
     alone: float
     in_context: float
+    whole: float = 0.0
+    passage: int = 0
+    matched: int = 0
+
+
+MATCHED_TERMS = 60
+
+
+def distinct_terms(terms: Iterable[str]) -> list[str]:
+    """The distinct terms of a question, in the order of the bits of `Found.matched`."""
+    return list(dict.fromkeys(terms))
 
 
 class Index(Protocol):

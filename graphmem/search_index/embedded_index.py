@@ -125,5 +125,5 @@ class EmbeddedIndex:
 
 
 def _is_mostly_removed(state: SpaceState) -> bool:
-    removed = state.rows - state.live
+    removed = state.rows - state.live_rows
     return removed >= EMBEDDED_INDEX.compact_rows and removed > EMBEDDED_INDEX.compact_share * state.rows

@@ -1,10 +1,11 @@
 """Neo4j's own full-text and vector indexes, over the tokens and vectors that messages carry."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphmem.model.ids import digest
-from graphmem.search_index import Document, Found
+from graphmem.search_index import MATCHED_TERMS, Document, Found, distinct_terms
 from graphmem.storage import GraphStore
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ class Neo4jIndex:
         return wanted - {row["id"] for row in self._store.read("indexed_among", space=space, ids=sorted(wanted))}
 
     def add(self, documents: Iterable[Document]) -> None:
-        self._store.write_rows("put_documents", [_row(document) for document in documents])
+        found = list(documents)
+        self._store.write_rows("drop_passages", [{"id": document.message_id} for document in found])
+        self._store.write_rows("put_documents", [_row(document) for document in found])
+        self._store.write_rows("put_passages", [row for document in found for row in _passage_rows(document)])
 
     def remove(self, space: str, ids: Iterable[str]) -> None:
         self._store.write_rows("drop_documents", [{"id": id_, "space": space} for id_ in ids])
@@ -51,13 +55,18 @@ class Neo4jIndex:
         wide = self._width(space, limit)
         asked = vector.tolist()
         words = self._words(space, terms, limit)
-        alone = _scores(self._store.read("find_meaning", space=space, vector=asked, limit=wide)[:limit])
-        context = _scores(self._store.read("find_context", space=space, vector=asked, limit=wide)[:limit])
-        ids = set(words) | set(alone) | set(context)
-        self._fill(space, asked, ids, alone, context)
-        return [
-            Found(id_, words.get(id_, 0.0), _cosine(alone[id_]), _cosine(context[id_])) for id_ in sorted(ids & set(alone) & set(context))
-        ]
+        near = {
+            row["id"]
+            for query in ("find_meaning", "find_context")
+            for row in self._store.read(query, space=space, vector=asked, limit=wide)[:limit]
+        }
+        passages: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for row in self._store.read("score_meaning", space=space, vector=asked, ids=sorted(near | set(words))):
+            passages[row["id"]].append((_cosine(row["alone"]), _cosine(row["in_context"])))
+        distinct = distinct_terms(terms)[:MATCHED_TERMS]
+        held = {row["id"]: set(row["terms"].split()) for row in self._store.read("document_terms", space=space, ids=sorted(passages))}
+        matched = {id_: sum(1 << n for n, term in enumerate(distinct) if term in own) for id_, own in held.items()}
+        return [_found(id_, words.get(id_, 0.0), passages[id_], matched.get(id_, 0)) for id_ in sorted(passages)]
 
     def _width(self, space: str, limit: int) -> int:
         row = self._store.read("count_indexed", space=space)[0]
@@ -71,13 +80,6 @@ class Neo4jIndex:
         query = f"+home:{_home(space)}^0 +terms:({' '.join(sorted(set(terms)))})"
         return _scores(self._store.read("find_words", query=query, limit=limit))
 
-    def _fill(self, space: str, vector: list[float], ids: set[str], alone: dict[str, float], context: dict[str, float]) -> None:
-        """The cosines of messages that one way of looking found and another did not."""
-        missing = sorted(id_ for id_ in ids if id_ not in alone or id_ not in context)
-        if missing:
-            for row in self._store.read("score_meaning", space=space, vector=vector, ids=missing):
-                alone[row["id"]], context[row["id"]] = row["alone"], row["in_context"]
-
     def clear(self) -> None:
         self._store.write("clear_documents")
 
@@ -86,8 +88,32 @@ class Neo4jIndex:
 
 
 def _row(document: Document) -> dict[str, Any]:
-    vectors = {"vector": document.alone.tolist(), "context": document.in_context.tolist()}
-    return {"id": document.message_id, "home": _home(document.space), "terms": document.terms, **vectors}
+    vector, context = _passages(document.alone)[0], _passages(document.in_context)[0]
+    return {"id": document.message_id, "home": _home(document.space), "terms": document.terms, "vector": vector, "context": context}
+
+
+def _passage_rows(document: Document) -> list[dict[str, Any]]:
+    """The passages after the first one, which is kept with the message."""
+    pairs = zip(_passages(document.alone), _passages(document.in_context), strict=True)
+    own = {"message_id": document.message_id, "space": document.space}
+    return [
+        {"id": f"{document.message_id}#{number}", **own, "number": number, "vector": vector, "context": context}
+        for number, (vector, context) in enumerate(pairs)
+        if number
+    ]
+
+
+def _passages(vectors: "NDArray[np.float32]") -> list[list[float]]:
+    width = vectors.shape[-1]
+    found: list[list[float]] = vectors.reshape(-1, width).tolist()
+    return found
+
+
+def _found(id_: str, words: float, passages: Sequence[tuple[float, float]], matched: int) -> Found:
+    """A message by the cosines, alone and in context, of its passages."""
+    alone, in_context = zip(*passages, strict=True)
+    best = max(range(len(passages)), key=lambda number: sum(passages[number]))
+    return Found(id_, words, max(alone), max(in_context), sum(alone) / len(alone), best, matched)
 
 
 def _home(space: str) -> str:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-# A message has two vectors: alone, and in context.
+# A passage has two vectors: alone, and in context.
 VECTORS_PER_ROW = 2
-RECORD = np.dtype([("scale", "<f4", (2,)), ("error", "<f4", (2,)), ("tie_key", "<u8"), ("length", "<u4")])
+RECORD = np.dtype([("scale", "<f4", (2,)), ("error", "<f4", (2,)), ("tie_key", "<u8"), ("length", "<u4"), ("passage", "<u4")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class RowArrays:
         return RowArrays(self.vectors[chosen], self.codes[chosen], self.records[chosen])
 
 
-def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[int]) -> RowArrays:
-    """Quantize vectors (n, 2, dimensions) and note what a search needs of each row; lengths in tokens."""
+def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[int], passages: Sequence[int]) -> RowArrays:
+    """Quantize vectors (n, 2, dimensions) and note what a search needs of each row: its message, tokens, and number of passage."""
     quantized = quantize(vectors)
     records = np.zeros(len(message_ids), dtype=RECORD)
     records["scale"], records["error"], records["length"] = quantized.scale, quantized.error, lengths
-    records["tie_key"] = [_tie_key(id_) for id_ in message_ids]
+    records["tie_key"], records["passage"] = [_tie_key(id_) for id_ in message_ids], passages
     return RowArrays(vectors, quantized.codes, records)
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 FILE = "rows.sqlite"
 # The layout of tables and row files; another one is built again from the graph.
-FORMAT = 1
+FORMAT = 2
 _SCHEMA = """
 CREATE TABLE state (
     id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL, dimensions INTEGER NOT NULL, epoch INTEGER NOT NULL,
-    generation TEXT NOT NULL, rows INTEGER NOT NULL, live INTEGER NOT NULL, tokens INTEGER NOT NULL
+    generation TEXT NOT NULL, rows INTEGER NOT NULL, live_rows INTEGER NOT NULL, live INTEGER NOT NULL, tokens INTEGER NOT NULL
 );
-CREATE TABLE messages (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, length INTEGER NOT NULL);
+CREATE TABLE messages (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, length INTEGER NOT NULL, passages INTEGER NOT NULL);
 CREATE TABLE removed (number INTEGER PRIMARY KEY, row INTEGER NOT NULL);
 CREATE TABLE postings (block INTEGER NOT NULL, term TEXT NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (block, term)) WITHOUT ROWID;
 """
@@ -34,16 +34,20 @@ CREATE TABLE postings (block INTEGER NOT NULL, term TEXT NOT NULL, entries BLOB 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpaceState:
-    """What was committed: the epoch of the row files, the stamp, rows ever appended, and messages and tokens that count."""
+    """What was committed: the epoch of the row files, the stamp, rows ever appended, and rows, messages and tokens that count.
+
+    A message has a row per passage, one after the other; its words are those of the first one.
+    """
 
     epoch: int
     generation: str
     rows: int
+    live_rows: int
     live: int
     tokens: int
 
 
-EMPTY = SpaceState(epoch=0, generation="", rows=0, live=0, tokens=0)
+EMPTY = SpaceState(epoch=0, generation="", rows=0, live_rows=0, live=0, tokens=0)
 
 
 def open_for_reading(folder: Path) -> sqlite3.Connection | None:
@@ -57,39 +61,40 @@ def open_for_writing(folder: Path, dimensions: int) -> sqlite3.Connection:
     connection = open_to_write(folder / FILE, log_bytes=EMBEDDED_INDEX.log_bytes)
     if not has_table(connection, "state"):
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
-        connection.execute("INSERT INTO state VALUES (1, ?, ?, 0, '', 0, 0, 0)", (FORMAT, dimensions))
+        connection.execute("INSERT INTO state VALUES (1, ?, ?, 0, '', 0, 0, 0, 0)", (FORMAT, dimensions))
         connection.execute("COMMIT")
     return connection
 
 
 def read_state(connection: sqlite3.Connection, dimensions: int) -> SpaceState:
     """The state that this connection sees; raises ValueError if it is of another format or of vectors of another size."""
-    row = connection.execute("SELECT format, dimensions, epoch, generation, rows, live, tokens FROM state").fetchone()
-    if row is None or row[:2] != (FORMAT, dimensions):
-        raise ValueError(f"the index has format and dimensions {row and row[:2]}, wanted {(FORMAT, dimensions)}")
-    return SpaceState(epoch=row[2], generation=row[3], rows=row[4], live=row[5], tokens=row[6])
+    given = connection.execute("SELECT format, dimensions FROM state").fetchone()
+    if given != (FORMAT, dimensions):
+        raise ValueError(f"the index has format and dimensions {given}, wanted {(FORMAT, dimensions)}")
+    row = connection.execute("SELECT epoch, generation, rows, live_rows, live, tokens FROM state").fetchone()
+    return SpaceState(epoch=row[0], generation=row[1], rows=row[2], live_rows=row[3], live=row[4], tokens=row[5])
 
 
 def write_state(connection: sqlite3.Connection, state: SpaceState) -> None:
     connection.execute(
-        "UPDATE state SET epoch = ?, generation = ?, rows = ?, live = ?, tokens = ?",
-        (state.epoch, state.generation, state.rows, state.live, state.tokens),
+        "UPDATE state SET epoch = ?, generation = ?, rows = ?, live_rows = ?, live = ?, tokens = ?",
+        (state.epoch, state.generation, state.rows, state.live_rows, state.live, state.tokens),
     )
 
 
-def insert_messages(connection: sqlite3.Connection, first_row: int, messages: Iterable[tuple[str, int]]) -> None:
-    """Give messages (id, tokens) the rows from `first_row` on."""
-    rows = ((first_row + n, id_, length) for n, (id_, length) in enumerate(messages))
-    connection.executemany("INSERT INTO messages VALUES (?, ?, ?)", rows)
+def insert_messages(connection: sqlite3.Connection, messages: Iterable[tuple[int, str, int, int]]) -> None:
+    """Note messages: first row, id, tokens, passages."""
+    connection.executemany("INSERT INTO messages VALUES (?, ?, ?, ?)", messages)
 
 
-def remove_messages(connection: sqlite3.Connection, ids: Iterable[str]) -> tuple[int, int]:
-    """Take messages out and note their rows as removed; returns how many there were, and their tokens."""
+def remove_messages(connection: sqlite3.Connection, ids: Iterable[str]) -> tuple[int, int, int]:
+    """Take messages out and note their rows as removed; returns how many messages and rows there were, and their tokens."""
     taken = connection.execute(
-        "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?)) RETURNING row, length", (json.dumps(list(ids)),)
+        "DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?)) RETURNING row, length, passages", (json.dumps(list(ids)),)
     ).fetchall()
-    connection.executemany("INSERT INTO removed (row) VALUES (?)", sorted((row,) for row, _ in taken))
-    return len(taken), sum(length for _, length in taken)
+    rows = sorted(first + n for first, _, passages in taken for n in range(passages))
+    connection.executemany("INSERT INTO removed (row) VALUES (?)", ((row,) for row in rows))
+    return len(taken), len(rows), sum(length for _, length, _ in taken)
 
 
 def removed_after(connection: sqlite3.Connection, number: int) -> "tuple[NDArray[np.int64], int]":

@@ -20,7 +20,7 @@ def compact_rows(connection: sqlite3.Connection, files: RowFiles, state: SpaceSt
     """Copy the live rows to files of the next epoch and renumber them, within the open transaction; returns the new state."""
     alive = np.ones(state.rows, dtype=np.bool_)
     alive[removed_after(connection, 0)[0]] = False
-    following = replace(state, epoch=state.epoch + 1, rows=state.live)
+    following = replace(state, epoch=state.epoch + 1, rows=state.live_rows)
     _copy_rows(files, replace_epoch(files, following.epoch), alive)
     _renumber_messages(connection, np.flatnonzero(alive))
     _renumber_postings(connection, alive)

@@ -3,15 +3,15 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from graphmem.search_index import Found
+from graphmem.search_index import MATCHED_TERMS, Found, distinct_terms
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.quantization import products
 from graphmem.search_index.ranking_cut import top
@@ -27,7 +27,7 @@ from graphmem.search_index.row_table import (
     read_state,
     removed_after,
 )
-from graphmem.search_index.word_index import bm25, read_postings
+from graphmem.search_index.word_index import Postings, bm25, read_postings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,8 +46,9 @@ class Snapshot:
     mapped: MappedRows
     alive: "NDArray[np.bool_]"
 
-    def live_rows(self) -> "NDArray[np.int64]":
-        return np.flatnonzero(self.alive)
+    def first_rows(self) -> "NDArray[np.int64]":
+        """The first row of each message, also of removed ones."""
+        return np.flatnonzero(self.mapped.rows.records["passage"] == 0)
 
 
 class SpaceReader:
@@ -147,45 +148,91 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
     limit = min(limit, snapshot.state.live)
     if limit <= 0:
         return []
-    word_rows, word_scores = _best_by_words(snapshot, terms, limit)
-    rows = np.union1d(_near(snapshot, vector, limit), word_rows)
-    cosines = snapshot.mapped.exact_products(rows, vector)
+    postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
+    word_rows, word_scores = _best_by_words(snapshot, postings.values(), limit)
+    firsts = snapshot.first_rows()
+    rows = np.union1d(_near(snapshot, firsts, vector, limit), word_rows)
+    counts = np.diff(firsts, append=snapshot.state.rows)[np.searchsorted(firsts, rows)]
+    cosines = PassageCosines.of(snapshot.mapped, rows, counts, vector)
     tie_keys = snapshot.mapped.rows.records["tie_key"][rows]
     words = np.zeros(len(rows))
     words[np.searchsorted(rows, word_rows)] = word_scores
     chosen = np.isin(rows, word_rows)
-    for column in cosines.T:
+    for column in cosines.best.T:
         chosen[top(column, tie_keys, limit)] = True
-    return _found(snapshot, rows[chosen], words[chosen], cosines[chosen])
+    rows = rows[chosen]
+    return _found(snapshot, rows, words[chosen], cosines.take(chosen), _matched(terms, postings, rows))
 
 
-def _found(snapshot: Snapshot, rows: "NDArray[np.int64]", words: "NDArray[np.float64]", cosines: "NDArray[np.float32]") -> list[Found]:
+def _matched(terms: Sequence[str], postings: Mapping[str, Postings], rows: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """The bits of the terms that each row has."""
+    bits = np.zeros(len(rows), dtype=np.int64)
+    for number, term in enumerate(distinct_terms(terms)[:MATCHED_TERMS]):
+        if term in postings:
+            bits |= np.isin(rows, postings[term].rows).astype(np.int64) << number
+    return bits
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCosines:
+    """Of some messages: the best cosines (n, 2) of their passages, the mean cosine alone, and the number of the best passage."""
+
+    best: "NDArray[np.float32]"
+    mean: "NDArray[np.float32]"
+    passage: "NDArray[np.int64]"
+
+    @classmethod
+    def of(cls, mapped: MappedRows, firsts: "NDArray[np.int64]", counts: "NDArray[np.int64]", vector: "NDArray[np.float32]") -> Self:
+        """Score all passages of the messages with these first rows."""
+        starts = np.cumsum(counts) - counts
+        rows = np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+        cosines = mapped.exact_products(rows, vector)
+        if len(rows) == len(firsts):
+            return cls(cosines, cosines[:, 0], np.zeros(len(firsts), dtype=np.int64))
+        sums = cosines.sum(axis=1)
+        best = [int(sums[start : start + count].argmax()) for start, count in zip(starts.tolist(), counts.tolist(), strict=True)]
+        mean = np.add.reduceat(cosines[:, 0], starts) / counts
+        return cls(np.maximum.reduceat(cosines, starts), mean.astype(np.float32), np.array(best, dtype=np.int64))
+
+    def take(self, chosen: "NDArray[np.bool_]") -> Self:
+        return type(self)(self.best[chosen], self.mean[chosen], self.passage[chosen])
+
+
+def _found(
+    snapshot: Snapshot,
+    rows: "NDArray[np.int64]",
+    words: "NDArray[np.float64]",
+    cosines: PassageCosines,
+    matched: "NDArray[np.int64]",
+) -> list[Found]:
     """The hits sorted by id; the rows are in order."""
     by_id = ids_of(snapshot.connection, rows)
     order = np.searchsorted(rows, [row for row, _ in by_id])
-    alone, in_context = cosines[order].T.tolist()
-    return list(map(Found, [id_ for _, id_ in by_id], words[order].tolist(), alone, in_context))
+    alone, in_context = cosines.best[order].T.tolist()
+    rest = cosines.mean[order].tolist(), cosines.passage[order].tolist(), matched[order].tolist()
+    return list(map(Found, [id_ for _, id_ in by_id], words[order].tolist(), alone, in_context, *rest))
 
 
-def _best_by_words(snapshot: Snapshot, terms: Sequence[str], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
-    postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
+def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
     records = snapshot.mapped.rows.records
     state = snapshot.state
-    rows, scores = bm25(postings.values(), snapshot.alive, records["length"], messages=state.live, tokens=state.tokens)
+    rows, scores = bm25(postings, snapshot.alive, records["length"], messages=state.live, tokens=state.tokens)
     best = np.sort(top(scores, records["tie_key"][rows], limit))
     return rows[best], scores[best]
 
 
-def _near(snapshot: Snapshot, vector: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
-    """Rows that have the best `limit` cosines of each kind, and those that may have them for all that the codes tell."""
+def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
+    """First rows of the messages that have the best `limit` cosines of each kind, and of those that may have them, by the codes."""
     if limit == snapshot.state.live:
-        return snapshot.live_rows()
+        return firsts[snapshot.alive[firsts]]
     scores, errors = _scan(snapshot, vector)
-    near = np.zeros(len(scores), dtype=np.bool_)
+    near = np.zeros(len(firsts), dtype=np.bool_)
     for score, error in zip(scores.T, errors.T, strict=True):
-        surely = np.partition(score - error, -limit)[-limit]
-        near |= score + error >= surely
-    return np.flatnonzero(near)
+        lowest, highest = score - error, score + error
+        if len(firsts) < len(score):
+            lowest, highest = np.maximum.reduceat(lowest, firsts), np.maximum.reduceat(highest, firsts)
+        near |= highest >= np.partition(lowest, -limit)[-limit]
+    return firsts[near]
 
 
 def _scan(snapshot: Snapshot, vector: "NDArray[np.float32]") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from graphmem.search_index.row_table import (
 )
 from graphmem.search_index.space_compaction import compact_rows
 from graphmem.search_index.word_index import add_postings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class SpaceWriter:
@@ -92,7 +96,7 @@ class SpaceWriter:
     def compact(self) -> None:
         """Write the rows that count into new files; commits what waits, too."""
         state = self._begun()
-        if state.live == state.rows:
+        if state.live_rows == state.rows:
             self.commit()
             return
         if self._appender:
@@ -125,20 +129,31 @@ class SpaceWriter:
 
     def _append(self, documents: Sequence[Document], state: SpaceState) -> SpaceState:
         state = self._without([d.message_id for d in documents], state)
-        terms = [d.terms.split() for d in documents]
+        pairs = [_vector_pairs(d) for d in documents]
+        ids = [d.message_id for d, own in zip(documents, pairs, strict=True) for _ in own]
+        passages = [number for own in pairs for number in range(len(own))]
+        # The words of a message are those of its first row.
+        terms = [d.terms.split() if number == 0 else [] for d, own in zip(documents, pairs, strict=True) for number in range(len(own))]
+        vectors = np.concatenate([np.empty((0, 2, self._dimensions), dtype=np.float32), *pairs])
         lengths = [len(words) for words in terms]
-        ids = [d.message_id for d in documents]
-        vectors = np.array([(d.alone, d.in_context) for d in documents], dtype=np.float32).reshape(len(documents), 2, self._dimensions)
         if self._appender is None:
             self._appender = RowAppender(self._files(state), state.rows)
-        self._appender.append(make_rows(ids, vectors, lengths))
-        insert_messages(self._connection, state.rows, zip(ids, lengths, strict=True))
+        self._appender.append(make_rows(ids, vectors, lengths, passages))
+        firsts = [state.rows + n for n, passage in enumerate(passages) if passage == 0]
+        noted = ((row, d.message_id, lengths[row - state.rows], len(own)) for row, d, own in zip(firsts, documents, pairs, strict=True))
+        insert_messages(self._connection, noted)
         add_postings(self._connection, state.rows, terms)
-        return replace(state, rows=state.rows + len(ids), live=state.live + len(ids), tokens=state.tokens + sum(lengths))
+        return replace(
+            state,
+            rows=state.rows + len(ids),
+            live_rows=state.live_rows + len(ids),
+            live=state.live + len(documents),
+            tokens=state.tokens + sum(lengths),
+        )
 
     def _without(self, ids: Sequence[str], state: SpaceState) -> SpaceState:
-        count, tokens = remove_messages(self._connection, ids)
-        return replace(state, live=state.live - count, tokens=state.tokens - tokens)
+        count, rows, tokens = remove_messages(self._connection, ids)
+        return replace(state, live_rows=state.live_rows - rows, live=state.live - count, tokens=state.tokens - tokens)
 
     def _finish(self, state: SpaceState) -> None:
         write_state(self._connection, state)
@@ -154,3 +169,8 @@ class SpaceWriter:
         if self._appender:
             self._appender.close()
         self._state = self._appender = None
+
+
+def _vector_pairs(document: Document) -> "NDArray[np.float32]":
+    """The vectors of the passages of a document, shape (passages, 2, dimensions)."""
+    return np.array((np.atleast_2d(document.alone), np.atleast_2d(document.in_context)), dtype=np.float32).swapaxes(0, 1)

@@ -10,6 +10,17 @@ SAMPLE = DATA / "ingest" / "locomo.json"
 
 
 @pytest.mark.slow
+def test_recall_prints_every_line_and_reads_a_store_again(bare, tmp_path):
+    store = f"ladybug:{tmp_path}/bench.lbug"
+    for _ in range(2):
+        done = bare("bench", "recall", "--set", "locomo", "--data", SAMPLE, "--store", store, "--json", tmp_path / "result.json")
+        assert done.code == 0, done.err
+    lines = json.loads((tmp_path / "result.json").read_text())["units"]["turn"]
+    assert {"bm25", "dense", "near", "words", "meaning", "context", "topics", "names", "graph"} <= set(lines)
+    assert "MRR" in done.out
+
+
+@pytest.mark.slow
 def test_locomo_prints_a_line_each_and_writes_the_result(bare, tmp_path):
     """One conversation, one question: every ranking has its line, and nothing is left in the user's own store."""
     done = bare("bench", "locomo", "--data", SAMPLE, "--json", tmp_path / "result.json")

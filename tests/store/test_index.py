@@ -53,6 +53,31 @@ def test_words_and_meaning_are_found(open_filled: Callable[[], Index], talk: Tal
     assert boats.in_context == pytest.approx(1 / np.sqrt(1.25), abs=1e-3)
 
 
+def test_the_terms_that_a_message_has_are_noted(open_filled: Callable[[], Index], talk: Talk) -> None:
+    found = {f.message_id: f.matched for f in open_filled().search("ada", ["boat", "bread", "boat", "bake"], direction(1), 10)}
+    assert [found[m.id] for m in talk.messages] == [0b110, 0b001, 0b010]
+
+
+def test_a_long_message_is_found_by_its_best_passage(open_filled: Callable[[], Index], talk: Talk) -> None:
+    """Three passages: the best one counts, its number is told, and replacing or removing the message takes all of them away."""
+    index, message = open_filled(), talk.messages[1]
+    vectors = np.array([direction(3), direction(4), direction(5)])
+    index.add([Document(message.id, "ada", "boat", vectors, vectors)])
+    index.commit("ada", "second")
+    assert index.count("ada") == 3
+    found = {f.message_id: f for f in index.search("ada", ["boat"], direction(4), 10)}[message.id]
+    assert (round(found.alone, 3), round(found.in_context, 3), round(found.whole, 3), found.passage) == (1.0, 1.0, 0.333, 1)
+    assert found.words > 0
+    assert [f.message_id for f in index.search("ada", [], direction(5), 1) if f.alone > 0.9] == [message.id]
+
+    index.add([document(message, 1)])
+    index.commit("ada", "third")
+    assert all(f.alone < 0.1 and f.passage == 0 for f in index.search("ada", [], direction(4), 10))
+    index.remove("ada", [message.id])
+    index.compact("ada")
+    assert (index.count("ada"), len(index.search("ada", ["boat"], direction(1), 10))) == (2, 2)
+
+
 def test_a_space_finds_nothing_of_another(open_filled: Callable[[], Index], talk: Talk) -> None:
     index = open_filled()
     assert {f.message_id for f in index.search("ada", ["bread"], direction(0), 10)} == {m.id for m in talk.messages}

@@ -17,6 +17,8 @@ Log: TypeAlias = Annotated[Path, typer.Option(metavar="FILE", help="A log in any
 Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="The file for the full result.")]
 SHARES = ("precision", "recall", "f1", "auc")
 METRICS = ("R@5", "R@10", "R@20", "all@10")
+RECALL_METRICS = (*METRICS, "MRR")
+RECALL_SETS = ("locomo", "realtalk", "beam", "longmemeval", "longmemeval-exchanges", "lihua", "musique", "hotpotqa")
 
 
 @app.callback()
@@ -47,6 +49,37 @@ def locomo(
     with progress_bar() as progress:
         result = run(data, settings=settings, store=store, out=out, progress=progress)
     _say_result(result)
+
+
+@app.command()
+def recall(
+    name: Annotated[str, typer.Option("--set", metavar="SET", help=f"{', '.join(RECALL_SETS)}.")],
+    data: Annotated[Path, typer.Option(metavar="PATH", help="The file or folder of the set.")],
+    out: Result = None,
+    store: Store = None,
+    model: Model = None,
+) -> None:
+    """Measure how much of the evidence of a set is found: without a graph, by each channel, and by the graph.
+
+    It uses a temporary store unless --store names one; there, what was read in an earlier run is not read again.
+
+    \b
+    Example:
+      graphmem bench recall --set locomo --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_recall import run
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    settings = read_settings(model=model)
+    with progress_bar() as progress:
+        result = run(name, data, settings=settings, store=store, out=out, progress=progress)
+    for unit, lines in result["units"].items():
+        rows = [[line, *(f"{found[m]:.1f}" for m in RECALL_METRICS)] for line, found in lines.items()]
+        say_table([[unit, *RECALL_METRICS], *rows])
+    budget = ", ".join(f"{share:.1f} in {tokens}" for tokens, share in result["budget"].items())
+    say(f"{result['questions']} questions. Evidence within tokens: {budget}.")
+    say(f"Recall: {result['recall_ms']['p50']} ms (p50), {result['recall_ms']['p95']} ms (p95).")
 
 
 @app.command()

@@ -18,7 +18,7 @@ def find_seeds(query: QueryAnalysis, index: Index, *, space: str, as_of: AsOf) -
     width = config.width if as_of == AsOf() else config.width_as_of
     found = index.search(space, terms_of(query.text), query.vector, width)
     ids = [f.message_id for f in found]
-    pool = CandidatePool()
+    pool = CandidatePool(found={f.message_id: f for f in found})
     for step, weight, scores in (
         ("words", config.words_weight, {f.message_id: f.words for f in found}),
         ("meaning", config.meaning_weight, {f.message_id: f.alone for f in found}),
