@@ -42,13 +42,13 @@ def answer(pack: Pack, sources: Sources, *, llm: ChatModel | None = None) -> Ans
         return ask_llm(pack, llm)
     parsed = parse_question(pack.question, sources.language)
     if _unknown_names(parsed, sources):
-        return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
+        return Answer(question=pack.question, text=NOT_FOUND, found=False, pack=pack)
     supported = [c for c in _candidates(parsed, pack.hits[: ANSWER_SELECTION.hits]) if c.coverage >= ANSWER_SELECTION.min_coverage]
     best = max(supported, key=lambda c: (c.has_value, c.score, c.fact.id), default=None)
     if best is None:
         return _by_span(parsed, pack)
     evidence = (best.hit,) if best.lead is None else (best.lead, best.hit)
-    return Answer(pack.question, best.value, found=True, evidence=evidence, fact=best.fact, pack=pack)
+    return Answer(question=pack.question, text=best.value, found=True, evidence=evidence, fact=best.fact, pack=pack)
 
 
 def _by_span(parsed: ParsedQuestion, pack: Pack) -> Answer:
@@ -60,8 +60,8 @@ def _by_span(parsed: ParsedQuestion, pack: Pack) -> Answer:
         terms = set(terms_of(hit.message.rendered_text))
         only_asks = any(reason.step == "question" for reason in hit.reasons)
         if not only_asks and _coverage(asked, terms) > needed and _has_names(parsed, terms):
-            return Answer(pack.question, hit.message.text, found=True, evidence=(hit,), pack=pack)
-    return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
+            return Answer(question=pack.question, text=hit.message.text, found=True, evidence=(hit,), pack=pack)
+    return Answer(question=pack.question, text=NOT_FOUND, found=False, pack=pack)
 
 
 def _unknown_names(parsed: ParsedQuestion, sources: Sources) -> bool:

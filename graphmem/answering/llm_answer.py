@@ -18,8 +18,8 @@ def ask_llm(pack: Pack, llm: ChatModel) -> Answer:
     reply = ask_for_json(llm, prompt_for(pack), _well_formed)
     cited = [hits[id_] for id_ in (reply or {}).get("message_ids", []) if id_ in hits]
     if reply is None or not reply["found"] or not cited:
-        return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
-    return Answer(pack.question, reply["answer"], found=True, evidence=tuple(cited), pack=pack)
+        return Answer(question=pack.question, text=NOT_FOUND, found=False, pack=pack)
+    return Answer(question=pack.question, text=reply["answer"], found=True, evidence=tuple(cited), pack=pack)
 
 
 def prompt_for(pack: Pack) -> str:

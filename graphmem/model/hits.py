@@ -58,13 +58,17 @@ class Pack:
     seeds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the memory says to a question, and the hits that say so. `found` is False for "not in memory"."""
+    """What the memory says to a question, and the hits that say so. `found` is False for "not in memory".
+
+    `confidence` (0 to 1) is the estimated chance that the text is right; for "not in memory", that of the best answer that was not given.
+    """
 
     question: str
     text: str
     found: bool
+    confidence: float = 0.0
     evidence: tuple[Hit, ...] = ()
     fact: Fact | None = None
     pack: Pack | None = None
