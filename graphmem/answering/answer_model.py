@@ -1,7 +1,7 @@
 """The answer model: boosted trees over span features, and a logistic curve that turns their score into a probability. Numpy alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,16 +46,13 @@ class AnswerModel:
     slope: float
     offset: float
 
-    def estimate(self, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float32]:
-        """The estimated token F1 of each span."""
-        matrix = np.array([[row[name] for name in self.features] for row in rows], np.float32)
-        return self.estimate_matrix(matrix)
-
-    def estimate_matrix(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The same for features in columns, shape (spans, features)."""
-        total = np.full(len(matrix), self.base, np.float32)
+    def estimate(self, names: Sequence[str], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The estimated token F1 of each span; `matrix` has the shape (spans, names) and may have its columns in any order."""
+        place = {name: n for n, name in enumerate(names)}
+        rows = matrix[:, [place[name] for name in self.features]]
+        total = np.full(len(rows), self.base, np.float32)
         for tree in self.trees:
-            total += leaf_values(tree, matrix)
+            total += leaf_values(tree, rows)
         return total
 
     def confidence(self, estimate: float) -> float:
@@ -79,7 +76,8 @@ def model_from(text: str) -> AnswerModel:
 def to_json(model: AnswerModel) -> str:
     """The JSON of a model, a tree per line."""
     trees = ",\n".join(
-        json.dumps([tree.feature, [round(t, 5) for t in tree.threshold], tree.left, tree.right], separators=(",", ":")) for tree in model.trees
+        json.dumps([tree.feature, [round(t, 5) for t in tree.threshold], tree.left, tree.right], separators=(",", ":"))
+        for tree in model.trees
     )
     head = {"features": model.features, "base": round(model.base, 6), "slope": round(model.slope, 4), "offset": round(model.offset, 4)}
     return json.dumps(head)[:-1] + f', "trees": [\n{trees}\n]}}\n'

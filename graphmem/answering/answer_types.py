@@ -15,7 +15,9 @@ _NUMERIC: dict[AnswerType, frozenset[str]] = {
     "how_many": frozenset(("number",)),
     "how_much": frozenset(("number", "noun", "phrase")),
 }
-_OFTEN = re.compile(r"\b(?:every|each|once|twice|daily|weekly|monthly|yearly|often|always|never|times?|(?:a|per) (?:day|week|month|year))\b", re.IGNORECASE)
+_OFTEN = re.compile(
+    r"\b(?:every|each|once|twice|daily|weekly|monthly|yearly|often|always|never|times?|(?:a|per) (?:day|week|month|year))\b", re.IGNORECASE
+)
 _PLACED = frozenset("in at to from on near by around into towards outside inside".split())
 
 

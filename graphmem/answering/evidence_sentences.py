@@ -1,11 +1,12 @@
 """The sentences of hits: who says them of whom, and whether they state anything."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.language.spacy_pipeline import load_model
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _FIRST = frozenset("i we me us my our mine ours myself".split())
 _SECOND = frozenset("you your yours u ur".split())
 _SUBJECTS = ("nsubj", "nsubjpass")
-_MAX_CHARACTERS = 4000
+_PIECE = re.compile(r"[^.!?\n]+[.!?]*\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,11 @@ class EvidenceSentence:
     before_asks: bool
 
 
-def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], language: str) -> Iterator[EvidenceSentence]:
-    """Every sentence of the hits, best hit first; none of a message that tries to steer its reader."""
+def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], asked: Collection[str], language: str) -> Iterator[EvidenceSentence]:
+    """Every sentence of the hits, best hit first; none of a message that tries to steer its reader.
+
+    Of a long message, only those around the `asked` index terms. `among` are the hits in which the message before is looked for.
+    """
     by_place = {(h.message.conversation, h.message.thread, h.message.position): h.message for h in among}
     for rank, hit in enumerate(hits):
         message = hit.message
@@ -48,7 +52,7 @@ def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], language: s
         previous = by_place.get((message.conversation, message.thread, message.position - 1))
         before = frozenset(terms_of(previous.text)) if previous is not None else frozenset()
         before_asks = previous is not None and previous.text.rstrip().endswith("?") and previous.speaker != message.speaker
-        for doc, attached in _docs(message, language):
+        for doc, attached in _docs(message, asked, language):
             for span in doc.sents:
                 if any(t.is_alpha for t in span):
                     yield EvidenceSentence(
@@ -63,11 +67,30 @@ def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], language: s
                     )
 
 
-def _docs(message: Message, language: str) -> Iterator[tuple["Doc", bool]]:
-    yield _parsed(normalize_text(message.text[:_MAX_CHARACTERS]), language), False
+def _docs(message: Message, asked: Collection[str], language: str) -> Iterator[tuple["Doc", bool]]:
+    yield _parsed(normalize_text(passage(message.text, asked, ANSWER_SELECTION.max_characters)), language), False
     for attachment in message.attachments:
-        described = re.sub(r"^(?:shares? (?:a|an) (?:photo|picture|image|video): *)?(?:a|an) (?:photo|picture|image)(?:graphy)? of ", "", attachment)
+        described = re.sub(
+            r"^(?:shares? (?:a|an) (?:photo|picture|image|video): *)?(?:a|an) (?:photo|picture|image)(?:graphy)? of ", "", attachment
+        )
         yield _parsed(described.rpartition(": ")[2], language), True
+
+
+def passage(text: str, asked: Collection[str], characters: int) -> str:
+    """The text; of one longer than `characters`, the sentences that have most of the asked index terms, in order, as many as fit."""
+    if len(text) <= characters:
+        return text
+    pieces = [match[0] for match in _PIECE.finditer(text)]
+    order = sorted(range(len(pieces)), key=lambda n: (-len(set(terms_of(pieces[n])) & set(asked)), n))
+    chosen: list[int] = []
+    left = characters
+    for n in order:
+        if len(pieces[n]) <= left:
+            chosen.append(n)
+            left -= len(pieces[n])
+        elif not chosen:
+            return pieces[n][:characters]
+    return "".join(pieces[n] for n in sorted(chosen))
 
 
 @lru_cache(maxsize=512)

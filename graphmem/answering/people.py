@@ -13,7 +13,7 @@ def is_same_person(asked: str, name: str) -> bool:
         return False
     if set(left) <= set(right) or set(right) <= set(left):
         return True
-    return len(left) == 1 and _is_short_for(left[0], right[0]) or len(right) == 1 and _is_short_for(right[0], left[0])
+    return (len(left) == 1 and _is_short_for(left[0], right[0])) or (len(right) == 1 and _is_short_for(right[0], left[0]))
 
 
 def _is_short_for(short: str, name: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.evidence_sentences import EvidenceSentence, owner_of
-from graphmem.answering.people import is_same_person
 from graphmem.answering.spans import CandidateSpan
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Hit
@@ -16,9 +16,56 @@ from graphmem.retrieval.question_frame import QuestionFrame
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_KINDS = ("date", "clock", "duration", "frequency", "number", "name", "quote", "noun", "phrase", "place", "clause", "adjective", "verb", "sentence")
-_DEPS = ("dobj", "attr", "pobj", "nsubj", "conj", "xcomp", "ccomp", "acomp", "advcl", "relcl", "acl", "pcomp", "prep", "ROOT", "nsubjpass", "appos")
-_TYPES = ("when", "time_of_day", "how_old", "how_much", "how_long", "how_many", "how_often", "who", "where", "why", "how", "yes_no", "preference", "what")
+_KINDS = (
+    "date",
+    "clock",
+    "duration",
+    "frequency",
+    "number",
+    "name",
+    "quote",
+    "noun",
+    "phrase",
+    "place",
+    "clause",
+    "adjective",
+    "verb",
+    "sentence",
+)
+_DEPS = (
+    "dobj",
+    "attr",
+    "pobj",
+    "nsubj",
+    "conj",
+    "xcomp",
+    "ccomp",
+    "acomp",
+    "advcl",
+    "relcl",
+    "acl",
+    "pcomp",
+    "prep",
+    "ROOT",
+    "nsubjpass",
+    "appos",
+)
+_TYPES = (
+    "when",
+    "time_of_day",
+    "how_old",
+    "how_much",
+    "how_long",
+    "how_many",
+    "how_often",
+    "who",
+    "where",
+    "why",
+    "how",
+    "yes_no",
+    "preference",
+    "what",
+)
 _REASON = re.compile(r"\b(?:because|since|so that|so|to|as|for|due to|thanks to|inspired|wanted?)\b", re.IGNORECASE)
 _WEAK = frozenset("be do have get make".split())
 _HEDGES = frozenset("maybe perhaps might may could would if hope".split())
@@ -30,14 +77,14 @@ class QuestionTerms:
     """A question's frame with the weight (inverse document frequency) of each of its terms among the hits."""
 
     frame: QuestionFrame
+    asked: AskedPerson
     weights: Mapping[str, float]
-    speakers: frozenset[str]
 
     @classmethod
-    def of(cls, frame: QuestionFrame, hits: Sequence[Hit]) -> "QuestionTerms":
+    def of(cls, frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]) -> "QuestionTerms":
         texts = [set(terms_of(hit.message.rendered_text)) for hit in hits]
         weights = {term: math.log((len(texts) + 1) / (sum(term in t for t in texts) + 0.5)) for term in frame.content}
-        return cls(frame=frame, weights=weights, speakers=frozenset(hit.message.speaker for hit in hits))
+        return cls(frame=frame, asked=asked, weights=weights)
 
     def coverage(self, terms: Collection[str]) -> float:
         """The weighted share (0 to 1) of the question's terms that are among the terms."""
@@ -55,13 +102,12 @@ class SentenceFeatures:
         self._frame = frame
         self._stems = {t.i: frozenset(terms_of(t.text)) for t in sentence.span}
         self._asked_at = [i for i, stems in self._stems.items() if stems & frame.content]
-        self._asked = "user" if frame.agent == "I" else frame.agent
-        self._is_speaker = bool(self._asked) and is_same_person(self._asked, message.speaker)
+        self._asked = terms.asked
+        self._is_speaker = terms.asked.is_named(message.speaker)
         self._owners: dict[int, str] = {}
         lemmas = {t.lemma_.lower() for t in sentence.span}
         message_terms = set(terms_of(message.text))
         self._weak_relation = frame.relation in _WEAK
-        asked = self._asked
         self._shared = {
             "rank": float(sentence.rank),
             "similarity": similarity,
@@ -76,7 +122,7 @@ class SentenceFeatures:
             "asks": float(sentence.asks),
             "attached": float(sentence.attached),
             "speaker_asked": float(self._is_speaker),
-            "speaker_other": float(bool(asked) and not self._is_speaker and any(is_same_person(asked, s) for s in terms.speakers)),
+            "speaker_other": float(not self._is_speaker and terms.asked.speaks),
             "verb_in_sentence": float(frame.relation in lemmas and not self._weak_relation),
             "focus_in_sentence": float(bool(frame.focus) and frame.focus in lemmas),
             "negated": float(any(t.dep_ == "neg" for t in sentence.span)),
@@ -84,7 +130,7 @@ class SentenceFeatures:
             "n_content": float(len(frame.content)),
             "n_people": float(len(frame.people)),
         } | {f"type_{kind}": float(frame.answer_type == kind) for kind in _TYPES}
-        self._facts = [(fact, _fact_relation(fact, frame, asked)) for fact in sentence.hit.facts]
+        self._facts = [(fact, _fact_relation(fact, frame, terms.asked)) for fact in sentence.hit.facts]
 
     def of(self, span: CandidateSpan) -> dict[str, float]:
         """The features of a span by name."""
@@ -112,8 +158,12 @@ class SentenceFeatures:
             "distance": self._distance(span),
             "past": float(verb is not None and verb.tag_ in ("VBD", "VBN")),
             "person": float(head.ent_type_ == "PERSON" or span.kind == "name"),
-            "is_place": float(head.ent_type_ in ("GPE", "LOC", "FAC", "ORG") or (span.kind == "place" and head.lower_ in _PLACE_PREPOSITIONS)),
-            "reason": float(bool(_REASON.match(span.text)) or (span.first > 0 and bool(_REASON.fullmatch(sentence.span.doc[span.first - 1].text)))),
+            "is_place": float(
+                head.ent_type_ in ("GPE", "LOC", "FAC", "ORG") or (span.kind == "place" and head.lower_ in _PLACE_PREPOSITIONS)
+            ),
+            "reason": float(
+                bool(_REASON.match(span.text)) or (span.first > 0 and bool(_REASON.fullmatch(sentence.span.doc[span.first - 1].text)))
+            ),
             "capital": float(span.text[:1].isupper() and span.first > sentence.span.start),
             "pronouns": float(sum(t.pos_ == "PRON" for t in inside)),
             "money": float(any(t.is_currency or t.ent_type_ == "MONEY" for t in inside)),
@@ -126,13 +176,12 @@ class SentenceFeatures:
         return bool(self._stems.get(token.i, frozenset()) & self._frame.content)
 
     def _about(self, head: "Token") -> tuple[float, float]:
-        asked = self._asked
         if head.i not in self._owners:
             self._owners[head.i] = owner_of(head, self.sentence.hit.message.speaker)
         owner = self._owners[head.i]
-        if not asked:
+        if not self._asked.name:
             return 0.0, 0.0
-        is_about = not self._is_speaker if owner == "you" else is_same_person(asked, owner)
+        is_about = not self._is_speaker if owner == "you" else self._asked.is_named(owner)
         return float(is_about), float(bool(owner) and not is_about)
 
     def _distance(self, span: CandidateSpan) -> float:
@@ -144,13 +193,15 @@ class SentenceFeatures:
         """1 if a fact has the span as a member, the asked relation and agent; half for one of them; below 0 if the fact is negative."""
         text, best = span.text.casefold(), 0.0
         for fact, fit in self._facts:
-            if fit > abs(best) and any(m.role != "agent" and (m.name.casefold() in text or text in m.name.casefold()) for m in fact.members):
+            if fit > abs(best) and any(
+                m.role != "agent" and (m.name.casefold() in text or text in m.name.casefold()) for m in fact.members
+            ):
                 best = fit if fact.polarity == "positive" else -fit
         return best
 
 
-def _fact_relation(fact: Fact, frame: QuestionFrame, asked: str) -> float:
-    agent = any(m.role == "agent" and asked and is_same_person(asked, m.name) for m in fact.members)
+def _fact_relation(fact: Fact, frame: QuestionFrame, asked: AskedPerson) -> float:
+    agent = any(m.role == "agent" and asked.is_named(m.name) for m in fact.members)
     return 0.5 * agent + 0.5 * (frame.relation in fact.predicate.split())
 
 

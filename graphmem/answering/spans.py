@@ -11,9 +11,24 @@ from graphmem.extraction.temporal.parser import parse_times
 from graphmem.extraction.temporal.time_types import Duration, Recurrence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
-SpanKind: TypeAlias = Literal["date", "clock", "duration", "frequency", "number", "name", "quote", "noun", "phrase", "place", "clause", "adjective", "verb", "sentence"]
+SpanKind: TypeAlias = Literal[
+    "date",
+    "clock",
+    "duration",
+    "frequency",
+    "number",
+    "name",
+    "quote",
+    "noun",
+    "phrase",
+    "place",
+    "clause",
+    "adjective",
+    "verb",
+    "sentence",
+]
 _QUOTE = re.compile(r"[\"“]([^\"“”]{2,80})[\"”]")
 _MAX_TOKENS = 30
 _STRIP_TAGS = ("PRP$",)
@@ -100,7 +115,11 @@ def _of_token(sentence: EvidenceSentence, token: "Token") -> Iterator[CandidateS
             yield _candidate(sentence, "number", token.left_edge.i, token.head.i + 1, token)
     if token.dep_ in ("prep", "agent") and right - left <= _MAX_TOKENS and right - left > 1:
         yield _candidate(sentence, "place", left, right, token)
-    if token.dep_ in ("xcomp", "ccomp", "advcl", "relcl", "acl", "pcomp", "conj") and token.pos_ in ("VERB", "AUX") and right - left <= _MAX_TOKENS:
+    if (
+        token.dep_ in ("xcomp", "ccomp", "advcl", "relcl", "acl", "pcomp", "conj")
+        and token.pos_ in ("VERB", "AUX")
+        and right - left <= _MAX_TOKENS
+    ):
         yield _candidate(sentence, "clause", left, right, token)
         yield _candidate(sentence, "verb", token.i, right, token)
     if token.dep_ in ("acomp", "oprd", "attr") or (token.pos_ == "ADJ" and token.dep_ in ("ROOT", "amod", "conj")):
@@ -122,7 +141,9 @@ def _conjuncts(token: "Token") -> Iterator["Token"]:
 def _candidate(sentence: EvidenceSentence, kind: SpanKind, first: int, last: int, head: "Token") -> CandidateSpan:
     """The tokens as text, without articles and possessives before and marks around."""
     doc = sentence.span.doc
-    while first < last and (doc[first].is_punct or doc[first].is_space or doc[first].tag_ in ("PRP$", "CC") or doc[first].lower_ in ("the", "a", "an")):
+    while first < last and (
+        doc[first].is_punct or doc[first].is_space or doc[first].tag_ in ("PRP$", "CC") or doc[first].lower_ in ("the", "a", "an")
+    ):
         first += 1
     while last > first and (doc[last - 1].is_punct or doc[last - 1].is_space):
         last -= 1

@@ -1,4 +1,4 @@
-"""Gradient-boosted regression trees (Friedman 2001) on histograms, in numpy: fitted here, evaluated by `graphmem.answering.answer_model`."""
+"""Gradient-boosted regression trees (Friedman 2001) on histograms, fitted in numpy; `answering/answer_model.py` evaluates them."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -36,7 +36,9 @@ def fit_trees(rows: Floats, target: Floats, weights: Floats, *, config: Boosting
     """
     random = np.random.default_rng(seed)
     edges = [np.unique(np.quantile(column, np.linspace(0, 1, config.bins + 1)[1:-1])) for column in rows.T]
-    binned = np.stack([np.searchsorted(edge, column, side="left") for edge, column in zip(edges, rows.T, strict=True)], axis=1).astype(np.uint8)
+    binned = np.stack([np.searchsorted(edge, column, side="left") for edge, column in zip(edges, rows.T, strict=True)], axis=1).astype(
+        np.uint8
+    )
     base = float(np.average(target, weights=weights))
     predicted = np.full(len(target), base, np.float32)
     trees = []
@@ -50,7 +52,12 @@ def fit_trees(rows: Floats, target: Floats, weights: Floats, *, config: Boosting
 
 
 def _grow(
-    binned: NDArray[np.uint8], edges: list[NDArray[np.float32]], residual: Floats, weights: Floats, columns: NDArray[np.intp], config: Boosting
+    binned: NDArray[np.uint8],
+    edges: list[NDArray[np.float32]],
+    residual: Floats,
+    weights: Floats,
+    columns: NDArray[np.intp],
+    config: Boosting,
 ) -> Tree:
     """One tree: nodes in order, each (feature, threshold, left, right), a leaf with feature -1 and its value as the threshold."""
     nodes: list[tuple[int, float, int, int]] = []
@@ -86,7 +93,9 @@ def _best_split(
         if fits.any():
             gain = np.where(
                 fits,
-                sums**2 / (masses + config.shrink) + (total - sums) ** 2 / (mass - masses + config.shrink) - total**2 / (mass + config.shrink),
+                sums**2 / (masses + config.shrink)
+                + (total - sums) ** 2 / (mass - masses + config.shrink)
+                - total**2 / (mass + config.shrink),
                 0,
             )
             if gain.max() > best:

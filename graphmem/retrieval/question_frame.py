@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.language.spacy_pipeline import load_model
@@ -18,21 +18,25 @@ AnswerType: TypeAlias = Literal[
 ]  # fmt: skip
 TimeRelation: TypeAlias = Literal["", "before", "after", "since", "until", "in"]
 
+_PERSON_NOUN = r"(?:person|people|friends?|colleagues?|relatives?|family members?)"
+_PLACE_NOUN = r"(?:country|countries|city|cities|town|state|place|places|location|area|region)"
+_UNITS = r"(?:years|months|weeks|days|hours|minutes|seconds)"
 _TYPES: tuple[tuple[str, AnswerType], ...] = (
     (r"\b(?:at )?(?:what|which) (?:exact )?time\b(?! of (?:the )?year)", "time_of_day"),
-    (r"^(?:since |until |by )?when\b|\b(?:on |in |for )?(?:what|which) (?:day|date|month|year|week|weekend|season)s?\b", "when"),
+    (r"^(?:since |until |by )?when\b|\b(?:what|which) (?:day|date|month|year|week|weekend|season)s?\b", "when"),
     (r"\bhow long ago\b", "when"),
-    (r"\bhow (?:long|many (?:years|months|weeks|days|hours|minutes|seconds))\b(?! (?:is|are|was|were) (?:the|his|her|their|your|my) )", "how_long"),
+    (rf"\bhow (?:long|many {_UNITS})\b(?! (?:is|are|was|were) (?:the|his|her|their|your|my) )", "how_long"),
     (r"\bhow old\b|\bwhat age\b", "how_old"),
     (r"\bhow (?:often|frequently)\b|\bhow many times (?:a|per|each|every)\b", "how_often"),
     (r"\bhow many\b|\bwhat number of\b", "how_many"),
     (r"\bhow much\b|\bwhat (?:price|amount|sum)\b|\bwhat (?:did|does|do|was|is) .*\bcosts?\b", "how_much"),
-    (r"^(?:\w+ )?(?:who|whom|whose)\b|\b(?:which|what) (?:\w+ )?(?:person|people|friends?|colleagues?|relatives?|family members?)\b", "who"),
-    (r"^(?:\w+ )?where\b|\b(?:which|what) (?:\w+ ){0,2}(?:country|countries|city|cities|town|state|place|places|location|area|region)\b", "where"),
-    (r"^why\b|\bwhat (?:was|is) the reason\b|\bfor what reason\b|\bhow come\b|^what (?:made|makes|motivated|inspired|caused|prompted|led)\b", "why"),
+    (rf"^(?:\w+ )?(?:who|whom|whose)\b|\b(?:which|what) (?:\w+ )?{_PERSON_NOUN}\b", "who"),
+    (rf"^(?:\w+ )?where\b|\b(?:which|what) (?:\w+ ){{0,2}}{_PLACE_NOUN}\b", "where"),
+    (r"^why\b|\bwhat (?:was|is) the reason\b|\bfor what reason\b|\bhow come\b", "why"),
+    (r"^what (?:made|makes|motivated|inspired|caused|prompted|led)\b", "why"),
     (r"\b(?:prefer|favou?rite)\b", "preference"),
     (r"^(?:\w+ )?how\b", "how"),
-)  # fmt: skip
+)
 _COUNTING = re.compile(r"\bhow (?:many|often)\b|\bnumber of\b")
 _COMPARISON = re.compile(r"\b(?:more|less|fewer|\w+er) .*\bthan\b|\b(?:both|in common|same|difference between|which of)\b|, .+ or \w+\?")
 _ALL = re.compile(r"\b(?:all|every|each|ever|so far|over time|history)\b")
@@ -77,7 +81,7 @@ def frame_question(text: str, language: str = "en") -> QuestionFrame:
     doc = load_model(language)(normalize_text(text))
     lower = " ".join(text.lower().split()).strip(" \"'¿¡")
     verb = _main_verb(doc)
-    subject = next((t for t in verb.children if t.dep_ in _SUBJECTS), None) if verb is not None else None
+    subject = next((t for t in (*verb.children, *verb.head.children) if t.dep_ in _SUBJECTS), None) if verb is not None else None
     people = _people(doc)
     agent, asks_agent = _agent(doc, verb, subject, people)
     focus = _focus(doc)
@@ -104,17 +108,23 @@ def frame_question(text: str, language: str = "en") -> QuestionFrame:
 def answer_type(lower: str, doc: "Doc") -> AnswerType:
     """The type of answer that a question in lower case asks for."""
     first = next((t for t in doc if not t.is_punct), None)
-    asks_wh = any(t.tag_ in ("WP", "WP$", "WRB", "WDT") and t.dep_ != "relcl" for t in doc)
-    if first is not None and (first.pos_ == "AUX" or first.lower_ in ("do", "does", "did", "has", "have", "had", "will")) and not lower.startswith("how"):
+    if (
+        first is not None
+        and (first.pos_ == "AUX" or first.lower_ in ("do", "does", "did", "has", "have", "had", "will"))
+        and not lower.startswith("how")
+    ):
         return "yes_no"
     for pattern, kind in _TYPES:
         if re.search(pattern, lower):
             return kind
-    return "what" if asks_wh or first is None else "what"
+    return "what"
 
 
 def _main_verb(doc: "Doc") -> "Token | None":
     root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    # The tagger takes the verb of "Does Ada like olives?" for a preposition, but it has an auxiliary.
+    if root is not None and any(c.dep_ == "aux" for c in root.children):
+        return root
     if root is None or root.pos_ in ("VERB", "AUX"):
         return root
     return next((t for t in doc if t.pos_ == "VERB"), next((t for t in doc if t.pos_ == "AUX"), root))
@@ -193,8 +203,10 @@ def _preposition(doc: "Doc") -> str:
 
 def _time_relation(doc: "Doc") -> TimeRelation:
     for token in doc:
-        if token.lower_ in ("before", "after", "since", "until") and any(c.dep_ in ("pobj", "pcomp", "advcl") for c in (*token.children, token.head)):
-            return token.lower_  # type: ignore[no-any-return]
+        if token.lower_ in ("before", "after", "since", "until") and any(
+            c.dep_ in ("pobj", "pcomp", "advcl") for c in (*token.children, token.head)
+        ):
+            return cast(TimeRelation, token.lower_)
     return "in" if any(t.ent_type_ == "DATE" for t in doc) else ""
 
 

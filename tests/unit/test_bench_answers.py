@@ -2,7 +2,8 @@
 
 import pytest
 
-from graphmem.bench.bench_answers import ScoredAnswer, summarise, token_f1
+from graphmem.bench.bench_answers import ScoredAnswer, summarise
+from graphmem.bench.token_score import token_f1
 
 
 def scored(category: str, f1: float, confidence: float, *, found: bool = True) -> ScoredAnswer:
@@ -30,7 +31,7 @@ def test_silence_scores_nothing_and_is_right_only_for_the_unanswerable() -> None
             scored("single-hop", 0.2, 0.4),
             scored("single-hop", 0.0, 0.1, found=False),
             scored("adversarial", 0.0, 0.1, found=False),
-            scored("adversarial", 0.0, 0.3),
+            scored("adversarial", 0.0, 0.45),
         ]
     )
     assert result["overall"]["f1"] == 40.0

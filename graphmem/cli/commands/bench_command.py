@@ -57,10 +57,12 @@ def answers(
     out: Result = None,
     store: Store = None,
     model: Model = None,
+    fit: Annotated[Path | None, typer.Option(metavar="FILE", help="Fit the answer model on the questions, and write it here.")] = None,
 ) -> None:
     """Measure answers on LoCoMo: token F1, how often an unanswerable question gets none, and what confidence is worth.
 
-    It uses a temporary store unless --store names one, and does not touch the store of the settings.
+    It uses a temporary store unless --store names one, and does not touch the store of the settings. With --fit, each conversation is
+    asked with a model that was fitted without it.
 
     \b
     Example:
@@ -71,7 +73,7 @@ def answers(
     from graphmem.config import read_settings
 
     with progress_bar() as progress:
-        result = run(data, settings=read_settings(model=model), store=store, out=out, progress=progress)
+        result = run(data, settings=read_settings(model=model), store=store, out=out, fit=fit, progress=progress)
     groups = {"overall": result["overall"], **result["by_category"]}
     say_table([["category", *ANSWER_MEASURES], *([name, *(str(values[m]) for m in ANSWER_MEASURES)] for name, values in groups.items())])
     curve = result["confidence_curve"]
