@@ -13,11 +13,14 @@ class AnswerSelection:
     """First hits whose sentences are parsed for spans: deeper ones cost time and hold few answers."""
     min_coverage: float = 0.5
     """Least share (0 to 1) of the question's terms that the facts of an answer must have."""
-    min_confidence: float = 0.4
+    min_confidence: float = 0.42
     """Confidence below which the answer is "not in memory". On conversations of LoCoMo-dev left out of the fit, about two of three
     answers above it are right, and nearly all unanswerable questions get none."""
     fact_confidence: float = 0.9
     """Confidence of a fact with the asked relation, agent and type of answer."""
+    clause_confidence: float = 0.6
+    """Confidence, at least, of a span that is an argument of the asked relation, in a clause of the person asked about that has all other
+    words of the question."""
     chain_confidence: float = 0.75
     """Confidence of two facts that share an entity."""
     rank_cost: float = 0.01
@@ -33,3 +36,14 @@ class AnswerSelection:
 
 
 ANSWER_SELECTION = AnswerSelection()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationCheck:
+    """How closely a chat model's sentence must follow what it cites."""
+
+    min_share: float = 0.5
+    """Share of the sentence's index terms, other than those of the question, that the cited messages must have."""
+
+
+CITATION_CHECK = CitationCheck()

@@ -18,6 +18,7 @@ _ENDED = re.compile(
     r"|used to|cancel\w*|called off|ended|retired from|dropped out)\b",
     re.IGNORECASE,
 )
+_OVER = re.compile(r"\b(?:no longer|not any ?more|any longer)\b|n['’]t\b.*\bany ?more\b", re.IGNORECASE)
 _LIKING = frozenset("like love enjoy adore prefer fancy appreciate".split())
 _DISLIKING = frozenset("hate dislike detest loathe despise".split())
 _CANNOT_BEAR = re.compile(r"\b(?:can't|cannot|can not|couldn't|don't|doesn't) (?:stand|bear|like|love|enjoy)\b", re.IGNORECASE)
@@ -27,6 +28,11 @@ _NEGATIVE = re.compile(r"\b(?:not|never|no longer|nobody|none|neither|nor)\b|n't
 def is_unreal(text: str) -> bool:
     """True for "I almost bought it", "Imagine I lived there", "It is not true that ..."."""
     return bool(_UNREAL.search(text))
+
+
+def is_over(text: str) -> bool:
+    """True for "no longer" and "not any more"."""
+    return bool(_OVER.search(text))
 
 
 def is_negative(text: str) -> bool:

@@ -27,6 +27,7 @@ class PreparedQuestion:
     pack: Pack
     frame: QuestionFrame
     expects_list: bool
+    asked: AskedPerson | None = None
     sentences: tuple[EvidenceSentence, ...] = ()
     table: SpanTable | None = None
     certain: Answer | None = None
@@ -53,7 +54,9 @@ def prepare_question(pack: Pack, sources: Sources) -> PreparedQuestion:
     sentences = sentences_of(pack, frame, sources.language)
     certain = _certain(pack, frame, parsed, asked, sentences)
     table = span_table(frame, asked, pack, sentences, sources) if certain is None else None
-    return PreparedQuestion(pack=pack, frame=frame, expects_list=expects_list, sentences=tuple(sentences), table=table, certain=certain)
+    return PreparedQuestion(
+        pack=pack, frame=frame, expects_list=expects_list, asked=asked, sentences=tuple(sentences), table=table, certain=certain
+    )
 
 
 def choose_answer(prepared: PreparedQuestion, model: AnswerModel, *, min_confidence: float = ANSWER_SELECTION.min_confidence) -> Answer:
@@ -62,8 +65,8 @@ def choose_answer(prepared: PreparedQuestion, model: AnswerModel, *, min_confide
     if prepared.certain is not None:
         return prepared.certain
     best = (
-        best_span(prepared.frame, prepared.table, prepared.sentences, model, expects_list=prepared.expects_list)
-        if prepared.table is not None
+        best_span(prepared.frame, prepared.asked, prepared.table, prepared.sentences, model, expects_list=prepared.expects_list)
+        if prepared.table is not None and prepared.asked is not None
         else None
     )
     if best is None or best.confidence < min_confidence:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_unreal
+from graphmem.answering.assertion import is_over, is_unreal
 from graphmem.answering.relations import same_relation
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.name_forms import normal_name
@@ -74,6 +74,7 @@ def _is_stated(hit: Hit, fact: Fact) -> bool:
     return (
         fact.polarity == "positive"
         and fact.modality in _STATED
+        and not is_over(fact.text)
         and not is_unreal(message.text[max(0, fact.start - 40) : fact.end])
         and not is_injection(message.text)
     )

@@ -20,6 +20,7 @@ from graphmem.model import Hit, Pack
 from graphmem.retrieval.question_frame import QuestionFrame
 from graphmem.retrieval.recall import Sources
 
+_VAGUE = frozenset("be do have get make go take".split())
 # Types whose answer is a value: a negated or unreal sentence has none.
 _VALUES = frozenset("when time_of_day how_long how_old how_many how_much how_often who where what preference".split())
 
@@ -73,13 +74,23 @@ def span_table(frame: QuestionFrame, asked: AskedPerson, pack: Pack, sentences: 
 
 
 def best_span(
-    frame: QuestionFrame, table: SpanTable, sentences: Sequence[EvidenceSentence], model: AnswerModel, *, expects_list: bool
+    frame: QuestionFrame,
+    asked: AskedPerson,
+    table: SpanTable,
+    sentences: Sequence[EvidenceSentence],
+    model: AnswerModel,
+    *,
+    expects_list: bool,
 ) -> SpanAnswer | None:
     """The span that the model rates best, unless a later message ends what it says; None if there is none."""
     if not table.spans:
         return None
     estimates = model.estimate(table.names, table.matrix).tolist()
     order = sorted(range(len(table.spans)), key=lambda n: (-estimates[n], table.spans[n].sentence.rank, table.spans[n].text))
+    exact = [n for n in order if is_argument(table.spans[n], frame, asked)]
+    if exact:
+        newest = max(table.spans[n].sentence.hit.message.sent_at for n in exact)
+        order = [n for n in exact if table.spans[n].sentence.hit.message.sent_at == newest]
     best = table.spans[order[0]]
     if frame.values == "current" and later_end(best.text, best.sentence, sentences) is not None:
         return None
@@ -88,7 +99,21 @@ def best_span(
         chosen += _further(table, order, estimates, best)
     text = ", ".join(span.text for span in chosen)
     hits = tuple(dict.fromkeys(span.sentence.hit for span in chosen))
-    return SpanAnswer(text=text, hits=hits, confidence=model.confidence(estimates[order[0]]), sentence=best.sentence)
+    confidence = max(model.confidence(estimates[order[0]]), ANSWER_SELECTION.clause_confidence if exact else 0.0)
+    return SpanAnswer(text=text, hits=hits, confidence=confidence, sentence=best.sentence)
+
+
+def is_argument(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
+    """True if the span is an object of the asked verb, whose subject is the person asked about, and nothing else asked is missing."""
+    head, wanted = span.head, frame.content - set(terms_of(frame.relation)) - set(terms_of(frame.focus))
+    verb = head.head.head if head.dep_ == "pobj" else head.head
+    if head.dep_ not in ("dobj", "pobj") or verb.pos_ != "VERB" or not same_relation(frame.relation, verb.lemma_.lower()):
+        return False
+    if frame.answer_type not in ("where", "what", "preference") or frame.relation in _VAGUE or not wanted <= span.sentence.terms:
+        return False
+    subjects = [t for t in verb.children if t.dep_ == "nsubj"]
+    mine = any(t.lower_ == "i" for t in subjects) and asked.is_named(span.sentence.hit.message.speaker)
+    return mine or any(t.pos_ == "PROPN" and asked.is_named(t.text) for t in subjects)
 
 
 def _further(table: SpanTable, order: Sequence[int], estimates: Sequence[float], best: CandidateSpan) -> list[CandidateSpan]:

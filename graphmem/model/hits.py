@@ -18,12 +18,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message that was found, with its score, the reasons for it, and its facts that hold."""
+    """A message that was found, with its score, the reasons for it, and its facts that hold.
+
+    `excerpt` is what a pack shows of a message that is too long for its budget; "" if it is shown whole.
+    """
 
     message: Message
     score: float
     reasons: tuple[Reason, ...] = ()
     facts: tuple[Fact, ...] = field(default=())
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Packing: take hits until a token budget is used up, put them into reading order, and report what did not fit."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from graphmem.language.stemming import terms_of
 from graphmem.model import AsOf, Hit, LeftOut, Pack, Step
 from graphmem.model.validity import FOREVER
+from graphmem.retrieval.excerpts import excerpt
+from graphmem.retrieval.retrieval_config import PACKING
 from graphmem.tokens import count_tokens
 
 
@@ -19,21 +23,25 @@ def pack(
 ) -> Pack:
     """Take hits, best first, while their lines fit `budget` tokens; skip a hit that does not fit, and try the next.
 
+    Of a long message that does not fit, the sentences that bear on the question are taken.
+
     The text never exceeds the budget: every line is counted with its line break, and joined lines have no more tokens than the
     lines apart.
     """
     taken: list[Hit] = []
     left_out: list[LeftOut] = []
     used = 0
+    asked = terms_of(question)
     for hit in hits:
         tokens = count(render_hit(hit) + "\n")
+        if used + tokens > budget and tokens >= PACKING.long_message:
+            hit, tokens = shorten(hit, asked, budget - used, tokens, count)
         if used + tokens <= budget:
             taken.append(hit)
             used += tokens
         else:
             left_out.append(LeftOut(hit.message.id, tokens))
-    ordered = sorted(taken, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
-    text = "\n".join(render_hit(hit) for hit in ordered)
+    text = render_hits(taken)
     return Pack(
         question=question,
         as_of=as_of,
@@ -47,8 +55,27 @@ def pack(
     )
 
 
+def render_hits(hits: Sequence[Hit]) -> str:
+    """The lines of hits in reading order."""
+    ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
+    return "\n".join(render_hit(hit) for hit in ordered)
+
+
+def shorten(hit: Hit, asked: Sequence[str], room: int, tokens: int, count: Callable[[str], int]) -> tuple[Hit, int]:
+    """The hit with an excerpt that fits `room` tokens, and its tokens; the hit as it is if none fits."""
+    message = hit.message
+    head = count(f"[{message.sent_at:%Y-%m-%d %H:%M}] {message.speaker}: \n")
+    part = excerpt(message.text, asked, min(room - head, PACKING.excerpt), count)
+    if not part:
+        return hit, tokens
+    short = replace(hit, excerpt=part)
+    return short, count(render_hit(short) + "\n")
+
+
 def render_hit(hit: Hit) -> str:
     """A hit as one line for a reader: date, speaker, text, and which of its states have ended."""
+    if hit.excerpt:
+        return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.message.speaker}: {hit.excerpt}".split())
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     note = f" ({'; '.join(ended)})" if ended else ""
     # White space is collapsed: after a line break, the text of a message could pose as another message.

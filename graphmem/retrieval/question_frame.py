@@ -122,7 +122,10 @@ def answer_type(lower: str, doc: "Doc") -> AnswerType:
 
 def _main_verb(doc: "Doc") -> "Token | None":
     root = next((t for t in doc if t.dep_ == "ROOT"), None)
-    # The tagger takes the verb of "Does Ada like olives?" for a preposition, but it has an auxiliary.
+    # The tagger takes the verb of "Does Ada like olives?" for a preposition.
+    like = next((t for t in doc if t.lower_ == "like"), None)
+    if like is not None and doc[0].lemma_ == "do" and not any(t.pos_ == "VERB" for t in doc[: like.i]):
+        return like
     if root is not None and any(c.dep_ == "aux" for c in root.children):
         return root
     if root is None or root.pos_ in ("VERB", "AUX"):

@@ -28,7 +28,7 @@ def test_silence_scores_nothing_and_is_right_only_for_the_unanswerable() -> None
     result = summarise(
         [
             scored("temporal", 1.0, 0.9),
-            scored("single-hop", 0.2, 0.4),
+            scored("single-hop", 0.2, 0.45),
             scored("single-hop", 0.0, 0.1, found=False),
             scored("adversarial", 0.0, 0.1, found=False),
             scored("adversarial", 0.0, 0.45),
