@@ -2,7 +2,7 @@
 
 import re
 
-from graphmem.answering.spans import CandidateSpan
+from graphmem.answering.candidate_spans import CandidateSpan
 from graphmem.language.lexicon import PERSON_NOUNS, PLACE_NOUNS, RELATIONAL_NOUNS
 from graphmem.retrieval.question_frame import AnswerType, QuestionFrame
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.candidate_spans import CandidateSpan
 from graphmem.answering.evidence_sentences import EvidenceSentence, owner_of
-from graphmem.answering.spans import CandidateSpan
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Hit
 from graphmem.retrieval.question_frame import QuestionFrame

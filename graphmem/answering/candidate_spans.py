@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from graphmem.answering.dates import date_expressions, local_time
+from graphmem.answering.answer_dates import date_expressions, local_time
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.extraction.temporal.parser import parse_times
 from graphmem.extraction.temporal.time_types import Duration, Recurrence
