@@ -1,25 +1,49 @@
-"""The tuned numbers of extractive answers."""
+"""The tuned numbers of answers without a chat model."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSelection:
-    """When a fact, two facts or a message is good enough to be the answer."""
+    """When a fact, two facts or a span of a message is good enough to be the answer."""
 
     hits: int = 20
     """First hits whose facts are considered."""
+    span_hits: int = 8
+    """First hits whose sentences are parsed for spans: deeper ones cost time and hold few answers."""
     min_coverage: float = 0.5
     """Least share (0 to 1) of the question's terms that the facts of an answer must have."""
-    span_hits: int = 3
-    """First hits considered as whole messages, if no fact is good enough."""
-    span_coverage: float = 0.75
-    """Share of terms that such a message must exceed if the question asks for a kind of thing: a sentence that has none of it
-    and only sounds alike does not help."""
+    min_confidence: float = 0.42
+    """Confidence below which the answer is "not in memory". On conversations of LoCoMo-dev left out of the fit, about two of three
+    answers above it are right, and nearly all unanswerable questions get none."""
+    fact_confidence: float = 0.9
+    """Confidence of a fact with the asked relation, agent and type of answer."""
+    clause_confidence: float = 0.6
+    """Confidence, at least, of a span that is an argument of the asked relation, in a clause of the person asked about that has all other
+    words of the question."""
+    chain_confidence: float = 0.75
+    """Confidence of two facts that share an entity."""
     rank_cost: float = 0.01
     """Coverage lost per rank of the hit."""
     second_fact_cost: float = 0.05
     """Coverage lost by an answer that needs a second fact."""
+    list_share: float = 0.75
+    """Share of the best estimate that a further item of a list needs."""
+    list_items: int = 5
+    """Items in a list at most."""
+    max_characters: int = 4000
+    """Characters of a message that are parsed; of a longer one, those around the question's words."""
 
 
 ANSWER_SELECTION = AnswerSelection()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationCheck:
+    """How closely a chat model's sentence must follow what it cites."""
+
+    min_share: float = 0.5
+    """Share of the sentence's index terms, other than those of the question, that the cited messages must have."""
+
+
+CITATION_CHECK = CitationCheck()

@@ -1,29 +1,74 @@
-"""A chat model's answer from a pack. It counts only if it cites messages of the pack."""
+"""A chat model's answer from a pack. Every sentence must cite messages of the pack with their own words, and say no more than they do."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from graphmem.answering.answering_config import CITATION_CHECK
 from graphmem.chat_model import ChatModel, ask_for_json
+from graphmem.extraction.preprocess.injection import is_injection
+from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
-from graphmem.model.validity import LATEST
-from graphmem.retrieval.packing import render_hit
+from graphmem.model.validity import FOREVER, LATEST
 
 NOT_FOUND = "not in memory"
+_NAME_OR_NUMBER = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’-]+|\d[\d.,:]*)\b")
+# Characters that could end the evidence or begin markup in a prompt.
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "=<>&`"}
 
 
 def ask_llm(pack: Pack, llm: ChatModel) -> Answer:
-    """The model's answer from the pack; not found if it cites no message of the pack. Raises ModelError if the model fails."""
-    hits = {hit.message.id: hit for hit in pack.hits}
+    """The model's answer from the pack; not found unless every sentence is supported by what it cites.
+
+    Raises ModelError if the model fails.
+    """
+    hits = {hit.message.id: hit for hit in pack.hits if not is_injection(hit.message.text)}
     reply = ask_for_json(llm, prompt_for(pack), _well_formed)
-    cited = [hits[id_] for id_ in (reply or {}).get("message_ids", []) if id_ in hits]
-    if reply is None or not reply["found"] or not cited:
-        return Answer(pack.question, NOT_FOUND, found=False, pack=pack)
-    return Answer(pack.question, reply["answer"], found=True, evidence=tuple(cited), pack=pack)
+    sentences = reply["sentences"] if reply is not None and reply["found"] else []
+    if not sentences or not all(is_supported(sentence, hits, pack.question) for sentence in sentences):
+        return Answer(question=pack.question, text=NOT_FOUND, found=False, pack=pack)
+    text = " ".join(sentence["text"].strip() for sentence in sentences)
+    cited = dict.fromkeys(citation["message_id"] for sentence in sentences for citation in sentence["citations"])
+    return Answer(question=pack.question, text=text, found=True, evidence=tuple(hits[id_] for id_ in cited), pack=pack)
+
+
+def is_supported(sentence: Mapping[str, Any], hits: Mapping[str, Hit], question: str) -> bool:
+    """True if each citation quotes its message, and the sentence says no more than the cited messages and the question do.
+
+    Its words may differ in form, and some may be the model's own; its names and numbers may not.
+    """
+    citations = sentence["citations"]
+    if not citations or not all(_quotes(citation, hits) for citation in citations):
+        return False
+    cited = " ".join(f"{_shown(hits[c['message_id']])} {hits[c['message_id']].message.sent_at:%Y-%m-%d %d %B %A}" for c in citations)
+    known = set(terms_of(cited)) | set(terms_of(question))
+    named = {term for match in _NAME_OR_NUMBER.finditer(sentence["text"]) for term in terms_of(match[0])}
+    said = set(terms_of(sentence["text"]))
+    new = said - set(terms_of(question))
+    return named <= known and len(new & known) >= CITATION_CHECK.min_share * len(new)
+
+
+def _quotes(citation: Mapping[str, Any], hits: Mapping[str, Hit]) -> bool:
+    """True if the words are in the message that is cited for them."""
+    hit = hits.get(citation["message_id"])
+    quote = _plain(citation["quote"])
+    return hit is not None and bool(terms_of(quote)) and f" {quote} " in f" {_plain(_shown(hit))} "
+
+
+def _shown(hit: Hit) -> str:
+    message = hit.message
+    return f"{message.speaker}: {hit.excerpt}" if hit.excerpt else message.rendered_text
+
+
+def _plain(text: str) -> str:
+    """Words alone, in lower case, with single spaces."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def prompt_for(pack: Pack) -> str:
-    """The prompt: the question, its date, and the evidence as quoted lines."""
+    """The prompt: the question, its date, and the evidence as a JSON object per line."""
     template = files("graphmem.answering").joinpath("prompts/answer.txt").read_text("utf-8")
     as_of = "the latest" if pack.as_of.valid == LATEST else f"{pack.as_of.valid:%Y-%m-%d}"
     return template.format(question=pack.question, as_of=as_of, evidence=_lines(pack.hits))
@@ -31,14 +76,37 @@ def prompt_for(pack: Pack) -> str:
 
 def _lines(hits: Sequence[Hit]) -> str:
     ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.position))
-    return "\n".join(f"[{hit.message.id}] {render_hit(hit)}" for hit in ordered)
+    return "\n".join(_line(hit) for hit in ordered)
+
+
+def _line(hit: Hit) -> str:
+    """A hit as one line of ASCII JSON, in which no text can end the line, the string or the evidence."""
+    message = hit.message
+    fields: dict[str, Any] = {
+        "id": message.id,
+        "time": f"{message.sent_at:%Y-%m-%d %H:%M}",
+        "speaker": message.speaker,
+        "text": hit.excerpt or " ".join((message.text, *(f"[{attached}]" for attached in message.attachments))),
+    }
+    ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
+    if ended:
+        fields["ended"] = ended
+    if is_injection(message.text):
+        fields["flags"] = ["injection"]
+    return json.dumps(fields).translate(_ESCAPED)
 
 
 def _well_formed(reply: Any) -> bool:
-    ids = reply.get("message_ids")
+    sentences = reply.get("sentences")
+    return isinstance(reply.get("found"), bool) and isinstance(sentences, list) and all(map(_is_sentence, sentences))
+
+
+def _is_sentence(sentence: Any) -> bool:
     return (
-        isinstance(reply.get("found"), bool)
-        and isinstance(reply.get("answer"), str)
-        and isinstance(ids, list)
-        and all(isinstance(id_, str) for id_ in ids)
+        isinstance(sentence, dict)
+        and isinstance(sentence.get("text"), str)
+        and isinstance(sentence.get("citations"), list)
+        and all(
+            isinstance(c, dict) and isinstance(c.get("message_id"), str) and isinstance(c.get("quote"), str) for c in sentence["citations"]
+        )
     )

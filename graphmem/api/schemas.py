@@ -27,6 +27,9 @@ from graphmem.model import (
     Subgraph,
 )
 from graphmem.model.validity import LATEST, AsOf, Precision
+from graphmem.retrieval.output_budget import fit_output
+from graphmem.retrieval.packing import render_hits
+from graphmem.tokens import count_tokens
 
 # Hits shown for a question without an answer.
 CLOSEST = 5
@@ -207,12 +210,14 @@ class HitView(View):
     facts: tuple[FactView, ...]
 
     @classmethod
-    def of(cls, hit: Hit, as_of: AsOf) -> Self:
+    def of(cls, hit: Hit, as_of: AsOf, *, brief: bool = False) -> Self:
+        """The hit; if `brief`, without reasons and facts. A long message that was shortened has its excerpt as text."""
+        message = MessageView.of(hit.message)
         return cls(
-            message=MessageView.of(hit.message),
+            message=message.model_copy(update={"text": hit.excerpt}) if hit.excerpt else message,
             score=hit.score,
-            reasons=tuple(map(ReasonView.of, hit.reasons)),
-            facts=tuple(FactView.of(fact, as_of) for fact in hit.facts),
+            reasons=() if brief else tuple(map(ReasonView.of, hit.reasons)),
+            facts=() if brief else tuple(FactView.of(fact, as_of) for fact in hit.facts),
         )
 
 
@@ -245,58 +250,93 @@ def path_views(paths: Iterable[Iterable[Step]]) -> tuple[tuple[StepView, ...], .
 
 
 class PackView(View):
-    """Hits that fit the token budget, best first; `text` has them in reading order."""
+    """Hits that fit the token budget, best first; `text` has them in reading order.
 
-    question: str
-    as_of: AsOfView
-    hits: tuple[HitView, ...]
+    The whole response fits the budget: if it has to, it has no facts, reasons, paths and seeds, or only the text and what was used
+    and left out. Fields without a value are then missing.
+    """
+
+    question: str = ""
+    as_of: AsOfView | None = None
+    hits: tuple[HitView, ...] = ()
     text: str
     budget: int
     used: int
-    left_out: tuple[LeftOutView, ...]
-    paths: tuple[tuple[StepView, ...], ...]
-    seeds: tuple[str, ...]
+    left_out_count: int
+    left_out: tuple[LeftOutView, ...] = ()
+    paths: tuple[tuple[StepView, ...], ...] = ()
+    seeds: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, pack: Pack) -> Self:
-        return cls(
+        """The view with the most detail that fits the pack's budget."""
+        return fit_output(lambda detail, hits: cls._at(pack, detail, hits), _written, hits=len(pack.hits), budget=pack.budget)
+
+    @classmethod
+    def _at(cls, pack: Pack, detail: str, hits: int) -> Self:
+        left_out = len(pack.left_out) + len(pack.hits) - hits
+        if detail == "bare":
+            text = render_hits(pack.hits[:hits])
+            return cls(text=text, budget=pack.budget, used=count_tokens(text), left_out_count=left_out)
+        brief = detail == "brief"
+        shown = cls(
             question=pack.question,
             as_of=AsOfView.of(pack.as_of),
-            hits=tuple(HitView.of(hit, pack.as_of) for hit in pack.hits),
+            hits=tuple(HitView.of(hit, pack.as_of, brief=brief) for hit in pack.hits),
             text=pack.text,
             budget=pack.budget,
             used=pack.used,
-            left_out=tuple(map(LeftOutView.of, pack.left_out)),
-            paths=path_views(pack.paths),
-            seeds=pack.seeds,
+            left_out_count=left_out,
         )
+        more = {"left_out": tuple(map(LeftOutView.of, pack.left_out)), "paths": path_views(pack.paths), "seeds": pack.seeds}
+        return shown if brief else shown.model_copy(update=more)
 
 
 class AnswerView(View):
-    """An answer, the fact it is drawn from, and its evidence.
+    """An answer, its confidence (0 to 1), the fact it is drawn from, and its evidence.
 
-    `found` is false for "not in memory"; then `closest` has the best hits.
+    `found` is false for "not in memory"; then `closest` has the best hits, which do not answer it. The response fits the budget of
+    evidence: if it has to, it has no facts, reasons and paths, or only the text and the ids of its messages.
     """
 
-    question: str
+    question: str = ""
     text: str
     found: bool
-    fact: FactView | None
-    evidence: tuple[HitView, ...]
-    closest: tuple[HitView, ...]
-    paths: tuple[tuple[StepView, ...], ...]
+    confidence: float
+    fact: FactView | None = None
+    evidence: tuple[HitView, ...] = ()
+    closest: tuple[HitView, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    paths: tuple[tuple[StepView, ...], ...] = ()
 
     @classmethod
     def of(cls, answer: Answer, as_of: AsOf) -> Self:
+        """The view with the most detail that fits the budget of the answer's pack."""
+        budget = answer.pack.budget if answer.pack else 0
+        return fit_output(lambda detail, hits: cls._at(answer, as_of, detail, hits), _written, hits=len(answer.evidence), budget=budget)
+
+    @classmethod
+    def _at(cls, answer: Answer, as_of: AsOf, detail: str, hits: int) -> Self:
+        confidence = round(answer.confidence, 3)
+        if detail == "bare":
+            ids = tuple(hit.message.id for hit in answer.evidence[:hits])
+            return cls(text=answer.text, found=answer.found, confidence=confidence, message_ids=ids)
+        brief = detail == "brief"
         return cls(
             question=answer.question,
             text=answer.text,
             found=answer.found,
-            fact=FactView.of(answer.fact, as_of) if answer.fact else None,
-            evidence=tuple(HitView.of(hit, as_of) for hit in answer.evidence),
-            closest=tuple(HitView.of(hit, as_of) for hit in closest(answer)),
-            paths=path_views(answer.pack.paths) if answer.pack else (),
+            confidence=confidence,
+            fact=FactView.of(answer.fact, as_of) if answer.fact and not brief else None,
+            evidence=tuple(HitView.of(hit, as_of, brief=brief) for hit in answer.evidence),
+            closest=tuple(HitView.of(hit, as_of, brief=brief) for hit in closest(answer)),
+            paths=path_views(answer.pack.paths) if answer.pack and not brief else (),
         )
+
+
+def _written(view: View) -> str:
+    """The view as it is sent."""
+    return view.model_dump_json(exclude_unset=True)
 
 
 def closest(answer: Answer) -> tuple[Hit, ...]:

@@ -75,6 +75,12 @@ def read_answers(data: Path) -> Iterator[LocomoAnswer]:
             yield LocomoAnswer(conversation, str(qa["question"]), CATEGORIES[int(qa["category"])], keys, str(qa["answer"]))
 
 
+def read_entries(data: Path) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Conversation, entry and category of every question, as the file has them. Raises LogError if it is not a LoCoMo file."""
+    for conversation, qa, _ in _entries(data):
+        yield conversation, qa, CATEGORIES[int(qa["category"])]
+
+
 def _entries(data: Path) -> Iterator[tuple[str, dict[str, Any], frozenset[str]]]:
     try:
         for number, sample in enumerate(json.loads(data.read_bytes())):
@@ -109,7 +115,7 @@ def _run(data: Path, settings: Settings, store: str, progress: Progress) -> dict
     first.close()
     spent, counts, rankings = 0.0, dict.fromkeys(("messages", "entities", "facts", "units", "communities", "quarantined"), 0), _Rankings()
     for name in conversations:
-        own = _in_space(entries, name, f"bench-locomo-{name}")
+        own = in_space(entries, name, f"bench-locomo-{name}")
         with _open(settings, store, f"bench-locomo-{name}") as memory:
             begun = time.perf_counter()
             memory.remember(own)
@@ -143,7 +149,8 @@ def _open(settings: Settings, store: str, space: str) -> Memory:
     return memory
 
 
-def _in_space(entries: Sequence[Message | Quarantined], conversation: str, space: str) -> list[Message]:
+def in_space(entries: Sequence[Message | Quarantined], conversation: str, space: str) -> list[Message]:
+    """The messages of a conversation, as messages of a space of its own."""
     from dataclasses import replace
 
     from graphmem.model import message_id

@@ -55,10 +55,15 @@ def say_table(rows: Sequence[Sequence[str]]) -> None:
 
 def emit(value: Any) -> None:
     """Print JSON: records as objects, times in ISO 8601, an open end as null."""
+    sys.stdout.write(as_json_text(value))
+
+
+def as_json_text(value: Any) -> str:
+    """The JSON that `emit` prints."""
     import orjson
 
     option = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME
-    sys.stdout.write(orjson.dumps(value, default=_plain, option=option).decode() + "\n")
+    return orjson.dumps(value, default=_plain, option=option).decode() + "\n"
 
 
 def _plain(value: Any) -> Any:

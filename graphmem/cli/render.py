@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from graphmem.cli.budgeted_output import closest_hits
 from graphmem.cli.output import say, shown
 from graphmem.model import Answer, Fact, Hit, Message, Pack, Step
 from graphmem.model.interval_words import start_in_digits
@@ -17,7 +18,7 @@ BRIEF = 70
 def say_hit(hit: Hit, *, place: int | None = None, reasons: bool = False) -> None:
     """Print a hit: rank and score if given, date, speaker and text; with `reasons`, one more line for each."""
     ranked = "" if place is None else f"{place:>3}. {hit.score:6.3f}  "
-    said = f"{hit.message.speaker}: {_said(hit.message)}"
+    said = f"{hit.message.speaker}: {_said(hit)}"
     say("  ", (ranked, "dim"), (f"{hit.message.sent_at:%Y-%m-%d %H:%M}  ", "cyan"), shown(said, MAX_CHARACTERS))
     if reasons:
         _say_reasons(hit)
@@ -32,16 +33,43 @@ def _say_reasons(hit: Hit) -> None:
 
 
 def say_pack(pack: Pack, *, reasons: bool) -> None:
-    """Print the hits of a pack, best first, and how many did not fit the budget."""
-    for place, hit in enumerate(pack.hits, 1):
+    """Print the hits of a pack, best first, as far as the printed lines fit its budget, and how many did not fit.
+
+    With `reasons`, all hits are printed: an explanation is for people.
+    """
+    fitting = len(pack.hits) if reasons else _printable(pack)
+    for place, hit in enumerate(pack.hits[:fitting], 1):
         say_hit(hit, place=place, reasons=reasons)
-    left = f", {len(pack.left_out)} more did not fit" if pack.left_out else ""
-    say((f"{len(pack.hits)} hits, {pack.used:,} of {pack.budget:,} tokens{left}.", "dim"))
+    say((_summary(pack, fitting), "dim"))
+
+
+def _summary(pack: Pack, fitting: int) -> str:
+    left_out = len(pack.left_out) + len(pack.hits) - fitting
+    left = f", {left_out} more did not fit" if left_out else ""
+    return f"{fitting} hits, {pack.used:,} of {pack.budget:,} tokens{left}."
+
+
+def _printable(pack: Pack) -> int:
+    """How many of the hits fit the budget as printed lines, with the summary."""
+    from graphmem.tokens import count_tokens
+
+    used = count_tokens(_summary(pack, 0)) + 5
+    for place, hit in enumerate(pack.hits):
+        said = shown(f"{hit.message.speaker}: {_said(hit)}", MAX_CHARACTERS)
+        used += count_tokens(f"  {place:>3}. {hit.score:6.3f}  {hit.message.sent_at:%Y-%m-%d %H:%M}  {said}\n")
+        if used > pack.budget:
+            return place
+    return len(pack.hits)
 
 
 def say_answer(answer: Answer) -> None:
-    """Print an answer, the fact it is drawn from, its evidence and paths."""
+    """Print an answer, how sure it is, the fact it is drawn from, its evidence and paths; if there is none, the closest message."""
     say((answer.text, "bold green" if answer.found else "yellow"))
+    if answer.found and answer.confidence:
+        say("  ", ("confidence  ", "dim"), f"{answer.confidence:.0%}")
+    for hit in closest_hits(answer):
+        say("  ", ("closest, not an answer:", "dim"))
+        say_hit(hit)
     if answer.fact:
         say("  ", ("fact  ", "dim"), fact_line(answer.fact))
     for hit in answer.evidence:
@@ -102,8 +130,12 @@ def _place(name: str, messages: Mapping[str, Message]) -> str:
 
 def brief(message: Message) -> str:
     """A message's date, speaker and first words."""
-    return f"{day(message.sent_at)} {message.speaker}: {shown(_said(message), BRIEF)}"
+    return f"{day(message.sent_at)} {message.speaker}: {shown(_whole(message), BRIEF)}"
 
 
-def _said(message: Message) -> str:
+def _said(hit: Hit) -> str:
+    return hit.excerpt or _whole(hit.message)
+
+
+def _whole(message: Message) -> str:
     return " ".join((message.text, *(f"[{attachment}]" for attachment in message.attachments)))

@@ -21,7 +21,7 @@ class Hit:
     """A message that was found, with its score, the reasons for it, and its facts that hold.
 
     `passage` is the number of the passage that is nearest to the question (see `split_passages`); `excerpt` is what a reader is
-    shown of a message that is too long for the budget, "" if it is shown whole.
+    shown of the text of a message that is too long for the budget, "" if it is shown whole.
     """
 
     message: Message
@@ -33,8 +33,8 @@ class Hit:
 
     @property
     def shown_text(self) -> str:
-        """What a reader is shown of the message."""
-        return self.excerpt or self.message.rendered_text
+        """What a reader is shown of the message, with its speaker."""
+        return f"{self.message.speaker}: {self.excerpt}" if self.excerpt else self.message.rendered_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,17 @@ class Pack:
     seeds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the memory says to a question, and the hits that say so. `found` is False for "not in memory"."""
+    """What the memory says to a question, and the hits that say so. `found` is False for "not in memory".
+
+    `confidence` (0 to 1) is the estimated chance that the text is right; for "not in memory", that of the best answer that was not given.
+    """
 
     question: str
     text: str
     found: bool
+    confidence: float = 0.0
     evidence: tuple[Hit, ...] = ()
     fact: Fact | None = None
     pack: Pack | None = None

@@ -1,13 +1,18 @@
-"""Excerpts: of a message that is long for the budget, the passage nearest to the question and those around it."""
+"""Excerpts of messages that are long for the budget: the passage nearest to the question, or the sentences that share its words."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from graphmem.language.passages import split_passages
+from graphmem.language.stemming import terms_of
 from graphmem.model import Hit
 
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\s*")
+_GAP = "… "
 
-def shorten(hit: Hit, limit: int, count: Callable[[str], int]) -> Hit:
+
+def with_nearest_passages(hit: Hit, limit: int, count: Callable[[str], int]) -> Hit:
     """The hit with an excerpt of about `limit` tokens if its message has more; of a message of one passage, the whole.
 
     The excerpt is at least the best passage, also if that has more tokens.
@@ -24,6 +29,26 @@ def shorten(hit: Hit, limit: int, count: Callable[[str], int]) -> Hit:
     while fitting := [n for n in (last + 1, first - 1) if 0 <= n < len(spans) and used + sizes[n] <= limit]:
         used += sizes[fitting[0]]
         first, last = min(first, fitting[0]), max(last, fitting[0])
-    before = f"{hit.message.speaker}: … " if first else ""
-    after = " …" if last + 1 < len(spans) else ""
-    return replace(hit, excerpt=f"{before}{text[spans[first][0] : spans[last][1]]}{after}" if before or after else "")
+    if not first and last + 1 == len(spans):
+        return replace(hit, excerpt="")
+    shown = text[spans[first][0] : spans[last][1]]
+    shown = f"{_GAP}{shown}" if first else shown.removeprefix(f"{hit.message.speaker}: ")
+    return replace(hit, excerpt=shown if last + 1 == len(spans) else f"{shown} …")
+
+
+def key_sentences(text: str, asked: Collection[str], limit: int, count: Callable[[str], int]) -> str:
+    """The sentences that have most of the asked index terms, in order, with marks for what is left out; "" if not even one fits."""
+    pieces = [match[0] for match in _SENTENCE.finditer(text)]
+    wanted = set(asked)
+    found = [len(set(terms_of(piece)) & wanted) for piece in pieces]
+    chosen: list[int] = []
+    left = limit
+    for n in sorted(range(len(pieces)), key=lambda n: (-found[n], n)):
+        tokens = count(_GAP + pieces[n].strip() + " ")
+        if not found[n] or (chosen and tokens > left):
+            break
+        if tokens <= left:
+            chosen.append(n)
+            left -= tokens
+    shown = "".join((_GAP if n == 0 or n - 1 not in chosen else "") + pieces[n].strip() + " " for n in sorted(chosen))
+    return shown.strip().removeprefix(_GAP) if chosen and min(chosen) == 0 else shown.strip()

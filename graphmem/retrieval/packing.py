@@ -1,10 +1,12 @@
 """Packing: take hits until a token budget is used up, put them into reading order, and report what did not fit."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from graphmem.language.stemming import terms_of
 from graphmem.model import AsOf, Hit, LeftOut, Pack, Step
 from graphmem.model.validity import FOREVER
-from graphmem.retrieval.excerpts import shorten
+from graphmem.retrieval.excerpts import key_sentences, with_nearest_passages
 from graphmem.retrieval.retrieval_config import PACKING
 from graphmem.tokens import count_tokens
 
@@ -21,7 +23,8 @@ def pack(
 ) -> Pack:
     """Take hits, best first, while their lines fit `budget` tokens; skip a hit that does not fit, and try the next.
 
-    A message that is long for the budget is shown in part, see `shorten`.
+    A message that is long for the budget is shown by its nearest passages; if these do not fit either, by the sentences that bear on
+    the question.
 
     The text never exceeds the budget: every line is counted with its line break, and joined lines have no more tokens than the
     lines apart.
@@ -30,15 +33,17 @@ def pack(
     left_out: list[LeftOut] = []
     used = 0
     share = int(PACKING.excerpt_share * budget)
-    for hit in (shorten(hit, share, count) for hit in hits):
+    asked = terms_of(question)
+    for hit in (with_nearest_passages(hit, share, count) for hit in hits):
         tokens = count(render_hit(hit) + "\n")
+        if used + tokens > budget and tokens >= PACKING.long_message:
+            hit, tokens = _with_key_sentences(hit, asked, budget - used, tokens, count)
         if used + tokens <= budget:
             taken.append(hit)
             used += tokens
         else:
             left_out.append(LeftOut(hit.message.id, tokens))
-    ordered = sorted(taken, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
-    text = "\n".join(render_hit(hit) for hit in ordered)
+    text = render_hits(taken)
     return Pack(
         question=question,
         as_of=as_of,
@@ -50,6 +55,23 @@ def pack(
         paths=tuple(paths),
         seeds=tuple(seeds),
     )
+
+
+def render_hits(hits: Sequence[Hit]) -> str:
+    """The lines of hits in reading order."""
+    ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
+    return "\n".join(render_hit(hit) for hit in ordered)
+
+
+def _with_key_sentences(hit: Hit, asked: Sequence[str], room: int, tokens: int, count: Callable[[str], int]) -> tuple[Hit, int]:
+    """The hit with an excerpt that fits `room` tokens, and its tokens; the hit as it is if none fits."""
+    message = hit.message
+    head = count(f"[{message.sent_at:%Y-%m-%d %H:%M}] {message.speaker}: \n")
+    part = key_sentences(message.text, asked, min(room - head, PACKING.excerpt), count)
+    if not part:
+        return hit, tokens
+    short = replace(hit, excerpt=part)
+    return short, count(render_hit(short) + "\n")
 
 
 def render_hit(hit: Hit) -> str:

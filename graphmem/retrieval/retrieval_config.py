@@ -112,6 +112,10 @@ class Packing:
     """Hits offered to the token budget."""
     excerpt_share: float = 0.25
     """A message that would take more than this share of the budget is shown by its best passage and those around it."""
+    long_message: int = 200
+    """Tokens from which a message that does not fit is shortened; a shorter one is left out."""
+    excerpt: int = 400
+    """Tokens of such an excerpt at most, so that one long message does not crowd out the others."""
     shown_paths: int = 20
     """First hits that get a path."""
     shown_seeds: int = 10

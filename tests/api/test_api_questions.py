@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from graphmem.tokens import count_tokens
+
 
 def test_an_answer_has_its_evidence(told: TestClient) -> None:
     """The answer names the city, and the sentence that says so comes with speaker and time."""
@@ -31,11 +33,14 @@ def test_what_is_not_in_memory_shows_what_is_closest(told: TestClient) -> None:
 
 def test_recall_stays_in_its_budget(told: TestClient) -> None:
     """A pack counts its tokens and says what it left out; an open end is null."""
-    wide = told.post("/v1/recall", json={"question": "Where does Ada live?"}).json()
-    narrow = told.post("/v1/recall", json={"question": "Where does Ada live?", "budget": 20}).json()
+    large = told.post("/v1/recall", json={"question": "Where does Ada live?"})
+    small = told.post("/v1/recall", json={"question": "Where does Ada live?", "budget": 60})
+    wide = large.json()
+    narrow = small.json()
     assert wide["hits"]
-    assert narrow["used"] <= 20 < wide["used"]
-    assert narrow["left_out"]
+    assert count_tokens(small.text) <= 60 < count_tokens(large.text) <= 4000
+    assert narrow["text"]
+    assert narrow["left_out_count"]
     assert wide["as_of"] == {"valid": None, "known": None}
 
 

@@ -9,14 +9,14 @@ from graphmem.model.validity import LATEST, AsOf
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 
-@router.post("/recall")
+@router.post("/recall", response_model_exclude_unset=True)
 def recall(body: QuestionRequest, memory: MemoryDep) -> PackView:
-    """The messages that bear on a question, packed to fit the budget."""
+    """The messages that bear on a question; the whole response fits the budget."""
     return PackView.of(memory.recall(body.question, at=body.at, known=body.known, budget=body.budget))
 
 
-@router.post("/answer")
+@router.post("/answer", response_model_exclude_unset=True)
 def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
-    """The answer with its evidence."""
+    """The answer with its evidence; the whole response fits the budget, unless the answer alone is longer."""
     found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget)
     return AnswerView.of(found, AsOf(body.at or LATEST, body.known or LATEST))

@@ -1,11 +1,6 @@
 """`graphmem answer`: an answer with its evidence."""
 
-from typing import TYPE_CHECKING, Any
-
 from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store
-
-if TYPE_CHECKING:
-    from graphmem.model import Answer
 
 
 def answer(
@@ -28,6 +23,7 @@ def answer(
       graphmem answer "Where does the sister of Ada work?"
       graphmem answer "Where does Ada live?" --at 2025-03-01 --json
     """
+    from graphmem.cli.budgeted_output import budgeted_answer
     from graphmem.cli.output import emit
     from graphmem.cli.query_context import open_query
     from graphmem.cli.render import say_answer
@@ -37,13 +33,6 @@ def answer(
     with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
         found = memory.answer(**arguments)
     if as_json:
-        emit(plain_answer(found))
+        emit(budgeted_answer(found))
     else:
         say_answer(found)
-
-
-def plain_answer(found: "Answer") -> dict[str, Any]:
-    """An answer for JSON output: without the hits that are not its evidence."""
-    paths = found.pack.paths if found.pack else ()
-    fields = {name: getattr(found, name) for name in ("question", "text", "found", "fact", "evidence")}
-    return {**fields, "paths": paths}

@@ -16,6 +16,8 @@ RATES = ("messages_per_s", "bare_per_s", "ratio", "facts_per_message", "quaranti
 Log: TypeAlias = Annotated[Path, typer.Option(metavar="FILE", help="A log in any format that `remember` reads.")]
 Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="The file for the full result.")]
 SHARES = ("precision", "recall", "f1", "auc")
+ANSWER_MEASURES = ("n", "f1", "answered", "f1_of_answered", "right", "wrong")
+CURVE = ("confidence", "answered", "f1", "right", "wrong", "silent_if_unanswerable")
 METRICS = ("R@5", "R@10", "R@20", "all@10")
 RECALL_METRICS = (*METRICS, "MRR")
 RECALL_SETS = ("locomo", "realtalk", "beam", "longmemeval", "longmemeval-exchanges", "lihua", "musique", "hotpotqa")
@@ -80,6 +82,36 @@ def recall(
     budget = ", ".join(f"{share:.1f} in {tokens}" for tokens, share in result["budget"].items())
     say(f"{result['questions']} questions. Evidence within tokens: {budget}.")
     say(f"Recall: {result['recall_ms']['p50']} ms (p50), {result['recall_ms']['p95']} ms (p95).")
+
+
+@app.command()
+def answers(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
+    out: Result = None,
+    store: Store = None,
+    model: Model = None,
+    fit: Annotated[Path | None, typer.Option(metavar="FILE", help="Fit the answer model on the questions, and write it here.")] = None,
+) -> None:
+    """Measure answers on LoCoMo: token F1, how often an unanswerable question gets none, and what confidence is worth.
+
+    It uses a temporary store unless --store names one, and does not touch the store of the settings. With --fit, each conversation is
+    asked with a model that was fitted without it.
+
+    \b
+    Example:
+      graphmem bench answers --data locomo10.json --json answers.json
+    """
+    from graphmem.bench.bench_answers import run
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    with progress_bar() as progress:
+        result = run(data, settings=read_settings(model=model), store=store, out=out, fit=fit, progress=progress)
+    groups = {"overall": result["overall"], **result["by_category"]}
+    say_table([["category", *ANSWER_MEASURES], *([name, *(str(values[m]) for m in ANSWER_MEASURES)] for name, values in groups.items())])
+    curve = result["confidence_curve"]
+    say_table([[*CURVE], *([str(at[m]) for m in CURVE] for at in curve)])
+    say(f"{result['silent_if_unanswerable']} percent of the unanswerable questions are not answered.")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from graphmem.cli.output import say
 
 if TYPE_CHECKING:
     from graphmem.model import Answer, Message
+    from graphmem.retrieval.question_frame import QuestionFrame
 
 
 def explain(
@@ -21,8 +22,8 @@ def explain(
 ) -> None:
     """Answer a question, and show how the answer was found.
 
-    Shows the messages that the search started from (seeds), the paths over shared entities from there, and what each
-    step added to the score of each hit.
+    Shows how the question was understood, the messages that the search started from (seeds), the paths over shared entities from
+    there, and what each step added to the score of each hit.
 
     \b
     Example:
@@ -31,23 +32,28 @@ def explain(
     from graphmem.cli.output import emit
     from graphmem.cli.query_context import open_query
     from graphmem.config import read_settings
+    from graphmem.retrieval.question_frame import frame_question
 
     settings = read_settings(store=store, space=space, model=model, budget=budget)
     with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
         found = memory.explain(**arguments)
         seeds = memory.messages(found.pack.seeds) if found.pack else []
+        frame = frame_question(found.question, memory.language)
     if as_json:
-        emit(found)
+        emit({**{name: getattr(found, name) for name in found.__slots__}, "understood": frame})
     else:
-        _say_explained(found, seeds)
+        _say_explained(found, frame, seeds)
 
 
-def _say_explained(found: "Answer", seeds: "list[Message]") -> None:
+def _say_explained(found: "Answer", frame: "QuestionFrame", seeds: "list[Message]") -> None:
     from graphmem.cli.render import brief, say_answer, say_pack, trail
 
     say_answer(found)
     if found.pack is None:
         return
+    say(("Understood", "bold"))
+    for line in _understood(frame):
+        say("  ", line)
     say(("Seeds", "bold"))
     for message in seeds:
         say("  ", brief(message))
@@ -57,3 +63,19 @@ def _say_explained(found: "Answer", seeds: "list[Message]") -> None:
         say("  ", trail(path, messages))
     say(("Hits", "bold"))
     say_pack(found.pack, reasons=True)
+
+
+def _understood(frame: "QuestionFrame") -> list[str]:
+    """What the question asks for, a part per line; parts that it does not have are left out."""
+    agent = "asked for" if frame.asks_agent else "the user" if frame.agent == "I" else frame.agent
+    parts = {
+        "type of answer": frame.answer_type.replace("_", " "),
+        "relation": " ".join((frame.relation, frame.preposition)).strip(),
+        "of what": frame.focus,
+        "of whom": agent,
+        "names": ", ".join(frame.people),
+        "values": frame.values,
+        "time": frame.time_relation,
+        "hops": str(frame.hops) if frame.hops > 1 else "",
+    }
+    return [f"{name}: {value}" for name, value in parts.items() if value]

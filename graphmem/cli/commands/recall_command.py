@@ -21,6 +21,7 @@ def recall(
       graphmem recall "Where does Ada live?"
       graphmem recall "Where does Ada live?" --at 2025-03-01 --budget 500 -v
     """
+    from graphmem.cli.budgeted_output import budgeted_pack
     from graphmem.cli.output import emit
     from graphmem.cli.query_context import open_query
     from graphmem.cli.render import say_pack
@@ -30,6 +31,6 @@ def recall(
     with open_query(settings, question, at=at, known=known) as (memory, arguments):
         pack = memory.recall(**arguments)
     if as_json:
-        emit(pack)
+        emit(budgeted_pack(pack))
     else:
         say_pack(pack, reasons=verbose)

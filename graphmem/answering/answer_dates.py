@@ -1,0 +1,99 @@
+"""Dates as answers: with the precision that the words had, relative ones resolved."""
+
+import re
+from datetime import datetime, timedelta
+
+from graphmem.extraction.temporal.parser import TimeExpression, parse_times
+from graphmem.extraction.temporal.spans import choose_interval, is_future_context
+from graphmem.extraction.temporal.time_types import CalendarTime, Interval
+from graphmem.model import Fact
+from graphmem.model.interval_words import interval_in_words
+
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+_SEASON = re.compile(r"\b(spring|summer|autumn|fall|winter)\b")
+_VAGUE = re.compile(r"\b((?:a few|a couple of|a couple|several|some|many) (year|month|week|day)s)\b.* ago")
+
+
+def local_time(sent_at: datetime, zone: str) -> datetime:
+    """The wall clock of the speaker at that moment, without a zone; UTC if the zone is not known."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    name = zone.removeprefix("assumed ")
+    try:
+        return sent_at.astimezone(ZoneInfo(name)).replace(tzinfo=None)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    try:
+        # "+02:00"
+        return sent_at.astimezone(datetime.fromisoformat(f"2000-01-01T00:00:00{name}").tzinfo).replace(tzinfo=None)
+    except ValueError:
+        return sent_at.replace(tzinfo=None)
+
+
+def date_expressions(text: str, said_at: datetime) -> list[tuple[int, int, str]]:
+    """The time expressions of a text that can date something, as (start, end, date in words). `said_at` is local, without a zone."""
+    found = []
+    for expression in parse_times(text, said_at):
+        words = date_in_words(text, expression, said_at)
+        if words:
+            found.append((expression.start, expression.end, words))
+    return found
+
+
+def date_in_words(text: str, expression: TimeExpression, said_at: datetime) -> str:
+    """ "7 May 2023", "the week before 9 June 2023", "June 2023", "2022"; "" if the expression is not a date."""
+    value = expression.value
+    if not isinstance(value, CalendarTime) or value.weak or not value.options:
+        return ""
+    interval = choose_interval(value.options, said_at, is_future_context(text, expression.start, expression.end))
+    words = text[expression.start : expression.end]
+    return _relative(words, interval, said_at) or in_words(interval)
+
+
+def in_words(interval: Interval) -> str:
+    """The interval at its own grain."""
+    start = interval.start
+    if interval.grain == "year":
+        years = (interval.end - timedelta(seconds=1)).year
+        return f"{start:%Y}" if years == start.year else f"{start:%Y} to {years}"
+    if interval.grain == "month":
+        last = interval.end - timedelta(seconds=1)
+        return f"{start:%B %Y}" if (last.year, last.month) == (start.year, start.month) else f"{start:%B %Y} to {last:%B %Y}"
+    last_day = interval.end - timedelta(seconds=1)
+    if interval.grain == "week" or (last_day.date() - start.date()).days >= 2:
+        return f"{_day(start)} to {_day(last_day)}"
+    return _day(start)
+
+
+def _relative(words: str, interval: Interval, said_at: datetime) -> str:
+    """A week or weekend as before or after the day of speaking, because its exact days are not known; "" for anything else."""
+    lower = words.lower()
+    vague = _VAGUE.search(lower)
+    if vague is not None:
+        return f"{vague[1]} before {said_at:%Y}" if vague[2] != "day" else f"{vague[1]} before {_day(said_at)}"
+    season = _SEASON.search(lower)
+    if season is not None and interval.grain != "year":
+        return f"{season[1]} {interval.start:%Y}"
+    unit = next((u for u in ("weekend", "week") if u in lower), "")
+    if not unit or interval.grain == "year":
+        return ""
+    day = _day(said_at)
+    if interval.end <= said_at or "last" in lower or "past" in lower:
+        weeks = round((said_at - interval.start).days / 7)
+        if weeks >= 2 and "ago" in lower:
+            return f"{_NUMBERS.get(weeks, str(weeks))} {unit}s before {day}"
+        return f"the {unit} before {day}"
+    if interval.start > said_at:
+        return f"the {unit} after {day}"
+    return f"the {unit} of {day}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%d %B %Y}".lstrip("0")
+
+
+def date_of(fact: Fact) -> str:
+    """The event time of the fact in words, as exactly as it is known; "" without one."""
+    if fact.event_start is None:
+        return ""
+    return interval_in_words(fact.event_start, fact.event_end or fact.event_start, fact.event_precision or "day")

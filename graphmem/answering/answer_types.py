@@ -1,0 +1,60 @@
+"""Which spans can answer which type of question."""
+
+import re
+
+from graphmem.answering.candidate_spans import CandidateSpan
+from graphmem.language.lexicon import PERSON_NOUNS, PLACE_NOUNS, RELATIONAL_NOUNS
+from graphmem.retrieval.question_frame import AnswerType, QuestionFrame
+
+_TIMED = frozenset(("date", "clock", "duration", "frequency", "number"))
+_NUMERIC: dict[AnswerType, frozenset[str]] = {
+    "when": frozenset(("date",)),
+    "time_of_day": frozenset(("clock",)),
+    "how_long": frozenset(("duration",)),
+    "how_old": frozenset(("number", "duration")),
+    "how_many": frozenset(("number",)),
+    "how_much": frozenset(("number", "noun", "phrase")),
+}
+_OFTEN = re.compile(
+    r"\b(?:every|each|once|twice|daily|weekly|monthly|yearly|often|always|never|times?|(?:a|per) (?:day|week|month|year))\b", re.IGNORECASE
+)
+_PLACED = frozenset("in at to from on near by around into towards outside inside".split())
+
+
+def fits_type(span: CandidateSpan, frame: QuestionFrame) -> bool:
+    """True if a span is of the type that the question asks for."""
+    kind, head = span.kind, span.head
+    match frame.answer_type:
+        case "when" | "time_of_day" | "how_long" | "how_old" | "how_many":
+            return kind in _NUMERIC[frame.answer_type]
+        case "how_much":
+            return kind in _NUMERIC["how_much"] and any(t.like_num or t.is_currency for t in _tokens(span))
+        case "how_often":
+            return kind == "frequency" or (kind in ("noun", "phrase", "adjective", "number", "place") and bool(_OFTEN.search(span.text)))
+        case "who":
+            return kind == "name" or (kind in ("noun", "phrase") and _is_person(span))
+        case "where":
+            return kind not in _TIMED and kind in ("name", "noun", "phrase", "place") and _is_place(span)
+        case "why":
+            return kind in ("clause", "verb", "phrase", "place", "sentence", "noun")
+        case "yes_no":
+            return kind == "sentence"
+        case _:
+            return kind not in _TIMED and not (frame.answer_type == "what" and head.ent_type_ == "DATE")
+
+
+def _tokens(span: CandidateSpan):  # type: ignore[no-untyped-def]
+    return span.sentence.span.doc[span.first : span.last]
+
+
+def _is_person(span: CandidateSpan) -> bool:
+    head = span.head
+    return head.ent_type_ == "PERSON" or head.pos_ == "PROPN" or head.lemma_.lower() in PERSON_NOUNS | RELATIONAL_NOUNS
+
+
+def _is_place(span: CandidateSpan) -> bool:
+    head = span.head
+    if head.dep_ == "prep":
+        return head.lower_ in _PLACED and not any(c.ent_type_ in ("DATE", "TIME") for c in head.children)
+    named = head.ent_type_ in ("GPE", "LOC", "FAC", "ORG") or head.pos_ == "PROPN"
+    return named or head.lemma_.lower() in PLACE_NOUNS or (head.dep_ == "pobj" and head.head.lower_ in _PLACED)

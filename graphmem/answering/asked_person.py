@@ -1,0 +1,40 @@
+"""Who is asked about, by name, alias or part of a name, and whether a sentence is about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphmem.answering.people import is_same_person
+from graphmem.language.name_forms import normal_name
+from graphmem.model import Hit
+from graphmem.retrieval.query_analysis import NameLookup
+from graphmem.retrieval.question_frame import QuestionFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedPerson:
+    """The person a question is about (`name` is "" if it names none); `names` are all under which the memory knows them."""
+
+    name: str
+    names: frozenset[str]
+    speakers: frozenset[str]
+
+    @classmethod
+    def of(cls, frame: QuestionFrame, hits: Iterable[Hit], lookup: NameLookup) -> "AskedPerson":
+        """The agent of the question, or "user" for "I", with the speakers of the hits that are the same entity."""
+        name = "user" if frame.agent == "I" else frame.agent
+        speakers = frozenset(hit.message.speaker for hit in hits)
+        if not name:
+            return cls(name="", names=frozenset(), speakers=speakers)
+        meant = lookup.entity_ids_of({normal_name(n) for n in (name, *speakers)})
+        ids = set(meant.get(normal_name(name), ()))
+        same = {s for s in speakers if is_same_person(name, s) or ids & set(meant.get(normal_name(s), ()))}
+        return cls(name=name, names=frozenset({name, *same}), speakers=speakers)
+
+    def is_named(self, name: str) -> bool:
+        """True if a name means the person."""
+        return any(is_same_person(known, name) for known in self.names)
+
+    @property
+    def speaks(self) -> bool:
+        """True if the person is one of the speakers."""
+        return any(self.is_named(speaker) for speaker in self.speakers)

@@ -1,0 +1,86 @@
+"""Answers that a copula states: "My editor is Helix" to "What is the user's editor?"; and verdicts on yes/no questions."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.assertion import is_negative, is_unreal, verdict
+from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.answering.relations import same_relation
+from graphmem.language.stemming import terms_of
+from graphmem.retrieval.question_frame import QuestionFrame
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SUBJECTS = ("nsubj", "nsubjpass")
+_MINE = frozenset(("my", "our"))
+
+
+def stated_attribute(
+    frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]
+) -> tuple[str, EvidenceSentence] | None:
+    """What the newest sentence says that a noun of the person's is, with the sentence; None if none says it."""
+    if not frame.focus or frame.relation != "be" or frame.answer_type not in ("what", "who", "where", "preference"):
+        return None
+    found = [(value, s) for s in sentences if not is_unreal(s.span.text) and (value := _attribute(frame, asked, s))]
+    return max(found, key=lambda f: (f[1].hit.message.sent_at, -f[1].span.start), default=None)
+
+
+def _attribute(frame: QuestionFrame, asked: AskedPerson, sentence: EvidenceSentence) -> str:
+    speaker_asked = asked.is_named(sentence.hit.message.speaker)
+    for noun in sentence.span:
+        if noun.lemma_.lower() != frame.focus or noun.head.lemma_ != "be" or noun.dep_ not in (*_SUBJECTS, "attr"):
+            continue
+        owners = [c for c in noun.children if c.dep_ == "poss"]
+        mine = any((c.lower_ in _MINE and speaker_asked) or asked.is_named(c.text) for c in owners)
+        wanted = frame.content - set(terms_of(frame.focus))
+        if not mine or not wanted <= sentence.terms or any(c.dep_ == "neg" for c in noun.head.children):
+            continue
+        other = next(
+            (c for c in noun.head.children if c.dep_ in (*_SUBJECTS, "attr", "acomp") and c.i != noun.i and c.pos_ != "PRON"), None
+        )
+        if other is not None:
+            return _words(other)
+    return ""
+
+
+def _words(token: "Token") -> str:
+    """The phrase of a token, without an article and what follows a comma or a new clause."""
+    kept = [t for t in token.subtree if not any(a.dep_ in ("conj", "cc", "relcl", "punct", "advcl") for a in _up_to(t, token))]
+    text = " ".join(t.text for t in kept if t.dep_ != "punct").strip()
+    return text.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+
+
+def _up_to(token: "Token", top: "Token") -> list["Token"]:
+    found = []
+    while token.i != top.i:
+        found.append(token)
+        token = token.head
+    return found
+
+
+def yes_or_no(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> tuple[str, EvidenceSentence] | None:
+    """The newest sentence of the person asked about that decides the question, after its verdict; None if none does.
+
+    The relation is the verb of the question that is not an auxiliary; every other word of the question must be in the sentence.
+    """
+    relation = frame.relation
+    found = []
+    for sentence in sentences:
+        about = asked.is_named(sentence.hit.message.speaker) or any(asked.is_named(t.text) for t in sentence.span if t.pos_ == "PROPN")
+        others = frame.content - set(terms_of(relation))
+        names = {term for name in frame.people if not asked.is_named(name) for term in terms_of(name)}
+        if about and others | names and others | names <= sentence.terms:
+            says = verdict(relation, sentence.span.text)
+            if says:
+                found.append((says, sentence))
+    if not found:
+        return None
+    says, sentence = max(found, key=lambda f: (f[1].hit.message.sent_at, f[1].span.start))
+    return f"{says}: {sentence.span.text.strip().rstrip('.')}", sentence
+
+
+def negates(frame: QuestionFrame, sentence: EvidenceSentence) -> bool:
+    """True if a sentence has the asked relation and denies it."""
+    return is_negative(sentence.span.text) and any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)

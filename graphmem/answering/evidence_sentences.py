@@ -1,0 +1,118 @@
+"""The sentences of hits: who says them of whom, and whether they state anything."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from graphmem.answering.answering_config import ANSWER_SELECTION
+from graphmem.extraction.preprocess.injection import is_injection
+from graphmem.extraction.preprocess.normalization import normalize_text
+from graphmem.language.spacy_pipeline import load_model
+from graphmem.language.stemming import terms_of
+from graphmem.model import Hit, Message
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_FIRST = frozenset("i we me us my our mine ours myself".split())
+_SECOND = frozenset("you your yours u ur".split())
+_SUBJECTS = ("nsubj", "nsubjpass")
+_PIECE = re.compile(r"[^.!?\n]+[.!?]*\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSentence:
+    """A sentence of a hit. `rank` is the hit's place (0 is best); `attached` is True for the description of an attachment.
+
+    `asks` is True for a question. `before` are the index terms of the message before it in the thread, if that is a hit too.
+    """
+
+    hit: Hit
+    rank: int
+    span: "Span"
+    terms: frozenset[str]
+    asks: bool
+    attached: bool
+    before: frozenset[str]
+    before_asks: bool
+
+
+def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], asked: Collection[str], language: str) -> Iterator[EvidenceSentence]:
+    """Every sentence of the hits, best hit first; none of a message that tries to steer its reader.
+
+    Of a long message, only those around the `asked` index terms. `among` are the hits in which the message before is looked for.
+    """
+    by_place = {(h.message.conversation, h.message.thread, h.message.position): h.message for h in among}
+    for rank, hit in enumerate(hits):
+        message = hit.message
+        if is_injection(message.text):
+            continue
+        previous = by_place.get((message.conversation, message.thread, message.position - 1))
+        before = frozenset(terms_of(previous.text)) if previous is not None else frozenset()
+        before_asks = previous is not None and previous.text.rstrip().endswith("?") and previous.speaker != message.speaker
+        for doc, attached in _docs(message, asked, language):
+            for span in doc.sents:
+                if any(t.is_alpha for t in span):
+                    yield EvidenceSentence(
+                        hit=hit,
+                        rank=rank,
+                        span=span,
+                        terms=frozenset(terms_of(span.text)),
+                        asks=span.text.rstrip(" \"')*").endswith("?"),
+                        attached=attached,
+                        before=before,
+                        before_asks=before_asks,
+                    )
+
+
+def _docs(message: Message, asked: Collection[str], language: str) -> Iterator[tuple["Doc", bool]]:
+    yield _parsed(normalize_text(passage(message.text, asked, ANSWER_SELECTION.max_characters)), language), False
+    for attachment in message.attachments:
+        described = re.sub(
+            r"^(?:shares? (?:a|an) (?:photo|picture|image|video): *)?(?:a|an) (?:photo|picture|image)(?:graphy)? of ", "", attachment
+        )
+        yield _parsed(described.rpartition(": ")[2], language), True
+
+
+def passage(text: str, asked: Collection[str], characters: int) -> str:
+    """The text; of one longer than `characters`, the sentences that have most of the asked index terms, in order, as many as fit."""
+    if len(text) <= characters:
+        return text
+    pieces = [match[0] for match in _PIECE.finditer(text)]
+    order = sorted(range(len(pieces)), key=lambda n: (-len(set(terms_of(pieces[n])) & set(asked)), n))
+    chosen: list[int] = []
+    left = characters
+    for n in order:
+        if len(pieces[n]) <= left:
+            chosen.append(n)
+            left -= len(pieces[n])
+        elif not chosen:
+            return pieces[n][:characters]
+    return "".join(pieces[n] for n in sorted(chosen))
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, language: str) -> "Doc":
+    return load_model(language)(text)
+
+
+def owner_of(token: "Token", speaker: str) -> str:
+    """Whom the clause of a token is about: the speaker's name, "you" for the one spoken to, a name as written, or "" if not known."""
+    verb = token
+    while verb.head.i != verb.i and not (verb.pos_ in ("VERB", "AUX") and any(c.dep_ in _SUBJECTS for c in verb.children)):
+        verb = verb.head
+    subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+    if subject is None:
+        return speaker
+    words = [subject.lower_, *(c.lower_ for c in subject.children if c.dep_ == "poss")]
+    if any(word in _FIRST for word in words):
+        return speaker
+    if any(word in _SECOND for word in words):
+        return "you"
+    named = next((t for t in (subject, *subject.children) if t.pos_ == "PROPN"), None)
+    if named is not None:
+        return str(named.text)
+    # "It reminds me", "The bowl means a lot": somebody's own things, unless said otherwise.
+    return speaker if subject.lower_ in ("it", "this", "that", "these", "those", "there") or subject.pos_ == "NOUN" else ""

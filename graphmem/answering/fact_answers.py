@@ -1,0 +1,176 @@
+"""Answers from facts: one with the asked relation, agent and type, or two that share an entity."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from graphmem.answering.answering_config import ANSWER_SELECTION
+from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.assertion import is_over, is_unreal
+from graphmem.answering.relations import same_relation
+from graphmem.extraction.preprocess.injection import is_injection
+from graphmem.language.name_forms import normal_name
+from graphmem.language.stemming import terms_of
+from graphmem.model import Fact, Hit, Member
+from graphmem.retrieval.question_frame import QuestionFrame
+from graphmem.retrieval.question_parser import ParsedQuestion
+
+# Modalities of facts that may answer a question.
+_STATED = ("asserted", "planned", "wished")
+_VALUE_ROLES = {
+    "where": ("place", "source"),
+    "who": ("agent", "theme", "with", "recipient", "attribute"),
+    "how_many": ("amount",),
+    "how_much": ("amount",),
+}
+_OPEN = ("what", "preference")
+# A price is told of any of these.
+_TRADE = frozenset(("pay", "cost", "spend", "buy", "purchase", "sell", "charge"))
+_BE = frozenset(("be", "do"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactAnswer:
+    """A fact that answers, worded as `value`, its hit, and the hit of the fact that leads to it (None for a single fact)."""
+
+    value: str
+    fact: Fact
+    hit: Hit
+    lead: Hit | None = None
+
+
+def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], *, at: datetime) -> FactAnswer | None:
+    """The newest fact that has the relation, the agent, the other words and a member of the type asked for; None if there is none.
+
+    A wish, or a plan for a time after `at`, answers with its own words and not with a value.
+    """
+    found = [a for hit in hits[: ANSWER_SELECTION.hits] for fact in hit.facts if (a := _direct(frame, asked, hit, fact, at)) is not None]
+    return max(found, key=lambda a: (a.fact.modality == "asserted", a.fact.valid_from, a.fact.id), default=None)
+
+
+def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: datetime) -> FactAnswer | None:
+    told = fact.predicate.split()[0] if fact.predicate else ""
+    priced = frame.answer_type == "how_much" and {frame.relation, told} <= _TRADE
+    if frame.relation in _BE or not (priced or same_relation(frame.relation, told)) or not _is_stated(hit, fact):
+        return None
+    agents = [m for m in fact.members if m.role == "agent"]
+    if not frame.asks_agent and frame.relation != "cost" and not any(asked.is_named(m.name) for m in agents):
+        return None
+    known = set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
+    names = {term for name in frame.people for term in terms_of(name)} if frame.asks_agent else set()
+    relation = set(terms_of(frame.relation)) | set(terms_of("how many much long often kind name"))
+    if not (frame.content - relation) | names <= known:
+        return None
+    value = _value(frame, fact)
+    if not value:
+        return None
+    if fact.modality == "wished" or (fact.modality == "planned" and (fact.event_start is None or fact.event_start > at)):
+        value = fact.text
+    return FactAnswer(value=value, fact=fact, hit=hit)
+
+
+def _is_stated(hit: Hit, fact: Fact) -> bool:
+    message = hit.message
+    return (
+        fact.polarity == "positive"
+        and fact.modality in _STATED
+        and not is_over(fact.text)
+        and not is_unreal(message.text[max(0, fact.start - 40) : fact.end])
+        and not is_injection(message.text)
+    )
+
+
+def _value(frame: QuestionFrame, fact: Fact) -> str:
+    """The name of the member of the asked type; several of one role are a list."""
+    if frame.asks_agent and frame.answer_type == "who":
+        return ", ".join(dict.fromkeys(m.name for m in fact.members if m.role == "agent"))
+    roles = _VALUE_ROLES.get(frame.answer_type, ())
+    fitting = [m for m in fact.members if m.role in roles and not _is_asked(m, frame)]
+    if frame.answer_type == "how_many" and frame.focus:
+        fitting = [m for m in fitting if set(terms_of(frame.focus)) & set(terms_of(m.name))]
+    if frame.answer_type == "how_much":
+        fitting = [m for m in fitting if not set(terms_of(m.name)) & frame.content]
+    if frame.answer_type == "where":
+        fitting += [m for m in fact.members if m.role == "theme" and m.kind == "place" and not _is_asked(m, frame)]
+    if frame.answer_type in _OPEN:
+        fitting = [m for m in fact.members if m.role in ("theme", "attribute") and not _is_asked(m, frame)]
+    first = fitting[0].role if fitting else ""
+    return ", ".join(dict.fromkeys(m.name for m in fitting if m.role == first))
+
+
+def _is_asked(member: Member, frame: QuestionFrame) -> bool:
+    """True for a member that the question names itself."""
+    asked = frame.content | {term for name in frame.people for term in terms_of(name)}
+    return set(terms_of(member.name)) <= asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chain:
+    answer: FactAnswer
+    score: float
+
+
+def answer_by_chain(parsed: ParsedQuestion, hits: Sequence[Hit]) -> FactAnswer | None:
+    """The two facts of different messages that share an entity and best cover the question's words; None if none do."""
+    best = max(_chains(parsed, hits[: ANSWER_SELECTION.hits]), key=lambda c: (c.score, c.answer.fact.id), default=None)
+    return best.answer if best is not None else None
+
+
+def _chains(parsed: ParsedQuestion, hits: Sequence[Hit]) -> Iterator[_Chain]:
+    asked = set(terms_of(parsed.text))
+    names = {normal_name(name) for name in parsed.names}
+    facts = [_RankedFact(rank, hit, fact) for rank, hit in enumerate(hits) for fact in hit.facts if _is_stated(hit, fact)]
+    for one in facts:
+        for lead in facts:
+            terms = one.terms | lead.terms
+            adds = _coverage(asked, terms) > _coverage(asked, one.terms)
+            if lead.fact.message_id == one.fact.message_id or not adds or not _has_names(parsed, terms):
+                continue
+            shared = _shared(one.fact, lead.fact, names)
+            value = _kind_value(parsed, one.fact, shared) if shared else ""
+            if value and _coverage(asked, terms) >= ANSWER_SELECTION.min_coverage:
+                cost = ANSWER_SELECTION.rank_cost * max(one.rank, lead.rank) + ANSWER_SELECTION.second_fact_cost
+                answer = FactAnswer(value=value, fact=one.fact, hit=one.hit, lead=lead.hit)
+                yield _Chain(answer=answer, score=_coverage(asked, terms) - cost)
+
+
+class _RankedFact:
+    """A fact of a hit, with the hit's rank and the terms of the fact."""
+
+    def __init__(self, rank: int, hit: Hit, fact: Fact) -> None:
+        self.rank = rank
+        self.hit = hit
+        self.fact = fact
+        self.terms = set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
+
+
+def _coverage(asked: set[str], found: set[str]) -> float:
+    return len(asked & found) / len(asked) if asked else 0.0
+
+
+def _has_names(parsed: ParsedQuestion, terms: set[str]) -> bool:
+    """True if every proper name of the question is among the terms."""
+    return all(terms & set(terms_of(name)) for name in parsed.proper_names)
+
+
+def _shared(fact: Fact, leading: Fact, names: set[str]) -> frozenset[str]:
+    """The entities that are members of both facts and are not named in the question."""
+    both = {m.entity_id for m in fact.members} & {m.entity_id for m in leading.members}
+    return frozenset(m.entity_id for m in fact.members if m.entity_id in both and normal_name(m.name) not in names)
+
+
+def _kind_value(parsed: ParsedQuestion, fact: Fact, shared: frozenset[str]) -> str:
+    """The name of the member of the kind asked for that is new; "" if there is none."""
+    first = "agent" if "person" in parsed.answer_types else "place"
+    for member in sorted(fact.members, key=lambda m: (m.role != first, m.role == "agent")):
+        new = member.entity_id not in shared and not set(terms_of(member.name)) <= set(terms_of(parsed.text))
+        if new and _fits(parsed, member):
+            return member.name
+    return ""
+
+
+def _fits(parsed: ParsedQuestion, member: Member) -> bool:
+    types = parsed.answer_types
+    # The parser takes many names for things: in the role of a place, a capitalised name is enough.
+    capitalised = member.name[:1].isupper()
+    return member.kind in types or (capitalised and ("name" in types or ("place" in types and member.role == "place")))

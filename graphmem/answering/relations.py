@@ -1,0 +1,35 @@
+"""Whether two verbs mean one relation: equal lemmas, or of one group of everyday synonyms."""
+
+from graphmem.language.spacy_pipeline import load_model
+
+_GROUPS = (
+    "live reside dwell",
+    "work employ",
+    "own have possess",
+    "buy purchase",
+    "like love enjoy adore prefer",
+    "move relocate",
+    "get receive",
+    "begin start",
+    "travel go visit",
+    "make create",
+    "marry wed",
+    "study learn",
+    "meet encounter",
+    "finish complete end",
+    "adopt get",
+    "quit leave resign",
+    "play perform",
+    "join enrol enroll",
+)
+_SYNONYMS = {word: frozenset(w for g in _GROUPS if word in g.split() for w in g.split()) for group in _GROUPS for word in group.split()}
+
+
+def same_relation(asked: str, told: str) -> bool:
+    """True for equal lemmas and for synonyms ("reside", "live")."""
+    return asked == told or told in _SYNONYMS.get(asked, ())
+
+
+def lemmas_in(text: str, language: str = "en") -> frozenset[str]:
+    """The lemmas of a text in lower case."""
+    return frozenset(t.lemma_.lower() for t in load_model(language)(text))

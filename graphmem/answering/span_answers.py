@@ -1,0 +1,177 @@
+"""Answers from the text of messages: the span that the answer model rates best, by the rules of what may answer at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.answering.answer_model import AnswerModel
+from graphmem.answering.answer_types import fits_type
+from graphmem.answering.answering_config import ANSWER_SELECTION
+from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.assertion import is_unreal, later_end
+from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
+from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences, owner_of
+from graphmem.answering.relations import same_relation
+from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
+from graphmem.language.stemming import terms_of
+from graphmem.model import Hit, Pack
+from graphmem.retrieval.question_frame import QuestionFrame
+from graphmem.retrieval.recall import Sources
+
+_VAGUE = frozenset("be do have get make go take".split())
+# Types whose answer is a value: a negated or unreal sentence has none.
+_VALUES = frozenset("when time_of_day how_long how_old how_many how_much how_often who where what preference".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanTable:
+    """The spans that may answer, with their features in columns: `matrix` has the shape (spans, names)."""
+
+    spans: tuple[CandidateSpan, ...]
+    names: tuple[str, ...]
+    matrix: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanAnswer:
+    """The best span (with further ones for a list), worded as `text`, and the chance that it is right."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    confidence: float
+    sentence: EvidenceSentence
+
+
+def sentences_of(pack: Pack, frame: QuestionFrame, language: str) -> list[EvidenceSentence]:
+    """The sentences of the first hits that state something; a question is never an answer."""
+    asked = frame.content | {term for name in frame.people for term in terms_of(name)}
+    found = evidence_sentences(pack.hits[: ANSWER_SELECTION.span_hits], among=pack.hits, asked=asked, language=language)
+    return [sentence for sentence in found if not sentence.asks]
+
+
+def span_table(frame: QuestionFrame, asked: AskedPerson, pack: Pack, sentences: Sequence[EvidenceSentence], sources: Sources) -> SpanTable:
+    """Every span of the sentences that is of the type asked for and may be said of the person asked about."""
+    terms = QuestionTerms.of(frame, asked, pack.hits)
+    usable = [s for s in sentences if _may_answer(s, frame, terms)]
+    if not usable:
+        return SpanTable(spans=(), names=(), matrix=np.zeros((0, 0), np.float32))
+    vectors = sources.embedder.passages([f"{s.hit.message.speaker}: {s.span.text}" for s in usable])
+    similar = vectors @ sources.embedder.question(pack.question)
+    spans: list[CandidateSpan] = []
+    rows: list[NDArray[np.float32]] = []
+    names: tuple[str, ...] = ()
+    for sentence, similarity in zip(usable, similar, strict=True):
+        features = SentenceFeatures(sentence, terms, top_score=pack.hits[0].score, similarity=float(similarity))
+        for span in candidate_spans(sentence):
+            if fits_type(span, frame) and not _is_barred(span, frame, asked):
+                found = features.of(span)
+                names = names or tuple(found)
+                spans.append(span)
+                rows.append(np.fromiter(found.values(), np.float32, len(found)))
+    return SpanTable(spans=tuple(spans), names=names, matrix=np.stack(rows) if rows else np.zeros((0, 0), np.float32))
+
+
+def best_span(
+    frame: QuestionFrame,
+    asked: AskedPerson,
+    table: SpanTable,
+    sentences: Sequence[EvidenceSentence],
+    model: AnswerModel,
+    *,
+    expects_list: bool,
+) -> SpanAnswer | None:
+    """The span that the model rates best, unless a later message ends what it says; None if there is none."""
+    if not table.spans:
+        return None
+    estimates = model.estimate(table.names, table.matrix).tolist()
+    order = sorted(range(len(table.spans)), key=lambda n: (-estimates[n], table.spans[n].sentence.rank, table.spans[n].text))
+    exact = [n for n in order if is_argument(table.spans[n], frame, asked)]
+    if exact:
+        newest = max(table.spans[n].sentence.hit.message.sent_at for n in exact)
+        order = [n for n in exact if table.spans[n].sentence.hit.message.sent_at == newest]
+    best = table.spans[order[0]]
+    if frame.values == "current" and later_end(best.text, best.sentence, sentences) is not None:
+        return None
+    chosen = [best]
+    if expects_list:
+        chosen += _further(table, order, estimates, best)
+    text = ", ".join(span.text for span in chosen)
+    hits = tuple(dict.fromkeys(span.sentence.hit for span in chosen))
+    confidence = max(model.confidence(estimates[order[0]]), ANSWER_SELECTION.clause_confidence if exact else 0.0)
+    return SpanAnswer(text=text, hits=hits, confidence=confidence, sentence=best.sentence)
+
+
+def is_argument(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
+    """True if the span is an object of the asked verb, whose subject is the person asked about, and nothing else asked is missing."""
+    head, wanted = span.head, frame.content - set(terms_of(frame.relation)) - set(terms_of(frame.focus))
+    verb = head.head.head if head.dep_ == "pobj" else head.head
+    if head.dep_ not in ("dobj", "pobj") or verb.pos_ != "VERB" or not same_relation(frame.relation, verb.lemma_.lower()):
+        return False
+    if frame.answer_type not in ("where", "what", "preference") or frame.relation in _VAGUE or not wanted <= span.sentence.terms:
+        return False
+    subjects = [t for t in verb.children if t.dep_ == "nsubj"]
+    mine = any(t.lower_ == "i" for t in subjects) and asked.is_named(span.sentence.hit.message.speaker)
+    return mine or any(t.pos_ == "PROPN" and asked.is_named(t.text) for t in subjects)
+
+
+def _further(table: SpanTable, order: Sequence[int], estimates: Sequence[float], best: CandidateSpan) -> list[CandidateSpan]:
+    """More items of a list: rated nearly as well, of other messages, with words of their own."""
+    least = estimates[order[0]] * ANSWER_SELECTION.list_share
+    said, places = set(terms_of(best.text)), {best.sentence.hit.message.id}
+    found: list[CandidateSpan] = []
+    for n in order[1:]:
+        span = table.spans[n]
+        own = set(terms_of(span.text))
+        if estimates[n] < least or len(found) >= ANSWER_SELECTION.list_items - 1:
+            break
+        if own and not own & said and span.sentence.hit.message.id not in places:
+            found.append(span)
+            said |= own
+            places.add(span.sentence.hit.message.id)
+    return found
+
+
+def _may_answer(sentence: EvidenceSentence, frame: QuestionFrame, terms: QuestionTerms) -> bool:
+    """True if the sentence, or its message after the message before, has a word of the question, and it states something real."""
+    near = terms.coverage(set(terms_of(sentence.hit.message.text)) | (sentence.before if sentence.before_asks else frozenset()))
+    related = any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
+    if near <= 0 and not related:
+        return False
+    return not (frame.answer_type in _VALUES and (is_unreal(sentence.span.text) or _is_denied(sentence, frame)))
+
+
+def _is_denied(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:
+    """True if the asked relation is negated in the sentence."""
+    for token in sentence.span:
+        if same_relation(frame.relation, token.lemma_.lower()) and any(
+            c.dep_ == "neg" or c.lower_ in ("never", "longer") for c in token.children
+        ):
+            return True
+    return False
+
+
+def _is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
+    """True if the span says nothing new, is said of somebody else, or is a date of the telling and not of what was told."""
+    own = set(terms_of(span.text))
+    known = frame.content | {term for name in frame.people for term in terms_of(name)}
+    if span.kind not in ("date", "clock", "duration", "frequency", "number") and own <= known:
+        return True
+    speaker = span.sentence.hit.message.speaker
+    if asked.speaks and not frame.asks_agent:
+        owner = owner_of(span.head, speaker)
+        if owner in asked.speakers and not asked.is_named(owner) and not any(name for name in frame.people if name in owner.split()):
+            return True
+    return span.kind == "date" and _dates_the_telling(span, frame)
+
+
+def _dates_the_telling(span: CandidateSpan, frame: QuestionFrame) -> bool:
+    """True for the "yesterday" of "Yesterday Jack told me that they sold it", if the sale is asked about."""
+    governor = span.head
+    while governor.pos_ not in ("VERB", "AUX") and governor.head.i != governor.i:
+        governor = governor.head
+    if same_relation(frame.relation, governor.lemma_.lower()):
+        return False
+    complements = [c for c in governor.children if c.dep_ == "ccomp"]
+    return any(same_relation(frame.relation, t.lemma_.lower()) for c in complements for t in c.subtree)

@@ -1,0 +1,35 @@
+"""Fit an output in any form into a token budget: less detail first, then fewer hits."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from graphmem.tokens import count_tokens
+
+T = TypeVar("T")
+DETAILS = ("full", "brief", "bare")
+"""Every field; without facts, reasons, paths and seeds; the texts alone."""
+
+
+def fit_output(make: Callable[[str, int], T], write: Callable[[T], str], *, hits: int, budget: int) -> T:
+    """The most detailed output of `make(detail, hits)` whose written form has at most `budget` tokens.
+
+    With full or brief detail all `hits` are shown; bare, as many as fit. If not even none fit, the bare output without hits: what a
+    form always has may be more than a tiny budget.
+    """
+    for detail in DETAILS[:-1]:
+        output = make(detail, hits)
+        if _fits(write(output), budget):
+            return output
+    low, high = 0, hits
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _fits(write(make("bare", middle)), budget):
+            low = middle
+        else:
+            high = middle - 1
+    return make("bare", low)
+
+
+def _fits(text: str, budget: int) -> bool:
+    # A token has at least one byte, so a short text needs no counting.
+    return len(text.encode()) <= budget or count_tokens(text) <= budget

@@ -1,0 +1,43 @@
+"""Outputs keep to the token budget in every form; a long message is shortened to what bears on the question."""
+
+import json
+
+import pytest
+
+from graphmem.cli.budgeted_output import budgeted_answer, budgeted_pack
+from graphmem.cli.output import as_json_text
+from graphmem.memory.facade import Memory
+from graphmem.tokens import count_tokens
+from tests.talk import Talk
+
+POINTS = " ".join(f"Point {n}. The board talked about pier {n}." for n in range(900))
+LONG = f"{POINTS} I live in Hamar. {'Nothing else was said. ' * 90}"
+
+
+def told(memory: Memory) -> Memory:
+    talk = Talk()
+    for number in range(30):
+        talk.say(f"Tara: I live in Hamar, and today I walked to pier {number} with my dog.", f"2026-03-{number % 28 + 1:02}")
+    memory.remember(talk.messages)
+    return memory
+
+
+@pytest.mark.parametrize("budget", [60, 100, 400, 2000])
+def test_json_has_no_more_tokens_than_its_budget(budget: int, local_memory: Memory) -> None:
+    memory = told(local_memory)
+    pack = as_json_text(budgeted_pack(memory.recall("Where does Tara live?", budget=budget)))
+    answer = as_json_text(budgeted_answer(memory.answer("Where does Tara live?", budget=budget)))
+    assert count_tokens(pack) <= budget
+    assert count_tokens(answer) <= budget
+    assert json.loads(pack)["budget"] == budget
+    assert json.loads(answer)["text"] == "Hamar"
+
+
+def test_a_fact_inside_a_long_message_is_found_and_cited(local_memory: Memory) -> None:
+    local_memory.remember(Talk().say(f"Tara: {LONG}", "2026-03-02").messages)
+    assert count_tokens(LONG) > 4000
+    answer = local_memory.answer("Where does Tara live?")
+    assert answer.text == "Hamar"
+    assert answer.pack is not None
+    assert answer.pack.used <= 4000
+    assert "I live in Hamar." in answer.evidence[0].excerpt
