@@ -59,14 +59,24 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
         return False  # "A new coat of paint would help": a proposal about nobody
     if any(g.lower_ in ("let", "lets") for g in clause.governors):
         return False
+    if _is_praise_of_shown(clause, tokens):
+        return False
     nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and _is_content(t)}
     if clause.imperative or _is_of_addressee(parsed, clause):
         return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
     words = nouns | {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
     if clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject):
-        return bool(words)
+        # "Missed you", "since we talked": a verb alone says something only as the content of another ("determined to adopt").
+        return bool(nouns) or len(words) > 1 or (bool(words) and bool(clause.governors))
     pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
     return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
+
+
+def _is_praise_of_shown(clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """ "That bowl is awesome": nothing specific is said of what is pointed at."""
+    pointed = any(c.lower_ in ("this", "that", "these", "those") for t in clause.subject for c in t.lefts)
+    subject = {t.i for one in clause.subject for t in one.subtree}
+    return pointed and not any(_is_content(t) for t in tokens if t.i not in subject and t.pos_ != "NUM")
 
 
 def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
@@ -156,7 +166,7 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         return
     nouns = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") or t.tag_ == "VBG"]
     told = [t for t in nouns if (_is_content(t) or t.pos_ == "PROPN") and t.text not in parsed.turn.people]
-    concrete = [t for t in told if t.pos_ != "PROPN" and t.lemma_.lower() not in lx.ABSTRACT]
+    concrete = [t for t in told if t.pos_ != "PROPN" and t.lemma_.lower() not in lx.UNSPECIFIC]
     placed = any(t.pos_ in ("ADP", "AUX", "VERB") for t in tokens)
     words = [t for t in tokens if t.is_alpha]
     names = [t for t in told if t.pos_ == "PROPN"]
