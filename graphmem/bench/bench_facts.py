@@ -19,7 +19,7 @@ from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Fact, Message
 from graphmem.model.errors import LogError
 
-JUDGEMENTS = ("true", "false", "trivial")
+JUDGEMENTS = ("true", "partly", "false", "trivial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Sampled:
 def run(data: Path, *, sample: int, seed: int, judged: Path | None = None, out: Path | None = None) -> tuple[dict[str, Any], list[Sampled]]:
     """The result (also written), and the sampled facts; the same log and seed give the same sample.
 
-    `judged` is an earlier result with judgements ("true", "false" or "trivial"), which are copied by fact id.
+    `judged` is an earlier result with judgements ("true", "partly", "false" or "trivial"), which are copied by fact id.
     Raises LogError if the log or the judged file cannot be read, ModelError if the spaCy model is missing.
     """
     judgements = _read_judgements(judged) if judged else {}
