@@ -53,8 +53,12 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
 
     Of people other than the addressee one word of content is enough; "it", "that" and the addressee need a name, number or concrete noun.
     """
+    if any(t.lemma_.lower() == "thank" for t in tokens) or any(t.lower_ in ("which", "that", "what", "who") for t in _relatives(clause)):
+        return False
     if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and _is_content(t) for t in tokens):
         return True
+    if _is_general(parsed, clause):
+        return False
     if clause.modality != "asserted" and not (clause.elided or any(_is_person(parsed, t) for t in clause.subject)):
         return False  # "A new coat of paint would help": a proposal about nobody
     if any(g.lower_ in ("let", "lets") for g in clause.governors):
@@ -62,6 +66,8 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
     if _is_praise_of_shown(clause, tokens):
         return False
     nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and _is_content(t)}
+    if clause.modality == "planned" and not nouns:
+        return False  # "I'll be sure to reach out"
     if clause.imperative or _is_of_addressee(parsed, clause):
         return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
     words = nouns | {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
@@ -70,6 +76,21 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
         return bool(nouns) or len(words) > 1 or (bool(words) and bool(clause.governors))
     pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
     return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
+
+
+def _relatives(clause: Clause) -> "list[Token]":
+    """The relative pronouns that are the subject: what such a clause says belongs to the noun before it."""
+    return [t for t in clause.subject if t.tag_ in ("WDT", "WP")]
+
+
+def _is_general(parsed: ParsedMessage, clause: Clause) -> bool:
+    """ "Kindness goes a long way", "it's been a relief": in the present, of nobody in particular or of what is only pointed at."""
+    if clause.tense == "past" and not clause.perfect:
+        return False
+    if clause.elided or any(_is_person(parsed, t) and t.lower_ not in lx.THEY for t in clause.subject):
+        return False
+    owned = any(c.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subject for c in t.lefts)
+    return not owned
 
 
 def _is_praise_of_shown(clause: Clause, tokens: "Sequence[Token]") -> bool:
