@@ -263,7 +263,7 @@ def facts(
     sample: Annotated[int, typer.Option(min=1, help="The number of facts.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed samples the same facts.")] = 1,
     judged: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A result with judgements filled in: true, partly, false or trivial.")
+        Path | None, typer.Option(metavar="FILE", help="A result with judgements: true, partly, false or trivial.")
     ] = None,
     out: Result = None,
 ) -> None:
