@@ -44,7 +44,11 @@ def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]
 
     A wish, or a plan for a time after `at`, answers with its own words and not with a value.
     """
-    found = [a for hit in hits[: ANSWER_SELECTION.hits] for fact in hit.facts if (a := _direct(frame, asked, hit, fact, at)) is not None]
+    found: list[FactAnswer] = []
+    for hit in hits[: ANSWER_SELECTION.hits]:
+        of_hit = [a for fact in hit.facts if (a := _direct(frame, asked, hit, fact, at)) is not None]
+        # Asked last, and once: it reads the whole message.
+        found += of_hit if of_hit and not is_injection(hit.message.text) else []
     return max(found, key=lambda a: (a.fact.modality == "asserted", a.fact.valid_from, a.fact.id), default=None)
 
 
@@ -76,7 +80,6 @@ def _is_stated(hit: Hit, fact: Fact) -> bool:
         and fact.modality in _STATED
         and not is_over(fact.text)
         and not is_unreal(message.text[max(0, fact.start - 40) : fact.end])
-        and not is_injection(message.text)
     )
 
 

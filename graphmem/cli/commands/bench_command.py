@@ -262,9 +262,7 @@ def facts(
     data: Log,
     sample: Annotated[int, typer.Option(min=1, help="The number of facts.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed samples the same facts.")] = 1,
-    judged: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A result with judgements: true, partly, false or trivial.")
-    ] = None,
+    judged: Annotated[Path | None, typer.Option(metavar="FILE", help="A result with judgements: true, partly, false or trivial.")] = None,
     out: Result = None,
 ) -> None:
     """Sample facts to judge by reading, each with its message and the one before.
