@@ -52,5 +52,6 @@ def closest_hits(answer: "Answer") -> "tuple[Hit, ...]":
 
 
 def _brief(hit: "Hit") -> dict[str, Any]:
+    """The hit in the shape of a whole one, with fewer fields."""
     message = hit.message
-    return {"id": message.id, "sent_at": message.sent_at, "speaker": message.speaker, "text": hit.excerpt or message.text}
+    return {"message": {"id": message.id, "sent_at": message.sent_at, "speaker": message.speaker, "text": hit.excerpt or message.text}}

@@ -73,7 +73,7 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
     words = nouns | {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
     if clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject):
         # "Missed you", "since we talked": a verb alone says something only as the content of another ("determined to adopt").
-        return bool(nouns) or len(words) > 1 or (bool(words) and bool(clause.governors))
+        return bool(nouns) or len(words) > 1 or (bool(words) and (bool(clause.governors) or clause.passive or clause.verb.lemma_ == "be"))
     pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
     return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
 
