@@ -59,7 +59,7 @@ def later_end(value: str, sentence: EvidenceSentence, sentences: Iterable[Eviden
 
 def verdict(relation: str, text: str) -> str:
     """ "Yes" or "No" to whether a relation holds, by a sentence about it; "" if the sentence does not say."""
-    from graphmem.answering.relations import lemmas_in, same_relation
+    from graphmem.answering.relation_synonyms import lemmas_in, same_relation
 
     lemmas = lemmas_in(text)
     if relation in _LIKING | _DISLIKING:

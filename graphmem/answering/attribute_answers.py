@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_negative, is_unreal, verdict
 from graphmem.answering.evidence_sentences import EvidenceSentence
-from graphmem.answering.relations import same_relation
+from graphmem.answering.relation_synonyms import same_relation
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 

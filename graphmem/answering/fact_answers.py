@@ -7,7 +7,7 @@ from datetime import datetime
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_over, is_unreal
-from graphmem.answering.relations import same_relation
+from graphmem.answering.relation_synonyms import same_relation
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.name_forms import normal_name
 from graphmem.language.stemming import terms_of

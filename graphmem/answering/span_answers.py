@@ -13,7 +13,7 @@ from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_unreal, later_end
 from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
 from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences, owner_of
-from graphmem.answering.relations import same_relation
+from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
 from graphmem.language.stemming import terms_of
 from graphmem.model import Hit, Pack
