@@ -182,13 +182,13 @@ def _extract_all(
 def _is_worth_a_node(referent: Referent, parsed: ParsedMessage, state: _ThreadState) -> bool:
     """True for names, people by relation, what takes part in a fact, and what is spoken of again.
 
-    In an assistant's turn only for what people speak of as well.
+    In an assistant's turn only for names of people, and for what people speak of as well.
     """
     if referent.name in state.members or referent.name in state.people:
         return True
     if parsed.message.role == "assistant" or referent.name in state.told:
-        return referent.name in state.told
-    named = referent.proper or any(map(str.isupper, referent.name))
+        return referent.name in state.told or (referent.proper and referent.kind == "person")
+    named = referent.proper or referent.kind == "person" or any(map(str.isupper, referent.name))
     recurring = referent.name in state.seen and referent.name not in UNSPECIFIC
     state.seen.add(referent.name)
     if named or recurring:

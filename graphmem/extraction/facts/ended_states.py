@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -97,11 +98,19 @@ def _is_given(member: Member) -> bool:
 
 def _negative(fact: Fact, rule: _EndingEvent, holder: Member, value: Member | None) -> Fact:
     members = (replace(holder, role="agent"), *((replace(value, role=rule.role),) if value else ()))
-    since = (fact.event_start or fact.valid_from) if fact.modality == "planned" else fact.valid_from
+    ahead = fact.modality == "planned" or (fact.event_end is not None and fact.event_end > fact.recorded_at)
+    since = _end_ahead(fact) if ahead else fact.valid_from
     negative = replace(
         fact, id="", predicate=rule.state, members=members, kind="state", polarity="negative", valid_from=since, valid_to=FOREVER
     )
     return negative.with_id()
+
+
+def _end_ahead(fact: Fact) -> datetime:
+    """The day itself; of a longer time its end: who leaves in August still works there when August begins."""
+    if fact.event_precision in ("week", "month", "year") and fact.event_end is not None:
+        return fact.event_end
+    return fact.event_start or fact.valid_from
 
 
 def past_state_is_over(fact: Fact) -> Iterator[Fact]:
