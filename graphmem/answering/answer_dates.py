@@ -6,28 +6,10 @@ from datetime import datetime, timedelta
 from graphmem.extraction.temporal.parser import TimeExpression, parse_times
 from graphmem.extraction.temporal.spans import choose_interval, is_future_context
 from graphmem.extraction.temporal.time_types import CalendarTime, Interval
-from graphmem.model import Fact
-from graphmem.model.interval_words import interval_in_words
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _SEASON = re.compile(r"\b(spring|summer|autumn|fall|winter)\b")
 _VAGUE = re.compile(r"\b((?:a few|a couple of|a couple|several|some|many) (year|month|week|day)s)\b.* ago")
-
-
-def local_time(sent_at: datetime, zone: str) -> datetime:
-    """The wall clock of the speaker at that moment, without a zone; UTC if the zone is not known."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    name = zone.removeprefix("assumed ")
-    try:
-        return sent_at.astimezone(ZoneInfo(name)).replace(tzinfo=None)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        pass
-    try:
-        # "+02:00"
-        return sent_at.astimezone(datetime.fromisoformat(f"2000-01-01T00:00:00{name}").tzinfo).replace(tzinfo=None)
-    except ValueError:
-        return sent_at.replace(tzinfo=None)
 
 
 def date_expressions(text: str, said_at: datetime) -> list[tuple[int, int, str]]:
@@ -90,10 +72,3 @@ def _relative(words: str, interval: Interval, said_at: datetime) -> str:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%d %B %Y}".lstrip("0")
-
-
-def date_of(fact: Fact) -> str:
-    """The event time of the fact in words, as exactly as it is known; "" without one."""
-    if fact.event_start is None:
-        return ""
-    return interval_in_words(fact.event_start, fact.event_end or fact.event_start, fact.event_precision or "day")

@@ -28,7 +28,7 @@ def fits_type(span: CandidateSpan, frame: QuestionFrame) -> bool:
         case "when" | "time_of_day" | "how_long" | "how_old" | "how_many":
             return kind in _NUMERIC[frame.answer_type]
         case "how_much":
-            return kind in _NUMERIC["how_much"] and any(t.like_num or t.is_currency for t in _tokens(span))
+            return kind in _NUMERIC["how_much"] and any(t.like_num or t.is_currency for t in span.tokens)
         case "how_often":
             return kind == "frequency" or (kind in ("noun", "phrase", "adjective", "number", "place") and bool(_OFTEN.search(span.text)))
         case "who":
@@ -41,10 +41,6 @@ def fits_type(span: CandidateSpan, frame: QuestionFrame) -> bool:
             return kind == "sentence"
         case _:
             return kind not in _TIMED and not (frame.answer_type == "what" and head.ent_type_ == "DATE")
-
-
-def _tokens(span: CandidateSpan):  # type: ignore[no-untyped-def]
-    return span.sentence.span.doc[span.first : span.last]
 
 
 def _is_person(span: CandidateSpan) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.answering.relation_synonyms import same_relation
 from graphmem.language.stemming import terms_of
 
 _UNREAL = re.compile(
@@ -57,11 +58,9 @@ def later_end(value: str, sentence: EvidenceSentence, sentences: Iterable[Eviden
     return None
 
 
-def verdict(relation: str, text: str) -> str:
+def verdict(relation: str, sentence: EvidenceSentence) -> str:
     """ "Yes" or "No" to whether a relation holds, by a sentence about it; "" if the sentence does not say."""
-    from graphmem.answering.relation_synonyms import lemmas_in, same_relation
-
-    lemmas = lemmas_in(text)
+    text, lemmas = sentence.span.text, {token.lemma_.lower() for token in sentence.span}
     if relation in _LIKING | _DISLIKING:
         likes = bool(lemmas & _LIKING) and not (_CANNOT_BEAR.search(text) or is_negative(text))
         dislikes = bool(lemmas & _DISLIKING) or bool(_CANNOT_BEAR.search(text)) or (bool(lemmas & _LIKING) and is_negative(text))

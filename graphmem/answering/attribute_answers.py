@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_negative, is_unreal, verdict
+from graphmem.answering.assertion import is_unreal, verdict
 from graphmem.answering.evidence_sentences import EvidenceSentence
-from graphmem.answering.relation_synonyms import same_relation
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
@@ -72,15 +71,10 @@ def yes_or_no(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[Evid
         others = frame.content - set(terms_of(relation))
         names = {term for name in frame.people if not asked.is_named(name) for term in terms_of(name)}
         if about and others | names and others | names <= sentence.terms:
-            says = verdict(relation, sentence.span.text)
+            says = verdict(relation, sentence)
             if says:
                 found.append((says, sentence))
     if not found:
         return None
     says, sentence = max(found, key=lambda f: (f[1].hit.message.sent_at, f[1].span.start))
     return f"{says}: {sentence.span.text.strip().rstrip('.')}", sentence
-
-
-def negates(frame: QuestionFrame, sentence: EvidenceSentence) -> bool:
-    """True if a sentence has the asked relation and denies it."""
-    return is_negative(sentence.span.text) and any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)

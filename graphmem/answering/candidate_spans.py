@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from graphmem.answering.answer_dates import date_expressions, local_time
+from graphmem.answering.answer_dates import date_expressions
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.extraction.temporal.parser import parse_times
 from graphmem.extraction.temporal.time_types import Duration, Recurrence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 SpanKind: TypeAlias = Literal[
     "date",
@@ -45,6 +45,10 @@ class CandidateSpan:
     head: "Token"
     text: str
 
+    @property
+    def tokens(self) -> "Span":
+        return self.sentence.span.doc[self.first : self.last]
+
 
 def candidate_spans(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
     """Every span of a sentence that may answer something, each text once."""
@@ -66,7 +70,7 @@ def _all_spans(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
 
 def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
     span, message = sentence.span, sentence.hit.message
-    said_at = local_time(message.sent_at, message.zone)
+    said_at = message.local_time.replace(tzinfo=None)
     for start, end, words in date_expressions(span.text, said_at):
         yield from _at_characters(sentence, "date", start, end, words)
     for expression in parse_times(span.text, said_at):

@@ -22,7 +22,7 @@ from graphmem.retrieval.recall import Sources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedQuestion:
-    """A question with all that its answer is chosen from; `certain` is the answer by a rule, or that there is none by a rule."""
+    """A question with what its answer is chosen from; `certain` is set if a rule decides, also that there is no answer."""
 
     pack: Pack
     frame: QuestionFrame

@@ -1,7 +1,5 @@
 """Whether two verbs mean one relation: equal lemmas, or of one group of everyday synonyms."""
 
-from graphmem.language.spacy_pipeline import load_model
-
 _GROUPS = (
     "live reside dwell",
     "work employ",
@@ -28,8 +26,3 @@ _SYNONYMS = {word: frozenset(w for g in _GROUPS if word in g.split() for w in g.
 def same_relation(asked: str, told: str) -> bool:
     """True for equal lemmas and for synonyms ("reside", "live")."""
     return asked == told or told in _SYNONYMS.get(asked, ())
-
-
-def lemmas_in(text: str, language: str = "en") -> frozenset[str]:
-    """The lemmas of a text in lower case."""
-    return frozenset(t.lemma_.lower() for t in load_model(language)(text))

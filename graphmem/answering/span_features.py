@@ -4,34 +4,19 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.candidate_spans import CandidateSpan
+from graphmem.answering.candidate_spans import CandidateSpan, SpanKind
 from graphmem.answering.evidence_sentences import EvidenceSentence, owner_of
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Hit
-from graphmem.retrieval.question_frame import QuestionFrame
+from graphmem.retrieval.question_frame import AnswerType, QuestionFrame
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_KINDS = (
-    "date",
-    "clock",
-    "duration",
-    "frequency",
-    "number",
-    "name",
-    "quote",
-    "noun",
-    "phrase",
-    "place",
-    "clause",
-    "adjective",
-    "verb",
-    "sentence",
-)
+_KINDS: tuple[SpanKind, ...] = get_args(SpanKind)
 _DEPS = (
     "dobj",
     "attr",
@@ -50,22 +35,7 @@ _DEPS = (
     "nsubjpass",
     "appos",
 )
-_TYPES = (
-    "when",
-    "time_of_day",
-    "how_old",
-    "how_much",
-    "how_long",
-    "how_many",
-    "how_often",
-    "who",
-    "where",
-    "why",
-    "how",
-    "yes_no",
-    "preference",
-    "what",
-)
+_TYPES: tuple[AnswerType, ...] = get_args(AnswerType)
 _REASON = re.compile(r"\b(?:because|since|so that|so|to|as|for|due to|thanks to|inspired|wanted?)\b", re.IGNORECASE)
 _WEAK = frozenset("be do have get make".split())
 _HEDGES = frozenset("maybe perhaps might may could would if hope".split())
@@ -135,7 +105,7 @@ class SentenceFeatures:
     def of(self, span: CandidateSpan) -> dict[str, float]:
         """The features of a span by name."""
         frame, sentence, head = self._frame, self.sentence, span.head
-        inside = sentence.span.doc[span.first : span.last]
+        inside = span.tokens
         own = frozenset(term for t in inside for term in self._stems.get(t.i, ()))
         verb = _governor(head)
         about_asked, about_other = self._about(head)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from graphmem.bench.baselines import PlainWords, baseline_rankings
+from graphmem.bench.log_threads import moved_to
 from graphmem.bench.metrics import Ranked, measures, within_budgets
 from graphmem.bench.result import write_result
 from graphmem.config import Settings
@@ -151,12 +152,7 @@ def _open(settings: Settings, store: str, space: str) -> Memory:
 
 def in_space(entries: Sequence[Message | Quarantined], conversation: str, space: str) -> list[Message]:
     """The messages of a conversation, as messages of a space of its own."""
-    from dataclasses import replace
-
-    from graphmem.model import message_id
-
-    own = [e for e in entries if isinstance(e, Message) and e.conversation == conversation]
-    return [replace(m, space=space, id=message_id(space, conversation, m.key)) for m in own]
+    return moved_to(space, (e for e in entries if isinstance(e, Message) and e.conversation == conversation))
 
 
 def _bare_rate(messages: Sequence[Message], memory: Memory) -> float:

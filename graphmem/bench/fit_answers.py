@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.answering.answer_model import AnswerModel
+from graphmem.answering.answer_model import AnswerModel, Tree
 from graphmem.answering.span_answers import SpanTable
 from graphmem.bench.boosted_trees import Boosting, fit_trees
 from graphmem.bench.token_score import RIGHT, token_f1
@@ -53,7 +53,7 @@ def _held_out(samples: Sequence[SpanSample], name: str, config: Boosting) -> lis
     return found
 
 
-def _fit(samples: Sequence[SpanSample], config: Boosting):  # type: ignore[no-untyped-def]
+def _fit(samples: Sequence[SpanSample], config: Boosting) -> tuple[float, list[Tree]]:
     """Trees on all good spans and a share of the bad ones, which weigh as much more."""
     random = np.random.default_rng(0)
     rows, target, weights = [], [], []

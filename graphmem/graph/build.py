@@ -212,8 +212,8 @@ class _FactRows:
         _replace(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
         of_messages: dict[str, list[str]] = {}
         for thread, slots in merged.items():
-            before_, now = _ids_by_message(stored.get(thread, {})), _ids_by_message(slots)
-            of_messages |= {id_: now.get(id_, []) for id_ in {*before_, *now} if before_.get(id_) != now.get(id_)}
+            earlier, now = _ids_by_message(stored.get(thread, {})), _ids_by_message(slots)
+            of_messages |= {id_: now.get(id_, []) for id_ in {*earlier, *now} if earlier.get(id_) != now.get(id_)}
         # A fact may move from one slot to another: then it is there still.
         return _FactChanges(differing=differing, gone=sorted(gone - kept), threads=threads, of_messages=of_messages)
 
@@ -287,7 +287,15 @@ def links_of(thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
         after = following.get(message.id, "")
         said = fingerprint([message.text, message.attachments, message.retired_at, after, own])
         found.append(
-            MessageLinks(message.id, said, message.retired_at, after, len(message.text), len(by_id[after].text) if after else 0, own)
+            MessageLinks(
+                message_id=message.id,
+                fingerprint=said,
+                retired_at=message.retired_at,
+                following=after,
+                length=len(message.text),
+                following_length=len(by_id[after].text) if after else 0,
+                mentions=own,
+            )
         )
     return found
 

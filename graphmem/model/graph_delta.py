@@ -11,7 +11,7 @@ from graphmem.model.message import Mention
 from graphmem.model.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLinks:
     """What hangs on one message: when it was retired, the message after it in its thread, and its mentions with their entities.
 

@@ -1,13 +1,13 @@
 """The frame of a question: the type of its answer, the relation it asks about, whose it is, and when."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from graphmem.extraction.preprocess.normalization import normalize_text
-from graphmem.language.spacy_pipeline import load_model
 from graphmem.language.stemming import terms_of
+from graphmem.retrieval.question_parser import question_doc
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -78,7 +78,7 @@ class QuestionFrame:
 @lru_cache(maxsize=256)
 def frame_question(text: str, language: str = "en") -> QuestionFrame:
     """The frame of a question, parsed by the shared pipeline of `language`. Raises ModelError if the spaCy model is missing."""
-    doc = load_model(language)(normalize_text(text))
+    doc = question_doc(text, language)
     lower = " ".join(text.lower().split()).strip(" \"'¿¡")
     verb = _main_verb(doc)
     subject = next((t for t in (*verb.children, *verb.head.children) if t.dep_ in _SUBJECTS), None) if verb is not None else None
@@ -164,10 +164,10 @@ def _agent(doc: "Doc", verb: "Token | None", subject: "Token | None", people: tu
     return _name_in(doc, people) or ("I" if any(t.lower_ in _FIRST_PERSON for t in doc) else ""), False
 
 
-def _name_in(tokens: object, people: tuple[str, ...], skip: object = ()) -> str | None:
+def _name_in(tokens: "Iterable[Token]", people: tuple[str, ...], skip: "Iterable[Token]" = ()) -> str | None:
     """The first of the people that the tokens name."""
-    skipped = {t.i for t in skip}  # type: ignore[attr-defined]
-    for token in tokens:  # type: ignore[attr-defined]
+    skipped = {t.i for t in skip}
+    for token in tokens:
         if token.i not in skipped:
             for name in people:
                 if token.text in name.split() and token.pos_ == "PROPN":

@@ -41,12 +41,18 @@ class ParsedQuestion:
 
 
 @lru_cache(maxsize=256)
+def question_doc(text: str, language: str) -> "Doc":
+    """A question, parsed once for all that is read from it."""
+    return load_model(language)(normalize_text(text))
+
+
+@lru_cache(maxsize=256)
 def parse_question(text: str, language: str = "en") -> ParsedQuestion:
     """What a question names and asks for, parsed by the shared pipeline of `language` (see `load_model`).
 
     Outside English only proper names are found, as in messages. Raises ModelError if the spaCy model is missing.
     """
-    doc = load_model(language)(normalize_text(text))
+    doc = question_doc(text, language)
     proper = proper_names(doc, {})
     names = dict.fromkeys(_referent_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
     return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _answer_types(text.lower()), _expects_list(doc))

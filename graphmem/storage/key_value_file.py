@@ -108,16 +108,17 @@ class KeyValueWriter:
 
     def get(self, space: str, ids: Sequence[str], at: Generation) -> dict[str, bytes]:
         """The values of a graph that has come to this generation, or is writing it."""
-        with self._in_use(make=False) as connection:
-            return _values(connection, space, ids, at) if connection is not None and _is_of(connection, at) else {}
+        if not self._is_there():
+            return {}
+        with self._in_use() as connection:
+            return _values(connection, space, ids, at) if _is_of(connection, at) else {}
 
     def begin(self, at: Generation, *, published: bool) -> Generation:
         """Start a transaction on the values of a graph at this generation, which is published already or not.
 
         Returns the generation that is written. It has another token if the file was not the graph's, and so was emptied.
         """
-        with self._in_use(make=True) as connection:
-            assert connection is not None
+        with self._in_use() as connection:
             connection.execute("BEGIN IMMEDIATE")
             if not _is_of(connection, at):
                 at = Generation(uuid4().hex, at.number)
@@ -130,38 +131,34 @@ class KeyValueWriter:
     def put(self, rows: Iterable[KeyValue], at: Generation) -> None:
         """Set values in the generation that is being written."""
         found = [(row.id, at.number, row.space, row.kind, zlib.compress(row.value, KEY_VALUES.compression)) for row in rows]
-        with self._in_use(make=False) as connection:
-            assert connection is not None
+        with self._in_use() as connection:
             connection.executemany(_PUT, found)
 
     def drop(self, ids: Sequence[str], at: Generation) -> None:
         """Remove values in the generation that is being written."""
-        with self._in_use(make=False) as connection:
-            assert connection is not None
+        with self._in_use() as connection:
             connection.execute(_DROP, (at.number, _json(ids)))
 
     def clear(self, space: str, keep: Collection[str], at: Generation) -> None:
         """Remove all values of a space in the generation that is being written, but those of the kinds to keep."""
-        with self._in_use(make=False) as connection:
-            assert connection is not None
+        with self._in_use() as connection:
             connection.execute(_CLEAR, (at.number, space, _json(sorted(keep))))
 
     def commit(self) -> None:
         """Keep the transaction, for good: a power cut does not undo it."""
-        with self._in_use(make=False) as connection:
-            assert connection is not None
+        with self._in_use() as connection:
             connection.execute("COMMIT")
 
     def roll_back(self) -> None:
         """Undo the transaction, if one was started."""
-        with self._in_use(make=False) as connection:
-            if connection is not None and connection.in_transaction:
+        if self._connection is not None and self._connection.in_transaction:
+            with self._in_use() as connection:
                 connection.execute("ROLLBACK")
 
     def compact(self) -> None:
         """Give the room of removed values back."""
-        with self._in_use(make=False) as connection:
-            if connection is not None:
+        if self._is_there():
+            with self._in_use() as connection:
                 connection.execute("VACUUM")
 
     def close(self) -> None:
@@ -170,10 +167,14 @@ class KeyValueWriter:
                 self._connection.close()
                 self._connection = None
 
+    def _is_there(self) -> bool:
+        return self._connection is not None or self._path.exists()
+
     @contextmanager
-    def _in_use(self, *, make: bool) -> Iterator[sqlite3.Connection | None]:
+    def _in_use(self) -> Iterator[sqlite3.Connection]:
+        """The open file, made if it is not there."""
         with self._lock, _named(self._path):
-            if self._connection is None and (make or self._path.exists()):
+            if self._connection is None:
                 self._connection = open_to_write(self._path, log_bytes=KEY_VALUES.log_bytes)
                 if not has_table(self._connection, "file"):
                     self._connection.executescript(_SCHEMA)

@@ -1,4 +1,4 @@
-"""What was extracted from messages, as it is stored: by whom on a node, the content as a key value."""
+"""Stored extractions: a node names the extractor of a message, a key value has the content."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -53,10 +53,11 @@ def _list_mentions(store: GraphStore, space: str, delta: GraphDelta, listed: int
     short = [one for one in delta.mentions if one.count <= listed]
     rows = store.read("mention_lists", space=space, ids=[one.entity_id for one in short]) if short else []
     stored = {row["id"]: set(row["message_ids"] or ()) for row in rows}
+    touched = set(delta.thread_messages)
     changed, incomplete = [], []
     for one in short:
         before = stored.get(one.entity_id, set())
-        now = (before - set(delta.thread_messages)) | one.in_threads
+        now = (before - touched) | one.in_threads
         if len(now) != one.count:
             incomplete.append(one.entity_id)
         elif now != before:

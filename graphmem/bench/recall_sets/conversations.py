@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.bench.bench_locomo import CATEGORIES, read_questions
-from graphmem.bench.recall_sets.recall_set import RecallQuestion, RecallSet, files_of, log_messages, moved_to, read_json, set_reader
+from graphmem.bench.log_threads import moved_to
+from graphmem.bench.recall_sets.recall_set import RecallQuestion, RecallSet, files_of, log_messages, read_json, set_reader
 from graphmem.model import Message, message_id
 
 _TURNS = re.compile(r"D(\d+):(\d+)(?:\s*-\s*D(\d+):(\d+))?")

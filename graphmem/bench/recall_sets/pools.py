@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from graphmem.bench.recall_sets.recall_set import RecallQuestion, RecallSet, files_of, log_messages, moved_to, read_json, set_reader
+from graphmem.bench.log_threads import moved_to
+from graphmem.bench.recall_sets.recall_set import RecallQuestion, RecallSet, files_of, log_messages, read_json, set_reader
 from graphmem.ingest.benchmarks.longmemeval_log import session_time
 from graphmem.ingest.benchmarks.multihop_log import passage
 from graphmem.model import Message, message_id

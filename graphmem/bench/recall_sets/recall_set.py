@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from graphmem.ingest import read_log
-from graphmem.model import Message, message_id
+from graphmem.model import Message
 from graphmem.model.errors import LogError
 
 Reader: TypeAlias = Callable[[Path], "RecallSet"]
@@ -73,11 +73,6 @@ def read_json(path: Path) -> Any:
 def log_messages(log: Path) -> list[Message]:
     """The messages of a log in any format that `remember` reads."""
     return [entry for entry in read_log(log, space="read") if isinstance(entry, Message)]
-
-
-def moved_to(space: str, messages: Iterable[Message]) -> list[Message]:
-    """The messages as messages of a space."""
-    return [replace(m, space=space, id=message_id(space, m.conversation, m.key)) for m in messages]
 
 
 def files_of(data: Path, pattern: str) -> list[Path]:
