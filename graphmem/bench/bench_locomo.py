@@ -27,8 +27,6 @@ from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError
 from graphmem.retrieval.ablation import ablated_rankings
 from graphmem.retrieval.packing import pack
-from graphmem.retrieval.query_analysis import analyse_query
-from graphmem.retrieval.question_parser import parse_question
 from graphmem.storage.repository import clear_space
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
@@ -192,9 +190,7 @@ class _Rankings:
         found = memory.recall(question.text, budget=UNLIMITED)
         self.seconds.append(time.perf_counter() - begun)
         sources = memory.sources
-        query = analyse_query(
-            parse_question(question.text, sources.language), lookup=sources.names, embedder=sources.embedder, stats=sources.stats
-        )
+        query = sources.analyse(question.text)
         lines = baseline_rankings(query, sources.index, words, following, space=memory.space, limit=BASELINE_WIDTH)
         lines |= ablated_rankings(query, sources)
         lines["graph"] = [hit.message.id for hit in found.hits]

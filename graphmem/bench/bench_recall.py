@@ -10,7 +10,7 @@ import numpy as np
 
 from graphmem.bench.baselines import PlainWords, baseline_rankings
 from graphmem.bench.metrics import Ranked, measures, within_budgets
-from graphmem.bench.recall_sets import SETS, RecallQuestion, RecallSet
+from graphmem.bench.recall_sets import RecallQuestion, RecallSet, read_set
 from graphmem.bench.result import write_result
 from graphmem.config import Settings
 from graphmem.graph.build import next_in_thread
@@ -18,11 +18,8 @@ from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_opening import open_from_settings
 from graphmem.model import Hit, Message
-from graphmem.model.errors import QuestionError
 from graphmem.retrieval.ablation import channel_rankings
 from graphmem.retrieval.packing import pack
-from graphmem.retrieval.query_analysis import analyse_query
-from graphmem.retrieval.question_parser import parse_question
 
 # Token budgets for which the share of evidence inside the pack is measured.
 BUDGETS = (1000, 2000, 4000)
@@ -51,9 +48,7 @@ def run(
     Without `store`, a temporary one is used; a store that holds the set already is read again, not extracted again.
     Raises QuestionError for an unknown set, LogError if the data is not of the set.
     """
-    if name not in SETS:
-        raise QuestionError(f"there is no set '{name}'. Known: {', '.join(SETS)}.")
-    found = SETS[name](data)
+    found = read_set(name, data)
     with tempfile.TemporaryDirectory() as scratch:
         return write_result(_run(found, settings.model_copy(update={"store": store or f"ladybug:{scratch}/bench.lbug"}), progress), out)
 
@@ -88,9 +83,7 @@ class SetRankings:
             found = memory.recall(question.text, budget=UNLIMITED)
             self._seconds.append(time.perf_counter() - begun)
             sources = memory.sources
-            query = analyse_query(
-                parse_question(question.text, sources.language), lookup=sources.names, embedder=sources.embedder, stats=sources.stats
-            )
+            query = sources.analyse(question.text)
             lines = baseline_rankings(query, sources.index, words, following, space=memory.space, limit=BASELINE_WIDTH, shown=SHOWN)
             lines |= channel_rankings(query, sources, limit=SHOWN)
             lines["graph"] = [hit.message.id for hit in found.hits]

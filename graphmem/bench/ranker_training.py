@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphmem.bench.metrics import Ranked, measures
-from graphmem.bench.recall_sets import SETS
+from graphmem.bench.recall_sets import read_set
 from graphmem.bench.result import write_result
 from graphmem.config import Settings
 from graphmem.memory.facade import Memory
@@ -21,8 +21,6 @@ from graphmem.memory.memory_opening import open_from_settings
 from graphmem.model.errors import QuestionError
 from graphmem.retrieval.ablation import candidate_features
 from graphmem.retrieval.candidates import top_ids
-from graphmem.retrieval.query_analysis import analyse_query
-from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.ranking_features import FEATURE_GROUPS, FEATURES
 
 if TYPE_CHECKING:
@@ -74,9 +72,7 @@ class LabelledQuestion:
 
 def label_questions(name: str, data: Path, *, settings: Settings, store: str, progress: Progress) -> Iterator[LabelledQuestion]:
     """The questions of a set with the features of their candidates. Messages that the store does not hold are remembered first."""
-    if name not in SETS:
-        raise QuestionError(f"there is no set '{name}'. Known: {', '.join(SETS)}.")
-    found = SETS[name](data)
+    found = read_set(name, data)
     for space, messages in found.messages.items():
         with open_from_settings(settings.model_copy(update={"store": store}), space=space) as memory:
             memory.remember(messages)
@@ -89,7 +85,7 @@ def label_questions(name: str, data: Path, *, settings: Settings, store: str, pr
 
 def _labelled(memory: Memory, source: str, text: str, category: str, unit: str, gold: frozenset[str]) -> LabelledQuestion:
     sources = memory.sources
-    query = analyse_query(parse_question(text, sources.language), lookup=sources.names, embedder=sources.embedder, stats=sources.stats)
+    query = sources.analyse(text)
     messages, features = candidate_features(query, sources)
     units = tuple(m.id if unit == "turn" else m.conversation for m in messages)
     return LabelledQuestion(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.model import Message
-from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
 
@@ -77,22 +77,15 @@ class _Signals:
 
     def __init__(self, pool: CandidatePool) -> None:
         found = pool.found
-        self.words = _scaled({id_: f.words for id_, f in found.items()})
-        self.meaning = _scaled({id_: f.alone for id_, f in found.items()})
-        self.context = _scaled({id_: f.in_context for id_, f in found.items()})
-        self.whole = _scaled({id_: f.whole for id_, f in found.items()})
+        self.words = z_scores({id_: f.words for id_, f in found.items()}, found)
+        self.meaning = z_scores({id_: f.alone for id_, f in found.items()}, found)
+        self.context = z_scores({id_: f.in_context for id_, f in found.items()}, found)
+        self.whole = z_scores({id_: f.whole for id_, f in found.items()}, found)
         self.topics, self.names = pool.scores.get("topics", {}), pool.scores.get("names", {})
         self.neighbours = pool.scores.get("neighbours", {})
         self.smoothed = pool.totals()
         self.plain = {id_: score - self.neighbours.get(id_, 0.0) for id_, score in self.smoothed.items()}
         self.found = found
-
-
-def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
-    values = np.fromiter(scores.values(), dtype=float, count=len(scores))
-    deviation = float(values.std()) if len(values) else 0.0
-    z = (values - values.mean()) / deviation if deviation > 1e-9 else np.zeros(len(values))
-    return dict(zip(scores, z.tolist(), strict=True))
 
 
 def _column(scores: Mapping[str, float], ids: Sequence[str | None]) -> "Floats":

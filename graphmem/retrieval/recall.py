@@ -14,7 +14,7 @@ from graphmem.retrieval.learnt_ranking import Ranker
 from graphmem.retrieval.neighbour_smoothing import read_chain, smooth_neighbours
 from graphmem.retrieval.packing import pack
 from graphmem.retrieval.paths import find_paths
-from graphmem.retrieval.query_analysis import NameLookup, analyse_query, check_question
+from graphmem.retrieval.query_analysis import NameLookup, QueryAnalysis, analyse_query, check_question
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.reranking import rerank
 from graphmem.retrieval.retrieval_config import PACKING
@@ -45,6 +45,10 @@ class Sources:
         meant = self.names.entity_ids_of(set(normal.values()))
         return {name for name in normal if meant.get(normal[name])}
 
+    def analyse(self, question: str) -> QueryAnalysis:
+        """The question, parsed, embedded, and with whom and what it names looked up."""
+        return analyse_query(parse_question(question, self.language), lookup=self.names, embedder=self.embedder, stats=self.stats)
+
 
 def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack:
     """The messages that bear on a question, best first, as far as they fit `budget` tokens.
@@ -52,12 +56,7 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     Raises QuestionError for an empty or overlong question.
     """
     space, store = sources.space, sources.store
-    query = analyse_query(
-        parse_question(check_question(question), sources.language),
-        lookup=sources.names,
-        embedder=sources.embedder,
-        stats=sources.stats,
-    )
+    query = sources.analyse(check_question(question))
     found = find_seeds(query, sources.index, space=space, as_of=as_of)
     known = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
     seeds = seeds_valid_at(as_of, known, store, space=space)
