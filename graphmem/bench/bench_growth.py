@@ -15,6 +15,7 @@ from itertools import islice
 from math import log
 from multiprocessing import get_context
 from pathlib import Path
+from stat import S_ISREG
 from statistics import linear_regression, median
 from typing import Any, ParamSpec, TypeVar
 
@@ -78,12 +79,13 @@ class Target:
             raise LogError(f"{self.data}: has fewer than {stop} messages. Give smaller --sizes; each needs {ADDS * ADDED} messages more.")
 
     def mb(self) -> float:
-        """What the store and its index take on disk, in MB; 0.0 for a server."""
+        """What the store and its index take on disk, in MB, a file with two names once; 0.0 for a server."""
         if self.store.startswith(("neo4j", "bolt")):
             return 0.0
         path = Path(self.store.removeprefix("ladybug:"))
         parts = [part for found in path.parent.glob(f"{path.name}*") for part in (found.rglob("*") if found.is_dir() else (found,))]
-        return sum(part.stat().st_size for part in parts if part.is_file()) / MB
+        files = {stat.st_ino: stat.st_size for part in parts if S_ISREG((stat := part.stat()).st_mode)}
+        return sum(files.values()) / MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

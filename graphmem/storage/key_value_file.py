@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -162,8 +162,11 @@ class KeyValueWriter:
                 connection.execute("VACUUM")
 
     def close(self) -> None:
+        """Close it, with what was committed in the file itself as far as no reader still needs it as it was."""
         with self._lock:
             if self._connection is not None:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._connection.close()
                 self._connection = None
 

@@ -1,5 +1,6 @@
 """One ladybug file that is open, for reading or for writing. One statement runs at a time."""
 
+import ctypes
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,10 +17,15 @@ from graphmem.storage.datetimes import in_utc
 class LadybugFile:
     """Runs statements on a file; errors are StoreError."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        """Raises OSError or RuntimeError, as ladybug does."""
-        self._database: Any = ladybug.Database(str(path), read_only=read_only)
+    def __init__(self, path: Path, *, read_only: bool = False, keeps_log: bool = False) -> None:
+        """Open it, or make it. With `keeps_log`, what is written stays in the log beside it, also when it is closed.
+
+        Raises OSError or RuntimeError, as ladybug does.
+        """
+        self._database: Any = ladybug.Database(str(path), read_only=read_only, auto_checkpoint=not keeps_log)
         self._connection: Any = ladybug.Connection(self._database)
+        if keeps_log:
+            self._connection.execute("CALL force_checkpoint_on_close=false")
         self._lock = threading.RLock()
         self.path = path
         self.in_transaction = False
@@ -56,10 +62,16 @@ class LadybugFile:
         return any(row["name"] == name for row in self.run("CALL show_tables() RETURN name"))
 
     def close(self) -> None:
-        """Close it; what was written is in the file itself then, without a log beside it."""
+        """Close it; what was written is in the file itself then, without a log beside it, unless it keeps its log."""
         with self._lock:
             self._connection.close()
             self._database.close()
+
+
+def give_back_memory() -> None:
+    """Return what closed files have freed to the system; glibc keeps it, some hundred MB after a large transaction."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _utc(value: Any) -> Any:

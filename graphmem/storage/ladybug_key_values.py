@@ -66,6 +66,10 @@ class LadybugKeyValues:
         self._draft, self._reached = draft, _generation(draft)
         self._published = self._reached if is_new else None
 
+    def reopen_draft(self, draft: LadybugFile) -> None:
+        """Go on with the same draft, opened again."""
+        self._draft = draft
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction of the draft and of what is written inside. The values are committed first, and count only if the draft is."""

@@ -1,8 +1,8 @@
 """The embedded engine: one file, no server. Any number of processes read while one writes.
 
-A published file is never changed. A writer holds the lock of the store, works on a copy (the draft) and lets the draft
-take the place of the published file when it is done. Readers keep the file they have opened, which lives on without a
-name, and open the new one at their next check.
+A published file is never changed. A writer holds the lock of the store and works on a draft. While the draft is little, it is a
+log beside the published file, and the log is published; when it grows, it becomes a copy that takes the place of the published
+file. Readers keep the files they have opened, which live on without a name, and open the new ones at their next check.
 """
 
 import threading
@@ -15,14 +15,14 @@ from typing import Any
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError, StoreMismatch
 from graphmem.storage.compaction import compact_file, needs_compaction
-from graphmem.storage.ladybug_file import LadybugFile
+from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.queries import Query, load
-from graphmem.storage.storage_config import SHARING
-from graphmem.storage.store_files import Identity, StoreFiles
+from graphmem.storage.storage_config import LOG, SHARING
+from graphmem.storage.store_files import Identity, Published, StoreFiles
 from graphmem.storage.write_lock import hold_lock
 
-BATCH = 2000
+BATCH = 500
 
 
 class LadybugStore:
@@ -124,7 +124,7 @@ class LadybugStore:
     def _recover(self) -> None:
         """Bring in the log that an older graphmem left, which wrote in place."""
         if self._files.has_log() and self.path.exists():
-            self._opened(self.path, read_only=False).close()
+            self._opened(self.path).close()
         self._looked = 0.0
 
     def _resume(self) -> None:
@@ -133,7 +133,8 @@ class LadybugStore:
             return
         assert self._session is not None
         try:
-            self._session.file = LadybugFile(self._files.draft, read_only=False)
+            self._files.settle_draft()
+            self._session.file = LadybugFile(self._files.draft, keeps_log=True)
         except (OSError, RuntimeError):
             self._files.drop_draft()
         else:
@@ -144,32 +145,76 @@ class LadybugStore:
         assert self._session is not None
         if not self._session.can_write:
             raise StoreError(f"{self.name}: held without writing. Hold it with resume=True to write.")
-        if self._session.file is None:
-            try:
-                self._files.drop_draft()
-                self._files.make_draft()
-            except OSError as error:
-                raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room for a second copy of the file.") from None
-            self._session.file = self._opened(self._files.draft, read_only=False)
-            # Joins the pages that the last session freed, so that this one uses them: without it the file grows with every session.
-            self._session.file.run("CHECKPOINT")
-            self.key_values.begin_draft(self._session.file, is_new=True)
-        return self._session.file
+        file = self._session.file
+        if file is None:
+            return self._begin_draft(self._session)
+        if not file.in_transaction and self._files.draft_log_bytes() > LOG.longest_unpublished:
+            return self._settle(self._session)
+        return file
+
+    def _begin_draft(self, session: "_Session") -> LadybugFile:
+        try:
+            self._files.drop_draft()
+            self._files.make_draft()
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room beside the file.") from None
+        session.file = self._opened(self._files.draft, keeps_log=True)
+        self.key_values.begin_draft(session.file, is_new=True)
+        return session.file
+
+    def _settle(self, session: "_Session") -> LadybugFile:
+        """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and its memory back."""
+        file = self._unshare(session) if self._files.draft_shares_file() else session.file
+        assert file is not None
+        # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
+        file.run("CHECKPOINT")
+        file.run("CHECKPOINT")
+        file.close()
+        give_back_memory()
+        return self._reopen(session)
+
+    def _unshare(self, session: "_Session") -> LadybugFile:
+        assert session.file is not None
+        session.file.close()
+        session.file = None
+        try:
+            self._files.unshare_draft()
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room for a second copy of the file.") from None
+        return self._reopen(session)
+
+    def _reopen(self, session: "_Session") -> LadybugFile:
+        session.file = self._opened(self._files.draft, keeps_log=True)
+        self.key_values.reopen_draft(session.file)
+        return session.file
 
     def _publish(self) -> None:
         assert self._session is not None
         file = self._session.file
         if file is None:
             return
-        file.run("CHECKPOINT")
-        wasteful = needs_compaction(file)
+        is_long = self._files.draft_log_bytes() > min(LOG.longest, LOG.largest_share * self._files.draft_bytes())
+        if is_long or not self._files.draft_shares_file():
+            file = self._settle(self._session)
+        shares_file = self._files.draft_shares_file()
+        wasteful = not shares_file and needs_compaction(file)
+        self._look_again()
         self.key_values.end_draft(compact=wasteful)
         file.close()
         self._session.file = None
-        if wasteful:
-            self._replace_draft()
-        self._files.publish(self._files.draft)
-        self._looked = 0.0
+        if shares_file:
+            self._publish_log()
+        else:
+            if wasteful:
+                self._replace_draft()
+            self._files.publish(self._files.draft)
+        self._look_again()
+
+    def _publish_log(self) -> None:
+        if self._files.draft_log_bytes():
+            self._files.publish_log()
+        else:
+            self._files.drop_draft()
 
     def _replace_draft(self) -> CompactionReport:
         done = compact_file(self._files.draft, self._files.compacted)
@@ -187,14 +232,14 @@ class LadybugStore:
     def compact(self) -> CompactionReport:
         """Rewrite the file with nothing in it but its rows; raises StoreError if one is missing afterwards."""
         with self.writing():
-            file = self._begin()
-            file.run("CHECKPOINT")
+            self._begin()
+            assert self._session is not None
+            file = self._settle(self._session)
             self.key_values.end_draft(compact=True)
             file.close()
-            assert self._session is not None
             self._session.file = None
             done = self._replace_draft()
-            self._session.file = self._opened(self._files.draft, read_only=False)
+            self._session.file = self._opened(self._files.draft, keeps_log=True)
             self.key_values.begin_draft(self._session.file, is_new=False)
             return done
 
@@ -210,17 +255,44 @@ class LadybugStore:
             return self._reader
 
     def _look(self) -> None:
-        identity = self._files.identity()
-        if self._reader is not None and self._reader.identity == identity:
-            return
-        if identity is None:
+        state = self._files.state()
+        if state is None:
             if self._reader is not None:
                 return  # The file is gone: what was opened stays readable.
             raise StoreError(f"{self.path}: no memory is there yet. Run `graphmem remember LOG --store {self.path}` first.")
-        old = self._reader
-        file = self._opened(self.path, read_only=True)
+        if self._reader is not None and self._reader.identity == state.identity:
+            return
+        self._drop_reader()
+        file, identity = self._open_published(state)
         self.key_values.follow(file)
         self._reader = _Reader(file, identity)
+
+    def _open_published(self, state: Published) -> tuple[LadybugFile, Identity]:
+        """Open a state, or a newer one if it is being removed meanwhile."""
+        while True:
+            try:
+                file = self._opened(state.file, read_only=True)
+            except StoreError:
+                if state.is_there():
+                    raise
+            else:
+                if state.is_there():
+                    return file, state.identity
+                file.close()
+            newer = self._files.state()
+            if newer is None or newer == state:
+                raise StoreError(f"{self.path}: was removed while it was opened.")
+            state = newer
+
+    def _look_again(self) -> None:
+        """A new state was published: let go of the one before, so that nothing is kept for it, and look at the next read."""
+        with self._readers:
+            self._looked = 0.0
+            self._drop_reader()
+
+    def _drop_reader(self) -> None:
+        """Close the open state, at once or when its last user is done."""
+        old, self._reader = self._reader, None
         if old is not None:
             old.is_current = False
             self._close_if_unused(old)
@@ -235,11 +307,11 @@ class LadybugStore:
             self.key_values.leave(reader.file)
             reader.file.close()
 
-    def _opened(self, path: Path, *, read_only: bool) -> LadybugFile:
+    def _opened(self, path: Path, *, read_only: bool = False, keeps_log: bool = False) -> LadybugFile:
         """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""
         for attempt in range(SHARING.open_tries):
             try:
-                return LadybugFile(path, read_only=read_only)
+                return LadybugFile(path, read_only=read_only, keeps_log=keeps_log)
             except (OSError, RuntimeError) as error:
                 text = str(error)
                 if not _is_passing(text) or attempt == SHARING.open_tries - 1:
@@ -291,6 +363,8 @@ class LadybugStore:
         """The file that this thread reads from: its draft, the state it has pinned, or the last published one."""
         if self.is_writing:
             assert self._session is not None
+            if self._session.file is None and self._session.can_write and self._reader is None:
+                self._begin()  # Its log would be read twice otherwise, by the reader and by the draft.
             if self._session.file is not None:
                 yield self._session.file
                 return
@@ -311,10 +385,7 @@ class LadybugStore:
 
     def close(self) -> None:
         with self._readers:
-            if self._reader is not None:
-                self._reader.is_current = False
-                self._close_if_unused(self._reader)
-                self._reader = None
+            self._drop_reader()
 
 
 class _Session:

@@ -22,6 +22,19 @@ class SharingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogConfig:
+    """When what was written is brought from the log of an embedded store into its file."""
+
+    longest_unpublished: int = 16_000_000
+    """Bytes of the log of a draft from which on it is, also while a run writes: memory grows with the log."""
+    longest: int = 6_000_000
+    """Bytes of a log that can be published; a longer one is brought into the file before. Ladybug rewrites every changed column as a
+    whole, which takes a second at 48,000 messages; reading the log takes whoever opens the store 0.06 s per million bytes."""
+    largest_share: float = 0.25
+    """Bytes of a log that can be published, as a share of the file: bringing it into a small file costs little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompactionConfig:
     """When an embedded store is rewritten by itself."""
 
@@ -44,5 +57,6 @@ class KeyValueConfig:
 
 
 SHARING = SharingConfig()
+LOG = LogConfig()
 COMPACTION = CompactionConfig()
 KEY_VALUES = KeyValueConfig()

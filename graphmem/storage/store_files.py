@@ -1,11 +1,14 @@
-"""The files of an embedded store: the published one, and the copy that is being written."""
+"""The files of an embedded store: the published one with its log, and the draft that is being written."""
 
 import errno
 import fcntl
+import filecmp
 import os
 import shutil
 import sys
+from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 # ioctl FICLONE of Linux: the copy shares its blocks with the original until one of them is written.
@@ -13,36 +16,98 @@ _FICLONE = 0x40049409
 # What ladybug keeps beside a file that is open for writing, or was when its process died.
 _LOGS = (".wal", ".wal.checkpoint", ".shadow", ".tmp")
 
-Identity = tuple[int, int, int, int]
+# The name in a log's folder of the file that it belongs to, and the ending of ladybug's log.
+_LINK = "graph.lbug"
+_WAL = ".wal"
+# The file in a log's folder that says how the published file was when the log was made.
+_MARK = "mark"
+
+Identity = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published state: the file to open, and what tells it from every other state."""
+
+    file: Path
+    identity: Identity
+
+    def is_there(self) -> bool:
+        """False as soon as its files are being removed. True after it was opened: then it was opened whole."""
+        return self.file.exists()
 
 
 class StoreFiles:
-    """Names and moves. `published` is what readers open; only a rename ever changes it."""
+    """Names and moves. Readers open what `state` gives; only a rename ever changes it.
+
+    A state is the published file, or that file with a log of what was changed since. Each log lies in a folder of its own, beside a
+    second name (a hard link) of the file that it belongs to. So a log never meets another file than its own, whatever is published,
+    copied, restored from a backup or interrupted.
+    """
 
     def __init__(self, published: Path) -> None:
         self.published = published
         self.draft = published.with_name(published.name + ".draft")
         self.compacted = published.with_name(published.name + ".compact")
+        self._logs = published.with_name(published.name + ".log")
+        self._compared: tuple[Identity, bool] | None = None
 
-    def identity(self) -> Identity | None:
-        """Changes with every published state; None if there is none yet."""
+    def state(self) -> Published | None:
+        """The newest published state; None if there is none yet."""
         try:
             stat = self.published.stat()
         except FileNotFoundError:
             return None
-        return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+        for number, folder in reversed(self._numbered_logs()):
+            if self._belongs(folder, stat):
+                return Published(folder / _LINK, _identity(stat, number))
+        return Published(self.published, _identity(stat, 0))
 
     def has_log(self) -> bool:
         """True if an older graphmem, which wrote in place, died and left a log beside the published file."""
         return any(_beside(self.published, end).exists() for end in _LOGS)
 
     def make_draft(self) -> None:
-        """Copy the published file, if there is one; a copy that was interrupted has another name and is never used."""
-        if not self.published.exists():
+        """A draft of the published state, if there is one; one that was interrupted has another name and is never used.
+
+        It shares the published file as long as it is written to its log alone; where files cannot have two names, it is a copy.
+        """
+        state = self.state()
+        if state is None:
             return
         partial = _beside(self.draft, ".part")
-        copy_file(self.published, partial)
+        remove(partial)
+        try:
+            os.link(state.file, partial)
+        except OSError:
+            copy_file(state.file, partial)
+        log = _beside(state.file, _WAL)
+        if log.exists():
+            shutil.copyfile(log, _beside(self.draft, _WAL))
         partial.replace(self.draft)
+
+    def draft_shares_file(self) -> bool:
+        """True if the draft is the published file itself, under a second name: then nothing may be written to it but its log."""
+        return self.draft.exists() and self.draft.stat().st_nlink > 1
+
+    def settle_draft(self) -> None:
+        """Make a draft that was left a file of its own if it is not of the published file any more, for that was put back from a backup."""
+        if self.draft_shares_file() and _inode(self.draft) != _inode(self.published):
+            self.unshare_draft()
+
+    def unshare_draft(self) -> None:
+        """Make the (closed) draft a file of its own, with its log as it is."""
+        partial = _beside(self.draft, ".part")
+        copy_file(self.draft, partial)
+        partial.replace(self.draft)
+
+    def draft_log_bytes(self) -> int:
+        """How long the log of the draft is."""
+        return _size(_beside(self.draft, _WAL))
+
+    def draft_bytes(self) -> int:
+        """How long the draft is without its log."""
+        return _size(self.draft)
 
     def drop_draft(self) -> None:
         """Remove the draft, and what ladybug keeps beside it."""
@@ -53,6 +118,73 @@ class StoreFiles:
         _sync(file)
         file.replace(self.published)
         _sync(self.published.parent)
+        if self._logs.is_dir():
+            self._drop_logs(keep=())
+            self._logs.rmdir()
+
+    def publish_log(self) -> None:
+        """Publish the (closed) draft that shares the published file: its log becomes the newest one, for good."""
+        before = self._numbered_logs()[-1:]
+        folder = self._logs / str(before[0][0] + 1 if before else 1)
+        partial = _beside(folder, ".part")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        os.link(self.published, partial / _LINK)
+        _beside(self.draft, _WAL).replace(partial / (_LINK + _WAL))
+        (partial / _MARK).write_text(_mark(self.published.stat()), "utf-8")
+        _sync(partial / (_LINK + _WAL))
+        _sync(partial)
+        partial.rename(folder)
+        _sync(self._logs)
+        self.drop_draft()
+        self._drop_logs(keep={folder, *(known for _, known in before)})
+
+    def _drop_logs(self, *, keep: Collection[Path]) -> None:
+        """Remove all logs but some; the second name of the file goes first, see `Published.is_there`."""
+        for folder in self._logs.iterdir():
+            if folder not in keep:
+                (folder / _LINK).unlink(missing_ok=True)
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _numbered_logs(self) -> list[tuple[int, Path]]:
+        folders = self._logs.iterdir() if self._logs.is_dir() else ()
+        return sorted((int(folder.name), folder) for folder in folders if folder.name.isdigit())
+
+    def _belongs(self, folder: Path, published: os.stat_result) -> bool:
+        """True if a log is one of the published file: that file itself, not written over since, or in a copied store one that equals it."""
+        try:
+            linked, mark = (folder / _LINK).stat(), (folder / _MARK).read_text("utf-8")
+        except FileNotFoundError:
+            return False
+        if linked.st_ino == published.st_ino:
+            return mark == _mark(published)
+        identity = _identity(published, int(folder.name))
+        if self._compared is None or self._compared[0] != identity:
+            self._compared = identity, filecmp.cmp(folder / _LINK, self.published, shallow=False)
+        return self._compared[1]
+
+
+def _identity(stat: os.stat_result, number: int) -> Identity:
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, number
+
+
+def _mark(stat: os.stat_result) -> str:
+    """What changes when a file is written over in place, as `cp` does."""
+    return f"{stat.st_size} {stat.st_mtime_ns}"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def copy_file(source: Path, target: Path) -> None:

@@ -1,0 +1,131 @@
+"""A small change of an embedded store is published as a log beside its file: what readers see, whatever happens to the two."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from graphmem.storage import GraphStore, open_store
+from graphmem.storage.migrations import migrate
+from graphmem.storage.storage_config import LOG
+from graphmem.storage.store_files import StoreFiles
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A store with a note, whose file is large enough for a log beside it."""
+    path = tmp_path / "m.lbug"
+    with_store(path, lambda store: (migrate(store), note(store, "first", "1")))
+    with_store(path, lambda store: store.compact())
+    return path
+
+
+def with_store(path: Path, work: Callable[[GraphStore], object]) -> object:
+    store = open_store(f"ladybug:{path}")
+    try:
+        return work(store)
+    finally:
+        store.close()
+
+
+def note(store: GraphStore, id_: str, content: str) -> None:
+    store.write("put_meta", id=id_, content=content)
+
+
+def noted(path: Path) -> dict[str, str]:
+    def read(store: GraphStore) -> dict[str, str]:
+        return {id_: rows[0]["content"] for id_ in ("first", "second", "third") if (rows := store.read("meta", id=id_))}
+
+    found = with_store(path, read)
+    assert isinstance(found, dict)
+    return found
+
+
+def logs(path: Path) -> list[Path]:
+    return sorted((path.parent / f"{path.name}.log").glob("*"))
+
+
+def test_a_small_change_leaves_the_file_alone(file: Path) -> None:
+    before = file.read_bytes()
+    with_store(file, lambda store: note(store, "second", "2"))
+    assert (file.read_bytes() == before, noted(file)) == (True, {"first": "1", "second": "2"})
+
+
+def test_changes_gather_in_the_log_and_old_logs_go(file: Path) -> None:
+    for number in range(5):
+        with_store(file, lambda store, number=number: note(store, "second", str(number)))
+    assert noted(file) == {"first": "1", "second": "4"}
+    assert [folder.name for folder in logs(file)] == ["4", "5"]
+
+
+def test_a_long_change_is_brought_into_the_file(file: Path) -> None:
+    with_store(file, lambda store: note(store, "second", "2"))
+    with_store(file, lambda store: note(store, "third", os.urandom(LOG.longest).hex()))
+    assert (logs(file), set(noted(file))) == ([], {"first", "second", "third"})
+
+
+def test_a_reader_picks_up_a_log(file: Path) -> None:
+    reader = open_store(f"ladybug:{file}", read_only=True)
+    with_store(file, lambda store: note(store, "second", "2"))
+    reader._looked = 0.0  # What a second later would do.
+    assert reader.read("meta", id="second") == [{"content": "2"}]
+    reader.close()
+
+
+@pytest.mark.parametrize("keep_times", [True, False])
+def test_a_copy_of_all_files_has_the_log(file: Path, tmp_path: Path, *, keep_times: bool) -> None:
+    with_store(file, lambda store: note(store, "second", "2"))
+    copy = tmp_path / "copy"
+    shutil.copytree(tmp_path, copy, copy_function=shutil.copy2 if keep_times else shutil.copy, ignore=shutil.ignore_patterns("copy"))
+    assert noted(copy / file.name) == {"first": "1", "second": "2"}
+    with_store(copy / file.name, lambda store: note(store, "third", "3"))
+    assert noted(copy / file.name) == {"first": "1", "second": "2", "third": "3"}
+
+
+@pytest.mark.parametrize("how", [shutil.copy, shutil.copy2, lambda source, target: os.replace(shutil.copy(source, f"{source}.x"), target)])
+def test_a_log_never_meets_a_file_from_a_backup(file: Path, tmp_path: Path, how: Callable[[Path, Path], object]) -> None:
+    backup = shutil.copy(file, tmp_path / "backup")
+    with_store(file, lambda store: note(store, "second", "2"))
+    with_store(file, lambda store: note(store, "third", os.urandom(LOG.longest).hex()))
+    with_store(file, lambda store: note(store, "first", "changed"))
+    how(backup, file)
+    assert noted(file) == {"first": "1"}
+    with_store(file, lambda store: note(store, "second", "3"))
+    assert noted(file) == {"first": "1", "second": "3"}
+
+
+def test_a_log_that_was_being_published_is_never_read(file: Path) -> None:
+    with_store(file, lambda store: note(store, "second", "2"))
+    (folder,) = logs(file)
+    shutil.copytree(folder, folder.with_name("2.part"))
+    assert noted(file) == {"first": "1", "second": "2"}
+    with_store(file, lambda store: note(store, "third", "3"))
+    assert noted(file) == {"first": "1", "second": "2", "third": "3"}
+
+
+def test_the_draft_of_a_killed_run_is_gone_on_with(file: Path) -> None:
+    """The draft is the published file under a second name, and its log; the log alone was written to."""
+    files = StoreFiles(file)
+    files.make_draft()
+    with_store(file, lambda store: note(store, "second", "2"))
+    assert (noted(file), files.draft.exists()) == ({"first": "1", "second": "2"}, False)
+
+
+def test_a_draft_of_a_file_that_was_put_back_becomes_a_file_of_its_own(file: Path, tmp_path: Path) -> None:
+    backup = shutil.copy(file, tmp_path / "backup")
+    with_store(file, lambda store: note(store, "second", "2"))
+    StoreFiles(file).make_draft()
+    os.replace(backup, file)
+    with_store(file, lambda store: note(store, "third", "3"))
+    assert noted(file) == {"first": "1", "second": "2", "third": "3"}
+
+
+def test_where_a_file_cannot_have_two_names_it_is_copied(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with_store(file, lambda store: note(store, "second", "2"))
+    assert (logs(file), noted(file)) == ([], {"first": "1", "second": "2"})
