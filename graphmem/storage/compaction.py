@@ -17,6 +17,8 @@ from graphmem.storage.storage_config import COMPACTION
 from graphmem.storage.store_files import remove
 
 _NOTE = "compacted"
+# Ladybug's page.
+_PAGE_BYTES = 4096
 
 
 def needs_compaction(file: LadybugFile) -> bool:
@@ -26,7 +28,9 @@ def needs_compaction(file: LadybugFile) -> bool:
         return False
     pages = file.run("CALL file_info() RETURN num_pages")[0]["num_pages"]
     free = sum(row["num_pages"] for row in file.run("CALL fsm_info() RETURN num_pages"))
-    return free > COMPACTION.dead_share * pages or _has_outgrown(file, size)
+    # Pages that were cut off at the end are not counted any more, though the file keeps its length.
+    dead = 1 - (pages - free) * _PAGE_BYTES / size
+    return dead > COMPACTION.dead_share or _has_outgrown(file, size)
 
 
 def _has_outgrown(file: LadybugFile, size: int) -> bool:
