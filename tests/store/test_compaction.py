@@ -13,7 +13,7 @@ MB = 1_000_000
 
 
 def grow(store_path: Path) -> tuple[int, bool]:
-    """Write 20 MB of notes in a run, empty them in the next one, write again; returns the bytes of the file, and whether it was compacted."""
+    """Write 20 MB of notes in a run, empty them in the next one, write again; returns its bytes, and if it was compacted."""
     store = open_store(f"ladybug:{store_path}")
     migrate(store)
     for content in (os.urandom(MB // 2).hex(), "", "still here"):
