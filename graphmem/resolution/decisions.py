@@ -10,11 +10,8 @@ from graphmem.model import Decision, Entity, Verdict
 from graphmem.model.errors import QuestionError
 from graphmem.model.ids import digest
 from graphmem.resolution.components import sides_of
+from graphmem.resolution.name_index import Resolution
 from graphmem.resolution.profiles import NameKey
-from graphmem.resolution.resolver import Resolution
-
-# So many entities are named in an error.
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +22,17 @@ class Change:
     added: tuple[Decision, ...] = ()
 
 
-def find_entity(resolution: Resolution, wanted: str) -> Entity:
-    """The entity of an id or a name; raises QuestionError if there is none, or several of the name."""
-    by_id = {e.id: e for e in resolution.entities}
-    if wanted in by_id:
-        return by_id[wanted]
-    found = sorted({a.entity_id for a in resolution.aliases if a.name == normal_name(wanted)})
+def find_entity(resolution: Resolution, entity_id: str) -> Entity:
+    """The entity of an id; raises QuestionError if there is none."""
+    found = [e for e in resolution.entities if e.id == entity_id]
     if not found:
-        raise QuestionError(f"no entity is called '{wanted}'. `graphmem entities list` shows names and ids.")
-    if len(found) > 1:
-        shown = "; ".join(f"{id_} ({by_id[id_].name}, {by_id[id_].mentions} messages)" for id_ in found[:_SHOWN])
-        raise QuestionError(f"{len(found)} entities are called '{wanted}': {shown}. Give an id.")
-    return by_id[found[0]]
+        raise QuestionError(f"no entity has the id '{entity_id}'. `graphmem entities list` shows names and ids.")
+    return found[0]
 
 
 def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Change:
-    """Decisions that merge two entities: cannot-link decisions are undone and a must-link is added."""
+    """Decisions that merge two entities, by id: cannot-link decisions are undone and a must-link is added."""
     one, other = find_entity(resolution, left), find_entity(resolution, right)
-    if one.id == other.id:
-        raise QuestionError(f"'{left}' and '{right}' are one entity already ({one.id}).")
     mine, theirs = _places(resolution, one.id), _places(resolution, other.id)
     said = _ruling(one.space, _chief(mine, one), _chief(theirs, other), "merge", at)
     return Change(removed=_held_apart(resolution, mine, theirs), added=(said,))
@@ -57,7 +46,7 @@ def are_one(resolution: Resolution, decision: Decision) -> bool:
 
 
 def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conversation: str = "") -> Change:
-    """What takes a name out of an entity, in one conversation or in all, whoever put it there."""
+    """What takes a name out of an entity (by id), in one conversation or in all, whoever put it there."""
     found = find_entity(resolution, entity)
     every = _places(resolution, found.id)
     out = [p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])]
@@ -77,20 +66,19 @@ def _taking_out(space: str, every: Sequence[NameKey], out: Sequence[NameKey], at
 
 
 def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
-    """What users merged into an entity, the last first."""
-    found = find_entity(resolution, entity)
-    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and found.id in (d.left_id, d.right_id)]
+    """What users merged into an entity (by id), the last first."""
+    merged = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "merge" and entity in (d.left_id, d.right_id)]
     return sorted(merged, key=lambda d: (d.decided_at, d.id), reverse=True)
 
 
-def are_apart(resolution: Resolution, found: Resolution, entity: str, alias: str, conversation: str = "") -> bool:
-    """No entity has both what was taken out of the entity as it was `found` and what stays: its name, if it was called by one."""
-    every = _places(found, find_entity(found, entity).id)
+def are_apart(resolution: Resolution, found: Resolution, entity: str, called: str, alias: str, conversation: str = "") -> bool:
+    """No entity has both what was taken out of the entity as it was `found` (by id) and what stays: the name that it was called by."""
+    every = _places(found, entity)
     out = {p for p in every if p[1] == normal_name(alias) and conversation in ("", p[0])}
     rest = set(every) - out
-    called = {p for p in rest if p[1] == normal_name(entity)} or rest
+    kept = {p for p in rest if p[1] == normal_name(called)} or rest
     of = _meant(resolution)
-    return not {of.get(p) for p in called} & {of.get(p) for p in out}
+    return not {of.get(p) for p in kept} & {of.get(p) for p in out}
 
 
 def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:

@@ -31,6 +31,15 @@ class ThreadInput:
     facts: Sequence[Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Entities of a space, what each name means where it is used, and the decisions that this rests on."""
+
+    entities: tuple[Entity, ...]
+    aliases: tuple[Alias, ...]
+    decisions: tuple[Decision, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolutionUpdate:
     """What an update changed.
@@ -80,6 +89,18 @@ class NameIndex:
             rulings=rulings,
             rebind=frozenset(rebind - given.keys()),
         )
+
+    def preview(self, names: Collection[str], ruled: Sequence[Decision]) -> Resolution:
+        """What some normal names, and all that is resolved with them, mean under these decisions of users; nothing is stored.
+
+        Entities have no count of mentions, and of decisions there are those of users, with the entities that they mean as stored.
+        """
+        state = NameState(self._state)
+        closure = NameClosure(state, Persons(state.names), sorted(ruled, key=lambda d: (d.decided_at, d.id)))
+        resolved = self._resolve(state, closure, names)
+        aliases = [Alias(self._space, name, id_, conversation) for (conversation, name), id_ in resolved.entity_of.items()]
+        entities = sorted(resolved.entities, key=lambda e: e.id)
+        return Resolution(tuple(entities), tuple(aliases), _rulings(state, closure, ruled))
 
     def _resolve(self, state: NameState, closure: NameClosure, dirty: Collection[str]) -> Resolved:
         """Resolve names; where the clusters of an owner change, what it owns is resolved with it."""

@@ -2,22 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
+from graphmem.model import Decision, Fact, Mention, Message
 from graphmem.model.keyed_state import MemoryState
 from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.clustering import USUAL, Bands
-from graphmem.resolution.name_index import NameIndex, ThreadInput, ThreadKey
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The entities of a space, what each name means where it is used, and the decisions that this rests on."""
-
-    entities: tuple[Entity, ...]
-    aliases: tuple[Alias, ...]
-    decisions: tuple[Decision, ...] = ()
+from graphmem.resolution.name_index import NameIndex, Resolution, ThreadInput, ThreadKey
 
 
 def resolve(
