@@ -216,6 +216,28 @@ def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[S
     assert state._values == whole._values
 
 
+@settings(deadline=None, max_examples=60)
+@given(STEPS, SIDES, SIDES, st.sampled_from(("merge", "apart", "none")))
+def test_what_names_would_mean_is_previewed_as_it_is_resolved(
+    steps: list[Step], left: tuple[str, str], right: tuple[str, str], verdict: str
+) -> None:
+    index = NameIndex("s", MemoryState())
+    content: dict[ThreadKey, ThreadInput] = {}
+    rulings: dict[str, Decision] = {}
+    for said, ruled in steps:
+        given_now = [thread_input(key, lines_) for key, lines_ in said.items()]
+        content.update({(t.conversation, t.thread): t for t in given_now})
+        index.update(given_now, list(rulings.values()), _rule(rulings, ruled))
+    names = _rule(rulings, [(left, right, verdict)]) or {normal_name(left[1])}
+    previewed = index.preview(names, list(rulings.values()))
+    update = index.update([], list(rulings.values()), names)
+    entities = {e.id: e for e in update.entities}
+    assert {e.id: e for e in previewed.entities} == {id_: entities[id_] for id_ in (e.id for e in previewed.entities)}
+    meant = {(a.conversation, a.name): a.entity_id for a in index.aliases(content) if not a.message_id}
+    assert [a for a in previewed.aliases if meant.get((a.conversation, a.name), a.entity_id) != a.entity_id] == []
+    assert {name for name in names if any(name == known for _, known in meant)} <= {a.name for a in previewed.aliases}
+
+
 def _rule(rulings: dict[str, Decision], ruled: list[Ruled]) -> set[str]:
     """Add or take away decisions; returns the names that they are about."""
     names = set()
