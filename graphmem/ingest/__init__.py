@@ -7,6 +7,9 @@ from graphmem.ingest.core.log_reader import LogReader, read_log, read_logs
 from graphmem.ingest.tabular.graphmem_jsonl import read_records
 
 _FORMAT_MODULES = (
+    "agents.claude_code",
+    "agents.codex_cli",
+    "agents.gemini_cli",
     "agents.langchain_messages",
     "agents.openai_messages",
     "agents.trajectories",
