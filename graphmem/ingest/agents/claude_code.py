@@ -127,7 +127,11 @@ def _why_left_out(record: Mapping[str, Any]) -> str:
 def _queued_prompt(record: Mapping[str, Any]) -> str:
     """Return what the user typed while the agent was at work: it is kept as an attachment and not as a message."""
     attachment = record.get("attachment")
-    if not isinstance(attachment, dict) or attachment.get("type") != "queued_command" or attachment.get("commandMode") not in (None, "prompt"):
+    if (
+        not isinstance(attachment, dict)
+        or attachment.get("type") != "queued_command"
+        or attachment.get("commandMode") not in (None, "prompt")
+    ):
         return ""
     prompt = attachment.get("prompt")
     return own_words(prompt if isinstance(prompt, str) else parse_content(prompt).text)

@@ -35,7 +35,7 @@ def detect(log: SourceFile) -> bool:
         return True
     if {"session.id", "items.item.type"} <= found or {"id", "timestamp", "instructions", "type"} <= found:
         return True
-    return "record_type" in found and "type" in found or {"type", "thread_id", "item.type"} <= found
+    return {"record_type", "type"} <= found or ({"type", "thread_id"} <= found and b'"thread.started"' in log.head)
 
 
 @log_format("codex", detect=detect, rank=-10)
@@ -72,7 +72,9 @@ def _survey(log: SourceFile) -> _Survey:
             found.said.add(_trace(_text_or_blank(item, "role"), text))
             if item.get("role") == "user" and text:
                 prompts.append(place)
-        elif isinstance(payload, dict) and payload.get("type") == "thread_rolled_back" and isinstance(turns := payload.get("num_turns"), int):
+        elif (
+            isinstance(payload, dict) and payload.get("type") == "thread_rolled_back" and isinstance(turns := payload.get("num_turns"), int)
+        ):
             dropped = prompts[-turns:] if turns > 0 else []
             if dropped:
                 found.rolled_back.update(range(dropped[0], place))
@@ -121,12 +123,15 @@ class _RolloutReader:
         if kind not in ("session_meta", "session", "thread.started") and not ("id" in record and kind is None):
             return False
         meta = object_field(record, "payload") if kind == "session_meta" else record
-        if self._chain:
+        name = first_text(meta, "id", "thread_id") or self._name
+        if self._chain and name != self._name:
             self._chain, self._is_subagent = "", False
-        self._name = first_text(meta, "id", "thread_id") or self._name
+        self._name = name
         self._started = self._started_at(meta, record)
         source = meta.get("source")
-        self._is_subagent = self._is_subagent or (isinstance(source, dict) and "subagent" in source) or meta.get("thread_source") == "subagent"
+        self._is_subagent = (
+            self._is_subagent or (isinstance(source, dict) and "subagent" in source) or meta.get("thread_source") == "subagent"
+        )
         return True
 
     @staticmethod
@@ -168,7 +173,7 @@ def _item_of(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if record.get("type") == "response_item":
         payload = record.get("payload")
         return payload if isinstance(payload, dict) else None
-    return record if record.get("type") in ITEM_TYPES and "payload" not in record and "item" not in record else None
+    return record if _text_or_blank(record, "type") in ITEM_TYPES and not record.keys() & {"payload", "item"} else None
 
 
 def _item_draft(item: Mapping[str, Any], sent_at: datetime | None) -> DraftEvent:

@@ -217,7 +217,11 @@ def _results(call: Mapping[str, Any]) -> list[DraftEvent]:
     if not result.text.strip() and not result.attachments:
         return []
     id_ = first_text(call, "id")
-    return [DraftTurn.of(required_text(call, "name"), "tool", result, sent_at=first_time_in(call), answers=id_, key=f"{id_}/result" if id_ else "")]
+    return [
+        DraftTurn.of(
+            required_text(call, "name"), "tool", result, sent_at=first_time_in(call), answers=id_, key=f"{id_}/result" if id_ else ""
+        )
+    ]
 
 
 def _checked(content: object, place: int) -> list[DraftEvent]:
@@ -270,4 +274,3 @@ def _response(response: object) -> object:
         given = next((response[name] for name in ("output", "error", "result", "content") if response.get(name) is not None), response)
         return parse_result(given).text
     return response
-

@@ -24,7 +24,7 @@ def own_words(text: str) -> str:
     if _GUIDE.match(text.lstrip()):
         return ""
     if request := _REQUEST.search(text):
-        text = text[request.end() :]
+        text = text[request.end() :].strip()
     return _BLOCK.sub("", text).strip() if "</" in text else text
 
 
