@@ -62,6 +62,7 @@ def remember(
         emit(result)
     else:
         _say_result(result)
+    found.check_read()
 
 
 def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:

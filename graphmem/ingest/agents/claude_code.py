@@ -46,7 +46,7 @@ def detect(log: SourceFile) -> bool:
     return any(sign <= found for sign in SIGNS)
 
 
-@log_format("claude-code", detect=detect, rank=-10)
+@log_format("claude-code", detect=detect, rank=-5)
 def claude_code_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """Yield the turns of the main conversation: what user and assistant said, tool calls and results."""
     dialogues, names = DialogueReader(), _ConversationNames(log.conversation)

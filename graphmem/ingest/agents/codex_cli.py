@@ -38,7 +38,7 @@ def detect(log: SourceFile) -> bool:
     return {"record_type", "type"} <= found or ({"type", "thread_id"} <= found and b'"thread.started"' in log.head)
 
 
-@log_format("codex", detect=detect, rank=-10)
+@log_format("codex", detect=detect, rank=-5)
 def codex_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """Yield the turns of a session: what user and assistant said, each once, tool calls and results."""
     reader = _RolloutReader(log.conversation, _survey(log))

@@ -41,7 +41,7 @@ def detect(log: SourceFile) -> bool:
     return any({f"{place}role", f"{place}parts.item.text"} <= found for place in ("", "history.item."))
 
 
-@log_format("gemini-cli", detect=detect, rank=-10)
+@log_format("gemini-cli", detect=detect, rank=-5)
 def gemini_cli_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """Yield the turns of the sessions: what user and model said, tool calls and results."""
     reader = _SessionReader(log)

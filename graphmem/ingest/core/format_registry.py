@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from graphmem.ingest.core.events import Note, ReaderEvent
+from graphmem.ingest.core.format_resemblance import resemblance_text
 from graphmem.ingest.core.normalizer import Normalizer
 from graphmem.ingest.core.source_file import SourceFile, storable_name
 from graphmem.model import Message, Quarantined
@@ -80,8 +81,8 @@ def format_of(log: SourceFile | Path, name: str | None = None) -> LogFormat:
         if known.detect(log):
             return known
     raise LogError(
-        f"{log.name}: this is no log of a known format ({', '.join(FORMATS.names())}). "
-        "Name its format with --format if you know it, or turn it into the JSONL of docs/formats.md."
+        f"{log.name}: this is no log of a known format ({', '.join(FORMATS.names())}).{resemblance_text(log)} "
+        "Name its format with --format if you know it, map its fields with --map, or turn it into the JSONL of docs/formats.md."
     )
 
 

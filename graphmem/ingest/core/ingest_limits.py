@@ -55,6 +55,18 @@ class ParsingLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResemblanceLimits:
+    """What an error says of a JSON file of no known format."""
+
+    formats: int = 3
+    """Formats that are named: more would not help to choose."""
+    fields: int = 2
+    """Fields that a file must have of a format: one alone, such as "text", is in every log."""
+    listed_fields: int = 12
+    """Fields of the file that are listed if it resembles no format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NormalizationLimits:
     """How turns become messages."""
 
@@ -211,6 +223,7 @@ class TakeoutLimits:
 SOURCE = SourceLimits()
 ARCHIVE = ArchiveLimits()
 PARSING = ParsingLimits()
+RESEMBLANCE = ResemblanceLimits()
 NORMALIZATION = NormalizationLimits()
 TIME = TimeLimits()
 DIALOGUE = DialogueLimits()
