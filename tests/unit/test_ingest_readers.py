@@ -157,7 +157,10 @@ def test_the_same_key_and_words_of_another_speaker_in_one_file_is_no_duplicate(t
     ("line", "says"),
     [
         ('{"sessionId": "s", "uuid": "u", "message": {"role": "user"}, "timestamp": "2026-01-01"}', "claude-code .*'parentUuid'.* missing"),
-        ('{"speaker": "Ada", "text": "Hi", "when": "2026-01-01"}', "jsonl .it has 'speaker', 'text', 'conversation', 'sent_at' are missing"),
+        (
+            '{"speaker": "Ada", "text": "Hi", "when": "2026-01-01"}',
+            "jsonl .it has 'speaker', 'text', 'conversation', 'sent_at' are missing",
+        ),
         ('[{"mapping": {"a": {"fragment": 1}}, "inserted_at": "2026-01-01"}]', "deepseek .it has 'mapping', 'inserted_at'"),
         ('{"alpha": 1, "beta": 2}', "Its fields are 'alpha', 'beta'"),
     ],

@@ -17,7 +17,7 @@ from graphmem.ingest.core.source_file import SourceFile
 
 FILE_NAME = re.compile(r"conversations(-\d+)?\.json")
 NODE_FIELDS = {"message", "parent", "children", "author", "current_node"}
-OTHER_FIELDS = {"chat_messages", "fragments"}
+OTHER_FIELDS = {"chat_messages", "fragments", "inserted_at"}
 """Fields of other services' exports, which name their trees as ChatGPT's does."""
 COMPANIONS = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
     group_chats.json sora.json shopping.json ads.json library_files.json export_manifest.json

@@ -126,7 +126,6 @@ class LogReader:
             what = f"{type(error).__name__}: {str(error)[: SOURCE.detail_chars]}"
             yield Unreadable(f"{READER_FAULT} ({what}). What comes after was not read. Please report it")
 
-
     def _noting_silence(self, events: Iterator[ReaderEvent | Note], format: str, name: str) -> Iterator[ReaderEvent | Note]:
         """Yield the events of a file; one with events that are all skipped is kept in mind."""
         has_events = has_content = False
