@@ -27,7 +27,7 @@ from graphmem.ingest.tabular.csv_rows import CountedLines, csv_rows
 from graphmem.model.ids import digest
 
 ROLES = {"human": "user", "user": "user", "ai": "assistant", "bot": "assistant", "copilot": "assistant", "assistant": "assistant"}
-TABLES = {
+TABLES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("conversation", "time", "author", "message"): ("conversation", "time", "author", "message"),
     ("createdat", "messagecontent", "author", "chatname"): ("chatname", "createdat", "author", "messagecontent"),
 }

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from graphmem.ingest.assistants.assistant_exports import conversation_events, file_attachment, first_name
 from graphmem.ingest.assistants.assistant_exports import ROLES as SENDERS
+from graphmem.ingest.assistants.assistant_exports import conversation_events, file_attachment, first_name
 from graphmem.ingest.assistants.message_trees import MessageContext, MessageTree
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
 from graphmem.ingest.core.format_registry import log_format

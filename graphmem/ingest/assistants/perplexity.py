@@ -118,7 +118,7 @@ def _answer_in(text: str) -> str:
     except (ValueError, RecursionError):
         return text
     if isinstance(value, list):
-        final = next((step for step in reversed(objects_in(value)) if step.get("step_type") == "FINAL"), {})
-        content = final.get("content")
+        finals = [step.get("content") for step in objects_in(value) if step.get("step_type") == "FINAL"]
+        content = finals[-1] if finals else None
         return _answer_in(first_text(content, "answer")) if isinstance(content, dict) else ""
     return first_text(value, "answer") if isinstance(value, dict) else text
