@@ -25,7 +25,7 @@ EventReader: TypeAlias = Callable[[SourceFile], Iterator[ReaderEvent | Note]]
 OTHER_SUFFIXES = frozenset(
     """.jpg .jpeg .png .gif .webp .heic .heif .bmp .tif .tiff .svg .ico .mp3 .m4a .aac .ogg .oga .opus .wav .flac .amr .mp4 .m4v .mov
     .avi .mkv .webm .3gp .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .css .js .map .vcf .vcard .tgs .ttf .woff .woff2
-    .exe .dll .so .apk .jar .pyc .db .sqlite .7z .rar .tar .gz .xz .bz2 .zst .dat .msf""".split()
+    .exe .dll .so .apk .jar .pyc .db .sqlite .rar .zst .dat .msf""".split()
 )
 # Files that come with any archive.
 COMMON_COMPANIONS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))

@@ -36,6 +36,8 @@ class ArchiveLimits:
     """Most bytes of all members together."""
     members: int = 1_000_000
     """Most members; their names alone take memory."""
+    header_bytes: int = 16 << 20
+    """Read at once from a tar: a header that names a longer extension of itself would fill the memory."""
     nesting: int = 3
     """Archives within archives that are opened; deeper ones are read as files of no known format."""
 
