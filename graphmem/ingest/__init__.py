@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from graphmem.ingest.core.format_registry import FORMATS, LogFormat, format_of, log_format
-from graphmem.ingest.core.log_reader import LogReader, read_log, read_logs
+from graphmem.ingest.core.log_reader import LogReader, read_files, read_log, read_logs
 from graphmem.ingest.tabular.graphmem_jsonl import read_records
 
 _FORMAT_MODULES = (
@@ -43,4 +43,4 @@ _FORMAT_MODULES = (
 for _module in _FORMAT_MODULES:
     import_module(f"graphmem.ingest.{_module}")
 
-__all__ = ["FORMATS", "LogFormat", "LogReader", "format_of", "log_format", "read_log", "read_logs", "read_records"]
+__all__ = ["FORMATS", "LogFormat", "LogReader", "format_of", "log_format", "read_files", "read_log", "read_logs", "read_records"]

@@ -57,6 +57,18 @@ class ParsingLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchLimits:
+    """When a file in a watched folder is complete."""
+
+    settle_seconds: float = 2.0
+    """Seconds without a change: programs that write a file pause for less."""
+    poll_seconds: float = 2.0
+    """Seconds between two looks at the folder: a look costs a stat for each file."""
+    partial_suffixes: tuple[str, ...] = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", ".swp", ".opdownload")
+    """Suffixes of downloads and copies in progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResemblanceLimits:
     """What an error says of a JSON file of no known format."""
 
@@ -225,6 +237,7 @@ class TakeoutLimits:
 SOURCE = SourceLimits()
 ARCHIVE = ArchiveLimits()
 PARSING = ParsingLimits()
+WATCH = WatchLimits()
 RESEMBLANCE = ResemblanceLimits()
 NORMALIZATION = NormalizationLimits()
 TIME = TimeLimits()

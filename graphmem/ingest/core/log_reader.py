@@ -173,6 +173,13 @@ def read_logs(
     return LogReader(logs, space=space, format=format)
 
 
+def read_files(
+    files: Iterable[SourceFile], *, space: str, zone: tzinfo = UTC, mapping: Mapping[str, Any] | None = None, format: str | None = None
+) -> LogReader:
+    """Read these files of a folder, under the names that they have in it; one that cannot be read is a quarantine entry."""
+    return LogReader([replace(file, zone=zone, mapping=mapping) for file in files], space=space, format=format)
+
+
 def _is_known(log: SourceFile, format: str | None) -> object:
     return log.path.is_dir() or is_archive(log) or format_of(log, format)
 
