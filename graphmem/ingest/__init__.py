@@ -7,6 +7,7 @@ from graphmem.ingest.core.log_reader import LogReader, read_files, read_log, rea
 from graphmem.ingest.tabular.graphmem_jsonl import read_records
 
 _FORMAT_MODULES = (
+    "agents.agent_markdown",
     "agents.claude_code",
     "agents.codex_cli",
     "agents.gemini_cli",
@@ -14,6 +15,7 @@ _FORMAT_MODULES = (
     "agents.langfuse_traces",
     "agents.langsmith_runs",
     "agents.openai_messages",
+    "agents.opencode",
     "agents.otel_spans",
     "agents.trajectories",
     "assistants.chatgpt",

@@ -23,6 +23,7 @@ FORMAT_FIELDS: dict[str, tuple[str, ...]] = {
     "messenger": ("participants", "thread_path", "messages", "sender_name", "timestamp_ms", "content"),
     "mistral": ("chatId", "role", "content", "contentChunks", "createdAt"),
     "openai": ("messages", "role", "content"),
+    "opencode": ("info", "messages", "parts", "role", "sessionID"),
     "otel": ("resourceSpans", "scopeSpans", "spans", "traceId", "attributes", "gen_ai.operation.name"),
     "perplexity": ("entries", "query", "answer", "created_at"),
     "slack": ("user", "ts", "text", "type"),
