@@ -161,7 +161,7 @@ def test_the_same_key_and_words_of_another_speaker_in_one_file_is_no_duplicate(t
             '{"speaker": "Ada", "text": "Hi", "when": "2026-01-01"}',
             "jsonl .it has 'speaker', 'text', 'conversation', 'sent_at' are missing",
         ),
-        ('[{"mapping": {"a": {"fragment": 1}}, "inserted_at": "2026-01-01"}]', "deepseek .it has 'mapping', 'inserted_at'"),
+        ('[{"chatId": "c", "createdAt": "2026-01-01", "text": "Hi"}]', "mistral .it has 'chatId', 'createdAt'"),
         ('{"alpha": 1, "beta": 2}', "Its fields are 'alpha', 'beta'"),
     ],
 )
@@ -221,6 +221,13 @@ def test_links_out_of_a_folder_and_what_is_no_file_are_refused(tmp_path: Path) -
         "logs/gone.jsonl: it is a link to nothing. It was not read",
         "logs/pipe.jsonl: it is a pipe, not a file. It was not read",
     ]
+
+
+def test_a_pipe_among_logs_is_one_entry(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    entries = list(read_logs([tmp_path / "pipe", YEAR], space="home"))
+    assert ["it is a pipe" in e.reason for e in entries if isinstance(e, Quarantined)] == [True]
+    assert len(entries) == 287
 
 
 def test_a_device_or_a_pipe_is_no_log(tmp_path: Path) -> None:

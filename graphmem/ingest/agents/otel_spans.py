@@ -125,7 +125,10 @@ def _is_call(item: Mapping[str, Any]) -> bool:
     operation = first_text(attributes, "gen_ai.operation.name", "traceloop.span.kind", "openinference.span.kind").lower()
     if operation in OUTER_OPERATIONS or (operation in ("chain", "retriever")):
         return False
-    exchange = _exchange(item, "")
+    try:
+        exchange = _exchange(item, "")
+    except RecordError:
+        return False
     return bool(exchange.asked or exchange.answered)
 
 

@@ -23,8 +23,6 @@ def expand_argument(given: Path | str) -> list[Path]:
         return [_spooled_stdin()]
     path = Path(given).expanduser()
     if path.exists():
-        if why := _why_no_file(path):
-            raise LogError(f"{given}: {why}. Copy it to a file, or give it on standard input (-).")
         return [path]
     found = sorted(Path(name) for name in glob.glob(str(path), recursive=True)) if glob.has_magic(str(path)) else []
     if not found:
@@ -58,10 +56,10 @@ def _why_refused(path: Path, top: Path) -> str:
             return "it is a link to nothing"
         if not target.is_relative_to(top):
             return "it is a link that leads out of the folder"
-    return _why_no_file(path)
+    return why_no_file(path)
 
 
-def _why_no_file(path: Path) -> str:
+def why_no_file(path: Path) -> str:
     """Return what a path is that is neither a file nor a folder, "" for these."""
     kinds = (("pipe", path.is_fifo), ("device", path.is_char_device), ("device", path.is_block_device), ("socket", path.is_socket))
     return next((f"it is a {kind}, not a file" for kind, is_kind in kinds if is_kind()), "")

@@ -12,7 +12,7 @@ import ijson
 
 from graphmem.ingest.core.archives import is_archive, unpack
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
-from graphmem.ingest.core.file_walker import STDIN_NAME, expand_argument, size_in_bytes, walk_folder
+from graphmem.ingest.core.file_walker import STDIN_NAME, expand_argument, size_in_bytes, walk_folder, why_no_file
 from graphmem.ingest.core.format_registry import OTHER_SUFFIXES, format_named, format_of, is_companion
 from graphmem.ingest.core.ingest_limits import ARCHIVE, SOURCE
 from graphmem.ingest.core.ingest_stats import IngestStats
@@ -25,6 +25,9 @@ from graphmem.model.errors import LogError
 FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError, ijson.JSONError)
 READER_FAULT = "graphmem's reader stopped here"
 NO_LOG = "no log"
+NO_FILE = "Copy it to a file, or give it on standard input (-)"
+NOTHING = frozenset({b"", b"[]", b"{}"})
+"""Files in which there is nothing to read, without their white space."""
 EMPTY = frozenset({NO_LOG, "blank line", "empty conversation", "conversation without messages"})
 """Reasons that say of a log that there is nothing in it."""
 LISTED_LOGS = 3
@@ -71,12 +74,12 @@ class LogReader:
         Empty files, and conversations that the report says are empty, are no error.
         """
         stats = self.stats
-        if not stats.formats or stats.messages or stats.quarantined or not set(stats.skipped) - EMPTY:
+        if not self._silent or stats.messages or stats.quarantined:
             return
         names = ", ".join(log.name for log in self._logs[:LISTED_LOGS])
         skipped = ", ".join(f"{count:,} {reason}" for reason, count in stats.skipped.most_common())
         raise LogError(
-            f"{names}: read as {', '.join(stats.formats)}, but no message was found in it (skipped: {skipped}). "
+            f"{names}: read as {', '.join(self._silent)}, but no message was found in it (skipped: {skipped or 'nothing'}). "
             "It may be an export of another program, or of another version: name its format with --format if you know it, "
             "or turn it into the JSONL of docs/formats.md."
         )
@@ -89,7 +92,9 @@ class LogReader:
 
     def _read(self, log: SourceFile, depth: int = 0) -> Iterator[Message | Quarantined]:
         """Yield the entries of a file, or of everything in a folder or an archive."""
-        if log.path.is_dir():
+        if why := why_no_file(log.path):
+            yield from self._normalizer.entries([Unreadable(f"{why}. {NO_FILE}")], log.name)
+        elif log.path.is_dir():
             for file in walk_folder(log):
                 yield from self._normalizer.entries([file], log.name) if isinstance(file, Unreadable) else self._read(file, depth)
         elif (archive := _or_unreadable(lambda: is_archive(log))) is True and depth < ARCHIVE.nesting:
@@ -119,22 +124,22 @@ class LogReader:
             known = format_of(log, self._format)
             self.stats.files += 1
             self.stats.formats[known.name] += 1
-            yield from self._noting_silence(known.read_events(log), known.name, log.name)
+            yield from self._noting_silence(known.read_events(log), known.name, log)
         except LogError as error:
             yield Unreadable(str(error).removeprefix(f"{log.name}: "))
         except FAULTS as error:
             what = f"{type(error).__name__}: {str(error)[: SOURCE.detail_chars]}"
             yield Unreadable(f"{READER_FAULT} ({what}). What comes after was not read. Please report it")
 
-    def _noting_silence(self, events: Iterator[ReaderEvent | Note], format: str, name: str) -> Iterator[ReaderEvent | Note]:
-        """Yield the events of a file; one with events that are all skipped is kept in mind."""
-        has_events = has_content = False
+    def _noting_silence(self, events: Iterator[ReaderEvent | Note], format: str, log: SourceFile) -> Iterator[ReaderEvent | Note]:
+        """Yield the events of a file; one without messages that does not say that it is empty is kept in mind."""
+        is_empty, has_content = False, False
         for event in events:
-            has_events = has_events or (isinstance(event, Skipped) and event.reason not in EMPTY)
+            is_empty = is_empty or isinstance(event, Note) or (isinstance(event, Skipped) and event.reason in EMPTY)
             has_content = has_content or isinstance(event, SourceTurn | Unreadable)
             yield event
-        if has_events and not has_content:
-            self._silent.setdefault(format, []).append(name)
+        if not has_content and not is_empty and b"".join(log.head.split()) not in NOTHING:
+            self._silent.setdefault(format, []).append(log.name)
 
     def _noting_silent_files(self) -> Iterator[Message | Quarantined]:
         """Add a note about the files of each format in which no message was found."""
@@ -181,6 +186,8 @@ def read_files(
 
 
 def _is_known(log: SourceFile, format: str | None) -> object:
+    if why := why_no_file(log.path):
+        raise LogError(f"{log.name}: {why}. {NO_FILE}")
     return log.path.is_dir() or is_archive(log) or format_of(log, format)
 
 
