@@ -75,6 +75,7 @@ def test_what_the_program_wrote_is_skipped_for_its_reason(tmp_path: Path) -> Non
         {"type": "progress", "sessionId": "s-1", "data": {"type": "hook_progress"}},
         {"type": "system", "subtype": "compact_boundary", "content": "Conversation compacted", "sessionId": "s-1"},
         record("user", "This session is being continued: the user lives in Rome.", 31, isCompactSummary=True),
+        record("user", "This session is being continued from a previous conversation. The user lives in Rome.", 31),
         record("user", "<command-name>/model</command-name>\n<command-args>opus</command-args>", 32),
         record("user", "<local-command-stdout>Set model</local-command-stdout>", 33),
         record("user", "<bash-input>ls</bash-input>", 34),
@@ -89,7 +90,7 @@ def test_what_the_program_wrote_is_skipped_for_its_reason(tmp_path: Path) -> Non
     messages, quarantined, stats = read(lined(tmp_path / "a.jsonl", *SESSION, *others))
     assert (len(messages), quarantined) == (4, [])
     assert stats.skipped == {
-        "summary": 2, "snapshot": 1, "program state": 1, "progress": 1, "notice": 4, "command": 3, "inserted context": 1,
+        "summary": 3, "snapshot": 1, "program state": 1, "progress": 1, "notice": 4, "command": 3, "inserted context": 1,
         "interruption": 1, "reasoning": 1, "sidechain": 1,
     }  # fmt: skip
 

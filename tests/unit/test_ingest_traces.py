@@ -161,6 +161,7 @@ def test_messages_in_log_records(tmp_path: Path) -> None:
             {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "Rain?"},
             {"llm.output_messages.0.message.role": "assistant", "llm.output_messages.0.message.content": "Yes."},
         ),
+        ({"ai.prompt": '{"messages": [{"role": "user", "content": "Rain?"}]}'}, {"ai.response.text": "Yes."}),
         ({"gen_ai.prompt": '[{"role": "user", "content": "Rain?"}]'}, {"gen_ai.completion": "Yes."}),
     ],
 )

@@ -17,8 +17,24 @@ from graphmem.ingest.core.json_records import records
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import parse_time
 
-ASKED = ("gen_ai.system_instructions", "gen_ai.input.messages", "gen_ai.prompt", "llm.prompts", "traceloop.entity.input", "input.value")
-ANSWERED = ("gen_ai.output.messages", "gen_ai.completion", "traceloop.entity.output", "output.value")
+ASKED = (
+    "gen_ai.system_instructions",
+    "gen_ai.input.messages",
+    "gen_ai.prompt",
+    "ai.prompt.messages",
+    "ai.prompt",
+    "llm.prompts",
+    "traceloop.entity.input",
+    "input.value",
+)
+ANSWERED = (
+    "gen_ai.output.messages",
+    "gen_ai.completion",
+    "ai.response.text",
+    "ai.response.object",
+    "traceloop.entity.output",
+    "output.value",
+)
 NUMBERED_ASKED = ("gen_ai.prompt", "llm.prompts", "llm.input_messages")
 NUMBERED_ANSWERED = ("gen_ai.completion", "llm.completions", "llm.output_messages")
 CONVERSATIONS = ("gen_ai.conversation.id", "session.id", "traceloop.association.properties.session_id", "langfuse.session.id", "thread.id")
