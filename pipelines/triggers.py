@@ -4,6 +4,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from graphmem.ingest.core.folder_watcher import file_states, is_settled
+from graphmem.ingest.core.ingest_limits import WATCH
+from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.ids import digest
 from pipelines.resources import SettingsResource
 
@@ -13,6 +16,7 @@ ingest = dg.define_asset_job(
     dg.AssetSelection.all() - dg.AssetSelection.assets("communities"),
     description="Ingest what is new in the folder of logs into the store of the settings.",
 )
+SETTLE_SECONDS = WATCH.settle_seconds
 RUNNING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 
 
@@ -30,10 +34,13 @@ def weekly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReas
 
 @dg.sensor(job=ingest, minimum_interval_seconds=30)
 def new_logs(context: dg.SensorEvaluationContext, settings: SettingsResource) -> dg.SensorResult | dg.SkipReason:
-    """A run for each new state of the folder of logs. The cursor is a digest of file names, sizes and modification times."""
+    """A run for each new state of the folder of logs, once its files are complete, as `graphmem watch` has it.
+
+    The cursor is a digest of file names, sizes and modification times.
+    """
     found = state_of(settings.folder)
     if not found:
-        return dg.SkipReason(f"{settings.folder}: no such folder, or it has no logs.")
+        return dg.SkipReason(f"{settings.folder}: no such folder, or it has no logs that are complete.")
     if found == context.cursor:
         return dg.SkipReason(f"{settings.folder}: no new or changed log.")
     busy = _busy(context.instance)
@@ -41,15 +48,16 @@ def new_logs(context: dg.SensorEvaluationContext, settings: SettingsResource) ->
 
 
 def state_of(folder: Path) -> str:
-    """A digest of the files in the folder; "" if there are none. Names that start with a dot are ignored."""
-    paths = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    seen = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
-    return digest("logs", *(part for path in seen for part in _state_of_file(folder, path))) if seen else ""
+    """A digest of the complete files in the folder; "" if there are none. Names that start with a dot are ignored.
 
-
-def _state_of_file(folder: Path, path: Path) -> tuple[str, str, str]:
-    stat = (folder / path).stat()
-    return str(path), str(stat.st_size), str(stat.st_mtime_ns)
+    A file that was modified a moment ago may still be written, so it counts from a later look on; links that lead out of the folder
+    never count.
+    """
+    states = file_states(SourceFile(folder, folder.name)) if folder.is_dir() else {}
+    seen = sorted(
+        (str(log.path.relative_to(folder)), *map(str, state)) for log, state in states.items() if is_settled(state, SETTLE_SECONDS)
+    )
+    return digest("logs", *(part for one in seen for part in one)) if seen else ""
 
 
 def _busy(instance: dg.DagsterInstance) -> dg.SkipReason | None:

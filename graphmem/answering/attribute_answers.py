@@ -33,7 +33,7 @@ def _attribute(frame: QuestionFrame, asked: AskedPerson, sentence: EvidenceSente
             continue
         owners = [c for c in noun.children if c.dep_ == "poss"]
         mine = any((c.lower_ in _MINE and speaker_asked) or asked.is_named(c.text) for c in owners)
-        wanted = frame.content - set(terms_of(frame.focus))
+        wanted = frame.content - set(terms_of(frame.focus)) - set(terms_of(asked.name))
         if not mine or not wanted <= sentence.terms or any(c.dep_ == "neg" for c in noun.head.children):
             continue
         other = next(

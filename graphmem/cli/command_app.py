@@ -18,9 +18,10 @@ from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
 from graphmem.cli.commands.stats_command import stats
 from graphmem.cli.commands.timeline_command import timeline
+from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, recall, answer, explain, timeline),
+    *(remember, watch, recall, answer, explain, timeline),
     *(consolidate, stats, doctor, check, compact, serve, demo),
 )
 GROUPS = {

@@ -14,6 +14,9 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print only JSON."
 Extractor: TypeAlias = Annotated[
     str | None, typer.Option(metavar="NAME", help="What extracts facts: spacy, or llm (spaCy and the chat model).")
 ]
+Workers: TypeAlias = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Processes that extract facts from a long log; the result is the same.")
+]
 Enrich: TypeAlias = Annotated[str | None, typer.Option(metavar="salient", help="The chat model reads only what is hard for spaCy.")]
 Llm: TypeAlias = Annotated[str | None, typer.Option(metavar="MODULE:CLASS:MODEL", help="Any chat model of langchain-core.")]
 At: TypeAlias = Annotated[

@@ -3,16 +3,29 @@
 from importlib import import_module
 
 from graphmem.ingest.core.format_registry import FORMATS, LogFormat, format_of, log_format
-from graphmem.ingest.core.log_reader import LogReader, read_log, read_logs
+from graphmem.ingest.core.log_reader import LogReader, read_files, read_log, read_logs
 from graphmem.ingest.tabular.graphmem_jsonl import read_records
 
 _FORMAT_MODULES = (
+    "agents.agent_markdown",
+    "agents.claude_code",
+    "agents.codex_cli",
+    "agents.gemini_cli",
     "agents.langchain_messages",
+    "agents.langfuse_traces",
+    "agents.langsmith_runs",
     "agents.openai_messages",
+    "agents.opencode",
+    "agents.otel_spans",
     "agents.trajectories",
     "assistants.chatgpt",
     "assistants.claude",
+    "assistants.copilot",
+    "assistants.deepseek",
     "assistants.gemini",
+    "assistants.grok",
+    "assistants.mistral",
+    "assistants.perplexity",
     "benchmarks.lihua_log",
     "benchmarks.locomo_log",
     "benchmarks.longmemeval_log",
@@ -32,4 +45,4 @@ _FORMAT_MODULES = (
 for _module in _FORMAT_MODULES:
     import_module(f"graphmem.ingest.{_module}")
 
-__all__ = ["FORMATS", "LogFormat", "LogReader", "format_of", "log_format", "read_log", "read_logs", "read_records"]
+__all__ = ["FORMATS", "LogFormat", "LogReader", "format_of", "log_format", "read_files", "read_log", "read_logs", "read_records"]

@@ -72,6 +72,7 @@ class Memory:
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
         ranker: str = "shipped",
+        workers: int = 1,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -80,7 +81,8 @@ class Memory:
         self.embedder = embedder
         self.language = language
         self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
-        self._writer = MemoryWriter(space, store, self._index, embedder, extractor or default_extractor(store, space, language, enrichment))
+        chosen = extractor or default_extractor(store, space, language, enrichment, workers)
+        self._writer = MemoryWriter(space, store, self._index, embedder, chosen)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
@@ -106,6 +108,7 @@ class Memory:
         ranker: str = "shipped",
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
+        workers: int = 1,
     ) -> "Memory":
         """Open or make a memory at `ladybug:PATH`, a path, or `neo4j://HOST:PORT/DATABASE`; by default in the user data folder.
 
@@ -113,7 +116,8 @@ class Memory:
         a call that writes waits for another writer, at most `lock_wait` seconds.
 
         `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
-        `extractor` reads messages in place of both. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
+        `extractor` reads messages in place of both. `workers` is the number of processes that extract a long log; what is stored does not
+        depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -137,6 +141,7 @@ class Memory:
                     enrichment=enrichment,
                     extractor=extractor,
                     ranker=ranker,
+                    workers=workers,
                 )
 
         memory = opened(reading=read_only)

@@ -13,6 +13,8 @@ class Batches:
     """Extracted and embedded before the results are stored: some seconds of work."""
     built: int = 4000
     """Built into the graph in one transaction."""
+    ahead: int = 2
+    """Pieces of `extracted` messages that wait for each worker, beside the one it works at: the store is written meanwhile."""
     marked: int = 5000
     """Marked as pending at once, when a store of an older version is rebuilt."""
 

@@ -31,4 +31,5 @@ def open_from_settings(
         enrichment=load_enrichment(settings) if extracts else None,
         read_only=read_only,
         lock_wait=settings.lock_wait,
+        workers=settings.workers,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.embedding import Embedder
 from graphmem.extraction.interface import Extractor, SpacyExtractor
+from graphmem.extraction.parallel_extractor import ParallelSpacyExtractor
 from graphmem.language.spacy_pipeline import load_model
 from graphmem.memory.shared_index import SharedIndex
 from graphmem.model.errors import StoreMismatch
@@ -44,8 +45,10 @@ def open_index_beside(store: GraphStore, dimensions: int, is_whole: Callable[[],
     return opened(read_only) if store.version is None else SharedIndex(store, opened, is_whole)
 
 
-def default_extractor(store: GraphStore, space: str, language: str, enrichment: "Enrichment | None") -> Extractor:
-    """spaCy, or spaCy and the chat model. spaCy's model is loaded at first use."""
+def default_extractor(store: GraphStore, space: str, language: str, enrichment: "Enrichment | None", workers: int = 1) -> Extractor:
+    """spaCy, in so many processes, or spaCy and the chat model, in this one. spaCy's model is loaded at first use."""
+    if enrichment is None and workers > 1:
+        return ParallelSpacyExtractor(language, workers)
     free = SpacyExtractor(lambda: load_model(language))
     if enrichment is None:
         return free

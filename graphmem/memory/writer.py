@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
 from graphmem.embedding import Embedder
-from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
+from graphmem.extraction.interface import Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, has_lost_state, read_note, write_note
+from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
@@ -68,11 +70,13 @@ class MemoryWriter:
         """Extract, embed and build every pending thread; returns the number of unreadable messages and the cost of a chat model."""
         run, refused = self.extraction.extractor.start_run(), set[str]()
         groups = self._groups(pending_of(self._store, self._space).threads)
-        for threads in groups:
-            for together in in_pieces(self._load(threads)):
-                refused |= self._read(watch, run, together)
-                progress("extract and embed", sum(map(len, together)))
-            on_build(watch.time("build graph", partial(self._build_pending, threads)))
+        with closing(extracted_ahead(self._pieces(groups), run, self.extraction.not_read)) as pieces:
+            for piece, extract in pieces:
+                if piece.messages:
+                    refused |= self._read(watch, extract, piece.threads)
+                    progress("extract and embed", piece.messages)
+                if piece.completes:
+                    on_build(watch.time("build graph", partial(self._build_pending, piece.completes)))
         last = watch.time("extract", run.finish)
         if last:
             refused |= watch.time("store extractions", partial(self.extraction.keep_read, last))
@@ -122,15 +126,20 @@ class MemoryWriter:
         ids = sorted({id_ for found in members.values() for id_ in found})
         return in_threads(from_dict(Message, row) for row in self._store.read("messages", space=self._space, ids=ids))
 
-    def _read(self, watch: Stopwatch, run: ExtractionRun, threads: Sequence[Sequence[Message]]) -> set[str]:
+    def _pieces(self, groups: Iterable[Sequence[ThreadKey]]) -> Iterator[Piece]:
+        """The threads of groups in pieces that are extracted together; the last piece of a group completes it."""
+        for group in groups:
+            pieces = list(in_pieces(self._load(group))) or [[]]
+            yield from (Piece(piece, ()) for piece in pieces[:-1])
+            yield Piece(pieces[-1], tuple(group))
+
+    def _read(self, watch: Stopwatch, extract: Callable[[], list[Extraction]], threads: Sequence[Sequence[Message]]) -> set[str]:
         """Extract and embed what of some threads is new; returns the ids of the messages that could not be read."""
-        wanted = self.extraction.not_read(threads)
         stale = self.index.stale(threads, self.extraction.read_by([m.id for thread in threads for m in thread]))
-        concerned = [thread for thread in threads if any(m.id in wanted for m in thread)]
         # Both at once: the parser keeps one core busy, the embedder what is left.
         with ThreadPoolExecutor(1) as aside:
             embedding = aside.submit(self.index.documents, threads, stale)
-            extractions: list[Extraction] = watch.time("extract", lambda: run.extract(concerned, wanted)) if concerned else []
+            extractions = watch.time("extract", extract)
             documents: list[Document] = watch.time("embed", embedding.result)
         watch.time("index", partial(self.index.add, documents))
         return watch.time("store extractions", partial(self.extraction.keep_read, extractions))

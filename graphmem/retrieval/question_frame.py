@@ -148,7 +148,7 @@ def _people(doc: "Doc") -> tuple[str, ...]:
 
 
 def _agent(doc: "Doc", verb: "Token | None", subject: "Token | None", people: tuple[str, ...]) -> tuple[str, bool]:
-    """Who does or is what is asked about, and whether that is itself asked for."""
+    """Who does or is what is asked about, or whose it is ("the user's editor"), and whether that is itself asked for."""
     if subject is not None:
         if subject.tag_ in ("WP", "WDT") or any(t.tag_ in ("WP$", "WDT", "WP") for t in subject.children):
             owner = _name_in(doc, people, skip=subject.subtree)
@@ -159,8 +159,8 @@ def _agent(doc: "Doc", verb: "Token | None", subject: "Token | None", people: tu
         if subject.lower_ in _FIRST_PERSON or any(t.lower_ in _FIRST_PERSON for t in subject.subtree):
             return "I", False
         if subject.pos_ == "NOUN":
-            other = _name_in(doc, people)
-            return (other or subject.lower_), False
+            owner = next((t.lower_ for t in subject.children if t.dep_ == "poss" and t.pos_ == "NOUN"), "")
+            return (_name_in(doc, people) or owner or subject.lower_), False
     return _name_in(doc, people) or ("I" if any(t.lower_ in _FIRST_PERSON for t in doc) else ""), False
 
 

@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from graphmem.config import Settings
+from pipelines import triggers
 from pipelines.definitions import define
 from pipelines.resources import SettingsResource
 from pipelines.triggers import daily, new_logs, state_of, weekly
@@ -23,6 +24,12 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     home.mkdir()
     with dg.DagsterInstance.local_temp(str(home)) as instance:
         yield instance
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as complete as soon as they are written."""
+    monkeypatch.setattr(triggers, "SETTLE_SECONDS", 0)
 
 
 @pytest.fixture
@@ -72,6 +79,18 @@ def test_a_change_starts_a_run(look: Look, logs: Path, change: str) -> None:
     found = look(before)
     assert isinstance(found, dg.SensorResult)
     assert found.cursor not in {before, None}
+
+
+def test_a_file_that_is_still_written_is_not_seen_yet(look: Look, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is a download in progress, or a link that leads out of the folder."""
+    before = state_of(logs)
+    (logs / "later.jsonl.part").write_text(SECOND, "utf-8")
+    (logs / "link.jsonl").symlink_to("/etc/passwd")
+    assert "no new or changed log" in str(look(before))
+    monkeypatch.setattr(triggers, "SETTLE_SECONDS", 60)
+    assert "no logs that are complete" in str(look(before))
+    os.utime(logs / "first.jsonl", (0, 0))
+    assert isinstance(look(before), dg.SensorResult)
 
 
 def test_a_folder_that_is_missing_or_empty_starts_nothing(look: Look, logs: Path) -> None:

@@ -317,3 +317,38 @@ def test_every_node_of_a_tree_is_in_one_branch(parents: dict[str, str | None], t
     assert all(tree.parents[b] == a for branch in branches for a, b in zip(branch.nodes, branch.nodes[1:], strict=False))
     assert [branch.number for branch in branches] == list(range(len(branches)))
     assert not last or last not in parents or branches[0].nodes[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See \ue200cite\ue202turn0search1\ue202turn0news2\ue201.", "See."),
+        ('In \ue200entity\ue202["city","Porto","Portugal"]\ue201 now.', "In Porto now."),
+        ('\ue200product_entity\ue202["turn0product1","Kettle"]\ue201 is best.', "Kettle is best."),
+        ("Read \ue200url\ue202the guide\ue202turn0search0\ue201 first.", "Read the guide first."),
+        ("\ue203**Rain**\ue204 today\ue206", "**Rain** today"),
+        ('\ue200image_group\ue202{"query":["tram"]}\ue201\nA tram.', "\nA tram."),
+        ("Cut off \ue200cite\ue202turn0sea", "Cut off"),
+        ("As written【12†source】 and【4:0†plan.pdf】.", "As written and."),
+        ("Trains run hourly. citeturn0search1turn0search2", "Trains run hourly."),
+        ('In entity["city","Porto"] now.', "In Porto now."),
+        ("The identity[0] of cited work 【note】", "The identity[0] of cited work 【note】"),
+    ],
+)
+def test_marks_of_the_page_are_resolved_or_removed(tmp_path: Path, text: str, shown: str) -> None:
+    path = written(tmp_path / "conversations.json", [talk(a=(None, said(text, 1, "assistant")))])
+    (message,) = read(path)[0]
+    assert message.text == shown
+
+
+def test_a_mark_with_a_reference_is_shown_as_the_page_shows_it(tmp_path: Path) -> None:
+    mark = "\ue200cite\ue202turn0search1\ue201"
+    references = [{"matched_text": mark, "alt": "([Trams](https://trams.example))"}, {"matched_text": " ", "alt": "no mark"}, {"alt": 3}]
+    one = said(f"Every ten minutes {mark}.", 1, "assistant", metadata={"content_references": references})
+    (message,) = read(written(tmp_path / "conversations.json", [talk(a=(None, one))]))[0]
+    assert message.text == "Every ten minutes ([Trams](https://trams.example))."
+
+
+def test_what_a_user_wrote_keeps_what_only_looks_like_a_mark(tmp_path: Path) -> None:
+    (message,) = read(written(tmp_path / "conversations.json", [talk(a=(None, said('x = entity["city","Porto"]', 1)))]))[0]
+    assert message.text == 'x = entity["city","Porto"]'

@@ -1,5 +1,6 @@
 """Files, folders and formats: which is read how, and what is said to whom gives something else."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,3 +151,87 @@ def test_the_same_key_and_words_of_another_speaker_in_one_file_is_no_duplicate(t
     (first, second) = read_log(tmp_path, space="home")
     assert isinstance(first, Message)
     assert isinstance(second, Quarantined)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"sessionId": "s", "uuid": "u", "message": {"role": "user"}, "timestamp": "2026-01-01"}', "claude-code .*'parentUuid'.* missing"),
+        (
+            '{"speaker": "Ada", "text": "Hi", "when": "2026-01-01"}',
+            "jsonl .it has 'speaker', 'text', 'conversation', 'sent_at' are missing",
+        ),
+        ('[{"chatId": "c", "createdAt": "2026-01-01", "text": "Hi"}]', "mistral .it has 'chatId', 'createdAt'"),
+        ('{"alpha": 1, "beta": 2}', "Its fields are 'alpha', 'beta'"),
+    ],
+)
+def test_an_unknown_document_says_what_it_resembles_and_lacks(tmp_path: Path, line: str, says: str) -> None:
+    path = tmp_path / "talk.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(LogError, match=rf"known format .*{says}.*--map"):
+        read_logs([path], space="home")
+
+
+def test_a_line_with_most_of_our_fields_says_which_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "talk.jsonl"
+    path.write_text('{"conversation": "c", "text": "Hi", "sent_at": "2026-01-01"}\n')
+    (bad,) = read_logs([path], space="home")
+    assert isinstance(bad, Quarantined)
+    assert bad.reason == "'speaker' is missing or blank"
+
+
+def test_a_file_whose_events_are_all_skipped_is_an_error(tmp_path: Path) -> None:
+    """A log of another program with a shape like one we know must not pass for an empty one."""
+    path = tmp_path / "conversations.json"
+    path.write_text('[{"mapping": {"a": {"parent": null, "message": {"author": {"role": "user"}, "content": {"words": []}}}}}]')
+    logs = read_logs([path], space="home")
+    assert not list(logs)
+    assert logs.stats.notes == ["no message was found in conversations.json read as chatgpt"]
+    with pytest.raises(LogError, match=r"conversations.json: read as chatgpt, but no message .*1 empty message.*--format"):
+        logs.check_read()
+    both = read_logs([path, YEAR], space="home")
+    assert list(both)
+    both.check_read()
+
+
+def test_an_empty_log_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n")
+    (tmp_path / "conversations.json").write_text("[]")
+    logs = read_logs([tmp_path], space="home")
+    assert not list(logs)
+    logs.check_read()
+
+
+def test_links_out_of_a_folder_and_what_is_no_file_are_refused(tmp_path: Path) -> None:
+    """A link within the folder is read; one to nothing, one that leads out, and a pipe are an entry each."""
+    folder, outside = tmp_path / "logs", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    copy(YEAR, outside / "secret.jsonl")
+    copy(DATA / "locomo.json", folder / "one.json")
+    (folder / "again.json").symlink_to(folder / "one.json")
+    (folder / "file.jsonl").symlink_to(outside / "secret.jsonl")
+    (folder / "folder").symlink_to(outside)
+    (folder / "gone.jsonl").symlink_to(outside / "gone.jsonl")
+    os.mkfifo(folder / "pipe.jsonl")
+    bad = [e.reason for e in read_log(folder, space="home") if isinstance(e, Quarantined) and "not read" in e.reason]
+    assert bad == [
+        "logs/file.jsonl: it is a link that leads out of the folder. It was not read",
+        "logs/folder: it is a link that leads out of the folder. It was not read",
+        "logs/gone.jsonl: it is a link to nothing. It was not read",
+        "logs/pipe.jsonl: it is a pipe, not a file. It was not read",
+    ]
+
+
+def test_a_pipe_among_logs_is_one_entry(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    entries = list(read_logs([tmp_path / "pipe", YEAR], space="home"))
+    assert ["it is a pipe" in e.reason for e in entries if isinstance(e, Quarantined)] == [True]
+    assert len(entries) == 287
+
+
+def test_a_device_or_a_pipe_is_no_log(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, what in ((tmp_path / "pipe", "pipe"), (Path("/dev/zero"), "device")):
+        with pytest.raises(LogError, match=f"it is a {what}, not a file. .*standard input"):
+            read_log(path, space="home")

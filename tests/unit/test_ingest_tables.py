@@ -180,7 +180,8 @@ def test_a_mapping_reads_lines_of_json_and_documents(tmp_path: Path) -> None:
     ]
     document = text(tmp_path / "c.json", json.dumps({"chat": {"rows": rows[:1]}}))
     assert [m.text for m in mapped(document, {**mapping, "json": {"path": "chat.rows.item"}})[0]] == ["Hi"]
-    assert format_of(SourceFile(path, path.name)).name == "jsonl"
+    with pytest.raises(LogError, match="--map"):
+        format_of(SourceFile(path, path.name))
 
 
 @pytest.mark.parametrize(

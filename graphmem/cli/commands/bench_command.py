@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Measure recall and extraction on public benchmarks.")
 RATES = ("messages_per_s", "bare_per_s", "ratio", "facts_per_message", "quarantined")
+INGEST_RATES = ("bare_per_s", "extracted_per_s", "messages_per_s", "ratio", "whole_ratio")
 Log: TypeAlias = Annotated[Path, typer.Option(metavar="FILE", help="A log in any format that `remember` reads.")]
 Result: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="OUT", help="The file for the full result.")]
 SHARES = ("precision", "recall", "f1", "auc")
@@ -255,6 +256,27 @@ def extract(
     result = run(data, out=out)
     say_table([["messages/s", "bare/s", "ratio", "facts/message", "quarantined"], [str(result[m]) for m in RATES]])
     say_table([["rejected because", "clauses"], *([reason, str(count)] for reason, count in result["dropped"].items())])
+
+
+@app.command()
+def ingest(
+    data: Log,
+    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Processes that extract.")] = 2,
+    model: Model = None,
+    out: Result = None,
+) -> None:
+    """Measure how fast a log is remembered with several workers, compared with as many bare loops of extraction.
+
+    \b
+    Example:
+      graphmem bench ingest --data locomo10.json --workers 2 --json result.json
+    """
+    from graphmem.bench.bench_ingest import run
+    from graphmem.config import read_settings
+
+    result = run(data, read_settings(model=model), workers=workers, out=out)
+    say_table([["messages", *INGEST_RATES], [str(result["messages"]), *(str(result[m]) for m in INGEST_RATES)]])
+    say_table([(stage, f"{seconds:.2f} s") for stage, seconds in result["seconds"].items()])
 
 
 @app.command()

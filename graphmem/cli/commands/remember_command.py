@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store
+from graphmem.cli.options import Enrich, Extractor, Json, Llm, Model, Space, Store, Workers
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def remember(
     extractor: Extractor = None,
     llm: Llm = None,
     enrich: Enrich = None,
+    workers: Workers = None,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -54,7 +55,7 @@ def remember(
     from graphmem.ingest.core.time_zones import zone_named
     from graphmem.ingest.tabular.column_mapping import read_mapping
 
-    settings = read_settings(store=store, space=space, model=model, zone=zone, extractor=extractor, llm=llm, enrich=enrich)
+    settings = read_settings(store=store, space=space, model=model, zone=zone, extractor=extractor, llm=llm, enrich=enrich, workers=workers)
     mapping = read_mapping(map) if map else None
     found = read_logs(logs, space=settings.space, format=format, zone=zone_named(settings.zone), mapping=mapping)
     result = _preview(found, settings) if dry_run else _remember(found, settings)
@@ -62,6 +63,7 @@ def remember(
         emit(result)
     else:
         _say_result(result)
+    found.check_read()
 
 
 def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:

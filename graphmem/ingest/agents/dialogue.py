@@ -153,9 +153,9 @@ class DialogueReader:
         for part in parts:
             yield from self._placed(dialogue, part)
 
-    def next(self, part: DraftEvent, name: str) -> Iterator[ReaderEvent | Note]:
-        """Yield the event of the next turn of a conversation that comes turn by turn."""
-        dialogue = self._open.setdefault(name, Dialogue(name=name, is_whole=False))
+    def next(self, part: DraftEvent, name: str, started: datetime | None = None) -> Iterator[ReaderEvent | Note]:
+        """Yield the event of the next turn of a conversation that comes turn by turn and began at `started`."""
+        dialogue = self._open.setdefault(name, Dialogue(name=name, started=started, is_whole=False))
         self._open.move_to_end(name)
         if len(self._open) > DIALOGUE.open_dialogues:
             self._open.popitem(last=False)

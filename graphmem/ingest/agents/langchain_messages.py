@@ -65,7 +65,7 @@ def _record(record: object, dialogues: DialogueReader, file: str, where: str) ->
         fields = {**fields, **fields["values"]}
     messages = next((fields[name] for name in MESSAGES if isinstance(fields.get(name), list)), None)
     if messages is None:
-        for part in _parts_in(*_stored(fields), where):
+        for part in parts_in(*_stored(fields), where):
             yield from dialogues.next(part, _session(fields, file) or file)
     elif not messages:
         yield Skipped("conversation without messages")
@@ -93,10 +93,11 @@ def _stored(record: Mapping[str, Any]) -> tuple[object, Mapping[str, Any]]:
 
 
 def _parts(messages: Sequence[object], where: str) -> list[DraftEvent]:
-    return [part for place, message in enumerate(messages) for part in _parts_in(message, {}, f"{where}, message {place}")]
+    return [part for place, message in enumerate(messages) for part in parts_in(message, {}, f"{where}, message {place}")]
 
 
-def _parts_in(message: object, row: Mapping[str, Any], where: str) -> list[DraftEvent]:
+def parts_in(message: object, row: Mapping[str, Any], where: str) -> list[DraftEvent]:
+    """Return the drafts of one message and of each tool result in it, or an Unreadable; `row` may hold its time."""
     try:
         return _drafts(required_object(message, "the message"), row)
     except RecordError as error:

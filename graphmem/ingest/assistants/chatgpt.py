@@ -17,6 +17,8 @@ from graphmem.ingest.core.source_file import SourceFile
 
 FILE_NAME = re.compile(r"conversations(-\d+)?\.json")
 NODE_FIELDS = {"message", "parent", "children", "author", "current_node"}
+OTHER_FIELDS = {"chat_messages", "fragments", "inserted_at"}
+"""Fields of other services' exports, which name their trees as ChatGPT's does."""
 COMPANIONS = """chat.html message_feedback.json shared_conversations.json model_comparisons.json user.json user_settings.json
     group_chats.json sora.json shopping.json ads.json library_files.json export_manifest.json
     conversation_asset_file_names.json sectioned_conversations.json tool_messages.json file-* file_*""".split()
@@ -24,7 +26,7 @@ COMPANIONS = """chat.html message_feedback.json shared_conversations.json model_
 
 def detect(log: SourceFile) -> bool:
     """True for JSON with a conversation's tree near its start, or an empty file of the export's name."""
-    tree = "mapping" in log.keys and bool(log.keys & NODE_FIELDS) and "chat_messages" not in log.keys
+    tree = "mapping" in log.keys and bool(log.keys & NODE_FIELDS) and not log.keys & OTHER_FIELDS
     return tree or is_empty_list(log, FILE_NAME)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graphmem.ingest.assistants.assistant_exports import file_attachment, first_name, join_lines, link_attachment
-from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, object_field, optional_text
+from graphmem.ingest.assistants.chatgpt_marks import without_marks
+from graphmem.ingest.core.json_fields import RecordError, json_type, list_field, object_field, objects_in, optional_text
 
 HIDDEN_CONTENT = {
     "user_editable_context": "custom instructions",
@@ -27,6 +28,8 @@ def content_of(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     content, metadata = _content(message), object_field(message, "metadata")
     files = [file for file in list_field(metadata, "attachments") if isinstance(file, dict)]
     text = join_lines(map(_part_text, list_field(content, "parts"))) or _text_field(content) or optional_text(metadata, "finished_text")
+    author = object_field(message, "author").get("role")
+    text = without_marks(text, objects_in(metadata.get("content_references")), is_answer=author != "user")
     attachments = tuple(dict.fromkeys(filter(None, (*map(_file, files), *_references(content, metadata, files)))))
     if not text.strip() and not attachments and _has_unknown_content(content):
         raise RecordError(f"there is no text in content of type '{content.get('content_type')}'")

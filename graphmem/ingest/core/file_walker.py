@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from graphmem.ingest.core.events import Unreadable
 from graphmem.ingest.core.source_file import SourceFile, storable_name
 from graphmem.model.errors import LogError
 
@@ -29,13 +30,39 @@ def expand_argument(given: Path | str) -> list[Path]:
     return found
 
 
-def walk_folder(folder: SourceFile) -> Iterator[SourceFile]:
-    """Yield the files of a folder, recursively, sorted by path; names that start with a dot are left out."""
-    found = (path for path in folder.path.rglob("*") if path.is_file())
-    for path in sorted(found):
+def walk_folder(folder: SourceFile) -> Iterator[SourceFile | Unreadable]:
+    """Yield the files of a folder, recursively, sorted by path; names that start with a dot are left out.
+
+    What must not be read is an Unreadable with its reason: links that lead out of the folder, devices, pipes.
+    """
+    top = folder.path.resolve()
+    for path in sorted(folder.path.rglob("*")):
         inside = path.relative_to(folder.path)
-        if not any(part.startswith(".") for part in inside.parts):
-            yield replace(folder, path=path, name=storable_name(f"{folder.name}/{inside.as_posix()}"))
+        if any(part.startswith(".") for part in inside.parts) or (path.is_dir() and not path.is_symlink()):
+            continue
+        name = storable_name(f"{folder.name}/{inside.as_posix()}")
+        if why := _why_refused(path, top):
+            yield Unreadable(f"{name}: {why}. It was not read")
+        elif path.is_file():
+            yield replace(folder, path=path, name=name)
+
+
+def _why_refused(path: Path, top: Path) -> str:
+    """Return why an entry of a folder must not be read, "" if it may."""
+    if path.is_symlink():
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return "it is a link to nothing"
+        if not target.is_relative_to(top):
+            return "it is a link that leads out of the folder"
+    return why_no_file(path)
+
+
+def why_no_file(path: Path) -> str:
+    """Return what a path is that is neither a file nor a folder, "" for these."""
+    kinds = (("pipe", path.is_fifo), ("device", path.is_char_device), ("device", path.is_block_device), ("socket", path.is_socket))
+    return next((f"it is a {kind}, not a file" for kind, is_kind in kinds if is_kind()), "")
 
 
 def size_in_bytes(path: Path) -> int:

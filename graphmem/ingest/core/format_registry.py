@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from graphmem.ingest.core.events import Note, ReaderEvent
+from graphmem.ingest.core.format_resemblance import resemblance_text
 from graphmem.ingest.core.normalizer import Normalizer
 from graphmem.ingest.core.source_file import SourceFile, storable_name
 from graphmem.model import Message, Quarantined
@@ -24,7 +25,7 @@ EventReader: TypeAlias = Callable[[SourceFile], Iterator[ReaderEvent | Note]]
 OTHER_SUFFIXES = frozenset(
     """.jpg .jpeg .png .gif .webp .heic .heif .bmp .tif .tiff .svg .ico .mp3 .m4a .aac .ogg .oga .opus .wav .flac .amr .mp4 .m4v .mov
     .avi .mkv .webm .3gp .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .css .js .map .vcf .vcard .tgs .ttf .woff .woff2
-    .exe .dll .so .apk .jar .pyc .db .sqlite .7z .rar .tar .gz .xz .bz2 .zst .dat .msf""".split()
+    .exe .dll .so .apk .jar .pyc .db .sqlite .rar .zst .dat .msf""".split()
 )
 # Files that come with any archive.
 COMMON_COMPANIONS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))
@@ -80,8 +81,8 @@ def format_of(log: SourceFile | Path, name: str | None = None) -> LogFormat:
         if known.detect(log):
             return known
     raise LogError(
-        f"{log.name}: this is no log of a known format ({', '.join(FORMATS.names())}). "
-        "Name its format with --format if you know it, or turn it into the JSONL of docs/formats.md."
+        f"{log.name}: this is no log of a known format ({', '.join(FORMATS.names())}).{resemblance_text(log)} "
+        "Name its format with --format if you know it, map its fields with --map, or turn it into the JSONL of docs/formats.md."
     )
 
 

@@ -36,6 +36,8 @@ class ArchiveLimits:
     """Most bytes of all members together."""
     members: int = 1_000_000
     """Most members; their names alone take memory."""
+    header_bytes: int = 16 << 20
+    """Read at once from a tar: a header that names a longer extension of itself would fill the memory."""
     nesting: int = 3
     """Archives within archives that are opened; deeper ones are read as files of no known format."""
 
@@ -52,6 +54,30 @@ class ParsingLimits:
     """Rows of a Parquet file that are held as Python objects at once."""
     attachment_nesting: int = 3
     """Levels of objects searched for the name of a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchLimits:
+    """When a file in a watched folder is complete."""
+
+    settle_seconds: float = 2.0
+    """Seconds without a change: programs that write a file pause for less."""
+    poll_seconds: float = 2.0
+    """Seconds between two looks at the folder: a look costs a stat for each file."""
+    partial_suffixes: tuple[str, ...] = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", ".swp", ".opdownload")
+    """Suffixes of downloads and copies in progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResemblanceLimits:
+    """What an error says of a JSON file of no known format."""
+
+    formats: int = 3
+    """Formats that are named: more would not help to choose."""
+    fields: int = 2
+    """Fields that a file must have of a format: one alone, such as "text", is in every log."""
+    listed_fields: int = 12
+    """Fields of the file that are listed if it resembles no format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +237,8 @@ class TakeoutLimits:
 SOURCE = SourceLimits()
 ARCHIVE = ArchiveLimits()
 PARSING = ParsingLimits()
+WATCH = WatchLimits()
+RESEMBLANCE = ResemblanceLimits()
 NORMALIZATION = NormalizationLimits()
 TIME = TimeLimits()
 DIALOGUE = DialogueLimits()

@@ -11,8 +11,8 @@ from typing import Any
 import ijson
 
 from graphmem.ingest.core.archives import is_archive, unpack
-from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, Unreadable
-from graphmem.ingest.core.file_walker import STDIN_NAME, expand_argument, size_in_bytes, walk_folder
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.file_walker import STDIN_NAME, expand_argument, size_in_bytes, walk_folder, why_no_file
 from graphmem.ingest.core.format_registry import OTHER_SUFFIXES, format_named, format_of, is_companion
 from graphmem.ingest.core.ingest_limits import ARCHIVE, SOURCE
 from graphmem.ingest.core.ingest_stats import IngestStats
@@ -25,6 +25,13 @@ from graphmem.model.errors import LogError
 FAULTS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError, ijson.JSONError)
 READER_FAULT = "graphmem's reader stopped here"
 NO_LOG = "no log"
+NO_FILE = "Copy it to a file, or give it on standard input (-)"
+NOTHING = frozenset({b"", b"[]", b"{}"})
+"""Files in which there is nothing to read, without their white space."""
+EMPTY = frozenset({NO_LOG, "blank line", "empty conversation", "conversation without messages"})
+"""Reasons that say of a log that there is nothing in it."""
+LISTED_LOGS = 3
+"""Logs that an error names."""
 
 
 class LogReader:
@@ -40,7 +47,8 @@ class LogReader:
         self._bytes_done = 0
         self._current: SourceFile | None = None
         self._bytes_total = sum(size_in_bytes(log.path) for log in self._logs)
-        self._entries = chain.from_iterable(map(self._read, self._logs))
+        self._silent: dict[str, list[str]] = {}
+        self._entries = chain(chain.from_iterable(map(self._read, self._logs)), self._noting_silent_files())
 
     @property
     def stats(self) -> IngestStats:
@@ -60,6 +68,22 @@ class LogReader:
         """Between 0 and 1."""
         return min(1.0, (self._bytes_done + (self._current.bytes_read if self._current else 0)) / max(self._bytes_total, 1))
 
+    def check_read(self) -> None:
+        """Raise LogError after a read in which files of known formats gave neither a message nor a quarantine entry.
+
+        Empty files, and conversations that the report says are empty, are no error.
+        """
+        stats = self.stats
+        if not self._silent or stats.messages or stats.quarantined:
+            return
+        names = ", ".join(log.name for log in self._logs[:LISTED_LOGS])
+        skipped = ", ".join(f"{count:,} {reason}" for reason, count in stats.skipped.most_common())
+        raise LogError(
+            f"{names}: read as {', '.join(self._silent)}, but no message was found in it (skipped: {skipped or 'nothing'}). "
+            "It may be an export of another program, or of another version: name its format with --format if you know it, "
+            "or turn it into the JSONL of docs/formats.md."
+        )
+
     def __iter__(self) -> Iterator[Message | Quarantined]:
         return self._entries
 
@@ -68,9 +92,11 @@ class LogReader:
 
     def _read(self, log: SourceFile, depth: int = 0) -> Iterator[Message | Quarantined]:
         """Yield the entries of a file, or of everything in a folder or an archive."""
-        if log.path.is_dir():
+        if why := why_no_file(log.path):
+            yield from self._normalizer.entries([Unreadable(f"{why}. {NO_FILE}")], log.name)
+        elif log.path.is_dir():
             for file in walk_folder(log):
-                yield from self._read(file, depth)
+                yield from self._normalizer.entries([file], log.name) if isinstance(file, Unreadable) else self._read(file, depth)
         elif (archive := _or_unreadable(lambda: is_archive(log))) is True and depth < ARCHIVE.nesting:
             yield from self._read_archive(log, depth)
             self._bytes_done += log.size if not depth else 0
@@ -98,12 +124,29 @@ class LogReader:
             known = format_of(log, self._format)
             self.stats.files += 1
             self.stats.formats[known.name] += 1
-            yield from known.read_events(log)
+            yield from self._noting_silence(known.read_events(log), known.name, log)
         except LogError as error:
             yield Unreadable(str(error).removeprefix(f"{log.name}: "))
         except FAULTS as error:
             what = f"{type(error).__name__}: {str(error)[: SOURCE.detail_chars]}"
             yield Unreadable(f"{READER_FAULT} ({what}). What comes after was not read. Please report it")
+
+    def _noting_silence(self, events: Iterator[ReaderEvent | Note], format: str, log: SourceFile) -> Iterator[ReaderEvent | Note]:
+        """Yield the events of a file; one without messages that does not say that it is empty is kept in mind."""
+        is_empty, has_content = False, False
+        for event in events:
+            is_empty = is_empty or isinstance(event, Note) or (isinstance(event, Skipped) and event.reason in EMPTY)
+            has_content = has_content or isinstance(event, SourceTurn | Unreadable)
+            yield event
+        if not has_content and not is_empty and b"".join(log.head.split()) not in NOTHING:
+            self._silent.setdefault(format, []).append(log.name)
+
+    def _noting_silent_files(self) -> Iterator[Message | Quarantined]:
+        """Add a note about the files of each format in which no message was found."""
+        for format, names in self._silent.items():
+            what = f"{len(names):,} files, of which the first is {names[0]}," if len(names) > 1 else names[0]
+            self.stats.notes.append(f"no message was found in {what} read as {format}")
+        yield from ()
 
 
 def read_log(path: Path | str, *, space: str, format: str | None = None) -> LogReader:
@@ -135,7 +178,16 @@ def read_logs(
     return LogReader(logs, space=space, format=format)
 
 
+def read_files(
+    files: Iterable[SourceFile], *, space: str, zone: tzinfo = UTC, mapping: Mapping[str, Any] | None = None, format: str | None = None
+) -> LogReader:
+    """Read these files of a folder, under the names that they have in it; one that cannot be read is a quarantine entry."""
+    return LogReader([replace(file, zone=zone, mapping=mapping) for file in files], space=space, format=format)
+
+
 def _is_known(log: SourceFile, format: str | None) -> object:
+    if why := why_no_file(log.path):
+        raise LogError(f"{log.name}: {why}. {NO_FILE}")
     return log.path.is_dir() or is_archive(log) or format_of(log, format)
 
 

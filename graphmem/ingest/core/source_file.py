@@ -17,7 +17,7 @@ _KEY = re.compile(rb'"([A-Za-z_][\w-]*)"\s*:')
 _BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 
 
-@dataclass
+@dataclass(eq=False)
 class SourceFile:
     """A file of a log.
 

@@ -9,6 +9,7 @@ import orjson
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import RecordError, json_error_reason, json_type, parse_iso_time, string_list, to_json
+from graphmem.ingest.core.json_records import field_paths
 from graphmem.ingest.core.normalizer import Normalizer
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 from graphmem.model import Message, Quarantined
@@ -22,9 +23,16 @@ TEXT_TYPES = frozenset({str, type(None)})
 
 
 def detect(log: SourceFile) -> bool:
-    """True for a first line with our fields, for .jsonl and .ndjson, and for an empty file, which is a log without messages."""
+    """True for a first line with our fields, for .jsonl and .ndjson with them, and for an empty file, a log without messages."""
     own = FIELDS & log.first_keys
-    return not log.head.strip() or log.suffix in SUFFIXES or ("conversation" in own and len(own) >= 2)
+    if not log.head.strip() or ("conversation" in own and len(own) >= 2):
+        return True
+    return log.suffix in SUFFIXES and (not log.is_json or _has_own_fields(FIELDS & field_paths(log)))
+
+
+def _has_own_fields(own: frozenset[str]) -> bool:
+    """True for enough of our fields to say of a line that has not all of them which one is missing."""
+    return len(own) >= len(FIELDS) - 1 or ("conversation" in own and len(own) >= 2)
 
 
 @log_format("jsonl", detect=detect, rank=90)
