@@ -192,6 +192,30 @@ class ChatLimits:
     """The largest offset of any time zone."""
     messenger_seconds_below: int = 100_000_000_000
     """A time below is in seconds: in milliseconds it would lie in 1973."""
+    matrix_messages: int = 200_000
+    """Messages whose time and sender are remembered for later edits and deletions of them."""
+    first_tapback: int = 1000
+    """Apple's kinds of associated messages from this number on are stickers, tapbacks and their removal."""
+    apple_nanoseconds_from: float = 1e11
+    """Larger numbers of Apple's clock are nanoseconds: as seconds they lie in the year 5169."""
+    detection_lines: int = 100
+    """Lines of a text export that are looked at to recognise it: the first day may begin with many system lines."""
+    detection_chars: int = 1000
+    """Longer lines are cut for detection: they are no lines of a header, and patterns would search them in vain."""
+    header_lines: int = 6
+    """Lines in which a text export gives its title and the date of saving; none writes more."""
+    message_lines: int = 65_536
+    """Most lines of one message of a text export: as WhatsApp's, the longest limit of any."""
+    cached_dates: int = 1024
+    """Dates whose reading is cached; they repeat on almost every line."""
+    buddhist_years: int = 543
+    """By how much the Thai calendar is ahead."""
+    buddhist_from: int = 2500
+    """Later years are of the Thai calendar: no chat is from the 25th century."""
+    name_evidence: int = 5
+    """Lines that must begin with the same two words before both count as the sender's name, where only a space ends it."""
+    names: int = 10_000
+    """First words of lines that are counted for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
