@@ -34,6 +34,7 @@ _FORMAT_MODULES = (
     "email.mail_messages",
     "tabular.graphmem_jsonl",
     "tabular.tables",
+    "transcripts.captions",
 )
 for _module in _FORMAT_MODULES:
     import_module(f"graphmem.ingest.{_module}")

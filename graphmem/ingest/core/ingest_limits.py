@@ -219,6 +219,36 @@ class ChatLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionLimits:
+    """How transcripts are recognised, and captions joined to turns."""
+
+    detection_bytes: int = 200
+    """The first caption's times stand within so many bytes; longer lines are cut for detection."""
+    block_lines: int = 1000
+    """Most lines between two blank lines that are held at once."""
+    notes: int = 20
+    """Notes that are searched for the date of the recording."""
+    turn_pause: timedelta = timedelta(minutes=2)
+    """After a longer silence the same speaker begins another turn: it is another subject more often than not."""
+    scroll_gap: timedelta = timedelta(seconds=1)
+    """A line that is shown again within so short a gap was scrolled up, and not said twice."""
+    turn_chars: int = 2000
+    """A longer turn ends with its sentence, so that a lecture is not one message."""
+    name_chars: int = 60
+    """Longest name before a colon."""
+    name_words: int = 5
+    """Most words of a name; "Maria del Carmen García López" has five."""
+    abbreviation_chars: int = 4
+    """A last word with a full stop is part of a name up to this length: "Jr."."""
+    named_share: float = 0.3
+    """Share of the captions with a name before a colon above which every such name counts: where one person goes on, it may be left out."""
+    name_evidence: int = 3
+    """Captions that a name needs below that share: in subtitles of films a colon is rare."""
+    names: int = 10_000
+    """Names that are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeoutLimits:
     """How much of Google's "My Activity" page is held in memory."""
 
@@ -243,4 +273,5 @@ MAIL = MailLimits()
 IRC = IrcLimits()
 WHATSAPP = WhatsAppLimits()
 CHAT = ChatLimits()
+CAPTIONS = CaptionLimits()
 TAKEOUT = TakeoutLimits()
