@@ -30,6 +30,7 @@ _FORMAT_MODULES = (
     "chat.slack.slack_export",
     "chat.teams.teams_messages",
     "chat.telegram.telegram_export",
+    "chat.telegram.telegram_page",
     "chat.whatsapp.whatsapp_export",
     "email.mail_messages",
     "tabular.graphmem_jsonl",

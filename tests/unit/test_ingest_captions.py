@@ -133,7 +133,7 @@ def test_a_caption_may_have_two_voices(tmp_path: Path) -> None:
 
 def test_a_pause_and_a_long_turn_begin_another(tmp_path: Path) -> None:
     cues = [f"00:{minute:02}:00.000 --> 00:{minute:02}:30.000\n<v Nora>{'Word ' * 200}end.\n\n" for minute in (0, 1, 2, 3, 9)]
-    assert [len(m.text) for m in read(recorded(tmp_path, "WEBVTT\n\n" + "".join(cues)))[0]] == [3014, 1004, 1004]
+    assert [len(m.text) for m in read(recorded(tmp_path, "WEBVTT\n\n" + "".join(cues)))[0]] == [2009, 2009, 1004]
 
 
 def test_a_colon_in_speech_is_no_name(tmp_path: Path) -> None:
@@ -154,8 +154,10 @@ def test_a_colon_in_speech_is_no_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "known"),
-    [("Nora Lind", True), ("SPEAKER_00", True), ("Maria del Carmen", True), ("María José de la Cruz Ruiz Ortega", False), ("花子", True)]
-    + [("Mira H.", True), ("so here is", False), ("Note", False), ("Question", False), ("Nora Lind (Guest)", True)],
+    [
+        *((name, True) for name in ("Nora Lind", "SPEAKER_00", "Maria del Carmen", "花子", "Mira H.", "Nora Lind (Guest)")),
+        *((name, False) for name in ("María José de la Cruz Ruiz Ortega", "so here is", "Note", "Question", "So")),
+    ],
 )
 def test_what_looks_like_a_name(name: str, known: bool) -> None:
     assert looks_like_name(name) is known

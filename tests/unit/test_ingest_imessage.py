@@ -105,7 +105,8 @@ def archived(text: str) -> bytes:
 SECOND = 1_000_000_000
 START = 800_000_000
 SCHEMA = """
-    CREATE TABLE message (guid TEXT, text TEXT, attributedBody BLOB, handle_id INTEGER, date INTEGER, is_from_me INTEGER, item_type INTEGER,
+    CREATE TABLE message (guid TEXT, text TEXT, attributedBody BLOB, handle_id INTEGER, date INTEGER, is_from_me INTEGER,
+        item_type INTEGER,
         associated_message_type INTEGER, thread_originator_guid TEXT, date_edited INTEGER, date_retracted INTEGER, message_summary_info BLOB);
     CREATE TABLE handle (id TEXT);
     CREATE TABLE chat (guid TEXT, chat_identifier TEXT);
@@ -124,7 +125,8 @@ def database(folder: Path, *rows: dict[str, Any]) -> Path:
         made.executescript(SCHEMA)
         for number, row in enumerate(rows, start=1):
             full = {"guid": f"G{number}", "date": (START + number) * SECOND, "is_from_me": 0, "handle_id": 1, "item_type": 0, **row}
-            made.execute(f"INSERT INTO message ({', '.join(full)}) VALUES ({', '.join('?' * len(full))})", [*full.values()])
+            insert = f"INSERT INTO message ({', '.join(full)}) VALUES ({', '.join('?' * len(full))})"  # noqa: S608
+            made.execute(insert, [*full.values()])
             made.execute("INSERT INTO chat_message_join VALUES (1, ?)", [number])
         made.execute("INSERT INTO attachment VALUES ('IMG_1.HEIC', '~/Library/IMG_1.HEIC', 'image/heic')")
         made.execute("INSERT INTO message_attachment_join VALUES (2, 1)")

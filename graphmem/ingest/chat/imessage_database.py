@@ -130,7 +130,7 @@ def _versions(summary: object) -> list[tuple[str, datetime]]:
         return []
     try:
         parts = plistlib.loads(summary, fmt=plistlib.FMT_BINARY).get("ec") or {}
-        events = next(iter(parts.values()), [])
+        events: list[dict[str, Any]] = next(iter(parts.values()), [])
         found = [(body_text(event.get("t")), _moment(event.get("d"))) for event in events]
     except (ValueError, TypeError, AttributeError, LookupError, OverflowError, plistlib.InvalidFileException, RecordError):
         return []

@@ -30,18 +30,18 @@ _TIMED = re.compile(rf"^(?P<clock>{CLOCK}), (?P<rest>.*)$", re.DOTALL)
 _BRACKETS = re.compile(rf"^\[(?P<speaker>[^\n]+?)\] \[(?P<clock>{CLOCK})\](?: (?P<text>.*))?$", re.DOTALL)
 _SAID = re.compile(r"^(?P<speaker>.{1,100}?) : (?P<text>.*)$", re.DOTALL)
 _SYSTEM = re.compile(
-    r"^.{1,200}님이 .{0,200}(?:초대했습니다|초대하였습니다|나갔습니다|들어왔습니다|내보냈습니다|가렸습니다|되었습니다|변경했습니다|설정했습니다)\.?(?:채팅방.*)?$"
-    r"|^.{1,100} (?:joined this chatroom|left this chatroom|has left this chatroom|invited .{1,200}|was removed .{0,60}|has joined .{0,60})\.?$"
+    r"^.{1,200}님이 .{0,200}(?:초대했습니다|초대하였습니다|나갔습니다|들어왔습니다|내보냈습니다|가렸습니다|되었습니다|변경했습니다|설정했습니다)"
+    r"\.?(?:채팅방.*)?$"
+    r"|^.{1,100} (?:joined this chatroom|left this chatroom|has left this chatroom|invited .{1,200}|was removed .{0,60}"
+    r"|has joined .{0,60})\.?$"
 )
-_DELETED = frozenset(
-    """삭제된 메시지입니다|메시지가 삭제되었습니다|채팅방 관리자가 메시지를 가렸습니다|This message was deleted|This message has been deleted
-    |Message deleted""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+_DELETED = (
+    *("삭제된 메시지입니다", "메시지가 삭제되었습니다", "채팅방 관리자가 메시지를 가렸습니다"),
+    *("This message was deleted", "This message has been deleted", "Message deleted"),
 )
 _PLACEHOLDERS = re.compile(
-    r"(?:사진|동영상|이모티콘|음성메시지|지도|연락처)(?: \d+장)?|\(?이모티콘\)?|Photos?(?: \d+)?|\d+ photos|Videos?|\(?Emoticons?\)?|Stickers?|Voice [Mm]essage"
-    r"|<(?:사진|동영상|Photo|Video)[^<>]*>"
+    r"(?:사진|동영상|이모티콘|음성메시지|지도|연락처)(?: \d+장)?|\(?이모티콘\)?|<(?:사진|동영상|Photo|Video)[^<>]*>"
+    r"|Photos?(?: \d+)?|\d+ photos|Videos?|\(?Emoticons?\)?|Stickers?|Voice [Mm]essage"
 )
 _CALL = re.compile(
     r"(?:보이스톡|페이스톡|그룹콜|라이브톡)(?: .{0,20})?|(?:Voice|Video|Group) Call(?: .{0,20})?|(?:Voicetalk|Facetalk)(?: .{0,20})?",

@@ -21,7 +21,8 @@ _TITLE = re.compile(r"^\[LINE\]\s*(.+?)\s*$")
 _SAVED = re.compile(rf"^[^\t]{{2,30}}?[:：]?\s?{DATE},?\s{{0,2}}{CLOCK}\s*$")
 _TITLE_WORDS = (
     re.compile(
-        r"^(?:Chat history (?:with|in)|ประวัติการ(?:แชท|สนทนา)กับ|Riwayat obrolan (?:dengan|di)|[与與])\s*[\"「]?(?P<name>.+?)[\"」]?(?:的聊天[记記][录錄])?$"
+        r"^(?:Chat history (?:with|in)|ประวัติการ(?:แชท|สนทนา)กับ|Riwayat obrolan (?:dengan|di)|[与與])\s*"
+        r"[\"「]?(?P<name>.+?)[\"」]?(?:的聊天[记記][录錄])?$"
     ),
     re.compile(
         r"^[\"「]?(?P<name>.+?)[\"」]?\s*(?:との?トーク履歴|のトーク履歴|的聊天[记記][录錄]|님?(?:과의|와의|과|와) (?:대화|채팅).*)$"

@@ -33,9 +33,9 @@ def recording_start(log: SourceFile, notes: Iterable[str] = ()) -> tuple[datetim
 
 def _moment_in(text: str) -> datetime | None:
     for found in _STAMP.finditer(text):
-        clock = [int(found[name] or 0) for name in ("hour", "minute", "second")]
+        year, month, day, hour, minute, second = (int(found[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second"))
         try:
-            return datetime(int(found["year"]), int(found["month"]), int(found["day"]), *clock, tzinfo=_zone(found))  # type: ignore[misc]
+            return datetime(year, month, day, hour, minute, second, tzinfo=_zone(found))
         except ValueError:
             continue
     return None
