@@ -107,7 +107,8 @@ START = 800_000_000
 SCHEMA = """
     CREATE TABLE message (guid TEXT, text TEXT, attributedBody BLOB, handle_id INTEGER, date INTEGER, is_from_me INTEGER,
         item_type INTEGER,
-        associated_message_type INTEGER, thread_originator_guid TEXT, date_edited INTEGER, date_retracted INTEGER, message_summary_info BLOB);
+        associated_message_type INTEGER,
+        thread_originator_guid TEXT, date_edited INTEGER, date_retracted INTEGER, message_summary_info BLOB);
     CREATE TABLE handle (id TEXT);
     CREATE TABLE chat (guid TEXT, chat_identifier TEXT);
     CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER);

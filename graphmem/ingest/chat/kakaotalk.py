@@ -30,8 +30,8 @@ _TIMED = re.compile(rf"^(?P<clock>{CLOCK}), (?P<rest>.*)$", re.DOTALL)
 _BRACKETS = re.compile(rf"^\[(?P<speaker>[^\n]+?)\] \[(?P<clock>{CLOCK})\](?: (?P<text>.*))?$", re.DOTALL)
 _SAID = re.compile(r"^(?P<speaker>.{1,100}?) : (?P<text>.*)$", re.DOTALL)
 _SYSTEM = re.compile(
-    r"^.{1,200}님이 .{0,200}(?:초대했습니다|초대하였습니다|나갔습니다|들어왔습니다|내보냈습니다|가렸습니다|되었습니다|변경했습니다|설정했습니다)"
-    r"\.?(?:채팅방.*)?$"
+    r"^.{1,200}님이 .{0,200}(?:초대했습니다|초대하였습니다|나갔습니다|들어왔습니다|내보냈습니다|가렸습니다|되었습니다"
+    r"|변경했습니다|설정했습니다)\.?(?:채팅방.*)?$"
     r"|^.{1,100} (?:joined this chatroom|left this chatroom|has left this chatroom|invited .{1,200}|was removed .{0,60}"
     r"|has joined .{0,60})\.?$"
 )

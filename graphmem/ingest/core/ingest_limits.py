@@ -192,6 +192,10 @@ class ChatLimits:
     """The largest offset of any time zone."""
     messenger_seconds_below: int = 100_000_000_000
     """A time below is in seconds: in milliseconds it would lie in 1973."""
+    instagram_edit_time: timedelta = timedelta(minutes=15)
+    """How long after sending a message can be edited in Instagram and Messenger."""
+    instagram_cluster: int = 500
+    """Messages that are compared for edits at once, if pauses do not divide them."""
     matrix_messages: int = 200_000
     """Messages whose time and sender are remembered for later edits and deletions of them."""
     first_tapback: int = 1000
