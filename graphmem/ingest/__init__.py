@@ -25,17 +25,22 @@ _FORMAT_MODULES = (
     "chat.kakaotalk",
     "chat.line_chat",
     "chat.matrix",
+    "chat.mattermost",
     "chat.messenger",
+    "chat.rocket_chat",
     "chat.signal.signal_export",
     "chat.slack.slack_export",
+    "chat.sms_backup",
     "chat.teams.teams_messages",
     "chat.telegram.telegram_export",
     "chat.telegram.telegram_page",
     "chat.whatsapp.whatsapp_export",
+    "chat.zulip",
     "email.mail_messages",
     "tabular.graphmem_jsonl",
     "tabular.tables",
     "transcripts.captions",
+    "transcripts.meeting_chat",
 )
 for _module in _FORMAT_MODULES:
     import_module(f"graphmem.ingest.{_module}")
