@@ -29,15 +29,33 @@ MATTERMOST = [
             "replies": [{"user": "jon", "message": "Nice", "create_at": 1709283720000, "attachments": [{"path": "20240301/x/plan.png"}]}],
         },
     },
-    {"type": "post", "post": {"team": "harbour", "channel": "quay", "user": "jon", "type": "system_join_channel", "message": "jon joined", "create_at": 1}},
+    {
+        "type": "post",
+        "post": {
+            "team": "harbour",
+            "channel": "quay",
+            "user": "jon",
+            "type": "system_join_channel",
+            "message": "jon joined",
+            "create_at": 1,
+        },
+    },
     {"type": "direct_channel", "direct_channel": {"members": ["mira", "jon"]}},
-    {"type": "direct_post", "direct_post": {"channel_members": ["mira", "jon"], "user": "jon", "message": "Hello", "create_at": 1709283800000}},
-]  # fmt: skip
+    {
+        "type": "direct_post",
+        "direct_post": {"channel_members": ["mira", "jon"], "user": "jon", "message": "Hello", "create_at": 1709283800000},
+    },
+]
 ROCKET = [
     {"msg": "I live in Oslo.", "username": "mira", "ts": "2024-03-01T09:00:00.000Z"},
     {"msg": "mira joined", "username": "mira", "ts": "2024-03-01T09:00:01.000Z", "type": "uj"},
-    {"msg": "", "username": "jon", "ts": "2024-03-01T09:01:00.000Z", "attachments": [{"title": "quay.png", "image_url": "/f/1", "description": "The quay"}]},
-]  # fmt: skip
+    {
+        "msg": "",
+        "username": "jon",
+        "ts": "2024-03-01T09:01:00.000Z",
+        "attachments": [{"title": "quay.png", "image_url": "/f/1", "description": "The quay"}],
+    },
+]
 ROCKET_MESSAGE = {
     "_id": "m2",
     "rid": "GENERAL",
@@ -50,17 +68,27 @@ ROCKET_MESSAGE = {
 }
 ZULIP = {
     "zerver_message": [
-        {"id": 1, "sender": 10, "recipient": 5, "content": "I live in Oslo.", "date_sent": 1709283600.0, "subject": "homes",
-         "edit_history": json.dumps([{"prev_content": "I live in Bergen.", "timestamp": 1709283700, "user_id": 10}])},
+        {
+            "id": 1,
+            "sender": 10,
+            "recipient": 5,
+            "content": "I live in Oslo.",
+            "date_sent": 1709283600.0,
+            "subject": "homes",
+            "edit_history": json.dumps([{"prev_content": "I live in Bergen.", "timestamp": 1709283700, "user_id": 10}]),
+        },
         {"id": 2, "sender": 11, "recipient": 6, "content": "Hello", "date_sent": 1709283800.0, "subject": "\x07"},
     ],
     "zerver_usermessage": [],
-}  # fmt: skip
+}
 REALM = {
-    "zerver_userprofile": [{"id": 10, "full_name": "Mira Holm", "delivery_email": "mira@example.org"}, {"id": 11, "full_name": "Bot", "is_bot": True}],
+    "zerver_userprofile": [
+        {"id": 10, "full_name": "Mira Holm", "delivery_email": "mira@example.org"},
+        {"id": 11, "full_name": "Bot", "is_bot": True},
+    ],
     "zerver_stream": [{"id": 3, "name": "harbour"}],
     "zerver_recipient": [{"id": 5, "type": 2, "type_id": 3}, {"id": 6, "type": 1, "type_id": 10}],
-}  # fmt: skip
+}
 
 
 def test_mattermost(tmp_path: Path) -> None:
