@@ -81,7 +81,7 @@ def kakaotalk_events(log: SourceFile) -> Iterator[ReaderEvent]:
     if is_table(log):
         yield from _rows(log, conversation)
     else:
-        yield from message_events(log.text_lines(), _ChatParser().parse, lambda message: [_to_event(message, conversation)])
+        yield from message_events(log.text_lines(), _KakaoTalkParser().parse, lambda message: [_to_event(message, conversation)])
 
 
 def room_name(log: SourceFile) -> str:
@@ -94,7 +94,7 @@ def room_name(log: SourceFile) -> str:
 
 
 @dataclass(slots=True)
-class _ChatParser:
+class _KakaoTalkParser:
     """Says what each line is. The date is in the line, or in the line that begins its day."""
 
     _day: date | None = None

@@ -68,7 +68,7 @@ def line_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     if survey.order.month_first:
         yield Note("dates are read month first, by their weekdays")
     names = survey.names(_name_in(log.conversation))
-    parser = _ChatParser(survey.order.month_first, survey.is_tabbed, names)
+    parser = _LineChatParser(survey.order.month_first, survey.is_tabbed, names)
     conversation = chat_title(log)
     yield from message_events(log.text_lines(), parser.parse, lambda message: [_to_event(message, conversation)])
 
@@ -122,7 +122,7 @@ class _Survey:
 
 
 @dataclass(slots=True)
-class _ChatParser:
+class _LineChatParser:
     """Says what each line is."""
 
     month_first: bool

@@ -68,7 +68,7 @@ def _events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
         yield Note(note)
     if not speakers.has_names:
         yield Note(f"the captions name nobody: the speaker is '{UNKNOWN_SPEAKER}'")
-    turns = _TurnAssembler(log.conversation, start, zone, speakers)
+    turns = _CaptionJoiner(log.conversation, start, zone, speakers)
     for piece in captions(log):
         if isinstance(piece, Caption):
             yield from turns.take(piece)
@@ -146,7 +146,7 @@ def _stray(line: str, number: int) -> Unreadable:
 
 
 @dataclass(slots=True)
-class _TurnAssembler:
+class _CaptionJoiner:
     """Joins the captions of one speaker that follow each other."""
 
     conversation: str
