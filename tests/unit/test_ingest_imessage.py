@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest.chat.imessage_database import body_text
@@ -197,6 +197,7 @@ ROWS = st.dictionaries(
 )
 
 
+@settings(max_examples=30, deadline=None)  # Each example writes a database.
 @given(rows=st.lists(ROWS, max_size=3), lines=st.lists(st.sampled_from(TEXT.splitlines()) | st.text(max_size=9), max_size=12))
 def test_nothing_that_is_wrong_stops_a_read(rows: list[dict[str, Any]], lines: list[str]) -> None:
     rows = [{n: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for n, v in row.items()} for row in rows]

@@ -68,12 +68,26 @@ def _events(message: OpenMessage, conversation: str) -> Iterator[ReaderEvent]:
         return
     sent_at = message.start.sent_at or datetime.min  # noqa: DTZ901
     turn = SourceTurn(conversation=conversation, speaker=speaker, text=text, sent_at=sent_at, attachments=attachments, line=message.number)
-    versions = _versions(text, sent_at)
-    if len(versions) < 2:
-        yield turn
-    for number, (said, edited_at) in enumerate(versions if len(versions) > 1 else []):
-        ends = versions[number + 1][1] if number + 1 < len(versions) else None
-        yield replace(turn, text=said, first_text=versions[0][0], edited_at=edited_at if number else None, retired_at=ends)
+    yield from edited_turns(turn, text) or [turn]
+
+
+def header_time(line: str) -> datetime | None:
+    """Return the local time of a message's first line; None if it is none."""
+    found = _HEADER.match(line)
+    day, clock = (read_date(found["date"]), read_clock(found["clock"])) if found else (None, None)
+    return datetime.combine(day, clock) if day and clock else None
+
+
+def edited_turns(turn: SourceTurn, text: str) -> list[SourceTurn]:
+    """Return a turn per version of an edited message, the first one first; none for a message that was not edited."""
+    versions = _versions(text, turn.sent_at)
+    if not versions:
+        return []
+    ends = [*(began for _, began in versions[1:]), None]
+    return [
+        replace(turn, text=said, first_text=versions[0][0], edited_at=began if number else None, retired_at=end)
+        for number, ((said, began), end) in enumerate(zip(versions, ends, strict=True))
+    ]
 
 
 def _versions(text: str, sent_at: datetime) -> list[tuple[str, datetime]]:

@@ -1,6 +1,5 @@
 """Telegram Desktop's export as HTML: `messages.html`, `messages2.html` ... of one chat."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from html import unescape
 from html.parser import HTMLParser
 
 from graphmem.ingest.chat.export_parts import describe_attachment
+from graphmem.ingest.chat.page_parts import page_blocks
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.html_text import html_text
-from graphmem.ingest.core.ingest_limits import SOURCE, TAKEOUT
 from graphmem.ingest.core.json_fields import RecordError
 from graphmem.ingest.core.quoting import quoted
 from graphmem.ingest.core.source_file import SourceFile
@@ -41,34 +40,16 @@ def telegram_page_events(log: SourceFile) -> Iterator[ReaderEvent]:
     """Yield the messages of a page; a message without a name is of the sender before it."""
     found = _HEADER.search(log.head.decode("utf-8", "replace"))
     conversation = unescape(found[1]).strip() if found else ""
-    reader = _PageReader(conversation or log.conversation)
-    for index, block in enumerate(_blocks(log)):
+    reader = _TelegramPage(conversation or log.conversation)
+    for index, block in enumerate(page_blocks(log, _MESSAGE)):
         if isinstance(block, Unreadable):
             yield block
         else:
             yield event_or_unreadable(lambda block=block: reader.event(block), f"message {index}", lambda block=block: block)  # type: ignore[misc]
 
 
-def _blocks(log: SourceFile) -> Iterator[str | Unreadable]:
-    """Stream the messages of the page as HTML."""
-    decode = codecs.getincrementaldecoder(log.encoding)("replace")
-    rest, is_first = "", True
-    with log.open() as file:
-        while raw := file.read(TAKEOUT.chunk_bytes):
-            *blocks, rest = _MESSAGE.split(rest + decode.decode(raw))
-            for block in blocks:
-                if not is_first:
-                    yield block
-                is_first = False
-            if len(rest) > TAKEOUT.entry_chars:
-                yield Unreadable(f"a message is more than {TAKEOUT.entry_chars >> 20} MB long", rest[: SOURCE.excerpt_chars])
-                return
-    if _MESSAGE.match(rest):
-        yield rest
-
-
 @dataclass(slots=True)
-class _PageReader:
+class _TelegramPage:
     """Reads the messages of one page."""
 
     conversation: str
@@ -76,7 +57,7 @@ class _PageReader:
 
     def event(self, block: str) -> SourceTurn | Skipped:
         """Return the turn of a message. Raises RecordError."""
-        message = _MessageParser.of(block)
+        message = _TelegramMessageParser.of(block)
         if message.is_service:
             return Skipped("service message")
         self._sender = message.text_of("from_name") or self._sender
@@ -122,14 +103,14 @@ def _moment(title: str) -> datetime | None:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenTag:
     """An open tag, and which part of the message it holds ("" for none)."""
 
     tag: str
     part: str
 
 
-class _MessageParser(HTMLParser):
+class _TelegramMessageParser(HTMLParser):
     """Takes a message's HTML apart by the classes of its tags."""
 
     def __init__(self) -> None:
@@ -141,11 +122,11 @@ class _MessageParser(HTMLParser):
         self.origin_time: datetime | None = None
         self.attachments: list[str] = []
         self._html: dict[str, list[str]] = {}
-        self._stack: list[_Open] = []
+        self._stack: list[_OpenTag] = []
         self._media: list[str] = []
 
     @classmethod
-    def of(cls, block: str) -> "_MessageParser":
+    def of(cls, block: str) -> "_TelegramMessageParser":
         """Parse a block, however malformed."""
         parser = cls()
         try:
@@ -181,7 +162,7 @@ class _MessageParser(HTMLParser):
         elif within == "media":
             part = "media title" if "title" in classes else "media status" if "status" in classes or "description" in classes else "media"
         if tag not in _VOID:
-            self._stack.append(_Open(tag, part))
+            self._stack.append(_OpenTag(tag, part))
 
     def _part(self, tag: str, classes: list[str], attributes: dict[str, str]) -> str:
         """Return the part that a tag begins; "" if it only frames others."""
