@@ -23,6 +23,7 @@ MATTERMOST = [
             "channel": "quay",
             "user": "mira",
             "message": "I live in Oslo.",
+            "props": {"attachments": [{"fallback": "I live in Oslo.", "text": "Jon owns the ferry."}]},
             "create_at": 1709283600000,
             "edit_at": 1709283660000,
             "reactions": None,
@@ -97,7 +98,7 @@ def test_mattermost(tmp_path: Path) -> None:
     messages, quarantined, stats = read(path)
     assert claimed_by(path) == ["mattermost"]
     assert [(m.conversation, m.thread, m.speaker, m.text) for m in messages] == [
-        ("harbour/quay", "1709283600000-mira", "Mira Holm", "I live in Oslo."),
+        ("harbour/quay", "1709283600000-mira", "Mira Holm", "I live in Oslo.\nJon owns the ferry."),
         ("harbour/quay", "1709283600000-mira", "jon", "Nice"),
         ("jon, mira", "2024-03-01", "jon", "Hello"),
     ]

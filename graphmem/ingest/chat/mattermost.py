@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from graphmem.ingest.chat.cards import with_added_lines
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, media_kind, required_time
+from graphmem.ingest.chat.slack.slack_text import attachment_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import (
@@ -88,7 +90,7 @@ class _BulkExport:
         return SourceTurn(
             conversation=conversation,
             speaker=shown or self._names.get(user, user),
-            text=optional_text(post, "message"),
+            text=with_added_lines(optional_text(post, "message"), "\n".join(_cards(props))),
             sent_at=required_time(epoch_field(post, "create_at", per_second=1000), "create_at"),
             thread=thread,
             key=_key(post),
@@ -112,6 +114,12 @@ def _conversation(post: Mapping[str, Any], kind: str) -> str:
 def _key(post: Mapping[str, Any]) -> str:
     """Return a key of time and user: the export has no ids."""
     return f"{post.get('create_at')}-{first_text(post, 'user')}"
+
+
+def _cards(props: object) -> list[str]:
+    """Return the texts of the cards that programs attach, which have Slack's form."""
+    cards = objects_in(props.get("attachments")) if isinstance(props, dict) else []
+    return [text for card in cards if (text := attachment_text(card))]
 
 
 def _files(post: Mapping[str, Any]) -> Iterator[str]:

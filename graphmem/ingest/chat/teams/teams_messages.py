@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from graphmem.ingest.chat.cards import card_text, with_added_lines
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field, media_kind, required_time
 from graphmem.ingest.chat.teams.teams_export import TeamsConversation, exported_messages
 from graphmem.ingest.chat.teams.teams_text import TeamsContent, render_teams_text
@@ -172,10 +173,11 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     content, references = _graph_content(message), _references(message)
     sender, role = _sender(message)
     subject = optional_text(message, "subject")
+    text = with_added_lines(f"{subject}\n{content.text}" if subject.strip() else content.text, "\n".join(_cards(message)))
     return SourceTurn(
         conversation=optional_text(message, "chatId") or channel or otherwise,
         speaker=first_text(sender, "displayName") or id_field(sender, "id"),
-        text=f"{subject}\n{content.text}" if subject.strip() else content.text,
+        text=text,
         sent_at=required_time(_time(message, "createdDateTime"), "createdDateTime"),
         thread=(answered or key) if channel else "",
         key=key,
@@ -216,6 +218,12 @@ def _references(message: Mapping[str, Any]) -> Iterator[str]:
             yield id_field(attachment, "id")
 
 
+def _cards(message: Mapping[str, Any]) -> list[str]:
+    """Return the texts of the cards, in which programs say what they say."""
+    cards = (one for one in objects_in(message.get("attachments")) if "card" in first_text(one, "contentType"))
+    return [text for card in cards if (text := card_text(card.get("content")))]
+
+
 def _attached(message: Mapping[str, Any]) -> Iterator[str]:
     for attachment in objects_in(message.get("attachments")):
         kind, name = first_text(attachment, "contentType"), first_text(attachment, "name")
@@ -224,7 +232,8 @@ def _attached(message: Mapping[str, Any]) -> Iterator[str]:
         if kind == "forwardedMessageReference":
             yield "forwarded message"
         elif "card" in kind:
-            yield describe_attachment("card", name)
+            if not card_text(attachment.get("content")):
+                yield describe_attachment("card", name)
         elif kind == "meetingReference":
             yield describe_attachment("meeting", name)
         else:
