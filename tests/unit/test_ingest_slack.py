@@ -268,3 +268,11 @@ def test_what_blocks_and_cards_add_is_part_of_the_text(tmp_path: Path) -> None:
         "See",
     ]
     assert messages[3].attachments == ("attachment: Beans",)
+
+
+def test_a_shared_message_keeps_its_origin(tmp_path: Path) -> None:
+    card = {"is_share": True, "author_name": "Mira", "text": "I moved to Bergen last week.", "ts": "1705741200.000100"}
+    day = [{"type": "message", "text": "", "user": "U1", "ts": "1709283600.000100", "attachments": [card]}]
+    (message,) = read(written(tmp_path / "harbour" / "2024-03-01.json", day))[0]
+    assert message.text == "> Mira: I moved to Bergen last week."
+    assert message.attachments == ("forwarded from Mira, 2024-01-20 09:00:00.000100+00:00",)

@@ -142,3 +142,22 @@ def test_a_card_says_what_the_text_does_not(tmp_path: Path) -> None:
     (read_message,) = read(written(tmp_path / "messages.json", {"value": [message]}))[0]
     assert read_message.text == "New incident\nJonas owns the ferry server.\nSince: May"
     assert read_message.attachments == ("card: Hero",)
+
+
+def test_a_forwarded_message_keeps_its_origin(tmp_path: Path) -> None:
+    """Its words are quoted: they are of another."""
+    original = {
+        "originalMessageContent": "<p>I moved to Bergen last week.</p>",
+        "originalSentDateTime": "2024-01-20T09:00:00Z",
+        "originalMessageSender": {"application": None, "user": {"id": "u2", "displayName": "Mira"}},
+    }
+    reference = {"id": "r1", "contentType": "forwardedMessageReference", "content": json.dumps(original)}
+    path = written(
+        tmp_path / "messages.json", {"value": [graph(attachments=[reference]), graph(id="2", attachments=[{**reference, "content": "{"}])]}
+    )
+    first, second = read(path)[0]
+    assert (first.text, first.attachments) == (
+        "hi\n\n> I moved to Bergen last week.",
+        ("forwarded from Mira, 2024-01-20 09:00:00+00:00",),
+    )
+    assert (second.text, second.attachments) == ("hi", ("forwarded message",))

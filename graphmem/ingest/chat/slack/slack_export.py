@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.ingest.chat.cards import with_added_lines
-from graphmem.ingest.chat.export_parts import describe_attachment, first_value, id_field, media_kind, message_items, parent_folder
+from graphmem.ingest.chat.export_parts import (
+    describe_attachment,
+    first_value,
+    forwarded_from,
+    id_field,
+    media_kind,
+    message_items,
+    parent_folder,
+)
 from graphmem.ingest.chat.slack.slack_names import SlackNames, names_beside
 from graphmem.ingest.chat.slack.slack_text import attachment_text, block_text, is_preview, render_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
@@ -161,9 +169,10 @@ class SlackChannelReader:
         own = "\n".join(filter(None, (self._card(card) for card in cards if not is_preview(card))))
         previews = [shown for card in cards if is_preview(card) and (shown := self._card(card))]
         said = with_added_lines(said, own)
+        origins = tuple(forwarded_from(name, sent_at) for name, sent_at in map(_origin, cards) if name)
         if not said:
-            return "\n".join(previews), _files(record)
-        return said, (*_files(record), *(describe_attachment("attachment", preview) for preview in previews))
+            return "\n".join(previews), (*_files(record), *origins)
+        return said, (*_files(record), *(describe_attachment("attachment", preview) for preview in previews), *origins)
 
     def _card(self, card: Mapping[str, Any]) -> str:
         return with_added_lines(render_text(attachment_text(card), self._names), block_text(card.get("blocks"), self._names))
@@ -203,6 +212,17 @@ def _skip_reason(record: Mapping[str, Any], subtype: str) -> str:
 def _blocks_beside(record: Mapping[str, Any], said: str) -> list[Mapping[str, Any]]:
     """Return the blocks that may add to the text: rich text says what the text says, if there is one."""
     return [block for block in objects_in(record.get("blocks")) if not said or block.get("type") != "rich_text"]
+
+
+def _origin(card: Mapping[str, Any]) -> tuple[str, datetime | None]:
+    """Return who said what a card shares, and when; "" if it shares no message."""
+    if not (card.get("is_msg_unfurl") or card.get("is_share")):
+        return "", None
+    try:
+        sent_at = _time(card, "ts") if card.get("ts") else None
+    except RecordError:
+        sent_at = None
+    return first_text(card, "author_subname", "author_name"), sent_at
 
 
 def _has_content(record: Mapping[str, Any]) -> bool:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from html import unescape
 from html.parser import HTMLParser
 
-from graphmem.ingest.chat.export_parts import describe_attachment
+from graphmem.ingest.chat.export_parts import describe_attachment, forwarded_from
 from graphmem.ingest.chat.page_parts import page_blocks
+from graphmem.ingest.chat.telegram.telegram_export import DELETED_ACCOUNT
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.html_text import html_text
@@ -67,8 +68,7 @@ class _TelegramPage:
         origin = message.text_of("origin")
         attachments = [*message.attachments, *([f"via {via['bot']}"] if via else [])]
         if message.is_forwarded:
-            at = f"{message.origin_time.isoformat(sep=' ')}" if message.origin_time else ""
-            attachments.append(f"forwarded from {', '.join(filter(None, (origin or 'Deleted Account', at)))}")
+            attachments.append(forwarded_from(origin or DELETED_ACCOUNT, message.origin_time))
         return SourceTurn(
             conversation=self.conversation,
             speaker=message.text_of("signature") or (via["name"] if via else self._sender),
