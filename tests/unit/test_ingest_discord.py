@@ -39,7 +39,7 @@ def test_every_field_of_a_message_arrives() -> None:
     assert (message.conversation, message.thread, message.key) == ("800", "frost", "1001")
     assert (message.speaker, message.speaker_key, message.role) == ("Mira", "100", "user")
     assert message.text == "Hello @Jonas, I planted beans"
-    assert message.attachments == ("photo: plan.png", "sticker: Wave", "embed: Beans")
+    assert message.attachments == ("photo: plan.png", "sticker: Wave", "embed: Beans\nAll of them")
     assert (message.sent_at, message.zone) == (datetime(2024, 3, 1, 9, 0, 0, 123000, tzinfo=UTC), "+01:00")
     assert message.recorded_at == datetime(2024, 3, 1, 9, 5, tzinfo=UTC)
     assert (message.source, message.position) == ("thread.json", 1)
@@ -157,3 +157,18 @@ def test_a_channel_without_messages_is_no_mistake(tmp_path: Path) -> None:
     assert (
         read(written(tmp_path / "chat.json", {"guild": {}, "channel": {"id": "1"}, "messages": []}), format="discord")[2].events_read == 0
     )
+
+
+def test_what_a_programs_card_adds_is_said_and_a_preview_is_attached(tmp_path: Path) -> None:
+    embeds = [
+        {"title": "New incident", "url": "", "description": "Jonas owns the ferry server.", "fields": [{"name": "Since", "value": "May"}]}
+    ]
+    link = [{"title": "Beans", "url": "https://example.com/beans", "description": "All of them"}]
+    own = {"author": {"id": "9", "name": "Pager", "isBot": True}, "content": "New incident", "embeds": embeds}
+    other = {"author": {"id": "9", "name": "Pager", "isBot": True}, "content": "see https://example.com/beans", "embeds": link}
+    base = {"type": "Default", "timestamp": "2024-03-01T09:00:00+00:00", "timestampEdited": None}
+    messages = [{**base, "id": str(number), **one} for number, one in enumerate((own, other))]
+    document = {"guild": {"id": "1"}, "channel": {"id": "8", "type": "GuildTextChat"}, "messages": messages, "messageCount": 2}
+    first, second = read(written(tmp_path / "general.json", document))[0]
+    assert (first.text, first.attachments) == ("New incident\nJonas owns the ferry server.\nSince: May", ())
+    assert (second.text, second.attachments) == ("see https://example.com/beans", ("embed: Beans\nAll of them",))

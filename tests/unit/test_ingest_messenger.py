@@ -157,3 +157,33 @@ def test_a_thread_without_messages_is_no_mistake(tmp_path: Path) -> None:
         ].events_read
         == 0
     )
+
+
+def at(minute: int, text: str, name: str = "Nora") -> dict[str, Any]:
+    return {"sender_name": name, "timestamp_ms": 1709283600000 + minute * 60_000, "content": text}
+
+
+def test_an_edited_twin_is_a_version(tmp_path: Path) -> None:
+    """Of what its sender said shortly before in like words; the newest message stands first. Reactions are counted."""
+    newest_first = [
+        at(9, "Liked a message", "René"),
+        at(8, "Reacted 😂 to your message ", "René"),
+        at(5, "I live in Tromsø now (edited)"),
+        at(4, "See you at eight"),
+        at(3, "I live in Oslo now (edited)"),
+        at(2, "I live in Rome", "René"),
+        at(1, "I live in Bergen now"),
+    ]
+    messages, _, stats = read(thread(tmp_path, *newest_first))
+    versions = sorted((m for m in messages if "live" in m.text and m.speaker == "Nora"), key=lambda m: m.recorded_at)
+    assert [m.text for m in versions] == ["I live in Bergen now", "I live in Oslo now", "I live in Tromsø now"]
+    assert len({(m.key, m.sent_at) for m in versions}) == 1
+    assert [m.retired_at for m in versions[:2]] == [m.recorded_at for m in versions[1:]]
+    assert stats.skipped == {"reaction": 2}
+    before = read(thread(tmp_path, at(1, "I live in Bergen now")))[0][0]
+    assert before.id == versions[0].id
+
+
+def test_an_edited_mark_of_nothing_known_stays(tmp_path: Path) -> None:
+    messages = read(thread(tmp_path, at(40, "I live in Oslo (edited)"), at(1, "I live in Bergen")))[0]
+    assert [(m.text, m.recorded_at == m.sent_at) for m in messages] == [("I live in Oslo (edited)", True), ("I live in Bergen", True)]

@@ -238,3 +238,41 @@ def test_a_document_of_another_shape_is_named(tmp_path: Path, document: Any) -> 
 
 def test_a_channel_without_messages_is_no_mistake(tmp_path: Path) -> None:
     assert read(written(tmp_path / "chat.json", {"name": "garden", "messages": []}), format="slack")[2].events_read == 0
+
+
+def test_what_blocks_and_cards_add_is_part_of_the_text(tmp_path: Path) -> None:
+    """The text of a program is often the notification alone; rich text says what the text of a person says."""
+    blocks = [
+        {"type": "header", "text": {"type": "plain_text", "text": "New incident"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*Jonas* owns the ferry server."}},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "Port"}, {"type": "raw_text", "text": "Bergen"}]]},
+    ]
+    rich = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "Hello there"}]}]}]
+    day = [
+        {"type": "message", "subtype": "bot_message", "text": "New incident", "bot_id": "B1", "ts": "1709283600.000100", "blocks": blocks},
+        {"type": "message", "text": "Hello *there*", "user": "U1", "ts": "1709283600.000200", "blocks": rich},
+        {"type": "message", "text": "Down", "bot_id": "B1", "ts": "1709283600.000300", "attachments": [{"text": "Mira owns the quay."}]},
+        {
+            "type": "message",
+            "text": "See",
+            "user": "U1",
+            "ts": "1709283600.000400",
+            "attachments": [{"from_url": "https://x.org", "text": "Beans"}],
+        },
+    ]
+    messages = read(written(tmp_path / "incidents" / "2024-03-01.json", day))[0]
+    assert [m.text for m in messages] == [
+        "New incident\n*Jonas* owns the ferry server.\nPort | Bergen",
+        "Hello *there*",
+        "Down\nMira owns the quay.",
+        "See",
+    ]
+    assert messages[3].attachments == ("attachment: Beans",)
+
+
+def test_a_shared_message_keeps_its_origin(tmp_path: Path) -> None:
+    card = {"is_share": True, "author_name": "Mira", "text": "I moved to Bergen last week.", "ts": "1705741200.000100"}
+    day = [{"type": "message", "text": "", "user": "U1", "ts": "1709283600.000100", "attachments": [card]}]
+    (message,) = read(written(tmp_path / "harbour" / "2024-03-01.json", day))[0]
+    assert message.text == "> Mira: I moved to Bergen last week."
+    assert message.attachments == ("forwarded from Mira, 2024-01-20 09:00:00.000100+00:00",)

@@ -118,3 +118,46 @@ def test_nothing_stops_the_read(sample: Path, place: list[int], junk: Any, share
 @given(st.text(alphabet="<>/!-[]\"'=abq &;#x0\n", max_size=60), st.booleans())
 def test_any_markup_has_a_text(markup: str, is_html: bool) -> None:
     assert isinstance(render_teams_text(markup, is_html=is_html).text, str)
+
+
+def test_a_card_says_what_the_text_does_not(tmp_path: Path) -> None:
+    """Adaptive cards are JSON in a string; facts are pairs."""
+    body = [
+        {"type": "TextBlock", "text": "New incident"},
+        {"type": "ColumnSet", "columns": [{"items": [{"type": "TextBlock", "text": "Jonas owns the ferry server."}]}]},
+        {"type": "FactSet", "facts": [{"title": "Since", "value": "May"}]},
+    ]
+    message = {
+        "id": "1",
+        "messageType": "message",
+        "createdDateTime": "2024-03-01T10:00:00Z",
+        "from": {"application": {"id": "b1", "displayName": "Pager"}},
+        "body": {"contentType": "html", "content": "New incident<attachment id='c1'></attachment>"},
+        "attachments": [
+            {"id": "c1", "contentType": "application/vnd.microsoft.card.adaptive", "content": json.dumps({"body": body})},
+            {"id": "c2", "contentType": "application/vnd.microsoft.card.hero", "name": "Hero", "content": "{"},
+        ],
+        "chatId": "19:x",
+    }
+    (read_message,) = read(written(tmp_path / "messages.json", {"value": [message]}))[0]
+    assert read_message.text == "New incident\nJonas owns the ferry server.\nSince: May"
+    assert read_message.attachments == ("card: Hero",)
+
+
+def test_a_forwarded_message_keeps_its_origin(tmp_path: Path) -> None:
+    """Its words are quoted: they are of another."""
+    original = {
+        "originalMessageContent": "<p>I moved to Bergen last week.</p>",
+        "originalSentDateTime": "2024-01-20T09:00:00Z",
+        "originalMessageSender": {"application": None, "user": {"id": "u2", "displayName": "Mira"}},
+    }
+    reference = {"id": "r1", "contentType": "forwardedMessageReference", "content": json.dumps(original)}
+    path = written(
+        tmp_path / "messages.json", {"value": [graph(attachments=[reference]), graph(id="2", attachments=[{**reference, "content": "{"}])]}
+    )
+    first, second = read(path)[0]
+    assert (first.text, first.attachments) == (
+        "hi\n\n> I moved to Bergen last week.",
+        ("forwarded from Mira, 2024-01-20 09:00:00+00:00",),
+    )
+    assert (second.text, second.attachments) == ("hi", ("forwarded message",))

@@ -231,3 +231,18 @@ def test_nothing_stops_the_read(changes: list[tuple[int, str]], android: bool) -
 def test_times_are_local_to_the_zone_that_is_assumed(tmp_path: Path) -> None:
     (message,) = said(tmp_path, "12/06/24, 12:00 am - Mira: hi")
     assert message.sent_at == datetime(2024, 6, 12, tzinfo=UTC)
+
+
+def test_an_event_in_the_line_of_the_one_who_did_it_is_no_message(tmp_path: Path) -> None:
+    """iPhones write it behind the name; words about another, or to another, are words."""
+    lines = [
+        "[12/06/24, 21:34:05] Ron: \u200eRon changed the group name to “Harbour”",
+        "[12/06/24, 21:34:06] Ron: Ron changed the group name to “Quay”",
+        "[12/06/24, 21:34:07] ~\u202fMira: \u200e~\u202fMira hat die Gruppenbeschreibung geändert",
+        "[12/06/24, 21:34:08] Mira: Ron changed the group name again",
+        "[12/06/24, 21:34:09] Ron: You changed the group name first",
+        "[12/06/24, 21:34:10] Ron: Ronja lives in Oslo",
+    ]
+    messages, _, stats = read(chat(tmp_path, "\n".join(lines)))
+    assert [m.text for m in messages] == ["Ron changed the group name again", "You changed the group name first", "Ronja lives in Oslo"]
+    assert stats.skipped == {"system line": 3}

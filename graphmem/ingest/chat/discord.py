@@ -2,13 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import orjson
 
+from graphmem.ingest.chat.cards import with_added_lines
 from graphmem.ingest.chat.export_parts import (
     describe_attachment,
     events_of,
@@ -88,14 +89,14 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
     author, reference = object_field(record, "author"), object_field(record, "reference")
     forwarded, edited = object_field(record, "forwardedMessage"), optional_text(record, "timestampEdited")
     own = with_block_quotes(_with_mention_names(optional_text(record, "content"), record))
-    text = own_and_quoted(own, optional_text(forwarded, "content"))
-    cards, forwarded_cards = _cards(record), _cards(forwarded)
+    cards, previews, forwarded_cards = _own_cards(record), _previews(record), _cards(objects_in(forwarded.get("embeds")))
+    text = own_and_quoted(with_added_lines(own, "\n".join(cards)), optional_text(forwarded, "content"))
     is_reply = not forwarded and reference.get("type") != "Forward"
     speaker_key = id_field(author, "id")
     return SourceTurn(
         conversation=conversation,
         speaker=first_text(author, "nickname", "name") or speaker_key,
-        text=text or own_and_quoted("\n".join(cards), "\n".join(forwarded_cards)),
+        text=text or own_and_quoted("\n".join(previews), "\n".join(forwarded_cards)),
         sent_at=parse_iso_time(required_text(record, "timestamp"), "timestamp"),
         thread=thread,
         key=id_field(record, "id"),
@@ -106,7 +107,7 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
             *_attachments(record),
             *_attachments(forwarded),
             *_origin(record),
-            *(_short(card) for card in (*cards, *forwarded_cards) if text),
+            *(describe_attachment("embed", card) for card in (*previews, *forwarded_cards) if text),
         ),
         edited_at=parse_iso_time(edited, "timestampEdited") if edited else None,
     )
@@ -142,8 +143,24 @@ def _origin(record: Mapping[str, Any]) -> Iterator[str]:
         yield describe_attachment("answers the command", command)
 
 
-def _cards(record: Mapping[str, Any]) -> list[str]:
-    return [card for embed in objects_in(record.get("embeds")) if (card := _card(embed))]
+def _own_cards(record: Mapping[str, Any]) -> list[str]:
+    """Return the cards that the sender wrote, which is what programs do."""
+    return _cards(embed for embed in objects_in(record.get("embeds")) if not _is_preview(embed, record))
+
+
+def _previews(record: Mapping[str, Any]) -> list[str]:
+    """Return the cards that Discord made of links."""
+    return _cards(embed for embed in objects_in(record.get("embeds")) if _is_preview(embed, record))
+
+
+def _is_preview(embed: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    author, url = record.get("author"), first_text(embed, "url")
+    by_program = isinstance(author, dict) and author.get("isBot") is True
+    return not by_program or bool(url and url in first_text(record, "content"))
+
+
+def _cards(embeds: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [card for embed in embeds if (card := _card(embed))]
 
 
 def _card(embed: Mapping[str, Any]) -> str:
@@ -151,10 +168,6 @@ def _card(embed: Mapping[str, Any]) -> str:
     fields = (": ".join(filter(None, (first_text(one, "name"), first_text(one, "value")))) for one in objects_in(embed.get("fields")))
     lines = (first_text(embed, "title"), first_text(embed, "description"), *fields)
     return "\n".join(line for line in lines if line) or first_text(embed, "url")
-
-
-def _short(card: str) -> str:
-    return describe_attachment("embed", card.splitlines()[0] if card.strip() else "")
 
 
 def _packaged(log: SourceFile) -> Iterator[ReaderEvent | Note]:

@@ -46,6 +46,11 @@ def describe_attachment(kind: str, *details: str) -> str:
     return f"{kind}: {said}" if said else kind
 
 
+def forwarded_from(name: str, sent_at: datetime | None) -> str:
+    """Describe where a message was forwarded from: "forwarded from Mira, 2026-01-14 00:22:03+00:00"."""
+    return f"forwarded from {', '.join(filter(None, (name, sent_at.isoformat(sep=' ') if sent_at else '')))}"
+
+
 def media_kind(name: str, mime: str = "") -> str:
     """Return "photo", "video", "audio" or "file", by the MIME type, or else by the file's name."""
     return MEDIA_KINDS.get((mime or mimetypes.guess_type(name)[0] or "").split("/")[0], "file")

@@ -16,6 +16,7 @@ from graphmem.ingest.chat.export_parts import (
     parent_folder,
     required_time,
 )
+from graphmem.ingest.chat.messenger_edits import is_reaction, with_edits
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
@@ -47,7 +48,7 @@ def messenger_events(log: SourceFile) -> Iterator[ReaderEvent]:
         name = first_value(log, "threadName")
         yield from events_of(records, partial(_encrypted, name if isinstance(name, str) and name.strip() else log.conversation))
     else:
-        yield from events_of(records, partial(_classic, _thread(log)))
+        yield from with_edits(events_of(records, partial(_classic, _thread(log))))
 
 
 def repair_mojibake(text: str) -> str:
@@ -79,10 +80,13 @@ def _classic(conversation: str, record: Mapping[str, Any]) -> SourceTurn | Skipp
         return Skipped(EVENT_TYPES.get(kind, "call"))
     if record.get("is_unsent") is True:
         return Skipped("unsent message")
+    text = repair_mojibake(optional_text(record, "content"))
+    if is_reaction(text):
+        return Skipped("reaction")
     return SourceTurn(
         conversation=conversation,
         speaker=repair_mojibake(optional_text(record, "sender_name")) or UNNAMED_USER,
-        text=repair_mojibake(optional_text(record, "content")),
+        text=text,
         sent_at=_time(record, "timestamp_ms" if record.get("timestamp_ms") is not None else "timestamp"),
         attachments=tuple(repair_mojibake(attachment) for attachment in _attachments(record)),
     )

@@ -16,7 +16,8 @@ class SourceTurn:
     its zone. `key` is the source's own id of the turn ("" if it has none), `speaker_key` its id of the speaker, `reply_to` the
     key of the turn that is answered. `edited_at` is set on an edited turn; `retired_at` on one that was deleted at that time
     (its text is blank if what it said is not known). `line` is its line in the file, 0 for the number of the event. A turn
-    without a thread belongs to the thread of its day (UTC).
+    without a thread belongs to the thread of its day (UTC). `first_text` is what an edited turn without a key said at first:
+    all its versions have the key that is made from it.
     """
 
     conversation: str
@@ -33,6 +34,7 @@ class SourceTurn:
     retired_at: datetime | None = None
     zone: str = ""
     line: int = 0
+    first_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ EventReader: TypeAlias = Callable[[SourceFile], Iterator[ReaderEvent | Note]]
 OTHER_SUFFIXES = frozenset(
     """.jpg .jpeg .png .gif .webp .heic .heif .bmp .tif .tiff .svg .ico .mp3 .m4a .aac .ogg .oga .opus .wav .flac .amr .mp4 .m4v .mov
     .avi .mkv .webm .3gp .pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .css .js .map .vcf .vcard .tgs .ttf .woff .woff2
-    .exe .dll .so .apk .jar .pyc .db .sqlite .rar .zst .dat .msf""".split()
+    .exe .dll .so .apk .jar .pyc .rar .zst .dat .msf""".split()
 )
+# Databases: files of an export without messages, unless a format detects them.
+DATABASE_SUFFIXES = frozenset((".db", ".sqlite", ".db-wal", ".db-shm"))
 # Files that come with any archive.
 COMMON_COMPANIONS = frozenset(("readme", "readme.txt", "readme.md", "license", "license.txt", "thumbs.db", "desktop.ini"))
 
@@ -90,4 +92,6 @@ def is_companion(log: SourceFile) -> bool:
     """True for a file that comes with an export and holds no messages."""
     patterns = chain.from_iterable(FORMATS.get(name).companions for name in FORMATS.names())
     name = log.path.name
+    if log.suffix in DATABASE_SUFFIXES:
+        return not any(FORMATS.get(name).detect(log) for name in FORMATS.names())
     return log.suffix in OTHER_SUFFIXES or name.lower() in COMMON_COMPANIONS or any(fnmatch(name, pattern) for pattern in patterns)

@@ -218,6 +218,64 @@ class ChatLimits:
     """The largest offset of any time zone."""
     messenger_seconds_below: int = 100_000_000_000
     """A time below is in seconds: in milliseconds it would lie in 1973."""
+    instagram_edit_time: timedelta = timedelta(minutes=15)
+    """How long after sending a message can be edited in Instagram and Messenger."""
+    instagram_cluster: int = 500
+    """Messages that are compared for edits at once, if pauses do not divide them."""
+    matrix_messages: int = 200_000
+    """Messages whose time and sender are remembered for later edits and deletions of them."""
+    first_tapback: int = 1000
+    """Apple's kinds of associated messages from this number on are stickers, tapbacks and their removal."""
+    apple_nanoseconds_from: float = 1e11
+    """Larger numbers of Apple's clock are nanoseconds: as seconds they lie in the year 5169."""
+    detection_lines: int = 100
+    """Lines of a text export that are looked at to recognise it: the first day may begin with many system lines."""
+    detection_chars: int = 1000
+    """Longer lines are cut for detection: they are no lines of a header, and patterns would search them in vain."""
+    header_lines: int = 6
+    """Lines in which a text export gives its title and the date of saving; none writes more."""
+    message_lines: int = 65_536
+    """Most lines of one message of a text export: as WhatsApp's, the longest limit of any."""
+    cached_dates: int = 1024
+    """Dates whose reading is cached; they repeat on almost every line."""
+    buddhist_years: int = 543
+    """By how much the Thai calendar is ahead."""
+    buddhist_from: int = 2500
+    """Later years are of the Thai calendar: no chat is from the 25th century."""
+    name_evidence: int = 5
+    """Lines that must begin with the same two words before both count as the sender's name, where only a space ends it."""
+    names: int = 10_000
+    """First words of lines that are counted for that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionLimits:
+    """How transcripts are recognised, and captions joined to turns."""
+
+    detection_bytes: int = 200
+    """The first caption's times stand within so many bytes; longer lines are cut for detection."""
+    block_lines: int = 1000
+    """Most lines between two blank lines that are held at once."""
+    notes: int = 20
+    """Notes that are searched for the date of the recording."""
+    turn_pause: timedelta = timedelta(minutes=2)
+    """After a longer silence the same speaker begins another turn: it is another subject more often than not."""
+    scroll_gap: timedelta = timedelta(seconds=1)
+    """A line that is shown again within so short a gap was scrolled up, and not said twice."""
+    turn_chars: int = 2000
+    """A longer turn ends with its sentence, so that a lecture is not one message."""
+    name_chars: int = 60
+    """Longest name before a colon."""
+    name_words: int = 5
+    """Most words of a name; "Maria del Carmen García López" has five."""
+    abbreviation_chars: int = 4
+    """A last word with a full stop is part of a name up to this length: "Jr."."""
+    named_share: float = 0.3
+    """Share of the captions with a name before a colon above which every such name counts: where one person goes on, it may be left out."""
+    name_evidence: int = 3
+    """Captions that a name needs below that share: in subtitles of films a colon is rare."""
+    names: int = 10_000
+    """Names that are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,4 +305,5 @@ MAIL = MailLimits()
 IRC = IrcLimits()
 WHATSAPP = WhatsAppLimits()
 CHAT = ChatLimits()
+CAPTIONS = CaptionLimits()
 TAKEOUT = TakeoutLimits()

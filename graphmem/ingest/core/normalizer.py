@@ -89,7 +89,7 @@ class _FileNormalizer:
         retired_at = FOREVER if turn.retired_at is None else max(_utc_and_zone(turn.retired_at, self._zone)[0], edited_at or sent_at)
         if blank:
             edited_at = retired_at
-        key = turn.key or _content_key(turn.speaker, sent_at, turn.text, 0)
+        key = turn.key or _content_key(turn.speaker, sent_at, turn.first_text or turn.text, 0)
         version = "deleted" if blank else "" if edited_at is None else edited_at.isoformat()
         return Message(
             id=message_id(self._space, turn.conversation, key, version),

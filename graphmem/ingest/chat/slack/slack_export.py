@@ -6,9 +6,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from graphmem.ingest.chat.export_parts import describe_attachment, first_value, id_field, media_kind, message_items, parent_folder
+from graphmem.ingest.chat.cards import with_added_lines
+from graphmem.ingest.chat.export_parts import (
+    describe_attachment,
+    first_value,
+    forwarded_from,
+    id_field,
+    media_kind,
+    message_items,
+    parent_folder,
+)
 from graphmem.ingest.chat.slack.slack_names import SlackNames, names_beside
-from graphmem.ingest.chat.slack.slack_text import attachment_text, block_text, render_text
+from graphmem.ingest.chat.slack.slack_text import attachment_text, block_text, is_preview, render_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import SOURCE
@@ -153,13 +162,20 @@ class SlackChannelReader:
         )
 
     def _text_and_attachments(self, record: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-        """Return text and attachments; a message without text has the text of its blocks or cards."""
+        """Return text and attachments: what blocks and the message's own cards add is part of the text; previews are attachments."""
         text, cards = optional_text(record, "text"), objects_in(list_field(record, "attachments"))
-        said = render_text(text, self._names) or block_text(record.get("blocks"), self._names)
-        shown_cards = [render_text(attachment_text(card), self._names) for card in cards]
+        said = render_text(text, self._names)
+        said = with_added_lines(said, block_text(_blocks_beside(record, said), self._names))
+        own = "\n".join(filter(None, (self._card(card) for card in cards if not is_preview(card))))
+        previews = [shown for card in cards if is_preview(card) and (shown := self._card(card))]
+        said = with_added_lines(said, own)
+        origins = tuple(forwarded_from(name, sent_at) for name, sent_at in map(_origin, cards) if name)
         if not said:
-            return "\n".join(filter(None, shown_cards)), _files(record)
-        return said, (*_files(record), *(describe_attachment("attachment", card) for card in shown_cards if card))
+            return "\n".join(previews), (*_files(record), *origins)
+        return said, (*_files(record), *(describe_attachment("attachment", preview) for preview in previews), *origins)
+
+    def _card(self, card: Mapping[str, Any]) -> str:
+        return with_added_lines(render_text(attachment_text(card), self._names), block_text(card.get("blocks"), self._names))
 
     def _speaker(self, record: Mapping[str, Any]) -> tuple[str, str, str]:
         """Return name, id and role of the speaker."""
@@ -191,6 +207,22 @@ def _skip_reason(record: Mapping[str, Any], subtype: str) -> str:
         return "channel event"
     speaker = record.get("user") or record.get("bot_id") or record.get("username") or record.get("comment")
     return "unknown event" if subtype and not (speaker and _has_content(record)) else ""
+
+
+def _blocks_beside(record: Mapping[str, Any], said: str) -> list[Mapping[str, Any]]:
+    """Return the blocks that may add to the text: rich text says what the text says, if there is one."""
+    return [block for block in objects_in(record.get("blocks")) if not said or block.get("type") != "rich_text"]
+
+
+def _origin(card: Mapping[str, Any]) -> tuple[str, datetime | None]:
+    """Return who said what a card shares, and when; "" if it shares no message."""
+    if not (card.get("is_msg_unfurl") or card.get("is_share")):
+        return "", None
+    try:
+        sent_at = _time(card, "ts") if card.get("ts") else None
+    except RecordError:
+        sent_at = None
+    return first_text(card, "author_subname", "author_name"), sent_at
 
 
 def _has_content(record: Mapping[str, Any]) -> bool:

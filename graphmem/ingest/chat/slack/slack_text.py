@@ -36,6 +36,12 @@ def attachment_text(card: Mapping[str, Any]) -> str:
     return said or first_text(card, "fallback", "from_url", "image_url")
 
 
+def is_preview(card: Mapping[str, Any]) -> bool:
+    """True for a card that Slack adds for a link or a shared message, and not the sender."""
+    marks = ("is_msg_unfurl", "is_share", "is_app_unfurl", "from_url", "original_url", "service_name", "image_url", "video_html")
+    return any(card.get(mark) for mark in marks)
+
+
 def _render_reference(sign: str, target: str, label: str, names: SlackNames) -> str:
     if sign == "@":
         return "@" + (names.users.get(target) or label.lstrip("@") or target)
@@ -66,7 +72,7 @@ def _block(block: Mapping[str, Any], names: SlackNames, depth: int) -> str:
     text = block.get("text")
     own = text if isinstance(text, str) else first_text(text, "text")
     parts = [*_lead(block, own, names), *_inner(block, names, depth)]
-    between = "\n" if block.get("type") in ("rich_text", "rich_text_list", "section", "context", "actions") else ""
+    between = "\n" if block.get("type") in ("rich_text", "rich_text_list", "section", "context", "actions", "table") else ""
     said = between.join(part for part in parts if part)
     return quoted(said) if block.get("type") == "rich_text_quote" else said
 
@@ -92,7 +98,14 @@ def _lead(block: Mapping[str, Any], own: str, names: SlackNames) -> Iterator[str
         yield render_text(own, names)
 
 
+def _rows(block: Mapping[str, Any]) -> list[Any]:
+    rows = block.get("rows") if block.get("type") == "table" else None
+    return rows if isinstance(rows, list) else []
+
+
 def _inner(block: Mapping[str, Any], names: SlackNames, depth: int) -> Iterator[str]:
+    for row in _rows(block):
+        yield " | ".join(_block(cell, names, depth + 1) for cell in objects_in(row))
     for name in ("elements", "fields"):
         for part in objects_in(block.get(name)):
             yield _block(part, names, depth + 1)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -9,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field, media_kind, required_time
+from graphmem.ingest.chat.cards import card_text, with_added_lines
+from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, forwarded_from, id_field, media_kind, required_time
 from graphmem.ingest.chat.teams.teams_export import TeamsConversation, exported_messages
 from graphmem.ingest.chat.teams.teams_text import TeamsContent, render_teams_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
@@ -27,6 +29,7 @@ from graphmem.ingest.core.json_fields import (
     required_text,
     to_json,
 )
+from graphmem.ingest.core.quoting import own_and_quoted
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 EXPORT_FIELDS = frozenset({"conversations", "MessageList"})
@@ -172,10 +175,12 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     content, references = _graph_content(message), _references(message)
     sender, role = _sender(message)
     subject = optional_text(message, "subject")
+    text = with_added_lines(f"{subject}\n{content.text}" if subject.strip() else content.text, "\n".join(_cards(message)))
+    text = own_and_quoted(text, "\n".join(forward.text for forward in _forwards(message)))
     return SourceTurn(
         conversation=optional_text(message, "chatId") or channel or otherwise,
         speaker=first_text(sender, "displayName") or id_field(sender, "id"),
-        text=f"{subject}\n{content.text}" if subject.strip() else content.text,
+        text=text,
         sent_at=required_time(_time(message, "createdDateTime"), "createdDateTime"),
         thread=(answered or key) if channel else "",
         key=key,
@@ -216,15 +221,49 @@ def _references(message: Mapping[str, Any]) -> Iterator[str]:
             yield id_field(attachment, "id")
 
 
+def _cards(message: Mapping[str, Any]) -> list[str]:
+    """Return the texts of the cards, in which programs say what they say."""
+    cards = (one for one in objects_in(message.get("attachments")) if "card" in first_text(one, "contentType"))
+    return [text for card in cards if (text := card_text(card.get("content")))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Forward:
+    """A message that was passed on: its text, and its origin in words."""
+
+    text: str
+    origin: str
+
+
+def _forwards(message: Mapping[str, Any]) -> Iterator[_Forward]:
+    for attachment in objects_in(message.get("attachments")):
+        if attachment.get("contentType") == "forwardedMessageReference":
+            yield _forward(attachment.get("content"))
+
+
+def _forward(content: object) -> _Forward:
+    """Read a forwarded message, which is JSON in a string."""
+    try:
+        original = json.loads(content) if isinstance(content, str) else content
+        sender = original.get("originalMessageSender") if isinstance(original, dict) else None
+        name = next((name for one in (sender or {}).values() if (name := first_text(one, "displayName"))), "")
+        sent_at = parse_iso_time(written, "sent") if (written := first_text(original, "originalSentDateTime")) else None
+    except (ValueError, RecursionError, AttributeError, RecordError):
+        return _Forward("", "forwarded message")
+    text = render_teams_text(first_text(original, "originalMessageContent"), is_html=True).text
+    return _Forward(text, forwarded_from(name, sent_at) if name or sent_at else "forwarded message")
+
+
 def _attached(message: Mapping[str, Any]) -> Iterator[str]:
     for attachment in objects_in(message.get("attachments")):
         kind, name = first_text(attachment, "contentType"), first_text(attachment, "name")
         if kind == "messageReference":
             continue
         if kind == "forwardedMessageReference":
-            yield "forwarded message"
+            yield from (forward.origin for forward in _forwards({"attachments": [attachment]}))
         elif "card" in kind:
-            yield describe_attachment("card", name)
+            if not card_text(attachment.get("content")):
+                yield describe_attachment("card", name)
         elif kind == "meetingReference":
             yield describe_attachment("meeting", name)
         else:

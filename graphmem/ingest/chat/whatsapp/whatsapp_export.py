@@ -155,10 +155,10 @@ class _MessageAssembler:
         if not sender:
             return Skipped("system line")
         key = _MARKS.sub("", sender).strip()
-        if reason := _skip_reason(text, of_chat=key == self.chat):
+        speaker = re.sub(r"^~\s?", "", key)
+        if reason := _skip_reason(text, of_chat=key == self.chat, speaker=speaker):
             return Skipped(reason)
         text, attachments = split_attachments(_without_edit_mark(text))
-        speaker = re.sub(r"^~\s?", "", key)
         return SourceTurn(
             conversation=self.chat,
             speaker=speaker,
@@ -170,7 +170,7 @@ class _MessageAssembler:
         )
 
 
-def _skip_reason(text: str, *, of_chat: bool) -> str:
+def _skip_reason(text: str, *, of_chat: bool, speaker: str) -> str:
     """Return why this is not a message, "" if it is one: it was deleted, or WhatsApp wrote it itself."""
     bare = _normalized(text)
     if bare in words.DELETED or bare.startswith(words.DELETED_BY):
@@ -178,8 +178,19 @@ def _skip_reason(text: str, *, of_chat: bool) -> str:
     marked = text.startswith(words.LEFT_TO_RIGHT)
     if marked and bare.startswith(words.SYSTEM):
         return "system line"
+    name = speaker.casefold()
+    if (marked or name in bare[: len(name) + 2]) and _is_own_event(bare, name, marked=marked):
+        return "system line"
     # In groups, iPhones write the group's name before its events.
     return "system line" if marked and of_chat and not split_attachments(text)[1] and "http" not in bare else ""
+
+
+def _is_own_event(bare: str, speaker: str, *, marked: bool) -> bool:
+    """True for an event that WhatsApp writes into the line of the one who did it: "Ron: Ron changed the group name"."""
+    own = next((name for name in (f"~\u202f{speaker} ", f"~ {speaker} ", f"{speaker} ") if bare.startswith(name)), "")
+    if own:
+        return bare[len(own) :].startswith(words.GROUP_EVENTS) or (marked and "\n" not in bare)
+    return marked and any(bare.startswith(you) and bare[len(you) :].startswith(words.GROUP_EVENTS) for you in words.YOU)
 
 
 def split_attachments(text: str) -> tuple[str, tuple[str, ...]]:

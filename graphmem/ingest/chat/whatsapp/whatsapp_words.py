@@ -140,6 +140,66 @@ SYSTEM = tuple(
     if line.strip()
 )
 
+# How the line of an event goes on behind the name of the one who did it, and "you" before it.
+YOU = ("you ", "du ", "hai ", "has ", "vous ", "você ", "je ", "u ")
+GROUP_EVENTS = tuple(
+    line.strip()
+    for line in """
+    changed the group name
+    changed the subject
+    changed this group's
+    changed the group's
+    changed the group description
+    changed the group picture
+    changed the group photo
+    changed the settings
+    changed to +
+    changed their phone number
+    deleted the group description
+    deleted this group's icon
+    created group
+    created this group
+    turned on disappearing messages
+    turned off disappearing messages
+    updated the message timer
+    joined using this group's invite link
+    joined from the community
+    joined using a group link
+    requested to join
+    hat den gruppennamen
+    hat den betreff
+    hat das gruppenbild
+    hat die gruppenbeschreibung
+    hat die gruppe erstellt
+    cambió el nombre del grupo
+    cambió el asunto
+    cambió el ícono
+    cambió la descripción del grupo
+    creó el grupo
+    a changé le nom du groupe
+    a changé le sujet
+    a changé l'icône
+    a modifié le nom du groupe
+    a créé le groupe
+    ha cambiato il nome del gruppo
+    ha cambiato l'oggetto
+    ha cambiato l'immagine
+    ha modificato il nome del gruppo
+    ha creato il gruppo
+    mudou o nome do grupo
+    alterou o nome do grupo
+    mudou a imagem
+    criou o grupo
+    heeft de groepsnaam
+    heeft het onderwerp
+    heeft de groep gemaakt
+    изменил название группы
+    изменила название группы
+    grup adını
+    """.splitlines()
+    if line.strip()
+)
+
 # "<Media omitted>": the words between the brackets.
 MEDIA = frozenset(
     line.strip()
