@@ -210,10 +210,9 @@ class _FactRows:
             for thread, slots in by_thread.items()
         }
         _replace(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
-        of_messages: dict[str, list[str]] = {}
-        for thread, slots in merged.items():
-            earlier, now = _ids_by_message(stored.get(thread, {})), _ids_by_message(slots)
-            of_messages |= {id_: now.get(id_, []) for id_ in {*earlier, *now} if earlier.get(id_) != now.get(id_)}
+        # Over all threads at once: a message may have moved from one to another.
+        earlier, current = _ids_by_message(stored.values()), _ids_by_message(merged.values())
+        of_messages = {id_: current.get(id_, []) for id_ in {*earlier, *current} if earlier.get(id_) != current.get(id_)}
         # A fact may move from one slot to another: then it is there still.
         return _FactChanges(differing=differing, gone=sorted(gone - kept), threads=threads, of_messages=of_messages)
 
@@ -223,11 +222,12 @@ class _FactRows:
         return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
 
 
-def _ids_by_message(slots: Mapping[str, Sequence[Row]]) -> dict[str, list[str]]:
-    ids: dict[str, list[str]] = defaultdict(list)
-    for facts in slots.values():
-        for fact in facts:
-            ids[fact["message_id"]].append(fact["id"])
+def _ids_by_message(threads: Iterable[Mapping[str, Sequence[Row]]]) -> dict[str, list[str]]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for slots in threads:
+        for facts in slots.values():
+            for fact in facts:
+                ids[fact["message_id"]].add(fact["id"])
     return {message: sorted(found) for message, found in ids.items()}
 
 

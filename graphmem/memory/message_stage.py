@@ -34,7 +34,8 @@ class MessageStage:
         progress: Progress,
         on_quarantined: Callable[[Sequence[Quarantined]], None] = _ignore,
     ) -> Counter[str]:
-        """Store what is new; returns how many messages were new, unchanged, changed, and how many entries are quarantined.
+        """Store what is new; returns how many messages were new, unchanged, changed, how many reused a key of
+        another account, and how many entries are quarantined.
 
         `on_quarantined` is given the entries that were not in quarantine before. Raises ContractError for an entry of another space.
         """
@@ -42,16 +43,19 @@ class MessageStage:
         for batch in batches(self._checked(entries), BATCHES.stored):
             bad = [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
-            written = [*delta.replaced, *delta.new, *delta.changed]
+            written = delta.written
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
                 with self._store.transaction():
-                    drop_extractions(self._store, [m.id for m in delta.changed])
+                    drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
                     put_messages(self._store, written)
-                    add_messages(self._store, self._space, written)
+                    add_messages(self._store, self._space, written, delta.moved)
                     put_quarantined(self._store, new_bad)
                 on_quarantined(new_bad)
-            counts += Counter(new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed), quarantined=len(bad))
+            counts += Counter(
+                new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed) + len(delta.retold), quarantined=len(bad)
+            )
+            counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
 

@@ -161,6 +161,7 @@ class MemoryWriter:
             quarantined=counts["quarantined"] + refused,
             seconds=watch.seconds,
             llm=usage,
+            reused_keys=counts["reused"],
         )
 
     def is_built(self) -> bool:

@@ -77,6 +77,7 @@ def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
             **_read(logs, came),
             "quarantined": report.quarantined,
             "unextracted": unextracted,
+            "reused_keys": report.reused_keys,
             **held,
             "store": memory.store_name,
             "space": memory.space,
@@ -136,6 +137,8 @@ def _say_result(result: dict[str, Any]) -> None:
     if result["first"]:
         say_table([("sent from", f"{result['first']:%Y-%m-%d %H:%M} UTC"), ("to", f"{result['last']:%Y-%m-%d %H:%M} UTC")])
         say_table([("speakers", f"{result['speakers']:,}")])
+    if reused := result.get("reused_keys"):
+        say("  ", ("warning ", "yellow"), f"{reused:,} messages use the key of a message of another account; each was kept as its own.")
     for text in result["notes"]:
         say("  ", ("note ", "yellow"), text)
     if "seconds" in result:
