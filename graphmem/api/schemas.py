@@ -23,6 +23,7 @@ from graphmem.model import (
     Polarity,
     Reason,
     Report,
+    Standing,
     Step,
     Subgraph,
 )
@@ -111,6 +112,9 @@ class FactView(View):
     confidence: float
     reason: str
     tags: tuple[str, ...]
+    said_by: str
+    trust: int
+    standing: Standing
     recorded_at: datetime
     retired_at: datetime | None
     message_id: str
@@ -140,6 +144,9 @@ class FactView(View):
             confidence=fact.confidence,
             reason=fact.reason,
             tags=fact.tags,
+            said_by=fact.said_by,
+            trust=fact.trust,
+            standing=fact.standing,
             recorded_at=fact.recorded_at,
             retired_at=null_if_open(fact.retired_at),
             message_id=fact.message_id,

@@ -57,6 +57,13 @@ def under_own_id(message: Message) -> Message:
     return replace(message, id=own)
 
 
+def possible_ids(message: Message) -> tuple[str, ...]:
+    """The ids that a message may have: of its key alone, or of its key and its version."""
+    versions = ("", message.recorded_at.isoformat(), "deleted", content_of(message.text, message.attachments))
+    ids = (message_id(message.space, message.conversation, message.key, version) for version in versions)
+    return (*ids, under_own_id(message).id)
+
+
 def _deleter(message: Message) -> str:
     """Who deleted a message of which nothing else is known; "" for any other."""
     return "" if message.has_content else message.speaker_key

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,7 +17,7 @@ from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.memory_reader import MemoryReader
-from graphmem.memory.message_stage import Progress
+from graphmem.memory.message_stage import Clock, Progress
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -41,6 +41,7 @@ from graphmem.model import (
     Subgraph,
     Verdict,
 )
+from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
@@ -52,6 +53,11 @@ if TYPE_CHECKING:
 
     from graphmem.chat_model import ChatModel
     from graphmem.extraction.llm import Enrichment
+
+
+def utc_now() -> datetime:
+    """The clock of the machine, in UTC."""
+    return datetime.now(UTC)
 
 
 class Memory:
@@ -72,6 +78,8 @@ class Memory:
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
         ranker: str = "shipped",
+        rules: BuildRules | None = None,
+        clock: Clock | None = utc_now,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -80,7 +88,8 @@ class Memory:
         self.embedder = embedder
         self.language = language
         self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
-        self._writer = MemoryWriter(space, store, self._index, embedder, extractor or default_extractor(store, space, language, enrichment))
+        extractor = extractor or default_extractor(store, space, language, enrichment)
+        self._writer = MemoryWriter(space, store, self._index, embedder, extractor, rules=rules, clock=clock)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
@@ -104,6 +113,8 @@ class Memory:
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
         ranker: str = "shipped",
+        rules: BuildRules | None = None,
+        clock: Clock | None = utc_now,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
     ) -> "Memory":
@@ -114,6 +125,8 @@ class Memory:
 
         `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
         `extractor` reads messages in place of both. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
+        `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
+        day ahead of `clock` is quarantined; None lets every time pass.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -137,6 +150,8 @@ class Memory:
                     enrichment=enrichment,
                     extractor=extractor,
                     ranker=ranker,
+                    rules=rules,
+                    clock=clock,
                 )
 
         memory = opened(reading=read_only)

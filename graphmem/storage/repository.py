@@ -36,6 +36,11 @@ def rulings_of(store: GraphStore, space: str) -> list[Decision]:
     return [from_dict(Decision, row) for row in store.read("rulings", space=space)]
 
 
+def conflict_rulings_of(store: GraphStore, space: str) -> list[Decision]:
+    """What people decided of facts that contradict each other, oldest first."""
+    return [from_dict(Decision, row) for row in store.read("conflict_rulings", space=space)]
+
+
 def messages_by_id(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:
     """The messages that are stored under these ids."""
     return {row["id"]: from_dict(Message, row) for row in store.read("messages", space=space, ids=list(ids))}
