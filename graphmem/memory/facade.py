@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Self
 
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
+from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
 from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
+from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress
 from graphmem.memory.question_service import BUDGET, QuestionService
@@ -43,9 +46,11 @@ from graphmem.model import (
 )
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
+from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
+from graphmem.storage.repository import conflict_rulings_of, fact_from
 from graphmem.storage.storage_config import SHARING
 
 if TYPE_CHECKING:
@@ -93,6 +98,7 @@ class Memory:
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
+        self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
         )
@@ -241,6 +247,46 @@ class Memory:
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""
         return self._reader.timeline(name, known=known)
+
+    def history(self, entity: str, *, at: datetime | None = None, known: datetime | None = None) -> list[TimelineLine]:
+        """The timeline of an entity (id or name) in words: subject, what, since, until, who said it, what it replaced; oldest first."""
+        return self._history.timeline(entity, at=at, known=known)
+
+    def diff(self, start: datetime, end: datetime, *, entity: str = "") -> HistoryDiff:
+        """What became true, ceased, was learnt and was corrected from `start` on and before `end`, of all or of one entity.
+
+        Raises QuestionError.
+        """
+        return self._history.diff(start, end, entity=entity)
+
+    def conflicts(self, *, every: bool = False) -> list[Conflict]:
+        """Pairs of facts that contradict each other while both hold, the newest first; with `every` also those that have ended."""
+        with self.store.snapshot():
+            return conflicts_of(self.store, self.space, every=every)
+
+    def conflict_decisions(self) -> list[Decision]:
+        """The decisions of users on conflicts, oldest first."""
+        return conflict_rulings_of(self.store, self.space)
+
+    def resolve_conflict(self, conflict: str, keep: str, *, reason: str = "", at: datetime | None = None) -> ConflictChange:
+        """Keep one fact of a conflict, by its id, or "both"; the other is then no longer believed, or none contradicts the other.
+
+        `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
+        """
+        self._finish_stopped_run()
+        with self._session.hold():
+            return resolve_conflict(self._writer, self.store, self.space, conflict, keep, reason, at or self._reader.last_time())
+
+    def undo_resolution(self, decision: str) -> ConflictChange:
+        """Take back a decision on a conflict, by its id: the facts are as before it. Raises QuestionError."""
+        self._finish_stopped_run()
+        with self._session.hold():
+            return undo_resolution(self._writer, self.store, self.space, decision)
+
+    def broken_invariants(self) -> list[str]:
+        """One line per fact that breaks an invariant: an end before its start, a circle of supersession, a mark that is not true."""
+        with self.store.snapshot():
+            return list(broken_invariants(fact_from(row) for row in self.store.read("all_facts", space=self.space)))
 
     def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
         """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
