@@ -1,7 +1,7 @@
 // facts_between: every fact that began, ended, was recorded or was retired between two moments, oldest first.
 // $space: string
-// $start: datetime
-// $end: datetime
+// $since: datetime
+// $until: datetime
 // returns id: string
 // returns space: string
 // returns message_id: string
@@ -33,8 +33,8 @@
 // returns contradicts: list<string>
 MATCH (f:Fact)
 WHERE f.space = $space
-    AND ((f.valid_from >= $start AND f.valid_from < $end) OR (f.valid_to >= $start AND f.valid_to < $end)
-        OR (f.recorded_at >= $start AND f.recorded_at < $end) OR (f.retired_at >= $start AND f.retired_at < $end))
+    AND ((f.valid_from >= $since AND f.valid_from < $until) OR (f.valid_to >= $since AND f.valid_to < $until)
+        OR (f.recorded_at >= $since AND f.recorded_at < $until) OR (f.retired_at >= $since AND f.retired_at < $until))
 WITH f
 OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)
 WITH f, collect(older.id) AS supersedes

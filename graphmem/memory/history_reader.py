@@ -33,7 +33,7 @@ class HistoryReader:
         if end <= start:
             raise QuestionError(f"--to {end:%Y-%m-%d} is not after --from {start:%Y-%m-%d}. Give a later date.")
         with self._store.snapshot():
-            rows = self._store.read("facts_between", space=self._space, start=start, end=end)
+            rows = self._store.read("facts_between", space=self._space, since=start, until=end)
             facts = [fact for fact in map(fact_from, rows) if not fact.is_remark]
             if entity:
                 about = self._reader.id_of(entity, None)
