@@ -67,11 +67,13 @@ def reject(facts: Sequence[Fact], decided: ConflictDecisions) -> tuple[list[Fact
     return standing, rejected
 
 
-def mark_conflicts(facts: Sequence[Fact], pairs: Iterable[tuple[str, str]]) -> list[Fact]:
+def mark_conflicts(facts: Sequence[Fact], pairs: Sequence[tuple[str, str]]) -> list[Fact]:
     """The facts; of each pair of statements (later, earlier) that hold at once and are believed, the later names the earlier.
 
     One that counts less is outranked, and contests the other.
     """
+    if not pairs:
+        return list(facts)
     current = {statement_id(f): f for f in facts if f.retired_at == FOREVER}
     named: dict[str, list[Fact]] = defaultdict(list)
     standing: dict[str, str] = {}

@@ -167,12 +167,12 @@ class _Line:
                 kept.append(held)
                 continue
             together = (now.valid_from, now.recorded_at) == (held.fact.valid_from, held.fact.recorded_at)
-            if together or now.trust < held.fact.trust:
+            if together or now.trust < held.fact.trust or _would_end_more_trusted(now, held.fact):
                 kept.append(held)
                 if now.message_id != held.fact.message_id:
                     self.conflicts.append((statement, held.statement))
                 continue
-            now = _after(held.fact, now)
+            now = _after(held.fact, now) if now.trust == held.fact.trust else now
             if now.valid_from <= held.fact.valid_from and now.valid_to != FOREVER:
                 now = replace(now, valid_to=max(now.valid_from, held.fact.valid_from)).with_id()
                 kept.append(held)
@@ -186,6 +186,11 @@ class _Line:
         ended = [one for one in versions if one.fact.retired_at == FOREVER]
         now = replace(now, supersedes=tuple(sorted({*now.supersedes, *(one.fact.id for one in ended)})))
         self._believed = [*kept, *ended, _Believed(now, claim, statement)]
+
+
+def _would_end_more_trusted(now: Fact, held: Fact) -> bool:
+    """True if the fact would end where one begins that counts less."""
+    return now.trust > held.trust and ((now.valid_from <= held.valid_from and now.valid_to != FOREVER) or _is_late_news(now, held))
 
 
 def _is_late_news(now: Fact, held: Fact) -> bool:

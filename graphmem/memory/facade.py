@@ -186,6 +186,10 @@ class Memory:
         if isinstance(messages, LogReader):
             note_logs(self.store, self.space, messages)
 
+    def latest_time(self) -> datetime | None:
+        """The latest time that a message may have now, a day ahead of the clock; None without a clock."""
+        return self._writer.messages.latest_time()
+
     def replay(self, *, progress: Progress = no_progress) -> RetryReport:
         """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
         with self._session.hold():

@@ -65,6 +65,10 @@ class MessageStage:
             progress("store messages", len(batch))
         return counts
 
+    def latest_time(self) -> datetime | None:
+        """The latest time that a message may have now; None without a clock."""
+        return None if self._clock is None else self._clock() + AHEAD
+
     def _not_quarantined(self, entries: Sequence[Quarantined]) -> list[Quarantined]:
         """The entries that are not in quarantine yet."""
         if not entries:
@@ -74,7 +78,7 @@ class MessageStage:
         return [e for e in entries if e.id not in known]
 
     def _checked(self, entries: Iterable[Message | Quarantined], counts: Counter[str]) -> Iterator[Message | Quarantined]:
-        latest = None if self._clock is None else self._clock() + AHEAD
+        latest = self.latest_time()
         for entry in entries:
             if entry.space != self._space:
                 raise ContractError(
@@ -84,9 +88,14 @@ class MessageStage:
                 check_message(entry)
                 if latest is not None and (ahead := _time_ahead(entry, latest)) is not None:
                     counts["ahead"] += 1
-                    yield _quarantined(entry, f"the time {ahead:%Y-%m-%d %H:%M} lies more than a day ahead of the clock")
+                    yield _quarantined(entry, ahead_of_clock(ahead))
                     continue
             yield entry
+
+
+def ahead_of_clock(moment: datetime) -> str:
+    """Why a message of that time is quarantined."""
+    return f"the time {moment:%Y-%m-%d %H:%M} lies more than a day ahead of the clock"
 
 
 def check_message(message: Message) -> None:

@@ -1,5 +1,6 @@
 """GET /v1/timeline, /v1/diff and /v1/conflicts: what was when, what changed, and what contradicts itself; decisions on conflicts."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -52,7 +53,7 @@ def decisions(memory: MemoryDep) -> list[ConflictDecisionView]:
 @router.post("/conflicts/{conflict_id}")
 def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
-    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason)
+    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=datetime.now(UTC))
     if change.made is None:
         raise HTTPException(404, f"There is no conflict '{conflict_id}' in space '{memory.space}'.")
     return ConflictDecisionView.of(change.made)
