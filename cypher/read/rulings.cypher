@@ -14,7 +14,7 @@
 // returns left_id: string
 // returns right_id: string
 MATCH (n:Decision)
-WHERE n.space = $space AND n.made_by = 'user' AND (n.verdict = 'merge' OR n.verdict = 'apart')
+WHERE n.space = $space AND n.made_by = 'user'
 RETURN n.id AS id,
     n.space AS space,
     n.left_name AS left_name,

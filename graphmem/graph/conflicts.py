@@ -90,21 +90,21 @@ def mark_conflicts(facts: Sequence[Fact], pairs: Sequence[tuple[str, str]]) -> l
 
 
 def mark_agreement(facts: Sequence[Fact], claims: Sequence[Claim]) -> list[Fact]:
-    """The facts of a slot: surer where several accounts say the same, and marked where one stands alone against several who agree."""
+    """The facts of a slot: surer where several people say the same, and marked where one stands alone against several who agree."""
     groups: dict[Claim, list[Fact]] = defaultdict(list)
     for fact, claim in zip(facts, claims, strict=True):
         if fact.retired_at == FOREVER and fact.modality == "asserted":
             groups[claim].append(fact)
-    accounts = {claim: independent(group) for claim, group in groups.items()}
-    agreed = [claim for claim, who in accounts.items() if len(who) >= TRUST.consensus]
+    people = {claim: independent(group) for claim, group in groups.items()}
+    agreed = [claim for claim, who in people.items() if len(who) >= TRUST.consensus]
     out = []
     for fact, claim in zip(facts, claims, strict=True):
         if fact.retired_at != FOREVER or fact.modality != "asserted":
             out.append(fact)
             continue
-        against = [other for other in agreed if other != claim and claim.conflicts(other)] if len(accounts[claim]) < TRUST.consensus else []
+        against = [other for other in agreed if other != claim and claim.conflicts(other)] if len(people[claim]) < TRUST.consensus else []
         alone = not fact.standing and any(_stands_against(fact, groups[other]) for other in against)
-        sure = agreed_confidence(fact, len(accounts[claim]))
+        sure = agreed_confidence(fact, len(people[claim]))
         out.append(replace(sure, standing="alone") if alone else sure)
     return out
 

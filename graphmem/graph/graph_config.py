@@ -50,11 +50,11 @@ class Trust:
     source_step: int = 10
     """Of a source that is set to "high" or "low": more than all roles, so that it decides first."""
     consensus: int = 2
-    """Accounts that agree on a value from which another one stands alone."""
-    doubt_per_account: float = 0.5
-    """Share of the doubt that is left when one more account says the same."""
+    """People who agree on a value from which another one stands alone."""
+    doubt_per_person: float = 0.5
+    """Share of the doubt that is left when one more person says the same."""
     most_confident: float = 0.99
-    """No number of accounts makes it certain."""
+    """No number of people makes it certain."""
     named_conflicts: int = 20
     """Facts that one fact is said to contradict, the newest, so that a slot of a thousand values stays small."""
 

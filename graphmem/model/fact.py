@@ -55,9 +55,9 @@ class Fact:
     of low confidence: its members are only who said it and what is named in it, its content is its `text`. `tags` are its bare nouns as
     "role=noun" ("theme=photo"): they are no entities.
 
-    `said_by` is the account that said it, `trust` how far its word counts about this (higher is more, see `graph/trust.py`). `standing`:
-    "contested" if one who counts less says otherwise, "outranked" if one who counts more does, "alone" if several others agree on
-    another value.
+    `said_by` is who said it (an entity, or an account that is none), `trust` how far its word counts about this (higher is more, see
+    `graph/trust.py`). `standing` is "contested" if one who counts less says otherwise, "outranked" if one who counts more does, "alone" if
+    several others agree on another value.
     """
 
     id: str

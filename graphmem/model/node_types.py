@@ -161,7 +161,7 @@ NODE_TYPES = (
         table="decisions",
         record=Decision,
         fingerprint="fingerprint",
-        reads=("decisions", "rulings", "conflict_rulings"),
+        reads=("decisions", "rulings"),
         # What users decided stays.
         clear_derived="clear_rule_decisions",
         in_delta=True,

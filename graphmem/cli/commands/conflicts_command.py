@@ -9,6 +9,8 @@ from graphmem.cli.options import Json, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphmem.model import Decision, Fact
     from graphmem.model.history import Conflict
 
@@ -23,7 +25,7 @@ def list_conflicts(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """List pairs of facts that cannot both hold, newest first: id, and both sides with id, span, speaker's account and standing.
+    """List pairs of facts that cannot both hold, newest first: id, and both sides with id, text, time, speaker, span and standing.
 
     \b
     Example:
@@ -37,11 +39,13 @@ def list_conflicts(
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
         found = memory.conflicts(every=every)
         decided = memory.conflict_decisions() if every else []
+        stated = {side.message_id for conflict in found for side in (conflict.later, conflict.earlier)}
+        speakers = {m.id: m.speaker for m in memory.messages(sorted(stated))}
     if as_json:
         emit({"conflicts": found, "decisions": decided})
         return
     for conflict in found:
-        _say_conflict(conflict)
+        _say_conflict(conflict, speakers)
     if decided:
         say_table([_decision_line(decision) for decision in decided])
     if not found and not decided:
@@ -104,17 +108,17 @@ def undo(
         say(f"{change.undone.id} is undone.")
 
 
-def _say_conflict(conflict: "Conflict") -> None:
+def _say_conflict(conflict: "Conflict", speakers: "Mapping[str, str]") -> None:
     say((conflict.id, "bold"), "" if conflict.is_open else "  (not open any more)")
-    say_table([_side(conflict.later), _side(conflict.earlier)])
+    say_table([_side(side, speakers) for side in (conflict.later, conflict.earlier)])
 
 
-def _side(fact: "Fact") -> tuple[str, ...]:
+def _side(fact: "Fact", speakers: "Mapping[str, str]") -> tuple[str, ...]:
     from graphmem.cli.output import shown
     from graphmem.cli.render import MAX_CHARACTERS, period
 
     place = f"{fact.message_id}:{fact.start}-{fact.end}"
-    return fact.id, shown(fact.text, MAX_CHARACTERS), period(fact), fact.said_by, place, fact.standing
+    return fact.id, shown(fact.text, MAX_CHARACTERS), period(fact), speakers.get(fact.message_id, fact.said_by), place, fact.standing
 
 
 def _decision_line(decision: "Decision") -> tuple[str, ...]:
