@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     """The most tokens of the chat model per run, prompts and replies together."""
     zone: str = "UTC"
     """The time zone assumed for times in logs without one, such as Europe/Oslo."""
+    trust: dict[str, Literal["low", "normal", "high"]] = {}
+    """How far sources are trusted: patterns of their names (`"hr/*"`) with `low`, `normal` or `high`."""
+    relations: Path | None = None
+    """A file of predicates that have one value at a time, or of lines like those of `graphmem/model/relations.tsv`."""
     logs: Path = Path("logs")
     """The folder of logs that the scheduled pipeline ingests."""
     stages: Path = DATA / "stages"

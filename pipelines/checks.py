@@ -111,9 +111,10 @@ CHECKS = [
 
 
 def _clash(one: Fact, other: Fact) -> bool:
-    """Two that were not said to begin at the same time hold at once, though they exclude each other."""
+    """Two that were not said to begin at the same time hold at once, though they exclude each other and neither contests the other."""
     together = (one.valid_from, one.recorded_at) == (other.valid_from, other.recorded_at)
-    return not together and one.validity.overlaps(other.validity) and claim_of(one).conflicts(claim_of(other))
+    in_conflict = one.id in other.contradicts or other.id in one.contradicts
+    return not together and not in_conflict and one.validity.overlaps(other.validity) and claim_of(one).conflicts(claim_of(other))
 
 
 def _repeated(rows: Iterable[Any]) -> list[str]:

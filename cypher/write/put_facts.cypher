@@ -22,6 +22,9 @@
 // row.confidence: float
 // row.reason: string
 // row.tags: list<string>
+// row.said_by: string
+// row.trust: int
+// row.standing: string
 // row.superseded: bool
 // row.members: string
 // row.fingerprint: string
@@ -48,6 +51,9 @@ SET n.space = row.space,
     n.confidence = row.confidence,
     n.reason = row.reason,
     n.tags = row.tags,
+    n.said_by = row.said_by,
+    n.trust = row.trust,
+    n.standing = row.standing,
     n.superseded = row.superseded,
     n.members = row.members,
     n.fingerprint = row.fingerprint

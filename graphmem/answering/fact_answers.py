@@ -42,6 +42,7 @@ class FactAnswer:
 def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], *, at: datetime) -> FactAnswer | None:
     """The newest fact that has the relation, the agent, the other words and a member of the type asked for; None if there is none.
 
+    One that is outranked by the word of somebody who counts more answers only if no other does.
     A wish, or a plan for a time after `at`, answers with its own words and not with a value.
     """
     found: list[FactAnswer] = []
@@ -49,7 +50,9 @@ def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]
         of_hit = [a for fact in hit.facts if (a := _direct(frame, asked, hit, fact, at)) is not None]
         # Asked last, and once: it reads the whole message.
         found += of_hit if of_hit and not is_injection(hit.message.text) else []
-    return max(found, key=lambda a: (a.fact.modality == "asserted", a.fact.valid_from, a.fact.id), default=None)
+    return max(
+        found, key=lambda a: (a.fact.standing != "outranked", a.fact.modality == "asserted", a.fact.valid_from, a.fact.id), default=None
+    )
 
 
 def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: datetime) -> FactAnswer | None:

@@ -8,12 +8,21 @@ from fastapi import FastAPI
 
 from graphmem.api.error_responses import add_error_handlers
 from graphmem.api.middleware import ALLOWED_HOSTS, add_middleware
-from graphmem.api.routes import entity_routes, fact_routes, graph_routes, health_routes, message_routes, page_routes, question_routes
+from graphmem.api.routes import (
+    entity_routes,
+    fact_routes,
+    graph_routes,
+    health_routes,
+    history_routes,
+    message_routes,
+    page_routes,
+    question_routes,
+)
 from graphmem.memory.facade import Memory
 
 STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
-ROUTES = (message_routes, question_routes, entity_routes, fact_routes, graph_routes, health_routes)
+ROUTES = (message_routes, question_routes, entity_routes, fact_routes, history_routes, graph_routes, health_routes)
 
 
 def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = ALLOWED_HOSTS) -> FastAPI:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from graphmem.model import (
     Answer,
+    Decision,
     Edge,
     Entity,
     EntityKind,
@@ -23,9 +24,11 @@ from graphmem.model import (
     Polarity,
     Reason,
     Report,
+    Standing,
     Step,
     Subgraph,
 )
+from graphmem.model.history import Conflict, HistoryDiff, TimelineLine
 from graphmem.model.validity import LATEST, AsOf, Precision
 from graphmem.retrieval.output_budget import fit_output
 from graphmem.retrieval.packing import render_hits
@@ -111,6 +114,9 @@ class FactView(View):
     confidence: float
     reason: str
     tags: tuple[str, ...]
+    said_by: str
+    trust: int
+    standing: Standing
     recorded_at: datetime
     retired_at: datetime | None
     message_id: str
@@ -140,6 +146,9 @@ class FactView(View):
             confidence=fact.confidence,
             reason=fact.reason,
             tags=fact.tags,
+            said_by=fact.said_by,
+            trust=fact.trust,
+            standing=fact.standing,
             recorded_at=fact.recorded_at,
             retired_at=null_if_open(fact.retired_at),
             message_id=fact.message_id,
@@ -446,3 +455,83 @@ class Health(View):
     status: str
     space: str
     store: str
+
+
+class TimelineLineView(View):
+    """One fact in words: about whom, what, since and until when, who said it, and what it replaced."""
+
+    subject: str
+    what: str
+    since: str
+    until: str
+    said_by: str
+    said_at: str
+    replaced: tuple[str, ...]
+    fact: FactView
+
+    @classmethod
+    def of(cls, line: TimelineLine) -> Self:
+        return cls(
+            subject=line.subject,
+            what=line.what,
+            since=line.since,
+            until=line.until,
+            said_by=line.said_by,
+            said_at=line.said_at,
+            replaced=line.replaced,
+            fact=FactView.of(line.fact, AsOf()),
+        )
+
+
+class HistoryDiffView(View):
+    """What changed between two moments."""
+
+    became_true: tuple[TimelineLineView, ...]
+    ceased: tuple[TimelineLineView, ...]
+    learnt: tuple[TimelineLineView, ...]
+    corrected: tuple[TimelineLineView, ...]
+
+    @classmethod
+    def of(cls, diff: HistoryDiff) -> Self:
+        return cls(
+            became_true=tuple(map(TimelineLineView.of, diff.became_true)),
+            ceased=tuple(map(TimelineLineView.of, diff.ceased)),
+            learnt=tuple(map(TimelineLineView.of, diff.learnt)),
+            corrected=tuple(map(TimelineLineView.of, diff.corrected)),
+        )
+
+
+class ConflictView(View):
+    """Two facts that contradict each other; `is_open` says that both hold until further notice."""
+
+    id: str
+    is_open: bool
+    later: FactView
+    earlier: FactView
+
+    @classmethod
+    def of(cls, conflict: Conflict) -> Self:
+        later, earlier = FactView.of(conflict.later, AsOf()), FactView.of(conflict.earlier, AsOf())
+        return cls(id=conflict.id, is_open=conflict.is_open, later=later, earlier=earlier)
+
+
+class ConflictDecisionView(View):
+    """What was decided of a conflict: `kept` and `other` are facts as they were then; `verdict` is keep or both."""
+
+    id: str
+    verdict: str
+    kept: str
+    other: str
+    reasons: tuple[str, ...]
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        return cls(
+            id=decision.id,
+            verdict=decision.verdict,
+            kept=decision.left_id,
+            other=decision.right_id,
+            reasons=decision.reasons,
+            decided_at=decision.decided_at,
+        )

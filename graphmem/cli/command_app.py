@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli.commands import bench_command, entities_command, models_command, quarantine_command, train_command
+from graphmem.cli.commands import bench_command, conflicts_command, entities_command, models_command, quarantine_command, train_command
 from graphmem.cli.commands.answer_command import answer
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
 from graphmem.cli.commands.demo_command import demo
+from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
 from graphmem.cli.commands.recall_command import recall
@@ -21,13 +22,14 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline),
+    *(remember, watch, recall, answer, explain, timeline, diff),
     *(consolidate, stats, doctor, check, compact, serve, demo),
 )
 GROUPS = {
     "models": models_command.app,
     "quarantine": quarantine_command.app,
     "entities": entities_command.app,
+    "conflicts": conflicts_command.app,
     "bench": bench_command.app,
     "train": train_command.app,
 }

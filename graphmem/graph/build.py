@@ -15,12 +15,15 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from graphmem.graph.conflicts import ConflictDecisions
 from graphmem.graph.record_json import fact_from_json, fact_to_json
 from graphmem.graph.supersession import retire_corrected, slot_of, supersede_in_slot
+from graphmem.graph.trust import with_trust
 from graphmem.graph.unit_assembly import assemble_thread, turns_of
 from graphmem.graph.versions import with_transaction_time
 from graphmem.language.name_forms import normal_name
 from graphmem.model import NAMED_KINDS, Decision, Entity, Fact, Mention, Message, Unit
+from graphmem.model.build_rules import BuildRules
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import EntityMentions, GraphDelta, MessageLinks
 from graphmem.model.ids import fingerprint
@@ -44,10 +47,11 @@ def thread_key(conversation: str, thread: str) -> str:
 class GraphBuilder:
     """Works out what a change of some threads changes in the graph of a space."""
 
-    def __init__(self, space: str, state: KeyedState) -> None:
+    def __init__(self, space: str, state: KeyedState, rules: BuildRules = BuildRules()) -> None:  # noqa: B008 - frozen
         self._state = state
+        self._rules = rules
         self._names = NameIndex(space, state)
-        self._facts = _FactRows(state)
+        self._facts = _FactRows(state, rules)
         self._units = _UnitRows(state)
         self._links = _LinkRows(state)
         self._entities = _EntityRows(state, self._names)
@@ -58,18 +62,19 @@ class GraphBuilder:
         load: LoadThreads,
         ruled: Sequence[Decision] = (),
         ruled_names: Collection[str] = (),
+        decided: Sequence[Decision] = (),
     ) -> GraphDelta:
         """What follows from threads that have changed, each with all that is now in it.
 
         `load` gives other threads, in which a name now means another entity; `ruled` are all decisions of users, `ruled_names` the
-        normal names of those made or undone since the last update.
+        normal names of those made or undone since the last update; `decided` are all decisions on conflicts.
         """
         names = self._names.update(changed, ruled, ruled_names)
         given = {(t.conversation, t.thread): t for t in changed}
         others = load(sorted(names.rebind - set(given)))
         threads = [*changed, *others]
         aliases = self._names.binder([(t.conversation, t.thread) for t in threads])
-        facts = self._facts.update({_key(t): _stated(t, aliases) for t in threads})
+        facts = self._facts.update({_key(t): _stated(t, aliases, self._rules) for t in threads}, ConflictDecisions(decided))
         units, gone_units = self._units.update(changed, facts.threads, self._facts)
         links = {_key(thread): links_of(thread, aliases) for thread in threads}
         entities = self._entities.update(names.entities, names.gone, links)
@@ -123,11 +128,20 @@ def _sums(thread: ThreadInput) -> CorpusStats:
     )
 
 
-def _stated(thread: ThreadInput, aliases: AliasIndex) -> list[Fact]:
-    """The facts of a thread with their entities, known as long as the version of the message that states them."""
+def _stated(thread: ThreadInput, aliases: AliasIndex, rules: BuildRules) -> list[Fact]:
+    """The facts of a thread with their entities and their trust, known as long as the version of the message that states them."""
     by_id = {m.id: m for m in thread.messages}
     bound = [aliases.bind(fact, by_id[fact.message_id]) for fact in with_transaction_time(thread.facts, thread.messages)]
-    return retire_corrected(bound)
+    speakers = {id_: _speaker(aliases, by_id[id_]) for id_ in {fact.message_id for fact in bound}}
+    return retire_corrected([with_trust(fact, by_id[fact.message_id], speakers[fact.message_id], rules) for fact in bound])
+
+
+def _speaker(aliases: AliasIndex, message: Message) -> str:
+    """The entity of the speaker; "" if no message mentions it."""
+    try:
+        return aliases.entity_id(message, message.speaker)
+    except KeyError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +172,17 @@ class _FactRows:
     a thread states something in; `thread_facts` the facts that came out, by thread and slot.
     """
 
-    def __init__(self, state: KeyedState) -> None:
+    def __init__(self, state: KeyedState, rules: BuildRules) -> None:
         self._state = state
+        self._relations = rules.relations
 
-    def update(self, stated: Mapping[str, Sequence[Fact]]) -> _FactChanges:
+    def update(self, stated: Mapping[str, Sequence[Fact]], decided: ConflictDecisions) -> _FactChanges:
         """Replace what threads state."""
-        said = {thread: _by_slot(facts) for thread, facts in stated.items()}
+        said = {thread: self._by_slot(facts) for thread, facts in stated.items()}
         before = self._state.get("thread_slots", said)
-        now = {thread: {slot: fingerprint(facts) for slot, facts in slots.items()} for thread, slots in said.items()}
+        now = {
+            thread: {slot: fingerprint([facts, *decided.about(facts)]) for slot, facts in slots.items()} for thread, slots in said.items()
+        }
         touched = {
             slot
             for thread, prints in now.items()
@@ -180,9 +197,15 @@ class _FactRows:
                 row["said"].pop(thread, None)
                 if slot in said[thread]:
                     row["said"][thread] = [fact_to_json(fact) for fact in said[thread][slot]]
-        return self._recompute(rows)
+        return self._recompute(rows, decided)
 
-    def _recompute(self, rows: Mapping[str, Row]) -> _FactChanges:
+    def _by_slot(self, facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+        slots: dict[str, list[Fact]] = defaultdict(list)
+        for fact in sorted(facts, key=lambda f: f.id):
+            slots[slot_of(fact, self._relations)].append(fact)
+        return dict(slots)
+
+    def _recompute(self, rows: Mapping[str, Row], decided: ConflictDecisions) -> _FactChanges:
         differing: list[Fact] = []
         gone: set[str] = set()
         kept: set[str] = set()
@@ -190,7 +213,8 @@ class _FactRows:
         by_thread: dict[str, dict[str, list[Row]]] = defaultdict(dict)
         for slot, row in sorted(rows.items()):
             thread_of = {raw["message_id"]: thread for thread, raws in row["said"].items() for raw in raws}
-            facts = supersede_in_slot([fact_from_json(raw) for _, raws in sorted(row["said"].items()) for raw in raws])
+            told = [fact_from_json(raw) for _, raws in sorted(row["said"].items()) for raw in raws]
+            facts = supersede_in_slot(told, relations=self._relations, decided=decided)
             out = {fact.id: [fingerprint(fact), thread_of[fact.message_id]] for fact in facts}
             before: dict[str, list[str]] = row["out"]
             changed = [fact for fact in facts if before.get(fact.id) != out[fact.id]]
@@ -210,10 +234,9 @@ class _FactRows:
             for thread, slots in by_thread.items()
         }
         _replace(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
-        of_messages: dict[str, list[str]] = {}
-        for thread, slots in merged.items():
-            earlier, now = _ids_by_message(stored.get(thread, {})), _ids_by_message(slots)
-            of_messages |= {id_: now.get(id_, []) for id_ in {*earlier, *now} if earlier.get(id_) != now.get(id_)}
+        # Over all threads at once: a message may have moved from one to another.
+        earlier, current = _ids_by_message(stored.values()), _ids_by_message(merged.values())
+        of_messages = {id_: current.get(id_, []) for id_ in {*earlier, *current} if earlier.get(id_) != current.get(id_)}
         # A fact may move from one slot to another: then it is there still.
         return _FactChanges(differing=differing, gone=sorted(gone - kept), threads=threads, of_messages=of_messages)
 
@@ -223,19 +246,13 @@ class _FactRows:
         return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
 
 
-def _ids_by_message(slots: Mapping[str, Sequence[Row]]) -> dict[str, list[str]]:
-    ids: dict[str, list[str]] = defaultdict(list)
-    for facts in slots.values():
-        for fact in facts:
-            ids[fact["message_id"]].append(fact["id"])
+def _ids_by_message(threads: Iterable[Mapping[str, Sequence[Row]]]) -> dict[str, list[str]]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for slots in threads:
+        for facts in slots.values():
+            for fact in facts:
+                ids[fact["message_id"]].add(fact["id"])
     return {message: sorted(found) for message, found in ids.items()}
-
-
-def _by_slot(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
-    slots: dict[str, list[Fact]] = defaultdict(list)
-    for fact in sorted(facts, key=lambda f: f.id):
-        slots[slot_of(fact)].append(fact)
-    return dict(slots)
 
 
 class _UnitRows:

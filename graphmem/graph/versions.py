@@ -10,6 +10,9 @@ from graphmem.model import Fact, Message, message_id
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
 
+# Whom readers name for a deletion whose author their source does not keep.
+SOURCE_ITSELF = "unknown"
+
 
 def content_of(text: str, attachments: Iterable[str]) -> str:
     """What two readings of a message must share to be the same version."""
@@ -26,14 +29,69 @@ def as_superseded(message: Message) -> Message:
     return replace(message, id=earlier_id(message), retired_at=message.recorded_at)
 
 
+def merge_retelling(known: Message, told: Message) -> Message:
+    """One message of what two exports tell of one version: the order in which they are read does not matter.
+
+    A deletion that one of them tells stays told, at its earliest time. Of two threads, one that the source named counts before the day
+    of the message, and an alternative branch before the branch that it once was.
+    """
+    retired_at = min(known.retired_at, told.retired_at)
+    thread = max(known.thread, told.thread, key=lambda thread: (thread != known.sent_at.date().isoformat(), thread))
+    return replace(known, thread=thread, retired_at=retired_at, recorded_at=known.recorded_at if known.has_content else retired_at)
+
+
+def is_same_account(message: Message, other: Message) -> bool:
+    """True if both are of one account. Without accounts, an equal text of another speaker is a speaker who was renamed."""
+    if message.speaker_key == other.speaker_key or SOURCE_ITSELF in (_deleter(message), _deleter(other)):
+        return True
+    by_name = message.speaker_key == message.speaker and other.speaker_key == other.speaker
+    same = (message.text, message.attachments, message.sent_at, message.retired_at)
+    return by_name and same == (other.text, other.attachments, other.sent_at, other.retired_at)
+
+
+def under_own_id(message: Message) -> Message:
+    """The message of an account that uses the key of another account's message, under an id of its own."""
+    account = digest("account", message.speaker_key)
+    version = "" if message.recorded_at == message.sent_at else message.recorded_at.isoformat()
+    own = message_id(message.space, message.conversation, message.key, account + (version if message.has_content else "deleted"))
+    return replace(message, id=own)
+
+
+def possible_ids(message: Message) -> tuple[str, ...]:
+    """The ids that a message may have: of its key alone, or of its key and its version."""
+    versions = ("", message.recorded_at.isoformat(), "deleted", content_of(message.text, message.attachments))
+    ids = (message_id(message.space, message.conversation, message.key, version) for version in versions)
+    return (*ids, under_own_id(message).id)
+
+
+def _deleter(message: Message) -> str:
+    """Who deleted a message of which nothing else is known; "" for any other."""
+    return "" if message.has_content else message.speaker_key
+
+
 def close_versions(messages: Iterable[Message]) -> list[Message]:
-    """The messages, each version ended where the next one of the same conversation and key was written."""
+    """The messages, each version ended where the next one of the same conversation, key and account was written.
+
+    A deletion by the source itself ends the versions of every account.
+    """
     messages = list(messages)
-    versions: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    turns: dict[tuple[str, str], list[Message]] = defaultdict(list)
     for message in messages:
-        versions[message.conversation, message.key].append(message)
-    ends = {id_: end for several in versions.values() if len(several) > 1 for id_, end in _ends(several).items()}
+        turns[message.conversation, message.key].append(message)
+    ends = {id_: end for turn in turns.values() if len(turn) > 1 for versions in _by_account(turn) for id_, end in _ends(versions).items()}
     return [replace(m, retired_at=ends[m.id]) if m.id in ends and ends[m.id] < m.retired_at else m for m in messages]
+
+
+def _by_account(turn: Iterable[Message]) -> list[list[Message]]:
+    """The versions of each account, with the deletions by the source itself."""
+    accounts: dict[str, list[Message]] = defaultdict(list)
+    deletions = []
+    for version in turn:
+        if _deleter(version) == SOURCE_ITSELF:
+            deletions.append(version)
+        else:
+            accounts[version.speaker_key].append(version)
+    return [[*versions, *deletions] for versions in (accounts.values() or [[]])]
 
 
 def _ends(versions: Iterable[Message]) -> Mapping[str, datetime]:

@@ -12,6 +12,7 @@ from graphmem.graph.versions import close_versions
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.pending_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
+from graphmem.model.build_rules import BuildRules
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.ids import digest
@@ -20,21 +21,22 @@ from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import in_order, rulings_of
+from graphmem.storage.repository import in_order, user_decisions
 from graphmem.storage.store_state import StoreState
 from graphmem.storage.stored_extractions import KIND, move_older_contents, read_contents
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "7"
+BUILD_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True)
 class SpaceNote:
-    """What is noted of a space with each build: how it was built, by which extractor it is read, and its statistics."""
+    """What is noted of a space with each build: how it was built, by which extractor and rules, and its statistics."""
 
     version: str = ""
     extractor: str = ""
+    rules: BuildRules = field(default_factory=BuildRules)
     stats: CorpusStats = field(default_factory=CorpusStats)
 
     @property
@@ -44,17 +46,18 @@ class SpaceNote:
 
 
 def read_note(store: GraphStore, space: str) -> SpaceNote:
-    """The note of a space; for one that was never built, or by another BUILD_VERSION, only the version."""
+    """The note of a space; for one that was never built, or by another BUILD_VERSION, only the version and the rules."""
     noted = store.read("meta", id=f"space:{space}")
     content: dict[str, Any] = json.loads(noted[0]["content"]) if noted else {}
+    rules = BuildRules.from_json(content.get("rules", {}))
     if content.get("version") != BUILD_VERSION:
-        return SpaceNote(version="" if not noted else "older")
-    return SpaceNote(BUILD_VERSION, content["extractor"], CorpusStats.from_json(content["stats"]))
+        return SpaceNote(version="" if not noted else "older", rules=rules)
+    return SpaceNote(BUILD_VERSION, content["extractor"], rules, CorpusStats.from_json(content["stats"]))
 
 
 def write_note(store: GraphStore, space: str, note: SpaceNote) -> None:
     """Note how a space was built; inside the transaction of the build."""
-    content = {"version": note.version, "extractor": note.extractor, "stats": asdict(note.stats)}
+    content = {"version": note.version, "extractor": note.extractor, "rules": note.rules.to_json(), "stats": asdict(note.stats)}
     store.write("put_meta", id=f"space:{space}", content=json.dumps(content, sort_keys=True))
     store.key_values.put([KeyValue(id=_built(space), space=space, kind="built", value=note.version.encode())])
 
@@ -69,11 +72,17 @@ def _built(space: str) -> str:
 
 
 class BuildStage:
-    """Builds the pending threads of one space."""
+    """Builds the pending threads of one space, by `rules`; None: by those that it was built by before."""
 
-    def __init__(self, space: str, store: GraphStore) -> None:
+    def __init__(self, space: str, store: GraphStore, rules: BuildRules | None = None) -> None:
         self._space = space
         self._store = store
+        self._rules = rules
+
+    def is_by_other_rules(self) -> bool:
+        """True of a space that was built by other rules than those that are set now."""
+        note = read_note(self._store, self._space)
+        return self._rules is not None and note.version == BUILD_VERSION and note.rules != self._rules
 
     def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> GraphDelta:
         """Build some pending threads, and the components of `names`, in one transaction. Returns what changed."""
@@ -81,17 +90,20 @@ class BuildStage:
             self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
             state = StoreState(self._store, self._space)
             load = loader(self._store, self._space, state)
-            delta = GraphBuilder(self._space, state).update(load(threads), load, rulings_of(self._store, self._space), names)
+            before = read_note(self._store, self._space)
+            rules = before.rules if self._rules is None else self._rules
+            rulings, decided = user_decisions(self._store, self._space)
+            delta = GraphBuilder(self._space, state, rules).update(load(threads), load, rulings, names, decided)
             write_delta(self._store, self._space, delta, listed=LISTED_MESSAGES)
             state.flush()
             done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
             self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))
-            before = read_note(self._store, self._space)
-            write_note(self._store, self._space, SpaceNote(BUILD_VERSION, before.extractor, delta.stats))
+            write_note(self._store, self._space, SpaceNote(BUILD_VERSION, before.extractor, rules, delta.stats))
         return delta
 
     def start_again(self) -> None:
-        """Drop what another BUILD_VERSION derived, and mark every thread as pending."""
+        """Drop what another BUILD_VERSION or other rules derived, and mark every thread as pending."""
+        before = read_note(self._store, self._space)
         with self._store.transaction():
             for node in NODE_TYPES:
                 if node.clear_derived:
@@ -102,7 +114,8 @@ class BuildStage:
                 messages = [from_dict(Message, row) for row in rows[start : start + BATCHES.marked]]
                 move_older_contents(self._store, self._space, [m.id for m in messages])
                 add_messages(self._store, self._space, messages)
-            write_note(self._store, self._space, SpaceNote(BUILD_VERSION))
+            rules = before.rules if self._rules is None else self._rules
+            write_note(self._store, self._space, SpaceNote(BUILD_VERSION, rules=rules))
 
 
 def loader(store: GraphStore, space: str, state: StoreState) -> Callable[[Collection[ThreadKey]], list[ThreadInput]]:

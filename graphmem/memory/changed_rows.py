@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from graphmem.graph.supersession import slot_of
+from graphmem.memory.build_stage import read_note
 from graphmem.model import Decision, Entity, Fact, Unit
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.relations import claim_of
@@ -49,7 +50,8 @@ class ChangedRows:
         return _by_id([*self.entities, *(from_dict(Entity, row) for row in stored)])
 
     def _with_slots(self, store: GraphStore, space: str) -> list[Fact]:
-        slots = {slot_of(fact) for fact in self.facts if claim_of(fact).single}
+        relations = read_note(store, space).rules.relations
+        slots = {slot_of(fact, relations) for fact in self.facts if claim_of(fact, relations).single}
         rows = StoreState(store, space).get("slot", slots)
         missing = sorted({id_ for row in rows.values() for id_ in row["out"]} - {f.id for f in self.facts})
         stored = store.read("facts_by_id", space=space, ids=missing) if missing else []

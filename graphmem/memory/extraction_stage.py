@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphmem.extraction.interface import Extractor, extractor_to_store, keeps_stored
 from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.graph.fact_checks import unsound_reason
 from graphmem.graph.record_json import pack_extraction
 from graphmem.graph.versions import content_of
 from graphmem.memory.memory_config import BATCHES
@@ -97,9 +98,14 @@ class ExtractionStage:
     def keep(self, extractions: Sequence[Extraction], bad: Sequence[Quarantined]) -> None:
         """Store the last extraction of each message, and mark its thread as pending if it differs from the stored one.
 
-        What a chat model read is not replaced by what was read without one.
+        What a chat model read is not replaced by what was read without one. Facts that cannot be stored go to quarantine.
         """
-        last = {e.message_id: e for e in extractions}
+        last = {e.message_id: _sound(e, self._space) for e in extractions}
+        unsound = {id_: reason for id_, (_, reason) in last.items() if reason}
+        bad = [*bad, *_problems_of(messages_by_id(self._store, self._space, sorted(unsound)), unsound)] if unsound else bad
+        self._keep({id_: extraction for id_, (extraction, _) in last.items()}, bad)
+
+    def _keep(self, last: Mapping[str, Extraction], bad: Sequence[Quarantined]) -> None:
         read_by, stored = self.read_by(list(last)), read_contents(self._store, self._space, list(last))
         kept = {
             id_: StoredExtraction(extractor_to_store(read_by.get(id_, ""), extraction.extractor), pack_extraction(extraction))
@@ -147,6 +153,20 @@ def in_pieces(threads: Iterable[list[Message]]) -> Iterator[list[list[Message]]]
             piece, size = [], 0
     if piece:
         yield piece
+
+
+def _sound(extraction: Extraction, space: str) -> tuple[Extraction, str]:
+    """The extraction without facts that cannot be stored, and why the first of these cannot; the message may be of a foreign space."""
+    reasons = {f: why for f in extraction.facts if (why := unsound_reason(f, space=space, message_id=extraction.message_id))}
+    if not reasons:
+        return extraction, ""
+    return replace(extraction, facts=tuple(f for f in extraction.facts if f not in reasons)), next(iter(reasons.values()))
+
+
+def _problems_of(messages: Mapping[str, Message], reasons: Mapping[str, str]) -> list[Quarantined]:
+    return [
+        Quarantined.of(m.space, "extract", m.source, m.position, f"a fact was left out: {reasons[m.id]}", m.text) for m in messages.values()
+    ]
 
 
 def _content(message: Message) -> str:

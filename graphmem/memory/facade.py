@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
+from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
 from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
+from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
-from graphmem.memory.message_stage import Progress
+from graphmem.memory.message_stage import Clock, Progress
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -41,10 +44,13 @@ from graphmem.model import (
     Subgraph,
     Verdict,
 )
+from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
+from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
+from graphmem.storage.repository import conflict_rulings_of, fact_from
 from graphmem.storage.storage_config import SHARING
 
 if TYPE_CHECKING:
@@ -52,6 +58,11 @@ if TYPE_CHECKING:
 
     from graphmem.chat_model import ChatModel
     from graphmem.extraction.llm import Enrichment
+
+
+def utc_now() -> datetime:
+    """The clock of the machine, in UTC."""
+    return datetime.now(UTC)
 
 
 class Memory:
@@ -73,6 +84,8 @@ class Memory:
         extractor: Extractor | None = None,
         ranker: str = "shipped",
         workers: int = 1,
+        rules: BuildRules | None = None,
+        clock: Clock | None = utc_now,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -82,10 +95,11 @@ class Memory:
         self.language = language
         self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
-        self._writer = MemoryWriter(space, store, self._index, embedder, chosen)
+        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
+        self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
         )
@@ -106,6 +120,8 @@ class Memory:
         enrichment: "Enrichment | None" = None,
         extractor: Extractor | None = None,
         ranker: str = "shipped",
+        rules: BuildRules | None = None,
+        clock: Clock | None = utc_now,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -118,6 +134,8 @@ class Memory:
         `llm` is the chat model that words answers; `enrichment` the one that reads messages beside spaCy, and what it may cost.
         `extractor` reads messages in place of both. `workers` is the number of processes that extract a long log; what is stored does not
         depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
+        `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
+        day ahead of `clock` is quarantined; None lets every time pass.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -142,6 +160,8 @@ class Memory:
                     extractor=extractor,
                     ranker=ranker,
                     workers=workers,
+                    rules=rules,
+                    clock=clock,
                 )
 
         memory = opened(reading=read_only)
@@ -169,6 +189,10 @@ class Memory:
     def _note_logs(self, messages: Iterable[Message | Quarantined]) -> None:
         if isinstance(messages, LogReader):
             note_logs(self.store, self.space, messages)
+
+    def latest_time(self) -> datetime | None:
+        """The latest time that a message may have now, a day ahead of the clock; None without a clock."""
+        return self._writer.messages.latest_time()
 
     def replay(self, *, progress: Progress = no_progress) -> RetryReport:
         """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
@@ -231,6 +255,46 @@ class Memory:
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""
         return self._reader.timeline(name, known=known)
+
+    def history(self, entity: str, *, at: datetime | None = None, known: datetime | None = None) -> list[TimelineLine]:
+        """The timeline of an entity (id or name) in words: subject, what, since, until, who said it, what it replaced; oldest first."""
+        return self._history.timeline(entity, at=at, known=known)
+
+    def diff(self, start: datetime, end: datetime, *, entity: str = "") -> HistoryDiff:
+        """What became true, ceased, was learnt and was corrected from `start` on and before `end`, of all or of one entity.
+
+        Raises QuestionError.
+        """
+        return self._history.diff(start, end, entity=entity)
+
+    def conflicts(self, *, every: bool = False) -> list[Conflict]:
+        """Pairs of facts that contradict each other while both hold, the newest first; with `every` also those that have ended."""
+        with self.store.snapshot():
+            return conflicts_of(self.store, self.space, every=every)
+
+    def conflict_decisions(self) -> list[Decision]:
+        """The decisions of users on conflicts, oldest first."""
+        return conflict_rulings_of(self.store, self.space)
+
+    def resolve_conflict(self, conflict: str, keep: str, *, reason: str = "", at: datetime | None = None) -> ConflictChange:
+        """Keep one fact of a conflict, by its id, or "both"; the other is then no longer believed, or none contradicts the other.
+
+        `at` is when it was decided; left out, the time of the last message. Raises QuestionError.
+        """
+        self._finish_stopped_run()
+        with self._session.hold():
+            return resolve_conflict(self._writer, self.store, self.space, conflict, keep, reason, at or self._reader.last_time())
+
+    def undo_resolution(self, decision: str) -> ConflictChange:
+        """Take back a decision on a conflict, by its id: the facts are as before it. Raises QuestionError."""
+        self._finish_stopped_run()
+        with self._session.hold():
+            return undo_resolution(self._writer, self.store, self.space, decision)
+
+    def broken_invariants(self) -> list[str]:
+        """One line per fact that breaks an invariant: an end before its start, a circle of supersession, a mark that is not true."""
+        with self.store.snapshot():
+            return list(broken_invariants(fact_from(row) for row in self.store.read("all_facts", space=self.space)))
 
     def entities(self, *, like: str = "", limit: int = 50, known: datetime | None = None) -> list[Entity]:
         """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""

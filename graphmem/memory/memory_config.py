@@ -1,6 +1,7 @@
 """The tuned numbers of writing: how much is done in one go."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +21,5 @@ class Batches:
 
 
 BATCHES = Batches()
+AHEAD = timedelta(days=1)
+"""A time further ahead of the clock than this is wrong: no zone is further ahead of another, and clocks are rarely that wrong."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from graphmem.chat_model import load_chat_model
 from graphmem.extraction.llm import load_enrichment
 from graphmem.memory.facade import Memory
+from graphmem.model.build_rules import BuildRules
 
 if TYPE_CHECKING:
     from graphmem.config import Settings
@@ -25,6 +26,7 @@ def open_from_settings(
         models=settings.models,
         language=settings.language,
         ranker=settings.ranker,
+        rules=BuildRules.of(settings.trust, settings.relations),
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
         llm=load_chat_model(settings.llm) if answers else None,

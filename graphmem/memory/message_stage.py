@@ -2,19 +2,24 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+from graphmem.graph.versions import possible_ids
 from graphmem.memory.delta import batches, diff_messages
-from graphmem.memory.memory_config import BATCHES
+from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError
+from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
 from graphmem.storage.stored_extractions import drop_extractions
 
 Progress: TypeAlias = Callable[[str, int], None]
+Clock: TypeAlias = Callable[[], datetime]
+"""Tells the time in UTC."""
 
 
 def _ignore(entries: Sequence[Quarantined]) -> None:
@@ -22,11 +27,12 @@ def _ignore(entries: Sequence[Quarantined]) -> None:
 
 
 class MessageStage:
-    """Stores messages in one space."""
+    """Stores messages in one space; those that lie ahead of the clock, if there is one, go to quarantine."""
 
-    def __init__(self, space: str, store: GraphStore) -> None:
+    def __init__(self, space: str, store: GraphStore, clock: Clock | None = None) -> None:
         self._space = space
         self._store = store
+        self._clock = clock
 
     def store(
         self,
@@ -34,26 +40,34 @@ class MessageStage:
         progress: Progress,
         on_quarantined: Callable[[Sequence[Quarantined]], None] = _ignore,
     ) -> Counter[str]:
-        """Store what is new; returns how many messages were new, unchanged, changed, and how many entries are quarantined.
+        """Store what is new; returns how many messages were new, unchanged, changed, how many reused a key of
+        another account, and how many entries are quarantined.
 
         `on_quarantined` is given the entries that were not in quarantine before. Raises ContractError for an entry of another space.
         """
         counts: Counter[str] = Counter()
-        for batch in batches(self._checked(entries), BATCHES.stored):
+        for batch in batches(self._checked(entries, counts), BATCHES.stored):
             bad = [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
-            written = [*delta.replaced, *delta.new, *delta.changed]
+            written = delta.written
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
                 with self._store.transaction():
-                    drop_extractions(self._store, [m.id for m in delta.changed])
+                    drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
                     put_messages(self._store, written)
-                    add_messages(self._store, self._space, written)
+                    add_messages(self._store, self._space, written, delta.moved)
                     put_quarantined(self._store, new_bad)
                 on_quarantined(new_bad)
-            counts += Counter(new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed), quarantined=len(bad))
+            counts += Counter(
+                new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed) + len(delta.retold), quarantined=len(bad)
+            )
+            counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
+
+    def latest_time(self) -> datetime | None:
+        """The latest time that a message may have now; None without a clock."""
+        return None if self._clock is None else self._clock() + AHEAD
 
     def _not_quarantined(self, entries: Sequence[Quarantined]) -> list[Quarantined]:
         """The entries that are not in quarantine yet."""
@@ -63,10 +77,41 @@ class MessageStage:
         known = {row["id"] for row in rows}
         return [e for e in entries if e.id not in known]
 
-    def _checked(self, entries: Iterable[Message | Quarantined]) -> Iterator[Message | Quarantined]:
+    def _checked(self, entries: Iterable[Message | Quarantined], counts: Counter[str]) -> Iterator[Message | Quarantined]:
+        latest = self.latest_time()
         for entry in entries:
             if entry.space != self._space:
                 raise ContractError(
                     f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
                 )
+            if isinstance(entry, Message):
+                check_message(entry)
+                if latest is not None and (ahead := _time_ahead(entry, latest)) is not None:
+                    counts["ahead"] += 1
+                    yield _quarantined(entry, ahead_of_clock(ahead))
+                    continue
             yield entry
+
+
+def ahead_of_clock(moment: datetime) -> str:
+    """Why a message of that time is quarantined."""
+    return f"the time {moment:%Y-%m-%d %H:%M} lies more than a day ahead of the clock"
+
+
+def check_message(message: Message) -> None:
+    """Raise ContractError for a message whose id is not made from its space, conversation and key, or whose times have no zone."""
+    if message.id not in possible_ids(message):
+        raise ContractError(f"{message.source}, {message.id}: the id is not its own. Make it with message_id(SPACE, CONVERSATION, KEY).")
+    if any(moment.tzinfo is None for moment in (message.sent_at, message.recorded_at, message.retired_at)):
+        raise ContractError(f"{message.source}, {message.id}: a time has no zone. Give UTC.")
+
+
+def _time_ahead(message: Message, latest: datetime) -> datetime | None:
+    """The time of a message that lies ahead: of its sending, edit or deletion."""
+    times = [message.sent_at, message.recorded_at, *([message.retired_at] if message.retired_at != FOREVER else [])]
+    return next((moment for moment in times if moment > latest), None)
+
+
+def _quarantined(message: Message, reason: str) -> Quarantined:
+    content = f"{message.sent_at.isoformat()} {message.rendered_text}"
+    return Quarantined.of(message.space, "ingest", message.source, message.position, reason, content)

@@ -67,16 +67,23 @@ def _mark(store: GraphStore, space: str, kind: str, contents: Sequence[Sequence[
     store.write_rows("put_pending", rows)
 
 
-def add_messages(store: GraphStore, space: str, messages: Sequence[Message]) -> None:
-    """Note the threads and versions of messages that are being stored, and mark the threads as pending; inside their transaction."""
+def add_messages(store: GraphStore, space: str, messages: Sequence[Message], moved: Sequence[Message] = ()) -> None:
+    """Note the threads and versions of messages that are being stored, and mark the threads as pending; inside their transaction.
+
+    `moved` are messages as they were stored, which are in another thread now, or under another id.
+    """
     state = StoreState(store, space)
     by_thread: dict[ThreadKey, list[str]] = defaultdict(list)
     for message in messages:
         by_thread[message.conversation, message.thread].append(message.id)
+    left: dict[ThreadKey, set[str]] = defaultdict(set)
+    for message in moved:
+        left[message.conversation, message.thread].add(message.id)
+        by_thread.setdefault((message.conversation, message.thread), [])
     members = state.get(MEMBERS, [thread_key(*thread) for thread in by_thread])
     for thread, ids in by_thread.items():
         key = thread_key(*thread)
-        state.put(MEMBERS, {key: sorted({*members.get(key, ()), *ids})})
+        state.put(MEMBERS, {key: sorted({*members.get(key, ())} - left[thread] | {*ids})})
     # The links of a message that is stored again must be written again, whatever they were.
     state.drop("links", [thread_key(*thread) for thread in by_thread])
     touched = {*by_thread, *_add_versions(store, space, state, messages)}

@@ -15,10 +15,11 @@ from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.message_stage import MessageStage, Progress
+from graphmem.memory.message_stage import Clock, MessageStage, Progress
 from graphmem.memory.pending_threads import mark_threads, messages_in, pending_of
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.model import LLMUsage, Message, Quarantined, Report
+from graphmem.model.build_rules import BuildRules
 from graphmem.model.graph_delta import GraphDelta
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadKey
@@ -40,13 +41,24 @@ def no_delta(delta: GraphDelta) -> None:
 class MemoryWriter:
     """Brings messages into one space of a store and its index."""
 
-    def __init__(self, space: str, store: GraphStore, index: Index, embedder: Embedder, extractor: Extractor) -> None:
+    def __init__(
+        self,
+        space: str,
+        store: GraphStore,
+        index: Index,
+        embedder: Embedder,
+        extractor: Extractor,
+        *,
+        rules: BuildRules | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """`rules` are those of the build (None: the stored ones), `clock` tells what lies ahead of it (None: nothing does)."""
         self._space = space
         self._store = store
-        self.messages = MessageStage(space, store)
+        self.messages = MessageStage(space, store, clock)
         self.extraction = ExtractionStage(space, store, extractor)
         self.index = IndexStage(space, index, embedder)
-        self._build = BuildStage(space, store)
+        self._build = BuildStage(space, store, rules)
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, build; returns what this run did and what the space holds now."""
@@ -59,9 +71,10 @@ class MemoryWriter:
         return self._report(counts, refused, watch, usage)
 
     def start_again_if_older(self) -> None:
-        """Drop a graph that another BUILD_VERSION built, or whose state is lost, and mark all threads as pending."""
+        """Drop a graph that another BUILD_VERSION or other rules built, or whose state is lost, and mark all threads as pending."""
         note = read_note(self._store, self._space)
-        if note.version not in ("", BUILD_VERSION) or has_lost_state(self._store, self._space):
+        older = note.version not in ("", BUILD_VERSION)
+        if older or has_lost_state(self._store, self._space) or self._build.is_by_other_rules():
             self._build.start_again()
 
     def process_pending(
@@ -170,6 +183,8 @@ class MemoryWriter:
             quarantined=counts["quarantined"] + refused,
             seconds=watch.seconds,
             llm=usage,
+            reused_keys=counts["reused"],
+            ahead=counts["ahead"],
         )
 
     def is_built(self) -> bool:

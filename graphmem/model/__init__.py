@@ -2,7 +2,7 @@
 
 from graphmem.model.community import Community
 from graphmem.model.entity import NAMED_KINDS, Alias, Decision, Entity, EntityKind, Verdict
-from graphmem.model.fact import Fact, FactKind, Member, Modality, Polarity, Role
+from graphmem.model.fact import Fact, FactKind, Member, Modality, Polarity, Role, Standing
 from graphmem.model.hits import Answer, Hit, LeftOut, Pack, Reason, Step
 from graphmem.model.message import Mention, Message, message_id
 from graphmem.model.reports import CompactionReport, ConsolidationReport, ExtractionProvenance, LLMUsage, Quarantined, Report, RetryReport
@@ -40,6 +40,7 @@ __all__ = [
     "Report",
     "RetryReport",
     "Role",
+    "Standing",
     "Step",
     "Subgraph",
     "Unit",

@@ -8,7 +8,7 @@ from graphmem.model.validity import FOREVER
 
 EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
 NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
-Verdict: TypeAlias = Literal["merge", "review", "apart"]
+Verdict: TypeAlias = Literal["merge", "review", "apart", "keep", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class Alias:
 class Decision:
     """Whether two names are of one entity, each as used in a conversation ("" for all): how sure that is (0 to 1), why, and who says so.
 
-    `left_id` and `right_id` are the entities that the names mean now. `decided_at` of a rule is when the later name was first used.
+    Of a conflict, the names are those of two statements (`statement_id`), the verdict is "keep" (of the left one) or "both", the reason the
+    user's. `left_id` and `right_id` are the entities that the names mean now. `decided_at` of a rule is when the later name was first used.
     """
 
     id: str

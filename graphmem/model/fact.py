@@ -10,6 +10,7 @@ from graphmem.model.validity import FOREVER, AsOf, Precision, Validity
 
 Polarity: TypeAlias = Literal["positive", "negative"]
 Modality: TypeAlias = Literal["asserted", "planned", "wished", "asked", "hypothetical"]
+Standing: TypeAlias = Literal["", "contested", "outranked", "alone"]
 FactKind: TypeAlias = Literal["event", "state", "preference", "plan", "instruction", "relation", "remark"]
 Role: TypeAlias = Literal[
     "agent",
@@ -53,6 +54,10 @@ class Fact:
     `confidence` is how likely it is right and complete (0 to 1); `reason` says in a word why it is not certain. A `remark` is a clause
     of low confidence: its members are only who said it and what is named in it, its content is its `text`. `tags` are its bare nouns as
     "role=noun" ("theme=photo"): they are no entities.
+
+    `said_by` is who said it (an entity, or an account that is none), `trust` how far its word counts about this (higher is more, see
+    `graph/trust.py`). `standing` is "contested" if one who counts less says otherwise, "outranked" if one who counts more does, "alone" if
+    several others agree on another value.
     """
 
     id: str
@@ -81,6 +86,9 @@ class Fact:
     confidence: float = 1.0
     reason: str = ""
     tags: tuple[str, ...] = ()
+    said_by: str = ""
+    trust: int = 0
+    standing: Standing = ""
 
     @property
     def is_remark(self) -> bool:

@@ -11,13 +11,16 @@ from graphmem.model.predicates import FUNCTIONAL_PREDICATES
 # Roles that are never a part of what is claimed: who claims it, and how much.
 _BESIDE = frozenset(("agent", "reporter", "degree", "amount", "owner"))
 ANY_SIDE = "*"
+# The roles of the value of a predicate that a user names alone.
+_VALUES = "theme,place,attribute,recipient,with,source,topic,amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationPredicate:
     """A predicate and what it says in a relation: one line of `relations.tsv`.
 
-    `excludes`: other sides of the relation cannot hold beside this one. `single`: one value at a time. `denies`: the predicate denies its
+    `excludes`: other sides of the relation cannot hold beside this one. `single`: one value with a name of its own at a time;
+    `sole`: one value, named or not. `denies`: the predicate denies its
     side. `roles`: the roles of the value. `longer`: more words may follow the predicate. `role`, `names`: a member that must be there.
     """
 
@@ -28,6 +31,7 @@ class RelationPredicate:
     single: bool
     roles: frozenset[str]
     predicate: str
+    sole: bool = False
     longer: bool = False
     role: str = ""
     names: frozenset[str] = frozenset()
@@ -43,7 +47,8 @@ class RelationPredicate:
             excludes=sides == "exclude",
             side=side.removeprefix("!"),
             denies=side.startswith("!"),
-            single=values == "one",
+            single=values in ("one", "sole"),
+            sole=values == "sole",
             roles=frozenset(roles.split(",")) - {"-"},
             predicate=predicate.removesuffix(" *"),
             longer=predicate.endswith(" *"),
@@ -97,21 +102,44 @@ class Claim:
         return self.single and self.named and other.named and differ
 
 
-@lru_cache(maxsize=1)
-def relations() -> dict[str, tuple[RelationPredicate, ...]]:
-    """The lines of `relations.tsv` by the first word of their predicate."""
-    lines = Path(__file__).with_name("relations.tsv").read_text("utf-8").splitlines()
+def parse_relations(text: str) -> list[RelationPredicate]:
+    """The relations of a file like `relations.tsv`; a line of one column is a predicate with one value at a time.
+
+    Raises ValueError, naming the line.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        columns = line.split("\t")
+        if not line.strip() or line.startswith("#"):
+            continue
+        if len(columns) == 1:
+            columns = [line.strip(), "join", "is", "sole", _VALUES, line.strip()]
+        if (
+            len(columns) != 6
+            or columns[1] not in ("join", "exclude")
+            or columns[3] not in ("one", "sole", "many")
+            or not columns[5].strip()
+        ):
+            raise ValueError(f"line {number}: '{line[:80]}' is no relation. Give a predicate, or the six columns of relations.tsv")
+        found.append(RelationPredicate.parse("\t".join(columns)))
+    return found
+
+
+@lru_cache(maxsize=8)
+def relations(added: str = "") -> dict[str, tuple[RelationPredicate, ...]]:
+    """The lines of `relations.tsv`, and `added` lines, by the first word of their predicate. Of one predicate the added line counts."""
+    own = parse_relations(Path(__file__).with_name("relations.tsv").read_text("utf-8"))
+    more = parse_relations(added)
+    replaced = {relation.predicate for relation in more}
     found: dict[str, list[RelationPredicate]] = {}
-    for line in lines:
-        if line and not line.startswith("#"):
-            relation = RelationPredicate.parse(line)
-            found.setdefault(relation.predicate.partition(" ")[0], []).append(relation)
+    for relation in (*more, *(one for one in own if one.predicate not in replaced)):
+        found.setdefault(relation.predicate.partition(" ")[0], []).append(relation)
     return {word: tuple(some) for word, some in found.items()}
 
 
-def claim_of(fact: Fact) -> Claim:
-    """What a fact claims; a predicate that is in no relation is a relation of its own."""
-    fitting = [relation for relation in relations().get(fact.predicate.partition(" ")[0], ()) if relation.fits(fact)]
+def claim_of(fact: Fact, added: str = "") -> Claim:
+    """What a fact claims; a predicate that is in no relation is a relation of its own. `added` are lines of more relations."""
+    fitting = [relation for relation in relations(added).get(fact.predicate.partition(" ")[0], ()) if relation.fits(fact)]
     relation = max(fitting, key=lambda one: (len(one.names), len(one.predicate)), default=None)
     positive = fact.polarity == "positive"
     if relation is None:
@@ -124,7 +152,8 @@ def claim_of(fact: Fact) -> Claim:
     rest = [f"to {fact.predicate.removeprefix(relation.predicate).strip()}"] if fact.predicate != relation.predicate else []
     tags = [noun for role, _, noun in (tag.partition("=") for tag in fact.tags) if role in relation.roles]
     value = frozenset((*(m.entity_id for m in members), *tags, *rest))
-    named, by_value = any(_has_own_name(m.name) for m in members), bool(value) and not relation.single
+    named = any(_has_own_name(m.name) for m in members) or (relation.sole and bool(value))
+    by_value = bool(value) and not relation.single
     return Claim(relation.name, relation.excludes, relation.single, by_value, relation.side, positive != relation.denies, value, named)
 
 

@@ -74,8 +74,12 @@ class LLMUsage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one `remember` did: messages read (new, unchanged, or with a new text), what was quarantined, the rows that the
-    space holds now, the seconds of each stage, and what a chat model cost, if one was to read."""
+    """What one `remember` did: messages read (new, unchanged, or with a new text or deletion), what was quarantined, the rows that the
+    space holds now, the seconds of each stage, and what a chat model cost, if one was to read.
+
+    `reused_keys` is a warning: so many messages used the key of a message of another account. Each is kept as a message of its own.
+    `ahead` counts messages whose time lies more than a day ahead of the clock; they are in quarantine.
+    """
 
     messages: int
     new: int
@@ -88,6 +92,8 @@ class Report:
     quarantined: int
     seconds: dict[str, float] = field(default_factory=dict)
     llm: LLMUsage | None = None
+    reused_keys: int = 0
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from graphmem.storage import GraphStore
 from graphmem.storage.sync import Row, node_row
 
 _FACT = NODE_TYPE_OF[Fact]
+_OF_CONFLICTS = ("keep", "both")
 # What a fact is read from as it is stored.
 _PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values and name not in _FACT.json_columns)
 
@@ -33,7 +34,18 @@ def put_rulings(store: GraphStore, rulings: Iterable[Decision]) -> None:
 
 def rulings_of(store: GraphStore, space: str) -> list[Decision]:
     """What people decided of the names of a space, oldest first."""
-    return [from_dict(Decision, row) for row in store.read("rulings", space=space)]
+    return user_decisions(store, space)[0]
+
+
+def conflict_rulings_of(store: GraphStore, space: str) -> list[Decision]:
+    """What people decided of facts that contradict each other, oldest first."""
+    return user_decisions(store, space)[1]
+
+
+def user_decisions(store: GraphStore, space: str) -> tuple[list[Decision], list[Decision]]:
+    """What people decided of names, and of facts that contradict each other, each oldest first."""
+    made = [from_dict(Decision, row) for row in store.read("rulings", space=space)]
+    return [d for d in made if d.verdict not in _OF_CONFLICTS], [d for d in made if d.verdict in _OF_CONFLICTS]
 
 
 def messages_by_id(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -44,12 +45,14 @@ def test_bad_lines_go_to_quarantine_and_the_rest_is_remembered(local_memory: Mem
     assert all(entry.source == "log.jsonl" and entry.reason for entry in kept)
 
 
-def test_dates_of_1970_and_2100_are_dates(memory: Memory) -> None:
+def test_dates_of_1970_and_2100_are_dates(open_memory: Callable[..., Memory]) -> None:
+    """For a clock that is that far: by today's, 2100 lies ahead and waits in quarantine."""
     talk = Talk().say("Ada: I live in Oslo.", "1970-01-01").say("Ben: I live in Hamar.", "2100-06-01")
-    memory.remember(talk.messages)
-    assert memory.span() is not None
-    assert [moment.year for moment in memory.span() or ()] == [1970, 2100]
-    assert memory.answer("Where does Ada live?").text == "Oslo"
+    with open_memory(clock=lambda: day("2101-01-01")) as memory:
+        memory.remember(talk.messages)
+        assert memory.span() is not None
+        assert [moment.year for moment in memory.span() or ()] == [1970, 2100]
+        assert memory.answer("Where does Ada live?").text == "Oslo"
 
 
 @pytest.mark.slow

@@ -285,7 +285,8 @@ def test_an_export_read_again_with_more_in_it_gives_the_same_ids(tmp_path: Path)
     document[0]["current_node"] = "n9"
     before, after = read(DATA)[0], read(written(tmp_path / "conversations.json", document))[0]
     assert {m.id for m in before} < {m.id for m in after}
-    assert len(read(DATA, tmp_path)[0]) == len(after)
+    # Of a message in another thread both tellings come: storing makes one of them.
+    assert {m.id for m in read(DATA, tmp_path)[0]} == {m.id for m in after}
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.99])

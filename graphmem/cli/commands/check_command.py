@@ -12,9 +12,10 @@ Rebuild = Annotated[bool, typer.Option("--rebuild", help="Compare the store with
 def check(rebuild: Rebuild = False, store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
     """Check every Cypher file and contract, or with --rebuild the graph of a store.
 
-    The header of each file is compared with what the query uses, and all files with the declared node types. With --rebuild, a whole
-    build of the stored messages is made in memory and compared with the store, which was built step by step. Exits with 1 if something
-    is wrong.
+    The header of each file is compared with what the query uses, and all files with the declared node types.
+    With --rebuild, a whole build of the stored messages is made in memory and compared with the store, which was built step by step;
+    and no fact may end before it starts, supersede itself over others, or contradict what does not hold with it. Exits with 1 if
+    anything is wrong.
 
     \b
     Example:
@@ -46,4 +47,5 @@ def _of_store(store: str | None, space: str | None, model: str | None) -> tuple[
     from graphmem.config import read_settings
 
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
-        return memory.compare_with_rebuild(), f"{memory.store_name}, space {memory.space}: equal to a graph built from scratch."
+        problems = [*memory.compare_with_rebuild(), *memory.broken_invariants()]
+        return problems, f"{memory.store_name}, space {memory.space}: equal to a graph built from scratch."

@@ -73,12 +73,14 @@ def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
     with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
         report = memory.remember(logs, progress=progress)
         held = {kind: getattr(report, kind) for kind in (*HELD, "seconds", "llm")}
-        unextracted = report.quarantined - logs.stats.quarantined
+        unextracted = report.quarantined - logs.stats.quarantined - report.ahead
         came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
         return {
             **_read(logs, came),
             "quarantined": report.quarantined,
             "unextracted": unextracted,
+            "reused_keys": report.reused_keys,
+            "ahead": report.ahead,
             **held,
             "store": memory.store_name,
             "space": memory.space,
@@ -138,6 +140,10 @@ def _say_result(result: dict[str, Any]) -> None:
     if result["first"]:
         say_table([("sent from", f"{result['first']:%Y-%m-%d %H:%M} UTC"), ("to", f"{result['last']:%Y-%m-%d %H:%M} UTC")])
         say_table([("speakers", f"{result['speakers']:,}")])
+    if reused := result.get("reused_keys"):
+        say("  ", ("warning ", "yellow"), f"{reused:,} messages use the key of a message of another account; each was kept as its own.")
+    if ahead := result.get("ahead"):
+        say("  ", ("warning ", "yellow"), f"{ahead:,} messages lie more than a day ahead of the clock; they are in quarantine.")
     for text in result["notes"]:
         say("  ", ("note ", "yellow"), text)
     if "seconds" in result:

@@ -1,15 +1,17 @@
 """`graphmem timeline`: the facts about one entity, in the order of their start."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli.options import Json, Known, Model, Space, Store
+from graphmem.cli.options import At, Json, Known, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
-    from graphmem.model import Entity, Fact
+    from graphmem.model import Entity
+    from graphmem.model.history import TimelineLine
 
 # Other entities of a similar name that are listed.
 OTHERS = 5
@@ -17,15 +19,16 @@ OTHERS = 5
 
 def timeline(
     entity: Annotated[str, typer.Argument(help="Its name or alias, or part of one.")],
+    at: At = None,
     known: Known = None,
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """List the facts about an entity, oldest first.
+    """List the facts about an entity, oldest first: since when, until when, about whom, what, who said it, and what it replaced.
 
-    Facts that have ended are included, with the date of their end.
+    Facts that have ended are included; with --at, only what held then.
 
     \b
     Example:
@@ -37,38 +40,30 @@ def timeline(
     from graphmem.config import read_settings
     from graphmem.model.errors import QuestionError
 
-    known_at = parse_moment("--known", known)
+    at_moment, known_at = parse_moment("--at", at), parse_moment("--known", known)
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
         found = memory.entities(like=entity, limit=OTHERS + 1, known=known_at) if entity.strip() else []
         if not found:
             raise QuestionError(f"no entity is called '{entity}' in space '{memory.space}'. Try part of the name.")
-        facts = memory.facts_of(found[0].id, known=known_at, history=True)
+        lines = memory.history(found[0].id, at=at_moment, known=known_at)
     if as_json:
-        emit({"entity": found[0], "facts": facts})
+        emit({"entity": found[0], "facts": [line.fact for line in lines], "lines": [_line(line) for line in lines]})
     else:
-        _say_timeline(found, facts)
+        _say_timeline(found, lines)
 
 
-def _say_timeline(found: "Sequence[Entity]", facts: "Sequence[Fact]") -> None:
-    from graphmem.cli.output import shown
-    from graphmem.cli.render import MAX_CHARACTERS
-    from graphmem.model.interval_words import start_in_digits
+def _line(line: "TimelineLine") -> "dict[str, Any]":
+    """A line without its fact, which is named by its id."""
+    return {"fact": line.fact.id} | {f.name: getattr(line, f.name) for f in fields(line) if f.name != "fact"}
+
+
+def _say_timeline(found: "Sequence[Entity]", lines: "Sequence[TimelineLine]") -> None:
+    from graphmem.cli.commands.diff_command import timeline_rows
 
     about = found[0]
     aliases = f", also {', '.join(about.aliases)}" if about.aliases else ""
     said = "1 message" if about.mentions == 1 else f"{about.mentions:,} messages"
     say((about.name, "bold"), f" ({about.kind}{aliases}), in {said}")
-    say_table([(start_in_digits(f.valid_from, f.precision), _end(f), shown(f.text, MAX_CHARACTERS), _limits(f)) for f in facts])
+    say_table(timeline_rows(lines))
     if others := [entity.name for entity in found[1:]]:
         say((f"Other matches: {', '.join(others)}", "dim"))
-
-
-def _end(fact: "Fact") -> str:
-    from graphmem.cli.render import day
-
-    end = day(fact.valid_to)
-    return f"until {end}" if end else ""
-
-
-def _limits(fact: "Fact") -> str:
-    return ", ".join(word for word in (fact.polarity, fact.modality) if word not in ("positive", "asserted"))

@@ -12,7 +12,7 @@ from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.model import Fact, Member
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from spacy.tokens import Span, Token
 
 _CUES = frozenset("no nope sorry actually correction oops wait whoops".split())
 
@@ -33,12 +33,15 @@ def corrections(parsed: ParsedMessage, recent_facts: Sequence[Fact]) -> Iterator
 
 
 def _is_correction(sentence: "Span") -> bool:
-    """ "I meant X", or "Sorry, X" without a verb."""
+    """ "I meant X", "I was wrong, I meant X", "It is X, not Y", or "Sorry, X" without a verb."""
     words = [t for t in sentence if t.is_alpha]
     if not words or any(t.text == "?" for t in sentence):
         return False
-    if _uses_mean(sentence) and any(c.lower_ == "i" for c in sentence.root.lefts):
-        return not any(c.dep_ in ("ccomp", "xcomp") for c in sentence.root.children)
+    meant = _mean_verb(sentence)
+    if meant is not None and any(c.lower_ == "i" for c in meant.lefts):
+        return not any(c.dep_ in ("ccomp", "xcomp") for c in meant.rights)
+    if _is_contrast(sentence):
+        return True
     cued = words[0].lower_ in _CUES and words[0].i + 1 < len(sentence.doc) and words[0].nbor().text in (",", ":", "-", "...")
     return cued and len(words) <= CORRECTIONS.max_words and not any(t.pos_ in ("VERB", "AUX") for t in words)
 
@@ -52,7 +55,21 @@ def _intended(parsed: ParsedMessage, sentence: "Span") -> list[Referent]:
 
 
 def _uses_mean(sentence: "Span") -> bool:
-    return sentence.root.lower_ in ("meant", "mean")
+    return _mean_verb(sentence) is not None or _is_contrast(sentence)
+
+
+def _mean_verb(sentence: "Span") -> "Token | None":
+    """The verb of "I mean" or "I meant": the root, or in the past any verb, as "I mean" is often a mere filler."""
+    if sentence.root.lower_ in ("meant", "mean"):
+        return sentence.root
+    return next((t for t in sentence if t.lower_ == "meant" and t.pos_ == "VERB"), None)
+
+
+def _is_contrast(sentence: "Span") -> bool:
+    """ "It is X, not Y" about something that was said before."""
+    if sentence.root.lemma_ != "be" or not any(c.dep_ == "nsubj" and c.lower_ in ("it", "that") for c in sentence.root.lefts):
+        return False
+    return any(t.lower_ == "not" and t.i > sentence.root.i + 1 and t.nbor(-1).text in (",", "-", "and") for t in sentence)
 
 
 def _denied(parsed: ParsedMessage, sentence: "Span") -> list[Referent]:
@@ -73,7 +90,13 @@ def _target(
                 return fact, fitting[-1]
         elif time is not None and fact.event_start is not None:
             return fact, None
-    return None
+    return _last_named(recent_facts) if intended and intended[0].proper and not wrong else None
+
+
+def _last_named(recent_facts: Sequence[Fact]) -> tuple[Fact, Member] | None:
+    """The name that was said last: a bare name is often taken for one of another kind, such as a town for a person."""
+    named = [m for m in recent_facts[-1].members if m.role != "agent" and m.name[:1].isupper()]
+    return (recent_facts[-1], named[-1]) if named else None
 
 
 def _corrected(
@@ -82,7 +105,7 @@ def _corrected(
     if wrong is not None and not any(m.name == wrong.name for m in old.members):
         return
     message = parsed.message
-    right = members_as(wrong.role, intended)[0] if wrong is not None else None
+    right = replace(members_as(wrong.role, intended)[0], kind=wrong.kind) if wrong is not None else None
     members = tuple(replace(right, role=m.role) if right and wrong and m.name == wrong.name else m for m in old.members)
     new = replace(
         old,

@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 from graphmem.ingest.core.ingest_limits import NORMALIZATION
 
-SeenRow: TypeAlias = tuple[int, int, int, int]
-"""An id, a hash of its message, a hash of the content alone, and the number of the file it was last seen in; each of 64 bits."""
+SeenRow: TypeAlias = tuple[int, int, int, int, int, int]
+"""An id, a hash of its message, a hash of the content alone, the number of the file it was last seen in, a hash of its account, and one
+of what a later export may tell beside the content: its thread and its deletion; each of 64 bits."""
 
 
 def id_to_int64(message_id: str) -> int:
@@ -23,16 +24,18 @@ class MessageDeduplicator:
         self._database = sqlite3.connect("", check_same_thread=False)
         self._database.execute(f"PRAGMA cache_size = -{NORMALIZATION.cache_kib}")
         self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE seen (id INTEGER PRIMARY KEY, message INTEGER, content INTEGER, file INTEGER)")
+        self._database.execute(
+            "CREATE TABLE seen (id INTEGER PRIMARY KEY, message INTEGER, content INTEGER, file INTEGER, account INTEGER, told INTEGER)"
+        )
 
     def lookup(self, ids: Sequence[int]) -> dict[int, SeenRow]:
         """Return the rows of those ids that were seen, by id."""
-        rows = self._database.execute(f"SELECT id, message, content, file FROM seen WHERE id IN ({','.join('?' * len(ids))})", ids)  # noqa: S608
+        rows = self._database.execute(f"SELECT * FROM seen WHERE id IN ({','.join('?' * len(ids))})", ids)  # noqa: S608
         return {row[0]: row for row in rows}
 
     def record(self, rows: Iterable[SeenRow]) -> None:
         """Store rows; each replaces the one of the same id."""
-        self._database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", rows)
+        self._database.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def __del__(self) -> None:
         self._database.close()

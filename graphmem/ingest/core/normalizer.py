@@ -114,8 +114,8 @@ class _FileNormalizer:
     def _deduplicated(self, entry: Message | Quarantined, has_key: bool, seen: _Seen) -> Message | Quarantined | None:
         """Return the entry, or None if this read had it before.
 
-        In the same file a duplicate is equal as a whole, in another file it has the same content. Another message under the
-        same key of the same file is quarantined.
+        In the same file a duplicate is equal as a whole, in another file it has the same content. Another message of the same
+        account under the same key of the same file is quarantined. What tells a deletion or another thread is no duplicate.
         """
         if isinstance(entry, Quarantined):
             return entry
@@ -127,11 +127,15 @@ class _FileNormalizer:
             message = self._repeated(message, seen)
             number = id_to_int64(message.id)
             before = seen.get(number)
-        seen[number] = (number, message_hash, content_hash, self._number)
+        account, told = hash(message.speaker_key), hash((message.thread, message.retired_at))
+        seen[number] = (number, message_hash, content_hash, self._number, account, told)
         if before and (before[1] == message_hash or (before[3] != self._number and before[2] == content_hash)):
-            self._stats.skipped["duplicate"] += 1
-            return None
-        if before and before[3] == self._number:
+            # Without accounts, the same words by another name in another file are those of a speaker who was renamed.
+            renamed = message.speaker_key == message.speaker and before[3] != self._number
+            if before[5] == told and (renamed or before[4] == account):
+                self._stats.skipped["duplicate"] += 1
+                return None
+        elif before and before[3] == self._number and before[4] == account:
             seen[number] = before
             return self._quarantined(_key_conflict(message))
         self._stats.add(message)

@@ -1,0 +1,45 @@
+// facts_between: every fact that began, ended, was recorded or was retired between two moments, oldest first.
+// $space: string
+// $since: datetime
+// $until: datetime
+// returns id: string
+// returns space: string
+// returns message_id: string
+// returns start: int
+// returns end: int
+// returns text: string
+// returns predicate: string
+// returns kind: string
+// returns polarity: string
+// returns modality: string
+// returns valid_from: datetime
+// returns valid_to: datetime
+// returns precision: string
+// returns recorded_at: datetime
+// returns retired_at: datetime
+// returns event_start: datetime
+// returns event_end: datetime
+// returns event_precision: string
+// returns recurrence: string
+// returns confidence: float
+// returns reason: string
+// returns tags: list<string>
+// returns said_by: string
+// returns trust: int
+// returns standing: string
+// returns members: string
+// returns superseded: bool
+// returns supersedes: list<string>
+// returns contradicts: list<string>
+MATCH (f:Fact)
+WHERE f.space = $space
+    AND ((f.valid_from >= $since AND f.valid_from < $until) OR (f.valid_to >= $since AND f.valid_to < $until)
+        OR (f.recorded_at >= $since AND f.recorded_at < $until) OR (f.retired_at >= $since AND f.retired_at < $until))
+WITH f
+OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)
+WITH f, collect(older.id) AS supersedes
+OPTIONAL MATCH (f)-[:CONTRADICTS]->(denied:Fact)
+WITH f, supersedes, collect(denied.id) AS contradicts
+RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence, coalesce(f.confidence, 1.0) AS confidence, coalesce(f.reason, '') AS reason, f.tags AS tags, coalesce(f.said_by, '') AS said_by, coalesce(f.trust, 0) AS trust, coalesce(f.standing, '') AS standing, f.members AS members, f.superseded AS superseded,
+    supersedes AS supersedes, contradicts AS contradicts
+ORDER BY valid_from, id

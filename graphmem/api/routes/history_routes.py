@@ -1,0 +1,68 @@
+"""GET /v1/timeline, /v1/diff and /v1/conflicts: what was when, what changed, and what contradicts itself; decisions on conflicts."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, Field
+
+from graphmem.api.dependencies import At, Known, MemoryDep, Moment, Text
+from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, TimelineLineView
+
+router = APIRouter(prefix="/v1", tags=["history"])
+
+
+class ResolutionRequest(BaseModel):
+    """What to keep of a conflict, and why."""
+
+    keep: Text = Field(description='The id of the fact to keep, or "both".')
+    reason: Text = Field("", max_length=2000, description="Why; it is kept with the decision.")
+
+
+@router.get("/timeline")
+def timeline(
+    memory: MemoryDep, entity: Annotated[Text, Query(min_length=1, max_length=200)], at: At = None, known: Known = None
+) -> list[TimelineLineView]:
+    """The timeline of an entity (id or name), oldest first; with `at`, only what held then."""
+    return [TimelineLineView.of(line) for line in memory.history(entity, at=at, known=known)]
+
+
+@router.get("/diff")
+def diff(
+    memory: MemoryDep,
+    start: Annotated[Moment, Query(alias="from", description="The first moment (ISO 8601).")],
+    end: Annotated[Moment, Query(alias="to", description="The moment after the last one.")],
+    entity: Annotated[Text, Query(max_length=200)] = "",
+) -> HistoryDiffView:
+    """What became true, ceased, was learnt and was corrected between two moments."""
+    return HistoryDiffView.of(memory.diff(start, end, entity=entity))
+
+
+@router.get("/conflicts")
+def conflicts(memory: MemoryDep, all: bool = False) -> list[ConflictView]:
+    """Pairs of facts that contradict each other while both hold; with `all` also those that have ended."""
+    return [ConflictView.of(conflict) for conflict in memory.conflicts(every=all)]
+
+
+@router.get("/conflicts/decisions")
+def decisions(memory: MemoryDep) -> list[ConflictDecisionView]:
+    """What was decided of conflicts, oldest first."""
+    return [ConflictDecisionView.of(decision) for decision in memory.conflict_decisions()]
+
+
+@router.post("/conflicts/{conflict_id}")
+def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
+    """Keep one fact of a conflict, or both."""
+    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=datetime.now(UTC))
+    if change.made is None:
+        raise HTTPException(404, f"There is no conflict '{conflict_id}' in space '{memory.space}'.")
+    return ConflictDecisionView.of(change.made)
+
+
+@router.delete("/conflicts/decisions/{decision_id}")
+def undo(decision_id: str, memory: MemoryDep) -> ConflictDecisionView:
+    """Take back a decision on a conflict."""
+    change = memory.undo_resolution(decision_id)
+    if change.undone is None:
+        raise HTTPException(404, f"There is no decision '{decision_id}' in space '{memory.space}'.")
+    return ConflictDecisionView.of(change.undone)
