@@ -53,6 +53,14 @@ class RemarkConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionConfig:
+    """Phrases that complete a fact as tags."""
+
+    # Words: a longer phrase is a story of its own, and is cut to its head without subordinate clauses.
+    longest_phrase: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfidenceConfig:
     """The confidence of a fact (0 to 1): a start value times a factor for each feature of its clause."""
 
@@ -83,4 +91,5 @@ TIME_ATTACHMENT = TimeAttachment()
 CORRECTIONS = CorrectionConfig()
 SALIENCE = SalienceConfig()
 REMARKS = RemarkConfig()
+COMPLETION = CompletionConfig()
 CONFIDENCE = ConfidenceConfig()

@@ -9,12 +9,14 @@ from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
+from graphmem.extraction.facts.completion import completed
 from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
 from graphmem.extraction.facts.fact_confidence import inferred, is_unnamed_relation, of_apposition, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
+from graphmem.extraction.facts.lost_words import is_loss, lost_content
 from graphmem.extraction.facts.nominal_events import NominalEvent, find_nominal_events
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, answer_propositions
 from graphmem.extraction.facts.remarks import (
@@ -24,8 +26,6 @@ from graphmem.extraction.facts.remarks import (
     fragments,
     has_content,
     has_verb_content,
-    is_loss,
-    lost_content,
     picture_remarks,
     remark_of,
     sentence_remark,
@@ -118,6 +118,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
                 used |= {time.start} if time else set()
                 fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
                 implied = (*infer_states(fact), *_over(clause, time, fact))
+                fact = completed(parsed, clause, fact)
                 found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -281,6 +282,8 @@ def _extent(clause: Clause) -> tuple[int, int]:
             break
     if top.dep_ == "ccomp" and top.left_edge.i < top.i:
         first = top.left_edge
+    if top.dep_ == "relcl" and top.head.i < top.left_edge.i:
+        first = top.head.left_edge  # "the shelter I volunteer at"
     while last.i > clause.verb.i and (last.is_punct or last.dep_ == "cc" or last.is_space):
         last = last.nbor(-1)
     while first.i < clause.verb.i and (first.is_punct or first.dep_ in ("cc", "intj") or first.is_space):

@@ -9,13 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.clause_finder import Clause
-from graphmem.extraction.clauses.counterfactuals import base_form
-from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import subject_of
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
+from graphmem.extraction.facts.lost_words import EMPTY, is_content
 from graphmem.language import lexicon as lx
-from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Member, Message
 
 if TYPE_CHECKING:
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
 # Thanks, praise of what was just shown, questions and other languages: nothing is known by them.
 NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "known"))
-_EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
-# Verbs whose complement has the fact.
-_GOVERNING = lx.RAISED | lx.REPORTING | lx.ASPECT | lx.PLANNED | lx.WISHED | lx.DOUBTED | lx.ASKING | lx.CAUSATIVES
 # Adjectives of emotion: the others of that list ("sure", "ready") say what one is about to do.
 _EMOTIONS = lx.FEELINGS - frozenset("sure ready positive confident determined connected busy certain".split())
 _TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
@@ -55,7 +50,7 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
     """
     if any(t.lemma_.lower() == "thank" for t in tokens) or any(t.lower_ in ("which", "that", "what", "who") for t in _relatives(clause)):
         return False
-    if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and _is_content(t) for t in tokens):
+    if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and is_content(t) for t in tokens):
         return True
     if _is_general(parsed, clause):
         return False
@@ -65,12 +60,12 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
         return False
     if _is_praise_of_shown(clause, tokens):
         return False
-    nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and _is_content(t)}
+    nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and is_content(t)}
     if clause.modality == "planned" and not nouns:
         return False  # "I'll be sure to reach out"
     if clause.imperative or _is_of_addressee(parsed, clause):
         return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
-    words = nouns | {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
+    words = nouns | {t.lemma_.lower() for t in tokens if is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
     if clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject):
         # "Missed you", "since we talked": a verb alone says something only as the content of another ("determined to adopt").
         return bool(nouns) or len(words) > 1 or (bool(words) and (bool(clause.governors) or clause.passive or clause.verb.lemma_ == "be"))
@@ -97,7 +92,7 @@ def _is_praise_of_shown(clause: Clause, tokens: "Sequence[Token]") -> bool:
     """ "That bowl is awesome": nothing specific is said of what is pointed at."""
     pointed = any(c.lower_ in ("this", "that", "these", "those") for t in clause.subject for c in t.lefts)
     subject = {t.i for one in clause.subject for t in one.subtree}
-    return pointed and not any(_is_content(t) for t in tokens if t.i not in subject and t.pos_ != "NUM")
+    return pointed and not any(is_content(t) for t in tokens if t.i not in subject and t.pos_ != "NUM")
 
 
 def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
@@ -115,40 +110,6 @@ def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
 def _is_of_addressee(parsed: ParsedMessage, clause: Clause) -> bool:
     """ "You did so well", "your energy is contagious"."""
     return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject) and not parsed.to_assistant
-
-
-def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) -> "list[Token]":
-    """The nouns, names and numbers of a sentence that none of its facts holds in its members, predicate or time."""
-    spans = [(f.start, f.end) for f in held if f.is_remark]
-    words = {w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, *(m.name for m in f.members))))}
-    dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
-    return [
-        t
-        for t in sentence
-        if (t.pos_ in ("PROPN", "ADJ") or _is_content(t))
-        and t.is_alpha
-        and t.ent_type_ != "DATE"
-        and t.i not in dated
-        and t.lemma_.lower() not in _EMPTY
-        and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
-        and t.text not in parsed.turn.people
-        and not any(start <= t.idx < end for start, end in spans)
-        and not words & (stems(t.text) | stems(base_form(t)))
-        and not (t.dep_ == "acl" and t.lemma_ in lx.NAMING)
-        and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
-    ]
-
-
-def stems(text: str) -> frozenset[str]:
-    """The index terms of a text."""
-    return frozenset(terms_of(text))
-
-
-def is_loss(tokens: "Sequence[Token]") -> bool:
-    """True if what is lost is worth a remark: a noun, name or number that is not abstract, or several words."""
-    concrete = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT]
-    actions = any(t.pos_ == "VERB" for t in tokens)
-    return bool(concrete) or actions or len(tokens) >= REMARKS.lost_words
 
 
 def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact:
@@ -174,7 +135,7 @@ def picture_remarks(message: Message) -> Iterator[Fact]:
 
 def has_verb_content(clause: Clause) -> bool:
     """True for a verb with a meaning of its own: "I finally wrapped that up last month" says something with nothing but its time."""
-    return clause.verb.lemma_.lower() not in _EMPTY
+    return clause.verb.lemma_.lower() not in EMPTY
 
 
 def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]) -> "Iterator[list[Token]]":
@@ -186,7 +147,7 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
     if first is None or first.lower_ in ("thanks", "thank", "sorry", "wow", "congrats", "congratulations", "hey", "hi", "hello"):
         return
     nouns = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") or t.tag_ == "VBG"]
-    told = [t for t in nouns if (_is_content(t) or t.pos_ == "PROPN") and t.text not in parsed.turn.people]
+    told = [t for t in nouns if (is_content(t) or t.pos_ == "PROPN") and t.text not in parsed.turn.people]
     concrete = [t for t in told if t.pos_ != "PROPN" and t.lemma_.lower() not in lx.UNSPECIFIC]
     placed = any(t.pos_ in ("ADP", "AUX", "VERB") for t in tokens)
     words = [t for t in tokens if t.is_alpha]
@@ -210,12 +171,4 @@ def _is_entity(parsed: ParsedMessage, member: Member) -> bool:
 
 
 def _is_topic(token: "Token") -> bool:
-    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in _EMPTY
-
-
-def _is_content(token: "Token") -> bool:
-    if token.ent_type_ in ("DATE", "TIME") and token.pos_ != "VERB":
-        return False
-    if token.pos_ == "NUM":
-        return token.ent_type_ not in ("ORDINAL",) and token.lower_ != "one"
-    return token.pos_ in ("NOUN", "VERB", "ADJ") and token.is_alpha and token.lemma_.lower() not in _EMPTY
+    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in EMPTY

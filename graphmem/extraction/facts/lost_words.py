@@ -1,0 +1,62 @@
+"""The words of content that no fact of their sentence holds."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.counterfactuals import base_form
+from graphmem.extraction.clauses.frame_lexicon import light_verbs
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.facts.fact_config import REMARKS
+from graphmem.language import lexicon as lx
+from graphmem.language.stemming import terms_of
+from graphmem.model import Fact
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
+# Verbs whose complement has the fact.
+_GOVERNING = lx.RAISED | lx.REPORTING | lx.ASPECT | lx.PLANNED | lx.WISHED | lx.DOUBTED | lx.ASKING | lx.CAUSATIVES
+
+
+def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequence[Fact]) -> "list[Token]":
+    """The nouns, names and numbers among the tokens that none of the facts holds in its members, tags, predicate or time."""
+    spans = [(f.start, f.end) for f in held if f.is_remark]
+    words = {w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, f.recurrence, *(m.name for m in f.members), *f.tags)))}
+    dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
+    return [
+        t
+        for t in tokens
+        if (t.pos_ in ("PROPN", "ADJ") or is_content(t))
+        and t.is_alpha
+        and t.ent_type_ != "DATE"
+        and t.i not in dated
+        and t.lemma_.lower() not in EMPTY
+        and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
+        and t.text not in parsed.turn.people
+        and not any(start <= t.idx < end for start, end in spans)
+        and not words & (stems(t.text) | stems(base_form(t)))
+        and not (t.dep_ == "acl" and t.lemma_ in lx.NAMING)
+        and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
+    ]
+
+
+def stems(text: str) -> frozenset[str]:
+    """The index terms of a text."""
+    return frozenset(terms_of(text))
+
+
+def is_loss(tokens: "Sequence[Token]") -> bool:
+    """True if what is lost is worth a remark: a noun, name or number that is not abstract, or several words."""
+    concrete = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT]
+    actions = any(t.pos_ == "VERB" for t in tokens)
+    return bool(concrete) or actions or len(tokens) >= REMARKS.lost_words
+
+
+def is_content(token: "Token") -> bool:
+    """True for nouns, verbs, adjectives and numbers with a meaning of their own."""
+    if token.ent_type_ in ("DATE", "TIME") and token.pos_ != "VERB":
+        return False
+    if token.pos_ == "NUM":
+        return token.ent_type_ not in ("ORDINAL",) and token.lower_ != "one"
+    return token.pos_ in ("NOUN", "VERB", "ADJ") and token.is_alpha and token.lemma_.lower() not in EMPTY
