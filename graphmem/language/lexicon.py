@@ -183,6 +183,14 @@ HYPOTHETICAL_AUX = _words("would could might may should 'd must")
 PLACE_PREPOSITIONS = _words(
     "in at to into near on from around outside inside through across over towards toward by beside behind under above onto along past"
 )
+# Prepositions of space alone.
+SPATIAL_PREPOSITIONS = _words("near above behind beside under underneath below inside outside onto across along toward towards opposite beneath")
+# Nouns for what is said or known: "on" after them gives a topic.
+INFORMATION_NOUNS = _words(
+    "advice article book chapter class comment conversation course data debate detail discussion documentary essay fact feedback guide info"
+    " information insight instruction lecture lesson link opinion paper perspective podcast post presentation question read report research"
+    " resource review section seminar speech statistic story study suggestion talk thesis thought tip tutorial update video view workshop work"
+)
 MOTION = _words(
     "move go travel fly drive walk return come head relocate live reside stay visit arrive"
     " commute hike settle work study grow bear meet work sail"

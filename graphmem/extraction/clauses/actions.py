@@ -10,6 +10,7 @@ from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
     conjunct_referents,
+    has_gerund,
     content_noun,
     is_time,
     members_as,
@@ -204,7 +205,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
-        role = role_of(token, referent, verb, builder.has_object)
+        role = "theme" if has_gerund(token) and referent.kind != "person" else role_of(token, referent, verb, builder.has_object)
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:

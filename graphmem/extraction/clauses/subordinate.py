@@ -24,6 +24,8 @@ def unasserted_reason(verb: "Token", governors: tuple["Token", ...], children: l
         return "purpose"
     if verb.tag_ == "VB" and _is_how_to(verb):
         return "purpose"
+    if governors and governors[-1].dep_ in ("advcl", "acl", "pcomp") and governors[-1].tag_ == "VB" and _is_infinitive(governors[-1]):
+        return "purpose"  # "to avoid voiding the warranty"
     return ""
 
 
@@ -44,6 +46,10 @@ def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
         above = list(verb.head.children)
         return not any(governors_of(verb.head)) and _is_bare_infinitive(verb.head, above)
     return any(c.dep_ == "aux" and c.tag_ == "TO" for c in children)
+
+
+def _is_infinitive(verb: "Token") -> bool:
+    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
 def _is_how_to(verb: "Token") -> bool:

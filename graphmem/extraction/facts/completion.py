@@ -5,7 +5,8 @@ is a tag with the role that it has in the clause. Tags that are phrases complete
 only say the same (`Fact.value_tags`).
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,22 +35,27 @@ _ROLES = {
     "npadvmod": "circumstance",
 }
 _SUBORDINATE = frozenset(("relcl", "acl", "advcl", "ccomp", "parataxis"))
+_SPACE_BEFORE = re.compile(r" ([,.;:!?)])")
 _BREAKS = frozenset(("-", "–", "—", "--", ";", "(", ":", "..."))
 _LEADING = frozenset(("a", "an", "the", "some", "that"))
 
 
-def completed(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Fact:
-    """The fact with a tag for each phrase of its clause that has content and no place among its members."""
-    tags = tuple(dict.fromkeys(_phrase_tags(parsed, clause, fact)))
+def completed(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collection[int] = ()) -> Fact:
+    """The fact with a tag for each phrase of its clause that has content and no place among its members.
+
+    `told`: the verbs (token numbers) of clauses that are read as facts of their own.
+    """
+    tags = tuple(dict.fromkeys(_phrase_tags(parsed, clause, fact, told)))
     return replace(fact, tags=tuple(dict.fromkeys((*fact.tags, *tags)))).with_id() if tags else fact
 
 
-def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Iterator[str]:
+def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collection[int]) -> Iterator[str]:
+    own = {clause.verb.i, *(g.i for g in clause.governors)}
     if any(t.lower_ in ("we", "us") and len(parsed.referents(t)) == 1 for t in clause.subject):
         yield f"agent={parsed.turn.speaker}'s group"
     for head in (clause.verb, *clause.governors):
         for child in _dependents(head):
-            if child == clause.verb or child in clause.governors or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
+            if child.i in told or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
                 continue
             role = _role(parsed, clause, child)
             if role and lost_content(parsed, list(child.subtree), [fact]):
@@ -91,7 +97,7 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact) -> str:
     """The words of a phrase, with names for pronouns; without its subordinate clauses if they make it too long."""
     outside = {t.i for one in head.subtree if one != head and _is_apart(one) for t in one.subtree}
     tokens = [t for t in phrase_tokens(head) if t.i not in outside and not t.is_space]
-    pause = next((n for n, t in enumerate(tokens) if n and t.text in _BREAKS), len(tokens))
+    pause = next((n for n, t in enumerate(tokens) if n and t.text in _BREAKS and tokens[n - 1].whitespace_), len(tokens))
     tokens = tokens[:pause]
     if len(tokens) > COMPLETION.longest_phrase:
         inside = {t.i for one in tokens if one != head and one.dep_ in _SUBORDINATE for t in one.subtree}
@@ -124,7 +130,8 @@ def _without_edges(tokens: "list[Token]", predicate: str) -> "list[Token]":
 
 def spelled(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
     """The text of the tokens with names for the pronouns that are resolved."""
-    return " ".join("".join(_spelled_token(parsed, t) for t in tokens).split())
+    text = "".join(_spelled_token(parsed, t) for t in tokens)
+    return _SPACE_BEFORE.sub(r"\1", " ".join(text.split()))
 
 
 def _spelled_token(parsed: ParsedMessage, token: "Token") -> str:

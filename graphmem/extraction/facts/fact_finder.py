@@ -98,12 +98,13 @@ class _Unread:
 def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> None:
     clauses = list(find_clauses(sentence))
     found.left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
-    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign]
+    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign and not _is_heading(parsed, clause)]
     stated = [clause for clause in clauses if not clause.unasserted]
     found.left_out += [clause.unasserted for clause in clauses if clause.unasserted]
     times = times_by_clause(parsed, stated, found.frame) if parsed.times else {}
     recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
     used: set[int] = set()
+    told = frozenset(clause.verb.i for clause in stated)
     for clause in stated:
         time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
         given, rejected, ended = False, None, list[Fact]()
@@ -118,7 +119,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
                 used |= {time.start} if time else set()
                 fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
                 implied = (*infer_states(fact), *_over(clause, time, fact))
-                fact = completed(parsed, clause, fact)
+                fact = completed(parsed, clause, fact, told)
                 found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -133,7 +134,13 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     asks = any(clause.unasserted == "question" for clause in clauses)
     if whole and not asks and is_loss(lost_content(parsed, sentence, held)):
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
-        found.facts[remark.id] = remark
+        if remark is not None:
+            found.facts[remark.id] = remark
+
+
+def _is_heading(parsed: ParsedMessage, clause: Clause) -> bool:
+    """ "Visiting the falls", "Use coasters" in an assistant's turn: advice or a heading, and nothing that it did itself."""
+    return parsed.message.role == "assistant" and clause.elided and clause.verb.tag_ != "VBD"
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:
@@ -149,11 +156,15 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
         if lost.isdisjoint(t.i for t in tokens):
             continue
         if has_content(parsed, one.clause, tokens) or (one.time is not None and has_verb_content(one.clause)):
-            taken.append((fact.start, fact.end))
-            yield remark_of(parsed, fact, tokens, one.reason)
+            remark = remark_of(parsed, fact, tokens, one.reason)
+            if remark is not None:
+                taken.append((remark.start, remark.end))
+                yield remark
     found.unread.clear()
     for tokens in fragments(parsed, sentence, clauses):
-        yield fragment_remark(parsed, tokens)
+        remark = fragment_remark(parsed, tokens)
+        if remark is not None:
+            yield remark
 
 
 def _over(clause: Clause, time: TimeSpan | None, fact: Fact) -> Iterator[Fact]:

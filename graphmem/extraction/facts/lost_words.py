@@ -28,7 +28,7 @@ def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequenc
         t
         for t in tokens
         if (t.pos_ in ("PROPN", "ADJ") or is_content(t))
-        and t.is_alpha
+        and (t.is_alpha or t.pos_ == "NUM")
         and t.ent_type_ != "DATE"
         and t.i not in dated
         and t.lemma_.lower() not in EMPTY

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import subject_of
+from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
 from graphmem.extraction.facts.lost_words import EMPTY, is_content
 from graphmem.language import lexicon as lx
@@ -26,12 +27,22 @@ _EMOTIONS = lx.FEELINGS - frozenset("sure ready positive confident determined co
 _TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
 
 
-def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reason: str) -> Fact:
-    """The fact as a remark: only its named members, and tags for the nouns among the tokens."""
+def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reason: str) -> Fact | None:
+    """The fact as a remark: only its named members, and tags for its nouns and for what its pronouns stand for; None if that is unknown.
+
+    The remark has the words of the tokens, and those before them that explain its pronouns.
+    """
+    whole = self_contained(parsed, tokens)
+    if whole is None:
+        return None
+    tokens = whole.tokens
+    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
+    fact = replace(fact, start=min(start, fact.start), end=max(end, fact.end))
+    fact = replace(fact, text=parsed.message.text[fact.start : fact.end])
     named = tuple(m for m in fact.members if m.role in _TIE and _is_entity(parsed, m))
     members = named or (Member("reporter", parsed.turn.speaker, "person"),)
     tags = tuple(dict.fromkeys(f"about={t.lemma_.lower()}" for t in tokens if _is_topic(t)))[: REMARKS.most_tags]
-    changed = replace(fact, kind="remark", members=members, tags=tags, confidence=CONFIDENCE.remark, reason=reason)
+    changed = replace(fact, kind="remark", members=members, tags=(*whole.tags, *tags), confidence=CONFIDENCE.remark, reason=reason)
     return changed.with_id()
 
 
@@ -112,7 +123,7 @@ def _is_of_addressee(parsed: ParsedMessage, clause: Clause) -> bool:
     return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject) and not parsed.to_assistant
 
 
-def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact:
+def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact | None:
     """A whole sentence as a remark, with the mood and time of one of its facts."""
     tokens = [t for t in sentence if not t.is_space]
     extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
@@ -156,7 +167,7 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         yield tokens
 
 
-def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact:
+def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact | None:
     """A fragment as a remark of its speaker."""
     speaker = Member("reporter", parsed.turn.speaker, "person")
     named = [Member("theme", r.name, r.kind) for t in tokens for r in parsed.referents(t) if r.proper and r.name != speaker.name]

@@ -1,0 +1,114 @@
+"""What the pronouns of a remark stand for: a remark is kept only if its text says so itself, or a tag does ("it=kayak").
+
+The antecedent is in the remark, in the sentence or the sentence before it (the remark then begins there), or found by coreference
+resolution (a tag). A remark with a pronoun that stands for something else is not self-contained.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.coreference import is_pleonastic
+from graphmem.extraction.facts.lost_words import EMPTY, stems
+from graphmem.language import lexicon as lx
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_POINTING = frozenset("this that these those".split())
+_PLURAL = frozenset("they them their theirs these those".split())
+_PERSONAL = lx.HE | lx.SHE
+_STANDING_FOR = lx.THEY | lx.IT | _PERSONAL | _POINTING | frozenset(("one", "ones", "his", "hers", "its", "their", "theirs"))
+
+
+@dataclass(frozen=True, slots=True)
+class SelfContained:
+    """The tokens of a remark, from where its pronouns are explained, and a tag for each pronoun that stands for something outside."""
+
+    tokens: "tuple[Token, ...]"
+    tags: tuple[str, ...] = ()
+
+
+def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]") -> SelfContained | None:
+    """The remark with what its pronouns stand for; None if that is not known."""
+    open_ = [t for t in tokens if _stands_for_something(t) and not _is_explained_in(parsed, t, tokens)]
+    if not open_:
+        return SelfContained(tuple(tokens))
+    sentence = tokens[0].sent
+    whole = [t for t in sentence if not t.is_space and t.i <= tokens[-1].i]
+    if all(_is_explained_in(parsed, t, whole) for t in open_):
+        return SelfContained(tuple(whole))
+    tags = {t: f"{t.lower_}={names}" for t in open_ if (names := " and ".join(r.name for r in parsed.referents(t)))}
+    if len(tags) == len(open_):
+        return SelfContained(tuple(tokens), tuple(dict.fromkeys(tags.values())))
+    before = _told_before(parsed, sentence)
+    left = [t for t in open_ if t not in tags]
+    if before is not None and all(_is_explained_by(t, before) for t in left):
+        return SelfContained((*(t for t in before if not t.is_space), *whole), tuple(dict.fromkeys(tags.values())))
+    return None
+
+
+def _stands_for_something(token: "Token") -> bool:
+    """True for a pronoun of the third person or a pointing one: not "that" of "I know that", "it" of "it rains"."""
+    word = token.lower_
+    if word not in _STANDING_FOR or token.dep_ in ("expl", "mark", "det", "advmod") or token.tag_ in ("WDT", "IN", "DT") and token.dep_ == "det":
+        return False
+    if word in ("one", "ones"):
+        return token.pos_ in ("NOUN", "PRON") and not token.n_rights and not token.n_lefts
+    if token.pos_ != "PRON" or token.tag_ in ("WDT", "WP", "IN"):
+        return False
+    return not (word in lx.IT and is_pleonastic(token))
+
+
+def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[Token]") -> bool:
+    """True if a noun before the pronoun, of its number, is among the tokens, or all its referents are named there."""
+    referents = parsed.referents(pronoun)
+    if referents:
+        words = stems(" ".join(t.text for t in tokens if t != pronoun))
+        speakers = parsed.turn.people
+        return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
+    return any(_can_be(pronoun, t) for t in tokens if t.i < pronoun.i)
+
+
+def _can_be(pronoun: "Token", noun: "Token") -> bool:
+    """True if the noun agrees with the pronoun in number, and is no time or measure."""
+    word = pronoun.lower_
+    if noun.lower_ in ("everyone", "someone", "everybody", "somebody", "anyone", "nobody"):
+        return word in lx.THEY or word in ("their", "theirs")
+    if noun.pos_ not in ("NOUN", "PROPN") or noun.ent_type_ in ("DATE", "TIME") or noun.lemma_.lower() in EMPTY or noun.dep_ == "compound":
+        return False
+    plural = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
+    if word in _PERSONAL or word in ("his", "hers"):
+        return noun.pos_ == "PROPN" or noun.lemma_.lower() in lx.RELATIONAL_NOUNS | lx.PERSON_NOUNS
+    if word in _PLURAL or word == "ones":
+        return plural or noun.lemma_.lower() in lx.GROUPS
+    return not plural
+
+
+def _is_explained_by(pronoun: "Token", before: "Span") -> bool:
+    if pronoun.lower_ in ("it", "this", "that"):
+        return True  # what was just said
+    return any(_can_be(pronoun, t) for t in before)
+
+
+def _told_before(parsed: ParsedMessage, sentence: "Span") -> "Span | None":
+    """The sentence before this one, if it states something with a noun and without a dangling pronoun of its own."""
+    if sentence.start == 0:
+        return None
+    before = sentence.doc[sentence.start - 1].sent
+    if any(t.text[0] == "?" for t in before[-2:]) or len(before) > _LONGEST:
+        return None
+    told = any(t.pos_ in ("NOUN", "PROPN") and t.lemma_.lower() not in EMPTY and t.text not in parsed.turn.people for t in before)
+    has_verb = any(t.pos_ in ("VERB", "AUX") for t in before)
+    closed = all(_is_explained_in(parsed, t, list(before)) for t in before if _stands_for_something(t))
+    return before if told and has_verb and closed else None
+
+
+# Tokens of a sentence before; a longer one is a story of its own.
+_LONGEST = 30
+
+
+def pronouns(tokens: "Sequence[Token]") -> "Iterator[Token]":
+    """The pronouns among the tokens that stand for something."""
+    return (t for t in tokens if _stands_for_something(t))
