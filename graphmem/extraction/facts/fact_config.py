@@ -40,12 +40,14 @@ class SalienceConfig:
 class RemarkConfig:
     """Which clauses are kept as remarks."""
 
-    # Words of content and names that a remark needs: one alone is small talk ("So relaxing!").
-    least_words: int = 2
+    # Words of content that make up for a concrete noun or name; fewer are small talk ("So relaxing!").
+    rich_words: int = 5
     # Words without a place in any fact of their sentence that make it a remark, if no noun, name or number is among them.
     lost_words: int = 3
     # Share of words among the tokens of a fragment; below it is a table, a path or a log line.
     word_share: float = 0.7
+    # Characters of the end of the turn before in which a question is looked for that a fragment answers.
+    question_characters: int = 200
     # Spaces in a caption that says what a picture shows; shorter ones are file names.
     caption_spaces: int = 1
     # Nouns that a remark is tagged with; a longer list says nothing about what it is about.

@@ -63,7 +63,7 @@ def find_facts(parsed: ParsedMessage) -> FoundFacts:
             _add_sentence(parsed, sentence, found)
         except Exception as error:  # reported, and the other sentences are read
             found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
-    found.facts |= {fact.id: fact for fact in picture_remarks(parsed.message)}
+    found.facts |= {fact.id: fact for fact in picture_remarks(parsed)}
     return FoundFacts(tuple(_without_unnamed_twins(tuple(found.facts.values()))), tuple(found.left_out), tuple(found.problems))
 
 

@@ -4,6 +4,7 @@ A remark has the predicate, polarity, modality and time of its clause, and low c
 members are who acts, speaks or is named in it, its tags what it is about ("about=hike"). Small talk without content gives none.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage, Propositio
 from graphmem.extraction.clauses.phrases import subject_of
 from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
-from graphmem.extraction.facts.lost_words import EMPTY, is_content
+from graphmem.extraction.facts.lost_words import EMPTY, is_content, stems
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member, Message
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 # Thanks, praise of what was just shown, questions and other languages: nothing is known by them.
 NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "known"))
-# Adjectives of emotion: the others of that list ("sure", "ready") say what one is about to do.
-_EMOTIONS = lx.FEELINGS - frozenset("sure ready positive confident determined connected busy certain".split())
 _TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
 
 
@@ -55,11 +54,12 @@ def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition
 
 
 def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]") -> bool:
-    """True if a clause says something specific.
-
-    Of people other than the addressee one word of content is enough; "it", "that" and the addressee need a name, number or concrete noun.
-    """
-    if any(t.lemma_.lower() == "thank" for t in tokens) or any(t.lower_ in ("which", "that", "what", "who") for t in _relatives(clause)):
+    """True if a clause says something specific: a name, a number, a concrete noun or many words of content, of somebody in particular."""
+    if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause):
+        return False
+    if clause.imperative or _is_of_addressee(clause) or any(g.lower_ in ("let", "lets") for g in clause.governors):
+        return False
+    if _is_courtesy(clause, tokens) or _is_praise_of_shown(clause, tokens):
         return False
     if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and is_content(t) for t in tokens):
         return True
@@ -67,21 +67,38 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
         return False
     if clause.modality != "asserted" and not (clause.elided or any(_is_person(parsed, t) for t in clause.subject)):
         return False  # "A new coat of paint would help": a proposal about nobody
-    if any(g.lower_ in ("let", "lets") for g in clause.governors):
+    subject = {t.i for one in clause.subject for t in one.subtree} if clause.verb.lemma_ == "be" else set()
+    told = [t for t in tokens if t.i not in subject]
+    return any(map(is_concrete, told)) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
+
+
+def is_concrete(token: "Token") -> bool:
+    """True for a noun of something in particular: "guitar", "tax form", not "dream", "these ideas" or "your shop"."""
+    activity = token.tag_ == "VBG" and token.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "conj") and is_content(token)
+    if not activity and (token.pos_ not in ("NOUN", "PROPN") or not is_content(token) or token.dep_ == "compound"):
         return False
-    if _is_praise_of_shown(clause, tokens):
+    lemma, lefts = token.lemma_.lower(), list(token.lefts)
+    if lemma in lx.ABSTRACT or lemma.endswith("ness") or lemma in lx.TIME_UNITS:
         return False
-    nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and is_content(t)}
-    if clause.modality == "planned" and not nouns:
-        return False  # "I'll be sure to reach out"
-    if clause.imperative or _is_of_addressee(parsed, clause):
-        return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
-    words = nouns | {t.lemma_.lower() for t in tokens if is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
-    if clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject):
-        # "Missed you", "since we talked": a verb alone says something only as the content of another ("determined to adopt").
-        return bool(nouns) or len(words) > 1 or (bool(words) and (bool(clause.governors) or clause.passive or clause.verb.lemma_ == "be"))
-    pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
-    return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
+    if any(c.lower_ in _NOT_OURS for c in lefts):
+        return False
+    if lemma not in lx.UNSPECIFIC:
+        return True
+    return any(c.dep_ in ("compound", "amod", "nmod") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
+
+
+# "your shop", "these ideas": the addressee knows it, or it is only pointed at.
+_NOT_OURS = frozenset(("your", "ur", "this", "that", "these", "those", "such"))
+_ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"))
+
+
+def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """ "I'm sure it will work", "I'm proud of you", "make sure to rest": a feeling about the addressee, or a word that only introduces."""
+    qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
+    if "sure" in qualities or (clause.verb.lemma_ == "be" and "here" in qualities):
+        return True
+    feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
+    return feels and any(t.lower_ in lx.SECOND for t in tokens)
 
 
 def _relatives(clause: Clause) -> "list[Token]":
@@ -118,9 +135,9 @@ def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
     return all(r.name not in parsed.turn.people for r in parsed.referents(token))
 
 
-def _is_of_addressee(parsed: ParsedMessage, clause: Clause) -> bool:
+def _is_of_addressee(clause: Clause) -> bool:
     """ "You did so well", "your energy is contagious"."""
-    return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject) and not parsed.to_assistant
+    return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject)
 
 
 def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact | None:
@@ -133,15 +150,33 @@ def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, 
     return remark_of(parsed, fact, tokens, reason)
 
 
-def picture_remarks(message: Message) -> Iterator[Fact]:
-    """What the pictures of a message show, by their captions; the text of such a remark is the caption."""
+def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
+    """What the pictures of a message show, by their captions, if the message or the one before it speaks of it, or the picture has words.
+
+    The text of such a remark is the caption. Other pictures stay text that is searched.
+    """
+    message = parsed.message
     place = len(message.text)
     for attachment in message.attachments:
         caption = attachment.partition(": ")[2].strip()
-        if caption.count(" ") >= REMARKS.caption_spaces:
+        if caption.count(" ") >= REMARKS.caption_spaces and _is_spoken_of(parsed, caption):
             speaker = Member("agent", message.speaker, "person")
             shown = fact_of(message, Proposition("show", (speaker,)), "remark", (place, place))
             yield replace(shown, text=caption, confidence=CONFIDENCE.remark, reason="caption").with_id()
+
+
+# What every picture is of, and where things are in it.
+_PICTURE_WORDS = stems(
+    "photo photograph photography picture image man woman boy girl people person group child couple front background top close front sit stand"
+    " hold pose look white black red blue green view sign"
+)
+_GENERAL_STEMS = _PICTURE_WORDS | stems(" ".join(sorted(lx.GENERIC | lx.EVALUATIVE | lx.ABSTRACT | lx.LIGHT_VERBS)))
+_WRITTEN = frozenset("say says saying state states stating read reads reading written writing".split())
+
+
+def _is_spoken_of(parsed: ParsedMessage, caption: str) -> bool:
+    told = stems(f"{parsed.message.text} {parsed.before}") - _GENERAL_STEMS
+    return bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
 
 
 def has_verb_content(clause: Clause) -> bool:
@@ -157,14 +192,23 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
     first = tokens[0] if tokens else None
     if first is None or first.lower_ in ("thanks", "thank", "sorry", "wow", "congrats", "congratulations", "hey", "hi", "hello"):
         return
-    nouns = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") or t.tag_ == "VBG"]
-    told = [t for t in nouns if (is_content(t) or t.pos_ == "PROPN") and t.text not in parsed.turn.people]
-    concrete = [t for t in told if t.pos_ != "PROPN" and t.lemma_.lower() not in lx.UNSPECIFIC]
+    if any(t.lower_ in lx.SECOND for t in tokens) or first.lower_ in lx.EVALUATIVE | _EXCLAIMING or first.tag_ in ("VB", "VBP"):
+        return  # "Good luck with your shop!", "Cool setup!", "Chase those dreams!"
+    told = [t for t in tokens if t.text not in parsed.turn.people]
+    concrete = [t for t in told if is_concrete(t) and t.pos_ != "PROPN"]
+    names = [t for t in told if t.pos_ == "PROPN" and is_name(t)]
     placed = any(t.pos_ in ("ADP", "AUX", "VERB") for t in tokens)
     words = [t for t in tokens if t.is_alpha]
-    names = [t for t in told if t.pos_ == "PROPN"]
     if (concrete or len(names) > 1 or (names and placed)) and len(words) >= REMARKS.word_share * sum(not t.is_punct for t in tokens):
         yield tokens
+
+
+_EXCLAIMING = frozenset("so such what how no any".split())
+
+
+def is_name(token: "Token") -> bool:
+    """True for a proper noun that is no interjection."""
+    return token.is_alpha and token.lower_ not in lx.INTERJECTIONS and token.lemma_.lower() not in EMPTY
 
 
 def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact | None:
@@ -173,7 +217,22 @@ def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact | 
     named = [Member("theme", r.name, r.kind) for t in tokens for r in parsed.referents(t) if r.proper and r.name != speaker.name]
     extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
     fact = fact_of(parsed.message, Proposition("mention", tuple(dict.fromkeys((speaker, *named)))), "remark", extent)
-    return remark_of(parsed, fact, tokens, "fragment")
+    remark = remark_of(parsed, fact, tokens, "fragment")
+    asked = _question_before(parsed, tokens)
+    if remark is None or not asked:
+        return remark
+    return replace(remark, tags=(f"answer to={asked}", *remark.tags)).with_id()
+
+
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+
+
+def _question_before(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
+    """The question that the turn before it ended with, if a fragment begins the message: "Luna and Oliver!" answers it."""
+    first = next(iter(parsed.doc.sents))
+    asked: list[str] = _QUESTION.findall(parsed.before[-REMARKS.question_characters :])
+    begins = tokens[0].i < first.end or not any(t.pos_ in ("VERB", "AUX") for t in parsed.doc[: tokens[0].i])
+    return asked[-1].strip() if asked and begins else ""
 
 
 def _is_entity(parsed: ParsedMessage, member: Member) -> bool:
