@@ -39,14 +39,13 @@ def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]") -> SelfCont
     whole = [t for t in sentence if not t.is_space and t.i <= tokens[-1].i]
     if all(_is_explained_in(parsed, t, whole) for t in open_):
         return SelfContained(tuple(whole))
-    tags = {t: f"{t.lower_}={names}" for t in open_ if (names := " and ".join(r.name for r in parsed.referents(t)))}
-    if len(tags) == len(open_):
-        return SelfContained(tuple(tokens), tuple(dict.fromkeys(tags.values())))
     before = _told_before(parsed, sentence)
-    left = [t for t in open_ if t not in tags]
-    if before is not None and all(_is_explained_by(t, before) for t in left):
-        return SelfContained((*(t for t in before if not t.is_space), *whole), tuple(dict.fromkeys(tags.values())))
-    return None
+    left = [t for t in open_ if before is None or not _is_explained_by(parsed, t, before)]
+    tags = {t: f"{t.lower_}={names}" for t in left if (names := " and ".join(r.name for r in parsed.referents(t)))}
+    if len(tags) < len(left):
+        return None
+    wide = [*(t for t in before if not t.is_space), *whole] if before is not None and len(left) < len(open_) else tokens
+    return SelfContained(tuple(wide), tuple(dict.fromkeys(tags.values())))
 
 
 def _stands_for_something(token: "Token") -> bool:
@@ -86,10 +85,11 @@ def _can_be(pronoun: "Token", noun: "Token") -> bool:
     return not plural
 
 
-def _is_explained_by(pronoun: "Token", before: "Span") -> bool:
-    if pronoun.lower_ in ("it", "this", "that"):
-        return True  # what was just said
-    return any(_can_be(pronoun, t) for t in before)
+def _is_explained_by(parsed: ParsedMessage, pronoun: "Token", before: "Span") -> bool:
+    """True if the sentence before says what the pronoun stands for: "it" and "that" may be all that was just said."""
+    if pronoun.lower_ in ("it", "this", "that") and not parsed.referents(pronoun):
+        return True
+    return _is_explained_in(parsed, pronoun, list(before))
 
 
 def _told_before(parsed: ParsedMessage, sentence: "Span") -> "Span | None":

@@ -16,7 +16,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.clauses.phrases import content_noun, role_of
 from graphmem.extraction.coreference import Referent
 from graphmem.extraction.facts.fact_config import COMPLETION
-from graphmem.extraction.facts.lost_words import lost_content
+from graphmem.extraction.facts.lost_words import lost_content, stems
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 
@@ -58,10 +58,20 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
             if child.i in told or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
                 continue
             role = _role(parsed, clause, child)
-            if role and lost_content(parsed, list(child.subtree), [fact]):
-                text = _phrase_text(parsed, child, fact)
+            unnamed = _is_unnamed_argument(parsed, child, fact)
+            if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
+                text = _phrase_text(parsed, child, fact, anyway=unnamed)
                 if text:
                     yield f"{role}={text}"
+
+
+def _is_unnamed_argument(parsed: ParsedMessage, child: "Token", fact: Fact) -> bool:
+    """True for a subject or object that is a common noun and neither a member nor in the predicate: "my area" of "my area was flooded"."""
+    if child.dep_ not in ("nsubj", "nsubjpass", "dobj") or child.pos_ != "NOUN":
+        return False
+    names = {m.name for m in fact.members} | {tag.partition("=")[2] for tag in fact.tags}
+    noun = content_noun(child)
+    return not any(r.name in names for r in parsed.referents(noun)) and not stems(noun.text) & stems(" ".join((fact.predicate, *names)))
 
 
 def _dependents(verb: "Token") -> "Iterator[Token]":
@@ -93,7 +103,7 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
     return _ROLES.get(child.dep_, "")
 
 
-def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact) -> str:
+def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, *, anyway: bool = False) -> str:
     """The words of a phrase, with names for pronouns; without its subordinate clauses if they make it too long."""
     outside = {t.i for one in head.subtree if one != head and _is_apart(one) for t in one.subtree}
     tokens = [t for t in phrase_tokens(head) if t.i not in outside and not t.is_space]
@@ -104,7 +114,7 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact) -> str:
         tokens = [t for t in tokens if t.i not in inside]
     dated = {t.i for i, time in parsed.times.items() for t in parsed.doc[i:] if t.idx < time.end}
     tokens = _without_edges([t for t in tokens if t.i not in dated], fact.predicate)
-    if not tokens or len(tokens) > COMPLETION.longest_phrase or not lost_content(parsed, tokens, [fact]):
+    if not tokens or len(tokens) > COMPLETION.longest_phrase or not (anyway or lost_content(parsed, tokens, [fact])):
         return ""
     return spelled(parsed, tokens)
 

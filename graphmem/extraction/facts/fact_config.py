@@ -42,10 +42,12 @@ class RemarkConfig:
 
     # Words of content that make up for a concrete noun or name; fewer are small talk ("So relaxing!").
     rich_words: int = 5
-    # Words without a place in any fact of their sentence that make it a remark, if no noun, name or number is among them.
+    # Words without a place in any fact of their sentence that make it a remark, if no concrete noun, name or number is among them.
     lost_words: int = 3
     # Share of words among the tokens of a fragment; below it is a table, a path or a log line.
     word_share: float = 0.7
+    # Tokens of a sentence that is kept whole for a clause that cannot stand alone.
+    longest_sentence: int = 40
     # Characters of the end of the turn before in which a question is looked for that a fragment answers.
     question_characters: int = 200
     # Spaces in a caption that says what a picture shows; shorter ones are file names.

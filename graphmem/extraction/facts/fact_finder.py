@@ -24,11 +24,11 @@ from graphmem.extraction.facts.remarks import (
     clause_proposition,
     fragment_remark,
     fragments,
-    has_content,
-    has_verb_content,
+    is_worth_keeping,
     picture_remarks,
     remark_of,
     sentence_remark,
+    whole_sentence,
 )
 from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.temporal import TimeSpan, resolve_time
@@ -132,7 +132,8 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
     whole = [f for f in held if not f.is_remark]
     asks = any(clause.unasserted == "question" for clause in clauses)
-    if whole and not asks and is_loss(lost_content(parsed, sentence, held)):
+    praised = all(m.name == parsed.turn.addressee for f in whole for m in f.members_in("agent"))
+    if whole and not asks and not praised and is_loss(lost_content(parsed, sentence, held)):
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
         if remark is not None:
             found.facts[remark.id] = remark
@@ -155,9 +156,10 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
         tokens = [t for t in sentence if fact.start <= t.idx < fact.end]
         if lost.isdisjoint(t.i for t in tokens):
             continue
-        if has_content(parsed, one.clause, tokens) or (one.time is not None and has_verb_content(one.clause)):
+        if is_worth_keeping(parsed, one.clause, tokens, dated=one.time is not None):
+            tokens = whole_sentence(one.clause, tokens)
             remark = remark_of(parsed, fact, tokens, one.reason)
-            if remark is not None:
+            if remark is not None and not any(start <= remark.start and remark.end <= end for start, end in taken):
                 taken.append((remark.start, remark.end))
                 yield remark
     found.unread.clear()
@@ -295,8 +297,10 @@ def _extent(clause: Clause) -> tuple[int, int]:
         first = top.left_edge
     if top.dep_ == "relcl" and top.head.i < top.left_edge.i:
         first = top.head.left_edge  # "the shelter I volunteer at"
+    if top.lemma_ == "know" and any(c.lower_ in lx.SECOND and c.dep_ == "nsubj" for c in top.lefts):
+        first = clause.verb.left_edge  # "let you know that I moved"
     while last.i > clause.verb.i and (last.is_punct or last.dep_ == "cc" or last.is_space):
         last = last.nbor(-1)
-    while first.i < clause.verb.i and (first.is_punct or first.dep_ in ("cc", "intj") or first.is_space):
+    while first.i < clause.verb.i and (first.is_punct or first.dep_ in ("cc", "intj", "mark") and first.lower_ in ("that", "and", "but", "so", "or") or first.dep_ == "intj" or first.is_space):
         first = first.nbor(1)
     return first.idx, last.idx + len(last.text)

@@ -47,10 +47,13 @@ def stems(text: str) -> frozenset[str]:
 
 
 def is_loss(tokens: "Sequence[Token]") -> bool:
-    """True if what is lost is worth a remark: a noun, name or number that is not abstract, or several words."""
-    concrete = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT]
-    actions = any(t.pos_ == "VERB" for t in tokens)
-    return bool(concrete) or actions or len(tokens) >= REMARKS.lost_words
+    """True if what is lost is worth a remark: a concrete noun, name or number, or several words."""
+    told = [t for t in tokens if t.lemma_.lower() not in _TALK]
+    return any(t.pos_ in ("PROPN", "NUM") or is_concrete(t) for t in told) or len(told) >= REMARKS.lost_words
+
+
+# "since we last spoke", "so much has happened".
+_TALK = frozenset("speak talk chat catch happen share update".split())
 
 
 def is_content(token: "Token") -> bool:
@@ -60,3 +63,22 @@ def is_content(token: "Token") -> bool:
     if token.pos_ == "NUM":
         return token.ent_type_ not in ("ORDINAL",) and token.lower_ != "one"
     return token.pos_ in ("NOUN", "VERB", "ADJ") and token.is_alpha and token.lemma_.lower() not in EMPTY
+
+
+def is_concrete(token: "Token") -> bool:
+    """True for a noun of something in particular: "guitar", "tax form", not "dream", "these ideas" or "your shop"."""
+    activity = token.tag_ == "VBG" and token.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "conj") and is_content(token)
+    if not activity and (token.pos_ not in ("NOUN", "PROPN") or not is_content(token) or token.dep_ == "compound"):
+        return False
+    lemma, lefts = token.lemma_.lower(), list(token.lefts)
+    if lemma in lx.ABSTRACT or lemma.endswith("ness") or lemma in lx.TIME_UNITS:
+        return False
+    if any(c.lower_ in _NOT_OURS for c in lefts):
+        return False
+    if lemma not in lx.UNSPECIFIC:
+        return True
+    return any(c.dep_ in ("compound", "amod", "nmod") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
+
+
+# "your shop", "these ideas": the addressee knows it, or it is only pointed at.
+_NOT_OURS = frozenset(("your", "ur", "this", "that", "these", "those", "such"))

@@ -14,7 +14,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage, Propositio
 from graphmem.extraction.clauses.phrases import subject_of
 from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
-from graphmem.extraction.facts.lost_words import EMPTY, is_content, stems
+from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, is_content, stems
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member, Message
 
@@ -53,14 +53,19 @@ def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition
     return Proposition(verb, tuple(Member("agent", r.name, r.kind) for r in subject_of(parsed, clause)))
 
 
-def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]") -> bool:
-    """True if a clause says something specific: a name, a number, a concrete noun or many words of content, of somebody in particular."""
+def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]", *, dated: bool) -> bool:
+    """True if a clause says something specific: a name, a number, a concrete noun or many words of content, of somebody in particular.
+
+    With a time ("I finally wrapped it up last month") a verb with a meaning of its own is enough.
+    """
     if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause):
         return False
     if clause.imperative or _is_of_addressee(clause) or any(g.lower_ in ("let", "lets") for g in clause.governors):
         return False
     if _is_courtesy(clause, tokens) or _is_praise_of_shown(clause, tokens):
         return False
+    if dated and clause.verb.lemma_.lower() not in EMPTY:
+        return True
     if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and is_content(t) for t in tokens):
         return True
     if _is_general(parsed, clause):
@@ -72,33 +77,28 @@ def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]"
     return any(map(is_concrete, told)) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
 
 
-def is_concrete(token: "Token") -> bool:
-    """True for a noun of something in particular: "guitar", "tax form", not "dream", "these ideas" or "your shop"."""
-    activity = token.tag_ == "VBG" and token.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "conj") and is_content(token)
-    if not activity and (token.pos_ not in ("NOUN", "PROPN") or not is_content(token) or token.dep_ == "compound"):
-        return False
-    lemma, lefts = token.lemma_.lower(), list(token.lefts)
-    if lemma in lx.ABSTRACT or lemma.endswith("ness") or lemma in lx.TIME_UNITS:
-        return False
-    if any(c.lower_ in _NOT_OURS for c in lefts):
-        return False
-    if lemma not in lx.UNSPECIFIC:
-        return True
-    return any(c.dep_ in ("compound", "amod", "nmod") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
-
-
-# "your shop", "these ideas": the addressee knows it, or it is only pointed at.
-_NOT_OURS = frozenset(("your", "ur", "this", "that", "these", "those", "such"))
 _ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"))
 
 
 def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     """ "I'm sure it will work", "I'm proud of you", "make sure to rest": a feeling about the addressee, or a word that only introduces."""
     qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
-    if "sure" in qualities or (clause.verb.lemma_ == "be" and "here" in qualities):
+    if "sure" in qualities or (clause.verb.lemma_ == "be" and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
         return True
+    if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject):
+        return True  # "Thursday works for me"
     feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+def whole_sentence(clause: Clause, tokens: "Sequence[Token]") -> "Sequence[Token]":
+    """The tokens of a clause; of one that cannot stand alone ("seeing them win", "how much I love it") those of its sentence."""
+    top = clause.top
+    finite = top.tag_ in ("VBD", "VBP", "VBZ", "MD") or any(c.dep_ == "aux" and c.tag_ in ("VBD", "VBP", "VBZ", "MD") for c in top.children)
+    asking = any(c.tag_ in ("WRB", "WP", "WDT") for c in (*top.lefts, *clause.verb.lefts))
+    sentence = [t for t in top.sent if not t.is_space]
+    alone = top.dep_ == "ROOT" or top.dep_ == "conj" or (finite and not asking)
+    return tokens if alone or len(sentence) > REMARKS.longest_sentence else sentence
 
 
 def _relatives(clause: Clause) -> "list[Token]":
@@ -113,7 +113,8 @@ def _is_general(parsed: ParsedMessage, clause: Clause) -> bool:
     if clause.elided or any(_is_person(parsed, t) and t.lower_ not in lx.THEY for t in clause.subject):
         return False
     owned = any(c.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subject for c in t.lefts)
-    return not owned
+    classified = any(c.dep_ == "attr" and is_concrete(c) for c in clause.verb.children) and all(t.pos_ == "PRON" for t in clause.subject)
+    return not owned and not classified
 
 
 def _is_praise_of_shown(clause: Clause, tokens: "Sequence[Token]") -> bool:
@@ -132,6 +133,8 @@ def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
     """A name of somebody or something else than those who talk."""
     if token.pos_ != "PROPN" or not token.is_alpha or token.lower_ in lx.INTERJECTIONS or token.text in parsed.turn.people:
         return False
+    if token.is_sent_start and token.lemma_.lower() in lx.UNSPECIFIC | EMPTY | lx.EVALUATIVE:
+        return False  # "Work's been crazy"
     return all(r.name not in parsed.turn.people for r in parsed.referents(token))
 
 
@@ -174,14 +177,14 @@ _GENERAL_STEMS = _PICTURE_WORDS | stems(" ".join(sorted(lx.GENERIC | lx.EVALUATI
 _WRITTEN = frozenset("say says saying state states stating read reads reading written writing".split())
 
 
+_SHOWING = frozenset("look pic pics photo photos picture pictures snap snapshot shot check".split())
+
+
 def _is_spoken_of(parsed: ParsedMessage, caption: str) -> bool:
+    """True if the words around a picture share a word with its caption, or point at it ("they made this!", "take a look")."""
+    points = any(t.lower_ in _SHOWING or (t.lower_ in ("this", "these") and t.pos_ == "PRON" and t.dep_ == "dobj") for t in parsed.doc)
     told = stems(f"{parsed.message.text} {parsed.before}") - _GENERAL_STEMS
-    return bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
-
-
-def has_verb_content(clause: Clause) -> bool:
-    """True for a verb with a meaning of its own: "I finally wrapped that up last month" says something with nothing but its time."""
-    return clause.verb.lemma_.lower() not in EMPTY
+    return points or bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
 
 
 def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]) -> "Iterator[list[Token]]":
