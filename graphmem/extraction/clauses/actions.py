@@ -9,6 +9,7 @@ from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
+    EXCLUDING,
     conjunct_referents,
     has_gerund,
     content_noun,
@@ -90,6 +91,9 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     """The direct object as theme; the noun of a light verb ("time" of "had a great time") joins the predicate."""
     token, parsed = argument.token, builder.parsed
     builder.has_object = True
+    if builder.clause.excepted:
+        builder.members += members_as("theme", [r for t in builder.clause.excepted for r in parsed.referents(t)])
+        return
     meant = light_verbs().get((verb_word(builder.verb), content_noun(token).lemma_.lower()))
     if meant is not None and not any(c.dep_ in ("compound", "poss", "nummod") for c in token.lefts):
         _add_light_noun(builder, token, meant)
@@ -183,7 +187,7 @@ def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
 def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     """The first preposition of a verb without an object joins the predicate ("move to"); other prepositions only give roles."""
     token, verb = argument.token, builder.verb
-    if token.lower_ == "according":
+    if token.lower_ == "according" or token.lower_ in EXCLUDING:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return
@@ -254,12 +258,18 @@ def _add_relativised_object(builder: _PropositionBuilder) -> None:
         builder.incomplete = builder.incomplete or not (members or builder.has_object)
 
 
+_BECOMING = frozenset("get gets got getting gotten become became becoming".split())
+
+
 def _add_passive_subject(builder: _PropositionBuilder) -> None:
     """The subject of a passive is its theme; "be born" is a predicate of its own."""
     if not builder.clause.passive:
         return
     if builder.verb.lemma_ == "bear":
         builder.words[0] = "be born"
+        return
+    if builder.verb.lower_ in lx.TRAITS and not any(c.dep_ == "agent" or c.lower_ in _BECOMING for c in builder.verb.children):
+        builder.words[0] = f"be {builder.verb.lower_}"  # "I'm married", "we're divorced": a state of the subject
         return
     builder.members += members_as("theme", [r for token in builder.clause.subject for r in builder.parsed.referents(content_noun(token))])
     if not any(child.dep_ == "agent" for child in builder.verb.children):

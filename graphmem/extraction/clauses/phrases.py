@@ -77,7 +77,7 @@ def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
         Member(role_of(child, r, noun) if not has_gerund(child) else "topic", r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not is_time(parsed, child) and child.lower_ not in _EXCLUDING
+        if child.dep_ == "prep" and not is_time(parsed, child) and child.lower_ not in EXCLUDING
         for r in object_referents(parsed, child)
     ]
 
@@ -88,7 +88,7 @@ def has_gerund(preposition: "Token") -> bool:
 
 
 # "everyone except Tom": what follows takes no part.
-_EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
+EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
 _ROLE_OF = {
     "with": "with",
     "about": "topic",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.arguments import phrase_tokens
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
-from graphmem.extraction.clauses.phrases import content_noun, role_of
+from graphmem.extraction.clauses.phrases import EXCLUDING, content_noun, role_of
 from graphmem.extraction.coreference import Referent
 from graphmem.extraction.facts.fact_config import COMPLETION
 from graphmem.extraction.facts.lost_words import lost_content, stems
@@ -55,6 +55,8 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
         yield f"agent={parsed.turn.speaker}'s group"
     for head in (clause.verb, *clause.governors):
         for child in _dependents(head):
+            if child.lower_ in EXCLUDING or (clause.excepted and child.dep_ == "dobj"):
+                continue  # "everyone but Leo": said by a fact of its own
             if child.i in told or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
                 continue
             role = _role(parsed, clause, child)

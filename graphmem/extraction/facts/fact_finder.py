@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.appositions import apposition_facts
-from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
+from graphmem.extraction.clauses.clause_finder import Clause, find_clauses, object_exceptions
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
 from graphmem.extraction.facts.completion import completed
@@ -108,10 +108,10 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     for clause in stated:
         time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
         given, rejected, ended = False, None, list[Fact]()
-        for proposition in find_propositions(parsed, clause):
-            reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
+        for variant, proposition in _readings(parsed, clause):
+            reason = rejection_reason(parsed, variant, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
-            fact = _fact(parsed, clause, proposition, time)
+            fact = _fact(parsed, variant, proposition, time)
             if reason in _STILL_ENDING:
                 ended += map(inferred, ended_states(fact))
             if not reason:
@@ -119,7 +119,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
                 used |= {time.start} if time else set()
                 fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
                 implied = (*infer_states(fact), *_over(clause, time, fact))
-                fact = completed(parsed, clause, fact, told)
+                fact = completed(parsed, variant, fact, told)
                 found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -137,6 +137,13 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
         if remark is not None:
             found.facts[remark.id] = remark
+
+
+def _readings(parsed: ParsedMessage, clause: Clause) -> Iterator[tuple[Clause, Proposition]]:
+    """The propositions of a clause, and of what it excepts."""
+    for variant in (clause, *object_exceptions(clause)):
+        for proposition in find_propositions(parsed, variant):
+            yield variant, proposition
 
 
 def _is_heading(parsed: ParsedMessage, clause: Clause) -> bool:
