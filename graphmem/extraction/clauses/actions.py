@@ -271,8 +271,12 @@ def _add_passive_subject(builder: _PropositionBuilder) -> None:
     if builder.verb.lower_ in lx.TRAITS and not any(c.dep_ == "agent" or c.lower_ in _BECOMING for c in builder.verb.children):
         builder.words[0] = f"be {builder.verb.lower_}"  # "I'm married", "we're divorced": a state of the subject
         return
+    by_somebody = any(child.dep_ == "agent" for child in builder.verb.children)
+    if builder.verb.lemma_ in ("call", "name") and not by_somebody and any(m.role == "attribute" for m in builder.members):
+        builder.words[0] = "be named"  # "my son is called Emil"
+        return
     builder.members += members_as("theme", [r for token in builder.clause.subject for r in builder.parsed.referents(content_noun(token))])
-    if not any(child.dep_ == "agent" for child in builder.verb.children):
+    if not by_somebody:
         builder.agent_referents = ()
 
 

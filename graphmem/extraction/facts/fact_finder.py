@@ -17,6 +17,7 @@ from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time,
 from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
 from graphmem.extraction.facts.lost_words import is_loss, lost_content
+from graphmem.extraction.facts.named_relatives import named_relations
 from graphmem.extraction.facts.nominal_events import NominalEvent, find_nominal_events
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, answer_propositions
 from graphmem.extraction.facts.remarks import (
@@ -118,7 +119,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
                 given = True
                 used |= {time.start} if time else set()
                 fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
-                implied = (*infer_states(fact), *_over(clause, time, fact))
+                implied = (*infer_states(fact), *named_relations(fact), *_over(clause, time, fact))
                 fact = completed(parsed, variant, fact, told)
                 found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
@@ -171,6 +172,8 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
                 yield remark
     found.unread.clear()
     for tokens in fragments(parsed, sentence, clauses):
+        if whole and not is_loss(lost_content(parsed, tokens, whole)):
+            continue
         remark = fragment_remark(parsed, tokens)
         if remark is not None:
             yield remark
