@@ -70,6 +70,7 @@ def _add_particle(builder: _PropositionBuilder, argument: Argument) -> None:
     builder.words.append(argument.token.lower_)
 
 
+_MANNER = frozenset("well badly poorly great better worse fine okay smoothly".split())
 _DIRECTIONS = frozenset(("forward", "together", "back", "away"))
 
 
@@ -81,6 +82,8 @@ def _add_adverb(builder: _PropositionBuilder, argument: Argument) -> None:
         for child in token.children:
             if child.dep_ == "prep":
                 _add_preposition(builder, Argument(child, "preposition"))
+    elif token.lower_ in _MANNER and token.i == builder.verb.i + 1 and builder.verb.lemma_ in ("do", "go", "feel", "sleep", "perform", "work"):
+        builder.words.append(token.lower_)  # "we did well": without it nothing is said
     elif token.dep_ == "npadvmod" and token.i not in builder.parsed.times:
         builder.members += amounts(builder.parsed, token)
         if token.pos_ == "PROPN" and token.i == builder.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
@@ -246,12 +249,20 @@ _ADD: dict[GrammaticalFunction, Callable[[_PropositionBuilder, Argument], None]]
 }
 
 
+_GIVING = frozenset("get give buy send make show tell bring offer teach lend cook bake order write knit sell".split())
+
+
 def _add_relativised_object(builder: _PropositionBuilder) -> None:
-    """ "the trip we took": the noun that a relative clause modifies is its object."""
+    """ "the trip we took": the noun that a relative clause modifies is its object; "the album I got her" has a recipient."""
     verb, subject = builder.verb, builder.clause.subject
     is_object_gap = verb.dep_ == "relcl" and subject and verb.head not in subject
     has_object = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
     stranded = any(c.dep_ == "prep" and _is_stranded(builder, c) for c in verb.children)
+    given = next((c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PRON" and c.lower_ in lx.HE | lx.SHE | lx.THEY | lx.FIRST), None)
+    if is_object_gap and given is not None and verb.lemma_ in _GIVING:
+        people = {r.name for r in builder.parsed.referents(given)}
+        builder.members = [replace(m, role="recipient") if m.name in people else m for m in builder.members]
+        has_object = False
     if is_object_gap and not has_object and not stranded and not any(c.tag_ == "WRB" for c in verb.children):
         members = members_as("theme", builder.parsed.referents(content_noun(verb.head)))
         builder.members += members

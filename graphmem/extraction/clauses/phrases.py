@@ -132,7 +132,7 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return "place" if referent.kind in ("place", "organisation", "event") or word in ("in", "at") else "theme"
     if word == "on" and governor.pos_ == "NOUN" and (governor.is_currency or governor.ent_type_ in ("MONEY", "TIME", "QUANTITY")):
         return "purpose"
-    if word == "on" and governor.pos_ in ("NOUN", "PROPN") and governor.lemma_.lower() not in lx.INFORMATION_NOUNS:
+    if word == "on" and governor.pos_ in ("NOUN", "PROPN") and governor.lemma_.lower() not in lx.INFORMATION_NOUNS | lx.ABSTRACT:
         return "place"  # "a scratch on the table", unlike "a book on whales"
     return _ROLE_OF.get(word, "theme")
 
@@ -143,6 +143,8 @@ def _fits(role: str, word: str, referent: Referent, kin: bool, has_object: bool)
         return not kin and (word != "with" or has_object)
     if role == "place":
         return not kin and (word != "on" or has_object)
+    if role == "theme" and word == "with":
+        return not kin
     return role != "source" or word != "by" or referent.kind not in ("place", "event")
 
 

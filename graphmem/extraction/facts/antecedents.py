@@ -30,8 +30,11 @@ class SelfContained:
     tags: tuple[str, ...] = ()
 
 
-def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]") -> SelfContained | None:
-    """The remark with what its pronouns stand for; None if that is not known."""
+def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]", *, dated: bool = False) -> SelfContained | None:
+    """The remark with what its pronouns stand for; None if that is not known.
+
+    What is dated and has a subject of its own is kept anyway, since it says when: "I finally wrapped that up last month".
+    """
     open_ = [t for t in tokens if _stands_for_something(t) and not _is_explained_in(parsed, t, tokens)]
     if not open_:
         return SelfContained(tuple(tokens))
@@ -43,7 +46,7 @@ def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]") -> SelfCont
     left = [t for t in open_ if before is None or not _is_explained_by(parsed, t, before)]
     tags = {t: f"{t.lower_}={names}" for t in left if (names := " and ".join(r.name for r in parsed.referents(t)))}
     if len(tags) < len(left):
-        return None
+        return SelfContained(tuple(tokens)) if dated and not any(t.dep_ in ("nsubj", "nsubjpass") for t in left) else None
     wide = [*(t for t in before if not t.is_space), *whole] if before is not None and len(left) < len(open_) else tokens
     return SelfContained(tuple(wide), tuple(dict.fromkeys(tags.values())))
 

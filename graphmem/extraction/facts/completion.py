@@ -55,14 +55,14 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
         yield f"agent={parsed.turn.speaker}'s group"
     for head in (clause.verb, *clause.governors):
         for child in _dependents(head):
-            if child.lower_ in EXCLUDING or (clause.excepted and child.dep_ == "dobj"):
+            if child.lower_ in EXCLUDING | {"according"} or (clause.excepted and child.dep_ == "dobj"):
                 continue  # "everyone but Leo": said by a fact of its own
             if child.i in told or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
                 continue
             role = _role(parsed, clause, child)
             unnamed = _is_unnamed_argument(parsed, child, fact)
             if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
-                text = _phrase_text(parsed, child, fact, anyway=unnamed)
+                text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
                     yield f"{role}={text}"
 
@@ -105,7 +105,7 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
     return _ROLES.get(child.dep_, "")
 
 
-def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, *, anyway: bool = False) -> str:
+def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, role: str, *, anyway: bool = False) -> str:
     """The words of a phrase, with names for pronouns; without its subordinate clauses if they make it too long."""
     outside = {t.i for one in head.subtree if one != head and _is_apart(one) for t in one.subtree}
     tokens = [t for t in phrase_tokens(head) if t.i not in outside and not t.is_space]
@@ -115,7 +115,7 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, *, anyway: bo
         inside = {t.i for one in tokens if one != head and one.dep_ in _SUBORDINATE for t in one.subtree}
         tokens = [t for t in tokens if t.i not in inside]
     dated = {t.i for i, time in parsed.times.items() for t in parsed.doc[i:] if t.idx < time.end}
-    tokens = _without_edges([t for t in tokens if t.i not in dated], fact.predicate)
+    tokens = _without_edges([t for t in tokens if t.i not in dated], fact.predicate, role)
     if not tokens or len(tokens) > COMPLETION.longest_phrase or not (anyway or lost_content(parsed, tokens, [fact])):
         return ""
     return spelled(parsed, tokens)
@@ -126,12 +126,12 @@ def _is_apart(token: "Token") -> bool:
     return token.dep_ == "parataxis" or (token.dep_ == "conj" and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children))
 
 
-def _without_edges(tokens: "list[Token]", predicate: str) -> "list[Token]":
+def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[Token]":
     """The tokens without articles, "to" and the predicate's own preposition at the start, and without a loose end."""
     bound = predicate.rpartition(" ")[2]
     first = 0
     while first < len(tokens) and (
-        tokens[first].lower_ in _LEADING or tokens[first].is_punct or tokens[first].tag_ == "TO" or (not first and tokens[0].lower_ == bound)
+        tokens[first].lower_ in _LEADING or tokens[first].is_punct or tokens[first].tag_ == "TO" or (not first and tokens[0].lower_ in (bound, role))
     ):
         first += 1
     last = len(tokens)

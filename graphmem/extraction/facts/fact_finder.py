@@ -149,7 +149,8 @@ def _readings(parsed: ParsedMessage, clause: Clause) -> Iterator[tuple[Clause, P
 
 def _is_heading(parsed: ParsedMessage, clause: Clause) -> bool:
     """ "Visiting the falls", "Use coasters" in an assistant's turn: advice or a heading, and nothing that it did itself."""
-    return parsed.message.role == "assistant" and clause.elided and clause.verb.tag_ != "VBD"
+    bare = clause.elided or not clause.subject or (clause.verb.tag_ == "VBG" and clause.verb.dep_ in ("advcl", "acl", "conj", "pcomp"))
+    return parsed.message.role == "assistant" and bare and clause.verb.tag_ != "VBD" and not clause.passive
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:

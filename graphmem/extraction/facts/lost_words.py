@@ -24,10 +24,12 @@ def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequenc
     spans = [(f.start, f.end) for f in held if f.is_remark]
     words = {w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, f.recurrence, *(m.name for m in f.members), *f.tags)))}
     dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
+    named = {link.role for link in parsed.references.links}  # "sister" of "my sister Anna": a fact of its own
     return [
         t
         for t in tokens
-        if (t.pos_ in ("PROPN", "ADJ") or is_content(t))
+        if t.i not in named
+        and (t.pos_ in ("PROPN", "ADJ") or is_content(t))
         and (t.is_alpha or t.pos_ == "NUM")
         and t.ent_type_ != "DATE"
         and t.i not in dated

@@ -31,7 +31,8 @@ def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reas
 
     The remark has the words of the tokens, and those before them that explain its pronouns.
     """
-    whole = self_contained(parsed, tokens)
+    happened = fact.event_start is not None and fact.modality == "asserted" and fact.polarity == "positive"
+    whole = self_contained(parsed, tokens, dated=happened)
     if whole is None:
         return None
     tokens = whole.tokens
