@@ -283,7 +283,9 @@ ABSTRACT = _words(
     " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
-    " ambition difficulty aim intention"
+    " ambition difficulty aim intention action accomplishment achievement willingness setback vision milestone mission necessity priority"
+    " generation urge surge effect awareness inclusivity inclusion equality diversity unity positivity optimism essence harmony serenity"
+    " standpoint hustle grind headspace wellbeing well-being"
 )
 # Nouns of a kind that name nothing in particular without a modifier, a name or an owner.
 UNSPECIFIC = (

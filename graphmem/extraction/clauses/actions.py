@@ -204,7 +204,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     found = list(builder.parsed.referents(verb.head)) if _is_stranded(builder, token) else object_referents(builder.parsed, token)
     alone = (
-        not builder.has_object and not builder.preposition and (not builder.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
+        not builder.has_object and not builder.preposition and not _has_object_gap(builder) and (not builder.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
     )
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
     if alone and found and not loose:
@@ -212,7 +212,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
-        role = "theme" if has_gerund(token) and referent.kind != "person" else role_of(token, referent, verb, builder.has_object)
+        role = "theme" if has_gerund(token) and referent.kind != "person" else role_of(token, referent, verb, builder.has_object, meant=builder.words[0])
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
@@ -249,13 +249,19 @@ _ADD: dict[GrammaticalFunction, Callable[[_PropositionBuilder, Argument], None]]
 }
 
 
+def _has_object_gap(builder: _PropositionBuilder) -> bool:
+    """True for the verb of "the camera I had": the noun before its clause is no subject of it."""
+    verb, subject = builder.verb, builder.clause.subject
+    return verb.dep_ == "relcl" and bool(subject) and verb.head not in subject
+
+
 _GIVING = frozenset("get give buy send make show tell bring offer teach lend cook bake order write knit sell".split())
 
 
 def _add_relativised_object(builder: _PropositionBuilder) -> None:
     """ "the trip we took": the noun that a relative clause modifies is its object; "the album I got her" has a recipient."""
-    verb, subject = builder.verb, builder.clause.subject
-    is_object_gap = verb.dep_ == "relcl" and subject and verb.head not in subject
+    verb = builder.verb
+    is_object_gap = _has_object_gap(builder)
     has_object = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
     stranded = any(c.dep_ == "prep" and _is_stranded(builder, c) for c in verb.children)
     given = next((c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PRON" and c.lower_ in lx.HE | lx.SHE | lx.THEY | lx.FIRST), None)

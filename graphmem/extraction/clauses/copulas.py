@@ -110,6 +110,9 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
     elif subject and (attributes or more):
         if attributes or all(m.role == "amount" for m in more):
             yield Proposition("be", (*members_as("agent", subject), *attributes, *more))
+        elif attribute.pos_ == "PROPN" and values:  # "I am Alice from the bakery", said by Alice
+            preposition = next((c.lower_ for c in attribute.rights if c.dep_ == "prep"), "")
+            yield Proposition(f"be {preposition}".strip(), (*members_as("agent", subject), *more))
         elif attribute.pos_ == "NOUN":
             yield _part_of(attribute, members_as("agent", subject), more)
 

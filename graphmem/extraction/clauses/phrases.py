@@ -104,10 +104,10 @@ _ROLE_OF = {
 }
 
 
-def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False) -> str:
-    """The semantic role of a preposition's object."""
+def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False, *, meant: str = "") -> str:
+    """The semantic role of a preposition's object; `meant` is the verb that a light verb and its noun mean ("look" of "take a look")."""
     word = preposition.lower_
-    framed = frame_roles().get((governor.lemma_.lower(), word), "")
+    framed = frame_roles().get((meant or governor.lemma_.lower(), word), "")
     kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS
     if framed and _fits(framed, word, referent, kin, has_object):
         return framed

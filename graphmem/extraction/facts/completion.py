@@ -131,13 +131,18 @@ def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[To
     bound = predicate.rpartition(" ")[2]
     first = 0
     while first < len(tokens) and (
-        tokens[first].lower_ in _LEADING or tokens[first].is_punct or tokens[first].tag_ == "TO" or (not first and tokens[0].lower_ in (bound, role))
+        tokens[first].lower_ in _LEADING or tokens[first].is_punct or tokens[first].tag_ == "TO" or (not first and _is_bare_marker(tokens[0], bound, role))
     ):
         first += 1
     last = len(tokens)
     while last > first and (tokens[last - 1].is_punct or tokens[last - 1].dep_ in ("cc", "prep", "mark") or tokens[last - 1].tag_ == "TO"):
         last -= 1
     return tokens[first:last]
+
+
+def _is_bare_marker(token: "Token", bound: str, role: str) -> bool:
+    """A preposition that predicate or role say already."""
+    return token.lower_ in (bound, role) or (token.dep_ == "prep" and role in ("theme", "recipient", "agent"))
 
 
 def spelled(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:

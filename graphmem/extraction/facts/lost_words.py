@@ -69,7 +69,8 @@ def is_content(token: "Token") -> bool:
 
 def is_concrete(token: "Token") -> bool:
     """True for a noun of something in particular: "guitar", "tax form", not "dream", "these ideas" or "your shop"."""
-    activity = token.tag_ == "VBG" and token.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "conj") and is_content(token)
+    gerund = token.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in token.children)
+    activity = gerund and token.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "conj") and is_content(token)
     if not activity and (token.pos_ not in ("NOUN", "PROPN") or not is_content(token) or token.dep_ == "compound"):
         return False
     lemma, lefts = token.lemma_.lower(), list(token.lefts)

@@ -63,16 +63,19 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
         return False
     if clause.imperative or _is_of_addressee(clause) or any(g.lower_ in ("let", "lets") for g in clause.governors):
         return False
-    if _is_courtesy(clause, tokens) or _is_praise_of_shown(clause, tokens):
+    if _is_courtesy(clause, tokens) or _is_verdict(clause) or _is_praise_of_shown(clause, tokens):
         return False
-    if dated and clause.verb.lemma_.lower() not in EMPTY:
+    proposed = clause.modality == "hypothetical" or clause.ability
+    if proposed and not any(_is_one_person(parsed, t) for t in clause.subject) and not clause.elided:
+        return False  # "We could meet there", "music can help": a proposal or a possibility
+    if dated and clause.modality == "asserted" and clause.verb.lemma_.lower() not in EMPTY | {"be"}:
         return True
     if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and is_content(t) for t in tokens):
         return True
     if _is_general(parsed, clause):
         return False
     if clause.modality != "asserted" and not (clause.elided or any(_is_person(parsed, t) for t in clause.subject)):
-        return False  # "A new coat of paint would help": a proposal about nobody
+        return False  # "A new coat of paint will help": a promise about nobody
     subject = {t.i for one in clause.subject for t in one.subtree} if clause.verb.lemma_ == "be" else set()
     told = [t for t in tokens if t.i not in subject]
     return any(map(is_concrete, told)) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
@@ -88,8 +91,31 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
         return True
     if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject):
         return True  # "Thursday works for me"
+    if clause.verb.lemma_ in _PROMISES and any(t.lower_ in lx.SECOND for t in clause.verb.subtree) and clause.modality != "asserted":
+        return True  # "I'll keep you posted"
     feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+# Promises to talk again.
+_PROMISES = frozenset("keep update let inform notify get see catch check reach give tell".split())
+# Nouns that only judge: "it was a blast".
+_VERDICTS = frozenset("hit blast match win win-win plus treat classic highlight success dream joy gem bomb must bliss mess".split())
+
+
+def _is_verdict(clause: Clause) -> bool:
+    """ "It was a huge hit", "that's so cool", "Rome is such a cozy place": a judgement without more content."""
+    if clause.verb.lemma_ not in ("be", "sound", "look", "seem", "feel"):
+        return False
+    for said in (c for c in clause.verb.children if c.dep_ in ("attr", "acomp")):
+        judged = (
+            said.lemma_.lower() in lx.EVALUATIVE | _VERDICTS
+            or (said.pos_ == "ADJ" and not any(c.dep_ == "prep" for c in said.children))
+            or any(c.lower_ in lx.EVALUATIVE | {"such"} for c in said.lefts)
+        )
+        pointed = all(t.pos_ == "PRON" and t.lower_ not in lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY for t in clause.subject)
+        return judged and (pointed or said.pos_ == "NOUN") and not any(is_concrete(t) for t in said.subtree if t.i > said.i)
+    return False
 
 
 def whole_sentence(clause: Clause, tokens: "Sequence[Token]") -> "Sequence[Token]":
@@ -130,12 +156,20 @@ def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
     return token.lower_ in people or any(r.kind == "person" for r in parsed.referents(token))
 
 
+def _is_one_person(parsed: ParsedMessage, token: "Token") -> bool:
+    return _is_person(parsed, token) and token.lower_ not in lx.FIRST_PLURAL
+
+
 def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
     """A name of somebody or something else than those who talk."""
     if token.pos_ != "PROPN" or not token.is_alpha or token.lower_ in lx.INTERJECTIONS or token.text in parsed.turn.people:
         return False
+    if token.ent_type_ in ("DATE", "TIME"):
+        return False
     if token.is_sent_start and token.lemma_.lower() in lx.UNSPECIFIC | EMPTY | lx.EVALUATIVE:
         return False  # "Work's been crazy"
+    if token.is_sent_start and token.lower_.endswith("ing"):
+        return False  # "Kickboxing is great"
     return all(r.name not in parsed.turn.people for r in parsed.referents(token))
 
 
@@ -171,8 +205,8 @@ def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
 
 # What every picture is of, and where things are in it.
 _PICTURE_WORDS = stems(
-    "photo photograph photography picture image man woman boy girl people person group child couple front background top close front sit stand"
-    " hold pose look white black red blue green view sign"
+    "photo photograph photography picture image man woman boy girl people person group child couple family friend kid front background top close"
+    " sit stand hold pose look walk white black red blue green yellow pink brown grey view sign table room area water body"
 )
 _GENERAL_STEMS = _PICTURE_WORDS | stems(" ".join(sorted(lx.GENERIC | lx.EVALUATIVE | lx.ABSTRACT | lx.LIGHT_VERBS)))
 _WRITTEN = frozenset("say says saying state states stating read reads reading written writing".split())
@@ -185,6 +219,8 @@ def _is_spoken_of(parsed: ParsedMessage, caption: str) -> bool:
     """True if the words around a picture share a word with its caption, or point at it ("they made this!", "take a look")."""
     points = any(t.lower_ in _SHOWING or (t.lower_ in ("this", "these") and t.pos_ == "PRON" and t.dep_ == "dobj") for t in parsed.doc)
     told = stems(f"{parsed.message.text} {parsed.before}") - _GENERAL_STEMS
+    shows = stems(caption) - _GENERAL_STEMS
+    points = points and len(shows) >= REMARKS.shown_words
     return points or bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
 
 
