@@ -36,6 +36,7 @@ _ROLES = {
 }
 _SUBORDINATE = frozenset(("relcl", "acl", "advcl", "ccomp", "parataxis"))
 _SPACE_BEFORE = re.compile(r" ([,.;:!?)])")
+_BECAUSE = frozenset(("because", "cause", "'cause", "cuz", "coz"))
 _BREAKS = frozenset(("-", "–", "—", "--", ";", "(", ":", "..."))
 _LEADING = frozenset(("a", "an", "the", "some", "that"))
 
@@ -53,11 +54,12 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
     own = {clause.verb.i, *(g.i for g in clause.governors)}
     if any(t.lower_ in ("we", "us") and len(parsed.referents(t)) == 1 for t in clause.subject):
         yield f"agent={parsed.turn.speaker}'s group"
+    yield from _durations(parsed, clause, fact)
     for head in (clause.verb, *clause.governors):
         for child in _dependents(head):
             if child.lower_ in EXCLUDING | {"according"} or (clause.excepted and child.dep_ == "dobj"):
                 continue  # "everyone but Leo": said by a fact of its own
-            if child.i in told or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
+            if (child.i in told and _role(parsed, clause, child) != "circumstance") or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
                 continue
             role = _role(parsed, clause, child)
             unnamed = _is_unnamed_argument(parsed, child, fact)
@@ -65,6 +67,15 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
                     yield f"{role}={text}"
+
+
+def _durations(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Iterator[str]:
+    """ "for 10 years": how long, which is no date."""
+    for child in clause.verb.children:
+        noun = next((c for c in child.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.TIME_UNITS), None)
+        counted = noun is not None and any(c.dep_ == "nummod" or c.lower_ in ("a", "an", "several", "many") for c in noun.lefts)
+        if child.lower_ in ("for", "over") and child.dep_ == "prep" and noun is not None and counted:
+            yield f"circumstance={spelled(parsed, phrase_tokens(child))}"
 
 
 def _is_unnamed_argument(parsed: ParsedMessage, child: "Token", fact: Fact) -> bool:
@@ -99,6 +110,8 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
     if child.dep_ == "xcomp" and child.tag_ == "VBG":
         return "theme"
     if child.dep_ == "advcl" and child.tag_ == "VBG" and not any(c.dep_ == "nsubj" for c in child.children):
+        return "circumstance"
+    if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _BECAUSE for c in child.children):
         return "circumstance"
     if child.pos_ == "PRON" and not child.n_rights:
         return ""

@@ -59,6 +59,19 @@ class RemarkConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AntecedentConfig:
+    """Where the antecedent of a remark's pronoun is looked for."""
+
+    # Tokens of the sentence before; a longer one is a story of its own.
+    longest_sentence: int = 30
+    # Words of the sentence that a remark replies to: fewer are an exclamation, more a story.
+    least_reply_words: int = 3
+    longest_reply_words: int = 20
+    # Concrete nouns that a reply to a statement needs; an answer to a question needs none.
+    least_reply_nouns: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionConfig:
     """Phrases that complete a fact as tags."""
 
@@ -97,5 +110,6 @@ TIME_ATTACHMENT = TimeAttachment()
 CORRECTIONS = CorrectionConfig()
 SALIENCE = SalienceConfig()
 REMARKS = RemarkConfig()
+ANTECEDENTS = AntecedentConfig()
 COMPLETION = CompletionConfig()
 CONFIDENCE = ConfidenceConfig()

@@ -80,7 +80,7 @@ def is_concrete(token: "Token") -> bool:
         return False
     if lemma not in lx.UNSPECIFIC:
         return True
-    return any(c.dep_ in ("compound", "amod", "nmod") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
+    return any(c.dep_ in ("compound", "amod", "nmod", "poss") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
 
 
 # "your shop", "these ideas": the addressee knows it, or it is only pointed at.

@@ -65,7 +65,8 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
         return False
     if _is_courtesy(clause, tokens) or _is_verdict(clause) or _is_praise_of_shown(clause, tokens):
         return False
-    proposed = clause.modality == "hypothetical" or clause.ability
+    modal = any(c.tag_ == "MD" and c.lower_ not in ("will", "'ll", "’ll", "wo") for v in (clause.verb, *clause.governors) for c in v.children)
+    proposed = modal or clause.ability
     if proposed and not any(_is_one_person(parsed, t) for t in clause.subject) and not clause.elided:
         return False  # "We could meet there", "music can help": a proposal or a possibility
     if dated and clause.modality == "asserted" and clause.verb.lemma_.lower() not in EMPTY | {"be"}:
@@ -87,7 +88,7 @@ _ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"
 def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     """ "I'm sure it will work", "I'm proud of you", "make sure to rest": a feeling about the addressee, or a word that only introduces."""
     qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
-    if "sure" in qualities or (clause.verb.lemma_ == "be" and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
+    if "sure" in qualities or (_is_mine(clause) and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
         return True
     if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject):
         return True  # "Thursday works for me"
@@ -95,6 +96,10 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
         return True  # "I'll keep you posted"
     feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+def _is_mine(clause: Clause) -> bool:
+    return clause.verb.lemma_ == "be" and any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subject)
 
 
 # Promises to talk again.
