@@ -44,7 +44,9 @@ class AskedPerson:
 def _who_is_named(name: str, hits: Iterable[Hit]) -> set[str]:
     """Under which names somebody speaks of whom a hit says that this is their name: "user" for "My name is Ingrid"."""
     told = (fact for hit in hits for fact in hit.facts if fact.predicate == "be named" and (fact.polarity, fact.modality) == _TOLD)
-    return {m.name for fact in told if any(is_same_person(name, a.name) for a in fact.members_in("attribute")) for m in fact.members_in("agent")}
+    return {
+        m.name for fact in told if any(is_same_person(name, a.name) for a in fact.members_in("attribute")) for m in fact.members_in("agent")
+    }
 
 
 _TOLD = ("positive", "asserted")

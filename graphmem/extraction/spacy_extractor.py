@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then extracted again.
-SPACY = "spacy.v2"
+SPACY = "spacy.v3"
 
 
 @dataclass(frozen=True, slots=True)

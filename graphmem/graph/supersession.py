@@ -75,7 +75,7 @@ def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
 
 def _competes(fact: Fact) -> bool:
     """True for a lasting statement about one holder, which another one can end; "it is" and "she has" alone say too little."""
-    says_something = len(fact.members) + len(fact.tags) > 1 or fact.predicate not in ("be", "have")
+    says_something = len(fact.members) + len(fact.value_tags) > 1 or fact.predicate not in ("be", "have")
     return fact.modality in _HELD and fact.kind in _LASTING and len(fact.members_in("agent")) == 1 and says_something
 
 
@@ -136,7 +136,7 @@ def _contradict(facts: Sequence[Fact]) -> list[Fact]:
     lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.modality == "asserted" and fact.members and not fact.is_remark:
-            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members), *sorted(fact.tags))].append(fact)
+            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members), *sorted(fact.value_tags))].append(fact)
     denied = {fact.id: tuple(sorted(other.id for other in line if _denies(fact, other))) for line in lines.values() for fact in line}
     return [replace(fact, contradicts=denied[fact.id]) if denied.get(fact.id) else fact for fact in facts]
 

@@ -11,8 +11,8 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage, Propositio
 from graphmem.extraction.clauses.phrases import (
     EXCLUDING,
     conjunct_referents,
-    has_gerund,
     content_noun,
+    has_gerund,
     is_time,
     members_as,
     noun_members,
@@ -82,7 +82,11 @@ def _add_adverb(builder: _PropositionBuilder, argument: Argument) -> None:
         for child in token.children:
             if child.dep_ == "prep":
                 _add_preposition(builder, Argument(child, "preposition"))
-    elif token.lower_ in _MANNER and token.i == builder.verb.i + 1 and builder.verb.lemma_ in ("do", "go", "feel", "sleep", "perform", "work"):
+    elif (
+        token.lower_ in _MANNER
+        and token.i == builder.verb.i + 1
+        and builder.verb.lemma_ in ("do", "go", "feel", "sleep", "perform", "work")
+    ):
         builder.words.append(token.lower_)  # "we did well": without it nothing is said
     elif token.dep_ == "npadvmod" and token.i not in builder.parsed.times:
         builder.members += amounts(builder.parsed, token)
@@ -204,7 +208,11 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     found = list(builder.parsed.referents(verb.head)) if _is_stranded(builder, token) else object_referents(builder.parsed, token)
     alone = (
-        not builder.has_object and not builder.preposition and not _has_object_gap(builder) and (not builder.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
+        not builder.has_object
+        and not builder.preposition
+        and not _has_object_gap(builder)
+        and (not builder.clause.passive or verb.lemma_ == "bear")
+        and token.i > verb.i
     )
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
     if alone and found and not loose:
@@ -212,7 +220,11 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
-        role = "theme" if has_gerund(token) and referent.kind != "person" else role_of(token, referent, verb, builder.has_object, meant=builder.words[0])
+        role = (
+            "theme"
+            if has_gerund(token) and referent.kind != "person"
+            else role_of(token, referent, verb, builder.has_object, meant=builder.words[0])
+        )
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
@@ -264,7 +276,9 @@ def _add_relativised_object(builder: _PropositionBuilder) -> None:
     is_object_gap = _has_object_gap(builder)
     has_object = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
     stranded = any(c.dep_ == "prep" and _is_stranded(builder, c) for c in verb.children)
-    given = next((c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PRON" and c.lower_ in lx.HE | lx.SHE | lx.THEY | lx.FIRST), None)
+    given = next(
+        (c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PRON" and c.lower_ in lx.HE | lx.SHE | lx.THEY | lx.FIRST), None
+    )
     if is_object_gap and given is not None and verb.lemma_ in _GIVING:
         people = {r.name for r in builder.parsed.referents(given)}
         builder.members = [replace(m, role="recipient") if m.name in people else m for m in builder.members]

@@ -83,8 +83,8 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
     if _is_time_predication(parsed, clause):
         yield Proposition("be", (*members_as("agent", values), *noun_members(parsed, attribute), *owner_members(parsed, attribute)))
         return
-    if attribute.lower_ == "name" and (owners := owner_members(parsed, attribute)) and subject and all(r.proper for r in subject):
-        members = (*(replace(m, role="agent") for m in owners), *members_as("attribute", subject))
+    if attribute.lower_ == "name" and (bearers := owner_members(parsed, attribute)) and subject and all(r.proper for r in subject):
+        members = (*(replace(m, role="agent") for m in bearers), *members_as("attribute", subject))
         yield Proposition("be named", members)  # "Ingrid Voss is my name"
         return
     if _is_introduction(parsed, clause, attribute, values):

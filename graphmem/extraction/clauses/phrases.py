@@ -87,6 +87,7 @@ def has_gerund(preposition: "Token") -> bool:
     return any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in preposition.children)
 
 
+_AIMS = frozenset("hope order effort attempt preparation search pursuit".split())
 # "everyone except Tom": what follows takes no part.
 EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
 _ROLE_OF = {
@@ -111,6 +112,8 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS
     if framed and _fits(framed, word, referent, kin, has_object):
         return framed
+    if word == "in" and any(c.dep_ == "pobj" and c.lemma_.lower() in _AIMS for c in preposition.children):
+        return "purpose"  # "in the hope of growing"
     if word == "by":
         return _role_of_by(referent, governor, kin)
     if word == "like" and governor.pos_ == "NOUN":

@@ -51,7 +51,9 @@ def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
 
 
 def _is_infinitive(verb: "Token") -> bool:
-    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and not any(
+        c.dep_ in ("nsubj", "nsubjpass") for c in verb.children
+    )
 
 
 _INQUIRING = frozenset("ask wonder decide check see know tell figure determine discuss choose find say".split())

@@ -1,7 +1,8 @@
 """What the pronouns of a remark stand for: a remark is kept only if its text says so itself, or a tag does ("it=kayak").
 
 The antecedent is in the remark, in the sentence or the sentence before it (the remark then begins there), found by coreference
-resolution, in a picture, or in the turn that the remark replies to (a tag). A remark with a pronoun that stands for something else is not self-contained.
+resolution, in a picture, or in the turn that the remark replies to (a tag). A remark with a pronoun that stands for something else
+is not self-contained.
 """
 
 import re
@@ -67,7 +68,7 @@ def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
 def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:
     """The end of the turn before, if the sentence is the first of its message to state anything: it replies to that."""
     first = all(not any(t.pos_ in ("VERB", "AUX") for t in one) for one in parsed.doc.sents if one.end <= sentence.start)
-    said = [one.strip() for one in _SENTENCE.findall(parsed.before) if len(one.split()) > ANTECEDENTS.least_reply_words]
+    said = [one.strip() for one in _SENTENCE.findall(parsed.before) if len(one.split()) >= ANTECEDENTS.least_reply_words]
     return said[-1] if first and said and len(said[-1].split()) <= ANTECEDENTS.longest_reply_words else ""
 
 
@@ -77,7 +78,11 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 def _stands_for_something(token: "Token") -> bool:
     """True for a pronoun of the third person or a pointing one: not "that" of "I know that", "it" of "it rains"."""
     word = token.lower_
-    if word not in _STANDING_FOR or token.dep_ in ("expl", "mark", "det", "advmod") or token.tag_ in ("WDT", "IN", "DT") and token.dep_ == "det":
+    if (
+        word not in _STANDING_FOR
+        or token.dep_ in ("expl", "mark", "det", "advmod")
+        or (token.tag_ in ("WDT", "IN", "DT") and token.dep_ == "det")
+    ):
         return False
     if word in ("one", "ones"):
         return token.pos_ in ("NOUN", "PRON") and not token.n_rights and not token.n_lefts

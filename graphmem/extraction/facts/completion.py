@@ -1,8 +1,8 @@
 """What a clause says beside its members, as tags of its fact: "purpose=get back in shape", "theme=a pair of wool socks".
 
-A member is an entity; a phrase that names none, or more than the entity (its adjectives, numbers, relative clauses), would be lost. Such a phrase
-is a tag with the role that it has in the clause. Tags that are phrases complete a fact and are no values: two facts that differ in them
-only say the same (`Fact.value_tags`).
+A member is an entity; a phrase that names none, or says more than its entity (adjectives, numbers, relative clauses), would be lost. Such
+a phrase is a tag with the role that it has in the clause. Tags that are phrases complete a fact and are no values: two facts that differ
+in them only say the same (`Fact.value_tags`).
 """
 
 import re
@@ -59,7 +59,11 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
         for child in _dependents(head):
             if child.lower_ in EXCLUDING | {"according"} or (clause.excepted and child.dep_ == "dobj"):
                 continue  # "everyone but Leo": said by a fact of its own
-            if (child.i in told and _role(parsed, clause, child) != "circumstance") or any(t.i in own for t in child.subtree) or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass")):
+            if (
+                (child.i in told and _role(parsed, clause, child) != "circumstance")
+                or any(t.i in own for t in child.subtree)
+                or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass"))
+            ):
                 continue
             role = _role(parsed, clause, child)
             unnamed = _is_unnamed_argument(parsed, child, fact)
@@ -144,7 +148,10 @@ def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[To
     bound = predicate.rpartition(" ")[2]
     first = 0
     while first < len(tokens) and (
-        tokens[first].lower_ in _LEADING or tokens[first].is_punct or tokens[first].tag_ == "TO" or (not first and _is_bare_marker(tokens[0], bound, role))
+        tokens[first].lower_ in _LEADING
+        or tokens[first].is_punct
+        or tokens[first].tag_ == "TO"
+        or (not first and _is_bare_marker(tokens[0], bound, role))
     ):
         first += 1
     last = len(tokens)

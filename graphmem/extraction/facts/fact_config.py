@@ -52,6 +52,8 @@ class RemarkConfig:
     question_characters: int = 200
     # Spaces in a caption that says what a picture shows; shorter ones are file names.
     caption_spaces: int = 1
+    # Words of a fragment that answers no question: no more is an exclamation ("Safe travels!").
+    least_fragment: int = 2
     # Words of a caption, beside people and where they stand, that make a picture which is pointed at worth a remark.
     shown_words: int = 2
     # Nouns that a remark is tagged with; a longer list says nothing about what it is about.

@@ -166,8 +166,8 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
         if lost.isdisjoint(t.i for t in tokens):
             continue
         if is_worth_keeping(parsed, one.clause, tokens, dated=one.time is not None):
-            tokens = whole_sentence(one.clause, tokens)
-            remark = remark_of(parsed, fact, tokens, one.reason)
+            said = whole_sentence(one.clause, tokens)
+            remark = remark_of(parsed, fact, said, one.reason) if said else None
             if remark is not None and not any(start <= remark.start and remark.end <= end for start, end in taken):
                 taken.append((remark.start, remark.end))
                 yield remark
@@ -312,6 +312,11 @@ def _extent(clause: Clause) -> tuple[int, int]:
         first = clause.verb.left_edge  # "let you know that I moved"
     while last.i > clause.verb.i and (last.is_punct or last.dep_ == "cc" or last.is_space):
         last = last.nbor(-1)
-    while first.i < clause.verb.i and (first.is_punct or first.dep_ in ("cc", "intj", "mark") and first.lower_ in ("that", "and", "but", "so", "or") or first.dep_ == "intj" or first.is_space):
+    while first.i < clause.verb.i and (
+        first.is_punct
+        or (first.dep_ in ("cc", "intj", "mark") and first.lower_ in ("that", "and", "but", "so", "or"))
+        or first.dep_ == "intj"
+        or first.is_space
+    ):
         first = first.nbor(1)
     return first.idx, last.idx + len(last.text)

@@ -22,7 +22,9 @@ _GOVERNING = lx.RAISED | lx.REPORTING | lx.ASPECT | lx.PLANNED | lx.WISHED | lx.
 def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequence[Fact]) -> "list[Token]":
     """The nouns, names and numbers among the tokens that none of the facts holds in its members, tags, predicate or time."""
     spans = [(f.start, f.end) for f in held if f.is_remark]
-    words = {w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, f.recurrence, *(m.name for m in f.members), *f.tags)))}
+    words = {
+        w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, f.recurrence, *(m.name for m in f.members), *f.tags)))
+    }
     dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
     named = {link.role for link in parsed.references.links}  # "sister" of "my sister Anna": a fact of its own
     return [
@@ -70,10 +72,13 @@ def is_content(token: "Token") -> bool:
 def is_concrete(token: "Token") -> bool:
     """True for a noun of something in particular: "guitar", "tax form", not "dream", "these ideas" or "your shop"."""
     gerund = token.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in token.children)
-    activity = gerund and token.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "conj") and is_content(token)
+    activity = gerund and token.dep_ in _NOMINAL and is_content(token)
+    activity = activity or (token.pos_ == "PROPN" and bool(token.is_sent_start) and token.lower_.endswith("ing"))  # "Swimming helped me"
     if not activity and (token.pos_ not in ("NOUN", "PROPN") or not is_content(token) or token.dep_ == "compound"):
         return False
     lemma, lefts = token.lemma_.lower(), list(token.lefts)
+    if activity:
+        return True
     if lemma in lx.ABSTRACT or lemma.endswith("ness") or lemma in lx.TIME_UNITS:
         return False
     if any(c.lower_ in _NOT_OURS for c in lefts):
@@ -83,5 +88,7 @@ def is_concrete(token: "Token") -> bool:
     return any(c.dep_ in ("compound", "amod", "nmod", "poss") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
 
 
+# Where a gerund is what is spoken of: "swimming helped me", "I took up rowing".
+_NOMINAL = frozenset("nsubj csubj dobj pobj pcomp xcomp conj".split())
 # "your shop", "these ideas": the addressee knows it, or it is only pointed at.
 _NOT_OURS = frozenset(("your", "ur", "this", "that", "these", "those", "such"))

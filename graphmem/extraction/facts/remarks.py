@@ -16,7 +16,7 @@ from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
 from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, is_content, stems
 from graphmem.language import lexicon as lx
-from graphmem.model import Fact, Member, Message
+from graphmem.model import Fact, Member
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -61,11 +61,14 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     """
     if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause):
         return False
-    if clause.imperative or _is_of_addressee(clause) or any(g.lower_ in ("let", "lets") for g in clause.governors):
+    proposes = any(g.lower_ in ("let", "lets") for g in (*clause.governors, *tokens[:2]))
+    if clause.imperative or _is_of_addressee(clause) or proposes:
         return False
     if _is_courtesy(clause, tokens) or _is_verdict(clause) or _is_praise_of_shown(clause, tokens):
         return False
-    modal = any(c.tag_ == "MD" and c.lower_ not in ("will", "'ll", "’ll", "wo") for v in (clause.verb, *clause.governors) for c in v.children)
+    modal = any(
+        c.tag_ == "MD" and c.lower_ not in ("will", "'ll", "’ll", "wo") for v in (clause.verb, *clause.governors) for c in v.children
+    )
     proposed = modal or clause.ability
     if proposed and not any(_is_one_person(parsed, t) for t in clause.subject) and not clause.elided:
         return False  # "We could meet there", "music can help": a proposal or a possibility
@@ -90,7 +93,9 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
     if "sure" in qualities or (_is_mine(clause) and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
         return True
-    if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject):
+    if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(
+        t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject
+    ):
         return True  # "Thursday works for me"
     if clause.verb.lemma_ in _PROMISES and any(t.lower_ in lx.SECOND for t in clause.verb.subtree) and clause.modality != "asserted":
         return True  # "I'll keep you posted"
@@ -124,13 +129,18 @@ def _is_verdict(clause: Clause) -> bool:
 
 
 def whole_sentence(clause: Clause, tokens: "Sequence[Token]") -> "Sequence[Token]":
-    """The tokens of a clause; of one that cannot stand alone ("seeing them win", "how much I love it") those of its sentence."""
+    """The tokens of a clause; of one that cannot stand alone ("seeing them win", "how much I love it") those of its sentence.
+
+    Empty if that sentence is too long to be kept for it.
+    """
     top = clause.top
     finite = top.tag_ in ("VBD", "VBP", "VBZ", "MD") or any(c.dep_ == "aux" and c.tag_ in ("VBD", "VBP", "VBZ", "MD") for c in top.children)
     asking = any(c.tag_ in ("WRB", "WP", "WDT") for c in (*top.lefts, *clause.verb.lefts))
     sentence = [t for t in top.sent if not t.is_space]
     alone = top.dep_ == "ROOT" or top.dep_ == "conj" or (finite and not asking)
-    return tokens if alone or len(sentence) > REMARKS.longest_sentence else sentence
+    if alone:
+        return tokens
+    return sentence if len(sentence) <= REMARKS.longest_sentence else ()
 
 
 def _relatives(clause: Clause) -> "list[Token]":
@@ -169,13 +179,24 @@ def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
     """A name of somebody or something else than those who talk."""
     if token.pos_ != "PROPN" or not token.is_alpha or token.lower_ in lx.INTERJECTIONS or token.text in parsed.turn.people:
         return False
-    if token.ent_type_ in ("DATE", "TIME"):
+    if token.ent_type_ in ("DATE", "TIME") or _is_called(token):
         return False
     if token.is_sent_start and token.lemma_.lower() in lx.UNSPECIFIC | EMPTY | lx.EVALUATIVE:
         return False  # "Work's been crazy"
     if token.is_sent_start and token.lower_.endswith("ing"):
         return False  # "Kickboxing is great"
     return all(r.name not in parsed.turn.people for r in parsed.referents(token))
+
+
+def _is_called(token: "Token") -> bool:
+    """ "Li Hua" of "I love that, Li Hua!" and "Li Hua, I love that!": set off by a comma at an end of the sentence."""
+    first = token.left_edge
+    words = [t for t in token.sent if not t.is_space]
+    last = next((t for t in reversed(words) if not t.is_punct), token)
+    named = {token.i, token.head.i} if token.dep_ == "compound" else {token.i}
+    after = last.i in named and first.i > token.sent.start and first.nbor(-1).text == ","
+    before = first.i == words[0].i and token.i + 1 < len(token.doc) and any(t.text == "," for t in token.doc[token.i + 1 : token.i + 3])
+    return after or before
 
 
 def _is_of_addressee(clause: Clause) -> bool:
@@ -210,8 +231,8 @@ def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
 
 # What every picture is of, and where things are in it.
 _PICTURE_WORDS = stems(
-    "photo photograph photography picture image man woman boy girl people person group child couple family friend kid front background top close"
-    " sit stand hold pose look walk white black red blue green yellow pink brown grey view sign table room area water body"
+    "photo photograph photography picture image man woman boy girl people person group child couple family friend kid front background top"
+    " close sit stand hold pose look walk white black red blue green yellow pink brown grey view sign table room area water body"
 )
 _GENERAL_STEMS = _PICTURE_WORDS | stems(" ".join(sorted(lx.GENERIC | lx.EVALUATIVE | lx.ABSTRACT | lx.LIGHT_VERBS)))
 _WRITTEN = frozenset("say says saying state states stating read reads reading written writing".split())
@@ -265,7 +286,7 @@ def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact | 
     remark = remark_of(parsed, fact, tokens, "fragment")
     asked = _question_before(parsed, tokens)
     if remark is None or not asked:
-        return remark
+        return remark if sum(t.is_alpha for t in tokens) > REMARKS.least_fragment else None
     return replace(remark, tags=(f"answer to={asked}", *remark.tags)).with_id()
 
 
