@@ -72,7 +72,7 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     proposed = modal or clause.ability
     if proposed and not any(_is_one_person(parsed, t) for t in clause.subject) and not clause.elided:
         return False  # "We could meet there", "music can help": a proposal or a possibility
-    if dated and clause.modality == "asserted" and clause.verb.lemma_.lower() not in EMPTY | {"be"}:
+    if dated and clause.modality == "asserted" and (clause.verb.lemma_.lower() not in EMPTY | {"be"} or any(map(is_concrete, tokens))):
         return True
     if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and is_content(t) for t in tokens):
         return True
