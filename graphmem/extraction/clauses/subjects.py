@@ -123,7 +123,9 @@ def _is_comma_splice(verb: "Token") -> bool:
 
 
 def is_imperative(verb: "Token", children: list["Token"]) -> bool:
-    """A base form without a subject at the head of a sentence: "Call Anna!"."""
+    """A base form without a subject at the head of a sentence: "Call Anna!", "Call Anna and ask her"."""
+    if verb.dep_ == "conj" and verb.head != verb and not is_imperative(verb.head, list(verb.head.children)):
+        return False  # "helping to sort and pack books"
     return (
         verb.tag_ == "VB"
         and not is_mistagged_past(verb)

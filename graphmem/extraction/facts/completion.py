@@ -117,7 +117,7 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
         return "circumstance"
     if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _BECAUSE for c in child.children):
         return "circumstance"
-    if child.pos_ == "PRON" and not child.n_rights:
+    if child.pos_ == "PRON":
         return ""
     return _ROLES.get(child.dep_, "")
 
@@ -131,8 +131,9 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, role: str, *,
     if len(tokens) > COMPLETION.longest_phrase:
         inside = {t.i for one in tokens if one != head and one.dep_ in _SUBORDINATE for t in one.subtree}
         tokens = [t for t in tokens if t.i not in inside]
-    dated = {t.i for i, time in parsed.times.items() for t in parsed.doc[i:] if t.idx < time.end}
-    tokens = _without_edges([t for t in tokens if t.i not in dated], fact.predicate, role)
+    times = [parsed.times[t.i] for t in tokens if t.i in parsed.times]
+    undated = [t for t in tokens if not any(time.start <= t.idx < time.end for time in times)]
+    tokens = _without_edges(undated, fact.predicate, role)
     if not tokens or len(tokens) > COMPLETION.longest_phrase or not (anyway or lost_content(parsed, tokens, [fact])):
         return ""
     return spelled(parsed, tokens)

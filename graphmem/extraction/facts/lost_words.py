@@ -25,7 +25,7 @@ def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequenc
     words = {
         w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, f.recurrence, *(m.name for m in f.members), *f.tags)))
     }
-    dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
+    starts = {f.event_start for f in held}
     named = {link.role for link in parsed.references.links}  # "sister" of "my sister Anna": a fact of its own
     return [
         t
@@ -34,7 +34,7 @@ def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequenc
         and (t.pos_ in ("PROPN", "ADJ") or is_content(t))
         and (t.is_alpha or t.pos_ == "NUM")
         and t.ent_type_ != "DATE"
-        and t.i not in dated
+        and not (t.i in parsed.times and parsed.times[t.i].from_ in starts)
         and t.lemma_.lower() not in EMPTY
         and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
         and t.text not in parsed.turn.people
@@ -77,6 +77,8 @@ def is_concrete(token: "Token") -> bool:
     if not activity and (token.pos_ not in ("NOUN", "PROPN") or not is_content(token) or token.dep_ == "compound"):
         return False
     lemma, lefts = token.lemma_.lower(), list(token.lefts)
+    if (token.head.lemma_.lower(), lemma) in light_verbs():
+        return False  # "give it a try"
     if activity:
         return True
     if lemma in lx.ABSTRACT or lemma.endswith("ness") or lemma in lx.TIME_UNITS:

@@ -61,6 +61,8 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     """
     if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause):
         return False
+    if tokens[0].lower_ in ("if", "whether"):
+        return False
     proposes = any(g.lower_ in ("let", "lets") for g in (*clause.governors, *tokens[:2]))
     if clause.imperative or _is_of_addressee(clause) or proposes:
         return False
@@ -91,7 +93,9 @@ _ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"
 def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     """ "I'm sure it will work", "I'm proud of you", "make sure to rest": a feeling about the addressee, or a word that only introduces."""
     qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
-    if "sure" in qualities or (_is_mine(clause) and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
+    if qualities & {"sure", "certain"} or ("confident" in qualities and _has_statement(clause)):
+        return True
+    if (_is_mine(clause) and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
         return True
     if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(
         t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject
@@ -101,6 +105,12 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
         return True  # "I'll keep you posted"
     feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+def _has_statement(clause: Clause) -> bool:
+    """ "that it will work" of "I'm confident that it will work"."""
+    above = (clause.verb, *clause.governors, *(c for c in clause.verb.children if c.dep_ == "acomp"))
+    return any(c.dep_ == "ccomp" for token in above for c in token.children)
 
 
 def _is_mine(clause: Clause) -> bool:
