@@ -22,13 +22,14 @@ class AskedPerson:
     def of(cls, frame: QuestionFrame, hits: Iterable[Hit], lookup: NameLookup) -> "AskedPerson":
         """The agent of the question, or "user" for "I", with the speakers of the hits that are the same entity."""
         name = "user" if frame.agent == "I" else frame.agent
+        hits = tuple(hits)
         speakers = frozenset(hit.message.speaker for hit in hits)
         if not name:
             return cls(name="", names=frozenset(), speakers=speakers)
         meant = lookup.entity_ids_of({normal_name(n) for n in (name, *speakers)})
         ids = set(meant.get(normal_name(name), ()))
         same = {s for s in speakers if is_same_person(name, s) or ids & set(meant.get(normal_name(s), ()))}
-        return cls(name=name, names=frozenset({name, *same}), speakers=speakers)
+        return cls(name=name, names=frozenset({name, *same, *_who_is_named(name, hits)}), speakers=speakers)
 
     def is_named(self, name: str) -> bool:
         """True if a name means the person."""
@@ -38,3 +39,14 @@ class AskedPerson:
     def speaks(self) -> bool:
         """True if the person is one of the speakers."""
         return any(self.is_named(speaker) for speaker in self.speakers)
+
+
+def _who_is_named(name: str, hits: Iterable[Hit]) -> set[str]:
+    """Under which names somebody speaks of whom a hit says that this is their name: "user" for "My name is Ingrid"."""
+    told = (fact for hit in hits for fact in hit.facts if fact.predicate == "be named" and (fact.polarity, fact.modality) == _TOLD)
+    return {
+        m.name for fact in told if any(is_same_person(name, a.name) for a in fact.members_in("attribute")) for m in fact.members_in("agent")
+    }
+
+
+_TOLD = ("positive", "asserted")

@@ -11,6 +11,7 @@ from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.answering.fact_answers import FactAnswer, answer_by_chain, answer_by_fact
 from graphmem.answering.llm_answer import NOT_FOUND, ask_llm
 from graphmem.answering.people import is_same_person
+from graphmem.answering.relation_answers import answer_by_relation
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
 from graphmem.chat_model import ChatModel
 from graphmem.language.stemming import terms_of
@@ -84,6 +85,9 @@ def _certain(
     chain = answer_by_chain(parsed, pack.hits) if frame.hops > 1 else None
     if chain is not None:
         return _by_fact(pack, chain, ANSWER_SELECTION.chain_confidence)
+    relative = answer_by_relation(frame, asked, pack.hits)
+    if relative is not None and not _ended_later(relative, sentences):
+        return _by_fact(pack, relative, ANSWER_SELECTION.fact_confidence)
     direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid)
     if direct is not None:
         if frame.values == "current" and _ended_later(direct, sentences):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then extracted again.
-SPACY = "spacy.v2"
+SPACY = "spacy.v3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _extract_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]"
             extractions.append(_extract_message(number, message, doc, proper, state))
         except Exception as error:  # reported, and the other messages go on
             extractions.append(_extract_after_error(message, doc, proper, error))
-        state.previous_speaker = message.speaker
+        state.previous_speaker, state.previous_text = message.speaker, _current_text(message)
         del state.discourse.entities[: -THREADS.discourse_entities]
     return extractions
 
@@ -117,6 +117,7 @@ class _ThreadState:
     has_assistant: bool
     discourse: DiscourseState = field(default_factory=DiscourseState)
     previous_speaker: str = ""
+    previous_text: str = ""
     question: OpenQuestion | None = None
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     # The names that take part in facts so far.
@@ -168,6 +169,7 @@ def _extract_all(
         turn=turn,
         to_assistant=message.role == "user" and state.has_assistant,
         foreign=foreign,
+        before=state.previous_text,
     )
     found = _facts(parsed, state)
     state.members |= {m.name for fact in found.facts if not fact.is_remark for m in fact.members}

@@ -120,7 +120,7 @@ def _by_time(fact: Fact) -> tuple[datetime, datetime, str]:
 
 def _competes(fact: Fact) -> bool:
     """True for a lasting statement about one holder, which another one can end; "it is" and "she has" alone say too little."""
-    says_something = len(fact.members) + len(fact.tags) > 1 or fact.predicate not in ("be", "have")
+    says_something = len(fact.members) + len(fact.value_tags) > 1 or fact.predicate not in ("be", "have")
     return fact.modality in _HELD and fact.kind in _LASTING and len(fact.members_in("agent")) == 1 and says_something
 
 
@@ -226,7 +226,7 @@ def _denials(facts: Sequence[Fact], settled: Collection[frozenset[str]]) -> list
     lines: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.modality == "asserted" and fact.members and not fact.is_remark and fact.retired_at == FOREVER:
-            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members), *sorted(fact.tags))].append(fact)
+            lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members), *sorted(fact.value_tags))].append(fact)
     pairs = [
         (statement_id(fact), statement_id(other))
         for line in lines.values()

@@ -59,6 +59,9 @@ COLLECTIVE = _words("police staff crew couple twins folks")
 HUMAN_VERBS = _words(
     "say tell ask think know believe decide agree promise study work live marry meet talk speak laugh cry want hope like love hate"
     " remember forget invite call write read cook teach learn travel argue plan move quit retire"
+    " quote charge offer reply respond answer hire interview confirm announce apologize"
+    " apologise recommend suggest accept reject approve refuse demand warn explain complain wait smile"
+    " dance sing visit host celebrate buy sell order pay book"
 )
 FEMALE_NOUNS = FEMALE_KIN | _words("woman girl lady actress waitress landlady queen policewoman bride")
 MALE_NOUNS = MALE_KIN | _words("man guy boy gentleman dude landlord king policeman")
@@ -183,6 +186,18 @@ HYPOTHETICAL_AUX = _words("would could might may should 'd must")
 PLACE_PREPOSITIONS = _words(
     "in at to into near on from around outside inside through across over towards toward by beside behind under above onto along past"
 )
+# Prepositions of space alone.
+SPATIAL_PREPOSITIONS = _words(
+    "near above behind beside under underneath below inside outside onto across along toward towards opposite beneath"
+)
+# Nouns for what is said or known: "on" after them gives a topic.
+INFORMATION_NOUNS = _words(
+    "advice article book chapter class comment conversation course data debate detail discussion documentary essay fact feedback guide info"
+    " information insight instruction lecture lesson link opinion paper perspective podcast post presentation question read report research"
+    " resource review section"
+    " channel blog website site movie film show newsletter magazine guidance help idea note perspective expert focus series"
+    " seminar speech statistic story study suggestion talk thesis thought tip tutorial update video view workshop work"
+)
 MOTION = _words(
     "move go travel fly drive walk return come head relocate live reside stay visit arrive"
     " commute hike settle work study grow bear meet work sail"
@@ -273,7 +288,9 @@ ABSTRACT = _words(
     " laughter fun blast thrill escape release expression self-expression voice truth attention care help advice opinion word"
     " message cheer warmth light sense touch mix rock mess reason excuse sky moon sun star breeze view scenery nature color colour"
     " source craziness imperfection skill talent ability plunge awe track hunt chapter ride addition adventure chance shot part world unity"
-    " ambition difficulty aim intention"
+    " ambition difficulty aim intention action accomplishment achievement willingness setback vision milestone mission necessity priority"
+    " generation urge surge effect awareness inclusivity inclusion equality diversity unity positivity optimism essence harmony serenity"
+    " standpoint hustle grind headspace wellbeing well-being"
 )
 # Nouns of a kind that name nothing in particular without a modifier, a name or an owner.
 UNSPECIFIC = (

@@ -53,7 +53,7 @@ class Fact:
 
     `confidence` is how likely it is right and complete (0 to 1); `reason` says in a word why it is not certain. A `remark` is a clause
     of low confidence: its members are only who said it and what is named in it, its content is its `text`. `tags` are its bare nouns as
-    "role=noun" ("theme=photo"): they are no entities.
+    "role=noun" ("theme=photo") and the phrases that complete it ("purpose=get back in shape"): they are no entities.
 
     `said_by` is who said it (an entity, or an account that is none), `trust` how far its word counts about this (higher is more, see
     `graph/trust.py`). `standing` is "contested" if one who counts less says otherwise, "outranked" if one who counts more does, "alone" if
@@ -94,6 +94,11 @@ class Fact:
     def is_remark(self) -> bool:
         """True for a clause that was kept as it was said: it takes no part in units, inference and supersession."""
         return self.kind == "remark"
+
+    @property
+    def value_tags(self) -> tuple[str, ...]:
+        """The tags that are bare nouns; those that are phrases ("purpose=get back in shape") complete the fact, and are no values."""
+        return tuple(tag for tag in self.tags if " " not in tag)
 
     @property
     def validity(self) -> Validity:

@@ -63,7 +63,7 @@ class RelationPredicate:
             return False
         if self.roles and not self.single and not longer and not any(m.role in self.roles for m in fact.members):
             return False
-        said = [noun for role, _, noun in (tag.partition("=") for tag in fact.tags) if role == self.role]
+        said = [noun for role, _, noun in (tag.partition("=") for tag in fact.value_tags) if role == self.role]
         said += [m.name for m in fact.members if m.role == self.role]
         return not self.names or any(name.lower() in self.names for name in said)
 
@@ -144,13 +144,13 @@ def claim_of(fact: Fact, added: str = "") -> Claim:
     positive = fact.polarity == "positive"
     if relation is None:
         members = [m for m in fact.members if m.role not in _BESIDE]
-        value = frozenset((*(f"{m.role}={m.entity_id}" for m in members), *fact.tags))
+        value = frozenset((*(f"{m.role}={m.entity_id}" for m in members), *fact.value_tags))
         single = fact.predicate in FUNCTIONAL_PREDICATES
         named = any(_has_own_name(m.name) for m in members)
         return Claim(fact.predicate, False, single, not single, "", positive, value, named)
     members = [m for m in fact.members if m.role in relation.roles]
     rest = [f"to {fact.predicate.removeprefix(relation.predicate).strip()}"] if fact.predicate != relation.predicate else []
-    tags = [noun for role, _, noun in (tag.partition("=") for tag in fact.tags) if role in relation.roles]
+    tags = [noun for role, _, noun in (tag.partition("=") for tag in fact.value_tags) if role in relation.roles]
     value = frozenset((*(m.entity_id for m in members), *tags, *rest))
     named = any(_has_own_name(m.name) for m in members) or (relation.sole and bool(value))
     by_value = bool(value) and not relation.single

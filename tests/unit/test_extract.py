@@ -49,8 +49,8 @@ def facts_of(nlp: "Language", *lines: str) -> list[Fact]:
 
 
 def fact_line(fact: Fact) -> str:
-    """A fact in one line: predicate, then roles and names, then tags."""
-    return " ".join((fact.predicate, *(f"{m.role}={m.name}" for m in fact.members), *fact.tags))
+    """A fact in one line: predicate, then roles and names, then tags that are values."""
+    return " ".join((fact.predicate, *(f"{m.role}={m.name}" for m in fact.members), *fact.value_tags))
 
 
 def fact_lines(nlp: "Language", *lines: str) -> list[str]:

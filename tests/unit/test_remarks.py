@@ -1,5 +1,7 @@
 """Clauses that give no whole fact are kept as remarks; bare nouns are tags; an assistant's explanations are no facts."""
 
+from dataclasses import replace
+
 import pytest
 
 from graphmem.extraction import extract
@@ -20,9 +22,7 @@ def remarks_of(nlp, *lines: str) -> list[Fact]:
     [
         "Swimming helped me find peace.",
         "I'm looking for a flat near a lake.",
-        "It happened at judo in the gym.",
         "I finally wrapped that up last month.",
-        "They were terrified.",
         "Two lamps and a chair for the kitchen.",
     ],
 )
@@ -32,6 +32,75 @@ def test_what_a_filter_rejects_is_kept_as_it_was_said(nlp, line: str) -> None:
     assert 0 < remark.confidence < 0.5
     assert remark.reason
     assert [m.name for m in remark.members] == ["Ada"]
+
+
+@pytest.mark.parametrize("line", ["It happened at judo in the gym.", "They were terrified.", "He drove it there."])
+def test_what_a_pronoun_stands_for_must_be_told(nlp, line: str) -> None:
+    """A remark that nobody can read without what was said before stays text."""
+    assert remarks_of(nlp, f"Ada: {line}", "Ben: I see.") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "tags"),
+    [
+        (
+            ["Ada: It poured in Bergen all night. That ruined the tents."],
+            "It poured in Bergen all night. That ruined the tents",
+            ("about=tent",),
+        ),
+        (["Ben: How was dinner?", "Ada: It had lots of salads."], "It had lots of salads", ("reply to=How was dinner?",)),
+        (["Ben: What are the cats called?", "Ada: Rex and Bo!"], "Rex and Bo!", ("answer to=What are the cats called?",)),
+    ],
+)
+def test_a_remark_says_what_it_refers_or_replies_to(nlp, lines: list[str], text: str, tags: tuple[str, ...]) -> None:
+    """By the sentence before it, or by a tag."""
+    remark = remarks_of(nlp, *lines)[-1]
+    assert remark.text == text
+    assert set(tags) <= set(remark.tags)
+
+
+@pytest.mark.parametrize(
+    ("line", "tag"),
+    [
+        ("I joined a gym in Oslo to get back in shape.", "purpose=get back in shape"),
+        ("I bought a tent that fits four people.", "theme=tent that fits four people"),
+        ("Tom adopted a parrot because it could sing.", "circumstance=because"),
+        ("I worked at Tidewerk for ten years.", "circumstance=for ten years"),
+        ("We hiked to Lake Bled.", "agent=Ada's group"),
+        ("My old area was hit by a storm last week.", "theme=Ada's old area"),
+    ],
+)
+def test_a_phrase_that_names_no_entity_completes_its_fact(nlp, line: str, tag: str) -> None:
+    """As a tag, which is no value: two facts that differ in it say the same."""
+    facts = [f for one in extract(story(f"Ada: {line}", "Ben: I see."), nlp) for f in one.facts if not f.is_remark]
+    found = [t for f in facts for t in f.tags if t.startswith(tag)]
+    assert found, [(f.predicate, f.members, f.tags) for f in facts]
+    assert all(t not in f.value_tags for f in facts for t in found)
+
+
+@pytest.mark.parametrize(("line", "kept"), [("I made this!", True), ("Good morning!", False), ("The stove is new.", True)])
+def test_a_picture_is_told_of_if_somebody_speaks_of_it(nlp, line: str, kept: bool) -> None:
+    messages = story(f"Ada: {line}", "Ben: I see.")
+    shown = [replace(messages[0], attachments=("shares a photo: a photo of a stove beside a wooden bench",)), *messages[1:]]
+    found = [f.text for one in extract(shown, nlp) for f in one.facts if f.reason == "caption"]
+    assert found == (["a photo of a stove beside a wooden bench"] if kept else [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I'll keep you posted about the repair.",
+        "I'm so proud of your painting!",
+        "We could meet at the harbour.",
+        "Let's keep the garden tidy.",
+        "It was a huge hit!",
+        "Thursday works for me.",
+        "I was wondering if you could lend me a ladder.",
+        "Let me know when the plumber is free.",
+    ],
+)
+def test_courtesies_proposals_and_verdicts_give_nothing(nlp, line: str) -> None:
+    assert [f.text for one in extract(story(f"Ada: {line}", "Ben: I see."), nlp) for f in one.facts] == []
 
 
 @pytest.mark.parametrize("line", ["Wow, cool!", "That's so great!", "Thanks, Ben!", "You did so well!", "Let's do it!", "How nice!"])

@@ -9,8 +9,10 @@ from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
+    EXCLUDING,
     conjunct_referents,
     content_noun,
+    has_gerund,
     is_time,
     members_as,
     noun_members,
@@ -68,6 +70,7 @@ def _add_particle(builder: _PropositionBuilder, argument: Argument) -> None:
     builder.words.append(argument.token.lower_)
 
 
+_MANNER = frozenset("well badly poorly great better worse fine okay smoothly".split())
 _DIRECTIONS = frozenset(("forward", "together", "back", "away"))
 
 
@@ -79,6 +82,12 @@ def _add_adverb(builder: _PropositionBuilder, argument: Argument) -> None:
         for child in token.children:
             if child.dep_ == "prep":
                 _add_preposition(builder, Argument(child, "preposition"))
+    elif (
+        token.lower_ in _MANNER
+        and token.i == builder.verb.i + 1
+        and builder.verb.lemma_ in ("do", "go", "feel", "sleep", "perform", "work")
+    ):
+        builder.words.append(token.lower_)  # "we did well": without it nothing is said
     elif token.dep_ == "npadvmod" and token.i not in builder.parsed.times:
         builder.members += amounts(builder.parsed, token)
         if token.pos_ == "PROPN" and token.i == builder.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
@@ -89,6 +98,9 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     """The direct object as theme; the noun of a light verb ("time" of "had a great time") joins the predicate."""
     token, parsed = argument.token, builder.parsed
     builder.has_object = True
+    if builder.clause.excepted:
+        builder.members += members_as("theme", [r for t in builder.clause.excepted for r in parsed.referents(t)])
+        return
     meant = light_verbs().get((verb_word(builder.verb), content_noun(token).lemma_.lower()))
     if meant is not None and not any(c.dep_ in ("compound", "poss", "nummod") for c in token.lefts):
         _add_light_noun(builder, token, meant)
@@ -182,7 +194,7 @@ def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
 def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     """The first preposition of a verb without an object joins the predicate ("move to"); other prepositions only give roles."""
     token, verb = argument.token, builder.verb
-    if token.lower_ == "according":
+    if token.lower_ == "according" or token.lower_ in EXCLUDING:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return
@@ -196,7 +208,11 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     found = list(builder.parsed.referents(verb.head)) if _is_stranded(builder, token) else object_referents(builder.parsed, token)
     alone = (
-        not builder.has_object and not builder.preposition and (not builder.clause.passive or verb.lemma_ == "bear") and token.i > verb.i
+        not builder.has_object
+        and not builder.preposition
+        and not _has_object_gap(builder)
+        and (not builder.clause.passive or verb.lemma_ == "bear")
+        and token.i > verb.i
     )
     loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
     if alone and found and not loose:
@@ -204,7 +220,11 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
-        role = role_of(token, referent, verb, builder.has_object)
+        role = (
+            "theme"
+            if has_gerund(token) and referent.kind != "person"
+            else role_of(token, referent, verb, builder.has_object, meant=builder.words[0])
+        )
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
@@ -241,16 +261,35 @@ _ADD: dict[GrammaticalFunction, Callable[[_PropositionBuilder, Argument], None]]
 }
 
 
-def _add_relativised_object(builder: _PropositionBuilder) -> None:
-    """ "the trip we took": the noun that a relative clause modifies is its object."""
+def _has_object_gap(builder: _PropositionBuilder) -> bool:
+    """True for the verb of "the camera I had": the noun before its clause is no subject of it."""
     verb, subject = builder.verb, builder.clause.subject
-    is_object_gap = verb.dep_ == "relcl" and subject and verb.head not in subject
+    return verb.dep_ == "relcl" and bool(subject) and verb.head not in subject
+
+
+_GIVING = frozenset("get give buy send make show tell bring offer teach lend cook bake order write knit sell".split())
+
+
+def _add_relativised_object(builder: _PropositionBuilder) -> None:
+    """ "the trip we took": the noun that a relative clause modifies is its object; "the album I got her" has a recipient."""
+    verb = builder.verb
+    is_object_gap = _has_object_gap(builder)
     has_object = any(c.dep_ == "dobj" and c.tag_ not in ("WDT", "WP") for c in verb.children)
     stranded = any(c.dep_ == "prep" and _is_stranded(builder, c) for c in verb.children)
+    given = next(
+        (c for c in verb.children if c.dep_ == "dobj" and c.pos_ == "PRON" and c.lower_ in lx.HE | lx.SHE | lx.THEY | lx.FIRST), None
+    )
+    if is_object_gap and given is not None and verb.lemma_ in _GIVING:
+        people = {r.name for r in builder.parsed.referents(given)}
+        builder.members = [replace(m, role="recipient") if m.name in people else m for m in builder.members]
+        has_object = False
     if is_object_gap and not has_object and not stranded and not any(c.tag_ == "WRB" for c in verb.children):
         members = members_as("theme", builder.parsed.referents(content_noun(verb.head)))
         builder.members += members
         builder.incomplete = builder.incomplete or not (members or builder.has_object)
+
+
+_BECOMING = frozenset("get gets got getting gotten become became becoming".split())
 
 
 def _add_passive_subject(builder: _PropositionBuilder) -> None:
@@ -260,8 +299,15 @@ def _add_passive_subject(builder: _PropositionBuilder) -> None:
     if builder.verb.lemma_ == "bear":
         builder.words[0] = "be born"
         return
+    if builder.verb.lower_ in lx.TRAITS and not any(c.dep_ == "agent" or c.lower_ in _BECOMING for c in builder.verb.children):
+        builder.words[0] = f"be {builder.verb.lower_}"  # "I'm married", "we're divorced": a state of the subject
+        return
+    by_somebody = any(child.dep_ == "agent" for child in builder.verb.children)
+    if builder.verb.lemma_ in ("call", "name") and not by_somebody and any(m.role == "attribute" for m in builder.members):
+        builder.words[0] = "be named"  # "my son is called Emil"
+        return
     builder.members += members_as("theme", [r for token in builder.clause.subject for r in builder.parsed.referents(content_noun(token))])
-    if not any(child.dep_ == "agent" for child in builder.verb.children):
+    if not by_somebody:
         builder.agent_referents = ()
 
 

@@ -18,6 +18,7 @@ def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
     """ "my sister Anna": Anna is a sister of Ada, and Anna is "Ada's sister". "my sister" alone: Ada has a sister."""
     yield from _role_phrase_facts(parsed)
     yield from _descriptions(parsed)
+    yield from _short_namings(parsed)
     for link in parsed.references.links:
         yield from _role_name_facts(parsed, parsed.doc[link.role], parsed.doc[link.name])
 
@@ -81,6 +82,17 @@ def _descriptions(parsed: ParsedMessage) -> Iterator[Fact]:
             members = (*members_as("agent", names), *members_as("attribute", parsed.referents(noun)), *noun_members(parsed, noun))
             extent = name.left_edge.idx, noun.right_edge.idx + len(noun.right_edge.text)
             yield fact_of(parsed.message, Proposition("be", members), "state", extent)
+
+
+def _short_namings(parsed: ParsedMessage) -> Iterator[Fact]:
+    """ "My name's Ingrid": parsed as a possessive, since the verb is a single letter."""
+    for noun in parsed.doc:
+        name = noun.head
+        owners = [r for c in noun.lefts if c.dep_ == "poss" for r in parsed.referents(c)]
+        if noun.lower_ == "name" and noun.dep_ == "poss" and name.pos_ == "PROPN" and owners and parsed.referents(name):
+            named = [Member("attribute", r.name, "person") for r in parsed.referents(name)]
+            extent = noun.left_edge.idx, name.idx + len(name.text)
+            yield fact_of(parsed.message, Proposition("be named", (*members_as("agent", owners), *named)), "state", extent)
 
 
 def _is_vocative(parsed: ParsedMessage, role: "Token", name: "Token") -> bool:

@@ -25,7 +25,7 @@ class Clause:
 
     `elided`: the subject is a dropped "I" ("Went home."), `subject` is then empty. `used_to`: "used to" before the verb.
     `ability`: "can" or "able to". `ended`: a state that is over ("no longer", "stopped working"). `unasserted`: why the clause asserts
-    nothing by itself; empty if it does.
+    nothing by itself; empty if it does. `excepted`: the objects that alone are spoken of ("everyone but Leo").
     """
 
     verb: "Token"
@@ -43,10 +43,18 @@ class Clause:
     ability: bool = False
     ended: bool = False
     unasserted: UnassertedReason = ""
+    excepted: tuple["Token", ...] = ()
 
     @property
     def top(self) -> "Token":
         return self.governors[-1] if self.governors else self.verb
+
+
+def object_exceptions(clause: Clause) -> Iterator[Clause]:
+    """ "I invited everyone but Leo": the clause of the opposite polarity, whose only object is Leo."""
+    found = excepted(tuple(c for c in clause.verb.children if c.dep_ == "dobj"))
+    if found:
+        yield replace(clause, excepted=found, polarity="negative" if clause.polarity == "positive" else "positive")
 
 
 _TAGS = frozenset(("right", "huh", "eh", "correct"))

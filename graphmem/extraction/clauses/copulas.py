@@ -83,6 +83,13 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
     if _is_time_predication(parsed, clause):
         yield Proposition("be", (*members_as("agent", values), *noun_members(parsed, attribute), *owner_members(parsed, attribute)))
         return
+    if attribute.lower_ == "name" and (bearers := owner_members(parsed, attribute)) and subject and all(r.proper for r in subject):
+        members = (*(replace(m, role="agent") for m in bearers), *members_as("attribute", subject))
+        yield Proposition("be named", members)  # "Ingrid Voss is my name"
+        return
+    if _is_introduction(parsed, clause, attribute, values):
+        yield Proposition("be named", (*members_as("agent", subject), *members_as("attribute", values)))
+        return
     if _is_naming(clause):
         yield from identity_propositions(parsed, clause, values)
         return
@@ -103,8 +110,22 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
     elif subject and (attributes or more):
         if attributes or all(m.role == "amount" for m in more):
             yield Proposition("be", (*members_as("agent", subject), *attributes, *more))
+        elif attribute.pos_ == "PROPN" and values:  # "I am Alice from the bakery", said by Alice
+            preposition = next((c.lower_ for c in attribute.rights if c.dep_ == "prep"), "")
+            yield Proposition(f"be {preposition}".strip(), (*members_as("agent", subject), *more))
         elif attribute.pos_ == "NOUN":
             yield _part_of(attribute, members_as("agent", subject), more)
+
+
+def _is_introduction(parsed: ParsedMessage, clause: Clause, attribute: "Token", values: Sequence[Referent]) -> bool:
+    """ "I'm Ingrid Voss", or "moonbear is Ingrid Voss" of somebody who takes part: the name of a person, and nobody else who takes part."""
+    topic = clause.subject[0] if len(clause.subject) == 1 else None
+    if topic is None or attribute.pos_ != "PROPN" or len(values) != 1 or clause.modality != "asserted" or clause.polarity != "positive":
+        return False
+    value = values[0]
+    named = value.proper and value.kind == "person" and value.name not in parsed.turn.people
+    takes_part = topic.lower_ == "i" or any(r.name in parsed.turn.people for r in parsed.referents(topic))
+    return named and takes_part and not any(c.dep_ in ("det", "poss") for c in attribute.lefts)
 
 
 def _is_time_predication(parsed: ParsedMessage, clause: Clause) -> bool:

@@ -75,6 +75,8 @@ def modality_of(
         return "planned" if "look" in lemmas else "hypothetical"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
+    if any(g.lemma_ == "look" and g.tag_ == "VBG" for g in governors) and _is_to_infinitive(_below(verb, governors, "look")):
+        return "wished"  # "I'm looking to get a kitten"
     if "wait" in lemmas or _is_anticipated(verb, governors, tense):
         return "planned" if {"wait", "ready", "set", "due", "be"} & lemmas - {g.lemma_ for g in governors if _has_quality(g)} else "wished"
     if any(g.lemma_ == "have" and g.tag_ in ("VBP", "VBZ") for g in governors) or any(c.lower_ == "ta" for c in verb.children):
@@ -88,6 +90,16 @@ def modality_of(
     if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
         return "hypothetical"
     return "wished" if imperative else "asserted"
+
+
+def _below(verb: "Token", governors: tuple["Token", ...], lemma: str) -> "Token":
+    """The verb right under the governor with this lemma."""
+    chain = (verb, *governors)
+    return next((below for below, above in zip(chain, governors, strict=False) if above.lemma_ == lemma), verb)
+
+
+def _is_to_infinitive(verb: "Token") -> bool:
+    return verb.tag_ == "VB" and any(c.tag_ == "TO" for c in verb.lefts)
 
 
 def _first_of_list(verb: "Token") -> "Token":

@@ -18,7 +18,7 @@ class ParsedMessage:
     """A message with its parse and all that is known about its tokens. Token numbers are those of `doc`.
 
     `references`: what the words refer to. `times`, `recurring`: time expressions and recurrences by their first token.
-    `turn`: speaker and addressee. `foreign`: the tokens of sentences in another language.
+    `turn`: speaker and addressee. `foreign`: the tokens of sentences in another language. `before`: the text of the turn before it.
     """
 
     message: Message
@@ -29,6 +29,7 @@ class ParsedMessage:
     turn: SpeakerTurn
     to_assistant: bool = False
     foreign: frozenset[int] = frozenset()
+    before: str = ""
 
     def referents(self, token: "Token") -> tuple[Referent, ...]:
         """What a token refers to; empty if nothing."""

@@ -74,16 +74,22 @@ def object_referents(parsed: ParsedMessage, preposition: "Token") -> list[Refere
 def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
     """Members from the prepositional phrases of a noun: "a job at Statoil", "a book about whales"."""
     return [
-        Member(role_of(child, r, noun), r.name, r.kind)
+        Member(role_of(child, r, noun) if not has_gerund(child) else "topic", r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not is_time(parsed, child) and child.lower_ not in _EXCLUDING
+        if child.dep_ == "prep" and not is_time(parsed, child) and child.lower_ not in EXCLUDING
         for r in object_referents(parsed, child)
     ]
 
 
+def has_gerund(preposition: "Token") -> bool:
+    """ "on renovating a kitchen": what follows is done, so that its object is no place."""
+    return any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in preposition.children)
+
+
+_AIMS = frozenset("hope order effort attempt preparation search pursuit".split())
 # "everyone except Tom": what follows takes no part.
-_EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
+EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
 _ROLE_OF = {
     "with": "with",
     "about": "topic",
@@ -99,13 +105,15 @@ _ROLE_OF = {
 }
 
 
-def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False) -> str:
-    """The semantic role of a preposition's object."""
+def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False, *, meant: str = "") -> str:
+    """The semantic role of a preposition's object; `meant` is the verb that a light verb and its noun mean ("look" of "take a look")."""
     word = preposition.lower_
-    framed = frame_roles().get((governor.lemma_.lower(), word), "")
+    framed = frame_roles().get((meant or governor.lemma_.lower(), word), "")
     kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS
     if framed and _fits(framed, word, referent, kin, has_object):
         return framed
+    if word == "in" and any(c.dep_ == "pobj" and c.lemma_.lower() in _AIMS for c in preposition.children):
+        return "purpose"  # "in the hope of growing"
     if word == "by":
         return _role_of_by(referent, governor, kin)
     if word == "like" and governor.pos_ == "NOUN":
@@ -117,12 +125,18 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return "recipient"
     if word == "from" and referent.kind != "place":
         return "source"
+    if word in lx.SPATIAL_PREPOSITIONS and referent.kind != "person":
+        return "place"
+    if word in ("on", "at") and referent.kind == "event" and governor.pos_ in ("VERB", "AUX") and preposition.i < governor.i:
+        return "circumstance"  # "On my last trip, I packed too much"
     if word == "on" and (referent.kind == "place" or governor.pos_ in ("VERB", "AUX")):
         return "place" if has_object or referent.kind == "place" else "theme"
     if word in lx.PLACE_PREPOSITIONS and word not in ("on", "by", "from") and referent.kind != "person":
         return "place" if referent.kind in ("place", "organisation", "event") or word in ("in", "at") else "theme"
     if word == "on" and governor.pos_ == "NOUN" and (governor.is_currency or governor.ent_type_ in ("MONEY", "TIME", "QUANTITY")):
         return "purpose"
+    if word == "on" and governor.pos_ in ("NOUN", "PROPN") and governor.lemma_.lower() not in lx.INFORMATION_NOUNS | lx.ABSTRACT:
+        return "place"  # "a scratch on the table", unlike "a book on whales"
     return _ROLE_OF.get(word, "theme")
 
 
@@ -132,6 +146,8 @@ def _fits(role: str, word: str, referent: Referent, kin: bool, has_object: bool)
         return not kin and (word != "with" or has_object)
     if role == "place":
         return not kin and (word != "on" or has_object)
+    if role == "theme" and word == "with":
+        return not kin
     return role != "source" or word != "by" or referent.kind not in ("place", "event")
 
 

@@ -1,5 +1,6 @@
 """The subject of a clause, including elided and imperative ones."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.matrix_verbs import OBJECT_CONTROL, governors_of
@@ -11,12 +12,28 @@ if TYPE_CHECKING:
 
 
 def direct_subject(children: list["Token"]) -> "Token | None":
-    """The subject among the children of a verb."""
-    return next((c for c in children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    """The subject among the children of a verb, or of its auxiliary ("I'm not married any more", as it is parsed)."""
+    own = next((c for c in children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    below = (s for c in children if own is None and c.dep_ in ("aux", "auxpass") for s in c.lefts if s.dep_ == "nsubj")
+    return own or next(below, None)
 
 
 def _with_conjuncts(token: "Token") -> tuple["Token", ...]:
     return (token, *token.conjuncts) if token.n_rights else (token,)
+
+
+def _joined(own: "Token", children: list["Token"]) -> tuple["Token", ...]:
+    """The subject with its conjuncts: also "my boss" and "I" of "my boss and I left", where both are parsed as dependents of the verb."""
+    tokens = list(_with_conjuncts(own))
+    nouns = [c for c in children if c.dep_ not in ("cc", "punct")]
+    for before, after in pairwise(nouns):
+        joins = after.dep_ in _SUBJECTS and after.i > 0 and after.nbor(-1).lower_ in ("and", "&")
+        if joins and (before.dep_ in _SUBJECTS or (before.dep_ == "npadvmod" and before.pos_ == "PROPN")) and (own in (before, after)):
+            tokens += [t for one in (before, after) for t in _with_conjuncts(one)]
+    return tuple(sorted(set(tokens), key=lambda t: t.i))
+
+
+_SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 
 
 def subject_of_clause(
@@ -27,7 +44,7 @@ def subject_of_clause(
     if own is not None:
         if own.tag_ in ("WDT", "WP") or (own.lower_ == "that" and verb.dep_ == "relcl"):
             return (_with_conjuncts(verb.head) if verb.dep_ == "relcl" else ()), False
-        return _with_conjuncts(own), False
+        return _joined(own, children), False
     if any(c.dep_ in ("csubj", "csubjpass") for c in children):
         return (), False  # "using a map was a great help": what is done, and nobody in particular
     if verb.dep_ == "acl" and verb.tag_ == "VBG" and _is_spent_time(verb.head):
@@ -106,7 +123,9 @@ def _is_comma_splice(verb: "Token") -> bool:
 
 
 def is_imperative(verb: "Token", children: list["Token"]) -> bool:
-    """A base form without a subject at the head of a sentence: "Call Anna!"."""
+    """A base form without a subject at the head of a sentence: "Call Anna!", "Call Anna and ask her"."""
+    if verb.dep_ == "conj" and verb.head != verb and not is_imperative(verb.head, list(verb.head.children)):
+        return False  # "helping to sort and pack books"
     return (
         verb.tag_ == "VB"
         and not is_mistagged_past(verb)

@@ -22,8 +22,12 @@ def unasserted_reason(verb: "Token", governors: tuple["Token", ...], children: l
         return "circumstance"
     if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
         return "purpose"
+    if any(_is_embedded_question(one) for one in (verb, *governors)):
+        return "question"
     if verb.tag_ == "VB" and _is_how_to(verb):
         return "purpose"
+    if governors and governors[-1].dep_ in ("advcl", "acl", "pcomp") and governors[-1].tag_ == "VB" and _is_infinitive(governors[-1]):
+        return "purpose"  # "to avoid voiding the warranty"
     return ""
 
 
@@ -44,6 +48,26 @@ def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:
         above = list(verb.head.children)
         return not any(governors_of(verb.head)) and _is_bare_infinitive(verb.head, above)
     return any(c.dep_ == "aux" and c.tag_ == "TO" for c in children)
+
+
+def _is_infinitive(verb: "Token") -> bool:
+    return any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children) and not any(
+        c.dep_ in ("nsubj", "nsubjpass") for c in verb.children
+    )
+
+
+_INQUIRING = frozenset("ask wonder decide check see know tell figure determine discuss choose find say".split())
+
+
+def _is_embedded_question(verb: "Token") -> bool:
+    """ "when it suits you" of "let me know when it suits you", "where to go" of "we should decide where we go": asked, not said."""
+    above = verb.head
+    asking = verb.dep_ in ("ccomp", "pcomp") and any(c.tag_ in ("WRB", "WP", "WDT") or c.lower_ in ("whether", "if") for c in verb.children)
+    if not asking or above.lemma_.lower() not in _INQUIRING:
+        return False
+    chain = (above, *governors_of(above))
+    prospective = any(c.dep_ == "aux" and c.tag_ in ("MD", "TO") for g in chain for c in g.children)
+    return above.lemma_ in ("ask", "wonder") or prospective or any(g.lemma_.lower() == "let" for g in chain) or above.tag_ == "VB"
 
 
 def _is_how_to(verb: "Token") -> bool:

@@ -7,7 +7,7 @@ from graphmem.language import lexicon as lx
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_WEATHER = frozenset("rain snow hail freeze".split())
+_WEATHER = frozenset("rain snow hail freeze pour drizzle thunder".split())
 _RAISING = frozenset("take seem appear turn happen matter depend mean sound feel look go get be".split())
 # "We can do it": the object is no thing.
 _IDIOMS = frozenset(

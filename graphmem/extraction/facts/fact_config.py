@@ -40,16 +40,45 @@ class SalienceConfig:
 class RemarkConfig:
     """Which clauses are kept as remarks."""
 
-    # Words of content and names that a remark needs: one alone is small talk ("So relaxing!").
-    least_words: int = 2
-    # Words without a place in any fact of their sentence that make it a remark, if no noun, name or number is among them.
+    # Words of content that make up for a concrete noun or name; fewer are small talk ("So relaxing!").
+    rich_words: int = 5
+    # Words without a place in any fact of their sentence that make it a remark, if no concrete noun, name or number is among them.
     lost_words: int = 3
     # Share of words among the tokens of a fragment; below it is a table, a path or a log line.
     word_share: float = 0.7
+    # Tokens of a sentence that is kept whole for a clause that cannot stand alone.
+    longest_sentence: int = 40
+    # Characters of the end of the turn before in which a question is looked for that a fragment answers.
+    question_characters: int = 200
     # Spaces in a caption that says what a picture shows; shorter ones are file names.
     caption_spaces: int = 1
+    # Words of a fragment that answers no question: no more is an exclamation ("Safe travels!").
+    least_fragment: int = 2
+    # Words of a caption, beside people and where they stand, that make a picture which is pointed at worth a remark.
+    shown_words: int = 2
     # Nouns that a remark is tagged with; a longer list says nothing about what it is about.
     most_tags: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AntecedentConfig:
+    """Where the antecedent of a remark's pronoun is looked for."""
+
+    # Tokens of the sentence before; a longer one is a story of its own.
+    longest_sentence: int = 30
+    # Words of the sentence that a remark replies to: fewer are an exclamation, more a story.
+    least_reply_words: int = 3
+    longest_reply_words: int = 20
+    # Concrete nouns that a reply to a statement needs; an answer to a question needs none.
+    least_reply_nouns: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionConfig:
+    """Phrases that complete a fact as tags."""
+
+    # Words: a longer phrase is a story of its own, and is cut to its head without subordinate clauses.
+    longest_phrase: int = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +112,6 @@ TIME_ATTACHMENT = TimeAttachment()
 CORRECTIONS = CorrectionConfig()
 SALIENCE = SalienceConfig()
 REMARKS = RemarkConfig()
+ANTECEDENTS = AntecedentConfig()
+COMPLETION = CompletionConfig()
 CONFIDENCE = ConfidenceConfig()

@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.appositions import apposition_facts
-from graphmem.extraction.clauses.clause_finder import Clause, find_clauses
+from graphmem.extraction.clauses.clause_finder import Clause, find_clauses, object_exceptions
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
+from graphmem.extraction.facts.completion import completed
 from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
 from graphmem.extraction.facts.fact_confidence import inferred, is_unnamed_relation, of_apposition, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
+from graphmem.extraction.facts.lost_words import is_loss, lost_content
+from graphmem.extraction.facts.named_relatives import named_relations
 from graphmem.extraction.facts.nominal_events import NominalEvent, find_nominal_events
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, answer_propositions
 from graphmem.extraction.facts.remarks import (
@@ -22,13 +25,11 @@ from graphmem.extraction.facts.remarks import (
     clause_proposition,
     fragment_remark,
     fragments,
-    has_content,
-    has_verb_content,
-    is_loss,
-    lost_content,
+    is_worth_keeping,
     picture_remarks,
     remark_of,
     sentence_remark,
+    whole_sentence,
 )
 from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.temporal import TimeSpan, resolve_time
@@ -63,7 +64,7 @@ def find_facts(parsed: ParsedMessage) -> FoundFacts:
             _add_sentence(parsed, sentence, found)
         except Exception as error:  # reported, and the other sentences are read
             found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
-    found.facts |= {fact.id: fact for fact in picture_remarks(parsed.message)}
+    found.facts |= {fact.id: fact for fact in picture_remarks(parsed)}
     return FoundFacts(tuple(_without_unnamed_twins(tuple(found.facts.values()))), tuple(found.left_out), tuple(found.problems))
 
 
@@ -98,26 +99,28 @@ class _Unread:
 def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> None:
     clauses = list(find_clauses(sentence))
     found.left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
-    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign]
+    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign and not _is_heading(parsed, clause)]
     stated = [clause for clause in clauses if not clause.unasserted]
     found.left_out += [clause.unasserted for clause in clauses if clause.unasserted]
     times = times_by_clause(parsed, stated, found.frame) if parsed.times else {}
     recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
     used: set[int] = set()
+    told = frozenset(clause.verb.i for clause in stated)
     for clause in stated:
         time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
         given, rejected, ended = False, None, list[Fact]()
-        for proposition in find_propositions(parsed, clause):
-            reason = rejection_reason(parsed, clause, proposition, has_time=bool(time or recurrence))
+        for variant, proposition in _readings(parsed, clause):
+            reason = rejection_reason(parsed, variant, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
-            fact = _fact(parsed, clause, proposition, time)
+            fact = _fact(parsed, variant, proposition, time)
             if reason in _STILL_ENDING:
                 ended += map(inferred, ended_states(fact))
             if not reason:
                 given = True
                 used |= {time.start} if time else set()
                 fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
-                implied = (*infer_states(fact), *_over(clause, time, fact))
+                implied = (*infer_states(fact), *named_relations(fact), *_over(clause, time, fact))
+                fact = completed(parsed, variant, fact, told)
                 found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -130,9 +133,24 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
     whole = [f for f in held if not f.is_remark]
     asks = any(clause.unasserted == "question" for clause in clauses)
-    if whole and not asks and is_loss(lost_content(parsed, sentence, held)):
+    praised = all(m.name == parsed.turn.addressee for f in whole for m in f.members_in("agent"))
+    if whole and not asks and not praised and is_loss(lost_content(parsed, sentence, held)):
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
-        found.facts[remark.id] = remark
+        if remark is not None:
+            found.facts[remark.id] = remark
+
+
+def _readings(parsed: ParsedMessage, clause: Clause) -> Iterator[tuple[Clause, Proposition]]:
+    """The propositions of a clause, and of what it excepts."""
+    for variant in (clause, *object_exceptions(clause)):
+        for proposition in find_propositions(parsed, variant):
+            yield variant, proposition
+
+
+def _is_heading(parsed: ParsedMessage, clause: Clause) -> bool:
+    """ "Visiting the falls", "Use coasters" in an assistant's turn: advice or a heading, and nothing that it did itself."""
+    bare = clause.elided or not clause.subject or (clause.verb.tag_ == "VBG" and clause.verb.dep_ in ("advcl", "acl", "conj", "pcomp"))
+    return parsed.message.role == "assistant" and bare and clause.verb.tag_ != "VBD" and not clause.passive
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:
@@ -147,12 +165,19 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
         tokens = [t for t in sentence if fact.start <= t.idx < fact.end]
         if lost.isdisjoint(t.i for t in tokens):
             continue
-        if has_content(parsed, one.clause, tokens) or (one.time is not None and has_verb_content(one.clause)):
-            taken.append((fact.start, fact.end))
-            yield remark_of(parsed, fact, tokens, one.reason)
+        if is_worth_keeping(parsed, one.clause, tokens, dated=one.time is not None):
+            said = whole_sentence(one.clause, tokens)
+            remark = remark_of(parsed, fact, said, one.reason) if said else None
+            if remark is not None and not any(start <= remark.start and remark.end <= end for start, end in taken):
+                taken.append((remark.start, remark.end))
+                yield remark
     found.unread.clear()
     for tokens in fragments(parsed, sentence, clauses):
-        yield fragment_remark(parsed, tokens)
+        if whole and not is_loss(lost_content(parsed, tokens, whole)):
+            continue
+        remark = fragment_remark(parsed, tokens)
+        if remark is not None:
+            yield remark
 
 
 def _over(clause: Clause, time: TimeSpan | None, fact: Fact) -> Iterator[Fact]:
@@ -281,8 +306,17 @@ def _extent(clause: Clause) -> tuple[int, int]:
             break
     if top.dep_ == "ccomp" and top.left_edge.i < top.i:
         first = top.left_edge
+    if top.dep_ == "relcl" and top.head.i < top.left_edge.i:
+        first = top.head.left_edge  # "the shelter I volunteer at"
+    if top.lemma_ == "know" and any(c.lower_ in lx.SECOND and c.dep_ == "nsubj" for c in top.lefts):
+        first = clause.verb.left_edge  # "let you know that I moved"
     while last.i > clause.verb.i and (last.is_punct or last.dep_ == "cc" or last.is_space):
         last = last.nbor(-1)
-    while first.i < clause.verb.i and (first.is_punct or first.dep_ in ("cc", "intj") or first.is_space):
+    while first.i < clause.verb.i and (
+        first.is_punct
+        or (first.dep_ in ("cc", "intj", "mark") and first.lower_ in ("that", "and", "but", "so", "or"))
+        or first.dep_ == "intj"
+        or first.is_space
+    ):
         first = first.nbor(1)
     return first.idx, last.idx + len(last.text)

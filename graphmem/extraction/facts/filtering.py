@@ -34,7 +34,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
     checks = (
         ("incomplete", proposition.incomplete and not (has_time and _is_informative_anyway(clause, others))),
         ("unnamed", not has_time and not any(_is_named(m) or _is_own_relative(m) or m.name in people for m in proposition.members)),
-        ("polite", _is_polite(clause)),
+        ("polite", _is_polite(clause) or (_is_anticipation(clause) and not has_time and not any(map(_is_named, others)))),
         ("weak", clause.verb.lemma_ in lx.EMPTY_VERBS | {"remind"}),
         ("order", clause.imperative and not parsed.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, proposition, agents, others, people, has_time)),
@@ -124,6 +124,11 @@ def _is_polite(clause: Clause) -> bool:
     if lemma in ("hear", "see", "know") and any(g.pos_ == "ADJ" for g in clause.governors):
         return True  # "sorry to hear about Max"
     return clause.imperative and lemma in ("see", "have", "let")
+
+
+def _is_anticipation(clause: Clause) -> bool:
+    """ "Looking forward to the meeting": of what both know."""
+    return clause.verb.lemma_ == "look" and any(c.lower_ == "forward" for c in clause.verb.children)
 
 
 def _is_of_those_who_talk(clause: Clause) -> bool:

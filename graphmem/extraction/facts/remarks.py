@@ -4,39 +4,45 @@ A remark has the predicate, polarity, modality and time of its clause, and low c
 members are who acts, speaks or is named in it, its tags what it is about ("about=hike"). Small talk without content gives none.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.clause_finder import Clause
-from graphmem.extraction.clauses.counterfactuals import base_form
-from graphmem.extraction.clauses.frame_lexicon import light_verbs
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import subject_of
+from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
+from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, is_content, stems
 from graphmem.language import lexicon as lx
-from graphmem.language.stemming import terms_of
-from graphmem.model import Fact, Member, Message
+from graphmem.model import Fact, Member
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 # Thanks, praise of what was just shown, questions and other languages: nothing is known by them.
 NOT_KEPT = frozenset(("question", "polite", "praise", "language", "injection", "governor", "naming", "known"))
-_EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
-# Verbs whose complement has the fact.
-_GOVERNING = lx.RAISED | lx.REPORTING | lx.ASPECT | lx.PLANNED | lx.WISHED | lx.DOUBTED | lx.ASKING | lx.CAUSATIVES
-# Adjectives of emotion: the others of that list ("sure", "ready") say what one is about to do.
-_EMOTIONS = lx.FEELINGS - frozenset("sure ready positive confident determined connected busy certain".split())
 _TIE = frozenset(("agent", "theme", "recipient", "with", "owner", "reporter", "place", "source"))
 
 
-def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reason: str) -> Fact:
-    """The fact as a remark: only its named members, and tags for the nouns among the tokens."""
+def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reason: str) -> Fact | None:
+    """The fact as a remark: only its named members, and tags for its nouns and for what its pronouns stand for; None if that is unknown.
+
+    The remark has the words of the tokens, and those before them that explain its pronouns.
+    """
+    happened = fact.event_start is not None and fact.modality == "asserted" and fact.polarity == "positive"
+    whole = self_contained(parsed, tokens, dated=happened)
+    if whole is None:
+        return None
+    tokens = whole.tokens
+    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
+    fact = replace(fact, start=min(start, fact.start), end=max(end, fact.end))
+    fact = replace(fact, text=parsed.message.text[fact.start : fact.end])
     named = tuple(m for m in fact.members if m.role in _TIE and _is_entity(parsed, m))
     members = named or (Member("reporter", parsed.turn.speaker, "person"),)
     tags = tuple(dict.fromkeys(f"about={t.lemma_.lower()}" for t in tokens if _is_topic(t)))[: REMARKS.most_tags]
-    changed = replace(fact, kind="remark", members=members, tags=tags, confidence=CONFIDENCE.remark, reason=reason)
+    changed = replace(fact, kind="remark", members=members, tags=(*whole.tags, *tags), confidence=CONFIDENCE.remark, reason=reason)
     return changed.with_id()
 
 
@@ -48,34 +54,103 @@ def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition
     return Proposition(verb, tuple(Member("agent", r.name, r.kind) for r in subject_of(parsed, clause)))
 
 
-def has_content(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]") -> bool:
-    """True if a clause says something specific.
+def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]", *, dated: bool) -> bool:
+    """True if a clause says something specific: a name, a number, a concrete noun or many words of content, of somebody in particular.
 
-    Of people other than the addressee one word of content is enough; "it", "that" and the addressee need a name, number or concrete noun.
+    With a time ("I finally wrapped it up last month") a verb with a meaning of its own is enough.
     """
-    if any(t.lemma_.lower() == "thank" for t in tokens) or any(t.lower_ in ("which", "that", "what", "who") for t in _relatives(clause)):
+    if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause):
         return False
-    if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and _is_content(t) for t in tokens):
+    if tokens[0].lower_ in ("if", "whether"):
+        return False
+    proposes = any(g.lower_ in ("let", "lets") for g in (*clause.governors, *tokens[:2]))
+    if clause.imperative or _is_of_addressee(clause) or proposes:
+        return False
+    if _is_courtesy(clause, tokens) or _is_verdict(clause) or _is_praise_of_shown(clause, tokens):
+        return False
+    modal = any(
+        c.tag_ == "MD" and c.lower_ not in ("will", "'ll", "’ll", "wo") for v in (clause.verb, *clause.governors) for c in v.children
+    )
+    proposed = modal or clause.ability
+    if proposed and not any(_is_one_person(parsed, t) for t in clause.subject) and not clause.elided:
+        return False  # "We could meet there", "music can help": a proposal or a possibility
+    if dated and clause.modality == "asserted" and (clause.verb.lemma_.lower() not in EMPTY | {"be"} or any(map(is_concrete, tokens))):
+        return True
+    if any(_is_other_name(parsed, t) for t in tokens) or any(t.pos_ == "NUM" and is_content(t) for t in tokens):
         return True
     if _is_general(parsed, clause):
         return False
     if clause.modality != "asserted" and not (clause.elided or any(_is_person(parsed, t) for t in clause.subject)):
-        return False  # "A new coat of paint would help": a proposal about nobody
-    if any(g.lower_ in ("let", "lets") for g in clause.governors):
+        return False  # "A new coat of paint will help": a promise about nobody
+    subject = {t.i for one in clause.subject for t in one.subtree} if clause.verb.lemma_ == "be" else set()
+    told = [t for t in tokens if t.i not in subject]
+    return any(map(is_concrete, told)) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
+
+
+_ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"))
+
+
+def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """ "I'm sure it will work", "I'm proud of you", "make sure to rest": a feeling about the addressee, or a word that only introduces."""
+    qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
+    if qualities & {"sure", "certain"} or ("confident" in qualities and _has_statement(clause)):
+        return True
+    if (_is_mine(clause) and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
+        return True
+    if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(
+        t.ent_type_ in ("DATE", "TIME") or t.like_num for t in clause.subject
+    ):
+        return True  # "Thursday works for me"
+    if clause.verb.lemma_ in _PROMISES and any(t.lower_ in lx.SECOND for t in clause.verb.subtree) and clause.modality != "asserted":
+        return True  # "I'll keep you posted"
+    feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
+    return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+def _has_statement(clause: Clause) -> bool:
+    """ "that it will work" of "I'm confident that it will work"."""
+    above = (clause.verb, *clause.governors, *(c for c in clause.verb.children if c.dep_ == "acomp"))
+    return any(c.dep_ == "ccomp" for token in above for c in token.children)
+
+
+def _is_mine(clause: Clause) -> bool:
+    return clause.verb.lemma_ == "be" and any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subject)
+
+
+# Promises to talk again.
+_PROMISES = frozenset("keep update let inform notify get see catch check reach give tell".split())
+# Nouns that only judge: "it was a blast".
+_VERDICTS = frozenset("hit blast match win win-win plus treat classic highlight success dream joy gem bomb must bliss mess".split())
+
+
+def _is_verdict(clause: Clause) -> bool:
+    """ "It was a huge hit", "that's so cool", "Rome is such a cozy place": a judgement without more content."""
+    if clause.verb.lemma_ not in ("be", "sound", "look", "seem", "feel"):
         return False
-    if _is_praise_of_shown(clause, tokens):
-        return False
-    nouns = {t.lemma_.lower() for t in tokens if t.pos_ == "NOUN" and _is_content(t)}
-    if clause.modality == "planned" and not nouns:
-        return False  # "I'll be sure to reach out"
-    if clause.imperative or _is_of_addressee(parsed, clause):
-        return bool(nouns - lx.UNSPECIFIC) and clause.tense == "past" and not clause.imperative
-    words = nouns | {t.lemma_.lower() for t in tokens if _is_content(t) or (t.pos_ == "ADJ" and t.lower_ in _EMOTIONS)}
-    if clause.elided or any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL | lx.THEY | lx.HE | lx.SHE for t in clause.subject):
-        # "Missed you", "since we talked": a verb alone says something only as the content of another ("determined to adopt").
-        return bool(nouns) or len(words) > 1 or (bool(words) and (bool(clause.governors) or clause.passive or clause.verb.lemma_ == "be"))
-    pointing = all(t.lower_ in lx.IT | {"that", "this", "these", "those", "which"} for t in clause.subject)
-    return bool(nouns - (lx.UNSPECIFIC if pointing else lx.ABSTRACT)) or len(words) > REMARKS.least_words
+    for said in (c for c in clause.verb.children if c.dep_ in ("attr", "acomp")):
+        judged = (
+            said.lemma_.lower() in lx.EVALUATIVE | _VERDICTS
+            or (said.pos_ == "ADJ" and not any(c.dep_ == "prep" for c in said.children))
+            or any(c.lower_ in lx.EVALUATIVE | {"such"} for c in said.lefts)
+        )
+        pointed = all(t.pos_ == "PRON" and t.lower_ not in lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY for t in clause.subject)
+        return judged and (pointed or said.pos_ == "NOUN") and not any(is_concrete(t) for t in said.subtree if t.i > said.i)
+    return False
+
+
+def whole_sentence(clause: Clause, tokens: "Sequence[Token]") -> "Sequence[Token]":
+    """The tokens of a clause; of one that cannot stand alone ("seeing them win", "how much I love it") those of its sentence.
+
+    Empty if that sentence is too long to be kept for it.
+    """
+    top = clause.top
+    finite = top.tag_ in ("VBD", "VBP", "VBZ", "MD") or any(c.dep_ == "aux" and c.tag_ in ("VBD", "VBP", "VBZ", "MD") for c in top.children)
+    asking = any(c.tag_ in ("WRB", "WP", "WDT") for c in (*top.lefts, *clause.verb.lefts))
+    sentence = [t for t in top.sent if not t.is_space]
+    alone = top.dep_ == "ROOT" or top.dep_ == "conj" or (finite and not asking)
+    if alone:
+        return tokens
+    return sentence if len(sentence) <= REMARKS.longest_sentence else ()
 
 
 def _relatives(clause: Clause) -> "list[Token]":
@@ -90,14 +165,15 @@ def _is_general(parsed: ParsedMessage, clause: Clause) -> bool:
     if clause.elided or any(_is_person(parsed, t) and t.lower_ not in lx.THEY for t in clause.subject):
         return False
     owned = any(c.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subject for c in t.lefts)
-    return not owned
+    classified = any(c.dep_ == "attr" and is_concrete(c) for c in clause.verb.children) and all(t.pos_ == "PRON" for t in clause.subject)
+    return not owned and not classified
 
 
 def _is_praise_of_shown(clause: Clause, tokens: "Sequence[Token]") -> bool:
     """ "That bowl is awesome": nothing specific is said of what is pointed at."""
     pointed = any(c.lower_ in ("this", "that", "these", "those") for t in clause.subject for c in t.lefts)
     subject = {t.i for one in clause.subject for t in one.subtree}
-    return pointed and not any(_is_content(t) for t in tokens if t.i not in subject and t.pos_ != "NUM")
+    return pointed and not any(is_content(t) for t in tokens if t.i not in subject and t.pos_ != "NUM")
 
 
 def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
@@ -105,53 +181,40 @@ def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
     return token.lower_ in people or any(r.kind == "person" for r in parsed.referents(token))
 
 
+def _is_one_person(parsed: ParsedMessage, token: "Token") -> bool:
+    return _is_person(parsed, token) and token.lower_ not in lx.FIRST_PLURAL
+
+
 def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
     """A name of somebody or something else than those who talk."""
     if token.pos_ != "PROPN" or not token.is_alpha or token.lower_ in lx.INTERJECTIONS or token.text in parsed.turn.people:
         return False
+    if token.ent_type_ in ("DATE", "TIME") or _is_called(token):
+        return False
+    if token.is_sent_start and token.lemma_.lower() in lx.UNSPECIFIC | EMPTY | lx.EVALUATIVE:
+        return False  # "Work's been crazy"
+    if token.is_sent_start and token.lower_.endswith("ing"):
+        return False  # "Kickboxing is great"
     return all(r.name not in parsed.turn.people for r in parsed.referents(token))
 
 
-def _is_of_addressee(parsed: ParsedMessage, clause: Clause) -> bool:
+def _is_called(token: "Token") -> bool:
+    """ "Li Hua" of "I love that, Li Hua!" and "Li Hua, I love that!": set off by a comma at an end of the sentence."""
+    first = token.left_edge
+    words = [t for t in token.sent if not t.is_space]
+    last = next((t for t in reversed(words) if not t.is_punct), token)
+    named = {token.i, token.head.i} if token.dep_ == "compound" else {token.i}
+    after = last.i in named and first.i > token.sent.start and first.nbor(-1).text == ","
+    before = first.i == words[0].i and token.i + 1 < len(token.doc) and any(t.text == "," for t in token.doc[token.i + 1 : token.i + 3])
+    return after or before
+
+
+def _is_of_addressee(clause: Clause) -> bool:
     """ "You did so well", "your energy is contagious"."""
-    return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject) and not parsed.to_assistant
+    return any(t.lower_ in lx.SECOND or any(c.lower_ in lx.SECOND for c in t.lefts) for t in clause.subject)
 
 
-def lost_content(parsed: ParsedMessage, sentence: "Span", held: Sequence[Fact]) -> "list[Token]":
-    """The nouns, names and numbers of a sentence that none of its facts holds in its members, predicate or time."""
-    spans = [(f.start, f.end) for f in held if f.is_remark]
-    words = {w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, *(m.name for m in f.members))))}
-    dated = {i for i, time in parsed.times.items() if any(f.event_start == time.from_ for f in held)}
-    return [
-        t
-        for t in sentence
-        if (t.pos_ in ("PROPN", "ADJ") or _is_content(t))
-        and t.is_alpha
-        and t.ent_type_ != "DATE"
-        and t.i not in dated
-        and t.lemma_.lower() not in _EMPTY
-        and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
-        and t.text not in parsed.turn.people
-        and not any(start <= t.idx < end for start, end in spans)
-        and not words & (stems(t.text) | stems(base_form(t)))
-        and not (t.dep_ == "acl" and t.lemma_ in lx.NAMING)
-        and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
-    ]
-
-
-def stems(text: str) -> frozenset[str]:
-    """The index terms of a text."""
-    return frozenset(terms_of(text))
-
-
-def is_loss(tokens: "Sequence[Token]") -> bool:
-    """True if what is lost is worth a remark: a noun, name or number that is not abstract, or several words."""
-    concrete = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") and t.lemma_.lower() not in lx.ABSTRACT]
-    actions = any(t.pos_ == "VERB" for t in tokens)
-    return bool(concrete) or actions or len(tokens) >= REMARKS.lost_words
-
-
-def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact:
+def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, reason: str) -> Fact | None:
     """A whole sentence as a remark, with the mood and time of one of its facts."""
     tokens = [t for t in sentence if not t.is_space]
     extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
@@ -161,20 +224,40 @@ def sentence_remark(parsed: ParsedMessage, sentence: "Span", base: Fact | None, 
     return remark_of(parsed, fact, tokens, reason)
 
 
-def picture_remarks(message: Message) -> Iterator[Fact]:
-    """What the pictures of a message show, by their captions; the text of such a remark is the caption."""
+def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
+    """What the pictures of a message show, by their captions, if the message or the one before it speaks of it, or the picture has words.
+
+    The text of such a remark is the caption. Other pictures stay text that is searched.
+    """
+    message = parsed.message
     place = len(message.text)
     for attachment in message.attachments:
         caption = attachment.partition(": ")[2].strip()
-        if caption.count(" ") >= REMARKS.caption_spaces:
+        if caption.count(" ") >= REMARKS.caption_spaces and _is_spoken_of(parsed, caption):
             speaker = Member("agent", message.speaker, "person")
             shown = fact_of(message, Proposition("show", (speaker,)), "remark", (place, place))
             yield replace(shown, text=caption, confidence=CONFIDENCE.remark, reason="caption").with_id()
 
 
-def has_verb_content(clause: Clause) -> bool:
-    """True for a verb with a meaning of its own: "I finally wrapped that up last month" says something with nothing but its time."""
-    return clause.verb.lemma_.lower() not in _EMPTY
+# What every picture is of, and where things are in it.
+_PICTURE_WORDS = stems(
+    "photo photograph photography picture image man woman boy girl people person group child couple family friend kid front background top"
+    " close sit stand hold pose look walk white black red blue green yellow pink brown grey view sign table room area water body"
+)
+_GENERAL_STEMS = _PICTURE_WORDS | stems(" ".join(sorted(lx.GENERIC | lx.EVALUATIVE | lx.ABSTRACT | lx.LIGHT_VERBS)))
+_WRITTEN = frozenset("say says saying state states stating read reads reading written writing".split())
+
+
+_SHOWING = frozenset("look pic pics photo photos picture pictures snap snapshot shot check".split())
+
+
+def _is_spoken_of(parsed: ParsedMessage, caption: str) -> bool:
+    """True if the words around a picture share a word with its caption, or point at it ("they made this!", "take a look")."""
+    points = any(t.lower_ in _SHOWING or (t.lower_ in ("this", "these") and t.pos_ == "PRON" and t.dep_ == "dobj") for t in parsed.doc)
+    told = stems(f"{parsed.message.text} {parsed.before}") - _GENERAL_STEMS
+    shows = stems(caption) - _GENERAL_STEMS
+    points = points and len(shows) >= REMARKS.shown_words
+    return points or bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
 
 
 def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]) -> "Iterator[list[Token]]":
@@ -185,23 +268,47 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
     first = tokens[0] if tokens else None
     if first is None or first.lower_ in ("thanks", "thank", "sorry", "wow", "congrats", "congratulations", "hey", "hi", "hello"):
         return
-    nouns = [t for t in tokens if t.pos_ in ("NOUN", "PROPN", "NUM") or t.tag_ == "VBG"]
-    told = [t for t in nouns if (_is_content(t) or t.pos_ == "PROPN") and t.text not in parsed.turn.people]
-    concrete = [t for t in told if t.pos_ != "PROPN" and t.lemma_.lower() not in lx.UNSPECIFIC]
+    if any(t.lower_ in lx.SECOND for t in tokens) or first.lower_ in lx.EVALUATIVE | _EXCLAIMING or first.tag_ in ("VB", "VBP"):
+        return  # "Good luck with your shop!", "Cool setup!", "Chase those dreams!"
+    told = [t for t in tokens if t.text not in parsed.turn.people]
+    concrete = [t for t in told if is_concrete(t) and t.pos_ != "PROPN"]
+    names = [t for t in told if t.pos_ == "PROPN" and is_name(t)]
     placed = any(t.pos_ in ("ADP", "AUX", "VERB") for t in tokens)
     words = [t for t in tokens if t.is_alpha]
-    names = [t for t in told if t.pos_ == "PROPN"]
     if (concrete or len(names) > 1 or (names and placed)) and len(words) >= REMARKS.word_share * sum(not t.is_punct for t in tokens):
         yield tokens
 
 
-def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact:
+_EXCLAIMING = frozenset("so such what how no any".split())
+
+
+def is_name(token: "Token") -> bool:
+    """True for a proper noun that is no interjection."""
+    return token.is_alpha and token.lower_ not in lx.INTERJECTIONS and token.lemma_.lower() not in EMPTY
+
+
+def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact | None:
     """A fragment as a remark of its speaker."""
     speaker = Member("reporter", parsed.turn.speaker, "person")
     named = [Member("theme", r.name, r.kind) for t in tokens for r in parsed.referents(t) if r.proper and r.name != speaker.name]
     extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
     fact = fact_of(parsed.message, Proposition("mention", tuple(dict.fromkeys((speaker, *named)))), "remark", extent)
-    return remark_of(parsed, fact, tokens, "fragment")
+    remark = remark_of(parsed, fact, tokens, "fragment")
+    asked = _question_before(parsed, tokens)
+    if remark is None or not asked:
+        return remark if sum(t.is_alpha for t in tokens) > REMARKS.least_fragment else None
+    return replace(remark, tags=(f"answer to={asked}", *remark.tags)).with_id()
+
+
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+
+
+def _question_before(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
+    """The question that the turn before it ended with, if a fragment begins the message: "Luna and Oliver!" answers it."""
+    first = next(iter(parsed.doc.sents))
+    asked: list[str] = _QUESTION.findall(parsed.before[-REMARKS.question_characters :])
+    begins = tokens[0].i < first.end or not any(t.pos_ in ("VERB", "AUX") for t in parsed.doc[: tokens[0].i])
+    return asked[-1].strip() if asked and begins else ""
 
 
 def _is_entity(parsed: ParsedMessage, member: Member) -> bool:
@@ -210,12 +317,4 @@ def _is_entity(parsed: ParsedMessage, member: Member) -> bool:
 
 
 def _is_topic(token: "Token") -> bool:
-    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in _EMPTY
-
-
-def _is_content(token: "Token") -> bool:
-    if token.ent_type_ in ("DATE", "TIME") and token.pos_ != "VERB":
-        return False
-    if token.pos_ == "NUM":
-        return token.ent_type_ not in ("ORDINAL",) and token.lower_ != "one"
-    return token.pos_ in ("NOUN", "VERB", "ADJ") and token.is_alpha and token.lemma_.lower() not in _EMPTY
+    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in EMPTY

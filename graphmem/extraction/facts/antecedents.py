@@ -1,0 +1,138 @@
+"""What the pronouns of a remark stand for: a remark is kept only if its text says so itself, or a tag does ("it=kayak").
+
+The antecedent is in the remark, in the sentence or the sentence before it (the remark then begins there), found by coreference
+resolution, in a picture, or in the turn that the remark replies to (a tag). A remark with a pronoun that stands for something else
+is not self-contained.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.coreference import is_pleonastic
+from graphmem.extraction.facts.fact_config import ANTECEDENTS
+from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, stems
+from graphmem.language import lexicon as lx
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_POINTING = frozenset("this that these those".split())
+_PLURAL = frozenset("they them their theirs these those".split())
+_PERSONAL = lx.HE | lx.SHE
+_STANDING_FOR = lx.THEY | lx.IT | _PERSONAL | _POINTING | frozenset(("one", "ones", "his", "hers", "its", "their", "theirs"))
+
+
+@dataclass(frozen=True, slots=True)
+class SelfContained:
+    """The tokens of a remark, from where its pronouns are explained, and a tag for each pronoun that stands for something outside."""
+
+    tokens: "tuple[Token, ...]"
+    tags: tuple[str, ...] = ()
+
+
+def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]", *, dated: bool = False) -> SelfContained | None:
+    """The remark with what its pronouns stand for; None if that is not known.
+
+    What is dated and has a subject of its own is kept anyway, since it says when: "I finally wrapped that up last month".
+    """
+    open_ = [t for t in tokens if _stands_for_something(t) and not _is_explained_in(parsed, t, tokens)]
+    if not open_:
+        return SelfContained(tuple(tokens))
+    sentence = tokens[0].sent
+    whole = [t for t in sentence if not t.is_space and t.i <= tokens[-1].i]
+    if all(_is_explained_in(parsed, t, whole) for t in open_):
+        return SelfContained(tuple(whole))
+    before = _told_before(parsed, sentence)
+    left = [t for t in open_ if before is None or not _is_explained_by(parsed, t, before)]
+    tags = {t: f"{t.lower_}={names}" for t in left if (names := _outside(parsed, t))}
+    left = [t for t in left if t not in tags]
+    said = _said_before(parsed, sentence) if left and not any(t.lower_ in _PERSONAL for t in left) else ""
+    if said and (said.endswith("?") or sum(map(is_concrete, tokens)) >= ANTECEDENTS.least_reply_nouns):
+        tags[left[0]] = f"reply to={said}"
+    elif left:
+        return SelfContained(tuple(tokens)) if dated and not any(t.dep_ in ("nsubj", "nsubjpass") for t in left) else None
+    wide = [*(t for t in before if not t.is_space), *whole] if before is not None and len(tags) < len(open_) else tokens
+    return SelfContained(tuple(wide), tuple(dict.fromkeys(tags.values())))
+
+
+def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
+    """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
+    names = " and ".join(r.name for r in parsed.referents(pronoun))
+    shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
+    return names or (shown if pronoun.lower_ in ("this", "these", "it", "that") else "")
+
+
+def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:
+    """The end of the turn before, if the sentence is the first of its message to state anything: it replies to that."""
+    first = all(not any(t.pos_ in ("VERB", "AUX") for t in one) for one in parsed.doc.sents if one.end <= sentence.start)
+    said = [one.strip() for one in _SENTENCE.findall(parsed.before) if len(one.split()) >= ANTECEDENTS.least_reply_words]
+    return said[-1] if first and said and len(said[-1].split()) <= ANTECEDENTS.longest_reply_words else ""
+
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+def _stands_for_something(token: "Token") -> bool:
+    """True for a pronoun of the third person or a pointing one: not "that" of "I know that", "it" of "it rains"."""
+    word = token.lower_
+    if (
+        word not in _STANDING_FOR
+        or token.dep_ in ("expl", "mark", "det", "advmod")
+        or (token.tag_ in ("WDT", "IN", "DT") and token.dep_ == "det")
+    ):
+        return False
+    if word in ("one", "ones"):
+        return token.pos_ in ("NOUN", "PRON") and not token.n_rights and not token.n_lefts
+    if token.pos_ != "PRON" or token.tag_ in ("WDT", "WP", "IN"):
+        return False
+    return not (word in lx.IT and is_pleonastic(token))
+
+
+def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[Token]") -> bool:
+    """True if a noun before the pronoun, of its number, is among the tokens, or all its referents are named there."""
+    referents = parsed.referents(pronoun)
+    if referents:
+        words = stems(" ".join(t.text for t in tokens if t != pronoun))
+        speakers = parsed.turn.people
+        return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
+    return any(_can_be(pronoun, t) for t in tokens if t.i < pronoun.i)
+
+
+def _can_be(pronoun: "Token", noun: "Token") -> bool:
+    """True if the noun agrees with the pronoun in number, and is no time or measure."""
+    word = pronoun.lower_
+    if noun.lower_ in ("everyone", "someone", "everybody", "somebody", "anyone", "nobody"):
+        return word in lx.THEY or word in ("their", "theirs")
+    if noun.pos_ not in ("NOUN", "PROPN") or noun.ent_type_ in ("DATE", "TIME") or noun.lemma_.lower() in EMPTY or noun.dep_ == "compound":
+        return False
+    if word in _POINTING:
+        return True
+    plural = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
+    if word in _PERSONAL or word in ("his", "hers"):
+        return noun.pos_ == "PROPN" or noun.lemma_.lower() in lx.RELATIONAL_NOUNS | lx.PERSON_NOUNS
+    if word in _PLURAL or word == "ones":
+        return plural or noun.lemma_.lower() in lx.GROUPS
+    return not plural
+
+
+def _is_explained_by(parsed: ParsedMessage, pronoun: "Token", before: "Span") -> bool:
+    """True if the sentence before says what the pronoun stands for: "it" and "that" may be all that was just said."""
+    if pronoun.lower_ not in _PERSONAL and not parsed.referents(pronoun):
+        return True
+    return _is_explained_in(parsed, pronoun, list(before))
+
+
+def _told_before(parsed: ParsedMessage, sentence: "Span") -> "Span | None":
+    """The sentence before this one, if it states something with a noun and without a dangling pronoun of its own."""
+    if sentence.start == 0:
+        return None
+    before = sentence.doc[sentence.start - 1].sent
+    if any(t.text[0] == "?" for t in before[-2:]) or len(before) > ANTECEDENTS.longest_sentence:
+        return None
+    told = any(t.pos_ in ("NOUN", "PROPN") and t.lemma_.lower() not in EMPTY and t.text not in parsed.turn.people for t in before)
+    has_verb = any(t.pos_ in ("VERB", "AUX") for t in before)
+    closed = all(_is_explained_in(parsed, t, list(before)) for t in before if _stands_for_something(t))
+    return before if told and has_verb and closed else None
