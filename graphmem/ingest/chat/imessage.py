@@ -17,7 +17,9 @@ _NESTED = re.compile(rf"^ {{2,}}{DATE},?\s{{1,2}}{CLOCK}(?: |$)")
 _REACTIONS = re.compile(r"^(?:Tapbacks|Reactions):(?: .*)?$")
 _REPLY = "This message responded to an earlier message."
 _EFFECT = re.compile(r"^Sent with (?:\w+|Invisible Ink|Shooting Star[t]?)$")
-_EDIT = re.compile(r"^Edited (?P<span>\d+ (?:day|hour|minute|second)s?(?:, \d+ (?:hour|minute|second)s?)*) later: (?P<text>.*)$", re.DOTALL)
+_EDIT = re.compile(
+    r"^Edited (?P<span>\d{1,6} (?:day|hour|minute|second)s?(?:, \d{1,6} (?:hour|minute|second)s?)*) later: (?P<text>.*)$", re.DOTALL
+)
 _SPAN = re.compile(r"(\d+) (day|hour|minute|second)")
 _FILE = re.compile(r"^(?:(?:~|[A-Z]:)?[\\/]|attachments/|\.{1,2}/)[^\n]*/?[^\n/]+\.\w{2,5}$")
 _NOT_SAID = frozenset(("Attachment missing!", "SharePlay Message", "Started sharing location!", "Stopped sharing location!"))
@@ -80,7 +82,10 @@ def header_time(line: str) -> datetime | None:
 
 def edited_turns(turn: SourceTurn, text: str) -> list[SourceTurn]:
     """Return a turn per version of an edited message, the first one first; none for a message that was not edited."""
-    versions = _versions(text, turn.sent_at)
+    try:
+        versions = _versions(text, turn.sent_at)
+    except OverflowError:
+        versions = []
     if not versions:
         return []
     ends = [*(began for _, began in versions[1:]), None]
