@@ -150,3 +150,11 @@ def test_the_same_key_and_words_of_another_speaker_in_one_file_is_no_duplicate(t
     (first, second) = read_log(tmp_path, space="home")
     assert isinstance(first, Message)
     assert isinstance(second, Quarantined)
+
+
+def test_brackets_without_end_are_refused_at_once(tmp_path: Path) -> None:
+    """The paths of fields would grow with each; detection ends before."""
+    path = tmp_path / "brackets.json"
+    path.write_bytes(b"[" * 65_000)
+    with pytest.raises(LogError, match="known format"):
+        format_of(path)
