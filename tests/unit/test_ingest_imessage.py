@@ -88,6 +88,11 @@ def test_an_edit_is_a_version(tmp_path: Path) -> None:
     assert messages[0].id == before.id
 
 
+def test_an_edit_outside_the_calendar_is_text(tmp_path: Path) -> None:
+    text = "May 17, 9998  5:33:00 PM\nMe\nMay 17, 9998  5:33:00 PM One\nEdited 999999 days later: Two\n"
+    assert len(read(exported(tmp_path, text))[0]) == 1
+
+
 def test_a_letter_with_a_date_is_no_conversation(tmp_path: Path) -> None:
     assert claimed_by(exported(tmp_path, "May 17, 2022\nDear Mira\nI live in Bergen.\n")) == []
 

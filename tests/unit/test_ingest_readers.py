@@ -236,3 +236,11 @@ def test_a_device_or_a_pipe_is_no_log(tmp_path: Path) -> None:
     for path, what in ((tmp_path / "pipe", "pipe"), (Path("/dev/zero"), "device")):
         with pytest.raises(LogError, match=f"it is a {what}, not a file. .*standard input"):
             read_log(path, space="home")
+
+
+def test_brackets_without_end_are_refused_at_once(tmp_path: Path) -> None:
+    """The paths of fields would grow with each; detection ends before."""
+    path = tmp_path / "brackets.json"
+    path.write_bytes(b"[" * 65_000)
+    with pytest.raises(LogError, match="known format"):
+        format_of(path)

@@ -38,7 +38,7 @@ def page_time(text: str) -> datetime | None:
     try:
         found = _TIME.fullmatch(line)
         return _iso(line) if found is None else _moment(found)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -17,24 +17,33 @@ _NESTED = re.compile(rf"^ {{2,}}{DATE},?\s{{1,2}}{CLOCK}(?: |$)")
 _REACTIONS = re.compile(r"^(?:Tapbacks|Reactions):(?: .*)?$")
 _REPLY = "This message responded to an earlier message."
 _EFFECT = re.compile(r"^Sent with (?:\w+|Invisible Ink|Shooting Star[t]?)$")
-_EDIT = re.compile(r"^Edited (?P<span>\d+ (?:day|hour|minute|second)s?(?:, \d+ (?:hour|minute|second)s?)*) later: (?P<text>.*)$", re.DOTALL)
+_EDIT = re.compile(
+    r"^Edited (?P<span>\d{1,6} (?:day|hour|minute|second)s?(?:, \d{1,6} (?:hour|minute|second)s?)*) later: (?P<text>.*)$", re.DOTALL
+)
 _SPAN = re.compile(r"(\d+) (day|hour|minute|second)")
 _FILE = re.compile(r"^(?:(?:~|[A-Z]:)?[\\/]|attachments/|\.{1,2}/)[^\n]*/?[^\n/]+\.\w{2,5}$")
 _NOT_SAID = frozenset(("Attachment missing!", "SharePlay Message", "Started sharing location!", "Stopped sharing location!"))
 _UNSENT = re.compile(r"^.{1,80} unsent (?:a|this|part of this|this part of the) message.*$|^.{1,80} unsent a message part.*$")
-_CHECKED_LINES = 4
+_SURE_SENDER = re.compile(r"^(?:Me|\+?\d[\d ()-]{4,}|\S+@\S+\.\S+)$")
 _SPEAKER_CHARS = 120
 
 
 def detect(log: SourceFile) -> bool:
-    """True if the first line that is not blank is only a time, and a sender and a text follow it line by line."""
-    lines = first_text_lines(log)[:_CHECKED_LINES]
+    """True if the first line is only a time, a sender and a text follow line by line, and another such time or a sure sender shows it."""
+    lines = first_text_lines(log)
     found = _HEADER.match(lines[0]) if lines else None
     if found is None or ":" not in found["clock"] or found["clock"].count(":") != 2:
         return False
     if found["rest"]:
-        return any((later := _HEADER.match(line)) and not later["rest"] for line in lines[1:])
-    return len(lines) >= 3 and not _HEADER.match(lines[1]) and len(lines[1]) <= _SPEAKER_CHARS
+        return any(_is_time_alone(line) for line in lines[1:])
+    if len(lines) < 3 or _HEADER.match(lines[1]) or len(lines[1]) > _SPEAKER_CHARS:
+        return False
+    return bool(_SURE_SENDER.match(lines[1])) or any(map(_is_time_alone, lines[3:]))
+
+
+def _is_time_alone(line: str) -> bool:
+    found = _HEADER.match(line)
+    return found is not None and not found["rest"]
 
 
 @log_format("imessage", detect=detect, rank=5)
@@ -80,7 +89,10 @@ def header_time(line: str) -> datetime | None:
 
 def edited_turns(turn: SourceTurn, text: str) -> list[SourceTurn]:
     """Return a turn per version of an edited message, the first one first; none for a message that was not edited."""
-    versions = _versions(text, turn.sent_at)
+    try:
+        versions = _versions(text, turn.sent_at)
+    except OverflowError:
+        versions = []
     if not versions:
         return []
     ends = [*(began for _, began in versions[1:]), None]

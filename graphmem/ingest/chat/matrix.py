@@ -193,7 +193,7 @@ def _text(content: Mapping[str, Any], kind: str, *, is_reply: bool) -> str:
     if body is not None and not isinstance(body, str):
         raise RecordError(f"'body' is {json_type(body)}, not a string")
     body = body or ""
-    if kind == "m.sticker" or content.get("msgtype") in MEDIA:
+    if kind == "m.sticker" or first_text(content, "msgtype") in MEDIA:
         return body if first_text(content, "filename") not in ("", body) else ""
     return _FALLBACK.sub("", body) if is_reply else body
 

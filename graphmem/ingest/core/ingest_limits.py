@@ -50,6 +50,8 @@ class ParsingLimits:
     """Bytes that the JSON parser reads at once during detection: small, so that a broken end hides little."""
     detection_lines: int = 20
     """Lines of a JSONL file whose fields are collected for detection."""
+    path_chars: int = 1000
+    """A field whose path is longer ends detection: no log nests so deep, and brackets alone take quadratic time."""
     parquet_rows: int = 1000
     """Rows of a Parquet file that are held as Python objects at once."""
     attachment_nesting: int = 3

@@ -35,6 +35,8 @@ def _paths_in(piece: bytes) -> Iterator[str]:
         # ijson raises UnicodeDecodeError for strings that are not UTF-8.
         with suppress(ijson.JSONError, UnicodeDecodeError):
             for path, event, _ in ijson.parse(BytesIO(piece), multiple_values=True, buf_size=PARSING.json_chunk_bytes):
+                if len(path) > PARSING.path_chars:
+                    return
                 if event != "map_key":
                     yield path
 
