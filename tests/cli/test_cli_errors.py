@@ -47,6 +47,15 @@ def test_a_log_that_is_missing_or_no_log_makes_no_store(graphmem, tmp_path):
     assert not graphmem.store.exists()
 
 
+@pytest.mark.parametrize("content", ['[{"mapping": {"a": {"message": {"author": {"role": "user"}, "content": {}}}}}]', "[{]"])
+def test_a_log_without_any_message_is_an_error(graphmem, tmp_path, content):
+    """Taken for one of a known format: the report says what was found, and the exit code that it was nothing."""
+    (tmp_path / "conversations.json").write_text(content)
+    done = graphmem("remember", tmp_path / "conversations.json", "--format", "chatgpt", "--dry-run", "--json")
+    assert (done.code, done.json["messages"]) == (1, 0)
+    assert "read as chatgpt, but no message was found" in done.err
+
+
 def test_a_file_that_is_no_store(graphmem):
     graphmem.store.write_bytes(b"this is a letter" * 500)
     is_one_error(graphmem("stats"), "memory.lbug")

@@ -6,11 +6,16 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
+from graphmem.cli.commands import watch_command
+from graphmem.config import read_settings
 from graphmem.ingest.core.folder_watcher import FolderWatcher
+from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.errors import StoreLocked
 from tests.cli.conftest import Graphmem
 
 LINE = '{{"conversation": "c", "speaker": "Ana", "text": "{}", "sent_at": "2025-01-01T10:00:00Z"}}\n'
@@ -90,3 +95,26 @@ def reported(process: "subprocess.Popen[str]") -> dict[str, Any]:
     assert process.stdout is not None
     found: dict[str, Any] = json.loads(process.stdout.readline())
     return found
+
+
+def test_a_log_that_fails_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Logs that fail together are tried one by one; while the store is taken, they wait."""
+    logs = [SourceFile(put(tmp_path / name, "One."), name) for name in ("a.jsonl", "b.jsonl", "c.jsonl")]
+    taken = False
+
+    def result(group: list[SourceFile], settings: object) -> dict[str, Any]:
+        if taken:
+            raise StoreLocked("process 7 is writing to it.")
+        if any(log.name == "b.jsonl" for log in group):
+            raise ValueError("no number")
+        return {"messages": 1, "new": 1, "changed": 0, "quarantined": 0, "notes": []}
+
+    monkeypatch.setattr(watch_command, "_result", result)
+    done = watch_command._remember(logs, read_settings(), Event(), as_json=False)
+    assert [log.name for log in done] == ["a.jsonl", "b.jsonl", "c.jsonl"]
+    assert "b.jsonl: ValueError: no number. This is a bug" in capsys.readouterr().err
+    taken = True
+    assert watch_command._remember(logs, read_settings(), Event(), as_json=False) == []
+    assert "The next look tries again" in capsys.readouterr().err

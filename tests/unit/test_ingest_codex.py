@@ -91,6 +91,12 @@ def test_the_request_is_read_from_below_what_the_editor_adds(tmp_path: Path) -> 
     assert [m.text for m in messages] == ["My name is Ines."]
 
 
+def test_tags_that_the_user_wrote_are_kept(tmp_path: Path) -> None:
+    text = "<instructions>Use <b>bold</b> type.</instructions> I live in Porto."
+    messages, _, _ = read(lined(tmp_path / "a.jsonl", META, said(1, "user", text)))
+    assert [m.text for m in messages] == [text]
+
+
 def test_other_tools(tmp_path: Path) -> None:
     tools = [
         at(

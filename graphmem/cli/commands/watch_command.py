@@ -82,9 +82,10 @@ def _remember(logs: "list[SourceFile]", settings: "Settings", stop: Event, *, as
         except StoreError as error:  # Somebody else writes to the store, or it cannot be reached: the next look tries again.
             note(f"{error} The next look tries again.")
             break
-        except GraphmemError as error:
+        except Exception as error:  # One log must not stop the others: together they failed, so each is tried alone.
             if len(group) == 1:
-                note(f"{group[0].name}: {error}")
+                what = str(error) if isinstance(error, GraphmemError) else f"{type(error).__name__}: {error}. This is a bug in graphmem"
+                note(f"{group[0].name}: {what}")
                 done += group
     return done
 

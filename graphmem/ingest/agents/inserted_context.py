@@ -3,7 +3,7 @@
 import re
 
 # Tags by what the agents name them after: the program, its shell, its editor, its instructions and its notices.
-_TAGS = r"""system[-_]reminder|system[-_]message|environment[-_]context|session[-_]context|user[-_]instructions|instructions|
+_TAGS = r"""system[-_]reminder|system[-_]message|environment[-_]context|session[-_]context|user[-_]instructions|
     command-(?:name|message|args|contents)|local-command-(?:stdout|stderr|caveat)|bash-(?:input|stdout|stderr)|ide_\w+|editor_context|
     user-prompt-submit-hook|hook[-_]context|task[-_]notification|teammate-message|subagent_notification|turn_aborted|user_shell_command|
     permissions[ ]instructions|collaboration_mode|state_snapshot|loaded_context|additional_context|skill|new-diagnostics|

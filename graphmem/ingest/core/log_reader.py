@@ -69,17 +69,18 @@ class LogReader:
         return min(1.0, (self._bytes_done + (self._current.bytes_read if self._current else 0)) / max(self._bytes_total, 1))
 
     def check_read(self) -> None:
-        """Raise LogError after a read in which files of known formats gave neither a message nor a quarantine entry.
+        """Raise LogError after a read in which files of known formats gave no message at all, only entries that were skipped or malformed.
 
         Empty files, and conversations that the report says are empty, are no error.
         """
         stats = self.stats
-        if not self._silent or stats.messages or stats.quarantined:
+        if stats.messages or not (self._silent or (stats.quarantined and stats.formats)):
             return
         names = ", ".join(log.name for log in self._logs[:LISTED_LOGS])
-        skipped = ", ".join(f"{count:,} {reason}" for reason, count in stats.skipped.most_common())
+        others = [*stats.skipped.most_common(), *([("quarantined", stats.quarantined)] if stats.quarantined else [])]
+        what = ", ".join(f"{count:,} {reason}" for reason, count in others)
         raise LogError(
-            f"{names}: read as {', '.join(self._silent)}, but no message was found in it (skipped: {skipped or 'nothing'}). "
+            f"{names}: read as {', '.join(stats.formats)}, but no message was found in it (instead: {what or 'nothing'}). "
             "It may be an export of another program, or of another version: name its format with --format if you know it, "
             "or turn it into the JSONL of docs/formats.md."
         )
