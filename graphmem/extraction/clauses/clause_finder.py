@@ -147,8 +147,9 @@ def _clause(verb: "Token") -> Clause:
 
 def _is_finite(verb: "Token", children: list["Token"]) -> bool:
     """A complement clause with its own subject and tense: "she left" of "I think she left"."""
-    if is_causative(verb):
-        return False
+    bare = verb.tag_ == "VB" and not any(c.dep_ in ("aux", "auxpass") for c in children)
+    if is_causative(verb) or bare:
+        return False  # "I'd love to see her win"
     return verb.dep_ == "ccomp" and direct_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
 
 

@@ -279,7 +279,7 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         yield tokens
 
 
-_EXCLAIMING = frozenset("so such what how no any".split())
+_EXCLAIMING = frozenset("so such what how no any merry happy safe sweet enjoy have".split())
 
 
 def is_name(token: "Token") -> bool:
