@@ -71,7 +71,10 @@ def modality_of(
         return "planned"
     if any(g.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_.lower() in lx.INTENTIONS for c in g.children) for g in governors):
         return "planned"
-    if any(is_prospective(_first_of_list(token)) for token in (verb, *governors)) and not lemmas & {"plan", "dream"}:
+    if any(is_prospective(_first_of_list(token)) or _is_listed_prospect(token) for token in (verb, *governors)) and not lemmas & {
+        "plan",
+        "dream",
+    }:
         return "planned" if "look" in lemmas else "hypothetical"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
@@ -107,6 +110,12 @@ def _first_of_list(verb: "Token") -> "Token":
     while verb.dep_ == "conj" and verb.head != verb:
         verb = verb.head
     return verb
+
+
+def _is_listed_prospect(verb: "Token") -> bool:
+    """ "adding" of "I'm thinking of using a desk, and adding shelves", parsed beside "thinking"."""
+    listed = verb.dep_ == "conj" and verb.tag_ == "VBG" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    return listed and any(is_prospective(g) for c in verb.head.children if c.dep_ == "prep" for g in c.children)
 
 
 def _is_attention_call(governor: "Token") -> bool:
