@@ -1,4 +1,4 @@
-"""People under another name than their display name, named relatives, joined subjects, exceptions among objects, and states by participle."""
+"""Names that are no display names, named relatives, joined subjects, exceptions among objects, states by participle."""
 
 import pytest
 
