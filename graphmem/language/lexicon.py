@@ -196,7 +196,7 @@ INFORMATION_NOUNS = _words(
     " information insight instruction lecture lesson link opinion paper perspective podcast post presentation question read report research"
     " resource review section"
     " channel blog website site movie film show newsletter magazine guidance help idea note perspective expert focus series"
-    " seminar speech statistic story study suggestion talk thesis thought tip tutorial update video view workshop work"
+    " seminar recommendation speech statistic story study suggestion talk thesis thought tip tutorial update video view workshop work"
 )
 MOTION = _words(
     "move go travel fly drive walk return come head relocate live reside stay visit arrive"

@@ -289,6 +289,8 @@ def _add_relativised_object(builder: _PropositionBuilder) -> None:
         builder.incomplete = builder.incomplete or not (members or builder.has_object)
 
 
+# What one gets done by oneself.
+_REFLEXIVE = frozenset("started dressed organized organised prepared settled".split())
 _BECOMING = frozenset("get gets got getting gotten become became becoming".split())
 
 
@@ -302,6 +304,8 @@ def _add_passive_subject(builder: _PropositionBuilder) -> None:
     if builder.verb.lower_ in lx.TRAITS and not any(c.dep_ == "agent" or c.lower_ in _BECOMING for c in builder.verb.children):
         builder.words[0] = f"be {builder.verb.lower_}"  # "I'm married", "we're divorced": a state of the subject
         return
+    if builder.verb.lower_ in _REFLEXIVE and any(c.dep_ == "auxpass" and c.lower_ in _BECOMING for c in builder.verb.children):
+        return  # "I got started on the garden": the subject acts
     by_somebody = any(child.dep_ == "agent" for child in builder.verb.children)
     if builder.verb.lemma_ in ("call", "name") and not by_somebody and any(m.role == "attribute" for m in builder.members):
         builder.words[0] = "be named"  # "my son is called Emil"

@@ -84,7 +84,7 @@ def _is_tag_question(sentence: "Span") -> bool:
 def _is_told_before(clause: Clause, sentence: "Span") -> bool:
     """ "I'm flying to Rome next week" of "I'm flying to Rome next week, can you find me a hotel?": told before the question begins."""
     start = next((t.i for t in sentence if t.i > sentence.start and _begins_question(t)), None)
-    if start is None or clause.top.i >= start or _begins_question(clause.top.left_edge):
+    if start is None or max(clause.top.i, clause.verb.i) >= start or _begins_question(clause.top.left_edge):
         return False
     subject = next((c for c in clause.top.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
     asking = any(c.tag_ in ("WP", "WRB", "WDT") or (c.dep_ == "aux" and subject and c.i < subject.i) for c in clause.top.lefts)
@@ -131,7 +131,7 @@ def _clause(verb: "Token") -> Clause:
         subject=subject,
         elided=elided,
         imperative=imperative,
-        passive=any(c.dep_ in ("auxpass", "nsubjpass") for c in children)
+        passive=(verb.tag_ != "VBG" and any(c.dep_ in ("auxpass", "nsubjpass") for c in children))
         or (verb.dep_ == "acl" and verb.tag_ == "VBN")
         or (verb.dep_ == "ccomp" and is_causative(verb)),
         tense=tense,
@@ -147,8 +147,9 @@ def _clause(verb: "Token") -> Clause:
 
 def _is_finite(verb: "Token", children: list["Token"]) -> bool:
     """A complement clause with its own subject and tense: "she left" of "I think she left"."""
-    if is_causative(verb):
-        return False
+    bare = verb.tag_ == "VB" and not any(c.dep_ in ("aux", "auxpass") for c in children)
+    if is_causative(verb) or bare:
+        return False  # "I'd love to see her win"
     return verb.dep_ == "ccomp" and direct_subject(children) is not None and verb.head.lower_ not in ("let", "lets", "make", "help")
 
 

@@ -58,7 +58,7 @@ def modality_of(
         return "wished"
     if _is_conditional(top) or _is_conditional(verb) or _is_under_command(verb) or _is_norm(verb) or any(map(_is_comparison, governors)):
         return "hypothetical"
-    if is_imagined(verb) or is_unfulfilled(verb):
+    if is_imagined(verb) or is_unfulfilled(verb) or _is_under_condition(verb):
         return "hypothetical"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
@@ -71,7 +71,10 @@ def modality_of(
         return "planned"
     if any(g.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_.lower() in lx.INTENTIONS for c in g.children) for g in governors):
         return "planned"
-    if any(is_prospective(_first_of_list(token)) for token in (verb, *governors)) and not lemmas & {"plan", "dream"}:
+    if any(is_prospective(_first_of_list(token)) or _is_listed_prospect(token) for token in (verb, *governors)) and not lemmas & {
+        "plan",
+        "dream",
+    }:
         return "planned" if "look" in lemmas else "hypothetical"
     if lemmas & {"let", "lets"} or lemmas & lx.WISHED - lx.PREFERENCE:
         return "wished"
@@ -109,14 +112,31 @@ def _first_of_list(verb: "Token") -> "Token":
     return verb
 
 
+def _is_listed_prospect(verb: "Token") -> bool:
+    """ "adding" of "I'm thinking of using a desk, and adding shelves", parsed beside "thinking"."""
+    listed = verb.dep_ == "conj" and verb.tag_ == "VBG" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    return listed and any(is_prospective(g) for c in verb.head.children if c.dep_ == "prep" for g in c.children)
+
+
 def _is_attention_call(governor: "Token") -> bool:
     """ "Guess what, I got a puppy": an attention getter, not a doubt."""
     return governor.lemma_.lower() == "guess" and governor.tag_ == "VB" and not any(c.dep_ == "nsubj" for c in governor.children)
 
 
+def _is_under_condition(verb: "Token") -> bool:
+    """ "take" and "win" of "It would be great to see her take charge and win": what is above the complement is only possible."""
+    token = verb
+    while token.head != token and token.dep_ in ("xcomp", "ccomp", "conj", "advcl"):
+        judged = any(c.dep_ in ("acomp", "attr") for c in token.head.children)
+        token = token.head
+        if judged and token.lemma_ == "be" and any(c.dep_ == "aux" and c.lower_ in lx.HYPOTHETICAL_AUX for c in token.children):
+            return verb.tag_ in ("VB", "VBG")
+    return False
+
+
 def _is_anticipated(verb: "Token", governors: tuple["Token", ...], tense: Tense) -> bool:
     """ "excited to meet them", "off to bake a cake": still to come, unlike "lucky to have them" and "busy baking"."""
-    if not governors or tense == "past" or not any(t.tag_ == "VB" for t in (verb, *governors[:-1])):
+    if not governors or tense == "past" or not any(t.tag_ == "VB" or any(c.tag_ == "TO" for c in t.lefts) for t in (verb, *governors[:-1])):
         return False
     qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"] + [c.lower_ for g in governors for c in g.children if c.dep_ == "acomp"]
     return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"

@@ -149,7 +149,12 @@ def _readings(parsed: ParsedMessage, clause: Clause) -> Iterator[tuple[Clause, P
 
 def _is_heading(parsed: ParsedMessage, clause: Clause) -> bool:
     """ "Visiting the falls", "Use coasters" in an assistant's turn: advice or a heading, and nothing that it did itself."""
-    bare = clause.elided or not clause.subject or (clause.verb.tag_ == "VBG" and clause.verb.dep_ in ("advcl", "acl", "conj", "pcomp"))
+    bare = (
+        clause.elided
+        or clause.imperative
+        or not clause.subject
+        or (clause.verb.tag_ == "VBG" and clause.verb.dep_ in ("advcl", "acl", "conj", "pcomp"))
+    )
     return parsed.message.role == "assistant" and bare and clause.verb.tag_ != "VBD" and not clause.passive
 
 

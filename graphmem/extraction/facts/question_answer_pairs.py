@@ -81,12 +81,19 @@ def _gap(verb: "Token") -> "Token | None":
 def _yes_no_answers(asked: ParsedMessage, clause: Clause, sentence: "Span") -> Iterator[AnsweredProposition]:
     """ "Did you move to Bergen?" - "Yes."."""
     first = next((t.lower_ for t in sentence if t.is_alpha), "")
-    if first not in _YES | _NO:
+    if first not in _YES | _NO or _is_about_what_was_said(sentence):
         return
     denied = first in _NO
     answered = replace(clause, polarity="negative" if denied == (clause.polarity == "positive") else "positive") if denied else clause
     for proposition in find_propositions(asked, answered):
         yield AnsweredProposition(asked, answered, proposition, sentence)
+
+
+def _is_about_what_was_said(sentence: "Span") -> bool:
+    """ "Yeah, that looks great": no answer to the question, but a judgement of what it is about."""
+    root = sentence.root
+    pointed = any(c.dep_ == "nsubj" and c.lower_ in ("that", "this", "it") for c in root.children)
+    return pointed and root.lemma_ in ("be", "sound", "look", "seem")
 
 
 def _duration_answer(parsed: ParsedMessage, clause: Clause, sentence: "Span") -> TimeSpan | None:

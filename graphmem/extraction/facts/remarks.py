@@ -103,8 +103,14 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
         return True  # "Thursday works for me"
     if clause.verb.lemma_ in _PROMISES and any(t.lower_ in lx.SECOND for t in clause.verb.subtree) and clause.modality != "asserted":
         return True  # "I'll keep you posted"
+    grasped = (c.lemma_.lower() in _GRASPED for c in clause.verb.children if c.dep_ == "dobj")
+    if clause.verb.lemma_ in ("have", "get", "like", "love") and any(grasped):
+        return True  # "I have a better idea of how to do it"
     feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+_GRASPED = frozenset("idea handle sense clue".split())
 
 
 def _has_statement(clause: Clause) -> bool:
@@ -134,7 +140,8 @@ def _is_verdict(clause: Clause) -> bool:
             or any(c.lower_ in lx.EVALUATIVE | {"such"} for c in said.lefts)
         )
         pointed = all(t.pos_ == "PRON" and t.lower_ not in lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY for t in clause.subject)
-        return judged and (pointed or said.pos_ == "NOUN") and not any(is_concrete(t) for t in said.subtree if t.i > said.i)
+        seems = clause.verb.lemma_ in ("sound", "look", "seem")
+        return judged and (pointed or seems or said.pos_ == "NOUN") and not any(is_concrete(t) for t in said.subtree if t.i > said.i)
     return False
 
 
@@ -279,7 +286,7 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         yield tokens
 
 
-_EXCLAIMING = frozenset("so such what how no any".split())
+_EXCLAIMING = frozenset("so such what how no any merry happy safe sweet enjoy have".split())
 
 
 def is_name(token: "Token") -> bool:
