@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from graphmem.graph.versions import possible_ids
+from graphmem.graph.versions import has_own_id
 from graphmem.memory.delta import batches, diff_messages
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
@@ -100,7 +100,7 @@ def ahead_of_clock(moment: datetime) -> str:
 
 def check_message(message: Message) -> None:
     """Raise ContractError for a message whose id is not made from its space, conversation and key, or whose times have no zone."""
-    if message.id not in possible_ids(message):
+    if not has_own_id(message):
         raise ContractError(f"{message.source}, {message.id}: the id is not its own. Make it with message_id(SPACE, CONVERSATION, KEY).")
     if any(moment.tzinfo is None for moment in (message.sent_at, message.recorded_at, message.retired_at)):
         raise ContractError(f"{message.source}, {message.id}: a time has no zone. Give UTC.")
