@@ -80,10 +80,7 @@ class MessageStage:
     def _checked(self, entries: Iterable[Message | Quarantined], counts: Counter[str]) -> Iterator[Message | Quarantined]:
         latest = self.latest_time()
         for entry in entries:
-            if entry.space != self._space:
-                raise ContractError(
-                    f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
-                )
+            check_space(entry, self._space)
             if isinstance(entry, Message):
                 check_message(entry)
                 if latest is not None and (ahead := _time_ahead(entry, latest)) is not None:
@@ -96,6 +93,21 @@ class MessageStage:
 def ahead_of_clock(moment: datetime) -> str:
     """Why a message of that time is quarantined."""
     return f"the time {moment:%Y-%m-%d %H:%M} lies more than a day ahead of the clock"
+
+
+def check_space(entry: Message | Quarantined, space: str) -> None:
+    """Raise ContractError for an entry of another space."""
+    if entry.space != space:
+        raise ContractError(
+            f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{space}'. Read it for this space."
+        )
+
+
+def check_own(messages: Iterable[Message], space: str) -> None:
+    """Raise ContractError for messages of another space or with forged ids."""
+    for message in messages:
+        check_space(message, space)
+        check_message(message)
 
 
 def check_message(message: Message) -> None:

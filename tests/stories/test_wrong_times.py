@@ -176,6 +176,9 @@ def test_a_forged_message_is_an_error_and_the_space_stays_whole(case: str, tmp_p
         memory.remember([first])
         with pytest.raises(ContractError):
             memory.remember([replace(first, **FORGED[case])])
+        for step in (memory.extract, memory.index):
+            with pytest.raises(ContractError):
+                step([replace(first, **FORGED[case])])
         memory.remember([second])
         assert memory.stats()["messages"] == 2
         assert memory.compare_with_rebuild() == []
