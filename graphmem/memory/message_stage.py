@@ -83,9 +83,9 @@ class MessageStage:
             check_space(entry, self._space)
             if isinstance(entry, Message):
                 check_message(entry)
-                if latest is not None and (ahead := _time_ahead(entry, latest)) is not None:
+                if (ahead := quarantined_ahead(entry, latest)) is not None:
                     counts["ahead"] += 1
-                    yield _quarantined(entry, ahead_of_clock(ahead))
+                    yield ahead
                     continue
             yield entry
 
@@ -118,12 +118,11 @@ def check_message(message: Message) -> None:
         raise ContractError(f"{message.source}, {message.id}: a time has no zone. Give UTC.")
 
 
-def _time_ahead(message: Message, latest: datetime) -> datetime | None:
-    """The time of a message that lies ahead: of its sending, edit or deletion."""
+def quarantined_ahead(message: Message, latest: datetime | None) -> Quarantined | None:
+    """The quarantine entry of a message that was sent, edited or deleted after `latest`; None for any other, and without a clock."""
     times = [message.sent_at, message.recorded_at, *([message.retired_at] if message.retired_at != FOREVER else [])]
-    return next((moment for moment in times if moment > latest), None)
-
-
-def _quarantined(message: Message, reason: str) -> Quarantined:
+    ahead = next((moment for moment in times if latest is not None and moment > latest), None)
+    if ahead is None:
+        return None
     content = f"{message.sent_at.isoformat()} {message.rendered_text}"
-    return Quarantined.of(message.space, "ingest", message.source, message.position, reason, content)
+    return Quarantined.of(message.space, "ingest", message.source, message.position, ahead_of_clock(ahead), content)

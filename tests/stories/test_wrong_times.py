@@ -1,5 +1,6 @@
 """Times, ids and facts that cannot be right: an error or an entry in quarantine, and never a graph that breaks its invariants."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 
 from graphmem.bench.stand_ins import StandInEmbedder
 from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.ingest import read_log
 from graphmem.memory.facade import Memory
 from graphmem.model import Fact, LLMUsage, Member, Message, message_id
 from graphmem.model.errors import ContractError
@@ -183,3 +185,17 @@ def test_a_forged_message_is_an_error_and_the_space_stays_whole(case: str, tmp_p
         assert memory.stats()["messages"] == 2
         assert memory.compare_with_rebuild() == []
         assert memory.broken_invariants() == []
+
+
+def test_a_message_from_the_future_is_retried_when_its_time_has_come(tmp_path: Path) -> None:
+    """Before that, a retry leaves it where it is."""
+    line = {"conversation": "c", "key": "k1", "speaker": "Ada", "text": "I live in Oslo.", "sent_at": "2025-06-10T10:00:00Z"}
+    (tmp_path / "log.jsonl").write_text(json.dumps(line) + "\n")
+    for now, messages, waiting in ((NOW, 0, 1), (day("2025-07-01"), 1, 0)):
+        with Memory.open(
+            tmp_path / "m.lbug", embedder=StandInEmbedder(), extractor=Faulty(lambda f, _: f), clock=lambda now=now: now
+        ) as memory:
+            memory.remember(read_log(tmp_path / "log.jsonl", space="default"))
+            memory.replay()
+            assert memory.stats()["messages"] == messages
+            assert len(memory.quarantined()) == waiting
