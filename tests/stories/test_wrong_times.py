@@ -120,6 +120,24 @@ def test_facts_that_supersede_each_other_in_a_circle_are_read(tmp_path: Path) ->
         assert memory.compare_with_rebuild() == []
 
 
+def test_facts_of_two_threads_that_supersede_each_other_are_read(tmp_path: Path) -> None:
+    """A correction is about its own thread: what names a fact elsewhere supersedes nothing there."""
+    told = Talk().say("Ada: I live in Oslo.", "2025-01-05").say("Ada: I live in Bergen.", "2025-02-05").messages
+    ids = tuple(stated(m).id for m in told)
+
+    def change(fact: Fact, _: Sequence[Fact]) -> Fact:
+        return replace(fact, supersedes=ids)
+
+    for order in (told, told[::-1]):
+        with Memory.open(tmp_path / f"{order[0].key}.lbug", embedder=StandInEmbedder(), extractor=Faulty(change)) as memory:
+            for message in order:
+                memory.remember([message])
+            timeline = [(f.text, f.valid_to.year) for f in memory.timeline("Ada")]
+            assert timeline == [("I live in Oslo.", 2025), ("I live in Bergen.", 9999)]
+            assert memory.broken_invariants() == []
+            assert memory.compare_with_rebuild() == []
+
+
 AHEAD = {
     "sent": {"sent_at": day("9998-01-01"), "recorded_at": day("9998-01-01")},
     "edited": {"recorded_at": day("2025-06-03")},
