@@ -87,11 +87,11 @@ def retire_corrected(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _without_cycles(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts, none of which supersedes itself, one said after it, or one that supersedes it in turn."""
+    """The facts, none of which supersedes itself, one said after it or elsewhere, or one that supersedes it in turn."""
     said = {fact.id: fact for fact in facts}
     allowed: dict[str, tuple[str, ...]] = {}
     for fact in sorted((f for f in facts if f.supersedes), key=lambda f: (f.recorded_at, f.id)):
-        kept = [id_ for id_ in fact.supersedes if id_ not in said or said[id_].recorded_at <= fact.recorded_at]
+        kept = [id_ for id_ in fact.supersedes if id_ in said and said[id_].recorded_at <= fact.recorded_at]
         allowed[fact.id] = tuple(id_ for id_ in kept if not _leads_to(id_, fact.id, allowed))
     return [replace(f, supersedes=allowed[f.id]) if f.id in allowed and allowed[f.id] != f.supersedes else f for f in facts]
 

@@ -35,6 +35,8 @@ def merge_retelling(known: Message, told: Message) -> Message:
     A deletion that one of them tells stays told, at its earliest time. Of two threads, one that the source named counts before the day
     of the message, and an alternative branch before the branch that it once was.
     """
+    if (known.thread, known.retired_at) == (told.thread, told.retired_at):
+        return known
     retired_at = min(known.retired_at, told.retired_at)
     thread = max(known.thread, told.thread, key=lambda thread: (thread != known.sent_at.date().isoformat(), thread))
     return replace(known, thread=thread, retired_at=retired_at, recorded_at=known.recorded_at if known.has_content else retired_at)
@@ -57,11 +59,11 @@ def under_own_id(message: Message) -> Message:
     return replace(message, id=own)
 
 
-def possible_ids(message: Message) -> tuple[str, ...]:
-    """The ids that a message may have: of its key alone, or of its key and its version."""
+def has_own_id(message: Message) -> bool:
+    """True if the id of a message is made of its key alone, of its key and its version, or of its key and its account."""
     versions = ("", message.recorded_at.isoformat(), "deleted", content_of(message.text, message.attachments))
     ids = (message_id(message.space, message.conversation, message.key, version) for version in versions)
-    return (*ids, under_own_id(message).id)
+    return message.id in ids or message.id == under_own_id(message).id
 
 
 def _deleter(message: Message) -> str:

@@ -49,7 +49,7 @@ def diff_messages(messages: Sequence[Message], look_up: LookUp) -> MessageDelta:
     earlier = look_up([earlier_id(m) for m in other]) if other else {}
     changed = [_still_deleted(m, known[m.id]) for m in other if earlier_id(m) not in earlier]
     same = [(known[m.id], merge_retelling(known[m.id], m)) for m in messages if m.id in known and _content(known[m.id]) == _content(m)]
-    retold = [merged for before, merged in same if merged != before]
+    retold = [merged for before, merged in same if merged is not before and merged != before]
     moved = [known[m.id] for m in (*changed, *retold) if known[m.id].thread != m.thread]
     return MessageDelta(
         new=new,

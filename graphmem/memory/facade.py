@@ -20,7 +20,7 @@ from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
-from graphmem.memory.message_stage import Clock, Progress
+from graphmem.memory.message_stage import Clock, Progress, check_own
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -217,13 +217,15 @@ class Memory:
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
         """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
 
-        Writes nothing but the replies of a chat model.
+        Writes nothing but the replies of a chat model. Raises ContractError for a message of another space or with a forged id.
         """
+        check_own(messages, self.space)
         with self._session.hold():
             return self._batch.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
         """Embed those of the stored messages that are new, and those that follow them; returns how many these were."""
+        check_own(messages, self.space)
         with self._session.hold():
             return self._batch.index(messages)
 
@@ -232,6 +234,7 @@ class Memory:
 
         Returns the rows that changed, with the stored rows that they must fit to.
         """
+        check_own(messages, self.space)
         with self._session.hold():
             return self._batch.store_extracted(messages, extracted)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from graphmem.graph.versions import possible_ids
+from graphmem.graph.versions import has_own_id
 from graphmem.memory.delta import batches, diff_messages
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
@@ -80,15 +80,12 @@ class MessageStage:
     def _checked(self, entries: Iterable[Message | Quarantined], counts: Counter[str]) -> Iterator[Message | Quarantined]:
         latest = self.latest_time()
         for entry in entries:
-            if entry.space != self._space:
-                raise ContractError(
-                    f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{self._space}'. Read it for this space."
-                )
+            check_space(entry, self._space)
             if isinstance(entry, Message):
                 check_message(entry)
-                if latest is not None and (ahead := _time_ahead(entry, latest)) is not None:
+                if (ahead := quarantined_ahead(entry, latest)) is not None:
                     counts["ahead"] += 1
-                    yield _quarantined(entry, ahead_of_clock(ahead))
+                    yield ahead
                     continue
             yield entry
 
@@ -98,20 +95,34 @@ def ahead_of_clock(moment: datetime) -> str:
     return f"the time {moment:%Y-%m-%d %H:%M} lies more than a day ahead of the clock"
 
 
+def check_space(entry: Message | Quarantined, space: str) -> None:
+    """Raise ContractError for an entry of another space."""
+    if entry.space != space:
+        raise ContractError(
+            f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{space}'. Read it for this space."
+        )
+
+
+def check_own(messages: Iterable[Message], space: str) -> None:
+    """Raise ContractError for messages of another space or with forged ids."""
+    for message in messages:
+        check_space(message, space)
+        check_message(message)
+
+
 def check_message(message: Message) -> None:
     """Raise ContractError for a message whose id is not made from its space, conversation and key, or whose times have no zone."""
-    if message.id not in possible_ids(message):
+    if not has_own_id(message):
         raise ContractError(f"{message.source}, {message.id}: the id is not its own. Make it with message_id(SPACE, CONVERSATION, KEY).")
     if any(moment.tzinfo is None for moment in (message.sent_at, message.recorded_at, message.retired_at)):
         raise ContractError(f"{message.source}, {message.id}: a time has no zone. Give UTC.")
 
 
-def _time_ahead(message: Message, latest: datetime) -> datetime | None:
-    """The time of a message that lies ahead: of its sending, edit or deletion."""
+def quarantined_ahead(message: Message, latest: datetime | None) -> Quarantined | None:
+    """The quarantine entry of a message that was sent, edited or deleted after `latest`; None for any other, and without a clock."""
     times = [message.sent_at, message.recorded_at, *([message.retired_at] if message.retired_at != FOREVER else [])]
-    return next((moment for moment in times if moment > latest), None)
-
-
-def _quarantined(message: Message, reason: str) -> Quarantined:
+    ahead = next((moment for moment in times if latest is not None and moment > latest), None)
+    if ahead is None:
+        return None
     content = f"{message.sent_at.isoformat()} {message.rendered_text}"
-    return Quarantined.of(message.space, "ingest", message.source, message.position, reason, content)
+    return Quarantined.of(message.space, "ingest", message.source, message.position, ahead_of_clock(ahead), content)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from graphmem.ingest import LogReader, read_logs
 from graphmem.ingest.core.time_zones import zone_named
-from graphmem.memory.message_stage import Progress
+from graphmem.memory.message_stage import Progress, quarantined_ahead
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Message, Quarantined, RetryReport
 from graphmem.serialization import from_dict
@@ -33,7 +34,7 @@ def replay(writer: MemoryWriter, store: GraphStore, space: str, progress: Progre
     bad_logs = {_top(e.source) for e in entries if e.stage == "ingest"}
     paths = {path: place for path, place in places.items() if place["name"] in bad_logs}
     there = {path: place for path, place in paths.items() if Path(path).exists()}
-    again = _Again(_logs(path, place, space) for path, place in there.items())
+    again = _Again((_logs(path, place, space) for path, place in there.items()), writer.messages.latest_time())
     # An entry has the name of its log, not its path: of two logs of one name, one that is gone may be the entry's.
     gone = {place["name"] for path, place in paths.items() if path not in there}
     read = {place["name"] for place in there.values()} - gone
@@ -49,16 +50,18 @@ def replay(writer: MemoryWriter, store: GraphStore, space: str, progress: Progre
 
 
 class _Again(Iterator[Message | Quarantined]):
-    """The entries of logs that are read once more, with the ids of those that still cannot be read."""
+    """The entries of logs that are read once more, with the ids of those that still cannot be read, or lie ahead of the clock."""
 
-    def __init__(self, logs: Iterable[LogReader]) -> None:
+    def __init__(self, logs: Iterable[LogReader], latest: datetime | None) -> None:
         self._entries = (entry for log in logs for entry in log)
+        self._latest = latest
         self.quarantined: set[str] = set()
 
     def __next__(self) -> Message | Quarantined:
         entry = next(self._entries)
-        if isinstance(entry, Quarantined):
-            self.quarantined.add(entry.id)
+        bad = entry if isinstance(entry, Quarantined) else quarantined_ahead(entry, self._latest)
+        if bad is not None:
+            self.quarantined.add(bad.id)
         return entry
 
 

@@ -95,6 +95,11 @@ def test_the_api_describes_itself(local_client: TestClient) -> None:
     assert sorted(local_client.get("/openapi.json").json()["paths"]) == [
         "/healthz",
         "/v1/answer",
+        "/v1/conflicts",
+        "/v1/conflicts/decisions",
+        "/v1/conflicts/decisions/{decision_id}",
+        "/v1/conflicts/{conflict_id}",
+        "/v1/diff",
         "/v1/entities",
         "/v1/entities/{entity_id}",
         "/v1/facts/{fact_id}",
@@ -102,4 +107,5 @@ def test_the_api_describes_itself(local_client: TestClient) -> None:
         "/v1/messages",
         "/v1/recall",
         "/v1/stats",
+        "/v1/timeline",
     ]

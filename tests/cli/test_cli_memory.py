@@ -94,7 +94,8 @@ def test_timeline_lists_ended_facts_with_their_end(told):
     """Oslo ended when Ada moved, and is still listed."""
     done = told("timeline", "ada")
     assert done.out.startswith("Ada (person)")
-    assert any("I live in Oslo" in line and "until 2025-03-01" in line for line in done.out.splitlines())
+    assert any("live in Oslo" in line and "until 2025-03-01" in line for line in done.out.splitlines())
+    assert "replaced: I live in Oslo" in done.out
     found = told("timeline", "Ada", "--json").json
     assert found["entity"]["name"] == "Ada"
     assert [f["valid_from"] for f in found["facts"]] == sorted(f["valid_from"] for f in found["facts"])

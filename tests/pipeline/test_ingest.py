@@ -80,7 +80,7 @@ def test_a_night_costs_what_is_new(
     ingest()
     first = rows(settings)
     with (logs / "year.jsonl").open("a", encoding="utf-8") as log:
-        log.write(line("new", "Zora", "I moved to Bergen. I live in Bergen now.", "2027-03-01T10:00:00Z", "new"))
+        log.write(line("new", "Zora", "I moved to Bergen. I live in Bergen now.", "2026-03-01T10:00:00Z", "new"))
     with monkeypatch.context() as patched:
         reads = counted_reads(patched)
         again = ingest()

@@ -1,5 +1,6 @@
 """Times, ids and facts that cannot be right: an error or an entry in quarantine, and never a graph that breaks its invariants."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 
 from graphmem.bench.stand_ins import StandInEmbedder
 from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.ingest import read_log
 from graphmem.memory.facade import Memory
 from graphmem.model import Fact, LLMUsage, Member, Message, message_id
 from graphmem.model.errors import ContractError
@@ -118,6 +120,24 @@ def test_facts_that_supersede_each_other_in_a_circle_are_read(tmp_path: Path) ->
         assert memory.compare_with_rebuild() == []
 
 
+def test_facts_of_two_threads_that_supersede_each_other_are_read(tmp_path: Path) -> None:
+    """A correction is about its own thread: what names a fact elsewhere supersedes nothing there."""
+    told = Talk().say("Ada: I live in Oslo.", "2025-01-05").say("Ada: I live in Bergen.", "2025-02-05").messages
+    ids = tuple(stated(m).id for m in told)
+
+    def change(fact: Fact, _: Sequence[Fact]) -> Fact:
+        return replace(fact, supersedes=ids)
+
+    for order in (told, told[::-1]):
+        with Memory.open(tmp_path / f"{order[0].key}.lbug", embedder=StandInEmbedder(), extractor=Faulty(change)) as memory:
+            for message in order:
+                memory.remember([message])
+            timeline = [(f.text, f.valid_to.year) for f in memory.timeline("Ada")]
+            assert timeline == [("I live in Oslo.", 2025), ("I live in Bergen.", 9999)]
+            assert memory.broken_invariants() == []
+            assert memory.compare_with_rebuild() == []
+
+
 AHEAD = {
     "sent": {"sent_at": day("9998-01-01"), "recorded_at": day("9998-01-01")},
     "edited": {"recorded_at": day("2025-06-03")},
@@ -176,7 +196,24 @@ def test_a_forged_message_is_an_error_and_the_space_stays_whole(case: str, tmp_p
         memory.remember([first])
         with pytest.raises(ContractError):
             memory.remember([replace(first, **FORGED[case])])
+        for step in (memory.extract, memory.index):
+            with pytest.raises(ContractError):
+                step([replace(first, **FORGED[case])])
         memory.remember([second])
         assert memory.stats()["messages"] == 2
         assert memory.compare_with_rebuild() == []
         assert memory.broken_invariants() == []
+
+
+def test_a_message_from_the_future_is_retried_when_its_time_has_come(tmp_path: Path) -> None:
+    """Before that, a retry leaves it where it is."""
+    line = {"conversation": "c", "key": "k1", "speaker": "Ada", "text": "I live in Oslo.", "sent_at": "2025-06-10T10:00:00Z"}
+    (tmp_path / "log.jsonl").write_text(json.dumps(line) + "\n")
+    for now, messages, waiting in ((NOW, 0, 1), (day("2025-07-01"), 1, 0)):
+        with Memory.open(
+            tmp_path / "m.lbug", embedder=StandInEmbedder(), extractor=Faulty(lambda f, _: f), clock=lambda now=now: now
+        ) as memory:
+            memory.remember(read_log(tmp_path / "log.jsonl", space="default"))
+            memory.replay()
+            assert memory.stats()["messages"] == messages
+            assert len(memory.quarantined()) == waiting
