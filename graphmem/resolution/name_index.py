@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
+from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.clustering import USUAL, Bands
@@ -238,10 +239,14 @@ def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:
 
 
 def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping[NameKey, NameKey]) -> set[str]:
-    """Possessions of owners that moved to other clusters."""
+    """Possessions of owners that are in other clusters than before, or with other names: what these own may be theirs too."""
+    called: dict[NameKey, set[str]] = defaultdict(set)
+    for (_, name), key in clusters.items():
+        called[key].add(name)
+    marks = {key: fingerprint([key, sorted(names_)]) for key, names_ in called.items()}
     of_name: dict[str, dict[str, str]] = defaultdict(dict)
     for (conversation, name), key in sorted(clusters.items()):
-        of_name[name][conversation] = joined(*key)
+        of_name[name][conversation] = marks[key]
     owned: set[str] = set()
     for name in sorted(names):
         row = state.names[name].row

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graphmem.language.name_forms import normal_name
@@ -192,7 +192,25 @@ STEPS = st.lists(
 )
 
 
+def _said(speaker: str, template: int, *names: str) -> Said:
+    return Said(speaker, 0, template, (names[0], names[1]), ("person", "person"), "")
+
+
+# A person and her namesake have a sister each; one of the two, and her sister, go.
+SISTERS: list[Step] = [
+    (
+        {
+            ("c3", ""): (_said("Ada Berg", 0, "Ada", "Ada"), _said("Ada Berg", 2, "Ada", "Ada")),
+            ("c0", "t1"): (_said("Ada", 2, "Ada", "Bob"), _said("kim", 0, "Ada", "Ada")),
+        },
+        [],
+    ),
+    ({("c3", ""): ()}, []),
+]
+
+
 @settings(deadline=None, max_examples=60)
+@example(SISTERS)
 @given(STEPS)
 def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[Step]) -> None:
     state, stored = MemoryState(), Stored()

@@ -61,7 +61,7 @@ def detect(log: SourceFile) -> bool:
 @log_format("line", detect=detect, rank=5)
 def line_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """Yield the messages of a chat. The file is read twice: first for its order of day and month, and for names."""
-    survey = _Survey()
+    survey = _DateOrder()
     for line in log.text_lines():
         if isinstance(line, str):
             survey.take(line)
@@ -86,7 +86,7 @@ def _name_in(title: str) -> str:
 
 
 @dataclass(slots=True)
-class _Survey:
+class _DateOrder:
     """What the first pass finds: the order of day and month, whether tabs divide, and how lines without tabs begin."""
 
     order: DayMonthOrder = field(default_factory=DayMonthOrder)
