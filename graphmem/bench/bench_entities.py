@@ -21,7 +21,7 @@ from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Fact, Mention, Message, message_id
 from graphmem.model.errors import LogError
 from graphmem.resolution.alias_index import AliasIndex
-from graphmem.resolution.clustering import REVIEW, USUAL, Bands
+from graphmem.resolution.resolution_config import BANDS, Bands
 from graphmem.resolution.resolver import resolve
 
 # Merge thresholds (log-odds) of the operating curve.
@@ -67,8 +67,8 @@ def run(data: Path, *, out: Path | None = None) -> dict[str, Any]:
     Raises LogError if the file cannot be read, ModelError if the spaCy model is missing.
     """
     spaces = read(data)
-    judged = judge(spaces, USUAL)
-    curve = [{"merge": merge, **scores(judge(spaces, Bands(merge, min(merge, REVIEW))))} for merge in CURVE]
+    judged = judge(spaces, BANDS)
+    curve = [{"merge": merge, **scores(judge(spaces, Bands(merge=merge, review=min(merge, BANDS.review))))} for merge in CURVE]
     reasons: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
         reasons[one.label.why].append(one)

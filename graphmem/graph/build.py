@@ -60,16 +60,16 @@ class GraphBuilder:
         self,
         changed: Sequence[ThreadInput],
         load: LoadThreads,
-        ruled: Sequence[Decision] = (),
-        ruled_names: Collection[str] = (),
+        user_decisions: Sequence[Decision] = (),
+        decided_names: Collection[str] = (),
         decided: Sequence[Decision] = (),
     ) -> GraphDelta:
         """What follows from threads that have changed, each with all that is now in it.
 
-        `load` gives other threads, in which a name now means another entity; `ruled` are all decisions of users, `ruled_names` the
-        normal names of those made or undone since the last update; `decided` are all decisions on conflicts.
+        `load` gives other threads, in which a name now means another entity; `user_decisions` are all decisions of users on names,
+        `decided_names` the normal names of those made or undone since the last update; `decided` are all decisions on conflicts.
         """
-        names = self._names.update(changed, ruled, ruled_names)
+        names = self._names.update(changed, user_decisions, decided_names)
         given = {(t.conversation, t.thread): t for t in changed}
         others = load(sorted(names.rebind - set(given)))
         threads = [*changed, *others]
@@ -80,7 +80,7 @@ class GraphBuilder:
         entities = self._entities.update(names.entities, names.gone, links)
         changed_links, thread_messages = self._links.update(links)
         decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
-        known = {d.id: d for d in ruled}
+        known = {d.id: d for d in user_decisions}
         return GraphDelta(
             entities=entities.differing,
             gone_entities=entities.gone,
@@ -90,7 +90,7 @@ class GraphBuilder:
             gone_units=gone_units,
             decisions=decisions,
             gone_decisions=gone_decisions,
-            rulings=[d for d in names.rulings if d != known[d.id]],
+            user_decisions=[d for d in names.user_decisions if d != known[d.id]],
             links=changed_links,
             fact_ids=facts.of_messages,
             mentions=_mentions_in(links, entities.counts),

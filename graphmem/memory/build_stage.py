@@ -21,7 +21,7 @@ from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import in_order, user_decisions
+from graphmem.storage.repository import decisions_of_users, in_order
 from graphmem.storage.store_state import StoreState
 from graphmem.storage.stored_extractions import KIND, move_older_contents, read_contents
 from graphmem.storage.sync import write_delta
@@ -92,8 +92,8 @@ class BuildStage:
             load = loader(self._store, self._space, state)
             before = read_note(self._store, self._space)
             rules = before.rules if self._rules is None else self._rules
-            rulings, decided = user_decisions(self._store, self._space)
-            delta = GraphBuilder(self._space, state, rules).update(load(threads), load, rulings, names, decided)
+            user_decisions, decided = decisions_of_users(self._store, self._space)
+            delta = GraphBuilder(self._space, state, rules).update(load(threads), load, user_decisions, names, decided)
             write_delta(self._store, self._space, delta, listed=LISTED_MESSAGES)
             state.flush()
             done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]

@@ -13,7 +13,7 @@ from graphmem.model.history import Conflict, ConflictChange
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import conflict_rulings_of, fact_from, messages_by_id, put_rulings
+from graphmem.storage.repository import conflict_decisions_of, fact_from, messages_by_id, put_user_decisions
 
 BOTH = "both"
 T = TypeVar("T")
@@ -44,7 +44,7 @@ def resolve_conflict(
 
 def undo_resolution(writer: MemoryWriter, store: GraphStore, space: str, decision: str) -> ConflictChange:
     """Take back a decision on a conflict, by its id. Raises QuestionError."""
-    made = [(d.id, d) for d in conflict_rulings_of(store, space)]
+    made = [(d.id, d) for d in conflict_decisions_of(store, space)]
     undone = _one(decision, made, "decisions on conflicts", "graphmem conflicts list --all")
     _carry_out(writer, store, space, undone, [], [undone.id])
     return ConflictChange(undone=undone)
@@ -55,7 +55,7 @@ def _carry_out(writer: MemoryWriter, store: GraphStore, space: str, about: Decis
     with store.transaction():
         if gone:
             store.write("drop_decisions", ids=gone)
-        put_rulings(store, added)
+        put_user_decisions(store, added)
         why = digest("resolved", about.id, about.verdict, about.decided_at.isoformat(), *gone)
         mark_threads(store, space, [(m.conversation, m.thread) for m in stated], why)
     writer.remember(())

@@ -13,7 +13,7 @@ from graphmem.resolution.decisions import Change, accepting, are_apart, are_one,
 from graphmem.resolution.name_index import NameIndex, Resolution
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import put_rulings, rulings_of
+from graphmem.storage.repository import put_user_decisions, user_decisions_of
 from graphmem.storage.store_state import StoreState
 
 # So many entities are named in an error.
@@ -51,7 +51,7 @@ class _Names:
         rows = store.read("entities_by_id", space=space, ids=list(entities)) if entities else []
         self._index = NameIndex(space, StoreState(store, space))
         self._names = {*names, *(normal_name(name) for row in rows for name in (row["name"], *row["aliases"]))}
-        self._decided = rulings_of(store, space)
+        self._decided = user_decisions_of(store, space)
 
     def resolution(self, *, without: Collection[str] = ()) -> Resolution:
         """What they mean, leaving out the decisions of users with these ids."""
@@ -105,7 +105,7 @@ def _store_decisions(store: GraphStore, space: str, removed: Sequence[Decision],
     names = {name for d in (*removed, *added) for name in (d.left_name, d.right_name)}
     with store.transaction():
         store.write("drop_decisions", ids=[d.id for d in removed])
-        put_rulings(store, added)
+        put_user_decisions(store, added)
         mark_names(store, space, names, digest("decided", *(d.id + d.verdict for d in (*removed, *added))))
 
 

@@ -50,7 +50,7 @@ from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, Timeli
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
-from graphmem.storage.repository import conflict_rulings_of, fact_from
+from graphmem.storage.repository import conflict_decisions_of, fact_from
 from graphmem.storage.storage_config import SHARING
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ class Memory:
 
     def conflict_decisions(self) -> list[Decision]:
         """The decisions of users on conflicts, oldest first."""
-        return conflict_rulings_of(self.store, self.space)
+        return conflict_decisions_of(self.store, self.space)
 
     def resolve_conflict(self, conflict: str, keep: str, *, reason: str = "", at: datetime | None = None) -> ConflictChange:
         """Keep one fact of a conflict, by its id, or "both"; the other is then no longer believed, or none contradicts the other.
@@ -331,9 +331,9 @@ class Memory:
         """Which names are of one entity and which are not, the surest first; without verdicts, those that are open ("review")."""
         return self._reader.decisions(*verdicts)
 
-    def rulings(self) -> list[Decision]:
+    def user_decisions(self) -> list[Decision]:
         """The decisions of users on names, oldest first."""
-        return self._reader.rulings()
+        return self._reader.user_decisions()
 
     def merge(self, left: str, right: str = "", *, at: datetime | None = None) -> Change:
         """Make one of two entities, by id or name, or accept one open decision by its id; the graph is built again.

@@ -8,7 +8,7 @@ from graphmem.model import AsOf, Community, Decision, Entity, Fact, Message, Qua
 from graphmem.model.validity import BEGINNING, LATEST
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import fact_from, messages_by_id, rulings_of
+from graphmem.storage.repository import fact_from, messages_by_id, user_decisions_of
 
 
 class MemoryReader:
@@ -64,9 +64,9 @@ class MemoryReader:
         rows = self._store.read("decisions", space=self._space, verdicts=list(verdicts or ("review",)))
         return [from_dict(Decision, row) for row in rows]
 
-    def rulings(self) -> list[Decision]:
+    def user_decisions(self) -> list[Decision]:
         """The decisions of users on names, oldest first."""
-        return rulings_of(self._store, self._space)
+        return user_decisions_of(self._store, self._space)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""

@@ -14,7 +14,7 @@ from graphmem.model.keyed_state import MemoryState
 from graphmem.model.node_types import NODE_TYPES
 from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import user_decisions
+from graphmem.storage.repository import decisions_of_users
 from graphmem.storage.store_state import StoreState
 
 # What a build writes; communities are clustered apart from it.
@@ -29,9 +29,9 @@ def compare_with_rebuild(store: GraphStore, space: str) -> list[str]:
         return [f"{len(waiting.threads)} threads wait to be built: run `graphmem remember` to finish."]
     load = loader(store, space, StoreState(store, space))
     threads = [(row["conversation"], row["thread"]) for row in store.read("threads", space=space)]
-    rulings, decided = user_decisions(store, space)
+    user_decisions, decided = decisions_of_users(store, space)
     builder = GraphBuilder(space, MemoryState(), read_note(store, space).rules)
-    built = builder.update(load(threads), load, rulings, decided=decided)
+    built = builder.update(load(threads), load, user_decisions, decided=decided)
     expected = rows_of(built)
     stored = {table: fingerprints(store.read(f"fingerprints_{table}", space=space)) for table in TABLES}
     lines = [line for table in TABLES for line in _differences(table, expected[table], stored[table])]

@@ -40,8 +40,8 @@ class EntityMentions:
 class GraphDelta:
     """Rows that differ from the stored ones, the ids of rows that are gone, and the statistics of the space after it.
 
-    `rulings` are user decisions with names that now mean other entities than before; `fact_ids` are the facts that a message states now,
-    of messages for which that changed. `mentions` are the entities that the touched threads mention or mentioned,
+    `user_decisions` are decisions of users with names that now mean other entities than before; `fact_ids` are the facts that a message
+    states now, of messages for which that changed. `mentions` are the entities that the touched threads mention or mentioned,
     `thread_messages` the messages of these threads, before and now.
     """
 
@@ -53,7 +53,7 @@ class GraphDelta:
     gone_units: Sequence[str] = ()
     decisions: Sequence[Decision] = ()
     gone_decisions: Sequence[str] = ()
-    rulings: Sequence[Decision] = ()
+    user_decisions: Sequence[Decision] = ()
     links: Sequence[MessageLinks] = ()
     fact_ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mentions: Sequence[EntityMentions] = ()

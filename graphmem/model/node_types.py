@@ -161,7 +161,7 @@ NODE_TYPES = (
         table="decisions",
         record=Decision,
         fingerprint="fingerprint",
-        reads=("decisions", "rulings"),
+        reads=("decisions", "user_decisions"),
         # What users decided stays.
         clear_derived="clear_rule_decisions",
         in_delta=True,

@@ -8,11 +8,10 @@ from graphmem.language.lexicon import FIRST, FIRST_PLURAL, HE, IT, KIN, PETS, PO
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Mention
 from graphmem.resolution.comparison import Relation, person_relation, thing_relation
+from graphmem.resolution.resolution_config import REACH
 
 _RELATIVES = (KIN | PETS) - {"family", "in-law"}
 PRONOUNS = FIRST | FIRST_PLURAL | SECOND | HE | SHE | THEY | IT | POSSESSIVES
-# How far two names of one statement may be apart, in characters.
-_NEAR = 60
 _QUOTE = "[\"'\u201c]?"
 _BE = r"(?:\s+(?:is|was|are|were|am|got|gets|has been|have been|had been|being|will be|is going to be)|'s|'m|'re|\u2019s|\u2019m)"
 _ADVERB = r"(?:\s+(?:now|just|recently|actually|officially|also|still|usually|mostly|formerly|previously|often|sometimes|finally))*"
@@ -81,7 +80,7 @@ def _announced(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, st
     for mention in sorted(mentions, key=lambda m: (m.start, m.end, m.name)):
         if not any(map(str.isupper, mention.name)):
             continue
-        is_new = is_written_name(mention) and _NEW_NAME.search(text[max(mention.start - _NEAR, 0) : mention.start])
+        is_new = is_written_name(mention) and _NEW_NAME.search(text[max(mention.start - REACH.phrase, 0) : mention.start])
         if is_new and last is not None and normal_name(last.name) != normal_name(mention.name):
             yield last.name, mention.name
         if mention.kind not in ("person", "place"):
@@ -93,7 +92,7 @@ def _near(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
     ordered = sorted(mentions, key=lambda m: (m.start, m.end, m.name))
     for n, left in enumerate(ordered):
         for right in islice(ordered, n + 1, None):
-            if right.start - left.end > _NEAR:
+            if right.start - left.end > REACH.phrase:
                 break
             if left.end <= right.start:
                 yield left, right
@@ -101,9 +100,9 @@ def _near(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
 
 def _are_one(text: str, left: Mention, right: Mention) -> bool:
     before, between, after = (
-        text[max(left.start - _NEAR, 0) : left.start],
+        text[max(left.start - REACH.phrase, 0) : left.start],
         text[left.end : right.start],
-        text[right.end : right.end + _NEAR],
+        text[right.end : right.end + REACH.phrase],
     )
     if re.match(r"['\u2019]s\b", after):
         return False

@@ -9,29 +9,8 @@ from itertools import combinations
 from graphmem.model import Verdict
 from graphmem.resolution.blocking import blocking_keys
 from graphmem.resolution.profiles import NameKey, NameProfile
+from graphmem.resolution.resolution_config import CLUSTERING, Bands
 from graphmem.resolution.scoring import PairScore, Scorer
-
-# Log-odds from which two are one (62 %), and from which it is a question for a person (50 %).
-MERGE, REVIEW = 0.5, 0.0
-# Log-odds by which a rival must be less likely to be passed over.
-MARGIN = 1.5
-# Log-odds below which a pair is not worth a line (5 %).
-NOTED = -3.0
-# Log-odds below which two profiles count as distinct.
-TWO = -1.0
-# Comparisons per profile in a wide block: with the profiles that share the most context names.
-WIDEST = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """Log-odds from which a pair is merged, and from which it waits for review."""
-
-    merge: float = MERGE
-    review: float = REVIEW
-
-
-USUAL = Bands()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +39,8 @@ class Clusters:
         """True if no cannot-link decision separates them."""
         if not self._apart:
             return True
-        theirs = _ruled_by(right)
-        return all(theirs.isdisjoint(self._apart[place]) for place in _ruled_by(left) if place in self._apart)
+        theirs = _sides_in(right)
+        return all(theirs.isdisjoint(self._apart[place]) for place in _sides_in(left) if place in self._apart)
 
     def join(self, left: NameKey, right: NameKey) -> NameProfile:
         """Make one of the groups of two places; returns it."""
@@ -84,8 +63,8 @@ class Clusters:
         return sorted({id(seen): seen for seen in self.of.values()}.values(), key=lambda seen: seen.key)
 
 
-def _ruled_by(seen: NameProfile) -> set[NameKey]:
-    """What a ruling may call a group: its places, and its names wherever they are used."""
+def _sides_in(seen: NameProfile) -> set[NameKey]:
+    """What a user's decision may call a group: its places, and its names wherever they are used."""
     return seen.places | {("", name) for name in seen.names}
 
 
@@ -104,7 +83,7 @@ def _join_same_names(clusters: Clusters, scorer: Scorer, bands: Bands) -> list[D
         name = min(seen.names)
         if not (seen.person and seen.co_speakers and len(seen.names) == 1) or len(bearers[name]) > 1:
             continue
-        for other in groups[name][:WIDEST]:
+        for other in groups[name][: CLUSTERING.widest]:
             score = scorer.score(other, seen)
             if score.log_odds >= bands.merge and clusters.may_join(other, seen):
                 decided.append(Decided(other.key, seen.key, "merge", score))
@@ -161,7 +140,7 @@ class _BestFirst:
         for left, right in sorted(self._stale):
             self._put(left, right)
         for (left, right), score in sorted(self._scores.items()):
-            if score.log_odds >= NOTED:
+            if score.log_odds >= CLUSTERING.noted:
                 likely = score.log_odds >= self._bands.review and self._clusters.may_join(self._clusters.of[left], self._clusters.of[right])
                 yield Decided(left, right, "review" if likely else "apart", score)
 
@@ -188,9 +167,9 @@ class _BestFirst:
         before = self._take(left, right)
         key = self._clusters.join(left, right).key
         likeliest = sorted(before, key=lambda other: (-before[other].log_odds, other))
-        for other in likeliest[:WIDEST]:
+        for other in likeliest[: CLUSTERING.widest]:
             self._put(key, other)
-        for other in likeliest[WIDEST:]:
+        for other in likeliest[CLUSTERING.widest :]:
             pair, score = _pair(key, other), before[other]
             self._note(pair, score)
             self._stale.add(pair)
@@ -219,12 +198,13 @@ class _BestFirst:
         meant = self._clusters.of[other]
         for third in self._beside[one] - {other}:
             rival = self._scores.get(_pair(one, third))
-            if rival is None or rival.looseness > score.looseness or rival.log_odds < max(score.log_odds - MARGIN, self._bands.review):
+            least = max(score.log_odds - CLUSTERING.margin, self._bands.review)
+            if rival is None or rival.looseness > score.looseness or rival.log_odds < least:
                 continue
             # Whoever bears the same name, or another name of this one, is no rival for the name that is meant.
             if names.isdisjoint(rival.names) or not meant.names.isdisjoint(self._clusters.of[third].names):
                 continue
-            if self._scorer.score(meant, self._clusters.of[third]).log_odds < TWO:
+            if self._scorer.score(meant, self._clusters.of[third]).log_odds < CLUSTERING.distinct:
                 return True
         return False
 
@@ -243,7 +223,7 @@ def _candidates(groups: list[NameProfile]) -> Iterator[tuple[NameKey, NameKey]]:
             blocks[key].add(seen.key)
     for block in blocks.values():
         members = sorted(block)
-        if len(members) <= WIDEST:
+        if len(members) <= CLUSTERING.widest:
             yield from combinations(members, 2)
         else:
             yield from _closest(members, of)
@@ -257,6 +237,6 @@ def _closest(members: list[NameKey], of: Mapping[NameKey, NameProfile]) -> Itera
         for name in around[place]:
             holders[name].append(place)
     for place in members:
-        shared = Counter(other for name in around[place] for other in holders[name][:WIDEST] if other != place)
-        closest = sorted(shared, key=lambda other: (-shared[other], other))[:WIDEST]
+        shared = Counter(other for name in around[place] for other in holders[name][: CLUSTERING.widest] if other != place)
+        closest = sorted(shared, key=lambda other: (-shared[other], other))[: CLUSTERING.widest]
         yield from ((place, other) for other in closest)

@@ -12,9 +12,10 @@ import orjson
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Decision, Entity
 from graphmem.model.ids import digest
-from graphmem.resolution.clustering import Bands, Clusters, Decided, decide
+from graphmem.resolution.clustering import Clusters, Decided, decide
 from graphmem.resolution.possessives import join_belongings
 from graphmem.resolution.profiles import NameKey, NameProfile, owner_of
+from graphmem.resolution.resolution_config import Bands
 from graphmem.resolution.scoring import Scorer
 
 S = TypeVar("S", bound=str)
@@ -24,14 +25,14 @@ S = TypeVar("S", bound=str)
 class Evidence:
     """What is known of some profiles together.
 
-    `parts` are sets of names within which all comparisons stay; `told` and `relatives` are pairs that texts name, `ruled` what users
-    decided; `everywhere` and `common` are as in `Scorer`.
+    `parts` are sets of names within which all comparisons stay; `told` and `relatives` are pairs that texts name, `user_decisions` what
+    users decided; `everywhere` and `common` are as in `Scorer`.
     """
 
     parts: Sequence[frozenset[str]]
     told: Collection[tuple[NameKey, NameKey]]
     relatives: Collection[tuple[NameKey, NameKey]]
-    ruled: Sequence[Decision]
+    user_decisions: Sequence[Decision]
     everywhere: Collection[str]
     common: Mapping[str, int]
 
@@ -71,7 +72,7 @@ def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], eviden
     What users hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
     """
     first = {place: profile.first for place, profile in profiles.items()}
-    apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart"]
+    apart = [sides_of(d) for d in evidence.user_decisions if d.verdict == "apart"]
     whole = Clusters(profiles, apart)
     part_of = {name: number for number, names in enumerate(evidence.parts) for name in names}
     places: dict[int, dict[NameKey, NameProfile]] = defaultdict(dict)
@@ -94,7 +95,7 @@ def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], eviden
                 for place in group[1:]:
                     whole.join(group[0], place)
         parts.append(part)
-    for decision in evidence.ruled:
+    for decision in evidence.user_decisions:
         left, right = places_of(decision, profiles)
         if decision.verdict == "merge" and left in whole.of and right in whole.of:
             whole.join(left, right)
@@ -124,7 +125,7 @@ def _digest_of(profiles: Mapping[NameKey, NameProfile], names: frozenset[str], e
     if not any(kind != "thing" for found in kinds for kind, _ in found):
         kinds = []  # Only the share of places and organisations is asked for.
     told = [pair for pair in evidence.told if pair[0][1] in names]
-    apart = [sides_of(d) for d in evidence.ruled if d.verdict == "apart" and names & {d.left_name, d.right_name}]
+    apart = [sides_of(d) for d in evidence.user_decisions if d.verdict == "apart" and names & {d.left_name, d.right_name}]
     common = sorted((name, evidence.common[name]) for name in shared & evidence.common.keys())
     content = (rows, kinds, told, sorted(apart), sorted(around & set(evidence.everywhere)), common, bands.merge, bands.review)
     return blake2b(orjson.dumps(content), digest_size=12).hexdigest()

@@ -34,7 +34,7 @@ def merging(resolution: Resolution, left: str, right: str, at: datetime) -> Chan
     """Decisions that merge two entities, by id: cannot-link decisions are undone and a must-link is added."""
     one, other = find_entity(resolution, left), find_entity(resolution, right)
     mine, theirs = _places(resolution, one.id), _places(resolution, other.id)
-    said = _ruling(one.space, _chief(mine, one), _chief(theirs, other), "merge", at)
+    said = _user_decision(one.space, _chief(mine, one), _chief(theirs, other), "merge", at)
     return Change(removed=_held_apart(resolution, mine, theirs), added=(said,))
 
 
@@ -62,7 +62,7 @@ def _taking_out(space: str, every: Sequence[NameKey], out: Sequence[NameKey], at
     same = [p for p in every if p[1] == name and p not in out]
     names: list[NameKey] = [("", other) for other in sorted({other for _, other in every} - {name})]
     taken = list(out) if same else [("", name)]
-    return Change(added=tuple(_ruling(space, one, other, "apart", at) for one, other in product((*names, *same), taken)))
+    return Change(added=tuple(_user_decision(space, one, other, "apart", at) for one, other in product((*names, *same), taken)))
 
 
 def merges_in(resolution: Resolution, entity: str) -> list[Decision]:
@@ -89,7 +89,7 @@ def undoing(resolution: Resolution, decision: Decision, at: datetime) -> Change:
         raise QuestionError(f"{decision.id}: these two are apart already. `graphmem entities merge {decision.id}` makes them one.")
     left, right = sides_of(decision)
     if decision.left_id != decision.right_id:
-        return Change(added=(_ruling(decision.space, left, right, "apart", at),))
+        return Change(added=(_user_decision(decision.space, left, right, "apart", at),))
     every = _places(resolution, decision.right_id)
     out = [right] if left[1] == right[1] else [p for p in every if p[1] == right[1]]
     return _taking_out(decision.space, every, out, at)
@@ -99,7 +99,7 @@ def accepting(decision: Decision, at: datetime) -> Change:
     """What makes one of two names that a rule left open or apart."""
     if (decision.left_id and decision.left_id == decision.right_id) or (decision.made_by, decision.verdict) == ("user", "merge"):
         raise QuestionError(f"{decision.id}: these two are one already. `graphmem entities unmerge {decision.id}` takes them apart.")
-    said = _ruling(decision.space, *sides_of(decision), "merge", at)
+    said = _user_decision(decision.space, *sides_of(decision), "merge", at)
     return Change(removed=(decision,) if decision.made_by == "user" else (), added=(said,))
 
 
@@ -121,11 +121,11 @@ def _chief(places: Sequence[NameKey], entity: Entity) -> NameKey:
 def _held_apart(resolution: Resolution, left: Iterable[NameKey], right: Iterable[NameKey]) -> tuple[Decision, ...]:
     """User decisions between two entities."""
     mine, theirs = ({*places, *(("", name) for _, name in places)} for places in map(tuple, (left, right)))
-    ruled = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "apart"]
-    return tuple(d for d in ruled if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))
+    decided = [d for d in resolution.decisions if d.made_by == "user" and d.verdict == "apart"]
+    return tuple(d for d in decided if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))
 
 
-def _ruling(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime) -> Decision:
+def _user_decision(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime) -> Decision:
     """A user's decision; of one pair there is one."""
     (conversation, name), (other_conversation, other) = sorted((left, right))
     id_ = digest("decision", space, "user", conversation, name, other_conversation, other)

@@ -5,34 +5,29 @@ import re
 from graphmem.language.given_names import is_given_name
 from graphmem.language.name_forms import parts_of
 from graphmem.model import Mention, Message
+from graphmem.resolution.resolution_config import PERSON_VOTES
 
 PRONOUN_GENDER = {"she": "f", "her": "f", "hers": "f", "herself": "f", "he": "m", "him": "m", "his": "m", "himself": "m"}
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Doc|Prof|Professor|Frau|Herr|Nurse|Aunt|Auntie|Uncle|Coach|Officer)\.? $")
 _PLACE_WORD = re.compile(r"\b(?:in|to|from|near|around|through|via|at|visit|visiting|of) $", re.IGNORECASE)
-# Votes: the most that a conversation's mentions count for or against a person.
-_MOST = 6
-
-
-# What the name itself says, in votes.
-_SPEAKER, _GIVEN, _TITLE, _PART, _SINGLE = 8, 3, 3, 1, -4
 
 
 def mention_votes(message: Message, mention: Mention) -> float:
     """For (above 0) or against a person: "she" and "Dr" are sure, "in Florence" nearly so, the parser's guess is not."""
     before = message.text[max(mention.start - 12, 0) : mention.start]
     if _TITLED.search(before) or mention.text.lower() in PRONOUN_GENDER:
-        return 3
-    return -2 if mention.kind == "place" and _PLACE_WORD.search(before) else uncertain_votes(mention.kind)
+        return PERSON_VOTES.sure
+    return PERSON_VOTES.in_place if mention.kind == "place" and _PLACE_WORD.search(before) else uncertain_votes(mention.kind)
 
 
 def uncertain_votes(kind: str) -> float:
     """What the parser's guess of a kind is worth."""
-    return 1 if kind == "person" else -0.5
+    return PERSON_VOTES.guessed if kind == "person" else PERSON_VOTES.guessed_other
 
 
 def votes_for_person(name: str, *, here: float, everywhere: float, speaks: bool, is_part: bool) -> float:
     """Above 0 if a name is of a person in a conversation, by the votes there and in all; `is_part`: it is a word of a person's name."""
-    votes = max(-_MOST, min(_MOST, 2 * here + everywhere))
+    votes = max(-PERSON_VOTES.most, min(PERSON_VOTES.most, 2 * here + everywhere))
     return votes + _prior(name, speaks=speaks, is_part=is_part)
 
 
@@ -40,7 +35,11 @@ def _prior(name: str, *, speaks: bool, is_part: bool) -> float:
     """What the name itself says, in votes: a parser takes many a product for a person."""
     parts = parts_of(name)
     if speaks:
-        return _SPEAKER
+        return PERSON_VOTES.speaker
     if parts.words and is_given_name(parts.words[0]):
-        return _GIVEN
-    return _TITLE if parts.title else _PART if is_part else 0 if len(parts.words) > 1 else _SINGLE
+        return PERSON_VOTES.given
+    if parts.title:
+        return PERSON_VOTES.title
+    if is_part:
+        return PERSON_VOTES.part
+    return 0 if len(parts.words) > 1 else PERSON_VOTES.single

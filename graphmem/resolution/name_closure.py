@@ -13,11 +13,9 @@ from graphmem.resolution.components import Evidence, sides_of
 from graphmem.resolution.name_rows import FIRST, SPOKEN, NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, everywhere
 from graphmem.resolution.profiles import NameKey, NameProfile, owner_of
-from graphmem.resolution.scoring import OFTEN
+from graphmem.resolution.resolution_config import REACH
 from graphmem.resolution.thread_rows import Row, moment
 
-# Sample size: co-occurring names compared per name.
-_COMPANY = 16
 # The kinds that comparing names asks for.
 _TOLD_APART: tuple[EntityKind, ...] = ("place", "organisation")
 
@@ -29,15 +27,15 @@ class NameClosure:
     with its owner's component, and with what has the same description there.
     """
 
-    def __init__(self, state: NameState, persons: Persons, ruled: Sequence[Decision]) -> None:
+    def __init__(self, state: NameState, persons: Persons, user_decisions: Sequence[Decision]) -> None:
         self._state = state
         self._persons = persons
-        self._ruled = ruled
-        self._ruled_with: dict[str, set[str]] = defaultdict(set)
-        for decision in ruled:
+        self._user_decisions = user_decisions
+        self._decided_with: dict[str, set[str]] = defaultdict(set)
+        for decision in user_decisions:
             (_, left), (_, right) = sides_of(decision)
-            self._ruled_with[left].add(right)
-            self._ruled_with[right].add(left)
+            self._decided_with[left].add(right)
+            self._decided_with[right].add(left)
         self.names: set[str] = set()
 
     def gather(self, dirty: Iterable[str]) -> None:
@@ -63,7 +61,7 @@ class NameClosure:
     def _compared_with(self, name: str) -> Iterable[str]:
         yield from self._state.links.of(name)
         yield from chain.from_iterable(self._state.names[name].row.get("d", {}).values())
-        yield from self._ruled_with.get(name, ())
+        yield from self._decided_with.get(name, ())
 
     def _siblings(self) -> set[str]:
         """What has the same description as a possessive, of another name of the owner's component."""
@@ -149,13 +147,13 @@ class NameClosure:
             if is_relative(name):
                 relatives |= set(self._pairs(name, row, "n"))
         space = self._state.space["names"]
-        ruled = [d for d in self._ruled if {d.left_name, d.right_name} <= self.names]
+        user_decisions = [d for d in self._user_decisions if {d.left_name, d.right_name} <= self.names]
         ties = (tuple(sorted(pair for pair in pairs if set(pair) <= set(profiles))) for pairs in (told, relatives))
         return Evidence(
             parts=self.parts(),
             told=next(ties),
             relatives=next(ties),
-            ruled=ruled,
+            user_decisions=user_decisions,
             everywhere=everywhere(space),
             common=space.get("c", {}),
         )
@@ -174,7 +172,7 @@ def _profile(place: NameKey, use: Row, *, person: bool, proper: bool, first: flo
     profile = NameProfile(place, person=person, proper=proper, first=moment(int(first)))
     profile.written.update({written: texts for written, (texts, _) in use.get("w", {}).items()})
     profile.kinds.update(use.get("k", {}))
-    profile.mentions = min(use.get("m", 0), OFTEN)
+    profile.mentions = min(use.get("m", 0), REACH.often)
     profile.genders.update({gender: rounded(count) for gender, count in use.get("g", {}).items()})
     company = use.get("c", {})
     profile.context_names = {name for name, (near, _) in company.items() if near}
@@ -195,8 +193,9 @@ def rounded(count: int) -> int:
 
 
 def sampled(names: set[str]) -> set[str]:
-    """At most `_COMPANY` of some names, the same ones of two sets that share them (a bottom-k sketch, Cohen and Kaplan 2007)."""
-    return set(nsmallest(_COMPANY, names, key=_order)) if len(names) > _COMPANY else names
+    """A sample of some names, the same ones of two sets that share them (a bottom-k sketch, Cohen and Kaplan 2007)."""
+    most = REACH.compared_company
+    return set(nsmallest(most, names, key=_order)) if len(names) > most else names
 
 
 @lru_cache(maxsize=100_000)

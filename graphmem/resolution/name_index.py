@@ -9,12 +9,12 @@ from graphmem.model import Alias, Decision, Entity, Fact, Mention, Message
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.alias_index import AliasIndex
-from graphmem.resolution.clustering import USUAL, Bands
 from graphmem.resolution.components import Part, Resolved, resolve_profiles, with_entities
 from graphmem.resolution.name_closure import NameClosure
 from graphmem.resolution.name_rows import NameRow, Persons, joined
 from graphmem.resolution.name_update import NameState, NameUpdate
 from graphmem.resolution.profiles import NameKey
+from graphmem.resolution.resolution_config import BANDS, Bands
 from graphmem.resolution.thread_rows import Row, bare_names, names_of, read_thread
 
 ThreadKey: TypeAlias = tuple[str, str]
@@ -46,62 +46,64 @@ class ResolutionUpdate:
     """What an update changed.
 
     `entities` and `decisions` (of rules) are those of every recomputed component, changed or not; `gone` and `gone_decisions` are ids
-    that exist no more; `rulings` are the decisions of users with the entities that they mean now; `rebind` are the threads, other than
-    those given, in which some name means another entity than before. `Entity.mentions` is 0: mentions are counted when they are linked.
+    that exist no more; `user_decisions` are the decisions of users with the entities that they mean now; `rebind` are the threads, other
+    than those given, in which some name means another entity than before. `Entity.mentions` is 0: mentions are counted when they are linked.
     """
 
     entities: tuple[Entity, ...]
     gone: frozenset[str]
     decisions: tuple[Decision, ...]
     gone_decisions: frozenset[str]
-    rulings: tuple[Decision, ...]
+    user_decisions: tuple[Decision, ...]
     rebind: frozenset[ThreadKey]
 
 
 class NameIndex:
     """The names of a space and the entities that they mean."""
 
-    def __init__(self, space: str, state: KeyedState, bands: Bands = USUAL) -> None:
+    def __init__(self, space: str, state: KeyedState, bands: Bands = BANDS) -> None:
         self._space = space
         self._state = state
         self._bands = bands
 
-    def update(self, threads: Iterable[ThreadInput], ruled: Sequence[Decision], ruling_names: Collection[str] = ()) -> ResolutionUpdate:
-        """Take in what threads now hold; `ruled` are all decisions of users, `ruling_names` the names of those added or removed."""
+    def update(
+        self, threads: Iterable[ThreadInput], user_decisions: Sequence[Decision], decided_names: Collection[str] = ()
+    ) -> ResolutionUpdate:
+        """Take in what threads now hold; `user_decisions` are all decisions of users, `decided_names` the names of those added or gone."""
         state = NameState(self._state)
         given = {(t.conversation, t.thread): read_thread(t.messages, t.mentions, t.facts) for t in threads}
         taken = NameUpdate(state)
         taken.take_in(given)
         persons = Persons(state.names)
-        dirty = taken.dirty | set(ruling_names)
+        dirty = taken.dirty | set(decided_names)
         dirty |= state.links.refresh(state.names, dirty, persons)
-        closure = NameClosure(state, persons, sorted(ruled, key=lambda d: (d.decided_at, d.id)))
+        closure = NameClosure(state, persons, sorted(user_decisions, key=lambda d: (d.decided_at, d.id)))
         resolved = self._resolve(state, closure, dirty)
         before = {id_ for name in closure.names for id_ in state.names[name].ids_before.values()}
         rebind = taken.rebind | self._note_entities(state, closure, resolved)
         gone_decisions = _note_decisions(state, closure.names, resolved)
-        rulings = _rulings(state, closure, ruled)
+        meant = _with_meanings(state, closure, user_decisions)
         state.write()
         return ResolutionUpdate(
             entities=tuple(sorted(resolved.entities, key=lambda e: e.id)),
             gone=frozenset(before - {e.id for e in resolved.entities}),
             decisions=tuple(sorted(resolved.decisions, key=lambda d: d.id)),
             gone_decisions=gone_decisions,
-            rulings=rulings,
+            user_decisions=meant,
             rebind=frozenset(rebind - given.keys()),
         )
 
-    def preview(self, names: Collection[str], ruled: Sequence[Decision]) -> Resolution:
+    def preview(self, names: Collection[str], user_decisions: Sequence[Decision]) -> Resolution:
         """What some normal names, and all that is resolved with them, mean under these decisions of users; nothing is stored.
 
         Entities have no count of mentions, and of decisions there are those of users, with the entities that they mean as stored.
         """
         state = NameState(self._state)
-        closure = NameClosure(state, Persons(state.names), sorted(ruled, key=lambda d: (d.decided_at, d.id)))
+        closure = NameClosure(state, Persons(state.names), sorted(user_decisions, key=lambda d: (d.decided_at, d.id)))
         resolved = self._resolve(state, closure, names)
         aliases = [Alias(self._space, name, id_, conversation) for (conversation, name), id_ in resolved.entity_of.items()]
         entities = sorted(resolved.entities, key=lambda e: e.id)
-        return Resolution(tuple(entities), tuple(aliases), _rulings(state, closure, ruled))
+        return Resolution(tuple(entities), tuple(aliases), _with_meanings(state, closure, user_decisions))
 
     def _resolve(self, state: NameState, closure: NameClosure, dirty: Collection[str]) -> Resolved:
         """Resolve names; where the clusters of an owner change, what it owns is resolved with it."""
@@ -281,8 +283,8 @@ def _note_decisions(state: NameState, names: Collection[str], resolved: Resolved
     return frozenset(gone - {decision.id for decision in resolved.decisions})
 
 
-def _rulings(state: NameState, closure: NameClosure, ruled: Iterable[Decision]) -> tuple[Decision, ...]:
-    decided = list(ruled)
+def _with_meanings(state: NameState, closure: NameClosure, user_decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    decided = list(user_decisions)
     names = {name for d in decided for name in (d.left_name, d.right_name)}
     state.names.load(names)
     entity_of = {(conversation, name): id_ for name in names for conversation, id_ in state.names[name].ids().items()}

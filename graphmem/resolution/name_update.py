@@ -8,12 +8,11 @@ from graphmem.model.keyed_state import KeyedState
 from graphmem.resolution.name_links import NameLinks
 from graphmem.resolution.name_rows import FIRST, SPOKEN, THREADS, VOTES, Names, Persons, StateRows, end_words, joined, words_of_name
 from graphmem.resolution.profiles import ADDRESSED, NameKey, owner_of
+from graphmem.resolution.resolution_config import REACH
 from graphmem.resolution.scoring import everywhere_from, level_of
 from graphmem.resolution.thread_rows import Row, add, bare_names, contributions, names_of, speakers_of, votes_of
 
 _SPACE = "names"
-# Speakers of fewer conversations than that are never everywhere.
-_FEW = 3
 _GLOBAL = ("w", "k", "m", "g", "c", "s", "r")
 _OWN = (*_GLOBAL, "t", "a")
 _PAIRS = ("d", "n", "b")
@@ -308,7 +307,7 @@ class NameUpdate:
         for name in sorted(self._state.names.changed):
             count = sum(1 for found in self._state.names[name].conversations.values() if found[SPOKEN])
             speakers.pop(name, None)
-            speakers.update({name: count} if count >= _FEW else {})
+            speakers.update({name: count} if count >= REACH.few_conversations else {})
         space["s"] = speakers
 
     def _see_again(self, name: str) -> None:

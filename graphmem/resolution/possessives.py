@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from graphmem.language.lexicon import PETS
 from graphmem.resolution.alias_patterns import is_relative
 from graphmem.resolution.clustering import Clusters, Decided
-from graphmem.resolution.evidence_weights import WEIGHTS
 from graphmem.resolution.profiles import NameKey, NameProfile, is_role, owner_of
+from graphmem.resolution.resolution_config import WEIGHTS
 from graphmem.resolution.scoring import PairScore
 
 _NAMED = PairScore(WEIGHTS.named_relative, (("named by a text", WEIGHTS.named_relative),))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from graphmem.language.name_forms import KIN_FORMS, normal_name, parts_of
 from graphmem.model import EntityKind, Message
 from graphmem.model.validity import FOREVER
+from graphmem.resolution.resolution_config import REACH
 
 NameKey: TypeAlias = tuple[str, str]
 """A conversation ("" for all of them) and a normal name."""
@@ -17,8 +18,6 @@ NameKey: TypeAlias = tuple[str, str]
 # What is united and what is added up when profiles are joined.
 _SETS = ("places", "names", "conversations", "accounts", "co_speakers", "mentioned_by", "spoken_in", "same_message_names", "context_names")
 _COUNTS = ("written", "kinds", "likely_kinds", "genders")
-# Names: with this many context names, a profile's context counts as known.
-ENOUGH = 3
 
 ADDRESSED = frozenset(KIN_FORMS) - {"sis", "bro", "hubby", "wifey", "auntie", "gran", "mam", "mamma"}
 # Names of roles, and no names: who they are changes with the conversation, and is the same throughout a log.
@@ -69,7 +68,7 @@ class NameProfile:
         """All but its kinds that comparing it with others rests on, as plain values; of its company, only what is `shared`."""
         near, tellers = self.context_names.intersection(shared), self.mentioned_by.intersection(shared)
         sets = (self.accounts, self.co_speakers, self.spoken_in, near, tellers, self.same_message_names.intersection(names))
-        others, genders = min(len(self.context_names) - len(near), ENOUGH), sorted(self.genders.items())
+        others, genders = min(len(self.context_names) - len(near), REACH.known_company), sorted(self.genders.items())
         return self.person, self.proper, self.mentions, self.renamed, self.first, others, genders, *map(sorted, sets)
 
     @property

@@ -7,8 +7,8 @@ from dataclasses import replace
 from graphmem.model import Decision, Fact, Mention, Message
 from graphmem.model.keyed_state import MemoryState
 from graphmem.resolution.alias_index import AliasIndex
-from graphmem.resolution.clustering import USUAL, Bands
 from graphmem.resolution.name_index import NameIndex, Resolution, ThreadInput, ThreadKey
+from graphmem.resolution.resolution_config import BANDS, Bands
 
 
 def resolve(
@@ -16,21 +16,21 @@ def resolve(
     messages: Sequence[Message],
     mentions: Iterable[Mention],
     facts: Iterable[Fact],
-    ruled: Sequence[Decision] = (),
-    bands: Bands = USUAL,
+    user_decisions: Sequence[Decision] = (),
+    bands: Bands = BANDS,
 ) -> Resolution:
-    """Entities of everything mentioned; `ruled` are the decisions of users.
+    """Entities of everything mentioned; `user_decisions` are the decisions of users.
 
     What users hold apart no rule joins; what they merge is joined as the rules left it, so that taking it back leaves that.
     """
     mentions = list(mentions)
     threads = threads_of(messages, mentions, facts)
     index = NameIndex(space, MemoryState(), bands)
-    update = index.update(threads, ruled)
+    update = index.update(threads, user_decisions)
     aliases = index.aliases((t.conversation, t.thread) for t in threads)
     counts = count_mentions(messages, mentions, AliasIndex(aliases))
     entities = tuple(replace(e, mentions=counts.get(e.id, 0)) for e in update.entities)
-    return Resolution(entities, tuple(aliases), (*update.rulings, *update.decisions))
+    return Resolution(entities, tuple(aliases), (*update.user_decisions, *update.decisions))
 
 
 def threads_of(messages: Iterable[Message], mentions: Iterable[Mention], facts: Iterable[Fact]) -> list[ThreadInput]:

@@ -13,22 +13,14 @@ from graphmem.language.given_names import gender_of, is_given_name
 from graphmem.language.name_forms import parts_of
 from graphmem.model import EntityKind
 from graphmem.resolution.comparison import Relation, person_relation, thing_relation
-from graphmem.resolution.evidence_weights import WEIGHTS
-from graphmem.resolution.profiles import ENOUGH, NameKey, NameProfile, is_role
+from graphmem.resolution.profiles import NameKey, NameProfile, is_role
+from graphmem.resolution.resolution_config import REACH, RELATIONS, WEIGHTS
 from graphmem.resolution.string_similarity import are_nicknames, given_forms
 
 _ACCOUNT = re.compile(r"(\D*?)\d+")
-# Log-odds of one entity for two names so related, before anything else is known of them.
-NAMES: Mapping[Relation, float] = {
-    "same": 3.0, "folded": 3.0, "suffix": 3.0, "handle": 2.6, "acronym": 2.4, "surname": 2.4, "first": 2.0, "initial": 2.0, "head": 1.6,
-    "nickname": 2.5, "part nickname": 1.2, "single nickname": 1.0, "typo": 2.5, "single typo": 2.2, "part typo": 1.4,
-    "variant": 1.8, "part variant": 0.2, "single variant": 0.0, "other surname": -5.0, "none": -5.0,
-}  # fmt: skip
 # Of two such names in one message one is hardly the other's; the full name and a part of it often are.
 _ALTERNATIVES = frozenset(("nickname", "part nickname", "single nickname", "typo", "part typo", "single typo", "initial"))
 _SLIPS = frozenset(("typo", "part typo", "single typo"))
-# Messages from which a name counts as written often.
-OFTEN = 3
 # Names that agree as wholes.
 _WHOLE = frozenset(("same", "folded", "typo", "part typo", "single typo", "handle", "acronym", "suffix"))
 # How far a name is from how it was meant to be written: nothing, a nickname, a slip.
@@ -95,7 +87,7 @@ class Scorer:
         yield "one account", WEIGHTS.one_account if account else 0.0
         yield "other account", WEIGHTS.other_account if not told and not account and _have_other_accounts(left, right) else 0.0
         yield "other kind", _other_kind(left, right, related)
-        slipped = related in _SLIPS and min(left.mentions, right.mentions) >= OFTEN
+        slipped = related in _SLIPS and min(left.mentions, right.mentions) >= REACH.often
         yield "both written often", WEIGHTS.both_often if slipped else 0.0
         yield "other nickname", WEIGHTS.other_nickname if not told and not account and _go_by_others(left, right) else 0.0
         yield "other gender", 0.0 if account else _other_gender(left, right, related)
@@ -124,7 +116,7 @@ class Scorer:
         shared = (left.context_names & right.context_names) - left.names - right.names
         near = sum(self._rarity(name) for name in sorted(shared))
         yield "seen with the same names", WEIGHTS.context_names * near / (near + WEIGHTS.half_rarity)
-        if not near and min(len(left.context_names), len(right.context_names)) >= ENOUGH:
+        if not near and min(len(left.context_names), len(right.context_names)) >= REACH.known_company:
             yield "seen with other names", WEIGHTS.other_context
 
     def _circle(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
@@ -182,7 +174,7 @@ def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, t
     if left.person and right.person and not (left.renamed or right.renamed):
         pairs = [pair for pair in pairs if all(len(parts_of(name).words) > 1 for name in pair)] or pairs
     found = [(_related(left, right, *pair), pair) for pair in pairs]
-    best, names = max(found, key=lambda one: (NAMES[one[0]], -_LOOSE.get(one[0], 0)))
+    best, names = max(found, key=lambda one: (RELATIONS[one[0]], -_LOOSE.get(one[0], 0)))
     if best == "other surname" and (left.renamed or right.renamed) and _share_first_name(left, right):
         best = "part nickname"
     if best == "head" and (_is_mostly("place", left, right) or not _is_mostly("organisation", left, right)):
@@ -199,14 +191,14 @@ def _related(left: NameProfile, right: NameProfile, a: str, b: str) -> Relation:
     """By the likelier reading, where one is taken for a person and the other is not."""
     if left.person == right.person:
         return person_relation(a, b) if left.person else thing_relation(a, b)
-    return max(person_relation(a, b), thing_relation(a, b), key=lambda relation: NAMES[relation])
+    return max(person_relation(a, b), thing_relation(a, b), key=lambda relation: RELATIONS[relation])
 
 
 def _weight(related: Relation, names: tuple[str, str], seen: NameProfile) -> float:
     """What a relation weighs: many people share a first name."""
     words = parts_of(names[0]).words
     common = related in ("same", "folded") and seen.person and len(words) == 1 and is_given_name(words[0])
-    return NAMES[related] + (WEIGHTS.common_first_name if common else 0.0)
+    return RELATIONS[related] + (WEIGHTS.common_first_name if common else 0.0)
 
 
 def _other_kind(left: NameProfile, right: NameProfile, related: Relation) -> float:

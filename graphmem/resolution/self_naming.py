@@ -7,9 +7,8 @@ from graphmem.language.name_forms import normal_name
 from graphmem.model import Mention, Message
 from graphmem.resolution.alias_patterns import is_written_name
 from graphmem.resolution.comparison import person_relation
+from graphmem.resolution.resolution_config import REACH
 
-# Characters before a name that are searched for a self-naming phrase.
-_BEFORE = 60
 _OWN = re.compile(
     r"\b(?:(?:please |just )?call me|I(?:'ll| will|'m going to)?(?: now| still)? (?:sign|go|answer) (?:as|by|to)|get used to"
     r"|(?:put|list|sign) me (?:down )?as|sign with my name,?|it'?s me,?"
@@ -38,6 +37,6 @@ def is_new_name(speaker: str, claimed: str) -> bool:
 
 
 def _is_claimed(text: str, mention: Mention) -> bool:
-    before, after = text[max(mention.start - _BEFORE, 0) : mention.start], text[mention.end : mention.end + _BEFORE]
+    before, after = text[max(mention.start - REACH.phrase, 0) : mention.start], text[mention.end : mention.end + REACH.phrase]
     signed = _SIGNED.search(before) and not after.strip(" \t.!,").partition("\n")[0]
     return bool(_OWN.search(before) or _FROM_NOW_ON.match(after) or _HERE.match(after) or signed)

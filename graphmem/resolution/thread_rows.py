@@ -14,13 +14,12 @@ from graphmem.model import Fact, Mention, Message
 from graphmem.resolution.alias_patterns import find_aliases, find_relatives
 from graphmem.resolution.entity_typing import PRONOUN_GENDER, mention_votes, uncertain_votes
 from graphmem.resolution.profiles import ROLES, owner_of, sense_of
+from graphmem.resolution.resolution_config import REACH
 from graphmem.resolution.self_naming import claimed_names, is_new_name
 
 Row: TypeAlias = dict[str, Any]
 """Plain JSON."""
 
-# Names: a message's first names up to this number count as context of each name in it.
-_COMPANY = 30
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
@@ -208,7 +207,7 @@ def _add_uses(
     of_name: dict[str, list[NameUse]] = defaultdict(list)
     for use in map(NameUse._make, message.uses):
         of_name[sense_of(use.name, message.speaker, speakers)].append(use)
-    company = [name for name in sorted(of_name) if any(use.is_proper for use in of_name[name])][:_COMPANY]
+    company = [name for name in sorted(of_name) if any(use.is_proper for use in of_name[name])][: REACH.company]
     written = {name for name in company if any(use.is_written for use in of_name[name])}
     mentioned = set()
     for name, uses in of_name.items():

@@ -18,11 +18,9 @@ from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.queries import Query, load
-from graphmem.storage.storage_config import LOG, SHARING
+from graphmem.storage.storage_config import LOG, SHARING, WRITES
 from graphmem.storage.store_files import Identity, Published, StoreFiles
 from graphmem.storage.write_lock import hold_lock
-
-BATCH = 500
 
 
 class LadybugStore:
@@ -351,8 +349,8 @@ class LadybugStore:
             return
         with self.writing():
             self._begin()
-            for start in range(0, len(rows), BATCH):
-                self._run(loaded, {"rows": rows[start : start + BATCH]})
+            for start in range(0, len(rows), WRITES.embedded_rows):
+                self._run(loaded, {"rows": rows[start : start + WRITES.embedded_rows]})
 
     def _run(self, query: Query, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         with self._file() as file:

@@ -15,8 +15,8 @@ from graphmem.model.errors import StoreError
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.key_value_nodes import KeyValueNodes
 from graphmem.storage.queries import Query, load
+from graphmem.storage.storage_config import WRITES
 
-BATCH = 2000
 # No limit on a transaction's time: one that builds the graph of a whole log may take minutes, and a server's default is 30 s.
 NO_TIMEOUT = 0.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,8 +83,8 @@ class Neo4jStore:
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
-        for start in range(0, len(rows), BATCH):
-            self._run(loaded.name, loaded.text, {"rows": rows[start : start + BATCH]}, neo4j.WRITE_ACCESS)
+        for start in range(0, len(rows), WRITES.server_rows):
+            self._run(loaded.name, loaded.text, {"rows": rows[start : start + WRITES.server_rows]}, neo4j.WRITE_ACCESS)
 
     def _run(self, name: str, text: str, parameters: Mapping[str, Any], access: str) -> list[Any]:
         """Run a text; what it returns is one record with one list, or nothing."""

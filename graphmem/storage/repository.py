@@ -27,24 +27,24 @@ def put_quarantined(store: GraphStore, entries: Iterable[Quarantined]) -> None:
     store.write_rows("put_quarantined", [node_row(entry) for entry in entries])
 
 
-def put_rulings(store: GraphStore, rulings: Iterable[Decision]) -> None:
+def put_user_decisions(store: GraphStore, user_decisions: Iterable[Decision]) -> None:
     """Keep what users decided about names; a build never removes it."""
-    store.write_rows("put_decisions", [node_row(d) for d in rulings])
+    store.write_rows("put_decisions", [node_row(d) for d in user_decisions])
 
 
-def rulings_of(store: GraphStore, space: str) -> list[Decision]:
+def user_decisions_of(store: GraphStore, space: str) -> list[Decision]:
     """What people decided of the names of a space, oldest first."""
-    return user_decisions(store, space)[0]
+    return decisions_of_users(store, space)[0]
 
 
-def conflict_rulings_of(store: GraphStore, space: str) -> list[Decision]:
+def conflict_decisions_of(store: GraphStore, space: str) -> list[Decision]:
     """What people decided of facts that contradict each other, oldest first."""
-    return user_decisions(store, space)[1]
+    return decisions_of_users(store, space)[1]
 
 
-def user_decisions(store: GraphStore, space: str) -> tuple[list[Decision], list[Decision]]:
+def decisions_of_users(store: GraphStore, space: str) -> tuple[list[Decision], list[Decision]]:
     """What people decided of names, and of facts that contradict each other, each oldest first."""
-    made = [from_dict(Decision, row) for row in store.read("rulings", space=space)]
+    made = [from_dict(Decision, row) for row in store.read("user_decisions", space=space)]
     return [d for d in made if d.verdict not in _OF_CONFLICTS], [d for d in made if d.verdict in _OF_CONFLICTS]
 
 

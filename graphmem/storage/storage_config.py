@@ -22,6 +22,16 @@ class SharingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteConfig:
+    """How many rows a statement writes."""
+
+    embedded_rows: int = 500
+    """Ladybug turns each value into one of its own: 2,000 rows of facts took 80 MB at once."""
+    server_rows: int = 2000
+    """A round trip for each statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogConfig:
     """When what was written is brought from the log of an embedded store into its file."""
 
@@ -57,6 +67,7 @@ class KeyValueConfig:
 
 
 SHARING = SharingConfig()
+WRITES = WriteConfig()
 LOG = LogConfig()
 COMPACTION = CompactionConfig()
 KEY_VALUES = KeyValueConfig()

@@ -27,7 +27,7 @@ def write_delta(store: GraphStore, space: str, delta: GraphDelta, *, listed: int
         if ids:
             store.write(query, ids=list(ids))
     store.write_rows("put_entities", [node_row(e) for e in delta.entities])
-    store.write_rows("put_decisions", [node_row(d) for d in (*delta.decisions, *delta.rulings)])
+    store.write_rows("put_decisions", [node_row(d) for d in (*delta.decisions, *delta.user_decisions)])
     _write_with_edges(store, delta.facts)
     _write_with_edges(store, delta.units)
     _write_links(store, delta.links)

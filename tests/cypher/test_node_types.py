@@ -54,7 +54,12 @@ def test_every_copy_follows_its_declaration(check: Check) -> None:
         ("cypher/read/fingerprints_messages.cypher", "n.linked", "n.id", "does not return n.linked"),
         ("cypher/read/facts_by_id.cypher", "// returns polarity: string\n", "", "facts_by_id.cypher: column polarity is missing"),
         ("cypher/read/facts_by_id.cypher", "f.valid_to AS valid_to", "f.valid_from AS valid_to", "valid_from is returned as valid_to"),
-        ("cypher/read/rulings.cypher", "returns score: float", "returns score: int", "rulings.cypher: column score is int, declared float"),
+        (
+            "cypher/read/user_decisions.cypher",
+            "returns score: float",
+            "returns score: int",
+            "user_decisions.cypher: column score is int, declared float",
+        ),
         ("cypher/read/pending.cypher", "// returns id", "// returns space: string\n// returns id", "pending.cypher: returns whole rows"),
         (FIRST.format("ladybug"), "title STRING, kind STRING, valid_from", "title STRING, valid_from", "Unit: column kind is missing"),
         (FIRST.format("ladybug"), "level INT64", "level STRING", "Community: column level is string, declared int"),

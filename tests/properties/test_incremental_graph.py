@@ -146,15 +146,15 @@ class Rows:
         self.stats = delta.stats
 
 
-def updated(state: KeyedState, rows: Rows, log: Log, keys: Sequence[ThreadKey], ruled: Sequence[Decision] = ()) -> None:
+def updated(state: KeyedState, rows: Rows, log: Log, keys: Sequence[ThreadKey], user_decisions: Sequence[Decision] = ()) -> None:
     """One update of the rows by some threads."""
-    rows.apply(GraphBuilder(SPACE, state).update(log.inputs(keys), log.inputs, ruled))
+    rows.apply(GraphBuilder(SPACE, state).update(log.inputs(keys), log.inputs, user_decisions))
 
 
-def whole(log: Log, ruled: Sequence[Decision] = ()) -> Rows:
+def whole(log: Log, user_decisions: Sequence[Decision] = ()) -> Rows:
     """The rows of one build."""
     rows = Rows()
-    updated(MemoryState(), rows, log, log.threads(), ruled)
+    updated(MemoryState(), rows, log, log.threads(), user_decisions)
     return rows
 
 

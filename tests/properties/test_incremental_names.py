@@ -155,7 +155,7 @@ class Stored:
         self.decisions.update({d.id: d for d in update.decisions})
 
 
-def ruling(left: tuple[str, str], right: tuple[str, str], verdict: str) -> Decision:
+def decision_of_user(left: tuple[str, str], right: tuple[str, str], verdict: str) -> Decision:
     """A decision of a user."""
     (conversation, name), (other_conversation, other) = sorted(((left[0], normal_name(left[1])), (right[0], normal_name(right[1]))))
     id_ = digest("decision", "s", "user", conversation, name, other_conversation, other)
@@ -216,21 +216,21 @@ def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[S
     state, stored = MemoryState(), Stored()
     index = NameIndex("s", state)
     content: dict[ThreadKey, ThreadInput] = {}
-    rulings: dict[str, Decision] = {}
+    decisions: dict[str, Decision] = {}
     meant: dict[ThreadKey, dict[str, str]] = {}
-    for said, ruled in steps:
+    for said, decided in steps:
         given_now = [thread_input(key, lines_) for key, lines_ in said.items()]
         content.update({(t.conversation, t.thread): t for t in given_now})
-        names = _rule(rulings, ruled)
-        update = index.update(given_now, list(rulings.values()), names)
+        names = _rule(decisions, decided)
+        update = index.update(given_now, list(decisions.values()), names)
         stored.take(update)
         now = {key: _meanings(index, thread) for key, thread in content.items()}
         moved = {key for key in now if key not in said and now[key] != meant[key]}
         assert moved <= update.rebind
         meant = now
-        _check(index, stored, content, update, list(rulings.values()))
+        _check(index, stored, content, update, list(decisions.values()))
     whole = MemoryState()
-    NameIndex("s", whole).update(content.values(), list(rulings.values()))
+    NameIndex("s", whole).update(content.values(), list(decisions.values()))
     assert state._values == whole._values
 
 
@@ -241,14 +241,14 @@ def test_what_names_would_mean_is_previewed_as_it_is_resolved(
 ) -> None:
     index = NameIndex("s", MemoryState())
     content: dict[ThreadKey, ThreadInput] = {}
-    rulings: dict[str, Decision] = {}
-    for said, ruled in steps:
+    decisions: dict[str, Decision] = {}
+    for said, decided in steps:
         given_now = [thread_input(key, lines_) for key, lines_ in said.items()]
         content.update({(t.conversation, t.thread): t for t in given_now})
-        index.update(given_now, list(rulings.values()), _rule(rulings, ruled))
-    names = _rule(rulings, [(left, right, verdict)]) or {normal_name(left[1])}
-    previewed = index.preview(names, list(rulings.values()))
-    update = index.update([], list(rulings.values()), names)
+        index.update(given_now, list(decisions.values()), _rule(decisions, decided))
+    names = _rule(decisions, [(left, right, verdict)]) or {normal_name(left[1])}
+    previewed = index.preview(names, list(decisions.values()))
+    update = index.update([], list(decisions.values()), names)
     entities = {e.id: e for e in update.entities}
     assert {e.id: e for e in previewed.entities} == {id_: entities[id_] for id_ in (e.id for e in previewed.entities)}
     meant = {(a.conversation, a.name): a.entity_id for a in index.aliases(content) if not a.message_id}
@@ -256,14 +256,14 @@ def test_what_names_would_mean_is_previewed_as_it_is_resolved(
     assert {name for name in names if any(name == known for _, known in meant)} <= {a.name for a in previewed.aliases}
 
 
-def _rule(rulings: dict[str, Decision], ruled: list[Ruled]) -> set[str]:
+def _rule(decisions: dict[str, Decision], decided: list[Ruled]) -> set[str]:
     """Add or take away decisions; returns the names that they are about."""
     names = set()
-    for left, right, verdict in ruled:
-        decision = ruling(left, right, verdict)
-        known = rulings.pop(decision.id, None)
+    for left, right, verdict in decided:
+        decision = decision_of_user(left, right, verdict)
+        known = decisions.pop(decision.id, None)
         if verdict != "none":
-            rulings[decision.id] = decision
+            decisions[decision.id] = decision
         if verdict != "none" or known:
             names |= {decision.left_name, decision.right_name}
     return names
@@ -279,7 +279,7 @@ def _meanings(index: NameIndex, thread: ThreadInput) -> dict[str, str]:
 
 
 def _check(
-    index: NameIndex, stored: Stored, content: dict[ThreadKey, ThreadInput], update: ResolutionUpdate, rulings: list[Decision]
+    index: NameIndex, stored: Stored, content: dict[ThreadKey, ThreadInput], update: ResolutionUpdate, decisions: list[Decision]
 ) -> None:
     threads = content.values()
     whole = resolve(
@@ -287,12 +287,12 @@ def _check(
         [m for t in threads for m in t.messages],
         [m for t in threads for m in t.mentions],
         [f for t in threads for f in t.facts],
-        rulings,
+        decisions,
     )
     assert sorted(stored.entities) == [e.id for e in whole.entities]
     assert [stored.entities[e.id] for e in whole.entities] == [replace(e, mentions=0) for e in whole.entities]
     assert index.aliases(content) == list(whole.aliases)
-    assert [*update.rulings, *(stored.decisions[id_] for id_ in sorted(stored.decisions))] == list(whole.decisions)
+    assert [*update.user_decisions, *(stored.decisions[id_] for id_ in sorted(stored.decisions))] == list(whole.decisions)
     anywhere = {name: {a.entity_id for a in whole.aliases if a.name == name} for name in {a.name for a in whole.aliases}}
     for word, ids in _parts_of_display_names(content, whole).items():
         anywhere[word] = anywhere.get(word, set()) | ids

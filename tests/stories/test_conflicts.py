@@ -55,7 +55,7 @@ def test_one_side_is_kept_and_that_can_be_undone(memory: Memory) -> None:
     assert memory.broken_invariants() == []
     (decision,) = memory.conflict_decisions()
     assert (decision.verdict, decision.reasons, decision.id) == ("keep", ("Ben drove her there",), change.made and change.made.id)
-    assert memory.rulings() == []
+    assert memory.user_decisions() == []
     memory.undo_resolution(decision.id[:16])
     assert whole_graph(memory) == before
     assert memory.compare_with_rebuild() == []

@@ -82,7 +82,7 @@ def test_merging_and_unmerging_restores_everything(memory: Memory) -> None:
     assert whole_graph(memory) != before
     memory.unmerge("Kari", "Bob")
     assert whole_graph(memory) == before
-    assert memory.rulings() == []
+    assert memory.user_decisions() == []
 
 
 def test_what_a_rule_merged_can_be_undone_and_done_again(local_memory: Memory) -> None:
@@ -118,11 +118,11 @@ def test_an_open_pair_waits_for_review_and_is_settled_either_way(local_memory: M
     assert pair.reasons
     local_memory.unmerge(pair.id)
     assert pair.id not in {d.id for d in local_memory.decisions("review")}
-    (ruled,) = local_memory.rulings()
-    local_memory.unmerge(ruled.id)
+    (decided,) = local_memory.user_decisions()
+    local_memory.unmerge(decided.id)
     assert [d.id for d in local_memory.decisions("review")] == [d.id for d in found]
     local_memory.merge(pair.id)
-    assert [d.verdict for d in local_memory.rulings()] == ["merge"]
+    assert [d.verdict for d in local_memory.user_decisions()] == ["merge"]
     assert pair.id not in {d.id for d in local_memory.decisions("review")}
 
 
@@ -152,7 +152,7 @@ def test_an_unmerge_that_cannot_be_says_why(local_memory: Memory, entity: str, a
 
 
 def test_a_decision_that_is_turned_round_is_bound(local_memory: Memory) -> None:
-    """The pair that was ruled to be two is ruled to be one, by the same id: the graph follows."""
+    """The pair that a user held apart is made one, by the same id: the graph follows."""
     local_memory.remember(
         talks(
             office=("Mira: Anna Berg signed the lease.", "Tom: Anna Berg is in Oslo.", "Mira: Anna Lund called from Molde."),
@@ -162,9 +162,9 @@ def test_a_decision_that_is_turned_round_is_bound(local_memory: Memory) -> None:
     (pair,) = [d for d in local_memory.decisions("review") if (d.left_name, d.right_name) == ("anna berg", "anna")]
     local_memory.unmerge(pair.id)
     local_memory.merge(pair.id)
-    (ruled,) = local_memory.rulings()
-    assert ruled.verdict == "merge"
-    assert {ruled.left_id} == {ruled.right_id} == entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
+    (decided,) = local_memory.user_decisions()
+    assert decided.verdict == "merge"
+    assert {decided.left_id} == {decided.right_id} == entity_of(local_memory, "Anna") == entity_of(local_memory, "Anna Berg")
 
 
 def test_an_entity_that_is_named_by_its_id_is_taken_apart_again(local_memory: Memory) -> None:
@@ -175,17 +175,17 @@ def test_an_entity_that_is_named_by_its_id_is_taken_apart_again(local_memory: Me
     (whole,) = entity_of(local_memory, "Tom")
     assert whole == local_memory.entities(like="Kari Moe")[0].id
     local_memory.unmerge(whole, "Kari Moe")
-    assert local_memory.rulings() == []
+    assert local_memory.user_decisions() == []
     assert whole_graph(local_memory) == before
 
 
 def test_a_merge_is_not_accepted_twice(local_memory: Memory) -> None:
     local_memory.remember(talks(office=OFFICE))
     local_memory.merge("Mira", "Tom")
-    (ruled,) = local_memory.rulings()
+    (decided,) = local_memory.user_decisions()
     with pytest.raises(QuestionError, match="are one already"):
-        local_memory.merge(ruled.id)
-    assert local_memory.rulings() == [ruled]
+        local_memory.merge(decided.id)
+    assert local_memory.user_decisions() == [decided]
 
 
 def test_a_merge_makes_one_of_all_that_both_were_called(local_memory: Memory) -> None:
@@ -197,10 +197,10 @@ def test_a_merge_makes_one_of_all_that_both_were_called(local_memory: Memory) ->
     assert entity_of(local_memory, "Bob") == entity_of(local_memory, "Mira") == entity_of(local_memory, "Robert Hale")
     local_memory.unmerge("Robert Hale", "Mira")
     assert whole_graph(local_memory) == before
-    assert local_memory.rulings() == []
+    assert local_memory.user_decisions() == []
 
 
-def test_two_that_were_ruled_to_be_two_are_one_when_merged(local_memory: Memory) -> None:
+def test_two_that_a_user_held_apart_are_one_when_merged(local_memory: Memory) -> None:
     """Nothing but the user says that they are one, and he says it now."""
     local_memory.remember(
         talks(

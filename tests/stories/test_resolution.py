@@ -6,7 +6,7 @@ import pytest
 
 from graphmem.bench.bench_entities import Judged, judge, read, scores
 from graphmem.model.errors import LogError
-from graphmem.resolution.clustering import USUAL, Bands
+from graphmem.resolution.resolution_config import BANDS, Bands
 
 SETS = Path(__file__).with_name("resolution")
 # The file, and the least B-cubed precision and F1, in percent.
@@ -16,7 +16,7 @@ FLOORS = {"first": (89.0, 85.0), "second": (90.0, 75.0), "third": (89.0, 83.0), 
 @pytest.fixture(scope="module")
 def judged() -> dict[str, list[Judged]]:
     """Every label of every set, judged once."""
-    return {name: judge(read(SETS / f"{name}.json"), USUAL) for name in FLOORS}
+    return {name: judge(read(SETS / f"{name}.json"), BANDS) for name in FLOORS}
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -29,7 +29,7 @@ def test_names_are_resolved(name: str, judged: dict[str, list[Judged]]) -> None:
 
 def test_a_stricter_rule_is_more_precise_and_finds_less() -> None:
     spaces = read(SETS / "third.json")
-    usual, strict = scores(judge(spaces, USUAL)), scores(judge(spaces, Bands(merge=4.0)))
+    usual, strict = scores(judge(spaces, BANDS)), scores(judge(spaces, Bands(merge=4.0)))
     assert strict["precision"] > usual["precision"]
     assert strict["recall"] < usual["recall"]
 

@@ -1,4 +1,4 @@
-// rulings: what people decided of the names of a space, oldest first.
+// user_decisions: what people decided of the names of a space, oldest first.
 // $space: string
 // returns id: string
 // returns space: string
