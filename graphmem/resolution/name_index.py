@@ -47,7 +47,7 @@ class ResolutionUpdate:
 
     `entities` and `decisions` (of rules) are those of every recomputed component, changed or not; `gone` and `gone_decisions` are ids
     that exist no more; `user_decisions` are the decisions of users with the entities that they mean now; `rebind` are the threads, other
-    than those given, in which some name means another entity than before. `Entity.mentions` is 0: mentions are counted when they are linked.
+    than those given, in which some name means another entity than before. `Entity.mentions` is 0: they are counted when they are linked.
     """
 
     entities: tuple[Entity, ...]
