@@ -166,6 +166,8 @@ class KeyValueWriter:
         with self._lock:
             if self._connection is not None:
                 with suppress(sqlite3.Error):
+                    # Not waited for: readers may keep their states as long as they like.
+                    self._connection.execute("PRAGMA busy_timeout = 0")
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._connection.close()
                 self._connection = None
