@@ -41,6 +41,8 @@ with Memory.open(sys.argv[1]) as memory:
         print(number, flush=True)
 """
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(graphmem, embedder: Embedder) -> Path:

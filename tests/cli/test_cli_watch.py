@@ -18,6 +18,8 @@ from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.errors import StoreLocked
 from tests.cli.conftest import Graphmem
 
+pytestmark = pytest.mark.slow
+
 LINE = '{{"conversation": "c", "speaker": "Ana", "text": "{}", "sent_at": "2025-01-01T10:00:00Z"}}\n'
 
 

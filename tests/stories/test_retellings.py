@@ -16,6 +16,8 @@ from graphmem.ingest import read_log, read_logs
 from graphmem.memory.facade import Memory
 from tests.whole import whole_graph
 
+pytestmark = pytest.mark.slow
+
 BEFORE, AFTER = datetime(2026, 1, 5, 12, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
 ASKED = "Where does Nora live?"
 Open = Callable[..., Memory]

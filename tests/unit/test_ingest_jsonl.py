@@ -200,7 +200,9 @@ def test_decoded_lines_are_read_like_a_file(tmp_path: Path) -> None:
 
 KEYS = st.sampled_from(["a1", "a2", None])
 TURNS = st.builds(line, key=KEYS, text=st.text(max_size=5), speaker=st.sampled_from(["Ana", "Bo", "", None, 3]))
-LINES = st.lists(st.one_of(TURNS, st.binary(max_size=60).map(lambda raw: raw.replace(b"\n", b""))), max_size=12)
+# A first line of captions makes the file one of captions, which counts its lines in another way.
+RAW = st.binary(max_size=60).map(lambda raw: raw.replace(b"\n", b"")).filter(lambda raw: b"WEBVTT" not in raw)
+LINES = st.lists(st.one_of(TURNS, RAW), max_size=12)
 
 
 @given(lines=LINES)
