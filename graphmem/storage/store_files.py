@@ -91,8 +91,15 @@ class StoreFiles:
         return self.draft.exists() and self.draft.stat().st_nlink > 1
 
     def settle_draft(self) -> None:
-        """Make a draft that was left a file of its own if it is not of the published file any more, for that was put back from a backup."""
+        """Prepare a draft that was left to be written to: its log is its own, and so is its file unless it is the published one."""
+        log = _beside(self.draft, _WAL)
+        if log.exists() and log.stat().st_nlink > 1:
+            # It was being published, or is. What is published is never written to.
+            partial = _beside(log, ".part")
+            shutil.copyfile(log, partial)
+            partial.replace(log)
         if self.draft_shares_file() and _inode(self.draft) != _inode(self.published):
+            # The published file was put back from a backup.
             self.unshare_draft()
 
     def unshare_draft(self) -> None:
@@ -118,19 +125,21 @@ class StoreFiles:
         _sync(file)
         file.replace(self.published)
         _sync(self.published.parent)
-        if self._logs.is_dir():
-            self._drop_logs(keep=())
-            self._logs.rmdir()
+        self._drop_logs(keep=())
+        shutil.rmtree(self._logs, ignore_errors=True)
 
     def publish_log(self) -> None:
-        """Publish the (closed) draft that shares the published file: its log becomes the newest one, for good."""
+        """Publish the (closed) draft that shares the published file: its log becomes the newest one, for good.
+
+        The draft is whole until its log is published: who is interrupted goes on with it.
+        """
         before = self._numbered_logs()[-1:]
         folder = self._logs / str(before[0][0] + 1 if before else 1)
         partial = _beside(folder, ".part")
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         os.link(self.published, partial / _LINK)
-        _beside(self.draft, _WAL).replace(partial / (_LINK + _WAL))
+        os.link(_beside(self.draft, _WAL), partial / (_LINK + _WAL))
         (partial / _MARK).write_text(_mark(self.published.stat()), "utf-8")
         _sync(partial / (_LINK + _WAL))
         _sync(partial)
@@ -141,14 +150,20 @@ class StoreFiles:
 
     def _drop_logs(self, *, keep: Collection[Path]) -> None:
         """Remove all logs but some; the second name of the file goes first, see `Published.is_there`."""
-        for folder in self._logs.iterdir():
+        for folder in self._log_folders():
             if folder not in keep:
-                (folder / _LINK).unlink(missing_ok=True)
+                with suppress(OSError):
+                    (folder / _LINK).unlink()
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _numbered_logs(self) -> list[tuple[int, Path]]:
-        folders = self._logs.iterdir() if self._logs.is_dir() else ()
-        return sorted((int(folder.name), folder) for folder in folders if folder.name.isdigit())
+        return sorted((int(folder.name), folder) for folder in self._log_folders() if folder.name.isdigit())
+
+    def _log_folders(self) -> list[Path]:
+        try:
+            return list(self._logs.iterdir())
+        except FileNotFoundError:
+            return []
 
     def _belongs(self, folder: Path, published: os.stat_result) -> bool:
         """True if a log is one of the published file: that file itself, not written over since, or in a copied store one that equals it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphmem.storage import GraphStore, open_store
+from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.migrations import migrate
 from graphmem.storage.storage_config import LOG
 from graphmem.storage.store_files import StoreFiles
@@ -103,6 +104,44 @@ def test_a_log_that_was_being_published_is_never_read(file: Path) -> None:
     assert noted(file) == {"first": "1", "second": "2"}
     with_store(file, lambda store: note(store, "third", "3"))
     assert noted(file) == {"first": "1", "second": "2", "third": "3"}
+
+
+@pytest.mark.parametrize("step", ["link", "fsync", "rename", "drop_draft"])
+def test_a_run_that_is_interrupted_while_it_publishes_its_log_is_gone_on_with(
+    file: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever was published before, and what the run wrote, is there afterwards."""
+    with_store(file, lambda store: note(store, "second", "2"))
+    files = StoreFiles(file)
+    files.make_draft()
+    draft = LadybugFile(files.draft, keeps_log=True)
+    draft.run("MERGE (n:Meta {id: 'third'}) SET n.content = '3'")
+    draft.close()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr({"link": os, "fsync": os, "rename": Path, "drop_draft": StoreFiles}[step], step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            files.publish_log()
+    published = {"first": "1", "second": "2"} | ({"third": "3"} if step == "drop_draft" else {})
+    assert noted(file) == published
+    log = StoreFiles(file).state().file.with_name("graph.lbug.wal")
+    before = log.read_bytes()
+    other = open_store(f"ladybug:{file}")
+    with other.writing():
+        note(other, "first", "changed")
+        assert log.read_bytes() == before
+    other.close()
+    assert noted(file) == {"first": "changed", "second": "2", "third": "3"}
+
+
+def test_a_log_folder_with_foreign_files_is_cleared_when_a_file_is_published(file: Path) -> None:
+    with_store(file, lambda store: note(store, "second", "2"))
+    (file.parent / f"{file.name}.log" / "notes.txt").write_text("not ours")
+    with_store(file, lambda store: store.compact())
+    assert (logs(file), noted(file)) == ([], {"first": "1", "second": "2"})
 
 
 def test_the_draft_of_a_killed_run_is_gone_on_with(file: Path) -> None:
