@@ -1,5 +1,6 @@
 """What starts the pipeline: two jobs, each by hand or on a schedule, and a sensor on the folder of logs."""
 
+import time
 from pathlib import Path
 
 import dagster as dg
@@ -54,9 +55,8 @@ def state_of(folder: Path) -> str:
     never count.
     """
     states = file_states(SourceFile(folder, folder.name)) if folder.is_dir() else {}
-    seen = sorted(
-        (str(log.path.relative_to(folder)), *map(str, state)) for log, state in states.items() if is_settled(state, SETTLE_SECONDS)
-    )
+    settled = {log: state for log, state in states.items() if is_settled(state, SETTLE_SECONDS, now=time.time())}
+    seen = sorted((str(log.path.relative_to(folder)), *map(str, state)) for log, state in settled.items())
     return digest("logs", *(part for one in seen for part in one)) if seen else ""
 
 

@@ -79,7 +79,7 @@ def mark_conflicts(facts: Sequence[Fact], pairs: Sequence[tuple[str, str]]) -> l
     standing: dict[str, str] = {}
     for later, earlier in pairs:
         one, other = current.get(later), current.get(earlier)
-        if one is None or other is None or not _overlap(one, other):
+        if one is None or other is None or not one.validity.overlaps(other.validity):
             continue
         named[one.id].append(other)
         if one.trust != other.trust:
@@ -111,7 +111,8 @@ def mark_agreement(facts: Sequence[Fact], claims: Sequence[Claim]) -> list[Fact]
 
 def _stands_against(fact: Fact, others: Sequence[Fact]) -> bool:
     """True if the others were said before it, or hold with it, and count as much."""
-    return all(fact.trust <= other.trust and (other.recorded_at <= fact.recorded_at or _overlap(fact, other)) for other in others)
+    before_or_with = (o.recorded_at <= fact.recorded_at or fact.validity.overlaps(o.validity) for o in others)
+    return all(fact.trust <= o.trust for o in others) and all(before_or_with)
 
 
 def _with(fact: Fact, named: Sequence[Fact], standing: str) -> Fact:
@@ -119,7 +120,3 @@ def _with(fact: Fact, named: Sequence[Fact], standing: str) -> Fact:
         return fact
     newest = sorted(named, key=lambda f: (f.recorded_at, f.id), reverse=True)[: TRUST.named_conflicts]
     return replace(fact, contradicts=tuple(sorted({*fact.contradicts, *(f.id for f in newest)})), standing=standing)  # type: ignore[arg-type]
-
-
-def _overlap(one: Fact, other: Fact) -> bool:
-    return one.valid_from < other.valid_to and other.valid_from < one.valid_to

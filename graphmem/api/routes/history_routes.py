@@ -1,6 +1,5 @@
 """GET /v1/timeline, /v1/diff and /v1/conflicts: what was when, what changed, and what contradicts itself; decisions on conflicts."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -8,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from graphmem.api.dependencies import At, Known, MemoryDep, Moment, Text
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, TimelineLineView
+from graphmem.memory.facade import utc_now
 
 router = APIRouter(prefix="/v1", tags=["history"])
 
@@ -53,7 +53,7 @@ def decisions(memory: MemoryDep) -> list[ConflictDecisionView]:
 @router.post("/conflicts/{conflict_id}")
 def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
-    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=datetime.now(UTC))
+    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=utc_now())
     if change.made is None:
         raise HTTPException(404, f"There is no conflict '{conflict_id}' in space '{memory.space}'.")
     return ConflictDecisionView.of(change.made)

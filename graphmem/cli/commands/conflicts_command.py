@@ -1,6 +1,5 @@
 """`graphmem conflicts`: facts that contradict each other, and what is decided of them."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,12 +70,13 @@ def resolve(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
+    from graphmem.memory.facade import utc_now
     from graphmem.model.errors import QuestionError
 
     if both == bool(keep):
         raise QuestionError("conflicts resolve: give either --keep FACT or --both.")
     with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
-        change = memory.resolve_conflict(conflict, "both" if both else keep, reason=reason, at=datetime.now(UTC))
+        change = memory.resolve_conflict(conflict, "both" if both else keep, reason=reason, at=utc_now())
     if as_json:
         emit(change)
     elif change.made:

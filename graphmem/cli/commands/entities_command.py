@@ -1,6 +1,5 @@
 """`graphmem entities`: list entities, review which names mean the same one, and merge or unmerge by hand."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -91,9 +90,10 @@ def merge(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
+    from graphmem.memory.facade import utc_now
 
     with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
-        change = memory.merge(left, right, at=_now())
+        change = memory.merge(left, right, at=utc_now())
     _say_change(change, as_json=as_json)
 
 
@@ -117,14 +117,11 @@ def unmerge(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
+    from graphmem.memory.facade import utc_now
 
     with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
-        change = memory.unmerge(entity, alias, conversation=conversation, at=_now())
+        change = memory.unmerge(entity, alias, conversation=conversation, at=utc_now())
     _say_change(change, as_json=as_json)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _line(decision: "Decision") -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A folder of logs that is watched: which files are new or changed, and complete."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -29,9 +29,9 @@ def file_states(folder: SourceFile) -> dict[SourceFile, FileState]:
     return found
 
 
-def is_settled(state: FileState, settle: float) -> bool:
-    """True for a file that was not modified in the last `settle` seconds; one with a time to come is as old as any."""
-    age = time.time() - state[1] / 1e9
+def is_settled(state: FileState, settle: float, *, now: float) -> bool:
+    """True for a file that was not modified in the `settle` seconds before `now` (Unix time); one with a time to come is as old as any."""
+    age = now - state[1] / 1e9
     return age >= settle or age < -settle
 
 
@@ -40,20 +40,23 @@ class FolderWatcher:
     """Says at each look which files are to be read: complete ones that were not read in this state.
 
     A file is complete if it was not modified for `settle` seconds and is the same at two looks. Between looks nothing is held open.
+    `clock` gives Unix time, as files have it.
     """
 
     folder: Path
     settle: float = WATCH.settle_seconds
+    clock: Callable[[], float] = time.time
     _last_look: dict[Path, FileState] = field(default_factory=dict)
     _read: dict[Path, FileState] = field(default_factory=dict)
 
     def look(self) -> list[SourceFile]:
         """Return the files to read, sorted by path; a folder that is gone has none."""
         states = file_states(SourceFile(self.folder, self.folder.name)) if self.folder.is_dir() else {}
+        now = self.clock()
         ready = [
             log
             for log, state in states.items()
-            if self._last_look.get(log.path) == state and self._read.get(log.path) != state and is_settled(state, self.settle)
+            if self._last_look.get(log.path) == state and self._read.get(log.path) != state and is_settled(state, self.settle, now=now)
         ]
         self._last_look = {log.path: state for log, state in states.items()}
         self._read = {path: state for path, state in self._read.items() if path in self._last_look}
