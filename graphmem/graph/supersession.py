@@ -181,7 +181,7 @@ class _Line:
                 kept.append(replace(held, fact=_over(held.fact, now)))
             else:
                 taken.append(held)
-        versions = [(replace(held, fact=version)) for held in taken for version in _ended(held.fact, by=now)]
+        versions = [replace(held, fact=version) for held in taken for version in _ended(held.fact, by=now)]
         self._done += [one.fact for one in versions if one.fact.retired_at != FOREVER]
         ended = [one for one in versions if one.fact.retired_at == FOREVER]
         now = replace(now, supersedes=tuple(sorted({*now.supersedes, *(one.fact.id for one in ended)})))
@@ -227,10 +227,11 @@ def _denials(facts: Sequence[Fact], settled: Collection[frozenset[str]]) -> list
     for fact in facts:
         if fact.modality == "asserted" and fact.members and not fact.is_remark and fact.retired_at == FOREVER:
             lines[(fact.predicate, *sorted(f"{m.role}={m.entity_id}" for m in fact.members), *sorted(fact.value_tags))].append(fact)
+    denied = [line for line in lines.values() if len({fact.polarity for fact in line}) > 1]
+    statements = {fact.id: statement_id(fact) for line in denied for fact in line}
     pairs = [
-        (statement_id(fact), statement_id(other))
-        for line in lines.values()
-        if len({fact.polarity for fact in line}) > 1
+        (statements[fact.id], statements[other.id])
+        for line in denied
         for fact in line
         for other in line
         if fact.polarity != other.polarity and (other.recorded_at, other.id) < (fact.recorded_at, fact.id)
