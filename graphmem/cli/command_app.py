@@ -10,6 +10,7 @@ from graphmem.cli.commands.answer_command import answer
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
+from graphmem.cli.commands.cypher_command import cypher, schema
 from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
@@ -22,7 +23,7 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline, diff),
+    *(remember, watch, recall, answer, explain, timeline, diff, cypher, schema),
     *(consolidate, stats, doctor, check, compact, serve, demo),
 )
 GROUPS = {

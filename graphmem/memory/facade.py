@@ -1,11 +1,12 @@
 """The facade: open a memory, remember messages, recall, answer and explain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from graphmem.cypher import ask_cypher, run_cypher
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
@@ -45,6 +46,7 @@ from graphmem.model import (
     Verdict,
 )
 from graphmem.model.build_rules import BuildRules
+from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.resolution.decisions import Change
@@ -93,6 +95,7 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
+        self._llm = llm
         self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
@@ -358,6 +361,17 @@ class Memory:
         with self._session.hold():
             if not self._writer.is_built():
                 self._writer.remember(())
+
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> CypherRows:
+        """The rows of a reading Cypher query over this space, at most 1,000, in at most 10 seconds.
+
+        Raises QueryRefused, with the part and its position, for whatever is not such a query (docs/cypher.md).
+        """
+        return run_cypher(self.store, self.space, query, parameters)
+
+    def ask_cypher(self, question: str) -> CypherRows:
+        """The rows of the query that the chat model writes to a question, with that query. Raises ModelError, QueryRefused."""
+        return ask_cypher(self._llm, self.store, self.space, question)
 
     def picture(
         self,
