@@ -17,12 +17,14 @@ from graphmem.api.routes import (
     message_routes,
     page_routes,
     question_routes,
+    space_routes,
 )
 from graphmem.memory.facade import Memory
+from graphmem.memory.memory_spaces import MemorySpaces
 
 STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
-ROUTES = (message_routes, question_routes, entity_routes, fact_routes, history_routes, graph_routes, health_routes)
+ROUTES = (space_routes, message_routes, question_routes, entity_routes, fact_routes, history_routes, graph_routes, health_routes)
 
 
 def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = ALLOWED_HOSTS) -> FastAPI:
@@ -31,7 +33,7 @@ def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = 
     `hosts` are the host names that requests may use; "*" allows all.
     """
     app = FastAPI(title="graphmem", summary=_summary(memory), version=_version(), docs_url=None, redoc_url=None)
-    app.state.memory = memory
+    app.state.spaces = MemorySpaces(memory)
     for routes in ROUTES:
         app.include_router(routes.router)
     page_routes.serve_page(app, static)

@@ -1,15 +1,16 @@
-"""GET /v1/timeline, /v1/diff and /v1/conflicts: what was when, what changed, and what contradicts itself; decisions on conflicts."""
+"""Timelines, what changed between two moments, and what contradicts itself; decisions on conflicts."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, Field
 
-from graphmem.api.dependencies import At, Known, MemoryDep, Moment, Text
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, Text
+from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, TimelineLineView
 from graphmem.memory.facade import utc_now
 
-router = APIRouter(prefix="/v1", tags=["history"])
+router = APIRouter(prefix=SPACE, tags=["history"])
 
 
 class ResolutionRequest(BaseModel):
@@ -21,10 +22,14 @@ class ResolutionRequest(BaseModel):
 
 @router.get("/timeline")
 def timeline(
-    memory: MemoryDep, entity: Annotated[Text, Query(min_length=1, max_length=200)], at: At = None, known: Known = None
-) -> list[TimelineLineView]:
+    memory: MemoryDep,
+    page: PageDep,
+    entity: Annotated[Text, Query(min_length=1, max_length=200)],
+    at: At = None,
+    known: Known = None,
+) -> Page[TimelineLineView]:
     """The timeline of an entity (id or name), oldest first; with `at`, only what held then."""
-    return [TimelineLineView.of(line) for line in memory.history(entity, at=at, known=known)]
+    return page.respond_list(memory.history(entity, at=at, known=known), TimelineLineView.of, lambda line: line.fact.id)
 
 
 @router.get("/diff")
@@ -39,15 +44,15 @@ def diff(
 
 
 @router.get("/conflicts")
-def conflicts(memory: MemoryDep, all: bool = False) -> list[ConflictView]:
+def conflicts(memory: MemoryDep, page: PageDep, all: bool = False) -> Page[ConflictView]:
     """Pairs of facts that contradict each other while both hold; with `all` also those that have ended."""
-    return [ConflictView.of(conflict) for conflict in memory.conflicts(every=all)]
+    return page.respond_list(memory.conflicts(every=all), ConflictView.of, lambda conflict: conflict.id)
 
 
 @router.get("/conflicts/decisions")
-def decisions(memory: MemoryDep) -> list[ConflictDecisionView]:
+def decisions(memory: MemoryDep, page: PageDep) -> Page[ConflictDecisionView]:
     """What was decided of conflicts, oldest first."""
-    return [ConflictDecisionView.of(decision) for decision in memory.conflict_decisions()]
+    return page.respond_list(memory.conflict_decisions(), ConflictDecisionView.of, lambda decision: decision.id)
 
 
 @router.post("/conflicts/{conflict_id}")

@@ -1,12 +1,12 @@
-"""POST /v1/recall and /v1/answer: the messages that bear on a question, and its answer."""
+"""POST /v1/spaces/{space}/recall and /v1/answer: the messages that bear on a question, and its answer."""
 
 from fastapi import APIRouter
 
-from graphmem.api.dependencies import MemoryDep, QuestionRequest
+from graphmem.api.dependencies import SPACE, MemoryDep, QuestionRequest
 from graphmem.api.schemas import AnswerView, PackView
 from graphmem.model.validity import LATEST, AsOf
 
-router = APIRouter(prefix="/v1", tags=["questions"])
+router = APIRouter(prefix=SPACE, tags=["questions"])
 
 
 @router.post("/recall", response_model_exclude_unset=True)
