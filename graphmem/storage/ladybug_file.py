@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from graphmem.model.errors import StoreError
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
 
-_OPERATOR = re.compile(r"([A-Za-z_]+)\[\d+\]")
-_TITLE_BOXES = 2
+_OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
+_TITLE_LINES = 5
 
 
 class LadybugFile:
@@ -96,14 +97,17 @@ def give_back_memory() -> None:
 
 
 def _operators(plan: str) -> frozenset[str]:
-    """The operators of a plan, which is drawn as boxes below a title of two, and the functions that it calls, as "Function: NAME".
+    """The operators of a plan, which is drawn as boxes below a title, and the functions that it calls, as "Function: NAME".
 
-    "UNREADABLE" is one of them if a box has no name.
+    The first line in a box is the operator; "UNREADABLE" stands for one that is not.
     """
-    cells = [cell.strip() for line in plan.splitlines() for cell in line.split("\u2502")]
-    names = [match[1] for cell in cells if (match := _OPERATOR.fullmatch(cell))]
-    called = [cell for cell in cells if cell.startswith("Function:")]
-    return frozenset([*names, *called] if len(names) == plan.count("\u250c") - _TITLE_BOXES else [*names, *called, "UNREADABLE"])
+    lines = plan.splitlines()[_TITLE_LINES:]
+    found = {cell.strip() for line in lines for cell in line.split("\u2502") if cell.strip().startswith("Function:")}
+    for line, below in pairwise(lines):
+        for corner in re.finditer("\u250c", line):
+            match = _OPERATOR.match(below, corner.start())
+            found.add(match[1] if match else "UNREADABLE")
+    return frozenset(found or {"UNREADABLE"})
 
 
 def _utc_inside(value: Any) -> Any:

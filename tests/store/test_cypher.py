@@ -65,12 +65,13 @@ def test_nodes_and_paths_show_declared_properties_only(ours: Memory) -> None:
 def test_the_language_means_the_same_on_both_engines(ours: Memory) -> None:
     """Arithmetic, texts, lists, case, null, subqueries, unions."""
     (row,) = ours.cypher(
-        "WITH [3, 1] AS l, 'Abc' AS s RETURN 1 + 2 * 3 AS a, 7 % 4 AS b, size(l) AS c, head(l) AS d, last(l) AS e, head([]) IS NULL AS f,"
-        " toLower(s) AS g, substring(s, 1, 2) AS h, split('a b', ' ') AS i, [x IN l WHERE x > 2 | x * 2] AS j, any(x IN l WHERE x = 3) AS k,"
-        " CASE WHEN size(l) > 1 THEN 'two' ELSE 'one' END AS m, coalesce(null, 5) AS n, 1 < 2 < 3 AS o, NOT true XOR true AS p,"
+        "WITH [3, 1] AS l, 'Abc' AS s RETURN 1 + 2 * 3 AS a, 7 % 4 AS b, size(l) AS c, head(l) AS d, last(l) AS e, size([]) AS f,"
+        " toLower(s) AS g, substring(s, 1, 2) AS h, split('a b', ' ') AS i, [x IN l WHERE x > 2 | x * 2] AS j,"
+        " any(x IN l WHERE x = 3) AS k, CASE WHEN size(l) > 1 THEN 'two' ELSE 'one' END AS m, coalesce(null, 5) AS n,"
+        " 1 < 2 < 3 AS o, NOT true XOR true AS p,"
         " date('2026-01-05').year AS q, 3 IN l AS r, s CONTAINS 'b' AS t, -2 AS u, {a: 1} AS v"
     ).rows
-    assert row == (7, 3, 2, 3, 1, True, "abc", "bc", ["a", "b"], [6], True, "two", 5, True, True, 2026, True, True, -2, {"a": 1})
+    assert row == (7, 3, 2, 3, 1, 0, "abc", "bc", ["a", "b"], [6], True, "two", 5, True, True, 2026, True, True, -2, {"a": 1})
     counted = ours.cypher(
         "MATCH (e:Entity) WHERE (e)<-[:MENTIONS]-() RETURN e.name, COUNT { (e)<-[:MENTIONS]-() } AS n ORDER BY n DESC, e.name"
     )
@@ -93,34 +94,31 @@ def test_rows_and_time_are_bounded(ours: Memory) -> None:
     assert len(short.rows) < 4
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "CREATE (:Entity {id: 'evil', space: 'ours'})",
-        "MATCH (m:Message) SET m.text = 'evil'",
-        "MATCH (m:Message) DETACH DELETE m",
-        "CALL db.labels() YIELD label RETURN label",
-        "CALL show_tables() RETURN *",
-        "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
-        "LOAD FROM '/etc/passwd' (file_format='csv') RETURN *",
-        "COPY (MATCH (m:Message) RETURN m.text) TO '/tmp/graphmem-evil.csv'",
-        "SHOW DATABASES",
-        "DROP TABLE Message",
-        "MATCH (m:Message) RETURN m.id; MATCH (m) DETACH DELETE m",
-    ],
+PAST_THE_GRAMMAR = (
+    "CREATE (:Entity {id: 'evil', space: 'ours'})",
+    "MATCH (m:Message) SET m.text = 'evil'",
+    "MATCH (m:Message) DETACH DELETE m",
+    "CALL db.labels() YIELD label RETURN label",
+    "CALL show_tables() RETURN *",
+    "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
+    "LOAD FROM '/etc/passwd' (file_format='csv') RETURN *",
+    "COPY (MATCH (m:Message) RETURN m.text) TO '/tmp/graphmem-evil.csv'",
+    "SHOW DATABASES",
+    "DROP TABLE Message",
+    "MATCH (m:Message) RETURN m.id; MATCH (m) DETACH DELETE m",
 )
-def test_the_second_line_holds_without_the_grammar(ours: Memory, text: str) -> None:
+
+
+def test_the_second_line_holds_without_the_grammar(ours: Memory) -> None:
     """A text that went past the grammar is refused by its plan, by the engine, or by the read-only connection."""
-    with pytest.raises(GraphmemError):
-        ours.store.read_bounded(text, {}, check=lambda operators: check_plan(operators, ours.store.dialect), limits=LIMITS)
+    for text in PAST_THE_GRAMMAR:
+        with pytest.raises(GraphmemError):
+            ours.store.read_bounded(text, {}, check=lambda operators: check_plan(operators, ours.store.dialect), limits=LIMITS)
     assert ours.cypher("MATCH (m:Message) RETURN count(*)").rows == ((4,),)
     assert ours.cypher("MATCH (e:Entity {id: 'evil'}) RETURN e").rows == ()
-
-
-def test_a_connection_of_a_query_cannot_write(ours: Memory) -> None:
-    """Even if no plan is checked."""
+    # Nor if no plan is checked.
     with pytest.raises(GraphmemError):
-        ours.store.read_bounded("CREATE (:Entity {id: 'evil', space: 'ours'})", {}, check=lambda operators: None, limits=LIMITS)
+        ours.store.read_bounded(PAST_THE_GRAMMAR[0], {}, check=lambda operators: None, limits=LIMITS)
     assert ours.cypher("MATCH (e:Entity {id: 'evil'}) RETURN e").rows == ()
 
 
@@ -136,7 +134,7 @@ def test_a_chat_model_writes_the_query_over_the_same_gate(ours: Memory) -> None:
     assert found.as_dicts() == [{"n": 2}]
     assert "count(*)" in found.query
     assert "'DETACH' is not allowed" in model.asked[1]
-    with pytest.raises(QueryRefused, match="there is no label 'Meta'.*The chat model wrote: MATCH"):
+    with pytest.raises(QueryRefused, match=r"there is no label 'Meta'.*The chat model wrote: MATCH"):
         ours.ask_cypher("What is hidden?")
 
 
@@ -164,18 +162,19 @@ def random_query(dice: random.Random) -> str:
             "WITH collect(DISTINCT b) AS bs UNWIND bs AS b MATCH (b)--(e) RETURN b.id AS x, count(*) AS n",
         ]
     )
-    return f"MATCH {first}{where if not second.startswith(' O') else ''}{second} {returned}"
+    joined = f"{second}{where}" if second.startswith(",") else f"{where}{second}"
+    return f"MATCH {first}{joined} {returned}"
 
 
 @pytest.mark.slow
 def test_no_query_ever_sees_another_space(ours: Memory, open_memory: Callable[..., Memory]) -> None:
     """Whatever is asked, the rows are the same before and after another space moves in, even with edges between the two."""
     dice = random.Random(20)
-    queries = [random_query(dice) for _ in range(60)]
+    queries = [random_query(dice) for _ in range(30)]
     before = [_rows(ours, query) for query in queries]
     asked = [rows for rows in before if rows is not None]
-    assert len(asked) > 25
-    assert sum(bool(rows) for rows in asked) > 15
+    assert len(asked) > 12
+    assert sum(bool(rows) for rows in asked) > 6
     with open_memory(space="theirs") as theirs:
         theirs.remember(talk("theirs", "Eve", "Paris").messages)
         _join(ours, theirs)
@@ -189,11 +188,13 @@ def test_no_query_ever_sees_another_space(ours: Memory, open_memory: Callable[..
 
 
 def _rows(memory: Memory, query: str) -> list[str] | None:
+    """The rows, or None for a pattern that fits nothing in the schema."""
     try:
         return sorted(map(str, memory.cypher(query).rows))
     except QueryRefused as error:
-        assert error.part != "engine", (query, str(error))
-        return None
+        if "fits this pattern" in str(error):
+            return None
+        raise
 
 
 def _join(ours: Memory, theirs: Memory) -> None:
