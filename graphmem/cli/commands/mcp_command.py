@@ -1,0 +1,53 @@
+"""`graphmem mcp`: the memory as an MCP server, over stdio or HTTP."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from graphmem.cli.options import Model, Space, Store
+from graphmem.cli.output import note
+
+
+
+def mcp(
+    transport: Annotated[str, typer.Option(metavar="stdio|http", help="stdio for a client that starts it, http for one that connects.")] = "stdio",
+    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on, for http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="The port, for http; 0 takes a free one.")] = 8421,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Leave out the tools that write.")] = False,
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+) -> None:
+    """Serve the memory to agents by the Model Context Protocol: remember, recall, answer, timeline, conflicts, cypher, schema.
+
+    \b
+    Example:
+      graphmem mcp --store work.lbug
+      graphmem mcp --transport http --port 8421
+    """
+    from importlib.util import find_spec
+
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+    from graphmem.model.errors import SettingsError
+
+    if find_spec("mcp") is None:
+        raise SettingsError("mcp: the package mcp is not installed. Run `pip install 'graphmem[mcp]'`.")
+    if transport not in ("stdio", "http"):
+        raise SettingsError(f"mcp: there is no transport '{transport}'. Give stdio or http.")
+    settings = read_settings(store=store, space=space, model=model)
+    with open_memory(settings, write=not read_only, chat=True) as memory:
+        if transport == "http":
+            from graphmem.mcp.http_transport import serve_http
+
+            serve_http(memory, host, port, read_only=read_only, say=_say)
+        else:
+            from graphmem.mcp import make_server
+
+            make_server(memory, read_only=read_only).run("stdio")
+
+
+def _say(text: str) -> None:
+    note(text)
+    sys.stderr.flush()
