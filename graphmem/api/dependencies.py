@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeAlias, cast
 
 from fastapi import Depends, HTTPException, Path, Query, Request
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
@@ -65,7 +65,13 @@ Known: TypeAlias = Annotated[Moment | None, Query(description="What the memory k
 Text: TypeAlias = Annotated[str, AfterValidator(check_unicode)]
 
 
-class QuestionRequest(BaseModel):
+class RequestModel(BaseModel):
+    """The body of a request: a field that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class QuestionRequest(RequestModel):
     """A question, the two times it refers to, and the token budget of its evidence."""
 
     question: Text = Field(description="A question in plain words.", examples=["Where does the sister of Ada work?"])

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graphmem.cypher import graph_schema
-from graphmem.integrations.flagged_output import flagged
 from graphmem.integrations.integration_config import TOOLS
 from graphmem.memory.facade import Memory
+from graphmem.memory.flagged_output import flagged
 from graphmem.memory.record_intake import remember_records
 from graphmem.model import Hit
 from graphmem.model.errors import QuestionError
@@ -41,7 +41,7 @@ class AgentTools:
         done = remember_records(self.memory, [record], source=SOURCE)
         if done.rejected:
             raise QuestionError(f"remember: {done.rejected[0]}")
-        return flagged({"stored": done.report.added, "facts": self.memory.stats().get("facts", 0), "text": text})
+        return flagged({"stored": done.report.new, "unchanged": done.report.unchanged, "text": text})
 
     def recall(self, question: str, at: str = "", known: str = "", budget: int = TOOLS.budget) -> dict[str, Any]:
         """Find what was said that bears on a question: messages with speaker, time and the facts in them, best first.
@@ -73,16 +73,14 @@ class AgentTools:
     def conflicts(self, limit: int = TOOLS.rows) -> dict[str, Any]:
         """List pairs of statements that contradict each other and are not resolved, newest first. Ask the user which one is right."""
         found = self.memory.conflicts()
-        rows = [
-            {"id": c.id, "later": _side(c.later), "earlier": _side(c.earlier)} for c in found[: _rows(limit)]
-        ]
+        rows = [{"id": c.id, "later": _side(c.later), "earlier": _side(c.earlier)} for c in found[: _rows(limit)]]
         return flagged({"conflicts": rows, "more": max(len(found) - len(rows), 0)})
 
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run a reading Cypher query over the graph: for counts, lists and connections that no single message says.
 
-        Call `schema` first. Only MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, SKIP, LIMIT, UNION; a refusal says what to change. Give values
-        as parameters ($name), return properties instead of whole nodes, and add LIMIT.
+        Call `schema` first. Only MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, SKIP, LIMIT, UNION; a refusal says what to change. Give
+        values as parameters ($name), return properties instead of whole nodes, and add LIMIT.
         """
         found = self.memory.cypher(query, parameters)
         rows = found.as_dicts()[: TOOLS.rows]

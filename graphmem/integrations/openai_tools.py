@@ -29,7 +29,11 @@ def call_tool(tools: AgentTools, name: str, arguments: str | Mapping[str, Any], 
         checked = _arguments(name).model_validate(given)
         return json.dumps(method(**{field: getattr(checked, field) for field in checked.model_fields_set}), ensure_ascii=False)
     except (GraphmemError, ValidationError, ValueError) as error:
-        first = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()) if isinstance(error, ValidationError) else error
+        first = (
+            "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            if isinstance(error, ValidationError)
+            else error
+        )
         return json.dumps({"error": f"{name[:40]}: {first}"}, ensure_ascii=False)
 
 
@@ -43,4 +47,7 @@ def _arguments(name: str) -> Any:
 def _schema(name: str) -> dict[str, Any]:
     parameters = _arguments(name).model_json_schema()
     parameters.pop("title", None)
-    return {"type": "function", "function": {"name": name, "description": inspect.getdoc(getattr(AgentTools, name)), "parameters": parameters}}
+    return {
+        "type": "function",
+        "function": {"name": name, "description": inspect.getdoc(getattr(AgentTools, name)), "parameters": parameters},
+    }

@@ -1,37 +1,40 @@
 """An MCP server over one memory. Importing it needs `graphmem[mcp]`."""
 
+import functools
+import inspect
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
+import anyio.to_thread
 from mcp.server.fastmcp import Context, FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 
 from graphmem.integrations.agent_tools import AgentTools
-from graphmem.integrations.flagged_output import NOTE
 from graphmem.integrations.openai_tools import READING, WRITING
 from graphmem.memory.facade import Memory
+from graphmem.memory.flagged_output import NOTE
 from graphmem.model.errors import GraphmemError
 
 INSTRUCTIONS = f"""Long-term memory of conversations. Call `recall` or `answer` before answering about people, past events, preferences or
 earlier work, and `remember` when the user tells something that will matter later. {NOTE}"""
 
 CheckRole = Callable[[Any, str], None]
-"""Takes the HTTP request of a call (None over stdio) and the role that it needs, "read" or "write"; raises PermissionError."""
+"""Takes the HTTP request of a call (None over stdio) and the role that it needs, "read" or "write"; raises GraphmemError."""
 
 
 def _allow_all(request: Any, role: str) -> None:
     """Whoever starts a server over stdio owns the memory."""
 
 
-def make_server(
-    memory: Memory, *, read_only: bool = False, check_role: CheckRole = _allow_all, hosts: list[str] | None = None, log_level: Any = "WARNING"
-) -> FastMCP:
-    """The server with its tools; `hosts` are the Host headers that HTTP requests may have."""
-    origins = [f"http://{host}" for host in hosts or []]
-    security = TransportSecuritySettings(allowed_hosts=hosts or [], allowed_origins=origins)
-    server = FastMCP("graphmem", instructions=INSTRUCTIONS, log_level=log_level, transport_security=security)
+def make_server(memory: Memory, *, read_only: bool = False, check_role: CheckRole = _allow_all) -> FastMCP:
+    """The server with its tools."""
+    # Hosts and origins are checked by the middleware of `http_transport.py`, as those of the HTTP API are.
+    security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    server = FastMCP("graphmem", instructions=INSTRUCTIONS, log_level="WARNING", transport_security=security)
     tools = AgentTools(memory)
     for name in READING:
         _add_tool(server, tools, name, check_role, writes=False)
@@ -44,21 +47,16 @@ def make_server(
 
 def _add_tool(server: FastMCP, tools: AgentTools, name: str, check_role: CheckRole, *, writes: bool) -> None:
     """Register a method of `AgentTools` as a tool: its signature and docstring are what the client sees."""
-    import functools
-    import inspect
-
     method = getattr(tools, name)
     signature = inspect.signature(method)
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=Context)
 
     @functools.wraps(method)
     async def call(*, ctx: Context[Any, Any, Any], **arguments: Any) -> Any:
-        import anyio.to_thread
-
         try:
             check_role(_request_of(ctx), "write" if writes else "read")
             return await anyio.to_thread.run_sync(functools.partial(method, **arguments))
-        except (GraphmemError, PermissionError) as error:
+        except GraphmemError as error:
             raise ToolError(str(error)) from None
 
     call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), context])  # type: ignore[attr-defined]
@@ -72,8 +70,6 @@ def _request_of(ctx: Context[Any, Any, Any]) -> Any:
 
 
 def _add_resources(server: FastMCP, tools: AgentTools, check_role: CheckRole) -> None:
-    import json
-
     def check() -> None:
         check_role(_request_of(server.get_context()), "read")
 
@@ -93,8 +89,6 @@ def _add_resources(server: FastMCP, tools: AgentTools, check_role: CheckRole) ->
     def timeline(entity: str) -> str:
         """What is known about a person, place or thing over time."""
         check()
-        from urllib.parse import unquote
-
         return json.dumps(tools.timeline(unquote(entity)), ensure_ascii=False)
 
 
@@ -111,6 +105,6 @@ def _add_prompts(server: FastMCP) -> None:
     def what_changed(entity: str) -> str:
         """Tell how what is known of a person, place or thing changed over time."""
         return (
-            f"Call `timeline` for {entity!r} and tell in order what changed, with dates, and what it replaced. Then call `conflicts` and ask"
-            f" about each contradiction that concerns {entity!r}. {NOTE}"
+            f"Call `timeline` for {entity!r} and tell in order what changed, with dates, and what it replaced. Then call `conflicts` and"
+            f" ask about each contradiction that concerns {entity!r}. {NOTE}"
         )

@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, WithJsonSchema
+from pydantic import WithJsonSchema
 
-from graphmem.api.dependencies import SPACE, NewMemoryDep
+from graphmem.api.dependencies import SPACE, NewMemoryDep, RequestModel
 from graphmem.api.schemas import Problem, ReportView
 from graphmem.memory.record_intake import remember_records
 
@@ -36,7 +36,7 @@ ROWS = {
 router = APIRouter(prefix=SPACE, tags=["messages"])
 
 
-class Messages(BaseModel):
+class Messages(RequestModel):
     """Messages as plain records. Each is checked on its own, so that a bad one does not stop the others."""
 
     messages: Annotated[list[Any], WithJsonSchema(ROWS)]
