@@ -17,7 +17,7 @@ from graphmem.retrieval.paths import find_paths
 from graphmem.retrieval.query_analysis import NameLookup, QueryAnalysis, analyse_query, check_question
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.reranking import rerank
-from graphmem.retrieval.retrieval_config import PACKING
+from graphmem.retrieval.retrieval_config import PACKING, PRUNING
 from graphmem.retrieval.temporal_filter import filter_by_time
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
@@ -60,7 +60,8 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack
     found = find_seeds(query, sources.index, space=space, as_of=as_of)
     known = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
     seeds = seeds_valid_at(as_of, known, store, space=space)
-    walked = traverse(query, seeds, store, space=space, as_of=as_of)
+    reached = traverse(query, seeds, store, space=space, as_of=as_of)
+    walked = reached.only(set(top_ids(reached.totals(), PRUNING.width)))
     chain = read_chain(store, walked.ids(), space=space)
     smoothed = smooth_neighbours(query, walked, chain)
     ranked = rerank(query, smoothed, chain, store, space=space, as_of=as_of, ranker=sources.ranker)

@@ -38,7 +38,13 @@ class LadybugFile:
             except RuntimeError as error:
                 raise StoreError(f"{what or self.path}: {error}") from None
             names = result.get_column_names()
-            return [dict(zip(names, map(_utc, row), strict=True)) for row in result.get_all()]
+            # Most columns hold no times, and most rows are many.
+            times = [n for n, kind in enumerate(result.get_column_data_types()) if "TIMESTAMP" in kind]
+            rows = result.get_all()
+            for row in rows:
+                for n in times:
+                    row[n] = _utc(row[n])
+            return [dict(zip(names, row, strict=True)) for row in rows]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
