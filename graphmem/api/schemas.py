@@ -453,8 +453,13 @@ class Health(View):
     """The answer of a healthy server."""
 
     status: str
-    space: str
-    store: str
+
+
+class SpacesView(View):
+    """The names of spaces, sorted, and the default one."""
+
+    spaces: tuple[str, ...]
+    default: str
 
 
 class TimelineLineView(View):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +22,7 @@ from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
+from graphmem.memory.page_reader import PageReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -93,12 +95,28 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
+        self._is_beside_another = False
+        self._open_space = partial(
+            Memory,
+            store,
+            embedder,
+            read_only=read_only,
+            llm=llm,
+            language=language,
+            enrichment=enrichment,
+            extractor=extractor,
+            ranker=ranker,
+            workers=workers,
+            rules=rules,
+            clock=clock,
+        )
         self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
+        self.pages = PageReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -174,6 +192,13 @@ class Memory:
                 writer.close()
                 memory.close()
                 return opened(reading=True)
+        return memory
+
+    def in_space(self, space: str) -> "Memory":
+        """Another space of the same store, with the same model and rules. It lives as long as this memory is open."""
+        memory = self._open_space(space=space)
+        memory._is_beside_another = True
+        memory._session = WriteSession(memory.store, memory._index, thread_lock=self._session.thread_lock)
         return memory
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
@@ -418,9 +443,10 @@ class Memory:
             return compare_with_rebuild(self.store, self.space)
 
     def close(self) -> None:
-        """Release the store and the index."""
+        """Release the index, and the store if it was opened for this memory."""
         self._index.close()
-        self.store.close()
+        if not self._is_beside_another:
+            self.store.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,8 +1,8 @@
-"""GET /v1/facts/{id}: one fact, its message, and other facts about its members."""
+"""GET /v1/spaces/{space}/facts/{id}: one fact, its message, and other facts about its members."""
 
 from fastapi import APIRouter, HTTPException
 
-from graphmem.api.dependencies import At, Known, MemoryDep
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep
 from graphmem.api.schemas import FactDetail, FactView, MessageView
 from graphmem.memory.facade import Memory
 from graphmem.model import Fact
@@ -11,7 +11,7 @@ from graphmem.model.validity import LATEST, AsOf
 # Other facts that are listed with a fact.
 NEIGHBOURS = 20
 
-router = APIRouter(prefix="/v1/facts", tags=["facts"])
+router = APIRouter(prefix=f"{SPACE}/facts", tags=["facts"])
 
 
 @router.get("/{fact_id}")

@@ -1,11 +1,11 @@
-"""POST /v1/messages: remember messages. Malformed ones go to quarantine individually."""
+"""POST /v1/spaces/{space}/messages: remember messages. Malformed ones go to quarantine individually."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, WithJsonSchema
+from pydantic import WithJsonSchema
 
-from graphmem.api.dependencies import MemoryDep
+from graphmem.api.dependencies import SPACE, NewMemoryDep, RequestModel
 from graphmem.api.schemas import Problem, ReportView
 from graphmem.memory.record_intake import remember_records
 
@@ -33,17 +33,17 @@ ROWS = {
     "examples": [[{"conversation": "c1", "speaker": "Ada", "text": "I moved to Bergen.", "sent_at": "2026-03-01T09:00:00Z"}]],
 }
 
-router = APIRouter(prefix="/v1", tags=["messages"])
+router = APIRouter(prefix=SPACE, tags=["messages"])
 
 
-class Messages(BaseModel):
+class Messages(RequestModel):
     """Messages as plain records. Each is checked on its own, so that a bad one does not stop the others."""
 
     messages: Annotated[list[Any], WithJsonSchema(ROWS)]
 
 
 @router.post("/messages")
-def remember(body: Messages, memory: MemoryDep) -> ReportView:
+def remember(body: Messages, memory: NewMemoryDep) -> ReportView:
     """Remember messages. The same message sent twice is stored once."""
     done = remember_records(memory, body.messages, source=SOURCE)
     problems = [Problem(index=index, reason=reason) for index, reason in done.rejected.items()]
