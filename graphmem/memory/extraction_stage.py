@@ -112,12 +112,15 @@ class ExtractionStage:
             for id_, extraction in last.items()
             if not keeps_stored(read_by.get(id_, ""), extraction.extractor)
         }
-        new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
-        places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(new)).values()}
         with self._store.transaction():
+            self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
+            places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(kept)).values()}
+            # What was forgotten meanwhile has no place any more.
+            kept = {id_: one for id_, one in kept.items() if id_ in places}
+            new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
             put_extractions(self._store, self._space, kept)
             why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
-            mark_threads(self._store, self._space, places.values(), why)
+            mark_threads(self._store, self._space, [places[id_] for id_ in new], why)
             put_quarantined(self._store, bad)
 
 

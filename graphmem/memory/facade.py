@@ -18,6 +18,9 @@ from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.forgetting.erasure import Erasure
+from graphmem.memory.forgetting.receipts import receipts_folder
+from graphmem.memory.forgetting.retention import start_of_retention
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
@@ -46,6 +49,7 @@ from graphmem.model import (
 )
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
+from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
@@ -98,6 +102,7 @@ class Memory:
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
+        self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
@@ -177,10 +182,11 @@ class Memory:
         return memory
 
     def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
-        """Bring messages in; those with a changed text are extracted again, all others stay as they are.
+        """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
+        self._erasure().finish(self._clock())
         with self._session.hold():
             report = self._writer.remember(messages, progress)
             self._note_logs(messages)
@@ -416,6 +422,38 @@ class Memory:
         """Where the stored graph differs from one that is built from scratch; empty if nowhere. Writes nothing."""
         with self.store.snapshot():
             return compare_with_rebuild(self.store, self.space)
+
+    def forget(self, selection: Selection, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None) -> ForgetResult:
+        """What would be forgotten; with `confirm` it is, with everything that was derived from it, and a signed receipt is written.
+
+        `at` is now; `stages` the folder of the pipeline's Parquet files. A run that was stopped is finished first.
+        Raises QuestionError for a selection that says nothing, or an entity name that no or several entities have.
+        """
+        erasure = self._erasure(stages)
+        return erasure.run(selection, at or self._clock()) if confirm else ForgetResult(plan=erasure.plan(selection))
+
+    def retain(self, period: str, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None) -> ForgetResult:
+        """Forget what was said longer ago than `period` ("2 years", "90 days"); without `confirm`, what would be. Raises SettingsError."""
+        now = at or self._clock()
+        return self.forget(Selection(before=start_of_retention(period, now)), confirm=confirm, at=now, stages=stages)
+
+    def verify(self, receipt: Path, *, words: Sequence[str] = (), stages: Path | None = None) -> Verification:
+        """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed."""
+        return self._erasure(stages).verify(receipt, words)
+
+    def _erasure(self, stages: Path | None = None) -> Erasure:
+        from graphmem.config import DATA
+
+        receipts = receipts_folder(self.store, DATA / "receipts")
+        return Erasure(
+            space=self.space,
+            store=self.store,
+            index=self._index,
+            writer=self._writer,
+            session=self._session,
+            receipts=receipts,
+            stages=stages,
+        )
 
     def close(self) -> None:
         """Release the store and the index."""
