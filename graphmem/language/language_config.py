@@ -1,6 +1,9 @@
-"""Tuned numbers of language detection and sentence splitting."""
+"""Tuned numbers of language detection and sentence splitting, and how much of a text is read."""
 
 from dataclasses import dataclass
+
+READ_CHARACTERS = 100_000
+"""What is parsed and embedded of a text; of a longer one the rest is found by its words alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

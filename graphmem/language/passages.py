@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphmem.language.language_config import READ_CHARACTERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageSizes:
@@ -29,7 +31,8 @@ def estimated_tokens(text: str) -> int:
 
 
 def split_passages(text: str) -> list[tuple[int, int]]:
-    """Spans of a text (characters, start:end) that cover all of it but white space between them; a short text is one span."""
+    """Spans of a text (characters, start:end) that cover what is read of it but white space between them; a short text is one span."""
+    text = text[:READ_CHARACTERS]
     size = estimated_tokens(text)
     if size <= PASSAGE_SIZES.whole:
         return [(0, len(text))]

@@ -29,11 +29,13 @@ def with_nearest_passages(hit: Hit, limit: int, count: Callable[[str], int]) -> 
     while fitting := [n for n in (last + 1, first - 1) if 0 <= n < len(spans) and used + sizes[n] <= limit]:
         used += sizes[fitting[0]]
         first, last = min(first, fitting[0]), max(last, fitting[0])
-    if not first and last + 1 == len(spans):
+    start, end = spans[first][0], spans[last][1]
+    whole_end = not text[end:].strip()
+    if not first and whole_end:
         return replace(hit, excerpt="")
-    shown = text[spans[first][0] : spans[last][1]]
+    shown = text[start:end]
     shown = f"{_GAP}{shown}" if first else shown.removeprefix(f"{hit.message.speaker}: ")
-    return replace(hit, excerpt=shown if last + 1 == len(spans) else f"{shown} …")
+    return replace(hit, excerpt=shown if whole_end else f"{shown} …")
 
 
 def key_sentences(text: str, asked: Collection[str], limit: int, count: Callable[[str], int]) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -49,7 +50,9 @@ class Graphmem:
         return Done(code, out.getvalue(), err.getvalue())
 
     def start(self, *arguments: str | Path, **more: Any) -> "subprocess.Popen[str]":
-        """Start a command as a process of its own."""
+        """Start a command as a process of its own, which can be interrupted also where the tests run in the background."""
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
         return subprocess.Popen([sys.executable, "-m", "graphmem.cli", *self._all(arguments)], **given)
 

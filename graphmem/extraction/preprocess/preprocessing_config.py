@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from graphmem.language.language_config import READ_CHARACTERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreprocessingConfig:
     """Lengths in characters, shares between 0 and 1."""
 
     # Longer messages are cut: logs and pasted files, which take the parser minutes.
-    max_characters: int = 100_000
+    max_characters: int = READ_CHARACTERS
     # Lines beyond this are only checked for being JSON: the patterns backtrack on them.
     masked_line_characters: int = 2_000
     # A line this long may have been wrapped in mid-sentence; a shorter one is taken to end its sentence.

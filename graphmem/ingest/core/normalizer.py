@@ -128,16 +128,21 @@ class _FileNormalizer:
             number = id_to_int64(message.id)
             before = seen.get(number)
         account, told = hash(message.speaker_key), hash((message.thread, message.retired_at))
-        seen[number] = (number, message_hash, content_hash, self._number, account, told)
+        # Without accounts, the same words by another name in another file are those of a speaker who was renamed.
+        renamed = before and message.speaker_key == message.speaker and before[3] != self._number and before[2] == content_hash
+        if before and before[4] != account and not renamed:
+            # Another account uses the key too: it has a row of its own.
+            number = hash((number, account))
+            before = self._looked_up(number, seen)
+        row = (number, message_hash, content_hash, self._number, account, told)
         if before and (before[1] == message_hash or (before[3] != self._number and before[2] == content_hash)):
-            # Without accounts, the same words by another name in another file are those of a speaker who was renamed.
-            renamed = message.speaker_key == message.speaker and before[3] != self._number
-            if before[5] == told and (renamed or before[4] == account):
+            if before[5] == told:
                 self._stats.skipped["duplicate"] += 1
+                seen[number] = row
                 return None
-        elif before and before[3] == self._number and before[4] == account:
-            seen[number] = before
+        elif before and before[3] == self._number:
             return self._quarantined(_key_conflict(message))
+        seen[number] = row
         self._stats.add(message)
         return message
 
@@ -147,8 +152,14 @@ class _FileNormalizer:
         self._repeats[number] += 1
         key = _content_key(message.speaker, message.sent_at, message.text, self._repeats[number])
         repeated = replace(message, key=key, id=message_id(message.space, message.conversation, key))
-        seen.update({id_: row for id_, row in self._deduplicator.lookup([id_to_int64(repeated.id)]).items() if id_ not in seen})
+        self._looked_up(id_to_int64(repeated.id), seen)
         return repeated
+
+    def _looked_up(self, number: int, seen: _Seen) -> SeenRow | None:
+        """The row of a number that the batch did not ask for."""
+        if number not in seen:
+            seen.update(self._deduplicator.lookup([number]))
+        return seen.get(number)
 
     def _quarantined(self, bad: Unreadable) -> Quarantined:
         self._stats.quarantined += 1
