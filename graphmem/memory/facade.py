@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
@@ -50,6 +50,7 @@ from graphmem.model import (
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
+from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
@@ -440,6 +441,37 @@ class Memory:
     def verify(self, receipt: Path, *, words: Sequence[str] = (), stages: Path | None = None) -> Verification:
         """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed."""
         return self._erasure(stages).verify(receipt, words)
+
+    def export(self, target: Path, form: ExportForm = "bundle") -> dict[str, Any]:
+        """Write the space to `target`: as a bundle, or as GraphML, a Cypher script, CSV for neo4j-admin, or Markdown for each person.
+
+        Returns the manifest of a bundle, or what was written. Raises BundleError if something is there already.
+        """
+        from graphmem.memory.portability.space_export import export_space
+
+        with self.store.snapshot():
+            return export_space(self.store, self.space, target, form)
+
+    def import_bundle(self, folder: Path) -> ImportReport:
+        """Bring a bundle in. Raises BundleError for one that was cut off or changed, or of another space, model or version."""
+        from graphmem.memory.portability.bundle_import import import_bundle
+
+        with self._session.hold():
+            return import_bundle(self._writer, self.store, self.space, self.model_name, folder)
+
+    def copy_from(self, source: GraphStore) -> ImportReport:
+        """Bring this space of another store in; one that was stopped goes on when it is called again."""
+        from graphmem.memory.portability.bundle_import import copy_space
+
+        with self._session.hold(), source.snapshot():
+            return copy_space(self._writer, self.store, self.space, source)
+
+    def content_hash(self) -> str:
+        """One hash of everything that the space holds: equal on every engine."""
+        from graphmem.memory.portability.content_hash import content_hash
+
+        with self.store.snapshot():
+            return content_hash(self.store, self.space)
 
     def _erasure(self, stages: Path | None = None) -> Erasure:
         from graphmem.config import DATA
