@@ -50,8 +50,8 @@ from graphmem.model import (
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
-from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
+from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
@@ -424,7 +424,9 @@ class Memory:
         with self.store.snapshot():
             return compare_with_rebuild(self.store, self.space)
 
-    def forget(self, selection: Selection, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None) -> ForgetResult:
+    def forget(
+        self, selection: Selection, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None
+    ) -> ForgetResult:
         """What would be forgotten; with `confirm` it is, with everything that was derived from it, and a signed receipt is written.
 
         `at` is now; `stages` the folder of the pipeline's Parquet files. A run that was stopped is finished first.
@@ -458,6 +460,16 @@ class Memory:
 
         with self._session.hold():
             return import_bundle(self._writer, self.store, self.space, self.model_name, folder)
+
+    def import_from(self, path: Path, system: str = "") -> ImportReport:
+        """Bring in what another memory system exported: Mem0, Graphiti (Zep), GraphRAG, LightRAG, Letta or MemPalace.
+
+        Without a name, the export is recognised. Raises BundleError if it cannot be read at all.
+        """
+        from graphmem.memory.portability.peers.peer_import import import_peer
+
+        with self._session.hold():
+            return import_peer(self._writer, self.store, self.space, path, system)
 
     def copy_from(self, source: GraphStore) -> ImportReport:
         """Bring this space of another store in; one that was stopped goes on when it is called again."""

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
 from graphmem.memory.delta import batches, diff_messages
-from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.forgetting.tombstones import read_tombstones
+from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError, StoreError

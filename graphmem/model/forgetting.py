@@ -38,8 +38,8 @@ class Selection:
 class ForgetPlan:
     """What a selection means in a space now.
 
-    `speakers` and `conversations` count the selected messages by name. `facts` are those that the messages state, `entities` those that only
-    they mention. `mentioned_elsewhere` counts the messages of others that mention the person and stay. `was_forgotten` says that an
+    `speakers` and `conversations` count the selected messages by name. `facts` are those that the messages state, `entities` those that
+    only they mention. `mentioned_elsewhere` counts the messages of others that mention the person and stay. `was_forgotten` says that an
     earlier run forgot what the selection names. `message_ids` are in order.
     """
 

@@ -12,8 +12,8 @@ class ImportReport:
     """What an import or a copy did: `read` messages, `new` ones, facts that the source states, and facts now.
 
     `is_same` says that the space now holds exactly what the source does, by its content hash; None if that cannot be told (the space held
-    other messages, or the source has no hash). `forgotten` messages were left out because they were forgotten here. `left_out` says what the
-    source has and graphmem has no place for, with counts; `problems` what could not be read, with counts.
+    other messages, or the source has no hash). `forgotten` messages were left out because they were forgotten here. `left_out` says what
+    the source has and graphmem has no place for, with counts; `problems` what could not be read, with counts.
     """
 
     read: int

@@ -244,9 +244,7 @@ with Memory.open(sys.argv[1], embedder=StandInEmbedder(), extractor=StandInExtra
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["in_threads", "compact", "signed"])
-def test_a_killed_run_is_finished_by_the_next(
-    where: str, address: str, open_quickly: Callable[..., Memory], tmp_path: Path
-) -> None:
+def test_a_killed_run_is_finished_by_the_next(where: str, address: str, open_quickly: Callable[..., Memory], tmp_path: Path) -> None:
     """The next run, or the next ingest, completes it and writes the receipt."""
     with open_quickly() as memory:
         memory.remember(talk())
@@ -270,7 +268,7 @@ def test_forgetting_while_an_ingest_runs(told: Memory, open_quickly: Callable[..
             with open_quickly() as memory:
                 for _ in range(3):
                     memory.remember(talk())
-        except BaseException as error:  # noqa: BLE001 - seen by the test
+        except BaseException as error:
             wrong.append(error)
 
     thread = threading.Thread(target=ingest)

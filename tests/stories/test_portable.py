@@ -64,7 +64,7 @@ def test_a_copy_is_the_same_graph_also_after_it_was_stopped(told: Memory, addres
 
 def test_a_space_with_other_messages_is_not_compared(told: Memory, bundle: Path, tmp_path: Path) -> None:
     with open_at(tmp_path / "other.lbug") as memory:
-        memory.remember([m for m in _elsewhere()])
+        memory.remember(_elsewhere())
         assert memory.import_bundle(bundle).is_same is None
 
 
@@ -144,7 +144,7 @@ def test_what_was_forgotten_here_does_not_come_in_by_a_bundle(bundle: Path, tmp_
 
 def test_forms_for_other_programs(told: Memory, tmp_path: Path) -> None:
     counts = told.export(tmp_path / "graph.graphml", "graphml")
-    graph = ET.parse(tmp_path / "graph.graphml").getroot()  # noqa: S314 - our own file
+    graph = ET.parse(tmp_path / "graph.graphml").getroot()
     found = [element.tag.rpartition("}")[2] for element in graph.iter()]
     assert (found.count("node"), found.count("edge")) == (counts["nodes"], counts["edges"])
     told.export(tmp_path / "graph.cypher", "cypher")
@@ -169,7 +169,7 @@ def test_the_cypher_script_runs_on_a_server(told: Memory, neo4j_server: object, 
     counts = told.export(tmp_path / "graph.cypher", "cypher")
     neo4j_server.wipe()  # type: ignore[attr-defined]
     store = open_store(neo4j_server.address)  # type: ignore[attr-defined]
-    driver: neo4j.Driver = store._driver  # type: ignore[attr-defined]  # noqa: SLF001
+    driver: neo4j.Driver = store._driver  # type: ignore[attr-defined]
     with driver.session() as session:
         for line in (tmp_path / "graph.cypher").read_text("utf-8").splitlines():
             session.run(line.rstrip(";")).consume()

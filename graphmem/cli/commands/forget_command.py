@@ -11,7 +11,7 @@ from graphmem.cli.output import emit, note, say, say_table
 
 if TYPE_CHECKING:
     from graphmem.config import Settings
-    from graphmem.model.forgetting import ForgetPlan, ForgetResult, Selection
+    from graphmem.model.forgetting import ForgetPlan, ForgetResult
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without it, only what would go is shown.")]
 # Names that a plan shows of each kind.
@@ -70,7 +70,9 @@ def forget(
 
 def verify(
     receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="The file that `forget` wrote.")],
-    word: Annotated[list[str] | None, typer.Option(metavar="WORD", help="A word that must be in no file; may be given several times.")] = None,
+    word: Annotated[
+        list[str] | None, typer.Option(metavar="WORD", help="A word that must be in no file; may be given several times.")
+    ] = None,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -99,9 +101,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def retain(
-    yes: Yes = False, store: Store = None, space: Space = None, model: Model = None, as_json: Json = False
-) -> None:
+def retain(yes: Yes = False, store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
     """Forget what is older than the setting `retention` says for the space.
 
     \b

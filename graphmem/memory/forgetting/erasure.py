@@ -219,7 +219,9 @@ class Erasure:
         gone = [d.id for d in (*lost, *ended)]
         if not gone:
             return False
-        messages = messages_by_id(self.store, self.space, sorted({m for d in ended for m in (d.left_conversation, d.right_conversation)} & kept))
+        messages = messages_by_id(
+            self.store, self.space, sorted({m for d in ended for m in (d.left_conversation, d.right_conversation)} & kept)
+        )
         with self.store.transaction():
             self.store.write("drop_decisions", ids=gone)
             mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))

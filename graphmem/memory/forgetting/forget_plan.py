@@ -1,7 +1,7 @@
 """A selection as the messages and quarantine entries that it means in a space now."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -24,8 +24,8 @@ class Selected:
     """The messages of a selection (`places`), all messages of the space (`every`), quarantine entries and chat model replies that go."""
 
     selection: Selection
-    places: list[Place]
-    every: list[Place]
+    places: Sequence[Place]
+    every: Sequence[Place]
     quarantined: list[Quarantined]
     fact_ids: list[str]
     entities: list[str]
@@ -53,7 +53,7 @@ def check_selection(selection: Selection) -> None:
 def select(store: GraphStore, space: str, selection: Selection, tombstones: Tombstones) -> Selected:
     """What a selection means in a space. Raises QuestionError for an entity name that no or several entities have."""
     check_selection(selection)
-    every: list[Place] = store.read("message_places", space=space)
+    every = store.read("message_places", space=space)
     mentions = _mentions(store, space, every) if selection.entity or selection.speaker else {}
     chosen, elsewhere = _chosen(store, space, selection, every, mentions)
     places = _all_versions(every, chosen)
@@ -119,11 +119,11 @@ def _turns(places: Iterable[Place]) -> list[tuple[str, ...]]:
 
 
 def _chosen(
-    store: GraphStore, space: str, selection: Selection, every: list[Place], mentions: Mapping[str, set[str]]
-) -> tuple[list[Place], set[str]]:
+    store: GraphStore, space: str, selection: Selection, every: Sequence[Place], mentions: Mapping[str, set[str]]
+) -> tuple[Sequence[Place], set[str]]:
     """The messages to which every part applies, and the ids of the messages of others that mention the person."""
     about: set[str] = set()
-    chosen = every
+    chosen: Sequence[Place] = every
     if selection.message:
         chosen = [p for p in chosen if p["id"] == selection.message]
     if selection.conversation:
@@ -184,7 +184,7 @@ def _lost_entities(store: GraphStore, space: str, ids: Collection[str]) -> list[
     return sorted(name for (_, name, mentions), here in spread.items() if here >= mentions)
 
 
-def _going(entries: Iterable[Quarantined], selection: Selection, places: list[Place], every: list[Place]) -> list[Quarantined]:
+def _going(entries: Iterable[Quarantined], selection: Selection, places: Sequence[Place], every: Sequence[Place]) -> list[Quarantined]:
     """The entries at the place of a selected message, of a source that goes as a whole, or that name who is forgotten."""
     if selection.everything:
         return list(entries)

@@ -73,7 +73,9 @@ def read_tombstones(store: GraphStore, space: str) -> Tombstones:
         return Tombstones()
     secret = read_secret(store)
     if secret is None:
-        raise StoreError(f"{key_file(store) or store.name}: the key is missing, and without it what was forgotten would come back. Put it back.")
+        raise StoreError(
+            f"{key_file(store) or store.name}: the key is missing, and without it what was forgotten would come back. Put it back."
+        )
     content = json.loads(noted[0]["content"])
     until = {name: datetime.fromisoformat(text) for name, text in content["until"].items()}
     return Tombstones(secret, until, datetime.fromisoformat(content["before"]))

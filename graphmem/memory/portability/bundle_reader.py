@@ -49,7 +49,9 @@ class Bundle:
     def check_fits(self, space: str, model: str) -> None:
         """Raise BundleError if the bundle is of another space, model or way of building."""
         if self.manifest["space"] != space:
-            raise BundleError(f"{self.folder}: is of the space '{self.manifest['space']}', not '{space}'. Give --space {self.manifest['space']}.")
+            raise BundleError(
+                f"{self.folder}: is of the space '{self.manifest['space']}', not '{space}'. Give --space {self.manifest['space']}."
+            )
         if self.manifest["model"].get("name") != model:
             raise BundleError(
                 f"{self.folder}: was made with the model {self.manifest['model'].get('name')}, here it is {model}. "

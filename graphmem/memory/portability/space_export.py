@@ -139,7 +139,9 @@ def _markdown(store: GraphStore, space: str, target: Path) -> dict[str, Any]:
         if message is None or fact.is_remark:
             continue
         until = "" if fact.valid_to >= LATEST else f" to {fact.valid_to:%Y-%m-%d}"
-        line = f"- {fact.valid_from:%Y-%m-%d}{until}: {_line(fact.text)} (said by {_line(message['speaker'])}, {message['sent_at']:%Y-%m-%d})"
+        line = (
+            f"- {fact.valid_from:%Y-%m-%d}{until}: {_line(fact.text)} (said by {_line(message['speaker'])}, {message['sent_at']:%Y-%m-%d})"
+        )
         for entity in {member.entity_id for member in fact.members}:
             about[entity].append(line)
     ids = [row["id"] for row in store.read("fingerprints_entities", space=space)]
