@@ -11,6 +11,8 @@ from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
+from graphmem.memory.access.marks import check_mark, marked, put_marks, turn_of
+from graphmem.memory.access.visible_store import VisibleIndex, VisibleStore
 from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
@@ -19,8 +21,10 @@ from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.forgetting.erasure import Erasure
+from graphmem.memory.forgetting.forget_plan import select
 from graphmem.memory.forgetting.receipts import receipts_folder
 from graphmem.memory.forgetting.retention import start_of_retention
+from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
@@ -47,6 +51,7 @@ from graphmem.model import (
     Subgraph,
     Verdict,
 )
+from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
@@ -54,6 +59,7 @@ from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, Timeli
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
+from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.repository import conflict_decisions_of, fact_from
 from graphmem.storage.storage_config import SHARING
@@ -98,7 +104,9 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
-        self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
+        self._llm, self._ranker = llm, ranker
+        index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
+        self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
         self._batch = BatchRun(self._writer, store, space)
@@ -182,14 +190,18 @@ class Memory:
                 return opened(reading=True)
         return memory
 
-    def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
+    def remember(
+        self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress
+    ) -> Report:
         """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
+        `mark` says whose the messages are, and who may read them (`as_reader`).
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
         self._erasure().finish(self._clock())
         with self._session.hold():
-            report = self._writer.remember(messages, progress)
+            entries = messages if mark is None else marked(self.store, self.space, messages, mark)
+            report = self._writer.remember(entries, progress)
             self._note_logs(messages)
             return report
 
@@ -443,6 +455,27 @@ class Memory:
     def verify(self, receipt: Path, *, words: Sequence[str] = (), stages: Path | None = None) -> Verification:
         """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed."""
         return self._erasure(stages).verify(receipt, words)
+
+    def mark(self, selection: Selection, mark: Mark) -> int:
+        """Say whose stored messages are, and who may read them; returns how many. Raises QuestionError, ContractError."""
+        check_mark(mark)
+        with self._session.hold():
+            found = select(self.store, self.space, selection, Tombstones()).places
+            put_marks(self.store, self.space, [turn_of(self.space, p["conversation"], p["key"]) for p in found], mark)
+        return len(found)
+
+    def as_reader(self, reader: Reader) -> "Memory":
+        """The same memory as one agent may read it, for a purpose. It writes nothing, and is closed with this one."""
+        return Memory(
+            VisibleStore(self.store, self.space, reader),
+            self.embedder,
+            space=self.space,
+            read_only=True,
+            llm=self._llm,
+            language=self.language,
+            ranker=self._ranker,
+            clock=self._clock,
+        )
 
     def export(self, target: Path, form: ExportForm = "bundle") -> dict[str, Any]:
         """Write the space to `target`: as a bundle, or as GraphML, a Cypher script, CSV for neo4j-admin, or Markdown for each person.

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.language.name_forms import normal_name
+from graphmem.memory.access.marks import turn_of
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.forgetting.byte_scan import Wanted, scan_store
@@ -139,6 +140,7 @@ class Erasure:
                 self.store.write("drop_replies", ids=replies)
                 self.store.write("drop_quarantined", ids=[entry.id for entry in selected.quarantined])
                 self.store.write("drop_messages", ids=sorted(selected.ids))
+                self.store.write("drop_marks", ids=sorted({turn_of(self.space, p["conversation"], p["key"]) for p in selected.places}))
                 self._drop_places(selected, staying)
             content = {"receipt": work.receipt, "followers": work.followers}
             self.store.write("put_meta", id=self._note, content=json.dumps(content, sort_keys=True))
