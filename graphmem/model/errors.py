@@ -10,6 +10,8 @@ GraphmemError
  |   +- StoreMismatch  the store was made with another model or schema version
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
+ +- ReceiptError       a receipt of what was forgotten was changed, or is of another store
+ +- BundleError        an exported bundle, or another system's export, cannot be imported
 """
 
 
@@ -51,3 +53,11 @@ class ModelError(GraphmemError):
 
 class QuestionError(GraphmemError):
     """A question that cannot be asked."""
+
+
+class ReceiptError(GraphmemError):
+    """A receipt cannot be read, was changed, or is of another store."""
+
+
+class BundleError(GraphmemError):
+    """An exported bundle, or another system's export, cannot be imported."""

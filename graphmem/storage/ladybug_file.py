@@ -12,6 +12,7 @@ import ladybug
 
 from graphmem.model.errors import StoreError
 from graphmem.storage.datetimes import in_utc
+from graphmem.storage.private_files import make_private
 
 
 class LadybugFile:
@@ -26,6 +27,8 @@ class LadybugFile:
         self._connection: Any = ladybug.Connection(self._database)
         if keeps_log:
             self._connection.execute("CALL force_checkpoint_on_close=false")
+        if not read_only:
+            make_private(path)
         self._lock = threading.RLock()
         self.path = path
         self.in_transaction = False
