@@ -13,6 +13,7 @@ from graphmem.api.access_control import BEARER, check_access
 from graphmem.api.error_responses import add_error_handlers
 from graphmem.api.middleware import ServerOptions, add_middleware
 from graphmem.api.routes import (
+    cypher_routes,
     entity_routes,
     fact_routes,
     graph_routes,
@@ -31,7 +32,17 @@ STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
 LOCAL = ServerOptions()
 """For this machine only."""
-ROUTES = (space_routes, message_routes, question_routes, entity_routes, fact_routes, history_routes, graph_routes, health_routes)
+ROUTES = (
+    space_routes,
+    message_routes,
+    question_routes,
+    entity_routes,
+    fact_routes,
+    history_routes,
+    graph_routes,
+    cypher_routes,
+    health_routes,
+)
 
 
 def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile | None = None, options: ServerOptions = LOCAL) -> FastAPI:

@@ -19,12 +19,14 @@ from graphmem.cli.commands.audit_command import audit
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
+from graphmem.cli.commands.cypher_command import cypher, schema
 from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
 from graphmem.cli.commands.forget_command import forget, retain, verify
 from graphmem.cli.commands.portable_command import copy, export, import_memory
+from graphmem.cli.commands.mcp_command import mcp
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
@@ -33,8 +35,8 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline, diff),
-    *(consolidate, stats, doctor, check, compact, serve, audit, demo),
+    *(remember, watch, recall, answer, explain, timeline, diff, cypher, schema),
+    *(consolidate, stats, doctor, check, compact, serve, mcp, audit, demo),
     *(forget, verify, retain, export, copy),
 )
 GROUPS = {

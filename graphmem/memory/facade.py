@@ -1,12 +1,13 @@
 """The facade: open a memory, remember messages, recall, answer and explain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from graphmem.cypher import ask_cypher, run_cypher
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
@@ -55,6 +56,7 @@ from graphmem.model import (
 )
 from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
+from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
@@ -106,6 +108,7 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
+        self._llm = llm
         self._is_beside_another = False
         self._open_space = partial(
             Memory,
@@ -215,9 +218,7 @@ class Memory:
         memory._session = WriteSession(memory.store, memory._index, thread_lock=self._session.thread_lock)
         return memory
 
-    def remember(
-        self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress
-    ) -> Report:
+    def remember(self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress) -> Report:
         """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
         `mark` says whose the messages are, and who may read them (`as_reader`).
@@ -402,6 +403,17 @@ class Memory:
         with self._session.hold():
             if not self._writer.is_built():
                 self._writer.remember(())
+
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> CypherRows:
+        """The rows of a reading Cypher query over this space, at most 1,000, in at most 10 seconds.
+
+        Raises QueryRefused, with the part and its position, for whatever is not such a query (docs/cypher.md).
+        """
+        return run_cypher(self.store, self.space, query, parameters)
+
+    def ask_cypher(self, question: str) -> CypherRows:
+        """The rows of the query that the chat model writes to a question, with that query. Raises ModelError, QueryRefused."""
+        return ask_cypher(self._llm, self.store, self.space, question)
 
     def picture(
         self,
