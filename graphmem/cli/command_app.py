@@ -25,8 +25,8 @@ from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
 from graphmem.cli.commands.forget_command import forget, retain, verify
-from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.mcp_command import mcp
+from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve

@@ -62,7 +62,7 @@ from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.resolution.decisions import Change
-from graphmem.retrieval.recall import Sources
+from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.repository import conflict_decisions_of, fact_from
@@ -283,17 +283,41 @@ class Memory:
         with self._session.hold():
             return self._batch.store_extracted(messages, extracted)
 
-    def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
+    def recall(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
-        return self._questions.recall(question, at=at, known=known, budget=budget)
+        return self._questions.recall(question, at=at, known=known, budget=budget, options=options)
 
-    def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
-        return self._questions.answer(question, at=at, known=known, budget=budget)
+        return self._questions.answer(question, at=at, known=known, budget=budget, options=options)
 
-    def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+    def explain(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Answer:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
-        return self.answer(question, at=at, known=known, budget=budget)
+        return self.answer(question, at=at, known=known, budget=budget, options=options)
 
     @property
     def sources(self) -> Sources:

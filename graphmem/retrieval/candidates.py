@@ -17,7 +17,7 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Scores by step and message id; `via` keeps, by step and message id, the entities through which the step reached the message.
+    """Scores by step and message id; `via` keeps, by step and message id, the entities or facts through which the step reached the message.
 
     `found` has what the index gave of each message that it found.
     """
@@ -30,6 +30,10 @@ class CandidatePool:
         """The pool with the scores of one more step."""
         reached = {(step, id_): names for id_, names in (via or {}).items()}
         return CandidatePool({**self.scores, step: dict(scores)}, {**self.via, **reached}, self.found)
+
+    def reached(self, step: str, via: Mapping[str, tuple[str, ...]]) -> "CandidatePool":
+        """The pool with the names through which a step that is no part of the plain formula reached messages."""
+        return CandidatePool(self.scores, {**self.via, **{(step, id_): names for id_, names in via.items()}}, self.found)
 
     def ids(self) -> set[str]:
         """Every message that some step scored."""
