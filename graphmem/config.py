@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """How far sources are trusted: patterns of their names (`"hr/*"`) with `low`, `normal` or `high`."""
     relations: Path | None = None
     """A file of predicates that have one value at a time, or of lines like those of `graphmem/model/relations.tsv`."""
+    retention: str | dict[str, str] = ""
+    """How long what was said is kept by `graphmem retain`: `"2 years"`, or a table of spaces; empty: for ever."""
     logs: Path = Path("logs")
     """The folder of logs that the scheduled pipeline ingests."""
     stages: Path = DATA / "stages"

@@ -24,7 +24,9 @@ from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
+from graphmem.cli.commands.forget_command import forget, retain, verify
 from graphmem.cli.commands.mcp_command import mcp
+from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
@@ -35,6 +37,7 @@ from graphmem.cli.commands.watch_command import watch
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(remember, watch, recall, answer, explain, timeline, diff, cypher, schema),
     *(consolidate, stats, doctor, check, compact, serve, mcp, audit, demo),
+    *(forget, verify, retain, export, copy),
 )
 GROUPS = {
     "models": models_command.app,
@@ -67,5 +70,6 @@ def graphmem(
 
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(import_memory)
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)

@@ -222,10 +222,13 @@ class _FactRows:
             differing += changed
             gone.update(lost)
             kept.update(out)
-            threads.update(out[fact.id][1] for fact in changed)
-            threads.update(before[id_][1] for id_ in (*lost, *(f.id for f in changed)) if id_ in before)
-            for thread in {place for _, place in (*out.values(), *before.values())}:
-                by_thread[thread][slot] = [fact_to_json(f) for f in facts if out[f.id][1] == thread]
+            moved = {out[fact.id][1] for fact in changed} | {before[id_][1] for id_ in (*lost, *(f.id for f in changed)) if id_ in before}
+            threads |= moved
+            for thread in moved:
+                by_thread[thread][slot] = []
+            for fact in facts:
+                if (thread := out[fact.id][1]) in moved:
+                    by_thread[thread][slot].append(fact_to_json(fact))
             row["out"] = out
         _replace(self._state, "slot", {slot: row if row["said"] else {} for slot, row in rows.items()})
         stored = self._state.get("thread_facts", by_thread)

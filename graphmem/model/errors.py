@@ -11,6 +11,8 @@ GraphmemError
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
      +- QueryRefused    a Cypher query of a user that is not allowed, or too large
+ +- ReceiptError       a receipt of what was forgotten was changed, or is of another store
+ +- BundleError        an exported bundle, or another system's export, cannot be imported
 """
 
 
@@ -61,3 +63,11 @@ class QueryRefused(QuestionError):
         super().__init__(text)
         self.part = part
         self.position = position
+
+
+class ReceiptError(GraphmemError):
+    """A receipt cannot be read, was changed, or is of another store."""
+
+
+class BundleError(GraphmemError):
+    """An exported bundle, or another system's export, cannot be imported."""

@@ -99,7 +99,6 @@ NODE_TYPES = (
         ),
         reads=("all_messages", "built_messages", "messages"),
         in_delta=True,
-        is_dropped=False,
     ),
     NodeType(
         label="Entity",
@@ -169,9 +168,11 @@ NODE_TYPES = (
     NodeType(label="Quarantined", table="quarantined", record=Quarantined, reads=("quarantined",), is_counted=True),
     # Who read a message. What was extracted is a key value; `content` holds it in stores of an older graphmem, until they are built again.
     NodeType(label="Extraction", table="extractions", string_columns=("id", "space", "extractor", "content")),
-    NodeType(label="Reply", table="replies", string_columns=("id", "space", "message_id", "extractor", "content"), is_dropped=False),
+    NodeType(label="Reply", table="replies", string_columns=("id", "space", "message_id", "extractor", "content")),
     # The key values of a server. An embedded store has a file for them (`storage/key_value_file.py`), and no such node.
     NodeType(label="State", table="state", string_columns=("id", "space", "kind", "content")),
+    # Who may read a turn, and what for. Its id is that of the first version of the turn.
+    NodeType(label="Mark", table="marks", string_columns=("id", "space", "agent", "task", "scope", "purpose")),
     NodeType(label="Pending", table="pending", string_columns=("id", "space", "kind", "content"), clear_derived="clear_pending"),
 )
 NODE_TYPE_OF: Mapping[type[Any], NodeType] = {node.record: node for node in NODE_TYPES if node.record is not None}

@@ -15,6 +15,7 @@ import ladybug
 from graphmem.model.errors import StoreError
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
+from graphmem.storage.private_files import make_private
 
 _OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
 _TITLE_LINES = 5
@@ -34,6 +35,8 @@ class LadybugFile:
         self._connection: Any = ladybug.Connection(self._database)
         if keeps_log:
             self._connection.execute("CALL force_checkpoint_on_close=false")
+        if not read_only:
+            make_private(path)
         self._lock = threading.RLock()
         self.path = path
         self.in_transaction = False
@@ -46,7 +49,13 @@ class LadybugFile:
             except RuntimeError as error:
                 raise StoreError(f"{what or self.path}: {error}") from None
             names = result.get_column_names()
-            return [dict(zip(names, map(_utc, row), strict=True)) for row in result.get_all()]
+            # Most columns hold no times, and most rows are many.
+            times = [n for n, kind in enumerate(result.get_column_data_types()) if "TIMESTAMP" in kind]
+            rows = result.get_all()
+            for row in rows:
+                for n in times:
+                    row[n] = _utc(row[n])
+            return [dict(zip(names, row, strict=True)) for row in rows]
 
     def run_bounded(self, text: str, parameters: Mapping[str, Any], check: CheckPlan, limits: ReadLimits) -> BoundedRows:
         """Plan a text, check the operators of its plan, then run it with limits. Raises StoreError."""

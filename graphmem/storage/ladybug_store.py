@@ -18,6 +18,7 @@ from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
+from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, load
 from graphmem.storage.storage_config import LOG, SHARING, WRITES
 from graphmem.storage.store_files import Identity, Published, StoreFiles
@@ -59,7 +60,7 @@ class LadybugStore:
             raise StoreError(f"{file}: no memory is there yet. Run `graphmem remember LOG --store {file}` first.")
         store = cls(file, read_only=read_only, lock_wait=lock_wait)
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(file.parent)
             if not file.exists():
                 with store.writing():
                     store._begin()
@@ -233,7 +234,9 @@ class LadybugStore:
         with self.writing():
             self._begin()
             assert self._session is not None
+            self.key_values.tidy()
             file = self._settle(self._session)
+            self._look_again()
             self.key_values.end_draft(compact=True)
             file.close()
             self._session.file = None
