@@ -22,7 +22,7 @@ class CallerIdentification:
         self.refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not is_guarded(scope["path"]):
+        if scope["type"] != "http" or not is_guarded(scope["path"].removeprefix(scope.get("root_path", ""))):
             await self.app(scope, receive, send)
             return
         address = (scope.get("client") or ("",))[0]
