@@ -54,6 +54,7 @@ from graphmem.model import (
 from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
+from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
@@ -190,9 +191,7 @@ class Memory:
                 return opened(reading=True)
         return memory
 
-    def remember(
-        self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress
-    ) -> Report:
+    def remember(self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress) -> Report:
         """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
         `mark` says whose the messages are, and who may read them (`as_reader`).
@@ -476,6 +475,27 @@ class Memory:
             ranker=self._ranker,
             clock=self._clock,
         )
+
+    def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        from graphmem.memory.experience.experience_reader import find_lessons
+
+        with self.store.snapshot():
+            return find_lessons(self.store, self.space, self.embedder, situation, limit)
+
+    def procedures(self, situation: str, *, limit: int = 5) -> list[Procedure]:
+        """What did tasks like this one in agents' runs: the calls in order, and what was there before. Quoted evidence."""
+        from graphmem.memory.experience.experience_reader import find_procedures
+
+        with self.store.snapshot():
+            return find_procedures(self.store, self.space, self.embedder, situation, limit)
+
+    def tasks(self) -> list[Task]:
+        """The tasks of agents' runs as trees: what was asked, the calls and their results, and the tasks that were handed on."""
+        from graphmem.memory.experience.experience_reader import read_tasks
+
+        with self.store.snapshot():
+            return read_tasks(self.store, self.space)
 
     def export(self, target: Path, form: ExportForm = "bundle") -> dict[str, Any]:
         """Write the space to `target`: as a bundle, or as GraphML, a Cypher script, CSV for neo4j-admin, or Markdown for each person.

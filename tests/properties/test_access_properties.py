@@ -76,7 +76,10 @@ def everything(memory: Memory) -> str:
 
 
 marks = st.builds(
-    Mark, agent=st.sampled_from(("scout", "clerk")), scope=st.sampled_from(("", "private", "team", "public")), purpose=st.sampled_from(PURPOSES)
+    Mark,
+    agent=st.sampled_from(("scout", "clerk")),
+    scope=st.sampled_from(("", "private", "team", "public")),
+    purpose=st.sampled_from(PURPOSES),
 )
 readers = st.builds(Reader, agent=st.sampled_from(AGENTS), purpose=st.sampled_from(("", "health", "money")), guest=st.booleans())
 

@@ -103,7 +103,7 @@ def _fact(hidden: _Hidden, row: Row) -> Row | None:
     """A fact of a visible message, without what it says of hidden ones."""
     if row["message_id"] in hidden.messages:
         return None
-    lists = {name: [id_ for id_ in row[name] if id_ not in hidden.facts] for name in ("supersedes", "contradicts") if name in row}
+    lists: Row = {name: [id_ for id_ in row[name] if id_ not in hidden.facts] for name in ("supersedes", "contradicts") if name in row}
     return {**row, **lists}
 
 
@@ -175,7 +175,9 @@ def _thread(hidden: _Hidden, row: Row) -> Row | None:
 
 
 def _mention_list(hidden: _Hidden, row: Row) -> Row | None:
-    return None if row["id"] in hidden.entities else {**row, "message_ids": [m for m in row["message_ids"] or () if m not in hidden.messages]}
+    return (
+        None if row["id"] in hidden.entities else {**row, "message_ids": [m for m in row["message_ids"] or () if m not in hidden.messages]}
+    )
 
 
 RULES: Mapping[str, Rule] = {
@@ -188,7 +190,9 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("decisions", "user_decisions"), _decision),
     **dict.fromkeys(("communities_of", "community_members", "community_parents"), _in_community),
     **dict.fromkeys(("communities", "fingerprints_communities"), _without("id", "communities")),
-    **dict.fromkeys(("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "marks", "other_spaces"), _nothing),
+    **dict.fromkeys(
+        ("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "marks", "other_spaces"), _nothing
+    ),
     "meta": _as_it_is,
     "extractors": _nothing,
     "fingerprints_decisions": _nothing,
@@ -371,4 +375,3 @@ class VisibleIndex:
 
     def close(self) -> None:
         self.index.close()
-
