@@ -60,6 +60,13 @@ _GLOSSARY = tuple(
             r"undefined (?:control sequence|symbol|reference|name|variable)|NameError|unknown (?:command|option|flag)",
             "a name or command is not known there, something is not loaded",
         ),
+        (r"checksum|corrupt|hash mismatch|bad magic|CRC", "the file arrived damaged and does not match its sum"),
+        (r"lock ?file|already running|already locked|\.pid\b|stale lock", "a leftover lock says that it runs already"),
+        (r"password required|passphrase|encrypted|decrypt", "it is protected by a secret word"),
+        (r"\b400\b|bad request|must (?:use|be|have)|validation", "what was given is not in the form that is asked for"),
+        (r"already (?:booked|taken|reserved)|existing booking|overlaps?|\bbusy\b", "it is taken at that time"),
+        (r"offline|unreachable|no route|not responding|asleep", "the device or host does not answer"),
+        (r"non-interactive|no display|headless|cannot open display", "there is no screen"),
         (r"index (?:is )?missing|not indexed|no index", "it was never indexed"),
     )
 )
