@@ -20,6 +20,7 @@ from graphmem.model.key_value import KeyValue
 from graphmem.model.validity import LATEST
 from graphmem.search_index import Document, Found, Index
 from graphmem.storage import GraphStore, KeyValues
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -283,6 +284,11 @@ class VisibleStore:
 
     def snapshot(self) -> AbstractContextManager[None]:
         return self._store.snapshot()
+
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        raise StoreError(
+            f"{self.name}: is opened as a reader, who runs no queries of their own, as no rule says what may be seen of them. Open the memory itself."
+        )
 
     def _refuse(self) -> StoreError:
         return StoreError(f"{self.name}: is opened as a reader, who changes nothing. Open the memory itself to write.")

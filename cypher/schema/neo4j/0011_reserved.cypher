@@ -1,0 +1,2 @@
+// Reserved: nothing to change.
+RETURN 1 AS one;
