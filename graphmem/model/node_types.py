@@ -137,10 +137,12 @@ NODE_TYPES = (
         table="units",
         record=Unit,
         fingerprint="fingerprint",
+        json_columns=("members",),
         edges=(
             EdgeType(name="HAS_MEMBER", query="link_members", to="Entity", field="members", properties=_MEMBER),
-            EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids"),
+            EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids", is_column=True),
         ),
+        reads=("units_by_id", "units_of_entity", "units_of_space"),
         clear_derived="clear_units",
         in_delta=True,
         is_counted=True,
