@@ -286,12 +286,23 @@ class VisibleStore:
         return self._store.snapshot()
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
-        raise StoreError(
-            f"{self.name}: is opened as a reader, who runs no queries of their own, as no rule says what may be seen of them. Open the memory itself."
-        )
+        raise StoreError(f"{self.name}: is opened as a reader, who runs no queries of their own. Open the memory itself.")
 
     def _refuse(self) -> StoreError:
         return StoreError(f"{self.name}: is opened as a reader, who changes nothing. Open the memory itself to write.")
+
+    def changing_schema(self) -> AbstractContextManager[None]:
+        raise self._refuse()
+
+    def check_search(self, dimensions: int) -> None:
+        self._store.check_search(dimensions)
+
+    def fit_search(self, dimensions: int) -> None:
+        raise self._refuse()
+
+    @property
+    def in_transaction(self) -> bool:
+        return False
 
     def change_schema(self, statements: Sequence[str]) -> None:
         raise self._refuse()
