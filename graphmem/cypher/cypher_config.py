@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueryLimits:
+class CypherLimits:
     """What a query may be and cost."""
 
     characters: int = 10_000
@@ -40,5 +40,5 @@ class ResultLimits:
     """Bytes of an embedded engine for one query; on a server, its own `db.memory.transaction.max` counts."""
 
 
-QUERY_LIMITS = QueryLimits()
+QUERY_LIMITS = CypherLimits()
 RESULT_LIMITS = ResultLimits()

@@ -72,7 +72,7 @@ class LabelTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseExpression:
     subject: "Expression | None"
     whens: tuple[tuple["Expression", "Expression"], ...]
     default: "Expression | None"
@@ -128,7 +128,7 @@ Expression: TypeAlias = (
     | Binary
     | NullTest
     | LabelTest
-    | Case
+    | CaseExpression
     | FunctionCall
     | Quantifier
     | Comprehension

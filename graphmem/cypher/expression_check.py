@@ -9,7 +9,7 @@ from graphmem.cypher.cypher_config import QUERY_LIMITS
 from graphmem.cypher.cypher_functions import AGGREGATES, DATE_PARTS
 from graphmem.cypher.cypher_syntax import (
     Binary,
-    Case,
+    CaseExpression,
     Comprehension,
     Constant,
     Expression,
@@ -89,7 +89,7 @@ class ExpressionCheck:
                 return replace(expression, operand=self._resolve(operand, scope)[0]), VALUE
             case LabelTest():
                 return self._label_test(expression, scope)
-            case Case():
+            case CaseExpression():
                 return self._case(expression, scope)
             case FunctionCall():
                 return self._call(expression, scope)
@@ -158,14 +158,14 @@ class ExpressionCheck:
                 raise refuse(f"'{expression.variable.name}' is not tested for '{label}'", expression.variable.at)
         return expression, VALUE
 
-    def _case(self, expression: Case, scope: Scope) -> Found:
+    def _case(self, expression: CaseExpression, scope: Scope) -> Found:
         subject = None if expression.subject is None else self._resolve(expression.subject, scope)[0]
         conditions, _ = self._all([condition for condition, _ in expression.whens], scope)
         results = [result for _, result in expression.whens] + ([] if expression.default is None else [expression.default])
         values, meaning = self._all(results, scope)
         default = None if expression.default is None else values[-1]
         whens = tuple(zip(conditions, values[: len(conditions)], strict=True))
-        return Case(subject, whens, default), meaning
+        return CaseExpression(subject, whens, default), meaning
 
     def _call(self, call: FunctionCall, scope: Scope) -> Found:
         if call.name in AGGREGATES and not self._may_aggregate:

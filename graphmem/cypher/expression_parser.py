@@ -7,7 +7,7 @@ from typing import Any
 from graphmem.cypher.cypher_functions import AGGREGATES, FUNCTIONS
 from graphmem.cypher.cypher_syntax import (
     Binary,
-    Case,
+    CaseExpression,
     Comprehension,
     Constant,
     Expression,
@@ -277,7 +277,7 @@ def _case(reader: TokenReader) -> Expression:
     if not whens:
         raise reader.unexpected("WHEN is expected")
     reader.need_word("END", "at the end of CASE")
-    return Case(subject, tuple(whens), default)
+    return CaseExpression(subject, tuple(whens), default)
 
 
 def _subquery(reader: TokenReader) -> Expression:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from graphmem.cypher.cypher_functions import AGGREGATES, FUNCTIONS
 from graphmem.cypher.cypher_syntax import (
     Binary,
-    Case,
+    CaseExpression,
     Clause,
     Column,
     Comprehension,
@@ -186,7 +186,7 @@ class _Renderer:
                 return f"({self._expression(operand)} IS {'NOT ' if negated else ''}NULL)"
             case LabelTest(variable=variable, labels=labels):
                 return self._label_test(variable.name, labels)
-            case Case():
+            case CaseExpression():
                 return self._case(expression)
             case FunctionCall():
                 return self._call(expression)
@@ -230,7 +230,7 @@ class _Renderer:
             return f"({' OR '.join(f'{_quoted(variable)}:{_quoted(label)}' for label in labels)})"
         return f"(label({_quoted(variable)}) IN [{', '.join(map(_written, labels))}])"
 
-    def _case(self, case: Case) -> str:
+    def _case(self, case: CaseExpression) -> str:
         subject = "" if case.subject is None else f" {self._expression(case.subject)}"
         whens = "".join(f" WHEN {self._expression(when)} THEN {self._expression(then)}" for when, then in case.whens)
         default = "" if case.default is None else f" ELSE {self._expression(case.default)}"

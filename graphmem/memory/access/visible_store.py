@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graphmem.memory.access.marks import turn_of
 from graphmem.model import CompactionReport
 from graphmem.model.access import Mark, Reader
-from graphmem.model.errors import QueryError, StoreError
+from graphmem.model.errors import QueryError, QueryRefused, StoreError
 from graphmem.model.key_value import KeyValue
 from graphmem.model.validity import LATEST
 from graphmem.search_index import Document, Found, Index
@@ -262,6 +262,12 @@ class VisibleStore:
             if not hidden.messages:
                 return rows
             return [seen for row in rows if (seen := rule(hidden, row)) is not None]
+
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        # A query joins what it likes: while anything is hidden, no rule can say what of its rows is open.
+        if self.hidden().messages:
+            raise QueryRefused("cypher: part of this memory is hidden from the reader, and queries see all. Use recall.", part="reader")
+        return self._store.read_bounded(text, parameters, check=check, limits=limits)
 
     @property
     def dialect(self) -> str:
