@@ -11,18 +11,25 @@ from graphmem.access.authorisation import Authoriser
 from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import BEARER, check_access
 from graphmem.api.error_responses import add_error_handlers
+from graphmem.api.jobs import JobQueue
 from graphmem.api.middleware import ServerOptions, add_middleware
+from graphmem.api.responses import OF_EVERY_ROUTE
 from graphmem.api.routes import (
+    community_routes,
     cypher_routes,
+    decision_routes,
     entity_routes,
     fact_routes,
     graph_routes,
     health_routes,
     history_routes,
+    job_routes,
     message_routes,
     page_routes,
+    quarantine_routes,
     question_routes,
     space_routes,
+    unit_routes,
 )
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
@@ -38,9 +45,14 @@ ROUTES = (
     question_routes,
     entity_routes,
     fact_routes,
+    unit_routes,
+    community_routes,
     history_routes,
+    decision_routes,
+    quarantine_routes,
     graph_routes,
     cypher_routes,
+    job_routes,
     health_routes,
 )
 
@@ -51,19 +63,21 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     `server_file` has the keys and the audit log; without one, they live as long as the application.
     """
     file = server_file or ServerFile(None)
-    spaces = MemorySpaces(memory)
+    spaces, jobs = MemorySpaces(memory), JobQueue()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        jobs.close()
         spaces.close()
 
     app = FastAPI(title="graphmem", summary=SUMMARY, version=_version(), docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.spaces = spaces
+    app.state.jobs = jobs
     app.state.server_file = file
     app.state.authoriser = Authoriser(file, open_without_keys=options.open_without_keys)
     for routes in ROUTES:
-        app.include_router(routes.router, dependencies=[Depends(BEARER), Depends(check_access)])
+        app.include_router(routes.router, dependencies=[Depends(BEARER), Depends(check_access)], responses=OF_EVERY_ROUTE)
     app.include_router(health_routes.open_router)
     page_routes.serve_page(app, static)
     add_error_handlers(app)

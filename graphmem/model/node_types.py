@@ -97,7 +97,7 @@ NODE_TYPES = (
             EdgeType(name="MENTIONS", query="link_mentions", to="Entity", properties=("start", "end")),
             EdgeType(name="NEXT", query="link_next", to="Message"),
         ),
-        reads=("all_messages", "built_messages", "messages"),
+        reads=("all_messages", "built_messages", "messages", "messages_page"),
         in_delta=True,
     ),
     NodeType(
@@ -127,7 +127,7 @@ NODE_TYPES = (
             EdgeType(name="SUPERSEDES", query="link_supersedes", to="Fact", field="supersedes"),
             EdgeType(name="CONTRADICTS", query="link_contradicts", to="Fact", field="contradicts"),
         ),
-        reads=("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity"),
+        reads=("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_page"),
         clear_derived="clear_facts",
         in_delta=True,
         is_counted=True,
