@@ -14,6 +14,7 @@ from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
+from graphmem.cli.commands.feedback_command import feedback
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
@@ -22,7 +23,7 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline, diff),
+    *(remember, watch, recall, answer, explain, feedback, timeline, diff),
     *(consolidate, stats, doctor, check, compact, serve, demo),
 )
 GROUPS = {
