@@ -22,6 +22,7 @@ from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
 from graphmem.memory.forgetting.erasure import Erasure
 from graphmem.memory.forgetting.forget_plan import select
 from graphmem.memory.forgetting.receipts import receipts_folder
@@ -62,6 +63,7 @@ from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.resolution.decisions import Change
+from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
@@ -318,6 +320,21 @@ class Memory:
     ) -> Answer:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
         return self.answer(question, at=at, known=known, budget=budget, options=options)
+
+    def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> JudgedQuestion:
+        """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id.
+
+        Returns all that is known of the question; see `judged_questions`. Raises QuestionError.
+        """
+        question = check_question(question)
+        hits = self.recall(question).hits if any(name.isdecimal() for name in (*useful, *useless)) else ()
+        judged = JudgedQuestion(question=question, useful=ids_of_hits(useful, hits), useless=ids_of_hits(useless, hits))
+        with self._session.hold():
+            return add_judgement(self.store, self.space, judged)
+
+    def judged_questions(self) -> list[JudgedQuestion]:
+        """The questions that were judged, with useful and useless messages."""
+        return judged_questions(self.store, self.space)
 
     @property
     def sources(self) -> Sources:

@@ -291,9 +291,6 @@ class VisibleStore:
     def snapshot(self) -> AbstractContextManager[None]:
         return self._store.snapshot()
 
-    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
-        raise StoreError(f"{self.name}: is opened as a reader, who runs no queries of their own. Open the memory itself.")
-
     def _refuse(self) -> StoreError:
         return StoreError(f"{self.name}: is opened as a reader, who changes nothing. Open the memory itself to write.")
 
