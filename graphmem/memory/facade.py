@@ -17,9 +17,11 @@ from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
+from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.history_reader import HistoryReader
+from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
 from graphmem.memory.page_reader import PageReader
@@ -49,6 +51,7 @@ from graphmem.model import (
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
@@ -117,6 +120,8 @@ class Memory:
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
+        self.map = MapReader(space, store)
+        self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -392,9 +397,19 @@ class Memory:
         at: datetime | None = None,
         known: datetime | None = None,
         limit: int = 200,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
-        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit)
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
+        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit, history=history)
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET, limit: int = 200
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, with the part of the graph that it was drawn from and the path to it. Raises QuestionError."""
+        return self._questions.draw_answer(question, at=at, known=known, budget=budget, limit=limit)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
