@@ -85,7 +85,8 @@ class GraphProjection:
         """Which facts hold at that time."""
         valid, known = ticks(as_of.valid), ticks(as_of.known)
         start, end, recorded, retired = self.times.T
-        return (start <= valid) & (valid < end) & (recorded <= known) & (known < retired)
+        held: NDArray[np.bool_] = (start <= valid) & (valid < end) & (recorded <= known) & (known < retired)
+        return held
 
     def ties(self, as_of: AsOf) -> Ties:
         """The ties between entities by the facts that hold."""
