@@ -31,7 +31,11 @@ READ = (
             "/graph/path",
             "/graph/histogram",
             "/graph/entities/{entity_id}",
-            "/graph/units/{unit_id}",
+            "/units/{unit_id}",
+            "/decisions",
+            "/quarantine",
+            "/jobs/{job_id}",
+            "/conflicts/decisions",
             "/graph/communities/{community_id}",
             "/graph/messages/{message_id}",
         )
@@ -77,9 +81,7 @@ def _declaration(name: str, schema: Mapping[str, Any]) -> str:
     if "properties" not in schema:
         return f"{head}export type {_name(name)} = {_type(schema)};\n"
     required = set(schema.get("required", ()))
-    fields = "".join(
-        f"  {field}{'' if field in required else '?'}: {_type(content)};\n" for field, content in schema["properties"].items()
-    )
+    fields = "".join(f"  {field}{'' if field in required else '?'}: {_type(content)};\n" for field, content in schema["properties"].items())
     return f"{head}export interface {_name(name)} {{\n{fields}}}\n"
 
 

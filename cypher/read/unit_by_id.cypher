@@ -1,16 +1,21 @@
-// unit_by_id: a unit with its entities, the roles they have in it, and the facts that it rests on.
+// unit_by_id: one unit; each member as its id, a space, and its role.
 // $space: string
 // $id: string
+// returns id: string
 // returns title: string
 // returns kind: string
 // returns valid_from: datetime
 // returns valid_to: datetime
-// returns members: list<map>
-// returns fact_ids: list<string>
-MATCH (u:Unit {id: $id})-[m:HAS_MEMBER]->(e:Entity)
+// returns precision: string
+// returns recorded_at: datetime
+// returns retired_at: datetime
+// returns members: list<string>
+// returns facts: list<string>
+MATCH (u:Unit {id: $id})
 WHERE u.space = $space
-WITH u, collect(DISTINCT {role: m.role, entity_id: e.id, name: e.name, kind: e.kind}) AS members
-MATCH (u)-[:RESTS_ON]->(f:Fact)
-RETURN u.title AS title, u.kind AS kind, u.valid_from AS valid_from, u.valid_to AS valid_to, members AS members,
-    collect(DISTINCT f.id) AS fact_ids
-ORDER BY title
+OPTIONAL MATCH (u)-[r:HAS_MEMBER]->(e:Entity)
+WITH u, collect(DISTINCT e.id + ' ' + r.role) AS members
+OPTIONAL MATCH (u)-[:RESTS_ON]->(f:Fact)
+RETURN u.id AS id, u.title AS title, u.kind AS kind, u.valid_from AS valid_from, u.valid_to AS valid_to, u.precision AS precision,
+    u.recorded_at AS recorded_at, u.retired_at AS retired_at, members AS members, collect(DISTINCT f.id) AS facts
+ORDER BY id

@@ -109,8 +109,8 @@ export const getTimeline = (entity: string, state: State, signal: Signal): Promi
   );
 export const getFact = (fact: string, state: State, signal: Signal): Promise<schema.FactDetail> =>
   inSpace(`facts/${id(fact)}?${query(timesOf(state))}`, { signal });
-export const getUnit = (unit: string, state: State, signal: Signal): Promise<schema.UnitPageView> =>
-  inSpace(`graph/units/${id(unit)}?${query(timesOf(state))}`, { signal });
+export const getUnit = (unit: string, state: State, signal: Signal): Promise<schema.UnitDetail> =>
+  inSpace(`units/${id(unit)}?${query(timesOf(state))}`, { signal });
 export const getCommunity = (community: string, signal: Signal): Promise<schema.CommunityPageView> =>
   inSpace(`graph/communities/${id(community)}`, { signal });
 export const getThread = (message: string, state: State, signal: Signal): Promise<schema.ThreadView> =>

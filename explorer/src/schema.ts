@@ -55,6 +55,16 @@ export interface CommunityPageView {
   total: number;
 }
 
+/** What was decided of a conflict: `kept` and `other` are facts as they were then; `verdict` is keep or both. */
+export interface ConflictDecisionView {
+  id: string;
+  verdict: string;
+  kept: string;
+  other: string;
+  reasons: string[];
+  decided_at: string;
+}
+
 /** Two facts that contradict each other; `is_open` says that both hold until further notice. */
 export interface ConflictView {
   id: string;
@@ -67,6 +77,22 @@ export interface ConflictView {
 export interface ConversationCount {
   conversation: string;
   messages: number;
+}
+
+/** Whether two names are of one entity: `merge`, `apart`, or `review` (open). `made_by` is rule or user. */
+export interface DecisionView {
+  id: string;
+  verdict: string;
+  left_name: string;
+  left_conversation: string;
+  left_id: string;
+  right_name: string;
+  right_conversation: string;
+  right_id: string;
+  score: number;
+  reasons: string[];
+  made_by: string;
+  decided_at: string;
 }
 
 /** A role, from a fact to an entity; `supersedes` or `contradicts`, from fact to fact; or `path`, a step to an answer. */
@@ -172,6 +198,18 @@ export interface HitView {
   facts: FactView[];
 }
 
+/** Work that goes on after its request. `progress` counts what was done, by stage; `result` is there when `status` is done. */
+export interface JobView {
+  id: string;
+  kind: string;
+  status: "waiting" | "running" | "done" | "failed";
+  progress: Record<string, number>;
+  created_at: string;
+  ended_at: string | null;
+  result: Record<string, unknown> | null;
+  error: string;
+}
+
 /** What is seen of a fact in a picture without opening it. */
 export interface LooksView {
   polarity: string;
@@ -258,13 +296,28 @@ export interface NodeView {
   looks?: LooksView | null;
 }
 
+export interface PageConflictDecisionView {
+  items: ConflictDecisionView[];
+  next?: string | null;
+}
+
 export interface PageConflictView {
   items: ConflictView[];
   next?: string | null;
 }
 
+export interface PageDecisionView {
+  items: DecisionView[];
+  next?: string | null;
+}
+
 export interface PageEntityView {
   items: EntityView[];
+  next?: string | null;
+}
+
+export interface PageQuarantinedView {
+  items: QuarantinedView[];
   next?: string | null;
 }
 
@@ -294,6 +347,16 @@ export interface PlaceView {
   speaks: boolean;
 }
 
+/** What could not be read or stored: where, why, and its content, at most 2,000 characters. */
+export interface QuarantinedView {
+  id: string;
+  stage: string;
+  source: string;
+  line: number;
+  reason: string;
+  content: string;
+}
+
 /** A step of retrieval, what it added to the score, and the entities it went through. */
 export interface ReasonView {
   step: string;
@@ -305,6 +368,7 @@ export interface ReasonView {
 export interface SpacesView {
   spaces: string[];
   default: string;
+  role: "read" | "write" | "admin";
 }
 
 /** Space and store, row counts, and the times of the first and last message. */
@@ -359,6 +423,13 @@ export interface TimelineLineView {
   fact: FactView;
 }
 
+/** A unit, its facts and the messages that state them. */
+export interface UnitDetail {
+  unit: UnitView;
+  facts: FactView[];
+  messages: MessageView[];
+}
+
 /** A unit in a list. */
 export interface UnitLineView {
   id: string;
@@ -368,11 +439,18 @@ export interface UnitLineView {
   valid_to: string | null;
 }
 
-/** A unit with its members and the facts that it rests on. */
-export interface UnitPageView {
-  unit: UnitLineView;
+/** A situation: who takes part in which role, and the facts that it rests on. */
+export interface UnitView {
+  id: string;
+  title: string;
+  kind: "event" | "state" | "preference" | "plan" | "instruction" | "relation" | "remark";
   members: MemberView[];
-  facts: FactView[];
+  fact_ids: string[];
+  valid_from: string;
+  valid_to: string | null;
+  precision: "instant" | "day" | "week" | "month" | "year";
+  recorded_at: string;
+  retired_at: string | null;
 }
 
 /** Every entity and tie as columns: `source` and `target` are indexes of entities, `community` of areas (-1: none). */

@@ -9,13 +9,12 @@ from graphmem.api.schemas import (
     EntityView,
     FactView,
     HitView,
-    MemberView,
     MessageView,
     SubgraphView,
     View,
     null_if_open,
 )
-from graphmem.memory.detail_reader import CommunityPage, EntityContext, ThreadPage, UnitLine, UnitPage
+from graphmem.memory.detail_reader import CommunityPage, EntityContext, ThreadPage, UnitLine
 from graphmem.model import Answer, Decision, Entity
 from graphmem.model.map_view import MapView, WholeMap
 from graphmem.model.subgraph_view import AnswerPicture, NodeKind
@@ -227,19 +226,6 @@ class EntityContextView(View):
             community=context.community,
             community_title=context.community_title,
         )
-
-
-class UnitPageView(View):
-    """A unit with its members and the facts that it rests on."""
-
-    unit: UnitLineView
-    members: tuple[MemberView, ...]
-    facts: tuple[FactView, ...]
-
-    @classmethod
-    def of(cls, page: UnitPage, as_of: AsOf) -> Self:
-        facts = tuple(FactView.of(fact, as_of) for fact in page.facts)
-        return cls(unit=UnitLineView.of(page.unit), members=tuple(map(MemberView.of, page.members)), facts=facts)
 
 
 class CommunityMember(View):

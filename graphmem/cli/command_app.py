@@ -5,8 +5,17 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli.commands import bench_command, conflicts_command, entities_command, models_command, quarantine_command, train_command
+from graphmem.cli.commands import (
+    bench_command,
+    conflicts_command,
+    entities_command,
+    keys_command,
+    models_command,
+    quarantine_command,
+    train_command,
+)
 from graphmem.cli.commands.answer_command import answer
+from graphmem.cli.commands.audit_command import audit
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
@@ -23,13 +32,14 @@ from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(remember, watch, recall, answer, explain, timeline, diff),
-    *(consolidate, stats, doctor, check, compact, serve, demo),
+    *(consolidate, stats, doctor, check, compact, serve, audit, demo),
 )
 GROUPS = {
     "models": models_command.app,
     "quarantine": quarantine_command.app,
     "entities": entities_command.app,
     "conflicts": conflicts_command.app,
+    "keys": keys_command.app,
     "bench": bench_command.app,
     "train": train_command.app,
 }

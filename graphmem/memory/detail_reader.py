@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from graphmem.model import AsOf, Community, Decision, Fact, Member, Message, Subgraph
+from graphmem.model import AsOf, Community, Decision, Fact, Message, Subgraph
 from graphmem.model.fact import FactKind
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.serialization import from_dict
@@ -56,15 +56,6 @@ class EntityContext:
     decisions: tuple[Decision, ...]
     community: str
     community_title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitPage:
-    """A unit with its members and the facts that it rests on."""
-
-    unit: UnitLine
-    members: tuple[Member, ...]
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,18 +116,6 @@ class DetailReader:
                 facts = (fact for fact in map(fact_from, rows) if fact.holds(as_of) and not fact.is_remark)
                 first.extend(fact for fact in facts if any(m.entity_id == other for m in fact.members))
             return build_subgraph(self._store, self._space, as_of=as_of, start=(), hits=(), limit=limit, first=first)
-
-    def unit(self, unit_id: str) -> UnitPage | None:
-        """The unit with that id."""
-        with self._store.snapshot():
-            rows = self._store.read("unit_by_id", space=self._space, id=unit_id)
-            if not rows:
-                return None
-            row = rows[0]
-            facts = self._store.read("facts_by_id", space=self._space, ids=sorted(row["fact_ids"]))
-        members = (Member(m["role"] or "", m["name"], m["kind"], m["entity_id"]) for m in row["members"])
-        ordered = sorted(members, key=lambda m: (m.role, m.name))
-        return UnitPage(unit=_unit({**row, "id": unit_id}), members=tuple(ordered), facts=tuple(map(fact_from, facts)))
 
     def community(self, community_id: str) -> CommunityPage | None:
         """The community with that id."""

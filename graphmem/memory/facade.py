@@ -341,6 +341,11 @@ class Memory:
         """The facts of an entity that hold; with `history` also those that have ended. Oldest first."""
         return self._reader.facts_of(entity_id, at=at, known=known, history=history)
 
+    def facts_about(self, entity: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
+        """As `facts_of`, by the id or the name of the entity; nothing if there is none."""
+        with self.store.snapshot():
+            return self._reader.facts_of(self._reader.id_of(entity, known), at=at, known=known, history=history)
+
     def fact(self, fact_id: str) -> Fact | None:
         """The fact with that id."""
         return self._reader.fact(fact_id)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
+from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, QuestionRequest, Text
 from graphmem.api.map_schemas import (
     AnswerPictureView,
@@ -13,7 +14,6 @@ from graphmem.api.map_schemas import (
     HistogramView,
     MapPicture,
     ThreadView,
-    UnitPageView,
     WholeMapView,
     entity_views,
 )
@@ -43,6 +43,7 @@ def graph(
 
 
 @router.post("/graph/answer")
+@needs("read", "read")
 def graph_of_answer(body: QuestionRequest, memory: MemoryDep) -> AnswerPictureView:
     """The answer with the part of the graph that it was drawn from, the path to it, and what it won against."""
     found, picture = memory.draw_answer(body.question, at=body.at, known=body.known, budget=body.budget, limit=DRAWN)
@@ -100,15 +101,6 @@ def graph_entity(entity_id: str, memory: MemoryDep, at: At = None, known: Known 
     if memory.entity(entity_id) is None:
         raise _missing("entity", entity_id, memory)
     return EntityContextView.of(memory.details.around_entity(entity_id, AsOf(at or LATEST, known or LATEST)))
-
-
-@router.get("/graph/units/{unit_id}")
-def graph_unit(unit_id: str, memory: MemoryDep, at: At = None, known: Known = None) -> UnitPageView:
-    """A unit with its members and facts."""
-    found = memory.details.unit(unit_id)
-    if found is None:
-        raise _missing("unit", unit_id, memory)
-    return UnitPageView.of(found, AsOf(at or LATEST, known or LATEST))
 
 
 @router.get("/graph/communities/{community_id}")

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, Text
+from graphmem.api.access_control import needs
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, RequestModel, Text
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, TimelineLineView
 from graphmem.memory.facade import utc_now
@@ -13,7 +14,7 @@ from graphmem.memory.facade import utc_now
 router = APIRouter(prefix=SPACE, tags=["history"])
 
 
-class ResolutionRequest(BaseModel):
+class ResolutionRequest(RequestModel):
     """What to keep of a conflict, and why."""
 
     keep: Text = Field(description='The id of the fact to keep, or "both".')
@@ -56,6 +57,7 @@ def decisions(memory: MemoryDep, page: PageDep) -> Page[ConflictDecisionView]:
 
 
 @router.post("/conflicts/{conflict_id}")
+@needs("write", "decided")
 def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
     change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=utc_now())
@@ -65,6 +67,7 @@ def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> 
 
 
 @router.delete("/conflicts/decisions/{decision_id}")
+@needs("write", "decided")
 def undo(decision_id: str, memory: MemoryDep) -> ConflictDecisionView:
     """Take back a decision on a conflict."""
     change = memory.undo_resolution(decision_id)
