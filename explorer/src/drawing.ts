@@ -192,7 +192,7 @@ export class Drawing {
       ...looks,
       allowInvalidContainer: true,
       labelDensity: 1,
-      labelGridCellSize: 130,
+      labelGridCellSize: 90,
       labelRenderedSizeThreshold: 5,
       minCameraRatio: 0.004,
       maxCameraRatio: 3,
@@ -209,8 +209,8 @@ export class Drawing {
   private listen(): void {
     const { sigma, events } = this;
     const kind = (id: string): Kind => this.scene.getNodeAttribute(id, "kind");
-    sigma.createCanvasContext("areas", { beforeLayer: "edges", style: { pointerEvents: "none" } });
-    sigma.createCanvasContext("marks", { afterLayer: "nodes", style: { pointerEvents: "none" } });
+    sigma.createCanvas("areas", { beforeLayer: "edges", style: { pointerEvents: "none" } });
+    sigma.createCanvas("marks", { afterLayer: "nodes", style: { pointerEvents: "none" } });
     sigma.on("resize", () => this.fit());
     this.fit();
     sigma.on("afterRender", () => this.drawLayers());
@@ -330,7 +330,7 @@ export class Drawing {
       ...data,
       color: lit ? color : mix(color, this.theme.paper, 0.22),
       label: lit ? data.label : "",
-      forceLabel: lit && (this.path.includes(id) || id === focused || (focused === null ? this.scene.order <= FEW : this.near.size <= CLOSE)),
+      forceLabel: lit && (this.path.includes(id) || id === focused || (focused === null ? this.scene.order <= FEW && !this.areas.length : this.near.size <= CLOSE)),
       highlighted: id === this.chosen,
       zIndex: data.kind === "entity" ? 1 : 0,
     };

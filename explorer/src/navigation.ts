@@ -6,7 +6,7 @@ import type { Store } from "./state";
 export class Navigation {
   private replacing = false;
 
-  constructor(private readonly store: Store) {
+  constructor(store: Store) {
     store.subscribe((state) => this.write(toQuery(state)));
     window.addEventListener("popstate", () => store.set(fromQuery(location.search)));
   }

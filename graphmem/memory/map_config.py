@@ -31,8 +31,10 @@ class MapLayout:
 
     gap: float = 2.0
     """Between two communities."""
-    spread: int = 12
-    """Entities of a community that lie far from each other: those that are labelled from afar."""
+    inner: float = 0.52
+    """Of the radius of a community: the ring of its six most mentioned entities, around the very first one."""
+    outer: float = 0.9
+    """Of the radius: the ring of the ten next ones."""
     rounds: int = 120
     """Rounds of the layout of the communities."""
     pull: float = 0.05

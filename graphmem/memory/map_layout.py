@@ -54,14 +54,21 @@ def _sunflower(count: int) -> Floats:
 def _spread(count: int) -> Floats:
     """Points of a sunflower, reordered so that the first ones, which are labelled from afar, lie far from each other."""
     points = _sunflower(count)
-    ahead = min(LAYOUT.spread, count // 2)
     free = np.ones(count, bool)
-    first = []
-    for target in _sunflower(ahead) * 0.85:
+    first: list[int] = []
+    for target in _targets()[: count // 2]:
         distance = np.where(free, np.hypot(*(points - target).T), np.inf)
         first.append(int(np.argmin(distance)))
         free[first[-1]] = False
     return points[np.concatenate((np.array(first, np.int64), np.flatnonzero(free)))]
+
+
+def _targets() -> Floats:
+    """Where the first entities of a community lie: one in the middle, the others on two rings around it."""
+    inner, outer = np.arange(6) * np.pi / 3 + 0.4, np.arange(10) * np.pi / 5
+    rings = [np.zeros((1, 2))]
+    rings += [radius * np.column_stack((np.cos(a), np.sin(a))) for radius, a in ((LAYOUT.inner, inner), (LAYOUT.outer, outer))]
+    return np.concatenate(rings)
 
 
 def _ring(count: int, inner: float) -> Floats:

@@ -54,7 +54,7 @@ function pathList({ path }: AnswerPictureView, actions: Actions): HTMLOListEleme
       step.kind === "question"
         ? el("span", "", "your question")
         : button(step.label, "link", () => actions.open(step.kind === "question" ? "explain" : step.kind, step.id));
-    return el("li", `step ${step.kind}`, label, step.how ? el("span", "quiet", ` ${step.how}`) : null);
+    return el("li", `step ${step.kind}`, el("span", "", label, step.how ? el("span", "quiet", ` ${step.how}`) : null));
   });
   return el("ol", "path", ...steps);
 }

@@ -1,7 +1,7 @@
 // Pages of a fact, a unit, a community, and a message with its thread.
 
 import type { Actions } from "../actions";
-import { type CommunityPageView, type FactDetail, type Message, type ThreadView, type UnitPageView, momentOf } from "../api";
+import { type CommunityPageView, type FactDetail, type Message, type ThreadView, type UnitDetail, momentOf } from "../api";
 import { button, el } from "../dom";
 import { factLine, memberOf, quote, times } from "../facts";
 import { count, dateOf, percent, predicateOf, standingOf } from "../words";
@@ -31,14 +31,14 @@ export function factPage(detail: FactDetail, actions: Actions): Node[] {
 }
 
 /** A unit: one situation, who took part in which role, and the facts that it rests on. */
-export function unitPage(page: UnitPageView, actions: Actions): Node[] {
-  const { unit, members, facts } = page;
+export function unitPage(page: UnitDetail, actions: Actions): Node[] {
+  const { unit, facts } = page;
   const until = unit.valid_to ? ` to ${dateOf(unit.valid_to)}` : "";
   return [
     kicker(`situation · ${unit.kind}`),
     title(unit.title),
     el("p", "quiet", `${unit.kind === "event" ? "on" : "since"} ${dateOf(unit.valid_from)}${until}`),
-    ...section("Who and what", el("p", "line", ...members.map((member) => memberOf(member, actions)))),
+    ...section("Who and what", el("p", "line", ...unit.members.map((member) => memberOf(member, actions)))),
     ...section("Rests on", factList(facts, new Map(), momentOf(actions.state.at), actions)),
   ];
 }

@@ -1,7 +1,7 @@
 // The start: what the memory knows, the people first; and what to do if it is empty.
 
 import type { Actions } from "../actions";
-import type { MapPicture, Stats } from "../api";
+import { type MapPicture, type Stats, send } from "../api";
 import { button, el } from "../dom";
 import type { PictureNode } from "../picture";
 import { count, dateOf } from "../words";
@@ -49,7 +49,6 @@ function firstRun(actions: Actions): Node[] {
 
 /** Three messages that show a change: enough to ask, and to move the slider. */
 async function sample(actions: Actions): Promise<void> {
-  const { send } = await import("../api");
   const said = (speaker: string, sent_at: string, text: string): object => ({ conversation: "sample", speaker, sent_at, text });
   try {
     await send("POST", "messages", {
