@@ -20,6 +20,7 @@ from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
+from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
@@ -29,6 +30,7 @@ from graphmem.memory.forgetting.receipts import receipts_folder
 from graphmem.memory.forgetting.retention import start_of_retention
 from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
+from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
 from graphmem.memory.page_reader import PageReader
@@ -62,6 +64,7 @@ from graphmem.model.errors import StoreLocked
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
@@ -136,6 +139,8 @@ class Memory:
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
+        self.map = MapReader(space, store)
+        self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -469,9 +474,19 @@ class Memory:
         at: datetime | None = None,
         known: datetime | None = None,
         limit: int = 200,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
-        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit)
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
+        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit, history=history)
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET, limit: int = 200
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, with the part of the graph that it was drawn from and the path to it. Raises QuestionError."""
+        return self._questions.draw_answer(question, at=at, known=known, budget=budget, limit=limit)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
