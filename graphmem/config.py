@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """The language of the logs, or the name of a spaCy model. Facts are extracted from English only."""
     lock_wait: float = Field(3600.0, ge=0)
     """Seconds that a command which writes waits for another one that writes to the same embedded store."""
+    server_file: Path | None = None
+    """The file of API keys and the audit log; by default `STORE.server` beside an embedded store, else in the user data folder."""
     workers: int = Field(1, ge=1)
     """Processes that extract a long log; what is stored does not depend on their number."""
     budget: int = 4000

@@ -1,11 +1,13 @@
 """The facade: open a memory, remember messages, recall, answer and explain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from graphmem.cypher import ask_cypher, run_cypher
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
@@ -18,16 +20,20 @@ from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
+from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
 from graphmem.memory.forgetting.erasure import Erasure
 from graphmem.memory.forgetting.forget_plan import select
 from graphmem.memory.forgetting.receipts import receipts_folder
 from graphmem.memory.forgetting.retention import start_of_retention
 from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
+from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
+from graphmem.memory.page_reader import PageReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -53,13 +59,16 @@ from graphmem.model import (
 )
 from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
+from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
 from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
-from graphmem.retrieval.recall import Sources
+from graphmem.retrieval.query_analysis import check_question
+from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.repository import conflict_decisions_of, fact_from
@@ -105,6 +114,22 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
+        self._llm = llm
+        self._is_beside_another = False
+        self._open_space = partial(
+            Memory,
+            store,
+            embedder,
+            read_only=read_only,
+            llm=llm,
+            language=language,
+            enrichment=enrichment,
+            extractor=extractor,
+            ranker=ranker,
+            workers=workers,
+            rules=rules,
+            clock=clock,
+        )
         self._llm, self._ranker = llm, ranker
         index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
@@ -114,6 +139,9 @@ class Memory:
         self._session = WriteSession(store, self._index)
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
+        self.pages = PageReader(space, store)
+        self.map = MapReader(space, store)
+        self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -191,6 +219,13 @@ class Memory:
                 return opened(reading=True)
         return memory
 
+    def in_space(self, space: str) -> "Memory":
+        """Another space of the same store, with the same model and rules. It lives as long as this memory is open."""
+        memory = self._open_space(space=space)
+        memory._is_beside_another = True
+        memory._session = WriteSession(memory.store, memory._index, thread_lock=self._session.thread_lock)
+        return memory
+
     def remember(self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress) -> Report:
         """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
@@ -256,17 +291,56 @@ class Memory:
         with self._session.hold():
             return self._batch.store_extracted(messages, extracted)
 
-    def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
+    def recall(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
-        return self._questions.recall(question, at=at, known=known, budget=budget)
+        return self._questions.recall(question, at=at, known=known, budget=budget, options=options)
 
-    def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
-        return self._questions.answer(question, at=at, known=known, budget=budget)
+        return self._questions.answer(question, at=at, known=known, budget=budget, options=options)
 
-    def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+    def explain(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Answer:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
-        return self.answer(question, at=at, known=known, budget=budget)
+        return self.answer(question, at=at, known=known, budget=budget, options=options)
+
+    def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> JudgedQuestion:
+        """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id.
+
+        Returns all that is known of the question; see `judged_questions`. Raises QuestionError.
+        """
+        question = check_question(question)
+        hits = self.recall(question).hits if any(name.isdecimal() for name in (*useful, *useless)) else ()
+        judged = JudgedQuestion(question=question, useful=ids_of_hits(useful, hits), useless=ids_of_hits(useless, hits))
+        with self._session.hold():
+            return add_judgement(self.store, self.space, judged)
+
+    def judged_questions(self) -> list[JudgedQuestion]:
+        """The questions that were judged, with useful and useless messages."""
+        return judged_questions(self.store, self.space)
 
     @property
     def sources(self) -> Sources:
@@ -329,6 +403,11 @@ class Memory:
         """The facts of an entity that hold; with `history` also those that have ended. Oldest first."""
         return self._reader.facts_of(entity_id, at=at, known=known, history=history)
 
+    def facts_about(self, entity: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
+        """As `facts_of`, by the id or the name of the entity; nothing if there is none."""
+        with self.store.snapshot():
+            return self._reader.facts_of(self._reader.id_of(entity, known), at=at, known=known, history=history)
+
     def fact(self, fact_id: str) -> Fact | None:
         """The fact with that id."""
         return self._reader.fact(fact_id)
@@ -377,6 +456,17 @@ class Memory:
             if not self._writer.is_built():
                 self._writer.remember(())
 
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> CypherRows:
+        """The rows of a reading Cypher query over this space, at most 1,000, in at most 10 seconds.
+
+        Raises QueryRefused, with the part and its position, for whatever is not such a query (docs/cypher.md).
+        """
+        return run_cypher(self.store, self.space, query, parameters)
+
+    def ask_cypher(self, question: str) -> CypherRows:
+        """The rows of the query that the chat model writes to a question, with that query. Raises ModelError, QueryRefused."""
+        return ask_cypher(self._llm, self.store, self.space, question)
+
     def picture(
         self,
         *,
@@ -385,9 +475,19 @@ class Memory:
         at: datetime | None = None,
         known: datetime | None = None,
         limit: int = 200,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
-        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit)
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
+        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit, history=history)
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET, limit: int = 200
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, with the part of the graph that it was drawn from and the path to it. Raises QuestionError."""
+        return self._questions.draw_answer(question, at=at, known=known, budget=budget, limit=limit)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
@@ -553,9 +653,10 @@ class Memory:
         )
 
     def close(self) -> None:
-        """Release the store and the index."""
+        """Release the index, and the store if it was opened for this memory."""
         self._index.close()
-        self.store.close()
+        if not self._is_beside_another:
+            self.store.close()
 
     def __enter__(self) -> Self:
         return self

@@ -23,3 +23,16 @@ class Batches:
 BATCHES = Batches()
 AHEAD = timedelta(days=1)
 """A time further ahead of the clock than this is wrong: no zone is further ahead of another, and clocks are rarely that wrong."""
+OPEN_SPACES = 64
+"""Spaces that a server keeps open beside the default one; the one used longest ago is let go for a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """How much feedback is kept."""
+
+    most_questions: int = 2000
+    """Judged questions per space; beyond that the first ones are forgotten. More would not move a ranking of some 35 weights."""
+
+
+FEEDBACK = Feedback()

@@ -1,39 +1,48 @@
 """`graphmem recall`: the messages that bear on a question, or what agents learnt of a situation."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
-
-import typer
+from typing import TYPE_CHECKING
 
 from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store, Verbose
+from graphmem.cli.recall_options import Conversations, Kinds, Limit, MinTrust, RecipeName, Since, Speakers, Until, recall_options
 
 if TYPE_CHECKING:
     from graphmem.model.experience import Lesson, Procedure
 
 # Lessons and procedures that are shown of each.
 SHOWN = 3
+# The kind that asks for them instead of messages.
+PROCEDURAL = "procedural"
 
 
 def recall(
     question: Question,
-    kind: Annotated[
-        Literal["messages", "procedural"],
-        typer.Option(help="Messages, or what agents' runs teach of a situation: lessons and procedures."),
-    ] = "messages",
     at: At = None,
     known: Known = None,
     budget: Budget = None,
+    recipe: RecipeName = "auto",
+    limit: Limit = None,
+    since: Since = None,
+    until: Until = None,
+    speaker: Speakers = None,
+    conversation: Conversations = None,
+    kind: Kinds = None,
+    min_trust: MinTrust = None,
     verbose: Verbose = False,
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Find the messages that bear on a question, best first.
+    """Find the messages that bear on a question, best first; with --kind procedural, what agents' runs teach of a situation.
+
+    The recipe says how to look: auto (the default), exact (names, numbers, quotations), broad (one hit of each thread first), recent (the
+    newest first), global (one hit of each thread, by what it says itself), multihop (searches again with the best message).
 
     \b
     Example:
       graphmem recall "Where does Ada live?"
       graphmem recall "Where does Ada live?" --at 2025-03-01 --budget 500 -v
+      graphmem recall "What is going on at work?" --recipe recent --since 2025-03-01 --speaker Ada
       graphmem recall --kind procedural "pip refuses to install into the system Python"
     """
     from graphmem.cli.budgeted_output import budgeted_pack
@@ -42,16 +51,27 @@ def recall(
     from graphmem.cli.render import say_pack
     from graphmem.config import read_settings
 
+    is_procedural = kind == [PROCEDURAL]
+    options = recall_options(
+        recipe,
+        limit=limit,
+        since=since,
+        until=until,
+        speakers=speaker,
+        conversations=conversation,
+        kinds=None if is_procedural else kind,
+        min_trust=min_trust,
+    )
     settings = read_settings(store=store, space=space, model=model, budget=budget)
     with open_query(settings, question, at=at, known=known) as (memory, arguments):
-        if kind == "procedural":
+        if is_procedural:
             lessons, procedures = memory.lessons(question, limit=SHOWN), memory.procedures(question, limit=SHOWN)
             if as_json:
                 emit({"lessons": lessons, "procedures": procedures})
             else:
                 _say_experience(lessons, procedures)
             return
-        pack = memory.recall(**arguments)
+        pack = memory.recall(**arguments, options=options)
     if as_json:
         emit(budgeted_pack(pack))
     else:

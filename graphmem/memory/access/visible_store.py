@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graphmem.memory.access.marks import turn_of
 from graphmem.model import CompactionReport
 from graphmem.model.access import Mark, Reader
-from graphmem.model.errors import QueryError, StoreError
+from graphmem.model.errors import QueryError, QueryRefused, StoreError
 from graphmem.model.key_value import KeyValue
 from graphmem.model.validity import LATEST
 from graphmem.search_index import Document, Found, Index
 from graphmem.storage import GraphStore, KeyValues
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -255,12 +256,20 @@ class VisibleStore:
         rule = RULES.get(query)
         if rule is None:
             raise QueryError(f"{query}: has no rule of what a reader may see of it. Add one to memory/access/visible_store.py.")
+        if parameters.get("space", self._space) != self._space:
+            raise StoreError(f"{self.name}: the reader is of the space '{self._space}'. Open the other space as a reader of its own.")
         with self._store.snapshot():
             rows = self._store.read(query, **parameters)
             hidden = self.hidden()
             if not hidden.messages:
                 return rows
             return [seen for row in rows if (seen := rule(hidden, row)) is not None]
+
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        # A query joins what it likes: while anything is hidden, no rule can say what of its rows is open.
+        if self.hidden().messages:
+            raise QueryRefused("cypher: part of this memory is hidden from the reader, and queries see all. Use recall.", part="reader")
+        return self._store.read_bounded(text, parameters, check=check, limits=limits)
 
     @property
     def dialect(self) -> str:
@@ -286,6 +295,19 @@ class VisibleStore:
 
     def _refuse(self) -> StoreError:
         return StoreError(f"{self.name}: is opened as a reader, who changes nothing. Open the memory itself to write.")
+
+    def changing_schema(self) -> AbstractContextManager[None]:
+        raise self._refuse()
+
+    def check_search(self, dimensions: int) -> None:
+        self._store.check_search(dimensions)
+
+    def fit_search(self, dimensions: int) -> None:
+        raise self._refuse()
+
+    @property
+    def in_transaction(self) -> bool:
+        return False
 
     def change_schema(self, statements: Sequence[str]) -> None:
         raise self._refuse()
