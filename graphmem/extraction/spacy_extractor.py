@@ -10,7 +10,8 @@ from graphmem.extraction.coreference.doubtful import without_doubtful
 from graphmem.extraction.extraction_config import THREADS
 from graphmem.extraction.facts.assistant_turns import keeps
 from graphmem.extraction.facts.corrections import corrections
-from graphmem.extraction.facts.empty_statements import is_empty_statement
+from graphmem.extraction.facts.antecedents import closed
+from graphmem.extraction.facts.empty_statements import is_empty_statement, without_repetitions
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.tagging import with_tags
@@ -214,7 +215,8 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         state.add(parsed, ())
         return FoundFacts((), ("injection",))
     found = find_facts(parsed)
-    found = replace(found, facts=tuple(with_tags(fact) for fact in found.facts if keeps(parsed, fact) and not is_empty_statement(parsed, fact)))
+    kept = (fact for fact in found.facts if keeps(parsed, fact) and not is_empty_statement(parsed, fact))
+    found = replace(found, facts=without_repetitions(with_tags(one) for fact in kept if (one := closed(parsed, fact)) is not None))
     recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
     problems = list(found.problems)
     more: list[Fact] = []

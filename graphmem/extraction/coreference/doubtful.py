@@ -4,7 +4,7 @@
 and a person of an earlier message must not compete with somebody whom this message mentions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,21 +21,28 @@ _DEPENDENT = frozenset(("relcl", "acl", "advcl"))
 
 def without_doubtful(doc: "Doc", references: References, people: Sequence[str]) -> References:
     """The references without those of pronouns whose antecedent is not clear enough for a fact."""
-    doubtful = {i for i, ranked in references.candidates.items() if _is_doubtful(doc[i], references.referents.get(i, ()), ranked, people)}
+    doubtful: set[int] = set()
+    for i, ranked in sorted(references.candidates.items()):
+        if _is_doubtful(doc[i], references.referents.get(i, ()), ranked, people, doubtful):
+            doubtful.add(i)
     return replace(references, referents={i: found for i, found in references.referents.items() if i not in doubtful}) if doubtful else references
 
 
-def _is_doubtful(pronoun: "Token", referents: tuple[Referent, ...], ranked: Sequence[Candidate], people: Sequence[str]) -> bool:
+def _is_doubtful(pronoun: "Token", referents: tuple[Referent, ...], ranked: Sequence[Candidate], people: Sequence[str], doubtful: Collection[int]) -> bool:
+    """True if another antecedent is plausible; a pronoun that continues a doubtful one is doubtful as well."""
     chosen = next((c for c in ranked if c.referents == referents), None)
     if not referents or chosen is None:
         return False
+    if chosen.token != _EARLIER and pronoun.doc[chosen.token].pos_ == "PRON":
+        return chosen.token in doubtful
     if pronoun.lower_ in lx.HE | lx.SHE:
         return chosen.token == _EARLIER and any(_may_be_person(t, people) for t in pronoun.doc[: pronoun.i])
     if all(r.kind == "person" and r.proper for r in referents) and pronoun.lower_ in lx.THEY and chosen.token != _EARLIER:
         return False
     if chosen.token == _EARLIER:
         named = all(r.proper for r in referents)
-        return not named or _has_rival(chosen, ranked, DECISION_THRESHOLDS.earlier_rival)
+        group = pronoun.lower_ in lx.THEY and any(_may_be_group(t) for t in pronoun.doc[: pronoun.i])
+        return not named or group or _has_rival(chosen, ranked, DECISION_THRESHOLDS.earlier_rival)
     if _has_rival(chosen, ranked, DECISION_THRESHOLDS.rival):
         return True
     antecedent = pronoun.doc[chosen.token]
@@ -47,6 +54,11 @@ def _has_rival(chosen: Candidate, ranked: Sequence[Candidate], margin: float) ->
     excluded = ("binding", "gender", "cataphora")
     others = (c for c in ranked if c is not chosen and c.key != chosen.key and not any(reason in c.reasons for reason in excluded))
     return any(chosen.score - c.score < margin for c in others)
+
+
+def _may_be_group(token: "Token") -> bool:
+    """True for a noun or name that "they" may mean: "the nurses", "the team", a club."""
+    return token.tag_ in ("NNS", "NNPS") or token.lemma_.lower() in lx.GROUPS or token.ent_type_ in ("ORG", "NORP", "GPE")
 
 
 def _may_be_person(token: "Token", people: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """Facts that nobody would ask for, or that no reader could use: anticipation, platitudes, idioms, bare requests, and things only imagined."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -32,9 +33,18 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
         or _is_platitude(parsed, fact, span)
         or _is_request_only(parsed, fact, span)
         or _is_of_imagined(fact, span)
-        or _is_idiom_only(parsed, span)
+        or _is_idiom_only(parsed, fact, span)
         or _is_vague_period(fact)
+        or _disagrees(parsed, fact, span)
+        or span[0].lemma_.lower() == "imagine"
     )
+
+
+def without_repetitions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts without remarks whose words are those of a whole fact."""
+    found = tuple(facts)
+    told = {fact.text.strip(" .!,") for fact in found if not fact.is_remark}
+    return tuple(fact for fact in found if not (fact.is_remark and fact.text.strip(" .!,") in told))
 
 
 def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
@@ -91,7 +101,7 @@ def _has_aux(verb: "Token") -> bool:
     return any(c.dep_ == "aux" for c in verb.children)
 
 
-def _is_idiom_only(parsed: ParsedMessage, span: "Span") -> bool:
+def _is_idiom_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "I'm learning the ropes": an idiom, and nothing specific beside it."""
     lemmas = [t.lemma_.lower() for t in span]
     inside: set[int] = set()
@@ -100,7 +110,22 @@ def _is_idiom_only(parsed: ParsedMessage, span: "Span") -> bool:
         for at in range(len(lemmas) - size + 1):
             if all(want in ("*", have) for want, have in zip(pattern, lemmas[at : at + size], strict=True)):
                 inside |= set(range(span.start + at, span.start + at + size))
-    return bool(inside) and not _names(parsed, span) and not any(is_concrete(t) for t in span if t.i not in inside)
+    if not inside:
+        return False
+    meant = {m.name.split()[-1] for m in fact.members} | {tag.rpartition("=")[2].split()[-1] for tag in fact.tags if tag[-1] != "="}
+    if not fact.is_remark and any(t.lemma_.lower() in meant for t in parsed.doc if t.i in inside and t.pos_ == "NOUN"):
+        return True  # "learn the rope", "get a science"
+    return not _names(parsed, span) and not any(is_concrete(t) for t in span if t.i not in inside)
+
+
+def _disagrees(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I've heard stretching is healthy" read as "I is healthy": a verb of the third person whose agent is the speaker."""
+    speaker = parsed.turn.speaker
+    if fact.is_remark or fact.predicate.split()[0] != "be" or not any(m.name == speaker for m in fact.members_in("agent")):
+        return False
+    forms = [t for t in span if t.lemma_ == "be"]
+    spoken = {t.lower_ for t in span}
+    return bool(forms) and all(t.lower_ in ("is", "'s", "’s") for t in forms) and bool(spoken & {"i", "we"})
 
 
 @cache

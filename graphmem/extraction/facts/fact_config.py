@@ -95,6 +95,8 @@ class TopicConfig:
     noun: float = 0.7
     # An assistant's turn names much that the user never takes up.
     assistant_share: float = 0.3
+    # What the same sentence says beside the fact counts more.
+    beside: float = 1.5
     # Less was named once, and some turns ago.
     least_score: float = 1.2
     # Topics told with one fact.

@@ -156,7 +156,7 @@ def whole_sentence(clause: Clause, tokens: "Sequence[Token]") -> "Sequence[Token
     sentence = [t for t in top.sent if not t.is_space]
     alone = top.dep_ in ("ROOT", "conj") or (finite and not asking)
     if len(sentence) <= REMARKS.longest_sentence:
-        return sentence
+        return sentence[:-1] if sentence[-1].text == "." else sentence
     return tokens if alone else ()
 
 

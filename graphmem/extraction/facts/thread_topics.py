@@ -51,14 +51,16 @@ class ThreadTopics:
         share = TOPICS.assistant_share if parsed.message.role == "assistant" else 1.0
         self.turns.append({key: replace(topic, weight=topic.weight * share) for key, topic in _topics(parsed, 0, len(parsed.doc)).items()})
 
-    def before(self, parsed: ParsedMessage, sentence: "Span") -> list[str]:
-        """What was spoken of before a sentence of the message that comes next, most prominent first."""
+    def around(self, parsed: ParsedMessage, span: "Span") -> list[str]:
+        """What is spoken of around some words of the message that comes next, most prominent first."""
         score: Counter[str] = Counter()
         names: dict[str, str] = {}
         recent = [*enumerate(reversed(self.turns[-TOPICS.turns :]), 1)]
         opening = [(1, self.turns[0])] if len(self.turns) > TOPICS.turns else []
-        begins, ends, opens = _segment(parsed, sentence)
-        within = {**_topics(parsed, begins, ends, sentence)}
+        begins, ends, opens = _segment(parsed, span[0].sent)
+        sentence = span[0].sent
+        beside = _topics(parsed, sentence.start, sentence.end, span)
+        within = _topics(parsed, begins, ends, sentence) | {k: replace(t, weight=t.weight * TOPICS.beside) for k, t in beside.items()}
         for back, topics in [(0, within), *((*recent, *opening) if opens else ())]:
             for key, topic in topics.items():
                 score[key] += topic.weight * TOPICS.decay**back
@@ -79,7 +81,7 @@ def in_context(parsed: ParsedMessage, fact: Fact, topics: ThreadTopics) -> Fact:
     if not any(tag.startswith(("reply to=", "answer to=")) for tag in fact.tags):
         asked = _question_answered(parsed, first)
         tags += [f"reply to={asked}"] if asked else []
-    for name in topics.before(parsed, first)[: TOPICS.most]:
+    for name in topics.around(parsed, span)[: TOPICS.most]:
         words = stems(name)
         if words and not words <= told and name not in parsed.turn.people:
             tags.append(f"context={name}")
