@@ -11,8 +11,9 @@ from graphmem.extraction.extraction_config import THREADS
 from graphmem.extraction.facts.assistant_turns import keeps
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.antecedents import closed
-from graphmem.extraction.facts.empty_statements import is_empty_statement, without_repetitions
+from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
+from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
@@ -216,7 +217,7 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         return FoundFacts((), ("injection",))
     found = find_facts(parsed)
     kept = (fact for fact in found.facts if keeps(parsed, fact) and not is_empty_statement(parsed, fact))
-    found = replace(found, facts=without_repetitions(with_tags(one) for fact in kept if (one := closed(parsed, fact)) is not None))
+    found = replace(found, facts=tuple(with_tags(one) for fact in kept if (one := closed(parsed, fact)) is not None))
     recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
     problems = list(found.problems)
     more: list[Fact] = []
@@ -268,9 +269,9 @@ def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int,
     tokens: set[int] = set()
     found_times, found_recurrences = find_times_and_recurring(doc.text, message.local_time)
     both: list[TimeSpan | Recurring] = [*found_times, *found_recurrences]
-    for time in both:
+    for time in without_vaguer(doc.text, both):
         span = doc.char_span(time.start, time.end, alignment_mode="expand")
-        if span is not None:
+        if span is not None and not is_part_of_name(doc, time.start, time.end) and not is_attribute(span):
             tokens.update(range(span.start, span.end))
             if isinstance(time, TimeSpan):
                 times[span.start] = time

@@ -1,6 +1,5 @@
 """Facts that nobody would ask for, or that no reader could use: anticipation, platitudes, idioms, bare requests, and things only imagined."""
 
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -38,13 +37,6 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
         or _disagrees(parsed, fact, span)
         or span[0].lemma_.lower() == "imagine"
     )
-
-
-def without_repetitions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts without remarks whose words are those of a whole fact."""
-    found = tuple(facts)
-    told = {fact.text.strip(" .!,") for fact in found if not fact.is_remark}
-    return tuple(fact for fact in found if not (fact.is_remark and fact.text.strip(" .!,") in told))
 
 
 def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
