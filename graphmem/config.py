@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """The language of the logs, or the name of a spaCy model. Facts are extracted from English only."""
     lock_wait: float = Field(3600.0, ge=0)
     """Seconds that a command which writes waits for another one that writes to the same embedded store."""
+    server_file: Path | None = None
+    """The file of API keys and the audit log; by default `STORE.server` beside an embedded store, else in the user data folder."""
     workers: int = Field(1, ge=1)
     """Processes that extract a long log; what is stored does not depend on their number."""
     budget: int = 4000
@@ -57,6 +59,8 @@ class Settings(BaseSettings):
     """How far sources are trusted: patterns of their names (`"hr/*"`) with `low`, `normal` or `high`."""
     relations: Path | None = None
     """A file of predicates that have one value at a time, or of lines like those of `graphmem/model/relations.tsv`."""
+    retention: str | dict[str, str] = ""
+    """How long what was said is kept by `graphmem retain`: `"2 years"`, or a table of spaces; empty: for ever."""
     logs: Path = Path("logs")
     """The folder of logs that the scheduled pipeline ingests."""
     stages: Path = DATA / "stages"

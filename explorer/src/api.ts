@@ -138,22 +138,34 @@ function query(values: Record<string, string | number | null | undefined>): stri
 
 type Signal = AbortSignal | null;
 
-export const getStats = (signal: Signal = null): Promise<Stats> => call("v1/stats", { signal });
+/** The path of the default space, which is asked for once. */
+let base: Promise<string> | null = null;
+
+async function inSpace<T>(path: string, init: RequestInit): Promise<T> {
+  base ??= call<{ default: string }>("v1/spaces", {}).then((spaces) => `v1/spaces/${encodeURIComponent(spaces.default)}`);
+  const root = await base.catch((error: unknown) => {
+    base = null;
+    throw error;
+  });
+  return call<T>(`${root}/${path}`, init);
+}
+
+export const getStats = (signal: Signal = null): Promise<Stats> => inSpace("stats", { signal });
 
 export const getNames = (like: string, signal: Signal): Promise<Entity[]> =>
-  call(`v1/entities?${query({ like, limit: 8 })}`, { signal });
+  inSpace<{ items: Entity[] }>(`entities?${query({ like, limit: 8 })}`, { signal }).then((page) => page.items);
 
 export const getEntity = (id: string, at: string | null, signal: Signal): Promise<EntityDetail> =>
-  call(`v1/entities/${encodeURIComponent(id)}?${query({ at })}`, { signal });
+  inSpace(`entities/${encodeURIComponent(id)}?${query({ at })}`, { signal });
 
 export const getFact = (id: string, at: string | null, signal: Signal): Promise<FactDetail> =>
-  call(`v1/facts/${encodeURIComponent(id)}?${query({ at })}`, { signal });
+  inSpace(`facts/${encodeURIComponent(id)}?${query({ at })}`, { signal });
 
 export const getSubgraph = (around: Around, at: string | null, signal: Signal): Promise<Subgraph> =>
-  call(`v1/graph?${query({ ...around, at, limit: LIMIT })}`, { signal });
+  inSpace(`graph?${query({ ...around, at, limit: LIMIT })}`, { signal });
 
 export const postAnswer = (question: string, at: string | null, signal: Signal): Promise<Answer> =>
-  call("v1/answer", {
+  inSpace("answer", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ question, at }),

@@ -5,16 +5,29 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli.commands import bench_command, conflicts_command, entities_command, models_command, quarantine_command, train_command
+from graphmem.cli.commands import (
+    bench_command,
+    conflicts_command,
+    entities_command,
+    keys_command,
+    models_command,
+    quarantine_command,
+    train_command,
+)
 from graphmem.cli.commands.answer_command import answer
+from graphmem.cli.commands.audit_command import audit
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
+from graphmem.cli.commands.cypher_command import cypher, schema
 from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
 from graphmem.cli.commands.feedback_command import feedback
+from graphmem.cli.commands.forget_command import forget, retain, verify
+from graphmem.cli.commands.mcp_command import mcp
+from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
@@ -23,14 +36,16 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, feedback, timeline, diff),
-    *(consolidate, stats, doctor, check, compact, serve, demo),
+    *(remember, watch, recall, answer, explain, feedback, timeline, diff, cypher, schema),
+    *(consolidate, stats, doctor, check, compact, serve, mcp, audit, demo),
+    *(forget, verify, retain, export, copy),
 )
 GROUPS = {
     "models": models_command.app,
     "quarantine": quarantine_command.app,
     "entities": entities_command.app,
     "conflicts": conflicts_command.app,
+    "keys": keys_command.app,
     "bench": bench_command.app,
     "train": train_command.app,
 }
@@ -56,5 +71,6 @@ def graphmem(
 
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(import_memory)
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)

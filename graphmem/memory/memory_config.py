@@ -23,6 +23,8 @@ class Batches:
 BATCHES = Batches()
 AHEAD = timedelta(days=1)
 """A time further ahead of the clock than this is wrong: no zone is further ahead of another, and clocks are rarely that wrong."""
+OPEN_SPACES = 64
+"""Spaces that a server keeps open beside the default one; the one used longest ago is let go for a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

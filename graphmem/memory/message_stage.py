@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
 from graphmem.memory.delta import batches, diff_messages
+from graphmem.memory.forgetting.tombstones import read_tombstones
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
 from graphmem.model import Message, Quarantined
-from graphmem.model.errors import ContractError
+from graphmem.model.errors import ContractError, StoreError
 from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
@@ -46,13 +47,17 @@ class MessageStage:
         `on_quarantined` is given the entries that were not in quarantine before. Raises ContractError for an entry of another space.
         """
         counts: Counter[str] = Counter()
-        for batch in batches(self._checked(entries, counts), BATCHES.stored):
+        for given in batches(self._checked(entries, counts), BATCHES.stored):
+            batch = self._without_forgotten(given, counts)
             bad = [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
             written = delta.written
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
                 with self._store.transaction():
+                    self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
+                    if self._without_forgotten(batch, counts) != batch:
+                        raise StoreError(f"{self._store.name}: messages were forgotten while they were read. Run it again.")
                     drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
                     put_messages(self._store, written)
                     add_messages(self._store, self._space, written, delta.moved)
@@ -64,6 +69,13 @@ class MessageStage:
             counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
+
+    def _without_forgotten(self, entries: Sequence[Message | Quarantined], counts: Counter[str]) -> list[Message | Quarantined]:
+        """The entries without those that were forgotten; these are counted."""
+        tombstones = read_tombstones(self._store, self._space)
+        kept = [entry for entry in entries if not tombstones.covers(entry)] if tombstones else list(entries)
+        counts["forgotten"] += len(entries) - len(kept)
+        return kept
 
     def latest_time(self) -> datetime | None:
         """The latest time that a message may have now; None without a clock."""

@@ -185,6 +185,7 @@ class MemoryWriter:
             llm=usage,
             reused_keys=counts["reused"],
             ahead=counts["ahead"],
+            forgotten=counts["forgotten"],
         )
 
     def is_built(self) -> bool:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 from math import sqrt
 
 from graphmem.model import Reason
@@ -58,7 +59,12 @@ class CandidatePool:
 
 def top_ids(scores: Mapping[str, float], count: int) -> list[str]:
     """The ids of the `count` highest scores, highest first. Ties go by id, so the result does not depend on input order."""
-    return sorted(scores, key=lambda id_: (-round(scores[id_], _DECIMALS), id_))[:count]
+    best: Iterable[str] = scores
+    if 0 < 2 * count < len(scores):
+        # Rounding moves a score by less than this, so whatever is below cannot be among the best.
+        least = nlargest(count, scores.values())[-1] - 10.0**-_DECIMALS
+        best = (id_ for id_, score in scores.items() if score >= least)
+    return sorted(best, key=lambda id_: (-round(scores[id_], _DECIMALS), id_))[:count]
 
 
 def z_scores(scores: Mapping[str, float], over: Iterable[str]) -> dict[str, float]:

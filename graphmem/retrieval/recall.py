@@ -20,7 +20,7 @@ from graphmem.retrieval.query_analysis import NameLookup, QueryAnalysis, analyse
 from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.recipes import AUTO, Recipe
 from graphmem.retrieval.reranking import rerank
-from graphmem.retrieval.retrieval_config import PACKING
+from graphmem.retrieval.retrieval_config import PACKING, PRUNING
 from graphmem.retrieval.set_ordering import order_set
 from graphmem.retrieval.temporal_filter import filter_by_time
 from graphmem.search_index import Index
@@ -89,6 +89,7 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
 
 def _rank(query: QueryAnalysis, pool: CandidatePool, sources: Sources, as_of: AsOf, recipe: Recipe) -> list[Hit]:
     """The candidates as hits, best first, with what their neighbours and their text say for them."""
+    pool = pool.only(set(top_ids(pool.totals(), PRUNING.width)))
     chain = read_chain(sources.store, pool.ids(), space=sources.space)
     smoothed = smooth_neighbours(query, pool, chain) if recipe.neighbours else pool
     ranker = sources.ranker if recipe.learnt else None

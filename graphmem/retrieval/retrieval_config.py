@@ -68,6 +68,15 @@ class GraphWalk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pruning:
+    """How many candidates go on after the walk."""
+
+    width: int = 1000
+    """Messages. The spaces that the weights were learnt on are smaller; in a large space the walk reaches thousands, and the steps that
+    follow cost as much as there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeighbourSmoothing:
     """How much of its positive score a message passes on to the messages around it in the thread."""
 
@@ -151,6 +160,7 @@ class Packing:
 QUERY_LIMITS = QueryLimits()
 SEED_SEARCH = SeedSearch()
 GRAPH_WALK = GraphWalk()
+PRUNING = Pruning()
 NEIGHBOUR_SMOOTHING = NeighbourSmoothing()
 ASKED_TIMES = AskedTimes()
 SECOND_ROUND = SecondRound()

@@ -26,4 +26,4 @@ def test_a_built_page_is_served(local_memory: Memory, tmp_path: Path) -> None:
     with TestClient(create_app(local_memory, static=tmp_path / "static")) as client:
         assert "explorer" in client.get("/").text
         assert client.get("/..%2fsecret.txt").status_code == 404
-        assert client.get("/v1/stats").status_code == 200
+        assert client.get("/v1/spaces/default/stats").status_code == 200

@@ -1,13 +1,13 @@
-"""GET /v1/graph: a bounded part of the graph, to be drawn."""
+"""GET /v1/spaces/{space}/graph: a bounded part of the graph, to be drawn."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from graphmem.api.dependencies import At, Known, MemoryDep
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep
 from graphmem.api.schemas import SubgraphView
 
-router = APIRouter(prefix="/v1", tags=["graph"])
+router = APIRouter(prefix=SPACE, tags=["graph"])
 
 
 @router.get("/graph")
