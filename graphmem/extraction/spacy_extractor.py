@@ -8,9 +8,9 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
 from graphmem.extraction.coreference.doubtful import without_doubtful
 from graphmem.extraction.extraction_config import THREADS
+from graphmem.extraction.facts.antecedents import closed
 from graphmem.extraction.facts.assistant_turns import keeps
 from graphmem.extraction.facts.corrections import corrections
-from graphmem.extraction.facts.antecedents import closed
 from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, without_vaguer

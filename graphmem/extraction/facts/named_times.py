@@ -16,7 +16,10 @@ _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
 def is_part_of_name(doc: "Doc", start: int, end: int) -> bool:
     """ "Tuesdays" of "the Turbo Tuesdays event" or a quoted title: a weekday or season as the last word of a capitalised name."""
-    if any(m.start(1) <= start and end <= m.end(1) and m[1][:1].isupper() and m.end(1) - m.start(1) > end - start for m in _QUOTED.finditer(doc.text)):
+    if any(
+        m.start(1) <= start and end <= m.end(1) and m[1][:1].isupper() and m.end(1) - m.start(1) > end - start
+        for m in _QUOTED.finditer(doc.text)
+    ):
         return True
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or len(span) != 1 or not span[0].text[0].isupper() or span[0].i == 0:

@@ -111,7 +111,9 @@ def _segment(parsed: ParsedMessage, sentence: "Span") -> tuple[int, int, bool]:
     return begins, ends, opens
 
 
-_TURNS_AWAY = re.compile(r"\s*(?:by the way|btw|also,|oh,|anyway|on another note|speaking of|in other news|changing the subject)", re.IGNORECASE)
+_TURNS_AWAY = re.compile(
+    r"\s*(?:by the way|btw|also,|oh,|anyway|on another note|speaking of|in other news|changing the subject)", re.IGNORECASE
+)
 
 
 def _topics(parsed: ParsedMessage, start: int, end: int, but: "Span | None" = None) -> dict[str, Topic]:
@@ -122,7 +124,14 @@ def _topics(parsed: ParsedMessage, start: int, end: int, but: "Span | None" = No
 def _named(parsed: ParsedMessage, begin: int, end: int, but: tuple[int, int]) -> Iterator[tuple[str, Topic]]:
     for start, stop, referent in parsed.references.spans:
         tokens = parsed.doc[start:stop]
-        if stop > end or start < begin or but[0] <= start < but[1] or not len(tokens) or all(t.pos_ == "PRON" for t in tokens) or referent.kind in _NO_TOPIC_KINDS:
+        if (
+            stop > end
+            or start < begin
+            or but[0] <= start < but[1]
+            or not len(tokens)
+            or all(t.pos_ == "PRON" for t in tokens)
+            or referent.kind in _NO_TOPIC_KINDS
+        ):
             continue
         name = referent.name
         if any(name == person or name.startswith(f"{person}'s ") for person in parsed.turn.people):
