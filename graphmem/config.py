@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     """How far sources are trusted: patterns of their names (`"hr/*"`) with `low`, `normal` or `high`."""
     relations: Path | None = None
     """A file of predicates that have one value at a time, or of lines like those of `graphmem/model/relations.tsv`."""
+    agent: str = ""
+    """The agent that reads; empty, with no purpose and no guest: the owner, who reads everything."""
+    purpose: str = ""
+    """What is read for, such as `health`: what is marked for other purposes is left out."""
+    guest: bool = False
+    """Read only what is public."""
     retention: str | dict[str, str] = ""
     """How long what was said is kept by `graphmem retain`: `"2 years"`, or a table of spaces; empty: for ever."""
     redact_secrets: bool = False

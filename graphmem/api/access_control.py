@@ -54,6 +54,7 @@ async def check_access(request: Request) -> None:
         raise NotAllowed(f"The key {caller.key_id} has the role '{caller.role}'; this needs '{need.role}'. Ask for a key of that role.")
     space = request.path_params.get("space", "")
     if space and not caller.sees(space):
+        request.scope["state"]["is_hidden"] = True
         raise SpaceHidden(f"There is no space '{space}' for this key.")
     unknown = sorted(set(request.query_params) - known_parameters(request.scope.get("route")))
     if unknown:

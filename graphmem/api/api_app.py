@@ -11,23 +11,35 @@ from graphmem.access.authorisation import Authoriser
 from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import BEARER, check_access
 from graphmem.api.error_responses import add_error_handlers
+from graphmem.api.jobs import JobQueue
 from graphmem.api.middleware import ServerOptions, add_middleware
+from graphmem.api.responses import OF_EVERY_ROUTE
 from graphmem.api.routes import (
+    community_routes,
     cypher_routes,
+    decision_routes,
     entity_routes,
     fact_routes,
     graph_routes,
     health_routes,
     history_routes,
+    job_routes,
     message_routes,
     page_routes,
+    quarantine_routes,
     question_routes,
     space_routes,
+    unit_routes,
 )
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
 
 SUMMARY = "Conversation logs as a temporal knowledge graph that agents and people can ask."
+DESCRIPTION = (
+    "Routes of a space are under `/v1/spaces/{space}`. Lists come in pages (`limit`, `cursor`) or, with `Accept: application/x-ndjson`, as "
+    'stream of lines. Times are ISO 8601 and UTC; an open end is null. An error is `{"error": text}`. Any write may carry an '
+    "`Idempotency-Key`: sent twice, it is carried out once."
+)
 STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
 LOCAL = ServerOptions()
@@ -38,9 +50,14 @@ ROUTES = (
     question_routes,
     entity_routes,
     fact_routes,
+    unit_routes,
+    community_routes,
     history_routes,
+    decision_routes,
+    quarantine_routes,
     graph_routes,
     cypher_routes,
+    job_routes,
     health_routes,
 )
 
@@ -51,20 +68,25 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     `server_file` has the keys and the audit log; without one, they live as long as the application.
     """
     file = server_file or ServerFile(None)
-    spaces = MemorySpaces(memory)
+    spaces, jobs = MemorySpaces(memory), JobQueue()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        jobs.close()
         spaces.close()
 
-    app = FastAPI(title="graphmem", summary=SUMMARY, version=_version(), docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="graphmem", summary=SUMMARY, description=DESCRIPTION, version=_version(), docs_url=None, redoc_url=None, lifespan=lifespan
+    )
     app.state.spaces = spaces
+    app.state.jobs = jobs
     app.state.server_file = file
     app.state.authoriser = Authoriser(file, open_without_keys=options.open_without_keys)
     for routes in ROUTES:
-        app.include_router(routes.router, dependencies=[Depends(BEARER), Depends(check_access)])
+        app.include_router(routes.router, dependencies=[Depends(BEARER), Depends(check_access)], responses=OF_EVERY_ROUTE)
     app.include_router(health_routes.open_router)
+    page_routes.serve_reference(app)
     page_routes.serve_page(app, static)
     add_error_handlers(app)
     add_middleware(app, file, app.state.authoriser, options)

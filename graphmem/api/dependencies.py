@@ -6,9 +6,10 @@ from typing import Annotated, TypeAlias, cast
 from fastapi import Depends, HTTPException, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from graphmem.api.jobs import JobQueue
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
-from graphmem.model.validity import LATEST
+from graphmem.model.validity import LATEST, AsOf
 
 SPACE = "/v1/spaces/{space}"
 """Where the routes of one space are; each router has it in its prefix."""
@@ -57,9 +58,21 @@ def get_new_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
     return spaces.memory(space)
 
 
+def get_jobs(request: Request) -> JobQueue:
+    """The jobs of the server."""
+    return cast(JobQueue, request.app.state.jobs)
+
+
+def as_of_times(at: datetime | None, known: datetime | None) -> AsOf:
+    """The two times of a request, the latest where one is left out."""
+    return AsOf(at or LATEST, known or LATEST)
+
+
+JobsDep: TypeAlias = Annotated[JobQueue, Depends(get_jobs)]
 MemoryDep: TypeAlias = Annotated[Memory, Depends(get_memory)]
 NewMemoryDep: TypeAlias = Annotated[Memory, Depends(get_new_memory)]
 Moment: TypeAlias = Annotated[datetime, AfterValidator(to_utc)]
+History: TypeAlias = Annotated[bool, Query(description="Also what has ended.")]
 At: TypeAlias = Annotated[Moment | None, Query(description="What held at this time (ISO 8601; UTC if it has no zone).")]
 Known: TypeAlias = Annotated[Moment | None, Query(description="What the memory knew at this time.")]
 Text: TypeAlias = Annotated[str, AfterValidator(check_unicode)]

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from graphmem.access.access_errors import AccessError, NotAllowed, NotAuthenticated, SpaceHidden, TooManyRequests
+from graphmem.api.jobs import TooManyJobs
 from graphmem.model.errors import ContractError, GraphmemError, LogError, ModelError, QuestionError, StoreError, StoreMismatch
 
 STATUS: dict[type[GraphmemError], int] = {
@@ -21,6 +22,7 @@ STATUS: dict[type[GraphmemError], int] = {
     NotAllowed: 403,
     SpaceHidden: 404,
     TooManyRequests: 429,
+    TooManyJobs: 503,
 }
 """The nearest base class with an entry decides the status; without one it is 500."""
 

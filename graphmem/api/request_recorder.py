@@ -78,7 +78,7 @@ def _served(scope: Scope, at: datetime, status: int, seconds: float) -> Served:
         seconds=seconds,
         caller=caller.key_id if caller else UNKNOWN,
         space=str(scope.get("path_params", {}).get("space", ""))[:128],
-        deed="refused" if status in REFUSED else need_of(scope.get("endpoint"), scope["method"]).deed,
+        deed="refused" if status in REFUSED or scope["state"].get("is_hidden") else need_of(scope.get("endpoint"), scope["method"]).deed,
         is_guarded=is_guarded(scope["path"]),
     )
 

@@ -24,6 +24,7 @@ from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
+from graphmem.cli.commands.feedback_command import feedback
 from graphmem.cli.commands.forget_command import forget, retain, verify
 from graphmem.cli.commands.mcp_command import mcp
 from graphmem.cli.commands.portable_command import copy, export, import_memory
@@ -35,7 +36,7 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline, diff, cypher, schema),
+    *(remember, watch, recall, answer, explain, feedback, timeline, diff, cypher, schema),
     *(consolidate, stats, doctor, check, compact, serve, mcp, audit, demo),
     *(forget, verify, retain, export, copy),
 )

@@ -20,14 +20,17 @@ from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
+from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
 from graphmem.memory.forgetting.erasure import Erasure
 from graphmem.memory.forgetting.forget_plan import select
 from graphmem.memory.forgetting.receipts import receipts_folder
 from graphmem.memory.forgetting.retention import start_of_retention
 from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
+from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
 from graphmem.memory.page_reader import PageReader
@@ -58,10 +61,13 @@ from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
+from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
+from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
@@ -136,6 +142,8 @@ class Memory:
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
+        self.map = MapReader(space, store)
+        self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -324,6 +332,21 @@ class Memory:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
         return self.answer(question, at=at, known=known, budget=budget, options=options)
 
+    def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> JudgedQuestion:
+        """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id.
+
+        Returns all that is known of the question; see `judged_questions`. Raises QuestionError.
+        """
+        question = check_question(question)
+        hits = self.recall(question).hits if any(name.isdecimal() for name in (*useful, *useless)) else ()
+        judged = JudgedQuestion(question=question, useful=ids_of_hits(useful, hits), useless=ids_of_hits(useless, hits))
+        with self._session.hold():
+            return add_judgement(self.store, self.space, judged)
+
+    def judged_questions(self) -> list[JudgedQuestion]:
+        """The questions that were judged, with useful and useless messages."""
+        return judged_questions(self.store, self.space)
+
     @property
     def sources(self) -> Sources:
         """What recall looks into."""
@@ -384,6 +407,11 @@ class Memory:
     def facts_of(self, entity_id: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
         """The facts of an entity that hold; with `history` also those that have ended. Oldest first."""
         return self._reader.facts_of(entity_id, at=at, known=known, history=history)
+
+    def facts_about(self, entity: str, *, at: datetime | None = None, known: datetime | None = None, history: bool = False) -> list[Fact]:
+        """As `facts_of`, by the id or the name of the entity; nothing if there is none."""
+        with self.store.snapshot():
+            return self._reader.facts_of(self._reader.id_of(entity, known), at=at, known=known, history=history)
 
     def fact(self, fact_id: str) -> Fact | None:
         """The fact with that id."""
@@ -452,9 +480,19 @@ class Memory:
         at: datetime | None = None,
         known: datetime | None = None,
         limit: int = 200,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
-        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit)
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
+        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit, history=history)
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET, limit: int = 200
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, with the part of the graph that it was drawn from and the path to it. Raises QuestionError."""
+        return self._questions.draw_answer(question, at=at, known=known, budget=budget, limit=limit)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
@@ -542,6 +580,27 @@ class Memory:
             ranker=self._ranker,
             clock=self._clock,
         )
+
+    def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        from graphmem.memory.experience.experience_reader import find_lessons
+
+        with self.store.snapshot():
+            return find_lessons(self.store, self.space, self.embedder, situation, limit)
+
+    def procedures(self, situation: str, *, limit: int = 5) -> list[Procedure]:
+        """What did tasks like this one in agents' runs: the calls in order, and what was there before. Quoted evidence."""
+        from graphmem.memory.experience.experience_reader import find_procedures
+
+        with self.store.snapshot():
+            return find_procedures(self.store, self.space, self.embedder, situation, limit)
+
+    def tasks(self) -> list[Task]:
+        """The tasks of agents' runs as trees: what was asked, the calls and their results, and the tasks that were handed on."""
+        from graphmem.memory.experience.experience_reader import read_tasks
+
+        with self.store.snapshot():
+            return read_tasks(self.store, self.space)
 
     def export(self, target: Path, form: ExportForm = "bundle") -> dict[str, Any]:
         """Write the space to `target`: as a bundle, or as GraphML, a Cypher script, CSV for neo4j-admin, or Markdown for each person.

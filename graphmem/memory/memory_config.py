@@ -28,6 +28,17 @@ OPEN_SPACES = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """How much feedback is kept."""
+
+    most_questions: int = 2000
+    """Judged questions per space; beyond that the first ones are forgotten. More would not move a ranking of some 35 weights."""
+
+
+FEEDBACK = Feedback()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretShapes:
     """What a secret without a known shape looks like."""
 

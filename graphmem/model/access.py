@@ -11,8 +11,8 @@ class Mark:
     """Whose a message is, and who may read it.
 
     `agent` and `task` are who wrote it and for what; `scope` is "private" (that agent alone), "team" (every agent of the space; also "")
-    or "public" (guests too). `purpose` names what it may be used for ("health", "money", "secrets"; several with spaces): a reader must name
-    one of them. Without a purpose it may be used for all.
+    or "public" (guests too). `purpose` names what it may be used for ("health", "money", "secrets"; several with spaces): a reader must
+    name one of them. Without a purpose it may be used for all.
     """
 
     agent: str = ""

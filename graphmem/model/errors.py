@@ -7,6 +7,7 @@ GraphmemError
  +- QueryError         a Cypher file or its parameters are wrong
  +- StoreError         a store cannot be opened, reached or written
  |   +- StoreLocked    another process writes to the embedded store
+ |   +- StoreBusy      a server could not do it at the moment, and not within the time for trying again
  |   +- StoreMismatch  the store was made with another model or schema version
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
@@ -42,6 +43,10 @@ class StoreError(GraphmemError):
 
 class StoreLocked(StoreError):
     """Another process writes to the embedded store."""
+
+
+class StoreBusy(StoreError):
+    """A server could not do it at the moment: it is restarting, the connection was lost, or two writers were in each other's way."""
 
 
 class StoreMismatch(StoreError):

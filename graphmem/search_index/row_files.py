@@ -45,11 +45,11 @@ def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[
     quantized = quantize(vectors)
     records = np.zeros(len(message_ids), dtype=RECORD)
     records["scale"], records["error"], records["length"] = quantized.scale, quantized.error, lengths
-    records["tie_key"], records["passage"] = [_tie_key(id_) for id_ in message_ids], passages
+    records["tie_key"], records["passage"] = [tie_key(id_) for id_ in message_ids], passages
     return RowArrays(vectors, quantized.codes, records)
 
 
-def _tie_key(message_id: str) -> int:
+def tie_key(message_id: str) -> int:
     """A number that depends on the id alone, so that ties are cut alike in every index."""
     return int.from_bytes(blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 

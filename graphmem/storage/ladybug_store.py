@@ -8,7 +8,7 @@ file. Readers keep the files they have opened, which live on without a name, and
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -388,6 +388,19 @@ class LadybugStore:
         finally:
             if pinned is None:
                 self._release(reader)
+
+    def changing_schema(self) -> AbstractContextManager[None]:
+        return self.writing()
+
+    def check_search(self, dimensions: int) -> None:
+        """Nothing to check: the index lies beside the store."""
+
+    def fit_search(self, dimensions: int) -> None:
+        """Nothing to do: the index lies beside the store."""
+
+    @property
+    def in_transaction(self) -> bool:
+        return False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -75,6 +75,7 @@ def clear_rows(store: GraphStore, space: str) -> None:
         store.write(f"clear_{node.table}", space=space)
     store.key_values.clear(space)
     store.write("drop_meta", id=f"space:{space}")
+    store.write("drop_meta", id=f"feedback:{space}")
 
 
 def in_order(messages: Iterable[Message]) -> list[Message]:

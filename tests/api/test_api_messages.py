@@ -23,8 +23,8 @@ def test_a_bad_message_does_not_stop_the_others(client: TestClient) -> None:
     report = client.post("/v1/spaces/default/messages", json={"messages": rows}).json()
     assert (report["messages"], report["quarantined"]) == (1, 3)
     assert report["skipped"] == {"empty message": 1}
-    assert [problem["index"] for problem in report["problems"]] == [0, 2, 4]
-    assert "'sent_at' is not an ISO 8601 time" in report["problems"][0]["reason"]
+    assert [row["status"] for row in report["rows"]] == ["rejected", "new", "rejected", "skipped", "rejected"]
+    assert "'sent_at' is not an ISO 8601 time" in report["rows"][0]["reason"]
     assert client.get("/v1/spaces/default/stats").json()["counts"]["quarantined"] == 3
 
 
@@ -33,7 +33,7 @@ def test_half_a_surrogate_pair_is_quarantined(local_client: TestClient) -> None:
     body = '{"messages": [{"conversation": "c", "speaker": "A", "sent_at": "2025-01-05", "text": "\\ud800"}]}'
     report = local_client.post("/v1/spaces/default/messages", content=body, headers={"Content-Type": "application/json"}).json()
     assert (report["messages"], report["quarantined"]) == (0, 1)
-    assert "not plain JSON" in report["problems"][0]["reason"]
+    assert "not plain JSON" in report["rows"][0]["reason"]
 
 
 def test_nothing_to_remember(client: TestClient) -> None:

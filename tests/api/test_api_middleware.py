@@ -1,6 +1,7 @@
 """Middleware and errors: hosts, sizes, headers, and the shape of error responses."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -93,22 +94,7 @@ def test_an_error_has_a_status(error: GraphmemError, status: int) -> None:
 
 
 def test_the_api_describes_itself(local_client: TestClient) -> None:
-    """A snapshot of the routes: growth shows in review."""
-    assert sorted(local_client.get("/openapi.json").json()["paths"]) == [
-        "/healthz",
-        "/v1/spaces",
-        "/v1/spaces/{space}/answer",
-        "/v1/spaces/{space}/conflicts",
-        "/v1/spaces/{space}/conflicts/decisions",
-        "/v1/spaces/{space}/conflicts/decisions/{decision_id}",
-        "/v1/spaces/{space}/conflicts/{conflict_id}",
-        "/v1/spaces/{space}/diff",
-        "/v1/spaces/{space}/entities",
-        "/v1/spaces/{space}/entities/{entity_id}",
-        "/v1/spaces/{space}/facts/{fact_id}",
-        "/v1/spaces/{space}/graph",
-        "/v1/spaces/{space}/messages",
-        "/v1/spaces/{space}/recall",
-        "/v1/spaces/{space}/stats",
-        "/v1/spaces/{space}/timeline",
-    ]
+    """A snapshot of the routes: growth shows in review. If it is meant, write what is shown into routes.txt."""
+    paths = local_client.get("/openapi.json").json()["paths"]
+    found = "".join(f"{method.upper()} {path}\n" for path, operations in paths.items() for method in operations)
+    assert found == (Path(__file__).parent / "routes.txt").read_text("utf-8")

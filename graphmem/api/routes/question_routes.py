@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, MemoryDep, QuestionRequest
 from graphmem.api.recall_request import RecallRequest
-from graphmem.api.schemas import AnswerView, PackView
+from graphmem.api.schemas import AnswerView, ExplanationView, PackView
 from graphmem.model.validity import LATEST, AsOf
 
 router = APIRouter(prefix=SPACE, tags=["questions"])
@@ -24,3 +24,11 @@ def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
     """The answer with its evidence; the whole response fits the budget, unless the answer alone is longer."""
     found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget)
     return AnswerView.of(found, AsOf(body.at or LATEST, body.known or LATEST))
+
+
+@router.post("/explain")
+@needs("read", "read")
+def explain(body: QuestionRequest, memory: MemoryDep) -> ExplanationView:
+    """The answer, and how it was found: seeds, paths, and the reasons of every hit. The hits fit the budget, the response need not."""
+    found = memory.explain(body.question, at=body.at, known=body.known, budget=body.budget)
+    return ExplanationView.of(found, AsOf(body.at or LATEST, body.known or LATEST))

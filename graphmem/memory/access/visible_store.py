@@ -256,6 +256,8 @@ class VisibleStore:
         rule = RULES.get(query)
         if rule is None:
             raise QueryError(f"{query}: has no rule of what a reader may see of it. Add one to memory/access/visible_store.py.")
+        if parameters.get("space", self._space) != self._space:
+            raise StoreError(f"{self.name}: the reader is of the space '{self._space}'. Open the other space as a reader of its own.")
         with self._store.snapshot():
             rows = self._store.read(query, **parameters)
             hidden = self.hidden()
@@ -293,6 +295,19 @@ class VisibleStore:
 
     def _refuse(self) -> StoreError:
         return StoreError(f"{self.name}: is opened as a reader, who changes nothing. Open the memory itself to write.")
+
+    def changing_schema(self) -> AbstractContextManager[None]:
+        raise self._refuse()
+
+    def check_search(self, dimensions: int) -> None:
+        self._store.check_search(dimensions)
+
+    def fit_search(self, dimensions: int) -> None:
+        raise self._refuse()
+
+    @property
+    def in_transaction(self) -> bool:
+        return False
 
     def change_schema(self, statements: Sequence[str]) -> None:
         raise self._refuse()

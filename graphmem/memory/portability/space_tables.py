@@ -18,6 +18,7 @@ Row: TypeAlias = dict[str, Any]
 _AT_ONCE = 2000
 # What a bundle carries of the rows that no declaration has a record for.
 EXTRACTIONS = "extractions"
+_MARK = ("agent", "task", "scope", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,13 @@ def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
     rules = [row for verdict in ("merge", "review", "apart") for row in store.read("decisions", space=space, verdicts=[verdict])]
     users = store.read("user_decisions", space=space)
     yield Table("decisions", "Decision", list({row["id"]: row for row in (*rules, *users)}.values()))
+    yield Table("marks", "Mark", mark_rows(store, space))
     yield Table("quarantined", "Quarantined", store.read("quarantined", space=space))
+
+
+def mark_rows(store: GraphStore, space: str) -> list[Row]:
+    """Who may read which turns."""
+    return [{"id": row["turn"], **{name: row[name] for name in _MARK}} for row in store.read("marks", space=space)]
 
 
 def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
