@@ -107,6 +107,7 @@ class Memory:
         workers: int = 1,
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
+        redact_secrets: bool = False,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -129,12 +130,13 @@ class Memory:
             workers=workers,
             rules=rules,
             clock=clock,
+            redact_secrets=redact_secrets,
         )
         self._llm, self._ranker = llm, ranker
         index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
-        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
+        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._clock = clock or utc_now
@@ -165,6 +167,7 @@ class Memory:
         ranker: str = "shipped",
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
+        redact_secrets: bool = False,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -179,6 +182,7 @@ class Memory:
         depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
         day ahead of `clock` is quarantined; None lets every time pass.
+        With `redact_secrets`, keys, tokens, cards and passwords are not stored.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -205,6 +209,7 @@ class Memory:
                     workers=workers,
                     rules=rules,
                     clock=clock,
+                    redact_secrets=redact_secrets,
                 )
 
         memory = opened(reading=read_only)

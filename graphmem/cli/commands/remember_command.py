@@ -94,6 +94,7 @@ def _remember(logs: "LogReader", settings: "Settings", mark: "Mark | None") -> d
             "reused_keys": report.reused_keys,
             "ahead": report.ahead,
             "forgotten": report.forgotten,
+            "redacted": report.redacted,
             **held,
             "store": memory.store_name,
             "space": memory.space,
@@ -157,6 +158,8 @@ def _say_result(result: dict[str, Any]) -> None:
         say("  ", ("warning ", "yellow"), f"{reused:,} messages use the key of a message of another account; each was kept as its own.")
     if ahead := result.get("ahead"):
         say("  ", ("warning ", "yellow"), f"{ahead:,} messages lie more than a day ahead of the clock; they are in quarantine.")
+    if redacted := result.get("redacted"):
+        say("  ", ("note ", "yellow"), f"not stored: {', '.join(f'{count:,} x {kind}' for kind, count in redacted.items())}.")
     for text in result["notes"]:
         say("  ", ("note ", "yellow"), text)
     if "seconds" in result:
