@@ -9,7 +9,7 @@ LessonKind: TypeAlias = Literal["mended", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ToolStep:
     """A tool call of an agent, and what came of it: `said` is what the agent said with it.
 
     `call_id` and `result_id` are the messages ("" if no result was logged).
@@ -40,7 +40,7 @@ class Task:
     text: str
     conversation: str
     at: datetime
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ToolStep, ...] = ()
     parts: tuple["Task", ...] = ()
     outcome: Outcome = "unknown"
     agent: str = ""

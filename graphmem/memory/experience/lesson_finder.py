@@ -7,7 +7,7 @@ from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.stemming import terms_of
 from graphmem.memory.experience.experience_config import EXPERIENCE
 from graphmem.memory.experience.task_reader import failure_line
-from graphmem.model.experience import Lesson, Procedure, Step, Task
+from graphmem.model.experience import Lesson, Procedure, Task, ToolStep
 from graphmem.model.ids import digest
 
 # What destroys more than a task is about, or runs what nobody has looked at.
@@ -58,7 +58,7 @@ def _lessons(task: Task, trust_of: TrustOf) -> Iterator[Lesson]:
         )
 
 
-def _mending(steps: Sequence[Step], number: int) -> list[Step] | None:
+def _mending(steps: Sequence[ToolStep], number: int) -> list[ToolStep] | None:
     """The calls that led from a failure to success; empty if none did, None if the failure is retried and told by a later one."""
     failed = steps[number]
     ahead = steps[number + 1 : number + 1 + EXPERIENCE.ahead]
@@ -70,13 +70,13 @@ def _mending(steps: Sequence[Step], number: int) -> list[Step] | None:
     return _mended(ahead)
 
 
-def _mended(ahead: Sequence[Step]) -> list[Step]:
+def _mended(ahead: Sequence[ToolStep]) -> list[ToolStep]:
     """The calls up to the next success that changes something, if nothing fails after it."""
     worked = [step for step in ahead if not step.failed]
     return worked[: EXPERIENCE.mending_steps] if ahead and not ahead[-1].failed else []
 
 
-def _alike(one: Step, other: Step) -> bool:
+def _alike(one: ToolStep, other: ToolStep) -> bool:
     """True if two calls of one tool try the same thing."""
     left, right = set(terms_of(one.arguments)), set(terms_of(other.arguments))
     return not left or not right or len(left & right) >= EXPERIENCE.alike * len(left | right)
@@ -102,13 +102,13 @@ def procedures_of(tasks: Iterable[Task], trust_of: TrustOf) -> Iterator[Procedur
         yield from procedures_of(task.parts, trust_of)
 
 
-def _split(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+def _split(steps: Sequence[ToolStep]) -> tuple[list[ToolStep], list[ToolStep]]:
     """What was looked at before the first change, and the rest."""
     first = next((n for n, step in enumerate(steps) if not _LOOKS.search(step.tool) and not _LOOKS.search(step.arguments)), len(steps))
     return list(steps[:first]), list(steps[first:])
 
 
-def _warnings(task: str, steps: Iterable[Step]) -> tuple[str, ...]:
+def _warnings(task: str, steps: Iterable[ToolStep]) -> tuple[str, ...]:
     texts = [task, *(text for step in steps for text in (step.call, step.result))]
     steering = ("steers the reader",) if any(is_injection(text) for text in texts) else ()
     destructive = ("destructive",) if any(_DESTRUCTIVE.search(text) for text in texts) else ()

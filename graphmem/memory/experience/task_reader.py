@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from graphmem.memory.experience.experience_config import EXPERIENCE
 from graphmem.model import Message
-from graphmem.model.experience import Outcome, Step, Task
+from graphmem.model.experience import Outcome, Task, ToolStep
 from graphmem.model.ids import digest
 
 _CALL = re.compile(r"^calls ([\w.:/-]+)\((.*?)\)\s*(?=\n(?:calls [\w.:/-]+\()|\Z)", re.MULTILINE | re.DOTALL)
@@ -41,7 +41,7 @@ _READS_FILES = re.compile(r"(?:^|[_.-])(?:read|view|open|cat|grep|search|glob|ls
 @dataclass(slots=True)
 class _Draft:
     message: Message
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ToolStep] = field(default_factory=list)
     parts: list[Task] = field(default_factory=list)
     last_said: str = ""
     agent: str = ""
@@ -87,7 +87,7 @@ def _add_calls(draft: _Draft, message: Message) -> None:
         draft.last_said = said
     for call in calls:
         arguments, told = _short(call[2], EXPERIENCE.call_chars), _short(said, EXPERIENCE.note_chars)
-        draft.steps.append(Step(call_id=message.id, tool=call[1], arguments=arguments, said=told))
+        draft.steps.append(ToolStep(call_id=message.id, tool=call[1], arguments=arguments, said=told))
         if _HAND_ON.search(call[1]):
             part = Task(
                 id=digest("task", message.id, call[2]),
