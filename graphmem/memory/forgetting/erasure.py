@@ -28,6 +28,7 @@ from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
 from graphmem.memory.forgetting.receipts import read_receipt, signed, write_receipt
 from graphmem.memory.forgetting.stage_files import drop_stage_files
 from graphmem.memory.forgetting.tombstones import ENTRY, Tombstones, read_tombstones, write_tombstones
+from graphmem.memory.message_stage import Clock
 from graphmem.memory.pending_threads import mark_names, mark_threads, remove_messages
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.write_session import WriteSession
@@ -97,14 +98,14 @@ class Erasure:
         receipt, path = self._complete(work, secret)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
 
-    def finish(self, at: datetime) -> ForgetResult | None:
-        """Finish a run that was stopped; returns its receipt, None if there was no such run."""
+    def finish(self, clock: Clock) -> ForgetResult | None:
+        """Finish a run that was stopped, with the time by the clock; returns its receipt, None if there was no such run."""
         with self.session.hold():  # Goes on with what a killed run left.
             noted = self.store.read("meta", id=self._note)
             if not noted:
                 return None
             content = json.loads(noted[0]["content"])
-            work = _Work({**content["receipt"], "finished_at": at.isoformat()}, content["followers"])
+            work = _Work({**content["receipt"], "finished_at": clock().isoformat()}, content["followers"])
             self._rebuild(work)
         receipt, path = self._complete(work, make_secret(self.store))
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
