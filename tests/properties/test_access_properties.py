@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.memory.access.visible_store import RULES
 from graphmem.memory.facade import Memory
+from graphmem.model import AsOf
 from graphmem.model.access import Mark, Reader
 from graphmem.model.errors import ContractError, QueryError, StoreError
 from graphmem.model.forgetting import Selection
@@ -67,6 +68,11 @@ def everything(memory: Memory) -> str:
         memory.picture(question="Where does Ada live?"),
         memory.messages([row["id"] for row in memory.store.read("all_messages", space="default")]),
         [memory.timeline(name) for name in ("Ada", "Ben", "Cleo", *OWN)],
+        memory.map.whole(AsOf()),
+        memory.map.overview(AsOf()),
+        [memory.details.around_entity(e.id, AsOf()) for e in entities],
+        memory.lessons("Who met whom?"),
+        memory.judged_questions(),
         memory.stats(),
         str(memory.span()),
     ]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 Rule: TypeAlias = Callable[["_Hidden", Row], Row | None]
 _EXTRACTION = "extraction:"
+# Notes that may repeat what hidden messages say, or tell of logs and of what was forgotten.
+_CLOSED_NOTES = ("feedback:", "logs:", "forgotten:", "forgetting:")
 # Hits of the index that are asked for besides, for each one that may be hidden; no more than this.
 _MOST_BESIDES = 1000
 
@@ -267,6 +269,8 @@ class VisibleStore:
             hidden = self.hidden()
             if not hidden.messages:
                 return rows
+            if query == "meta" and str(parameters.get("id", "")).startswith(_CLOSED_NOTES):
+                return []
             return [seen for row in rows if (seen := rule(hidden, row)) is not None]
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
