@@ -90,7 +90,7 @@ marks = st.builds(
 readers = st.builds(Reader, agent=st.sampled_from(AGENTS), purpose=st.sampled_from(("", "health", "money")), guest=st.booleans())
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_marks=st.lists(marks, min_size=5, max_size=5), reader=readers)
 def test_no_read_path_shows_what_is_hidden(memory: Memory, given_marks: list[Mark], reader: Reader) -> None:
     ids = [row["id"] for row in memory.store.read("all_messages", space="default")]

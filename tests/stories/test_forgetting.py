@@ -244,7 +244,7 @@ with Memory.open(sys.argv[1], embedder=StandInEmbedder(), extractor=StandInExtra
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", ["in_threads", "compact", "signed"])
+@pytest.mark.parametrize("where", ["in_threads", "signed"])
 def test_a_killed_run_is_finished_by_the_next(where: str, address: str, open_quickly: Callable[..., Memory], tmp_path: Path) -> None:
     """The next run, or the next ingest, completes it and writes the receipt."""
     with open_quickly() as memory:
