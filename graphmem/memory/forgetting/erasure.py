@@ -22,6 +22,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.extraction_stage import in_threads
+from graphmem.memory.feedback import drop_judgements
 from graphmem.memory.forgetting.byte_scan import Wanted, scan_store
 from graphmem.memory.forgetting.forget_plan import Place, Selected, plan_of, select, tombstone_names
 from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
@@ -131,6 +132,7 @@ class Erasure:
         with self.store.transaction():
             self.store.write("put_meta", id=f"lock:{self.space}", content="")  # On a server, an ingest waits here.
             write_tombstones(self.store, self.space, self._tombstones(selected, secret, at))
+            drop_judgements(self.store, self.space, selected.ids)
             if selected.selection.everything:
                 clear_rows(self.store, self.space)
                 self.store.write("drop_meta", id=f"logs:{self.space}")
