@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphmem.access.audit_entry import AuditEntry, Deed
 from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import need_of
+from graphmem.tracing import step
 
 LOG = logging.getLogger("graphmem.server")
 REFUSED = frozenset({401, 403, 429})
@@ -57,7 +58,8 @@ class RequestRecorder:
         at, begun = datetime.now(UTC), time.perf_counter()
         scope.setdefault("state", {})
         try:
-            await self.app(scope, receive, send_noted)
+            with step("request", method=scope["method"]):
+                await self.app(scope, receive, send_noted)
         finally:
             served = _served(scope, at, status, time.perf_counter() - begun)
             for sink in self.sinks:
