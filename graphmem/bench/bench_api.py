@@ -148,7 +148,11 @@ def serving(store: str, settings: Settings) -> "Iterator[tuple[str, subprocess.P
         yield found[0], process
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        try:
+            process.wait(timeout=TIMEOUT_S)
+        except subprocess.TimeoutExpired:  # It still works at requests that nobody waits for any more.
+            process.kill()
+            process.wait()
 
 
 def peak_memory_mb(process: "subprocess.Popen[str]") -> int | None:
