@@ -15,6 +15,7 @@ from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Messag
 from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
+from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, read_contents
 
 
@@ -114,11 +115,14 @@ class ExtractionStage:
         }
         new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
         places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(new)).values()}
-        with self._store.transaction():
+        why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
+
+        def write() -> None:
             put_extractions(self._store, self._space, kept)
-            why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
             mark_threads(self._store, self._space, places.values(), why)
             put_quarantined(self._store, bad)
+
+        in_transaction(self._store, write)
 
 
 def extractions_of(extracted: Extracted) -> dict[str, Extraction]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
-from graphmem.memory.delta import batches, diff_messages
+from graphmem.memory.delta import MessageDelta, batches, diff_messages
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
 from graphmem.model import Message, Quarantined
@@ -15,6 +15,7 @@ from graphmem.model.errors import ContractError
 from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
+from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import drop_extractions
 
 Progress: TypeAlias = Callable[[str, int], None]
@@ -52,11 +53,7 @@ class MessageStage:
             written = delta.written
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
-                with self._store.transaction():
-                    drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
-                    put_messages(self._store, written)
-                    add_messages(self._store, self._space, written, delta.moved)
-                    put_quarantined(self._store, new_bad)
+                in_transaction(self._store, partial(self._write, delta, written, new_bad))
                 on_quarantined(new_bad)
             counts += Counter(
                 new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed) + len(delta.retold), quarantined=len(bad)
@@ -64,6 +61,12 @@ class MessageStage:
             counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
+
+    def _write(self, delta: MessageDelta, written: Sequence[Message], quarantined: Sequence[Quarantined]) -> None:
+        drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
+        put_messages(self._store, written)
+        add_messages(self._store, self._space, written, delta.moved)
+        put_quarantined(self._store, quarantined)
 
     def latest_time(self) -> datetime | None:
         """The latest time that a message may have now; None without a clock."""
