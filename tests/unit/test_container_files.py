@@ -46,6 +46,8 @@ def test_packages_are_installed_by_hash() -> None:
     assert installs
     assert all("--no-deps" in line for line in installs)
     assert any("--require-hashes" in line for line in installs)
+    ignored = (INFRA / "Dockerfile.dockerignore").read_text("utf-8")
+    assert "!infra/lock_part.py" in ignored
 
 
 def test_a_part_of_the_lock_has_the_hashes_of_each_package() -> None:
