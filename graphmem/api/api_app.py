@@ -1,48 +1,96 @@
 """The FastAPI application over one open memory. Routes delegate to `Memory`, schemas turn records into JSON."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
+from graphmem.access.authorisation import Authoriser
+from graphmem.access.server_file import ServerFile
+from graphmem.api.access_control import BEARER, check_access
 from graphmem.api.error_responses import add_error_handlers
-from graphmem.api.middleware import ALLOWED_HOSTS, add_middleware
+from graphmem.api.jobs import JobQueue
+from graphmem.api.middleware import ServerOptions, add_middleware
+from graphmem.api.responses import OF_EVERY_ROUTE
 from graphmem.api.routes import (
+    community_routes,
+    cypher_routes,
+    decision_routes,
     entity_routes,
     fact_routes,
     graph_routes,
     health_routes,
     history_routes,
+    job_routes,
     message_routes,
     page_routes,
+    quarantine_routes,
     question_routes,
+    space_routes,
+    unit_routes,
 )
 from graphmem.memory.facade import Memory
+from graphmem.memory.memory_spaces import MemorySpaces
 
+SUMMARY = "Conversation logs as a temporal knowledge graph that agents and people can ask."
+DESCRIPTION = (
+    "Routes of a space are under `/v1/spaces/{space}`. Lists come in pages (`limit`, `cursor`) or, with `Accept: application/x-ndjson`, as "
+    'stream of lines. Times are ISO 8601 and UTC; an open end is null. An error is `{"error": text}`. Any write may carry an '
+    "`Idempotency-Key`: sent twice, it is carried out once."
+)
 STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
-ROUTES = (message_routes, question_routes, entity_routes, fact_routes, history_routes, graph_routes, health_routes)
+LOCAL = ServerOptions()
+"""For this machine only."""
+ROUTES = (
+    space_routes,
+    message_routes,
+    question_routes,
+    entity_routes,
+    fact_routes,
+    unit_routes,
+    community_routes,
+    history_routes,
+    decision_routes,
+    quarantine_routes,
+    graph_routes,
+    cypher_routes,
+    job_routes,
+    health_routes,
+)
 
 
-def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = ALLOWED_HOSTS) -> FastAPI:
-    """The API under /v1, its description at /openapi.json, and the explorer at /. The caller closes the memory.
+def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile | None = None, options: ServerOptions = LOCAL) -> FastAPI:
+    """The API under /v1, its description at /openapi.json, and the explorer at /. The caller closes the memory and the file.
 
-    `hosts` are the host names that requests may use; "*" allows all.
+    `server_file` has the keys and the audit log; without one, they live as long as the application.
     """
-    app = FastAPI(title="graphmem", summary=_summary(memory), version=_version(), docs_url=None, redoc_url=None)
-    app.state.memory = memory
+    file = server_file or ServerFile(None)
+    spaces, jobs = MemorySpaces(memory), JobQueue()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        jobs.close()
+        spaces.close()
+
+    app = FastAPI(
+        title="graphmem", summary=SUMMARY, description=DESCRIPTION, version=_version(), docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.state.spaces = spaces
+    app.state.jobs = jobs
+    app.state.server_file = file
+    app.state.authoriser = Authoriser(file, open_without_keys=options.open_without_keys)
     for routes in ROUTES:
-        app.include_router(routes.router)
+        app.include_router(routes.router, dependencies=[Depends(BEARER), Depends(check_access)], responses=OF_EVERY_ROUTE)
+    app.include_router(health_routes.open_router)
+    page_routes.serve_reference(app)
     page_routes.serve_page(app, static)
     add_error_handlers(app)
-    add_middleware(app, hosts)
+    add_middleware(app, file, app.state.authoriser, options)
     return app
-
-
-def _summary(memory: Memory) -> str:
-    """Which space of which store is served, without secrets."""
-    return f"The memory of space '{memory.space}' in {memory.store_name}."
 
 
 def _version() -> str:

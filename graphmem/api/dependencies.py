@@ -3,16 +3,21 @@
 from datetime import UTC, datetime
 from typing import Annotated, TypeAlias, cast
 
-from fastapi import Depends, Query, Request
-from pydantic import AfterValidator, BaseModel, Field
+from fastapi import Depends, HTTPException, Path, Query, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from graphmem.api.jobs import JobQueue
 from graphmem.memory.facade import Memory
-from graphmem.model.validity import LATEST
+from graphmem.memory.memory_spaces import MemorySpaces
+from graphmem.model.validity import LATEST, AsOf
+
+SPACE = "/v1/spaces/{space}"
+"""Where the routes of one space are; each router has it in its prefix."""
 
 
-def get_memory(request: Request) -> Memory:
-    """The memory that the application serves."""
-    return cast(Memory, request.app.state.memory)
+def get_spaces(request: Request) -> MemorySpaces:
+    """The spaces that the application serves."""
+    return cast(MemorySpaces, request.app.state.spaces)
 
 
 def to_utc(moment: datetime) -> datetime:
@@ -33,14 +38,53 @@ def check_unicode(text: str) -> str:
     return text
 
 
+SpacesDep: TypeAlias = Annotated[MemorySpaces, Depends(get_spaces)]
+SpaceName: TypeAlias = Annotated[
+    str,
+    AfterValidator(check_unicode),
+    Path(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f/\\]+$", description="The space (tenant).", examples=["default"]),
+]
+
+
+def get_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
+    """The memory of the space in the path; 404 if it is not there."""
+    if not spaces.has(space):
+        raise HTTPException(404, f"There is no space '{space}'. Messages that are posted to it make it.")
+    return spaces.memory(space)
+
+
+def get_new_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
+    """The memory of the space in the path, which need not be there yet."""
+    return spaces.memory(space)
+
+
+def get_jobs(request: Request) -> JobQueue:
+    """The jobs of the server."""
+    return cast(JobQueue, request.app.state.jobs)
+
+
+def as_of_times(at: datetime | None, known: datetime | None) -> AsOf:
+    """The two times of a request, the latest where one is left out."""
+    return AsOf(at or LATEST, known or LATEST)
+
+
+JobsDep: TypeAlias = Annotated[JobQueue, Depends(get_jobs)]
 MemoryDep: TypeAlias = Annotated[Memory, Depends(get_memory)]
+NewMemoryDep: TypeAlias = Annotated[Memory, Depends(get_new_memory)]
 Moment: TypeAlias = Annotated[datetime, AfterValidator(to_utc)]
+History: TypeAlias = Annotated[bool, Query(description="Also what has ended.")]
 At: TypeAlias = Annotated[Moment | None, Query(description="What held at this time (ISO 8601; UTC if it has no zone).")]
 Known: TypeAlias = Annotated[Moment | None, Query(description="What the memory knew at this time.")]
 Text: TypeAlias = Annotated[str, AfterValidator(check_unicode)]
 
 
-class QuestionRequest(BaseModel):
+class RequestModel(BaseModel):
+    """The body of a request: a field that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class QuestionRequest(RequestModel):
     """A question, the two times it refers to, and the token budget of its evidence."""
 
     question: Text = Field(description="A question in plain words.", examples=["Where does the sister of Ada work?"])

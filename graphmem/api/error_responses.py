@@ -1,10 +1,14 @@
 """Errors as JSON: `{"error": text}`, never a stack trace. 4xx is an error of the caller, 5xx of the server."""
 
+import math
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from graphmem.access.access_errors import AccessError, NotAllowed, NotAuthenticated, SpaceHidden, TooManyRequests
+from graphmem.api.jobs import TooManyJobs
 from graphmem.model.errors import ContractError, GraphmemError, LogError, ModelError, QuestionError, StoreError, StoreMismatch
 
 STATUS: dict[type[GraphmemError], int] = {
@@ -14,6 +18,11 @@ STATUS: dict[type[GraphmemError], int] = {
     StoreMismatch: 409,
     StoreError: 503,
     ModelError: 503,
+    NotAuthenticated: 401,
+    NotAllowed: 403,
+    SpaceHidden: 404,
+    TooManyRequests: 429,
+    TooManyJobs: 503,
 }
 """The nearest base class with an entry decides the status; without one it is 500."""
 
@@ -36,6 +45,16 @@ def error_response(status: int, text: str) -> JSONResponse:
     return JSONResponse({"error": text}, status)
 
 
+def access_response(error: AccessError) -> JSONResponse:
+    """The answer to a caller that is turned away, which says what to do: wait, or send a key."""
+    response = error_response(status_of(error), str(error))
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(math.ceil(error.wait_s))
+    elif isinstance(error, NotAuthenticated):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="graphmem"'
+    return response
+
+
 def _graphmem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GraphmemError)
     return error_response(status_of(error), str(error))
@@ -50,7 +69,8 @@ def _validation(_: Request, error: Exception) -> JSONResponse:
     # FastAPI's own shape without the input, which may be large, private or invalid Unicode.
     assert isinstance(error, RequestValidationError)
     detail = [{key: problem[key] for key in ("type", "loc", "msg")} for problem in error.errors()]
-    return JSONResponse({"detail": detail}, 422)
+    text = f"{'.'.join(map(str, detail[0]['loc']))}: {detail[0]['msg']}" if detail else "The request has the wrong shape."
+    return JSONResponse({"error": text, "detail": detail}, 422)
 
 
 def _unexpected(_: Request, __: Exception) -> JSONResponse:

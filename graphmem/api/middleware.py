@@ -1,91 +1,56 @@
-"""Middleware: allowed hosts, the size limit of requests, and security headers."""
+"""Everything that a request passes before its route, outermost first: record, hosts, headers, limits, the caller, repeated writes."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from fastapi import FastAPI, HTTPException
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
-from graphmem.api.error_responses import error_response
+from graphmem.access.access_config import RATES, Rates
+from graphmem.access.authorisation import Authoriser
+from graphmem.access.rate_limit import RateLimit
+from graphmem.access.server_file import ServerFile
+from graphmem.api.caller_identification import CallerIdentification
+from graphmem.api.host_check import ALLOWED_HOSTS, HostCheck
+from graphmem.api.idempotency import HEADER, Idempotency
+from graphmem.api.request_limits import RequestLimits
+from graphmem.api.request_recorder import RequestRecorder, Served
+from graphmem.api.security_headers import SecurityHeaders
 
-ALLOWED_HOSTS = ("localhost", "127.0.0.1", "[::1]", "testserver")
-"""Other host names are refused, against DNS rebinding. "testserver" is the test client's."""
-MAX_BODY = 20_000_000
-"""Bytes of a request body. Larger logs are for `graphmem remember`, which streams them."""
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+
+@dataclass(frozen=True, kw_only=True)
+class ServerOptions:
+    """How a server is reached. `open_without_keys` lets everybody in until the first key is made: for this machine only.
+
+    `hosts` are the names that requests may use ("*" allows all), `origins` the sites whose pages may call the API beside its own.
+    `sinks` are told of every request.
+    """
+
+    hosts: tuple[str, ...] = ALLOWED_HOSTS
+    origins: tuple[str, ...] = ()
+    open_without_keys: bool = True
+    rates: Rates = RATES
+    sinks: tuple[Callable[[Served], None], ...] = field(default=())
 
 
-def add_middleware(app: FastAPI, hosts: Sequence[str]) -> None:
-    """Add the middleware, the host check outermost."""
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
+def add_middleware(app: FastAPI, file: ServerFile, authoriser: Authoriser, options: ServerOptions) -> None:
+    """Add the middleware; what is added last is outermost."""
+    rates = options.rates
+    app.add_middleware(Idempotency, file=file)
+    app.add_middleware(
+        CallerIdentification,
+        authoriser=authoriser,
+        rate=RateLimit(rates.steady, rates.burst),
+        refused=RateLimit(rates.refused, rates.refused_burst),
+    )
+    app.add_middleware(RequestLimits)
+    if options.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(options.origins),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", HEADER],
+        )
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-
-
-def headers_for(path: str) -> Mapping[str, str]:
-    """The security headers of a response. Responses of the API are not cached."""
-    return {
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store" if path.startswith("/v1/") else "no-cache",
-    }
-
-
-class SecurityHeaders:
-    """Adds `headers_for` to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers_for(scope["path"]))
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class BodyLimit:
-    """Answers 413 to a body of more than `limit` bytes, whether or not its length is announced."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app = app
-        self.limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-        elif content_length(scope) > self.limit:
-            await error_response(413, self.text)(scope, receive, send)
-        else:
-            await self.app(scope, self._counted(receive), send)
-
-    @property
-    def text(self) -> str:
-        return f"The request is larger than {self.limit:,} bytes. Send the messages in several requests."
-
-    def _counted(self, receive: Receive) -> Receive:
-        got = 0
-
-        async def receive_counted() -> Message:
-            nonlocal got
-            message = await receive()
-            got += len(message.get("body", b""))
-            if got > self.limit:
-                raise HTTPException(413, self.text)
-            return message
-
-        return receive_counted
-
-
-def content_length(scope: Mapping[str, Any]) -> int:
-    """The body's length by its header; 0 without one."""
-    length = Headers(raw=scope["headers"]).get("content-length", "")
-    return int(length) if length.isdecimal() else 0
+    app.add_middleware(HostCheck, hosts=options.hosts, origins=options.origins)
+    app.add_middleware(RequestRecorder, file=file, sinks=options.sinks)

@@ -1,13 +1,17 @@
 """Response models: each is made from a record by its `of`. An open end (FOREVER) becomes null."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from graphmem.access.api_keys import Role
+from graphmem.api.jobs import Job, JobStatus
+from graphmem.memory.record_intake import RecordReport, RowResult, RowStatus
 from graphmem.model import (
     Answer,
+    Community,
     Decision,
     Edge,
     Entity,
@@ -22,14 +26,18 @@ from graphmem.model import (
     Node,
     Pack,
     Polarity,
+    Quarantined,
     Reason,
-    Report,
     Standing,
     Step,
     Subgraph,
+    Unit,
 )
 from graphmem.model.history import Conflict, HistoryDiff, TimelineLine
+from graphmem.model.subgraph_view import FactLooks, NodeKind
+from graphmem.model.unit import UnitKind
 from graphmem.model.validity import LATEST, AsOf, Precision
+from graphmem.resolution.decisions import Change
 from graphmem.retrieval.output_budget import fit_output
 from graphmem.retrieval.packing import render_hits
 from graphmem.tokens import count_tokens
@@ -325,6 +333,11 @@ class AnswerView(View):
         return fit_output(lambda detail, hits: cls._at(answer, as_of, detail, hits), _written, hits=len(answer.evidence), budget=budget)
 
     @classmethod
+    def whole(cls, answer: Answer, as_of: AsOf) -> Self:
+        """The view with all its detail, whatever its size."""
+        return cls._at(answer, as_of, "full", len(answer.evidence))
+
+    @classmethod
     def _at(cls, answer: Answer, as_of: AsOf, detail: str, hits: int) -> Self:
         confidence = round(answer.confidence, 3)
         if detail == "bare":
@@ -353,23 +366,46 @@ def closest(answer: Answer) -> tuple[Hit, ...]:
     return () if answer.found or answer.pack is None else answer.pack.hits[:CLOSEST]
 
 
+class LooksView(View):
+    """What is seen of a fact in a picture without opening it."""
+
+    polarity: str
+    modality: str
+    standing: str
+    confidence: float
+    holds: bool
+    valid_from: datetime
+    valid_to: datetime | None
+    trust: int
+    speaker: str
+    conversation: str
+    source: str
+    text: str
+
+    @classmethod
+    def of(cls, looks: FactLooks) -> Self:
+        return cls.model_validate(looks).model_copy(update={"valid_to": null_if_open(looks.valid_to)})
+
+
 class NodeView(View):
-    """An entity or fact of a subgraph. `type` is its kind; `weight` is meant for its size."""
+    """An entity or fact of a subgraph, the question, or a message. `type` is its kind; `weight` is meant for its size."""
 
     id: str
     label: str
-    kind: str
+    kind: NodeKind
     type: str
     community: str
     weight: float
+    looks: LooksView | None = None
 
     @classmethod
     def of(cls, node: Node) -> Self:
-        return cls.model_validate(node)
+        looks = LooksView.of(node.looks) if node.looks else None
+        return cls(id=node.id, label=node.label, kind=node.kind, type=node.type, community=node.community, weight=node.weight, looks=looks)
 
 
 class EdgeView(View):
-    """A role, from a fact to an entity."""
+    """A role, from a fact to an entity; `supersedes` or `contradicts`, from fact to fact; or `path`, a step to an answer."""
 
     source: str
     target: str
@@ -398,11 +434,20 @@ class SubgraphView(View):
         )
 
 
-class Problem(View):
-    """A message of the request that went to quarantine: its index from 0, and the reason."""
+class RowView(View):
+    """What became of one message of the request, by its index from 0: the id, or why it was rejected or skipped.
+
+    `known`: the memory has a message of that key, which is updated if it says something else. Rejected ones are in quarantine.
+    """
 
     index: int
+    status: RowStatus
+    id: str
     reason: str
+
+    @classmethod
+    def of(cls, row: RowResult) -> Self:
+        return cls.model_validate(row)
 
 
 class ReportView(View):
@@ -419,10 +464,11 @@ class ReportView(View):
     quarantined: int
     skipped: dict[str, int]
     seconds: dict[str, float]
-    problems: tuple[Problem, ...]
+    rows: tuple[RowView, ...]
 
     @classmethod
-    def of(cls, report: Report, problems: Iterable[Problem], skipped: Mapping[str, int]) -> Self:
+    def of(cls, done: RecordReport) -> Self:
+        report = done.report
         return cls(
             messages=report.messages,
             new=report.new,
@@ -433,9 +479,9 @@ class ReportView(View):
             units=report.units,
             communities=report.communities,
             quarantined=report.quarantined,
-            skipped=dict(skipped),
+            skipped=dict(done.skipped),
             seconds=report.seconds,
-            problems=tuple(problems),
+            rows=tuple(map(RowView.of, done.rows)),
         )
 
 
@@ -453,8 +499,14 @@ class Health(View):
     """The answer of a healthy server."""
 
     status: str
-    space: str
-    store: str
+
+
+class SpacesView(View):
+    """The names of spaces, sorted, and the default one."""
+
+    spaces: tuple[str, ...]
+    default: str
+    role: Role
 
 
 class TimelineLineView(View):
@@ -535,3 +587,164 @@ class ConflictDecisionView(View):
             reasons=decision.reasons,
             decided_at=decision.decided_at,
         )
+
+
+class UnitView(View):
+    """A situation: who takes part in which role, and the facts that it rests on."""
+
+    id: str
+    title: str
+    text: str
+    kind: UnitKind
+    members: tuple[MemberView, ...]
+    fact_ids: tuple[str, ...]
+    valid_from: datetime
+    valid_to: datetime | None
+    precision: Precision
+    last_at: datetime
+    sessions: int
+    importance: float
+    history: tuple[str, ...]
+    recorded_at: datetime
+    retired_at: datetime | None
+
+    @classmethod
+    def of(cls, unit: Unit) -> Self:
+        return cls(
+            id=unit.id,
+            title=unit.title,
+            text=unit.text,
+            kind=unit.kind,
+            members=tuple(map(MemberView.of, unit.members)),
+            fact_ids=unit.fact_ids,
+            valid_from=unit.valid_from,
+            valid_to=null_if_open(unit.valid_to),
+            precision=unit.precision,
+            last_at=unit.last_at,
+            sessions=unit.sessions,
+            importance=unit.importance,
+            history=unit.history,
+            recorded_at=unit.recorded_at,
+            retired_at=null_if_open(unit.retired_at),
+        )
+
+
+class UnitDetail(View):
+    """A unit, its facts and the messages that state them."""
+
+    unit: UnitView
+    facts: tuple[FactView, ...]
+    messages: tuple[MessageView, ...]
+
+
+class CommunityView(View):
+    """Entities that belong together; level 0 is the coarsest, `parent` the community that this one is a part of ("" at level 0)."""
+
+    id: str
+    level: int
+    title: str
+    summary: str
+    key_members: tuple[str, ...]
+    entity_ids: tuple[str, ...]
+    parent: str
+
+    @classmethod
+    def of(cls, community: Community) -> Self:
+        return cls.model_validate(community)
+
+
+class DecisionView(View):
+    """Whether two names are of one entity: `merge`, `apart`, or `review` (open). `made_by` is rule or user."""
+
+    id: str
+    verdict: str
+    left_name: str
+    left_conversation: str
+    left_id: str
+    right_name: str
+    right_conversation: str
+    right_id: str
+    score: float
+    reasons: tuple[str, ...]
+    made_by: str
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        return cls.model_validate(decision)
+
+
+class DecisionChangeView(View):
+    """The decisions that a request made and took back."""
+
+    added: tuple[DecisionView, ...]
+    removed: tuple[DecisionView, ...]
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        return cls(added=tuple(map(DecisionView.of, change.added)), removed=tuple(map(DecisionView.of, change.removed)))
+
+
+class QuarantinedView(View):
+    """What could not be read or stored: where, why, and its content, at most 2,000 characters."""
+
+    id: str
+    stage: str
+    source: str
+    line: int
+    reason: str
+    content: str
+
+    @classmethod
+    def of(cls, entry: Quarantined) -> Self:
+        return cls.model_validate(entry)
+
+
+class ExplanationView(View):
+    """An answer, and the pack that it was found in, with the seeds, paths and reasons of every hit. It has no budget of its own."""
+
+    question: str
+    as_of: AsOfView
+    text: str
+    found: bool
+    confidence: float
+    fact: FactView | None
+    evidence: tuple[HitView, ...]
+    hits: tuple[HitView, ...]
+    paths: tuple[tuple[StepView, ...], ...]
+    seeds: tuple[str, ...]
+    left_out: tuple[LeftOutView, ...]
+
+    @classmethod
+    def of(cls, answer: Answer, as_of: AsOf) -> Self:
+        pack = answer.pack
+        return cls(
+            question=answer.question,
+            as_of=AsOfView.of(as_of),
+            text=answer.text,
+            found=answer.found,
+            confidence=round(answer.confidence, 3),
+            fact=FactView.of(answer.fact, as_of) if answer.fact else None,
+            evidence=tuple(HitView.of(hit, as_of) for hit in answer.evidence),
+            hits=tuple(HitView.of(hit, as_of) for hit in pack.hits) if pack else (),
+            paths=path_views(pack.paths) if pack else (),
+            seeds=pack.seeds if pack else (),
+            left_out=tuple(map(LeftOutView.of, pack.left_out)) if pack else (),
+        )
+
+
+class JobView(View):
+    """Work that goes on after its request. `progress` counts what was done, by stage; `result` is there when `status` is done."""
+
+    id: str
+    kind: str
+    status: JobStatus
+    progress: dict[str, int]
+    created_at: datetime
+    ended_at: datetime | None
+    result: dict[str, Any] | None
+    error: str
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        return cls.model_validate(job)

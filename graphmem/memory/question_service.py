@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder
+from graphmem.memory.answer_picture import draw_answer
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import Answer, AsOf, Pack, Subgraph
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.model.validity import LATEST
 from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.learnt_ranking import open_ranker
-from graphmem.retrieval.recall import Sources, recall
+from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources, recall
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
@@ -62,15 +64,19 @@ class QuestionService:
             ranker=self._ranker,
         )
 
-    def recall(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Pack:
+    def recall(
+        self, question: str, *, at: datetime | None, known: datetime | None, budget: int, options: RecallOptions = DEFAULT_OPTIONS
+    ) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
         with self._store.snapshot():
-            return recall(question, self.sources(), as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+            return recall(question, self.sources(), as_of=AsOf(at or LATEST, known or LATEST), budget=budget, options=options)
 
-    def answer(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Answer:
+    def answer(
+        self, question: str, *, at: datetime | None, known: datetime | None, budget: int, options: RecallOptions = DEFAULT_OPTIONS
+    ) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
         with self._store.snapshot():
-            return answer(self.recall(question, at=at, known=known, budget=budget), self.sources(), llm=self._llm)
+            return answer(self.recall(question, at=at, known=known, budget=budget, options=options), self.sources(), llm=self._llm)
 
     def picture(
         self,
@@ -80,8 +86,12 @@ class QuestionService:
         at: datetime | None,
         known: datetime | None,
         limit: int,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
         as_of = AsOf(at or LATEST, known or LATEST)
         with self._store.snapshot():
             hits = self.recall(question, at=at, known=known, budget=BUDGET).hits if question else ()
@@ -89,4 +99,20 @@ class QuestionService:
                 start: list[str] = []
             else:
                 start = [self._reader.id_of(entity, known)] if entity else [e.id for e in self._reader.entities(limit=20, known=known)]
-            return build_subgraph(self._store, self._space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
+            return build_subgraph(
+                self._store,
+                self._space,
+                as_of=as_of,
+                start=[id_ for id_ in start if id_],
+                hits=hits[:10],
+                limit=limit,
+                history=history,
+            )
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None, known: datetime | None, budget: int, limit: int
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, and the part of the graph that it was drawn from. Raises QuestionError."""
+        with self._store.snapshot():
+            found = self.answer(question, at=at, known=known, budget=budget)
+            return found, draw_answer(self._store, self._space, found, AsOf(at or LATEST, known or LATEST), limit)

@@ -1,49 +1,93 @@
 """Remember records that arrive as plain JSON values, in the fields of schemas/messages.json."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal, TypeAlias
 
 import orjson
 
 from graphmem.ingest.core.events import SourceTurn, Unreadable
 from graphmem.ingest.core.normalizer import Normalizer
-from graphmem.ingest.tabular.graphmem_jsonl import read_record
+from graphmem.ingest.tabular.graphmem_jsonl import TEXT_FIELDS, read_record
 from graphmem.memory.facade import Memory
-from graphmem.memory.message_stage import ahead_of_clock
-from graphmem.model import Report
+from graphmem.memory.message_stage import Progress, ahead_of_clock
+from graphmem.memory.writer import no_progress
+from graphmem.model import Message, Quarantined, Report
+
+RowStatus: TypeAlias = Literal["new", "known", "rejected", "skipped"]
+"""`known`: the memory has a message of that key, which is updated if it says something else."""
+FIELDS = frozenset({*TEXT_FIELDS, "attachments"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What became of one record, by its index from 0: the id of its message, or why it has none."""
+
+    index: int
+    status: RowStatus
+    id: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReport:
-    """The report of one intake, what was skipped by reason, and why records were rejected, by their index from 0."""
+    """The report of one intake, what was skipped by reason, and the result of each record."""
 
     report: Report
     skipped: Mapping[str, int]
-    rejected: Mapping[int, str]
+    rows: tuple[RowResult, ...] = field(default=())
+
+    @property
+    def rejected(self) -> Mapping[int, str]:
+        """Why records were rejected, by their index from 0."""
+        return {row.index: row.reason for row in self.rows if row.status == "rejected"}
 
 
-def remember_records(memory: Memory, records: Sequence[object], *, source: str) -> RecordReport:
+def remember_records(memory: Memory, records: Sequence[object], *, source: str, progress: Progress = no_progress) -> RecordReport:
     """Remember each record as one message of `source`. A malformed record goes to quarantine, and the others come in."""
     latest = memory.latest_time()
-    turns = [_turn(record, latest) for record in records]
     normalizer = Normalizer(memory.space)
-    report = memory.remember(list(normalizer.entries(turns, source)))
-    rejected = {index: turn.reason for index, turn in enumerate(turns) if isinstance(turn, Unreadable)}
-    return RecordReport(report, normalizer.stats.skipped, rejected)
+    turns = [_turn(record, latest) for record in records]
+    # Without a line of its own, an entry has the number of its record, from 1.
+    made = {_number(entry): entry for entry in normalizer.entries(turns, source)}
+    known = {message.id for message in memory.messages([entry.id for entry in made.values() if isinstance(entry, Message)])}
+    report = memory.remember(list(made.values()), progress=progress)
+    rows = tuple(_result(index, turn, made.get(index + 1), known) for index, turn in enumerate(turns))
+    return RecordReport(report, normalizer.stats.skipped, rows)
+
+
+def _number(entry: Message | Quarantined) -> int:
+    return entry.position if isinstance(entry, Message) else entry.line
+
+
+def _result(index: int, turn: SourceTurn | Unreadable, entry: Message | Quarantined | None, known: set[str]) -> RowResult:
+    if isinstance(entry, Message):
+        return RowResult(index=index, status="known" if entry.id in known else "new", id=entry.id)
+    if isinstance(entry, Quarantined):
+        return RowResult(index=index, status="rejected", reason=entry.reason)
+    is_empty = isinstance(turn, SourceTurn) and not turn.text.strip()
+    return RowResult(index=index, status="skipped", reason="empty message" if is_empty else "duplicate in this request")
 
 
 def _turn(record: object, latest: datetime | None) -> SourceTurn | Unreadable:
     try:
         orjson.dumps(record)
     except TypeError as error:
-        return Unreadable(f"the message is not plain JSON: {error}", ascii(record))
+        return Unreadable(f"the message is not plain JSON: {error}", ascii(record)[:EXCERPT])
+    unknown = sorted(set(map(str, record)) - FIELDS) if isinstance(record, dict) else []
+    if unknown:
+        return Unreadable(f"the field '{unknown[0][:EXCERPT]}' is not one of a message", repr(record)[:EXCERPT])
     turn = read_record(record)
     times = (turn.sent_at, turn.edited_at, turn.retired_at) if isinstance(turn, SourceTurn) and latest else ()
     for moment in times:
         if moment is not None and latest is not None and _as_utc(moment) > latest:
-            return Unreadable(ahead_of_clock(moment), repr(record))
+            return Unreadable(ahead_of_clock(moment), repr(record)[:EXCERPT])
     return turn
+
+
+EXCERPT = 2000
+"""Characters of a malformed record that are kept."""
 
 
 def _as_utc(moment: datetime) -> datetime:

@@ -12,15 +12,16 @@ from graphmem.storage import GraphStore
 class WriteSession:
     """Locks a store and its index for writing."""
 
-    def __init__(self, store: GraphStore, index: Index) -> None:
+    def __init__(self, store: GraphStore, index: Index, *, thread_lock: "threading.Lock | None" = None) -> None:
+        """`thread_lock` is that of the sessions of other spaces of the store, which take turns with this one."""
         self._store = store
         self._index = index
-        self._thread_lock = threading.Lock()
+        self.thread_lock = thread_lock or threading.Lock()
 
     @contextmanager
     def hold(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
         """Wait for other writers, at most `lock_wait` seconds for another process, and hold the lock. Raises StoreLocked."""
-        with self._thread_lock, self._store.writing(lock_wait=lock_wait, resume=resume):
+        with self.thread_lock, self._store.writing(lock_wait=lock_wait, resume=resume):
             try:
                 yield
             finally:

@@ -11,6 +11,9 @@ GraphmemError
  |   +- StoreMismatch  the store was made with another model or schema version
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
+     +- QueryRefused    a Cypher query of a user that is not allowed, or too large
+ +- ReceiptError       a receipt of what was forgotten was changed, or is of another store
+ +- BundleError        an exported bundle, or another system's export, cannot be imported
 """
 
 
@@ -56,3 +59,20 @@ class ModelError(GraphmemError):
 
 class QuestionError(GraphmemError):
     """A question that cannot be asked."""
+
+
+class QueryRefused(QuestionError):
+    """A query of a user that is not run: `part` says what of it, `position` where (characters, from 1; 0 for the whole)."""
+
+    def __init__(self, text: str, *, part: str = "", position: int = 0) -> None:
+        super().__init__(text)
+        self.part = part
+        self.position = position
+
+
+class ReceiptError(GraphmemError):
+    """A receipt cannot be read, was changed, or is of another store."""
+
+
+class BundleError(GraphmemError):
+    """An exported bundle, or another system's export, cannot be imported."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.quantization import quantize
+from graphmem.storage.private_files import FILE_MODE
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -153,7 +154,7 @@ def _row_bytes(kind: "DTypeLike", shape: tuple[int, ...]) -> int:
 
 
 def _open_at(path: Path, size: int) -> BinaryIO:
-    path.touch()
+    path.touch(mode=FILE_MODE)
     if path.stat().st_size < size:
         raise ValueError(f"{path}: has {path.stat().st_size} of {size} bytes")
     os.truncate(path, size)

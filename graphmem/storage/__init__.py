@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
 from graphmem.model.key_value import KeyValue
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 from graphmem.storage.server_address import SERVER_SCHEMES
 from graphmem.storage.storage_config import SHARING
 
@@ -51,6 +52,10 @@ class GraphStore(Protocol):
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run a named read."""
+        ...
+
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        """Run a text that is not one of ours, read-only and with limits, if `check` lets its plan pass. Raises StoreError."""
         ...
 
     def write(self, query: str, /, **parameters: Any) -> None:

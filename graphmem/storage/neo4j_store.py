@@ -8,9 +8,12 @@ from functools import cache
 from typing import Any
 
 import neo4j
+import neo4j.time
 from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.graph import Node, Path, Relationship
 
 from graphmem.model.errors import StoreError
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.key_value_nodes import KeyValueNodes
 from graphmem.storage.neo4j_errors import first_line, opening_error, store_error
@@ -22,6 +25,8 @@ from graphmem.storage.storage_config import SERVER, WRITES
 
 # No limit on a transaction's time: one that builds the graph of a whole log may take minutes, and a server's default is 30 s.
 NO_TIMEOUT = 0.0
+# What the search index keeps on nodes; it is shown to nobody.
+INDEX_PROPERTIES = frozenset({"home", "terms", "vector", "context"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -119,6 +124,19 @@ class Neo4jStore:
         bundle = self._run(loaded.name, _bundled(loaded), parameters, neo4j.READ_ACCESS)
         return [dict(zip(loaded.returns, map(_value, loaded.returns.values(), row), strict=True)) for row in bundle]
 
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        given = in_utc(parameters)
+        try:
+            with (
+                self._driver.session(database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=limits.rows) as session,
+                session.begin_transaction(timeout=limits.seconds) as opened,
+            ):
+                check(_operators(opened.run(f"EXPLAIN {text}", given).consume().plan))
+                result = opened.run(text, given)
+                return bounded(result.keys(), (tuple(map(_plain, record)) for record in result), limits)
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"{self.name}: {first_line(error)}") from None
+
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
@@ -215,6 +233,32 @@ def _bundled(query: Query) -> str:
         for name, kind in query.returns.items()
     ]
     return f"CALL () {{\n{query.text}\n}}\nRETURN collect([{', '.join(columns)}]) AS rows"
+
+
+def _operators(plan: Mapping[str, Any] | None) -> frozenset[str]:
+    """The operators of a plan; "NO PLAN" if the server gives none."""
+    if plan is None:
+        return frozenset({"NO PLAN"})
+    below = (_operators(child) for child in plan.get("children", ()))
+    return frozenset({str(plan["operatorType"]).partition("@")[0]}).union(*below)
+
+
+def _plain(value: Any) -> Any:
+    """A value of the driver as the embedded engine gives it: nodes and relationships as maps, times as datetimes in UTC."""
+    if isinstance(value, Node):
+        own = {name: _plain(inner) for name, inner in value.items() if name not in INDEX_PROPERTIES}
+        return {"_LABEL": next(iter(value.labels), ""), **own}
+    if isinstance(value, Relationship):
+        return {"_LABEL": value.type, "_SRC": True, **{name: _plain(inner) for name, inner in value.items()}}
+    if isinstance(value, Path):
+        return {"_NODES": [_plain(node) for node in value.nodes], "_RELS": [_plain(r) for r in value.relationships]}
+    if isinstance(value, neo4j.time.DateTime):
+        return value.to_native().astimezone(UTC)
+    if isinstance(value, neo4j.time.Date):
+        return value.to_native()
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _quoted(name: str) -> str:

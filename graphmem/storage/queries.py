@@ -19,6 +19,8 @@ from graphmem.resources import folder
 DIALECTS = ("ladybug", "neo4j")
 TYPES = frozenset({"string", "int", "float", "bool", "datetime", "bytes", "list", "list<string>", "list<float>", "list<map>"})
 FOLDERS = ("read", "write")
+OF_ALL_SPACES = frozenset({"meta", "spaces"})
+"""Reads that look at no row of a space, but at the notes of the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ def problems_of(query: Query) -> list[str]:
     if re.search(r"\bid IN \$", query.text):
         # Ladybug scans the whole table for it; UNWIND and a match by key cost what is asked for.
         problems.append("a scan: 'id IN $LIST'. Write UNWIND $LIST AS wanted MATCH (n:Label {id: wanted})")
-    if query.path.parent.name == "read" and "space" not in query.parameters and query.name != "meta":
+    if query.path.parent.name == "read" and "space" not in query.parameters and query.name not in OF_ALL_SPACES:
         problems.append("a read without $space")
     return problems
 

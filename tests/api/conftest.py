@@ -40,7 +40,7 @@ def client(memory: Memory) -> Iterator[TestClient]:
 @pytest.fixture
 def told(client: TestClient, story: list[dict[str, Any]]) -> TestClient:
     """A client of a memory that was told the story."""
-    assert client.post("/v1/messages", json={"messages": story}).status_code == 200
+    assert client.post("/v1/spaces/default/messages", json={"messages": story}).status_code == 200
     return client
 
 
@@ -49,7 +49,7 @@ def id_of(told: TestClient) -> Callable[[str], str]:
     """The id of the entity of a name."""
 
     def id_of(name: str) -> str:
-        found = told.get("/v1/entities", params={"like": name}).json()
+        found = told.get("/v1/spaces/default/entities", params={"like": name}).json()["items"]
         return str(next(entity["id"] for entity in found if entity["name"] == name))
 
     return id_of

@@ -1,27 +1,33 @@
-"""GET /v1/entities: the entities of the memory, and their facts."""
+"""GET /v1/spaces/{space}/entities: the entities of the memory, and their facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from graphmem.api.dependencies import At, Known, MemoryDep
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Text
+from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import EntityDetail, EntityView, FactView, MessageView
-from graphmem.model import Fact
+from graphmem.memory.page_reader import Key
+from graphmem.model import Entity, Fact
 from graphmem.model.validity import LATEST, AsOf
 
-router = APIRouter(prefix="/v1/entities", tags=["entities"])
+router = APIRouter(prefix=f"{SPACE}/entities", tags=["entities"])
 
 
 @router.get("")
 def entities(
     memory: MemoryDep,
-    like: Annotated[str, Query(max_length=200, description="Part of a name.")] = "",
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    page: PageDep,
+    like: Annotated[Text, Query(max_length=200, description="Part of a name.")] = "",
     known: Known = None,
-) -> list[EntityView]:
-    """Entities by name, most mentioned first."""
-    return [EntityView.of(entity) for entity in memory.entities(like=like, limit=limit, known=known)]
+) -> Page[EntityView]:
+    """Entities by name: an exact name first, then by how often they are mentioned."""
+
+    def fetch(after: Key, limit: int) -> Sequence[tuple[Key, Entity]]:
+        return memory.pages.entities(like=like, known=known, after=after, limit=limit)
+
+    return page.respond(fetch, EntityView.of)
 
 
 @router.get("/{entity_id}")

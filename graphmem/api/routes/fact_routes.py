@@ -1,17 +1,55 @@
-"""GET /v1/facts/{id}: one fact, its message, and other facts about its members."""
+"""/v1/spaces/{space}/facts: facts in the order in which they were learnt; one with its message and its neighbours."""
 
-from fastapi import APIRouter, HTTPException
+from collections.abc import Sequence
+from typing import Annotated
 
-from graphmem.api.dependencies import At, Known, MemoryDep
+from fastapi import APIRouter, HTTPException, Query
+
+from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, Text, as_of_times
+from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import FactDetail, FactView, MessageView
 from graphmem.memory.facade import Memory
-from graphmem.model import Fact
+from graphmem.memory.page_reader import Key
+from graphmem.model import Fact, FactKind
 from graphmem.model.validity import LATEST, AsOf
 
 # Other facts that are listed with a fact.
 NEIGHBOURS = 20
 
-router = APIRouter(prefix="/v1/facts", tags=["facts"])
+router = APIRouter(prefix=f"{SPACE}/facts", tags=["facts"])
+
+
+@router.get("")
+def list_facts(
+    memory: MemoryDep,
+    page: PageDep,
+    entity: Annotated[Text, Query(max_length=200, description="Only about this entity (id or name).")] = "",
+    predicate: Annotated[Text, Query(max_length=200, description="Only of this predicate, such as `live in`.")] = "",
+    kind: Annotated[FactKind | None, Query(description="Only of this kind.")] = None,
+    said_by: Annotated[Text, Query(max_length=200, description="Only what this speaker said.")] = "",
+    at: At = None,
+    known: Known = None,
+    history: History = False,
+) -> Page[FactView]:
+    """Facts that hold, in the order in which they were learnt; of one entity, by their validity."""
+    as_of = as_of_times(at, known)
+
+    def fetch(after: Key, limit: int) -> Sequence[tuple[Key, Fact]]:
+        return memory.pages.facts(
+            after=after, limit=limit, predicate=predicate, kind=kind or "", said_by=said_by, as_of=as_of, history=history
+        )
+
+    def view(fact: Fact) -> FactView:
+        return FactView.of(fact, as_of)
+
+    if not entity:
+        return page.respond(fetch, view)
+    found = [
+        fact
+        for fact in memory.facts_about(entity, at=at, known=known, history=history)
+        if (not predicate or fact.predicate == predicate) and kind in (None, fact.kind) and said_by in ("", fact.said_by)
+    ]
+    return page.respond_list(found, view, lambda fact: fact.id)
 
 
 @router.get("/{fact_id}")

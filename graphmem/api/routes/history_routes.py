@@ -1,18 +1,20 @@
-"""GET /v1/timeline, /v1/diff and /v1/conflicts: what was when, what changed, and what contradicts itself; decisions on conflicts."""
+"""Timelines, what changed between two moments, and what contradicts itself; decisions on conflicts."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from graphmem.api.dependencies import At, Known, MemoryDep, Moment, Text
+from graphmem.api.access_control import needs
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, RequestModel, Text
+from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, TimelineLineView
 from graphmem.memory.facade import utc_now
 
-router = APIRouter(prefix="/v1", tags=["history"])
+router = APIRouter(prefix=SPACE, tags=["history"])
 
 
-class ResolutionRequest(BaseModel):
+class ResolutionRequest(RequestModel):
     """What to keep of a conflict, and why."""
 
     keep: Text = Field(description='The id of the fact to keep, or "both".')
@@ -21,10 +23,14 @@ class ResolutionRequest(BaseModel):
 
 @router.get("/timeline")
 def timeline(
-    memory: MemoryDep, entity: Annotated[Text, Query(min_length=1, max_length=200)], at: At = None, known: Known = None
-) -> list[TimelineLineView]:
+    memory: MemoryDep,
+    page: PageDep,
+    entity: Annotated[Text, Query(min_length=1, max_length=200)],
+    at: At = None,
+    known: Known = None,
+) -> Page[TimelineLineView]:
     """The timeline of an entity (id or name), oldest first; with `at`, only what held then."""
-    return [TimelineLineView.of(line) for line in memory.history(entity, at=at, known=known)]
+    return page.respond_list(memory.history(entity, at=at, known=known), TimelineLineView.of, lambda line: line.fact.id)
 
 
 @router.get("/diff")
@@ -39,18 +45,19 @@ def diff(
 
 
 @router.get("/conflicts")
-def conflicts(memory: MemoryDep, all: bool = False) -> list[ConflictView]:
+def conflicts(memory: MemoryDep, page: PageDep, all: bool = False) -> Page[ConflictView]:
     """Pairs of facts that contradict each other while both hold; with `all` also those that have ended."""
-    return [ConflictView.of(conflict) for conflict in memory.conflicts(every=all)]
+    return page.respond_list(memory.conflicts(every=all), ConflictView.of, lambda conflict: conflict.id)
 
 
 @router.get("/conflicts/decisions")
-def decisions(memory: MemoryDep) -> list[ConflictDecisionView]:
+def decisions(memory: MemoryDep, page: PageDep) -> Page[ConflictDecisionView]:
     """What was decided of conflicts, oldest first."""
-    return [ConflictDecisionView.of(decision) for decision in memory.conflict_decisions()]
+    return page.respond_list(memory.conflict_decisions(), ConflictDecisionView.of, lambda decision: decision.id)
 
 
 @router.post("/conflicts/{conflict_id}")
+@needs("write", "decided")
 def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
     change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=utc_now())
@@ -60,6 +67,7 @@ def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> 
 
 
 @router.delete("/conflicts/decisions/{decision_id}")
+@needs("write", "decided")
 def undo(decision_id: str, memory: MemoryDep) -> ConflictDecisionView:
     """Take back a decision on a conflict."""
     change = memory.undo_resolution(decision_id)

@@ -1,13 +1,22 @@
-"""POST /v1/messages: remember messages. Malformed ones go to quarantine individually."""
+"""/v1/spaces/{space}/messages: remember, list and get messages. Malformed ones go to quarantine individually."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter
-from pydantic import BaseModel, WithJsonSchema
+from fastapi import APIRouter, Header, HTTPException, Query, Response
+from pydantic import WithJsonSchema
 
-from graphmem.api.dependencies import MemoryDep
-from graphmem.api.schemas import Problem, ReportView
-from graphmem.memory.record_intake import remember_records
+from graphmem.api.dependencies import SPACE, JobsDep, Known, MemoryDep, Moment, NewMemoryDep, RequestModel, Text
+from graphmem.api.pages import Page, PageDep
+from graphmem.api.responses import ACCEPTED, responses
+from graphmem.api.routes.job_routes import accepted
+from graphmem.api.schemas import MessageView, ReportView
+from graphmem.api.server_config import REQUESTS
+from graphmem.memory.facade import Memory
+from graphmem.memory.message_stage import Progress
+from graphmem.memory.page_reader import Key
+from graphmem.memory.record_intake import RecordReport, remember_records
+from graphmem.model import Message
 
 SOURCE = "http"
 ROWS = {
@@ -33,18 +42,70 @@ ROWS = {
     "examples": [[{"conversation": "c1", "speaker": "Ada", "text": "I moved to Bergen.", "sent_at": "2026-03-01T09:00:00Z"}]],
 }
 
-router = APIRouter(prefix="/v1", tags=["messages"])
+router = APIRouter(prefix=SPACE, tags=["messages"])
 
 
-class Messages(BaseModel):
+class Messages(RequestModel):
     """Messages as plain records. Each is checked on its own, so that a bad one does not stop the others."""
 
     messages: Annotated[list[Any], WithJsonSchema(ROWS)]
 
 
-@router.post("/messages")
-def remember(body: Messages, memory: MemoryDep) -> ReportView:
-    """Remember messages. The same message sent twice is stored once."""
-    done = remember_records(memory, body.messages, source=SOURCE)
-    problems = [Problem(index=index, reason=reason) for index, reason in done.rejected.items()]
-    return ReportView.of(done.report, problems, done.skipped)
+@router.post("/messages", response_model=ReportView, responses={**ACCEPTED, **responses(408, 413)})
+def remember(
+    body: Messages,
+    memory: NewMemoryDep,
+    jobs: JobsDep,
+    prefer: Annotated[str, Header(description="`respond-async`: answer 202 at once, with a job that stores the messages.")] = "",
+) -> ReportView | Response:
+    """Remember messages; the result of each is in `rows`. The same message sent twice is stored once."""
+    rows, as_job = body.messages, "respond-async" in prefer
+    most = REQUESTS.job_rows if as_job else REQUESTS.rows
+    if len(rows) > most:
+        raise HTTPException(413, f"More than {most:,} messages. Send several requests{'' if as_job else ', or `Prefer: respond-async`'}.")
+    if not as_job:
+        return ReportView.of(remember_records(memory, rows, source=SOURCE))
+    job = jobs.start(memory.space, "remember", lambda progress: remember_in_parts(memory, rows, progress))
+    return accepted(job)
+
+
+@router.get("/messages")
+def list_messages(
+    memory: MemoryDep,
+    page: PageDep,
+    conversation: Annotated[Text, Query(max_length=1000, description="Only of this conversation.")] = "",
+    speaker: Annotated[Text, Query(max_length=1000, description="Only of this speaker.")] = "",
+    since: Annotated[Moment | None, Query(description="Sent at this time or later.")] = None,
+    until: Annotated[Moment | None, Query(description="Sent before this time.")] = None,
+    known: Known = None,
+) -> Page[MessageView]:
+    """Messages as they were said, oldest first, without those that were deleted or edited since."""
+
+    def fetch(after: Key, limit: int) -> Sequence[tuple[Key, Message]]:
+        return memory.pages.messages(
+            after=after, limit=limit, conversation=conversation, speaker=speaker, since=since, until=until, known=known
+        )
+
+    return page.respond(fetch, MessageView.of)
+
+
+@router.get("/messages/{message_id}")
+def message(message_id: str, memory: MemoryDep) -> MessageView:
+    """One message, verbatim."""
+    found = memory.messages([message_id])
+    if not found:
+        raise HTTPException(404, f"There is no message '{message_id}' in space '{memory.space}'.")
+    return MessageView.of(found[0])
+
+
+def remember_in_parts(memory: Memory, rows: list[Any], progress: Progress) -> dict[str, Any]:
+    """Remember messages part by part, so that other writers come in between; the counts of all parts and the rejected rows."""
+    counts = {"messages": 0, "new": 0, "unchanged": 0, "changed": 0, "quarantined": 0}
+    rejected: list[dict[str, Any]] = []
+    for start in range(0, len(rows), REQUESTS.rows_at_once):
+        done: RecordReport = remember_records(memory, rows[start : start + REQUESTS.rows_at_once], source=SOURCE, progress=progress)
+        for name in counts:
+            counts[name] += getattr(done.report, name)
+        counts["messages"] = done.report.messages
+        rejected += [{"index": start + index, "reason": reason} for index, reason in done.rejected.items()]
+    return {**counts, "rejected": rejected[: REQUESTS.rows]}

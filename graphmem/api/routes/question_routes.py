@@ -1,22 +1,34 @@
-"""POST /v1/recall and /v1/answer: the messages that bear on a question, and its answer."""
+"""POST /v1/spaces/{space}/recall and /v1/answer: the messages that bear on a question, and its answer."""
 
 from fastapi import APIRouter
 
-from graphmem.api.dependencies import MemoryDep, QuestionRequest
-from graphmem.api.schemas import AnswerView, PackView
+from graphmem.api.access_control import needs
+from graphmem.api.dependencies import SPACE, MemoryDep, QuestionRequest
+from graphmem.api.recall_request import RecallRequest
+from graphmem.api.schemas import AnswerView, ExplanationView, PackView
 from graphmem.model.validity import LATEST, AsOf
 
-router = APIRouter(prefix="/v1", tags=["questions"])
+router = APIRouter(prefix=SPACE, tags=["questions"])
 
 
 @router.post("/recall", response_model_exclude_unset=True)
-def recall(body: QuestionRequest, memory: MemoryDep) -> PackView:
+@needs("read", "read")
+def recall(body: RecallRequest, memory: MemoryDep) -> PackView:
     """The messages that bear on a question; the whole response fits the budget."""
-    return PackView.of(memory.recall(body.question, at=body.at, known=body.known, budget=body.budget))
+    return PackView.of(memory.recall(body.question, at=body.at, known=body.known, budget=body.budget, options=body.options()))
 
 
 @router.post("/answer", response_model_exclude_unset=True)
+@needs("read", "read")
 def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
     """The answer with its evidence; the whole response fits the budget, unless the answer alone is longer."""
     found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget)
     return AnswerView.of(found, AsOf(body.at or LATEST, body.known or LATEST))
+
+
+@router.post("/explain")
+@needs("read", "read")
+def explain(body: QuestionRequest, memory: MemoryDep) -> ExplanationView:
+    """The answer, and how it was found: seeds, paths, and the reasons of every hit. The hits fit the budget, the response need not."""
+    found = memory.explain(body.question, at=body.at, known=body.known, budget=body.budget)
+    return ExplanationView.of(found, AsOf(body.at or LATEST, body.known or LATEST))

@@ -1,7 +1,7 @@
 """`graphmem serve`: the HTTP API and the explorer."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,55 +11,112 @@ from graphmem.cli.output import note, say
 if TYPE_CHECKING:
     import socket
 
+    from graphmem.access.server_file import ServerFile
+    from graphmem.api.middleware import ServerOptions
+
 LOCAL = ("127.0.0.1", "localhost", "::1")
+ANY_ADDRESS = ("0.0.0.0", "::")
 
 
 def serve(
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="The port; 0 takes a free one.")] = 8420,
+    allow_host: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A host name that requests may use; repeatable.")] = None,
+    allow_origin: Annotated[
+        list[str] | None, typer.Option(metavar="URL", help="A site whose pages may call the API, such as https://app.example.")
+    ] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Listen beyond this machine without any API key.")] = False,
+    log_format: Annotated[str, typer.Option(metavar="text|json", help="json: one line of JSON per request on standard error.")] = "text",
     store: Store = None,
     space: Space = None,
     model: Model = None,
 ) -> None:
     """Serve the HTTP API and the explorer until Ctrl-C.
 
-    There is no authentication. By default it listens only on this machine.
+    All spaces of the store are served; --space names the default one. On this machine no key is needed until the first one is made
+    by `graphmem keys create`. To listen beyond this machine, make keys first, and put a proxy with TLS in front.
 
     \b
     Example:
       graphmem serve
       graphmem serve --port 9000 --store work.lbug
+      graphmem serve --host 0.0.0.0 --allow-host memory.example
     """
     from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
 
-    _need_api()
+    need_api()
     from graphmem.api.api_app import create_app
+    from graphmem.api.server_run import run_server
 
     settings = read_settings(store=store, space=space, model=model)
-    with _listen(host, port) as listener, open_memory(settings, write=True, chat=True) as memory:
-        if host not in LOCAL:
-            note(f"Anyone who can reach {host} can read and write this memory: there is no authentication.")
-        address = f"[{host}]" if ":" in host else host
-        say(
-            f"http://{address}:{listener.getsockname()[1]}/ serves {memory.store_name}, space {memory.space}.",
-            " Stop it with Ctrl-C.",
+    with listen(host, port) as listener, open_server_file(settings) as file:
+        options = options_of(host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format)
+        with open_memory(settings, write=True, chat=True) as memory:
+            address = f"[{host}]" if ":" in host else host
+            say(
+                f"http://{address}:{listener.getsockname()[1]}/ serves {memory.store_name}, space {memory.space}.",
+                " Stop it with Ctrl-C.",
+            )
+            sys.stdout.flush()
+            run_server(create_app(memory, server_file=file, options=options), listener)
+            note("Stopped.")
+
+
+def options_of(host: str, hosts: list[str], origins: list[str], file: "ServerFile", *, insecure: bool, log_format: str) -> "ServerOptions":
+    """How the server is reached. Raises SettingsError for an address beyond this machine without keys."""
+    from graphmem.api.host_check import ALLOWED_HOSTS
+    from graphmem.api.middleware import ServerOptions
+    from graphmem.api.request_recorder import log_as_json
+    from graphmem.model.errors import SettingsError
+
+    if log_format not in ("text", "json"):
+        raise SettingsError(f"serve: there is no log format '{log_format}'. Give text or json.")
+    is_local = host in LOCAL
+    if not is_local and not insecure and not file.has_keys():
+        raise SettingsError(
+            f"serve: whoever reaches {host} could read and write this memory. Make a key by `graphmem keys create NAME`, "
+            "or give --insecure if another program guards the port."
         )
-        sys.stdout.flush()
-        _run(create_app(memory) if host in LOCAL else create_app(memory, hosts=["*"]), listener)
+    if not is_local and not file.has_keys():
+        note(f"Anyone who can reach {host} can read and write this memory: there are no keys.")
+    if log_format == "json":
+        _log_to_stderr()
+    own = () if host in ANY_ADDRESS else (host,)
+    return ServerOptions(
+        hosts=(*ALLOWED_HOSTS, *own, *hosts),
+        origins=tuple(origins),
+        open_without_keys=is_local or insecure,
+        sinks=(log_as_json,) if log_format == "json" else (),
+    )
 
 
-def _need_api() -> None:
+def _log_to_stderr() -> None:
+    import logging
+
+    from graphmem.api.request_recorder import LOG
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+
+
+def need_api(command: str = "serve") -> None:
+    """Raise SettingsError if the packages of the HTTP API are not installed."""
     from importlib.util import find_spec
 
     from graphmem.model.errors import SettingsError
 
     missing = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
     if missing:
-        raise SettingsError(f"serve: {' and '.join(missing)} not installed. Run `pip install 'graphmem[api]'`.")
+        raise SettingsError(f"{command}: {' and '.join(missing)} not installed. Run `pip install 'graphmem[api]'`.")
 
 
-def _listen(host: str, port: int) -> "socket.socket":
+def listen(host: str, port: int) -> "socket.socket":
+    """A socket that listens. Raises SettingsError."""
     import socket
 
     from graphmem.model.errors import SettingsError
@@ -69,22 +126,3 @@ def _listen(host: str, port: int) -> "socket.socket":
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         raise SettingsError(f"serve: cannot listen on {host}:{port} ({error.strerror}). Give another --port or --host.") from None
-
-
-def _run(api: Any, listener: "socket.socket") -> None:
-    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed."""
-    import signal
-
-    import uvicorn
-
-    server = uvicorn.Server(uvicorn.Config(api, log_level="warning"))
-
-    def stop(*_: object) -> None:
-        """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""
-        server.should_exit = True
-
-    # uvicorn installs its own handlers while it runs, and raises the signal again after it has stopped.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    server.run(sockets=[listener])
-    note("Stopped.")

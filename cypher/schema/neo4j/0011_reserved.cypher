@@ -1,2 +1,0 @@
-// Reserved: nothing to change.
-RETURN 1 AS one;

@@ -1,0 +1,65 @@
+"""/v1/spaces/{space}/decisions: which names are of one entity, by rules and by users."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import Field
+
+from graphmem.api.access_control import needs
+from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text
+from graphmem.api.pages import Page, PageDep
+from graphmem.api.schemas import DecisionChangeView, DecisionView
+from graphmem.memory.facade import utc_now
+
+router = APIRouter(prefix=f"{SPACE}/decisions", tags=["decisions"])
+
+
+class MergeRequest(RequestModel):
+    """Two entities that are one, by id or name; or an open decision by its id, without `right`."""
+
+    left: Text = Field(min_length=1, max_length=1000, examples=["Robert Miller"])
+    right: Text = Field("", max_length=1000, examples=["Bob"])
+
+
+class UnmergeRequest(RequestModel):
+    """A name that is not of an entity (by id or name), in one conversation or in all."""
+
+    entity: Text = Field(min_length=1, max_length=1000, examples=["Robert Miller"])
+    alias: Text = Field(min_length=1, max_length=1000, examples=["Bob"])
+    conversation: Text = Field("", max_length=1000)
+
+
+@router.get("")
+def list_decisions(
+    memory: MemoryDep,
+    page: PageDep,
+    verdict: Annotated[Literal["review", "merge", "apart"], Query(description="`review`: those that are open.")] = "review",
+    made_by: Annotated[Literal["", "user"], Query(description="`user`: what users decided, whatever the verdict.")] = "",
+) -> Page[DecisionView]:
+    """Decisions on names, the surest first; those of users oldest first."""
+    found = memory.user_decisions() if made_by else memory.decisions(verdict)
+    return page.respond_list(found, DecisionView.of, lambda decision: decision.id)
+
+
+@router.post("/merge")
+@needs("write", "decided")
+def merge(body: MergeRequest, memory: MemoryDep) -> DecisionChangeView:
+    """Make one of two entities, or accept an open decision."""
+    return DecisionChangeView.of(memory.merge(body.left, body.right, at=utc_now()))
+
+
+@router.post("/unmerge")
+@needs("write", "decided")
+def unmerge(body: UnmergeRequest, memory: MemoryDep) -> DecisionChangeView:
+    """Take a name out of an entity."""
+    return DecisionChangeView.of(memory.unmerge(body.entity, body.alias, conversation=body.conversation, at=utc_now()))
+
+
+@router.delete("/{decision_id}")
+@needs("write", "decided")
+def undo(decision_id: str, memory: MemoryDep) -> DecisionChangeView:
+    """Take back a decision on names, by its id; one of a rule is overruled."""
+    known = {*(d.id for d in memory.decisions("merge", "review", "apart")), *(d.id for d in memory.user_decisions())}
+    if decision_id not in known:
+        raise HTTPException(404, f"There is no decision '{decision_id}' in space '{memory.space}'.")
+    return DecisionChangeView.of(memory.unmerge(decision_id, at=utc_now()))

@@ -1,0 +1,47 @@
+"""/v1/spaces/{space}/units: situations that entities take part in and facts rest on."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+
+from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, as_of_times
+from graphmem.api.pages import Page, PageDep
+from graphmem.api.schemas import FactView, MessageView, UnitDetail, UnitView
+from graphmem.memory.page_reader import Key
+from graphmem.model import FactKind, Unit
+
+router = APIRouter(prefix=f"{SPACE}/units", tags=["units"])
+
+
+@router.get("")
+def list_units(
+    memory: MemoryDep,
+    page: PageDep,
+    kind: Annotated[FactKind | None, Query(description="Only of this kind.")] = None,
+    at: At = None,
+    known: Known = None,
+    history: History = False,
+) -> Page[UnitView]:
+    """Units that hold, in the order in which they were learnt."""
+
+    def fetch(after: Key, limit: int) -> Sequence[tuple[Key, Unit]]:
+        return memory.pages.units(after=after, limit=limit, kind=kind or "", as_of=as_of_times(at, known), history=history)
+
+    return page.respond(fetch, UnitView.of)
+
+
+@router.get("/{unit_id}")
+def unit(unit_id: str, memory: MemoryDep, at: At = None, known: Known = None) -> UnitDetail:
+    """One unit, its facts and the messages that state them."""
+    found = memory.pages.unit(unit_id)
+    if found is None:
+        raise HTTPException(404, f"There is no unit '{unit_id}' in space '{memory.space}'.")
+    facts = [fact for fact in map(memory.fact, found.fact_ids) if fact is not None]
+    messages = memory.messages(list(dict.fromkeys(fact.message_id for fact in facts)))
+    as_of = as_of_times(at, known)
+    return UnitDetail(
+        unit=UnitView.of(found),
+        facts=tuple(FactView.of(fact, as_of) for fact in facts),
+        messages=tuple(map(MessageView.of, messages)),
+    )

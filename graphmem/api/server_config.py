@@ -1,0 +1,58 @@
+"""The tuned numbers of the server: sizes of pages and requests, times and rates."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Sizes of lists, in items."""
+
+    usual: int = 50
+    """Of a page, if the request gives no limit."""
+    largest: int = 1000
+    """Of a page at most: its JSON stays below some megabytes."""
+    streamed: int = 500
+    """Read at once for a stream of lines."""
+    longest_cursor: int = 4000
+    """Characters of a cursor. It holds a sort key, and in it may be a name."""
+
+
+PAGES = Pages()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSizes:
+    """Sizes and times of one request."""
+
+    body_bytes: int = 20_000_000
+    """Of a body. Larger logs are for `graphmem remember`, which streams them."""
+    header_bytes: int = 16_384
+    """Of all headers together, as uvicorn's own limit."""
+    body_s: float = 60.0
+    """Seconds for a body to arrive: 20 MB over a slow line."""
+    head_s: float = 10.0
+    """Seconds for the headers to arrive; a connection that only stays open is closed."""
+    rows: int = 1000
+    """Messages of one request that is answered when they are stored: the writer holds the store for seconds at most."""
+    job_rows: int = 50_000
+    """Messages of one request that becomes a job."""
+    rows_at_once: int = 1000
+    """Messages of a job that are stored together: other writers come in between."""
+    connections: int = 500
+    """Open connections; beyond, a request gets 503 at once."""
+    key_characters: int = 255
+    """Of an idempotency key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLimits:
+    """Work that goes on after its request was answered."""
+
+    waiting: int = 100
+    """Jobs that wait; beyond, a request gets 503."""
+    kept: int = 1000
+    """Jobs whose result can be asked for."""
+
+
+REQUESTS = RequestSizes()
+JOBS = JobLimits()

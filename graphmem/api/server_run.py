@@ -1,0 +1,58 @@
+"""Run an application on a socket, with limits on connections that stay open and say nothing."""
+
+import asyncio
+import signal
+import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from graphmem.api.server_config import REQUESTS
+
+
+class ImpatientProtocol(H11Protocol):
+    """Closes a connection whose headers do not arrive in time; uvicorn alone waits for them for ever."""
+
+    _waiting: "asyncio.TimerHandle | None" = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._calm()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """Run the timer while no request is whole. Bytes that trickle in do not start it again."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._calm()
+        elif self._waiting is None and not self.transport.is_closing():
+            self._waiting = self.loop.call_later(REQUESTS.head_s, self.transport.close)
+
+    def _calm(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
+def run_server(app: Any, listener: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed."""
+    config = uvicorn.Config(
+        app, log_level="warning", http=ImpatientProtocol, ws="none", limit_concurrency=REQUESTS.connections, timeout_keep_alive=5
+    )
+    server = uvicorn.Server(config)
+
+    def stop(*_: object) -> None:
+        """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""
+        server.should_exit = True
+
+    # uvicorn installs its own handlers while it runs, and raises the signal again after it has stopped.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    server.run(sockets=[listener])

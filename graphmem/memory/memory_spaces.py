@@ -1,0 +1,64 @@
+"""The spaces of one store, each as a `Memory` of its own: opened when first asked for, with one model and one writer for all."""
+
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+
+from graphmem.memory.facade import Memory
+from graphmem.memory.memory_config import OPEN_SPACES
+from graphmem.model.errors import StoreLocked
+from graphmem.storage.repository import space_names
+
+
+class MemorySpaces:
+    """The spaces beside that of an open memory, which the caller closes afterwards. Safe to share between threads."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._root = memory
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, Memory] = OrderedDict()
+
+    @property
+    def root(self) -> Memory:
+        """The memory of the default space."""
+        return self._root
+
+    @property
+    def default(self) -> str:
+        """The name of the default space, which is there even while it is empty."""
+        return self._root.space
+
+    def names(self) -> list[str]:
+        """The default space and all that hold something, sorted."""
+        return sorted({self.default, *space_names(self._root.store)})
+
+    def has(self, space: str) -> bool:
+        """True for the default space, and for one that holds something."""
+        return space == self.default or space in space_names(self._root.store)
+
+    def memory(self, space: str) -> Memory:
+        """The memory of a space, which need not hold anything yet."""
+        if space == self.default:
+            return self._root
+        with self._lock:
+            if space not in self._open:
+                self._open[space] = self._opened(space)
+                if len(self._open) > OPEN_SPACES:
+                    self._open.popitem(last=False)  # Not closed: a thread may be reading it.
+            self._open.move_to_end(space)
+            return self._open[space]
+
+    def _opened(self, space: str) -> Memory:
+        memory = self._root.in_space(space)
+        if memory.has_lost_state() or not memory.has_whole_index():
+            # Another process that is writing will leave the space whole; until then, read what is there.
+            with suppress(StoreLocked):
+                memory.repair(lock_wait=0.0)
+        return memory
+
+    def close(self) -> None:
+        """Release what was opened beside the memory."""
+        with self._lock:
+            for memory in self._open.values():
+                memory.close()
+            self._open.clear()

@@ -1,0 +1,154 @@
+"""Reads of long lists in pages: from the key of the last record of the page before, in a fixed order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from graphmem.memory.consolidation import stored_communities
+from graphmem.model import AsOf, Community, Entity, Fact, Member, Message, Unit
+from graphmem.model.validity import BEGINNING, FOREVER, LATEST
+from graphmem.serialization import from_dict
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import fact_from
+
+Key: TypeAlias = tuple[Any, ...]
+"""The sort key of a record, as JSON values; () is before the first one."""
+
+
+class PageReader:
+    """Pages of the rows of one space, as records with their keys."""
+
+    def __init__(self, space: str, store: GraphStore) -> None:
+        self._space = space
+        self._store = store
+
+    def entities(self, *, like: str, known: datetime | None, after: Key, limit: int) -> Sequence[tuple[Key, Entity]]:
+        """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
+        distance, mentions, name, id_ = after or (-1, 0, "", "")
+        rows = self._store.read(
+            "entities_page",
+            space=self._space,
+            like=like.strip().lower(),
+            known=known or LATEST,
+            distance=int(distance),
+            mentions=int(mentions),
+            name=str(name),
+            id=str(id_),
+            limit=limit,
+        )
+        return [((row["distance"], row["mentions"], row["name"], row["id"]), from_dict(Entity, row)) for row in rows]
+
+    def messages(
+        self,
+        *,
+        after: Key = (),
+        limit: int,
+        conversation: str = "",
+        speaker: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        known: datetime | None = None,
+    ) -> Sequence[tuple[Key, Message]]:
+        """Messages from `since` on and before `until`, oldest first; "" stands for all conversations and speakers."""
+        sent_at, id_ = _time_and_id(after)
+        rows = self._store.read(
+            "messages_page",
+            space=self._space,
+            conversation=conversation,
+            speaker=speaker,
+            since=since or BEGINNING,
+            until=until or FOREVER,
+            known=known or LATEST,
+            sent_at=sent_at,
+            id=id_,
+            limit=limit,
+        )
+        return [((row["sent_at"].isoformat(), row["id"]), from_dict(Message, row)) for row in rows]
+
+    def facts(
+        self,
+        *,
+        after: Key = (),
+        limit: int,
+        predicate: str = "",
+        kind: str = "",
+        said_by: str = "",
+        as_of: AsOf,
+        history: bool = False,
+    ) -> Sequence[tuple[Key, Fact]]:
+        """Facts that hold, or with `history` all that are believed, in the order in which they were learnt."""
+        recorded_at, id_ = _time_and_id(after)
+        rows = self._store.read(
+            "facts_page",
+            space=self._space,
+            predicate=predicate,
+            kind=kind,
+            said_by=said_by,
+            at=as_of.valid,
+            known=as_of.known,
+            history=history,
+            recorded_at=recorded_at,
+            id=id_,
+            limit=limit,
+        )
+        return [((row["recorded_at"].isoformat(), row["id"]), fact_from(row)) for row in rows]
+
+    def units(
+        self,
+        *,
+        after: Key = (),
+        limit: int,
+        kind: str = "",
+        as_of: AsOf,
+        history: bool = False,
+    ) -> Sequence[tuple[Key, Unit]]:
+        """Units that hold, or with `history` all that are believed, in the order in which they were learnt."""
+        recorded_at, id_ = _time_and_id(after)
+        with self._store.snapshot():
+            rows = self._store.read(
+                "units_page",
+                space=self._space,
+                kind=kind,
+                at=as_of.valid,
+                known=as_of.known,
+                history=history,
+                recorded_at=recorded_at,
+                id=id_,
+                limit=limit,
+            )
+            return [((row["recorded_at"].isoformat(), row["id"]), unit) for row, unit in zip(rows, self._units(rows), strict=True)]
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """The unit with that id."""
+        with self._store.snapshot():
+            return next(iter(self._units(self._store.read("unit_by_id", space=self._space, id=unit_id))), None)
+
+    def communities(self) -> list[Community]:
+        """Every community with its entities, coarsest first."""
+        with self._store.snapshot():
+            return stored_communities(self._store, self._space)
+
+    def _units(self, rows: Sequence[Mapping[str, Any]]) -> list[Unit]:
+        ids = sorted({member.partition(" ")[0] for row in rows for member in row["members"]})
+        found = self._store.read("entities_by_id", space=self._space, ids=ids) if ids else []
+        entities = {row["id"]: from_dict(Entity, row) for row in found}
+        return [self._unit(row, entities) for row in rows]
+
+    def _unit(self, row: Mapping[str, Any], entities: Mapping[str, Entity]) -> Unit:
+        own = {name: row[name] for name in ("id", "title", "kind", "valid_from", "valid_to", "precision", "recorded_at", "retired_at")}
+        parts = [member.partition(" ") for member in sorted(row["members"])]
+        members = tuple(
+            Member(role=role, name=entities[id_].name, kind=entities[id_].kind, entity_id=id_) for id_, _, role in parts if id_ in entities
+        )
+        return Unit(**own, space=self._space, members=members, fact_ids=tuple(sorted(row["facts"])))
+
+
+def _time_and_id(after: Key) -> tuple[datetime, str]:
+    """The time and the id of a key. Raises ValueError if it is the key of another list."""
+    if not after:
+        return BEGINNING, ""
+    moment, id_ = after
+    time = datetime.fromisoformat(str(moment))
+    if time.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return time, str(id_)
