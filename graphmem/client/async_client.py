@@ -84,6 +84,10 @@ class AsyncMemoryClient:
         """What became true, ceased, was learnt and was corrected from `start` on and before `end`."""
         return await self._send(Call(method="GET", path="diff", query=plain({"from": start, "to": end, "entity": entity})))
 
+    async def cypher(self, query: str, parameters: Json | None = None) -> Json:
+        """The rows of a reading Cypher query, with its columns."""
+        return await self._send(post("cypher", query=query, parameters=parameters or {}))
+
     async def conflicts(self, *, every: bool = False) -> list[Json]:
         """Pairs of facts that contradict each other while both hold; with `every` also those that have ended."""
         return await self._list(get("conflicts", all=every))
