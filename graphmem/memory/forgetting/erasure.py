@@ -81,7 +81,7 @@ class Erasure:
 
     def run(self, selection: Selection, at: datetime) -> ForgetResult:
         """Forget what is selected; `at` is now. First finishes a run that was stopped. Raises QuestionError."""
-        finished = self.finish(at)
+        finished = self.finish(lambda: at)
         with self.session.hold():
             # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
             if not self.writer.is_built():
