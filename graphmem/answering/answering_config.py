@@ -47,3 +47,16 @@ class CitationCheck:
 
 
 CITATION_CHECK = CitationCheck()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregates:
+    """How answers over many facts are bounded, and how sure they are."""
+
+    most_facts: int = 500
+    """Facts of one person and relation that are read; with more, there is no such answer."""
+    confidence: float = 0.6
+    """Confidence of a count, or of a first or last time: each fact is clear, but one may have been missed."""
+
+
+AGGREGATES = Aggregates()
