@@ -60,3 +60,22 @@ class Aggregates:
 
 
 AGGREGATES = Aggregates()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LLMSteps:
+    """How far a chat model may go for one answer."""
+
+    calls: int = 6
+    """Calls at most, with those that repeat a malformed reply."""
+    questions: int = 3
+    """Sub-questions that are followed up per step."""
+    notes: int = 8
+    """Notes that are kept, the latest ones."""
+    characters: int = 300
+    """Characters of a sub-question or note."""
+    hits: int = 10
+    """First hits of a sub-question that come before what is there already."""
+
+
+LLM_STEPS = LLMSteps()

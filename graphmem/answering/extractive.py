@@ -19,7 +19,7 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
 from graphmem.retrieval.question_frame import QuestionFrame, frame_question
 from graphmem.retrieval.question_parser import ParsedQuestion, parse_question
-from graphmem.retrieval.recall import Sources
+from graphmem.retrieval.recall import Sources, recall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def answer(pack: Pack, sources: Sources, *, llm: ChatModel | None = None) -> Ans
     pack, and must cite its messages. Raises ModelError if the model fails.
     """
     if llm is not None:
-        return ask_llm(pack, llm)
+        return ask_llm(pack, llm, recall_more=lambda question: recall(question, sources, as_of=pack.as_of, budget=pack.budget))
     return choose_answer(prepare_question(pack, sources), shipped_model())
 
 
