@@ -1,125 +1,52 @@
-// The HTTP API as the page sees it: types as in graphmem/api/schemas.py, and one function per route.
+// The HTTP API as the page uses it: one function per route. Types are generated from OpenAPI (schema.ts).
 
-export interface Message {
-  id: string;
-  conversation: string;
-  speaker: string;
-  text: string;
-  sent_at: string;
-  attachments: string[];
-}
+import type * as schema from "./schema";
+import type { State } from "./state";
 
-export interface Member {
-  role: string;
-  name: string;
-  kind: string;
-  entity_id: string;
-}
+export type * from "./schema";
+export type Fact = schema.FactView;
+export type Message = schema.MessageView;
+export type Entity = schema.EntityView;
+export type Member = schema.MemberView;
+export type Hit = schema.HitView;
+export type Precision = Fact["precision"];
 
-export type Precision = "instant" | "day" | "week" | "month" | "year";
-
-export interface Fact {
-  id: string;
-  text: string;
-  predicate: string;
-  members: Member[];
-  kind: string;
-  polarity: string;
-  modality: string;
-  holds: boolean;
-  valid_from: string;
-  valid_to: string | null;
-  precision: Precision;
-  event_start: string | null;
-  event_end: string | null;
-  event_precision: Precision | null;
-  recurrence: string;
-  confidence: number;
-  reason: string;
-  tags: string[];
-  retired_at: string | null;
-  message_id: string;
-  start: number;
-  end: number;
-}
-
-export interface Entity {
-  id: string;
-  name: string;
-  kind: string;
-  aliases: string[];
-  mentions: number;
-  first_seen: string | null;
-}
-
-export interface EntityDetail {
-  entity: Entity;
-  facts: Fact[];
-  messages: Message[];
-  truncated: boolean;
-}
-
-export interface FactDetail {
-  fact: Fact;
-  message: Message | null;
-  neighbours: Fact[];
-}
-
-export interface Hit {
-  message: Message;
-  score: number;
-  facts: Fact[];
-}
-
-export interface Answer {
-  question: string;
-  text: string;
-  found: boolean;
-  fact: Fact | null;
-  evidence: Hit[];
-  closest: Hit[];
-  paths: { source: string; via: string; target: string }[][];
-}
-
-export interface SubgraphNode {
-  id: string;
-  label: string;
-  kind: "entity" | "fact";
-  type: string;
-  community: string;
-  weight: number;
-}
-
-export interface Subgraph {
-  nodes: SubgraphNode[];
-  edges: { source: string; target: string; role: string }[];
-  truncated: boolean;
-}
-
-export interface Stats {
-  space: string;
-  store: string;
-  counts: Record<string, number>;
-  first: string | null;
-  last: string | null;
-}
-
-export interface Around {
-  entity?: string;
-  question?: string;
+type Signal = AbortSignal | null;
+interface Page<T> {
+  items: T[];
+  next?: string | null;
 }
 
 /** The most nodes of a subgraph: more cannot be read on one screen. */
 const LIMIT = 200;
+const KEY = "graphmem.key";
 
-/** Calls the API. Every failure is thrown as an Error with a message for the user. */
-async function call<T>(path: string, init: RequestInit): Promise<T> {
-  const response = await fetch(path, init).catch((error: unknown) => {
+/** An answer of the server that is no success; `status` 0: it did not answer. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The API key that the user gave, for this tab only. */
+export const key = {
+  get: (): string => sessionStorage.getItem(KEY) ?? "",
+  set: (value: string): void => sessionStorage.setItem(KEY, value),
+};
+
+/** Calls the API. Every failure is thrown as an ApiError with a message for the user. */
+export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = new Headers(init.headers);
+  if (key.get()) headers.set("Authorization", `Bearer ${key.get()}`);
+  const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
-    throw new Error("The server does not answer. Is `graphmem serve` still running?");
+    throw new ApiError("The server does not answer. Is `graphmem serve` still running?", 0);
   });
-  if (!response.ok) throw new Error(await reasonOf(response));
-  return (await response.json()) as T;
+  if (!response.ok) throw new ApiError(await reasonOf(response), response.status);
+  return (response.status === 204 ? null : await response.json()) as T;
 }
 
 async function reasonOf(response: Response): Promise<string> {
@@ -131,43 +58,76 @@ async function reasonOf(response: Response): Promise<string> {
   }
 }
 
-function query(values: Record<string, string | number | null | undefined>): string {
+function query(values: Record<string, string | number | boolean | null | undefined>): string {
   const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
 
-type Signal = AbortSignal | null;
+const id = encodeURIComponent;
 
-/** The path of the default space, which is asked for once. */
-let base: Promise<string> | null = null;
+/** The last second of a day, in the format of the API; null for the latest. */
+export const momentOf = (day: string | null): string | null => (day === null ? null : `${day}T23:59:59Z`);
 
-async function inSpace<T>(path: string, init: RequestInit): Promise<T> {
-  base ??= call<{ default: string }>("v1/spaces", {}).then((spaces) => `v1/spaces/${encodeURIComponent(spaces.default)}`);
-  const root = await base.catch((error: unknown) => {
-    base = null;
-    throw error;
-  });
-  return call<T>(`${root}/${path}`, init);
+/** The two times that a request is about. */
+export function timesOf(state: State): { at: string | null; known: string | null } {
+  return { at: momentOf(state.at), known: momentOf(state.known) };
 }
 
-export const getStats = (signal: Signal = null): Promise<Stats> => inSpace("stats", { signal });
+/** The default space, which is asked for once. */
+let defaultSpace: Promise<string> | null = null;
+let chosenSpace: string | null = null;
 
-export const getNames = (like: string, signal: Signal): Promise<Entity[]> =>
-  inSpace<{ items: Entity[] }>(`entities?${query({ like, limit: 8 })}`, { signal }).then((page) => page.items);
+/** From here on, requests are about this space (null: the default one). */
+export function useSpace(space: string | null): void {
+  chosenSpace = space;
+}
 
-export const getEntity = (id: string, at: string | null, signal: Signal): Promise<EntityDetail> =>
-  inSpace(`entities/${encodeURIComponent(id)}?${query({ at })}`, { signal });
+export async function inSpace<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const space = chosenSpace ?? (await (defaultSpace ??= getSpaces().then((spaces) => spaces.default)).catch(forget));
+  return call<T>(`v1/spaces/${id(space)}/${path}`, init);
+}
 
-export const getFact = (id: string, at: string | null, signal: Signal): Promise<FactDetail> =>
-  inSpace(`facts/${encodeURIComponent(id)}?${query({ at })}`, { signal });
+function forget(error: unknown): never {
+  defaultSpace = null;
+  throw error;
+}
 
-export const getSubgraph = (around: Around, at: string | null, signal: Signal): Promise<Subgraph> =>
-  inSpace(`graph?${query({ ...around, at, limit: LIMIT })}`, { signal });
+export const send = <T>(method: string, path: string, body: unknown, signal: Signal = null): Promise<T> =>
+  inSpace<T>(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
 
-export const postAnswer = (question: string, at: string | null, signal: Signal): Promise<Answer> =>
-  inSpace("answer", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, at }),
-    signal,
-  });
+export const getSpaces = (): Promise<schema.SpacesView> => call("v1/spaces");
+export const getStats = (): Promise<schema.Stats> => inSpace("stats");
+export const getNames = (like: string, signal: Signal, limit = 8): Promise<Entity[]> =>
+  inSpace<Page<Entity>>(`entities?${query({ like, limit })}`, { signal }).then((page) => page.items);
+export const getEntity = (entity: string, state: State, signal: Signal): Promise<schema.EntityDetail> =>
+  inSpace(`entities/${id(entity)}?${query(timesOf(state))}`, { signal });
+export const getEntityContext = (entity: string, state: State, signal: Signal): Promise<schema.EntityContextView> =>
+  inSpace(`graph/entities/${id(entity)}?${query(timesOf(state))}`, { signal });
+export const getTimeline = (entity: string, state: State, signal: Signal): Promise<schema.TimelineLineView[]> =>
+  inSpace<Page<schema.TimelineLineView>>(`timeline?${query({ entity, known: momentOf(state.known), limit: 200 })}`, { signal }).then(
+    (page) => page.items,
+  );
+export const getFact = (fact: string, state: State, signal: Signal): Promise<schema.FactDetail> =>
+  inSpace(`facts/${id(fact)}?${query(timesOf(state))}`, { signal });
+export const getUnit = (unit: string, state: State, signal: Signal): Promise<schema.UnitDetail> =>
+  inSpace(`units/${id(unit)}?${query(timesOf(state))}`, { signal });
+export const getCommunity = (community: string, signal: Signal): Promise<schema.CommunityPageView> =>
+  inSpace(`graph/communities/${id(community)}`, { signal });
+export const getThread = (message: string, state: State, signal: Signal): Promise<schema.ThreadView> =>
+  inSpace(`graph/messages/${id(message)}?${query(timesOf(state))}`, { signal });
+export const getDiff = (from: string, to: string, entity: string, signal: Signal): Promise<schema.HistoryDiffView> =>
+  inSpace(`diff?${query({ from, to, entity: entity || null })}`, { signal });
+export const getHistogram = (signal: Signal): Promise<schema.HistogramView> => inSpace("graph/histogram", { signal });
+export const getMap = (state: State, signal: Signal): Promise<schema.MapPicture> => inSpace(`graph/map?${query(timesOf(state))}`, { signal });
+export const getWhole = (state: State, signal: Signal): Promise<schema.WholeMapView> =>
+  inSpace(`graph/map/whole?${query(timesOf(state))}`, { signal });
+export const getArea = (community: string, state: State, signal: Signal): Promise<schema.MapPicture> =>
+  inSpace(`graph/map/communities/${id(community)}?${query(timesOf(state))}`, { signal });
+export const getSubgraph = (entity: string, state: State, signal: Signal, limit = LIMIT): Promise<schema.SubgraphView> =>
+  inSpace(`graph?${query({ entity, ...timesOf(state), limit, history: state.filters.ended })}`, { signal });
+export const getPath = ([from, to]: readonly [string, string], state: State, signal: Signal): Promise<schema.EntityPathView> =>
+  inSpace(`graph/path?${query({ from, to, ...timesOf(state) })}`, { signal });
+export const postAnswer = (state: State, signal: Signal): Promise<schema.AnswerPictureView> =>
+  send("POST", "graph/answer", { question: state.question, ...timesOf(state) }, signal);
+export const getConflicts = (signal: Signal): Promise<schema.ConflictView[]> =>
+  inSpace<Page<schema.ConflictView>>("conflicts?limit=100", { signal }).then((page) => page.items);

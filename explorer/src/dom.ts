@@ -22,6 +22,28 @@ export function button(label: string, className: string, onClick: () => void): H
   return element;
 }
 
+/** A field of a form: a label over a control. */
+export function field(label: string, control: HTMLElement): HTMLLabelElement {
+  return el("label", "field", el("span", "", label), control);
+}
+
+/** A select with these options as [value, words]. */
+export function select(options: readonly (readonly [string, string])[], value: string, onChange: (value: string) => void): HTMLSelectElement {
+  const element = el("select");
+  for (const [key, words] of options) element.append(new Option(words, key, false, key === value));
+  element.addEventListener("change", () => onChange(element.value));
+  return element;
+}
+
+/** An input that tells its value when it was changed. */
+export function input(type: string, value: string, onChange: (value: string) => void): HTMLInputElement {
+  const element = el("input");
+  element.type = type;
+  element.value = value;
+  element.addEventListener("change", () => onChange(element.value));
+  return element;
+}
+
 /** The element of index.html with that id. Throws if it is missing or of another type. */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const found = document.getElementById(id);

@@ -1,20 +1,27 @@
-// The drawing: sigma draws a scene, in which one node can be selected and one community highlighted.
+// The drawing: sigma draws a scene over the areas of the map; nodes are selected, a path numbered, changes marked.
 
 import { NodeSquareProgram } from "@sigma/node-square";
 import { MultiGraph } from "graphology";
 import Sigma from "sigma";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 
-import type { Subgraph } from "./api";
+import { FAR, NEAR, type Disc, discAt, drawAreas } from "./areas";
 import { type Looks, labelsOf } from "./labels";
-import { type EdgeData, type NodeData, type Scene, relax, sceneOf } from "./scene";
+import { drawLooks, drawNumber, drawRing } from "./marks";
+import { MiniMap } from "./minimap";
+import type { Kind, Picture } from "./picture";
+import { type EdgeData, type NodeData, type Scene, isFree, relax, sceneOf } from "./scene";
+import type { AreaView } from "./schema";
 import { type CommunityColours, type Theme, mix, onThemeChange, readTheme } from "./theme";
 
 const FRAMES = 60;
 const ROUNDS = 6;
 /** Up to this many nodes all have labels: in the whole graph, and around the node in focus. */
 const FEW = 60;
-const NEAR = 24;
+const CLOSE = 24;
+/** With more nodes than these, looks are not drawn and edges are hidden while the view moves. */
+const MANY = 1_500;
+const FLASH = 1_800;
 
 export interface Drawn {
   id: string;
@@ -25,6 +32,16 @@ export interface Drawn {
   y: number;
 }
 
+export interface DrawingEvents {
+  choose(id: string, kind: Kind): void;
+  expand(id: string, kind: Kind): void;
+  menu(id: string, kind: Kind, at: { x: number; y: number }): void;
+  area(area: AreaView): void;
+  /** An area came near enough to show its entities, or went so far that they are not needed. */
+  near(area: AreaView): void;
+  far(area: AreaView): void;
+}
+
 export class Drawing {
   private scene: Scene = new MultiGraph();
   private theme: Theme = readTheme();
@@ -32,45 +49,89 @@ export class Drawing {
   private pointed: string | null = null;
   private community: string | null = null;
   private near = new Set<string>();
+  private path: readonly string[] = [];
+  private pinned = new Set<string>();
+  private opened = new Set<string>();
+  private nearAreas = new Set<string>();
+  private areas: readonly AreaView[] = [];
+  private flashing = new Set<string>();
   private frame = 0;
+  private clock = 0;
   private readonly sigma: Sigma<NodeData, EdgeData>;
+  private readonly minimap = new MiniMap((point) => this.goTo(point));
   settled = false;
 
   /** Throws if the browser has no WebGL. */
   constructor(
     private readonly container: HTMLElement,
     private readonly colours: CommunityColours,
-    onChoose: (id: string, kind: "entity" | "fact") => void,
+    private readonly events: DrawingEvents,
   ) {
     this.sigma = this.newSigma();
-    this.sigma.on("clickNode", ({ node }) => onChoose(node, this.scene.getNodeAttribute(node, "kind")));
-    this.sigma.on("enterNode", ({ node }) => this.point(node));
-    this.sigma.on("leaveNode", () => this.point(null));
+    this.listen();
     onThemeChange(() => this.repaint());
   }
 
-  /** Draws a subgraph. Nodes that were drawn before start from their old positions. */
-  show(subgraph: Subgraph): void {
-    this.scene = sceneOf(subgraph, this.scene);
+  /** Draws a picture. Nodes that were drawn before start from their old positions; the view stays if `keep`. */
+  show(picture: Picture, keep: boolean): void {
+    const known = new Set(this.scene.nodes());
+    this.scene = sceneOf(picture, keep ? this.scene : null);
+    this.areas = picture.areas;
     this.pointed = null;
     this.community = null;
     this.findNear();
+    const crowd = this.scene.order > MANY;
+    this.sigma.setSetting("hideEdgesOnMove", crowd);
+    this.sigma.setSetting("renderEdgeLabels", !crowd);
+    this.sigma.setSetting("labelDensity", crowd ? 0.5 : 1);
     this.sigma.setGraph(this.scene);
-    void this.sigma.getCamera().animatedReset({ duration: 0 });
-    this.settle();
+    this.sigma.setCustomBBox(this.areas.length ? boxOf(this.areas) : null);
+    if (!keep) void this.sigma.getCamera().animatedReset({ duration: 0 });
+    if (isFree(picture)) this.settle(new Set([...this.pinned, ...picture.nodes.filter((node) => node.place).map((node) => node.id)]));
+    else this.rest();
+    if (keep && known.size) this.flash(this.scene.nodes().filter((id) => !known.has(id)));
   }
 
   /** Selects a node and highlights its neighbours; null clears the selection. */
   choose(id: string | null): void {
     this.chosen = id;
     this.findNear();
-    this.sigma.refresh({ skipIndexation: true });
+    this.refresh();
+  }
+
+  /** Numbers the nodes of a path, and dims the others; an empty path dims nothing. */
+  showPath(ids: readonly string[]): void {
+    this.path = ids;
+    this.refresh();
+  }
+
+  /** Pinned nodes have a ring, and the layout leaves them where they are. */
+  pin(ids: readonly string[]): void {
+    this.pinned = new Set(ids);
+    this.refresh();
+  }
+
+  /** The areas that are open. */
+  open(ids: readonly string[]): void {
+    this.opened = new Set(ids);
   }
 
   /** Highlights one community; null highlights none. */
   standOut(community: string | null): void {
     this.community = community;
-    this.sigma.refresh({ skipIndexation: true });
+    this.refresh();
+  }
+
+  /** Marks nodes for a moment. */
+  flash(ids: readonly string[]): void {
+    if (!ids.length || ids.length > FEW * 4) return;
+    this.flashing = new Set(ids);
+    window.clearTimeout(this.clock);
+    this.clock = window.setTimeout(() => {
+      this.flashing.clear();
+      this.sigma.scheduleRender();
+    }, FLASH);
+    this.sigma.scheduleRender();
   }
 
   zoom(way: string): void {
@@ -88,6 +149,18 @@ export class Drawing {
     camera.setState({ x: x + right * ratio, y: y - down * ratio });
   }
 
+  /** Shows one area as large as the view allows. */
+  goToArea(area: AreaView): void {
+    const box = boxOf(this.areas);
+    const whole = Math.max(box.x[1] - box.x[0], box.y[1] - box.y[0], 1);
+    this.goTo(area, Math.min(1, (area.radius * 2.6) / whole));
+  }
+
+  /** Shows a node in the middle. */
+  goToNode(id: string): void {
+    if (this.scene.hasNode(id)) this.goTo(this.scene.getNodeAttributes(id));
+  }
+
   /** The nodes drawn, with their positions. */
   drawn(): Drawn[] {
     const { left, top } = this.container.getBoundingClientRect();
@@ -97,16 +170,33 @@ export class Drawing {
     });
   }
 
+  /** What tests and benchmarks look at. */
+  measures(): { order: number; size: number; flashing: string[]; path: readonly string[]; ratio: number; areas: Disc[]; lit: string[] } {
+    const lit = this.scene.filterNodes((id, data) => this.isLit(id, data));
+    return { order: this.scene.order, size: this.scene.size, flashing: [...this.flashing], path: this.path, ratio: this.sigma.getCamera().ratio, areas: this.discs(), lit };
+  }
+
+  /** The scene with positions and colours, for export. */
+  contents(): { scene: Scene; colourOf: (id: string) => string; theme: Theme; canvases: Record<string, HTMLCanvasElement> } {
+    return { scene: this.scene, colourOf: (id) => this.colourOf(this.scene.getNodeAttributes(id)), theme: this.theme, canvases: this.sigma.getCanvases() };
+  }
+
+  /** Renders now, so that the canvases hold the picture when they are read. */
+  render(): void {
+    this.sigma.refresh();
+  }
+
   private newSigma(): Sigma<NodeData, EdgeData> {
     const looks = labelsOf(() => this.theme);
     return new Sigma<NodeData, EdgeData>(this.scene, this.container, {
       ...looks,
       allowInvalidContainer: true,
       labelDensity: 1,
-      labelGridCellSize: 130,
+      labelGridCellSize: 90,
       labelRenderedSizeThreshold: 5,
-      minCameraRatio: 0.08,
+      minCameraRatio: 0.004,
       maxCameraRatio: 3,
+      doubleClickZoomingRatio: 1,
       nodeProgramClasses: { square: squares(looks) },
       nodeReducer: (id, data) => this.nodeLooks(id, data),
       edgeReducer: (id, data) => this.edgeLooks(id, data),
@@ -116,14 +206,131 @@ export class Drawing {
     });
   }
 
+  private listen(): void {
+    const { sigma, events } = this;
+    const kind = (id: string): Kind => this.scene.getNodeAttribute(id, "kind");
+    sigma.createCanvas("areas", { beforeLayer: "edges", style: { pointerEvents: "none" } });
+    sigma.createCanvas("marks", { afterLayer: "nodes", style: { pointerEvents: "none" } });
+    sigma.on("resize", () => this.fit());
+    this.fit();
+    sigma.on("afterRender", () => this.drawLayers());
+    sigma.on("clickNode", ({ node }) => events.choose(node, kind(node)));
+    sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => {
+      preventSigmaDefault();
+      events.expand(node, kind(node));
+    });
+    sigma.on("rightClickNode", ({ node, event, preventSigmaDefault }) => {
+      preventSigmaDefault();
+      event.original.preventDefault();
+      const { left, top } = this.container.getBoundingClientRect();
+      events.menu(node, kind(node), { x: left + event.x, y: top + event.y });
+    });
+    sigma.on("clickStage", ({ event }) => {
+      const disc = discAt(this.discs(), event.x, event.y);
+      if (disc) events.area(disc.area);
+    });
+    sigma.on("enterNode", ({ node }) => this.point(node));
+    sigma.on("leaveNode", () => this.point(null));
+    this.container.addEventListener("contextmenu", (event) => event.preventDefault());
+    let waiting = 0;
+    sigma.getCamera().on("updated", () => {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(() => this.look(), 250);
+    });
+  }
+
+  /** Tells which areas came near and which went far: semantic zoom. */
+  private look(): void {
+    const { width, height } = this.sigma.getDimensions();
+    const view = Math.min(width, height);
+    for (const { area, x, y, radius } of this.discs()) {
+      const inside = x > -radius && x < width + radius && y > -radius && y < height + radius;
+      const share = (2 * radius) / view;
+      if (inside && share > NEAR && !this.nearAreas.has(area.id)) {
+        this.nearAreas.add(area.id);
+        this.events.near(area);
+      } else if (this.nearAreas.has(area.id) && (share < FAR || !inside)) {
+        this.nearAreas.delete(area.id);
+        this.events.far(area);
+      }
+    }
+  }
+
+  private discs(): Disc[] {
+    return this.areas.map((area) => {
+      const middle = this.sigma.graphToViewport(area);
+      const edge = this.sigma.graphToViewport({ x: area.x + area.radius, y: area.y });
+      return { area, x: middle.x, y: middle.y, radius: Math.hypot(edge.x - middle.x, edge.y - middle.y) };
+    });
+  }
+
+  private fit(): void {
+    const { width, height } = this.sigma.getDimensions();
+    const scale = window.devicePixelRatio;
+    for (const layer of ["areas", "marks"]) {
+      const canvas = this.sigma.getCanvases()[layer];
+      if (!canvas) continue;
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+      canvas.width = width * scale;
+      canvas.height = height * scale;
+      canvas.getContext("2d")?.scale(scale, scale);
+    }
+  }
+
+  private layer(name: string): CanvasRenderingContext2D | null {
+    const context = this.sigma.getCanvases()[name]?.getContext("2d") ?? null;
+    const { width, height } = this.sigma.getDimensions();
+    context?.clearRect(0, 0, width, height);
+    return context;
+  }
+
+  private drawLayers(): void {
+    const areas = this.layer("areas");
+    if (areas && this.areas.length) {
+      drawAreas(areas, this.discs(), (title) => this.communityColour(title), this.opened, this.theme);
+    }
+    const marks = this.layer("marks");
+    if (marks) this.drawMarks(marks);
+    const { width, height } = this.sigma.getDimensions();
+    this.minimap.frame(this.sigma.viewportToGraph({ x: 0, y: 0 }), this.sigma.viewportToGraph({ x: width, y: height }), this.theme);
+  }
+
+  private drawMarks(context: CanvasRenderingContext2D): void {
+    const at = (id: string): { x: number; y: number; size: number } | null => {
+      const shown = this.sigma.getNodeDisplayData(id);
+      if (!shown) return null;
+      return { ...this.sigma.framedGraphToViewport(shown), size: this.sigma.scaleSize(shown.size) };
+    };
+    if (this.scene.order <= MANY) {
+      this.scene.forEachNode((id, data) => {
+        const place = data.looks.length && this.isLit(id, data) ? at(id) : null;
+        if (place) drawLooks(context, place, data.looks, this.colourOf(data), this.theme);
+      });
+    }
+    for (const id of this.flashing) {
+      const place = at(id);
+      if (place) drawRing(context, place, this.theme.warn, 3);
+    }
+    for (const id of this.pinned) {
+      const place = at(id);
+      if (place) drawRing(context, place, this.theme.ink, 1.5);
+    }
+    this.path.forEach((id, index) => {
+      const place = at(id);
+      if (place) drawNumber(context, place, index + 1, this.theme);
+    });
+  }
+
   private nodeLooks(id: string, data: NodeData): Partial<NodeDisplayData> {
     const lit = this.isLit(id, data);
     const color = this.colourOf(data);
+    const focused = this.focus();
     return {
       ...data,
       color: lit ? color : mix(color, this.theme.paper, 0.22),
       label: lit ? data.label : "",
-      forceLabel: lit && (id === this.focus() || (this.focus() === null ? this.scene.order <= FEW : this.near.size <= NEAR)),
+      forceLabel: lit && (this.path.includes(id) || id === focused || (focused === null ? this.scene.order <= FEW && !this.areas.length : this.near.size <= CLOSE)),
       highlighted: id === this.chosen,
       zIndex: data.kind === "entity" ? 1 : 0,
     };
@@ -131,26 +338,39 @@ export class Drawing {
 
   private edgeLooks(id: string, data: EdgeData): Partial<EdgeDisplayData> {
     const focus = this.focus();
-    const [fact, entity] = this.scene.extremities(id);
-    const lit = focus !== null && (fact === focus || entity === focus);
-    const faint = !lit && (focus !== null || this.community !== null);
+    const [source, target] = this.scene.extremities(id);
+    const onPath = this.isStep(source, target);
+    const lit = onPath || (focus !== null && (source === focus || target === focus));
+    const faint = !lit && (focus !== null || this.community !== null || this.path.length > 0);
+    const color = onPath ? this.theme.accent : data.role === "contradicts" ? this.theme.warn : lit ? this.theme.quiet : mix(this.theme.edge, this.theme.paper, faint ? 0.4 : 1);
     return {
-      label: lit && this.near.size <= NEAR ? data.role : "",
+      label: lit && data.role !== "tie" && data.role !== "path" && this.near.size <= CLOSE ? data.role : "",
       forceLabel: lit,
-      size: lit ? 2 : 1.4,
-      color: lit ? this.theme.quiet : mix(this.theme.edge, this.theme.paper, faint ? 0.4 : 1),
+      size: onPath ? 3 : lit ? 2 : data.role === "tie" ? Math.min(4, 0.6 + Math.sqrt(data.weight) * 0.5) : 1.4,
+      color,
       zIndex: lit ? 1 : 0,
     };
   }
 
+  private isStep(one: string, other: string): boolean {
+    const [a, b] = [this.path.indexOf(one), this.path.indexOf(other)];
+    return a >= 0 && b >= 0 && Math.abs(a - b) === 1;
+  }
+
   private isLit(id: string, data: NodeData): boolean {
     if (this.focus() !== null) return this.near.has(id);
+    if (this.path.length) return this.path.includes(id);
     return this.community === null || data.community === this.community;
   }
 
+  private communityColour(title: string): string | null {
+    const place = this.colours.placeOf(title);
+    return place === undefined ? null : (this.theme.communities[place] ?? null);
+  }
+
   private colourOf(data: NodeData): string {
-    const place = this.colours.placeOf(data.community);
-    const own = place === undefined ? undefined : this.theme.communities[place];
+    if (data.kind === "question" || data.kind === "message") return this.theme.accent;
+    const own = this.communityColour(data.community);
     if (data.kind === "fact") return mix(own ?? this.theme.fact, this.theme.fact, 0.25);
     return own ?? this.theme.fact;
   }
@@ -163,8 +383,9 @@ export class Drawing {
   private point(id: string | null): void {
     this.pointed = id;
     this.container.style.cursor = id === null ? "" : "pointer";
+    if (this.scene.order > MANY) return;
     this.findNear();
-    this.sigma.refresh({ skipIndexation: true });
+    this.refresh();
   }
 
   /** The node in focus, its neighbours, and for an entity the members of its facts. */
@@ -173,31 +394,64 @@ export class Drawing {
     this.near = new Set(focus === null ? [] : [focus, ...this.scene.neighbors(focus)]);
     if (focus === null || this.scene.getNodeAttribute(focus, "kind") === "fact") return;
     for (const fact of this.scene.neighbors(focus)) {
+      if (this.scene.getNodeAttribute(fact, "kind") !== "fact") continue;
       for (const member of this.scene.neighbors(fact)) this.near.add(member);
     }
+  }
+
+  private refresh(): void {
+    this.sigma.refresh({ skipIndexation: true });
   }
 
   private repaint(): void {
     this.theme = readTheme();
     this.sigma.refresh();
+    this.showMiniMap();
+  }
+
+  private goTo(point: { x: number; y: number }, ratio?: number): void {
+    const framed = this.sigma.viewportToFramedGraph(this.sigma.graphToViewport(point));
+    const camera = this.sigma.getCamera();
+    void camera.animate({ x: framed.x, y: framed.y, ratio: ratio ?? camera.ratio }, { duration: calm() ? 0 : 300 });
   }
 
   /** Runs the layout until it settles: over some frames, or at once for users who prefer reduced motion. */
-  private settle(): void {
+  private settle(fixed: ReadonlySet<string>): void {
     cancelAnimationFrame(this.frame);
     this.settled = false;
-    if (calm()) relax(this.scene, FRAMES * ROUNDS);
-    this.step(calm() ? 0 : FRAMES);
+    if (calm()) relax(this.scene, FRAMES * ROUNDS, fixed);
+    this.step(calm() ? 0 : FRAMES, fixed);
   }
 
-  private step(left: number): void {
+  private step(left: number, fixed: ReadonlySet<string>): void {
     if (left === 0) {
-      this.settled = true;
+      this.rest();
       return;
     }
-    relax(this.scene, ROUNDS);
-    this.frame = requestAnimationFrame(() => this.step(left - 1));
+    relax(this.scene, ROUNDS, fixed);
+    this.frame = requestAnimationFrame(() => this.step(left - 1, fixed));
   }
+
+  private rest(): void {
+    cancelAnimationFrame(this.frame);
+    this.settled = true;
+    this.showMiniMap();
+  }
+
+  private showMiniMap(): void {
+    const dots = this.scene.mapNodes((_, data) => ({ x: data.x, y: data.y, color: this.colourOf(data) }));
+    const box = this.areas.length ? boxOf(this.areas) : boxOf(dots.map((dot) => ({ ...dot, radius: 0 })));
+    this.minimap.show(dots, box, this.theme);
+  }
+}
+
+function boxOf(discs: readonly { x: number; y: number; radius: number }[]): { x: [number, number]; y: [number, number] } {
+  const box: { x: [number, number]; y: [number, number] } = { x: [Infinity, -Infinity], y: [Infinity, -Infinity] };
+  for (const { x, y, radius } of discs) {
+    box.x = [Math.min(box.x[0], x - radius), Math.max(box.x[1], x + radius)];
+    box.y = [Math.min(box.y[0], y - radius), Math.max(box.y[1], y + radius)];
+  }
+  return discs.length ? box : { x: [0, 1], y: [0, 1] };
 }
 
 /** Square nodes, with our labels instead of the default ones. */
@@ -208,4 +462,4 @@ function squares(looks: Looks): typeof NodeSquareProgram<NodeData, EdgeData> {
   };
 }
 
-const calm = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const calm = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

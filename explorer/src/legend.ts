@@ -1,9 +1,20 @@
-// The legend: the communities drawn, each with its colour. Pressing one highlights it.
+// The legend: shapes, the looks of facts, and the communities drawn, each with its colour. Pressing one highlights it.
 
-import { button, el } from "./dom";
+import { button, byId, el } from "./dom";
+import { LOOKS } from "./looks";
 import type { Community } from "./scene";
 import type { CommunityColours } from "./theme";
 import { count } from "./words";
+
+/** The shapes and looks, once. */
+export function showShapes(): void {
+  const looks = LOOKS.map(({ look, words }) => el("li", "", el("span", `glyph ${look}`), words));
+  byId("looks", HTMLUListElement).replaceChildren(
+    el("li", "", el("span", "dot"), "entity"),
+    el("li", "", el("span", "dot square"), "fact"),
+    ...looks,
+  );
+}
 
 export function showLegend(
   list: HTMLElement,

@@ -4,6 +4,10 @@ const COMMUNITIES = 8;
 
 export interface Theme {
   paper: string;
+  panel: string;
+  accent: string;
+  bad: string;
+  warn: string;
   ink: string;
   quiet: string;
   edge: string;
@@ -16,6 +20,10 @@ export function readTheme(): Theme {
   const value = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {
     paper: value("paper"),
+    panel: value("panel"),
+    accent: value("accent"),
+    bad: value("bad"),
+    warn: value("warn"),
     ink: value("ink"),
     quiet: value("quiet"),
     edge: value("edge"),

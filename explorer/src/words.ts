@@ -1,6 +1,7 @@
 // Dates, validity and counts in words. Times are UTC, as they are stored.
 
 import type { Fact, Precision } from "./api";
+import { DOUBT, labelled } from "./looks";
 
 const LENGTH: Record<Precision, number> = { instant: 10, day: 10, week: 10, month: 7, year: 4 };
 
@@ -28,10 +29,17 @@ export function whenOf(fact: Fact): string | null {
   return dateOf(fact.valid_from, fact.precision) === when ? null : `for ${when}`;
 }
 
-/** Tags for polarity and modality: "not", "planned", "wished". */
+/** Tags for what a fact's predicate does not say: "contested", "low confidence". */
 export function tagsOf(fact: Fact): string[] {
-  return [fact.polarity === "negative" ? "not" : "", fact.modality === "asserted" ? "" : fact.modality].filter(Boolean);
+  const doubt = fact.confidence < DOUBT ? `confidence ${percent(fact.confidence)}` : "";
+  return [fact.modality === "asserted" ? "" : fact.modality, fact.standing, doubt].filter(Boolean);
 }
+
+/** The predicate as it is meant: "not like". */
+export const predicateOf = (fact: Fact): string => labelled(fact.predicate, { ...fact, modality: "asserted" });
+
+/** "87 %". */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export type Standing = "holds" | "earlier" | "later" | "withdrawn";
 

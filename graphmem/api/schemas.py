@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from graphmem.access.api_keys import Role
 from graphmem.api.jobs import Job, JobStatus
 from graphmem.memory.record_intake import RecordReport, RowResult, RowStatus
 from graphmem.model import (
@@ -33,6 +34,8 @@ from graphmem.model import (
     Unit,
 )
 from graphmem.model.history import Conflict, HistoryDiff, TimelineLine
+from graphmem.model.subgraph_view import FactLooks, NodeKind
+from graphmem.model.unit import UnitKind
 from graphmem.model.validity import LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.output_budget import fit_output
@@ -330,6 +333,11 @@ class AnswerView(View):
         return fit_output(lambda detail, hits: cls._at(answer, as_of, detail, hits), _written, hits=len(answer.evidence), budget=budget)
 
     @classmethod
+    def whole(cls, answer: Answer, as_of: AsOf) -> Self:
+        """The view with all its detail, whatever its size."""
+        return cls._at(answer, as_of, "full", len(answer.evidence))
+
+    @classmethod
     def _at(cls, answer: Answer, as_of: AsOf, detail: str, hits: int) -> Self:
         confidence = round(answer.confidence, 3)
         if detail == "bare":
@@ -358,23 +366,46 @@ def closest(answer: Answer) -> tuple[Hit, ...]:
     return () if answer.found or answer.pack is None else answer.pack.hits[:CLOSEST]
 
 
+class LooksView(View):
+    """What is seen of a fact in a picture without opening it."""
+
+    polarity: str
+    modality: str
+    standing: str
+    confidence: float
+    holds: bool
+    valid_from: datetime
+    valid_to: datetime | None
+    trust: int
+    speaker: str
+    conversation: str
+    source: str
+    text: str
+
+    @classmethod
+    def of(cls, looks: FactLooks) -> Self:
+        return cls.model_validate(looks).model_copy(update={"valid_to": null_if_open(looks.valid_to)})
+
+
 class NodeView(View):
-    """An entity or fact of a subgraph. `type` is its kind; `weight` is meant for its size."""
+    """An entity or fact of a subgraph, the question, or a message. `type` is its kind; `weight` is meant for its size."""
 
     id: str
     label: str
-    kind: str
+    kind: NodeKind
     type: str
     community: str
     weight: float
+    looks: LooksView | None = None
 
     @classmethod
     def of(cls, node: Node) -> Self:
-        return cls.model_validate(node)
+        looks = LooksView.of(node.looks) if node.looks else None
+        return cls(id=node.id, label=node.label, kind=node.kind, type=node.type, community=node.community, weight=node.weight, looks=looks)
 
 
 class EdgeView(View):
-    """A role, from a fact to an entity."""
+    """A role, from a fact to an entity; `supersedes` or `contradicts`, from fact to fact; or `path`, a step to an answer."""
 
     source: str
     target: str
@@ -475,6 +506,7 @@ class SpacesView(View):
 
     spaces: tuple[str, ...]
     default: str
+    role: Role
 
 
 class TimelineLineView(View):
@@ -562,12 +594,17 @@ class UnitView(View):
 
     id: str
     title: str
-    kind: FactKind
+    text: str
+    kind: UnitKind
     members: tuple[MemberView, ...]
     fact_ids: tuple[str, ...]
     valid_from: datetime
     valid_to: datetime | None
     precision: Precision
+    last_at: datetime
+    sessions: int
+    importance: float
+    history: tuple[str, ...]
     recorded_at: datetime
     retired_at: datetime | None
 
@@ -576,12 +613,17 @@ class UnitView(View):
         return cls(
             id=unit.id,
             title=unit.title,
+            text=unit.text,
             kind=unit.kind,
             members=tuple(map(MemberView.of, unit.members)),
             fact_ids=unit.fact_ids,
             valid_from=unit.valid_from,
             valid_to=null_if_open(unit.valid_to),
             precision=unit.precision,
+            last_at=unit.last_at,
+            sessions=unit.sessions,
+            importance=unit.importance,
+            history=unit.history,
             recorded_at=unit.recorded_at,
             retired_at=null_if_open(unit.retired_at),
         )

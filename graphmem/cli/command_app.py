@@ -65,8 +65,13 @@ def _version(wanted: bool) -> None:
 @app.callback(epilog="Example: graphmem remember chat.jsonl && graphmem answer 'Where does Ada live?'")
 def graphmem(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    trust_config: Annotated[bool, typer.Option("--trust-config", help="Let graphmem.toml here set store, llm and models.")] = False,
 ) -> None:
     """Conversation logs as a temporal knowledge graph that can be queried."""
+    if trust_config:
+        import os
+
+        os.environ["GRAPHMEM_TRUST_CONFIG"] = "1"
 
 
 for command in COMMANDS:

@@ -22,7 +22,10 @@ Conversations: TypeAlias = Annotated[
 ]
 Kinds: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(metavar="KIND", help="Only messages with a fact of this kind (event, state, ...); may be given several times."),
+    typer.Option(
+        metavar="KIND",
+        help="Only messages with a fact of this kind (event, state, ...); may be given several times. procedural: lessons of agents' runs.",
+    ),
 ]
 MinTrust: TypeAlias = Annotated[int | None, typer.Option(metavar="N", help="Only messages with a fact of at least this trust.")]
 

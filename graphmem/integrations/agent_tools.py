@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graphmem.cypher import graph_schema
+from graphmem.integrations.confirmations import Confirmations
 from graphmem.integrations.integration_config import TOOLS
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import flagged
 from graphmem.memory.record_intake import remember_records
 from graphmem.model import Hit
 from graphmem.model.errors import QuestionError
+from graphmem.model.forgetting import ForgetPlan, Selection
 from graphmem.model.history import TimelineLine
 
 SOURCE = "agent"
@@ -25,6 +27,7 @@ class AgentTools:
     def __init__(self, memory: Memory, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.memory = memory
         self._clock = clock
+        self._pending = Confirmations()
 
     def remember(self, text: str, speaker: str = "user", conversation: str = "agent", sent_at: str = "") -> dict[str, Any]:
         """Store one thing that was said, verbatim, so that it can be recalled in later sessions.
@@ -89,6 +92,30 @@ class AgentTools:
     def schema(self) -> dict[str, Any]:
         """Describe the graph for `cypher`: labels, their properties, and relationship types, with what they mean."""
         return flagged({"schema": graph_schema().as_text()})
+
+    def forget(
+        self, message_id: str = "", speaker: str = "", conversation: str = "", entity: str = "", confirmation: str = ""
+    ) -> dict[str, Any]:
+        """Erase messages for good, with everything that was derived from them. Asks first; use it only if the user asked for it.
+
+        Say what: one message, all that a speaker said, a conversation, or what mentions an entity. The first call erases nothing: it
+        tells what would go, and gives a `confirmation`. Show this to the user; after a clear yes, call again with the same selection and
+        the confirmation.
+        """
+        selection = Selection(message=message_id, speaker=speaker, conversation=conversation, entity=entity)
+        if not confirmation:
+            plan = self.memory.forget(selection).plan
+            return flagged({"forgotten": False, "plan": _plan(plan), "confirmation": self._pending.ask(selection, plan, self._clock())})
+        promised = self._pending.take(confirmation, selection, self._clock())
+        if self.memory.forget(selection).plan.message_ids != promised:
+            raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Call without confirmation again.")
+        done = self.memory.forget(selection, confirm=True, at=self._clock())
+        return flagged({"forgotten": True, "plan": _plan(done.plan), "receipt": done.path})
+
+
+def _plan(plan: ForgetPlan) -> dict[str, Any]:
+    counted = {"messages": len(plan.message_ids), "facts": plan.facts, "mentioned_elsewhere": plan.mentioned_elsewhere}
+    return {**counted, "speakers": plan.speakers, "conversations": plan.conversations, "entities": list(plan.entities[: TOOLS.rows])}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

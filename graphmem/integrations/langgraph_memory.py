@@ -8,7 +8,7 @@ from typing import Any
 
 from graphmem.integrations.missing_extra import missing_extra
 from graphmem.integrations.store_filter import matches_filter, matches_namespace
-from graphmem.integrations.stored_turns import StoredTurn, StoredTurns, as_record
+from graphmem.integrations.stored_turns import TICK, StoredTurn, StoredTurns, as_record
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import NOTE
 from graphmem.memory.memory_spaces import MemorySpaces
@@ -115,7 +115,8 @@ def _record(key: str, value: Mapping[str, Any], known: StoredTurn | None, now: d
         return None
     made = {"key": key, "speaker": SPEAKER, "role": "user", "text": text, "thread": thread}
     if known is None:
-        return {**made, "sent_at": now.isoformat()}
+        # A version of its own: the key may have been deleted before.
+        return {**made, "sent_at": now.isoformat(), "recorded_at": (now + TICK).isoformat()}
     return {**as_record(known), **made, "recorded_at": now.isoformat()}
 
 

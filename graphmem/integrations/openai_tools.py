@@ -12,6 +12,8 @@ from graphmem.model.errors import GraphmemError
 
 READING = ("recall", "answer", "timeline", "conflicts", "cypher", "schema")
 WRITING = ("remember",)
+ERASING = ("forget",)
+"""Offered only where it is asked for: `openai_tools((*READING, *WRITING, *ERASING))`."""
 
 
 def openai_tools(names: Sequence[str] = (*READING, *WRITING)) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from graphmem.model.errors import ContractError
 
 MOST = 1_000
 """Turns that are read: the last ones of a conversation."""
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
 _READ = """
 MATCH (m:Message {conversation: $conversation})
 WHERE m.retired_at > $now
@@ -53,7 +53,7 @@ class StoredTurns:
 
     def now(self) -> datetime:
         """A moment after every one that was given before."""
-        self._last = max(self._clock().astimezone(UTC), self._last + _TICK)
+        self._last = max(self._clock().astimezone(UTC), self._last + 2 * TICK)
         return self._last
 
     def add(self, turns: Iterable[tuple[str, str, str]]) -> None:

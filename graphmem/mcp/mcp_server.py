@@ -14,7 +14,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 
 from graphmem.integrations.agent_tools import AgentTools
-from graphmem.integrations.openai_tools import READING, WRITING
+from graphmem.integrations.openai_tools import ERASING, READING, WRITING
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import NOTE
 from graphmem.model.errors import GraphmemError
@@ -23,7 +23,7 @@ INSTRUCTIONS = f"""Long-term memory of conversations. Call `recall` or `answer` 
 earlier work, and `remember` when the user tells something that will matter later. {NOTE}"""
 
 CheckRole = Callable[[Any, str], None]
-"""Takes the HTTP request of a call (None over stdio) and the role that it needs, "read" or "write"; raises GraphmemError."""
+"""Takes the HTTP request of a call (None over stdio) and the role that it needs, "read", "write" or "admin"; raises GraphmemError."""
 
 
 def _allow_all(request: Any, role: str) -> None:
@@ -37,15 +37,15 @@ def make_server(memory: Memory, *, read_only: bool = False, check_role: CheckRol
     server = FastMCP("graphmem", instructions=INSTRUCTIONS, log_level="WARNING", transport_security=security)
     tools = AgentTools(memory)
     for name in READING:
-        _add_tool(server, tools, name, check_role, writes=False)
-    for name in () if read_only else WRITING:
-        _add_tool(server, tools, name, check_role, writes=True)
+        _add_tool(server, tools, name, check_role, role="read")
+    for name in () if read_only else (*WRITING, *ERASING):
+        _add_tool(server, tools, name, check_role, role="admin" if name in ERASING else "write")
     _add_resources(server, tools, check_role)
     _add_prompts(server)
     return server
 
 
-def _add_tool(server: FastMCP, tools: AgentTools, name: str, check_role: CheckRole, *, writes: bool) -> None:
+def _add_tool(server: FastMCP, tools: AgentTools, name: str, check_role: CheckRole, *, role: str) -> None:
     """Register a method of `AgentTools` as a tool: its signature and docstring are what the client sees."""
     method = getattr(tools, name)
     signature = inspect.signature(method)
@@ -54,14 +54,16 @@ def _add_tool(server: FastMCP, tools: AgentTools, name: str, check_role: CheckRo
     @functools.wraps(method)
     async def call(*, ctx: Context[Any, Any, Any], **arguments: Any) -> Any:
         try:
-            check_role(_request_of(ctx), "write" if writes else "read")
+            check_role(_request_of(ctx), role)
             return await anyio.to_thread.run_sync(functools.partial(method, **arguments))
         except GraphmemError as error:
             raise ToolError(str(error)) from None
 
     call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), context])  # type: ignore[attr-defined]
     call.__annotations__ = {**method.__annotations__, "ctx": Context}
-    annotations = ToolAnnotations(readOnlyHint=not writes, destructiveHint=False, idempotentHint=True, openWorldHint=False)
+    annotations = ToolAnnotations(
+        readOnlyHint=role == "read", destructiveHint=role == "admin", idempotentHint=role != "admin", openWorldHint=False
+    )
     server.add_tool(call, name=name, description=inspect.getdoc(method), annotations=annotations)
 
 

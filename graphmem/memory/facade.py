@@ -20,6 +20,7 @@ from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
+from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
@@ -29,6 +30,7 @@ from graphmem.memory.forgetting.receipts import receipts_folder
 from graphmem.memory.forgetting.retention import start_of_retention
 from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
+from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
 from graphmem.memory.page_reader import PageReader
@@ -59,9 +61,11 @@ from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
+from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
@@ -103,6 +107,7 @@ class Memory:
         workers: int = 1,
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
+        redact_secrets: bool = False,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -125,17 +130,20 @@ class Memory:
             workers=workers,
             rules=rules,
             clock=clock,
+            redact_secrets=redact_secrets,
         )
         self._llm, self._ranker = llm, ranker
         index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
         self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
-        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
+        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
+        self.map = MapReader(space, store)
+        self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -159,6 +167,7 @@ class Memory:
         ranker: str = "shipped",
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
+        redact_secrets: bool = False,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -173,6 +182,7 @@ class Memory:
         depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
         day ahead of `clock` is quarantined; None lets every time pass.
+        With `redact_secrets`, keys, tokens, cards and passwords are not stored.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -199,6 +209,7 @@ class Memory:
                     workers=workers,
                     rules=rules,
                     clock=clock,
+                    redact_secrets=redact_secrets,
                 )
 
         memory = opened(reading=read_only)
@@ -469,9 +480,19 @@ class Memory:
         at: datetime | None = None,
         known: datetime | None = None,
         limit: int = 200,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
-        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit)
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
+        return self._questions.picture(entity=entity, question=question, at=at, known=known, limit=limit, history=history)
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET, limit: int = 200
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, with the part of the graph that it was drawn from and the path to it. Raises QuestionError."""
+        return self._questions.draw_answer(question, at=at, known=known, budget=budget, limit=limit)
 
     def stats(self) -> dict[str, int]:
         """How many rows of each kind the space holds."""
@@ -559,6 +580,27 @@ class Memory:
             ranker=self._ranker,
             clock=self._clock,
         )
+
+    def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        from graphmem.memory.experience.experience_reader import find_lessons
+
+        with self.store.snapshot():
+            return find_lessons(self.store, self.space, self.embedder, situation, limit)
+
+    def procedures(self, situation: str, *, limit: int = 5) -> list[Procedure]:
+        """What did tasks like this one in agents' runs: the calls in order, and what was there before. Quoted evidence."""
+        from graphmem.memory.experience.experience_reader import find_procedures
+
+        with self.store.snapshot():
+            return find_procedures(self.store, self.space, self.embedder, situation, limit)
+
+    def tasks(self) -> list[Task]:
+        """The tasks of agents' runs as trees: what was asked, the calls and their results, and the tasks that were handed on."""
+        from graphmem.memory.experience.experience_reader import read_tasks
+
+        with self.store.snapshot():
+            return read_tasks(self.store, self.space)
 
     def export(self, target: Path, form: ExportForm = "bundle") -> dict[str, Any]:
         """Write the space to `target`: as a bundle, or as GraphML, a Cypher script, CSV for neo4j-admin, or Markdown for each person.

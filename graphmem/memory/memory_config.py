@@ -36,3 +36,19 @@ class Feedback:
 
 
 FEEDBACK = Feedback()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretShapes:
+    """What a secret without a known shape looks like."""
+
+    token_characters: int = 16
+    """Of keys and tokens: shorter ones are words and numbers."""
+    token_bits: float = 3.0
+    """Entropy per character: English words of that length have some 2.5 to 3.2, but no digits among them; hex has up to 4."""
+    password_characters: int = 4
+    card_kinds_of_digits: int = 2
+    """Different digits of a card: one digit repeated is no card."""
+
+
+SECRETS = SecretShapes()

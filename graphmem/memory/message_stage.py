@@ -11,6 +11,7 @@ from graphmem.memory.delta import batches, diff_messages
 from graphmem.memory.forgetting.tombstones import read_tombstones
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
+from graphmem.memory.secret_redaction import redact
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError, StoreError
 from graphmem.model.validity import FOREVER
@@ -18,6 +19,7 @@ from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
 from graphmem.storage.stored_extractions import drop_extractions
 
+REDACTED = "redacted "
 Progress: TypeAlias = Callable[[str, int], None]
 Clock: TypeAlias = Callable[[], datetime]
 """Tells the time in UTC."""
@@ -30,10 +32,11 @@ def _ignore(entries: Sequence[Quarantined]) -> None:
 class MessageStage:
     """Stores messages in one space; those that lie ahead of the clock, if there is one, go to quarantine."""
 
-    def __init__(self, space: str, store: GraphStore, clock: Clock | None = None) -> None:
+    def __init__(self, space: str, store: GraphStore, clock: Clock | None = None, *, redact_secrets: bool = False) -> None:
         self._space = space
         self._store = store
         self._clock = clock
+        self._redacts = redact_secrets
 
     def store(
         self,
@@ -97,9 +100,18 @@ class MessageStage:
                 check_message(entry)
                 if (ahead := quarantined_ahead(entry, latest)) is not None:
                     counts["ahead"] += 1
-                    yield ahead
+                    yield self._redacted(ahead, counts)
                     continue
-            yield entry
+            yield self._redacted(entry, counts)
+
+    def _redacted(self, entry: Message | Quarantined, counts: Counter[str]) -> Message | Quarantined:
+        """The entry without secrets, if they are to be redacted; `counts` has them as "redacted KIND"."""
+        if not self._redacts:
+            return entry
+        found: Counter[str] = Counter()
+        kept = redact(entry, found)
+        counts.update({f"{REDACTED}{kind}": count for kind, count in found.items()})
+        return kept
 
 
 def ahead_of_clock(moment: datetime) -> str:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder
+from graphmem.memory.answer_picture import draw_answer
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import Answer, AsOf, Pack, Subgraph
+from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.model.validity import LATEST
 from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.learnt_ranking import open_ranker
@@ -84,8 +86,12 @@ class QuestionService:
         at: datetime | None,
         known: datetime | None,
         limit: int,
+        history: bool = False,
     ) -> Subgraph:
-        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned."""
+        """At most `limit` nodes around an entity (name or id), around what a question finds, or around the most mentioned.
+
+        With `history`, also facts that do not hold.
+        """
         as_of = AsOf(at or LATEST, known or LATEST)
         with self._store.snapshot():
             hits = self.recall(question, at=at, known=known, budget=BUDGET).hits if question else ()
@@ -93,4 +99,20 @@ class QuestionService:
                 start: list[str] = []
             else:
                 start = [self._reader.id_of(entity, known)] if entity else [e.id for e in self._reader.entities(limit=20, known=known)]
-            return build_subgraph(self._store, self._space, as_of=as_of, start=[id_ for id_ in start if id_], hits=hits[:10], limit=limit)
+            return build_subgraph(
+                self._store,
+                self._space,
+                as_of=as_of,
+                start=[id_ for id_ in start if id_],
+                hits=hits[:10],
+                limit=limit,
+                history=history,
+            )
+
+    def draw_answer(
+        self, question: str, *, at: datetime | None, known: datetime | None, budget: int, limit: int
+    ) -> tuple[Answer, AnswerPicture]:
+        """The answer, and the part of the graph that it was drawn from. Raises QuestionError."""
+        with self._store.snapshot():
+            found = self.answer(question, at=at, known=known, budget=budget)
+            return found, draw_answer(self._store, self._space, found, AsOf(at or LATEST, known or LATEST), limit)

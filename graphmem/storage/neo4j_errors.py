@@ -47,7 +47,8 @@ def opening_error(error: Exception, name: str, database: str) -> StoreError:
 
 def first_line(error: BaseException) -> str:
     """The first line of an error, to be shown in a sentence."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    said = getattr(error, "message", None) or str(error)
+    return (str(said).splitlines() or [type(error).__name__])[0]
 
 
 def _is_passing(error: DriverError | Neo4jError) -> bool:

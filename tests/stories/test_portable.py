@@ -15,7 +15,9 @@ import pytest
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.memory.facade import Memory
 from graphmem.model import Message, Quarantined
+from graphmem.model.access import Mark, Reader
 from graphmem.model.errors import BundleError, ContractError
+from graphmem.model.forgetting import Selection
 from graphmem.storage import open_store
 from tests.stories.test_forgetting import talk
 from tests.whole import whole_graph
@@ -33,6 +35,7 @@ def told(tmp_path: Path) -> Iterator[Memory]:
         people = [e.name for e in memory.entities() if e.kind == "person"][:2]
         memory.merge(*people)
         memory.consolidate()
+        memory.mark(Selection(speaker="Ben"), Mark(agent="scout", scope="private", purpose="health"))
         yield memory
 
 
@@ -52,6 +55,7 @@ def test_a_bundle_becomes_the_same_graph(told: Memory, bundle: Path, address: st
         assert memory.compare_with_rebuild() == []
         assert memory.import_bundle(bundle).new == 0
         assert memory.has_whole_index()
+        assert len(memory.as_reader(Reader(agent="clerk")).store.read("all_messages", space="default")) == 5
 
 
 def test_a_copy_is_the_same_graph_also_after_it_was_stopped(told: Memory, address: str) -> None:
@@ -133,8 +137,6 @@ def test_forged_rows_do_not_come_in(told: Memory, bundle: Path, tmp_path: Path) 
 
 
 def test_what_was_forgotten_here_does_not_come_in_by_a_bundle(bundle: Path, tmp_path: Path) -> None:
-    from graphmem.model.forgetting import Selection
-
     with open_at(tmp_path / "target.lbug") as memory:
         memory.remember(talk())
         memory.forget(Selection(speaker="Ben"), confirm=True)

@@ -2,7 +2,13 @@
 // $home: string
 // returns messages: int
 // returns vectors: string
-OPTIONAL MATCH (s:IndexedSpace {id: $home})
-OPTIONAL MATCH (v:Meta {id: 'vectors'})
-RETURN coalesce(s.messages, 0) AS messages, coalesce(v.content, '') AS vectors
+CALL () {
+    MATCH (s:IndexedSpace {id: $home})
+    RETURN coalesce(sum(s.messages), 0) AS messages
+}
+CALL () {
+    MATCH (v:Meta {id: 'vectors'})
+    RETURN coalesce(collect(v.content)[0], '') AS vectors
+}
+RETURN messages AS messages, vectors AS vectors
 ORDER BY messages

@@ -7,14 +7,22 @@
 // returns tokens: int
 // returns everywhere: int
 // returns vectors: string
-OPTIONAL MATCH (s:IndexedSpace {id: $home})
-OPTIONAL MATCH (v:Meta {id: 'vectors'})
-WITH coalesce(s.messages, 0) AS messages, coalesce(s.tokens, 0) AS tokens, coalesce(v.content, '') AS vectors
 CALL () {
     MATCH (m:Message)
     RETURN count(m) AS everywhere
 }
+CALL () {
+    MATCH (s:IndexedSpace {id: $home})
+    RETURN coalesce(sum(s.messages), 0) AS messages, coalesce(sum(s.tokens), 0) AS tokens
+}
+CALL () {
+    MATCH (v:Meta {id: 'vectors'})
+    RETURN coalesce(collect(v.content)[0], '') AS vectors
+}
 UNWIND $terms AS term
-OPTIONAL MATCH (t:Term {id: $home + ' ' + term})
-RETURN term AS term, coalesce(t.messages, 0) AS with_term, messages AS messages, tokens AS tokens, everywhere AS everywhere, vectors AS vectors
+CALL (term) {
+    MATCH (t:Term {id: $home + ' ' + term})
+    RETURN coalesce(sum(t.messages), 0) AS with_term
+}
+RETURN term AS term, with_term AS with_term, messages AS messages, tokens AS tokens, everywhere AS everywhere, vectors AS vectors
 ORDER BY term

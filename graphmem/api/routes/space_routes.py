@@ -11,6 +11,6 @@ router = APIRouter(prefix="/v1/spaces", tags=["spaces"])
 
 @router.get("")
 def list_spaces(spaces: SpacesDep, caller: CallerDep) -> SpacesView:
-    """The names of the spaces that the key opens, and which of them is the default: the server's, or else the first one."""
+    """The spaces that the key opens, the default one (the server's, or else the first), and the role of the key."""
     names = tuple(name for name in spaces.names() if caller.sees(name))
-    return SpacesView(spaces=names, default=spaces.default if spaces.default in names else next(iter(names), ""))
+    return SpacesView(spaces=names, default=spaces.default if spaces.default in names else next(iter(names), ""), role=caller.role)

@@ -183,6 +183,30 @@ def coverage(
 
 
 @app.command()
+def lessons(
+    data: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A set of runs and situations; without it, the one of graphmem.")
+    ] = None,
+    model: Model = None,
+    out: Result = None,
+) -> None:
+    """Measure how often the lesson of an agent's run that applies to a situation is among the first three.
+
+    \b
+    Example:
+      graphmem bench lessons
+    """
+    from graphmem.bench.bench_lessons import run
+    from graphmem.config import read_settings
+    from graphmem.embedding import OnnxEmbedder, choose_model
+
+    settings = read_settings(model=model)
+    embedder = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models)
+    result = run(embedder, data=data, out=out)
+    say(f"{result['n']} situations: the lesson is first in {result['first']} percent, among the first three in {result['first_three']}.")
+
+
+@app.command()
 def structure(
     data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
     out: Result = None,

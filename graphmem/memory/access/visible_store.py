@@ -256,6 +256,8 @@ class VisibleStore:
         rule = RULES.get(query)
         if rule is None:
             raise QueryError(f"{query}: has no rule of what a reader may see of it. Add one to memory/access/visible_store.py.")
+        if parameters.get("space", self._space) != self._space:
+            raise StoreError(f"{self.name}: the reader is of the space '{self._space}'. Open the other space as a reader of its own.")
         with self._store.snapshot():
             rows = self._store.read(query, **parameters)
             hidden = self.hidden()
@@ -290,9 +292,6 @@ class VisibleStore:
 
     def snapshot(self) -> AbstractContextManager[None]:
         return self._store.snapshot()
-
-    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
-        raise StoreError(f"{self.name}: is opened as a reader, who runs no queries of their own. Open the memory itself.")
 
     def _refuse(self) -> StoreError:
         return StoreError(f"{self.name}: is opened as a reader, who changes nothing. Open the memory itself to write.")

@@ -5,7 +5,8 @@ from pathlib import Path
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.portability.bundle_reader import Bundle
 from graphmem.memory.portability.content_hash import content_hash
-from graphmem.memory.portability.transfer import Counts, batches_of, build_transferred, rows_of_space, transfer
+from graphmem.memory.portability.space_tables import mark_rows
+from graphmem.memory.portability.transfer import Counts, batches_of, build_transferred, put_transferred_marks, rows_of_space, transfer
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.portability import ImportReport
@@ -17,6 +18,7 @@ def import_bundle(writer: MemoryWriter, store: GraphStore, space: str, model: st
     bundle = Bundle.open(folder)
     bundle.check_fits(space, model)
     held = len(store.read("message_places", space=space))
+    put_transferred_marks(store, space, bundle.marks())
     counts = transfer(writer, bundle.transferred())
     build_transferred(
         writer,
@@ -33,6 +35,7 @@ def import_bundle(writer: MemoryWriter, store: GraphStore, space: str, model: st
 def copy_space(writer: MemoryWriter, store: GraphStore, space: str, source: GraphStore) -> ImportReport:
     """Bring a space of another store into this one."""
     held = len(store.read("message_places", space=space))
+    put_transferred_marks(store, space, mark_rows(source, space))
     counts = transfer(writer, batches_of(source, space))
     decisions, quarantined, communities = rows_of_space(source, space)
     build_transferred(

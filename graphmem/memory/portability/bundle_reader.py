@@ -83,6 +83,10 @@ class Bundle:
         """The decisions of users."""
         return [self._record(Decision, row) for row in self._rows("decisions") if row["made_by"] == "user"]
 
+    def marks(self) -> list[dict[str, Any]]:
+        """Who may read which turns."""
+        return list(self._rows("marks"))
+
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""
         return [self._record(Quarantined, row) for row in self._rows("quarantined")]

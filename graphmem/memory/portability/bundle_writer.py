@@ -1,7 +1,7 @@
 """A space as a bundle: a folder of Parquet files, one per node and edge type, and a manifest with the hash of each.
 
     BUNDLE/manifest.json            version, space, model, build, rules, rows and SHA-256 of each file, content hash
-           nodes/messages.parquet   ... entities, facts, units, communities, decisions, quarantined
+           nodes/messages.parquet   ... entities, facts, units, communities, decisions, marks, quarantined
            nodes/extractions.parquet
            edges/mentions.parquet   ... one file per edge type, with source and target
 

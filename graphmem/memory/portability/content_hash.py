@@ -26,4 +26,5 @@ def _lines(store: GraphStore, space: str) -> Iterable[str]:
         yield from (f"{table} {id_} {rows[id_]}" for id_ in sorted(rows))
     messages = [from_dict(Message, row) for row in store.read("all_messages", space=space)]
     yield from sorted(f"said {message.id} {fingerprint(message)}" for message in messages)
+    yield from (f"mark {row['turn']} {fingerprint(row)}" for row in store.read("marks", space=space))
     yield from sorted(f"quarantined {row['id']}" for row in store.read("quarantined", space=space))

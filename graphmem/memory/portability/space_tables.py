@@ -18,6 +18,7 @@ Row: TypeAlias = dict[str, Any]
 _AT_ONCE = 2000
 # What a bundle carries of the rows that no declaration has a record for.
 EXTRACTIONS = "extractions"
+_MARK = ("agent", "task", "scope", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,19 @@ def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
     yield Table("entities", "Entity", entities)
     facts = [fact_from(row) for row in store.read("all_facts", space=space)]
     yield Table("facts", "Fact", [_plain(fact) for fact in facts])
-    yield Table("units", "Unit", [_unit(row, space) for row in store.read("unit_members", space=space)])
+    yield Table("units", "Unit", _units(store, space))
     communities = stored_communities(store, space)
     yield Table("communities", "Community", [_plain(community) for community in communities])
     rules = [row for verdict in ("merge", "review", "apart") for row in store.read("decisions", space=space, verdicts=[verdict])]
     users = store.read("user_decisions", space=space)
     yield Table("decisions", "Decision", list({row["id"]: row for row in (*rules, *users)}.values()))
+    yield Table("marks", "Mark", mark_rows(store, space))
     yield Table("quarantined", "Quarantined", store.read("quarantined", space=space))
+
+
+def mark_rows(store: GraphStore, space: str) -> list[Row]:
+    """Who may read which turns."""
+    return [{"id": row["turn"], **{name: row[name] for name in _MARK}} for row in store.read("marks", space=space)]
 
 
 def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
@@ -53,12 +60,11 @@ def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
     communities = stored_communities(store, space)
     messages = [row["id"] for row in store.read("message_places", space=space)]
     following = [row for part in _parts(messages) for row in store.read("next_of", space=space, ids=part)]
-    units = store.read("unit_members", space=space)
     given: Mapping[str, list[Row]] = {
         "MENTIONS": store.read("mention_edges", space=space),
         "NEXT": [{"source": row["id"], "target": row["following"]} for row in following],
         "HAS_MEMBER": store.read("unit_roles", space=space),
-        "RESTS_ON": [{"source": row["id"], "target": fact} for row in units for fact in sorted(row["facts"])],
+        "RESTS_ON": [{"source": row["id"], "target": fact} for row in _units(store, space) for fact in row["fact_ids"]],
         "IN_COMMUNITY": [{"source": id_, "target": c.id} for c in communities for id_ in c.entity_ids],
         PART_OF.name: [row for c in communities for row in edge_rows(c, PART_OF)],
     }
@@ -90,9 +96,9 @@ def _plain(record: Any) -> Row:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 
-def _unit(row: Mapping[str, Any], space: str) -> Row:
-    own = ("id", "title", "kind", "valid_from", "valid_to", "precision", "recorded_at", "retired_at")
-    return {"space": space, **{name: row[name] for name in own}}
+def _units(store: GraphStore, space: str) -> list[Row]:
+    ids = [row["id"] for row in store.read("fingerprints_units", space=space)]
+    return [row for part in _parts(ids) for row in store.read("units_by_id", space=space, ids=part)]
 
 
 def _parts(ids: list[str]) -> Iterable[list[str]]:

@@ -12,7 +12,7 @@ from graphmem.memory.build_stage import BUILD_VERSION, read_note, write_note
 from graphmem.memory.consolidation import stored_communities
 from graphmem.memory.extraction_stage import in_pieces, in_threads
 from graphmem.memory.pending_threads import mark_names, mark_threads
-from graphmem.memory.portability.space_tables import extraction_rows
+from graphmem.memory.portability.space_tables import Row, extraction_rows
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.writer import MemoryWriter, no_progress
 from graphmem.model import Community, Decision, Message, Quarantined
@@ -58,6 +58,12 @@ def batches_of(store: GraphStore, space: str) -> Iterator[Transferred]:
 def _extraction(row: dict[str, str]) -> Extraction:
     mentions, facts = unpack_extraction(row["content"].encode())
     return Extraction(row["message_id"], tuple(mentions), tuple(facts), extractor=row["extractor"])
+
+
+def put_transferred_marks(store: GraphStore, space: str, marks: Iterable[Row]) -> None:
+    """Store who may read which turns, before the messages are there; a mark that is there stays."""
+    known = {row["turn"] for row in store.read("marks", space=space)}
+    store.write_rows("put_marks", [{"space": space, **row} for row in marks if row["id"] not in known])
 
 
 def transfer(writer: MemoryWriter, batches: Iterable[Transferred]) -> Counts:
