@@ -184,7 +184,9 @@ def _mention_list(hidden: _Hidden, row: Row) -> Row | None:
 
 
 RULES: Mapping[str, Rule] = {
-    **dict.fromkeys(("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_page"), _fact),
+    **dict.fromkeys(
+        ("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation", "facts_page"), _fact
+    ),
     **dict.fromkeys(("all_messages", "built_messages", "messages", "message_places", "messages_at", "said_by", "sent_by"), _message("id")),
     **dict.fromkeys(("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages"), _message("id")),
     **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
