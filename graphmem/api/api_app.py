@@ -16,13 +16,14 @@ from graphmem.api.routes import (
     history_routes,
     message_routes,
     page_routes,
+    profile_routes,
     question_routes,
 )
 from graphmem.memory.facade import Memory
 
 STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
-ROUTES = (message_routes, question_routes, entity_routes, fact_routes, history_routes, graph_routes, health_routes)
+ROUTES = (message_routes, question_routes, entity_routes, fact_routes, history_routes, profile_routes, graph_routes, health_routes)
 
 
 def create_app(memory: Memory, *, static: Path = STATIC, hosts: Sequence[str] = ALLOWED_HOSTS) -> FastAPI:

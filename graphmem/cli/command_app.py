@@ -14,15 +14,17 @@ from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
+from graphmem.cli.commands.profile_command import profile
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
 from graphmem.cli.commands.stats_command import stats
 from graphmem.cli.commands.timeline_command import timeline
+from graphmem.cli.commands.units_command import units
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline, diff),
+    *(remember, watch, recall, answer, explain, timeline, diff, profile, units),
     *(consolidate, stats, doctor, check, compact, serve, demo),
 )
 GROUPS = {

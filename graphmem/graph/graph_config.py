@@ -52,6 +52,16 @@ class UnitWeight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """What a profile shows."""
+
+    lines: int = 12
+    """Lines of a section; the others are counted."""
+    least_confident: float = 0.65
+    """Confidence (0 to 1) from which a fact has a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityDetection:
     """Hierarchical Leiden, and which clusters are communities of before."""
 
@@ -100,4 +110,5 @@ LISTED_MESSAGES = 500
 """Messages; an entity in more than this many does not list them: it is a hub that no question walks over, however large the space."""
 UNIT_ASSEMBLY = UnitAssembly()
 UNIT_WEIGHT = UnitWeight()
+PROFILES = Profiles()
 COMMUNITY_DETECTION = CommunityDetection()

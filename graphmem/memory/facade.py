@@ -21,6 +21,7 @@ from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
+from graphmem.memory.profile_reader import ProfileReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -42,11 +43,13 @@ from graphmem.model import (
     Report,
     RetryReport,
     Subgraph,
+    Unit,
     Verdict,
 )
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import StoreLocked
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
+from graphmem.model.profile import Profile
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.recall import Sources
 from graphmem.storage import GraphStore, open_store
@@ -100,6 +103,7 @@ class Memory:
         self._session = WriteSession(store, self._index)
         self._reader = MemoryReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
+        self._profiles = ProfileReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
         )
@@ -262,6 +266,22 @@ class Memory:
     def history(self, entity: str, *, at: datetime | None = None, known: datetime | None = None) -> list[TimelineLine]:
         """The timeline of an entity (id or name) in words: subject, what, since, until, who said it, what it replaced; oldest first."""
         return self._history.timeline(entity, at=at, known=known)
+
+    def profile(self, name: str, *, at: datetime | None = None, known: datetime | None = None, sections: Sequence[str] = ()) -> Profile:
+        """What holds of an entity (id or name) by section; of all sections but the vault, unless `sections` names some.
+
+        Raises QuestionError for an unknown entity or section.
+        """
+        return self._profiles.profile(name, at=at, known=known, sections=sections)
+
+    def units(
+        self, name: str = "", *, at: datetime | None = None, known: datetime | None = None, limit: int = 50
+    ) -> list[tuple[Unit, float]]:
+        """Units that an entity (id or name; "" for all) takes part in, each with its strength (0 to 1), the strongest first.
+
+        Raises QuestionError for an unknown entity.
+        """
+        return self._profiles.units(name, at=at, known=known, limit=limit)
 
     def diff(self, start: datetime, end: datetime, *, entity: str = "") -> HistoryDiff:
         """What became true, ceased, was learnt and was corrected from `start` on and before `end`, of all or of one entity.
