@@ -77,6 +77,12 @@ class CommunityDetection:
     """Local moving ends after this many, converged or not, so that no graph can make it hang."""
     key_members: int = 5
     """Number of entity names that label a community."""
+    title_members: int = 2
+    """Of these, those in its title."""
+    title_people: int = 2
+    """People in its title: who acts most in its units."""
+    summary_units: int = 3
+    """Units whose titles are its summary, the most important ones."""
     same_share: float = 0.5
     """Jaccard overlap (0 to 1) from which a cluster is the community of before, and keeps its id."""
 

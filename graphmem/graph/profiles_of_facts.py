@@ -86,6 +86,8 @@ def section_of(fact: Fact, entity_id: str) -> str:
 
 
 def _section_of_state(fact: Fact) -> str:
+    if fact.kind not in ("state", "preference"):
+        return ""  # "had a picnic" is an event, and nothing that somebody has.
     relation = claim_of(fact).relation.partition(" ")[0]
     if fact.predicate.startswith(_ORIGINS):
         return "identity"
@@ -93,8 +95,6 @@ def _section_of_state(fact: Fact) -> str:
         return _OF_RELATION[relation]
     if fact.kind == "preference":
         return "preferences"
-    if fact.kind != "state":
-        return ""
     if fact.predicate.startswith("work"):
         return "work"
     return "traits"

@@ -339,9 +339,9 @@ class Memory:
         """The messages with these ids, in the order of the ids; ids that are not there are left out."""
         return self._reader.messages(ids)
 
-    def communities(self) -> list[Community]:
-        """Every community, coarsest first, without its entities."""
-        return self._reader.communities()
+    def communities(self, *, known: datetime | None = None) -> list[Community]:
+        """Every community as it was clustered at a moment (left out: as it is now), coarsest first, without its parent."""
+        return self._reader.communities(known=known)
 
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""
