@@ -37,6 +37,10 @@ STORY = (
     .say("Ada: I moved to Bergen. I live in Bergen now.", "2025-03-01")
     .say("Mira: I adopted a dog called Pico.", "2025-04-01")
     .say(f"Mira: {EVIL}", "2025-05-02")
+    .say("Ben: I don't like olives.", "2025-05-03")
+    .say("Mira: I plan to visit Rome.", "2025-05-04")
+    .say("Mira: Ben lives in Paris.", "2025-06-01")
+    .say("Ben: I live in Vienna.", "2025-06-01")
 )
 
 
@@ -57,7 +61,7 @@ class Explorer:
         """Wait until something is so."""
         deadline = time.monotonic() + seconds
         while not until():
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain; problems: {self.problems}"
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain; problems: {self.problems}; panel: {self.panel[:200]}"
             self.page.wait_for_timeout(50)
 
     def settle(self) -> None:
@@ -68,6 +72,31 @@ class Explorer:
     def ask(self, text: str) -> None:
         self.page.get_by_role("combobox", name="Question or name").fill(text)
         self.page.keyboard.press("Enter")
+        self.settle()
+
+    def measures(self) -> dict[str, Any]:
+        """Path, lit and flashing nodes, camera, and areas, as the page draws them."""
+        return dict(self.page.evaluate("window.graphmem.measures()"))
+
+    def labels(self, ids: list[str]) -> list[str]:
+        """The labels of these nodes."""
+        by_id = {node["id"]: node["label"] for node in self.page.evaluate("window.graphmem.nodes()")}
+        return [by_id[id_] for id_ in ids]
+
+    def open(self, address: str) -> None:
+        """Load an address."""
+        self.page.goto(address)
+        self.settle()
+
+    def tool(self, name: str) -> None:
+        """Choose an item of the menu of tools."""
+        self.page.locator("#menu summary").click()
+        self.page.locator("#menu-items").get_by_role("button", name=name, exact=True).click()
+        self.settle()
+
+    def press(self, name: str) -> None:
+        """Press a button of the panel."""
+        self.page.locator("#panel").get_by_role("button", name=name, exact=True).first.click()
         self.settle()
 
     def click_node(self, label: str) -> None:
