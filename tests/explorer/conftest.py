@@ -15,8 +15,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from graphmem.api import create_app
 from graphmem.api.api_app import STATIC
+from graphmem.bench.bench_explorer import generated_map
 from graphmem.embedding import Embedder
 from graphmem.memory.facade import Memory
+from graphmem.memory.map_reader import MapReader
 from tests.talk import Talk
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -152,6 +154,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Itera
     """The address of an empty memory."""
     with Memory.open(tmp_path_factory.mktemp("empty") / "memory.lbug", embedder=embedder) as memory, served(memory) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
+    """The address of a memory with a generated map of 5,000 entities in 20 communities."""
+    with Memory.open(tmp_path_factory.mktemp("large") / "memory.lbug", embedder=embedder) as memory:
+        memory.map = MapReader(memory.space, memory.store, fixed=generated_map(5000))
+        with served(memory) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")

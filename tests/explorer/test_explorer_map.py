@@ -1,6 +1,8 @@
 """The overview: people first, communities as areas that open, and a view that can be changed."""
 
-from tests.explorer.conftest import Explorer
+from playwright.sync_api import Browser
+
+from tests.explorer.conftest import DESK, Explorer
 
 
 def test_all_speakers_are_in_the_overview(explorer: Explorer) -> None:
@@ -23,18 +25,21 @@ def test_a_community_opens(explorer: Explorer) -> None:
     assert "areas=" not in explorer.page.url
 
 
-def test_coming_near_shows_entities(explorer: Explorer) -> None:
-    """Semantic zoom: an area that fills the view shows what is in it; from afar it is an area again."""
-    assert explorer.measures()["areas"]
-    before = explorer.measures()["order"]
-    for _ in range(3):
-        explorer.page.get_by_role("button", name="Zoom in").click()
-        explorer.page.wait_for_timeout(400)
-    explorer.settle()
-    assert explorer.measures()["order"] > before
-    explorer.page.get_by_role("button", name="Show all").click()
-    explorer.page.wait_for_timeout(600)
-    explorer.settle()
+def test_coming_near_shows_entities(browser: Browser, large: str) -> None:
+    """Semantic zoom on 5,000 entities: an area that fills the view shows what is in it; from afar it is an area again."""
+    with browser.new_page(viewport=DESK, base_url=large, reduced_motion="reduce") as page:
+        explorer = Explorer(page)
+        explorer.open("/")
+        before = explorer.measures()["order"]
+        assert len(explorer.measures()["areas"]) == 20
+        for _ in range(5):
+            page.get_by_role("button", name="Zoom in").click()
+        explorer.wait(lambda: explorer.measures()["order"] > before)
+        page.get_by_role("button", name="Show all").click()
+        explorer.wait(lambda: explorer.measures()["order"] == before)
+        explorer.open("/?map=all")
+        explorer.wait(lambda: explorer.measures()["order"] == 5000)
+        assert explorer.problems == []
 
 
 def test_every_entity_can_be_shown(explorer: Explorer) -> None:
