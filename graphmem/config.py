@@ -59,6 +59,16 @@ class Settings(BaseSettings):
     """How far sources are trusted: patterns of their names (`"hr/*"`) with `low`, `normal` or `high`."""
     relations: Path | None = None
     """A file of predicates that have one value at a time, or of lines like those of `graphmem/model/relations.tsv`."""
+    agent: str = ""
+    """The agent that reads; empty, with no purpose and no guest: the owner, who reads everything."""
+    purpose: str = ""
+    """What is read for, such as `health`: what is marked for other purposes is left out."""
+    guest: bool = False
+    """Read only what is public."""
+    retention: str | dict[str, str] = ""
+    """How long what was said is kept by `graphmem retain`: `"2 years"`, or a table of spaces; empty: for ever."""
+    redact_secrets: bool = False
+    """Replace keys, tokens, card numbers, passwords, PINs and one-time codes in messages before they are stored."""
     logs: Path = Path("logs")
     """The folder of logs that the scheduled pipeline ingests."""
     stages: Path = DATA / "stages"
@@ -76,15 +86,36 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+GUARDED = ("store", "server_file", "models", "llm")
+"""What a `graphmem.toml` may say only if it is trusted: where data goes, which files are loaded, and which code is imported."""
+TRUST = "GRAPHMEM_TRUST_CONFIG"
+
+
 def read_settings(**given: Any) -> Settings:
-    """The effective settings. Values of `given` that are not None override environment and file. Raises SettingsError."""
+    """The effective settings. Values of `given` that are not None override environment and file.
+
+    Raises SettingsError, also for a `graphmem.toml` of the current folder that sets one of GUARDED and is not trusted.
+    """
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        _check_trust(given)
+        return settings
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"graphmem.toml: {error}. Correct the file, or remove it.") from None
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsError(f"settings (arguments, GRAPHMEM_*, graphmem.toml): {problems}. Correct or remove them.") from None
+
+
+def _check_trust(given: dict[str, Any]) -> None:
+    if os.environ.get(TRUST, "").lower() in ("1", "true", "yes"):
+        return
+    risky = [name for name in GUARDED if origin_of(name, given) == "graphmem.toml"]
+    if risky:
+        raise SettingsError(
+            f"graphmem.toml in {Path.cwd()} sets {', '.join(risky)}. Whoever wrote it decides where your data goes and what is loaded: "
+            f"if that is you, run graphmem with --trust-config (or {TRUST}=1); else give your own value as an option or in the environment."
+        )
 
 
 def origin_of(name: str, given: dict[str, Any]) -> str:

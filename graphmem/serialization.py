@@ -1,11 +1,10 @@
 """Records to and from Arrow tables. schemas/*.json are the single source of table schemas and nullability."""
 
 import json
-import types
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict, fields
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
@@ -86,20 +85,20 @@ def to_records(record: type[R], table: pa.Table) -> list[R]:
 
 def from_dict(record: type[R], row: dict[str, Any]) -> R:
     """A record from plain values: lists become tuples, and dicts of members `Member`."""
-    wanted: dict[str, Any] = _hints(record)  # type: ignore[arg-type]
-    return record(**{name: _value(row[name], wanted[name]) for name in wanted if name in row})
+    names, tuples = _shape(record)  # type: ignore[arg-type]
+    given = row if row.keys() == names else {name: row[name] for name in names if name in row}
+    lists = {name: made(given[name]) for name, made in tuples if name in given}
+    return record(**{**given, **lists} if lists else given)
 
 
 @cache
-def _hints(record: type[Any]) -> dict[str, Any]:
+def _shape(record: type[Any]) -> tuple[Set[str], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The names of the fields, and what makes the values of those that are tuples."""
     hints = get_type_hints(record)
-    return {field.name: hints[field.name] for field in fields(record)}
+    wanted = {field.name: hints[field.name] for field in fields(record)}
+    tuples = {name: get_args(hint)[0] for name, hint in wanted.items() if get_origin(hint) is tuple}
+    return wanted.keys(), tuple((name, _members if inner is Member else tuple) for name, inner in tuples.items())
 
 
-def _value(value: Any, wanted: Any) -> Any:
-    if get_origin(wanted) in (Union, types.UnionType):
-        return value
-    if get_origin(wanted) is tuple:
-        inner = get_args(wanted)[0]
-        return tuple(from_dict(Member, v) if inner is Member and isinstance(v, dict) else v for v in value)
-    return value
+def _members(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(from_dict(Member, value) if isinstance(value, dict) else value for value in values)

@@ -14,7 +14,7 @@ from pipelines.assets.messages import messages
 from pipelines.checks import CHECKS
 from pipelines.io import ParquetStages
 from pipelines.resources import SettingsResource
-from pipelines.triggers import consolidate, daily, ingest, new_logs, weekly
+from pipelines.triggers import consolidate, daily, ingest, monthly, new_logs, retain, weekly
 
 
 def define(settings: Settings) -> dg.Definitions:
@@ -22,8 +22,8 @@ def define(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=[messages, extracted, index, built, communities],
         asset_checks=CHECKS,
-        jobs=[ingest, consolidate],
-        schedules=[daily, weekly],
+        jobs=[ingest, consolidate, retain],
+        schedules=[daily, weekly, monthly],
         sensors=[new_logs],
         resources={"settings": SettingsResource.of(settings), "io_manager": ParquetStages(folder=str(settings.stages))},
         # One process, one step at a time: the embedded store has one writer, and spaCy is loaded once.

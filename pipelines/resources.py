@@ -63,3 +63,14 @@ def links(memory: Memory) -> dict[str, str]:
         "store": memory.store_name,
         "explorer": f"{EXPLORER} by `graphmem serve --store {memory.store_name} --space {memory.space}`",
     }
+
+
+def forget_old(settings: SettingsResource) -> str:
+    """Forget what is older than the setting `retention` says for the space; returns what was done, in words."""
+    given = read_settings()
+    period = given.retention if isinstance(given.retention, str) else given.retention.get(settings.space, "")
+    if not period:
+        return f"No retention is set for the space '{settings.space}': everything is kept."
+    with settings.open_memory() as memory:
+        result = memory.retain(period, confirm=True, stages=given.stages)
+    return f"{len(result.plan.message_ids)} messages older than {period} were forgotten. {result.path}".rstrip()

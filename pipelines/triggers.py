@@ -1,4 +1,4 @@
-"""What starts the pipeline: two jobs, each by hand or on a schedule, and a sensor on the folder of logs."""
+"""What starts the pipeline: three jobs, each by hand or on a schedule, and a sensor on the folder of logs."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ from graphmem.ingest.core.folder_watcher import file_states, is_settled
 from graphmem.ingest.core.ingest_limits import WATCH
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.ids import digest
-from pipelines.resources import SettingsResource
+from pipelines.resources import SettingsResource, forget_old
 
 consolidate = dg.define_asset_job("consolidate", "communities", description="Cluster the entities of the whole space into communities.")
 ingest = dg.define_asset_job(
@@ -17,6 +17,20 @@ ingest = dg.define_asset_job(
     dg.AssetSelection.all() - dg.AssetSelection.assets("communities"),
     description="Ingest what is new in the folder of logs into the store of the settings.",
 )
+
+
+@dg.op
+def forget_what_is_old(context: dg.OpExecutionContext, settings: SettingsResource) -> None:
+    """Forget what is older than the setting `retention` says for the space."""
+    context.log.info(forget_old(settings))
+
+
+@dg.job(description="Forget what is older than the setting `retention` says; nothing if it is not set.")
+def retain() -> None:
+    """Forget what is old."""
+    forget_what_is_old()
+
+
 SETTLE_SECONDS = WATCH.settle_seconds
 RUNNING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 
@@ -30,6 +44,12 @@ def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
 @dg.schedule(job=consolidate, cron_schedule="0 5 * * 0")
 def weekly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Every Sunday at five, unless a run is in progress: clustering looks at the whole space, and few nights change it much."""
+    return _busy(context.instance) or dg.RunRequest()
+
+
+@dg.schedule(job=retain, cron_schedule="0 1 1 * *")
+def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """On the first of every month at one, unless a run is in progress: whoever keeps two years loses nothing by a few weeks."""
     return _busy(context.instance) or dg.RunRequest()
 
 
@@ -61,6 +81,6 @@ def state_of(folder: Path) -> str:
 
 
 def _busy(instance: dg.DagsterInstance) -> dg.SkipReason | None:
-    filters = [dg.RunsFilter(job_name=job.name, statuses=RUNNING) for job in (ingest, consolidate)]
+    filters = [dg.RunsFilter(job_name=job.name, statuses=RUNNING) for job in (ingest, consolidate, retain)]
     runs = [run for one in filters for run in instance.get_runs(one, limit=1)]
     return dg.SkipReason(f"Run {runs[0].run_id} is in progress.") if runs else None

@@ -1,14 +1,25 @@
-// units_of_entity: the units that an entity is a member of, newest first.
+// units_of_entity: units that an entity is a member of and that were believed at a moment, the first told of first.
 // $space: string
 // $id: string
-// $limit: int
+// $known: datetime
 // returns id: string
+// returns space: string
 // returns title: string
+// returns text: string
 // returns kind: string
+// returns fact_ids: list<string>
 // returns valid_from: datetime
 // returns valid_to: datetime
-MATCH (u:Unit)-[:HAS_MEMBER]->(e:Entity {id: $id})
-WHERE u.space = $space
-RETURN DISTINCT u.id AS id, u.title AS title, u.kind AS kind, u.valid_from AS valid_from, u.valid_to AS valid_to
-ORDER BY valid_from DESC, id
-LIMIT $limit
+// returns precision: string
+// returns recorded_at: datetime
+// returns last_at: datetime
+// returns sessions: int
+// returns importance: float
+// returns history: list<string>
+// returns retired_at: datetime
+// returns members: string
+MATCH (own:Entity {id: $id})<-[:HAS_MEMBER]-(u:Unit)
+WITH DISTINCT u
+WHERE u.space = $space AND u.recorded_at <= $known AND u.retired_at > $known
+RETURN u.id AS id, u.space AS space, u.title AS title, u.text AS text, u.kind AS kind, u.fact_ids AS fact_ids, u.valid_from AS valid_from, u.valid_to AS valid_to, u.precision AS precision, u.recorded_at AS recorded_at, u.last_at AS last_at, u.sessions AS sessions, u.importance AS importance, u.history AS history, u.retired_at AS retired_at, u.members AS members
+ORDER BY valid_from, id

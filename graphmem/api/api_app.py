@@ -16,6 +16,7 @@ from graphmem.api.middleware import ServerOptions, add_middleware
 from graphmem.api.responses import OF_EVERY_ROUTE
 from graphmem.api.routes import (
     community_routes,
+    cypher_routes,
     decision_routes,
     entity_routes,
     fact_routes,
@@ -34,6 +35,11 @@ from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
 
 SUMMARY = "Conversation logs as a temporal knowledge graph that agents and people can ask."
+DESCRIPTION = (
+    "Routes of a space are under `/v1/spaces/{space}`. Lists come in pages (`limit`, `cursor`) or, with `Accept: application/x-ndjson`, as "
+    'stream of lines. Times are ISO 8601 and UTC; an open end is null. An error is `{"error": text}`. Any write may carry an '
+    "`Idempotency-Key`: sent twice, it is carried out once."
+)
 STATIC = Path(__file__).parent / "static"
 """The built explorer: `make setup` puts it here."""
 LOCAL = ServerOptions()
@@ -50,6 +56,7 @@ ROUTES = (
     decision_routes,
     quarantine_routes,
     graph_routes,
+    cypher_routes,
     job_routes,
     health_routes,
 )
@@ -69,7 +76,9 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
         jobs.close()
         spaces.close()
 
-    app = FastAPI(title="graphmem", summary=SUMMARY, version=_version(), docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="graphmem", summary=SUMMARY, description=DESCRIPTION, version=_version(), docs_url=None, redoc_url=None, lifespan=lifespan
+    )
     app.state.spaces = spaces
     app.state.jobs = jobs
     app.state.server_file = file
@@ -77,6 +86,7 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     for routes in ROUTES:
         app.include_router(routes.router, dependencies=[Depends(BEARER), Depends(check_access)], responses=OF_EVERY_ROUTE)
     app.include_router(health_routes.open_router)
+    page_routes.serve_reference(app)
     page_routes.serve_page(app, static)
     add_error_handlers(app)
     add_middleware(app, file, app.state.authoriser, options)

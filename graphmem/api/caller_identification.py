@@ -7,6 +7,7 @@ from graphmem.access.access_errors import AccessError, NotAuthenticated
 from graphmem.access.authorisation import ANYBODY, Authoriser
 from graphmem.access.rate_limit import RateLimit
 from graphmem.api.error_responses import access_response
+from graphmem.api.request_path import path_in_app
 
 GUARDED = ("/v1", "/metrics", "/mcp")
 """Paths that need a caller. The page, its description and /healthz hold nothing of any memory."""
@@ -22,7 +23,7 @@ class CallerIdentification:
         self.refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not is_guarded(scope["path"]):
+        if scope["type"] != "http" or not is_guarded(path_in_app(scope)):
             await self.app(scope, receive, send)
             return
         address = (scope.get("client") or ("",))[0]

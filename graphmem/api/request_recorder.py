@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphmem.access.audit_entry import AuditEntry, Deed
 from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import need_of
+from graphmem.api.request_path import path_in_app
 
 LOG = logging.getLogger("graphmem.server")
 REFUSED = frozenset({401, 403, 429})
@@ -62,7 +63,7 @@ class RequestRecorder:
             served = _served(scope, at, status, time.perf_counter() - begun)
             for sink in self.sinks:
                 sink(served)
-            if served.is_guarded and scope["path"] != "/metrics":
+            if served.is_guarded and path_in_app(scope) != "/metrics":
                 await run_in_threadpool(self.file.note, _entry(served))
 
 
@@ -79,7 +80,7 @@ def _served(scope: Scope, at: datetime, status: int, seconds: float) -> Served:
         caller=caller.key_id if caller else UNKNOWN,
         space=str(scope.get("path_params", {}).get("space", ""))[:128],
         deed="refused" if status in REFUSED or scope["state"].get("is_hidden") else need_of(scope.get("endpoint"), scope["method"]).deed,
-        is_guarded=is_guarded(scope["path"]),
+        is_guarded=is_guarded(path_in_app(scope)),
     )
 
 

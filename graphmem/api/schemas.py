@@ -35,6 +35,7 @@ from graphmem.model import (
 )
 from graphmem.model.history import Conflict, HistoryDiff, TimelineLine
 from graphmem.model.subgraph_view import FactLooks, NodeKind
+from graphmem.model.unit import UnitKind
 from graphmem.model.validity import LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.output_budget import fit_output
@@ -593,12 +594,17 @@ class UnitView(View):
 
     id: str
     title: str
-    kind: FactKind
+    text: str
+    kind: UnitKind
     members: tuple[MemberView, ...]
     fact_ids: tuple[str, ...]
     valid_from: datetime
     valid_to: datetime | None
     precision: Precision
+    last_at: datetime
+    sessions: int
+    importance: float
+    history: tuple[str, ...]
     recorded_at: datetime
     retired_at: datetime | None
 
@@ -607,12 +613,17 @@ class UnitView(View):
         return cls(
             id=unit.id,
             title=unit.title,
+            text=unit.text,
             kind=unit.kind,
             members=tuple(map(MemberView.of, unit.members)),
             fact_ids=unit.fact_ids,
             valid_from=unit.valid_from,
             valid_to=null_if_open(unit.valid_to),
             precision=unit.precision,
+            last_at=unit.last_at,
+            sessions=unit.sessions,
+            importance=unit.importance,
+            history=unit.history,
             recorded_at=unit.recorded_at,
             retired_at=null_if_open(unit.retired_at),
         )

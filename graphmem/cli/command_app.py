@@ -19,10 +19,15 @@ from graphmem.cli.commands.audit_command import audit
 from graphmem.cli.commands.check_command import check
 from graphmem.cli.commands.compact_command import compact
 from graphmem.cli.commands.consolidate_command import consolidate
+from graphmem.cli.commands.cypher_command import cypher, schema
 from graphmem.cli.commands.demo_command import demo
 from graphmem.cli.commands.diff_command import diff
 from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
+from graphmem.cli.commands.feedback_command import feedback
+from graphmem.cli.commands.forget_command import forget, retain, verify
+from graphmem.cli.commands.mcp_command import mcp
+from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.recall_command import recall
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.serve_command import serve
@@ -31,8 +36,9 @@ from graphmem.cli.commands.timeline_command import timeline
 from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(remember, watch, recall, answer, explain, timeline, diff),
-    *(consolidate, stats, doctor, check, compact, serve, audit, demo),
+    *(remember, watch, recall, answer, explain, feedback, timeline, diff, cypher, schema),
+    *(consolidate, stats, doctor, check, compact, serve, mcp, audit, demo),
+    *(forget, verify, retain, export, copy),
 )
 GROUPS = {
     "models": models_command.app,
@@ -59,11 +65,17 @@ def _version(wanted: bool) -> None:
 @app.callback(epilog="Example: graphmem remember chat.jsonl && graphmem answer 'Where does Ada live?'")
 def graphmem(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    trust_config: Annotated[bool, typer.Option("--trust-config", help="Let graphmem.toml here set store, llm and models.")] = False,
 ) -> None:
     """Conversation logs as a temporal knowledge graph that can be queried."""
+    if trust_config:
+        import os
+
+        os.environ["GRAPHMEM_TRUST_CONFIG"] = "1"
 
 
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(import_memory)
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)

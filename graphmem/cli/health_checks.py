@@ -1,7 +1,8 @@
 """The checks of `graphmem doctor`. Each reports what it found and, if that is wrong, what to do."""
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +11,7 @@ from graphmem.model.errors import GraphmemError, ModelError, StoreError, StoreMi
 
 if TYPE_CHECKING:
     from graphmem.config import Settings
+    from graphmem.storage.neo4j_store import Neo4jStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ def check_all(settings: "Settings") -> list[HealthCheck]:
     before = [_check("python", _python), _check("tokens", _tokens), _check("spaCy model", lambda: _spacy(settings))]
     before += [_check("embedding model", lambda: _embedding(settings)), _check("chat model", lambda: _chat(settings))]
     store = _check("store", lambda: _store(settings))
+    if store.state != "wrong" and is_server(settings.store):
+        server = [_check("server", lambda: _server(settings)), _check("indexes", lambda: _indexes(settings))]
+        before += server
+        if any(check.state == "wrong" for check in server):
+            return [*before, store]
     memory = _check("memory", lambda: _memory(settings)) if store.state == "ok" else None
     return [*before, store, *([memory] if memory else [])]
 
@@ -110,6 +117,54 @@ def _check_schema(name: str, schema: int, newest: int) -> str:
     if schema < newest:
         raise StoreMismatch(f"{name}: schema {schema} is older than {newest}. The next `graphmem remember` updates it.")
     return f"{name}, schema {schema}"
+
+
+def is_server(address: str) -> bool:
+    """True for a store on a Neo4j server."""
+    from graphmem.storage.server_address import SERVER_SCHEMES
+
+    return address.partition(":")[0] in SERVER_SCHEMES
+
+
+def _server(settings: "Settings") -> str:
+    from graphmem.storage.neo4j_schema import server_version
+
+    with open_server(settings) as store:
+        found = server_version(store)
+    if not found.is_supported:
+        raise StoreError(f"Neo4j {found.version} is too old. Install 5.26 or newer.")
+    return f"Neo4j {found.version} {found.edition}"
+
+
+def _indexes(settings: "Settings") -> str:
+    """Every index that the schema names is there and online, and for the vectors of the model."""
+    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.storage.neo4j_schema import indexes_of, problems
+
+    try:
+        dimensions: int | None = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models).dimensions
+    except ModelError:
+        dimensions = None  # Reported by the check of the model.
+    with open_server(settings) as store:
+        if not store.schema_version():
+            raise NotYet("there are none yet; they are created with the first message.")
+        found = problems(store, dimensions)
+        number = len(indexes_of(store))
+    if found:
+        raise StoreMismatch("; ".join(found) + ". Run `graphmem doctor --repair`.")
+    return f"{number} indexes, all online" + (f", for vectors of {dimensions} dimensions" if dimensions else "")
+
+
+@contextmanager
+def open_server(settings: "Settings") -> "Iterator[Neo4jStore]":
+    """The Neo4j store of the settings, unchecked, for as long as the block lasts."""
+    from graphmem.storage.neo4j_store import Neo4jStore
+
+    store = Neo4jStore.open(settings.store, user=settings.neo4j_user, password=settings.neo4j_password.get_secret_value())
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _memory(settings: "Settings") -> str:

@@ -12,6 +12,9 @@ from graphmem.model.errors import GraphmemError
 # Without a handler, warnings of libraries (such as a driver that retries) would be written between our lines.
 QUIET = logging.NullHandler()
 
+# What a command writes is for its user alone.
+PRIVATE = 0o077
+
 
 class _Notes(logging.Handler):
     """What a store says while it waits, as a line on standard error."""
@@ -26,6 +29,7 @@ NOTES = _Notes()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code. An error is one line on standard error, without a stack trace."""
     _replace_unencodable()
+    os.umask(PRIVATE)
     logging.getLogger().addHandler(QUIET)
     logging.getLogger("graphmem.storage").addHandler(NOTES)
     try:

@@ -22,7 +22,13 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
 
     read_only = not write and is_embedded(settings.store)
     with open_from_settings(settings, read_only=read_only, answers=chat, extracts=write and reads) as memory:
-        yield memory
+        if write or not (settings.agent or settings.purpose or settings.guest):
+            yield memory
+            return
+        from graphmem.model.access import Reader
+
+        with memory.as_reader(Reader(agent=settings.agent, purpose=settings.purpose, guest=settings.guest)) as seen:
+            yield seen
 
 
 @contextmanager

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
+from graphmem.extraction.coreference.doubtful import without_doubtful
 from graphmem.extraction.extraction_config import THREADS
+from graphmem.extraction.facts.antecedents import closed
 from graphmem.extraction.facts.assistant_turns import keeps
 from graphmem.extraction.facts.corrections import corrections
+from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
+from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.tagging import with_tags
+from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then extracted again.
-SPACY = "spacy.v3"
+SPACY = "spacy.v4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class _ThreadState:
     previous_text: str = ""
     question: OpenQuestion | None = None
     facts: dict[str, list[Fact]] = field(default_factory=dict)
+    topics: ThreadTopics = field(default_factory=ThreadTopics)
     # The names that take part in facts so far.
     members: set[str] = field(default_factory=set)
     # The names in what people said so far.
@@ -136,7 +142,12 @@ class _ThreadState:
 
 def _extract_message(number: int, message: Message, doc: "Doc", proper: list[Phrase], state: _ThreadState) -> Extraction:
     addressed = vocative(doc, proper, state.people, message.speaker)
-    turn = SpeakerTurn(number, message.speaker, addressee_of(message.speaker, state.people, state.previous_speaker, addressed))
+    turn = SpeakerTurn(
+        number,
+        message.speaker,
+        addressee_of(message.speaker, state.people, state.previous_speaker, addressed),
+        group=len(state.people) > 2 and not addressed,
+    )
     literals = find_literals(message.text, doc, state.aliases)
     if doc.lang_ != "en":
         return _extract_names(message, doc, proper, literals)
@@ -163,7 +174,7 @@ def _extract_all(
     parsed = ParsedMessage(
         message=message,
         doc=doc,
-        references=references,
+        references=without_doubtful(doc, references, state.people),
         times=times,
         recurring=recurring,
         turn=turn,
@@ -172,6 +183,7 @@ def _extract_all(
         before=state.previous_text,
     )
     found = _facts(parsed, state)
+    state.topics.add(parsed)
     state.members |= {m.name for fact in found.facts if not fact.is_remark for m in fact.members}
     state.told |= {literal.name for literal in literal_phrases} if message.role != "assistant" else set()
     mentions = [_mention(message, doc, *span) for span in references.spans if _is_worth_a_node(span[2], parsed, state)]
@@ -204,7 +216,8 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         state.add(parsed, ())
         return FoundFacts((), ("injection",))
     found = find_facts(parsed)
-    found = replace(found, facts=tuple(with_tags(fact) for fact in found.facts if keeps(parsed, fact)))
+    kept = (fact for fact in found.facts if keeps(parsed, fact) and not is_empty_statement(parsed, fact))
+    found = replace(found, facts=tuple(with_tags(one) for fact in kept if (one := closed(parsed, fact)) is not None))
     recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
     problems = list(found.problems)
     more: list[Fact] = []
@@ -215,7 +228,7 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
     understood = [(f.start, f.end) for f in more]
     first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
-    facts = {f.id: f for f in (*first, *more)}
+    facts = {f.id: f for f in (in_context(parsed, f, state.topics) for f in (*first, *more))}
     state.add(parsed, [f for f in facts.values() if not f.is_remark])
     return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 
@@ -256,9 +269,9 @@ def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int,
     tokens: set[int] = set()
     found_times, found_recurrences = find_times_and_recurring(doc.text, message.local_time)
     both: list[TimeSpan | Recurring] = [*found_times, *found_recurrences]
-    for time in both:
+    for time in without_vaguer(doc.text, both):
         span = doc.char_span(time.start, time.end, alignment_mode="expand")
-        if span is not None:
+        if span is not None and not is_part_of_name(doc, time.start, time.end) and not is_attribute(span):
             tokens.update(range(span.start, span.end))
             if isinstance(time, TimeSpan):
                 times[span.start] = time

@@ -1,9 +1,9 @@
 """The graph of a space, kept up to date: a change of some threads in, the rows that change in the graph out.
 
 Every derived row has a key and is a pure function of the inputs of its key: entities and decisions by component of related names
-(`resolution`), facts with their ends by slot (`supersession`), units and the links of messages by thread. What a key needs later is
-kept as a row of the keyed state. An update recomputes the keys that its threads touch, so that its cost follows what is new, and a
-space that was built in many updates equals one that was built in one.
+(`resolution`), facts with their ends by slot (`supersession`), units by thread and by topic (`unit_rows`), links of messages by thread.
+What a key needs later is kept as a row of the keyed state. An update recomputes the keys that its threads touch, so that its cost
+follows what is new, and a space that was built in many updates equals one that was built in one.
 """
 
 from collections import Counter, defaultdict
@@ -18,11 +18,12 @@ import orjson
 from graphmem.graph.conflicts import ConflictDecisions
 from graphmem.graph.record_json import fact_from_json, fact_to_json
 from graphmem.graph.supersession import retire_corrected, slot_of, supersede_in_slot
+from graphmem.graph.topics import MARK
 from graphmem.graph.trust import with_trust
-from graphmem.graph.unit_assembly import assemble_thread, turns_of
+from graphmem.graph.unit_rows import UnitRows, replace_rows
 from graphmem.graph.versions import with_transaction_time
 from graphmem.language.name_forms import normal_name
-from graphmem.model import NAMED_KINDS, Decision, Entity, Fact, Mention, Message, Unit
+from graphmem.model import NAMED_KINDS, Decision, Entity, Fact, Mention, Message
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import EntityMentions, GraphDelta, MessageLinks
@@ -35,8 +36,6 @@ from graphmem.resolution.name_index import NameIndex, ThreadInput, ThreadKey
 LoadThreads: TypeAlias = Callable[[Collection[ThreadKey]], Sequence[ThreadInput]]
 """Reads everything that is in some threads."""
 Row: TypeAlias = dict[str, Any]
-# Between a conversation and a thread in one key.
-MARK = "\x1f"
 
 
 def thread_key(conversation: str, thread: str) -> str:
@@ -52,7 +51,7 @@ class GraphBuilder:
         self._rules = rules
         self._names = NameIndex(space, state)
         self._facts = _FactRows(state, rules)
-        self._units = _UnitRows(state)
+        self._units = UnitRows(state, self._facts.of_threads)
         self._links = _LinkRows(state)
         self._entities = _EntityRows(state, self._names)
 
@@ -75,7 +74,7 @@ class GraphBuilder:
         threads = [*changed, *others]
         aliases = self._names.binder([(t.conversation, t.thread) for t in threads])
         facts = self._facts.update({_key(t): _stated(t, aliases, self._rules) for t in threads}, ConflictDecisions(decided))
-        units, gone_units = self._units.update(changed, facts.threads, self._facts)
+        units, gone_units = self._units.update({_key(t): t.messages for t in changed}, facts.threads)
         links = {_key(thread): links_of(thread, aliases) for thread in threads}
         entities = self._entities.update(names.entities, names.gone, links)
         changed_links, thread_messages = self._links.update(links)
@@ -189,7 +188,7 @@ class _FactRows:
             for slot in {**prints, **before.get(thread, {})}
             if prints.get(slot) != before.get(thread, {}).get(slot)
         }
-        _replace(self._state, "thread_slots", {thread: prints for thread, prints in now.items() if prints != before.get(thread)})
+        replace_rows(self._state, "thread_slots", {thread: prints for thread, prints in now.items() if prints != before.get(thread)})
         rows = self._state.get("slot", touched)
         for slot in touched:
             row = rows.setdefault(slot, {"said": {}, "out": {}})
@@ -222,18 +221,21 @@ class _FactRows:
             differing += changed
             gone.update(lost)
             kept.update(out)
-            threads.update(out[fact.id][1] for fact in changed)
-            threads.update(before[id_][1] for id_ in (*lost, *(f.id for f in changed)) if id_ in before)
-            for thread in {place for _, place in (*out.values(), *before.values())}:
-                by_thread[thread][slot] = [fact_to_json(f) for f in facts if out[f.id][1] == thread]
+            moved = {out[fact.id][1] for fact in changed} | {before[id_][1] for id_ in (*lost, *(f.id for f in changed)) if id_ in before}
+            threads |= moved
+            for thread in moved:
+                by_thread[thread][slot] = []
+            for fact in facts:
+                if (thread := out[fact.id][1]) in moved:
+                    by_thread[thread][slot].append(fact_to_json(fact))
             row["out"] = out
-        _replace(self._state, "slot", {slot: row if row["said"] else {} for slot, row in rows.items()})
+        replace_rows(self._state, "slot", {slot: row if row["said"] else {} for slot, row in rows.items()})
         stored = self._state.get("thread_facts", by_thread)
         merged = {
             thread: {slot: facts for slot, facts in {**stored.get(thread, {}), **slots}.items() if facts}
             for thread, slots in by_thread.items()
         }
-        _replace(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
+        replace_rows(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
         # Over all threads at once: a message may have moved from one to another.
         earlier, current = _ids_by_message(stored.values()), _ids_by_message(merged.values())
         of_messages = {id_: current.get(id_, []) for id_ in {*earlier, *current} if earlier.get(id_) != current.get(id_)}
@@ -255,27 +257,6 @@ def _ids_by_message(threads: Iterable[Mapping[str, Sequence[Row]]]) -> dict[str,
     return {message: sorted(found) for message, found in ids.items()}
 
 
-class _UnitRows:
-    """Units by thread. State: `turns` holds the order and speakers of a thread, `thread_units` the fingerprints of its units."""
-
-    def __init__(self, state: KeyedState) -> None:
-        self._state = state
-
-    def update(self, changed: Sequence[ThreadInput], touched: set[str], facts: _FactRows) -> tuple[list[Unit], list[str]]:
-        """Assemble the threads that changed, or that have changed facts; returns the units that differ and the ids of removed ones."""
-        _replace(self._state, "turns", {_key(t): turns_of(t.messages) for t in changed})
-        keys = sorted({*touched, *map(_key, changed)})
-        turns = self._state.get("turns", keys)
-        before = self._state.get("thread_units", keys)
-        said = facts.of_threads(keys)
-        units = {key: assemble_thread(said.get(key, ()), [(id_, speaker) for id_, speaker in turns.get(key, ())]) for key in keys}
-        now = {key: {unit.id: fingerprint(unit) for unit in found} for key, found in units.items()}
-        _replace(self._state, "thread_units", {key: prints for key, prints in now.items() if prints != before.get(key)})
-        differing = [unit for key, found in units.items() for unit in found if before.get(key, {}).get(unit.id) != now[key][unit.id]]
-        there = {id_ for prints in now.values() for id_ in prints}
-        return differing, sorted({id_ for prints in before.values() for id_ in prints} - there)
-
-
 class _LinkRows:
     """What hangs on messages, by thread. State: `links` holds the fingerprint of each message of a thread."""
 
@@ -285,7 +266,7 @@ class _LinkRows:
     def update(self, threads: Mapping[str, Sequence[MessageLinks]]) -> tuple[list[MessageLinks], set[str]]:
         """The links of the messages of some threads that differ, and the ids of all messages of these threads, before and now."""
         before = self._state.get("links", threads)
-        _replace(self._state, "links", {key: {link.message_id: link.fingerprint for link in links} for key, links in threads.items()})
+        replace_rows(self._state, "links", {key: {link.message_id: link.fingerprint for link in links} for key, links in threads.items()})
         ids = {id_ for found in before.values() for id_ in found} | {link.message_id for links in threads.values() for link in links}
         changed = [link for key, links in threads.items() for link in links if before.get(key, {}).get(link.message_id) != link.fingerprint]
         return changed, ids
@@ -353,14 +334,14 @@ class _EntityRows:
     def _count(self, threads: Mapping[str, Mapping[str, int]], ids: Collection[str]) -> dict[str, int]:
         """How many messages mention each of these entities, and each that the threads mention or mentioned."""
         before = self._state.get("thread_mentions", threads)
-        _replace(self._state, "thread_mentions", threads)
+        replace_rows(self._state, "thread_mentions", threads)
         grown: Counter[str] = Counter()
         for key, found in threads.items():
             grown.update(found)
             grown.subtract(before.get(key, {}))
         stored: dict[str, int] = self._state.get("mention_counts", {*grown, *ids})
         counts = {id_: stored.get(id_, 0) + grown[id_] for id_ in {*grown, *ids}}
-        _replace(self._state, "mention_counts", {id_: count for id_, count in counts.items() if count != stored.get(id_, 0)})
+        replace_rows(self._state, "mention_counts", {id_: count for id_, count in counts.items() if count != stored.get(id_, 0)})
         return counts
 
 
@@ -400,9 +381,3 @@ def _differing(state: KeyedState, kind: str, decisions: Sequence[Decision], gone
     lost = sorted(id_ for id_ in gone if id_ in before and id_ not in now)
     state.drop(kind, lost)
     return differing, lost
-
-
-def _replace(state: KeyedState, kind: str, rows: Mapping[str, object]) -> None:
-    """Put the rows that hold something, and drop those that hold nothing."""
-    state.put(kind, {key: row for key, row in rows.items() if row})
-    state.drop(kind, [key for key, row in rows.items() if not row])

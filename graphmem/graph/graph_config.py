@@ -5,14 +5,50 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAssembly:
-    """Which facts of a thread tell of one situation."""
+    """Which facts tell of one situation."""
 
-    reach: int = 2
-    """Messages; facts that are further apart in their thread tell of different situations."""
-    largest: int = 12
-    """Facts; more are no longer one situation."""
-    title_characters: int = 200
-    """Characters; the title is the longest text of its facts, cut here."""
+    reach: int = 4
+    """Messages; facts that are further apart in their thread are of different scenes."""
+    same_message_gap: int = 160
+    """Characters; facts of one message that are further apart are of different scenes."""
+    largest_scene: int = 12
+    """Statements; more are no longer one scene."""
+    largest: int = 24
+    """Statements; a longer story is cut into several units, at its longest pauses."""
+    period: int = 365
+    """Days; facts of different threads continue each other if they were said within one such period, so that a key stays bounded."""
+    pause: int = 180
+    """Days without a word about it after which a story is over."""
+    hub: int = 32
+    """Threads; what an actor speaks of in more threads of a period is in everything, and no situation."""
+    title_characters: int = 160
+    """Characters; a title is cut here."""
+    named: int = 3
+    """People that a title names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitWeight:
+    """How important a unit is (0 to 1), and how its strength decays. Strength only ranks: nothing is removed for it."""
+
+    base: float = 0.2
+    """Importance of any unit."""
+    per_name: float = 0.08
+    """More for each named entity (specificity), up to four."""
+    dated: float = 0.08
+    """More if a fact names its time."""
+    per_doubling: float = 0.1
+    """More for each doubling of the turns that tell of it (repetition)."""
+    feeling: float = 0.1
+    """More if it was told with feeling."""
+    referred: float = 0.12
+    """More if a later thread came back to it."""
+    half_life: float = 90.0
+    """Days after which a unit of no importance that nobody came back to has half its strength (Ebbinghaus-like: exponential)."""
+    importance_factor: float = 3.0
+    """A unit of importance 1 has a half-life of one plus this times as long."""
+    per_use: float = 0.5
+    """Each return to it in the log, and each recorded use, adds this share of the half-life."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,4 +99,5 @@ TRUST = Trust()
 LISTED_MESSAGES = 500
 """Messages; an entity in more than this many does not list them: it is a hub that no question walks over, however large the space."""
 UNIT_ASSEMBLY = UnitAssembly()
+UNIT_WEIGHT = UnitWeight()
 COMMUNITY_DETECTION = CommunityDetection()

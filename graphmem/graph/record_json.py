@@ -34,7 +34,7 @@ def fact_to_json(fact: Fact) -> dict[str, Any]:
 
 def fact_from_json(stored: Mapping[str, Any]) -> Fact:
     """The fact that `fact_to_json` or an extraction describes."""
-    raw = {_RENAMED.get(name, name): value for name, value in stored.items()}
+    raw = stored if "event_start" in stored else {_RENAMED.get(name, name): value for name, value in stored.items()}
     times = {name: datetime.fromisoformat(raw[name]) if raw[name] else None for name in _TIMES}
     lists = {"supersedes": tuple(raw["supersedes"]), "contradicts": tuple(raw["contradicts"]), "tags": tuple(raw.get("tags", ()))}
     members = tuple(Member(**member) for member in raw["members"])

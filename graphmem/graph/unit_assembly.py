@@ -1,16 +1,41 @@
-"""Group the facts of one situation into one hyperedge."""
+"""Units from facts: which facts are one situation, and the hyperedge with title, text and history that they make.
+
+Scenes are situations within a thread. Stories are what one actor tells of one topic in several threads: a plan and what became of it, a
+project, a habit. Both are pure functions of their facts, so that a unit that grew equals one that was made at once.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log2
 
-from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.conflicts import statement_id
+from graphmem.graph.fact_sentences import dated_statement
+from graphmem.graph.graph_config import UNIT_ASSEMBLY, UNIT_WEIGHT
+from graphmem.graph.scenes import Turns, scenes_of, turns_of
+from graphmem.graph.topics import MARK, topics_of
+from graphmem.graph.unit_titles import title_of
+from graphmem.language.lexicon import ABSTRACT, FEELINGS
 from graphmem.model import Fact, Member, Message, Unit
 from graphmem.model.ids import digest
+from graphmem.model.unit import UnitKind
+from graphmem.model.validity import FOREVER
+
+_FEELING_WORDS = FEELINGS | (ABSTRACT & {"joy", "love", "peace", "pride", "fear", "grief", "pain", "sadness", "happiness", "gratitude"})
+_NAMES_THAT_COUNT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact, and the thread in which it was told."""
+
+    fact: Fact
+    thread: str
 
 
 def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
-    """Units of the facts, ordered by time; `messages` are all messages of the space."""
+    """The units of the facts of a space, ordered by time; `messages` are all its messages."""
     threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
     for message in messages:
         threads[message.conversation, message.thread].append(message)
@@ -18,69 +43,154 @@ def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
     stated: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         stated[thread_of[fact.message_id]].append(fact)
-    units = [unit for thread, found in stated.items() for unit in assemble_thread(found, turns_of(threads[thread]))]
+    units = [unit for thread, found in stated.items() for unit in scene_units(found, turns_of(threads[thread]))]
     return sorted(units, key=lambda u: (u.valid_from, u.id))
 
 
-Turns: TypeAlias = Sequence[tuple[str, str]]
-"""The ids of the messages of a thread in order, each with its speaker in lower case."""
-
-
-def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
-    """The turns of one thread."""
-    return [(m.id, m.speaker.casefold()) for m in sorted(messages, key=lambda m: (m.sent_at, m.position, m.id))]
-
-
-def assemble_thread(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
-    """Units of the facts of one thread.
-
-    Two facts belong together if they were said at most `UNIT_ASSEMBLY.reach` messages apart and share an entity that is
-    not one of those who speak there: speakers take part in everything and connect nothing.
-    """
-    place = {message_id: number for number, (message_id, _) in enumerate(turns)}
+def scene_units(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
+    """The scenes of one thread that hold more than remarks, as units."""
     speakers = {speaker for _, speaker in turns}
-    groups: list[list[Fact]] = []
-    stated: dict[tuple[object, ...], int] = {}
-    latest: dict[str, int] = {}
-    for fact in sorted((f for f in facts if not f.is_remark), key=lambda f: (place[f.message_id], f.start, f.id)):
-        about = {m.entity_id for m in fact.members if m.name.casefold() not in speakers}
-        # Versions of one statement, before and after it was closed, stay together; else the latest group with a shared entity.
-        at = stated.get(_statement(fact))
-        if at is None:
-            near = {latest[id_] for id_ in about if id_ in latest}
-            at = max((n for n in near if _takes(groups[n], fact, place)), default=None)
-        if at is None:
-            at = len(groups)
-            groups.append([])
-        groups[at].append(fact)
-        stated[_statement(fact)] = at
-        latest |= dict.fromkeys(about, at)
-    return [_unit(group) for group in groups]
+    found = []
+    for scene in scenes_of(facts, turns):
+        if any(not fact.is_remark for fact in scene.facts):
+            told = [Told(fact, "") for fact in scene.facts]
+            found.append(_unit(told, digest("unit", "scene", statement_id(scene.facts[0])), _common_topic(scene.facts, speakers), _whole))
+    return found
 
 
-def _statement(fact: Fact) -> tuple[object, ...]:
-    return fact.message_id, fact.start, fact.predicate, fact.members, fact.tags
+def story_units(told: Iterable[Told], key: str) -> list[Unit]:
+    """What one actor tells of a topic (by its key) in several threads; each unit has facts of at least two, and more than remarks."""
+    topic = key.split(MARK)[1]
+    units = []
+    for part in stories_of(sorted(told, key=_as_said)):
+        if len({one.thread for one in part}) > 1 and any(not one.fact.is_remark for one in part):
+            first = part[0].fact
+            units.append(_unit(part, digest("unit", "story", key, statement_id(first)), topic, stories_of))
+    return units
 
 
-def _takes(group: Sequence[Fact], fact: Fact, place: Mapping[str, int]) -> bool:
-    return len(group) < UNIT_ASSEMBLY.largest and place[fact.message_id] - place[group[-1].message_id] <= UNIT_ASSEMBLY.reach
+def moment_of(fact: Fact) -> datetime:
+    """When what a fact tells of began, or if it names no time, when it was said."""
+    return fact.event_start or fact.recorded_at
 
 
-def _unit(facts: Sequence[Fact]) -> Unit:
-    members = tuple(sorted({Member(m.role, m.name, m.kind, m.entity_id) for f in facts for m in f.members}))
+def _by_time(one: Told) -> tuple[datetime, datetime, int, str]:
+    return moment_of(one.fact), one.fact.recorded_at, one.fact.start, one.fact.id
+
+
+def _as_said(one: Told) -> tuple[datetime, int, str]:
+    return one.fact.recorded_at, one.fact.start, one.fact.id
+
+
+def _whole(told: Sequence[Told]) -> list[list[Told]]:
+    return [list(told)] if told else []
+
+
+def stories_of(told: Sequence[Told]) -> list[list[Told]]:
+    """Facts in the order in which they were said, cut where nothing was said for long, and at the longest pauses if they are too many."""
+    parts: list[list[Told]] = []
+    for one in told:
+        if parts and (one.fact.recorded_at - parts[-1][-1].fact.recorded_at).days <= UNIT_ASSEMBLY.pause:
+            parts[-1].append(one)
+        else:
+            parts.append([one])
+    return [piece for part in parts for piece in _of_bounded_size(part)]
+
+
+def _of_bounded_size(told: list[Told]) -> list[list[Told]]:
+    if len({statement_id(one.fact) for one in told}) <= UNIT_ASSEMBLY.largest:
+        return [told]
+    # Not near the ends: a single fact that is far from the others would be cut off again and again.
+    margin = max(len(told) // 4, 1)
+    places = range(margin, len(told) - margin + 1)
+    at = max(places, key=lambda n: (told[n].fact.recorded_at - told[n - 1].fact.recorded_at, -n))
+    return [*_of_bounded_size(told[:at]), *_of_bounded_size(told[at:])]
+
+
+def _common_topic(facts: Sequence[Fact], speakers: set[str]) -> str:
+    """The topic that most of the facts name, if at least two do."""
+    counts = Counter(topic for fact in facts for topic in topics_of(fact, speakers).named)
+    best = min(counts, key=lambda topic: (-counts[topic], topic), default="")
+    return best if counts[best] > 1 else ""
+
+
+def _unit(told: Sequence[Told], id_: str, topic: str, cut: Callable[[Sequence[Told]], list[list[Told]]]) -> Unit:
+    facts = [one.fact for one in sorted(told, key=_by_time)]
+    whole = [fact for fact in facts if not fact.is_remark] or facts
     first = min(facts, key=lambda f: (f.valid_from, f.start, f.id))
-    anchor = min(facts, key=lambda f: (f.start, f.id))
-    kinds = Counter(f.kind for f in facts)
     return Unit(
-        id=digest("unit", *sorted(f.id for f in facts)),
-        space=anchor.space,
-        title=max((f.text for f in facts), key=lambda text: (len(text), text))[: UNIT_ASSEMBLY.title_characters],
-        kind=min(kinds, key=lambda kind: (-kinds[kind], kind)),
-        members=members,
-        fact_ids=tuple(sorted({f.id for f in facts})),
+        id=id_,
+        space=first.space,
+        title=title_of(facts, topic),
+        text="\n".join(dict.fromkeys(dated_statement(fact) for fact in facts)),
+        kind=kind_of(whole),
+        members=tuple(sorted({Member(m.role, m.name, m.kind, m.entity_id) for f in facts for m in f.members})),
+        fact_ids=tuple(dict.fromkeys(fact.id for fact in facts)),
         valid_from=first.valid_from,
         valid_to=max(f.valid_to for f in facts),
         precision=first.precision,
         recorded_at=min(f.recorded_at for f in facts),
+        last_at=max(f.recorded_at for f in facts),
+        sessions=len({one.thread for one in told}),
+        importance=importance_of(facts, len({one.thread for one in told})),
+        history=tuple(_history(told, cut)),
         retired_at=max(f.retired_at for f in facts),
     )
+
+
+def kind_of(facts: Sequence[Fact]) -> UnitKind:
+    """What the facts of a unit are: how to do something, a plan that nothing became of yet, what somebody likes, a state, or an event."""
+    kinds = Counter(fact.kind for fact in facts)
+    if kinds["instruction"] * 2 > len(facts):
+        return "procedural"
+    if all(fact.kind == "plan" or fact.modality in ("planned", "wished") for fact in facts):
+        return "plan"
+    if kinds["preference"] * 2 >= len(facts):
+        return "preference"
+    return "semantic" if (kinds["state"] + kinds["relation"]) * 2 > len(facts) else "episodic"
+
+
+def importance_of(facts: Sequence[Fact], sessions: int) -> float:
+    """How much a unit says (0 to 1): names, times, repetition, feeling, and later references to it."""
+    weight = UNIT_WEIGHT
+    names = {m.entity_id for f in facts for m in f.members if m.name[:1].isupper()}
+    words = {word for f in facts for word in f.text.casefold().split()}
+    score = weight.base + weight.per_name * min(len(names), _NAMES_THAT_COUNT)
+    score += weight.dated if any(f.event_start is not None for f in facts) else 0.0
+    score += weight.per_doubling * log2(len({f.message_id for f in facts}))
+    score += weight.feeling if words & _FEELING_WORDS else 0.0
+    score += weight.referred if sessions > 1 else 0.0
+    return round(min(score, 1.0), 3)
+
+
+def strength_of(unit: Unit, at: datetime, uses: int = 0, last_use: datetime | None = None) -> float:
+    """How present a unit is at a moment (0 to 1): it halves with each half-life since it was last told of or used.
+
+    Its half-life grows with its importance and with each return to it. It only ranks; nothing is removed for it.
+    """
+    weight = UNIT_WEIGHT
+    returns = max(unit.sessions, 1) - 1 + uses
+    half_life = weight.half_life * (1 + weight.importance_factor * unit.importance) * (1 + weight.per_use * returns)
+    since = max((at - max(unit.last_at, last_use or unit.last_at)).total_seconds() / 86_400, 0.0)
+    return float(0.5 ** (since / half_life))
+
+
+def _history(told: Sequence[Told], cut: Callable[[Sequence[Told]], list[list[Told]]]) -> Iterable[str]:
+    """The changes of a unit in the order in which they became known, each with the number of its statements after it."""
+    own = {statement_id(one.fact) for one in told}
+    before: list[set[str]] = []
+    moments = sorted({m for one in told for m in (one.fact.recorded_at, one.fact.retired_at) if m < FOREVER})
+    for moment in moments:
+        known = sorted((one for one in told if one.fact.recorded_at <= moment < one.fact.retired_at), key=_as_said)
+        now = [{statement_id(one.fact) for one in part} & own for part in cut(known)]
+        if now != before:
+            yield f"{moment:%Y-%m-%d} {_change(before, now)} {sum(map(len, now))}"
+        before = now
+
+
+def _change(before: Sequence[set[str]], now: Sequence[set[str]]) -> str:
+    if not before:
+        return "insert"
+    if len(now) != len(before):
+        return "merge" if len(now) < len(before) and {*map(frozenset, before)} else "split"
+    return "update"

@@ -58,7 +58,8 @@ def _units(store: GraphStore, space: str) -> list[Unit]:
 
 
 def _unit(row: Mapping[str, Any], space: str) -> Unit:
-    """A unit as far as clustering looks at it: its members without role and name."""
+    """A unit as far as clustering looks at it: its members without role and name, and nothing of its text and history."""
     members = tuple(Member("", "", "concept", id_) for id_ in sorted(row["entity_ids"]))
     own = {name: row[name] for name in ("id", "title", "kind", "valid_from", "valid_to", "precision", "recorded_at", "retired_at")}
-    return Unit(**own, space=space, members=members, fact_ids=tuple(sorted(row["facts"])))
+    unread = {"text": "", "last_at": row["recorded_at"], "sessions": 0, "importance": 0.0, "history": ()}
+    return Unit(**own, **unread, space=space, members=members, fact_ids=tuple(sorted(row["facts"])))

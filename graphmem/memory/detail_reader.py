@@ -94,7 +94,7 @@ class DetailReader:
             mentioned = listed[0]["message_ids"] or () if listed else ()
             ids = sorted({*mentioned, *(row["message_id"] for row in rows)})
             groups = self._store.read("communities_of", space=self._space, ids=[entity_id])
-            units = self._store.read("units_of_entity", space=self._space, id=entity_id, limit=UNITS)
+            units = self._store.read("unit_titles_of_entity", space=self._space, id=entity_id, limit=UNITS)
             stored = self._store.read("decisions", space=self._space, verdicts=["merge", "review", "apart"])
             decisions = {d.id: d for d in (*(from_dict(Decision, row) for row in stored), *user_decisions_of(self._store, self._space))}
             spoken = Counter(m.conversation for m in messages_by_id(self._store, self._space, ids).values())

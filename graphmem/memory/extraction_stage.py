@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graphmem.extraction.interface import Extractor, extractor_to_store, keeps_stored
+from graphmem.extraction.interface import Extractor, extractor_to_store, is_imported, keeps_stored
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.fact_checks import unsound_reason
 from graphmem.graph.record_json import pack_extraction
@@ -43,7 +43,10 @@ class ExtractionStage:
         """The messages that were not read by an extractor which the one in force accepts."""
         ids = [m.id for thread in threads for m in thread]
         read_by = self.read_by(ids)
-        return {id_ for id_ in ids if id_ not in read_by or not self.extractor.accepts(read_by[id_])}
+        return {id_ for id_ in ids if id_ not in read_by or not self._accepts(read_by[id_])}
+
+    def _accepts(self, extractor: str) -> bool:
+        return is_imported(extractor) or self.extractor.accepts(extractor)
 
     def read_by(self, ids: Sequence[str]) -> dict[str, str]:
         """The extractors that read these messages, of those that were read."""
@@ -56,7 +59,7 @@ class ExtractionStage:
     def accepted(self) -> list[str]:
         """The extractors that have read in this space whose results count, and the one in force."""
         known = {row["extractor"] for row in self._store.read("extractors", space=self._space)}
-        return sorted({self.extractor.name, *filter(self.extractor.accepts, known)})
+        return sorted({self.extractor.name, *filter(self._accepts, known)})
 
     def extract_unread(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
         """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.
@@ -112,12 +115,15 @@ class ExtractionStage:
             for id_, extraction in last.items()
             if not keeps_stored(read_by.get(id_, ""), extraction.extractor)
         }
-        new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
-        places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(new)).values()}
         with self._store.transaction():
+            self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
+            places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(kept)).values()}
+            # What was forgotten meanwhile has no place any more.
+            kept = {id_: one for id_, one in kept.items() if id_ in places}
+            new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
             put_extractions(self._store, self._space, kept)
             why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
-            mark_threads(self._store, self._space, places.values(), why)
+            mark_threads(self._store, self._space, [places[id_] for id_ in new], why)
             put_quarantined(self._store, bad)
 
 

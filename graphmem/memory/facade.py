@@ -1,17 +1,20 @@
 """The facade: open a memory, remember messages, recall, answer and explain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from graphmem.cypher import ask_cypher, run_cypher
 from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
+from graphmem.memory.access.marks import check_mark, marked, put_marks, turn_of
+from graphmem.memory.access.visible_store import VisibleIndex, VisibleStore
 from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
@@ -20,6 +23,12 @@ from graphmem.memory.consolidation import consolidate
 from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
+from graphmem.memory.forgetting.erasure import Erasure
+from graphmem.memory.forgetting.forget_plan import select
+from graphmem.memory.forgetting.receipts import receipts_folder
+from graphmem.memory.forgetting.retention import start_of_retention
+from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
@@ -48,12 +57,19 @@ from graphmem.model import (
     Subgraph,
     Verdict,
 )
+from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
+from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
+from graphmem.model.experience import Lesson, Procedure, Task
+from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
+from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
-from graphmem.retrieval.recall import Sources
+from graphmem.retrieval.query_analysis import check_question
+from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
+from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.repository import conflict_decisions_of, fact_from
 from graphmem.storage.storage_config import SHARING
@@ -91,6 +107,7 @@ class Memory:
         workers: int = 1,
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
+        redact_secrets: bool = False,
     ) -> None:
         self.space = space
         self.store_name = store.name
@@ -98,6 +115,7 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
+        self._llm = llm
         self._is_beside_another = False
         self._open_space = partial(
             Memory,
@@ -112,12 +130,16 @@ class Memory:
             workers=workers,
             rules=rules,
             clock=clock,
+            redact_secrets=redact_secrets,
         )
-        self._index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
+        self._llm, self._ranker = llm, ranker
+        index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
+        self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
-        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock)
+        self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
+        self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
         self.map = MapReader(space, store)
@@ -145,6 +167,7 @@ class Memory:
         ranker: str = "shipped",
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
+        redact_secrets: bool = False,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -159,6 +182,7 @@ class Memory:
         depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
         day ahead of `clock` is quarantined; None lets every time pass.
+        With `redact_secrets`, keys, tokens, cards and passwords are not stored.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -185,6 +209,7 @@ class Memory:
                     workers=workers,
                     rules=rules,
                     clock=clock,
+                    redact_secrets=redact_secrets,
                 )
 
         memory = opened(reading=read_only)
@@ -206,13 +231,16 @@ class Memory:
         memory._session = WriteSession(memory.store, memory._index, thread_lock=self._session.thread_lock)
         return memory
 
-    def remember(self, messages: Iterable[Message | Quarantined], *, progress: Progress = no_progress) -> Report:
-        """Bring messages in; those with a changed text are extracted again, all others stay as they are.
+    def remember(self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress) -> Report:
+        """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
+        `mark` says whose the messages are, and who may read them (`as_reader`).
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
+        self._erasure().finish(self._clock())
         with self._session.hold():
-            report = self._writer.remember(messages, progress)
+            entries = messages if mark is None else marked(self.store, self.space, messages, mark)
+            report = self._writer.remember(entries, progress)
             self._note_logs(messages)
             return report
 
@@ -268,17 +296,56 @@ class Memory:
         with self._session.hold():
             return self._batch.store_extracted(messages, extracted)
 
-    def recall(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Pack:
+    def recall(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
-        return self._questions.recall(question, at=at, known=known, budget=budget)
+        return self._questions.recall(question, at=at, known=known, budget=budget, options=options)
 
-    def answer(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
-        return self._questions.answer(question, at=at, known=known, budget=budget)
+        return self._questions.answer(question, at=at, known=known, budget=budget, options=options)
 
-    def explain(self, question: str, *, at: datetime | None = None, known: datetime | None = None, budget: int = BUDGET) -> Answer:
+    def explain(
+        self,
+        question: str,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+        options: RecallOptions = DEFAULT_OPTIONS,
+    ) -> Answer:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
-        return self.answer(question, at=at, known=known, budget=budget)
+        return self.answer(question, at=at, known=known, budget=budget, options=options)
+
+    def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> JudgedQuestion:
+        """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id.
+
+        Returns all that is known of the question; see `judged_questions`. Raises QuestionError.
+        """
+        question = check_question(question)
+        hits = self.recall(question).hits if any(name.isdecimal() for name in (*useful, *useless)) else ()
+        judged = JudgedQuestion(question=question, useful=ids_of_hits(useful, hits), useless=ids_of_hits(useless, hits))
+        with self._session.hold():
+            return add_judgement(self.store, self.space, judged)
+
+    def judged_questions(self) -> list[JudgedQuestion]:
+        """The questions that were judged, with useful and useless messages."""
+        return judged_questions(self.store, self.space)
 
     @property
     def sources(self) -> Sources:
@@ -394,6 +461,17 @@ class Memory:
             if not self._writer.is_built():
                 self._writer.remember(())
 
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> CypherRows:
+        """The rows of a reading Cypher query over this space, at most 1,000, in at most 10 seconds.
+
+        Raises QueryRefused, with the part and its position, for whatever is not such a query (docs/cypher.md).
+        """
+        return run_cypher(self.store, self.space, query, parameters)
+
+    def ask_cypher(self, question: str) -> CypherRows:
+        """The rows of the query that the chat model writes to a question, with that query. Raises ModelError, QueryRefused."""
+        return ask_cypher(self._llm, self.store, self.space, question)
+
     def picture(
         self,
         *,
@@ -461,6 +539,123 @@ class Memory:
         """Where the stored graph differs from one that is built from scratch; empty if nowhere. Writes nothing."""
         with self.store.snapshot():
             return compare_with_rebuild(self.store, self.space)
+
+    def forget(
+        self, selection: Selection, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None
+    ) -> ForgetResult:
+        """What would be forgotten; with `confirm` it is, with everything that was derived from it, and a signed receipt is written.
+
+        `at` is now; `stages` the folder of the pipeline's Parquet files. A run that was stopped is finished first.
+        Raises QuestionError for a selection that says nothing, or an entity name that no or several entities have.
+        """
+        erasure = self._erasure(stages)
+        return erasure.run(selection, at or self._clock()) if confirm else ForgetResult(plan=erasure.plan(selection))
+
+    def retain(self, period: str, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None) -> ForgetResult:
+        """Forget what was said longer ago than `period` ("2 years", "90 days"); without `confirm`, what would be. Raises SettingsError."""
+        now = at or self._clock()
+        return self.forget(Selection(before=start_of_retention(period, now)), confirm=confirm, at=now, stages=stages)
+
+    def verify(self, receipt: Path, *, words: Sequence[str] = (), stages: Path | None = None) -> Verification:
+        """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed."""
+        return self._erasure(stages).verify(receipt, words)
+
+    def mark(self, selection: Selection, mark: Mark) -> int:
+        """Say whose stored messages are, and who may read them; returns how many. Raises QuestionError, ContractError."""
+        check_mark(mark)
+        with self._session.hold():
+            found = select(self.store, self.space, selection, Tombstones()).places
+            put_marks(self.store, self.space, [turn_of(self.space, p["conversation"], p["key"]) for p in found], mark)
+        return len(found)
+
+    def as_reader(self, reader: Reader) -> "Memory":
+        """The same memory as one agent may read it, for a purpose. It writes nothing, and is closed with this one."""
+        return Memory(
+            VisibleStore(self.store, self.space, reader),
+            self.embedder,
+            space=self.space,
+            read_only=True,
+            llm=self._llm,
+            language=self.language,
+            ranker=self._ranker,
+            clock=self._clock,
+        )
+
+    def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        from graphmem.memory.experience.experience_reader import find_lessons
+
+        with self.store.snapshot():
+            return find_lessons(self.store, self.space, self.embedder, situation, limit)
+
+    def procedures(self, situation: str, *, limit: int = 5) -> list[Procedure]:
+        """What did tasks like this one in agents' runs: the calls in order, and what was there before. Quoted evidence."""
+        from graphmem.memory.experience.experience_reader import find_procedures
+
+        with self.store.snapshot():
+            return find_procedures(self.store, self.space, self.embedder, situation, limit)
+
+    def tasks(self) -> list[Task]:
+        """The tasks of agents' runs as trees: what was asked, the calls and their results, and the tasks that were handed on."""
+        from graphmem.memory.experience.experience_reader import read_tasks
+
+        with self.store.snapshot():
+            return read_tasks(self.store, self.space)
+
+    def export(self, target: Path, form: ExportForm = "bundle") -> dict[str, Any]:
+        """Write the space to `target`: as a bundle, or as GraphML, a Cypher script, CSV for neo4j-admin, or Markdown for each person.
+
+        Returns the manifest of a bundle, or what was written. Raises BundleError if something is there already.
+        """
+        from graphmem.memory.portability.space_export import export_space
+
+        with self.store.snapshot():
+            return export_space(self.store, self.space, target, form)
+
+    def import_bundle(self, folder: Path) -> ImportReport:
+        """Bring a bundle in. Raises BundleError for one that was cut off or changed, or of another space, model or version."""
+        from graphmem.memory.portability.bundle_import import import_bundle
+
+        with self._session.hold():
+            return import_bundle(self._writer, self.store, self.space, self.model_name, folder)
+
+    def import_from(self, path: Path, system: str = "") -> ImportReport:
+        """Bring in what another memory system exported: Mem0, Graphiti (Zep), GraphRAG, LightRAG, Letta or MemPalace.
+
+        Without a name, the export is recognised. Raises BundleError if it cannot be read at all.
+        """
+        from graphmem.memory.portability.peers.peer_import import import_peer
+
+        with self._session.hold():
+            return import_peer(self._writer, self.store, self.space, path, system)
+
+    def copy_from(self, source: GraphStore) -> ImportReport:
+        """Bring this space of another store in; one that was stopped goes on when it is called again."""
+        from graphmem.memory.portability.bundle_import import copy_space
+
+        with self._session.hold(), source.snapshot():
+            return copy_space(self._writer, self.store, self.space, source)
+
+    def content_hash(self) -> str:
+        """One hash of everything that the space holds: equal on every engine."""
+        from graphmem.memory.portability.content_hash import content_hash
+
+        with self.store.snapshot():
+            return content_hash(self.store, self.space)
+
+    def _erasure(self, stages: Path | None = None) -> Erasure:
+        from graphmem.config import DATA
+
+        receipts = receipts_folder(self.store, DATA / "receipts")
+        return Erasure(
+            space=self.space,
+            store=self.store,
+            index=self._index,
+            writer=self._writer,
+            session=self._session,
+            receipts=receipts,
+            stages=stages,
+        )
 
     def close(self) -> None:
         """Release the index, and the store if it was opened for this memory."""

@@ -25,3 +25,30 @@ AHEAD = timedelta(days=1)
 """A time further ahead of the clock than this is wrong: no zone is further ahead of another, and clocks are rarely that wrong."""
 OPEN_SPACES = 64
 """Spaces that a server keeps open beside the default one; the one used longest ago is let go for a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """How much feedback is kept."""
+
+    most_questions: int = 2000
+    """Judged questions per space; beyond that the first ones are forgotten. More would not move a ranking of some 35 weights."""
+
+
+FEEDBACK = Feedback()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretShapes:
+    """What a secret without a known shape looks like."""
+
+    token_characters: int = 16
+    """Of keys and tokens: shorter ones are words and numbers."""
+    token_bits: float = 3.0
+    """Entropy per character: English words of that length have some 2.5 to 3.2, but no digits among them; hex has up to 4."""
+    password_characters: int = 4
+    card_kinds_of_digits: int = 2
+    """Different digits of a card: one digit repeated is no card."""
+
+
+SECRETS = SecretShapes()

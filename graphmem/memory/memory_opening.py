@@ -34,4 +34,5 @@ def open_from_settings(
         read_only=read_only,
         lock_wait=settings.lock_wait,
         workers=settings.workers,
+        redact_secrets=settings.redact_secrets,
     )

@@ -8,15 +8,18 @@ from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
 from graphmem.memory.delta import batches, diff_messages
+from graphmem.memory.forgetting.tombstones import read_tombstones
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
+from graphmem.memory.secret_redaction import redact
 from graphmem.model import Message, Quarantined
-from graphmem.model.errors import ContractError
+from graphmem.model.errors import ContractError, StoreError
 from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
 from graphmem.storage.stored_extractions import drop_extractions
 
+REDACTED = "redacted "
 Progress: TypeAlias = Callable[[str, int], None]
 Clock: TypeAlias = Callable[[], datetime]
 """Tells the time in UTC."""
@@ -29,10 +32,11 @@ def _ignore(entries: Sequence[Quarantined]) -> None:
 class MessageStage:
     """Stores messages in one space; those that lie ahead of the clock, if there is one, go to quarantine."""
 
-    def __init__(self, space: str, store: GraphStore, clock: Clock | None = None) -> None:
+    def __init__(self, space: str, store: GraphStore, clock: Clock | None = None, *, redact_secrets: bool = False) -> None:
         self._space = space
         self._store = store
         self._clock = clock
+        self._redacts = redact_secrets
 
     def store(
         self,
@@ -46,13 +50,17 @@ class MessageStage:
         `on_quarantined` is given the entries that were not in quarantine before. Raises ContractError for an entry of another space.
         """
         counts: Counter[str] = Counter()
-        for batch in batches(self._checked(entries, counts), BATCHES.stored):
+        for given in batches(self._checked(entries, counts), BATCHES.stored):
+            batch = self._without_forgotten(given, counts)
             bad = [e for e in batch if isinstance(e, Quarantined)]
             delta = diff_messages([e for e in batch if isinstance(e, Message)], partial(messages_by_id, self._store, self._space))
             written = delta.written
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
                 with self._store.transaction():
+                    self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
+                    if self._without_forgotten(batch, counts) != batch:
+                        raise StoreError(f"{self._store.name}: messages were forgotten while they were read. Run it again.")
                     drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
                     put_messages(self._store, written)
                     add_messages(self._store, self._space, written, delta.moved)
@@ -64,6 +72,13 @@ class MessageStage:
             counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
+
+    def _without_forgotten(self, entries: Sequence[Message | Quarantined], counts: Counter[str]) -> list[Message | Quarantined]:
+        """The entries without those that were forgotten; these are counted."""
+        tombstones = read_tombstones(self._store, self._space)
+        kept = [entry for entry in entries if not tombstones.covers(entry)] if tombstones else list(entries)
+        counts["forgotten"] += len(entries) - len(kept)
+        return kept
 
     def latest_time(self) -> datetime | None:
         """The latest time that a message may have now; None without a clock."""
@@ -85,9 +100,18 @@ class MessageStage:
                 check_message(entry)
                 if (ahead := quarantined_ahead(entry, latest)) is not None:
                     counts["ahead"] += 1
-                    yield ahead
+                    yield self._redacted(ahead, counts)
                     continue
-            yield entry
+            yield self._redacted(entry, counts)
+
+    def _redacted(self, entry: Message | Quarantined, counts: Counter[str]) -> Message | Quarantined:
+        """The entry without secrets, if they are to be redacted; `counts` has them as "redacted KIND"."""
+        if not self._redacts:
+            return entry
+        found: Counter[str] = Counter()
+        kept = redact(entry, found)
+        counts.update({f"{REDACTED}{kind}": count for kind, count in found.items()})
+        return kept
 
 
 def ahead_of_clock(moment: datetime) -> str:

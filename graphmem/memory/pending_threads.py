@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphmem.graph.build import thread_key
@@ -89,6 +89,38 @@ def add_messages(store: GraphStore, space: str, messages: Sequence[Message], mov
     touched = {*by_thread, *_add_versions(store, space, state, messages)}
     state.flush()
     mark_threads(store, space, touched, digest("batch", *sorted(m.id for m in messages)))
+
+
+def remove_messages(store: GraphStore, space: str, gone: Iterable[Mapping[str, str]], *, why: str) -> set[ThreadKey]:
+    """Take messages out of their threads and turns, and mark these threads as pending; inside the transaction that removes them.
+
+    Each message is its `id`, `conversation`, `thread` and `key`. Returns the threads.
+    """
+    state = StoreState(store, space)
+    left: dict[ThreadKey, set[str]] = defaultdict(set)
+    turns: dict[str, set[str]] = defaultdict(set)
+    for message in gone:
+        left[message["conversation"], message["thread"]].add(message["id"])
+        turns[thread_key(message["conversation"], message["key"])].add(message["id"])
+    keys = {thread_key(*thread): ids for thread, ids in left.items()}
+    others: set[ThreadKey] = set()
+    for turn, row in state.get(VERSIONS, turns).items():
+        rest = {id_: place for id_, place in row.items() if id_ not in turns[turn]}
+        others.update((conversation, thread) for conversation, thread in rest.values())
+        _put_or_drop(state, VERSIONS, turn, rest)
+    for key, ids in state.get(MEMBERS, keys).items():
+        _put_or_drop(state, MEMBERS, key, sorted({*ids} - keys[key]))
+    touched = {*left, *others}
+    state.flush()
+    mark_threads(store, space, touched, why)
+    return touched
+
+
+def _put_or_drop(state: KeyedState, kind: str, key: str, value: Collection[str] | dict[str, list[str]]) -> None:
+    if value:
+        state.put(kind, {key: value})
+    else:
+        state.drop(kind, [key])
 
 
 def _add_versions(store: GraphStore, space: str, state: KeyedState, messages: Sequence[Message]) -> set[ThreadKey]:

@@ -13,7 +13,7 @@ from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.model.validity import LATEST
 from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.learnt_ranking import open_ranker
-from graphmem.retrieval.recall import Sources, recall
+from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources, recall
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
@@ -64,15 +64,19 @@ class QuestionService:
             ranker=self._ranker,
         )
 
-    def recall(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Pack:
+    def recall(
+        self, question: str, *, at: datetime | None, known: datetime | None, budget: int, options: RecallOptions = DEFAULT_OPTIONS
+    ) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
         with self._store.snapshot():
-            return recall(question, self.sources(), as_of=AsOf(at or LATEST, known or LATEST), budget=budget)
+            return recall(question, self.sources(), as_of=AsOf(at or LATEST, known or LATEST), budget=budget, options=options)
 
-    def answer(self, question: str, *, at: datetime | None, known: datetime | None, budget: int) -> Answer:
+    def answer(
+        self, question: str, *, at: datetime | None, known: datetime | None, budget: int, options: RecallOptions = DEFAULT_OPTIONS
+    ) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
         with self._store.snapshot():
-            return answer(self.recall(question, at=at, known=known, budget=budget), self.sources(), llm=self._llm)
+            return answer(self.recall(question, at=at, known=known, budget=budget, options=options), self.sources(), llm=self._llm)
 
     def picture(
         self,

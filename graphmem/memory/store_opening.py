@@ -61,11 +61,14 @@ def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> N
     """Note the model in a new store; raise StoreMismatch if the store was made with another one."""
     mine = {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
     noted = store.read("meta", id="model")
-    if not noted and not read_only:
-        store.write("put_meta", id="model", content=json.dumps(mine))
-    elif noted and (theirs := json.loads(noted[0]["content"])) != mine:
+    if noted and (theirs := json.loads(noted[0]["content"])) != mine:
         raise StoreMismatch(
             f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), "
             f"now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
             f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
         )
+    if not noted and not read_only:
+        store.fit_search(embedder.dimensions)
+    store.check_search(embedder.dimensions)
+    if not noted and not read_only:
+        store.write("put_meta", id="model", content=json.dumps(mine))

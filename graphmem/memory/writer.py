@@ -15,7 +15,7 @@ from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.message_stage import Clock, MessageStage, Progress
+from graphmem.memory.message_stage import REDACTED, Clock, MessageStage, Progress
 from graphmem.memory.pending_threads import mark_threads, messages_in, pending_of
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.model import LLMUsage, Message, Quarantined, Report
@@ -51,11 +51,12 @@ class MemoryWriter:
         *,
         rules: BuildRules | None = None,
         clock: Clock | None = None,
+        redact_secrets: bool = False,
     ) -> None:
         """`rules` are those of the build (None: the stored ones), `clock` tells what lies ahead of it (None: nothing does)."""
         self._space = space
         self._store = store
-        self.messages = MessageStage(space, store, clock)
+        self.messages = MessageStage(space, store, clock, redact_secrets=redact_secrets)
         self.extraction = ExtractionStage(space, store, extractor)
         self.index = IndexStage(space, index, embedder)
         self._build = BuildStage(space, store, rules)
@@ -185,6 +186,8 @@ class MemoryWriter:
             llm=usage,
             reused_keys=counts["reused"],
             ahead=counts["ahead"],
+            forgotten=counts["forgotten"],
+            redacted={name.removeprefix(REDACTED): count for name, count in sorted(counts.items()) if name.startswith(REDACTED)},
         )
 
     def is_built(self) -> bool:

@@ -7,9 +7,13 @@ GraphmemError
  +- QueryError         a Cypher file or its parameters are wrong
  +- StoreError         a store cannot be opened, reached or written
  |   +- StoreLocked    another process writes to the embedded store
+ |   +- StoreBusy      a server could not do it at the moment, and not within the time for trying again
  |   +- StoreMismatch  the store was made with another model or schema version
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
+     +- QueryRefused    a Cypher query of a user that is not allowed, or too large
+ +- ReceiptError       a receipt of what was forgotten was changed, or is of another store
+ +- BundleError        an exported bundle, or another system's export, cannot be imported
 """
 
 
@@ -41,6 +45,10 @@ class StoreLocked(StoreError):
     """Another process writes to the embedded store."""
 
 
+class StoreBusy(StoreError):
+    """A server could not do it at the moment: it is restarting, the connection was lost, or two writers were in each other's way."""
+
+
 class StoreMismatch(StoreError):
     """The store was made with another model or schema version."""
 
@@ -51,3 +59,20 @@ class ModelError(GraphmemError):
 
 class QuestionError(GraphmemError):
     """A question that cannot be asked."""
+
+
+class QueryRefused(QuestionError):
+    """A query of a user that is not run: `part` says what of it, `position` where (characters, from 1; 0 for the whole)."""
+
+    def __init__(self, text: str, *, part: str = "", position: int = 0) -> None:
+        super().__init__(text)
+        self.part = part
+        self.position = position
+
+
+class ReceiptError(GraphmemError):
+    """A receipt cannot be read, was changed, or is of another store."""
+
+
+class BundleError(GraphmemError):
+    """An exported bundle, or another system's export, cannot be imported."""

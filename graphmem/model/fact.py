@@ -97,8 +97,11 @@ class Fact:
 
     @property
     def value_tags(self) -> tuple[str, ...]:
-        """The tags that are bare nouns; those that are phrases ("purpose=get back in shape") complete the fact, and are no values."""
-        return tuple(tag for tag in self.tags if " " not in tag)
+        """The tags that are bare nouns; those that are phrases ("purpose=get back in shape") complete the fact, and are no values.
+
+        Nor is what the conversation was about ("context=Rome").
+        """
+        return tuple(tag for tag in self.tags if " " not in tag and not tag.startswith("context="))
 
     @property
     def validity(self) -> Validity:

@@ -99,7 +99,6 @@ NODE_TYPES = (
         ),
         reads=("all_messages", "built_messages", "messages", "messages_page"),
         in_delta=True,
-        is_dropped=False,
     ),
     NodeType(
         label="Entity",
@@ -138,10 +137,12 @@ NODE_TYPES = (
         table="units",
         record=Unit,
         fingerprint="fingerprint",
+        json_columns=("members",),
         edges=(
             EdgeType(name="HAS_MEMBER", query="link_members", to="Entity", field="members", properties=_MEMBER),
-            EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids"),
+            EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids", is_column=True),
         ),
+        reads=("units_by_id", "units_of_entity", "units_of_space"),
         clear_derived="clear_units",
         in_delta=True,
         is_counted=True,
@@ -169,9 +170,11 @@ NODE_TYPES = (
     NodeType(label="Quarantined", table="quarantined", record=Quarantined, reads=("quarantined",), is_counted=True),
     # Who read a message. What was extracted is a key value; `content` holds it in stores of an older graphmem, until they are built again.
     NodeType(label="Extraction", table="extractions", string_columns=("id", "space", "extractor", "content")),
-    NodeType(label="Reply", table="replies", string_columns=("id", "space", "message_id", "extractor", "content"), is_dropped=False),
+    NodeType(label="Reply", table="replies", string_columns=("id", "space", "message_id", "extractor", "content")),
     # The key values of a server. An embedded store has a file for them (`storage/key_value_file.py`), and no such node.
     NodeType(label="State", table="state", string_columns=("id", "space", "kind", "content")),
+    # Who may read a turn, and what for. Its id is that of the first version of the turn.
+    NodeType(label="Mark", table="marks", string_columns=("id", "space", "agent", "task", "scope", "purpose")),
     NodeType(label="Pending", table="pending", string_columns=("id", "space", "kind", "content"), clear_derived="clear_pending"),
 )
 NODE_TYPE_OF: Mapping[type[Any], NodeType] = {node.record: node for node in NODE_TYPES if node.record is not None}

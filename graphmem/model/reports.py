@@ -78,7 +78,8 @@ class Report:
     space holds now, the seconds of each stage, and what a chat model cost, if one was to read.
 
     `reused_keys` is a warning: so many messages used the key of a message of another account. Each is kept as a message of its own.
-    `ahead` counts messages whose time lies more than a day ahead of the clock; they are in quarantine.
+    `ahead` counts messages whose time lies more than a day ahead of the clock; they are in quarantine. `forgotten` entries were left
+    out, because they were forgotten before. `redacted` counts the secrets that were not stored, by kind.
     """
 
     messages: int
@@ -94,6 +95,8 @@ class Report:
     llm: LLMUsage | None = None
     reused_keys: int = 0
     ahead: int = 0
+    forgotten: int = 0
+    redacted: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,10 +170,11 @@ class NameClosure:
 
 def _profile(place: NameKey, use: Row, *, person: bool, proper: bool, first: float) -> NameProfile:
     profile = NameProfile(place, person=person, proper=proper, first=moment(int(first)))
-    profile.written.update({written: texts for written, (texts, _) in use.get("w", {}).items()})
-    profile.kinds.update(use.get("k", {}))
+    # As the counters are empty, `dict.update` sets them, many times as quick as their own.
+    dict.update(profile.written, {written: texts for written, (texts, _) in use.get("w", {}).items()})
+    dict.update(profile.kinds, use.get("k", {}))
     profile.mentions = min(use.get("m", 0), REACH.often)
-    profile.genders.update({gender: rounded(count) for gender, count in use.get("g", {}).items()})
+    dict.update(profile.genders, {gender: rounded(count) for gender, count in use.get("g", {}).items()})
     company = use.get("c", {})
     profile.context_names = {name for name, (near, _) in company.items() if near}
     profile.same_message_names = {name for name, (_, written) in company.items() if written}
@@ -183,7 +184,7 @@ def _profile(place: NameKey, use: Row, *, person: bool, proper: bool, first: flo
         profile.kinds["person"] = 1
     shown = {kind: profile.kinds[kind] for kind in _TOLD_APART}
     shown["thing"] = profile.kinds.total() - sum(shown.values())
-    profile.likely_kinds.update({kind: rounded(count) for kind, count in shown.items() if count})
+    dict.update(profile.likely_kinds, {kind: rounded(count) for kind, count in shown.items() if count})
     return profile
 
 

@@ -86,20 +86,13 @@ class NameProfile:
         self.key = min(self.key, other.key)
         self.of_people += other.of_people
         self.proper = self.proper or other.proper
-        for name in (
-            "places",
-            "names",
-            "conversations",
-            "accounts",
-            "co_speakers",
-            "mentioned_by",
-            "spoken_in",
-            "same_message_names",
-            "context_names",
-        ):
-            getattr(self, name).update(getattr(other, name))
+        for name in _SETS:
+            if more := getattr(other, name):
+                getattr(self, name).update(more)
         for name in _COUNTS:
-            getattr(self, name).update(getattr(other, name))
+            counts = getattr(self, name)
+            for key, count in getattr(other, name).items():
+                counts[key] += count
         self.first = min(self.first, other.first)
         self.person = 2 * self.of_people >= len(self.places)
         self.mentions += other.mentions

@@ -6,6 +6,7 @@ from graphmem.model import AsOf, Message
 from graphmem.retrieval.candidates import top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.seeds import find_seeds
+from graphmem.retrieval.late_evidence import find_evidence
 from graphmem.retrieval.neighbour_smoothing import read_chain, smooth_neighbours
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.ranking_features import ranking_features
@@ -35,7 +36,8 @@ def candidate_features(query: QueryAnalysis, sources: Sources) -> "tuple[list[Me
     chain = read_chain(store, walked.ids(), space=space)
     pool = smooth_neighbours(query, walked, chain)
     candidates = read_candidates(query, pool, store, space=space, as_of=AsOf())
-    ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs)
+    told = find_evidence(query, pool, candidates.messages, candidates.facts, as_of=AsOf())
+    ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs, told)
     return [candidates.messages[id_] for id_ in ids], features
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 from math import sqrt
 
 from graphmem.model import Reason
@@ -16,7 +17,7 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Scores by step and message id; `via` keeps, by step and message id, the entities through which the step reached the message.
+    """Scores by step and message id; `via` keeps, by step and message id, the entities or facts through which the step reached the message.
 
     `found` has what the index gave of each message that it found.
     """
@@ -29,6 +30,10 @@ class CandidatePool:
         """The pool with the scores of one more step."""
         reached = {(step, id_): names for id_, names in (via or {}).items()}
         return CandidatePool({**self.scores, step: dict(scores)}, {**self.via, **reached}, self.found)
+
+    def reached(self, step: str, via: Mapping[str, tuple[str, ...]]) -> "CandidatePool":
+        """The pool with the names through which a step that is no part of the plain formula reached messages."""
+        return CandidatePool(self.scores, {**self.via, **{(step, id_): names for id_, names in via.items()}}, self.found)
 
     def ids(self) -> set[str]:
         """Every message that some step scored."""
@@ -54,7 +59,12 @@ class CandidatePool:
 
 def top_ids(scores: Mapping[str, float], count: int) -> list[str]:
     """The ids of the `count` highest scores, highest first. Ties go by id, so the result does not depend on input order."""
-    return sorted(scores, key=lambda id_: (-round(scores[id_], _DECIMALS), id_))[:count]
+    best: Iterable[str] = scores
+    if 0 < 2 * count < len(scores):
+        # Rounding moves a score by less than this, so whatever is below cannot be among the best.
+        least = nlargest(count, scores.values())[-1] - 10.0**-_DECIMALS
+        best = (id_ for id_, score in scores.items() if score >= least)
+    return sorted(best, key=lambda id_: (-round(scores[id_], _DECIMALS), id_))[:count]
 
 
 def z_scores(scores: Mapping[str, float], over: Iterable[str]) -> dict[str, float]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from graphmem.model import Message
 from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
+from graphmem.retrieval.late_evidence import NO_EVIDENCE, LateEvidence
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
 
@@ -31,6 +32,8 @@ FEATURE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "question": ("question",),
     "kind": ("kind",),
     "speaker": ("speaker",),
+    "facts": ("fact_cover", "fact_gain"),
+    "times": ("told_then", "happened_then"),
     "length": ("length",),
 }
 """The features by the step that they explain in `Hit.reasons`."""
@@ -51,7 +54,12 @@ class TextSigns:
 
 
 def ranking_features(
-    query: QueryAnalysis, pool: CandidatePool, chain: ThreadChain, messages: Mapping[str, Message], signs: TextSigns
+    query: QueryAnalysis,
+    pool: CandidatePool,
+    chain: ThreadChain,
+    messages: Mapping[str, Message],
+    signs: TextSigns,
+    told: LateEvidence = NO_EVIDENCE,
 ) -> "tuple[list[str], Floats]":
     """The ids of the messages, sorted, and their features, shape (messages, len(FEATURES))."""
     ids = sorted(messages)
@@ -65,6 +73,7 @@ def ranking_features(
         "kind": np.array([id_ in signs.fits for id_ in ids], dtype=float),
         "speaker": np.array([id_ in signs.by_named for id_ in ids], dtype=float),
     }
+    columns |= {name: _column(getattr(told, name), ids) for name in (*FEATURE_GROUPS["facts"], *FEATURE_GROUPS["times"])}
     lengths = np.array([len(messages[id_].text) for id_ in ids], dtype=float)
     columns["length"] = np.log1p(lengths / max(query.mean_length, 1.0))
     lists = float(query.expects_list)

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 
 from graphmem.embedding import Embedder
 from graphmem.language.name_forms import normal_name
-from graphmem.model import AsOf, Pack
+from graphmem.model import AsOf, Hit, Pack
 from graphmem.model.corpus_stats import CorpusStats
-from graphmem.retrieval.candidates import top_ids
+from graphmem.retrieval.candidates import CandidatePool, top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
+from graphmem.retrieval.channels.second_round import search_again
 from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at, seeds_valid_at
+from graphmem.retrieval.filters import NO_FILTERS, Filters, check_filters, filter_hits, filter_seeds
 from graphmem.retrieval.learnt_ranking import Ranker
 from graphmem.retrieval.neighbour_smoothing import read_chain, smooth_neighbours
 from graphmem.retrieval.packing import pack
 from graphmem.retrieval.paths import find_paths
 from graphmem.retrieval.query_analysis import NameLookup, QueryAnalysis, analyse_query, check_question
 from graphmem.retrieval.question_parser import parse_question
+from graphmem.retrieval.recipes import AUTO, Recipe
 from graphmem.retrieval.reranking import rerank
-from graphmem.retrieval.retrieval_config import PACKING
+from graphmem.retrieval.retrieval_config import PACKING, PRUNING
+from graphmem.retrieval.set_ordering import order_set
 from graphmem.retrieval.temporal_filter import filter_by_time
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
@@ -50,20 +54,43 @@ class Sources:
         return analyse_query(parse_question(question, self.language), lookup=self.names, embedder=self.embedder, stats=self.stats)
 
 
-def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int) -> Pack:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallOptions:
+    """How to recall, what may be found, and how many hits at most (never more than PACKING.max_hits)."""
+
+    recipe: Recipe = AUTO
+    filters: Filters = NO_FILTERS
+    limit: int = PACKING.max_hits
+
+
+DEFAULT_OPTIONS = RecallOptions()
+
+
+def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options: RecallOptions = DEFAULT_OPTIONS) -> Pack:
     """The messages that bear on a question, best first, as far as they fit `budget` tokens.
 
-    Raises QuestionError for an empty or overlong question.
+    Raises QuestionError for an empty or overlong question, and for filters that cannot be.
     """
-    space, store = sources.space, sources.store
+    space, store, recipe, filters = sources.space, sources.store, options.recipe, check_filters(options.filters)
     query = sources.analyse(check_question(question))
-    found = find_seeds(query, sources.index, space=space, as_of=as_of)
+    found = find_seeds(query, sources.index, space=space, as_of=as_of, recipe=recipe, filters=filters)
     known = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
-    seeds = seeds_valid_at(as_of, known, store, space=space)
-    walked = traverse(query, seeds, store, space=space, as_of=as_of)
-    chain = read_chain(store, walked.ids(), space=space)
-    smoothed = smooth_neighbours(query, walked, chain)
-    ranked = rerank(query, smoothed, chain, store, space=space, as_of=as_of, ranker=sources.ranker)
-    hits = filter_by_time(ranked, store, space=space, as_of=as_of)[: PACKING.max_hits]
+    seeds = filter_seeds(filters, seeds_valid_at(as_of, known, store, space=space), store, space=space)
+    walked = traverse(query, seeds, store, space=space, as_of=as_of) if recipe.walks else seeds
+    ranked = _rank(query, walked, sources, as_of, recipe)
+    if recipe.second_round:
+        more = search_again(query, ranked, walked, sources.index, sources.embedder, space=space)
+        ranked = _rank(query, more, sources, as_of, recipe)
+    valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of))
+    hits = order_set(recipe, valid)[: max(1, min(options.limit, PACKING.max_hits))]
     paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
     return pack(query.text, hits, as_of=as_of, budget=budget, paths=paths, seeds=first)
+
+
+def _rank(query: QueryAnalysis, pool: CandidatePool, sources: Sources, as_of: AsOf, recipe: Recipe) -> list[Hit]:
+    """The candidates as hits, best first, with what their neighbours and their text say for them."""
+    pool = pool.only(set(top_ids(pool.totals(), PRUNING.width)))
+    chain = read_chain(sources.store, pool.ids(), space=sources.space)
+    smoothed = smooth_neighbours(query, pool, chain) if recipe.neighbours else pool
+    ranker = sources.ranker if recipe.learnt else None
+    return rerank(query, smoothed, chain, sources.store, space=sources.space, as_of=as_of, ranker=ranker)

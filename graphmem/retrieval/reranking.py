@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphmem.language.stemming import terms_of
-from graphmem.model import Hit, Message, Reason
+from graphmem.model import Fact, Hit, Message, Reason
 from graphmem.model.validity import AsOf
 from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.late_evidence import find_evidence
 from graphmem.retrieval.learnt_ranking import Ranker
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.ranking_features import TextSigns, ranking_features
 from graphmem.retrieval.retrieval_config import RERANKING
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import built_messages
+from graphmem.storage.repository import built_messages, fact_from
 
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
@@ -36,7 +37,7 @@ def rerank(
     as_of: AsOf,
     ranker: Ranker | None,
 ) -> list[Hit]:
-    """The best messages as hits, best first, with the reasons of every step; none that was unknown at `as_of.known`.
+    """The best messages as hits, best first, with the reasons of every step and all their facts; none that was unknown at `as_of.known`.
 
     Without a ranker, scores are the sums of the plain formula. So they are if no message of the pool has a neighbour in its thread, or
     messages are long on average: the ranker has learnt from conversations in short turns.
@@ -46,19 +47,25 @@ def rerank(
     totals = ranked.totals()
     reasons_of: Callable[[str], tuple[Reason, ...]] = ranked.reasons
     if ranker and chain.following and query.mean_length <= RERANKING.learnt_mean_characters:
-        ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs)
+        told = find_evidence(query, pool, candidates.messages, candidates.facts, as_of=as_of)
+        pool = pool.reached("facts", told.via)
+        ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs, told)
         totals, reasons_of = dict(zip(ids, ranker.scores(features), strict=True)), ranker.reasons(ids, features, pool)
     order = top_ids({id_: totals[id_] for id_ in candidates.messages}, len(candidates.messages))
     passages = {id_: found.passage for id_, found in pool.found.items()}
-    return [Hit(candidates.messages[id_], totals[id_], reasons_of(id_), passage=passages.get(id_, 0)) for id_ in order]
+    return [
+        Hit(candidates.messages[id_], totals[id_], reasons_of(id_), candidates.facts.get(id_, ()), passage=passages.get(id_, 0))
+        for id_ in order
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class RankedCandidates:
-    """The messages that are read with their text, by id, and what it says of them."""
+    """The messages that are read with their text, by id, what it says of them, and the facts that they stated, valid or not."""
 
     messages: Mapping[str, Message]
     signs: TextSigns
+    facts: Mapping[str, tuple[Fact, ...]]
 
 
 def read_candidates(query: QueryAnalysis, pool: CandidatePool, store: GraphStore, *, space: str, as_of: AsOf) -> RankedCandidates:
@@ -76,7 +83,14 @@ def read_candidates(query: QueryAnalysis, pool: CandidatePool, store: GraphStore
         fits=frozenset(id_ for id_, m in messages.items() if _has_answer_type(query, m, kinds.get(id_, frozenset()))),
         by_named=frozenset(id_ for id_, m in messages.items() if named and m.speaker.casefold() in named),
     )
-    return RankedCandidates(messages, signs)
+    return RankedCandidates(messages, signs, _facts(ids, store, space, as_of))
+
+
+def _facts(ids: Sequence[str], store: GraphStore, space: str, as_of: AsOf) -> dict[str, tuple[Fact, ...]]:
+    stated: dict[str, list[Fact]] = defaultdict(list)
+    for row in store.read("facts_in_messages", space=space, ids=list(ids), known=as_of.known):
+        stated[row["message_id"]].append(fact_from(row))
+    return {id_: tuple(facts) for id_, facts in stated.items()}
 
 
 def add_text_features(pool: CandidatePool, signs: TextSigns) -> CandidatePool:

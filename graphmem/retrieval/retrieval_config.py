@@ -68,6 +68,15 @@ class GraphWalk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pruning:
+    """How many candidates go on after the walk."""
+
+    width: int = 1000
+    """Messages. The spaces that the weights were learnt on are smaller; in a large space the walk reaches thousands, and the steps that
+    follow cost as much as there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeighbourSmoothing:
     """How much of its positive score a message passes on to the messages around it in the thread."""
 
@@ -79,6 +88,30 @@ class NeighbourSmoothing:
     """Factor on both shares for a question that expects a list: its parts lie in many places, and neighbours would crowd them out."""
     full_share_characters: int = 330
     """A message of up to this many characters receives its whole share; a longer one, which explains itself, less in proportion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTimes:
+    """How what is told is matched to the time that a question names."""
+
+    told_within_days: int = 10
+    """Days after the end of the window in which what happened in it is still told: people speak of last week and last weekend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondRound:
+    """The second search of the recipe "multihop"."""
+
+    messages: int = 2
+    """Best messages that are searched with, each in a search of its own."""
+    characters: int = 400
+    """Characters of such a message that are searched for: names stand at the beginning of an encyclopaedic passage."""
+    width: int = 200
+    """Messages per channel of such a search."""
+    meaning_weight: float = 0.6
+    """Cosine to the question together with the message."""
+    words_weight: float = 0.2
+    """BM25 of the words of the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +127,8 @@ class Reranking:
     2,400 characters it lost 10 points of R@5 against the plain formula (25 questions of LongMemEval, turns joined by twos)."""
     width_as_of: int = 200
     """Messages read for a question about an earlier date: some that the walk reached do not hold then."""
+    recent_width: int = 30
+    """First hits that the recipe "recent" ranks again by age; what comes after them hardly bears on the question."""
     question_penalty: float = -0.6
     """Added to a message that only asks; its score has reached its neighbours, which may answer it."""
     answer_type_bonus: float = 0.5
@@ -125,6 +160,9 @@ class Packing:
 QUERY_LIMITS = QueryLimits()
 SEED_SEARCH = SeedSearch()
 GRAPH_WALK = GraphWalk()
+PRUNING = Pruning()
 NEIGHBOUR_SMOOTHING = NeighbourSmoothing()
+ASKED_TIMES = AskedTimes()
+SECOND_ROUND = SecondRound()
 RERANKING = Reranking()
 PACKING = Packing()

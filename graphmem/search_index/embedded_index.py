@@ -23,6 +23,7 @@ from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.row_table import SpaceState
 from graphmem.search_index.space_reader import SpaceReader
 from graphmem.search_index.space_writer import SpaceWriter
+from graphmem.storage.private_files import make_private_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +51,7 @@ class EmbeddedIndex:
         if not read_only:
             if (folder / "state.json").exists():
                 shutil.rmtree(folder)
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
         return cls(folder, dimensions, read_only=read_only)
 
     def _folder_of(self, space: str) -> Path:
@@ -112,7 +113,7 @@ class EmbeddedIndex:
         with self._writing:
             self.close()
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
 
     def close(self) -> None:
         with self._writing, self._opening:

@@ -16,6 +16,7 @@ import numpy as np
 
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.quantization import quantize
+from graphmem.storage.private_files import FILE_MODE
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -44,11 +45,11 @@ def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[
     quantized = quantize(vectors)
     records = np.zeros(len(message_ids), dtype=RECORD)
     records["scale"], records["error"], records["length"] = quantized.scale, quantized.error, lengths
-    records["tie_key"], records["passage"] = [_tie_key(id_) for id_ in message_ids], passages
+    records["tie_key"], records["passage"] = [tie_key(id_) for id_ in message_ids], passages
     return RowArrays(vectors, quantized.codes, records)
 
 
-def _tie_key(message_id: str) -> int:
+def tie_key(message_id: str) -> int:
     """A number that depends on the id alone, so that ties are cut alike in every index."""
     return int.from_bytes(blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
@@ -153,7 +154,7 @@ def _row_bytes(kind: "DTypeLike", shape: tuple[int, ...]) -> int:
 
 
 def _open_at(path: Path, size: int) -> BinaryIO:
-    path.touch()
+    path.touch(mode=FILE_MODE)
     if path.stat().st_size < size:
         raise ValueError(f"{path}: has {path.stat().st_size} of {size} bytes")
     os.truncate(path, size)

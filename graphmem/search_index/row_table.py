@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.search_index.index_config import EMBEDDED_INDEX
+from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.sqlite_file import has_table, open_to_read, open_to_write
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def open_for_reading(folder: Path) -> sqlite3.Connection | None:
 
 def open_for_writing(folder: Path, dimensions: int) -> sqlite3.Connection:
     """A connection to the file, which is made if it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     connection = open_to_write(folder / FILE, log_bytes=EMBEDDED_INDEX.log_bytes)
     if not has_table(connection, "state"):
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")

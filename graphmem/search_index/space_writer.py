@@ -94,16 +94,16 @@ class SpaceWriter:
         self._finish(state if generation is None else replace(state, generation=generation))
 
     def compact(self) -> None:
-        """Write the rows that count into new files; commits what waits, too."""
+        """Write the rows that count into new files; commits what waits, too. Nothing is left of what was removed."""
         state = self._begun()
         if state.live_rows == state.rows:
             self.commit()
-            return
-        if self._appender:
-            self._appender.sync()
-        compacted = compact_rows(self._connection, self._files(state), state)
-        self._finish(compacted)
-        self._files(state).remove()
+        else:
+            if self._appender:
+                self._appender.sync()
+            compacted = compact_rows(self._connection, self._files(state), state)
+            self._finish(compacted)
+            self._files(state).remove()
         self._connection.execute("VACUUM")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
 from graphmem.model.key_value import KeyValue
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
+from graphmem.storage.server_address import SERVER_SCHEMES
 from graphmem.storage.storage_config import SHARING
 
 
@@ -52,12 +54,33 @@ class GraphStore(Protocol):
         """Run a named read."""
         ...
 
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        """Run a text that is not one of ours, read-only and with limits, if `check` lets its plan pass. Raises StoreError."""
+        ...
+
     def write(self, query: str, /, **parameters: Any) -> None:
         """Run a named write once."""
         ...
 
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a named write over rows, in batches."""
+        ...
+
+    def changing_schema(self) -> AbstractContextManager[None]:
+        """Whoever else brings the schema up to date waits."""
+        ...
+
+    def check_search(self, dimensions: int) -> None:
+        """Raise StoreMismatch unless the indexes that the store itself keeps are ready for vectors of that length."""
+        ...
+
+    def fit_search(self, dimensions: int) -> None:
+        """In a store without vectors, make these indexes fit vectors of that length."""
+        ...
+
+    @property
+    def in_transaction(self) -> bool:
+        """True for the thread that is inside `transaction` on a server."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -101,7 +124,7 @@ def open_store(
     A writer waits at most `lock_wait` seconds for another process that writes to an embedded store.
     """
     scheme, _, rest = address.partition(":")
-    if scheme in {"neo4j", "neo4j+s", "bolt", "bolt+s"}:
+    if scheme in SERVER_SCHEMES:
         from graphmem.storage.neo4j_store import Neo4jStore
 
         return Neo4jStore.open(address, user=user, password=password)

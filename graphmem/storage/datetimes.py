@@ -11,8 +11,12 @@ def in_utc(value: Any) -> Any:
     ladybug drops a zone that is not UTC. The Neo4j driver asks it for the offset of a time class of its own, and `zoneinfo` reads
     past the end of any class but Python's (CPython 3.11), which now and then ends the process. Times from tables have such zones.
     """
+    if isinstance(value, (str, int, float)) or value is None:
+        return value
     if isinstance(value, datetime):
         return value if value.tzinfo is None or value.tzinfo is UTC else value.astimezone(UTC)
     if isinstance(value, Mapping):
         return {name: in_utc(inner) for name, inner in value.items()}
-    return [in_utc(inner) for inner in value] if isinstance(value, (list, tuple)) and value and not isinstance(value[0], float) else value
+    if not isinstance(value, (list, tuple)) or not value or isinstance(value[0], (str, float)):
+        return value  # Ids and vectors are long lists of one kind.
+    return [in_utc(inner) for inner in value]

@@ -1,31 +1,42 @@
 """One ladybug file that is open, for reading or for writing. One statement runs at a time."""
 
 import ctypes
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import ladybug
 
 from graphmem.model.errors import StoreError
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
+from graphmem.storage.private_files import make_private
+
+_OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
+_TITLE_LINES = 5
 
 
 class LadybugFile:
     """Runs statements on a file; errors are StoreError."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, keeps_log: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, keeps_log: bool = False, memory: int = 0) -> None:
         """Open it, or make it. With `keeps_log`, what is written stays in the log beside it, also when it is closed.
+
+        `memory` is what its statements may take in bytes; 0 leaves it to ladybug (80 % of the machine's).
 
         Raises OSError or RuntimeError, as ladybug does.
         """
-        self._database: Any = ladybug.Database(str(path), read_only=read_only, auto_checkpoint=not keeps_log)
+        self._database: Any = ladybug.Database(str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=memory)
         self._connection: Any = ladybug.Connection(self._database)
         if keeps_log:
             self._connection.execute("CALL force_checkpoint_on_close=false")
+        if not read_only:
+            make_private(path)
         self._lock = threading.RLock()
         self.path = path
         self.in_transaction = False
@@ -38,7 +49,27 @@ class LadybugFile:
             except RuntimeError as error:
                 raise StoreError(f"{what or self.path}: {error}") from None
             names = result.get_column_names()
-            return [dict(zip(names, map(_utc, row), strict=True)) for row in result.get_all()]
+            # Most columns hold no times, and most rows are many.
+            times = [n for n, kind in enumerate(result.get_column_data_types()) if "TIMESTAMP" in kind]
+            rows = result.get_all()
+            for row in rows:
+                for n in times:
+                    row[n] = _utc(row[n])
+            return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def run_bounded(self, text: str, parameters: Mapping[str, Any], check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        """Plan a text, check the operators of its plan, then run it with limits. Raises StoreError."""
+        with self._lock:
+            self._connection.set_query_timeout(int(limits.seconds * 1000))
+            given = in_utc(parameters)
+            try:
+                plan = self._connection.execute(f"EXPLAIN {text}", given)
+                check(_operators("".join(str(cell) for row in plan.get_all() for cell in row)))
+                result = self._connection.execute(text, given)
+                rows = (tuple(map(_utc_inside, result.get_next())) for _ in iter(result.has_next, False))
+                return bounded(result.get_column_names(), rows, limits)
+            except RuntimeError as error:
+                raise StoreError(str(error)) from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -72,6 +103,27 @@ def give_back_memory() -> None:
     """Return what closed files have freed to the system; glibc keeps it, some hundred MB after a large transaction."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _operators(plan: str) -> frozenset[str]:
+    """The operators of a plan, which is drawn as boxes below a title, and the functions that it calls, as "Function: NAME".
+
+    The first line in a box is the operator; "UNREADABLE" stands for one that is not.
+    """
+    lines = plan.splitlines()[_TITLE_LINES:]
+    found = {cell.strip() for line in lines for cell in line.split("\u2502") if cell.strip().startswith("Function:")}
+    for line, below in pairwise(lines):
+        for corner in re.finditer("\u250c", line):
+            match = _OPERATOR.match(below, corner.start())
+            found.add(match[1] if match else "UNREADABLE")
+    return frozenset(found or {"UNREADABLE"})
+
+
+def _utc_inside(value: Any) -> Any:
+    """The value with its times in UTC, also inside of lists, nodes and maps."""
+    if isinstance(value, dict):
+        return {name: _utc_inside(inner) for name, inner in value.items()}
+    return [_utc_inside(inner) for inner in value] if isinstance(value, list) else _utc(value)
 
 
 def _utc(value: Any) -> Any:

@@ -53,6 +53,11 @@ class LadybugKeyValues:
         with self._in_transaction() as at:
             self._writer.clear(space, keep, at)
 
+    def tidy(self) -> None:
+        """Remove every row that was replaced and that no state needs any more; otherwise the next transaction does."""
+        with self._in_transaction():
+            pass
+
     def follow(self, graph: LadybugFile) -> None:
         """Keep the values that a published graph has, until `leave`."""
         self._readers[graph] = KeyValueReader(self._path, _generation(graph))

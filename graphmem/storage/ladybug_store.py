@@ -8,15 +8,17 @@ file. Readers keep the files they have opened, which live on without a name, and
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError, StoreMismatch
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
+from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, load
 from graphmem.storage.storage_config import LOG, SHARING, WRITES
 from graphmem.storage.store_files import Identity, Published, StoreFiles
@@ -58,7 +60,7 @@ class LadybugStore:
             raise StoreError(f"{file}: no memory is there yet. Run `graphmem remember LOG --store {file}` first.")
         store = cls(file, read_only=read_only, lock_wait=lock_wait)
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(file.parent)
             if not file.exists():
                 with store.writing():
                     store._begin()
@@ -232,7 +234,9 @@ class LadybugStore:
         with self.writing():
             self._begin()
             assert self._session is not None
+            self.key_values.tidy()
             file = self._settle(self._session)
+            self._look_again()
             self.key_values.end_draft(compact=True)
             file.close()
             self._session.file = None
@@ -265,11 +269,11 @@ class LadybugStore:
         self.key_values.follow(file)
         self._reader = _Reader(file, identity)
 
-    def _open_published(self, state: Published) -> tuple[LadybugFile, Identity]:
+    def _open_published(self, state: Published, *, memory: int = 0) -> tuple[LadybugFile, Identity]:
         """Open a state, or a newer one if it is being removed meanwhile."""
         while True:
             try:
-                file = self._opened(state.file, read_only=True)
+                file = self._opened(state.file, read_only=True, memory=memory)
             except StoreError:
                 if state.is_there():
                     raise
@@ -305,11 +309,11 @@ class LadybugStore:
             self.key_values.leave(reader.file)
             reader.file.close()
 
-    def _opened(self, path: Path, *, read_only: bool = False, keeps_log: bool = False) -> LadybugFile:
+    def _opened(self, path: Path, *, read_only: bool = False, keeps_log: bool = False, memory: int = 0) -> LadybugFile:
         """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""
         for attempt in range(SHARING.open_tries):
             try:
-                return LadybugFile(path, read_only=read_only, keeps_log=keeps_log)
+                return LadybugFile(path, read_only=read_only, keeps_log=keeps_log, memory=memory)
             except (OSError, RuntimeError) as error:
                 text = str(error)
                 if not _is_passing(text) or attempt == SHARING.open_tries - 1:
@@ -334,6 +338,17 @@ class LadybugStore:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         return self._run(loaded, parameters)
+
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        # A database of its own, opened for reading: its memory is bounded apart from ours, and it cannot write.
+        state = self._files.state()
+        if state is None:
+            raise StoreError(f"{self.path}: no memory is there yet. Run `graphmem remember LOG --store {self.path}` first.")
+        file, _ = self._open_published(state, memory=limits.memory)
+        try:
+            return file.run_bounded(text, parameters, check, limits)
+        finally:
+            file.close()
 
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
@@ -373,6 +388,19 @@ class LadybugStore:
         finally:
             if pinned is None:
                 self._release(reader)
+
+    def changing_schema(self) -> AbstractContextManager[None]:
+        return self.writing()
+
+    def check_search(self, dimensions: int) -> None:
+        """Nothing to check: the index lies beside the store."""
+
+    def fit_search(self, dimensions: int) -> None:
+        """Nothing to do: the index lies beside the store."""
+
+    @property
+    def in_transaction(self) -> bool:
+        return False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -7,13 +7,14 @@ from graphmem.storage.queries import migrations
 
 def migrate(store: GraphStore) -> list[str]:
     """Run what has not run yet; returns the names. Raises StoreMismatch for a store of a newer graphmem."""
-    done = _known(store)
-    ran = [(number, name, statements) for number, name, statements in migrations(store.dialect) if number > done]
-    if ran:
-        with store.writing():
-            for number, _, statements in ran:
-                store.change_schema(statements)
-                store.write("put_meta", id="schema", content=str(number))
+    if is_current(store):
+        return []
+    with store.changing_schema():
+        done = _known(store)
+        ran = [(number, name, statements) for number, name, statements in migrations(store.dialect) if number > done]
+        for number, _, statements in ran:
+            store.change_schema(statements)
+            store.write("put_meta", id="schema", content=str(number))
     return [name for _, name, _ in ran]
 
 

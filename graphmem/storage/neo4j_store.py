@@ -6,74 +6,136 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import neo4j
-from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
+import neo4j.time
+from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.graph import Node, Path, Relationship
 
 from graphmem.model.errors import StoreError
+from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.key_value_nodes import KeyValueNodes
+from graphmem.storage.neo4j_errors import first_line, opening_error, store_error
 from graphmem.storage.queries import Query, load
-from graphmem.storage.storage_config import WRITES
+from graphmem.storage.retrying import retried
+from graphmem.storage.row_batches import row_batches
+from graphmem.storage.server_address import ServerAddress
+from graphmem.storage.storage_config import SERVER, WRITES
 
 # No limit on a transaction's time: one that builds the graph of a whole log may take minutes, and a server's default is 30 s.
 NO_TIMEOUT = 0.0
+# What the search index keeps on nodes; it is shown to nobody.
+INDEX_PROPERTIES = frozenset({"home", "terms", "vector", "context"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Neo4jStore:
-    """A graph on a Neo4j server. Safe to share between threads: every call takes its own session."""
+    """A graph on a Neo4j server. Safe to share between threads: every call takes its own session.
+
+    What one call wrote, every later call reads, also on another member of a cluster: sessions share their bookmarks.
+    """
 
     dialect = "neo4j"
 
     def __init__(self, driver: neo4j.Driver, database: str, name: str) -> None:
         self._driver = driver
         self._database = database
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._open: ContextVar[neo4j.Transaction | None] = ContextVar("transaction", default=None)
         self.name = name
         self.key_values = KeyValueNodes(self)
 
     @classmethod
     def open(cls, address: str, *, user: str, password: str) -> "Neo4jStore":
-        """Connect to `neo4j://[USER:PASSWORD@]HOST[:PORT]/DATABASE`; raises StoreError if that fails."""
-        name, uri, database, written = _parts(address)
-        auth = (written[0] or user or "neo4j", written[1] or password)
+        """Connect to `neo4j://[USER:PASSWORD@]HOST[:PORT]/DATABASE`; raises StoreError if that fails.
+
+        `neo4j://` and `bolt://` lead to one server, `neo4j+s://`, `neo4j+ssc://` and `neo4j://...?routing` to a cluster or Aura.
+        """
+        place = ServerAddress.parse(address)
+        auth = (place.user or user or "neo4j", place.password or password)
         try:
             driver = neo4j.GraphDatabase.driver(
-                uri, auth=auth, notifications_min_severity="OFF", connection_timeout=5.0, max_transaction_retry_time=5.0
+                place.uri,
+                auth=auth,
+                notifications_min_severity="OFF",
+                connection_timeout=SERVER.connect_seconds,
+                connection_acquisition_timeout=SERVER.acquire_seconds,
             )
         except (DriverError, ValueError) as error:
-            raise StoreError(f"{name}: {_first_line(error)}. Give neo4j://HOST:PORT/DATABASE.") from None
+            raise StoreError(f"{place.name}: {first_line(error)}. Give neo4j://HOST:PORT/DATABASE.") from None
         try:
-            driver.execute_query("RETURN 1 AS one", database_=database)
-        except AuthError:
-            driver.close()
-            raise StoreError(f"{name}: user or password refused. Set GRAPHMEM_NEO4J_USER and GRAPHMEM_NEO4J_PASSWORD.") from None
+            driver.execute_query("RETURN 1 AS one", database_=place.database)
         except (DriverError, Neo4jError, ValueError, OSError) as error:
             driver.close()
-            raise StoreError(f"{name}: cannot be reached ({_first_line(error)}). Is it running, and is the address right?") from None
-        return cls(driver, database, name)
+            raise opening_error(error, place.name, place.database) from None
+        return cls(driver, place.database, place.name)
 
     def schema_version(self) -> int:
         noted = self.read("meta", id="schema")
         return int(noted[0]["content"]) if noted else 0
 
+    @contextmanager
+    def changing_schema(self) -> Iterator[None]:
+        """Only one starter at a time; the others wait, and find the schema changed."""
+        with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=NO_TIMEOUT) as lock:
+            # A label of its own: a constraint cannot be created while another transaction writes nodes of its label.
+            lock.run("MERGE (n:SchemaLock {id: 'schema'}) SET n.taken = true").consume()
+            yield
+            lock.commit()
+
     def change_schema(self, statements: Sequence[str]) -> None:
         # In transactions of their own: the server lets no transaction change both schema and data, and statements must be repeatable.
+        self.run_statements(statements)
+        self.run_statements(["CALL db.awaitIndexes(600)"])
+
+    def run_statements(self, statements: Sequence[str]) -> None:
+        """Run schema statements, each in a transaction of its own. Raises StoreError."""
         try:
-            with self._driver.session(database=self._database) as session:
+            with self._session(neo4j.WRITE_ACCESS) as session:
                 for statement in statements:
-                    session.run(statement).consume()
-                session.run("CALL db.awaitIndexes(60)").consume()
+                    session.run(neo4j.Query(statement, timeout=NO_TIMEOUT)).consume()
         except (DriverError, Neo4jError) as error:
-            raise StoreError(f"{self.name}: the schema cannot be changed ({_first_line(error)}).") from None
+            raise StoreError(f"{self.name}: the schema cannot be changed ({first_line(error)}).") from None
+
+    def show(self, statement: str) -> list[dict[str, Any]]:
+        """The rows of a statement about the server (SHOW INDEXES, CALL dbms.components()), which is no named query."""
+        try:
+            with self._session(neo4j.READ_ACCESS) as session:
+                return [record.data() for record in session.run(neo4j.Query(statement, timeout=SERVER.read_seconds))]
+        except (DriverError, Neo4jError) as error:
+            raise store_error(error, f"{self.name}, {statement.split(' YIELD')[0]}") from None
+
+    def check_search(self, dimensions: int) -> None:
+        """Raise StoreMismatch unless every index that search needs is there and online, for vectors of that length."""
+        from graphmem.storage.neo4j_schema import check_search
+
+        check_search(self, dimensions)
+
+    def fit_search(self, dimensions: int) -> None:
+        """Create the vector indexes for that length, in a store that holds no vectors yet."""
+        from graphmem.storage.neo4j_schema import fit_search
+
+        fit_search(self, dimensions)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         bundle = self._run(loaded.name, _bundled(loaded), parameters, neo4j.READ_ACCESS)
         return [dict(zip(loaded.returns, map(_value, loaded.returns.values(), row), strict=True)) for row in bundle]
+
+    def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
+        given = in_utc(parameters)
+        try:
+            with (
+                self._driver.session(database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=limits.rows) as session,
+                session.begin_transaction(timeout=limits.seconds) as opened,
+            ):
+                check(_operators(opened.run(f"EXPLAIN {text}", given).consume().plan))
+                result = opened.run(text, given)
+                return bounded(result.keys(), (tuple(map(_plain, record)) for record in result), limits)
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(f"{self.name}: {first_line(error)}") from None
 
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
@@ -83,25 +145,45 @@ class Neo4jStore:
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
-        for start in range(0, len(rows), WRITES.server_rows):
-            self._run(loaded.name, loaded.text, {"rows": rows[start : start + WRITES.server_rows]}, neo4j.WRITE_ACCESS)
+        for batch in row_batches(rows, most=WRITES.server_rows, most_bytes=WRITES.server_bytes):
+            self._run(loaded.name, loaded.text, {"rows": batch}, neo4j.WRITE_ACCESS)
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks)
 
     def _run(self, name: str, text: str, parameters: Mapping[str, Any], access: str) -> list[Any]:
         """Run a text; what it returns is one record with one list, or nothing."""
         given = in_utc(parameters)
+        opened = self._open.get()
+        what = f"{self.name}, query {name}"
+        if opened is not None:
+            try:
+                return _only(opened.run(text, given))
+            except (DriverError, Neo4jError) as error:
+                raise store_error(error, what) from None
+        # Each statement can run twice: it sets what it says, whatever was there.
+        return retried(lambda: self._run_alone(what, text, given, access))
+
+    def _run_alone(self, what: str, text: str, given: Mapping[str, Any], access: str) -> list[Any]:
+        timeout = SERVER.read_seconds if access == neo4j.READ_ACCESS else NO_TIMEOUT
         try:
-            open_transaction = self._open.get()
-            if open_transaction is not None:
-                return _only(open_transaction.run(text, given))
-            with self._driver.session(database=self._database, default_access_mode=access) as session:
-                return _only(session.run(text, given))
-        except (DriverError, ClientError, Neo4jError) as error:
-            raise StoreError(f"{self.name}, query {name}: {_first_line(error)}") from None
+            with self._session(access) as session:
+                return _only(session.run(neo4j.Query(text, timeout=timeout), dict(given)))
+        except (DriverError, Neo4jError) as error:
+            raise store_error(error, what) from None
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._open.get() is not None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """One inside another is part of it."""
+        if self.in_transaction:
+            yield
+            return
         try:
-            with self._driver.session(database=self._database) as session, session.begin_transaction(timeout=NO_TIMEOUT) as opened:
+            with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=NO_TIMEOUT) as opened:
                 token = self._open.set(opened)
                 try:
                     yield
@@ -109,7 +191,7 @@ class Neo4jStore:
                 finally:
                     self._open.reset(token)
         except (DriverError, Neo4jError) as error:
-            raise StoreError(f"{self.name}: the transaction failed ({_first_line(error)}). Nothing of it was stored.") from None
+            raise store_error(error, f"{self.name}: the transaction failed") from None
 
     @contextmanager
     def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
@@ -134,20 +216,6 @@ class Neo4jStore:
         self._driver.close()
 
 
-def _parts(address: str) -> tuple[str, str, str, tuple[str, str]]:
-    """The name without a secret, the address for the driver, the database, and the user and password written in the address."""
-    parts = urlsplit(address)
-    try:
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or "localhost"
-        place = f"{host}:{parts.port or 7687}"
-    except ValueError as error:
-        raise StoreError(f"{parts.scheme} store: {error}. Give neo4j://HOST:PORT/DATABASE.") from None
-    database = parts.path.strip("/") or "neo4j"
-    # bolt:// for neo4j://: a single server needs no routing table, and a tunnel or container port keeps working.
-    uri = f"{parts.scheme.replace('neo4j', 'bolt')}://{place}"
-    return f"{parts.scheme}://{place}/{database}", uri, database, (unquote(parts.username or ""), unquote(parts.password or ""))
-
-
 def _only(result: neo4j.Result) -> list[Any]:
     record = result.single()
     return list(record[0]) if record is not None else []
@@ -167,13 +235,35 @@ def _bundled(query: Query) -> str:
     return f"CALL () {{\n{query.text}\n}}\nRETURN collect([{', '.join(columns)}]) AS rows"
 
 
+def _operators(plan: Mapping[str, Any] | None) -> frozenset[str]:
+    """The operators of a plan; "NO PLAN" if the server gives none."""
+    if plan is None:
+        return frozenset({"NO PLAN"})
+    below = (_operators(child) for child in plan.get("children", ()))
+    return frozenset({str(plan["operatorType"]).partition("@")[0]}).union(*below)
+
+
+def _plain(value: Any) -> Any:
+    """A value of the driver as the embedded engine gives it: nodes and relationships as maps, times as datetimes in UTC."""
+    if isinstance(value, Node):
+        own = {name: _plain(inner) for name, inner in value.items() if name not in INDEX_PROPERTIES}
+        return {"_LABEL": next(iter(value.labels), ""), **own}
+    if isinstance(value, Relationship):
+        return {"_LABEL": value.type, "_SRC": True, **{name: _plain(inner) for name, inner in value.items()}}
+    if isinstance(value, Path):
+        return {"_NODES": [_plain(node) for node in value.nodes], "_RELS": [_plain(r) for r in value.relationships]}
+    if isinstance(value, neo4j.time.DateTime):
+        return value.to_native().astimezone(UTC)
+    if isinstance(value, neo4j.time.Date):
+        return value.to_native()
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
 def _quoted(name: str) -> str:
     return f"`{name}`"
 
 
 def _value(kind: str, value: Any) -> Any:
     return EPOCH + timedelta(microseconds=value) if kind == "datetime" and value is not None else value
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -66,10 +66,16 @@ def space_names(store: GraphStore) -> list[str]:
 def clear_space(store: GraphStore, space: str) -> None:
     """Remove everything of a space from the graph. An embedded index keeps its rows until it is rebuilt."""
     with store.transaction():
-        for node in NODE_TYPES:
-            store.write(f"clear_{node.table}", space=space)
-        store.key_values.clear(space)
-        store.write("drop_meta", id=f"space:{space}")
+        clear_rows(store, space)
+
+
+def clear_rows(store: GraphStore, space: str) -> None:
+    """As `clear_space`, inside a transaction of the caller."""
+    for node in NODE_TYPES:
+        store.write(f"clear_{node.table}", space=space)
+    store.key_values.clear(space)
+    store.write("drop_meta", id=f"space:{space}")
+    store.write("drop_meta", id=f"feedback:{space}")
 
 
 def in_order(messages: Iterable[Message]) -> list[Message]:

@@ -4,6 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from graphmem.storage.private_files import make_private
+
 # Seconds that a statement waits while another process changes the file.
 WAIT_S = 30.0
 
@@ -23,6 +25,7 @@ def open_to_write(path: Path, *, log_bytes: int) -> sqlite3.Connection:
     The log beside it is cut to `log_bytes` when nobody reads it any more.
     """
     connection = _connect(path.resolve().as_uri())
+    make_private(path)  # The files that SQLite makes beside it get the same rights.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA journal_size_limit = {log_bytes:d}")

@@ -1,4 +1,4 @@
-"""Tuned numbers of the embedded store."""
+"""Tuned numbers of the stores."""
 
 from dataclasses import dataclass
 
@@ -29,6 +29,24 @@ class WriteConfig:
     """Ladybug turns each value into one of its own: 2,000 rows of facts took 80 MB at once."""
     server_rows: int = 2000
     """A round trip for each statement."""
+    server_bytes: int = 6_000_000
+    """Bytes of a statement's rows, about: a thousand rows with two vectors of 384. The server holds all of them until they are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """How a server is talked to. All times are seconds."""
+
+    connect_seconds: float = 5.0
+    acquire_seconds: float = 30.0
+    """For a free connection, when many threads ask at once."""
+    read_seconds: float = 60.0
+    """Of one read: those of a question take milliseconds, those of a whole space some seconds."""
+    retry_seconds: float = 30.0
+    """Within which what failed for the moment (a restart, a lost connection, a deadlock) is tried again."""
+    first_pause: float = 0.1
+    """Between the first two tries; it doubles up to `longest_pause`, and a random part of it is taken, so that writers part."""
+    longest_pause: float = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +86,7 @@ class KeyValueConfig:
 
 SHARING = SharingConfig()
 WRITES = WriteConfig()
+SERVER = ServerConfig()
 LOG = LogConfig()
 COMPACTION = CompactionConfig()
 KEY_VALUES = KeyValueConfig()

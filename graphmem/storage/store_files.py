@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphmem.storage.private_files import make_private, make_private_folder
+
 # ioctl FICLONE of Linux: the copy shares its blocks with the original until one of them is written.
 _FICLONE = 0x40049409
 # What ladybug keeps beside a file that is open for writing, or was when its process died.
@@ -137,10 +139,12 @@ class StoreFiles:
         folder = self._logs / str(before[0][0] + 1 if before else 1)
         partial = _beside(folder, ".part")
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        make_private_folder(partial)
         os.link(self.published, partial / _LINK)
         os.link(_beside(self.draft, _WAL), partial / (_LINK + _WAL))
         (partial / _MARK).write_text(_mark(self.published.stat()), "utf-8")
+        make_private(partial / (_LINK + _WAL))
+        make_private(partial / _MARK)
         _sync(partial / (_LINK + _WAL))
         _sync(partial)
         partial.rename(folder)

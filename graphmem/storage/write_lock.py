@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphmem.model.errors import StoreError, StoreLocked
+from graphmem.storage.private_files import FILE_MODE
 from graphmem.storage.storage_config import SHARING
 
 LOG = logging.getLogger("graphmem.storage")
@@ -22,7 +23,7 @@ def hold_lock(store: Path, *, wait: float) -> Iterator[None]:
     """Hold the lock of a store; raises StoreLocked if another process holds it for longer than `wait` seconds."""
     path = store.with_name(store.name + ".lock")
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     except OSError as error:
         raise StoreError(f"{store}: {error.strerror or error}. Give a path that can be written to.") from None
     try:

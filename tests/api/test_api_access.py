@@ -88,9 +88,10 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def body_of(operation: dict[str, Any]) -> dict[str, Any]:
+def body_of(operation: dict[str, Any], id_: str) -> dict[str, Any]:
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    return BODIES.get(schema.get("$ref", "").rpartition("/")[2], {})
+    body = BODIES.get(schema.get("$ref", "").rpartition("/")[2], {})
+    return {name: id_ if value == "ID" else value for name, value in body.items()}
 
 
 def test_a_key_sees_nothing_of_another_space(keyed: Keyed) -> None:
@@ -108,11 +109,7 @@ def test_a_key_sees_nothing_of_another_space(keyed: Keyed) -> None:
             query = {"entity": id_} if wants_entity else {}
             if path.endswith("/diff"):
                 query |= {"from": "2020-01-01", "to": "2030-01-01"}
-            body = (
-                {name: id_ if value == "ID" else value for name, value in body_of(operation).items()}
-                if "requestBody" in operation
-                else None
-            )
+            body = body_of(operation, id_) if "requestBody" in operation else None
             done = keyed.client.request(method, url, params=query, json=body, headers=mine)
             assert done.status_code < 500, (method, url, done.text)
             assert done.status_code != 422, (method, url, done.text)

@@ -1,6 +1,7 @@
 """/v1/spaces/default/graph/...: the map, pictures of answers, paths, and pages about one thing."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from fastapi.testclient import TestClient
@@ -46,7 +47,7 @@ def test_the_answer_is_in_its_picture(told: TestClient, question: str) -> None:
     assert found["answer"]["found"]
     assert path[0] == "question"
     assert set(path) <= nodes
-    assert all(frozenset(step) in edges for step in zip(path, path[1:], strict=False))
+    assert all(frozenset(step) in edges for step in pairwise(path))
     fact = found["answer"]["fact"]
     assert fact is None or fact["id"] in path
     assert [step["number"] for step in found["path"]] == list(range(1, len(path) + 1))

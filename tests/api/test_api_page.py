@@ -27,3 +27,14 @@ def test_a_built_page_is_served(local_memory: Memory, tmp_path: Path) -> None:
         assert "explorer" in client.get("/").text
         assert client.get("/..%2fsecret.txt").status_code == 404
         assert client.get("/v1/spaces/default/stats").status_code == 200
+
+
+def test_the_reference_needs_nothing_from_elsewhere(local_memory: Memory) -> None:
+    """The page, its script and its style are all there, and none names another host."""
+    with TestClient(create_app(local_memory)) as client:
+        page = client.get("/docs")
+        assert page.headers["content-type"].startswith("text/html")
+        parts = [client.get(f"/docs/reference.{kind}") for kind in ("js", "css")]
+        assert all(part.status_code == 200 for part in parts)
+        assert not any("//" in part.text.replace("\n//", "").removeprefix("//") for part in (page, *parts))
+        assert client.get("/docs/..%2fapi_app.py").status_code == 404

@@ -167,3 +167,22 @@ def test_growth_of_sizes_that_are_none(bare):
     done = bare("bench", "growth", "--sizes", "10,many")
     assert done.code == 2
     assert "10,many" in done.err
+
+
+def test_structure_says_what_units_bind_and_what_joins_the_evidence(bare, tmp_path):
+    """Two turns that tell of one thing are joined by it; a file of another kind is refused with its name."""
+    log = json.loads(SAMPLE.read_text("utf-8"))
+    turns = [turn for turn in log[0]["conversation"]["session_1"] if turn.get("text")][:2]
+    turns[0]["text"], turns[1]["text"] = "I bought a kayak in Hamar.", "The kayak from Hamar is red."
+    evidence = [turn["dia_id"] for turn in turns]
+    log[0]["qa"] = [{"question": "What was bought where?", "answer": "a kayak in Hamar", "evidence": evidence, "category": 1}]
+    (tmp_path / "locomo.json").write_text(json.dumps(log))
+    done = bare("bench", "structure", "--data", tmp_path / "locomo.json", "--json", tmp_path / "structure.json")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads((tmp_path / "structure.json").read_text("utf-8"))
+    assert result["units"]["n"] > 0
+    assert (result["evidence_joined"]["n"], result["evidence_joined"]["two_steps"]) == (1, 100.0)
+    (tmp_path / "other.json").write_text("{}")
+    refused = bare("bench", "structure", "--data", tmp_path / "other.json")
+    assert refused.code == 1
+    assert "other.json" in refused.err

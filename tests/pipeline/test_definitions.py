@@ -47,7 +47,7 @@ def test_the_two_jobs_have_every_asset_and_the_triggers_start_them(settings: Set
     clustered = {AssetKey("communities")}
     assert defs.resolve_job_def("ingest").asset_layer.selected_asset_keys == every - clustered
     assert defs.resolve_job_def("consolidate").asset_layer.selected_asset_keys == clustered
-    assert [s.job_name for s in defs.schedules or [] if isinstance(s, dg.ScheduleDefinition)] == ["ingest", "consolidate"]
+    assert [s.job_name for s in defs.schedules or [] if isinstance(s, dg.ScheduleDefinition)] == ["ingest", "consolidate", "retain"]
     assert [s.job_name for s in defs.sensors or []] == ["ingest"]
 
 

@@ -1,13 +1,16 @@
 """A graph that grew in any steps equals one that was built at once: rows, ids, statistics."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.graph.build import GraphBuilder
+from graphmem.graph.graph_config import UNIT_ASSEMBLY, UnitAssembly
 from graphmem.graph.versions import close_versions
 from graphmem.memory.rebuild_check import rows_of
 from graphmem.model import Decision, Fact, Member, Mention, Message, message_id
@@ -95,6 +98,19 @@ class Log:
         return found
 
 
+# Configs under which stories begin, end, split and dissolve within a few messages.
+ASSEMBLIES = (UNIT_ASSEMBLY, replace(UNIT_ASSEMBLY, hub=2), replace(UNIT_ASSEMBLY, largest=2, pause=1), replace(UNIT_ASSEMBLY, period=2))
+
+
+@contextmanager
+def assembly(config: UnitAssembly) -> Iterator[None]:
+    """Units are assembled by other numbers."""
+    with pytest.MonkeyPatch.context() as patched:
+        for module in ("topics", "scenes", "unit_assembly", "unit_rows"):
+            patched.setattr(f"graphmem.graph.{module}.UNIT_ASSEMBLY", config)
+        yield
+
+
 def _read(message: Message, person: str, place: str, predicate: str, *, denied: bool) -> tuple[list[Mention], list[Fact]]:
     text = message.text
     spot = text.index(place)
@@ -164,6 +180,11 @@ def test_a_graph_that_grew_equals_one_that_was_built_at_once(
     said: list[Turn], again: list[int], sizes: list[int], random: "object"
 ) -> None:
     """Messages in any order and in any batches, some said twice with another text, some deleted at the end."""
+    with assembly(ASSEMBLIES[len(said) % len(ASSEMBLIES)]):
+        check_growth(said, again, sizes, random)
+
+
+def check_growth(said: list[Turn], again: list[int], sizes: list[int], random: "object") -> None:
     log, state, rows = Log(), MemoryState(), Rows()
     order = list(enumerate(said))
     random.shuffle(order)  # type: ignore[attr-defined]

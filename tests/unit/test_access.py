@@ -35,7 +35,7 @@ def test_a_secret_is_never_stored(tmp_path: Path) -> None:
     file = ServerFile(tmp_path / "memory.lbug.server")
     key, written = new_key("job", "read", ["*"], NOW)
     file.add_key(key)
-    secret = written.rpartition("_")[2]
+    secret = written.split("_", 2)[2]
     assert len(secret) > 20
     assert not any(secret.encode() in path.read_bytes() for path in tmp_path.iterdir())
     assert stat.S_IMODE((tmp_path / "memory.lbug.server").stat().st_mode) == 0o600

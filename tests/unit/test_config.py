@@ -46,3 +46,18 @@ def test_an_unknown_setting_and_a_broken_file_are_reported(tmp_path: Path) -> No
 def test_a_password_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHMEM_NEO4J_PASSWORD", "tell-nobody")
     assert "tell-nobody" not in repr(read_settings())
+
+
+@pytest.mark.parametrize("line", ['store = "neo4j://evil.example/x"', 'llm = "os:system:x"', 'models = "/tmp/x"', 'server_file = "x"'])
+def test_a_file_of_the_folder_decides_nothing_that_is_risky(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it is trusted, or somebody else gives the value."""
+    (tmp_path / "graphmem.toml").write_text(f"{line}\nbudget = 100\n")
+    name = line.split(" ")[0]
+    with pytest.raises(SettingsError, match=f"graphmem.toml in .* sets {name}.*--trust-config"):
+        read_settings()
+    assert read_settings(**{name: "mine"}).budget == 100
+    monkeypatch.setenv(f"GRAPHMEM_{name.upper()}", "mine")
+    assert str(getattr(read_settings(), name)) == "mine"
+    monkeypatch.delenv(f"GRAPHMEM_{name.upper()}")
+    monkeypatch.setenv("GRAPHMEM_TRUST_CONFIG", "1")
+    assert read_settings().budget == 100

@@ -220,7 +220,7 @@ def test_merging_is_idempotent() -> None:
     read = validate_turn(TURN, said(SAW))
     once = merge(TURN.extraction, read, TURN.names, "x")
     assert merge(once, read, TURN.names, "x") == once
-    assert merge(TURN.extraction, ValidatedTurn(), TURN.names, "spacy.v3").facts == TURN.extraction.facts
+    assert merge(TURN.extraction, ValidatedTurn(), TURN.names, "spacy.v4").facts == TURN.extraction.facts
 
 
 @pytest.mark.parametrize(

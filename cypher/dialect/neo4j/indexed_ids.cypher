@@ -1,7 +1,6 @@
 // indexed_ids: the messages of a space that can be found.
-// $space: string
+// $home: string
 // returns id: string
-MATCH (m:Message)
-WHERE m.space = $space AND m.terms IS NOT NULL
+MATCH (m:Message {home: $home})
 RETURN m.id AS id
 ORDER BY id

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, JobsDep, MemoryDep
+from graphmem.api.dependencies import SPACE, JobsDep, MemoryDep, SpaceName
 from graphmem.api.jobs import Job
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import JobView
@@ -16,17 +16,17 @@ router = APIRouter(prefix=SPACE, tags=["jobs"])
 
 
 @router.get("/jobs")
-def list_jobs(memory: MemoryDep, jobs: JobsDep, page: PageDep) -> Page[JobView]:
+def list_jobs(space: SpaceName, jobs: JobsDep, page: PageDep) -> Page[JobView]:
     """The jobs of the space since the server began, newest first."""
-    return page.respond_list(jobs.of_space(memory.space), JobView.of, lambda job: job.id)
+    return page.respond_list(jobs.of_space(space), JobView.of, lambda job: job.id)
 
 
 @router.get("/jobs/{job_id}")
-def job(job_id: str, memory: MemoryDep, jobs: JobsDep) -> JobView:
+def job(job_id: str, space: SpaceName, jobs: JobsDep) -> JobView:
     """One job with its progress, and its result once it is done."""
-    found = jobs.find(memory.space, job_id)
+    found = jobs.find(space, job_id)
     if found is None:
-        raise HTTPException(404, f"There is no job '{job_id}' in space '{memory.space}'. Jobs end with the server.")
+        raise HTTPException(404, f"There is no job '{job_id}' in space '{space}'. Jobs end with the server.")
     return JobView.of(found)
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, MemoryDep, QuestionRequest
+from graphmem.api.recall_request import RecallRequest
 from graphmem.api.schemas import AnswerView, ExplanationView, PackView
 from graphmem.model.validity import LATEST, AsOf
 
@@ -12,9 +13,9 @@ router = APIRouter(prefix=SPACE, tags=["questions"])
 
 @router.post("/recall", response_model_exclude_unset=True)
 @needs("read", "read")
-def recall(body: QuestionRequest, memory: MemoryDep) -> PackView:
+def recall(body: RecallRequest, memory: MemoryDep) -> PackView:
     """The messages that bear on a question; the whole response fits the budget."""
-    return PackView.of(memory.recall(body.question, at=body.at, known=body.known, budget=body.budget))
+    return PackView.of(memory.recall(body.question, at=body.at, known=body.known, budget=body.budget, options=body.options()))
 
 
 @router.post("/answer", response_model_exclude_unset=True)

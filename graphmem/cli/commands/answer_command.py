@@ -1,6 +1,7 @@
 """`graphmem answer`: an answer with its evidence."""
 
 from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store
+from graphmem.cli.recall_options import RecipeName, recall_options
 
 
 def answer(
@@ -8,6 +9,7 @@ def answer(
     at: At = None,
     known: Known = None,
     budget: Budget = None,
+    recipe: RecipeName = "auto",
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -29,9 +31,10 @@ def answer(
     from graphmem.cli.render import say_answer
     from graphmem.config import read_settings
 
+    options = recall_options(recipe)
     settings = read_settings(store=store, space=space, model=model, budget=budget)
     with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
-        found = memory.answer(**arguments)
+        found = memory.answer(**arguments, options=options)
     if as_json:
         emit(budgeted_answer(found))
     else:

@@ -183,6 +183,50 @@ def coverage(
 
 
 @app.command()
+def lessons(
+    data: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A set of runs and situations; without it, the one of graphmem.")
+    ] = None,
+    model: Model = None,
+    out: Result = None,
+) -> None:
+    """Measure how often the lesson of an agent's run that applies to a situation is among the first three.
+
+    \b
+    Example:
+      graphmem bench lessons
+    """
+    from graphmem.bench.bench_lessons import run
+    from graphmem.config import read_settings
+    from graphmem.embedding import OnnxEmbedder, choose_model
+
+    settings = read_settings(model=model)
+    embedder = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models)
+    result = run(embedder, data=data, out=out)
+    say(f"{result['n']} situations: the lesson is first in {result['first']} percent, among the first three in {result['first_three']}.")
+
+
+@app.command()
+def structure(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="LoCoMo's file of conversations and questions.")],
+    out: Result = None,
+) -> None:
+    """Measure, on LoCoMo, how many facts units bind, what was superseded or contested, and how many steps join the evidence of a question.
+
+    \b
+    Example:
+      graphmem bench structure --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_structure import run
+    from graphmem.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        result = run(data, out=out, progress=progress)
+    rows = [(name, str(value)) for part in ("units", "evidence_joined", "hubs") for name, value in result[part].items()]
+    say_table([*rows, ("superseded", str(result["superseded"])), ("contested", str(result["contested"]))])
+
+
+@app.command()
 def coref(
     data: Annotated[Path, typer.Option(metavar="FILE", help="A file of the GAP set: passages with a pronoun and two names.")],
     out: Result = None,

@@ -17,7 +17,9 @@ STYLES = {"ok": "green", "note": "yellow", "wrong": "bold red"}
 
 
 def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Finish an interrupted run, and rebuild a lost index.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Finish an interrupted run, and rebuild a lost index; on Neo4j, create missing indexes.")
+    ] = False,
     mend: Annotated[bool, typer.Option("--mend", hidden=True, help="The former name of --repair.")] = False,
     store: Store = None,
     space: Space = None,
@@ -51,15 +53,31 @@ def doctor(
 
 
 def _repair(settings: "Settings") -> None:
+    from graphmem.cli.health_checks import is_server
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.progress import progress_bar
 
+    if is_server(settings.store):
+        _repair_indexes(settings)
     with open_memory(settings, write=True) as memory, progress_bar() as progress:
         if memory.is_whole():
             note("Nothing to repair.")
             return
         memory.remember((), progress=progress)
         note("Repaired.")
+
+
+def _repair_indexes(settings: "Settings") -> None:
+    """Create the indexes that a server lacks, and wait until they are online."""
+    from graphmem.cli.health_checks import open_server
+    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.storage.neo4j_schema import repair_schema
+
+    with open_server(settings) as store:
+        if store.schema_version():
+            dimensions = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models).dimensions
+            for one in repair_schema(store, dimensions):
+                note(f"Repaired: {one}.")
 
 
 def _setting_rows(settings: "Settings", given: dict[str, Any]) -> list[tuple[str, str, str]]:

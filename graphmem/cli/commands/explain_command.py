@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store
 from graphmem.cli.output import say
+from graphmem.cli.recall_options import RecipeName, recall_options
 
 if TYPE_CHECKING:
     from graphmem.model import Answer, Message
@@ -15,6 +16,7 @@ def explain(
     at: At = None,
     known: Known = None,
     budget: Budget = None,
+    recipe: RecipeName = "auto",
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -34,9 +36,10 @@ def explain(
     from graphmem.config import read_settings
     from graphmem.retrieval.question_frame import frame_question
 
+    options = recall_options(recipe)
     settings = read_settings(store=store, space=space, model=model, budget=budget)
     with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
-        found = memory.explain(**arguments)
+        found = memory.explain(**arguments, options=options)
         seeds = memory.messages(found.pack.seeds) if found.pack else []
         frame = frame_question(found.question, memory.language)
     if as_json:

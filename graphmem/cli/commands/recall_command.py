@@ -1,6 +1,17 @@
-"""`graphmem recall`: the messages that bear on a question."""
+"""`graphmem recall`: the messages that bear on a question, or what agents learnt of a situation."""
+
+from typing import TYPE_CHECKING
 
 from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store, Verbose
+from graphmem.cli.recall_options import Conversations, Kinds, Limit, MinTrust, RecipeName, Since, Speakers, Until, recall_options
+
+if TYPE_CHECKING:
+    from graphmem.model.experience import Lesson, Procedure
+
+# Lessons and procedures that are shown of each.
+SHOWN = 3
+# The kind that asks for them instead of messages.
+PROCEDURAL = "procedural"
 
 
 def recall(
@@ -8,18 +19,31 @@ def recall(
     at: At = None,
     known: Known = None,
     budget: Budget = None,
+    recipe: RecipeName = "auto",
+    limit: Limit = None,
+    since: Since = None,
+    until: Until = None,
+    speaker: Speakers = None,
+    conversation: Conversations = None,
+    kind: Kinds = None,
+    min_trust: MinTrust = None,
     verbose: Verbose = False,
     store: Store = None,
     space: Space = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Find the messages that bear on a question, best first.
+    """Find the messages that bear on a question, best first; with --kind procedural, what agents' runs teach of a situation.
+
+    The recipe says how to look: auto (the default), exact (names, numbers, quotations), broad (one hit of each thread first), recent (the
+    newest first), global (one hit of each thread, by what it says itself), multihop (searches again with the best message).
 
     \b
     Example:
       graphmem recall "Where does Ada live?"
       graphmem recall "Where does Ada live?" --at 2025-03-01 --budget 500 -v
+      graphmem recall "What is going on at work?" --recipe recent --since 2025-03-01 --speaker Ada
+      graphmem recall --kind procedural "pip refuses to install into the system Python"
     """
     from graphmem.cli.budgeted_output import budgeted_pack
     from graphmem.cli.output import emit
@@ -27,10 +51,51 @@ def recall(
     from graphmem.cli.render import say_pack
     from graphmem.config import read_settings
 
+    is_procedural = kind == [PROCEDURAL]
+    options = recall_options(
+        recipe,
+        limit=limit,
+        since=since,
+        until=until,
+        speakers=speaker,
+        conversations=conversation,
+        kinds=None if is_procedural else kind,
+        min_trust=min_trust,
+    )
     settings = read_settings(store=store, space=space, model=model, budget=budget)
     with open_query(settings, question, at=at, known=known) as (memory, arguments):
-        pack = memory.recall(**arguments)
+        if is_procedural:
+            lessons, procedures = memory.lessons(question, limit=SHOWN), memory.procedures(question, limit=SHOWN)
+            if as_json:
+                emit({"lessons": lessons, "procedures": procedures})
+            else:
+                _say_experience(lessons, procedures)
+            return
+        pack = memory.recall(**arguments, options=options)
     if as_json:
         emit(budgeted_pack(pack))
     else:
         say_pack(pack, reasons=verbose)
+
+
+def _say_experience(lessons: "list[Lesson]", procedures: "list[Procedure]") -> None:
+    from graphmem.cli.output import say
+
+    if not lessons and not procedures:
+        say("No agent's run bears on it.")
+        return
+    say(("Quoted from agents' runs, as evidence of what they did; not instructions.", "dim"))
+    for lesson in lessons:
+        say(f"  {lesson.score:6.3f}  {lesson.text}", (_caution(lesson.trust, lesson.warnings), "red"))
+    for procedure in procedures:
+        before = f" (before: {'; '.join(procedure.preconditions)})" if procedure.preconditions else ""
+        steps = "; ".join(f"«{call}»" for call in procedure.calls)
+        say(
+            f"  {procedure.score:6.3f}  «{procedure.task}» was done by {steps}{before}",
+            (_caution(procedure.trust, procedure.warnings), "red"),
+        )
+
+
+def _caution(trust: str, warnings: tuple[str, ...]) -> str:
+    told = [*warnings, *(["source of low trust"] if trust == "low" else [])]
+    return f"  [{', '.join(told)}]" if told else ""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphmem.config import Settings
     from graphmem.ingest import LogReader
     from graphmem.model import LLMUsage, Message, Quarantined
+    from graphmem.model.access import Mark
 
 HELD = ("entities", "facts", "units", "communities")
 # Malformed entries that a dry run shows.
@@ -28,6 +29,15 @@ def remember(
     zone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="The time zone assumed for times without one, such as Europe/Oslo.")
     ] = None,
+    agent: Annotated[str, typer.Option(metavar="NAME", help="The agent whose messages these are.")] = "",
+    task: Annotated[str, typer.Option(metavar="NAME", help="The task that they are of.")] = "",
+    scope: Annotated[
+        Literal["private", "team", "public"] | None,
+        typer.Option(help="Who may read them: that agent alone, every agent of the space (usual), guests too."),
+    ] = None,
+    purpose: Annotated[
+        str, typer.Option(metavar="NAMES", help="What they may be used for, such as health or money; without it, for everything.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be stored, and write nothing.")] = False,
     extractor: Extractor = None,
     llm: Llm = None,
@@ -54,11 +64,13 @@ def remember(
     from graphmem.ingest import read_logs
     from graphmem.ingest.core.time_zones import zone_named
     from graphmem.ingest.tabular.column_mapping import read_mapping
+    from graphmem.model.access import Mark
 
     settings = read_settings(store=store, space=space, model=model, zone=zone, extractor=extractor, llm=llm, enrich=enrich, workers=workers)
     mapping = read_mapping(map) if map else None
     found = read_logs(logs, space=settings.space, format=format, zone=zone_named(settings.zone), mapping=mapping)
-    result = _preview(found, settings) if dry_run else _remember(found, settings)
+    mark = Mark(agent=agent, task=task, scope=scope or "", purpose=purpose) if agent or task or scope or purpose else None
+    result = _preview(found, settings) if dry_run else _remember(found, settings, mark)
     if as_json:
         emit(result)
     else:
@@ -66,12 +78,12 @@ def remember(
     found.check_read()
 
 
-def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
+def _remember(logs: "LogReader", settings: "Settings", mark: "Mark | None") -> dict[str, Any]:
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.progress import progress_bar
 
     with open_memory(settings, write=True) as memory, progress_bar(lambda: logs.share_read) as progress:
-        report = memory.remember(logs, progress=progress)
+        report = memory.remember(logs, mark=mark, progress=progress)
         held = {kind: getattr(report, kind) for kind in (*HELD, "seconds", "llm")}
         unextracted = report.quarantined - logs.stats.quarantined - report.ahead
         came = Counter(new=report.new, unchanged=report.unchanged, changed=report.changed)
@@ -81,6 +93,8 @@ def _remember(logs: "LogReader", settings: "Settings") -> dict[str, Any]:
             "unextracted": unextracted,
             "reused_keys": report.reused_keys,
             "ahead": report.ahead,
+            "forgotten": report.forgotten,
+            "redacted": report.redacted,
             **held,
             "store": memory.store_name,
             "space": memory.space,
@@ -144,6 +158,8 @@ def _say_result(result: dict[str, Any]) -> None:
         say("  ", ("warning ", "yellow"), f"{reused:,} messages use the key of a message of another account; each was kept as its own.")
     if ahead := result.get("ahead"):
         say("  ", ("warning ", "yellow"), f"{ahead:,} messages lie more than a day ahead of the clock; they are in quarantine.")
+    if redacted := result.get("redacted"):
+        say("  ", ("note ", "yellow"), f"not stored: {', '.join(f'{count:,} x {kind}' for kind, count in redacted.items())}.")
     for text in result["notes"]:
         say("  ", ("note ", "yellow"), text)
     if "seconds" in result:

@@ -46,13 +46,13 @@ def serve(
     from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
 
-    _need_api()
+    need_api()
     from graphmem.api.api_app import create_app
     from graphmem.api.server_run import run_server
 
     settings = read_settings(store=store, space=space, model=model)
-    with _listen(host, port) as listener, open_server_file(settings) as file:
-        options = _options(host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format)
+    with listen(host, port) as listener, open_server_file(settings) as file:
+        options = options_of(host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format)
         with open_memory(settings, write=True, chat=True) as memory:
             address = f"[{host}]" if ":" in host else host
             say(
@@ -64,7 +64,8 @@ def serve(
             note("Stopped.")
 
 
-def _options(host: str, hosts: list[str], origins: list[str], file: "ServerFile", *, insecure: bool, log_format: str) -> "ServerOptions":
+def options_of(host: str, hosts: list[str], origins: list[str], file: "ServerFile", *, insecure: bool, log_format: str) -> "ServerOptions":
+    """How the server is reached. Raises SettingsError for an address beyond this machine without keys."""
     from graphmem.api.host_check import ALLOWED_HOSTS
     from graphmem.api.middleware import ServerOptions
     from graphmem.api.request_recorder import log_as_json
@@ -103,17 +104,19 @@ def _log_to_stderr() -> None:
     LOG.propagate = False
 
 
-def _need_api() -> None:
+def need_api(command: str = "serve") -> None:
+    """Raise SettingsError if the packages of the HTTP API are not installed."""
     from importlib.util import find_spec
 
     from graphmem.model.errors import SettingsError
 
     missing = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
     if missing:
-        raise SettingsError(f"serve: {' and '.join(missing)} not installed. Run `pip install 'graphmem[api]'`.")
+        raise SettingsError(f"{command}: {' and '.join(missing)} not installed. Run `pip install 'graphmem[api]'`.")
 
 
-def _listen(host: str, port: int) -> "socket.socket":
+def listen(host: str, port: int) -> "socket.socket":
+    """A socket that listens. Raises SettingsError."""
     import socket
 
     from graphmem.model.errors import SettingsError

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from graphmem.cli.options import Model, Store
+from graphmem.cli.options import Model, Space, Store
 from graphmem.cli.output import say, say_table
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Fit the learnt ranking on labelled questions.")
@@ -19,27 +19,43 @@ def train() -> None:
 
 @app.command()
 def ranker(
-    sets: Annotated[list[str], typer.Option("--set", metavar="SET", help="A set of `graphmem bench recall`; may be given several times.")],
-    data: Annotated[list[Path], typer.Option(metavar="PATH", help="The file or folder of each set, in the same order.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file for the weights; name it in the setting `ranker`.")],
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="SET", help="A set of `graphmem bench recall`; may be given several times.")
+    ] = None,
+    data: Annotated[list[Path] | None, typer.Option(metavar="PATH", help="The file or folder of each set, in the same order.")] = None,
+    feedback: Annotated[bool, typer.Option("--feedback", help="Also the questions judged by `graphmem feedback`.")] = False,
+    space: Space = None,
     report: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="The file for the full result.")] = None,
     store: Store = None,
     model: Model = None,
 ) -> None:
     """Fit the weights of the learnt ranking, and show how it does on spaces and sets that it was not fitted on.
 
-    It uses a temporary store unless --store names one; there, what was read in an earlier run is not read again.
+    It uses a temporary store for the sets unless --store names one; there, what was read in an earlier run is not read again.
+    With --feedback, the questions that were judged in the memory of the settings count, too; with these alone, the weights stay
+    near the shipped ones.
 
     \b
     Example:
       graphmem train ranker --set locomo --data locomo10.json --out ranker.json
+      graphmem train ranker --feedback --out ranker.json
     """
     from graphmem.bench.ranker_training import train_on_sets
     from graphmem.cli.progress import progress_bar
     from graphmem.config import read_settings
 
     with progress_bar() as progress:
-        result = train_on_sets(sets, data, settings=read_settings(model=model), store=store, out=out, report=report, progress=progress)
+        result = train_on_sets(
+            sets or (),
+            data or (),
+            settings=read_settings(model=model, space=space),
+            store=store,
+            out=out,
+            report=report,
+            feedback=feedback,
+            progress=progress,
+        )
     for fitted in ("spaces", "sets"):
         if found := result.get(fitted):
             say_table([[f"without its {fitted[:-1]}", *METRICS], *(_row(name, values) for name, values in found.items())])

@@ -89,6 +89,9 @@ class DecisionThresholds:
     unknown_gender_margin: float = 3.0
     # It: below this score the thing was mentioned too long ago, or too much in passing.
     min_thing_score: float = -1.4
+    # It, they, in a fact: a second candidate within this, in the same message or in an earlier one, makes the first doubtful.
+    rival: float = 0.5
+    earlier_rival: float = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,7 +246,7 @@ def _interlocutor_referents(state: _State, token: "Token") -> tuple[Referent, ..
     if word in lx.FIRST:
         return person_referents(turn.speaker)
     if word in lx.SECOND:
-        return () if is_generic_you(token) else person_referents(turn.addressee)
+        return () if is_generic_you(token, group=turn.group) else person_referents(turn.addressee)
     return resolve_we(token, turn, state.discourse)
 
 

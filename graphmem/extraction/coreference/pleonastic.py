@@ -39,6 +39,13 @@ def refers_to_situation(token: "Token") -> bool:
     return token.head.lemma_ != "be" or any(c.dep_ == "attr" for c in token.head.children)
 
 
-def is_generic_you(token: "Token") -> bool:
-    """True for the "you" of "you never know"."""
-    return token.head.lemma_ == "know" and any(c.lower_ == "never" for c in token.head.children)
+def is_generic_you(token: "Token", *, group: bool = False) -> bool:
+    """True for the "you" of "you never know"; in a group also for that of a statement in the present: "you really get invested"."""
+    verb = token.head
+    if verb.lemma_ == "know" and any(c.lower_ == "never" for c in verb.children):
+        return True
+    if not group or token.dep_ != "nsubj" or verb.tag_ not in ("VBP", "VB"):
+        return False
+    asked = any(t.text[0] == "?" for t in token.sent[-3:])
+    addressed = any(c.dep_ in ("aux", "neg") and c.lower_ not in ("can", "ca", "n't", "not") for c in verb.children)
+    return not asked and not addressed and verb.dep_ != "ccomp"

@@ -7,7 +7,7 @@ is not self-contained.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
@@ -15,6 +15,7 @@ from graphmem.extraction.coreference import is_pleonastic
 from graphmem.extraction.facts.fact_config import ANTECEDENTS
 from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, stems
 from graphmem.language import lexicon as lx
+from graphmem.model import Fact
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -56,6 +57,25 @@ def self_contained(parsed: ParsedMessage, tokens: "Sequence[Token]", *, dated: b
         return SelfContained(tuple(tokens)) if dated and not any(t.dep_ in ("nsubj", "nsubjpass") for t in left) else None
     wide = [*(t for t in before if not t.is_space), *whole] if before is not None and len(tags) < len(open_) else tokens
     return SelfContained(tuple(wide), tuple(dict.fromkeys(tags.values())))
+
+
+def closed(parsed: ParsedMessage, fact: Fact) -> Fact | None:
+    """A whole fact with tags for what the pronouns of its words stand for; None if that is unknown and no time makes it worth keeping."""
+    span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand") if fact.end > fact.start else None
+    if fact.is_remark or fact.kind == "relation" or span is None or not len(span):
+        return fact
+    dated = fact.event_start is not None
+    tokens = [t for t in span if not t.is_space]
+    open_ = [t for t in tokens if _stands_for_something(t) and not parsed.referents(t) and not _is_explained_in(parsed, t, tokens)]
+    if not open_:
+        return fact
+    whole = self_contained(parsed, tokens, dated=dated)
+    if whole is None:
+        return fact if dated else None
+    before = [t for t in whole.tokens if t.i < tokens[0].i]
+    said = parsed.message.text[before[0].idx : tokens[0].idx].strip(" ,;-\n") if before else ""
+    tags = (*whole.tags, *((f"context={' '.join(said.split())}",) if " " in said and len(before) <= ANTECEDENTS.longest_sentence else ()))
+    return replace(fact, tags=tuple(dict.fromkeys((*fact.tags, *tags)))).with_id() if tags else fact
 
 
 def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:

@@ -82,6 +82,31 @@ class CompletionConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicConfig:
+    """What of a thread's earlier turns is told with a fact."""
+
+    # Turns before the message whose topics count, beside the turn that opened the thread.
+    turns: int = 6
+    # Share of a topic's weight that is left per turn back.
+    decay: float = 0.6
+    # Weights of a proper name, a phrase of several words and a noun: a name says most.
+    name: float = 2.0
+    phrase: float = 1.0
+    noun: float = 0.7
+    # An assistant's turn names much that the user never takes up.
+    assistant_share: float = 0.3
+    # What the same sentence says beside the fact counts more.
+    beside: float = 1.5
+    # Less was named once, and some turns ago.
+    least_score: float = 1.2
+    # Topics told with one fact.
+    most: int = 2
+    # Words of a question that the fact replies to: fewer ask nothing by themselves ("And you?"), more tell a story.
+    least_question: int = 4
+    longest_question: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfidenceConfig:
     """The confidence of a fact (0 to 1): a start value times a factor for each feature of its clause."""
 
@@ -114,4 +139,5 @@ SALIENCE = SalienceConfig()
 REMARKS = RemarkConfig()
 ANTECEDENTS = AntecedentConfig()
 COMPLETION = CompletionConfig()
+TOPICS = TopicConfig()
 CONFIDENCE = ConfidenceConfig()

@@ -1,9 +1,10 @@
 """States inferred from events, as rules in data: whoever moved to Bergen lives there from then on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from graphmem.language.lexicon import ABSTRACT
+from graphmem.language.lexicon import ABSTRACT, GROUPS, KIN, PERSON_NOUNS
 from graphmem.model import EntityKind, Fact, FactKind, Member
 from graphmem.model.validity import FOREVER
 
@@ -111,6 +112,7 @@ def infer_states(fact: Fact) -> Iterator[Fact]:
                 and key not in given
                 and _holders(fact, member)
                 and not _is_not_owned(rule, member)
+                and not (rule.state == "have" and _is_for_others(fact))
             ):
                 given.add(key)
                 yield _state(fact, rule, member)
@@ -133,6 +135,21 @@ def _is_not_owned(rule: InferenceRule, member: Member) -> bool:
     return rule.state == "have" and member.name.split(" ")[-1] in _JOBS | ABSTRACT | _words(
         "feedback", "result", "boost", "rest", "sleep", "news"
     )
+
+
+_OTHERS = KIN | PERSON_NOUNS | GROUPS | frozenset("coworkers colleagues friends birthday wedding shower anniversary them him her".split())
+_GIVEN = re.compile(r"\b(?:gift|present)s?\b|\bfor ([^.;!?]*)|\b(?:got|gotten|bought|get|buy) (them|him|her|you)\b", re.IGNORECASE)
+
+
+def _is_for_others(fact: Fact) -> bool:
+    """ "I bought a scarf for my sister", "got them snacks", "a gift": who bought it does not have it."""
+    holders = {m.name for m in fact.members_in("agent")}
+    if any(m.kind == "person" and m.name not in holders for m in fact.members_in("recipient", "purpose")):
+        return True
+    for found in _GIVEN.finditer(fact.text):
+        if found[1] is None or not _OTHERS.isdisjoint(re.findall(r"[a-z]+", found[1].lower())):
+            return True
+    return False
 
 
 def _holders(fact: Fact, member: Member) -> tuple[Member, ...]:

@@ -146,18 +146,18 @@ def _is_verdict(clause: Clause) -> bool:
 
 
 def whole_sentence(clause: Clause, tokens: "Sequence[Token]") -> "Sequence[Token]":
-    """The tokens of a clause; of one that cannot stand alone ("seeing them win", "how much I love it") those of its sentence.
+    """The tokens of the clause's sentence, which say who and what; of a long sentence those of the clause.
 
-    Empty if that sentence is too long to be kept for it.
+    Empty if the sentence is too long to be kept, and the clause cannot stand alone ("seeing them win", "how much I love it").
     """
     top = clause.top
     finite = top.tag_ in ("VBD", "VBP", "VBZ", "MD") or any(c.dep_ == "aux" and c.tag_ in ("VBD", "VBP", "VBZ", "MD") for c in top.children)
     asking = any(c.tag_ in ("WRB", "WP", "WDT") for c in (*top.lefts, *clause.verb.lefts))
     sentence = [t for t in top.sent if not t.is_space]
-    alone = top.dep_ == "ROOT" or top.dep_ == "conj" or (finite and not asking)
-    if alone:
-        return tokens
-    return sentence if len(sentence) <= REMARKS.longest_sentence else ()
+    alone = top.dep_ in ("ROOT", "conj") or (finite and not asking)
+    if len(sentence) <= REMARKS.longest_sentence:
+        return sentence[:-1] if sentence[-1].text == "." else sentence
+    return tokens if alone else ()
 
 
 def _relatives(clause: Clause) -> "list[Token]":

@@ -6,23 +6,27 @@ from datetime import datetime
 from graphmem.language.stemming import terms_of
 from graphmem.model.validity import LATEST, AsOf
 from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
+from graphmem.retrieval.filters import NO_FILTERS, Filters
 from graphmem.retrieval.query_analysis import QueryAnalysis
+from graphmem.retrieval.recipes import AUTO, Recipe
 from graphmem.retrieval.retrieval_config import SEED_SEARCH
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 
 
-def find_seeds(query: QueryAnalysis, index: Index, *, space: str, as_of: AsOf) -> CandidatePool:
+def find_seeds(
+    query: QueryAnalysis, index: Index, *, space: str, as_of: AsOf, recipe: Recipe = AUTO, filters: Filters = NO_FILTERS
+) -> CandidatePool:
     """The messages found by words, by meaning, and by meaning together with the message before; weighted z-scores."""
     config = SEED_SEARCH
-    width = config.width if as_of == AsOf() else config.width_as_of
+    width = config.width if as_of == AsOf() and not filters.limit_messages else config.width_as_of
     found = index.search(space, terms_of(query.text), query.vector, width)
     ids = [f.message_id for f in found]
     pool = CandidatePool(found={f.message_id: f for f in found})
     for step, weight, scores in (
-        ("words", config.words_weight, {f.message_id: f.words for f in found}),
+        ("words", recipe.words_weight, {f.message_id: f.words for f in found}),
         ("meaning", config.meaning_weight, {f.message_id: f.alone for f in found}),
-        ("context", config.context_weight, {f.message_id: f.in_context for f in found}),
+        ("context", recipe.context_weight, {f.message_id: f.in_context for f in found}),
     ):
         pool = pool.add(step, {id_: weight * z for id_, z in z_scores(scores, ids).items()})
     return pool

@@ -1,0 +1,8 @@
+// What a unit tells, in order and with its history; every graph is built again.
+ALTER TABLE Unit ADD IF NOT EXISTS text STRING DEFAULT '';
+ALTER TABLE Unit ADD IF NOT EXISTS last_at TIMESTAMP;
+ALTER TABLE Unit ADD IF NOT EXISTS sessions INT64 DEFAULT 1;
+ALTER TABLE Unit ADD IF NOT EXISTS importance DOUBLE DEFAULT 0.0;
+ALTER TABLE Unit ADD IF NOT EXISTS history STRING[];
+ALTER TABLE Unit ADD IF NOT EXISTS fact_ids STRING[];
+ALTER TABLE Unit ADD IF NOT EXISTS members STRING DEFAULT '[]';

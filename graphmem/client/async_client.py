@@ -1,0 +1,240 @@
+"""The asyncio client."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from graphmem.client.calls import (
+    IMPORT_HINT,
+    RETRIED,
+    TRIES,
+    Call,
+    Json,
+    When,
+    batches,
+    delete,
+    get,
+    joined,
+    part,
+    pause_before,
+    plain,
+    post,
+    reason_of,
+    unmerging,
+)
+from graphmem.client.client_errors import ClientError
+
+if TYPE_CHECKING:
+    pass
+
+POLL_S = 0.2
+
+
+class AsyncMemoryClient:
+    """A space of a memory behind the HTTP API. Use it in an `async with` statement. Every method raises ClientError.
+
+    `key` is an API key; `timeout` seconds for one request. What the server is too busy for is sent again.
+    """
+
+    def __init__(
+        self, address: str = "http://127.0.0.1:8420", *, space: str = "default", key: str = "", timeout: float = 60.0, transport: Any = None
+    ) -> None:
+        try:
+            import httpx
+        except ImportError:
+            raise ClientError(IMPORT_HINT) from None
+        self.space = space
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._http: httpx.AsyncClient = httpx.AsyncClient(base_url=address, headers=headers, timeout=timeout, transport=transport)
+
+    async def spaces(self) -> list[str]:
+        """The names of the spaces that the key opens."""
+        return list((await self._request(get("/v1/spaces")))["spaces"])
+
+    async def remember(self, messages: Iterable[Mapping[str, Any]]) -> Json:
+        """Bring messages in, as records with the fields of the API; a report with one of `rows` per message, in batches of 1,000."""
+        return joined([await self._send(call) for call in batches(messages)])
+
+    async def messages(self, ids: Sequence[str]) -> list[Json]:
+        """The messages with these ids, in their order; ids that are not there are left out."""
+        found = [await self.message(id_) for id_ in ids]
+        return [message for message in found if message is not None]
+
+    async def recall(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
+        """The messages that bear on a question, best first, within `budget` tokens."""
+        return await self._send(post("recall", question=question, at=at, known=known, budget=budget))
+
+    async def answer(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
+        """The best-supported answer and its evidence; `found` is False where nothing supports one."""
+        return await self._send(post("answer", question=question, at=at, known=known, budget=budget))
+
+    async def explain(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
+        """An answer with the seeds, paths and reasons of every hit."""
+        return await self._send(post("explain", question=question, at=at, known=known, budget=budget))
+
+    async def history(self, entity: str, *, at: When = None, known: When = None) -> list[Json]:
+        """The timeline of an entity (id or name) in words, oldest first."""
+        return await self._list(get("timeline", entity=entity, at=at, known=known))
+
+    async def timeline(self, name: str, *, known: When = None) -> list[Json]:
+        """Every fact about the entity of that name, closed ones too."""
+        return await self._list(get("facts", entity=name, known=known, history=True))
+
+    async def diff(self, start: When, end: When, *, entity: str = "") -> Json:
+        """What became true, ceased, was learnt and was corrected from `start` on and before `end`."""
+        return await self._send(Call(method="GET", path="diff", query=plain({"from": start, "to": end, "entity": entity})))
+
+    async def conflicts(self, *, every: bool = False) -> list[Json]:
+        """Pairs of facts that contradict each other while both hold; with `every` also those that have ended."""
+        return await self._list(get("conflicts", all=every))
+
+    async def conflict_decisions(self) -> list[Json]:
+        """The decisions of users on conflicts, oldest first."""
+        return await self._list(get("conflicts/decisions"))
+
+    async def resolve_conflict(self, conflict: str, keep: str, *, reason: str = "") -> Json:
+        """Keep one fact of a conflict, by its id, or "both"."""
+        return await self._send(post(f"conflicts/{part(conflict)}", keep=keep, reason=reason))
+
+    async def undo_resolution(self, decision: str) -> Json:
+        """Take back a decision on a conflict."""
+        return await self._send(delete(f"conflicts/decisions/{part(decision)}"))
+
+    async def entities(self, *, like: str = "", limit: int | None = None, known: When = None) -> list[Json]:
+        """Entities whose name or an alias contains `like`, at most `limit`: an exact name first, then by how often they are mentioned."""
+        return await self._list(get("entities", like=like, known=known), limit=limit)
+
+    async def entity(self, entity_id: str, *, at: When = None, known: When = None) -> Json | None:
+        """An entity with its facts and messages; None if there is none."""
+        return await self._find(get(f"entities/{part(entity_id)}", at=at, known=known))
+
+    async def facts_of(self, entity_id: str, *, at: When = None, known: When = None, history: bool = False) -> list[Json]:
+        """The facts of an entity (id or name) that hold; with `history` also those that have ended."""
+        return await self._list(get("facts", entity=entity_id, at=at, known=known, history=history))
+
+    async def facts(
+        self, *, predicate: str = "", kind: str = "", said_by: str = "", at: When = None, known: When = None, history: bool = False
+    ) -> list[Json]:
+        """The facts of the space, in the order in which they were learnt."""
+        return await self._list(get("facts", predicate=predicate, kind=kind, said_by=said_by, at=at, known=known, history=history))
+
+    async def fact(self, fact_id: str) -> Json | None:
+        """A fact with its message and its neighbours; None if there is none."""
+        return await self._find(get(f"facts/{part(fact_id)}"))
+
+    async def message(self, message_id: str) -> Json | None:
+        """A message; None if there is none."""
+        return await self._find(get(f"messages/{part(message_id)}"))
+
+    async def all_messages(self, *, conversation: str = "", speaker: str = "", since: When = None, until: When = None) -> list[Json]:
+        """Messages as they were said, oldest first."""
+        return await self._list(get("messages", conversation=conversation, speaker=speaker, since=since, until=until))
+
+    async def units(self, *, kind: str = "", at: When = None, known: When = None, history: bool = False) -> list[Json]:
+        """The units of the space, in the order in which they were learnt."""
+        return await self._list(get("units", kind=kind, at=at, known=known, history=history))
+
+    async def communities(self) -> list[Json]:
+        """Every community with its entities, coarsest first."""
+        return await self._list(get("communities"))
+
+    async def quarantined(self) -> list[Json]:
+        """What could not be read or stored."""
+        return await self._list(get("quarantine"))
+
+    async def decisions(self, verdict: str = "review") -> list[Json]:
+        """Decisions on names, the surest first; by default those that are open."""
+        return await self._list(get("decisions", verdict=verdict))
+
+    async def user_decisions(self) -> list[Json]:
+        """The decisions of users on names, oldest first."""
+        return await self._list(get("decisions", made_by="user"))
+
+    async def merge(self, left: str, right: str = "") -> Json:
+        """Make one of two entities, by id or name, or accept one open decision by its id."""
+        return await self._send(post("decisions/merge", left=left, right=right))
+
+    async def unmerge(self, entity: str, alias: str = "", *, conversation: str = "") -> Json:
+        """Take a name out of an entity, or undo one decision by its id."""
+        return await self._send(unmerging(entity, alias, conversation))
+
+    async def picture(
+        self, *, entity: str | None = None, question: str | None = None, at: When = None, known: When = None, limit: int = 200
+    ) -> Json:
+        """At most `limit` nodes around an entity, around what a question finds, or around the most mentioned."""
+        return await self._send(get("graph", entity=entity, question=question, at=at, known=known, limit=limit))
+
+    async def stats(self) -> Json:
+        """How many rows of each kind the space holds, and the times of its first and last message."""
+        return await self._send(get("stats"))
+
+    async def consolidate(self) -> Json:
+        """Cluster the entities into communities again, and wait for it; returns the job."""
+        return await self._finish(post("consolidate"))
+
+    async def replay(self) -> Json:
+        """Try what is in quarantine again, and wait for it; returns the job."""
+        return await self._finish(post("quarantine/retry"))
+
+    async def _send(self, call: Call) -> Json:
+        return await self._request(call, root=f"/v1/spaces/{part(self.space)}/")
+
+    async def _find(self, call: Call) -> Json | None:
+        try:
+            return await self._send(call)
+        except ClientError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    async def _list(self, call: Call, limit: int | None = None) -> list[Json]:
+        found: list[Json] = []
+        cursor = ""
+        while True:
+            size = 1000 if limit is None else max(1, min(1000, limit - len(found)))
+            query = plain({**call.query, "limit": size, "cursor": cursor})
+            page = await self._send(Call(method="GET", path=call.path, query=query))
+            found += page["items"]
+            cursor = page["next"] or ""
+            if not cursor or (limit is not None and len(found) >= limit):
+                return found
+
+    async def _finish(self, call: Call) -> Json:
+        job = await self._send(call)
+        while job["status"] in ("waiting", "running"):
+            await asyncio.sleep(POLL_S)
+            job = await self._send(get(f"jobs/{job['id']}"))
+        if job["status"] == "failed":
+            raise ClientError(job["error"])
+        return job
+
+    async def _request(self, call: Call, root: str = "") -> Json:
+        import httpx
+
+        headers = call.headers
+        for attempt in range(TRIES):
+            is_last = attempt == TRIES - 1
+            try:
+                response = await self._http.request(call.method, root + call.path, params=call.query, json=call.body, headers=headers)
+            except httpx.TransportError as error:
+                if is_last:
+                    raise ClientError(f"{self._http.base_url}: no answer ({error}). Is `graphmem serve` running?") from None
+                await asyncio.sleep(pause_before(attempt, ""))
+                continue
+            if response.is_success:
+                return dict(response.json())
+            if response.status_code not in RETRIED or is_last:
+                break
+            await asyncio.sleep(pause_before(attempt, response.headers.get("retry-after", "")))
+        is_json = response.headers.get("content-type", "").startswith("application/json")
+        raise reason_of(response.status_code, response.json() if is_json else None, response.text)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

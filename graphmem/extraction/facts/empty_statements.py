@@ -1,0 +1,139 @@
+"""Facts that nobody would ask for, or that no reader could use: anticipation, platitudes, idioms, bare requests, and things only imagined."""
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.facts.lost_words import is_concrete, stems
+from graphmem.language import lexicon as lx
+from graphmem.model import Fact
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_EAGER = frozenset("excited stoked pumped thrilled psyched hyped eager happy glad ready great good amazing awesome".split())
+_CRUCIAL = lx.EVALUATIVE | frozenset("crucial key classic must plus essential staple winner highlight blast treat win delight".split())
+_SOUGHT = frozenset("advice tip recommendation suggestion help idea inspiration guidance information info research question option".split())
+_SEEKING = frozenset("look need want search seek do have get ask wonder know hear appreciate use".split())
+_ANY = frozenset("each every any whichever whatever".split())
+_IRREALIS = frozenset("think consider plan want hope imagine need look wish like love try suggest recommend".split())
+
+
+def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
+    """True for a fact that says nothing worth asking for."""
+    if fact.kind == "relation" or fact.end <= fact.start:
+        return False
+    span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand")
+    if span is None or not len(span):
+        return False
+    return (
+        _is_anticipation(parsed, fact, span)
+        or _is_platitude(parsed, fact, span)
+        or _is_request_only(parsed, fact, span)
+        or _is_of_imagined(fact, span)
+        or _is_idiom_only(parsed, fact, span)
+        or _is_vague_period(fact)
+        or _disagrees(parsed, fact, span)
+        or span[0].lemma_.lower() == "imagine"
+    )
+
+
+def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I'm looking forward to our practice", "so stoked for Saturday", "I can't wait to see it": nothing happened, and nothing is new."""
+    words = fact.predicate.split()
+    text = fact.text.lower()
+    eager = words[:2] == ["look", "forward"] or words[0] in ("stoke", "pump", "excite", "thrill")
+    eager = eager or (words[0] in ("be", "feel", "get") and len(words) > 1 and words[1] in _EAGER and not _names(parsed, span))
+    eager = eager or "can't wait" in text or "can’t wait" in text or "cannot wait" in text
+    return eager and not _names(parsed, span)
+
+
+def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "Stretching is crucial", "Soup is a classic": a judgement about a kind."""
+    agents = fact.members_in("agent", "reporter")
+    if any(m.kind == "person" for m in fact.members_in("agent", "owner")) or _names(parsed, span) or fact.event_start is not None:
+        return False
+    root = span.root
+    if root.lemma_ != "be" or root.tag_ not in ("VBZ", "VBP") or not agents:
+        return False
+    said = [c for c in root.children if c.dep_ in ("attr", "acomp")]
+    owned = any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in span)
+    return not owned and any(c.lemma_.lower() in _CRUCIAL or any(a.lemma_.lower() in _CRUCIAL for a in c.lefts) for c in said)
+
+
+def _is_request_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I'm looking for some recommendations", "I did some research": help is sought, about nothing in particular."""
+    if fact.predicate.split()[0] not in _SEEKING or _names(parsed, span):
+        return False
+    if parsed.to_assistant and fact.modality == "wished" and fact.predicate.split()[0] in ("ask", "know", "hear"):
+        return True
+    sought = [t for t in span if t.lemma_.lower() in _SOUGHT and t.dep_ in ("dobj", "pobj", "attr")]
+    if not sought:
+        return False
+    named = {t.i for t in sought} | {c.i for t in sought for c in t.lefts}
+    return not any(is_concrete(t) for t in span if t.i not in named and not (t.dep_ == "compound" and t.head.i in named))
+
+
+def _is_of_imagined(fact: Fact, span: "Span") -> bool:
+    """ "each book I've read", "a thread that sums up my talk" of "I'm thinking of writing ...": a clause about nothing in particular."""
+    root = span.root
+    clause = next((c for c in root.children if c.dep_ in ("relcl", "acl")), None) if root.pos_ in ("NOUN", "PROPN", "PRON") else None
+    if clause is None:
+        return root.tag_ == "VBG" and root.dep_ in ("acl", "pcomp", "advcl") and not fact.members_in("agent") and not _has_aux(root)
+    if any(c.lower_ in _ANY for c in root.lefts):
+        return True
+    above = [t for t in root.ancestors if t.pos_ == "VERB"]
+    indefinite = any(c.lower_ in ("a", "an", "some") for c in root.lefts) or not any(c.dep_ in ("det", "poss") for c in root.lefts)
+    unreal = any(t.lemma_ in _IRREALIS and t.tag_ != "VBD" for t in above)
+    return indefinite and unreal and not any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subtree)
+
+
+def _has_aux(verb: "Token") -> bool:
+    return any(c.dep_ == "aux" for c in verb.children)
+
+
+def _is_idiom_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I'm learning the ropes": an idiom, and nothing specific beside it."""
+    lemmas = [t.lemma_.lower() for t in span]
+    inside: set[int] = set()
+    for pattern in _idioms():
+        size = len(pattern)
+        for at in range(len(lemmas) - size + 1):
+            if all(want in ("*", have) for want, have in zip(pattern, lemmas[at : at + size], strict=True)):
+                inside |= set(range(span.start + at, span.start + at + size))
+    if not inside:
+        return False
+    meant = {m.name.split()[-1] for m in fact.members} | {tag.rpartition("=")[2].split()[-1] for tag in fact.tags if tag[-1] != "="}
+    if not fact.is_remark and any(t.lemma_.lower() in meant for t in parsed.doc if t.i in inside and t.pos_ == "NOUN"):
+        return True  # "learn the rope", "get a science"
+    return not _names(parsed, span) and not any(is_concrete(t) for t in span if t.i not in inside)
+
+
+def _disagrees(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I've heard stretching is healthy" read as "I is healthy": a verb of the third person whose agent is the speaker."""
+    speaker = parsed.turn.speaker
+    if fact.is_remark or fact.predicate.split()[0] != "be" or not any(m.name == speaker for m in fact.members_in("agent")):
+        return False
+    forms = [t for t in span if t.lemma_ == "be"]
+    spoken = {t.lower_ for t in span}
+    return bool(forms) and all(t.lower_ in ("is", "'s", "’s") for t in forms) and bool(spoken & {"i", "we"})
+
+
+@cache
+def _idioms() -> tuple[tuple[str, ...], ...]:
+    lines = resources.files(__package__).joinpath("idioms.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line and not line.startswith("#"))
+
+
+def _is_vague_period(fact: Fact) -> bool:
+    """ "the competition this year": an event noun that only a year or season dates, and nothing else specifies."""
+    alone = fact.predicate == "be" and len(fact.members) == 1 and not fact.tags and fact.kind in ("event", "plan")
+    return alone and fact.event_precision in ("year", "decade", "century") and fact.members[0].name.islower()
+
+
+def _names(parsed: ParsedMessage, span: "Span") -> bool:
+    """True if the span names somebody or something else than who talks."""
+    people = {word for person in parsed.turn.people for word in stems(person)}
+    named = (t for t in span if t.pos_ == "PROPN" and t.is_alpha and t.ent_type_ not in ("DATE", "TIME"))
+    return any(not t.is_sent_start and t.lower_ not in lx.INTERJECTIONS and not stems(t.text) <= people for t in named)

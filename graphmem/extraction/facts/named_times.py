@@ -1,0 +1,55 @@
+"""Time expressions that are no times of their clause: words of an event's name, "daily life", "last weekend, on 18 June"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.temporal import Recurring, TimeSpan
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
+_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly".split())
+_EXACT = frozenset(("day", "hour", "minute"))
+_JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
+
+
+def is_part_of_name(doc: "Doc", start: int, end: int) -> bool:
+    """ "Tuesdays" of "the Turbo Tuesdays event" or a quoted title: a weekday or season as the last word of a capitalised name."""
+    if any(
+        m.start(1) <= start and end <= m.end(1) and m[1][:1].isupper() and m.end(1) - m.start(1) > end - start
+        for m in _QUOTED.finditer(doc.text)
+    ):
+        return True
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None or len(span) != 1 or not span[0].text[0].isupper() or span[0].i == 0:
+        return False
+    before = span[0].nbor(-1)
+    return before.pos_ == "PROPN" and not before.is_sent_start and before.head.i == span[0].i and before.ent_type_ not in ("DATE", "TIME")
+
+
+def is_attribute(span: "Span") -> bool:
+    """ "daily" of "in my daily life", "at our weekly meeting": it says how often the noun comes, not what the verb says."""
+    first = span[0]
+    noun = first.head
+    lone = len(span) == 1 and first.lower_ in _FREQUENCIES and first.dep_ in ("amod", "compound")
+    return lone and noun.dep_ == "pobj" and noun.lemma_.lower() != "basis"
+
+
+def without_vaguer(text: str, times: "list[TimeSpan | Recurring]") -> "list[TimeSpan | Recurring]":
+    """The times without one that the next one states exactly: "last weekend, on June 18th" is June 18th."""
+    spans = sorted((t for t in times if isinstance(t, TimeSpan)), key=lambda t: t.start)
+    vaguer = {
+        id(one)
+        for one, after in zip(spans, spans[1:], strict=False)
+        if _JOINT.fullmatch(text[one.end : after.start]) and after.precision in _EXACT and _is_longer(one, after) and not _has_clock(one)
+    }
+    return [t for t in times if id(t) not in vaguer]
+
+
+def _is_longer(one: TimeSpan, after: TimeSpan) -> bool:
+    return one.to - one.from_ > after.to - after.from_
+
+
+def _has_clock(one: TimeSpan) -> bool:
+    return one.precision in ("hour", "minute")

@@ -1,0 +1,118 @@
+"""A fact as an English sentence that can be read alone: names instead of pronouns, and its time written out.
+
+"Melanie signs up for a pottery class, 2 July 2023": present tense throughout, so that the verb needs no table of irregular forms.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from graphmem.model import Fact, Member
+from graphmem.model.interval_words import interval_in_words
+
+# Roles in the order of a sentence, with the preposition of each; the value of the first may follow a predicate without one.
+_ROLES = {
+    "theme": "",
+    "attribute": "",
+    "recipient": "to",
+    "topic": "about",
+    "place": "in",
+    "source": "from",
+    "with": "with",
+    "instrument": "with",
+    "without": "without",
+    "purpose": "for",
+    "amount": "",
+    "circumstance": "",
+}
+_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes", "can": "can", "could": "could", "must": "must", "should": "should"}
+_MODALITY = {"planned": "plans to", "wished": "wants to", "hypothetical": "may", "asked": "is asked to"}
+_PREPOSITIONS = frozenset(
+    "about across after against along around as at before behind between by down during for from in into like near of off on onto out over"
+    " past since through to toward towards under until up with within without".split()
+)
+# A tag of more words than this is a clause.
+_LONG_TAG = 6
+
+
+def statement_of(fact: Fact) -> str:
+    """What a fact says, without its time: "Melanie signs up for pottery class"; of a remark, who says what."""
+    if fact.is_remark:
+        return f"{remark_speaker(fact)}: “{fact.text}”"
+    subject = _subject(fact)
+    words = [_names(subject), _verb(fact, plural=len(subject) > 1), *_objects(fact, subject)]
+    return " ".join(word for word in words if word)
+
+
+def remark_speaker(fact: Fact) -> str:
+    """Who made a remark, as far as it names a person."""
+    who = [m.name for m in fact.members if m.role in ("reporter", "agent", "owner") and m.kind == "person"]
+    return next(iter(who), next((m.name for m in fact.members), "somebody"))
+
+
+def time_of(fact: Fact) -> str:
+    """The time that a fact speaks of, in words; "" if it names none."""
+    if fact.event_start is None or fact.event_end is None:
+        return ""
+    return interval_in_words(fact.event_start, fact.event_end, fact.event_precision or "day")
+
+
+def dated_statement(fact: Fact) -> str:
+    """What a fact says with its time, or else with the day on which it was said: "Melanie has a dog (said on 3 July 2023)"."""
+    when = time_of(fact)
+    return f"{statement_of(fact)}, {when}" if when else f"{statement_of(fact)} (said on {fact.recorded_at.day} {fact.recorded_at:%B %Y})"
+
+
+def third_person(verb: str) -> str:
+    """A verb in the third person of the present: "sign" -> "signs"."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"
+
+
+def _subject(fact: Fact) -> tuple[Member, ...]:
+    return fact.members_in("agent") or fact.members_in("owner", "reporter")[:1]
+
+
+def _names(members: Iterable[Member]) -> str:
+    return joined_names([m.name for m in members])
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """ "Ada", "Ada and Ben", "Ada, Ben and Cleo"."""
+    unique = list(dict.fromkeys(names))
+    return " and ".join(filter(None, (", ".join(unique[:-1]), unique[-1]))) if unique else ""
+
+
+def _verb(fact: Fact, *, plural: bool) -> str:
+    first, _, rest = fact.predicate.partition(" ")
+    denied = fact.polarity == "negative"
+    if fact.modality != "asserted":
+        return " ".join(filter(None, (_MODALITY[fact.modality], "not" if denied else "", first, rest)))
+    if first == "be":
+        return " ".join(filter(None, ("are" if plural else "is", "not" if denied else "", rest)))
+    if denied:
+        return f"{'do' if plural else 'does'} not {fact.predicate}"
+    return fact.predicate if plural else f"{third_person(first)} {rest}".strip()
+
+
+def _objects(fact: Fact, subject: Sequence[Member]) -> list[str]:
+    """The other members and the tags by role, each with its preposition; a predicate that ends in one lends it to the first."""
+    values: dict[str, list[str]] = {}
+    for member in fact.members:
+        if member not in subject and member.role in _ROLES:
+            values.setdefault(member.role, []).append(member.name)
+    for tag in fact.tags:
+        role, _, value = tag.partition("=")
+        known = " ".join(name for names in values.values() for name in names).casefold()
+        if role in _ROLES and 0 < len(value.split()) <= _LONG_TAG and not {*value.casefold().split()} & {*known.split()}:
+            values.setdefault(role, []).append(value)
+    ends_in_preposition = fact.predicate.rpartition(" ")[2] in _PREPOSITIONS
+    said = []
+    for number, role in enumerate(role for role in _ROLES if role in values):
+        preposition = "" if number == 0 and ends_in_preposition else _ROLES[role]
+        if role == "attribute" and not fact.predicate.startswith("be"):
+            preposition = "as"
+        said.append(f"{preposition} {joined_names(values[role])}".strip())
+    owner = fact.members_in("owner")
+    return said if not owner or owner[0] in subject else [*said, f"({owner[0].name})"]

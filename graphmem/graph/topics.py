@@ -1,0 +1,127 @@
+"""What a fact is about: who acts in it, and its topics, by which facts of different threads continue each other."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.language import lexicon as lx
+from graphmem.language.stemming import terms_of
+from graphmem.model import NAMED_KINDS, Fact, Member
+
+MARK = "\x1f"
+"""Between the parts of a key."""
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem for word in words for stem in terms_of(word))
+
+
+# Adjectives and nouns that say nothing of a situation by themselves.
+_BESIDE = frozenset(
+    "local unexpected hot cold free regular certain close strong happy nearby live lively living physical mental emotional social online"
+    " virtual upcoming annual public personal general common young low high early late busy open lovely make made stuff group woman man"
+    " difference show team hit area spot picture photo image everyone folks".split()
+)
+_WEAK_STEMS = _stems(lx.GENERIC | lx.EMPTY_NOUNS | lx.ABSTRACT | lx.TIME_UNITS | lx.PARTITIVES | lx.EVALUATIVE | _BESIDE)
+# Verbs that do not tell what somebody does: those of the lexicon, and others of coming, having, saying and being somewhere.
+_WEAK_VERBS = frozenset(
+    "be do use work try live join sit stand stay meet show find bring leave lose put help support enjoy share spend visit attend move turn"
+    " set call need have talk like love".split()
+)
+_WEAK_VERB_STEMS = _WEAK_STEMS | _stems(
+    lx.LIGHT_VERBS | lx.SMALL_TALK_VERBS | lx.WISHED | lx.PLANNED | lx.ASPECT | lx.RAISED | lx.ASKING | _WEAK_VERBS
+)
+# Words of one class are about one topic: "my cat" and "the puppy" are about pets.
+_CLASSES = {
+    **dict.fromkeys(_stems(lx.PETS), "pet"),
+    **dict.fromkeys(_stems("kid son daughter baby child children toddler".split()), "child"),
+}
+_PICTURE = re.compile(r"\b(?:photo|photograph|photography|picture|image|pic)\b", re.IGNORECASE)
+REPLIES = ("reply to", "answer to")
+"""Tags with the question that a message answers."""
+# Roles of those who take part in what a fact tells, foremost first.
+_ACTING = ("agent", "owner", "reporter")
+# A tag of more words is a clause, whose nouns have tags of their own.
+_LONG_TAG = 3
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FactTopics:
+    """The topics of a fact: those that a noun or a name gives, and those that only its verb or a picture gives."""
+
+    named: frozenset[str]
+    hinted: frozenset[str]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.named | self.hinted))
+
+
+def actor_of(fact: Fact) -> str:
+    """The entity that a fact is about: the first person who acts, else who said it."""
+    for role in _ACTING:
+        people = sorted(m.entity_id for m in fact.members_in(role) if m.kind == "person" and m.entity_id)
+        if people:
+            return people[0]
+    return fact.said_by
+
+
+def period_of(fact: Fact) -> str:
+    """The number of the period in which a fact was said."""
+    return str(fact.recorded_at.date().toordinal() // UNIT_ASSEMBLY.period)
+
+
+def topic_keys(fact: Fact, topics: Iterable[str]) -> list[str]:
+    """The keys of the topics of a fact: an actor, what it is about, and the period in which it was said."""
+    actor, period = actor_of(fact), period_of(fact)
+    return [MARK.join((actor, topic, period)) for topic in topics]
+
+
+def topics_of(fact: Fact, speakers: Collection[str]) -> FactTopics:
+    """What a fact is about: named entities that do not speak, by id, and stems of nouns and verbs that tell something.
+
+    `speakers` are the names of those who speak, in lower case: they take part in everything and are no topic.
+    """
+    named = {topic for member in fact.members if member.name.casefold() not in speakers for topic in _member_topics(member)}
+    for role, value in tags_of(fact):
+        if role not in REPLIES and "'s group" not in value:
+            named |= noun_stems(value)
+    if fact.reason == "caption":
+        hinted = noun_stems(_PICTURE.sub("", fact.text))
+    else:
+        hinted = {stem for stem in terms_of(fact.predicate) if stem not in _WEAK_VERB_STEMS and len(stem) >= _SHORTEST}
+    own = _stems(speakers)
+    return FactTopics(frozenset(named - own), frozenset(hinted - named - own))
+
+
+def _member_topics(member: Member) -> set[str]:
+    if member.kind in NAMED_KINDS and member.name[:1].isupper() and member.entity_id:
+        return {f"@{member.entity_id}", *(noun_stems(member.name.rpartition("'s ")[2]) if "'s " in member.name else ())}
+    return noun_stems(member.name)
+
+
+def tags_of(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The tags of at most a few words, as role and value."""
+    for tag in fact.tags:
+        role, _, value = tag.partition("=")
+        if len(value.split()) <= _LONG_TAG:
+            yield role, value
+
+
+def noun_stems(text: str) -> set[str]:
+    """The stems of a phrase that tell something, and the classes that they belong to."""
+    stems = {stem for stem in terms_of(text) if stem not in _WEAK_STEMS and not stem.isdigit() and len(stem) >= _SHORTEST}
+    return stems | {_CLASSES[stem] for stem in stems if stem in _CLASSES}
+
+
+def phrase_of(topic: str, facts: Iterable[Fact]) -> str:
+    """The commonest short phrase of the facts that names a topic; "" if none does."""
+    phrases = Counter(phrase for fact in facts for id_, phrase in _phrases(fact) if topic == id_ or (id_ and topic in noun_stems(phrase)))
+    return min(phrases, key=lambda p: (-phrases[p], len(p.split()), p), default="")
+
+
+def _phrases(fact: Fact) -> Iterator[tuple[str, str]]:
+    yield from ((f"@{m.entity_id}", m.name) for m in fact.members)
+    yield from (("tag", value) for role, value in tags_of(fact) if role not in REPLIES)

@@ -1,0 +1,198 @@
+"""Units kept up to date: scenes by thread, stories by topic; an update reads and rewrites only what its threads touch.
+
+State, by key:
+
+- `turns`: the order and speakers of a thread; `thread_units`: the fingerprints of its scenes
+- `thread_topics`: the facts of a thread by topic; `told`: a fact with the keys of its topics, by its id
+- `topic`: the facts of a topic by thread; `topic_size`: how many they are, and whether they can be a story
+- `topic_units`: the fingerprints of the stories of a topic
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.record_json import fact_from_json, fact_to_json
+from graphmem.graph.scenes import tellings, turns_of
+from graphmem.graph.topics import topic_keys, topics_of
+from graphmem.graph.unit_assembly import Told, scene_units, story_units
+from graphmem.model import Fact, Message, Unit
+from graphmem.model.ids import fingerprint
+from graphmem.model.keyed_state import KeyedState
+
+Row: TypeAlias = dict[str, Any]
+UnitChanges: TypeAlias = tuple[list[Unit], list[str]]
+"""The units that differ, and the ids of those that are gone."""
+# What a topic notes of a fact: it is more than a remark; it is the caption of a picture.
+_WHOLE, _CAPTION = 1, 2
+_NO_SIZE = (0, False)
+
+
+class UnitRows:
+    """The units of a space."""
+
+    def __init__(self, state: KeyedState, facts_of: Callable[[Collection[str]], Mapping[str, Sequence[Fact]]]) -> None:
+        """`facts_of` reads the facts of threads, with their ends."""
+        self._state = state
+        self._facts_of = facts_of
+        self._stories = _StoryRows(state)
+
+    def update(self, changed: Mapping[str, Sequence[Message]], touched: Collection[str]) -> UnitChanges:
+        """Assemble the threads that changed, with all their messages, and those that have changed facts; by thread key."""
+        replace_rows(self._state, "turns", {key: turns_of(messages) for key, messages in changed.items()})
+        keys = sorted({*touched, *changed})
+        turns = {key: [(id_, speaker) for id_, speaker in said] for key, said in self._state.get("turns", keys).items()}
+        said = self._facts_of(keys)
+        scenes = {key: scene_units(said.get(key, ()), turns.get(key, ())) for key in keys}
+        differing, gone = differing_units(self._state, "thread_units", scenes)
+        speakers = {key: {speaker for _, speaker in turns.get(key, ())} for key in keys}
+        stories, ended = self._stories.update({key: said.get(key, ()) for key in keys}, speakers)
+        return [*differing, *stories], sorted({*gone, *ended})
+
+
+class _StoryRows:
+    """Units of several threads, by topic."""
+
+    def __init__(self, state: KeyedState) -> None:
+        self._state = state
+
+    def update(self, said: Mapping[str, Sequence[Fact]], speakers: Mapping[str, Collection[str]]) -> UnitChanges:
+        """Replace what threads tell of each topic."""
+        topics_of_facts: dict[str, list[str]] = {}
+        facts: dict[str, Fact] = {}
+        now = {thread: self._by_topic(told, speakers[thread], topics_of_facts, facts) for thread, told in said.items()}
+        before = self._state.get("thread_topics", now)
+        dirty = {
+            topic
+            for thread, topics in now.items()
+            for topic in {*topics, *before.get(thread, ())}
+            if topics.get(topic) != before.get(thread, {}).get(topic)
+        }
+        rows: dict[str, dict[str, Row]] = self._state.get("topic", dirty)
+        sizes = self._sizes(dirty)
+        ids_before = {topic: _ids(rows.get(topic, {})) for topic in dirty}
+        for topic in dirty:
+            row = rows.setdefault(topic, {})
+            for thread, topics in now.items():
+                row.pop(thread, None)
+                if topic in topics:
+                    row[thread] = {id_: kind for id_, (kind, _) in topics[topic].items()}
+        sized = {topic: size_of(row) for topic, row in rows.items()}
+        affected = dirty | self._neighbours(dirty, sizes, sized, ids_before, rows, topics_of_facts)
+        self._write(now, before, rows, sized, topics_of_facts, facts)
+        return self._assemble(affected)
+
+    def _by_topic(
+        self, told: Iterable[Fact], speakers: Collection[str], topics_of_facts: dict[str, list[str]], facts: dict[str, Fact]
+    ) -> dict[str, dict[str, list[Any]]]:
+        """What a thread tells by topic key and fact, each with its marks and fingerprint; fills the topics and the facts by fact id."""
+        by_topic: dict[str, dict[str, list[Any]]] = {}
+        for fact in sorted(tellings(told), key=lambda f: f.id):
+            keys = topic_keys(fact, topics_of(fact, speakers))
+            topics_of_facts[fact.id], facts[fact.id] = keys, fact
+            marks = (0 if fact.is_remark else _WHOLE) | (_CAPTION if fact.reason == "caption" else 0)
+            for key in keys:
+                by_topic.setdefault(key, {})[fact.id] = [marks, fingerprint(fact)]
+        return by_topic
+
+    def _sizes(self, topics: Collection[str]) -> dict[str, tuple[int, bool]]:
+        """How many facts topics have, and whether they can be a story."""
+        return {topic: (size[0], bool(size[1])) for topic, size in self._state.get("topic_size", topics).items()}
+
+    def _neighbours(
+        self,
+        dirty: Collection[str],
+        sizes: Mapping[str, tuple[int, bool]],
+        sized: Mapping[str, tuple[int, bool]],
+        ids_before: Mapping[str, set[str]],
+        rows: Mapping[str, dict[str, Row]],
+        topics_of_facts: Mapping[str, list[str]],
+    ) -> set[str]:
+        """Topics that may now be a part of another one, or no longer: those of all its facts; of any, if it began or ceased to be a story.
+
+        Read before the rows are written: it looks at the facts of before as well.
+        """
+        found: set[str] = set()
+        for topic in dirty:
+            was, is_ = sizes.get(topic, _NO_SIZE)[1], sized[topic][1]
+            if not (was or is_):
+                continue
+            # Both ways of being a part: with the facts of before, and with those of now.
+            for ids, current in ((ids_before[topic], False), (_ids(rows[topic]), True)):
+                if len(rows[topic]) > UNIT_ASSEMBLY.hub and current:
+                    continue
+                stored = self._state.get("told", ids)
+                sets = [set(topics_of_facts[id_] if current and id_ in topics_of_facts else stored.get(id_, [None, ()])[1]) for id_ in ids]
+                if sets:
+                    found |= set.union(*sets) if was != is_ else set.intersection(*sets)
+        return found
+
+    def _write(
+        self,
+        now: Mapping[str, Row],
+        before: Mapping[str, Row],
+        rows: Mapping[str, Row],
+        sized: Mapping[str, tuple[int, bool]],
+        topics_of_facts: Mapping[str, list[str]],
+        facts: Mapping[str, Fact],
+    ) -> None:
+        replace_rows(self._state, "thread_topics", {thread: topics for thread, topics in now.items() if topics != before.get(thread)})
+        replace_rows(self._state, "topic", rows)
+        replace_rows(self._state, "topic_size", {topic: list(size) if size[0] else [] for topic, size in sized.items()})
+        prints = {id_: said[1] for topics in before.values() for told in topics.values() for id_, said in told.items()}
+        stored = self._state.get("told", facts)
+        self._state.drop("told", sorted(set(prints) - set(facts)))
+        for id_, fact in facts.items():
+            keys = topics_of_facts[id_]
+            is_other = prints.get(id_) != fingerprint(fact) or stored.get(id_, [None, []])[1] != keys
+            if keys and is_other:
+                self._state.put("told", {id_: [fact_to_json(fact), keys]})
+            elif id_ in stored and not keys:
+                self._state.drop("told", [id_])
+
+    def _assemble(self, topics: Collection[str]) -> UnitChanges:
+        """The stories of topics, as they are stored now."""
+        rows = self._state.get("topic", topics)
+        sizes = self._sizes(topics)
+        possible = {topic: rows[topic] for topic in sorted(topics) if sizes.get(topic, _NO_SIZE)[1]}
+        told = self._state.get("told", {id_ for row in possible.values() for id_ in _ids(row)})
+        shared = {topic: set.intersection(*(set(told[id_][1]) for id_ in _ids(row))) - {topic} for topic, row in possible.items()}
+        others = self._sizes({other for found in shared.values() for other in found})
+        units = {topic: list[Unit]() for topic in topics}
+        for topic, row in possible.items():
+            if not any(is_larger(other, others[other], topic, sizes[topic]) for other in shared[topic] if other in others):
+                told_here = [Told(fact_from_json(told[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
+                units[topic] = story_units(told_here, topic)
+        return differing_units(self._state, "topic_units", units)
+
+
+def size_of(row: Mapping[str, Mapping[str, int]]) -> tuple[int, bool]:
+    """How many facts a topic has, and whether they can be a story: of several threads but not of too many, pictures and remarks apart."""
+    threads = sum(any(not marks & _CAPTION for marks in facts.values()) for facts in row.values())
+    has_whole = any(marks & _WHOLE for facts in row.values() for marks in facts.values())
+    return len(_ids(row)), threads > 1 and len(row) <= UNIT_ASSEMBLY.hub and has_whole
+
+
+def is_larger(other: str, size: tuple[int, bool], topic: str, own: tuple[int, bool]) -> bool:
+    """True if a topic of all the facts of this one makes a story that holds this one; of two with the same facts, one counts."""
+    return size[1] and (size[0], other) > (own[0], topic)
+
+
+def differing_units(state: KeyedState, kind: str, units: Mapping[str, Sequence[Unit]]) -> UnitChanges:
+    """Compare the units of keys with the stored fingerprints, and store those of now."""
+    before = state.get(kind, units)
+    now = {key: {unit.id: fingerprint(unit) for unit in found} for key, found in units.items()}
+    replace_rows(state, kind, {key: prints for key, prints in now.items() if prints != before.get(key, {})})
+    differing = [unit for key, found in units.items() for unit in found if before.get(key, {}).get(unit.id) != now[key][unit.id]]
+    there = {id_ for prints in now.values() for id_ in prints}
+    return differing, sorted({id_ for prints in before.values() for id_ in prints} - there)
+
+
+def replace_rows(state: KeyedState, kind: str, rows: Mapping[str, object]) -> None:
+    """Put the rows that hold something, and drop those that hold nothing."""
+    state.put(kind, {key: row for key, row in rows.items() if row})
+    state.drop(kind, [key for key, row in rows.items() if not row])
+
+
+def _ids(row: Mapping[str, Iterable[str]]) -> set[str]:
+    return {id_ for facts in row.values() for id_ in facts}

@@ -1,0 +1,64 @@
+"""Titles of units that can be read alone: who, what, and when, with names and dates written out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from graphmem.graph.fact_sentences import dated_statement, joined_names, statement_of
+from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.topics import phrase_of
+from graphmem.model import Fact
+
+
+def title_of(facts: Sequence[Fact], topic: str) -> str:
+    """ "Melanie: camping trip, June to October 2023"; of a single statement, the statement with its time.
+
+    `topic` is what the facts share, "" if they share nothing: then the title is the statement that says most.
+    """
+    whole = [fact for fact in facts if not fact.is_remark] or list(facts)
+    fullest = max(whole, key=lambda f: (len({m.entity_id for m in f.members}), f.event_start is not None, len(f.text), f.id))
+    phrase = phrase_of(topic, facts) if topic else ""
+    if not phrase or len({statement_of(fact) for fact in facts}) == 1:
+        return _cut(dated_statement(fullest))
+    people = joined_names(people_of(facts))
+    return _cut(f"{people}: {phrase}, {span_in_words(facts)}" if people else f"{phrase}, {span_in_words(facts)}")
+
+
+def people_of(facts: Sequence[Fact]) -> list[str]:
+    """The people of the facts who act in at least a quarter of them, the commonest first."""
+    counts = Counter(
+        name for fact in facts for name in {m.name for m in fact.members_in("agent", "owner", "reporter") if m.kind == "person"}
+    )
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    return [name for name in ranked if 4 * counts[name] >= len(facts)][: UNIT_ASSEMBLY.named]
+
+
+def span_in_words(facts: Sequence[Fact]) -> str:
+    """The time from the first to the last thing told: "3 July 2023", "July 2023", "June to October 2023", "2022 to March 2023"."""
+    starts = [_when(fact) for fact in facts]
+    (first, first_words), (last, last_words) = min(starts), max(starts)
+    if first_words == last_words:
+        return first_words
+    if first_words.isdigit() or last_words.isdigit():
+        return f"{first_words} to {last_words}"
+    start, end = f"{first:%B %Y}", f"{last:%B %Y}"
+    if start == end:
+        return end
+    return f"{first:%B} to {end}" if first.year == last.year else f"{start} to {end}"
+
+
+def _when(fact: Fact) -> tuple[datetime, str]:
+    if fact.event_start is None:
+        return fact.recorded_at, f"{fact.recorded_at.day} {fact.recorded_at:%B %Y}"
+    if fact.event_precision == "year":
+        return fact.event_start, f"{fact.event_start.year}"
+    if fact.event_precision == "month":
+        return fact.event_start, f"{fact.event_start:%B %Y}"
+    return fact.event_start, f"{fact.event_start.day} {fact.event_start:%B %Y}"
+
+
+def _cut(title: str) -> str:
+    """The title, shortened at a word if it is too long."""
+    if len(title) <= UNIT_ASSEMBLY.title_characters:
+        return title
+    return title[: UNIT_ASSEMBLY.title_characters - 1].rpartition(" ")[0] + "…"

@@ -1,0 +1,152 @@
+"""The tools of an agent over one memory: methods that take and give plain JSON values. MCP and tool schemas are made from them."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from graphmem.cypher import graph_schema
+from graphmem.integrations.confirmations import Confirmations
+from graphmem.integrations.integration_config import TOOLS
+from graphmem.memory.facade import Memory
+from graphmem.memory.flagged_output import flagged
+from graphmem.memory.record_intake import remember_records
+from graphmem.model import Hit
+from graphmem.model.errors import QuestionError
+from graphmem.model.forgetting import ForgetPlan, Selection
+from graphmem.model.history import TimelineLine
+
+SOURCE = "agent"
+
+
+class AgentTools:
+    """Every method is a tool: its docstring is what a model reads. All outputs have `flagged`; errors are GraphmemError.
+
+    `clock` gives the time of a message that names none.
+    """
+
+    def __init__(self, memory: Memory, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.memory = memory
+        self._clock = clock
+        self._pending = Confirmations()
+
+    def remember(self, text: str, speaker: str = "user", conversation: str = "agent", sent_at: str = "") -> dict[str, Any]:
+        """Store one thing that was said, verbatim, so that it can be recalled in later sessions.
+
+        Use it for lasting information: facts about people, decisions, preferences, plans, corrections. Give whole sentences with names
+        ("Ada moved to Bergen in March"), one topic per call. `speaker` is who said it ("user", "assistant" or a name); `conversation`
+        groups what belongs together; `sent_at` is when it was said (ISO 8601, now if empty). Saying the same thing twice stores it once.
+        """
+        if not text.strip() or len(text) > TOOLS.message_characters:
+            raise QuestionError(f"remember: give a text of 1 to {TOOLS.message_characters:,} characters.")
+        role = speaker if speaker in {"user", "assistant"} else "user"
+        when = sent_at or self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+        record = {"conversation": conversation, "speaker": speaker, "role": role, "text": text, "sent_at": when}
+        done = remember_records(self.memory, [record], source=SOURCE)
+        if done.rejected:
+            raise QuestionError(f"remember: {done.rejected[0]}")
+        return flagged({"stored": done.report.new, "unchanged": done.report.unchanged, "text": text})
+
+    def recall(self, question: str, at: str = "", known: str = "", budget: int = TOOLS.budget) -> dict[str, Any]:
+        """Find what was said that bears on a question: messages with speaker, time and the facts in them, best first.
+
+        Use it before answering anything about people, past events, preferences or earlier work. Ask in a whole sentence and name people.
+        `at` asks what held at a time ("2025-03-01"), `known` what had been said by then. `budget` is the size of the result in tokens.
+        """
+        pack = self.memory.recall(question, at=_moment("at", at), known=_moment("known", known), budget=_budget(budget))
+        return flagged({"question": question, "hits": [_hit(hit) for hit in pack.hits], "left_out": len(pack.left_out)})
+
+    def answer(self, question: str, at: str = "", known: str = "") -> dict[str, Any]:
+        """Answer a question from the memory, with the messages that say so; `found` is false if nothing supports an answer.
+
+        Use it for one definite question ("Where does Ada live?"). If `found` is false, say that you do not know.
+        """
+        found = self.memory.answer(question, at=_moment("at", at), known=_moment("known", known))
+        said = {"question": question, "answer": found.text, "found": found.found, "confidence": round(found.confidence, 3)}
+        return flagged({**said, "evidence": [_hit(hit) for hit in found.evidence[: TOOLS.rows]]})
+
+    def timeline(self, entity: str, limit: int = TOOLS.rows) -> dict[str, Any]:
+        """List what is known about one person, place or thing over time, oldest first: what, since, until, and who said it.
+
+        Use it for "how did ... change", "since when", or everything about somebody. `entity` is a name.
+        """
+        lines = self.memory.history(entity)
+        shown = lines[-_rows(limit) :]
+        return flagged({"entity": entity, "timeline": [_line(line) for line in shown], "earlier": len(lines) - len(shown)})
+
+    def conflicts(self, limit: int = TOOLS.rows) -> dict[str, Any]:
+        """List pairs of statements that contradict each other and are not resolved, newest first. Ask the user which one is right."""
+        found = self.memory.conflicts()
+        rows = [{"id": c.id, "later": _side(c.later), "earlier": _side(c.earlier)} for c in found[: _rows(limit)]]
+        return flagged({"conflicts": rows, "more": max(len(found) - len(rows), 0)})
+
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Run a reading Cypher query over the graph: for counts, lists and connections that no single message says.
+
+        Call `schema` first. Only MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, SKIP, LIMIT, UNION; a refusal says what to change. Give
+        values as parameters ($name), return properties instead of whole nodes, and add LIMIT.
+        """
+        found = self.memory.cypher(query, parameters)
+        rows = found.as_dicts()[: TOOLS.rows]
+        return flagged({"columns": list(found.columns), "rows": rows, "truncated": found.truncated or len(rows) < len(found.rows)})
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the graph for `cypher`: labels, their properties, and relationship types, with what they mean."""
+        return flagged({"schema": graph_schema().as_text()})
+
+    def forget(
+        self, message_id: str = "", speaker: str = "", conversation: str = "", entity: str = "", confirmation: str = ""
+    ) -> dict[str, Any]:
+        """Erase messages for good, with everything that was derived from them. Asks first; use it only if the user asked for it.
+
+        Say what: one message, all that a speaker said, a conversation, or what mentions an entity. The first call erases nothing: it
+        tells what would go, and gives a `confirmation`. Show this to the user; after a clear yes, call again with the same selection and
+        the confirmation.
+        """
+        selection = Selection(message=message_id, speaker=speaker, conversation=conversation, entity=entity)
+        if not confirmation:
+            plan = self.memory.forget(selection).plan
+            return flagged({"forgotten": False, "plan": _plan(plan), "confirmation": self._pending.ask(selection, plan, self._clock())})
+        promised = self._pending.take(confirmation, selection, self._clock())
+        if self.memory.forget(selection).plan.message_ids != promised:
+            raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Call without confirmation again.")
+        done = self.memory.forget(selection, confirm=True, at=self._clock())
+        return flagged({"forgotten": True, "plan": _plan(done.plan), "receipt": done.path})
+
+
+def _plan(plan: ForgetPlan) -> dict[str, Any]:
+    counted = {"messages": len(plan.message_ids), "facts": plan.facts, "mentioned_elsewhere": plan.mentioned_elsewhere}
+    return {**counted, "speakers": plan.speakers, "conversations": plan.conversations, "entities": list(plan.entities[: TOOLS.rows])}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    message = hit.message
+    facts = [fact.text for fact in hit.facts if not fact.is_remark]
+    said = {"message_id": message.id, "sent_at": message.sent_at, "speaker": message.speaker, "text": hit.excerpt or message.text}
+    return {**said, "attachments": list(message.attachments), "facts": facts, "score": round(hit.score, 3)}
+
+
+def _line(line: TimelineLine) -> dict[str, Any]:
+    said = {"what": line.what, "since": line.since, "until": line.until, "said_by": line.said_by, "said_at": line.said_at}
+    return {**said, "replaced": list(line.replaced), "fact_id": line.fact.id, "message_id": line.fact.message_id}
+
+
+def _side(fact: Any) -> dict[str, Any]:
+    return {"fact_id": fact.id, "text": fact.text, "said_by": fact.said_by, "message_id": fact.message_id, "since": fact.valid_from}
+
+
+def _moment(name: str, written: str) -> datetime | None:
+    if not written:
+        return None
+    try:
+        moment = datetime.fromisoformat(written)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise QuestionError(f"{name} '{written[:40]}': give a time such as 2025-03-01 or 2025-03-01T18:30:00Z.") from None
+
+
+def _budget(wanted: int) -> int:
+    return max(1, min(wanted, TOOLS.most_budget))
+
+
+def _rows(wanted: int) -> int:
+    return max(1, min(wanted, TOOLS.rows))

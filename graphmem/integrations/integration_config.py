@@ -1,0 +1,19 @@
+"""What tools of agents give at most."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolLimits:
+    budget: int = 1_500
+    """Tokens of evidence, if the agent names no number: some ten messages, a small part of a context window."""
+    most_budget: int = 8_000
+    rows: int = 50
+    """Rows of timelines, conflicts and queries."""
+    message_characters: int = 20_000
+    """Of a text that an agent remembers; longer ones belong into a log file."""
+    confirmation_seconds: float = 600.0
+    """How long a confirmation token of `forget` is good for."""
+
+
+TOOLS = ToolLimits()

@@ -1,0 +1,1 @@
+"""Experience: what agents tried, what failed and what mended it, and what worked."""

@@ -1,0 +1,110 @@
+"""Search all files of a store for what was forgotten: ids by their form, words as bytes; packed values are unpacked first."""
+
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graphmem.memory.forgetting.forgetting_config import SCAN
+from graphmem.storage import GraphStore
+from graphmem.storage.packed_text import unpack_text
+from graphmem.storage.sqlite_file import has_table, open_to_read
+from graphmem.storage.store_key import store_path
+
+# Ids of messages, and of what is made from them alone. Names of entities, and so their ids, may come again with another message.
+_IDS = re.compile(rb"(?:message|fact)-[0-9a-f]{24}")
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What was searched, and what was found: one line per find, without what it says."""
+
+    files: int = 0
+    bytes: int = 0
+    finds: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for: ids of which `is_gone` is true, and words (in the index also their stems)."""
+
+    is_gone: Callable[[str], bool]
+    words: Sequence[str] = ()
+    stems: Sequence[str] = ()
+
+
+def scan_store(store: GraphStore, space: str, wanted: Wanted, folders: Iterable[Path] = ()) -> ScanResult:
+    """Search every file of an embedded store, the rows of a server, and the files of more folders."""
+    result, path = ScanResult(), store_path(store)
+    files = [*store_files(path)] if path is not None else []
+    files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    for file in files:
+        _scan_file(file, wanted, result, is_index=path is not None and f"{path.name}.index" in file.parts)
+    if path is None:
+        _scan_server(store, space, wanted, result)
+    return result
+
+
+def store_files(path: Path) -> Iterator[Path]:
+    """Every file of an embedded store: all that begins with its name."""
+    for found in sorted(path.parent.glob(f"{path.name}*")):
+        if found.is_dir():
+            yield from (inner for inner in sorted(found.rglob("*")) if inner.is_file())
+        else:
+            yield found
+
+
+def _scan_file(file: Path, wanted: Wanted, result: ScanResult, *, is_index: bool) -> None:
+    result.files += 1
+    needles = [word.lower().encode() for word in (*wanted.words, *(wanted.stems if is_index else ()))]
+    for name, data in (*_chunks(file), *_unpacked(file)):
+        result.bytes += len(data)
+        _search(name, data, wanted.is_gone, needles, result)
+
+
+def _search(name: str, data: bytes, is_gone: Callable[[str], bool], needles: Iterable[bytes], result: ScanResult) -> None:
+    ids = {found.decode() for found in _IDS.findall(data)}
+    gone = sum(map(is_gone, ids))
+    if gone:
+        result.finds.append(f"{name}: {gone} ids")
+    lowered = data.lower()
+    held = sum(needle in lowered for needle in needles)
+    if held:
+        result.finds.append(f"{name}: {held} words")
+
+
+def _chunks(file: Path) -> Iterator[tuple[str, bytes]]:
+    with file.open("rb") as opened:
+        tail = b""
+        while piece := opened.read(SCAN.chunk_bytes):
+            yield file.name, tail + piece
+            tail = piece[-SCAN.overlap_bytes :]
+
+
+def _unpacked(file: Path) -> Iterator[tuple[str, bytes]]:
+    """What a file holds in a packed form: the key values of a store, and the columns of Parquet."""
+    if file.name.endswith(".values"):
+        connection = open_to_read(file)
+        if connection is not None and has_table(connection, "item"):
+            for (value,) in connection.execute("SELECT value FROM item WHERE value IS NOT NULL"):
+                yield f"{file.name} (unpacked)", zlib.decompress(value)
+            connection.close()
+    elif file.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        yield f"{file.name} (unpacked)", repr(pq.read_table(file).to_pylist()).encode("utf-8", "replace")
+
+
+def _scan_server(store: GraphStore, space: str, wanted: Wanted, result: ScanResult) -> None:
+    """Search the rows of a server: messages and facts by id, key values unpacked, and the texts of all nodes for words."""
+    ids = [row["id"] for query in ("all_messages", "all_facts") for row in store.read(query, space=space)]
+    _search("nodes", "\n".join(ids).encode(), wanted.is_gone, (), result)
+    needles = [word.lower().encode() for word in wanted.words]
+    for row in store.read("state_contents", space=space):
+        content = unpack_text(row["content"])
+        result.bytes += len(content)
+        _search("key values", content, wanted.is_gone, needles, result)
+    held = int(store.read("count_holding", space=space, words=list(wanted.words))[0]["found"]) if wanted.words else 0
+    if held:
+        result.finds.append(f"nodes: {held} hold words")

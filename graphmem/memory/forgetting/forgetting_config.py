@@ -1,0 +1,20 @@
+"""The tuned numbers of forgetting."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanConfig:
+    """How files are searched for what was forgotten."""
+
+    words: int = 50
+    """Rare words of the forgotten texts that every file is searched for: each costs a pass over all bytes."""
+    shortest: int = 6
+    """Letters of a rare word at least: shorter ones occur by chance in binary data."""
+    chunk_bytes: int = 16_000_000
+    """Bytes of a file that are searched at a time: memory stays flat."""
+    overlap_bytes: int = 256
+    """Bytes by which chunks overlap: longer than any id or word that is looked for."""
+
+
+SCAN = ScanConfig()

@@ -1,0 +1,141 @@
+"""Reads a bundle, after everything about it was checked: version, space, model, and the hash of every file."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.graph.record_json import unpack_extraction
+from graphmem.memory.build_stage import BUILD_VERSION
+from graphmem.memory.portability.bundle_writer import MANIFEST, VERSION
+from graphmem.memory.portability.space_tables import EXTRACTIONS
+from graphmem.memory.portability.transfer import Transferred
+from graphmem.model import Community, Decision, Message, Quarantined
+from graphmem.model.errors import BundleError
+from graphmem.serialization import from_dict
+
+# Rows of a file that are read at a time.
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle in a folder."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> "Bundle":
+        """The bundle in a folder, whole as it was written. Raises BundleError, saying what is wrong."""
+        path = folder / MANIFEST
+        try:
+            manifest = json.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise BundleError(f"{folder}: has no {MANIFEST}. Give a folder that `graphmem export` wrote.") from None
+        except json.JSONDecodeError:
+            raise BundleError(f"{path}: is cut off. Export the bundle again.") from None
+        if not isinstance(manifest, dict) or manifest.get("format") != "graphmem bundle" or not isinstance(manifest.get("files"), dict):
+            raise BundleError(f"{path}: is no manifest of a bundle. Give a folder that `graphmem export` wrote.")
+        if manifest.get("version") != VERSION:
+            raise BundleError(f"{path}: is of version {manifest.get('version')}, this graphmem reads {VERSION}. Install a newer graphmem.")
+        for name, entry in manifest["files"].items():
+            _check_file(folder, name, entry)
+        return cls(folder, manifest)
+
+    def check_fits(self, space: str, model: str) -> None:
+        """Raise BundleError if the bundle is of another space, model or way of building."""
+        if self.manifest["space"] != space:
+            raise BundleError(
+                f"{self.folder}: is of the space '{self.manifest['space']}', not '{space}'. Give --space {self.manifest['space']}."
+            )
+        if self.manifest["model"].get("name") != model:
+            raise BundleError(
+                f"{self.folder}: was made with the model {self.manifest['model'].get('name')}, here it is {model}. "
+                f"Set GRAPHMEM_MODEL={self.manifest['model'].get('name')}."
+            )
+        if self.manifest["build"] != BUILD_VERSION:
+            raise BundleError(
+                f"{self.folder}: its graph was built in way {self.manifest['build']}, this graphmem builds in way {BUILD_VERSION}. "
+                "Use one version of graphmem for both."
+            )
+
+    def transferred(self) -> Iterator[Transferred]:
+        """Messages with what was extracted from them, in batches. Raises BundleError for a row that breaks its contract."""
+        extracted = {row["message_id"]: row for row in self._rows(EXTRACTIONS)}
+        batch = Transferred()
+        for row in self._rows("messages"):
+            message = self._record(Message, row)
+            batch.messages.append(message)
+            if message.id in extracted:
+                batch.extractions.append(self._extraction(extracted.pop(message.id)))
+            if len(batch.messages) >= _BATCH:
+                yield batch
+                batch = Transferred()
+        if extracted:
+            raise BundleError(f"{self.folder}: {len(extracted)} extractions are of no message of the bundle. Export it again.")
+        yield batch
+
+    def decisions(self) -> list[Decision]:
+        """The decisions of users."""
+        return [self._record(Decision, row) for row in self._rows("decisions") if row["made_by"] == "user"]
+
+    def marks(self) -> list[dict[str, Any]]:
+        """Who may read which turns."""
+        return list(self._rows("marks"))
+
+    def quarantined(self) -> list[Quarantined]:
+        """What could not be read or stored."""
+        return [self._record(Quarantined, row) for row in self._rows("quarantined")]
+
+    def communities(self) -> list[Community]:
+        """The communities with their entities and parents."""
+        members: dict[str, list[str]] = {}
+        for row in self._rows("in_community", "edges"):
+            members.setdefault(row["target"], []).append(row["source"])
+        parents = {row["source"]: row["target"] for row in self._rows("part_of", "edges")}
+        return [
+            self._record(Community, {**row, "entity_ids": sorted(members.get(row["id"], ())), "parent": parents.get(row["id"], "")})
+            for row in self._rows("communities")
+        ]
+
+    def _extraction(self, row: dict[str, Any]) -> Extraction:
+        try:
+            mentions, facts = unpack_extraction(row["content"].encode())
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BundleError(f"{self.folder}: the extraction of {row['message_id']} cannot be read ({error}).") from None
+        return Extraction(row["message_id"], tuple(mentions), tuple(facts), extractor=row["extractor"])
+
+    def _record(self, record: type[Any], row: dict[str, Any]) -> Any:
+        try:
+            return from_dict(record, row)
+        except (TypeError, KeyError, ValueError) as error:
+            raise BundleError(f"{self.folder}: a row of {record.__name__} cannot be read ({error}).") from None
+
+    def _rows(self, name: str, kind: str = "nodes") -> Iterator[dict[str, Any]]:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self.folder / kind / f"{name}.parquet"
+        if f"{kind}/{name}.parquet" not in self.manifest["files"]:
+            raise BundleError(f"{self.folder}: has no {kind}/{name}.parquet. Export it again.")
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(_BATCH):
+                    yield from batch.to_pylist()
+        except (OSError, pa.ArrowException) as error:
+            raise BundleError(f"{path}: cannot be read ({error}). Export the bundle again.") from None
+
+
+def _check_file(folder: Path, name: str, entry: Any) -> None:
+    """Raise BundleError unless a file is inside the folder, there, and as it was written."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise BundleError(f"{folder}: names the file {name}, which lies outside of it.")
+    if not path.is_file():
+        raise BundleError(f"{path}: is missing. The bundle was cut off; copy or export it again.")
+    if not isinstance(entry, dict) or sha256(path.read_bytes()).hexdigest() != entry.get("sha256"):
+        raise BundleError(f"{path}: is not as it was exported, or cut off. Copy or export it again.")

@@ -1,0 +1,78 @@
+"""A space as a bundle: a folder of Parquet files, one per node and edge type, and a manifest with the hash of each.
+
+    BUNDLE/manifest.json            version, space, model, build, rules, rows and SHA-256 of each file, content hash
+           nodes/messages.parquet   ... entities, facts, units, communities, decisions, marks, quarantined
+           nodes/extractions.parquet
+           edges/mentions.parquet   ... one file per edge type, with source and target
+
+Messages, extractions, decisions of users, communities and quarantine are what an import needs; all else follows from them, and is
+there for other programs.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from graphmem.memory.build_stage import BUILD_VERSION, read_note
+from graphmem.memory.portability.content_hash import content_hash
+from graphmem.memory.portability.space_tables import EXTRACTIONS, Row, edge_tables, extraction_rows, node_tables
+from graphmem.model.errors import BundleError
+from graphmem.storage import GraphStore
+from graphmem.storage.private_files import make_private, make_private_folder, write_private
+
+VERSION = 1
+MANIFEST = "manifest.json"
+
+
+def write_bundle(store: GraphStore, space: str, folder: Path) -> dict[str, Any]:
+    """Write the bundle of a space into a folder that is not there yet, or is empty; returns the manifest. Raises BundleError."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BundleError(f"{folder}: is there already. Give a new folder, or remove it.")
+    partial = folder.with_name(folder.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    files: dict[str, dict[str, Any]] = {}
+    make_private_folder(partial)
+    for kind in ("nodes", "edges"):
+        make_private_folder(partial / kind)
+    for table in node_tables(store, space):
+        files[f"nodes/{table.name}.parquet"] = _write(partial / "nodes" / f"{table.name}.parquet", table.rows)
+    files[f"nodes/{EXTRACTIONS}.parquet"] = _write(partial / "nodes" / f"{EXTRACTIONS}.parquet", list(extraction_rows(store, space)))
+    for table in edge_tables(store, space):
+        origin, to = table.ends or ("", "")
+        entry = _write(partial / "edges" / f"{table.name}.parquet", table.rows)
+        files[f"edges/{table.name}.parquet"] = {**entry, "type": table.label, "from": origin, "to": to}
+    note = read_note(store, space)
+    manifest = {
+        "format": "graphmem bundle",
+        "version": VERSION,
+        "space": space,
+        "model": json.loads(_model_of(store)),
+        "build": BUILD_VERSION,
+        "extractor": note.extractor,
+        "rules": note.rules.to_json(),
+        "content_hash": content_hash(store, space),
+        "files": files,
+    }
+    write_private(partial / MANIFEST, json.dumps(manifest, indent=2, sort_keys=True).encode() + b"\n")
+    if folder.exists():
+        folder.rmdir()
+    partial.rename(folder)
+    return manifest
+
+
+def _model_of(store: GraphStore) -> str:
+    noted = store.read("meta", id="model")
+    return str(noted[0]["content"]) if noted else "{}"
+
+
+def _write(path: Path, rows: Sequence[Row]) -> dict[str, Any]:
+    """Write rows as Parquet; returns what the manifest says of the file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.Table.from_pylist(list(rows)), path, compression="zstd")
+    make_private(path)
+    return {"rows": len(rows), "sha256": sha256(path.read_bytes()).hexdigest()}

@@ -1,0 +1,105 @@
+"""A space as tables: one of rows per node type, one per edge type, as `node_types` declares them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import orjson
+
+from graphmem.memory.consolidation import stored_communities
+from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES, PART_OF, NodeType
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import fact_from
+from graphmem.storage.stored_extractions import read_contents
+from graphmem.storage.sync import edge_rows
+
+Row: TypeAlias = dict[str, Any]
+# What is read by id at a time.
+_AT_ONCE = 2000
+# What a bundle carries of the rows that no declaration has a record for.
+EXTRACTIONS = "extractions"
+_MARK = ("agent", "task", "scope", "purpose")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one type. An edge has `source` and `target`, and the labels of both ends."""
+
+    name: str
+    label: str
+    rows: list[Row]
+    ends: tuple[str, str] | None = None
+
+
+def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
+    """The nodes of a space that hold what a memory knows, without what is kept for the machine alone."""
+    yield Table("messages", "Message", store.read("all_messages", space=space))
+    ids = [row["id"] for row in store.read("fingerprints_entities", space=space)]
+    entities = [row for part in _parts(ids) for row in store.read("entities_by_id", space=space, ids=part)]
+    yield Table("entities", "Entity", entities)
+    facts = [fact_from(row) for row in store.read("all_facts", space=space)]
+    yield Table("facts", "Fact", [_plain(fact) for fact in facts])
+    yield Table("units", "Unit", _units(store, space))
+    communities = stored_communities(store, space)
+    yield Table("communities", "Community", [_plain(community) for community in communities])
+    rules = [row for verdict in ("merge", "review", "apart") for row in store.read("decisions", space=space, verdicts=[verdict])]
+    users = store.read("user_decisions", space=space)
+    yield Table("decisions", "Decision", list({row["id"]: row for row in (*rules, *users)}.values()))
+    yield Table("marks", "Mark", mark_rows(store, space))
+    yield Table("quarantined", "Quarantined", store.read("quarantined", space=space))
+
+
+def mark_rows(store: GraphStore, space: str) -> list[Row]:
+    """Who may read which turns."""
+    return [{"id": row["turn"], **{name: row[name] for name in _MARK}} for row in store.read("marks", space=space)]
+
+
+def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
+    """The edges of a space, by type."""
+    facts = [fact_from(row) for row in store.read("all_facts", space=space)]
+    communities = stored_communities(store, space)
+    messages = [row["id"] for row in store.read("message_places", space=space)]
+    following = [row for part in _parts(messages) for row in store.read("next_of", space=space, ids=part)]
+    given: Mapping[str, list[Row]] = {
+        "MENTIONS": store.read("mention_edges", space=space),
+        "NEXT": [{"source": row["id"], "target": row["following"]} for row in following],
+        "HAS_MEMBER": store.read("unit_roles", space=space),
+        "RESTS_ON": [{"source": row["id"], "target": fact} for row in _units(store, space) for fact in row["fact_ids"]],
+        "IN_COMMUNITY": [{"source": id_, "target": c.id} for c in communities for id_ in c.entity_ids],
+        PART_OF.name: [row for c in communities for row in edge_rows(c, PART_OF)],
+    }
+    for node in NODE_TYPES:
+        for edge in node.edges:
+            rows = given.get(edge.name)
+            if rows is None:
+                rows = [row for fact in facts for row in edge_rows(fact, edge)]
+            ends = (edge.to, node.label) if edge.incoming else (node.label, edge.to)
+            yield Table(edge.name.lower(), edge.name, rows, ends)
+
+
+def extraction_rows(store: GraphStore, space: str) -> Iterator[Row]:
+    """What was extracted from each message, as it is kept: message, extractor, and content as JSON."""
+    messages = [row["id"] for row in store.read("message_places", space=space)]
+    for part in _parts(messages):
+        read_by = {row["id"]: row["extractor"] for row in store.read("extracted_ids", space=space, ids=part)}
+        contents = read_contents(store, space, part)
+        for id_ in part:
+            if id_ in contents and id_ in read_by:
+                yield {"message_id": id_, "extractor": read_by[id_], "content": contents[id_].decode()}
+
+
+def _plain(record: Any) -> Row:
+    """The columns of a record's node: lists for tuples, JSON for members."""
+    node: NodeType = NODE_TYPE_OF[type(record)]
+    row = {name: getattr(record, name) for name in node.columns}
+    row |= {name: orjson.dumps(getattr(record, name)).decode() for name in node.json_columns}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+
+
+def _units(store: GraphStore, space: str) -> list[Row]:
+    ids = [row["id"] for row in store.read("fingerprints_units", space=space)]
+    return [row for part in _parts(ids) for row in store.read("units_by_id", space=space, ids=part)]
+
+
+def _parts(ids: list[str]) -> Iterable[list[str]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

@@ -1,0 +1,49 @@
+"""The two places for vectors on a server: while one is in force, another model's vectors are written to the other."""
+
+from dataclasses import dataclass
+
+# The vector indexes: the name of each, its label, and the property that it is over; a set adds its suffix to name and property.
+_INDEXES = (
+    ("message_meaning", "Message", "vector"),
+    ("message_context", "Message", "context"),
+    ("passage_meaning", "Passage", "vector"),
+    ("passage_context", "Passage", "context"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSet:
+    """The properties and indexes of one set; `suffix` is "" or "_2"."""
+
+    suffix: str = ""
+
+    @property
+    def other(self) -> "VectorSet":
+        return VectorSet("" if self.suffix else "_2")
+
+    @property
+    def alone(self) -> str:
+        """The property of the vector of a message alone."""
+        return f"vector{self.suffix}"
+
+    @property
+    def in_context(self) -> str:
+        """The property of the vector of a message with the one before it."""
+        return f"context{self.suffix}"
+
+    @property
+    def indexes(self) -> dict[str, str]:
+        """The names of the indexes, by the parameter that takes them."""
+        return {f"{name.removeprefix('message_')}_index": f"{name}{self.suffix}" for name, _, _ in _INDEXES}
+
+    def create_statements(self, dimensions: int) -> list[str]:
+        """The statements that create the indexes for vectors of that length."""
+        return [
+            f"CREATE VECTOR INDEX {name}{self.suffix} IF NOT EXISTS FOR (n:{label}) ON (n.{column}{self.suffix}) OPTIONS {{indexConfig: "
+            f"{{`vector.dimensions`: {int(dimensions)}, `vector.similarity_function`: 'cosine', `vector.quantization.enabled`: false}}}}"
+            for name, label, column in _INDEXES
+        ]
+
+    def drop_statements(self) -> list[str]:
+        """The statements that drop the indexes."""
+        return [f"DROP INDEX {name}{self.suffix} IF EXISTS" for name, _, _ in _INDEXES]

@@ -1,0 +1,281 @@
+"""What is forgotten is gone: from the graph, the index and the bytes of every file; and it does not come back."""
+
+import json
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.language.stemming import terms_of
+from graphmem.memory.facade import Memory
+from graphmem.memory.forgetting.byte_scan import store_files
+from graphmem.model import Message, Quarantined
+from graphmem.model.errors import QuestionError, ReceiptError, SettingsError
+from graphmem.model.forgetting import Selection
+from tests.talk import Talk
+from tests.whole import whole_graph
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def talk(space: str = "default") -> list[Message]:
+    """Ada and Ben talk; Ben's words are found nowhere else."""
+    spoken = Talk(space)
+    for line, at in (
+        ("Ada: I live in Oslo.", "2026-01-05"),
+        ("Ben: I bought a marzipanlike kaleidoscope in Trondheim.", "2026-01-05"),
+        ("Ada: That is lovely. I work at Halvorsen Marine.", "2026-01-05"),
+        ("Cleo: Ben, how is your sister?", "2026-02-01"),
+        ("Ben: Ingeborg plays the hurdygurdy in Tromsø.", "2026-02-01"),
+        ("Cleo: I moved to Bergen.", "2026-02-01"),
+        ("Ada: I live in Bergen now.", "2026-03-01"),
+    ):
+        spoken.say(line, at)
+    return spoken.messages
+
+
+WORDS = ("marzipanlike", "kaleidoscope", "Trondheim", "Ingeborg", "hurdygurdy")
+
+
+@pytest.fixture
+def open_quickly(address: str) -> Callable[..., Memory]:
+    """Opens a memory with stand-ins for the models; the test closes it."""
+
+    def opened(space: str = "default") -> Memory:
+        return Memory.open(address, space=space, embedder=StandInEmbedder(), extractor=StandInExtractor())
+
+    return opened
+
+
+@pytest.fixture
+def told(open_quickly: Callable[..., Memory]) -> Iterator[Memory]:
+    """A memory of the talk."""
+    with open_quickly() as memory:
+        memory.remember(talk())
+        yield memory
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Memory]:
+    """A memory of the talk on the embedded engine, for what has nothing to do with the engine."""
+    with Memory.open(tmp_path / "local.lbug", embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+        memory.remember(talk())
+        yield memory
+
+
+@pytest.fixture(autouse=True)
+def _receipts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Receipts of a server lie in the folder of the test."""
+    monkeypatch.setattr("graphmem.config.DATA", tmp_path / "data")
+
+
+def graph_of(messages: Iterable[Message], path: Path) -> dict[str, object]:
+    """The graph of a memory that was told only these messages."""
+    with Memory.open(path, embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+        memory.remember(messages)
+        return whole_graph(memory)
+
+
+def bytes_of(memory: Memory) -> bytes:
+    """Every byte of an embedded store."""
+    return b"\n".join(file.read_bytes() for file in store_files(Path(memory.store_name.removeprefix("ladybug:"))))
+
+
+def test_a_plan_changes_nothing(local: Memory) -> None:
+    before = whole_graph(local)
+    plan = local.forget(Selection(speaker="Ben")).plan
+    assert len(plan.message_ids) == 2
+    assert plan.speakers == {"Ben": 2}
+    assert whole_graph(local) == before
+
+
+def test_a_forgotten_speaker_leaves_what_the_others_alone_would_have_made(told: Memory, tmp_path: Path) -> None:
+    result = told.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    assert result.receipt
+    assert result.receipt["gone"]["messages"] == 2
+    assert result.receipt["scan"]["found"] == []
+    assert result.receipt["scan"]["words"] >= 4
+    assert told.compare_with_rebuild() == []
+    assert whole_graph(told) == graph_of([m for m in talk() if m.speaker != "Ben"], tmp_path / "without.lbug")
+    assert told.verify(Path(result.path)).holds
+    # The same log again leaves them out.
+    again = told.remember(talk())
+    assert (again.new, again.forgotten) == (0, 2)
+    assert told.verify(Path(result.path), words=WORDS).holds
+
+
+def test_forgetting_twice_is_nothing_new(local: Memory) -> None:
+    local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    again = local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    assert again.receipt is None
+    assert again.plan.was_forgotten
+    assert local.forget(Selection(speaker="Nobody"), confirm=True).plan.is_empty
+
+
+def test_what_others_said_goes_too_if_that_is_wanted(local: Memory) -> None:
+    kept = local.forget(Selection(speaker="Ben")).plan
+    removed = local.forget(Selection(speaker="Ben", others="remove")).plan
+    assert kept.mentioned_elsewhere == len(removed.message_ids) - len(kept.message_ids)
+
+
+@pytest.mark.parametrize(
+    ("selection", "left"),
+    [
+        (Selection(speaker="Ada", before=datetime(2026, 2, 1, tzinfo=UTC)), 5),
+        (Selection(everything=True), 0),
+        (Selection(message=talk()[4].id), 6),
+    ],
+)
+def test_each_way_to_select(selection: Selection, left: int, local: Memory) -> None:
+    local.forget(selection, confirm=True, at=NOW)
+    assert local.stats()["messages"] == left
+    assert local.compare_with_rebuild() == []
+    assert local.remember(talk()).forgotten == 7 - left
+    assert local.stats()["messages"] == left
+
+
+def test_other_spaces_keep_what_they_have(told: Memory, open_quickly: Callable[..., Memory]) -> None:
+    with open_quickly("other") as other:
+        other.remember(talk("other"))
+        result = told.forget(Selection(everything=True), confirm=True, at=NOW)
+        assert result.receipt
+        assert result.receipt["scan"]["found"] == []
+        assert other.stats()["messages"] == 7
+        assert other.remember(talk("other")).forgotten == 0
+
+
+def test_no_byte_is_left(tmp_path: Path, embedder: object) -> None:
+    """Words, stems, ids and vectors: they are in the files before, and in none of them afterwards."""
+    with Memory.open(tmp_path / "memory.lbug", embedder=embedder) as memory:  # type: ignore[arg-type]
+        bad = Quarantined.of("default", "ingest", "log", 9, "broken", "Ben: the hurdygurdy again")
+        memory.remember([*talk(), bad])
+        erased = [m for m in talk() if m.speaker == "Ben"]
+        vectors = [np.asarray(v, dtype="<f4").tobytes() for v in memory.embedder.passages([m.rendered_text for m in erased])]
+        needles = [*(w.encode() for w in WORDS), *(m.id.encode() for m in erased), *vectors]
+        needles += [stem.encode() for word in WORDS for stem in terms_of(word)]
+        held = bytes_of(memory)
+        assert all(needle in held for needle in needles)
+        result = memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+        assert result.receipt
+        assert result.receipt["gone"]["quarantined"] == 1
+        held = bytes_of(memory)
+        assert [needle[:40] for needle in needles if needle in held] == []
+        assert memory.verify(Path(result.path), words=WORDS).holds
+        assert memory.remember([*talk(), bad]).forgotten == 3
+        held = bytes_of(memory)
+        assert [needle[:40] for needle in needles if needle in held] == []
+        # What stays is found as before.
+        assert memory.recall("Where does Ada live?").hits
+
+
+def test_files_are_private(tmp_path: Path) -> None:
+    store = tmp_path / "home" / "memory.lbug"
+    with Memory.open(store, embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+        memory.remember(talk()[:4])
+        memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+        memory.remember(talk())
+        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "home").rglob("*")}
+        assert {path.name for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == set()
+
+
+def test_a_changed_receipt_is_refused(local: Memory, tmp_path: Path) -> None:
+    result = local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    receipt = json.loads(Path(result.path).read_text("utf-8"))
+    receipt["gone"]["messages"] = 3
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps(receipt), "utf-8")
+    with pytest.raises(ReceiptError, match="changed"):
+        local.verify(forged)
+    forged.write_text(Path(result.path).read_text("utf-8")[:200], "utf-8")
+    with pytest.raises(ReceiptError, match="cut off"):
+        local.verify(forged)
+    # A receipt holds no name and no word.
+    assert not any(word in Path(result.path).read_text("utf-8") for word in (*WORDS, "Ben", *(m.id for m in talk())))
+
+
+def test_a_receipt_does_not_hold_once_the_words_are_back(local: Memory) -> None:
+    result = local.forget(Selection(message=talk()[4].id), confirm=True, at=NOW)
+    local.remember(Talk(conversation="elsewhere").say("Dag: Ingeborg plays the hurdygurdy.", "2026-05-01").messages)
+    assert local.verify(Path(result.path)).holds
+    assert not local.verify(Path(result.path), words=("hurdygurdy",)).holds
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [Selection(), Selection(everything=True, speaker="Ben"), Selection(others="remove", source="log"), Selection(entity="Nobody")],
+)
+def test_a_selection_that_says_nothing_is_refused(selection: Selection, local: Memory) -> None:
+    with pytest.raises(QuestionError):
+        local.forget(selection)
+
+
+def test_retention_keeps_what_is_younger(local: Memory) -> None:
+    assert len(local.retain("4 months", at=NOW).plan.message_ids) == 3
+    local.retain("4 months", confirm=True, at=NOW)
+    assert local.stats()["messages"] == 4
+    for wrong in ("soon", "0 days", "99999 years", "-1 days"):
+        with pytest.raises(SettingsError, match="retention"):
+            local.retain(wrong, at=NOW)
+
+
+CHILD = """
+import os, signal, sys
+from datetime import UTC, datetime
+from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.memory.facade import Memory
+from graphmem.memory.forgetting import erasure
+from graphmem.model.forgetting import Selection
+with Memory.open(sys.argv[1], embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+    def die(*given, **more): os.kill(os.getpid(), signal.SIGKILL)
+    where = sys.argv[2]
+    if where == "compact": type(memory.store).compact = die
+    else: setattr(erasure, where, die)
+    memory.forget(Selection(speaker="Ben"), confirm=True, at=datetime(2026, 6, 1, tzinfo=UTC))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["in_threads", "compact", "signed"])
+def test_a_killed_run_is_finished_by_the_next(where: str, address: str, open_quickly: Callable[..., Memory], tmp_path: Path) -> None:
+    """The next run, or the next ingest, completes it and writes the receipt."""
+    with open_quickly() as memory:
+        memory.remember(talk())
+    child = subprocess.run([sys.executable, "-c", CHILD, address, where], cwd=Path(__file__).parents[2], check=False)
+    assert child.returncode == -signal.SIGKILL
+    with open_quickly() as memory:
+        result = memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+        assert result.receipt
+        assert result.receipt["gone"]["messages"] == 2
+        assert memory.verify(Path(result.path), words=WORDS).holds
+        assert whole_graph(memory) == graph_of([m for m in talk() if m.speaker != "Ben"], tmp_path / "without.lbug")
+        assert memory.remember(talk()).forgotten == 2
+
+
+def test_forgetting_while_an_ingest_runs(told: Memory, open_quickly: Callable[..., Memory]) -> None:
+    """Whoever comes second waits or is told to run again; what was forgotten is not there in the end."""
+    wrong: list[BaseException] = []
+
+    def ingest() -> None:
+        try:
+            with open_quickly() as memory:
+                for _ in range(3):
+                    memory.remember(talk())
+        except BaseException as error:
+            wrong.append(error)
+
+    thread = threading.Thread(target=ingest)
+    thread.start()
+    told.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    thread.join()
+    assert all("Run it again" in str(error) for error in wrong)
+    told.remember(talk())
+    assert told.stats()["messages"] == 5
+    assert told.compare_with_rebuild() == []
