@@ -55,6 +55,7 @@ export class Drawing {
   private nearAreas = new Set<string>();
   private areas: readonly AreaView[] = [];
   private flashing = new Set<string>();
+  private crowd = false;
   private frame = 0;
   private clock = 0;
   private readonly sigma: Sigma<NodeData, EdgeData>;
@@ -72,24 +73,30 @@ export class Drawing {
     onThemeChange(() => this.repaint());
   }
 
-  /** Draws a picture. Nodes that were drawn before start from their old positions; the view stays if `keep`. */
-  show(picture: Picture, keep: boolean): void {
+  /** Draws a picture. If `keep`, the view stays and nodes keep their positions; with `flash`, nodes that are new are marked. */
+  show(picture: Picture, keep: boolean, flash: boolean): void {
     const known = new Set(this.scene.nodes());
     this.scene = sceneOf(picture, keep ? this.scene : null);
     this.areas = picture.areas;
     this.pointed = null;
     this.community = null;
     this.findNear();
-    const crowd = this.scene.order > MANY;
-    this.sigma.setSetting("hideEdgesOnMove", crowd);
-    this.sigma.setSetting("renderEdgeLabels", !crowd);
-    this.sigma.setSetting("labelDensity", crowd ? 0.5 : 1);
     this.sigma.setGraph(this.scene);
+    this.adaptTo(this.scene.order > MANY);
     this.sigma.setCustomBBox(this.areas.length ? boxOf(this.areas) : null);
     if (!keep) void this.sigma.getCamera().animatedReset({ duration: 0 });
     if (isFree(picture)) this.settle(new Set([...this.pinned, ...picture.nodes.filter((node) => node.place).map((node) => node.id)]));
     else this.rest();
-    if (keep && known.size) this.flash(this.scene.nodes().filter((id) => !known.has(id)));
+    if (flash && known.size) this.flash(this.scene.nodes().filter((id) => !known.has(id)));
+  }
+
+  /** Draws a crowd with less detail, so that it can be moved. */
+  private adaptTo(crowd: boolean): void {
+    if (crowd === this.crowd) return;
+    this.crowd = crowd;
+    this.sigma.setSetting("hideEdgesOnMove", crowd);
+    this.sigma.setSetting("renderEdgeLabels", !crowd);
+    this.sigma.setSetting("labelDensity", crowd ? 0.5 : 1);
   }
 
   /** Selects a node and highlights its neighbours; null clears the selection. */

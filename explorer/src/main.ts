@@ -50,6 +50,8 @@ class Explorer {
   private shown: Picture = EMPTY;
   private picking: { id: string; name: string } | null = null;
   private again: () => Promise<void> = () => this.begin();
+  /** Requests that are under way. */
+  private busy = 0;
   private loading = new AbortController();
   private opening = new AbortController();
   private readonly colours = new CommunityColours();
@@ -81,8 +83,8 @@ class Explorer {
   /** Reads what does not depend on what is shown, then loads the rest. */
   async begin(): Promise<void> {
     this.loading.abort();
-    const mine = (this.loading = new AbortController());
-    await this.guarded(mine, () => this.begin(), async () => {
+    this.loading = new AbortController();
+    await this.guarded(() => this.begin(), async () => {
       const { state } = this.store;
       api.useSpace(state.space);
       const [spaces, capabilities, stats] = await Promise.all([api.getSpaces(), this.capabilities ?? Capabilities.read(), api.getStats()]);
@@ -109,11 +111,11 @@ class Explorer {
     const parts = [state.areas, state.expanded, state.hidden, state.filters, state.pinned];
     const partsBefore = [before.areas, before.expanded, before.hidden, before.filters, before.pinned];
     if (JSON.stringify(parts) !== JSON.stringify(partsBefore)) {
-      await this.guarded(this.loading, () => this.redraw(true), () => this.redraw(true));
+      await this.guarded(() => this.redraw(true), () => this.redraw(true));
       this.goToOpened(state, before);
     }
     if (JSON.stringify(state.open) !== JSON.stringify(before.open) || state.expanded !== before.expanded || state.pinned !== before.pinned || state.areas !== before.areas) {
-      await this.guarded(this.loading, () => this.showPanel(true), () => this.showPanel(true));
+      await this.guarded(() => this.showPanel(true), () => this.showPanel(true));
     }
     if (state.view !== before.view) this.showView();
   }
@@ -123,14 +125,14 @@ class Explorer {
     this.loading.abort();
     this.opening.abort();
     const mine = (this.loading = new AbortController());
-    await this.guarded(mine, () => this.load(keep), async () => {
+    await this.guarded(() => this.load(keep), async () => {
       const { state } = this.store;
       api.useSpace(state.space);
       await this.loadPicture(state, mine.signal);
       this.added.clear();
       this.near = [];
       if (!keep) this.picking = null;
-      await this.redraw(keep);
+      await this.redraw(keep, keep);
       await this.showPanel(false);
       this.tell(`${this.answer ? `${this.answer.answer.text}. ` : ""}${this.description()}.`);
     });
@@ -152,7 +154,7 @@ class Explorer {
   }
 
   /** Draws the picture with what was added to it, as far as the filters let it through. */
-  private async redraw(keep: boolean): Promise<void> {
+  private async redraw(keep: boolean, flash = false): Promise<void> {
     const { state } = this.store;
     const wanted = [...new Set([...(isMap(state) && !state.whole ? [...state.areas, ...this.near] : []), ...state.expanded])];
     await Promise.all(wanted.filter((id) => !this.added.has(id)).map((id) => this.fetchPart(id, state)));
@@ -164,7 +166,7 @@ class Explorer {
     this.colours.assign(communities.map((community) => community.title));
     this.drawing?.pin(state.pinned);
     this.drawing?.open(isMap(state) ? [...state.areas, ...this.near] : []);
-    this.drawing?.show(this.shown, keep);
+    this.drawing?.show(this.shown, keep, flash);
     this.drawing?.showPath(steps);
     showLegend(byId("legend", HTMLElement), communities, this.colours, (community) => this.drawing?.standOut(community));
     this.filters.show(whole);
@@ -200,7 +202,7 @@ class Explorer {
   private async ask(text: string): Promise<void> {
     this.loading.abort();
     const mine = (this.loading = new AbortController());
-    await this.guarded(mine, () => this.ask(text), async () => {
+    await this.guarded(() => this.ask(text), async () => {
       const entity = await entityCalled(text, mine.signal);
       if (entity) this.store.set({ ...AFRESH, entity: entity.id, open: { kind: "entity", id: entity.id } });
       else if (this.store.state.question === text && text) await this.load(true);
@@ -332,16 +334,18 @@ class Explorer {
   }
 
   /** Runs a request: shows that the page is busy, ignores outdated answers, and shows failures with a button to retry. */
-  private async guarded(mine: AbortController, again: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+  private async guarded(again: () => Promise<void>, work: () => Promise<void>): Promise<void> {
     this.failure.hidden = true;
     this.again = again;
+    this.busy += 1;
     this.stage.setAttribute("aria-busy", "true");
     try {
       await work();
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "AbortError")) this.fail(error);
     } finally {
-      if (mine === this.loading) this.stage.removeAttribute("aria-busy");
+      this.busy -= 1;
+      if (this.busy === 0) this.stage.removeAttribute("aria-busy");
     }
   }
 
@@ -356,7 +360,6 @@ class Explorer {
     if (status === 404) this.again = async () => this.store.set({ ...AFRESH, space: null });
     this.say("");
     this.failure.hidden = false;
-    this.stage.removeAttribute("aria-busy");
   }
 
   private retry(): void {
@@ -416,7 +419,7 @@ class Explorer {
     const { state } = this.store;
     if (!isMap(state) || state.whole) return;
     this.near = near.slice(-NEAR_AREAS);
-    await this.guarded(this.loading, () => this.redraw(true), () => this.redraw(true));
+    await this.guarded(() => this.redraw(true), () => this.redraw(true));
   }
 
   private listen(): void {

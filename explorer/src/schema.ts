@@ -443,12 +443,17 @@ export interface UnitLineView {
 export interface UnitView {
   id: string;
   title: string;
-  kind: "event" | "state" | "preference" | "plan" | "instruction" | "relation" | "remark";
+  text: string;
+  kind: "episodic" | "semantic" | "preference" | "plan" | "procedural";
   members: MemberView[];
   fact_ids: string[];
   valid_from: string;
   valid_to: string | null;
   precision: "instant" | "day" | "week" | "month" | "year";
+  last_at: string;
+  sessions: number;
+  importance: number;
+  history: string[];
   recorded_at: string;
   retired_at: string | null;
 }

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 from graphmem.model import AsOf, Community, Decision, Fact, Message, Subgraph
-from graphmem.model.fact import FactKind
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -41,7 +40,7 @@ class UnitLine:
 
     id: str
     title: str
-    kind: FactKind
+    kind: str
     valid_from: datetime
     valid_to: datetime
 

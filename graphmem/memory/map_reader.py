@@ -21,7 +21,9 @@ DAY = 86_400_000_000
 class MapReader:
     """Draws one space. The projection is kept until the space changes; safe to share between threads."""
 
-    def __init__(self, space: str, store: GraphStore) -> None:
+    def __init__(self, space: str, store: GraphStore, *, fixed: GraphProjection | None = None) -> None:
+        """With `fixed`, that graph is drawn, whatever is stored."""
+        self._fixed = fixed
         self._space = space
         self._store = store
         self._lock = threading.Lock()
@@ -29,6 +31,8 @@ class MapReader:
 
     def projection(self) -> GraphProjection:
         """The graph as arrays, as it is stored now."""
+        if self._fixed is not None:
+            return self._fixed
         with self._store.snapshot(), self._lock:
             count = self._store.read("count_facts", space=self._space)[0]["count"]
             key = (self._store.version, read_note(self._store, self._space).stamp, count)

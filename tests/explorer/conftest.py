@@ -15,8 +15,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from graphmem.api import create_app
 from graphmem.api.api_app import STATIC
+from graphmem.bench.bench_explorer import generated_map
 from graphmem.embedding import Embedder
 from graphmem.memory.facade import Memory
+from graphmem.memory.map_reader import MapReader
 from tests.talk import Talk
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -37,6 +39,10 @@ STORY = (
     .say("Ada: I moved to Bergen. I live in Bergen now.", "2025-03-01")
     .say("Mira: I adopted a dog called Pico.", "2025-04-01")
     .say(f"Mira: {EVIL}", "2025-05-02")
+    .say("Ben: I don't like olives.", "2025-05-03")
+    .say("Mira: I plan to visit Rome.", "2025-05-04")
+    .say("Mira: Ben lives in Paris.", "2025-06-01")
+    .say("Ben: I live in Vienna.", "2025-06-01")
 )
 
 
@@ -57,7 +63,7 @@ class Explorer:
         """Wait until something is so."""
         deadline = time.monotonic() + seconds
         while not until():
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain; problems: {self.problems}"
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain; problems: {self.problems}; panel: {self.panel[:200]}"
             self.page.wait_for_timeout(50)
 
     def settle(self) -> None:
@@ -68,6 +74,31 @@ class Explorer:
     def ask(self, text: str) -> None:
         self.page.get_by_role("combobox", name="Question or name").fill(text)
         self.page.keyboard.press("Enter")
+        self.settle()
+
+    def measures(self) -> dict[str, Any]:
+        """Path, lit and flashing nodes, camera, and areas, as the page draws them."""
+        return dict(self.page.evaluate("window.graphmem.measures()"))
+
+    def labels(self, ids: list[str]) -> list[str]:
+        """The labels of these nodes."""
+        by_id = {node["id"]: node["label"] for node in self.page.evaluate("window.graphmem.nodes()")}
+        return [by_id[id_] for id_ in ids]
+
+    def open(self, address: str) -> None:
+        """Load an address."""
+        self.page.goto(address)
+        self.settle()
+
+    def tool(self, name: str) -> None:
+        """Choose an item of the menu of tools."""
+        self.page.locator("#menu summary").click()
+        self.page.locator("#menu-items").get_by_role("button", name=name, exact=True).click()
+        self.settle()
+
+    def press(self, name: str) -> None:
+        """Press a button of the panel."""
+        self.page.locator("#panel").get_by_role("button", name=name, exact=True).first.click()
         self.settle()
 
     def click_node(self, label: str) -> None:
@@ -123,6 +154,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Itera
     """The address of an empty memory."""
     with Memory.open(tmp_path_factory.mktemp("empty") / "memory.lbug", embedder=embedder) as memory, served(memory) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
+    """The address of a memory with a generated map of 5,000 entities in 20 communities."""
+    with Memory.open(tmp_path_factory.mktemp("large") / "memory.lbug", embedder=embedder) as memory:
+        memory.map = MapReader(memory.space, memory.store, fixed=generated_map(5000))
+        with served(memory) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ export function unitPage(page: UnitDetail, actions: Actions): Node[] {
   return [
     kicker(`situation · ${unit.kind}`),
     title(unit.title),
-    el("p", "quiet", `${unit.kind === "event" ? "on" : "since"} ${dateOf(unit.valid_from)}${until}`),
+    el("p", "quiet", `${unit.kind === "episodic" ? "on" : "since"} ${dateOf(unit.valid_from)}${until}`),
     ...section("Who and what", el("p", "line", ...unit.members.map((member) => memberOf(member, actions)))),
     ...section("Rests on", factList(facts, new Map(), momentOf(actions.state.at), actions)),
   ];

@@ -436,6 +436,27 @@ def store_bench(
     say_table(table(result))
 
 
+@app.command()
+def explorer(
+    sizes: Annotated[str, typer.Option(metavar="N,N,...", help="How many entities the map has, each with three ties.")] = "5000,50000",
+    chromium: Annotated[str, typer.Option(metavar="PROGRAM", help="The browser that is measured.")] = "chromium",
+    out: Result = None,
+) -> None:
+    """Measure how soon the explorer shows a generated map, and how smoothly it moves, in a headless browser.
+
+    It needs playwright (extra `dev`), Chromium, and the built explorer. Graphics are rendered by software.
+
+    \b
+    Example:
+      graphmem bench explorer --sizes 5000 --json explorer.json
+    """
+    from graphmem.bench.bench_explorer import MEASURES, run
+
+    result = run(_numbers(sizes), chromium=chromium, out=out)
+    say_table([list(MEASURES), *([str(row[m]) for m in MEASURES] for row in result["maps"])])
+    say(f"The explorer has {result['bundle_kb']} kB compressed. Machine: {result['machine']}.")
+
+
 def _numbers(sizes: str) -> list[int]:
     """The numbers of a list with commas."""
     parts = [part.strip() for part in sizes.split(",")]
