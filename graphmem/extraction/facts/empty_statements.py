@@ -45,8 +45,9 @@ def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     text = fact.text.lower()
     eager = words[:2] == ["look", "forward"] or words[0] in ("stoke", "pump", "excite", "thrill")
     eager = eager or (words[0] in ("be", "feel", "get") and len(words) > 1 and words[1] in _EAGER and not _names(parsed, span))
-    eager = eager or "can't wait" in text or "can’t wait" in text or "cannot wait" in text
-    return eager and not _names(parsed, span)
+    eager = eager or (words[0] == "wait" and fact.polarity == "negative") or text.startswith(("can't wait", "can’t wait"))
+    past = any(t.lower_ in ("was", "were", "had") for t in span)
+    return eager and not past and not _names(parsed, span)
 
 
 def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
