@@ -25,10 +25,16 @@ def without_doubtful(doc: "Doc", references: References, people: Sequence[str]) 
     for i, ranked in sorted(references.candidates.items()):
         if _is_doubtful(doc[i], references.referents.get(i, ()), ranked, people, doubtful):
             doubtful.add(i)
-    return replace(references, referents={i: found for i, found in references.referents.items() if i not in doubtful}) if doubtful else references
+    return (
+        replace(references, referents={i: found for i, found in references.referents.items() if i not in doubtful})
+        if doubtful
+        else references
+    )
 
 
-def _is_doubtful(pronoun: "Token", referents: tuple[Referent, ...], ranked: Sequence[Candidate], people: Sequence[str], doubtful: Collection[int]) -> bool:
+def _is_doubtful(
+    pronoun: "Token", referents: tuple[Referent, ...], ranked: Sequence[Candidate], people: Sequence[str], doubtful: Collection[int]
+) -> bool:
     """True if another antecedent is plausible; a pronoun that continues a doubtful one is doubtful as well."""
     chosen = next((c for c in ranked if c.referents == referents), None)
     if not referents or chosen is None:

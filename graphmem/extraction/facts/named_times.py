@@ -1,6 +1,7 @@
 """Time expressions that are no times of their clause: words of an event's name, "daily life", "last weekend, on 18 June"."""
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.temporal import Recurring, TimeSpan
@@ -16,7 +17,10 @@ _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
 def is_part_of_name(doc: "Doc", start: int, end: int) -> bool:
     """ "Tuesdays" of "the Turbo Tuesdays event" or a quoted title: a weekday or season as the last word of a capitalised name."""
-    if any(m.start(1) <= start and end <= m.end(1) and m[1][:1].isupper() and m.end(1) - m.start(1) > end - start for m in _QUOTED.finditer(doc.text)):
+    if any(
+        m.start(1) <= start and end <= m.end(1) and m[1][:1].isupper() and m.end(1) - m.start(1) > end - start
+        for m in _QUOTED.finditer(doc.text)
+    ):
         return True
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or len(span) != 1 or not span[0].text[0].isupper() or span[0].i == 0:
@@ -38,7 +42,7 @@ def without_vaguer(text: str, times: "list[TimeSpan | Recurring]") -> "list[Time
     spans = sorted((t for t in times if isinstance(t, TimeSpan)), key=lambda t: t.start)
     vaguer = {
         id(one)
-        for one, after in zip(spans, spans[1:], strict=False)
+        for one, after in pairwise(spans)
         if _JOINT.fullmatch(text[one.end : after.start]) and after.precision in _EXACT and _is_longer(one, after) and not _has_clock(one)
     }
     return [t for t in times if id(t) not in vaguer]
