@@ -103,7 +103,10 @@ def _is_idiom_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "I'm learning the ropes": an idiom, and nothing specific beside it."""
     lemmas = [t.lemma_.lower() for t in span]
     inside: set[int] = set()
+    here = {"*", *lemmas}
     for pattern in _idioms():
+        if not here.issuperset(pattern):
+            continue
         size = len(pattern)
         for at in range(len(lemmas) - size + 1):
             if all(want in ("*", have) for want, have in zip(pattern, lemmas[at : at + size], strict=True)):
