@@ -10,6 +10,7 @@ from graphmem.extraction.coreference.doubtful import without_doubtful
 from graphmem.extraction.extraction_config import THREADS
 from graphmem.extraction.facts.antecedents import closed
 from graphmem.extraction.facts.assistant_turns import keeps
+from graphmem.extraction.facts.calibration import calibrated
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
@@ -228,7 +229,7 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
     understood = [(f.start, f.end) for f in more]
     first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
-    facts = {f.id: f for f in (in_context(parsed, f, state.topics) for f in (*first, *more))}
+    facts = {f.id: f for f in (calibrated(in_context(parsed, f, state.topics)) for f in (*first, *more))}
     state.add(parsed, [f for f in facts.values() if not f.is_remark])
     return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 

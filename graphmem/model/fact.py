@@ -52,7 +52,7 @@ class Fact:
     the message that said it. `superseded` says that another fact took its place, or corrected it.
 
     `confidence` is how likely it is right and complete (0 to 1); `reason` says in a word why it is not certain. A `remark` is a clause
-    of low confidence: its members are only who said it and what is named in it, its content is its `text`. `tags` are its bare nouns as
+    kept as it was said: its members are only who said it and what is named in it, its content is its `text`. `tags` are its bare nouns as
     "role=noun" ("theme=photo") and the phrases that complete it ("purpose=get back in shape"): they are no entities.
 
     `said_by` is who said it (an entity, or an account that is none), `trust` how far its word counts about this (higher is more, see

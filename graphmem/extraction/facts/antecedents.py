@@ -66,7 +66,10 @@ def closed(parsed: ParsedMessage, fact: Fact) -> Fact | None:
         return fact
     dated = fact.event_start is not None
     tokens = [t for t in span if not t.is_space]
-    open_ = [t for t in tokens if _stands_for_something(t) and not parsed.referents(t) and not _is_explained_in(parsed, t, tokens)]
+    that = any(t.lower_ == "that" and t.dep_ in ("mark", "nsubj", "dobj") for t in tokens)
+    dummy = {t.i for t in tokens if that and t.lower_ in lx.IT and t.dep_ == "nsubj" and t.head.lemma_ == "be"}  # "it's a myth that ..."
+    standing = [t for t in tokens if t.i not in dummy and _stands_for_something(t)]
+    open_ = [t for t in standing if not parsed.referents(t) and not _is_explained_in(parsed, t, tokens)]
     if not open_:
         return fact
     whole = self_contained(parsed, tokens, dated=dated)

@@ -26,6 +26,8 @@ def _is_own(turn: SpeakerTurn, fact: Fact) -> bool:
     verb = fact.predicate.split()[0]
     if fact.is_remark or fact.kind == "instruction":
         return False
+    if fact.reason == "subordinate" and fact.text.lower().startswith(("the ", "this ", "these ", "any ", "all ", "each ")):
+        return False  # "the resources I mentioned"
     agents = {m.name for m in fact.members_in("agent")}
     if turn.speaker in agents:
         said = fact.modality in ("asserted", "planned") and verb not in _ROUTINE

@@ -1,4 +1,4 @@
-"""Facts that nobody would ask for, or that no reader could use: anticipation, platitudes, idioms, bare requests, and things only imagined."""
+"""Facts that nobody would ask for, or that no reader could use: anticipation, platitudes, idioms, bare requests, things imagined."""
 
 from functools import cache
 from importlib import resources
@@ -27,6 +27,8 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
     span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand")
     if span is None or not len(span):
         return False
+    if fact.polarity == "negative" and any(t.lemma_ == "believe" for t in span):
+        return True  # "I can't believe how much fun we have" denies nothing
     return (
         _is_anticipation(parsed, fact, span)
         or _is_platitude(parsed, fact, span)
@@ -45,8 +47,9 @@ def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     text = fact.text.lower()
     eager = words[:2] == ["look", "forward"] or words[0] in ("stoke", "pump", "excite", "thrill")
     eager = eager or (words[0] in ("be", "feel", "get") and len(words) > 1 and words[1] in _EAGER and not _names(parsed, span))
-    eager = eager or "can't wait" in text or "can’t wait" in text or "cannot wait" in text
-    return eager and not _names(parsed, span)
+    eager = eager or (words[0] == "wait" and fact.polarity == "negative") or text.startswith(("can't wait", "can’t wait"))
+    past = any(t.lower_ in ("was", "were", "had") for t in span)
+    return eager and not past and not _names(parsed, span)
 
 
 def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
@@ -86,6 +89,9 @@ def _is_of_imagined(fact: Fact, span: "Span") -> bool:
     above = [t for t in root.ancestors if t.pos_ == "VERB"]
     indefinite = any(c.lower_ in ("a", "an", "some") for c in root.lefts) or not any(c.dep_ in ("det", "poss") for c in root.lefts)
     unreal = any(t.lemma_ in _IRREALIS and t.tag_ != "VBD" for t in above)
+    able = any(c.tag_ == "MD" and c.lower_ in ("can", "could", "may", "might") for c in clause.children)
+    if able and not any(c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WDT", "WP") for c in clause.children):
+        return True  # "books that can help me": what something may do
     return indefinite and unreal and not any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.subtree)
 
 
@@ -97,7 +103,10 @@ def _is_idiom_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "I'm learning the ropes": an idiom, and nothing specific beside it."""
     lemmas = [t.lemma_.lower() for t in span]
     inside: set[int] = set()
+    here = {"*", *lemmas}
     for pattern in _idioms():
+        if not here.issuperset(pattern):
+            continue
         size = len(pattern)
         for at in range(len(lemmas) - size + 1):
             if all(want in ("*", have) for want, have in zip(pattern, lemmas[at : at + size], strict=True)):

@@ -108,7 +108,7 @@ class TopicConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfidenceConfig:
-    """The confidence of a fact (0 to 1): a start value times a factor for each feature of its clause."""
+    """Which feature counts most against a fact: the lowest factor names the `reason`. The probability is from `confidence.tsv`."""
 
     # A clause with everything resolved.
     plain: float = 0.9
@@ -131,6 +131,10 @@ class ConfidenceConfig:
     unnamed_relation: float = 0.7
     # Only an agent and a predicate.
     bare: float = 0.85
+    # Words of a text that is long, or short, for the calibration; members that make a fact specific.
+    long_text: int = 16
+    short_text: int = 4
+    many_members: int = 3
 
 
 TIME_ATTACHMENT = TimeAttachment()

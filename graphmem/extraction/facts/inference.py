@@ -146,10 +146,8 @@ def _is_for_others(fact: Fact) -> bool:
     holders = {m.name for m in fact.members_in("agent")}
     if any(m.kind == "person" and m.name not in holders for m in fact.members_in("recipient", "purpose")):
         return True
-    for found in _GIVEN.finditer(fact.text):
-        if found[1] is None or not _OTHERS.isdisjoint(re.findall(r"[a-z]+", found[1].lower())):
-            return True
-    return False
+    given = (found[1] for found in _GIVEN.finditer(fact.text))
+    return any(told is None or not _OTHERS.isdisjoint(re.findall(r"[a-z]+", told.lower())) for told in given)
 
 
 def _holders(fact: Fact, member: Member) -> tuple[Member, ...]:

@@ -1,6 +1,7 @@
 """Time expressions that are no times of their clause: words of an event's name, "daily life", "last weekend, on 18 June"."""
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.temporal import Recurring, TimeSpan
@@ -41,7 +42,7 @@ def without_vaguer(text: str, times: "list[TimeSpan | Recurring]") -> "list[Time
     spans = sorted((t for t in times if isinstance(t, TimeSpan)), key=lambda t: t.start)
     vaguer = {
         id(one)
-        for one, after in zip(spans, spans[1:], strict=False)
+        for one, after in pairwise(spans)
         if _JOINT.fullmatch(text[one.end : after.start]) and after.precision in _EXACT and _is_longer(one, after) and not _has_clock(one)
     }
     return [t for t in times if id(t) not in vaguer]

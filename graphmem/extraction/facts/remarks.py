@@ -1,6 +1,6 @@
 """Remarks: clauses and fragments that give no whole fact, kept as they were said.
 
-A remark has the predicate, polarity, modality and time of its clause, and low confidence with the reason why it is no whole fact. Its
+A remark has the predicate, polarity, modality and time of its clause, and the reason why it is no whole fact. Its
 members are who acts, speaks or is named in it, its tags what it is about ("about=hike"). Small talk without content gives none.
 """
 

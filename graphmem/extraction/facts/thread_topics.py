@@ -5,7 +5,6 @@ thread has used most in its last turns, earlier sentences of the message and the
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -53,7 +52,7 @@ class ThreadTopics:
 
     def around(self, parsed: ParsedMessage, span: "Span") -> list[str]:
         """What is spoken of around some words of the message that comes next, most prominent first."""
-        score: Counter[str] = Counter()
+        score: dict[str, float] = {}
         names: dict[str, str] = {}
         recent = [*enumerate(reversed(self.turns[-TOPICS.turns :]), 1)]
         opening = [(1, self.turns[0])] if len(self.turns) > TOPICS.turns else []
@@ -63,9 +62,9 @@ class ThreadTopics:
         within = _topics(parsed, begins, ends, sentence) | {k: replace(t, weight=t.weight * TOPICS.beside) for k, t in beside.items()}
         for back, topics in [(0, within), *((*recent, *opening) if opens else ())]:
             for key, topic in topics.items():
-                score[key] += topic.weight * TOPICS.decay**back
+                score[key] = score.get(key, 0.0) + topic.weight * TOPICS.decay**back
                 names.setdefault(key, topic.name)
-        return [names[key] for key, value in score.most_common() if value >= TOPICS.least_score]
+        return [names[key] for key, value in sorted(score.items(), key=lambda item: -item[1]) if value >= TOPICS.least_score]
 
 
 def in_context(parsed: ParsedMessage, fact: Fact, topics: ThreadTopics) -> Fact:
@@ -136,7 +135,7 @@ def _named(parsed: ParsedMessage, begin: int, end: int, but: tuple[int, int]) ->
         name = referent.name
         if any(name == person or name.startswith(f"{person}'s ") for person in parsed.turn.people):
             name = name.partition("'s ")[2]
-        if not name or not _is_topic(parsed, name, tokens):
+        if not name or not _is_topic(parsed, name, list(tokens)):
             continue
         if referent.kind == "person" and referent.proper and (parsed.to_assistant or parsed.message.role == "assistant"):
             continue  # who one knows is not what one asks an assistant about

@@ -1,0 +1,55 @@
+"""Facts that a reader understands without the message: context, pronouns, times, and what is left out."""
+
+from graphmem.extraction import extract
+from graphmem.model import Fact
+from tests.unit.test_extract import nlp, story
+
+__all__ = ["nlp"]
+
+
+def facts_of(nlp, *lines: str) -> list[Fact]:
+    return [fact for one in extract(story(*lines), nlp) for fact in one.facts]
+
+
+def test_a_fact_says_what_the_conversation_is_about(nlp) -> None:
+    lines = ("Ben: Last month I finished Kite Harbour on my tablet.", "Ada: I played Kite Harbour in May, and I unlocked the hidden boat.")
+    assert any("context=Kite Harbour" in f.tags for f in facts_of(nlp, *lines) if f.predicate == "unlock")
+
+
+def test_a_fact_that_names_it_needs_no_context(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I visited Bergen in May.")
+    assert facts
+    assert not any(tag.startswith("context=") for f in facts for tag in f.tags)
+
+
+def test_platitudes_anticipation_and_idioms_give_no_fact(nlp) -> None:
+    assert facts_of(nlp, "Ada: Stretching is crucial.") == []
+    assert facts_of(nlp, "Ada: I'm looking forward to our practice on Friday.") == []
+    assert facts_of(nlp, "Ada: I'm still learning the ropes.") == []
+
+
+def test_who_buys_for_others_does_not_have_it(nlp) -> None:
+    assert "have" not in {f.predicate for f in facts_of(nlp, "Ada: I bought a scarf for my sister.")}
+    assert "have" in {f.predicate for f in facts_of(nlp, "Ada: I bought a tent.")}
+
+
+def test_it_of_an_earlier_message_with_rivals_is_not_resolved(nlp) -> None:
+    lines = ("Ben: I ordered the lamp and the desk. The drawer is huge.", "Ada: I picked it up yesterday.")
+    assert not any(m.name == "drawer" for f in facts_of(nlp, *lines) if f.predicate == "pick up" for m in f.members)
+
+
+def test_words_of_a_name_are_no_recurrence(nlp) -> None:
+    assert not any(f.recurrence for f in facts_of(nlp, 'Ada: I met a mechanic at the "Turbo Tuesdays" event.'))
+    assert not any(f.recurrence for f in facts_of(nlp, "Ada: I cut out sugar in my daily life."))
+    assert any(f.recurrence for f in facts_of(nlp, "Ada: I walk my dog daily."))
+    assert any(f.recurrence for f in facts_of(nlp, "Ada: I see my sister on a weekly basis."))
+
+
+def test_the_exact_one_of_two_times_counts(nlp) -> None:
+    (fact,) = [f for f in facts_of(nlp, "Ada: I attended the Kite Fest last weekend, on June 18th.") if f.predicate == "attend"]
+    assert (fact.event_start.month, fact.event_start.day) == (6, 18)
+
+
+def test_confidence_is_the_share_of_judged_facts(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I bought a tent in Bergen. If it rains, I might visit Rome.")
+    assert all(0.2 < f.confidence < 0.9 for f in facts)
