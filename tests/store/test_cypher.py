@@ -105,7 +105,7 @@ PAST_THE_GRAMMAR = (
     "CALL show_tables() RETURN *",
     "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
     "LOAD FROM '/etc/passwd' (file_format='csv') RETURN *",
-    "COPY (MATCH (m:Message) RETURN m.text) TO '/tmp/graphmem-evil.csv'",
+    "COPY (MATCH (m:Message) RETURN m.text) TO '/srv/graphmem-evil.csv'",
     "SHOW DATABASES",
     "DROP TABLE Message",
     "MATCH (m:Message) RETURN m.id; MATCH (m) DETACH DELETE m",

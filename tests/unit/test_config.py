@@ -48,7 +48,7 @@ def test_a_password_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "tell-nobody" not in repr(read_settings())
 
 
-@pytest.mark.parametrize("line", ['store = "neo4j://evil.example/x"', 'llm = "os:system:x"', 'models = "/tmp/x"', 'server_file = "x"'])
+@pytest.mark.parametrize("line", ['store = "neo4j://evil.example/x"', 'llm = "os:system:x"', 'models = "/srv/x"', 'server_file = "x"'])
 def test_a_file_of_the_folder_decides_nothing_that_is_risky(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless it is trusted, or somebody else gives the value."""
     (tmp_path / "graphmem.toml").write_text(f"{line}\nbudget = 100\n")
