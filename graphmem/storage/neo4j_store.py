@@ -60,6 +60,7 @@ class Neo4jStore:
                 auth=auth,
                 notifications_min_severity="OFF",
                 connection_timeout=SERVER.connect_seconds,
+                max_transaction_retry_time=SERVER.connect_seconds,
                 connection_acquisition_timeout=SERVER.acquire_seconds,
             )
         except (DriverError, ValueError) as error:
