@@ -2,6 +2,6 @@
 // $space: string
 // returns count: int
 MATCH (n:Community)
-WHERE n.space = $space
+WHERE n.space = $space AND n.version_of = ''
 RETURN count(n) AS count
 ORDER BY count

@@ -3,6 +3,6 @@
 // returns id: string
 // returns fingerprint: string
 MATCH (n:Community)
-WHERE n.space = $space
+WHERE n.space = $space AND n.version_of = ''
 RETURN n.id AS id, n.fingerprint AS fingerprint
 ORDER BY id

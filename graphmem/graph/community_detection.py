@@ -5,14 +5,17 @@ community's id: a small change of the graph changes few communities (Graphify #2
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 
 from graspologic_native import hierarchical_leiden
 
+from graphmem.graph.fact_sentences import joined_names
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
-from graphmem.model import Community, Entity, Unit
+from graphmem.graph.topics import noun_stems
+from graphmem.graph.unit_titles import months_in_words
+from graphmem.model import NAMED_KINDS, Community, Entity, Unit
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
 
@@ -27,11 +30,14 @@ class _Cluster:
     entity_ids: frozenset[str]
 
 
-def entity_graph(units: Iterable[Unit]) -> dict[tuple[str, str], float]:
-    """Weights of entity pairs: a unit of n entities gives each of its pairs 1 / (n - 1), so that a large unit ties each pair less."""
+def entity_graph(units: Iterable[Unit], left_out: Collection[str] = ()) -> dict[tuple[str, str], float]:
+    """Weights of entity pairs: a unit of n entities gives each of its pairs 1 / (n - 1), so that a large unit ties each pair less.
+
+    Without the entities that are `left_out`.
+    """
     weights: Counter[tuple[str, str]] = Counter()
     for unit in units:
-        ids = sorted({m.entity_id for m in unit.members})
+        ids = sorted({m.entity_id for m in unit.members} - {*left_out})
         for pair in combinations(ids, 2):
             weights[pair] += 1 / (len(ids) - 1)  # type: ignore[assignment]
     return {pair: float(weights[pair]) for pair in sorted(weights)}
@@ -40,9 +46,9 @@ def entity_graph(units: Iterable[Unit]) -> dict[tuple[str, str], float]:
 def find_communities(entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community] = ()) -> list[Community]:
     """The communities of a space at all levels, coarsest (level 0) first; entities without a shared unit are in none.
 
-    `before` are those of the last time.
+    `before` are those of the last time. Speakers take part in everything, and generic nouns name nothing in particular: neither is in one.
     """
-    weights = entity_graph(units)
+    weights = entity_graph(units, frozenset(e.id for e in entities if not _is_specific(e)))
     if not weights:
         return []  # Leiden raises on an empty edge list.
     clusters = _clusters(weights, before)
@@ -55,6 +61,11 @@ def find_communities(entities: Sequence[Entity], units: Sequence[Unit], before: 
     telling = _units_by_entity(units)
     communities = [_community(c, ids, named, strength, telling) for c in clusters.values()]
     return sorted(communities, key=lambda c: (c.level, c.id))
+
+
+def _is_specific(entity: Entity) -> bool:
+    """True for what can hold a community together."""
+    return not entity.speaks and (entity.kind in NAMED_KINDS or bool(noun_stems(entity.name)))
 
 
 def _clusters(weights: Mapping[tuple[str, str], float], before: Iterable[Community]) -> dict[int, _Cluster]:
@@ -132,13 +143,13 @@ def _community(
 ) -> Community:
     heaviest = sorted(cluster.entity_ids, key=lambda id_: (-strength[id_], id_))
     key_members = tuple(named[id_].name for id_ in heaviest[: COMMUNITY_DETECTION.key_members])
-    units = _inside(cluster.entity_ids, telling)
+    units = _inside(cluster.entity_ids, telling, {id_ for id_, entity in named.items() if entity.speaks})
     return Community(
         id=ids[cluster.number],
         space=named[heaviest[0]].space,
         level=cluster.level,
-        title=", ".join(key_members[:3]),
-        summary=" / ".join(unit.title for unit in units[:3]),
+        title=_title(key_members, units, named),
+        summary=" / ".join(unit.title for unit in units[: COMMUNITY_DETECTION.summary_units]),
         key_members=key_members,
         entity_ids=tuple(sorted(cluster.entity_ids)),
         parent=ids[cluster.parent] if cluster.parent is not None else "",
@@ -147,9 +158,22 @@ def _community(
     )
 
 
-def _inside(entity_ids: frozenset[str], telling: Mapping[str, Sequence[Unit]]) -> list[Unit]:
-    """Units with most of their entities in the community, richest first."""
+def _title(key_members: Sequence[str], units: Sequence[Unit], named: Mapping[str, Entity]) -> str:
+    """What most of the units are about, who acts in them, and from when to when: "dance studio and dancing: Jon, January to June 2023"."""
+    words = joined_names(key_members[: COMMUNITY_DETECTION.title_members])
+    acting = Counter(m.name for unit in units for m in {*unit.members} if m.role == "agent" and m.kind == "person" and m.entity_id in named)
+    people = joined_names(sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people])
+    if not units or not people:
+        return words
+    first, last = min(u.recorded_at for u in units), max(u.last_at for u in units)
+    return f"{words}: {people}, {months_in_words(first, last)}"
+
+
+def _inside(entity_ids: frozenset[str], telling: Mapping[str, Sequence[Unit]], speaking: Collection[str]) -> list[Unit]:
+    """Units with most of their entities in the community, the most important first."""
+    speaking = frozenset(speaking)
     seen = {unit.id: unit for id_ in entity_ids for unit in telling.get(id_, ())}
     shares = {id_: {m.entity_id for m in unit.members} for id_, unit in seen.items()}
-    inside = [unit for id_, unit in seen.items() if 2 * len(shares[id_] & entity_ids) > len(shares[id_])]
-    return sorted(inside, key=lambda u: (-len(u.fact_ids), u.valid_from, u.id))
+    # Speakers are in no community, so that most of what is left of a unit has to be inside.
+    inside = [unit for id_, unit in seen.items() if 2 * len(shares[id_] & entity_ids) > len(shares[id_] - speaking)]
+    return sorted(inside, key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))

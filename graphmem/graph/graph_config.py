@@ -52,6 +52,16 @@ class UnitWeight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """What a profile shows."""
+
+    lines: int = 12
+    """Lines of a section; the others are counted."""
+    least_confident: float = 0.65
+    """Confidence (0 to 1) from which a fact has a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityDetection:
     """Hierarchical Leiden, and which clusters are communities of before."""
 
@@ -67,6 +77,12 @@ class CommunityDetection:
     """Local moving ends after this many, converged or not, so that no graph can make it hang."""
     key_members: int = 5
     """Number of entity names that label a community."""
+    title_members: int = 2
+    """Of these, those in its title."""
+    title_people: int = 2
+    """People in its title: who acts most in its units."""
+    summary_units: int = 3
+    """Units whose titles are its summary, the most important ones."""
     same_share: float = 0.5
     """Jaccard overlap (0 to 1) from which a cluster is the community of before, and keeps its id."""
 
@@ -100,4 +116,5 @@ LISTED_MESSAGES = 500
 """Messages; an entity in more than this many does not list them: it is a hub that no question walks over, however large the space."""
 UNIT_ASSEMBLY = UnitAssembly()
 UNIT_WEIGHT = UnitWeight()
+PROFILES = Profiles()
 COMMUNITY_DETECTION = CommunityDetection()

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from graphmem.graph.conflicts import statement_id
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.secret_words import is_secret
 from graphmem.graph.topics import REPLIES, actor_of, topics_of
 from graphmem.model import Fact, Message
 
@@ -102,10 +103,10 @@ def _fits_in_time(facts: Iterable[Fact], said: Fact) -> bool:
 
 
 def tellings(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts without those that tell nothing of their own: relations of an entity to itself, and twins derived from another fact."""
+    """The facts without those that tell nothing of their own (relations of an entity to itself, twins of another fact), and secrets."""
     by_message: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if not is_self_relation(fact):
+        if not is_self_relation(fact) and not is_secret(fact):
             by_message[fact.message_id].append(fact)
     return [fact for found in by_message.values() for fact in found if not _is_twin(fact, found)]
 

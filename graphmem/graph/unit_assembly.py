@@ -6,7 +6,7 @@ project, a habit. Both are pure functions of their facts, so that a unit that gr
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log2
 
@@ -24,6 +24,7 @@ from graphmem.model.validity import FOREVER
 
 _FEELING_WORDS = FEELINGS | (ABSTRACT & {"joy", "love", "peace", "pride", "fear", "grief", "pain", "sadness", "happiness", "gratitude"})
 _NAMES_THAT_COUNT = 4
+_ACTING = ("agent", "owner", "reporter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _unit(told: Sequence[Told], id_: str, topic: str, cut: Callable[[Sequence[To
         title=title_of(facts, topic),
         text="\n".join(dict.fromkeys(dated_statement(fact) for fact in facts)),
         kind=kind_of(whole),
-        members=tuple(sorted({Member(m.role, m.name, m.kind, m.entity_id) for f in facts for m in f.members})),
+        members=_members(facts),
         fact_ids=tuple(dict.fromkeys(fact.id for fact in facts)),
         valid_from=first.valid_from,
         valid_to=max(f.valid_to for f in facts),
@@ -136,6 +137,33 @@ def _unit(told: Sequence[Told], id_: str, topic: str, cut: Callable[[Sequence[To
         history=tuple(_history(told, cut)),
         retired_at=max(f.retired_at for f in facts),
     )
+
+
+def unit_as_known(unit: Unit, facts: Sequence[Fact], known: datetime) -> Unit | None:
+    """A unit as it was known at a moment: made of those of its facts that were believed then; None if there were none."""
+    believed = [fact for fact in facts if fact.recorded_at <= known < fact.retired_at]
+    if not believed:
+        return None
+    whole = [fact for fact in believed if not fact.is_remark] or believed
+    first = min(believed, key=lambda f: (f.valid_from, f.start, f.id))
+    topic = _common_topic(believed, {m.name.casefold() for f in believed for m in f.members_in(*_ACTING)})
+    return replace(
+        unit,
+        title=unit.title if len(believed) == len(facts) else title_of(believed, topic),
+        text="\n".join(dict.fromkeys(dated_statement(fact) for fact in believed)),
+        kind=kind_of(whole),
+        members=_members(believed),
+        fact_ids=tuple(fact.id for fact in believed),
+        valid_from=first.valid_from,
+        valid_to=max(f.valid_to for f in believed),
+        precision=first.precision,
+        last_at=max(f.recorded_at for f in believed),
+        history=tuple(line for line in unit.history if line[:10] <= known.date().isoformat()),
+    )
+
+
+def _members(facts: Sequence[Fact]) -> tuple[Member, ...]:
+    return tuple(sorted({Member(m.role, m.name, m.kind, m.entity_id) for f in facts for m in f.members}))
 
 
 def kind_of(facts: Sequence[Fact]) -> UnitKind:

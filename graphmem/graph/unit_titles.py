@@ -41,6 +41,11 @@ def span_in_words(facts: Sequence[Fact]) -> str:
         return first_words
     if first_words.isdigit() or last_words.isdigit():
         return f"{first_words} to {last_words}"
+    return months_in_words(first, last)
+
+
+def months_in_words(first: datetime, last: datetime) -> str:
+    """ "July 2023", "June to October 2023", "December 2022 to March 2023"."""
     start, end = f"{first:%B %Y}", f"{last:%B %Y}"
     if start == end:
         return end

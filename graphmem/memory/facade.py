@@ -34,6 +34,7 @@ from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.memory.message_stage import Clock, Progress, check_own
 from graphmem.memory.page_reader import PageReader
+from graphmem.memory.profile_reader import ProfileReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
@@ -55,6 +56,7 @@ from graphmem.model import (
     Report,
     RetryReport,
     Subgraph,
+    Unit,
     Verdict,
 )
 from graphmem.model.access import Mark, Reader
@@ -65,6 +67,7 @@ from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
+from graphmem.model.profile import Profile
 from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
@@ -145,6 +148,7 @@ class Memory:
         self.map = MapReader(space, store)
         self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
+        self._profiles = ProfileReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
         )
@@ -237,7 +241,7 @@ class Memory:
         `mark` says whose the messages are, and who may read them (`as_reader`).
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
-        self._erasure().finish(self._clock())
+        self._erasure().finish(self._clock)
         with self._session.hold():
             entries = messages if mark is None else marked(self.store, self.space, messages, mark)
             report = self._writer.remember(entries, progress)
@@ -360,6 +364,22 @@ class Memory:
         """The timeline of an entity (id or name) in words: subject, what, since, until, who said it, what it replaced; oldest first."""
         return self._history.timeline(entity, at=at, known=known)
 
+    def profile(self, name: str, *, at: datetime | None = None, known: datetime | None = None, sections: Sequence[str] = ()) -> Profile:
+        """What holds of an entity (id or name) by section; of all sections but the vault, unless `sections` names some.
+
+        Raises QuestionError for an unknown entity or section.
+        """
+        return self._profiles.profile(name, at=at, known=known, sections=sections)
+
+    def units(
+        self, name: str = "", *, at: datetime | None = None, known: datetime | None = None, limit: int = 50
+    ) -> list[tuple[Unit, float]]:
+        """Units that an entity (id or name; "" for all) takes part in, each with its strength (0 to 1), the strongest first.
+
+        Raises QuestionError for an unknown entity.
+        """
+        return self._profiles.units(name, at=at, known=known, limit=limit)
+
     def diff(self, start: datetime, end: datetime, *, entity: str = "") -> HistoryDiff:
         """What became true, ceased, was learnt and was corrected from `start` on and before `end`, of all or of one entity.
 
@@ -421,9 +441,9 @@ class Memory:
         """The messages with these ids, in the order of the ids; ids that are not there are left out."""
         return self._reader.messages(ids)
 
-    def communities(self) -> list[Community]:
-        """Every community, coarsest first, without its entities."""
-        return self._reader.communities()
+    def communities(self, *, known: datetime | None = None) -> list[Community]:
+        """Every community as it was clustered at a moment (left out: as it is now), coarsest first, without its parent."""
+        return self._reader.communities(known=known)
 
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""

@@ -50,10 +50,10 @@ class MemoryReader:
         found = messages_by_id(self._store, self._space, ids)
         return [found[id_] for id_ in ids if id_ in found]
 
-    def communities(self) -> list[Community]:
-        """Every community, coarsest first, without its entities."""
-        rows = self._store.read("communities", space=self._space)
-        return [from_dict(Community, {**row, "entity_ids": ()}) for row in rows]
+    def communities(self, *, known: datetime | None = None) -> list[Community]:
+        """Every community as it was clustered at a moment, coarsest first, without its parent."""
+        rows = self._store.read("communities", space=self._space, known=known or LATEST)
+        return [from_dict(Community, {**row, "entity_ids": tuple(row["entity_ids"] or ())}) for row in rows]
 
     def quarantined(self) -> list[Quarantined]:
         """What could not be read or stored."""

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from graphmem.model.validity import FOREVER
+from graphmem.model.validity import BEGINNING, FOREVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
-    """A cluster of entities at one level of a hierarchy (0 is the coarsest); `parent` is the one it was split from."""
+    """A cluster of entities at one level of a hierarchy (0 is the coarsest); `parent` is the one it was split from.
+
+    A version of it was so from `recorded_at` on and before `retired_at`, the times of the last messages when it was clustered; earlier
+    versions have ids of their own, and name the one that they are of in `version_of`.
+    """
 
     id: str
     space: str
@@ -20,3 +24,6 @@ class Community:
     parent: str = ""
     valid_from: datetime = FOREVER
     valid_to: datetime = FOREVER
+    recorded_at: datetime = BEGINNING
+    retired_at: datetime = FOREVER
+    version_of: str = ""

@@ -77,7 +77,7 @@ class NodeType:
 
 _MEMBER = ("role",)
 PART_OF = EdgeType(name="PART_OF", query="link_part_of", to="Community", field="parent")
-IN_COMMUNITY = EdgeType(name="IN_COMMUNITY", query="link_in_community", to="Entity", field="entity_ids", incoming=True)
+IN_COMMUNITY = EdgeType(name="IN_COMMUNITY", query="link_in_community", to="Entity", field="entity_ids", incoming=True, is_column=True)
 
 NODE_TYPES = (
     NodeType(

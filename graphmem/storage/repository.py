@@ -1,11 +1,13 @@
 """Typed calls on a store: records in, records out, over named queries."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 import orjson
 
-from graphmem.model import Decision, Fact, Member, Message, Quarantined
+from graphmem.model import Decision, Fact, Member, Message, Quarantined, Unit
 from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -90,6 +92,13 @@ def fact_from(row: Row) -> Fact:
     supersedes, contradicts = tuple(sorted(row.get("supersedes", ()))), tuple(sorted(row.get("contradicts", ())))
     plain = {name: row[name] for name in _PLAIN} | {"tags": tuple(row["tags"] or ())}
     return Fact(**plain, **when, members=named, supersedes=supersedes, contradicts=contradicts)
+
+
+def unit_from(row: Row) -> Unit:
+    """A unit from a row of a read."""
+    lists: dict[str, Any] = {name: tuple(row[name] or ()) for name in ("fact_ids", "history")}
+    plain = {field.name: row[field.name] for field in fields(Unit) if field.name not in ("members", *lists)}
+    return Unit(**plain, **lists, members=tuple(Member(**member) for member in orjson.loads(row["members"])))
 
 
 def _when(start: datetime, end: datetime, precision: str) -> Row:

@@ -9,7 +9,8 @@ from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, as_o
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import FactView, MessageView, UnitDetail, UnitView
 from graphmem.memory.page_reader import Key
-from graphmem.model import FactKind, Unit
+from graphmem.model import Unit
+from graphmem.model.unit import UnitKind
 
 router = APIRouter(prefix=f"{SPACE}/units", tags=["units"])
 
@@ -18,7 +19,7 @@ router = APIRouter(prefix=f"{SPACE}/units", tags=["units"])
 def list_units(
     memory: MemoryDep,
     page: PageDep,
-    kind: Annotated[FactKind | None, Query(description="Only of this kind.")] = None,
+    kind: Annotated[UnitKind | None, Query(description="Only of this kind.")] = None,
     at: At = None,
     known: Known = None,
     history: History = False,

@@ -1,0 +1,113 @@
+"""A profile from facts: which section each fact that holds belongs to, and the line that it makes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from graphmem.graph.fact_sentences import statement_of, time_of
+from graphmem.graph.graph_config import PROFILES
+from graphmem.graph.secret_words import is_secret
+from graphmem.model import Fact
+from graphmem.model.interval_words import start_in_digits
+from graphmem.model.profile import ProfileLine, ProfileSection, SectionType
+from graphmem.model.relations import claim_of
+
+SECTIONS: dict[str, SectionType] = {
+    "identity": "persona",
+    "relations": "persona",
+    "work": "persona",
+    "home": "persona",
+    "traits": "persona",
+    "preferences": "preferences",
+    "plans": "plans",
+    "procedures": "procedures",
+    "resources": "resources",
+    "conflicts": "conflicts",
+    "vault": "vault",
+}
+"""The sections of a profile in order, each with its type."""
+VAULT = "vault"
+
+_OF_RELATION = {
+    "home": "home",
+    "address": "home",
+    "employment": "work",
+    "occupation": "work",
+    "study": "work",
+    "partner": "relations",
+    "household": "relations",
+    "attitude": "preferences",
+    "diet": "preferences",
+    "possession": "resources",
+}
+_ORIGINS = ("be from", "come from", "be born", "be named", "be called", "turn", "grow up")
+
+
+def sections_of(
+    facts: Iterable[Fact], entity_id: str, conflicts: Sequence[Fact] = (), asked: Sequence[str] = ()
+) -> tuple[ProfileSection, ...]:
+    """The sections with lines, in order. `facts` are those that hold; `conflicts` those of open conflicts.
+
+    The vault holds what looks like a secret, and shows its lines only if `asked` names it; `asked` left out asks for all other sections.
+    """
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if name := section_of(fact, entity_id):
+            found[name].append(fact)
+    found["conflicts"] = [fact for fact in conflicts if not is_secret(fact)]
+    wanted = asked or [name for name in SECTIONS if name != VAULT]
+    sections = []
+    for name, type_ in SECTIONS.items():
+        newest = sorted(_distinct(found[name]), key=lambda f: (f.valid_from, f.recorded_at, f.id), reverse=True)
+        if name == VAULT and name not in wanted and newest:
+            sections.append(ProfileSection(name=name, type=type_, lines=(), left_out=len(newest)))
+        elif name in wanted and newest:
+            shown = newest[: PROFILES.lines]
+            sections.append(ProfileSection(name=name, type=type_, lines=tuple(map(_line, shown)), left_out=len(newest) - len(shown)))
+    return tuple(sections)
+
+
+def section_of(fact: Fact, entity_id: str) -> str:
+    """The section of a fact in the profile of an entity; "" if it is in none: events, remarks, doubtful facts, and facts about others."""
+    if is_secret(fact):
+        return VAULT
+    if fact.is_remark or fact.confidence < PROFILES.least_confident or fact.standing == "outranked":
+        return ""
+    if fact.kind == "relation":
+        return "relations"
+    if not any(m.entity_id == entity_id for m in fact.members_in("agent", "owner")):
+        return ""
+    if fact.kind == "instruction":
+        return "procedures"
+    if fact.kind == "plan" or fact.modality in ("planned", "wished"):
+        return "plans" if len(fact.members) > 1 or fact.tags else ""
+    if fact.modality != "asserted" or len(fact.members) + len(fact.tags) < 2:
+        return ""
+    return _section_of_state(fact)
+
+
+def _section_of_state(fact: Fact) -> str:
+    if fact.kind not in ("state", "preference"):
+        return ""  # "had a picnic" is an event, and nothing that somebody has.
+    relation = claim_of(fact).relation.partition(" ")[0]
+    if fact.predicate.startswith(_ORIGINS):
+        return "identity"
+    if relation in _OF_RELATION:
+        return _OF_RELATION[relation]
+    if fact.kind == "preference":
+        return "preferences"
+    if fact.predicate.startswith("work"):
+        return "work"
+    return "traits"
+
+
+def _distinct(facts: Iterable[Fact]) -> list[Fact]:
+    """One fact for each statement: the newest."""
+    newest: dict[str, Fact] = {}
+    for fact in sorted(facts, key=lambda f: (f.recorded_at, f.id)):
+        newest[statement_of(fact).casefold()] = fact
+    return list(newest.values())
+
+
+def _line(fact: Fact) -> ProfileLine:
+    when = time_of(fact) or start_in_digits(fact.valid_from, fact.precision)
+    return ProfileLine(text=statement_of(fact), fact=fact, since=when, said_at=f"{fact.recorded_at:%Y-%m-%d}")
