@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Threads: TypeAlias = Sequence[Sequence[Message]]
 SPACY_EASY = f"{SPACY}+easy"
 _LLM = "+llm."
+_IMPORTED = "imported."
 
 
 class ExtractionRun(Protocol):
@@ -89,9 +90,19 @@ def llm_extractor_name(model: str, version: str) -> str:
     return f"{SPACY}{_LLM}{version}:{model}"
 
 
+def imported_extractor(system: str) -> str:
+    """The name of what came from another system's export as facts: nobody here can read it again."""
+    return f"{_IMPORTED}{system}.v1"
+
+
+def is_imported(extractor: str) -> bool:
+    """True if the results came from another system."""
+    return extractor.startswith(_IMPORTED)
+
+
 def keeps_stored(stored: str, new: str) -> bool:
-    """True if a stored extraction is not replaced: a chat model took part in it, but not in the new one."""
-    return uses_llm(stored) and not uses_llm(new)
+    """True if a stored extraction is not replaced: a chat model took part in it, or another system made it, but not the new one."""
+    return (uses_llm(stored) and not uses_llm(new)) or (is_imported(stored) and not is_imported(new))
 
 
 def extractor_to_store(stored: str, new: str) -> str:

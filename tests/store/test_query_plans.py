@@ -55,7 +55,7 @@ class Loaded:
             "space": space, "ids": ids, "id": ids[0] if ids else f"space:{space}", "known": LATEST, "at": LATEST, "like": "anna",
             "conversation": "chat-00001", "thread": f"{first:%Y-%m-%d}", "speaker": "", "kind": "", "predicate": "", "said_by": "",
             "history": True, "recorded_at": first, "sent_at": first, "distance": 0, "mentions": 5, "name": "",
-            "limit": 10, "most": 50, "kept": ["stand-in"], "verdicts": ["review"], "sources": [f"part of {space}"],
+            "limit": 10, "most": 50, "kept": ["stand-in"], "verdicts": ["review"], "verbs": ["visit "], "sources": [f"part of {space}"],
             "since": first, "until": first + timedelta(hours=1), "home": home_of(space), "terms": ["", "coffee", "museum"],
             "vector": StandInEmbedder().question("coffee at the museum").tolist(), "alone": vectors.alone,
             "in_context": vectors.in_context, "wide": 50, "query": f"+home:{home_of(space)}^0 +terms:(coffee museum)", **vectors.indexes,

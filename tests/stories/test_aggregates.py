@@ -3,6 +3,7 @@
 import pytest
 
 from graphmem.memory.facade import Memory
+from graphmem.storage import GraphStore
 from tests.talk import Talk, day
 
 LINES = (
@@ -39,3 +40,7 @@ def test_facts_are_counted_and_dated_over_the_whole_graph(local_memory: Memory) 
 def test_what_nobody_told_is_not_counted(question: str, local_memory: Memory) -> None:
     answer = told(local_memory).answer(question)
     assert not answer.found, answer.text
+
+
+def test_the_facts_of_a_relation_are_read_on_both_engines(store: GraphStore) -> None:
+    assert store.read("facts_of_relation", space="default", ids=["entity-a"], verbs=["visit "], known=day("2026-04-15"), limit=5) == []
