@@ -12,7 +12,7 @@ TEST_JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadscope
 PAGE := graphmem/api/static/index.html
 
-.PHONY: help docs setup test-setup demo test test-fast check format bench dagster serve neo4j-up neo4j-down wheel lock clean
+.PHONY: help docs setup test-setup demo test test-neo4j-latest test-fast check format bench dagster serve neo4j-up neo4j-down wheel lock clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 14
@@ -56,6 +56,10 @@ demo: setup ## From a log to answers in seconds, with no server and no key.
 
 test: test-setup ## Run every test, on both engines and in a real browser; ARGS goes to pytest.
 	$(PYTEST) $(ARGS)
+
+test-neo4j-latest: test-setup ## Run the stories and the store tests on Neo4j's newest calendar release (Java 21 or newer); ARGS goes to pytest.
+	GRAPHMEM_TEST_NEO4J=latest $(PYTHON) -m infra.neo4j.run jars
+	GRAPHMEM_TEST_NEO4J=latest $(PYTEST) -m server tests/store tests/stories $(ARGS)
 
 test-fast: $(STAMPS)/python $(STAMPS)/models ## Run the tests that need no server, browser or Node and are quick; ARGS goes to pytest.
 	$(PYTEST) -m "not server and not browser and not slow" $(ARGS)

@@ -47,3 +47,35 @@ class CitationCheck:
 
 
 CITATION_CHECK = CitationCheck()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregates:
+    """How answers over many facts are bounded, and how sure they are."""
+
+    most_facts: int = 500
+    """Facts of one person and relation that are read; with more, there is no such answer."""
+    confidence: float = 0.6
+    """Confidence of a count, or of a first or last time: each fact is clear, but one may have been missed."""
+
+
+AGGREGATES = Aggregates()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LLMSteps:
+    """How far a chat model may go for one answer."""
+
+    calls: int = 6
+    """Calls at most, with those that repeat a malformed reply."""
+    questions: int = 3
+    """Sub-questions that are followed up per step."""
+    notes: int = 8
+    """Notes that are kept, the latest ones."""
+    characters: int = 300
+    """Characters of a sub-question or note."""
+    hits: int = 10
+    """First hits of a sub-question that come before what is there already."""
+
+
+LLM_STEPS = LLMSteps()

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from graphmem.answering.aggregate_answers import answer_over_facts
 from graphmem.answering.answer_model import AnswerModel, shipped_model
-from graphmem.answering.answering_config import ANSWER_SELECTION
+from graphmem.answering.answering_config import AGGREGATES, ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import later_end
 from graphmem.answering.attribute_answers import stated_attribute, yes_or_no
@@ -18,7 +19,7 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
 from graphmem.retrieval.question_frame import QuestionFrame, frame_question
 from graphmem.retrieval.question_parser import ParsedQuestion, parse_question
-from graphmem.retrieval.recall import Sources
+from graphmem.retrieval.recall import Sources, recall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ def answer(pack: Pack, sources: Sources, *, llm: ChatModel | None = None) -> Ans
     pack, and must cite its messages. Raises ModelError if the model fails.
     """
     if llm is not None:
-        return ask_llm(pack, llm)
+        return ask_llm(pack, llm, recall_more=lambda question: recall(question, sources, as_of=pack.as_of, budget=pack.budget))
     return choose_answer(prepare_question(pack, sources), shipped_model())
 
 
@@ -53,7 +54,7 @@ def prepare_question(pack: Pack, sources: Sources) -> PreparedQuestion:
         return PreparedQuestion(pack=pack, frame=frame, expects_list=expects_list, certain=_not_found(pack, 0.0))
     asked = AskedPerson.of(frame, pack.hits, sources.names)
     sentences = sentences_of(pack, frame, sources.language)
-    certain = _certain(pack, frame, parsed, asked, sentences)
+    certain = _over_facts(pack, frame, asked, sources) or _certain(pack, frame, parsed, asked, sentences)
     table = span_table(frame, asked, pack, sentences, sources) if certain is None else None
     return PreparedQuestion(
         pack=pack, frame=frame, expects_list=expects_list, asked=asked, sentences=tuple(sentences), table=table, certain=certain
@@ -95,6 +96,22 @@ def _certain(
         return _by_fact(pack, direct, ANSWER_SELECTION.fact_confidence)
     stated = stated_attribute(frame, asked, sentences)
     return _found(pack, stated[0], ANSWER_SELECTION.fact_confidence, (stated[1].hit,)) if stated is not None else None
+
+
+def _over_facts(pack: Pack, frame: QuestionFrame, asked: AskedPerson, sources: Sources) -> Answer | None:
+    """How many times, or when first or last, by all facts of the graph; None if that is not asked or not told."""
+    found = answer_over_facts(pack.question, frame, asked, sources, as_of=pack.as_of)
+    if found is None:
+        return None
+    return Answer(
+        question=pack.question,
+        text=found.text,
+        found=True,
+        confidence=AGGREGATES.confidence,
+        evidence=found.hits,
+        fact=found.fact,
+        pack=pack,
+    )
 
 
 def _ended_later(direct: FactAnswer, sentences: list[EvidenceSentence]) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from graphmem.answering.answering_config import CITATION_CHECK
+from graphmem.answering.answering_config import CITATION_CHECK, LLM_STEPS
+from graphmem.answering.working_set import LimitedModel, RecallMore, WorkingSet
 from graphmem.chat_model import ChatModel, ask_for_json
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
 from graphmem.model.validity import FOREVER, LATEST
+from graphmem.tokens import count_tokens
 
 NOT_FOUND = "not in memory"
 _NAME_OR_NUMBER = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’-]+|\d[\d.,:]*)\b")
@@ -19,13 +21,26 @@ _NAME_OR_NUMBER = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’-]+|\d[\d.,:]*)\b")
 _ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "=<>&`"}
 
 
-def ask_llm(pack: Pack, llm: ChatModel) -> Answer:
+def ask_llm(pack: Pack, llm: ChatModel, *, recall_more: RecallMore | None = None) -> Answer:
     """The model's answer from the pack; not found unless every sentence is supported by what it cites.
 
+    With `recall_more`, the model may ask sub-questions first, whose evidence joins the pack; it is called LLM_STEPS.calls times at most.
     Raises ModelError if the model fails.
     """
-    hits = {hit.message.id: hit for hit in pack.hits if not is_injection(hit.message.text)}
-    reply = ask_for_json(llm, prompt_for(pack), _well_formed)
+    model, working = LimitedModel(llm, LLM_STEPS.calls), WorkingSet(pack=pack)
+    reply = ask_for_json(model, prompt_for(pack, working, more=recall_more is not None and model.left > 1), _well_formed)
+    while recall_more is not None and model.left and reply is not None and not reply["found"] and reply.get("questions"):
+        further = working.after(reply, recall_more)
+        if further.questions == working.questions:
+            break
+        working = further
+        reply = ask_for_json(model, prompt_for(working.pack, working, more=model.left > 1), _well_formed)
+    return _checked(working.pack, reply)
+
+
+def _checked(pack: Pack, reply: Mapping[str, Any] | None) -> Answer:
+    """The reply as an answer, if the hits that were shown support every sentence of it."""
+    hits = {hit.message.id: hit for hit in shown_hits(pack) if not is_injection(hit.message.text)}
     sentences = reply["sentences"] if reply is not None and reply["found"] else []
     if not sentences or not all(is_supported(sentence, hits, pack.question) for sentence in sentences):
         return Answer(question=pack.question, text=NOT_FOUND, found=False, pack=pack)
@@ -67,16 +82,41 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def prompt_for(pack: Pack) -> str:
-    """The prompt: the question, its date, and the evidence as a JSON object per line."""
-    template = files("graphmem.answering").joinpath("prompts/answer.txt").read_text("utf-8")
+def prompt_for(pack: Pack, working: WorkingSet | None = None, *, more: bool = False) -> str:
+    """The prompt: the question, its date, what was asked and noted so far, and the evidence as a JSON object per line.
+
+    The evidence has at most as many tokens as the budget of the pack. With `more`, the model may ask sub-questions.
+    """
+    prompts = files("graphmem.answering").joinpath("prompts")
     as_of = "the latest" if pack.as_of.valid == LATEST else f"{pack.as_of.valid:%Y-%m-%d}"
-    return template.format(question=pack.question, as_of=as_of, evidence=_lines(pack.hits))
+    known = working.as_json().translate(_ESCAPED) if working is not None else ""
+    return (
+        prompts.joinpath("answer.txt")
+        .read_text("utf-8")
+        .format(
+            question=pack.question,
+            as_of=as_of,
+            steps=prompts.joinpath("steps.txt").read_text("utf-8") if more else "",
+            known=f"Asked and noted so far: {known}\n" if known else "",
+            evidence="\n".join(map(_line, in_reading_order(shown_hits(pack)))),
+        )
+    )
 
 
-def _lines(hits: Sequence[Hit]) -> str:
-    ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.position))
-    return "\n".join(_line(hit) for hit in ordered)
+def shown_hits(pack: Pack) -> list[Hit]:
+    """The hits, best first, as far as their lines of JSON fit the budget of the pack."""
+    shown, left = [], pack.budget
+    for hit in pack.hits:
+        tokens = count_tokens(_line(hit) + "\n")
+        if tokens <= left:
+            shown.append(hit)
+            left -= tokens
+    return shown
+
+
+def in_reading_order(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order in which they were said."""
+    return sorted(hits, key=lambda h: (h.message.sent_at, h.message.position))
 
 
 def _line(hit: Hit) -> str:
@@ -91,6 +131,10 @@ def _line(hit: Hit) -> str:
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     if ended:
         fields["ended"] = ended
+    if hit.facts:
+        fields["trust"] = max(fact.trust for fact in hit.facts)
+    if standings := sorted({fact.standing for fact in hit.facts if fact.standing}):
+        fields["standing"] = standings
     if is_injection(message.text):
         fields["flags"] = ["injection"]
     return json.dumps(fields).translate(_ESCAPED)

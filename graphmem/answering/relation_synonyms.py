@@ -26,3 +26,8 @@ _SYNONYMS = {word: frozenset(w for g in _GROUPS if word in g.split() for w in g.
 def same_relation(asked: str, told: str) -> bool:
     """True for equal lemmas and for synonyms ("reside", "live")."""
     return asked == told or told in _SYNONYMS.get(asked, ())
+
+
+def synonyms_of(relation: str) -> frozenset[str]:
+    """The lemma and all that mean the same."""
+    return frozenset((relation, *_SYNONYMS.get(relation, ())))

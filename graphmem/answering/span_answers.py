@@ -13,6 +13,7 @@ from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_unreal, later_end
 from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
 from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences, owner_of
+from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
 from graphmem.language.stemming import terms_of
@@ -137,9 +138,18 @@ def _may_answer(sentence: EvidenceSentence, frame: QuestionFrame, terms: Questio
     """True if the sentence, or its message after the message before, has a word of the question, and it states something real."""
     near = terms.coverage(set(terms_of(sentence.hit.message.text)) | (sentence.before if sentence.before_asks else frozenset()))
     related = any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
-    if near <= 0 and not related:
+    if (near <= 0 and not related) or not _has_other_names(sentence, frame, terms.asked):
         return False
     return not (frame.answer_type in _VALUES and (is_unreal(sentence.span.text) or _is_denied(sentence, frame)))
+
+
+def _has_other_names(sentence: EvidenceSentence, frame: QuestionFrame, asked: AskedPerson) -> bool:
+    """True if the message, or the one before it, has some word of every name in a question for a time, but those of people who speak."""
+    if frame.answer_type != "when":
+        return True
+    near = set(terms_of(sentence.hit.message.rendered_text)) | sentence.before
+    others = (name for name in frame.people if not asked.is_named(name) and not any(is_same_person(name, s) for s in asked.speakers))
+    return all(near & set(terms_of(name)) for name in others if terms_of(name))
 
 
 def _is_denied(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:

@@ -12,6 +12,7 @@ from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import BEARER, check_access
 from graphmem.api.error_responses import add_error_handlers
 from graphmem.api.jobs import JobQueue
+from graphmem.api.metrics import server_metrics
 from graphmem.api.middleware import ServerOptions, add_middleware
 from graphmem.api.responses import OF_EVERY_ROUTE
 from graphmem.api.routes import (
@@ -25,6 +26,7 @@ from graphmem.api.routes import (
     history_routes,
     job_routes,
     message_routes,
+    metric_routes,
     page_routes,
     quarantine_routes,
     question_routes,
@@ -36,8 +38,8 @@ from graphmem.memory.memory_spaces import MemorySpaces
 
 SUMMARY = "Conversation logs as a temporal knowledge graph that agents and people can ask."
 DESCRIPTION = (
-    "Routes of a space are under `/v1/spaces/{space}`. Lists come in pages (`limit`, `cursor`) or, with `Accept: application/x-ndjson`, as "
-    'stream of lines. Times are ISO 8601 and UTC; an open end is null. An error is `{"error": text}`. Any write may carry an '
+    "Routes of a space are under `/v1/spaces/{space}`. Lists come in pages (`limit`, `cursor`) or, with `Accept: application/x-ndjson`, "
+    'one item per line. Times are ISO 8601 and UTC; an open end is null. An error is `{"error": text}`. Any write may carry an '
     "`Idempotency-Key`: sent twice, it is carried out once."
 )
 STATIC = Path(__file__).parent / "static"
@@ -59,6 +61,7 @@ ROUTES = (
     cypher_routes,
     job_routes,
     health_routes,
+    metric_routes,
 )
 
 
@@ -69,10 +72,13 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     """
     file = server_file or ServerFile(None)
     spaces, jobs = MemorySpaces(memory), JobQueue()
+    metrics = server_metrics(spaces)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        if metrics is not None:
+            metrics.close()
         jobs.close()
         spaces.close()
 
@@ -81,6 +87,7 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     )
     app.state.spaces = spaces
     app.state.jobs = jobs
+    app.state.metrics = metrics
     app.state.server_file = file
     app.state.authoriser = Authoriser(file, open_without_keys=options.open_without_keys)
     for routes in ROUTES:
@@ -89,7 +96,7 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     page_routes.serve_reference(app)
     page_routes.serve_page(app, static)
     add_error_handlers(app)
-    add_middleware(app, file, app.state.authoriser, options)
+    add_middleware(app, file, app.state.authoriser, options, (*options.sinks, *((metrics.served,) if metrics is not None else ())))
     return app
 
 

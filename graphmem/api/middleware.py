@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -17,6 +18,9 @@ from graphmem.api.request_limits import RequestLimits
 from graphmem.api.request_recorder import RequestRecorder, Served
 from graphmem.api.security_headers import SecurityHeaders
 
+Sink: TypeAlias = Callable[[Served], None]
+"""Is told of a request that was answered."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServerOptions:
@@ -30,11 +34,11 @@ class ServerOptions:
     origins: tuple[str, ...] = ()
     open_without_keys: bool = True
     rates: Rates = RATES
-    sinks: tuple[Callable[[Served], None], ...] = field(default=())
+    sinks: tuple[Sink, ...] = field(default=())
 
 
-def add_middleware(app: FastAPI, file: ServerFile, authoriser: Authoriser, options: ServerOptions) -> None:
-    """Add the middleware; what is added last is outermost."""
+def add_middleware(app: FastAPI, file: ServerFile, authoriser: Authoriser, options: ServerOptions, sinks: tuple[Sink, ...]) -> None:
+    """Add the middleware; what is added last is outermost. `sinks` are told of every request."""
     rates = options.rates
     app.add_middleware(Idempotency, file=file)
     app.add_middleware(
@@ -53,4 +57,4 @@ def add_middleware(app: FastAPI, file: ServerFile, authoriser: Authoriser, optio
         )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HostCheck, hosts=options.hosts, origins=options.origins)
-    app.add_middleware(RequestRecorder, file=file, sinks=options.sinks)
+    app.add_middleware(RequestRecorder, file=file, sinks=sinks)

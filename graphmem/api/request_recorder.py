@@ -14,6 +14,7 @@ from graphmem.access.audit_entry import AuditEntry, Deed
 from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import need_of
 from graphmem.api.request_path import path_in_app
+from graphmem.tracing import step
 
 LOG = logging.getLogger("graphmem.server")
 REFUSED = frozenset({401, 403, 429})
@@ -58,7 +59,8 @@ class RequestRecorder:
         at, begun = datetime.now(UTC), time.perf_counter()
         scope.setdefault("state", {})
         try:
-            await self.app(scope, receive, send_noted)
+            with step("request", method=scope["method"]):
+                await self.app(scope, receive, send_noted)
         finally:
             served = _served(scope, at, status, time.perf_counter() - begun)
             for sink in self.sinks:

@@ -56,3 +56,18 @@ class JobLimits:
 
 REQUESTS = RequestSizes()
 JOBS = JobLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricSizes:
+    """What the metrics tell apart."""
+
+    seconds: tuple[float, ...] = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
+    """The bounds of a histogram: 0.25 s is what the slowest of 100 requests may take."""
+    spaces: int = 100
+    """Spaces that have counts of their own; a label for each of thousands would be too many series."""
+    counted_every_s: float = 15.0
+    """Seconds between two counts, as Prometheus asks."""
+
+
+METRICS = MetricSizes()

@@ -82,7 +82,11 @@ class AsyncMemoryClient:
 
     async def diff(self, start: When, end: When, *, entity: str = "") -> Json:
         """What became true, ceased, was learnt and was corrected from `start` on and before `end`."""
-        return await self._send(Call(method="GET", path="diff", query=plain({"from": start, "to": end, "entity": entity})))
+        return await self._send(Call(method="GET", path="diff", query=plain({"from": start, "to": end, "entity": entity or None})))
+
+    async def cypher(self, query: str, parameters: Json | None = None) -> Json:
+        """The rows of a reading Cypher query, with its columns."""
+        return await self._send(post("cypher", query=query, parameters=parameters or {}))
 
     async def conflicts(self, *, every: bool = False) -> list[Json]:
         """Pairs of facts that contradict each other while both hold; with `every` also those that have ended."""
@@ -192,7 +196,7 @@ class AsyncMemoryClient:
         cursor = ""
         while True:
             size = 1000 if limit is None else max(1, min(1000, limit - len(found)))
-            query = plain({**call.query, "limit": size, "cursor": cursor})
+            query = {**call.query, "limit": size, "cursor": cursor}
             page = await self._send(Call(method="GET", path=call.path, query=query))
             found += page["items"]
             cursor = page["next"] or ""

@@ -38,7 +38,7 @@ class Call:
 
 def get(path: str, **query: Any) -> Call:
     """A GET; values of None and "" are left out."""
-    return Call(method="GET", path=path, query=plain(query))
+    return Call(method="GET", path=path, query={name: value for name, value in plain(query).items() if value != ""})
 
 
 def post(path: str, **body: Any) -> Call:
@@ -53,7 +53,7 @@ def delete(path: str) -> Call:
 
 def plain(values: Mapping[str, Any]) -> Json:
     """The values that were given, times as text."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items() if value not in (None, "")}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items() if value is not None}
 
 
 def part(id_: str) -> str:
@@ -75,7 +75,7 @@ def joined(reports: Iterable[Json]) -> Json:
     for report in reports:
         rows = whole.get("rows", [])
         begin = len(rows)
-        done = {name: whole.get(name, 0) + report[name] for name in ("new", "unchanged", "changed", "quarantined")}
+        done = {name: whole.get(name, 0) + report[name] for name in ("messages", "new", "unchanged", "changed", "quarantined")}
         whole = {**report, **done, "rows": [*rows, *({**row, "index": begin + row["index"]} for row in report["rows"])]}
     return whole
 

@@ -38,6 +38,8 @@ class ResultLimits:
     """Of all values of the result, as text."""
     memory: int = 256 << 20
     """Bytes of an embedded engine for one query; on a server, its own `db.memory.transaction.max` counts."""
+    at_once: int = 4
+    """Queries of one process that run at the same time; the next one waits, at most as long as one may run."""
 
 
 QUERY_LIMITS = CypherLimits()

@@ -1,5 +1,6 @@
 """Run a user's query: parse, resolve, render for one space, plan, read."""
 
+import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +17,9 @@ from graphmem.model.errors import QueryRefused, StoreError
 from graphmem.storage import GraphStore
 from graphmem.storage.bounded_read import ReadLimits
 
+_RUNNING = threading.BoundedSemaphore(RESULT_LIMITS.at_once)
+"""Each query may take so much memory, and so many of them at once."""
+
 
 def run_cypher(
     store: GraphStore, space: str, text: str, parameters: Mapping[str, Any] | None = None, *, limits: ResultLimits = RESULT_LIMITS
@@ -31,12 +35,16 @@ def run_cypher(
     dialect = cast(Dialect, store.dialect)
     rendered = render_query(resolved.query, dialect=dialect, space=space, given=given, schema=schema, rows=limits.rows + 1)
     bounds = ReadLimits(seconds=limits.seconds, rows=limits.rows, characters=limits.characters, memory=limits.memory)
+    if not _RUNNING.acquire(timeout=limits.seconds):
+        raise QueryRefused("cypher: too many queries run at the same time. Try again in a moment.", part="time")
     try:
         found = store.read_bounded(
             rendered.text, rendered.parameters, check=lambda operators: check_plan(operators, dialect), limits=bounds
         )
     except StoreError as error:
         raise _engine_error(str(error), limits) from None
+    finally:
+        _RUNNING.release()
     rows = tuple(tuple(map(_shown, row)) for row in found.rows)
     return CypherRows(columns=resolved.columns, rows=rows, truncated=found.truncated, query=text)
 

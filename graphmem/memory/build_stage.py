@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from graphmem.graph.build import GraphBuilder
@@ -22,6 +23,7 @@ from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import decisions_of_users, in_order
+from graphmem.storage.retrying import in_transaction
 from graphmem.storage.store_state import StoreState
 from graphmem.storage.stored_extractions import KIND, move_older_contents, read_contents
 from graphmem.storage.sync import write_delta
@@ -86,19 +88,21 @@ class BuildStage:
 
     def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> GraphDelta:
         """Build some pending threads, and the components of `names`, in one transaction. Returns what changed."""
-        with self._store.transaction():
-            self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
-            state = StoreState(self._store, self._space)
-            load = loader(self._store, self._space, state)
-            before = read_note(self._store, self._space)
-            rules = before.rules if self._rules is None else self._rules
-            user_decisions, decided = decisions_of_users(self._store, self._space)
-            delta = GraphBuilder(self._space, state, rules).update(load(threads), load, user_decisions, names, decided)
-            write_delta(self._store, self._space, delta, listed=LISTED_MESSAGES)
-            state.flush()
-            done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
-            self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))
-            write_note(self._store, self._space, SpaceNote(BUILD_VERSION, before.extractor, rules, delta.stats))
+        return in_transaction(self._store, partial(self._build, pending, threads, names))
+
+    def _build(self, pending: Pending, threads: Sequence[ThreadKey], names: Collection[str]) -> GraphDelta:
+        self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
+        state = StoreState(self._store, self._space)
+        load = loader(self._store, self._space, state)
+        before = read_note(self._store, self._space)
+        rules = before.rules if self._rules is None else self._rules
+        user_decisions, decided = decisions_of_users(self._store, self._space)
+        delta = GraphBuilder(self._space, state, rules).update(load(threads), load, user_decisions, names, decided)
+        write_delta(self._store, self._space, delta, listed=LISTED_MESSAGES)
+        state.flush()
+        done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
+        self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))
+        write_note(self._store, self._space, SpaceNote(BUILD_VERSION, before.extractor, rules, delta.stats))
         return delta
 
     def start_again(self) -> None:

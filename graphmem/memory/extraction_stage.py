@@ -15,6 +15,7 @@ from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Messag
 from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
+from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, read_contents
 
 
@@ -115,16 +116,19 @@ class ExtractionStage:
             for id_, extraction in last.items()
             if not keeps_stored(read_by.get(id_, ""), extraction.extractor)
         }
-        with self._store.transaction():
+
+        def write() -> None:
             self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
             places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(kept)).values()}
             # What was forgotten meanwhile has no place any more.
-            kept = {id_: one for id_, one in kept.items() if id_ in places}
-            new = {id_: one.content for id_, one in kept.items() if stored.get(id_) != one.content}
-            put_extractions(self._store, self._space, kept)
+            there = {id_: one for id_, one in kept.items() if id_ in places}
+            new = {id_: one.content for id_, one in there.items() if stored.get(id_) != one.content}
+            put_extractions(self._store, self._space, there)
             why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
             mark_threads(self._store, self._space, [places[id_] for id_ in new], why)
             put_quarantined(self._store, bad)
+
+        in_transaction(self._store, write)
 
 
 def extractions_of(extracted: Extracted) -> dict[str, Extraction]:

@@ -237,7 +237,7 @@ class Memory:
         `mark` says whose the messages are, and who may read them (`as_reader`).
         Safe to run again after it was killed. Raises ContractError for a message of another space.
         """
-        self._erasure().finish(self._clock())
+        self._erasure().finish(self._clock)
         with self._session.hold():
             entries = messages if mark is None else marked(self.store, self.space, messages, mark)
             report = self._writer.remember(entries, progress)

@@ -49,8 +49,17 @@ def add_judgement(store: GraphStore, space: str, judged: JudgedQuestion) -> Judg
         useful=_joined(earlier.useful, judged.useful, judged.useless),
         useless=_joined(earlier.useless, judged.useless, judged.useful),
     )
-    _write(store, space, [*{**known, judged.question: joined}.values()][-FEEDBACK.most_questions :])
+    with store.transaction():
+        _write(store, space, [*{**known, judged.question: joined}.values()][-FEEDBACK.most_questions :])
     return joined
+
+
+def drop_judgements(store: GraphStore, space: str, message_ids: Collection[str]) -> None:
+    """Remove the questions that judge one of these messages: a question may repeat what it says."""
+    known = judged_questions(store, space)
+    kept = [q for q in known if not {*q.useful, *q.useless} & set(message_ids)]
+    if len(kept) != len(known):
+        _write(store, space, kept)
 
 
 def ids_of_hits(named: Sequence[str], hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -68,8 +77,7 @@ def _joined(earlier: Collection[str], more: Collection[str], taken_back: Collect
 
 
 def _write(store: GraphStore, space: str, judged: Sequence[JudgedQuestion]) -> None:
-    with store.transaction():
-        store.write("put_meta", id=_note(space), content=orjson.dumps([asdict(q) for q in judged]).decode())
+    store.write("put_meta", id=_note(space), content=orjson.dumps([asdict(q) for q in judged]).decode())
 
 
 def _note(space: str) -> str:

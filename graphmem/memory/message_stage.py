@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
-from graphmem.memory.delta import batches, diff_messages
+from graphmem.memory.delta import MessageDelta, batches, diff_messages
 from graphmem.memory.forgetting.tombstones import read_tombstones
 from graphmem.memory.memory_config import AHEAD, BATCHES
 from graphmem.memory.pending_threads import add_messages
@@ -17,6 +17,7 @@ from graphmem.model.errors import ContractError, StoreError
 from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
+from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import drop_extractions
 
 REDACTED = "redacted "
@@ -57,14 +58,7 @@ class MessageStage:
             written = delta.written
             new_bad = self._not_quarantined(bad)
             if written or new_bad:
-                with self._store.transaction():
-                    self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
-                    if self._without_forgotten(batch, counts) != batch:
-                        raise StoreError(f"{self._store.name}: messages were forgotten while they were read. Run it again.")
-                    drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
-                    put_messages(self._store, written)
-                    add_messages(self._store, self._space, written, delta.moved)
-                    put_quarantined(self._store, new_bad)
+                in_transaction(self._store, partial(self._write, delta, batch, new_bad))
                 on_quarantined(new_bad)
             counts += Counter(
                 new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed) + len(delta.retold), quarantined=len(bad)
@@ -72,6 +66,15 @@ class MessageStage:
             counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
+
+    def _write(self, delta: MessageDelta, batch: Sequence[Message | Quarantined], quarantined: Sequence[Quarantined]) -> None:
+        self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
+        if self._without_forgotten(batch, Counter()) != list(batch):
+            raise StoreError(f"{self._store.name}: messages were forgotten while they were read. Run it again.")
+        drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
+        put_messages(self._store, delta.written)
+        add_messages(self._store, self._space, delta.written, delta.moved)
+        put_quarantined(self._store, quarantined)
 
     def _without_forgotten(self, entries: Sequence[Message | Quarantined], counts: Counter[str]) -> list[Message | Quarantined]:
         """The entries without those that were forgotten; these are counted."""

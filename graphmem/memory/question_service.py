@@ -18,6 +18,7 @@ from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 from graphmem.storage.store_state import StoreState
+from graphmem.tracing import step
 
 if TYPE_CHECKING:
     from graphmem.chat_model import ChatModel
@@ -68,14 +69,14 @@ class QuestionService:
         self, question: str, *, at: datetime | None, known: datetime | None, budget: int, options: RecallOptions = DEFAULT_OPTIONS
     ) -> Pack:
         """The messages that bear on a question, best first, within `budget` tokens. Raises QuestionError."""
-        with self._store.snapshot():
+        with step("recall"), self._store.snapshot():
             return recall(question, self.sources(), as_of=AsOf(at or LATEST, known or LATEST), budget=budget, options=options)
 
     def answer(
         self, question: str, *, at: datetime | None, known: datetime | None, budget: int, options: RecallOptions = DEFAULT_OPTIONS
     ) -> Answer:
         """The best-supported answer and its evidence; `found` is False where nothing supports one. Raises QuestionError."""
-        with self._store.snapshot():
+        with step("answer"), self._store.snapshot():
             return answer(self.recall(question, at=at, known=known, budget=budget, options=options), self.sources(), llm=self._llm)
 
     def picture(
@@ -93,7 +94,7 @@ class QuestionService:
         With `history`, also facts that do not hold.
         """
         as_of = AsOf(at or LATEST, known or LATEST)
-        with self._store.snapshot():
+        with step("picture"), self._store.snapshot():
             hits = self.recall(question, at=at, known=known, budget=BUDGET).hits if question else ()
             if question:
                 start: list[str] = []

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from graphmem.tracing import step
+
 T = TypeVar("T")
 
 
@@ -14,9 +16,10 @@ class Stopwatch:
         self.seconds: dict[str, float] = {}
 
     def time(self, stage: str, work: Callable[[], T]) -> T:
-        """Do the work, and add its time to the stage."""
+        """Do the work as a step, and add its time to the stage."""
         begun = time.perf_counter()
         try:
-            return work()
+            with step(stage):
+                return work()
         finally:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun

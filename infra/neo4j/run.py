@@ -1,10 +1,11 @@
 """A real Neo4j Community without Docker: jars from Maven, one Java process, one home folder. Standard library only.
 
-    python -m infra.neo4j.run up | down | status | jars
+    python -m infra.neo4j.run up | down | status | jars | dump FOLDER | load FOLDER
 
-From the environment: NEO4J_VERSION (5.26.30), NEO4J_HOME_DIR (.neo4j), NEO4J_BOLT_PORT (7687; 0 takes a free one),
-NEO4J_HEAP (1g), NEO4J_PASSWORD for a new home (else one is made up). The password is kept in HOME/conf/password, which
-only its owner can read.
+`dump` writes a stopped server's database to FOLDER/neo4j.dump, `load` replaces the database by it.
+From the environment: NEO4J_VERSION (5.26.30), GRAPHMEM_TEST_NEO4J (5, or latest for the calendar release),
+NEO4J_HOME_DIR (.neo4j), NEO4J_BOLT_PORT (7687; 0 takes a free one), NEO4J_HEAP (1g), NEO4J_PASSWORD for a new home (else
+one is made up). The password is kept in HOME/conf/password, which only its owner can read.
 """
 
 import os
@@ -24,7 +25,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "neo4j"
-VERSION = os.environ.get("NEO4J_VERSION", "5.26.30")
+VERSIONS = {"5": "5.26.30", "latest": "2026.08.1"}
+"""What the tests run on, by GRAPHMEM_TEST_NEO4J."""
+VERSION = os.environ.get("NEO4J_VERSION") or VERSIONS[os.environ.get("GRAPHMEM_TEST_NEO4J") or "5"]
 LONG_TERM = VERSION.startswith("5.")
 """The 5.26 line; the others are named by year and month."""
 DEFAULT_HOME = ROOT / ".neo4j"
@@ -155,12 +158,37 @@ def _set_password(home: Home, password: str) -> None:
         quoted = password.replace("\\", "\\\\").replace('"', '\\"')
         arguments.write(f'dbms\nset-initial-password\n"{quoted}"\n')
         arguments.flush()
-        environment = {**os.environ, "NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.folder / "conf")}
-        command = [java(), "-cp", f"{jars()}/*", "org.neo4j.server.startup.Neo4jAdminCommand", f"@{arguments.name}"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = _admin(home, f"@{arguments.name}")
     if done.returncode:
         said = (done.stdout + done.stderr).replace(password, "***")
         raise ServerError(f"Neo4j did not take the password (8 characters or more are needed):\n{said[-TAIL:]}")
+
+
+def _admin(home: Home, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run neo4j-admin on the home."""
+    environment = {**os.environ, "NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.folder / "conf")}
+    command = [java(), "-cp", f"{jars()}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def dump(home: Home, folder: Path) -> Path:
+    """Write the database of a stopped server to FOLDER/neo4j.dump. Raises ServerError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _offline(home, "database", "dump", "neo4j", f"--to-path={folder}", "--overwrite-destination=true")
+    return folder / "neo4j.dump"
+
+
+def restore(home: Home, folder: Path) -> None:
+    """Replace the database of a stopped server by FOLDER/neo4j.dump. Raises ServerError."""
+    _offline(home, "database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true")
+
+
+def _offline(home: Home, *arguments: str) -> None:
+    if running(home):
+        raise ServerError("The server runs, and Community dumps and loads a stopped one only. Stop it first (`make neo4j-down`).")
+    done = _admin(home, *arguments)
+    if done.returncode:
+        raise ServerError(f"neo4j-admin {' '.join(arguments[:2])} failed:\n{(done.stdout + done.stderr)[-TAIL:]}")
 
 
 def start(home: Home, *, heap: str = "1g") -> "subprocess.Popen[bytes]":
@@ -269,6 +297,11 @@ def main(arguments: list[str]) -> int:
             print(up(home))
         case ["down"]:
             print("Stopped." if stop(home) else "None was running.")
+        case ["dump", folder]:
+            print(f"Written: {dump(home, Path(folder))}")
+        case ["load", folder]:
+            restore(home, Path(folder))
+            print("Loaded. Start it with `make neo4j-up`.")
         case ["status"]:
             pid = running(home)
             print(f"Running, process {pid}, on port {home.port}." if pid else "Not running.")

@@ -97,7 +97,7 @@ def body_of(operation: dict[str, Any], id_: str) -> dict[str, Any]:
 def test_a_key_sees_nothing_of_another_space(keyed: Keyed) -> None:
     """Every route of the hidden space is 404 and says nothing; its ids mean nothing in the space that the key opens."""
     mine = keyed.key("admin", "mine")
-    assert keyed.client.get("/v1/spaces", headers=mine).json() == {"spaces": ["mine"], "default": "mine"}
+    assert keyed.client.get("/v1/spaces", headers=mine).json() == {"spaces": ["mine"], "default": "mine", "role": "admin"}
     before = keyed.client.get("/v1/spaces/theirs/stats", headers=keyed.key("admin")).json()["counts"]
     hidden = ids_of(keyed, "theirs")
     assert hidden
@@ -156,7 +156,7 @@ def test_each_request_is_in_the_audit_log(keyed: Keyed) -> None:
 def test_what_is_not_known_is_refused(keyed: Keyed) -> None:
     """A field or parameter that would be ignored is a mistake of the caller."""
     admin = keyed.key("admin")
-    for body in ({"question": "Who is Mira?", "space": "theirs"}, {"question": "Who is Mira?", "limit": 3}):
+    for body in ({"question": "Who is Mira?", "space": "theirs"}, {"question": "Who is Mira?", "lmit": 3}):
         assert keyed.client.post("/v1/spaces/mine/recall", json=body, headers=admin).status_code == 422
     assert keyed.client.post("/v1/spaces/mine/messages", json={"messages": [], "space": "theirs"}, headers=admin).status_code == 422
     assert keyed.client.get("/v1/spaces/mine/entities", params={"lmit": 3}, headers=admin).status_code == 422

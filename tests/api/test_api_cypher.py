@@ -3,8 +3,13 @@
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
+
+from graphmem.api import create_app
+from graphmem.client import ClientError, MemoryClient
+from graphmem.memory.facade import Memory
 
 CYPHER = "/v1/spaces/default/cypher"
 HOSTILE = json.loads((Path(__file__).parents[1] / "data" / "cypher" / "hostile.json").read_text("utf-8"))
@@ -40,3 +45,16 @@ def test_the_schema_is_told(local_client: TestClient) -> None:
     assert schema["relationships"]["NEXT"]["start"] == "Message"
     assert "text" in schema["labels"]["Message"]["properties"]
     assert local_client.post("/v1/spaces/nowhere/cypher", json={"query": "RETURN 1"}).status_code == 404
+
+
+def test_the_python_client_asks_too(local_memory: Memory) -> None:
+    with TestClient(create_app(local_memory)) as http:
+
+        def forward(request: httpx.Request) -> httpx.Response:
+            answer = http.request(request.method, request.url.path, content=request.content, headers={"Content-Type": "application/json"})
+            return httpx.Response(answer.status_code, json=answer.json())
+
+        client = MemoryClient("http://testserver", transport=httpx.MockTransport(forward))
+        assert client.cypher("RETURN $x + 1 AS y", {"x": 1})["rows"] == [{"y": 2}]
+        with pytest.raises(ClientError, match="'DETACH' is not allowed here"):
+            client.cypher("MATCH (n) DETACH DELETE n")

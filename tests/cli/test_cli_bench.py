@@ -186,3 +186,21 @@ def test_structure_says_what_units_bind_and_what_joins_the_evidence(bare, tmp_pa
     refused = bare("bench", "structure", "--data", tmp_path / "other.json")
     assert refused.code == 1
     assert "other.json" in refused.err
+
+
+@pytest.mark.slow
+def test_the_store_bench_measures_an_engine(bare, tmp_path):
+    done = bare(
+        "bench", "store", "--engines", "ladybug", "--messages", "200", "--seconds", "2", "--writers", "1", "--readers", "1", "--json",
+        tmp_path / "store.json",
+    )  # fmt: skip
+    assert done.code == 0
+    measured = json.loads((tmp_path / "store.json").read_text("utf-8"))["engines"]["ladybug"]
+    assert measured["rows"]["messages"] == 200
+    assert (measured["together"]["lost_or_doubled"], measured["together"]["errors"]) == (0, 0)
+    assert measured["load"]["write_ratio"] > 0
+
+
+def test_the_store_bench_says_what_it_lacks(bare):
+    assert "no server is set" in bare("bench", "store", "--engines", "neo4j").err
+    assert "Known: ladybug, neo4j" in bare("bench", "store", "--engines", "sqlite").err

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.memory.access.visible_store import RULES
 from graphmem.memory.facade import Memory
+from graphmem.model import AsOf
 from graphmem.model.access import Mark, Reader
 from graphmem.model.errors import ContractError, QueryError, StoreError
 from graphmem.model.forgetting import Selection
@@ -67,6 +68,11 @@ def everything(memory: Memory) -> str:
         memory.picture(question="Where does Ada live?"),
         memory.messages([row["id"] for row in memory.store.read("all_messages", space="default")]),
         [memory.timeline(name) for name in ("Ada", "Ben", "Cleo", *OWN)],
+        memory.map.whole(AsOf()),
+        memory.map.overview(AsOf()),
+        [memory.details.around_entity(e.id, AsOf()) for e in entities],
+        memory.lessons("Who met whom?"),
+        memory.judged_questions(),
         memory.stats(),
         str(memory.span()),
     ]
@@ -84,7 +90,7 @@ marks = st.builds(
 readers = st.builds(Reader, agent=st.sampled_from(AGENTS), purpose=st.sampled_from(("", "health", "money")), guest=st.booleans())
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_marks=st.lists(marks, min_size=5, max_size=5), reader=readers)
 def test_no_read_path_shows_what_is_hidden(memory: Memory, given_marks: list[Mark], reader: Reader) -> None:
     ids = [row["id"] for row in memory.store.read("all_messages", space="default")]

@@ -92,6 +92,9 @@ def test_rows_and_time_are_bounded(ours: Memory) -> None:
     short = run_cypher(ours.store, "ours", "MATCH (m:Message) RETURN m.text", limits=replace(RESULT_LIMITS, characters=20))
     assert short.truncated
     assert len(short.rows) < 4
+    text = "UNWIND $l AS a UNWIND $l AS b UNWIND $l AS c RETURN sum(a * b % (c + 1)) AS n"
+    with pytest.raises(QueryRefused, match=r"took longer than 0\.3 seconds"):
+        run_cypher(ours.store, "ours", text, {"l": list(range(3000))}, limits=replace(RESULT_LIMITS, seconds=0.3))
 
 
 PAST_THE_GRAMMAR = (

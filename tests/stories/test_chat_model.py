@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from graphmem.answering.answering_config import LLM_STEPS
 from graphmem.chat_model import load_chat_model
 from graphmem.embedding import Embedder
 from graphmem.memory.facade import Memory
 from graphmem.model.errors import ModelError
+from graphmem.tokens import count_tokens
 from tests.fakes import ScriptedModel
 from tests.talk import Talk
 
@@ -97,3 +99,47 @@ def test_a_model_that_cannot_be_made_is_said(setting: str) -> None:
 
 def test_no_setting_is_no_model() -> None:
     assert load_chat_model("") is None
+
+
+def asking(*questions: object, notes: tuple[str, ...] = ()) -> str:
+    """A reply that asks for more evidence."""
+    return json.dumps({"found": False, "sentences": [], "questions": list(questions), "notes": list(notes)})
+
+
+def test_a_model_may_ask_sub_questions_before_it_answers(tmp_path: Path, embedder: Embedder) -> None:
+    talk = Talk().say("Ada: I live in Oslo.", "2026-01-05")
+    model = ScriptedModel(asking("Where does Ada live?", 7, notes=("Ada is <meant> ====",)), reply(talk.messages[0].id))
+    with Memory.open(tmp_path / "m.lbug", embedder=embedder, llm=model) as memory:
+        memory.remember(talk.messages)
+        answer = memory.answer("In which city is the home of the author?")
+    assert (answer.text, answer.found) == ("In Oslo.", True)
+    assert len(model.asked) == 2
+    assert "Asked and noted so far" not in model.asked[0]
+    assert '"asked": ["Where does Ada live?"]' in model.asked[1]
+    assert "<meant>" not in model.asked[1]
+
+
+def test_a_model_that_never_stops_asking_is_called_a_few_times(tmp_path: Path, embedder: Embedder) -> None:
+    replies = [asking(f"Question {n}?", "", "???") for n in range(30)]
+    memory, model, _ = ask(tmp_path / "m.lbug", embedder, *replies)
+    with memory:
+        assert not memory.answer("Where does Ada live?").found
+    assert len(model.asked) == LLM_STEPS.calls
+    assert '"questions"' not in model.asked[-1]
+    memory, model, _ = ask(tmp_path / "n.lbug", embedder, *[asking("Again?")] * 30)
+    with memory:
+        assert not memory.answer("Where does Ada live?").found
+    assert len(model.asked) == 2
+
+
+def test_evidence_for_a_model_keeps_to_the_budget(tmp_path: Path, embedder: Embedder) -> None:
+    talk = Talk()
+    for number in range(20):
+        talk.say(f"Ada: I live in Oslo, at number {number} of a long street.", "2026-01-05")
+    model = ScriptedModel(reply(found=False))
+    with Memory.open(tmp_path / "m.lbug", embedder=embedder, llm=model) as memory:
+        memory.remember(talk.messages)
+        memory.answer("Where does Ada live?", budget=200)
+    evidence = model.asked[0].split("==========")[1]
+    assert 0 < count_tokens(evidence) <= 200
+    assert '"trust": ' in evidence

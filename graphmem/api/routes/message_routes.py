@@ -106,6 +106,5 @@ def remember_in_parts(memory: Memory, rows: list[Any], progress: Progress) -> di
         done: RecordReport = remember_records(memory, rows[start : start + REQUESTS.rows_at_once], source=SOURCE, progress=progress)
         for name in counts:
             counts[name] += getattr(done.report, name)
-        counts["messages"] = done.report.messages
         rejected += [{"index": start + index, "reason": reason} for index, reason in done.rejected.items()]
     return {**counts, "rejected": rejected[: REQUESTS.rows]}

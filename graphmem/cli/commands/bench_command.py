@@ -401,6 +401,62 @@ def explorer(
     say(f"The explorer has {result['bundle_kb']} kB compressed. Machine: {result['machine']}.")
 
 
+@app.command()
+def api(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="A LoCoMo file.")],
+    rate: Annotated[float, typer.Option(min=0.1, max=10_000, metavar="N", help="Requests per second.")] = 50.0,
+    seconds: Annotated[float, typer.Option(min=1, metavar="S", help="How long they are sent.")] = 60.0,
+    messages: Annotated[int | None, typer.Option(min=2, metavar="N", help="Only the first messages of the file.")] = None,
+    out: Result = None,
+    model: Model = None,
+) -> None:
+    """Measure a server in a process of its own: recall, facts and new messages at a steady rate, on a LoCoMo file.
+
+    Times count from the moment a request was due, so that a server that falls behind shows it.
+
+    \b
+    Example:
+      graphmem bench api --data locomo10.json --rate 50 --seconds 300
+    """
+    from graphmem.bench.bench_api import run, table
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    with progress_bar() as progress:
+        result = run(data, settings=read_settings(model=model), rate=rate, seconds=seconds, messages=messages, out=out, progress=progress)
+    say_table(table(result))
+    errors, answered = sum(result["errors"].values()), result["answered_rate"]
+    say(f"Milliseconds. {errors} errors; {answered} answered per second of {rate:g}; {result['messages']} messages.")
+
+
+@app.command("store")
+def store_bench(
+    engines: Annotated[str, typer.Option(metavar="NAME,...", help="The engines: ladybug, neo4j.")] = "ladybug,neo4j",
+    messages: Annotated[int, typer.Option(min=200, help="Messages of the large space.")] = 20_000,
+    seconds: Annotated[float, typer.Option(min=1, help="How long some write and others read at once.")] = 30.0,
+    writers: Annotated[int, typer.Option(min=1, max=64, help="How many write at once.")] = 4,
+    readers: Annotated[int, typer.Option(min=1, max=64, help="How many read at once.")] = 4,
+    out: Result = None,
+) -> None:
+    """Measure engines side by side: loading, the store's part of recall, a small space beside a large one, many at once.
+
+    The log is generated, and the models have stand-ins. Neo4j is the server of the settings; its spaces "bench-store-*" are cleared.
+
+    \b
+    Example:
+      graphmem bench store --engines ladybug,neo4j --messages 20000 --json store.json
+    """
+    from graphmem.bench.bench_store import StoreLoad, run, table
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    load = StoreLoad(messages=messages, seconds=seconds, writers=writers, readers=readers)
+    names = [name.strip() for name in engines.split(",") if name.strip()]
+    with progress_bar() as progress:
+        result = run(names, load, settings=read_settings(), out=out, progress=progress)
+    say_table(table(result))
+
+
 def _numbers(sizes: str) -> list[int]:
     """The numbers of a list with commas."""
     parts = [part.strip() for part in sizes.split(",")]

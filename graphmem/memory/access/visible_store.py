@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 Rule: TypeAlias = Callable[["_Hidden", Row], Row | None]
 _EXTRACTION = "extraction:"
+# Notes that may repeat what hidden messages say, or tell of logs and of what was forgotten.
+_CLOSED_NOTES = ("feedback:", "logs:", "forgotten:", "forgetting:")
 # Hits of the index that are asked for besides, for each one that may be hidden; no more than this.
 _MOST_BESIDES = 1000
 
@@ -182,18 +184,24 @@ def _mention_list(hidden: _Hidden, row: Row) -> Row | None:
 
 
 RULES: Mapping[str, Rule] = {
-    **dict.fromkeys(("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity"), _fact),
+    **dict.fromkeys(
+        ("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation", "facts_page"), _fact
+    ),
     **dict.fromkeys(("all_messages", "built_messages", "messages", "message_places", "messages_at", "said_by", "sent_by"), _message("id")),
-    **dict.fromkeys(("extracted_ids", "extractions_of", "fingerprints_messages"), _message("id")),
+    **dict.fromkeys(("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages"), _message("id")),
     **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
-    **dict.fromkeys(("entities_by_id", "entities_like", "entity_names"), _entity),
+    **dict.fromkeys(("entities_by_id", "entities_like", "entities_page", "entity_names", "entity_nodes"), _entity),
     **dict.fromkeys(("decisions", "user_decisions"), _decision),
     **dict.fromkeys(("communities_of", "community_members", "community_parents"), _in_community),
     **dict.fromkeys(("communities", "fingerprints_communities"), _without("id", "communities")),
     **dict.fromkeys(
         ("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "marks", "other_spaces"), _nothing
     ),
+    **dict.fromkeys(("unit_by_id", "unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
+    "fact_nodes": _without("id", "facts"),
+    "unit_facts": lambda hidden, row: None if row["unit"] in hidden.units or row["fact"] in hidden.facts else row,
+    "spaces": _nothing,
     "meta": _as_it_is,
     "extractors": _nothing,
     "fingerprints_decisions": _nothing,
@@ -263,6 +271,8 @@ class VisibleStore:
             hidden = self.hidden()
             if not hidden.messages:
                 return rows
+            if query == "meta" and str(parameters.get("id", "")).startswith(_CLOSED_NOTES):
+                return []
             return [seen for row in rows if (seen := rule(hidden, row)) is not None]
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:

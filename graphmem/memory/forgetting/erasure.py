@@ -22,12 +22,14 @@ from graphmem.language.name_forms import normal_name
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.extraction_stage import in_threads
+from graphmem.memory.feedback import drop_judgements
 from graphmem.memory.forgetting.byte_scan import Wanted, scan_store
 from graphmem.memory.forgetting.forget_plan import Place, Selected, plan_of, select, tombstone_names
 from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
 from graphmem.memory.forgetting.receipts import read_receipt, signed, write_receipt
 from graphmem.memory.forgetting.stage_files import drop_stage_files
 from graphmem.memory.forgetting.tombstones import ENTRY, Tombstones, read_tombstones, write_tombstones
+from graphmem.memory.message_stage import Clock
 from graphmem.memory.pending_threads import mark_names, mark_threads, remove_messages
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.write_session import WriteSession
@@ -79,7 +81,7 @@ class Erasure:
 
     def run(self, selection: Selection, at: datetime) -> ForgetResult:
         """Forget what is selected; `at` is now. First finishes a run that was stopped. Raises QuestionError."""
-        finished = self.finish(at)
+        finished = self.finish(lambda: at)
         with self.session.hold():
             # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
             if not self.writer.is_built():
@@ -97,14 +99,14 @@ class Erasure:
         receipt, path = self._complete(work, secret)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
 
-    def finish(self, at: datetime) -> ForgetResult | None:
-        """Finish a run that was stopped; returns its receipt, None if there was no such run."""
+    def finish(self, clock: Clock) -> ForgetResult | None:
+        """Finish a run that was stopped, with the time by the clock; returns its receipt, None if there was no such run."""
         with self.session.hold():  # Goes on with what a killed run left.
             noted = self.store.read("meta", id=self._note)
             if not noted:
                 return None
             content = json.loads(noted[0]["content"])
-            work = _Work({**content["receipt"], "finished_at": at.isoformat()}, content["followers"])
+            work = _Work({**content["receipt"], "finished_at": clock().isoformat()}, content["followers"])
             self._rebuild(work)
         receipt, path = self._complete(work, make_secret(self.store))
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
@@ -130,6 +132,7 @@ class Erasure:
         with self.store.transaction():
             self.store.write("put_meta", id=f"lock:{self.space}", content="")  # On a server, an ingest waits here.
             write_tombstones(self.store, self.space, self._tombstones(selected, secret, at))
+            drop_judgements(self.store, self.space, selected.ids)
             if selected.selection.everything:
                 clear_rows(self.store, self.space)
                 self.store.write("drop_meta", id=f"logs:{self.space}")

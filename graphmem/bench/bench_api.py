@@ -1,0 +1,172 @@
+"""`graphmem bench api`: how fast a server answers while requests come at a steady rate, whether or not it keeps up.
+
+The server is a process of its own, and this one sends: questions, lists of facts, and new messages, each at its time.
+"""
+
+import asyncio
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from graphmem.bench.bench_locomo import read_questions
+from graphmem.bench.result import write_result
+from graphmem.client import MemoryClient
+from graphmem.config import Settings
+from graphmem.ingest import read_log
+from graphmem.memory.memory_opening import open_from_settings
+from graphmem.model import Message
+from graphmem.model.errors import LogError, SettingsError
+
+KINDS = ("recall", "facts", "recall", "facts", "recall", "post", "recall", "facts", "recall", "recall")
+"""What is sent, over and over: six questions and three lists of facts for each message."""
+TIMEOUT_S = 30.0
+ADDRESS = re.compile(r"http://\S+?:\d+")
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One request: what it was, the seconds from its time in the schedule to its answer, and the status (0: no answer)."""
+
+    kind: str
+    seconds: float
+    status: int
+
+
+def run(
+    data: Path, *, settings: Settings, rate: float, seconds: float, messages: int | None, out: Path | None, progress: Progress
+) -> dict[str, Any]:
+    """Remember a LoCoMo file in a temporary store, serve it, and measure; the last messages of the file are those that are posted.
+
+    Raises LogError if it is not a LoCoMo file.
+    """
+    questions = [question.text for question in read_questions(data)]
+    log = [entry for entry in read_log(data, space=settings.space) if isinstance(entry, Message)][:messages]
+    posts = max(1, round(rate * seconds * KINDS.count("post") / len(KINDS)))
+    if not questions or len(log) < 2:
+        raise LogError(f"{data}: has no questions or messages. Give a LoCoMo file.")
+    stored, posted = log[: -min(posts, len(log) // 2)], log[-min(posts, len(log) // 2) :]
+    with tempfile.TemporaryDirectory() as folder:
+        store = f"ladybug:{Path(folder) / 'bench.lbug'}"
+        with open_from_settings(settings.model_copy(update={"store": store})) as memory:
+            memory.remember(stored, progress=progress)
+        with serving(store, settings) as (address, server):
+            sent = asyncio.run(_load(address, settings.space, questions, posted, rate=rate, seconds=seconds))
+            peak = peak_memory_mb(server)
+    result = {
+        "messages": len(stored),
+        "posted": min(posts, len(posted)),
+        "rate": rate,
+        "seconds": seconds,
+        "peak_memory_mb": peak,
+        **measured(sent, seconds),
+    }
+    return write_result(result, out)
+
+
+def measured(sent: Sequence[Sent], seconds: float) -> dict[str, Any]:
+    """Requests, errors and percentiles in milliseconds, of all and by kind; `answered_rate` is per second of the run."""
+    errors = Counter(f"{one.kind} {one.status}" for one in sent if not 200 <= one.status < 300)
+    kinds = {kind: _times([one for one in sent if one.kind == kind]) for kind in sorted({one.kind for one in sent})}
+    answered = sum(200 <= one.status < 300 for one in sent)
+    return {"errors": dict(errors), "answered_rate": round(answered / seconds, 1), "all": _times(sent), **kinds}
+
+
+def _times(sent: Sequence[Sent]) -> dict[str, float]:
+    ordered = sorted(one.seconds * 1000 for one in sent)
+    at = {f"p{share}": round(ordered[min(len(ordered) - 1, len(ordered) * share // 100)], 1) for share in (50, 95, 99)}
+    return {"requests": len(ordered), **at, "slowest": round(ordered[-1], 1)}
+
+
+async def _load(
+    address: str, space: str, questions: Sequence[str], posted: Sequence[Message], *, rate: float, seconds: float
+) -> list[Sent]:
+    """Send at a steady rate. A request that is late does not hold up the next: its lateness counts as its time."""
+    import httpx
+
+    limits = httpx.Limits(max_connections=200)
+    async with httpx.AsyncClient(base_url=f"{address}/v1/spaces/{space}", timeout=TIMEOUT_S, limits=limits) as http:
+        calls = _calls(questions, posted)
+        begun = time.perf_counter()
+        running = []
+        for number in range(round(rate * seconds)):
+            due = begun + number / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            kind, method, path, given = next(calls)
+            running.append(asyncio.create_task(_send(http, kind, method, path, given, due)))
+        return list(await asyncio.gather(*running))
+
+
+async def _send(http: Any, kind: str, method: str, path: str, given: dict[str, Any], due: float) -> Sent:
+    import httpx
+
+    try:
+        status = (await http.request(method, path, **given)).status_code
+    except httpx.HTTPError:
+        status = 0
+    return Sent(kind=kind, seconds=time.perf_counter() - due, status=status)
+
+
+def _calls(questions: Sequence[str], posted: Sequence[Message]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    asked, rows = cycle(questions), cycle(posted)
+    for kind in cycle(KINDS):
+        if kind == "recall":
+            yield kind, "POST", "/recall", {"json": {"question": next(asked)}}
+        elif kind == "facts":
+            yield kind, "GET", "/facts", {"params": {"limit": 50}}
+        else:
+            yield kind, "POST", "/messages", {"json": {"messages": [row_of(next(rows))]}}
+
+
+def row_of(message: Message) -> dict[str, Any]:
+    """A message as the API takes it."""
+    own = {name: getattr(message, name) for name in ("conversation", "thread", "key", "speaker", "role", "text")}
+    return {**own, "sent_at": message.sent_at.isoformat(), "attachments": list(message.attachments)}
+
+
+@contextmanager
+def serving(store: str, settings: Settings) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
+    """The address of `graphmem serve` in a process of its own, warm: it was asked once."""
+    command = [sys.executable, "-m", "graphmem.cli", "serve", "--port", "0", "--store", store, "--space", settings.space]
+    process = subprocess.Popen([*command, "--model", settings.model], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        found = ADDRESS.search(process.stdout.readline())
+        if found is None:
+            raise SettingsError("bench api: the server did not start; its error is above.")
+        with MemoryClient(found[0], space=settings.space, timeout=TIMEOUT_S) as client:
+            client.recall("Who is there?")
+        yield found[0], process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=TIMEOUT_S)
+        except subprocess.TimeoutExpired:  # It still works at requests that nobody waits for any more.
+            process.kill()
+            process.wait()
+
+
+def peak_memory_mb(process: "subprocess.Popen[str]") -> int | None:
+    """The peak memory of a running process in MB; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    except OSError:
+        return None
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) // 1024 if found else None
+
+
+def table(result: dict[str, Any]) -> list[list[str]]:
+    """Milliseconds by kind of request."""
+    columns = ("requests", "p50", "p95", "p99", "slowest")
+    rows = [[kind, *(f"{result[kind][column]:g}" for column in columns)] for kind in ("all", *sorted(set(KINDS))) if kind in result]
+    return [["request", *columns], *rows]
