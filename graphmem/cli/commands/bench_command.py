@@ -394,9 +394,10 @@ def explorer(
     Example:
       graphmem bench explorer --sizes 5000 --json explorer.json
     """
+    from graphmem.api.api_app import STATIC, create_app
     from graphmem.bench.bench_explorer import MEASURES, run
 
-    result = run(_numbers(sizes), chromium=chromium, out=out)
+    result = run(_numbers(sizes), app=create_app, static=STATIC, chromium=chromium, out=out)
     say_table([list(MEASURES), *([str(row[m]) for m in MEASURES] for row in result["maps"])])
     say(f"The explorer has {result['bundle_kb']} kB compressed. Machine: {result['machine']}.")
 
