@@ -11,12 +11,12 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import orjson
@@ -29,6 +29,7 @@ from graphmem.memory.map_reader import MapReader
 from graphmem.model.errors import SettingsError
 from graphmem.model.validity import FOREVER
 
+App: TypeAlias = Callable[[Memory], Any]
 MEASURES = ("entities", "ties", "first_picture_s", "all_drawn_s", "frames_per_s")
 START = datetime(2025, 1, 1, tzinfo=UTC)
 # Ties per entity, and entities per community, of a generated map.
@@ -49,18 +50,19 @@ FRAMES = """() => new Promise((done) => {
 })"""
 
 
-def run(sizes: Sequence[int], *, chromium: str, out: Path | None = None) -> dict[str, Any]:
-    """Measure maps of these numbers of entities. Raises SettingsError if the browser, playwright or the built explorer is missing."""
-    from graphmem.api.api_app import STATIC
+def run(sizes: Sequence[int], *, app: App, static: Path, chromium: str, out: Path | None = None) -> dict[str, Any]:
+    """Measure maps of these numbers of entities. Raises SettingsError if the browser, playwright or the built explorer is missing.
 
+    `app` makes the application of a memory, `static` is the folder of the built explorer.
+    """
     program = shutil.which(chromium)
-    if program is None or find_spec("playwright") is None or not (STATIC / "index.html").is_file():
+    if program is None or find_spec("playwright") is None or not (static / "index.html").is_file():
         raise SettingsError(
             "bench explorer: needs Chromium, playwright (`pip install 'graphmem[dev]'`) and the built explorer (`make setup`)."
         )
-    maps = [_measure(size, program) for size in sizes]
+    maps = [_measure(size, program, app) for size in sizes]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, software rendering"
-    return write_result({"maps": maps, "bundle_kb": bundle_kb(STATIC), "machine": machine}, out)
+    return write_result({"maps": maps, "bundle_kb": bundle_kb(static), "machine": machine}, out)
 
 
 def bundle_kb(static: Path) -> int:
@@ -103,9 +105,9 @@ def _fact(one: str, other: str) -> dict[str, Any]:
     return {"members": members, "valid_from": START, "valid_to": FOREVER, "recorded_at": START, "retired_at": FOREVER}
 
 
-def _measure(size: int, program: str) -> dict[str, Any]:
+def _measure(size: int, program: str, app: App) -> dict[str, Any]:
     graph = generated_map(size)
-    with tempfile.TemporaryDirectory() as folder, _served(graph, Path(folder)) as address:
+    with tempfile.TemporaryDirectory() as folder, _served(graph, Path(folder), app) as address:
         first, _, _ = _open(program, address, wanted=1)
         drawn, ties, frames = _open(program, f"{address}/?map=all", wanted=size)
     return {
@@ -118,16 +120,14 @@ def _measure(size: int, program: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _served(graph: GraphProjection, folder: Path) -> Iterator[str]:
+def _served(graph: GraphProjection, folder: Path, app: App) -> Iterator[str]:
     """The address of a server that draws the graph."""
     import uvicorn
-
-    from graphmem.api.api_app import create_app
 
     listening = socket.create_server(("127.0.0.1", 0))
     with Memory.open(folder / "memory.lbug", embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
         memory.map = MapReader(memory.space, memory.store, fixed=graph)
-        server = uvicorn.Server(uvicorn.Config(create_app(memory), log_level="warning", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(app(memory), log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

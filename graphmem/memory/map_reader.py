@@ -36,7 +36,8 @@ class MapReader:
         with self._store.snapshot(), self._lock:
             count = self._store.read("count_facts", space=self._space)[0]["count"]
             key = (self._store.version, read_note(self._store, self._space).stamp, count)
-            if self._kept is None or self._kept[0] != key:
+            # On a server nothing tells one state from another: then nothing is kept.
+            if self._kept is None or self._kept[0] != key or self._store.version is None:
                 self._kept = (key, read_projection(self._store, self._space))
             return self._kept[1]
 

@@ -41,8 +41,8 @@ STORY = (
     .say(f"Mira: {EVIL}", "2025-05-02")
     .say("Ben: I don't like olives.", "2025-05-03")
     .say("Mira: I plan to visit Rome.", "2025-05-04")
-    .say("Mira: Ben lives in Paris.", "2025-06-01")
     .say("Ben: I live in Vienna.", "2025-06-01")
+    .say("Mira: Ben lives in Paris.", "2025-06-02")
 )
 
 

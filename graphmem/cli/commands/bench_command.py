@@ -381,6 +381,28 @@ def growth(
 
 
 @app.command()
+def explorer(
+    sizes: Annotated[str, typer.Option(metavar="N,N,...", help="How many entities the map has, each with three ties.")] = "5000,50000",
+    chromium: Annotated[str, typer.Option(metavar="PROGRAM", help="The browser that is measured.")] = "chromium",
+    out: Result = None,
+) -> None:
+    """Measure how soon the explorer shows a generated map, and how smoothly it moves, in a headless browser.
+
+    It needs playwright (extra `dev`), Chromium, and the built explorer. Graphics are rendered by software.
+
+    \b
+    Example:
+      graphmem bench explorer --sizes 5000 --json explorer.json
+    """
+    from graphmem.api.api_app import STATIC, create_app
+    from graphmem.bench.bench_explorer import MEASURES, run
+
+    result = run(_numbers(sizes), app=create_app, static=STATIC, chromium=chromium, out=out)
+    say_table([list(MEASURES), *([str(row[m]) for m in MEASURES] for row in result["maps"])])
+    say(f"The explorer has {result['bundle_kb']} kB compressed. Machine: {result['machine']}.")
+
+
+@app.command()
 def api(
     data: Annotated[Path, typer.Option(metavar="FILE", help="A LoCoMo file.")],
     rate: Annotated[float, typer.Option(min=0.1, max=10_000, metavar="N", help="Requests per second.")] = 50.0,
@@ -434,27 +456,6 @@ def store_bench(
     with progress_bar() as progress:
         result = run(names, load, settings=read_settings(), out=out, progress=progress)
     say_table(table(result))
-
-
-@app.command()
-def explorer(
-    sizes: Annotated[str, typer.Option(metavar="N,N,...", help="How many entities the map has, each with three ties.")] = "5000,50000",
-    chromium: Annotated[str, typer.Option(metavar="PROGRAM", help="The browser that is measured.")] = "chromium",
-    out: Result = None,
-) -> None:
-    """Measure how soon the explorer shows a generated map, and how smoothly it moves, in a headless browser.
-
-    It needs playwright (extra `dev`), Chromium, and the built explorer. Graphics are rendered by software.
-
-    \b
-    Example:
-      graphmem bench explorer --sizes 5000 --json explorer.json
-    """
-    from graphmem.bench.bench_explorer import MEASURES, run
-
-    result = run(_numbers(sizes), chromium=chromium, out=out)
-    say_table([list(MEASURES), *([str(row[m]) for m in MEASURES] for row in result["maps"])])
-    say(f"The explorer has {result['bundle_kb']} kB compressed. Machine: {result['machine']}.")
 
 
 def _numbers(sizes: str) -> list[int]:
