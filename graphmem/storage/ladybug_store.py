@@ -330,6 +330,10 @@ class LadybugStore:
     def change_schema(self, statements: Sequence[str]) -> None:
         with self.writing():
             file = self._begin()
+            if self._files.draft_shares_file():
+                # Whoever reads cannot replay a log that changes tables: it goes into the file.
+                assert self._session is not None
+                file = self._unshare(self._session)
             with file.transaction():
                 for statement in statements:
                     file.run(statement, what=self.name)

@@ -67,6 +67,20 @@ def test_a_long_change_is_brought_into_the_file(file: Path) -> None:
     assert (logs(file), set(noted(file))) == ([], {"first", "second", "third"})
 
 
+def test_a_change_of_the_schema_is_brought_into_the_file(file: Path) -> None:
+    """A reader cannot replay a log that changes tables; what an earlier log holds comes with it."""
+    with_store(file, lambda store: note(store, "second", "2"))
+    assert logs(file)
+
+    def change(store: GraphStore) -> None:
+        store.change_schema(["ALTER TABLE Unit ADD IF NOT EXISTS mood STRING DEFAULT ''", "CREATE NODE TABLE Kept(id STRING PRIMARY KEY)"])
+
+    with_store(file, change)
+    assert (logs(file), noted(file)) == ([], {"first": "1", "second": "2"})
+    with_store(file, lambda store: note(store, "third", "3"))
+    assert set(noted(file)) == {"first", "second", "third"}
+
+
 def test_a_reader_picks_up_a_log(file: Path) -> None:
     reader = open_store(f"ladybug:{file}", read_only=True)
     with_store(file, lambda store: note(store, "second", "2"))
