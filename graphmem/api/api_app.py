@@ -12,7 +12,6 @@ from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import BEARER, check_access
 from graphmem.api.error_responses import add_error_handlers
 from graphmem.api.jobs import JobQueue
-from graphmem.api.server_metrics import server_metrics
 from graphmem.api.middleware import ServerOptions, add_middleware
 from graphmem.api.responses import OF_EVERY_ROUTE
 from graphmem.api.routes import (
@@ -34,6 +33,7 @@ from graphmem.api.routes import (
     space_routes,
     unit_routes,
 )
+from graphmem.api.server_metrics import server_metrics
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
 

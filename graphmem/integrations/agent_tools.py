@@ -14,6 +14,7 @@ from graphmem.model import Hit
 from graphmem.model.errors import QuestionError
 from graphmem.model.forgetting import ForgetPlan, Selection
 from graphmem.model.history import TimelineLine
+from graphmem.model.profile import ProfileLine
 
 SOURCE = "agent"
 
@@ -73,6 +74,15 @@ class AgentTools:
         shown = lines[-_rows(limit) :]
         return flagged({"entity": entity, "timeline": [_line(line) for line in shown], "earlier": len(lines) - len(shown)})
 
+    def profile(self, entity: str, at: str = "") -> dict[str, Any]:
+        """Read what holds of one person, place or thing, by section: identity, relations, work, home, preferences, plans, open conflicts.
+
+        Use it to get to know somebody before you write or decide for them. `entity` is a name; `at` asks about a time ("2025-03-01").
+        """
+        found = self.memory.profile(entity, at=_moment("at", at))
+        sections = {section.name: [_profile_line(line) for line in section.lines[: TOOLS.rows]] for section in found.sections}
+        return flagged({"entity": found.name, "kind": found.kind, "aliases": list(found.aliases), "sections": sections})
+
     def conflicts(self, limit: int = TOOLS.rows) -> dict[str, Any]:
         """List pairs of statements that contradict each other and are not resolved, newest first. Ask the user which one is right."""
         found = self.memory.conflicts()
@@ -128,6 +138,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
 def _line(line: TimelineLine) -> dict[str, Any]:
     said = {"what": line.what, "since": line.since, "until": line.until, "said_by": line.said_by, "said_at": line.said_at}
     return {**said, "replaced": list(line.replaced), "fact_id": line.fact.id, "message_id": line.fact.message_id}
+
+
+def _profile_line(line: ProfileLine) -> dict[str, Any]:
+    return {"text": line.text, "since": line.since, "said_at": line.said_at, "fact_id": line.fact.id, "message_id": line.fact.message_id}
 
 
 def _side(fact: Any) -> dict[str, Any]:
