@@ -229,7 +229,7 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
     understood = [(f.start, f.end) for f in more]
     first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
-    facts = {f.id: f for f in (calibrated(in_context(parsed, f, state.topics)) for f in (*first, *more))}
+    facts = {f.id: f for f in map(calibrated, in_context(parsed, (*first, *more), state.topics))}
     state.add(parsed, [f for f in facts.values() if not f.is_remark])
     return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 

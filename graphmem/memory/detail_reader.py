@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from graphmem.model import AsOf, Community, Decision, Fact, Message, Subgraph
+from graphmem.model.validity import LATEST
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -119,12 +120,10 @@ class DetailReader:
     def community(self, community_id: str) -> CommunityPage | None:
         """The community with that id."""
         with self._store.snapshot():
-            rows = [row for row in self._store.read("communities", space=self._space) if row["id"] == community_id]
+            rows = [row for row in self._store.read("communities", space=self._space, known=LATEST) if row["id"] == community_id]
             if not rows:
                 return None
-            inside = [
-                row["entity_id"] for row in self._store.read("community_members", space=self._space) if row["community"] == community_id
-            ]
+            inside = sorted(rows[0]["entity_ids"] or ())
             named = self._store.read("entities_by_id", space=self._space, ids=inside)
         ranked = sorted(named, key=lambda row: (-row["mentions"], row["name"], row["id"]))[:MEMBERS]
         return CommunityPage(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from graphmem.memory.map_config import LIMITS
 from graphmem.memory.map_layout import Floats, Ints, Placed, place_all
 from graphmem.model import AsOf
+from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
 
 Rows = Sequence[Mapping[str, Any]]
@@ -127,15 +128,13 @@ def read_projection(store: GraphStore, space: str) -> GraphProjection:
     """The projection of what is stored now: three passes over the space."""
     with store.snapshot():
         entities = store.read("entity_nodes", space=space)
-        communities = [row for row in store.read("communities", space=space) if row["level"] == 0]
-        coarsest = {row["id"] for row in communities}
-        members = store.read("community_members", space=space) if coarsest else ()
-        belongs = {row["entity_id"]: row["community"] for row in members if row["community"] in coarsest}
+        communities = [row for row in store.read("communities", space=space, known=LATEST) if row["level"] == 0]
+        belongs = {id_: row["id"] for row in communities for id_ in row["entity_ids"] or ()}
         return build_projection(entities, communities, belongs, store.read("fact_nodes", space=space))
 
 
 def build_projection(entities: Rows, communities: Rows, belongs: Mapping[str, str], facts: Rows) -> GraphProjection:
-    """The projection of rows as `entity_nodes`, `communities`, `community_members` and `fact_nodes` return them."""
+    """The projection of rows as `entity_nodes`, `communities` and `fact_nodes` return them; `belongs` has the community of an entity."""
     index = {row["id"]: place for place, row in enumerate(entities)}
     number = {row["id"]: place for place, row in enumerate(communities)}
     members: list[tuple[int, int]] = []

@@ -87,6 +87,8 @@ class TopicConfig:
 
     # Turns before the message whose topics count, beside the turn that opened the thread.
     turns: int = 6
+    # Tokens before and after a sentence in which its topics are looked for: further away a long text speaks of something else.
+    reach: int = 600
     # Share of a topic's weight that is left per turn back.
     decay: float = 0.6
     # Weights of a proper name, a phrase of several words and a noun: a name says most.

@@ -5,7 +5,8 @@ thread has used most in its last turns, earlier sentences of the message and the
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -48,18 +49,15 @@ class ThreadTopics:
     def add(self, parsed: ParsedMessage) -> None:
         """Take in the topics of a message."""
         share = TOPICS.assistant_share if parsed.message.role == "assistant" else 1.0
-        self.turns.append({key: replace(topic, weight=topic.weight * share) for key, topic in _topics(parsed, 0, len(parsed.doc)).items()})
+        self.turns.append({key: replace(topic, weight=topic.weight * share) for _, _, key, topic in _named(parsed)})
 
-    def around(self, parsed: ParsedMessage, span: "Span") -> list[str]:
+    def around(self, turn: "_TurnTopics", span: "Span") -> list[str]:
         """What is spoken of around some words of the message that comes next, most prominent first."""
         score: dict[str, float] = {}
         names: dict[str, str] = {}
         recent = [*enumerate(reversed(self.turns[-TOPICS.turns :]), 1)]
         opening = [(1, self.turns[0])] if len(self.turns) > TOPICS.turns else []
-        begins, ends, opens = _segment(parsed, span[0].sent)
-        sentence = span[0].sent
-        beside = _topics(parsed, sentence.start, sentence.end, span)
-        within = _topics(parsed, begins, ends, sentence) | {k: replace(t, weight=t.weight * TOPICS.beside) for k, t in beside.items()}
+        within, opens = turn.around(span)
         for back, topics in [(0, within), *((*recent, *opening) if opens else ())]:
             for key, topic in topics.items():
                 score[key] = score.get(key, 0.0) + topic.weight * TOPICS.decay**back
@@ -67,20 +65,61 @@ class ThreadTopics:
         return [names[key] for key, value in sorted(score.items(), key=lambda item: -item[1]) if value >= TOPICS.least_score]
 
 
-def in_context(parsed: ParsedMessage, fact: Fact, topics: ThreadTopics) -> Fact:
-    """The fact with a tag for what the thread speaks of and for the question it answers, as far as it does not say them itself."""
+class _TurnTopics:
+    """What one message speaks of, found once for all of its facts."""
+
+    def __init__(self, parsed: ParsedMessage) -> None:
+        self._named = sorted(_named(parsed), key=lambda one: one[0])
+        self._starts = [start for start, *_ in self._named]
+        sentences = list(parsed.doc.sents)
+        self._turns_away = [one.start for one in sentences if _TURNS_AWAY.match(one.text)]
+        self._states_from = next((one.end for one in sentences if any(t.pos_ in ("VERB", "AUX") for t in one)), len(parsed.doc) + 1)
+        said = [one.strip() for one in _SENTENCE.findall(parsed.before)]
+        asked = bool(said) and not parsed.to_assistant and said[-1].endswith("?")
+        fits = asked and TOPICS.least_question <= len(said[-1].split()) <= TOPICS.longest_question
+        self._question = said[-1] if fits else ""
+        self._length = len(parsed.doc)
+
+    def topics(self, start: int, end: int, but: tuple[int, int] = (0, 0)) -> dict[str, Topic]:
+        """The topics of the tokens from `start` to `end`, those of `but` left out, by a key that unites their forms."""
+        near = self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return {key: topic for begins, ends, key, topic in near if ends <= end and not but[0] <= begins < but[1]}
+
+    def around(self, span: "Span") -> tuple[dict[str, Topic], bool]:
+        """The topics around some words, as far as they reach and between changes of subject; and whether no change is before them."""
+        sentence = span[0].sent
+        place = bisect_right(self._turns_away, sentence.start)
+        begins = self._turns_away[place - 1] if place else 0
+        ends = self._turns_away[place] if place < len(self._turns_away) else self._length
+        near = (max(begins, sentence.start - TOPICS.reach), min(ends, sentence.end + TOPICS.reach))
+        own = self.topics(sentence.start, sentence.end, (span.start, span.end))
+        beside = {key: replace(topic, weight=topic.weight * TOPICS.beside) for key, topic in own.items()}
+        return self.topics(*near, (sentence.start, sentence.end)) | beside, not place
+
+    def question_answered(self, sentence: "Span") -> str:
+        """The question that ended the turn before, if the sentence is the first that states anything; empty otherwise."""
+        return "" if self._states_from <= sentence.start else self._question
+
+
+def in_context(parsed: ParsedMessage, facts: Iterable[Fact], topics: ThreadTopics) -> Iterator[Fact]:
+    """The facts of a message with a tag for what the thread speaks of and for the question they answer, as far as they do not say it."""
+    turn = _TurnTopics(parsed)
+    for fact in facts:
+        yield _with_context(parsed, fact, turn, topics)
+
+
+def _with_context(parsed: ParsedMessage, fact: Fact, turn: _TurnTopics, topics: ThreadTopics) -> Fact:
     if fact.kind == "relation" or fact.predicate == "be named" or parsed.message.role == "assistant":
         return fact
     span = parsed.doc.char_span(fact.start, max(fact.end, fact.start + 1), alignment_mode="expand")
     if span is None or not len(span):
         return fact
-    first = span[0].sent
     told = stems(" ".join((fact.text, *(m.name for m in fact.members), *fact.tags)))
     tags = []
     if not any(tag.startswith(("reply to=", "answer to=")) for tag in fact.tags):
-        asked = _question_answered(parsed, first)
+        asked = turn.question_answered(span[0].sent)
         tags += [f"reply to={asked}"] if asked else []
-    for name in topics.around(parsed, span)[: TOPICS.most]:
+    for name in topics.around(turn, span)[: TOPICS.most]:
         words = stems(name)
         if words and not words <= told and name not in parsed.turn.people:
             tags.append(f"context={name}")
@@ -88,49 +127,16 @@ def in_context(parsed: ParsedMessage, fact: Fact, topics: ThreadTopics) -> Fact:
     return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
 
 
-def _question_answered(parsed: ParsedMessage, sentence: "Span") -> str:
-    """The question that ended the turn before, if the sentence is the first that states anything; empty otherwise."""
-    states = any(t.pos_ in ("VERB", "AUX") for one in parsed.doc.sents if one.end <= sentence.start for t in one)
-    said = [one.strip() for one in _SENTENCE.findall(parsed.before)]
-    if states or parsed.to_assistant or not said or not said[-1].endswith("?"):
-        return ""
-    return said[-1] if TOPICS.least_question <= len(said[-1].split()) <= TOPICS.longest_question else ""
-
-
-def _segment(parsed: ParsedMessage, sentence: "Span") -> tuple[int, int, bool]:
-    """The tokens around a sentence between changes of subject ("By the way, ..."), and whether no change is before it."""
-    begins, ends, opens = 0, len(parsed.doc), True
-    for one in parsed.doc.sents:
-        if not _TURNS_AWAY.match(one.text):
-            continue
-        if one.start <= sentence.start:
-            begins, opens = one.start, False
-        else:
-            ends = min(ends, one.start)
-    return begins, ends, opens
-
-
 _TURNS_AWAY = re.compile(
     r"\s*(?:by the way|btw|also,|oh,|anyway|on another note|speaking of|in other news|changing the subject)", re.IGNORECASE
 )
 
 
-def _topics(parsed: ParsedMessage, start: int, end: int, but: "Span | None" = None) -> dict[str, Topic]:
-    """The topics that the tokens from `start` to `end`, those of the sentence `but` left out, name, by a key that unites their forms."""
-    return dict(_named(parsed, start, end, (but.start, but.end) if but is not None else (0, 0)))
-
-
-def _named(parsed: ParsedMessage, begin: int, end: int, but: tuple[int, int]) -> Iterator[tuple[str, Topic]]:
+def _named(parsed: ParsedMessage) -> Iterator[tuple[int, int, str, Topic]]:
+    """The topics that a message names: first token, end, a key that unites their forms, and the topic."""
     for start, stop, referent in parsed.references.spans:
         tokens = parsed.doc[start:stop]
-        if (
-            stop > end
-            or start < begin
-            or but[0] <= start < but[1]
-            or not len(tokens)
-            or all(t.pos_ == "PRON" for t in tokens)
-            or referent.kind in _NO_TOPIC_KINDS
-        ):
+        if not len(tokens) or all(t.pos_ == "PRON" for t in tokens) or referent.kind in _NO_TOPIC_KINDS:
             continue
         name = referent.name
         if any(name == person or name.startswith(f"{person}'s ") for person in parsed.turn.people):
@@ -140,7 +146,7 @@ def _named(parsed: ParsedMessage, begin: int, end: int, but: tuple[int, int]) ->
         if referent.kind == "person" and referent.proper and (parsed.to_assistant or parsed.message.role == "assistant"):
             continue  # who one knows is not what one asks an assistant about
         weight = TOPICS.name if referent.proper else TOPICS.phrase if " " in name else TOPICS.noun
-        yield " ".join(sorted(stems(name))), Topic(name, weight)
+        yield start, stop, " ".join(sorted(stems(name))), Topic(name, weight)
 
 
 def _is_topic(parsed: ParsedMessage, name: str, tokens: "Sequence[Token]") -> bool:

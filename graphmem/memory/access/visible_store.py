@@ -79,14 +79,14 @@ class _Hidden:
     @cached_property
     def units(self) -> frozenset[str]:
         """The units that rest on a hidden fact."""
-        rows = self._store.read("unit_members", space=self._space)
-        return frozenset(row["id"] for row in rows if self.facts & {*row["facts"]})
+        rows = self._store.read("unit_fact_lists", space=self._space)
+        return frozenset(row["id"] for row in rows if not self.facts.isdisjoint(row["fact_ids"] or ()))
 
     @cached_property
     def communities(self) -> frozenset[str]:
         """The communities of which an entity is mentioned in a hidden message: their titles and summaries name it."""
-        rows = self._store.read("community_members", space=self._space)
-        return frozenset(row["community"] for row in rows if row["entity_id"] in self.touched)
+        rows = self._store.read("community_entity_lists", space=self._space)
+        return frozenset(row["id"] for row in rows if not self.touched.keys().isdisjoint(row["entity_ids"] or ()))
 
     @cached_property
     def threads(self) -> frozenset[tuple[str, str]]:
@@ -193,8 +193,8 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
     **dict.fromkeys(("entities_by_id", "entities_like", "entities_page", "entity_names", "entity_nodes"), _entity),
     **dict.fromkeys(("decisions", "user_decisions"), _decision),
-    **dict.fromkeys(("communities_of", "community_members", "community_parents"), _in_community),
-    **dict.fromkeys(("communities", "fingerprints_communities"), _without("id", "communities")),
+    **dict.fromkeys(("communities_of", "community_parents"), _in_community),
+    **dict.fromkeys(("communities", "community_entity_lists", "fingerprints_communities"), _without("id", "communities")),
     **dict.fromkeys(
         ("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "marks", "other_spaces"), _nothing
     ),
@@ -208,7 +208,7 @@ RULES: Mapping[str, Rule] = {
     "fingerprints_entities": _without("id", "touched"),
     "fingerprints_facts": _without("id", "facts"),
     "fingerprints_units": _unit,
-    "unit_members": _unit,
+    "unit_fact_lists": _unit,
     "unit_roles": _without("source", "units"),
     "mention_edges": _message("source"),
     "mention_lists": _mention_list,

@@ -208,7 +208,7 @@ class Erasure:
         self.writer.process_pending(Stopwatch(), no_progress)
         if self._drop_decisions(kept):
             self.writer.process_pending(Stopwatch(), no_progress)
-        if self.store.read("communities", space=self.space):
+        if self.store.read("community_entity_lists", space=self.space):
             self.store.write("clear_communities", space=self.space)
             consolidate(self.store, self.space)
         self.writer.stamp_index(was_whole=True)
