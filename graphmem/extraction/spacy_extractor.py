@@ -229,7 +229,8 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         problems.append(f"{type(error).__name__}: {error} (as an answer or correction)")
     understood = [(f.start, f.end) for f in more]
     first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
-    facts = {f.id: f for f in map(calibrated, in_context(parsed, (*first, *more), state.topics))}
+    # An answer or a correction says what it is about by what it answers or corrects.
+    facts = {f.id: f for f in map(calibrated, (*in_context(parsed, first, state.topics), *more))}
     state.add(parsed, [f for f in facts.values() if not f.is_remark])
     return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 

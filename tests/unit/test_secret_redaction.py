@@ -94,17 +94,17 @@ def test_long_texts_are_read_quickly() -> None:
 
 
 def test_a_memory_that_redacts_stores_no_secret(tmp_path, embedder: Embedder) -> None:
-    """Not in texts, attachments or quarantine; the report says what there was, and an id that comes with a record is made again."""
+    """Not in texts, attachments or quarantine; the report says what there was. A record with an id of its own is refused."""
     said = {"conversation": "c", "speaker": "Ada", "sent_at": "2026-01-05T09:00:00Z"}
     records = [
-        {**said, "id": "message-forged", "text": "I live in Oslo. My password is hunter2.", "attachments": ["card 4111 1111 1111 1111"]},
+        {**said, "text": "I live in Oslo. My password is hunter2.", "attachments": ["card 4111 1111 1111 1111"]},
         {"conversation": "c", "text": "password: hunter2"},
+        {**said, "id": "message-forged", "text": "I live in Rome."},
     ]
     with Memory.open(tmp_path / "m.lbug", embedder=embedder, redact_secrets=True) as memory:
         report = remember_records(memory, records, source="test").report
         assert report.redacted == {"card": 1, "password": 2}
         (row,) = memory.cypher("MATCH (m:Message) RETURN m.id, m.text, m.attachments").rows
-        assert row[0] != "message-forged"
         assert row[1:] == ("I live in Oslo. My password is [redacted password].", ["card [redacted card]"])
         assert "hunter2" not in str(memory.quarantined())
         assert memory.answer("Where does Ada live?").text == "Oslo"
