@@ -1,5 +1,6 @@
 """The token counter: tiktoken's cl100k_base, with ranks from an installed package."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,3 +19,23 @@ def _encoding() -> "Encoding":
 def count_tokens(text: str) -> int:
     """The number of tokens in `text` by cl100k_base; special tokens count as plain text."""
     return len(_encoding().encode(text, disallowed_special=()))
+
+
+# Before a single space between two words every text can be cut without another token.
+_SEAM = re.compile(r"(?<=\S) (?=\S)")
+_PIECE = 2_000
+"""Characters that are counted at once."""
+
+
+def fits_tokens(text: str, most: int) -> bool:
+    """True if `count_tokens(text) <= most`; a text that has far more is not counted to its end."""
+    # A token has at least one byte, so a short text needs no counting.
+    if len(text.encode("utf-8", "surrogatepass")) <= most:
+        return True
+    start = used = 0
+    while start < len(text) and used <= most:
+        seam = _SEAM.search(text, start + _PIECE)
+        end = seam.start() if seam else len(text)
+        used += count_tokens(text[start:end])
+        start = end
+    return used <= most

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from graphmem.tokens import count_tokens
+from graphmem.tokens import fits_tokens
 
 T = TypeVar("T")
 DETAILS = ("full", "brief", "bare")
@@ -18,18 +18,13 @@ def fit_output(make: Callable[[str, int], T], write: Callable[[T], str], *, hits
     """
     for detail in DETAILS[:-1]:
         output = make(detail, hits)
-        if _fits(write(output), budget):
+        if fits_tokens(write(output), budget):
             return output
     low, high = 0, hits
     while low < high:
         middle = (low + high + 1) // 2
-        if _fits(write(make("bare", middle)), budget):
+        if fits_tokens(write(make("bare", middle)), budget):
             low = middle
         else:
             high = middle - 1
     return make("bare", low)
-
-
-def _fits(text: str, budget: int) -> bool:
-    # A token has at least one byte, so a short text needs no counting.
-    return len(text.encode()) <= budget or count_tokens(text) <= budget

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphmem.cli.budgeted_output import budgeted_answer, budgeted_pack
 from graphmem.cli.output import as_json_text
 from graphmem.memory.facade import Memory
-from graphmem.tokens import count_tokens
+from graphmem.tokens import count_tokens, fits_tokens
 from tests.talk import Talk
 
 POINTS = " ".join(f"Point {n}. The board talked about pier {n}." for n in range(900))
@@ -41,3 +43,12 @@ def test_a_fact_inside_a_long_message_is_found_and_cited(local_memory: Memory) -
     assert answer.pack is not None
     assert answer.pack.used <= 4000
     assert "I live in Hamar." in answer.evidence[0].excerpt
+
+
+@given(text=st.text(alphabet="abc .,'\n\"{}123é🙂\t-", max_size=300), more=st.integers(-2, 2))
+def test_a_text_fits_if_counting_says_so(text: str, more: int) -> None:
+    """Counted in pieces of any size, a text has as many tokens as counted as a whole."""
+    most = count_tokens(text) + more
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graphmem.tokens._PIECE", 20)
+        assert fits_tokens(text, most) == (more >= 0)
