@@ -22,6 +22,7 @@ READ = (
             "/entities/{entity_id}",
             "/facts/{fact_id}",
             "/timeline",
+            "/profile",
             "/diff",
             "/conflicts",
             "/graph",

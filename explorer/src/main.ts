@@ -337,6 +337,11 @@ class Explorer {
   private async guarded(again: () => Promise<void>, work: () => Promise<void>): Promise<void> {
     this.failure.hidden = true;
     this.again = again;
+    await this.busily(work);
+  }
+
+  /** Runs a request that nobody asked for by itself, as moving the map does: what failed before stays to be read. */
+  private async busily(work: () => Promise<void>): Promise<void> {
     this.busy += 1;
     this.stage.setAttribute("aria-busy", "true");
     try {
@@ -419,7 +424,7 @@ class Explorer {
     const { state } = this.store;
     if (!isMap(state) || state.whole) return;
     this.near = near.slice(-NEAR_AREAS);
-    await this.guarded(() => this.redraw(true), () => this.redraw(true));
+    await this.busily(() => this.redraw(true));
   }
 
   private listen(): void {

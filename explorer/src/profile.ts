@@ -1,23 +1,21 @@
-// The profile of an entity, if the server writes profiles.
+// The profile of an entity: what holds of it, by section.
 
 import type { Actions } from "./actions";
 import { inSpace } from "./api";
 import { el } from "./dom";
 import { section } from "./pages/parts";
+import type { ProfileView } from "./schema";
 import type { State } from "./state";
 
-/** The lines of a profile as a section; nothing if there is none. */
-export async function profilePart(id: string, _state: State, actions: Actions, signal: AbortSignal): Promise<Node[]> {
-  if (!actions.capabilities.can("GET", "/entities/{entity_id}/profile")) return [];
-  const profile = await inSpace<unknown>(`entities/${encodeURIComponent(id)}/profile`, { signal }).catch(() => null);
-  const lines = textsOf(profile).map((text) => el("li", "", text));
-  return section("Profile", el("ul", "lines", ...lines));
+/** The lines of a profile, a list for each section; nothing if nothing is known. */
+export async function profilePart(id: string, state: State, actions: Actions, signal: AbortSignal): Promise<Node[]> {
+  if (!actions.capabilities.can("GET", "/profile")) return [];
+  const times = { ...(state.at ? { at: state.at } : {}), ...(state.known ? { known: state.known } : {}) };
+  const asked = new URLSearchParams({ entity: id, ...times });
+  const profile = await inSpace<ProfileView>(`profile?${asked}`, { signal }).catch(() => null);
+  return (profile?.sections ?? []).flatMap((each) => section(titleOf(each.name), el("ul", "lines", ...each.lines.map((line) => el("li", "", line.text)))));
 }
 
-/** The sentences of a profile, however it is ordered. */
-function textsOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(textsOf);
-  if (typeof value !== "object" || value === null) return [];
-  const { text } = value as { text?: unknown };
-  return [...(typeof text === "string" && text ? [text] : []), ...Object.values(value).filter((each) => typeof each === "object").flatMap(textsOf)];
+function titleOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -347,6 +347,31 @@ export interface PlaceView {
   speaks: boolean;
 }
 
+/** One thing that holds, the id of its fact, since when, and the day it was said. */
+export interface ProfileLineView {
+  text: string;
+  fact: string;
+  since: string;
+  said_at: string;
+}
+
+/** The lines of a section, the newest first, and how many more there are. */
+export interface ProfileSectionView {
+  name: string;
+  type: string;
+  lines: ProfileLineView[];
+  left_out: number;
+}
+
+/** An entity and its sections. */
+export interface ProfileView {
+  entity_id: string;
+  name: string;
+  kind: string;
+  aliases: string[];
+  sections: ProfileSectionView[];
+}
+
 /** What could not be read or stored: where, why, and its content, at most 2,000 characters. */
 export interface QuarantinedView {
   id: string;
