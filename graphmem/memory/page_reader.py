@@ -1,15 +1,15 @@
 """Reads of long lists in pages: from the key of the last record of the page before, in a fixed order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from graphmem.memory.consolidation import stored_communities
-from graphmem.model import AsOf, Community, Entity, Fact, Member, Message, Unit
+from graphmem.model import AsOf, Community, Entity, Fact, Message, Unit
 from graphmem.model.validity import BEGINNING, FOREVER, LATEST
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import fact_from
+from graphmem.storage.repository import fact_from, unit_from
 
 Key: TypeAlias = tuple[Any, ...]
 """The sort key of a record, as JSON values; () is before the first one."""
@@ -116,31 +116,17 @@ class PageReader:
                 id=id_,
                 limit=limit,
             )
-            return [((row["recorded_at"].isoformat(), row["id"]), unit) for row, unit in zip(rows, self._units(rows), strict=True)]
+            return [((row["recorded_at"].isoformat(), row["id"]), unit_from(row)) for row in rows]
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id."""
         with self._store.snapshot():
-            return next(iter(self._units(self._store.read("unit_by_id", space=self._space, id=unit_id))), None)
+            return next(map(unit_from, self._store.read("units_by_id", space=self._space, ids=[unit_id])), None)
 
     def communities(self) -> list[Community]:
         """Every community with its entities, coarsest first."""
         with self._store.snapshot():
             return stored_communities(self._store, self._space)
-
-    def _units(self, rows: Sequence[Mapping[str, Any]]) -> list[Unit]:
-        ids = sorted({member.partition(" ")[0] for row in rows for member in row["members"]})
-        found = self._store.read("entities_by_id", space=self._space, ids=ids) if ids else []
-        entities = {row["id"]: from_dict(Entity, row) for row in found}
-        return [self._unit(row, entities) for row in rows]
-
-    def _unit(self, row: Mapping[str, Any], entities: Mapping[str, Entity]) -> Unit:
-        own = {name: row[name] for name in ("id", "title", "kind", "valid_from", "valid_to", "precision", "recorded_at", "retired_at")}
-        parts = [member.partition(" ") for member in sorted(row["members"])]
-        members = tuple(
-            Member(role=role, name=entities[id_].name, kind=entities[id_].kind, entity_id=id_) for id_, _, role in parts if id_ in entities
-        )
-        return Unit(**own, space=self._space, members=members, fact_ids=tuple(sorted(row["facts"])))
 
 
 def _time_and_id(after: Key) -> tuple[datetime, str]:

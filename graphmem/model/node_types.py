@@ -142,7 +142,7 @@ NODE_TYPES = (
             EdgeType(name="HAS_MEMBER", query="link_members", to="Entity", field="members", properties=_MEMBER),
             EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids", is_column=True),
         ),
-        reads=("units_by_id", "units_of_entity", "units_of_space"),
+        reads=("units_by_id", "units_of_entity", "units_of_space", "units_page"),
         clear_derived="clear_units",
         in_delta=True,
         is_counted=True,

@@ -198,7 +198,7 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "marks", "other_spaces"), _nothing
     ),
-    **dict.fromkeys(("unit_by_id", "unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
+    **dict.fromkeys(("unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
     "fact_nodes": _without("id", "facts"),
     "unit_facts": lambda hidden, row: None if row["unit"] in hidden.units or row["fact"] in hidden.facts else row,
     "spaces": _nothing,
