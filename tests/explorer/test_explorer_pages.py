@@ -49,7 +49,7 @@ def test_what_changed_between_two_dates(explorer: Explorer) -> None:
 def test_known_is_not_held(explorer: Explorer) -> None:
     """The switch makes the slider show what was known on a day."""
     explorer.ask("Where does Ada live?")
-    explorer.page.get_by_label("Time", exact=True).select_option("known")
+    explorer.page.locator("#clock").select_option("known")
     explorer.go_to_day("Home")
     assert "known=2025-01-05" in explorer.page.url
     assert "at=" not in explorer.page.url
