@@ -67,4 +67,4 @@ def test_a_cached_reply_does_not_outlive_its_text(ingest: Run, reading: Settings
     monkeypatch.setenv("GRAPHMEM_EXTRACTOR", "spacy")
     (reading.logs / "second.jsonl").write_text(line("3", "Ada", "I bought a lamp in Oslo.", "2026-03-02T10:00:00Z", "s02"), "utf-8")
     assert ingest().success
-    assert readers(reading) == {"spacy.v4": 2, "spacy.v3+llm.v1:FileChat:move": 2}  # The new version, and the one before it.
+    assert readers(reading) == {"spacy.v4": 2, "spacy.v4+llm.v1:FileChat:move": 2}  # The new version, and the one before it.

@@ -17,7 +17,7 @@ from tests.talk import Talk
 from tests.whole import whole_graph
 
 MOVE = "Guess who bagged the keys to a flat in Bergen yesterday? Me!"
-MODEL, FREE, EASY = "spacy.v4+llm.v1:FileModel:file", "spacy.v3", "spacy.v3+easy"
+MODEL, FREE, EASY = "spacy.v4+llm.v1:FileModel:file", "spacy.v4", "spacy.v4+easy"
 Open = Callable[..., Memory]
 
 
