@@ -86,6 +86,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "MergeRequest": {"left": "ID", "right": "Ada"},
     "UnmergeRequest": {"entity": "ID", "alias": "Ada"},
     "Messages": {"messages": []},
+    "CypherRequest": {"query": "MATCH (m:Message) RETURN m.text LIMIT 1"},
 }
 
 
@@ -107,7 +108,8 @@ def test_a_key_sees_nothing_of_another_space(keyed: Keyed) -> None:
             names = [part[1:-1] for part in path.split("/") if part.startswith("{") and part != "{space}"]
             url = path.format(space=space, **dict.fromkeys(names, id_))
             wants_entity = any(p["name"] == "entity" and p["in"] == "query" for p in operation.get("parameters", []))
-            query = {"entity": id_} if wants_entity else {}
+            required = {p["name"]: id_ for p in operation.get("parameters", []) if p["in"] == "query" and p.get("required")}
+            query = {**required, **({"entity": id_} if wants_entity else {})}
             if path.endswith("/diff"):
                 query |= {"from": "2020-01-01", "to": "2030-01-01"}
             body = body_of(operation, id_) if "requestBody" in operation else None

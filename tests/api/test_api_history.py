@@ -50,4 +50,4 @@ def test_a_conflict_is_settled_and_opened_again(client: TestClient) -> None:
 def test_a_message_from_the_future_is_a_problem_of_its_own(local_client: TestClient) -> None:
     later = {**CONTESTED[0], "sent_at": "9998-01-01T00:00:00Z"}
     found = local_client.post("/v1/spaces/default/messages", json={"messages": [CONTESTED[1], later]}).json()
-    assert [(p["index"], "ahead of the clock" in p["reason"]) for p in found["rows"]] == [(1, True)]
+    assert ["ahead of the clock" in (row["reason"] or "") for row in found["rows"]] == [False, True]
