@@ -33,10 +33,11 @@ class Server:
         return f"neo4j://{self.user}:{self.password}@127.0.0.1:{self.home.port}/neo4j"
 
     def wipe(self) -> None:
-        """Remove every node but the number of the schema, which stays unless a test made it up: a store as on its first day, for those who open it."""
+        """Remove every node but the number of the schema, unless a test made that up: a store as on its first day, for those who open it."""
         with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver, driver.session() as session:
             session.run(
-                "MATCH (n) WHERE NOT (n:Meta AND n.id = 'schema' AND size(n.content) < 4) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+                "MATCH (n) WHERE NOT (n:Meta AND n.id = 'schema' AND size(n.content) < 4) "
+                "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
             ).consume()
 
     def stop(self) -> None:
