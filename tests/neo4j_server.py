@@ -33,7 +33,7 @@ class Server:
         return f"neo4j://{self.user}:{self.password}@127.0.0.1:{self.home.port}/neo4j"
 
     def wipe(self) -> None:
-        """Remove every node but the number of the schema, unless a test made that up: a store as on its first day, for those who open it."""
+        """Remove every node but the number of the schema, unless a test made that up: a store as on its first day."""
         with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver, driver.session() as session:
             session.run(
                 "MATCH (n) WHERE NOT (n:Meta AND n.id = 'schema' AND size(n.content) < 4) "
