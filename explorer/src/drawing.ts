@@ -83,7 +83,7 @@ export class Drawing {
     this.findNear();
     this.sigma.setGraph(this.scene);
     this.adaptTo(this.scene.order > MANY);
-    this.sigma.setCustomBBox(this.areas.length ? boxOf(this.areas) : null);
+    this.sigma.setCustomBBox(this.areas.length ? this.box() : null);
     if (!keep) void this.sigma.getCamera().animatedReset({ duration: 0 });
     if (isFree(picture)) this.settle(new Set([...this.pinned, ...picture.nodes.filter((node) => node.place).map((node) => node.id)]));
     else this.rest();
@@ -158,7 +158,7 @@ export class Drawing {
 
   /** Shows one area as large as the view allows. */
   goToArea(area: AreaView): void {
-    const box = boxOf(this.areas);
+    const box = this.box();
     const whole = Math.max(box.x[1] - box.x[0], box.y[1] - box.y[0], 1);
     this.goTo(area, Math.min(1, (area.radius * 2.6) / whole));
   }
@@ -447,8 +447,12 @@ export class Drawing {
 
   private showMiniMap(): void {
     const dots = this.scene.mapNodes((_, data) => ({ x: data.x, y: data.y, color: this.colourOf(data) }));
-    const box = this.areas.length ? boxOf(this.areas) : boxOf(dots.map((dot) => ({ ...dot, radius: 0 })));
-    this.minimap.show(dots, box, this.theme);
+    this.minimap.show(dots, this.box(), this.theme);
+  }
+
+  /** What holds all areas, and all nodes: people belong to no area and stand beside them. */
+  private box(): { x: [number, number]; y: [number, number] } {
+    return boxOf([...this.areas, ...this.scene.mapNodes((_, { x, y }) => ({ x, y, radius: 0 }))]);
   }
 }
 
