@@ -60,7 +60,7 @@ def test_a_click_on_a_fact_shows_who_said_it(explorer: Explorer) -> None:
     assert "I adopted a dog called Pico." in explorer.panel
     assert "Mira · 2025-04-01" in explorer.panel
     explorer.press("← To the answer")
-    assert "dog" in explorer.heading
+    assert "Pico" in explorer.heading
     explorer.page.get_by_role("link", name="graphmem").click()
     explorer.wait(lambda: explorer.heading == "Ask this memory")
 
