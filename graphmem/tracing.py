@@ -14,7 +14,13 @@ _listeners: list[Listener] = []
 def listen(listener: Listener) -> Callable[[], None]:
     """Tell `listener` of every step of this process from now on; what is returned ends that."""
     _listeners.append(listener)
-    return lambda: _listeners.remove(listener)
+
+    def end() -> None:
+        # An application may be closed more than once.
+        if listener in _listeners:
+            _listeners.remove(listener)
+
+    return end
 
 
 @contextmanager
