@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ class ServerFile:
         self._looked = float("-inf")
 
     def revoke_key(self, id_: str, at: datetime) -> bool:
-        """Revoke a key; False if there is none with that id, or it was revoked before."""
+        """Revoke a key; False for an unknown id, or a key that was revoked before."""
         changed = self._write("UPDATE key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (at.isoformat(), id_))
         self._looked = float("-inf")
         return changed > 0
@@ -97,12 +97,11 @@ class ServerFile:
         rows = self._read("SELECT request_hash, status, body FROM answered WHERE id = ?", (id_,))
         return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
 
-    def keep_answer(self, id_: str, request_hash: str, status: int, body: bytes) -> None:
-        """Keep an answer for a day; older ones are removed."""
-        now = datetime.now(UTC)
+    def keep_answer(self, id_: str, request_hash: str, status: int, body: bytes, at: datetime) -> None:
+        """Keep an answer for a day from `at`, which is now; older ones are removed."""
         with self._lock:
-            self._write("DELETE FROM answered WHERE at < ?", ((now - timedelta(hours=SERVER_FILE.answer_hours)).isoformat(),))
-            self._write("INSERT OR REPLACE INTO answered VALUES (?, ?, ?, ?, ?)", (id_, request_hash, status, body, now.isoformat()))
+            self._write("DELETE FROM answered WHERE at < ?", ((at - timedelta(hours=SERVER_FILE.answer_hours)).isoformat(),))
+            self._write("INSERT OR REPLACE INTO answered VALUES (?, ?, ?, ?, ?)", (id_, request_hash, status, body, at.isoformat()))
 
     def forget_answers(self) -> None:
         """Remove all kept answers: what they quote may have been erased."""

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphmem.access.server_file import ServerFile
 from graphmem.api.error_responses import error_response
 from graphmem.api.server_config import REQUESTS
+from graphmem.memory.clock import Clock
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -19,9 +20,10 @@ REPLAYED = "Idempotency-Replayed"
 class Idempotency:
     """Keeps answers of status 2xx for a day, per caller. Another request under the same key gets 422, one at the same time 409."""
 
-    def __init__(self, app: ASGIApp, file: ServerFile) -> None:
+    def __init__(self, app: ASGIApp, file: ServerFile, clock: Clock) -> None:
         self.app = app
         self.file = file
+        self._clock = clock
         self._running: set[str] = set()
         self._lock = threading.Lock()
 
@@ -57,7 +59,7 @@ class Idempotency:
         answer = _Answer(send)
         await self.app(scope, _given(body, receive), answer)
         if 200 <= answer.status < 300:
-            await run_in_threadpool(self.file.keep_answer, id_, wanted, answer.status, bytes(answer.body))
+            await run_in_threadpool(self.file.keep_answer, id_, wanted, answer.status, bytes(answer.body), self._clock())
 
 
 class _Answer:

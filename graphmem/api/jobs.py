@@ -7,10 +7,11 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from graphmem.api.server_config import JOBS
+from graphmem.memory.clock import Clock
 from graphmem.memory.message_stage import Progress
 from graphmem.model.errors import GraphmemError
 
@@ -43,7 +44,8 @@ Work: TypeAlias = Callable[[Progress], dict[str, Any]]
 class JobQueue:
     """Runs jobs in the order in which they came, and keeps the latest. They end with the process: what a job stored is stored."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._waiting: queue.Queue[tuple[Job, Work] | None] = queue.Queue()
@@ -55,7 +57,7 @@ class JobQueue:
         with self._lock:
             if self._is_closed or self._waiting.qsize() >= JOBS.waiting:
                 raise TooManyJobs("Too many jobs are waiting. Ask again later.")
-            job = Job(id=f"job-{secrets.token_hex(12)}", space=space, kind=kind, created_at=datetime.now(UTC))
+            job = Job(id=f"job-{secrets.token_hex(12)}", space=space, kind=kind, created_at=self._clock())
             self._jobs[job.id] = job
             while len(self._jobs) > JOBS.kept:
                 self._jobs.popitem(last=False)
@@ -108,5 +110,5 @@ class JobQueue:
             job.error, status = "graphmem failed unexpectedly; the server's log has the details. Please report it.", "failed"
         else:
             status = "done"
-        job.ended_at = datetime.now(UTC)
+        job.ended_at = self._clock()
         job.status = status  # type: ignore[assignment]

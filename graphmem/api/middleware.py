@@ -17,6 +17,7 @@ from graphmem.api.idempotency import HEADER, Idempotency
 from graphmem.api.request_limits import RequestLimits
 from graphmem.api.request_recorder import RequestRecorder, Served
 from graphmem.api.security_headers import SecurityHeaders
+from graphmem.memory.clock import Clock, utc_now
 
 Sink: TypeAlias = Callable[[Served], None]
 """Is told of a request that was answered."""
@@ -27,7 +28,7 @@ class ServerOptions:
     """How a server is reached. `open_without_keys` lets everybody in until the first key is made: for this machine only.
 
     `hosts` are the names that requests may use ("*" allows all), `origins` the sites whose pages may call the API beside its own.
-    `sinks` are told of every request.
+    `sinks` are told of every request; `clock` gives the time of audit entries, jobs and kept answers.
     """
 
     hosts: tuple[str, ...] = ALLOWED_HOSTS
@@ -35,12 +36,13 @@ class ServerOptions:
     open_without_keys: bool = True
     rates: Rates = RATES
     sinks: tuple[Sink, ...] = field(default=())
+    clock: Clock = utc_now
 
 
 def add_middleware(app: FastAPI, file: ServerFile, authoriser: Authoriser, options: ServerOptions, sinks: tuple[Sink, ...]) -> None:
     """Add the middleware; what is added last is outermost. `sinks` are told of every request."""
     rates = options.rates
-    app.add_middleware(Idempotency, file=file)
+    app.add_middleware(Idempotency, file=file, clock=options.clock)
     app.add_middleware(
         CallerIdentification,
         authoriser=authoriser,
@@ -57,4 +59,4 @@ def add_middleware(app: FastAPI, file: ServerFile, authoriser: Authoriser, optio
         )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HostCheck, hosts=options.hosts, origins=options.origins)
-    app.add_middleware(RequestRecorder, file=file, sinks=sinks)
+    app.add_middleware(RequestRecorder, file=file, clock=options.clock, sinks=sinks)

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +14,7 @@ from graphmem.access.audit_entry import AuditEntry, Deed
 from graphmem.access.server_file import ServerFile
 from graphmem.api.access_control import need_of
 from graphmem.api.request_path import path_in_app
+from graphmem.memory.clock import Clock
 from graphmem.tracing import step
 
 LOG = logging.getLogger("graphmem.server")
@@ -39,10 +40,11 @@ class Served:
 class RequestRecorder:
     """Tells `sinks` of every request, and notes those of the API in the audit log."""
 
-    def __init__(self, app: ASGIApp, file: ServerFile, sinks: tuple[Callable[[Served], None], ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, file: ServerFile, clock: Clock, sinks: tuple[Callable[[Served], None], ...] = ()) -> None:
         self.app = app
         self.file = file
         self.sinks = sinks
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,7 +58,7 @@ class RequestRecorder:
                 status = message["status"]
             await send(message)
 
-        at, begun = datetime.now(UTC), time.perf_counter()
+        at, begun = self._clock(), time.perf_counter()
         scope.setdefault("state", {})
         try:
             with step("request", method=scope["method"]):

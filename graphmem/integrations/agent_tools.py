@@ -1,12 +1,13 @@
 """The tools of an agent over one memory: methods that take and give plain JSON values. MCP and tool schemas are made from them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from graphmem.cypher import graph_schema
 from graphmem.integrations.confirmations import Confirmations
 from graphmem.integrations.integration_config import TOOLS
+from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import flagged
 from graphmem.memory.record_intake import remember_records
@@ -25,7 +26,7 @@ class AgentTools:
     `clock` gives the time of a message that names none.
     """
 
-    def __init__(self, memory: Memory, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, memory: Memory, *, clock: Clock = utc_now) -> None:
         self.memory = memory
         self._clock = clock
         self._pending = Confirmations()

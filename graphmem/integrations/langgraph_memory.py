@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graphmem.integrations.missing_extra import missing_extra
 from graphmem.integrations.store_filter import matches_filter, matches_namespace
 from graphmem.integrations.stored_turns import TICK, StoredTurn, StoredTurns, as_record
+from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import NOTE
 from graphmem.memory.memory_spaces import MemorySpaces
@@ -36,7 +37,7 @@ class GraphmemStore(BaseStore):
 
     supports_ttl = False
 
-    def __init__(self, memory: Memory, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, memory: Memory, *, clock: Clock = utc_now) -> None:
         self._spaces = MemorySpaces(memory)
         self._clock = clock
         self._turns: dict[tuple[str, ...], StoredTurns] = {}

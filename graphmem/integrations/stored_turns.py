@@ -1,10 +1,11 @@
 """The turns of one conversation in a memory: read in order, added, changed and retired. Adapters keep their histories and items in them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.record_intake import remember_records
 from graphmem.model.errors import ContractError
@@ -37,9 +38,7 @@ class StoredTurn:
 class StoredTurns:
     """The turns of a conversation. Each has a time of its own, so that their order is that of adding."""
 
-    def __init__(
-        self, memory: Memory, conversation: str, *, source: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, memory: Memory, conversation: str, *, source: str, clock: Clock = utc_now) -> None:
         self._memory = memory
         self._conversation = conversation
         self._source = source

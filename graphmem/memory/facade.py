@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +18,7 @@ from graphmem.memory.access.visible_store import VisibleIndex, VisibleStore
 from graphmem.memory.batch_run import Backlog, BatchRun
 from graphmem.memory.build_stage import has_lost_state
 from graphmem.memory.changed_rows import ChangedRows
+from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.detail_reader import DetailReader
@@ -32,7 +33,7 @@ from graphmem.memory.forgetting.tombstones import Tombstones
 from graphmem.memory.history_reader import HistoryReader
 from graphmem.memory.map_reader import MapReader
 from graphmem.memory.memory_reader import MemoryReader
-from graphmem.memory.message_stage import Clock, Progress, check_own
+from graphmem.memory.message_stage import Progress, check_own
 from graphmem.memory.page_reader import PageReader
 from graphmem.memory.profile_reader import ProfileReader
 from graphmem.memory.question_service import BUDGET, QuestionService
@@ -84,11 +85,6 @@ if TYPE_CHECKING:
     from graphmem.extraction.llm import Enrichment
 
 
-def utc_now() -> datetime:
-    """The clock of the machine, in UTC."""
-    return datetime.now(UTC)
-
-
 class Memory:
     """A space of a store, its index and its model. Use it in a `with` statement.
 
@@ -118,7 +114,6 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
-        self._llm = llm
         self._is_beside_another = False
         self._open_space = partial(
             Memory,

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
+from graphmem.memory.clock import Clock
 from graphmem.memory.delta import MessageDelta, batches, diff_messages
 from graphmem.memory.forgetting.tombstones import read_tombstones
 from graphmem.memory.memory_config import AHEAD, BATCHES
@@ -22,8 +23,6 @@ from graphmem.storage.stored_extractions import drop_extractions
 
 REDACTED = "redacted "
 Progress: TypeAlias = Callable[[str, int], None]
-Clock: TypeAlias = Callable[[], datetime]
-"""Tells the time in UTC."""
 
 
 def _ignore(entries: Sequence[Quarantined]) -> None:

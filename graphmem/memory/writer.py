@@ -11,11 +11,12 @@ from graphmem.embedding import Embedder
 from graphmem.extraction.interface import Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, has_lost_state, read_note, write_note
+from graphmem.memory.clock import Clock
 from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.message_stage import REDACTED, Clock, MessageStage, Progress
+from graphmem.memory.message_stage import REDACTED, MessageStage, Progress
 from graphmem.memory.pending_threads import mark_threads, messages_in, pending_of
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.model import LLMUsage, Message, Quarantined, Report

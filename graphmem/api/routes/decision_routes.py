@@ -9,7 +9,7 @@ from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import DecisionChangeView, DecisionView
-from graphmem.memory.facade import utc_now
+from graphmem.memory.clock import utc_now
 
 router = APIRouter(prefix=f"{SPACE}/decisions", tags=["decisions"])
 

@@ -70,7 +70,7 @@ def resolve(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
-    from graphmem.memory.facade import utc_now
+    from graphmem.memory.clock import utc_now
     from graphmem.model.errors import QuestionError
 
     if both == bool(keep):

@@ -90,7 +90,7 @@ def merge(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
-    from graphmem.memory.facade import utc_now
+    from graphmem.memory.clock import utc_now
 
     with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
         change = memory.merge(left, right, at=utc_now())
@@ -117,7 +117,7 @@ def unmerge(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
-    from graphmem.memory.facade import utc_now
+    from graphmem.memory.clock import utc_now
 
     with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
         change = memory.unmerge(entity, alias, conversation=conversation, at=utc_now())

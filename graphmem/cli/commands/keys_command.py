@@ -32,7 +32,7 @@ def create(
     from graphmem.access.api_keys import ALL_SPACES, Role, new_key
     from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
-    from graphmem.memory.facade import utc_now
+    from graphmem.memory.clock import utc_now
     from graphmem.model.errors import SettingsError
 
     if role not in ROLES:
@@ -86,7 +86,7 @@ def revoke(key: Annotated[str, typer.Argument(metavar="ID", help="The id of the 
     """
     from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
-    from graphmem.memory.facade import utc_now
+    from graphmem.memory.clock import utc_now
     from graphmem.model.errors import QuestionError
 
     with open_server_file(read_settings(store=store)) as file:
@@ -99,7 +99,7 @@ def revoke(key: Annotated[str, typer.Argument(metavar="ID", help="The id of the 
 def _note_deed(file: "object", action: str) -> None:
     from graphmem.access.audit_entry import AuditEntry
     from graphmem.access.server_file import ServerFile
-    from graphmem.memory.facade import utc_now
+    from graphmem.memory.clock import utc_now
 
     assert isinstance(file, ServerFile)
     file.note(AuditEntry(at=utc_now(), caller="cli", deed="managed", action=action, space="", status=200))

@@ -20,6 +20,7 @@ from typing import Any
 
 from graphmem.language.name_forms import normal_name
 from graphmem.memory.access.marks import turn_of
+from graphmem.memory.clock import Clock
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.feedback import drop_judgements
@@ -29,7 +30,6 @@ from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
 from graphmem.memory.forgetting.receipts import read_receipt, signed, write_receipt
 from graphmem.memory.forgetting.stage_files import drop_stage_files
 from graphmem.memory.forgetting.tombstones import ENTRY, Tombstones, read_tombstones, write_tombstones
-from graphmem.memory.message_stage import Clock
 from graphmem.memory.pending_threads import mark_names, mark_threads, remove_messages
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.write_session import WriteSession
