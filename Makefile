@@ -71,8 +71,9 @@ check: $(STAMPS)/python ## Formatter, linter, types, the import contract, the Cy
 	$(BIN)/lint-imports
 	$(BIN)/graphmem check
 
-docs: ## Write the generated parts of the docs again.
+docs: ## Write again what is generated: the list of modules, the synchronous client.
 	$(PYTHON) -m infra.module_list
+	$(PYTHON) -m infra.sync_client
 
 format: $(STAMPS)/python ## Format, and repair what the linter can repair.
 	$(BIN)/ruff check --fix-only -q .

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from graphmem.client.calls import (
     IMPORT_HINT,
@@ -23,9 +23,6 @@ from graphmem.client.calls import (
     unmerging,
 )
 from graphmem.client.client_errors import ClientError
-
-if TYPE_CHECKING:
-    pass
 
 POLL_S = 0.2
 

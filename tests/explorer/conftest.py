@@ -1,16 +1,12 @@
 """The built page in a real browser, served by a real server over the real embedded memory."""
 
 import shutil
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from math import isfinite
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from graphmem.api import create_app
@@ -19,6 +15,7 @@ from graphmem.bench.bench_explorer import generated_map
 from graphmem.embedding import Embedder
 from graphmem.memory.facade import Memory
 from graphmem.memory.map_reader import MapReader
+from tests.api.served import served
 from tests.talk import Talk
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -122,22 +119,6 @@ class Explorer:
         return self.page.locator("#panel").inner_text()
 
 
-@contextmanager
-def served(memory: Memory) -> Iterator[str]:
-    """The address of a server over a memory, on a free port."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(memory), log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
-        listening.close()
-
-
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
     """The address of a memory that was told the story."""
@@ -145,14 +126,14 @@ def told(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
     with Memory.open(tmp_path_factory.mktemp("told") / "memory.lbug", embedder=embedder) as memory:
         memory.remember(STORY.messages)
         memory.consolidate()
-        with served(memory) as address:
+        with served(create_app(memory)) as address:
             yield address
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
     """The address of an empty memory."""
-    with Memory.open(tmp_path_factory.mktemp("empty") / "memory.lbug", embedder=embedder) as memory, served(memory) as address:
+    with Memory.open(tmp_path_factory.mktemp("empty") / "memory.lbug", embedder=embedder) as memory, served(create_app(memory)) as address:
         yield address
 
 
@@ -161,7 +142,7 @@ def large(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Itera
     """The address of a memory with a generated map of 5,000 entities in 20 communities."""
     with Memory.open(tmp_path_factory.mktemp("large") / "memory.lbug", embedder=embedder) as memory:
         memory.map = MapReader(memory.space, memory.store, fixed=generated_map(5000))
-        with served(memory) as address:
+        with served(create_app(memory)) as address:
             yield address
 
 
