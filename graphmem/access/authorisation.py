@@ -35,6 +35,13 @@ class Caller:
         """True if the caller may use the space."""
         return ALL_SPACES in self.spaces or space in self.spaces
 
+    def need(self, role: Role, space: str = "") -> None:
+        """Raise NotAllowed without the role, and SpaceHidden for a space that the caller may not use; "" is no space."""
+        if not self.may(role):
+            raise NotAllowed(f"The key {self.key_id} has the role '{self.role}'; this needs '{role}'. Ask for a key of that role.")
+        if space and not self.sees(space):
+            raise SpaceHidden(f"There is no space '{space}' for this key.")
+
 
 OPEN = Caller(key_id=ANYBODY, name="", role="admin", spaces=(ALL_SPACES,))
 """Every caller, until a key is made."""
@@ -54,10 +61,7 @@ class Authoriser:
         Raises NotAuthenticated, NotAllowed or SpaceHidden.
         """
         caller = self.identify(key)
-        if not caller.may(role):
-            raise NotAllowed(f"The key {caller.key_id} has the role '{caller.role}'; this needs '{role}'. Ask for a key of that role.")
-        if space and not caller.sees(space):
-            raise SpaceHidden(f"There is no space '{space}' for this key.")
+        caller.need(role, space)
         return caller
 
     def identify(self, key: str) -> Caller:

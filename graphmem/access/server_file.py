@@ -41,6 +41,7 @@ class ServerFile:
         self._keys: dict[str, ApiKey] = {}
         self._looked = float("-inf")
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False) if path is None else _opened(path)
+        self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.executescript(_SCHEMA)
 
     def add_key(self, key: ApiKey) -> None:
@@ -104,8 +105,10 @@ class ServerFile:
             self._write("INSERT OR REPLACE INTO answered VALUES (?, ?, ?, ?, ?)", (id_, request_hash, status, body, at.isoformat()))
 
     def forget_answers(self) -> None:
-        """Remove all kept answers: what they quote may have been erased."""
-        self._write("DELETE FROM answered", ())
+        """Remove all kept answers, also their bytes: what they quote may have been erased."""
+        with self._lock:
+            self._write("DELETE FROM answered", ())
+            self._write("PRAGMA wal_checkpoint(TRUNCATE)", ())
 
     def close(self) -> None:
         """Close the file."""

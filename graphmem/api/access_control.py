@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar, cast
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPBearer
 
-from graphmem.access.access_errors import NotAllowed, SpaceHidden
+from graphmem.access.access_errors import SpaceHidden
 from graphmem.access.api_keys import Role
 from graphmem.access.audit_entry import Deed
 from graphmem.access.authorisation import Caller
@@ -50,12 +50,11 @@ async def check_access(request: Request) -> None:
     """Raise NotAllowed or SpaceHidden unless the caller may use this route on this space, and HTTPException 422 for unknown parameters."""
     caller = caller_of(request)
     need = need_of(request.scope.get("endpoint"), request.method)
-    if not caller.may(need.role):
-        raise NotAllowed(f"The key {caller.key_id} has the role '{caller.role}'; this needs '{need.role}'. Ask for a key of that role.")
-    space = request.path_params.get("space", "")
-    if space and not caller.sees(space):
+    try:
+        caller.need(need.role, request.path_params.get("space", ""))
+    except SpaceHidden:
         request.scope["state"]["is_hidden"] = True
-        raise SpaceHidden(f"There is no space '{space}' for this key.")
+        raise
     unknown = sorted(set(request.query_params) - known_parameters(request.scope.get("route")))
     if unknown:
         raise HTTPException(422, f"Unknown parameter '{unknown[0]}'. The description at /openapi.json has those of this route.")

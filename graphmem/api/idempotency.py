@@ -3,12 +3,14 @@
 import hashlib
 import threading
 
+from fastapi import HTTPException
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmem.access.server_file import ServerFile
+from graphmem.api.access_control import need_of
 from graphmem.api.error_responses import error_response
 from graphmem.api.server_config import REQUESTS
 from graphmem.memory.clock import Clock
@@ -18,7 +20,10 @@ REPLAYED = "Idempotency-Replayed"
 
 
 class Idempotency:
-    """Keeps answers of status 2xx for a day, per caller. Another request under the same key gets 422, one at the same time 409."""
+    """Keeps answers to writes of status 2xx for a day, per caller; asking twice does no harm.
+
+    Another request under the same key gets 422, one at the same time 409.
+    """
 
     def __init__(self, app: ASGIApp, file: ServerFile, clock: Clock) -> None:
         self.app = app
@@ -50,7 +55,11 @@ class Idempotency:
                 self._running.discard(id_)
 
     async def _once(self, id_: str, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _read_body(receive)
+        try:
+            body = await _read_body(receive)
+        except HTTPException as error:  # Too large or too late, which the routes would say.
+            await error_response(error.status_code, error.detail)(scope, receive, send)
+            return
         wanted = _hash(scope["method"].encode(), scope["path"].encode(), scope.get("query_string", b""), body)
         kept = await run_in_threadpool(self.file.answer_of, id_)
         if kept is not None:
@@ -58,7 +67,8 @@ class Idempotency:
             return
         answer = _Answer(send)
         await self.app(scope, _given(body, receive), answer)
-        if 200 <= answer.status < 300:
+        is_read = need_of(scope.get("endpoint"), scope["method"]).role == "read"
+        if 200 <= answer.status < 300 and not is_read:
             await run_in_threadpool(self.file.keep_answer, id_, wanted, answer.status, bytes(answer.body), self._clock())
 
 

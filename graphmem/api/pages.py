@@ -52,8 +52,10 @@ class PageRequest:
         """The page; to a client that accepts NDJSON, a response that streams all records from the cursor on."""
         try:
             return cast(Page[V], self._stream(fetch, view)) if self.streams else self._page(fetch, view)
-        except (TypeError, ValueError):  # The key of another list.
-            raise BAD_CURSOR from None
+        except (TypeError, ValueError):
+            if not self.after:
+                raise
+            raise bad_cursor() from None  # The key of another list.
 
     def respond_list(self, records: Sequence[R], view: Callable[[R], V], id_of: Callable[[R], str]) -> Page[V]:
         """The page of a list that is known whole. It goes on after the same record, if that is still there."""
@@ -87,7 +89,11 @@ class PageRequest:
 
 
 PageDep: TypeAlias = Annotated[PageRequest, Depends()]
-BAD_CURSOR = HTTPException(400, "The cursor is not one of this list. Take `next` of the page before, or leave it out.")
+
+
+def bad_cursor() -> HTTPException:
+    """The error for a cursor of another list, or of none."""
+    return HTTPException(400, "The cursor is not one of this list. Take `next` of the page before, or leave it out.")
 
 
 def write_cursor(key: tuple[Any, ...]) -> str:
@@ -102,16 +108,21 @@ def read_cursor(text: str) -> tuple[Any, ...]:
     try:
         key = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
-        raise BAD_CURSOR from None
-    if not isinstance(key, list) or not key or not all(isinstance(part, str | int) for part in key):
-        raise BAD_CURSOR
+        raise bad_cursor() from None
+    if not isinstance(key, list) or not key or not all(map(_is_part, key)):
+        raise bad_cursor()
     return tuple(key)
+
+
+def _is_part(part: object) -> bool:
+    """A text, or a number that an engine can hold."""
+    return isinstance(part, str) or (isinstance(part, int) and abs(part) < 2**63)
 
 
 def _position(records: Sequence[R], id_of: Callable[[R], str], position: int, last: str) -> int:
     """Where the record after `last` is; if that one is gone, where it was."""
     if not isinstance(position, int) or not isinstance(last, str) or position < 0:
-        raise BAD_CURSOR
+        raise bad_cursor()
     if 0 < position <= len(records) and id_of(records[position - 1]) == last:
         return position
     return next((number + 1 for number, record in enumerate(records) if id_of(record) == last), position)

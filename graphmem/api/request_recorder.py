@@ -20,6 +20,8 @@ from graphmem.tracing import step
 LOG = logging.getLogger("graphmem.server")
 REFUSED = frozenset({401, 403, 429})
 UNKNOWN = "unknown"
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+"""Another one is counted as unknown: it is the caller's own text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +77,16 @@ def _served(scope: Scope, at: datetime, status: int, seconds: float) -> Served:
     from graphmem.api.caller_identification import is_guarded
 
     route, caller = scope.get("route"), scope["state"].get("caller")
+    is_refused = caller is None or status in REFUSED or scope["state"].get("is_hidden")
     return Served(
         at=at,
-        method=scope["method"],
+        method=scope["method"] if scope["method"] in METHODS else UNKNOWN,
         route=getattr(route, "path", UNKNOWN),
         status=status,
         seconds=seconds,
         caller=caller.key_id if caller else UNKNOWN,
         space=str(scope.get("path_params", {}).get("space", ""))[:128],
-        deed="refused" if status in REFUSED or scope["state"].get("is_hidden") else need_of(scope.get("endpoint"), scope["method"]).deed,
+        deed="refused" if is_refused else need_of(scope.get("endpoint"), scope["method"]).deed,
         is_guarded=is_guarded(path_in_app(scope)),
     )
 

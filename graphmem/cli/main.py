@@ -58,6 +58,8 @@ def _replace_unencodable() -> None:
 def _flush() -> None:
     try:
         sys.stdout.flush()
+    except ValueError:
+        return  # A server over standard streams has closed them.
     except BrokenPipeError:
         # Otherwise Python would try to write the rest of the buffer at exit, and report an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

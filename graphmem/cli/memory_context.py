@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from graphmem.config import Settings
     from graphmem.memory.delta import LookUp
     from graphmem.memory.facade import Memory
+    from graphmem.model.access import Reader
 
 
 @contextmanager
@@ -22,13 +23,29 @@ def open_memory(settings: "Settings", *, write: bool = False, chat: bool = False
 
     read_only = not write and is_embedded(settings.store)
     with open_from_settings(settings, read_only=read_only, answers=chat, extracts=write and reads) as memory:
-        if write or not (settings.agent or settings.purpose or settings.guest):
+        reader = reader_of(settings)
+        if write or reader is None:
             yield memory
             return
-        from graphmem.model.access import Reader
-
-        with memory.as_reader(Reader(agent=settings.agent, purpose=settings.purpose, guest=settings.guest)) as seen:
+        with memory.as_reader(reader) as seen:
             yield seen
+
+
+def reader_of(settings: "Settings") -> "Reader | None":
+    """Who reads, as the settings say; None for the owner, who reads everything."""
+    from graphmem.model.access import Reader
+
+    if not (settings.agent or settings.purpose or settings.guest):
+        return None
+    return Reader(agent=settings.agent, purpose=settings.purpose, guest=settings.guest)
+
+
+def need_owner(settings: "Settings", command: str) -> None:
+    """Raise SettingsError if the settings name a reader: what writes reads as the owner."""
+    from graphmem.model.errors import SettingsError
+
+    if reader_of(settings) is not None:
+        raise SettingsError(f"{command}: reads and writes as the owner. Unset agent, purpose and guest.")
 
 
 @contextmanager

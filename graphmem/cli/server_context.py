@@ -20,3 +20,13 @@ def open_server_file(settings: "Settings") -> "Iterator[ServerFile]":
         yield file
     finally:
         file.close()
+
+
+def forget_answers(settings: "Settings") -> None:
+    """Remove the answers that a server kept for repeated requests: they name what is about to be erased."""
+    from graphmem.access.server_file import server_file_path
+    from graphmem.config import DATA
+
+    if server_file_path(settings.store, settings.server_file, DATA).exists():
+        with open_server_file(settings) as file:
+            file.forget_answers()

@@ -17,6 +17,8 @@ ROWS = 1000
 """Messages of one request: the most that the server takes."""
 RETRIED = frozenset({429, 503})
 TRIES = 4
+QUESTIONS = frozenset(("recall", "answer", "explain", "cypher"))
+"""What is asked by POST and changes nothing."""
 FIRST_PAUSE_S = 0.5
 IMPORT_HINT = "The client needs httpx. Run `pip install 'graphmem[client]'`."
 
@@ -29,11 +31,12 @@ class Call:
     path: str
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Json | None = None
+    writes: bool = False
 
     @property
     def headers(self) -> dict[str, str]:
         """A write has a key of its own, so that sending it again does nothing twice."""
-        return {} if self.method == "GET" else {"Idempotency-Key": secrets.token_hex(16)}
+        return {"Idempotency-Key": secrets.token_hex(16)} if self.writes else {}
 
 
 def get(path: str, **query: Any) -> Call:
@@ -43,12 +46,12 @@ def get(path: str, **query: Any) -> Call:
 
 def post(path: str, **body: Any) -> Call:
     """A POST; values of None are left out."""
-    return Call(method="POST", path=path, body=plain(body))
+    return Call(method="POST", path=path, body=plain(body), writes=path not in QUESTIONS)
 
 
 def delete(path: str) -> Call:
     """A DELETE."""
-    return Call(method="DELETE", path=path)
+    return Call(method="DELETE", path=path, writes=True)
 
 
 def plain(values: Mapping[str, Any]) -> Json:

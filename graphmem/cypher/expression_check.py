@@ -184,6 +184,8 @@ class ExpressionCheck:
         if needed and (argument.shape, bool(argument.lists)) != (needed, False):
             raise refuse(f"{call.name}() takes a {needed}", call.at)
         match call.name:
+            case "tostring" if argument.shape != "value":
+                raise refuse("toString() takes a value", call.at)
             case "collect":
                 return argument.listed()
             case "head" | "last":

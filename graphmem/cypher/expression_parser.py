@@ -220,7 +220,10 @@ def _map(reader: TokenReader) -> Expression:
     while not reader.at_symbol("}"):
         if items:
             reader.need_symbol(",", "between the entries of a map")
+        at = reader.next.start
         name = reader.need_name("a key")
+        if name.startswith("_"):
+            raise refuse(f"the key '{name}' begins with _, as those of the engine do", at)
         reader.need_symbol(":", "after a key")
         items.append((name, parse_expression(reader)))
     if not items or len(dict(items)) < len(items):

@@ -31,9 +31,12 @@ def run_cypher(
     """
     given = checked_parameters(parameters or {})
     schema = graph_schema()
-    resolved = resolve_query(parse_query(text), given, schema)
     dialect = cast(Dialect, store.dialect)
-    rendered = render_query(resolved.query, dialect=dialect, space=space, given=given, schema=schema, rows=limits.rows + 1)
+    try:
+        resolved = resolve_query(parse_query(text), given, schema)
+        rendered = render_query(resolved.query, dialect=dialect, space=space, given=given, schema=schema, rows=limits.rows + 1)
+    except RecursionError:
+        raise QueryRefused("cypher: an expression has too many parts. Split it, or use a list.", part="size") from None
     bounds = ReadLimits(seconds=limits.seconds, rows=limits.rows, characters=limits.characters, memory=limits.memory)
     if not _RUNNING.acquire(timeout=limits.seconds):
         raise QueryRefused("cypher: too many queries run at the same time. Try again in a moment.", part="time")

@@ -1,6 +1,6 @@
 """The tools of an agent over one memory: methods that take and give plain JSON values. MCP and tool schemas are made from them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,11 +23,12 @@ SOURCE = "agent"
 class AgentTools:
     """Every method is a tool: its docstring is what a model reads. All outputs have `flagged`; errors are GraphmemError.
 
-    `clock` gives the time of a message that names none.
+    `clock` gives the time of a message that names none; `on_forgotten` is called when messages were erased.
     """
 
-    def __init__(self, memory: Memory, *, clock: Clock = utc_now) -> None:
+    def __init__(self, memory: Memory, *, clock: Clock = utc_now, on_forgotten: Callable[[], None] = lambda: None) -> None:
         self.memory = memory
+        self._on_forgotten = on_forgotten
         self._clock = clock
         self._pending = Confirmations()
 
@@ -36,7 +37,7 @@ class AgentTools:
 
         Use it for lasting information: facts about people, decisions, preferences, plans, corrections. Give whole sentences with names
         ("Ada moved to Bergen in March"), one topic per call. `speaker` is who said it ("user", "assistant" or a name); `conversation`
-        groups what belongs together; `sent_at` is when it was said (ISO 8601, now if empty). Saying the same thing twice stores it once.
+        groups what belongs together; `sent_at` is when it was said (ISO 8601, now if empty).
         """
         if not text.strip() or len(text) > TOOLS.message_characters:
             raise QuestionError(f"remember: give a text of 1 to {TOOLS.message_characters:,} characters.")
@@ -120,6 +121,7 @@ class AgentTools:
         promised = self._pending.take(confirmation, selection, self._clock())
         if self.memory.forget(selection).plan.message_ids != promised:
             raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Call without confirmation again.")
+        self._on_forgotten()
         done = self.memory.forget(selection, confirm=True, at=self._clock())
         return flagged({"forgotten": True, "plan": _plan(done.plan), "receipt": done.path})
 

@@ -165,7 +165,7 @@ def remember_node(memory: Memory, conversation: str, *, user: str = "user", assi
     names = {"human": ("user", user), "ai": ("assistant", assistant)}
 
     def remember(state: Mapping[str, Any]) -> dict[str, Any]:
-        said: list[BaseMessage] = [message for message in state["messages"] if message.type in names]
+        said: list[BaseMessage] = [m for m in state["messages"] if m.type in names and str(m.text).strip()]
         new = said[len(turns.read()) :]
         turns.add((*names[message.type], str(message.text)) for message in new)
         return {"messages": []}

@@ -8,18 +8,12 @@ from typing import Any
 from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.record_intake import remember_records
+from graphmem.model import Message
 from graphmem.model.errors import ContractError
 
-MOST = 1_000
-"""Turns that are read: the last ones of a conversation."""
 TICK = timedelta(microseconds=1)
-_READ = """
-MATCH (m:Message {conversation: $conversation})
-WHERE m.retired_at > $now
-RETURN m.key AS key, m.role AS role, m.speaker AS speaker, m.text AS text, m.thread AS thread, m.sent_at AS sent_at,
-       m.recorded_at AS recorded_at
-ORDER BY sent_at DESC, m.position DESC
-"""
+PAGE = 1_000
+"""Turns that are read at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +40,15 @@ class StoredTurns:
         self._last = datetime.min.replace(tzinfo=UTC)
 
     def read(self) -> list[StoredTurn]:
-        """At most the last 1,000 turns, oldest first, without those that were retired."""
-        given = {"conversation": self._conversation, "now": self._clock()}
-        return [StoredTurn(**row) for row in reversed(self._memory.cypher(_READ, given).as_dicts())]
+        """The turns, oldest first, without those that were retired."""
+        turns: list[StoredTurn] = []
+        found = self._memory.pages.messages(limit=PAGE, conversation=self._conversation)
+        while found:
+            turns += [_turn(message) for _, message in found]
+            found = (
+                self._memory.pages.messages(after=found[-1][0], limit=PAGE, conversation=self._conversation) if len(found) == PAGE else ()
+            )
+        return turns
 
     def now(self) -> datetime:
         """A moment after every one that was given before."""
@@ -82,3 +82,15 @@ def as_record(turn: StoredTurn) -> dict[str, Any]:
     """The fields of a turn as it is remembered."""
     times = {"sent_at": turn.sent_at.isoformat(), "recorded_at": turn.recorded_at.isoformat()}
     return {"key": turn.key, "role": turn.role, "speaker": turn.speaker, "text": turn.text, "thread": turn.thread, **times}
+
+
+def _turn(message: Message) -> StoredTurn:
+    return StoredTurn(
+        key=message.key,
+        role=message.role,
+        speaker=message.speaker,
+        text=message.text,
+        thread=message.thread,
+        sent_at=message.sent_at,
+        recorded_at=message.recorded_at,
+    )

@@ -22,20 +22,23 @@ from graphmem.model.errors import GraphmemError
 INSTRUCTIONS = f"""Long-term memory of conversations. Call `recall` or `answer` before answering about people, past events, preferences or
 earlier work, and `remember` when the user tells something that will matter later. {NOTE}"""
 
-CheckRole = Callable[[Any, str], None]
-"""Takes the HTTP request of a call (None over stdio) and the role that it needs, "read", "write" or "admin"; raises GraphmemError."""
+CheckRole = Callable[[Any, str, str], None]
+"""Takes the HTTP request of a call (None over stdio), what is called, and the role that it needs, "read", "write" or "admin"; raises
+GraphmemError."""
 
 
-def _allow_all(request: Any, role: str) -> None:
+def _allow_all(request: Any, name: str, role: str) -> None:
     """Whoever starts a server over stdio owns the memory."""
 
 
-def make_server(memory: Memory, *, read_only: bool = False, check_role: CheckRole = _allow_all) -> FastMCP:
-    """The server with its tools."""
+def make_server(
+    memory: Memory, *, read_only: bool = False, check_role: CheckRole = _allow_all, on_forgotten: Callable[[], None] = lambda: None
+) -> FastMCP:
+    """The server with its tools; `on_forgotten` is called when messages were erased."""
     # Hosts and origins are checked by the middleware of `http_transport.py`, as those of the HTTP API are.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     server = FastMCP("graphmem", instructions=INSTRUCTIONS, log_level="WARNING", transport_security=security)
-    tools = AgentTools(memory)
+    tools = AgentTools(memory, on_forgotten=on_forgotten)
     for name in READING:
         _add_tool(server, tools, name, check_role, role="read")
     for name in () if read_only else (*WRITING, *ERASING):
@@ -54,7 +57,7 @@ def _add_tool(server: FastMCP, tools: AgentTools, name: str, check_role: CheckRo
     @functools.wraps(method)
     async def call(*, ctx: Context[Any, Any, Any], **arguments: Any) -> Any:
         try:
-            check_role(_request_of(ctx), role)
+            check_role(_request_of(ctx), name, role)
             return await anyio.to_thread.run_sync(functools.partial(method, **arguments))
         except GraphmemError as error:
             raise ToolError(str(error)) from None
@@ -62,7 +65,7 @@ def _add_tool(server: FastMCP, tools: AgentTools, name: str, check_role: CheckRo
     call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), context])  # type: ignore[attr-defined]
     call.__annotations__ = {**method.__annotations__, "ctx": Context}
     annotations = ToolAnnotations(
-        readOnlyHint=role == "read", destructiveHint=role == "admin", idempotentHint=role != "admin", openWorldHint=False
+        readOnlyHint=role == "read", destructiveHint=role == "admin", idempotentHint=role == "read", openWorldHint=False
     )
     server.add_tool(call, name=name, description=inspect.getdoc(method), annotations=annotations)
 
@@ -73,7 +76,7 @@ def _request_of(ctx: Context[Any, Any, Any]) -> Any:
 
 def _add_resources(server: FastMCP, tools: AgentTools, check_role: CheckRole) -> None:
     def check() -> None:
-        check_role(_request_of(server.get_context()), "read")
+        check_role(_request_of(server.get_context()), "resource", "read")
 
     @server.resource("graphmem://schema", title="Schema of the graph", mime_type="text/plain")
     def schema() -> str:

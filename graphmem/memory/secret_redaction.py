@@ -99,7 +99,7 @@ _LABEL = rf"(?:{_NAME}[\s_-]*(?:key|token|secret)|secret|token|credentials?)"
 
 _VALUE = r"""(?P<secret>"[^"\n]+"|'[^'\n]+'|`[^`\n]+`|(?!\[redacted |<)[^\s,;"'`][^\s,;]*(?<![.?)]))(?=[.?)]*(?:[\s,;]|$))"""
 _FOR = r"(?:\s+(?:for|to|of|on|at)\s+[^.!?\n]{1,40}?)?"
-_IS = r"\s+(?:is|was|=|ist|est|es|er|är)(?:\s+(?:now|still|just))?\s+"
+_IS = r"\s+(?:is|was|=|ist|lautet|heißt|est|es|er|är)(?:\s+(?:now|still|just))?\s+"
 _PIN = r"\bpin(?:[\s-]*(?:code|number))?"
 _CODE = r"\b(?:verification|one-?time|security|login|confirmation|2fa|mfa|otp|cvv2?|cvc)\b(?:\s+(?:code|password|passcode))?"
 
@@ -111,7 +111,7 @@ def _pattern(kind: str, form: str, holds: Callable[[str], bool] = bool, flags: r
 EXACT = re.NOFLAG
 PATTERNS: tuple[SecretPattern, ...] = (
     _pattern("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", flags=re.DOTALL),
-    _pattern("token", r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", flags=EXACT),
+    _pattern("token", r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", flags=EXACT),
     _pattern("key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b", flags=EXACT),
     _pattern("token", r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|glpat-[\w-]{20,})", flags=EXACT),
     _pattern("token", r"\b(?:hf_[A-Za-z0-9]{30,}|npm_[A-Za-z0-9]{30,}|pypi-[\w-]{40,}|dop_v1_[0-9a-f]{40,})", flags=EXACT),

@@ -228,3 +228,6 @@ def test_a_write_is_carried_out_once(local_memory: Memory, tmp_path: Path) -> No
         assert client.post("/v1/spaces/default/messages", json={"messages": []}, headers=once).status_code == 422
         assert client.post("/v1/spaces/other/messages", json={"messages": rows}, headers=once).status_code == 422
         assert client.post("/v1/spaces/default/messages", json={"messages": []}, headers={"Idempotency-Key": "x" * 256}).status_code == 422
+        asked = {"headers": {"Idempotency-Key": "a-2"}, "json": {"question": "Where does Ada live?"}}
+        answers = [client.post("/v1/spaces/default/recall", **asked) for _ in range(2)]
+        assert "idempotency-replayed" not in answers[1].headers  # What is only asked is not kept.

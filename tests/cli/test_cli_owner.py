@@ -79,3 +79,6 @@ def test_an_agent_reads_what_is_open_to_it(owned: Graphmem, tmp_path: Path, monk
     assert "quillwort" in owned("recall", "Who keeps plants?").out
     monkeypatch.setenv("GRAPHMEM_AGENT", "clerk")
     assert "quillwort" not in owned("recall", "Who keeps plants?").out
+    refused = owned("cypher", "MATCH (m:Message) RETURN m.text")
+    assert (refused.code, "quillwort" in refused.out) == (1, False)
+    assert "reads and writes as the owner" in owned("serve", "--port", "0").err

@@ -11,8 +11,9 @@ from graphmem.cypher.plan_check import check_plan
 from graphmem.cypher.query_parser import parse_query
 from graphmem.cypher.query_rendering import RenderedQuery, render_query
 from graphmem.cypher.query_resolution import resolve_query
-from graphmem.cypher.safe_cypher import checked_parameters
+from graphmem.cypher.safe_cypher import checked_parameters, run_cypher
 from graphmem.model.errors import QueryRefused
+from graphmem.storage import open_store
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "data" / "cypher" / "hostile.json").read_text("utf-8"))
 
@@ -115,3 +116,17 @@ def test_the_schema_says_what_everything_means() -> None:
         assert [name for name, found in info.properties.items() if not found.about] == [], label
     assert schema.relationships["IN_COMMUNITY"].start == "Entity"
     assert "(Fact)-[:HAS_ROLE {role}]->(Entity)" in schema.as_text()
+
+
+@pytest.mark.parametrize("text", ["RETURN {_LABEL: 1} AS m", "RETURN {_NODES: 1} AS m", "MATCH (m:Message) RETURN toString(m)"])
+def test_what_only_the_engine_makes_is_not_made_up(text: str) -> None:
+    """Nodes and paths are shown by their declared properties, and maps of a user are none."""
+    with pytest.raises(QueryRefused):
+        resolve_query(parse_query(text), {}, graph_schema())
+
+
+def test_an_endless_sum_is_refused(tmp_path: Path) -> None:
+    store = open_store(f"ladybug:{tmp_path / 'm.lbug'}")
+    with pytest.raises(QueryRefused, match="too many parts"):
+        run_cypher(store, "default", f"RETURN {'1+' * 4_000}1")
+    store.close()

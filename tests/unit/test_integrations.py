@@ -196,3 +196,11 @@ def test_a_llamaindex_memory(told: Memory) -> None:
     assert [message.content for message in memory.get_all()] == ["Hi.", "Bye."]
     memory.reset()
     assert memory.get_all() == []
+
+
+def test_many_turns_are_all_read(local_memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also more than are read at once."""
+    monkeypatch.setattr("graphmem.integrations.stored_turns.PAGE", 3)
+    turns = StoredTurns(local_memory, "c", source="test")
+    turns.add(("user", "Ada", f"This is number {number}.") for number in range(8))
+    assert [turn.text for turn in turns.read()] == [f"This is number {number}." for number in range(8)]

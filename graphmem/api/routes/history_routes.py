@@ -60,9 +60,10 @@ def decisions(memory: MemoryDep, page: PageDep) -> Page[ConflictDecisionView]:
 @needs("write", "decided")
 def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
-    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=utc_now())
-    if change.made is None:
+    if conflict_id not in {conflict.id for conflict in memory.conflicts(every=True)}:
         raise HTTPException(404, f"There is no conflict '{conflict_id}' in space '{memory.space}'.")
+    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=utc_now())
+    assert change.made is not None
     return ConflictDecisionView.of(change.made)
 
 

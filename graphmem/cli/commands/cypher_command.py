@@ -75,7 +75,8 @@ def schema(as_json: Json = False) -> None:
 @contextmanager
 def _open_graph(settings: "Settings") -> "Iterator[GraphStore]":
     """The store alone: a query needs no embedding model and no index."""
-    from graphmem.cli.memory_context import is_embedded, need_store
+    from graphmem.cli.memory_context import is_embedded, need_store, reader_of
+    from graphmem.memory.access.visible_store import VisibleStore
     from graphmem.storage import open_store
     from graphmem.storage.migrations import check_schema
 
@@ -84,7 +85,8 @@ def _open_graph(settings: "Settings") -> "Iterator[GraphStore]":
     store = open_store(settings.store, user=settings.neo4j_user, password=password, read_only=is_embedded(settings.store))
     try:
         check_schema(store)
-        yield store
+        reader = reader_of(settings)
+        yield store if reader is None else VisibleStore(store, settings.space, reader)
     finally:
         store.close()
 

@@ -48,6 +48,7 @@ def forget(
     """
     from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import need_store, open_memory
+    from graphmem.cli.server_context import forget_answers
     from graphmem.config import read_settings
     from graphmem.model.forgetting import Selection
 
@@ -64,6 +65,8 @@ def forget(
     settings = read_settings(store=store, space=space, model=model)
     need_store(settings.store)
     with open_memory(settings, write=yes, reads=False) as memory:
+        if yes:
+            forget_answers(settings)
         result = memory.forget(chosen, confirm=yes, stages=settings.stages)
     _say_result(result, yes=yes, as_json=as_json)
 
@@ -109,6 +112,7 @@ def retain(yes: Yes = False, store: Store = None, space: Space = None, model: Mo
       GRAPHMEM_RETENTION='2 years' graphmem retain --yes
     """
     from graphmem.cli.memory_context import need_store, open_memory
+    from graphmem.cli.server_context import forget_answers
     from graphmem.config import read_settings
 
     settings = read_settings(store=store, space=space, model=model)
@@ -118,6 +122,8 @@ def retain(yes: Yes = False, store: Store = None, space: Space = None, model: Mo
         return
     need_store(settings.store)
     with open_memory(settings, write=yes, reads=False) as memory:
+        if yes:
+            forget_answers(settings)
         result = memory.retain(period, confirm=yes, stages=settings.stages)
     _say_result(result, yes=yes, as_json=as_json)
 

@@ -34,7 +34,7 @@ def mcp(
     from importlib.util import find_spec
 
     from graphmem.cli.commands.serve_command import listen, need_api, options_of
-    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
     from graphmem.model.errors import SettingsError
@@ -44,6 +44,8 @@ def mcp(
     if transport not in ("stdio", "http"):
         raise SettingsError(f"mcp: there is no transport '{transport}'. Give stdio or http.")
     settings = read_settings(store=store, space=space, model=model)
+    if not read_only:
+        need_owner(settings, "mcp")
     if transport == "http":
         need_api("mcp")
         with listen(host, port) as listener, open_server_file(settings) as file:

@@ -42,7 +42,7 @@ def serve(
       graphmem serve --port 9000 --store work.lbug
       graphmem serve --host 0.0.0.0 --allow-host memory.example
     """
-    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
 
@@ -51,6 +51,7 @@ def serve(
     from graphmem.api.server_run import run_server
 
     settings = read_settings(store=store, space=space, model=model)
+    need_owner(settings, "serve")
     with listen(host, port) as listener, open_server_file(settings) as file:
         options = options_of(host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format)
         with open_memory(settings, write=True, chat=True) as memory:
