@@ -24,6 +24,13 @@ _TIMES = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
 _PER = re.compile(r"\b(?:a|per|each|every) (?:day|week|month|year)\b|\bhow often (?:do|does)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|for the first time|at first|originally|initially)\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:last|latest|most recently|for the last time)\b", re.IGNORECASE)
+# Within a time, before or after something: facts alone do not say which of them are asked for.
+_BOUND = re.compile(
+    r"\b(?:before|after|since|until|till|between|prior|during)\b|\b(?:19|20)\d\d\b"
+    r"|\b(?:this|last|past|in) (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)\b",
+    re.IGNORECASE,
+)
 # Verbs that say too little for facts to be of one kind.
 _VAGUE = frozenset("be do have get make take".split())
 _ASKING = frozenset(terms_of("how many times often first last latest recently originally initially when time did ever so far"))
@@ -46,7 +53,7 @@ def answer_over_facts(question: str, frame: QuestionFrame, asked: AskedPerson, s
     """
     counts = bool(_TIMES.search(question)) and not _PER.search(question)
     edge = "first" if _FIRST.search(question) else "last" if _LAST.search(question) else ""
-    if frame.relation in _VAGUE or not asked.name or not (counts or (edge and frame.answer_type == "when")):
+    if _BOUND.search(question) or frame.relation in _VAGUE or not asked.name or not (counts or (edge and frame.answer_type == "when")):
         return None
     told = _facts(frame, asked, sources, as_of)
     messages = built_messages(sources.store, sources.space, sorted({fact.message_id for fact in told}))

@@ -1,6 +1,6 @@
 """The Extractor interface: threads of messages -> extractions, by a named and versioned extractor.
 
-Names: `spacy.v4` (spaCy alone); `spacy.v3+easy` (spaCy alone, and no chat model is needed); `spacy.v3+llm.v1:MODEL` (spaCy and a chat
+Names: `spacy.v4` (spaCy alone); `spacy.v4+easy` (spaCy alone, and no chat model is needed); `spacy.v4+llm.v1:MODEL` (spaCy and a chat
 model).
 """
 

@@ -14,7 +14,7 @@ from graphmem.extraction.facts.calibration import calibrated
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
-from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, without_vaguer
+from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, quoted_titles, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
@@ -271,9 +271,10 @@ def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int,
     tokens: set[int] = set()
     found_times, found_recurrences = find_times_and_recurring(doc.text, message.local_time)
     both: list[TimeSpan | Recurring] = [*found_times, *found_recurrences]
+    titles = quoted_titles(doc.text)
     for time in without_vaguer(doc.text, both):
         span = doc.char_span(time.start, time.end, alignment_mode="expand")
-        if span is not None and not is_part_of_name(doc, time.start, time.end) and not is_attribute(span):
+        if span is not None and not is_part_of_name(doc, time.start, time.end, titles) and not is_attribute(span):
             tokens.update(range(span.start, span.end))
             if isinstance(time, TimeSpan):
                 times[span.start] = time

@@ -36,6 +36,14 @@ def test_facts_are_counted_and_dated_over_the_whole_graph(local_memory: Memory) 
     assert memory.answer("How many times did Tara visit Hamar?", at=day("2026-04-15")).text == "twice"
 
 
+@pytest.mark.parametrize(
+    "question", ["How many times did Tara visit Hamar before April 2026?", "When did Tara last visit Hamar before May?"]
+)
+def test_a_part_of_the_time_is_not_counted_as_the_whole(question: str, local_memory: Memory) -> None:
+    """Facts alone do not say which of them lie in the asked time."""
+    assert told(local_memory).answer(question).text not in ("3 times", "31 May 2026")
+
+
 @pytest.mark.parametrize("question", ["How many times did Tara visit Oslo?", "When did Tara last visit Oslo?"])
 def test_what_nobody_told_is_not_counted(question: str, local_memory: Memory) -> None:
     answer = told(local_memory).answer(question)

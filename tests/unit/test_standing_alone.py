@@ -1,5 +1,7 @@
 """Facts that a reader understands without the message: context, pronouns, times, and what is left out."""
 
+import pytest
+
 from graphmem.extraction import extract
 from graphmem.model import Fact
 from tests.unit.test_extract import nlp, story
@@ -28,9 +30,26 @@ def test_platitudes_anticipation_and_idioms_give_no_fact(nlp) -> None:
     assert facts_of(nlp, "Ada: I'm still learning the ropes.") == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm great at chess.",
+        "I'm happy with my new job at the bakery.",
+        "I broke a leg in March.",
+        "We missed the boat to Capri on Friday.",
+        "Our cat sat on the fence yesterday.",
+        "I can't believe I lost my job at the bank.",
+    ],
+)
+def test_what_only_looks_like_one_gives_a_fact(nlp, said: str) -> None:
+    assert facts_of(nlp, f"Ada: {said}") != []
+
+
 def test_who_buys_for_others_does_not_have_it(nlp) -> None:
     assert "have" not in {f.predicate for f in facts_of(nlp, "Ada: I bought a scarf for my sister.")}
     assert "have" in {f.predicate for f in facts_of(nlp, "Ada: I bought a tent.")}
+    assert "have" in {f.predicate for f in facts_of(nlp, "Ada: I bought a tent for the trip with my sister.")}
+    assert "have" in {f.predicate for f in facts_of(nlp, "Ada: I got a puppy for my birthday.")}
 
 
 def test_it_of_an_earlier_message_with_rivals_is_not_resolved(nlp) -> None:

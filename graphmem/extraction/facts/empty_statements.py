@@ -12,7 +12,7 @@ from graphmem.model import Fact
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_EAGER = frozenset("excited stoked pumped thrilled psyched hyped eager happy glad ready great good amazing awesome".split())
+_EAGER = frozenset("excited stoked pumped thrilled psyched hyped eager".split())
 _CRUCIAL = lx.EVALUATIVE | frozenset("crucial key classic must plus essential staple winner highlight blast treat win delight".split())
 _SOUGHT = frozenset("advice tip recommendation suggestion help idea inspiration guidance information info research question option".split())
 _SEEKING = frozenset("look need want search seek do have get ask wonder know hear appreciate use".split())
@@ -27,7 +27,7 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
     span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand")
     if span is None or not len(span):
         return False
-    if fact.polarity == "negative" and any(t.lemma_ == "believe" for t in span):
+    if fact.polarity == "negative" and any(t.lemma_ == "believe" for t in span) and any(t.lower_ == "how" for t in span):
         return True  # "I can't believe how much fun we have" denies nothing
     return (
         _is_anticipation(parsed, fact, span)
@@ -49,7 +49,7 @@ def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     eager = eager or (words[0] in ("be", "feel", "get") and len(words) > 1 and words[1] in _EAGER and not _names(parsed, span))
     eager = eager or (words[0] == "wait" and fact.polarity == "negative") or text.startswith(("can't wait", "can’t wait"))
     past = any(t.lower_ in ("was", "were", "had") for t in span)
-    return eager and not past and not _names(parsed, span)
+    return eager and not past and not _names(parsed, span) and not any(is_concrete(t) for t in span)
 
 
 def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
@@ -101,6 +101,8 @@ def _has_aux(verb: "Token") -> bool:
 
 def _is_idiom_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "I'm learning the ropes": an idiom, and nothing specific beside it."""
+    if fact.event_start is not None:
+        return False
     lemmas = [t.lemma_.lower() for t in span]
     inside: set[int] = set()
     here = {"*", *lemmas}
@@ -113,9 +115,6 @@ def _is_idiom_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
                 inside |= set(range(span.start + at, span.start + at + size))
     if not inside:
         return False
-    meant = {m.name.split()[-1] for m in fact.members} | {tag.rpartition("=")[2].split()[-1] for tag in fact.tags if tag[-1] != "="}
-    if not fact.is_remark and any(t.lemma_.lower() in meant for t in parsed.doc if t.i in inside and t.pos_ == "NOUN"):
-        return True  # "learn the rope", "get a science"
     return not _names(parsed, span) and not any(is_concrete(t) for t in span if t.i not in inside)
 
 

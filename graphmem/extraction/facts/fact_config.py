@@ -89,6 +89,8 @@ class TopicConfig:
     turns: int = 6
     # Tokens before and after a sentence in which its topics are looked for: further away a long text speaks of something else.
     reach: int = 600
+    # Topics kept of an earlier turn, the heaviest first: a turn of some pages names thousands.
+    most_per_turn: int = 100
     # Share of a topic's weight that is left per turn back.
     decay: float = 0.6
     # Weights of a proper name, a phrase of several words and a noun: a name says most.

@@ -138,7 +138,11 @@ def _is_not_owned(rule: InferenceRule, member: Member) -> bool:
 
 
 _OTHERS = KIN | PERSON_NOUNS | GROUPS | frozenset("coworkers colleagues friends birthday wedding shower anniversary them him her".split())
-_GIVEN = re.compile(r"\b(?:gift|present)s?\b|\bfor ([^.;!?]*)|\b(?:got|gotten|bought|get|buy) (them|him|her|you)\b", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\b(?:gift|present)s?\b|\b(?:got|gotten|bought|get|buy) (them|him|her|you)\b"
+    r"|\bfor (?!(?:my|our) (?:birthday|wedding|anniversary))((?:(?!\b(?:with|from|at|in|on)\b)[^.;!?])*)",
+    re.IGNORECASE,
+)
 
 
 def _is_for_others(fact: Fact) -> bool:
@@ -146,7 +150,7 @@ def _is_for_others(fact: Fact) -> bool:
     holders = {m.name for m in fact.members_in("agent")}
     if any(m.kind == "person" and m.name not in holders for m in fact.members_in("recipient", "purpose")):
         return True
-    given = (found[1] for found in _GIVEN.finditer(fact.text))
+    given = (found[1] or found[2] for found in _GIVEN.finditer(fact.text))
     return any(told is None or not _OTHERS.isdisjoint(re.findall(r"[a-z]+", told.lower())) for told in given)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.temporal import Recurring, TimeSpan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Doc, Span
 
 _QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
@@ -15,12 +17,14 @@ _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
 
-def is_part_of_name(doc: "Doc", start: int, end: int) -> bool:
-    """ "Tuesdays" of "the Turbo Tuesdays event" or a quoted title: a weekday or season as the last word of a capitalised name."""
-    if any(
-        m.start(1) <= start and end <= m.end(1) and m[1][:1].isupper() and m.end(1) - m.start(1) > end - start
-        for m in _QUOTED.finditer(doc.text)
-    ):
+def quoted_titles(text: str) -> list[tuple[int, int]]:
+    """The spans of what is quoted and begins with a capital (characters, start:end)."""
+    return [found.span(1) for found in _QUOTED.finditer(text) if found[1][:1].isupper()]
+
+
+def is_part_of_name(doc: "Doc", start: int, end: int, titles: "Sequence[tuple[int, int]]") -> bool:
+    """ "Tuesdays" of "the Turbo Tuesdays event" or of a quoted title: a weekday or season as the last word of a capitalised name."""
+    if any(begins <= start and end <= ends and ends - begins > end - start for begins, ends in titles):
         return True
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or len(span) != 1 or not span[0].text[0].isupper() or span[0].i == 0:

@@ -49,7 +49,9 @@ class ThreadTopics:
     def add(self, parsed: ParsedMessage) -> None:
         """Take in the topics of a message."""
         share = TOPICS.assistant_share if parsed.message.role == "assistant" else 1.0
-        self.turns.append({key: replace(topic, weight=topic.weight * share) for _, _, key, topic in _named(parsed)})
+        named = {key: replace(topic, weight=topic.weight * share) for _, _, key, topic in _named(parsed)}
+        heaviest = sorted(named, key=lambda key: -named[key].weight)[: TOPICS.most_per_turn]
+        self.turns.append({key: named[key] for key in heaviest})
 
     def around(self, turn: "_TurnTopics", span: "Span") -> list[str]:
         """What is spoken of around some words of the message that comes next, most prominent first."""
