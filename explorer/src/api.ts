@@ -58,7 +58,7 @@ async function reasonOf(response: Response): Promise<string> {
   }
 }
 
-function query(values: Record<string, string | number | boolean | null | undefined>): string {
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
   const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
@@ -131,3 +131,9 @@ export const postAnswer = (state: State, signal: Signal): Promise<schema.AnswerP
   send("POST", "graph/answer", { question: state.question, ...timesOf(state) }, signal);
 export const getConflicts = (signal: Signal): Promise<schema.ConflictView[]> =>
   inSpace<Page<schema.ConflictView>>("conflicts?limit=100", { signal }).then((page) => page.items);
+
+/** What is not there (any longer) adds nothing to a picture; every other failure is one. */
+export function ifMissing(error: unknown): null {
+  if (error instanceof ApiError && error.status === 404) return null;
+  throw error;
+}

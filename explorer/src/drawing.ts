@@ -78,6 +78,7 @@ export class Drawing {
     const known = new Set(this.scene.nodes());
     this.scene = sceneOf(picture, keep ? this.scene : null);
     this.areas = picture.areas;
+    if (!keep) this.nearAreas.clear();
     this.pointed = null;
     this.community = null;
     this.findNear();

@@ -88,12 +88,16 @@ class Explorer {
       const { state } = this.store;
       api.useSpace(state.space);
       const [spaces, capabilities, stats] = await Promise.all([api.getSpaces(), this.capabilities ?? Capabilities.read(), api.getStats()]);
+      const isCurrent = (): boolean => this.store.state.space === state.space;
+      if (!isCurrent()) return; // Another space was chosen meanwhile.
       this.capabilities = capabilities;
       this.stats = stats;
       this.toolbar.spaces(spaces, state);
       this.time.span(stats.first, stats.last, null);
       void api.getHistogram(null).then(
-        (histogram) => this.time.span(stats.first, stats.last, histogram),
+        (histogram) => {
+          if (isCurrent()) this.time.span(stats.first, stats.last, histogram);
+        },
         () => undefined,
       );
     });
@@ -130,7 +134,7 @@ class Explorer {
       api.useSpace(state.space);
       await this.loadPicture(state, mine.signal);
       this.added.clear();
-      this.near = [];
+      if (!keep) this.near = [];
       if (!keep) this.picking = null;
       await this.redraw(keep, keep);
       await this.showPanel(false);
@@ -142,6 +146,7 @@ class Explorer {
     const answer = state.question ? await api.postAnswer(state, signal) : null;
     const path = !answer && state.path ? await api.getPath(state.path, state, signal) : null;
     const around = !answer && !path && state.entity ? await api.getSubgraph(state.entity, state, signal) : null;
+    if (around && state.entity && !around.nodes.length) await api.getEntity(state.entity, state, signal); // It says that there is none.
     const map = isMap(state) ? await api.getMap(state, signal) : null;
     const whole = map && state.whole ? await api.getWhole(state, signal) : null;
     this.answer = answer;
@@ -158,6 +163,7 @@ class Explorer {
     const { state } = this.store;
     const wanted = [...new Set([...(isMap(state) && !state.whole ? [...state.areas, ...this.near] : []), ...state.expanded])];
     await Promise.all(wanted.filter((id) => !this.added.has(id)).map((id) => this.fetchPart(id, state)));
+    if (this.store.state !== state) return this.redraw(keep, flash); // What was chosen meanwhile counts.
     const whole = wanted.reduce((picture, id) => joined(picture, this.added.get(id) ?? EMPTY), this.base);
     const steps = this.pathIds();
     const keepers = new Set([...steps, state.entity, ...(state.path ?? []), ...state.expanded, ...state.pinned]);
@@ -180,10 +186,10 @@ class Explorer {
   private async fetchPart(id: string, state: State): Promise<void> {
     const { signal } = this.loading;
     if (id.startsWith("community-")) {
-      const opened = await api.getArea(id, state, signal).catch(ifMissing);
+      const opened = await api.getArea(id, state, signal).catch(api.ifMissing);
       if (opened) this.added.set(id, { ...fromMap(opened, titlesOf(opened.areas)), areas: [] });
     } else {
-      const around = await api.getSubgraph(id, state, signal, 120).catch(ifMissing);
+      const around = await api.getSubgraph(id, state, signal, 120).catch(api.ifMissing);
       if (around) this.added.set(id, fromSubgraph(around));
     }
   }
@@ -454,12 +460,6 @@ class Explorer {
 }
 
 const titlesOf = (areas: readonly api.AreaView[]): Map<string, string> => new Map(areas.map((area) => [area.id, area.title]));
-
-/** What is not there (any longer) adds nothing to a picture; every other failure is one. */
-function ifMissing(error: unknown): null {
-  if (error instanceof api.ApiError && error.status === 404) return null;
-  throw error;
-}
 
 declare global {
   interface Window {

@@ -8,7 +8,7 @@ export class Navigation {
 
   constructor(store: Store) {
     store.subscribe((state) => this.write(toQuery(state)));
-    window.addEventListener("popstate", () => store.set(fromQuery(location.search)));
+    window.addEventListener("popstate", () => this.inPlace(() => store.set(fromQuery(location.search))));
   }
 
   /** Changes that are made inside take the place of the entry that is shown: a slider that moves makes one entry, not fifty. */

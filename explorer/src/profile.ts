@@ -1,7 +1,7 @@
 // The profile of an entity: what holds of it, by section.
 
 import type { Actions } from "./actions";
-import { inSpace } from "./api";
+import { ifMissing, inSpace, query, timesOf } from "./api";
 import { el } from "./dom";
 import { section } from "./pages/parts";
 import type { ProfileView } from "./schema";
@@ -10,9 +10,7 @@ import type { State } from "./state";
 /** The lines of a profile, a list for each section; nothing if nothing is known. */
 export async function profilePart(id: string, state: State, actions: Actions, signal: AbortSignal): Promise<Node[]> {
   if (!actions.capabilities.can("GET", "/profile")) return [];
-  const times = { ...(state.at ? { at: state.at } : {}), ...(state.known ? { known: state.known } : {}) };
-  const asked = new URLSearchParams({ entity: id, ...times });
-  const profile = await inSpace<ProfileView>(`profile?${asked}`, { signal }).catch(() => null);
+  const profile = await inSpace<ProfileView>(`profile?${query({ entity: id, ...timesOf(state) })}`, { signal }).catch(ifMissing);
   return (profile?.sections ?? []).flatMap((each) => section(titleOf(each.name), el("ul", "lines", ...each.lines.map((line) => el("li", "", line.text)))));
 }
 

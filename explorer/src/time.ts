@@ -77,6 +77,7 @@ export class TimeBar {
     this.play.setAttribute("aria-pressed", "true");
     this.choose(true);
     this.timer = window.setInterval(() => {
+      if (byId("stage", HTMLElement).hasAttribute("aria-busy")) return; // A picture that takes longer is shown all the same.
       const next = Math.min(Number(this.range.value) + step, most);
       this.range.value = String(next);
       this.choose(true);

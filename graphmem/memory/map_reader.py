@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.graph_projection import GraphProjection, Ties, read_projection, ticks
@@ -61,31 +62,35 @@ class MapReader:
         if number is None:
             return None
         ties = graph.ties(as_of)
-        inside = np.flatnonzero((graph.community == number) & (graph.first_seen <= ticks(as_of.known)))
+        inside = np.flatnonzero((graph.community == number) & _is_known(graph, as_of))
         shown = inside[: LIMITS.opened]
         within = ties.take(np.isin(ties.left, shown) & np.isin(ties.right, shown)).strongest(LIMITS.opened_ties)
         areas = [area for area in self._areas(graph, as_of) if area.id == id_]
         return self._view(graph, as_of, ties, shown.tolist(), within, areas, truncated=len(inside) > len(shown))
 
     def whole(self, as_of: AsOf) -> WholeMap:
-        """Every entity and every tie."""
+        """Every entity that was known, and every tie between them."""
         graph = self.projection()
+        known = np.flatnonzero(_is_known(graph, as_of))
+        number_of = np.full(len(graph.ids), -1, np.int64)
+        number_of[known] = np.arange(len(known))
         ties = graph.ties(as_of)
+        ties = ties.take((number_of[ties.left] >= 0) & (number_of[ties.right] >= 0))
         number = {row.id: place for place, row in enumerate(graph.communities)}
         areas = self._areas(graph, as_of)
         place_of_area = {number[area.id]: place for place, area in enumerate(areas)}
         return WholeMap(
             as_of=as_of,
             areas=tuple(areas),
-            ids=graph.ids,
-            labels=graph.names,
-            types=graph.kinds,
-            community=tuple(place_of_area.get(c, -1) for c in graph.community.tolist()),
-            weight=tuple(graph.mentions.tolist()),
-            x=tuple(graph.placed.places[:, 0].round(2).tolist()),
-            y=tuple(graph.placed.places[:, 1].round(2).tolist()),
-            source=tuple(ties.left.tolist()),
-            target=tuple(ties.right.tolist()),
+            ids=tuple(graph.ids[n] for n in known),
+            labels=tuple(graph.names[n] for n in known),
+            types=tuple(graph.kinds[n] for n in known),
+            community=tuple(place_of_area.get(c, -1) for c in graph.community[known].tolist()),
+            weight=tuple(graph.mentions[known].tolist()),
+            x=tuple(graph.placed.places[known, 0].round(2).tolist()),
+            y=tuple(graph.placed.places[known, 1].round(2).tolist()),
+            source=tuple(number_of[ties.left].tolist()),
+            target=tuple(number_of[ties.right].tolist()),
             strength=tuple(ties.weight.astype(int).tolist()),
         )
 
@@ -115,13 +120,15 @@ class MapReader:
         )
 
     def _areas(self, graph: GraphProjection, as_of: AsOf) -> list[Area]:
-        """Every community, the largest first."""
+        """Every community of which something was known, the largest first."""
         facts = graph.facts_by_community(as_of)
-        sizes = np.bincount(graph.community[graph.community >= 0], minlength=len(graph.communities))
+        inside = graph.community[(graph.community >= 0) & _is_known(graph, as_of)]
+        sizes = np.bincount(inside, minlength=len(graph.communities))
         placed = graph.placed
         areas = [
             Area(row.id, row.title, row.summary, *_xy(placed.centres[n]), round(float(placed.radii[n]), 2), int(sizes[n]), int(facts[n]))
             for n, row in enumerate(graph.communities)
+            if sizes[n]
         ]
         return sorted(areas, key=lambda area: (-area.entities, area.id))
 
@@ -142,12 +149,18 @@ class MapReader:
             places=tuple(_places(graph, shown)),
             ties=tuple(_named(chosen, graph.ids)),
             area_ties=tuple(_area_ties(graph, ties, {area.id for area in areas})),
-            entities=len(graph.ids),
+            entities=int(np.count_nonzero(_is_known(graph, as_of))),
             facts=int(np.count_nonzero(graph.holds(as_of))),
             all_ties=len(ties),
             communities=len(graph.communities),
             truncated=truncated or len(areas) < len(graph.communities),
         )
+
+
+def _is_known(graph: GraphProjection, as_of: AsOf) -> NDArray[np.bool_]:
+    """Which entities had been spoken of."""
+    known: NDArray[np.bool_] = graph.first_seen <= ticks(as_of.known)
+    return known
 
 
 def _strongest_of(ties: Ties, people: Sequence[int]) -> Ties:
@@ -172,14 +185,14 @@ def _places(graph: GraphProjection, shown: Iterable[int]) -> Iterable[Place]:
 def _area_ties(graph: GraphProjection, ties: Ties, drawn: set[str]) -> Iterable[Tie]:
     """The strongest ties between the communities that are drawn."""
     left, right = graph.community[ties.left], graph.community[ties.right]
-    between = (left != right) & (left >= 0) & (right >= 0)
+    is_drawn = np.array([*(row.id in drawn for row in graph.communities), False])  # The last one is that of no community, -1.
+    between = (left != right) & is_drawn[left] & is_drawn[right]
     count = max(len(graph.communities), 1)
     keys, place = np.unique(np.minimum(left, right)[between] * count + np.maximum(left, right)[between], return_inverse=True)
     weight = np.bincount(place, weights=ties.weight[between], minlength=len(keys))
     order: Ints = np.argsort(-weight, kind="stable")[: LIMITS.areas * 2]
     ids = [row.id for row in graph.communities]
-    named = (Tie(ids[int(keys[n]) // count], ids[int(keys[n]) % count], float(weight[n])) for n in order)
-    return (tie for tie in named if tie.source in drawn and tie.target in drawn)
+    return (Tie(ids[int(keys[n]) // count], ids[int(keys[n]) % count], float(weight[n])) for n in order)
 
 
 def _named(ties: Ties, ids: Sequence[str]) -> Iterable[Tie]:

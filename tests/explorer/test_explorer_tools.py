@@ -98,7 +98,7 @@ def test_the_tour_has_five_steps(explorer: Explorer) -> None:
         assert explorer.page.locator(".toured").count() == 1
         tour.get_by_role("button").first.click()
     assert tour.is_hidden()
-    assert explorer.page.locator(".toured").count() == 0
+    explorer.wait(lambda: explorer.page.locator(".toured").count() == 0)
 
 
 def test_on_a_phone_the_answer_is_first(explorer: Explorer) -> None:
