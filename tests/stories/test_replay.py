@@ -63,7 +63,7 @@ def test_a_log_that_is_gone_keeps_its_entries_though_another_has_its_name(local_
 def test_a_message_that_could_not_be_extracted_is_extracted_again(local_memory: Memory, tmp_path: Path) -> None:
     """It still cannot be: the entry stays, once, and says the same."""
     log = tmp_path / "chat.jsonl"
-    log.write_text(json.dumps({**GOOD, "text": "Ada bakes bread. " * 40_000}) + "\n")
+    log.write_text(json.dumps({**GOOD, "text": "Ada bakes bread. " + " " * 100_000 + "It is rye."}) + "\n")
     local_memory.remember(read_log(log, space="default"))
     (before,) = local_memory.quarantined()
     result = local_memory.replay()
