@@ -38,7 +38,7 @@ def test_a_conflict_is_settled_and_opened_again(client: TestClient) -> None:
     client.post("/v1/spaces/default/messages", json={"messages": CONTESTED})
     (conflict,) = client.get("/v1/spaces/default/conflicts").json()["items"]
     assert (conflict["later"]["standing"], conflict["earlier"]["standing"]) == ("outranked", "contested")
-    assert client.post("/v1/spaces/default/conflicts/conflict-none", json={"keep": "both"}).status_code == 400
+    assert client.post("/v1/spaces/default/conflicts/conflict-none", json={"keep": "both"}).status_code == 404
     made = client.post(f"/v1/spaces/default/conflicts/{conflict['id']}", json={"keep": conflict["earlier"]["id"], "reason": "her own word"})
     assert (made.json()["verdict"], made.json()["reasons"]) == ("keep", ["her own word"])
     assert client.get("/v1/spaces/default/conflicts", params={"all": True}).json()["items"] == []

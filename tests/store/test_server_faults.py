@@ -145,6 +145,7 @@ def test_an_id_that_is_taken_is_said(neo4j_server: Server) -> None:
 
 def test_an_index_that_is_being_filled_is_said(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written, and nobody is sent to a repair."""
+    neo4j_server.wipe()
     store = Neo4jStore.open(neo4j_server.address, user="", password="")
     with memory_at(neo4j_server.address):
         there = neo4j_schema.indexes_of(store)

@@ -207,6 +207,8 @@ LINES = st.lists(st.one_of(TURNS, RAW), max_size=12)
 
 @given(lines=LINES)
 @example(lines=[b"PAR1"])
+@example(lines=[b"{"])
+@example(lines=[b"{}", b"[]"])
 @example(lines=[line(key="a2", speaker=name) for name in ("Ana", "Bo", "Ana", "Bo")])
 def test_every_line_is_accounted_for(lines: list[bytes]) -> None:
     """Messages, quarantined and skipped lines add up to the lines of the file; a second read is the same."""

@@ -23,11 +23,12 @@ TEXT_TYPES = frozenset({str, type(None)})
 
 
 def detect(log: SourceFile) -> bool:
-    """True for a first line with our fields, for .jsonl and .ndjson with them, and for an empty file, a log without messages."""
+    """True for a first line with our fields, for .jsonl and .ndjson with them or with no field at all (lines that cannot be read
+    are quarantined one by one), and for an empty file, a log without messages."""
     own = FIELDS & log.first_keys
     if not log.head.strip() or ("conversation" in own and len(own) >= 2):
         return True
-    return log.suffix in SUFFIXES and (not log.is_json or _has_own_fields(FIELDS & field_paths(log)))
+    return log.suffix in SUFFIXES and (not log.is_json or not any(field_paths(log)) or _has_own_fields(FIELDS & field_paths(log)))
 
 
 def _has_own_fields(own: frozenset[str]) -> bool:
