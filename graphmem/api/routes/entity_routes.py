@@ -42,7 +42,7 @@ def entity(
     found = memory.entity(entity_id)
     if found is None:
         raise HTTPException(404, f"There is no entity '{entity_id}' in space '{memory.space}'.")
-    as_of = AsOf(at or LATEST, known or LATEST)
+    as_of = as_of_times(at, known)
     facts = sort_facts(memory.facts_of(entity_id, at=at, known=known, history=True), as_of)
     shown = facts[:limit]
     messages = memory.messages(list(dict.fromkeys(fact.message_id for fact in shown)))

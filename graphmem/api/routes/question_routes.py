@@ -23,7 +23,7 @@ def recall(body: RecallRequest, memory: MemoryDep) -> PackView:
 def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
     """The answer with its evidence; the whole response fits the budget, unless the answer alone is longer."""
     found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget)
-    return AnswerView.of(found, AsOf(body.at or LATEST, body.known or LATEST))
+    return AnswerView.of(found, as_of_times(body.at, body.known))
 
 
 @router.post("/explain")
@@ -31,4 +31,4 @@ def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
 def explain(body: QuestionRequest, memory: MemoryDep) -> ExplanationView:
     """The answer, and how it was found: seeds, paths, and the reasons of every hit. The hits fit the budget, the response need not."""
     found = memory.explain(body.question, at=body.at, known=body.known, budget=body.budget)
-    return ExplanationView.of(found, AsOf(body.at or LATEST, body.known or LATEST))
+    return ExplanationView.of(found, as_of_times(body.at, body.known))
