@@ -48,7 +48,9 @@ def keyed(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Itera
     with Memory.open(tmp_path_factory.mktemp("keyed") / "memory.lbug", embedder=embedder, space="mine") as memory:
         file = ServerFile(None)
         options = replace(LOCAL, rates=replace(RATES, steady=1e6, burst=10**6, refused=1e6, refused_burst=10**6))
-        with TestClient(create_app(memory, server_file=file, options=options), raise_server_exceptions=False, base_url="http://localhost") as client:
+        with TestClient(
+            create_app(memory, server_file=file, options=options), raise_server_exceptions=False, base_url="http://localhost"
+        ) as client:
             keyed = Keyed(client, file)
             keyed.say("mine", "I live in Oslo.", "My sister Mira works at the aquarium.")
             keyed.say(
@@ -86,6 +88,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "MergeRequest": {"left": "ID", "right": "Ada"},
     "UnmergeRequest": {"entity": "ID", "alias": "Ada"},
     "Messages": {"messages": []},
+    "CypherQuestion": {"question": "How many messages are there?"},
+    "RetractionRequest": {},
+    "CorrectionRequest": {"text": "Ada lives in Bergen."},
+    "FeedbackRequest": {"question": "Who is Ada?", "useful": ["ID"]},
+    "ForgetRequest": {"message": "ID"},
+    "RetainRequest": {"period": "1000 years"},
+    "MarkRequest": {"message": "ID", "agent": "nurse"},
+    "ExportRequest": {"form": "graphml"},
     "CypherRequest": {"query": "MATCH (m:Message) RETURN m.text LIMIT 1"},
 }
 

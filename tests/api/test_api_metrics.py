@@ -76,7 +76,12 @@ def test_a_step_is_a_span(local_memory: Memory) -> None:
 def test_a_request_is_a_line_of_json(local_memory: Memory, caplog) -> None:
     """With the route and the caller, without the question."""
     seen: list[Served] = []
-    with TestClient(create_app(local_memory, options=replace(LOCAL, sinks=(seen.append, log_as_json))), base_url="http://localhost") as client, caplog.at_level("INFO"):
+    with (
+        TestClient(
+            create_app(local_memory, options=replace(LOCAL, sinks=(seen.append, log_as_json))), base_url="http://localhost"
+        ) as client,
+        caplog.at_level("INFO"),
+    ):
         client.post("/v1/spaces/default/answer", json={"question": "Where is the hush-hush?"})
     line = json.loads(next(r.getMessage() for r in caplog.records if r.name == "graphmem.server"))
     assert (line["route"], line["status"], line["caller"]) == ("/v1/spaces/{space}/answer", 200, "anybody")

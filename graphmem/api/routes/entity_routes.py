@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Text
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Text, as_of_times
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import EntityDetail, EntityView, FactView, MessageView
 from graphmem.memory.page_reader import Key
 from graphmem.model import Entity, Fact
-from graphmem.model.validity import LATEST, AsOf
+from graphmem.model.validity import AsOf
 
 router = APIRouter(prefix=f"{SPACE}/entities", tags=["entities"])
 

@@ -11,7 +11,7 @@ from graphmem.api.schemas import FactDetail, FactView, MessageView
 from graphmem.memory.facade import Memory
 from graphmem.memory.page_reader import Key
 from graphmem.model import Fact, FactKind
-from graphmem.model.validity import LATEST, AsOf
+from graphmem.model.validity import AsOf
 
 # Other facts that are listed with a fact.
 NEIGHBOURS = 20

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, QuestionRequest, Text
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, QuestionRequest, Text, as_of_times
 from graphmem.api.map_schemas import (
     AnswerPictureView,
     CommunityPageView,
@@ -19,7 +19,6 @@ from graphmem.api.map_schemas import (
 )
 from graphmem.api.schemas import SubgraphView
 from graphmem.memory.facade import Memory
-from graphmem.model.validity import LATEST, AsOf
 
 router = APIRouter(prefix=SPACE, tags=["graph"])
 DRAWN = 200
