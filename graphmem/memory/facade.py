@@ -348,6 +348,11 @@ class Memory:
         return judged_questions(self.store, self.space)
 
     @property
+    def has_chat_model(self) -> bool:
+        """True if a chat model words answers and writes queries."""
+        return self._llm is not None
+
+    @property
     def sources(self) -> Sources:
         """What recall looks into."""
         return self._questions.sources()
