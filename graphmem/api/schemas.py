@@ -290,14 +290,16 @@ class PackView(View):
     @classmethod
     def of(cls, pack: Pack) -> Self:
         """The view with the most detail that fits the pack's budget."""
-        return _fit(lambda detail, hits: cls._at(pack, detail, hits), hits=pack.hits, budget=pack.budget)
+        view = _fit(lambda detail, hits: cls._at(pack, detail, hits), hits=pack.hits, budget=pack.budget)
+        return view if view.hits else view.model_copy(update={"used": count_tokens(view.text)})
 
     @classmethod
     def _at(cls, pack: Pack, detail: str, hits: int) -> Self:
         left_out = len(pack.left_out) + len(pack.hits) - hits
         if detail == "bare":
             text = render_hits(pack.hits[:hits])
-            return cls(text=text, budget=pack.budget, used=count_tokens(text), left_out_count=left_out)
+            # What is used is counted once, when it is known what is shown; it is never longer to write than the budget.
+            return cls(text=text, budget=pack.budget, used=pack.budget, left_out_count=left_out)
         brief = detail == "brief"
         shown = cls(
             question=pack.question,

@@ -45,8 +45,11 @@ def flagged_places(plain: Any) -> list[str]:
             if len(value) > _SHORTEST and is_order(value):
                 found.append(_written(place))
         elif isinstance(value, dict):
-            # The text of a pack is that of its hits: it need not be searched again.
-            without = "text" if value.get("hits") else None
+            without = ""
+            if "left_out_count" in value:  # The text of a pack has a line for each hit: it is searched by line, or by hit.
+                without = "text"
+                if not value.get("hits") and any(map(is_order, str(value.get("text")).split("\n"))):
+                    found.append(_written((place, "text")))
             waiting += [(value[name], (place, name)) for name in reversed(value) if value[name] and name != without]
         elif isinstance(value, list):
             waiting += [(value[number], (place, number)) for number in range(len(value) - 1, -1, -1)]
