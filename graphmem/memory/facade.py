@@ -239,7 +239,7 @@ class Memory:
         """
         self._erasure().finish(self._clock)
         with self._session.hold():
-            entries = messages if mark is None else marked(self.store, self.space, messages, mark)
+            entries = messages if mark is None else marked(self.store, self.space, messages, mark, as_stored=self.as_stored)
             report = self._writer.remember(entries, progress)
             self._note_logs(messages)
             return report
@@ -247,6 +247,10 @@ class Memory:
     def _note_logs(self, messages: Iterable[Message | Quarantined]) -> None:
         if isinstance(messages, LogReader):
             note_logs(self.store, self.space, messages)
+
+    def as_stored(self, entry: Message | Quarantined) -> Message | Quarantined:
+        """The entry as this memory would store it: without secrets, if it redacts them."""
+        return self._writer.messages.as_stored(entry)
 
     def latest_time(self) -> datetime | None:
         """The latest time that a message may have now, a day ahead of the clock; None without a clock."""

@@ -2,14 +2,17 @@
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_config import GROUPED
 from graphmem.memory.record_intake import Intake, RecordReport, RowResult, read_records, remember_records
-from graphmem.model import Message, Report
+from graphmem.model import Message, Quarantined, Report
 from graphmem.model.access import Mark
+
+AsStored: TypeAlias = Callable[[Message | Quarantined], Message | Quarantined]
 
 
 @dataclass(slots=True, eq=False)
@@ -23,7 +26,7 @@ class _Request:
     ids: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ids = frozenset(message.id for message in self.intake.messages)
+        self.ids = frozenset(self.intake.ids.values())
 
     @property
     def has_ended(self) -> bool:
@@ -85,18 +88,19 @@ class GroupedIntake:
         before = {message.id: message for message in known}
         for request in group:
             rows = request.intake.results(before.keys())
-            own = report if len(group) == 1 else _own(report, request.intake, rows, before)
+            own = report if len(group) == 1 else _own(report, request.intake, rows, before, self._memory.as_stored)
             request.done = RecordReport(own, request.intake.skipped, rows)
 
 
-def _own(report: Report, intake: Intake, rows: Sequence[RowResult], before: dict[str, Message]) -> Report:
+def _own(report: Report, intake: Intake, rows: Sequence[RowResult], before: dict[str, Message], as_stored: AsStored) -> Report:
     """The part of a report that is of one request; what the memory holds now is told to each."""
-    old = [message for message in intake.messages if message.id in before]
+    stored = [message for message in map(as_stored, intake.messages) if isinstance(message, Message)]
+    old = [message for message in stored if message.id in before]
     changed = sum(not _says_the_same(before[message.id], message) for message in old) if report.changed else 0
     return replace(
         report,
-        messages=len(intake.messages),
-        new=len(intake.messages) - len(old),
+        messages=len(stored),
+        new=len(stored) - len(old),
         unchanged=len(old) - changed,
         changed=changed,
         quarantined=sum(row.status == "rejected" for row in rows),

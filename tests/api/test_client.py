@@ -29,7 +29,7 @@ ROWS = [{"conversation": "story", "speaker": who, "sent_at": when, "text": text}
 LOCAL_ONLY = {
     *("store_messages", "extract", "index", "store_extracted"),
     *("repair", "compact", "is_whole", "has_whole_index", "has_lost_state", "compare_with_rebuild", "broken_invariants", "content_hash"),
-    *("import_bundle", "import_from", "copy_from", "verify", "latest_time"),
+    *("import_bundle", "import_from", "copy_from", "verify", "latest_time", "as_stored"),
 }
 # What lists all of a space, which `Memory` has in `pages`.
 HTTP_ONLY = {"all_messages", "facts", "message", "spaces", "aclose"}
