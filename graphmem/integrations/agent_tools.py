@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graphmem.cypher import graph_schema
-from graphmem.integrations.confirmations import Confirmations
 from graphmem.integrations.integration_config import TOOLS
 from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import flagged
+from graphmem.memory.forgetting.confirmations import Confirmations
 from graphmem.memory.record_intake import remember_records
 from graphmem.model import Hit
 from graphmem.model.errors import QuestionError

@@ -12,8 +12,6 @@ class ToolLimits:
     """Rows of timelines, conflicts and queries."""
     message_characters: int = 20_000
     """Of a text that an agent remembers; longer ones belong into a log file."""
-    confirmation_seconds: float = 600.0
-    """How long a confirmation token of `forget` is good for."""
 
 
 TOOLS = ToolLimits()

@@ -40,7 +40,7 @@ from graphmem.model.validity import FOREVER
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 from graphmem.storage.private_files import make_all_private
-from graphmem.storage.repository import clear_rows, conflict_decisions_of, messages_by_id, user_decisions_of
+from graphmem.storage.repository import clear_rows, decisions_of_users, messages_by_id
 from graphmem.storage.store_key import keyed_hash, make_secret, read_secret, store_path
 from graphmem.storage.stored_extractions import drop_extractions
 
@@ -215,12 +215,11 @@ class Erasure:
 
     def _drop_decisions(self, kept: set[str]) -> bool:
         """Remove decisions of users on names and statements that are gone, and mark what they were about; False if there is none."""
-        on_names = user_decisions_of(self.store, self.space)
+        on_names, on_facts = decisions_of_users(self.store, self.space)
         rows = self.store.read("entities_by_id", space=self.space, ids=sorted({id_ for d in on_names for id_ in (d.left_id, d.right_id)}))
         there = {row["id"]: {normal_name(name) for name in (row["name"], *row["aliases"])} for row in rows}
         lost = [d for d in on_names if not _is_about(there, d.left_id, d.left_name) or not _is_about(there, d.right_id, d.right_name)]
-        conflicts = conflict_decisions_of(self.store, self.space)
-        ended = [d for d in conflicts if not {d.left_conversation, d.right_conversation} <= kept]
+        ended = [d for d in on_facts if not {d.left_conversation, d.right_conversation} <= kept]
         gone = [d.id for d in (*lost, *ended)]
         if not gone:
             return False
@@ -229,7 +228,8 @@ class Erasure:
         )
         with self.store.transaction():
             self.store.write("drop_decisions", ids=gone)
-            mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))
+            if lost:
+                mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))
             places = [(m.conversation, m.thread) for m in messages.values()]
             mark_threads(self.store, self.space, places, digest("undecided", *gone))
         return True

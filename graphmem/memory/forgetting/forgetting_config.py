@@ -17,4 +17,15 @@ class ScanConfig:
     """Bytes by which chunks overlap: longer than any id or word that is looked for."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationConfig:
+    """The tokens that stand between a plan to forget and its execution."""
+
+    seconds: float = 600.0
+    """How long a token is good for: time to read a plan, and to ask the user."""
+    open: int = 100
+    """Tokens that wait; beyond, the oldest is dropped."""
+
+
 SCAN = ScanConfig()
+CONFIRMATIONS = ConfirmationConfig()
