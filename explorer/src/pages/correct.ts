@@ -4,7 +4,7 @@ import type { Actions } from "../actions";
 import { type ConflictView, type DecisionView, type Fact, getConflicts, inSpace, type JobView, type QuarantinedView, send } from "../api";
 import { button, el, field, input } from "../dom";
 import { factLine, times } from "../facts";
-import { count, percent } from "../words";
+import { percent } from "../words";
 import { folded, kicker, present, row, section, title } from "./parts";
 
 interface Items<T> {
@@ -151,6 +151,3 @@ async function retry(): Promise<void> {
   }
   if (job.status === "failed") throw new Error(job.error);
 }
-
-/** For the head of the page: how much waits for a decision. */
-export const waiting = (conflicts: readonly ConflictView[]): string => (conflicts.length ? count(conflicts.length, "conflict") : "");
