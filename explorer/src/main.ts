@@ -39,6 +39,7 @@ class Explorer {
   private readonly store = new Store(fromQuery(location.search));
   private readonly navigation = new Navigation(this.store);
   private capabilities!: Capabilities;
+  private role: api.SpacesView["role"] = "read";
   private stats: api.Stats | null = null;
   private map: api.MapPicture | null = null;
   private answer: api.AnswerPictureView | null = null;
@@ -92,6 +93,7 @@ class Explorer {
       if (!isCurrent()) return; // Another space was chosen meanwhile.
       this.capabilities = capabilities;
       this.stats = stats;
+      this.role = spaces.role;
       this.toolbar.spaces(spaces, state);
       this.time.span(stats.first, stats.last, null);
       void api.getHistogram(null).then(
@@ -339,6 +341,15 @@ class Explorer {
     byId("status", HTMLElement).textContent = text;
   }
 
+  private announce(text: string, undo: (() => void) | null): void {
+    this.tell(text);
+    const bar = byId("done", HTMLElement);
+    const close = (): void => void (bar.hidden = true);
+    const act = (work: () => void) => (): void => (close(), work());
+    bar.replaceChildren(text, undo ? button("Undo", "plain", act(undo)) : "", Object.assign(button("×", "remove", close), { ariaLabel: "Close" }));
+    bar.hidden = false;
+  }
+
   private say(text: string): void {
     const notice = byId("notice", HTMLElement);
     notice.textContent = text;
@@ -397,6 +408,9 @@ class Explorer {
       get capabilities() {
         return explorer.capabilities;
       },
+      get role() {
+        return explorer.role;
+      },
       set: (patch) => store.set(patch),
       setInPlace: (patch) => this.navigation.inPlace(() => store.set(patch)),
       open: (kind, id) => this.choose(kind, id),
@@ -413,6 +427,7 @@ class Explorer {
       flash: (ids) => this.drawing?.flash(ids),
       reload: () => this.begin(),
       tell: (text) => this.tell(text),
+      announce: (text, undo) => this.announce(text, undo),
       fail: (error) => this.fail(error),
     };
   }
