@@ -393,6 +393,10 @@ class VisibleIndex:
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         return self.index.lacking(space, ids)
 
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        hidden = self.store.hidden().messages
+        return self.index.alone_vectors(space, [id_ for id_ in ids if id_ not in hidden])
+
     def add(self, documents: Iterable[Document]) -> None:
         raise StoreError("A reader changes nothing.")
 
