@@ -34,9 +34,10 @@ from graphmem.model import (
     Unit,
 )
 from graphmem.model.history import Conflict, HistoryDiff, TimelineLine
+from graphmem.model.room_event import RoomAction, RoomLogEntry, Stay
 from graphmem.model.subgraph_view import FactLooks, NodeKind
 from graphmem.model.unit import UnitKind
-from graphmem.model.validity import LATEST, AsOf, Precision
+from graphmem.model.validity import FOREVER, LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.output_budget import fit_output
 from graphmem.retrieval.packing import render_hits
@@ -82,10 +83,14 @@ class MessageView(View):
     sent_at: datetime
     source: str
     attachments: tuple[str, ...]
+    forwarded_from: str
+    forwarded_at: datetime | None
+    event: str
 
     @classmethod
     def of(cls, message: Message) -> Self:
-        return cls.model_validate(message)
+        view = cls.model_validate(message)
+        return view.model_copy(update={"forwarded_at": None}) if message.forwarded_at == FOREVER else view
 
 
 class MemberView(View):
@@ -507,6 +512,42 @@ class SpacesView(View):
     spaces: tuple[str, ...]
     default: str
     role: Role
+
+
+class StayView(View):
+    """One stay in a conversation: null where the log does not tell its start, or its end, or it lasts."""
+
+    conversation: str
+    room: str
+    person: str
+    since: datetime | None
+    until: datetime | None
+
+    @classmethod
+    def of(cls, stay: Stay) -> Self:
+        return cls.model_validate(stay)
+
+
+class RoomEventView(View):
+    """A join, leave, rename or call; `actor` is who did it ("unknown" if the log does not say), `text` the words of the log."""
+
+    message_id: str
+    conversation: str
+    at: datetime
+    actor: str
+    action: RoomAction
+    people: tuple[str, ...]
+    name: str
+    room: str
+    seconds: int
+    text: str
+
+    @classmethod
+    def of(cls, entry: RoomLogEntry) -> Self:
+        event = entry.event
+        told = {"action": event.action, "people": event.people, "name": event.name, "room": event.room, "seconds": event.seconds}
+        own = {name: getattr(entry, name) for name in ("message_id", "conversation", "at", "actor", "text")}
+        return cls.model_validate({**own, **told})
 
 
 class TimelineLineView(View):

@@ -17,7 +17,7 @@ from graphmem.model import Message, Quarantined, Report
 
 RowStatus: TypeAlias = Literal["new", "known", "rejected", "skipped"]
 """`known`: the memory has a message of that key, which is updated if it says something else."""
-FIELDS = frozenset({*TEXT_FIELDS, "attachments"})
+FIELDS = frozenset({*TEXT_FIELDS, "attachments", "event"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,21 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
             *(describe_attachment("embed", card) for card in (*previews, *forwarded_cards) if text),
         ),
         edited_at=parse_iso_time(edited, "timestampEdited") if edited else None,
+        forwarded_from=_author_name(forwarded),
+        forwarded_at=_time_or_none(forwarded),
     )
+
+
+def _author_name(forwarded: Mapping[str, Any]) -> str:
+    """Return who wrote a forwarded message, "" if the file does not say: Discord itself does not."""
+    return first_text(forwarded.get("author"), "nickname", "name")
+
+
+def _time_or_none(forwarded: Mapping[str, Any]) -> datetime | None:
+    try:
+        return parse_iso_time(first_text(forwarded, "timestamp"), "timestamp") if forwarded.get("timestamp") else None
+    except RecordError:
+        return None
 
 
 def _with_mention_names(text: str, record: Mapping[str, Any]) -> str:

@@ -103,6 +103,7 @@ class _SpaceReader:
             attachments=tuple(dict.fromkeys(_attachments(version))),
             edited_at=edited_at,
             retired_at=retired_at,
+            forwarded_from="" if quoted_key else first_text(quote.get("creator"), "name"),
         )
 
 

@@ -55,7 +55,9 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
     if not username:
         raise RecordError("there is no speaker: 'username' is missing")
     cards = objects_in(record.get("attachments"))
-    quotes = "\n".join(_quote(card) for card in cards if first_text(card, "message_link"))
+    linked = [card for card in cards if first_text(card, "message_link")]
+    quotes = "\n".join(map(_quote, linked))
+    only = linked[0] if len(linked) == 1 else {}
     return SourceTurn(
         conversation=first_text(record, "rid") or room,
         speaker=first_text(record, "alias") or first_text(user, "name") or username,
@@ -68,6 +70,8 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
         speaker_key=username,
         attachments=tuple(_attachment(card) for card in cards if not first_text(card, "message_link")),
         edited_at=_time(record, "editedAt"),
+        forwarded_from=first_text(only, "author_name"),
+        forwarded_at=_time(only, "ts") if only.get("ts") else None,
     )
 
 

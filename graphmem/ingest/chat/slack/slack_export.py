@@ -34,6 +34,7 @@ from graphmem.ingest.core.json_fields import (
     time_from_epoch,
     to_json,
 )
+from graphmem.ingest.core.quoting import own_and_quoted
 from graphmem.ingest.core.source_file import SourceFile
 
 TIMESTAMP = re.compile(rb'"ts"\s*:\s*"?\d{9,11}\.\d{1,6}')
@@ -146,10 +147,11 @@ class SlackChannelReader:
         speaker, speaker_key, role = self._speaker(record)
         key, thread, edited = _timestamp(record, "ts"), _timestamp(record, "thread_ts"), object_field(record, "edited")
         text, attachments = self._text_and_attachments(record)
+        shared = self._shared(record)
         return SourceTurn(
             conversation=self._channel,
             speaker=speaker,
-            text=text,
+            text=own_and_quoted(text, "\n".join(words for words, _, _ in shared)),
             sent_at=_time(record, "ts"),
             thread=thread,
             key=key,
@@ -159,6 +161,8 @@ class SlackChannelReader:
             attachments=attachments,
             edited_at=_time(edited, "ts") if edited else None,
             retired_at=retired_at,
+            forwarded_from=shared[0][1] if len(shared) == 1 else "",
+            forwarded_at=shared[0][2] if len(shared) == 1 else None,
         )
 
     def _text_and_attachments(self, record: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -167,12 +171,17 @@ class SlackChannelReader:
         said = render_text(text, self._names)
         said = with_added_lines(said, block_text(_blocks_beside(record, said), self._names))
         own = "\n".join(filter(None, (self._card(card) for card in cards if not is_preview(card))))
-        previews = [shown for card in cards if is_preview(card) and (shown := self._card(card))]
+        previews = [shown for card in cards if is_preview(card) and not _origin(card)[0] and (shown := self._card(card))]
         said = with_added_lines(said, own)
         origins = tuple(forwarded_from(name, sent_at) for name, sent_at in map(_origin, cards) if name)
         if not said:
             return "\n".join(previews), (*_files(record), *origins)
         return said, (*_files(record), *(describe_attachment("attachment", preview) for preview in previews), *origins)
+
+    def _shared(self, record: Mapping[str, Any]) -> list[tuple[str, str, datetime | None]]:
+        """Return the words of shared messages, with who said them and when."""
+        cards = ((card, *_origin(card)) for card in objects_in(list_field(record, "attachments")) if is_preview(card))
+        return [(words, name, sent_at) for card, name, sent_at in cards if name and (words := self._card(card))]
 
     def _card(self, card: Mapping[str, Any]) -> str:
         return with_added_lines(render_text(attachment_text(card), self._names), block_text(card.get("blocks"), self._names))

@@ -176,7 +176,9 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     sender, role = _sender(message)
     subject = optional_text(message, "subject")
     text = with_added_lines(f"{subject}\n{content.text}" if subject.strip() else content.text, "\n".join(_cards(message)))
-    text = own_and_quoted(text, "\n".join(forward.text for forward in _forwards(message)))
+    forwards = [*_forwards(message)]
+    text = own_and_quoted(text, "\n".join(forward.text for forward in forwards))
+    only = forwards[0] if len(forwards) == 1 else _Forward("", "")
     return SourceTurn(
         conversation=optional_text(message, "chatId") or channel or otherwise,
         speaker=first_text(sender, "displayName") or id_field(sender, "id"),
@@ -190,6 +192,8 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
         attachments=(*content.attachments, *_attached(message)),
         edited_at=_time(message, "lastEditedDateTime"),
         retired_at=_time(message, "deletedDateTime"),
+        forwarded_from=only.name,
+        forwarded_at=only.sent_at,
     )
 
 
@@ -229,10 +233,12 @@ def _cards(message: Mapping[str, Any]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Forward:
-    """A message that was passed on: its text, and its origin in words."""
+    """A message that was passed on: its text, its origin in words, who said it, and when."""
 
     text: str
     origin: str
+    name: str = ""
+    sent_at: datetime | None = None
 
 
 def _forwards(message: Mapping[str, Any]) -> Iterator[_Forward]:
@@ -251,7 +257,7 @@ def _forward(content: object) -> _Forward:
     except (ValueError, RecursionError, AttributeError, RecordError):
         return _Forward("", "forwarded message")
     text = render_teams_text(first_text(original, "originalMessageContent"), is_html=True).text
-    return _Forward(text, forwarded_from(name, sent_at) if name or sent_at else "forwarded message")
+    return _Forward(text, forwarded_from(name, sent_at) if name or sent_at else "forwarded message", name, sent_at)
 
 
 def _attached(message: Mapping[str, Any]) -> Iterator[str]:

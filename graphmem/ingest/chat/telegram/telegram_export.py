@@ -87,6 +87,7 @@ def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
         speaker_key=speaker_key,
         attachments=(*attachments_of(record), *_links(record), *_origin(record)),
         edited_at=_edited_at(record, sent_at),
+        forwarded_from=(first_text(record, "forwarded_from") or DELETED_ACCOUNT) if _is_forwarded(record) else "",
     )
 
 
