@@ -125,7 +125,7 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
     came: Counter[str] = Counter()
     seen = MessageDeduplicator()
     for batch in batches(entries, BATCHES.stored):
-        messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message)}
+        messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message) and not m.event}
         again = seen.lookup(list(messages))
         said = {number: hash(_content(m)) for number, m in messages.items()}
         seen.record((number, 0, content, 0, 0, 0) for number, content in said.items())

@@ -34,7 +34,6 @@ from graphmem.ingest.core.json_fields import (
     time_from_epoch,
     to_json,
 )
-from graphmem.ingest.core.quoting import own_and_quoted
 from graphmem.ingest.core.source_file import SourceFile
 
 TIMESTAMP = re.compile(rb'"ts"\s*:\s*"?\d{9,11}\.\d{1,6}')
@@ -151,7 +150,7 @@ class SlackChannelReader:
         return SourceTurn(
             conversation=self._channel,
             speaker=speaker,
-            text=own_and_quoted(text, "\n".join(words for words, _, _ in shared)),
+            text="\n\n".join(filter(None, (text, *(words for words, _, _ in shared)))),
             sent_at=_time(record, "ts"),
             thread=thread,
             key=key,
@@ -179,7 +178,7 @@ class SlackChannelReader:
         return said, (*_files(record), *(describe_attachment("attachment", preview) for preview in previews), *origins)
 
     def _shared(self, record: Mapping[str, Any]) -> list[tuple[str, str, datetime | None]]:
-        """Return the words of shared messages, with who said them and when."""
+        """Return the words of shared messages, which are marked as quotes, with who said them and when."""
         cards = ((card, *_origin(card)) for card in objects_in(list_field(record, "attachments")) if is_preview(card))
         return [(words, name, sent_at) for card, name, sent_at in cards if name and (words := self._card(card))]
 
