@@ -13,6 +13,7 @@ import orjson
 from graphmem.ingest.chat.cards import card_text, with_added_lines
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, forwarded_from, id_field, media_kind, required_time
 from graphmem.ingest.chat.teams.teams_export import TeamsConversation, exported_messages
+from graphmem.ingest.chat.teams.teams_room_events import exported_room_event, graph_room_event
 from graphmem.ingest.chat.teams.teams_text import TeamsContent, render_teams_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
@@ -64,7 +65,7 @@ def _exported(conversation: TeamsConversation, names: dict[str, str], message: M
     """Return the turn of a message of the user's export; `names` collects names by sender, since not every message has one."""
     kind = optional_text(message, "messagetype")
     if kind.split("/")[0] in SYSTEM_TYPES:
-        return Skipped("system event")
+        return exported_room_event(message, kind, conversation.id, names) or Skipped("system event")
     if kind.split("/")[0] not in ("", "Text", "RichText"):
         return Skipped("unknown event")
     properties = object_field(message, "properties")
@@ -169,7 +170,7 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     if not message:
         return Skipped("blank line")
     if optional_text(message, "messageType") not in ("", "message") or message.get("eventDetail"):
-        return Skipped("system event")
+        return graph_room_event(message, otherwise) or Skipped("system event")
     key, answered = id_field(message, "id"), id_field(message, "replyToId")
     channel = first_text(message.get("channelIdentity"), "channelId")
     content, references = _graph_content(message), _references(message)
