@@ -108,11 +108,11 @@ _IRC_SIGNS = re.compile(r"^(?:-!-|-{2,}>?|<-{1,2}|=!=|={3}|\*{1,3}|>{2,3}|<{2,3}
 _IRC_NICK = r"[@+%&~]?(?P<who>[^\s:()\[\]]+)"
 _HOST = r"(?: ?[\[(][^\])]*[\])])*"
 _IRC: tuple[tuple[RoomAction, re.Pattern[str]], ...] = (
-    ("join", re.compile(rf"(?:Joins: )?{_IRC_NICK}{_HOST} (?:has )?joined\b.*")),
+    ("join", re.compile(rf"(?:Joins: )?{_IRC_NICK}{_HOST} +(?:has )?joined\b.*")),
     ("join", re.compile(rf"Joins: {_IRC_NICK}.*")),
-    ("leave", re.compile(rf"{_IRC_NICK}{_HOST} (?:(?:has|was|has been|were) )?kicked (?:from \S+ )?by (?P<by>[^\s:(\[]+).*")),
+    ("leave", re.compile(rf"{_IRC_NICK}{_HOST} +(?:(?:has|was|has been|were) )?kicked (?:from \S+ )?by (?P<by>[^\s:(\[]+).*")),
     ("leave", re.compile(rf"(?P<by>\S+) has kicked {_IRC_NICK} from .*")),
-    ("leave", re.compile(rf"{_IRC_NICK}{_HOST} (?:has (?:left|quit)|left|Quit|quit)\b.*")),
+    ("leave", re.compile(rf"{_IRC_NICK}{_HOST} +(?:has (?:left|quit)|left|Quit|quit)\b.*")),
     ("leave", re.compile(rf"(?:Parts|Quits): {_IRC_NICK}.*")),
     ("rename", re.compile(rf"{_IRC_NICK} (?:is|are) now known as (?P<nick>\S+)\s*")),
     ("rename", re.compile(rf"Nick change: {_IRC_NICK} -> (?P<nick>\S+)\s*")),
