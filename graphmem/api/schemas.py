@@ -69,8 +69,8 @@ class AsOfView(View):
         return cls(valid=null_if_open(as_of.valid), known=null_if_open(as_of.known))
 
 
-class MessageView(View):
-    """One message, verbatim."""
+class HitMessageView(View):
+    """One message, verbatim, as hits have it."""
 
     id: str
     conversation: str
@@ -83,6 +83,15 @@ class MessageView(View):
     sent_at: datetime
     source: str
     attachments: tuple[str, ...]
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        return cls.model_validate(message)
+
+
+class MessageView(HitMessageView):
+    """One message with whom its words come from, and when they were said first (null if unknown); `event` is JSON of an event."""
+
     forwarded_from: str
     forwarded_at: datetime | None
     event: str
@@ -226,7 +235,7 @@ class ReasonView(View):
 class HitView(View):
     """A message that was found, its score with reasons, and its facts."""
 
-    message: MessageView
+    message: HitMessageView
     score: float
     reasons: tuple[ReasonView, ...]
     facts: tuple[FactView, ...]
@@ -234,7 +243,7 @@ class HitView(View):
     @classmethod
     def of(cls, hit: Hit, as_of: AsOf, *, brief: bool = False) -> Self:
         """The hit; if `brief`, without reasons and facts. A long message that was shortened has its excerpt as text."""
-        message = MessageView.of(hit.message)
+        message = HitMessageView.of(hit.message)
         return cls(
             message=message.model_copy(update={"text": hit.excerpt}) if hit.excerpt else message,
             score=hit.score,

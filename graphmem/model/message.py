@@ -70,7 +70,11 @@ class Message:
     @property
     def rendered_text(self) -> str:
         """The text as it is searched and shown to a reader: who said it, what, and what was attached."""
-        return f"{self.speaker}: {' '.join((self.text, *(f'[{a}]' for a in self.attachments)))}"
+        shown = [f"[{one}]" for one in self.attachments]
+        if self.forwarded_from and not any(one.startswith("forwarded from ") for one in self.attachments):
+            when = f", {self.forwarded_at:%Y-%m-%d %H:%M} UTC" if self.forwarded_at < FOREVER else ""
+            shown.append(f"[forwarded from {self.forwarded_from}{when}]")
+        return f"{self.speaker}: {' '.join((self.text, *shown))}"
 
 
 def message_id(space: str, conversation: str, key: str, version: str = "") -> str:
