@@ -32,7 +32,7 @@ class IndexStage:
 
     def stale(self, threads: Iterable[Sequence[Message]], read_by: Iterable[str]) -> set[str]:
         """The messages that must be embedded: those that were not read or are not indexed yet, and those that follow them."""
-        threads, known = list(threads), set(read_by)
+        threads, known = without_events(threads), set(read_by)
         lacking = self._index.lacking(self._space, (m.id for thread in threads for m in thread))
         fresh = {m.id for thread in threads for m in thread if m.id not in known or m.id in lacking}
         after = {later.id for thread in threads for earlier, later in pairwise(thread) if earlier.id in fresh}
@@ -42,7 +42,7 @@ class IndexStage:
         self, threads: Sequence[Sequence[Message]], wanted: set[str], alone: "Mapping[str, Vector] | None" = None
     ) -> list[Document]:
         """The documents of the wanted messages. `alone` has the vectors of those that are embedded in a new context only."""
-        return list(documents_of(threads, wanted, self._embedder, alone or {}))
+        return list(documents_of(without_events(threads), wanted, self._embedder, alone or {}))
 
     def alone_vectors(self, ids: Sequence[str]) -> "Mapping[str, Vector]":
         """The vectors of indexed messages alone."""
@@ -56,13 +56,19 @@ class IndexStage:
 
     def complete(self, threads: Sequence[Sequence[Message]]) -> None:
         """Embed what the index lacks: after a lost index, or one that was made with another model, everything."""
-        ids = [m.id for thread in threads for m in thread]
-        self._index.add(documents_of(threads, self._index.lacking(self._space, ids), self._embedder))
+        spoken = without_events(threads)
+        ids = [m.id for thread in spoken for m in thread]
+        self._index.add(documents_of(spoken, self._index.lacking(self._space, ids), self._embedder))
 
     def commit(self, stamp: str) -> None:
         """Stamp the index with what the graph was built from."""
         if self._index.generation(self._space) != stamp:
             self._index.commit(self._space, stamp)
+
+
+def without_events(threads: Iterable[Sequence[Message]]) -> list[list[Message]]:
+    """What was said in each thread: events of rooms are no words to be found."""
+    return [[m for m in thread if not m.event] for thread in threads]
 
 
 def documents_of(
