@@ -187,12 +187,17 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation", "facts_page"), _fact
     ),
-    **dict.fromkeys(("all_messages", "built_messages", "messages", "message_places", "messages_at", "said_by", "sent_by"), _message("id")),
-    **dict.fromkeys(("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages"), _message("id")),
+    **dict.fromkeys(
+        ("all_messages", "built_messages", "conversations_of", "messages", "message_places", "messages_at", "said_by", "sent_by"),
+        _message("id"),
+    ),
+    **dict.fromkeys(
+        ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "room_events"), _message("id")
+    ),
     **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
     **dict.fromkeys(("entities_by_id", "entities_like", "entities_page", "entity_names", "entity_nodes"), _entity),
-    **dict.fromkeys(("decisions", "user_decisions"), _decision),
+    **dict.fromkeys(("decisions", "decisions_of_entity", "user_decisions"), _decision),
     **dict.fromkeys(("communities_of", "community_parents"), _in_community),
     **dict.fromkeys(("communities", "community_entity_lists", "fingerprints_communities"), _without("id", "communities")),
     **dict.fromkeys(
@@ -201,6 +206,8 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
     "fact_nodes": _without("id", "facts"),
     "unit_facts": lambda hidden, row: None if row["unit"] in hidden.units or row["fact"] in hidden.facts else row,
+    # Its rows are of many messages: while any is hidden, nobody is told by them.
+    "room_speakers": _nothing,
     "spaces": _nothing,
     "meta": _as_it_is,
     "extractors": _nothing,
@@ -389,6 +396,10 @@ class VisibleIndex:
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         return self.index.lacking(space, ids)
+
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        hidden = self.store.hidden().messages
+        return self.index.alone_vectors(space, [id_ for id_ in ids if id_ not in hidden])
 
     def add(self, documents: Iterable[Document]) -> None:
         raise StoreError("A reader changes nothing.")
