@@ -31,10 +31,10 @@ class LanguageGuess:
     # Added to each count of a trigram, and how many trigrams there may be.
     smoothing: float = 0.3
     possible_trigrams: int = 8_000
-    # By how much another language must fit better than English; single words need more, since they may be names.
+    # By how much another language must fit better than English.
     margin: float = 1.0
-    margin_of_few: float = 3.0
-    few_words: int = 2
+    # Words that are no names inside a sentence: a single one tells nothing.
+    fewest_words: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ The words are spaCy's stop words of each language (MIT), and its example sentenc
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -17,6 +18,8 @@ OTHER = "other"
 READ_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl")
 """Languages of which names and times are read if spaCy's model is installed."""
 _KNOWN = (ENGLISH, *READ_LANGUAGES, "da", "nb", "sv", "pl")
+_LAUGHTER = frozenset("ha ah oh eh hah haha ahah aha".split())
+"""Sounds that are function words somewhere."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -43,13 +46,27 @@ def guess_language(text: str) -> str:
         return ""
     if sum(ord(c) > 0x24F and not 0x1D400 <= ord(c) <= 0x1D7FF and not 0xFF00 <= ord(c) <= 0xFF5A for c in letters) * 2 > len(letters):
         return OTHER
-    words = _WORD.findall(sample.lower())
+    words = [word for at, word in _words(sample) if (at == 0 or not word[0].isupper()) and word.lower() not in _LAUGHTER]
+    words = [word.lower() for word in words]
+    if len(words) < GUESS.fewest_words:
+        return ""
     scores = [sum(column) for column in zip(*(_scores(word) for word in words), strict=True)]
     best = max(range(len(_KNOWN)), key=lambda at: (scores[at], -at))
     if _KNOWN[best] == ENGLISH:
         return ENGLISH
-    needed = GUESS.margin if len(words) > GUESS.few_words else GUESS.margin_of_few
-    return _KNOWN[best] if scores[best] - scores[0] > needed else ""
+    # Names and new words look like another language; function words say that it is one, unless English ones say otherwise.
+    own, english = _models()[best].words, _models()[0].words
+    theirs, ours = sum(word in own and word not in english for word in words), sum(word in english for word in words)
+    return _KNOWN[best] if scores[best] - scores[0] > GUESS.margin and theirs > ours else ""
+
+
+def _words(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words with their place in their sentence, from 0."""
+    place, end = 0, 0
+    for found in _WORD.finditer(text):
+        place = 0 if any(mark in text[end : found.start()] for mark in ".!?\n:") else place
+        yield place, found[0]
+        place, end = place + 1, found.end()
 
 
 @lru_cache(maxsize=50_000)

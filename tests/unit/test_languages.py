@@ -43,14 +43,25 @@ def test_the_language_of_a_message_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ok", "Yeah sure", "Bergen!", "lol nice", "Happy birthday!", "The pasta was al dente", "Das Boot is great", ""]
+    "text",
+    [
+        "Ok",
+        "Yeah sure",
+        "Bergen!",
+        "lol nice",
+        "Happy birthday!",
+        "The pasta was al dente",
+        "Das Boot is great",
+        "Zoe visited São Paulo.",
+        "",
+    ],
 )
 def test_what_tells_nothing_stays_english(text: str) -> None:
     assert is_english(text)
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("Guten Morgen", "de"), ("Merci beaucoup", "fr"), ("¿Qué tal?", "es"), ("Привет, как дела?", "other")]
+    ("text", "language"), [("Ich bin gleich da", "de"), ("Je ne sais pas", "fr"), ("¿Qué tal?", "es"), ("Привет, как дела?", "other")]
 )
 def test_short_messages(text: str, language: str) -> None:
     assert guess_language(text) == language
@@ -72,7 +83,7 @@ def test_no_facts_come_from_the_parser_of_another_language() -> None:
         ("it", "Ieri, il mese scorso, sabato prossimo, tra dieci giorni", ["2026-03-03", "2026-02-01", "2026-03-07", "2026-03-14"]),
         ("pt", "Ontem, há dois anos, na semana passada, amanhã", ["2026-03-03", "2024-01-01", "2026-02-23", "2026-03-05"]),
         ("nl", "Gisteren, drie dagen geleden, goede morgen, over twee jaar", ["2026-03-03", "2026-03-01", "2028-01-01"]),
-        ("nl", "31 februari 2024", []),
+        ("nl", "31 februari", []),
         ("xx", "Gestern", []),
     ],
 )
