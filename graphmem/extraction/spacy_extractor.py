@@ -182,8 +182,10 @@ def _extract_message(number: int, message: Message, doc: "Doc", proper: list[Phr
     if doc.lang_ != "en":
         return _extract_names(message, doc, proper, literals)
     if not is_english(message.text):
-        found = foreign_mentions_and_facts(message, guess_language(message.text))
         names = _extract_names(message, doc, [p for p in proper if p.name in state.people], literals)
+        if is_injection(message.text):
+            return replace(names, left_out=("injection",))
+        found = foreign_mentions_and_facts(message, guess_language(message.text))
         return names if found is None else _with_foreign(names, *found)
     return _extract_all(message, doc, _with_kinds(proper, state.kinds), literals, turn, state)
 
