@@ -37,6 +37,11 @@ READ = (
             "/quarantine",
             "/jobs/{job_id}",
             "/conflicts/decisions",
+            "/facts/corrections",
+            "/facts/{fact_id}/retract",
+            "/decisions/merge",
+            "/conflicts/{conflict_id}",
+            "/forget",
             "/graph/communities/{community_id}",
             "/graph/messages/{message_id}",
         )

@@ -1,11 +1,14 @@
 // What a component may ask the application to do.
 
 import type { Capabilities } from "./capabilities";
+import type { SpacesView } from "./schema";
 import type { Openable, State } from "./state";
 
 export interface Actions {
   readonly state: State;
   readonly capabilities: Capabilities;
+  /** What the key may do. */
+  readonly role: SpacesView["role"];
   set(patch: Partial<State>): void;
   /** Changes the state without an entry of its own in the browser's history. */
   setInPlace(patch: Partial<State>): void;
@@ -25,5 +28,7 @@ export interface Actions {
   reload(): Promise<void>;
   /** Says something to everybody, also to those who do not see it. */
   tell(text: string): void;
+  /** Says what was done where it is seen, with a button that takes it back if something does. */
+  announce(text: string, undo: (() => void) | null): void;
   fail(error: unknown): void;
 }

@@ -3,12 +3,13 @@
 import { NodeSquareProgram } from "@sigma/node-square";
 import { MultiGraph } from "graphology";
 import Sigma from "sigma";
+import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 
 import { FAR, NEAR, type Disc, discAt, drawAreas } from "./areas";
 import { type Looks, labelsOf } from "./labels";
 import { drawLooks, drawNumber, drawRing } from "./marks";
-import { MiniMap } from "./minimap";
+import { type Box, type Dot, MiniMap, MOST_DOTS } from "./minimap";
 import type { Kind, Picture } from "./picture";
 import { type EdgeData, type NodeData, type Scene, isFree, relax, sceneOf } from "./scene";
 import type { AreaView } from "./schema";
@@ -22,6 +23,8 @@ const CLOSE = 24;
 /** With more nodes than these, looks are not drawn and edges are hidden while the view moves. */
 const MANY = 1_500;
 const FLASH = 1_800;
+/** Milliseconds after the last step of a move by key. */
+const MOVED = 150;
 
 export interface Drawn {
   id: string;
@@ -50,6 +53,7 @@ export class Drawing {
   private community: string | null = null;
   private near = new Set<string>();
   private path: readonly string[] = [];
+  private beside = new Set<string>();
   private pinned = new Set<string>();
   private opened = new Set<string>();
   private nearAreas = new Set<string>();
@@ -58,9 +62,12 @@ export class Drawing {
   private crowd = false;
   private frame = 0;
   private clock = 0;
+  private moving = 0;
   private readonly sigma: Sigma<NodeData, EdgeData>;
   private readonly minimap = new MiniMap((point) => this.goTo(point));
-  settled = false;
+  private rests = false;
+  /** The frame that repaints; 0 if none is asked for. */
+  private repainting = 0;
 
   /** Throws if the browser has no WebGL. */
   constructor(
@@ -73,6 +80,11 @@ export class Drawing {
     onThemeChange(() => this.repaint());
   }
 
+  /** True once the layout has come to rest and all of it is painted. */
+  get settled(): boolean {
+    return this.rests && this.repainting === 0;
+  }
+
   /** Draws a picture. If `keep`, the view stays and nodes keep their positions; with `flash`, nodes that are new are marked. */
   show(picture: Picture, keep: boolean, flash: boolean): void {
     const known = new Set(this.scene.nodes());
@@ -82,9 +94,9 @@ export class Drawing {
     this.pointed = null;
     this.community = null;
     this.findNear();
-    this.sigma.setGraph(this.scene);
     this.adaptTo(this.scene.order > MANY);
     this.sigma.setCustomBBox(this.areas.length ? this.box() : null);
+    this.sigma.setGraph(this.scene);
     if (!keep) void this.sigma.getCamera().animatedReset({ duration: 0 });
     if (isFree(picture)) this.settle(new Set([...this.pinned, ...picture.nodes.filter((node) => node.place).map((node) => node.id)]));
     else this.rest();
@@ -95,26 +107,28 @@ export class Drawing {
   private adaptTo(crowd: boolean): void {
     if (crowd === this.crowd) return;
     this.crowd = crowd;
-    this.sigma.setSetting("hideEdgesOnMove", crowd);
-    this.sigma.setSetting("renderEdgeLabels", !crowd);
-    this.sigma.setSetting("labelDensity", crowd ? 0.5 : 1);
+    this.sigma.setSettings({ hideEdgesOnMove: crowd, renderEdgeLabels: !crowd, labelDensity: crowd ? 0.5 : 1 });
   }
 
   /** Selects a node and highlights its neighbours; null clears the selection. */
   choose(id: string | null): void {
+    if (id === this.chosen) return;
     this.chosen = id;
     this.findNear();
     this.refresh();
   }
 
-  /** Numbers the nodes of a path, and dims the others; an empty path dims nothing. */
-  showPath(ids: readonly string[]): void {
+  /** Numbers the nodes of a path, and dims the others except those `beside` it; an empty path dims nothing. */
+  showPath(ids: readonly string[], beside: readonly string[] = []): void {
+    if (!ids.length && !this.path.length) return;
     this.path = ids;
+    this.beside = new Set(beside);
     this.refresh();
   }
 
   /** Pinned nodes have a ring, and the layout leaves them where they are. */
   pin(ids: readonly string[]): void {
+    if (!ids.length && !this.pinned.size) return;
     this.pinned = new Set(ids);
     this.refresh();
   }
@@ -154,7 +168,19 @@ export class Drawing {
   pan(right: number, down: number): void {
     const camera = this.sigma.getCamera();
     const { x, y, ratio } = camera.getState();
+    this.move();
     camera.setState({ x: x + right * ratio, y: y - down * ratio });
+  }
+
+  /** Says that the view moves, as dragging it does: a crowd is drawn without its edges until it rests. */
+  private move(): void {
+    const captor = this.sigma.getMouseCaptor();
+    captor.isMoving = true;
+    window.clearTimeout(this.moving);
+    this.moving = window.setTimeout(() => {
+      captor.isMoving = false;
+      if (this.crowd) this.sigma.scheduleRender();
+    }, MOVED);
   }
 
   /** Shows one area as large as the view allows. */
@@ -164,9 +190,12 @@ export class Drawing {
     this.goTo(area, Math.min(1, (area.radius * 2.6) / whole));
   }
 
-  /** Shows a node in the middle. */
-  goToNode(id: string): void {
-    if (this.scene.hasNode(id)) this.goTo(this.scene.getNodeAttributes(id));
+  /** Moves the view to a node that is outside of it. */
+  bringIntoView(id: string): void {
+    if (!this.scene.hasNode(id)) return;
+    const place = this.sigma.graphToViewport(this.scene.getNodeAttributes(id));
+    const { width, height } = this.sigma.getDimensions();
+    if (place.x < 0 || place.y < 0 || place.x > width || place.y > height) this.goTo(this.scene.getNodeAttributes(id));
   }
 
   /** The nodes drawn, with their positions. */
@@ -205,7 +234,8 @@ export class Drawing {
       minCameraRatio: 0.004,
       maxCameraRatio: 3,
       doubleClickZoomingRatio: 1,
-      nodeProgramClasses: { square: squares(looks) },
+      nodeProgramClasses: { square: squares(looks), point: points(looks) },
+      edgeProgramClasses: { hair: EdgeLineProgram },
       nodeReducer: (id, data) => this.nodeLooks(id, data),
       edgeReducer: (id, data) => this.edgeLooks(id, data),
       renderEdgeLabels: true,
@@ -335,7 +365,10 @@ export class Drawing {
     const color = this.colourOf(data);
     const focused = this.focus();
     return {
-      ...data,
+      x: data.x,
+      y: data.y,
+      size: data.size,
+      type: this.crowd && data.type === "circle" ? "point" : data.type,
       color: lit ? color : mix(color, this.theme.paper, 0.22),
       label: lit ? data.label : "",
       forceLabel: lit && (this.path.includes(id) || id === focused || (focused === null ? this.scene.order <= FEW && !this.areas.length : this.near.size <= CLOSE)),
@@ -346,12 +379,14 @@ export class Drawing {
 
   private edgeLooks(id: string, data: EdgeData): Partial<EdgeDisplayData> {
     const focus = this.focus();
+    if (this.crowd && focus === null && this.community === null && !this.path.length) return { type: "hair", size: 1, color: this.theme.edge, label: "", zIndex: 0 };
     const [source, target] = this.scene.extremities(id);
-    const onPath = this.isStep(source, target);
+    const onPath = data.role === "path" || this.isStep(source, target);
     const lit = onPath || (focus !== null && (source === focus || target === focus));
     const faint = !lit && (focus !== null || this.community !== null || this.path.length > 0);
     const color = onPath ? this.theme.accent : data.role === "contradicts" ? this.theme.warn : lit ? this.theme.quiet : mix(this.theme.edge, this.theme.paper, faint ? 0.4 : 1);
     return {
+      type: this.crowd && !lit ? "hair" : "line",
       label: lit && data.role !== "tie" && data.role !== "path" && this.near.size <= CLOSE ? data.role : "",
       forceLabel: lit,
       size: onPath ? 3 : lit ? 2 : data.role === "tie" ? Math.min(4, 0.6 + Math.sqrt(data.weight) * 0.5) : 1.4,
@@ -361,13 +396,15 @@ export class Drawing {
   }
 
   private isStep(one: string, other: string): boolean {
+    const on = (id: string): boolean => this.path.includes(id);
+    if (this.beside.size && (on(one) || this.beside.has(one)) && (on(other) || this.beside.has(other))) return true;
     const [a, b] = [this.path.indexOf(one), this.path.indexOf(other)];
     return a >= 0 && b >= 0 && Math.abs(a - b) === 1;
   }
 
   private isLit(id: string, data: NodeData): boolean {
     if (this.focus() !== null) return this.near.has(id);
-    if (this.path.length) return this.path.includes(id);
+    if (this.path.length) return this.path.includes(id) || this.beside.has(id);
     return this.community === null || data.community === this.community;
   }
 
@@ -407,8 +444,13 @@ export class Drawing {
     }
   }
 
+  /** Repaints with the next frame, however often it is asked for. */
   private refresh(): void {
-    this.sigma.refresh({ skipIndexation: true });
+    if (this.repainting) return;
+    this.repainting = requestAnimationFrame(() => {
+      this.repainting = 0;
+      this.sigma.refresh();
+    });
   }
 
   private repaint(): void {
@@ -426,7 +468,7 @@ export class Drawing {
   /** Runs the layout until it settles: over some frames, or at once for users who prefer reduced motion. */
   private settle(fixed: ReadonlySet<string>): void {
     cancelAnimationFrame(this.frame);
-    this.settled = false;
+    this.rests = false;
     if (calm()) relax(this.scene, FRAMES * ROUNDS, fixed);
     this.step(calm() ? 0 : FRAMES, fixed);
   }
@@ -442,28 +484,31 @@ export class Drawing {
 
   private rest(): void {
     cancelAnimationFrame(this.frame);
-    this.settled = true;
+    this.rests = true;
     this.showMiniMap();
   }
 
   private showMiniMap(): void {
-    const dots = this.scene.mapNodes((_, data) => ({ x: data.x, y: data.y, color: this.colourOf(data) }));
+    const every = Math.ceil(this.scene.order / MOST_DOTS);
+    const dots: Dot[] = [];
+    let index = 0;
+    this.scene.forEachNode((_, data) => {
+      if (index++ % every === 0) dots.push({ x: data.x, y: data.y, color: this.colourOf(data) });
+    });
     this.minimap.show(dots, this.box(), this.theme);
   }
 
   /** What holds all areas, and all nodes: people belong to no area and stand beside them. */
-  private box(): { x: [number, number]; y: [number, number] } {
-    return boxOf([...this.areas, ...this.scene.mapNodes((_, { x, y }) => ({ x, y, radius: 0 }))]);
+  private box(): Box {
+    const box: Box = { x: [Infinity, -Infinity], y: [Infinity, -Infinity] };
+    const hold = (x: number, y: number, radius: number): void => {
+      box.x = [Math.min(box.x[0], x - radius), Math.max(box.x[1], x + radius)];
+      box.y = [Math.min(box.y[0], y - radius), Math.max(box.y[1], y + radius)];
+    };
+    for (const { x, y, radius } of this.areas) hold(x, y, radius);
+    this.scene.forEachNode((_, { x, y }) => hold(x, y, 0));
+    return this.areas.length || this.scene.order ? box : { x: [0, 1], y: [0, 1] };
   }
-}
-
-function boxOf(discs: readonly { x: number; y: number; radius: number }[]): { x: [number, number]; y: [number, number] } {
-  const box: { x: [number, number]; y: [number, number] } = { x: [Infinity, -Infinity], y: [Infinity, -Infinity] };
-  for (const { x, y, radius } of discs) {
-    box.x = [Math.min(box.x[0], x - radius), Math.max(box.x[1], x + radius)];
-    box.y = [Math.min(box.y[0], y - radius), Math.max(box.y[1], y + radius)];
-  }
-  return discs.length ? box : { x: [0, 1], y: [0, 1] };
 }
 
 /** Square nodes, with our labels instead of the default ones. */
@@ -471,6 +516,14 @@ function squares(looks: Looks): typeof NodeSquareProgram<NodeData, EdgeData> {
   return class extends NodeSquareProgram<NodeData, EdgeData> {
     override drawLabel = looks.defaultDrawNodeLabel as NodeSquareProgram["drawLabel"];
     override drawHover = looks.defaultDrawNodeHover as NodeSquareProgram["drawHover"];
+  };
+}
+
+/** Round nodes of a crowd. They are points, which software draws some fifty times faster than the instanced triangles of circles. */
+function points(looks: Looks): typeof NodePointProgram<NodeData, EdgeData> {
+  return class extends NodePointProgram<NodeData, EdgeData> {
+    override drawLabel = looks.defaultDrawNodeLabel as NodePointProgram["drawLabel"];
+    override drawHover = looks.defaultDrawNodeHover as NodePointProgram["drawHover"];
   };
 }
 

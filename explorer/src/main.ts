@@ -4,10 +4,10 @@ import type { Actions } from "./actions";
 import * as api from "./api";
 import { Capabilities } from "./capabilities";
 import { fromQuery } from "./codec";
-import { button, byId } from "./dom";
+import { button, byId, el } from "./dom";
 import { Drawing } from "./drawing";
 import { exportPicture } from "./export";
-import { FilterBar } from "./filters";
+import { FilterBar, active } from "./filters";
 import { showLegend, showShapes } from "./legend";
 import { TableView, timelineOf } from "./lists";
 import { NodeMenu } from "./menu";
@@ -18,7 +18,7 @@ import { cypherPage } from "./pages/cypher";
 import { communityPage, factPage, messagePage, unitPage } from "./pages/details";
 import { diffPage } from "./pages/diff";
 import { entityPage } from "./pages/entity";
-import { names, title } from "./pages/parts";
+import { section, title } from "./pages/parts";
 import { contents, start } from "./pages/start";
 import { EMPTY, entitiesIn, factsIn, filtered, fromMap, fromSubgraph, fromWhole, joined, type Picture } from "./picture";
 import { profilePart } from "./profile";
@@ -39,6 +39,7 @@ class Explorer {
   private readonly store = new Store(fromQuery(location.search));
   private readonly navigation = new Navigation(this.store);
   private capabilities!: Capabilities;
+  private role: api.SpacesView["role"] = "read";
   private stats: api.Stats | null = null;
   private map: api.MapPicture | null = null;
   private answer: api.AnswerPictureView | null = null;
@@ -92,6 +93,7 @@ class Explorer {
       if (!isCurrent()) return; // Another space was chosen meanwhile.
       this.capabilities = capabilities;
       this.stats = stats;
+      this.role = spaces.role;
       this.toolbar.spaces(spaces, state);
       this.time.span(stats.first, stats.last, null);
       void api.getHistogram(null).then(
@@ -173,7 +175,7 @@ class Explorer {
     this.drawing?.pin(state.pinned);
     this.drawing?.open(isMap(state) ? [...state.areas, ...this.near] : []);
     this.drawing?.show(this.shown, keep, flash);
-    this.drawing?.showPath(steps);
+    this.drawing?.showPath(steps, this.pathFound ? factsIn(this.shown).map((fact) => fact.id) : []);
     showLegend(byId("legend", HTMLElement), communities, this.colours, (community) => this.drawing?.standOut(community));
     this.filters.show(whole);
     this.toolbar.show(state);
@@ -244,6 +246,7 @@ class Explorer {
     const { state } = this.store;
     const { open } = state;
     this.drawing?.choose(open?.id ?? null);
+    if (open && moveFocus) this.drawing?.bringIntoView(open.id);
     const nodes = open ? await this.page(open.kind, open.id, state, mine.signal) : this.ground();
     if (mine.signal.aborted) return;
     const back = open ? [button(this.backLabel(), "back", () => this.actions.close())] : [];
@@ -261,7 +264,12 @@ class Explorer {
 
   private pathPage({ entities }: api.EntityPathView): Node[] {
     if (!entities.length) return [title("No path"), document.createTextNode("No facts lead from one to the other at this time.")];
-    return [title(`From ${entities[0]?.name ?? ""} to ${entities.at(-1)?.name ?? ""}`), names(entities, this.actions)];
+    const facts = factsIn(this.base).map((fact) => el("li", "", button(fact.looks?.text || fact.label, "link", () => this.actions.open("fact", fact.id))));
+    return [
+      title(`From ${entities[0]?.name ?? ""} to ${entities.at(-1)?.name ?? ""}`),
+      el("ol", "path", ...entities.map(({ id, name }) => el("li", "step entity", button(name, "link", () => this.actions.open("entity", id))))),
+      ...section("The facts between them", el("ul", "lines", ...facts)),
+    ];
   }
 
   private async page(kind: Openable, id: string, state: State, signal: AbortSignal): Promise<Node[]> {
@@ -312,7 +320,7 @@ class Explorer {
   private emptyText(): string {
     const { at, filters, hidden } = this.store.state;
     if (!this.stats?.counts["messages"]) return "Nothing to draw yet.";
-    if (JSON.stringify(filters) !== "{}" && (hidden.length || this.base.nodes.length)) return "The filters leave nothing to draw.";
+    if (this.base.nodes.length && (active(filters) || hidden.length)) return "The filters leave nothing to draw.";
     return at === null ? "Nothing to draw for this." : `Nothing to draw as of ${at}.`;
   }
 
@@ -331,6 +339,15 @@ class Explorer {
 
   private tell(text: string): void {
     byId("status", HTMLElement).textContent = text;
+  }
+
+  private announce(text: string, undo: (() => void) | null): void {
+    this.tell(text);
+    const bar = byId("done", HTMLElement);
+    const close = (): void => void (bar.hidden = true);
+    const act = (work: () => void) => (): void => (close(), work());
+    bar.replaceChildren(text, undo ? button("Undo", "plain", act(undo)) : "", Object.assign(button("×", "remove", close), { ariaLabel: "Close" }));
+    bar.hidden = false;
   }
 
   private say(text: string): void {
@@ -391,6 +408,9 @@ class Explorer {
       get capabilities() {
         return explorer.capabilities;
       },
+      get role() {
+        return explorer.role;
+      },
       set: (patch) => store.set(patch),
       setInPlace: (patch) => this.navigation.inPlace(() => store.set(patch)),
       open: (kind, id) => this.choose(kind, id),
@@ -407,6 +427,7 @@ class Explorer {
       flash: (ids) => this.drawing?.flash(ids),
       reload: () => this.begin(),
       tell: (text) => this.tell(text),
+      announce: (text, undo) => this.announce(text, undo),
       fail: (error) => this.fail(error),
     };
   }

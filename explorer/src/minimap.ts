@@ -14,11 +14,19 @@ export interface Box {
   y: [number, number];
 }
 
-const MOST_DOTS = 1_500;
+/** Pixels of the mini-map for a unit of the graph, and the place in its middle. */
+interface Fit {
+  scale: number;
+  middle: { x: number; y: number };
+}
+
+/** More dots than these are a waste of time. */
+export const MOST_DOTS = 1_500;
+const PAD = 8;
 
 export class MiniMap {
   private readonly canvas = byId("minimap", HTMLCanvasElement);
-  private box: Box = { x: [0, 1], y: [0, 1] };
+  private fit: Fit = { scale: 1, middle: { x: 0.5, y: 0.5 } };
   private ground: ImageData | null = null;
 
   constructor(onGo: (point: { x: number; y: number }) => void) {
@@ -28,18 +36,15 @@ export class MiniMap {
     });
   }
 
-  /** Draws all nodes, or an even sample of them. */
+  /** Draws these nodes. */
   show(dots: readonly Dot[], box: Box, theme: Theme): void {
-    this.box = box;
+    this.fit = this.fitOf(box);
     this.canvas.hidden = dots.length < 2;
     const context = this.canvas.getContext("2d", { willReadFrequently: true });
     if (!context || !dots.length) return;
     context.fillStyle = theme.panel;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    const step = Math.ceil(dots.length / MOST_DOTS);
-    for (let index = 0; index < dots.length; index += step) {
-      const dot = dots[index];
-      if (!dot) continue;
+    for (const dot of dots) {
       const [x, y] = this.toMap(dot);
       context.fillStyle = dot.color;
       context.fillRect(x - 1, y - 1, 2.5, 2.5);
@@ -60,18 +65,19 @@ export class MiniMap {
   }
 
   private toMap({ x, y }: { x: number; y: number }): [number, number] {
-    const { x: across, y: along } = this.box;
-    const pad = 8;
-    const scale = Math.min((this.canvas.width - 2 * pad) / (across[1] - across[0] || 1), (this.canvas.height - 2 * pad) / (along[1] - along[0] || 1));
-    const [middleX, middleY] = [(across[0] + across[1]) / 2, (along[0] + along[1]) / 2];
-    return [this.canvas.width / 2 + (x - middleX) * scale, this.canvas.height / 2 - (y - middleY) * scale];
+    const { scale, middle } = this.fit;
+    return [this.canvas.width / 2 + (x - middle.x) * scale, this.canvas.height / 2 - (y - middle.y) * scale];
   }
 
+  /** The place in the graph at these shares (0 to 1) of the width and height. */
   private toGraph(right: number, down: number): { x: number; y: number } {
-    const { x: across, y: along } = this.box;
-    const pad = 8;
-    const scale = Math.min((this.canvas.width - 2 * pad) / (across[1] - across[0] || 1), (this.canvas.height - 2 * pad) / (along[1] - along[0] || 1));
-    const [middleX, middleY] = [(across[0] + across[1]) / 2, (along[0] + along[1]) / 2];
-    return { x: middleX + (right * this.canvas.width - this.canvas.width / 2) / scale, y: middleY - (down * this.canvas.height - this.canvas.height / 2) / scale };
+    const { scale, middle } = this.fit;
+    return { x: middle.x + ((right - 0.5) * this.canvas.width) / scale, y: middle.y - ((down - 0.5) * this.canvas.height) / scale };
+  }
+
+  private fitOf({ x, y }: Box): Fit {
+    const { width, height } = this.canvas;
+    const scale = Math.min((width - 2 * PAD) / (x[1] - x[0] || 1), (height - 2 * PAD) / (y[1] - y[0] || 1));
+    return { scale, middle: { x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 } };
   }
 }

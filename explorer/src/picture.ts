@@ -91,6 +91,7 @@ export function joined(one: Picture, other: Picture): Picture {
 
 /** The picture without what the filters and `hidden` leave out; entities that lose all their facts go too, except those to `keep`. */
 export function filtered(picture: Picture, filters: Filters, hidden: readonly string[], keep: ReadonlySet<string>): Picture {
+  if (!hidden.length && isUnfiltered(filters)) return picture;
   const gone = new Set(hidden);
   const passes = new Set(picture.nodes.filter((node) => !gone.has(node.id) && (keep.has(node.id) || fits(node, filters))).map((node) => node.id));
   const edges = picture.edges.filter((edge) => passes.has(edge.source) && passes.has(edge.target));
@@ -99,6 +100,11 @@ export function filtered(picture: Picture, filters: Filters, hidden: readonly st
   const stays = (node: PictureNode): boolean =>
     passes.has(node.id) && (node.kind !== "entity" || keep.has(node.id) || !hadFacts.has(node.id) || linked.has(node.id));
   return { ...picture, nodes: picture.nodes.filter(stays), edges };
+}
+
+/** True if the filters let everything through that was loaded. */
+function isUnfiltered({ kinds, predicate, speaker, conversation, source, since, until, confidence, trust }: Filters): boolean {
+  return !kinds.length && ![predicate, speaker, conversation, source, since, until].some(Boolean) && confidence === 0 && trust === 0;
 }
 
 function fits(node: PictureNode, filters: Filters): boolean {

@@ -52,9 +52,9 @@ export function sceneOf(picture: Picture, before: Scene | null): Scene {
     const place = node.place ?? placeIn(before, node.id) ?? near(middle.get(node.id), index) ?? spiral(index);
     scene.addNode(node.id, { ...dataOf(node, heaviest, crowd), ...place });
   });
-  for (const { source, target, role, weight } of picture.edges) {
-    if (scene.hasNode(source) && scene.hasNode(target)) scene.addEdge(source, target, { role, weight });
-  }
+  picture.edges.forEach(({ source, target, role, weight }, index) => {
+    if (scene.hasNode(source) && scene.hasNode(target)) scene.addEdgeWithKey(String(index), source, target, { role, weight });
+  });
   return scene;
 }
 

@@ -79,6 +79,22 @@ export interface ConversationCount {
   messages: number;
 }
 
+/** A fact that was retracted or corrected: its id then, and the message that says what is right ("" if it was retracted). */
+export interface CorrectionView {
+  id: string;
+  verdict: string;
+  fact: string;
+  message_id: string;
+  reasons: string[];
+  decided_at: string;
+}
+
+/** The decisions that a request made and took back. */
+export interface DecisionChangeView {
+  added: DecisionView[];
+  removed: DecisionView[];
+}
+
 /** Whether two names are of one entity: `merge`, `apart`, or `review` (open). `made_by` is rule or user. */
 export interface DecisionView {
   id: string;
@@ -136,6 +152,12 @@ export interface EntityView {
   first_seen: string | null;
 }
 
+/** What was decided or taken back, and the facts that the correction states. */
+export interface FactChangeView {
+  correction: CorrectionView;
+  facts?: FactView[];
+}
+
 /** A fact, the message that states it, and other facts about its members. */
 export interface FactDetail {
   fact: FactView;
@@ -173,6 +195,23 @@ export interface FactView {
   end: number;
   supersedes: string[];
   contradicts: string[];
+}
+
+/** What would go: counts, the ids of at most 1,000 messages, and a `confirmation` for it ("" if nothing would go). */
+export interface ForgetPlanView {
+  messages: number;
+  message_ids: string[];
+  speakers: Record<string, number>;
+  conversations: Record<string, number>;
+  first: string | null;
+  last: string | null;
+  facts: number;
+  entities: string[];
+  quarantined: number;
+  replies: number;
+  mentioned_elsewhere: number;
+  was_forgotten: boolean;
+  confirmation: string;
 }
 
 /** How many facts begin to hold (`held`) and were recorded (`known`) in each period; `starts` are ISO dates. */
@@ -321,6 +360,11 @@ export interface PageConflictDecisionView {
 
 export interface PageConflictView {
   items: ConflictView[];
+  next?: string | null;
+}
+
+export interface PageCorrectionView {
+  items: CorrectionView[];
   next?: string | null;
 }
 

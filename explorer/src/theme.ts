@@ -39,9 +39,18 @@ export function onThemeChange(work: () => void): void {
 
 /** A mix of two #rrggbb colours with `share` (0 to 1) of the first; solid, because stacked transparency looks dirty. */
 export function mix(color: string, into: string, share: number): string {
+  const key = `${color}${into}${share}`;
+  const made = mixes.get(key) ?? mixed(color, into, share);
+  mixes.set(key, made);
+  return made;
+}
+
+const mixes = new Map<string, string>();
+
+function mixed(color: string, into: string, share: number): string {
   const channel = (hex: string, at: number): number => Number.parseInt(hex.slice(at, at + 2), 16);
-  const mixed = [1, 3, 5].map((at) => Math.round(channel(color, at) * share + channel(into, at) * (1 - share)));
-  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+  const channels = [1, 3, 5].map((at) => Math.round(channel(color, at) * share + channel(into, at) * (1 - share)));
+  return `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** The colours of communities. Communities that stay drawn keep theirs. */

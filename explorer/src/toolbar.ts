@@ -19,7 +19,6 @@ export class Toolbar {
   private readonly menu = byId("menu", HTMLDetailsElement);
   private readonly items = byId("menu-items", HTMLDivElement);
   private readonly views = [...document.querySelectorAll<HTMLButtonElement>("[data-view]")];
-  private role: SpacesView["role"] = "read";
 
   constructor(
     private readonly actions: Actions,
@@ -37,7 +36,6 @@ export class Toolbar {
   }
 
   spaces(spaces: SpacesView, state: State): void {
-    this.role = spaces.role;
     const chosen = state.space ?? spaces.default;
     const names = spaces.spaces.includes(chosen) ? spaces.spaces : [...spaces.spaces, chosen];
     this.space.replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
@@ -60,7 +58,7 @@ export class Toolbar {
         this.close();
         work();
       });
-    const writes = this.role !== "read";
+    const writes = actions.role !== "read";
     this.items.replaceChildren(
       item("Compare two dates", () => actions.open("diff", "")),
       ...(writes ? [item("Put right", () => actions.open("correct", ""))] : []),

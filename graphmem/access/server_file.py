@@ -10,6 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,19 @@ CREATE TABLE IF NOT EXISTS key(id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEX
     secret_hash TEXT NOT NULL, created_at TEXT NOT NULL, revoked_at TEXT);
 CREATE TABLE IF NOT EXISTS audit(number INTEGER PRIMARY KEY, at TEXT NOT NULL, caller TEXT NOT NULL, deed TEXT NOT NULL,
     action TEXT NOT NULL, space TEXT NOT NULL, status INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS answered(id TEXT PRIMARY KEY, request_hash TEXT NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL,
-    at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS answered(id TEXT PRIMARY KEY, request_hash TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
+    body BLOB NOT NULL, at TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS answered_at ON answered(at);
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """An answer to a write: `location` is its header, "" without one."""
+
+    status: int
+    body: bytes
+    location: str = ""
 
 
 class ServerFile:
@@ -42,7 +52,14 @@ class ServerFile:
         self._looked = float("-inf")
         self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False) if path is None else _opened(path)
         self._connection.execute("PRAGMA secure_delete = ON")
+        self._drop_older_answers()
         self._connection.executescript(_SCHEMA)
+
+    def _drop_older_answers(self) -> None:
+        """Answers of an earlier version lack their place. They are kept for a day alone."""
+        columns = {row[1] for row in self._connection.execute("PRAGMA table_info(answered)")}
+        if columns and "location" not in columns:
+            self._connection.execute("DROP TABLE answered")
 
     def add_key(self, key: ApiKey) -> None:
         """Store a new key."""
@@ -93,16 +110,17 @@ class ServerFile:
         )
         return [_entry(row) for row in rows]
 
-    def answer_of(self, id_: str) -> tuple[str, int, bytes] | None:
-        """The hash of the request, the status and the body of a kept answer."""
-        rows = self._read("SELECT request_hash, status, body FROM answered WHERE id = ?", (id_,))
-        return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+    def answer_of(self, id_: str) -> tuple[str, KeptAnswer] | None:
+        """The hash of the request, and the answer that was kept."""
+        rows = self._read("SELECT request_hash, status, location, body FROM answered WHERE id = ?", (id_,))
+        return (rows[0][0], KeptAnswer(status=rows[0][1], location=rows[0][2], body=rows[0][3])) if rows else None
 
-    def keep_answer(self, id_: str, request_hash: str, status: int, body: bytes, at: datetime) -> None:
+    def keep_answer(self, id_: str, request_hash: str, answer: KeptAnswer, at: datetime) -> None:
         """Keep an answer for a day from `at`, which is now; older ones are removed."""
         with self._lock:
             self._write("DELETE FROM answered WHERE at < ?", ((at - timedelta(hours=SERVER_FILE.answer_hours)).isoformat(),))
-            self._write("INSERT OR REPLACE INTO answered VALUES (?, ?, ?, ?, ?)", (id_, request_hash, status, body, at.isoformat()))
+            row = (id_, request_hash, answer.status, answer.location, answer.body, at.isoformat())
+            self._write("INSERT OR REPLACE INTO answered VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def forget_answers(self) -> None:
         """Remove all kept answers, also their bytes: what they quote may have been erased."""

@@ -6,9 +6,11 @@ from typing import Annotated, TypeAlias, cast
 from fastapi import Depends, HTTPException, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from graphmem.api.exports import ExportFiles
 from graphmem.api.jobs import JobQueue
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
+from graphmem.model.access import Reader
 from graphmem.model.validity import LATEST, AsOf
 
 SPACE = "/v1/spaces/{space}"
@@ -53,6 +55,24 @@ def get_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
     return spaces.memory(space)
 
 
+def reader_of(
+    agent: Annotated[str, AfterValidator(check_unicode), Query(max_length=200, description="Read as this agent.")] = "",
+    purpose: Annotated[str, AfterValidator(check_unicode), Query(max_length=200, description="Read for this purpose.")] = "",
+    task: Annotated[str, AfterValidator(check_unicode), Query(max_length=200, description="Only what is of this task.")] = "",
+    guest: Annotated[bool, Query(description="Read as a guest: only what is public.")] = False,
+) -> Reader | None:
+    """Who reads, if the request says so; otherwise None, and all is read."""
+    reader = Reader(agent=agent, purpose=purpose, task=task, guest=guest)
+    return None if reader == Reader() else reader
+
+
+def get_read_memory(
+    memory: Annotated[Memory, Depends(get_memory)], spaces: SpacesDep, reader: Annotated[Reader | None, Depends(reader_of)]
+) -> Memory:
+    """The memory of the space in the path, as the reader of the request may see it."""
+    return memory if reader is None else spaces.reader(memory.space, reader)
+
+
 def get_new_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
     """The memory of the space in the path, which need not be there yet."""
     return spaces.memory(space)
@@ -63,13 +83,22 @@ def get_jobs(request: Request) -> JobQueue:
     return cast(JobQueue, request.app.state.jobs)
 
 
+def get_exports(request: Request) -> ExportFiles:
+    """The exports of the server."""
+    return cast(ExportFiles, request.app.state.exports)
+
+
 def as_of_times(at: datetime | None, known: datetime | None) -> AsOf:
     """The two times of a request, the latest where one is left out."""
     return AsOf(at or LATEST, known or LATEST)
 
 
 JobsDep: TypeAlias = Annotated[JobQueue, Depends(get_jobs)]
-MemoryDep: TypeAlias = Annotated[Memory, Depends(get_memory)]
+ExportsDep: TypeAlias = Annotated[ExportFiles, Depends(get_exports)]
+MemoryDep: TypeAlias = Annotated[Memory, Depends(get_read_memory)]
+"""To read: as the agent or for the purpose that the request names."""
+WriterDep: TypeAlias = Annotated[Memory, Depends(get_memory)]
+"""To change, or to read all."""
 NewMemoryDep: TypeAlias = Annotated[Memory, Depends(get_new_memory)]
 Moment: TypeAlias = Annotated[datetime, AfterValidator(to_utc)]
 History: TypeAlias = Annotated[bool, Query(description="Also what has ended.")]

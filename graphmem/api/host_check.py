@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphmem.api.error_responses import error_response
 
 ANY = "*"
-ALLOWED_HOSTS = ("localhost", "127.0.0.1", "::1", "testserver")
-"""Names of this machine. "testserver" is the test client's; nothing on a network can use it but by naming it, which a page cannot."""
+ALLOWED_HOSTS = ("localhost", "127.0.0.1", "::1")
+"""Names of this machine."""
 
 
 class HostCheck:

@@ -5,11 +5,11 @@ import threading
 
 from fastapi import HTTPException
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmem.access.server_file import ServerFile
+from graphmem.access.server_file import KeptAnswer, ServerFile
 from graphmem.api.access_control import need_of
 from graphmem.api.error_responses import error_response
 from graphmem.api.server_config import REQUESTS
@@ -60,7 +60,8 @@ class Idempotency:
         except HTTPException as error:  # Too large or too late, which the routes would say.
             await error_response(error.status_code, error.detail)(scope, receive, send)
             return
-        wanted = _hash(scope["method"].encode(), scope["path"].encode(), scope.get("query_string", b""), body)
+        prefer = Headers(scope=scope).get("prefer", "").encode()
+        wanted = _hash(scope["method"].encode(), scope["path"].encode(), scope.get("query_string", b""), prefer, body)
         kept = await run_in_threadpool(self.file.answer_of, id_)
         if kept is not None:
             await _repeated(kept, wanted)(scope, receive, send)
@@ -69,7 +70,7 @@ class Idempotency:
         await self.app(scope, _given(body, receive), answer)
         is_read = need_of(scope.get("endpoint"), scope["method"]).role == "read"
         if 200 <= answer.status < 300 and not is_read:
-            await run_in_threadpool(self.file.keep_answer, id_, wanted, answer.status, bytes(answer.body), self._clock())
+            await run_in_threadpool(self.file.keep_answer, id_, wanted, answer.kept(), self._clock())
 
 
 class _Answer:
@@ -78,21 +79,29 @@ class _Answer:
     def __init__(self, send: Send) -> None:
         self.send = send
         self.status = 0
+        self.location = ""
         self.body = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.location = Headers(raw=message["headers"]).get("location", "")
         self.body += message.get("body", b"")
         await self.send(message)
 
+    def kept(self) -> KeptAnswer:
+        """The copy."""
+        return KeptAnswer(status=self.status, location=self.location, body=bytes(self.body))
 
-def _repeated(kept: tuple[str, int, bytes], wanted: str) -> Response:
-    request_hash, status, body = kept
+
+def _repeated(kept: tuple[str, KeptAnswer], wanted: str) -> Response:
+    request_hash, answer = kept
     if request_hash != wanted:
         return error_response(422, f"This {HEADER} was used for another request. Take a new one for each request.")
-    response = Response(body, status, media_type="application/json")
-    MutableHeaders(raw=response.raw_headers)[REPLAYED] = "true"
+    response = Response(answer.body, answer.status, media_type="application/json")
+    response.headers[REPLAYED] = "true"
+    if answer.location:
+        response.headers["Location"] = answer.location
     return response
 
 

@@ -78,6 +78,12 @@ class JobQueue:
         with self._lock:
             return [job for job in reversed(self._jobs.values()) if job.space == space]
 
+    def forget_results(self, space: str) -> None:
+        """Drop the jobs of a space that have ended: their results may name what was erased."""
+        with self._lock:
+            for id_ in [id_ for id_, job in self._jobs.items() if job.space == space and job.ended_at is not None]:
+                del self._jobs[id_]
+
     def close(self) -> None:
         """Let the running job end, and drop those that wait."""
         with self._lock:

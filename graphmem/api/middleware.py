@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 from fastapi import FastAPI
@@ -28,7 +29,8 @@ class ServerOptions:
     """How a server is reached. `open_without_keys` lets everybody in until the first key is made: for this machine only.
 
     `hosts` are the names that requests may use ("*" allows all), `origins` the sites whose pages may call the API beside its own.
-    `sinks` are told of every request; `clock` gives the time of audit entries, jobs and kept answers.
+    `stages` is the folder of the pipeline's files, which forgetting clears too; `sinks` are told of every request; `clock` gives the time
+    of audit entries, jobs and kept answers.
     """
 
     hosts: tuple[str, ...] = ALLOWED_HOSTS
@@ -36,6 +38,7 @@ class ServerOptions:
     open_without_keys: bool = True
     rates: Rates = RATES
     sinks: tuple[Sink, ...] = field(default=())
+    stages: Path | None = None
     clock: Clock = utc_now
 
 

@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar, cast
 
+import orjson
 from fastapi import Depends, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from graphmem.api.server_config import PAGES
+from graphmem.memory.flagged_output import with_flags
 
 NDJSON = "application/x-ndjson"
-LIMIT = f"The most items of a page ({PAGES.usual} if left out); as NDJSON, of all."
 R = TypeVar("R")
 V = TypeVar("V", bound=BaseModel)
 
@@ -80,12 +81,17 @@ class PageRequest:
         sent = 0
         while found:
             for _, record in found:
-                yield view(record).model_dump_json() + "\n"
+                yield dump_line(view(record))
             sent += len(found)
             found = fetch(found[-1][0], batch) if (batch := self._batch(sent)) else ()
 
     def _batch(self, sent: int) -> int:
         return PAGES.streamed if self.limit is None else min(PAGES.streamed, self.limit - sent)
+
+
+def dump_line(view: BaseModel) -> str:
+    """The view as one line of JSON, with flags."""
+    return orjson.dumps(with_flags(view.model_dump(mode="json"))).decode() + "\n"
 
 
 PageDep: TypeAlias = Annotated[PageRequest, Depends()]

@@ -12,7 +12,6 @@ from graphmem.api.error_responses import error_response
 from graphmem.api.server_config import REQUESTS
 
 JSON = "application/json"
-LINES = "application/x-ndjson"
 
 
 class RequestLimits:
@@ -40,15 +39,15 @@ def refusal_of(scope: Mapping[str, Any]) -> tuple[int, str] | None:
     if content_length(scope) > REQUESTS.body_bytes:
         return 413, TOO_LARGE
     has_body = content_length(scope) > 0 or "transfer-encoding" in headers
-    if has_body and not is_json(headers.get("content-type", ""), scope["path"]):
+    if has_body and not is_json(headers.get("content-type", "")):
         return 415, f"The body is not {JSON}. Send JSON, and say so in the header Content-Type."
     return None
 
 
-def is_json(content_type: str, path: str) -> bool:
-    """True for JSON, and for lines of JSON at a path that imports. A page of another site can send neither without being asked."""
+def is_json(content_type: str) -> bool:
+    """True for JSON. A page of another site cannot send it without being asked."""
     kind = content_type.partition(";")[0].strip().lower()
-    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json")) or (kind == LINES and path.endswith("/import"))
+    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def content_length(scope: Mapping[str, Any]) -> int:

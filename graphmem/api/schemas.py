@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 from graphmem.access.api_keys import Role
 from graphmem.api.jobs import Job, JobStatus
+from graphmem.memory.flagged_output import with_flags
 from graphmem.memory.record_intake import RecordReport, RowResult, RowStatus
 from graphmem.model import (
     Answer,
@@ -371,8 +373,8 @@ class AnswerView(View):
 
 
 def _written(view: View) -> str:
-    """The view as it is sent."""
-    return view.model_dump_json(exclude_unset=True)
+    """The view as it is sent, with flags."""
+    return orjson.dumps(with_flags(view.model_dump(mode="json", exclude_unset=True))).decode()
 
 
 def closest(answer: Answer) -> tuple[Hit, ...]:
@@ -634,6 +636,28 @@ class ConflictDecisionView(View):
             verdict=decision.verdict,
             kept=decision.left_id,
             other=decision.right_id,
+            reasons=decision.reasons,
+            decided_at=decision.decided_at,
+        )
+
+
+class CorrectionView(View):
+    """A fact that was retracted or corrected: its id then, and the message that says what is right ("" if it was retracted)."""
+
+    id: str
+    verdict: str
+    fact: str
+    message_id: str
+    reasons: tuple[str, ...]
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        return cls(
+            id=decision.id,
+            verdict=decision.verdict,
+            fact=decision.left_id,
+            message_id=decision.right_conversation if decision.verdict == "correct" else "",
             reasons=decision.reasons,
             decided_at=decision.decided_at,
         )

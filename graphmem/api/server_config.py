@@ -54,6 +54,15 @@ class JobLimits:
     """Jobs whose result can be asked for."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportLimits:
+    """Files that wait to be downloaded."""
+
+    kept: int = 20
+    """The latest ones; older ones are removed: each may be as large as the store."""
+
+
+EXPORTS = ExportLimits()
 REQUESTS = RequestSizes()
 JOBS = JobLimits()
 

@@ -3,15 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphmem.api.request_recorder import Served
 from graphmem.api.server_config import METRICS
 from graphmem.memory.memory_spaces import MemorySpaces
 from graphmem.tracing import listen
-
-if TYPE_CHECKING:
-    pass
 
 
 class ServerMetrics:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import orjson
@@ -29,13 +29,16 @@ from graphmem.memory.map_reader import MapReader
 from graphmem.model.errors import SettingsError
 from graphmem.model.validity import FOREVER
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ViewportSize
+
 App: TypeAlias = Callable[[Memory], Any]
 MEASURES = ("entities", "ties", "first_picture_s", "all_drawn_s", "frames_per_s")
 START = datetime(2025, 1, 1, tzinfo=UTC)
 # Ties per entity, and entities per community, of a generated map.
 TIES, COMMUNITY = 3, 250
 FLAGS = ("--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--no-first-run", "--disable-background-networking")
-VIEW = {"width": 1280, "height": 800}
+VIEW: "ViewportSize" = {"width": 1280, "height": 800}
 LONGEST_S = 120.0
 # Moves the view for two seconds and counts the frames.
 FRAMES = """() => new Promise((done) => {
@@ -55,14 +58,20 @@ def run(sizes: Sequence[int], *, app: App, static: Path, chromium: str, out: Pat
 
     `app` makes the application of a memory, `static` is the folder of the built explorer.
     """
+    program = require_browser(chromium, static)
+    maps = [_measure(size, program, app) for size in sizes]
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, software rendering"
+    return write_result({"maps": maps, "bundle_kb": bundle_kb(static), "machine": machine}, out)
+
+
+def require_browser(chromium: str, static: Path) -> str:
+    """The path of the browser. Raises SettingsError if it, playwright or the built explorer is missing."""
     program = shutil.which(chromium)
     if program is None or find_spec("playwright") is None or not (static / "index.html").is_file():
         raise SettingsError(
             "bench explorer: needs Chromium, playwright (`pip install 'graphmem[dev]'`) and the built explorer (`make setup`)."
         )
-    maps = [_measure(size, program, app) for size in sizes]
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, software rendering"
-    return write_result({"maps": maps, "bundle_kb": bundle_kb(static), "machine": machine}, out)
+    return program
 
 
 def bundle_kb(static: Path) -> int:
@@ -122,29 +131,46 @@ def _measure(size: int, program: str, app: App) -> dict[str, Any]:
 @contextmanager
 def _served(graph: GraphProjection, folder: Path, app: App) -> Iterator[str]:
     """The address of a server that draws the graph."""
+    with Memory.open(folder / "memory.lbug", embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+        memory.map = MapReader(memory.space, memory.store, fixed=graph)
+        with served_memory(memory, app) as address:
+            yield address
+
+
+@contextmanager
+def served_memory(memory: Memory, app: App) -> Iterator[str]:
+    """The address of a server of a memory, in a thread of this process."""
     import uvicorn
 
     listening = socket.create_server(("127.0.0.1", 0))
-    with Memory.open(folder / "memory.lbug", embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
-        memory.map = MapReader(memory.space, memory.store, fixed=graph)
-        server = uvicorn.Server(uvicorn.Config(app(memory), log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=20)
-            listening.close()
+    server = uvicorn.Server(uvicorn.Config(app(memory), log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        listening.close()
 
 
-def _open(program: str, address: str, *, wanted: int) -> tuple[float, int, float]:
-    """Seconds until so many nodes are drawn, the ties drawn, and the frames per second while the view moves."""
+@contextmanager
+def launched(program: str) -> "Iterator[Browser]":
+    """A headless browser that renders by software."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        page = browser.new_page(viewport={"width": VIEW["width"], "height": VIEW["height"]}, reduced_motion="reduce")
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _open(program: str, address: str, *, wanted: int) -> tuple[float, int, float]:
+    """Seconds until so many nodes are drawn, the ties drawn, and the frames per second while the view moves."""
+    with launched(program) as browser:
+        page = browser.new_page(viewport=VIEW, reduced_motion="reduce")
         begin = time.monotonic()
         page.goto(address)
         while not page.evaluate("(n) => !!window.graphmem && window.graphmem.settled() && window.graphmem.measures().order >= n", wanted):
@@ -154,5 +180,4 @@ def _open(program: str, address: str, *, wanted: int) -> tuple[float, int, float
         seconds = time.monotonic() - begin
         ties = int(page.evaluate("window.graphmem.measures().size"))
         frames = float(page.evaluate(FRAMES))
-        browser.close()
     return seconds, ties, frames

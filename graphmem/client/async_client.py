@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Self
 
 from graphmem.client.calls import (
@@ -11,6 +13,7 @@ from graphmem.client.calls import (
     Call,
     Json,
     When,
+    asking,
     batches,
     delete,
     get,
@@ -41,6 +44,7 @@ class AsyncMemoryClient:
         except ImportError:
             raise ClientError(IMPORT_HINT) from None
         self.space = space
+        self._reader: Json = {}
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._http: httpx.AsyncClient = httpx.AsyncClient(base_url=address, headers=headers, timeout=timeout, transport=transport)
 
@@ -48,26 +52,77 @@ class AsyncMemoryClient:
         """The names of the spaces that the key opens."""
         return list((await self._request(get("/v1/spaces")))["spaces"])
 
-    async def remember(self, messages: Iterable[Mapping[str, Any]]) -> Json:
-        """Bring messages in, as records with the fields of the API; a report with one of `rows` per message, in batches of 1,000."""
-        return joined([await self._send(call) for call in batches(messages)])
+    def in_space(self, space: str) -> Self:
+        """A client of another space, over the same connections: it ends with this one."""
+        return self._like(space, self._reader)
+
+    def as_reader(self, *, agent: str = "", purpose: str = "", task: str = "", guest: bool = False) -> Self:
+        """The same space as one agent may read it, for a purpose; over the same connections. It changes nothing."""
+        named = {"agent": agent, "purpose": purpose, "task": task, "guest": guest}
+        return self._like(self.space, {name: value for name, value in named.items() if value})
+
+    async def remember(self, messages: Iterable[Mapping[str, Any]], *, mark: Mapping[str, str] | None = None) -> Json:
+        """Bring messages in, as records with the fields of the API; a report with one of `rows` per message, in batches of 1,000.
+
+        `mark` says whose they are and who may read them: `{"agent": "nurse", "scope": "private", "purpose": "health"}`.
+        """
+        return joined([await self._send(call) for call in batches(messages, mark or {})])
 
     async def messages(self, ids: Sequence[str]) -> list[Json]:
         """The messages with these ids, in their order; ids that are not there are left out."""
         found = [await self.message(id_) for id_ in ids]
         return [message for message in found if message is not None]
 
-    async def recall(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
-        """The messages that bear on a question, best first, within `budget` tokens."""
-        return await self._send(post("recall", question=question, at=at, known=known, budget=budget))
+    async def recall(
+        self,
+        question: str,
+        *,
+        at: When = None,
+        known: When = None,
+        budget: int | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """The messages that bear on a question, best first, within `budget` tokens.
 
-    async def answer(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
-        """The best-supported answer and its evidence; `found` is False where nothing supports one."""
-        return await self._send(post("answer", question=question, at=at, known=known, budget=budget))
+        `options` are a recipe, a limit and filters: `{"recipe": "recent", "speakers": ["Ada"], "since": "2026-01-01"}`.
+        """
+        return await self._send(asking("recall", question, at, known, budget, options))
 
-    async def explain(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
-        """An answer with the seeds, paths and reasons of every hit."""
-        return await self._send(post("explain", question=question, at=at, known=known, budget=budget))
+    async def answer(
+        self,
+        question: str,
+        *,
+        at: When = None,
+        known: When = None,
+        budget: int | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """The best-supported answer and its evidence; `found` is False where nothing supports one. `options` as for `recall`."""
+        return await self._send(asking("answer", question, at, known, budget, options))
+
+    async def explain(
+        self,
+        question: str,
+        *,
+        at: When = None,
+        known: When = None,
+        budget: int | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """An answer with the seeds, paths and reasons of every hit. `options` as for `recall`."""
+        return await self._send(asking("explain", question, at, known, budget, options))
+
+    async def draw_answer(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
+        """The answer, with the part of the graph that it was drawn from and the path to it."""
+        return await self._send(asking("graph/answer", question, at, known, budget, None))
+
+    async def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> Json:
+        """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id."""
+        return await self._send(post("feedback", question=question, useful=list(useful), useless=list(useless)))
+
+    async def judged_questions(self) -> list[Json]:
+        """The questions that were judged, with useful and useless messages."""
+        return await self._list(get("feedback"))
 
     async def history(self, entity: str, *, at: When = None, known: When = None) -> list[Json]:
         """The timeline of an entity (id or name) in words, oldest first."""
@@ -89,6 +144,26 @@ class AsyncMemoryClient:
         """What became true, ceased, was learnt and was corrected from `start` on and before `end`."""
         return await self._send(Call(method="GET", path="diff", query=plain({"from": start, "to": end, "entity": entity or None})))
 
+    async def profile(self, name: str, *, at: When = None, known: When = None, sections: Sequence[str] = ()) -> Json:
+        """What holds of an entity (id or name) by section; the vault only if `sections` names it."""
+        return await self._send(get("profile", entity=name, at=at, known=known, section=list(sections) or None))
+
+    async def lessons(self, situation: str, *, limit: int = 5) -> list[Json]:
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        return list((await self._send(get("lessons", situation=situation, limit=limit)))["lessons"])
+
+    async def procedures(self, situation: str, *, limit: int = 5) -> list[Json]:
+        """What did tasks like this one in agents' runs. Quoted evidence."""
+        return list((await self._send(get("procedures", situation=situation, limit=limit)))["procedures"])
+
+    async def tasks(self) -> list[Json]:
+        """The tasks of agents' runs as trees."""
+        return await self._list(get("tasks"))
+
+    async def ask_cypher(self, question: str) -> Json:
+        """The rows of the query that the server's chat model writes to a question, with that query."""
+        return await self._send(post("cypher/ask", question=question))
+
     async def cypher(self, query: str, parameters: Json | None = None) -> Json:
         """The rows of a reading Cypher query, with its columns."""
         return await self._send(post("cypher", query=query, parameters=parameters or {}))
@@ -109,6 +184,22 @@ class AsyncMemoryClient:
         """Take back a decision on a conflict."""
         return await self._send(delete(f"conflicts/decisions/{part(decision)}"))
 
+    async def retract_fact(self, fact: str, *, reason: str = "") -> Json:
+        """Believe a fact, by its id, no longer."""
+        return await self._send(post(f"facts/{part(fact)}/retract", reason=reason))
+
+    async def correct_fact(self, fact: str, text: str, *, speaker: str = "", reason: str = "") -> Json:
+        """Believe a fact no longer, and what `text` says instead: a sentence, as `speaker` ("": who said the fact) says it."""
+        return await self._send(post(f"facts/{part(fact)}/correct", text=text, speaker=speaker, reason=reason))
+
+    async def corrections(self) -> list[Json]:
+        """What was retracted and corrected, oldest first."""
+        return await self._list(get("facts/corrections"))
+
+    async def undo_correction(self, decision: str) -> Json:
+        """Take back what was retracted or corrected."""
+        return await self._send(delete(f"facts/corrections/{part(decision)}"))
+
     async def entities(self, *, like: str = "", limit: int | None = None, known: When = None) -> list[Json]:
         """Entities whose name or an alias contains `like`, at most `limit`: an exact name first, then by how often they are mentioned."""
         return await self._list(get("entities", like=like, known=known), limit=limit)
@@ -120,6 +211,10 @@ class AsyncMemoryClient:
     async def facts_of(self, entity_id: str, *, at: When = None, known: When = None, history: bool = False) -> list[Json]:
         """The facts of an entity (id or name) that hold; with `history` also those that have ended."""
         return await self._list(get("facts", entity=entity_id, at=at, known=known, history=history))
+
+    async def facts_about(self, entity: str, *, at: When = None, known: When = None, history: bool = False) -> list[Json]:
+        """As `facts_of`, by the id or the name of the entity."""
+        return await self.facts_of(entity, at=at, known=known, history=history)
 
     async def facts(
         self, *, predicate: str = "", kind: str = "", said_by: str = "", at: When = None, known: When = None, history: bool = False
@@ -139,9 +234,9 @@ class AsyncMemoryClient:
         """Messages as they were said, oldest first."""
         return await self._list(get("messages", conversation=conversation, speaker=speaker, since=since, until=until))
 
-    async def units(self, *, kind: str = "", at: When = None, known: When = None, history: bool = False) -> list[Json]:
-        """The units of the space, in the order in which they were learnt."""
-        return await self._list(get("units", kind=kind, at=at, known=known, history=history))
+    async def units(self, name: str = "", *, kind: str = "", at: When = None, known: When = None, history: bool = False) -> list[Json]:
+        """The units that an entity (id or name; "" for all) takes part in; of the space, in the order in which they were learnt."""
+        return await self._list(get("units", entity=name, kind=kind, at=at, known=known, history=history))
 
     async def communities(self) -> list[Json]:
         """Every community with its entities, coarsest first."""
@@ -168,14 +263,60 @@ class AsyncMemoryClient:
         return await self._send(unmerging(entity, alias, conversation))
 
     async def picture(
-        self, *, entity: str | None = None, question: str | None = None, at: When = None, known: When = None, limit: int = 200
+        self,
+        *,
+        entity: str | None = None,
+        question: str | None = None,
+        at: When = None,
+        known: When = None,
+        limit: int = 200,
+        history: bool = False,
     ) -> Json:
         """At most `limit` nodes around an entity, around what a question finds, or around the most mentioned."""
-        return await self._send(get("graph", entity=entity, question=question, at=at, known=known, limit=limit))
+        return await self._send(get("graph", entity=entity, question=question, at=at, known=known, limit=limit, history=history))
 
     async def stats(self) -> Json:
         """How many rows of each kind the space holds, and the times of its first and last message."""
         return await self._send(get("stats"))
+
+    async def span(self) -> tuple[str, str] | None:
+        """The times of the first and the last message (ISO 8601), or None for an empty space."""
+        counted = await self.stats()
+        return (counted["first"], counted["last"]) if counted["first"] else None
+
+    async def forget(self, selection: Mapping[str, Any], *, confirm: bool = False) -> Json:
+        """What would be forgotten, as a plan; with `confirm` it is, and the job that did it has the receipt in `result`.
+
+        `selection` has one or more of message, speaker, conversation, entity, source, before, everything, others; with the `confirmation`
+        of a plan it holds for the messages of that plan alone.
+        """
+        call = post("forget", **selection, confirm=confirm)
+        if confirm or selection.get("confirmation"):
+            return await self._finish(call)
+        return await self._send(call)
+
+    async def retain(self, period: str, *, confirm: bool = False) -> Json:
+        """Forget what was said longer ago than `period` ("2 years", "90 days"); without `confirm`, what would be."""
+        call = post("retain", period=period, confirm=confirm)
+        if confirm:
+            return await self._finish(call)
+        return await self._send(call)
+
+    async def mark(self, selection: Mapping[str, Any], mark: Mapping[str, str]) -> int:
+        """Say whose stored messages are, and who may read them; returns how many."""
+        return int((await self._send(post("marks", **selection, **mark)))["marked"])
+
+    async def export(self, target: Path | str, form: str = "bundle") -> Json:
+        """Write the space to the file `target`: as a bundle (a zip archive), graphml, cypher, csv or markdown; returns the job.
+
+        Raises ClientError if the file is there already.
+        """
+        path = Path(target)
+        if path.exists():
+            raise ClientError(f"{path}: is there already. Give another name, or remove it.")
+        job = await self._finish(post("export", form=form))
+        path.write_bytes(await self._content(get(f"exports/{job['result']['id']}")))
+        return job
 
     async def consolidate(self) -> Json:
         """Cluster the entities into communities again, and wait for it; returns the job."""
@@ -185,8 +326,22 @@ class AsyncMemoryClient:
         """Try what is in quarantine again, and wait for it; returns the job."""
         return await self._finish(post("quarantine/retry"))
 
+    def _like(self, space: str, reader: Json) -> Self:
+        other = object.__new__(type(self))
+        other.space, other._reader, other._http = space, reader, self._http
+        return other
+
     async def _send(self, call: Call) -> Json:
-        return await self._request(call, root=f"/v1/spaces/{part(self.space)}/")
+        return dict((await self._respond(self._read_by(call))).json())
+
+    async def _content(self, call: Call) -> bytes:
+        return bytes((await self._respond(self._read_by(call))).content)
+
+    def _read_by(self, call: Call) -> Call:
+        """The call in the space, in the name of the reader."""
+        if self._reader and not call.reads:
+            raise ClientError("A reader changes nothing. Use the client that `as_reader` was called on.")
+        return replace(call, path=f"/v1/spaces/{part(self.space)}/{call.path}", query={**call.query, **self._reader})
 
     async def _find(self, call: Call) -> Json | None:
         try:
@@ -217,21 +372,24 @@ class AsyncMemoryClient:
             raise ClientError(job["error"])
         return job
 
-    async def _request(self, call: Call, root: str = "") -> Json:
+    async def _request(self, call: Call) -> Json:
+        return dict((await self._respond(call)).json())
+
+    async def _respond(self, call: Call) -> Any:
         import httpx
 
         headers = call.headers
         for attempt in range(TRIES):
             is_last = attempt == TRIES - 1
             try:
-                response = await self._http.request(call.method, root + call.path, params=call.query, json=call.body, headers=headers)
+                response = await self._http.request(call.method, call.path, params=call.query, json=call.body, headers=headers)
             except httpx.TransportError as error:
                 if is_last:
                     raise ClientError(f"{self._http.base_url}: no answer ({error}). Is `graphmem serve` running?") from None
                 await asyncio.sleep(pause_before(attempt, ""))
                 continue
             if response.is_success:
-                return dict(response.json())
+                return response
             if response.status_code not in RETRIED or is_last:
                 break
             await asyncio.sleep(pause_before(attempt, response.headers.get("retry-after", "")))

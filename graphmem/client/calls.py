@@ -17,7 +17,7 @@ ROWS = 1000
 """Messages of one request: the most that the server takes."""
 RETRIED = frozenset({429, 503})
 TRIES = 4
-QUESTIONS = frozenset(("recall", "answer", "explain", "cypher"))
+QUESTIONS = frozenset(("recall", "answer", "explain", "graph/answer", "cypher", "cypher/ask"))
 """What is asked by POST and changes nothing."""
 FIRST_PAUSE_S = 0.5
 IMPORT_HINT = "The client needs httpx. Run `pip install 'graphmem[client]'`."
@@ -32,6 +32,11 @@ class Call:
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Json | None = None
     writes: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """True if it changes nothing."""
+        return self.method == "GET" or self.path in QUESTIONS
 
     @property
     def headers(self) -> dict[str, str]:
@@ -49,6 +54,11 @@ def post(path: str, **body: Any) -> Call:
     return Call(method="POST", path=path, body=plain(body), writes=path not in QUESTIONS)
 
 
+def asking(path: str, question: str, at: When, known: When, budget: int | None, options: Mapping[str, Any] | None) -> Call:
+    """A question with its recipe and filters."""
+    return post(path, question=question, at=at, known=known, budget=budget, **plain(options or {}))
+
+
 def delete(path: str) -> Call:
     """A DELETE."""
     return Call(method="DELETE", path=path, writes=True)
@@ -64,11 +74,11 @@ def part(id_: str) -> str:
     return quote(id_, safe="")
 
 
-def batches(messages: Iterable[Mapping[str, Any]]) -> Iterator[Call]:
+def batches(messages: Iterable[Mapping[str, Any]], mark: Mapping[str, str]) -> Iterator[Call]:
     """Requests that remember the messages, in order; one without messages gives the report of nothing."""
     rest, is_first = iter(messages), True
     while (rows := [plain(row) for row in islice(rest, ROWS)]) or is_first:
-        yield Call(method="POST", path="messages", body={"messages": rows})
+        yield Call(method="POST", path="messages", body={"messages": rows, **mark})
         is_first = False
 
 

@@ -1,4 +1,4 @@
-"""Facts that contradict each other: what users decided of them, and which contradictions no time explains."""
+"""Facts that are wrong or contradict each other: what users decided of them, and which contradictions no time explains."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -22,13 +22,14 @@ def statement_id(fact: Fact) -> str:
 
 
 class ConflictDecisions:
-    """What users decided of pairs of statements."""
+    """What users decided of statements and pairs of them."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self._by_statement: dict[str, list[Decision]] = defaultdict(list)
         for decision in sorted(decisions, key=lambda d: d.id):
             self._by_statement[decision.left_name].append(decision)
-            self._by_statement[decision.right_name].append(decision)
+            if decision.right_name:
+                self._by_statement[decision.right_name].append(decision)
 
     def about(self, facts: Iterable[Fact]) -> list[Decision]:
         """The decisions on statements of these facts."""
@@ -41,10 +42,11 @@ class ConflictDecisions:
         return {frozenset((d.left_name, d.right_name)) for d in self.about(facts) if d.verdict == "both"}
 
     def rejected(self, facts: Collection[Fact]) -> dict[str, Decision]:
-        """The decisions by the statement that lost, as far as the one that was kept is among the facts."""
+        """The decisions by the statement that lost: to one that was kept and is among the facts, or because it is wrong."""
         found = self.about(facts)
         there = {statement_id(fact) for fact in facts} if found else set()
-        return {d.right_name: d for d in found if d.verdict == "keep" and {d.left_name, d.right_name} <= there}
+        kept = {d.right_name: d for d in found if d.verdict == "keep" and {d.left_name, d.right_name} <= there}
+        return kept | {d.left_name: d for d in found if d.verdict in ("retract", "correct")}
 
 
 def reject(facts: Sequence[Fact], decided: ConflictDecisions) -> tuple[list[Fact], list[Fact]]:
@@ -56,15 +58,23 @@ def reject(facts: Sequence[Fact], decided: ConflictDecisions) -> tuple[list[Fact
     over: dict[str, set[str]] = defaultdict(set)
     for statement, fact in stated:
         if statement in lost:
-            over[lost[statement].left_name].add(fact.id)
+            over[_winner(lost[statement])].add(fact.id)
     standing, rejected = [], []
     for statement, fact in stated:
-        named = replace(fact, supersedes=tuple(sorted({*fact.supersedes, *over[statement]}))) if statement in over else fact
+        beaten = over.get(statement) or (over.get(fact.message_id) if statement not in lost else None)
+        named = replace(fact, supersedes=tuple(sorted({*fact.supersedes, *beaten}))) if beaten else fact
         if statement in lost:
             rejected.append(replace(named, retired_at=max(fact.recorded_at, lost[statement].decided_at)))
         else:
             standing.append(named)
     return standing, rejected
+
+
+def _winner(decision: Decision) -> str:
+    """The statement that was kept, or the message that says what is right; "" if a statement was only retracted."""
+    if decision.verdict == "keep":
+        return decision.left_name
+    return decision.right_conversation if decision.verdict == "correct" else ""
 
 
 def mark_conflicts(facts: Sequence[Fact], pairs: Sequence[tuple[str, str]]) -> list[Fact]:

@@ -1,8 +1,6 @@
 """The picture of an answer: the facts it was drawn from, and the path to them from the question, numbered."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Answer, AsOf, Edge, Fact, Hit, Node, Step, Subgraph
@@ -12,8 +10,14 @@ from graphmem.storage import GraphStore
 
 QUESTION = "question"
 """The id of the node that stands for the question."""
-CHANNELS = {"meaning": "its meaning", "words": "its words", "names": "the names in it", "topics": "the topics in it"}
-"""The steps of retrieval that are named in a path, in plain words."""
+CHANNELS = {
+    "meaning": "its meaning",
+    "words": "its words",
+    "names": "the names in it",
+    "topics": "the topics in it",
+    "neighbours": "what was said beside it",
+}
+"""The ways of looking that are named in a path, in plain words. What ranks beside them, such as length, is no way to an answer."""
 DRAWN_HITS = 10
 """Hits with facts that are drawn beside the evidence."""
 
@@ -21,41 +25,47 @@ DRAWN_HITS = 10
 def draw_answer(store: GraphStore, space: str, answer: Answer, as_of: AsOf, limit: int) -> AnswerPicture:
     """The subgraph of an answer. Its fact (or, without one, the message it was read in) and the path to it are always in it."""
     hits = answer.pack.hits[:DRAWN_HITS] if answer.pack else ()
-    shown = (*answer.evidence, *hits)
-    marks = [_Mark.of(hit, answer, steps) for hit, steps in _ways(answer)]
-    first = [fact for mark in marks for fact in mark.facts]
-    subgraph = build_subgraph(store, space, as_of=as_of, start=(), hits=shown, limit=limit, first=first)
+    found = answer.evidence if answer.found else ()
+    marks = [_Mark.of(hit, answer) for hit in found]
+    first = [fact for mark in marks for fact in (mark.fact, mark.seed) if fact is not None]
+    subgraph = build_subgraph(store, space, as_of=as_of, start=(), hits=(*answer.evidence, *hits), limit=limit, first=first)
     if not answer.found:
         return AnswerPicture(subgraph, ())
-    return _with_path(subgraph, answer, marks)
+    trail = _Trail(answer.question, subgraph)
+    for mark in marks:
+        trail.follow(mark)
+    return AnswerPicture(replace(subgraph, nodes=tuple(trail.nodes.values()), edges=tuple(trail.edges)), tuple(trail.steps))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Mark:
-    """One hit of the evidence: the fact that answers, the way to it as entities, and how the way begins."""
+    """One hit of the evidence: the fact in it that answers, and the way of recall to it."""
 
-    def __init__(self, hit: Hit, facts: Sequence[Fact], via: Sequence[tuple[str, str]]) -> None:
-        self.hit = hit
-        self.facts = facts
-        self.via = via
+    hit: Hit
+    fact: Fact | None
+    way: tuple[Step, ...]
+    """As recall tells it: from the question, perhaps over another message."""
+    seed: Fact | None
+    """The fact of that other message which is about the same entity."""
 
     @classmethod
-    def of(cls, hit: Hit, answer: Answer, steps: Sequence[Step]) -> "_Mark":
-        best = answering_fact(hit, answer)
-        via = [(step.via, entity_called(step.via, best)) for step in steps]
-        return cls(hit, (best,) if best else (), via)
+    def of(cls, hit: Hit, answer: Answer) -> "_Mark":
+        pack = answer.pack
+        way = next((path for path in pack.paths if path and path[-1].target == hit.message.id), ()) if pack else ()
+        seeds = [h for h in (pack.hits if pack and len(way) > 1 else ()) if h.message.id == way[0].target]
+        told = (fact for h in seeds for fact in h.facts if entity_called(way[-1].via, fact))
+        fact = answering_fact(hit, answer)
+        seed = next(told, None) if fact and entity_called(way[-1].via if way else "", fact) else None
+        return cls(hit=hit, fact=fact, way=way, seed=seed)
 
     @property
-    def node(self) -> tuple[str, NodeKind, str]:
-        """Id, kind and label of the node that answers."""
-        if self.facts:
-            return self.facts[0].id, "fact", self.facts[0].text or self.facts[0].predicate
-        return self.hit.message.id, "message", self.hit.shown_text
-
-
-def _ways(answer: Answer) -> Iterable[tuple[Hit, tuple[Step, ...]]]:
-    """The hits of the evidence, each with the path that leads to it."""
-    paths = {path[-1].target: path for path in answer.pack.paths if path} if answer.pack else {}
-    return [(hit, paths.get(hit.message.id, ())) for hit in answer.evidence]
+    def how(self) -> str:
+        """How recall came to the hit, by its way or by what scored it highest."""
+        by = next((step.via for step in self.way if step.via in CHANNELS), "")
+        if not self.way:
+            reasons = [reason for reason in self.hit.reasons if reason.step in CHANNELS]
+            by = max(reasons, key=lambda reason: reason.score).step if reasons else ""
+        return f"by {CHANNELS[by]}" if by else ""
 
 
 def answering_fact(hit: Hit, answer: Answer) -> Fact | None:
@@ -78,43 +88,66 @@ def entity_called(name: str, fact: Fact | None) -> str:
     return next((m.entity_id for m in members if m.entity_id and normal_name(m.name) == wanted), "")
 
 
-def _with_path(subgraph: Subgraph, answer: Answer, marks: Sequence[_Mark]) -> AnswerPicture:
-    """The subgraph with the nodes of the path that it lacks, and its edges."""
-    nodes = {node.id: node for node in subgraph.nodes}
-    edges = list(subgraph.edges)
-    steps = [PathStep(1, QUESTION, "question", answer.question, "")]
-    nodes[QUESTION] = Node(QUESTION, answer.question, "question", "question", "", 1.0)
-    for mark in marks:
-        for entity, how in _entities_on(mark):
-            if entity not in {step.id for step in steps} and entity in nodes:
-                steps.append(PathStep(len(steps) + 1, entity, "entity", nodes[entity].label, how))
-        id_, kind, label = mark.node
-        if kind == "message" and id_ not in nodes:
-            nodes[id_] = Node(id_, _short(label), "message", "message", "", 1.0)
-        if id_ in nodes and id_ not in {step.id for step in steps}:
-            steps.append(PathStep(len(steps) + 1, id_, kind, label, _how(mark)))
-    drawn = {frozenset((edge.source, edge.target)) for edge in edges}
-    for one, other in pairwise(steps):
-        if frozenset((one.id, other.id)) not in drawn:
-            edges.append(Edge(one.id, other.id, "path"))
-    return AnswerPicture(replace(subgraph, nodes=tuple(nodes.values()), edges=tuple(edges)), tuple(steps))
+class _Trail:
+    """The numbered way from the question to what answers, laid over a picture: what it lacks is added."""
 
+    def __init__(self, question: str, picture: Subgraph) -> None:
+        self.nodes = {node.id: node for node in picture.nodes} | {QUESTION: Node(QUESTION, question, "question", "question", "", 1.0)}
+        self.edges = list(picture.edges)
+        self.steps = [PathStep(1, QUESTION, "question", question, "")]
+        self._facts: list[Fact] = []
 
-def _entities_on(mark: _Mark) -> Iterable[tuple[str, str]]:
-    """The entities on the way, each with how it was found; without any, the one that acts in the fact."""
-    named = [(entity, f"shares {name}" if number else "named in the question") for number, (name, entity) in enumerate(mark.via) if entity]
-    if named or not mark.facts:
-        return named
-    acting = next((m for m in mark.facts[0].members if m.entity_id), None)
-    return [(acting.entity_id, "is what the fact is about")] if acting else []
+    def follow(self, mark: _Mark) -> None:
+        """Add the way to one hit: over what it shares with a fact that is on the trail already, or else from the question."""
+        if mark.fact is None:
+            message = mark.hit.message.id
+            self.nodes.setdefault(message, Node(message, _short(mark.hit.shown_text), "message", "message", "", 1.0))
+            self._step(QUESTION, message, "message", mark.hit.shown_text, mark.how)
+            return
+        last = self._shared(mark.fact) or self._begin(mark, mark.fact)
+        self._add_fact(last, mark.fact, mark.how)
 
+    def _shared(self, fact: Fact) -> str:
+        """The entity by which the fact hangs on to the trail, as a step of it; "" if there is none."""
+        mine = {member.entity_id for member in fact.members if member.entity_id}
+        on_trail = {step.id for step in self.steps}
+        for earlier in reversed(self._facts):
+            for member in earlier.members:
+                if member.entity_id in mine and member.entity_id in self.nodes:
+                    if member.entity_id not in on_trail:
+                        self._step(earlier.id, member.entity_id, "entity", self.nodes[member.entity_id].label, "is in both")
+                    return member.entity_id
+        return ""
 
-def _how(mark: _Mark) -> str:
-    """How the hit was found, by its path or by what scored it highest."""
-    if mark.via:
-        return " then ".join(f"by {CHANNELS[name]}" if name in CHANNELS else f"through {name}" for name, _ in mark.via)
-    strongest = max(mark.hit.reasons, key=lambda reason: reason.score, default=None)
-    return f"by {CHANNELS.get(strongest.step, strongest.step)}" if strongest else ""
+    def _begin(self, mark: _Mark, fact: Fact) -> str:
+        """The way from the question to the entity of the fact that leads to it; returns the last node of it."""
+        name = mark.way[-1].via if mark.way else ""
+        entity = entity_called(name, fact)
+        asked = self.nodes[QUESTION].label.casefold()
+        how = f"shares {name}" if mark.seed else "named in the question" if name.casefold() in asked else "is what the fact is about"
+        if not entity:
+            entity = next((m.entity_id for m in fact.members if m.entity_id in self.nodes), "")
+            how = "is what the fact is about"
+        last = QUESTION
+        if mark.seed is not None:
+            self._add_fact(last, mark.seed, mark.how)
+            last = mark.seed.id
+        if not entity or entity not in self.nodes:
+            return last
+        self._step(last, entity, "entity", self.nodes[entity].label, how)
+        return entity
+
+    def _add_fact(self, last: str, fact: Fact, how: str) -> None:
+        self._step(last, fact.id, "fact", fact.text or fact.predicate, how)
+        self._facts.append(fact)
+
+    def _step(self, last: str, id_: str, kind: NodeKind, label: str, how: str) -> None:
+        """The next number, and an edge from the step before it, unless there is one."""
+        if id_ in {step.id for step in self.steps}:
+            return
+        self.steps.append(PathStep(len(self.steps) + 1, id_, kind, label, how))
+        if not any({edge.source, edge.target} == {last, id_} for edge in self.edges):
+            self.edges.append(Edge(last, id_, "path"))
 
 
 def _short(text: str) -> str:

@@ -12,12 +12,16 @@ from graphmem.model.validity import LATEST
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import fact_from, messages_by_id, user_decisions_of
+from graphmem.storage.repository import fact_from, messages_by_id
 
 NEIGHBOURS = 12
 """Neighbours of one role, the most frequent first."""
 UNITS = 20
 """Units of an entity, the newest first."""
+DECISIONS = 100
+"""Decisions on the names of an entity, the surest first."""
+CONVERSATIONS = 50
+"""Conversations that speak of an entity, those with the most messages first."""
 THREAD = 40
 """Messages of a thread before and after one."""
 MEMBERS = 200
@@ -95,14 +99,14 @@ class DetailReader:
             ids = sorted({*mentioned, *(row["message_id"] for row in rows)})
             groups = self._store.read("communities_of", space=self._space, ids=[entity_id])
             units = self._store.read("unit_titles_of_entity", space=self._space, id=entity_id, limit=UNITS)
-            stored = self._store.read("decisions", space=self._space, verdicts=["merge", "review", "apart"])
-            decisions = {d.id: d for d in (*(from_dict(Decision, row) for row in stored), *user_decisions_of(self._store, self._space))}
-            spoken = Counter(m.conversation for m in messages_by_id(self._store, self._space, ids).values())
+            decided = self._store.read("decisions_of_entity", space=self._space, id=entity_id, limit=DECISIONS)
+            said = self._store.read("conversations_of", space=self._space, ids=ids)
+            spoken = Counter(row["conversation"] for row in said)
         return EntityContext(
             neighbours=tuple(_neighbours(entity_id, facts)),
-            conversations=tuple(spoken.most_common(50)),
+            conversations=tuple(spoken.most_common(CONVERSATIONS)),
             units=tuple(_unit(row) for row in units),
-            decisions=tuple(d for d in decisions.values() if entity_id in (d.left_id, d.right_id)),
+            decisions=tuple(from_dict(Decision, row) for row in decided),
             community=groups[0]["community"] if groups else "",
             community_title=groups[0]["title"] if groups else "",
         )

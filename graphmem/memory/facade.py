@@ -24,6 +24,7 @@ from graphmem.memory.consolidation import consolidate
 from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, unmerge
 from graphmem.memory.extraction_stage import Extracted
+from graphmem.memory.fact_edits import correct_fact, retract_fact, undo_correction
 from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
 from graphmem.memory.forgetting.erasure import Erasure
 from graphmem.memory.forgetting.forget_plan import select
@@ -67,7 +68,7 @@ from graphmem.model.cypher_rows import CypherRows
 from graphmem.model.errors import StoreLocked
 from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
-from graphmem.model.history import Conflict, ConflictChange, HistoryDiff, TimelineLine
+from graphmem.model.history import Conflict, ConflictChange, FactChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.profile import Profile
 from graphmem.model.room_event import RoomLogEntry, Stay
@@ -77,7 +78,7 @@ from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
-from graphmem.storage.repository import conflict_decisions_of, fact_from
+from graphmem.storage.repository import conflict_decisions_of, corrections_of, fact_from
 from graphmem.storage.storage_config import SHARING
 
 if TYPE_CHECKING:
@@ -350,6 +351,11 @@ class Memory:
         return judged_questions(self.store, self.space)
 
     @property
+    def has_chat_model(self) -> bool:
+        """True if a chat model words answers and writes queries."""
+        return self._llm is not None
+
+    @property
     def sources(self) -> Sources:
         """What recall looks into."""
         return self._questions.sources()
@@ -416,6 +422,34 @@ class Memory:
         self._finish_stopped_run()
         with self._session.hold():
             return undo_resolution(self._writer, self.store, self.space, decision)
+
+    def retract_fact(self, fact: str, *, reason: str = "", at: datetime | None = None) -> FactChange:
+        """Believe a fact, by its id, no longer. It stays in the history, known until `at` (left out, the time of the last message).
+
+        Raises QuestionError.
+        """
+        self._finish_stopped_run()
+        with self._session.hold():
+            return retract_fact(self._writer, self.store, self.space, fact, reason, at or self._reader.last_time())
+
+    def correct_fact(self, fact: str, text: str, *, speaker: str = "", reason: str = "", at: datetime | None = None) -> FactChange:
+        """Believe a fact, by its id, no longer, and what `text` says instead: a sentence, as `speaker` ("": who said the fact) says it.
+
+        It holds from when the fact was said, or from the time in the text, and is known since `at`. Raises QuestionError.
+        """
+        self._finish_stopped_run()
+        with self._session.hold():
+            return correct_fact(self._writer, self.store, self.space, fact, text, speaker, reason, at or self._reader.last_time())
+
+    def corrections(self) -> list[Decision]:
+        """What users retracted and corrected, oldest first."""
+        return corrections_of(self.store, self.space)
+
+    def undo_correction(self, decision: str) -> FactChange:
+        """Take back what was retracted or corrected, by the id of the decision: the facts are as before it. Raises QuestionError."""
+        self._finish_stopped_run()
+        with self._session.hold():
+            return undo_correction(self._writer, self.store, self.space, decision)
 
     def broken_invariants(self) -> list[str]:
         """One line per fact that breaks an invariant: an end before its start, a circle of supersession, a mark that is not true."""

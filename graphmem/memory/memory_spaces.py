@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_config import OPEN_SPACES
+from graphmem.model.access import Reader
 from graphmem.model.errors import StoreLocked
 from graphmem.storage.repository import space_names
 
@@ -17,6 +18,7 @@ class MemorySpaces:
         self._root = memory
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Memory] = OrderedDict()
+        self._readers: OrderedDict[tuple[str, Reader], tuple[Memory, Memory]] = OrderedDict()
 
     @property
     def root(self) -> Memory:
@@ -48,6 +50,18 @@ class MemorySpaces:
             self._open.move_to_end(space)
             return self._open[space]
 
+    def reader(self, space: str, reader: Reader) -> Memory:
+        """The memory of a space as one reader may see it. It writes nothing."""
+        memory = self.memory(space)
+        with self._lock:
+            seen = self._readers.get((space, reader))
+            if seen is None or seen[0] is not memory:
+                self._readers[space, reader] = seen = memory, memory.as_reader(reader)
+                if len(self._readers) > OPEN_SPACES:
+                    self._readers.popitem(last=False)
+            self._readers.move_to_end((space, reader))
+            return seen[1]
+
     def _opened(self, space: str) -> Memory:
         memory = self._root.in_space(space)
         if memory.has_lost_state() or not memory.has_whole_index():
@@ -59,6 +73,7 @@ class MemorySpaces:
     def close(self) -> None:
         """Release what was opened beside the memory."""
         with self._lock:
-            for memory in self._open.values():
+            for memory in (*(seen for _, seen in self._readers.values()), *self._open.values()):
                 memory.close()
+            self._readers.clear()
             self._open.clear()

@@ -14,6 +14,7 @@ from graphmem.memory.facade import Memory
 from graphmem.memory.message_stage import Progress, ahead_of_clock
 from graphmem.memory.writer import no_progress
 from graphmem.model import Message, Quarantined, Report
+from graphmem.model.access import Mark
 
 RowStatus: TypeAlias = Literal["new", "known", "rejected", "skipped"]
 """`known`: the memory has a message of that key, which is updated if it says something else."""
@@ -44,15 +45,20 @@ class RecordReport:
         return {row.index: row.reason for row in self.rows if row.status == "rejected"}
 
 
-def remember_records(memory: Memory, records: Sequence[object], *, source: str, progress: Progress = no_progress) -> RecordReport:
-    """Remember each record as one message of `source`. A malformed record goes to quarantine, and the others come in."""
+def remember_records(
+    memory: Memory, records: Sequence[object], *, source: str, mark: Mark | None = None, progress: Progress = no_progress
+) -> RecordReport:
+    """Remember each record as one message of `source`. A malformed record goes to quarantine, and the others come in.
+
+    `mark` says whose the messages are, and who may read them. Raises ContractError for a mark that nobody could meet.
+    """
     latest = memory.latest_time()
     normalizer = Normalizer(memory.space)
     turns = [_turn(record, latest) for record in records]
     # Without a line of its own, an entry has the number of its record, from 1.
     made = {_number(entry): entry for entry in normalizer.entries(turns, source)}
     known = {message.id for message in memory.messages([entry.id for entry in made.values() if isinstance(entry, Message)])}
-    report = memory.remember(list(made.values()), progress=progress)
+    report = memory.remember(list(made.values()), mark=mark, progress=progress)
     rows = tuple(_result(index, turn, made.get(index + 1), known) for index, turn in enumerate(turns))
     return RecordReport(report, normalizer.stats.skipped, rows)
 

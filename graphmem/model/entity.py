@@ -8,7 +8,7 @@ from graphmem.model.validity import FOREVER
 
 EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
 NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
-Verdict: TypeAlias = Literal["merge", "review", "apart", "keep", "both"]
+Verdict: TypeAlias = Literal["merge", "review", "apart", "keep", "both", "retract", "correct"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,9 @@ class Decision:
     """Whether two names are of one entity, each as used in a conversation ("" for all): how sure that is (0 to 1), why, and who says so.
 
     Of a conflict, the names are those of two statements (`statement_id`), the verdict is "keep" (of the left one) or "both", the reason the
-    user's. `left_id` and `right_id` are the entities that the names mean now. `decided_at` of a rule is when the later name was first used.
+    user's. Of a wrong fact, `left_name` is its statement, `left_conversation` the message that states it, `left_id` the fact, and
+    `right_conversation` the message that says what is right ("correct") or the same one again ("retract"). Of names, `left_id` and
+    `right_id` are the entities that they mean now. `decided_at` of a rule is when the later name was first used.
     """
 
     id: str

@@ -52,3 +52,12 @@ class ConflictChange:
 
     made: Decision | None = None
     undone: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChange:
+    """What a user decided of a fact: the decision that was made or undone, and the facts that its correction states now."""
+
+    made: Decision | None = None
+    undone: Decision | None = None
+    facts: tuple[Fact, ...] = ()

@@ -15,6 +15,7 @@ from graphmem.storage.sync import Row, node_row
 
 _FACT = NODE_TYPE_OF[Fact]
 _OF_CONFLICTS = ("keep", "both")
+_OF_FACTS = ("retract", "correct")
 # What a fact is read from as it is stored.
 _PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values and name not in _FACT.json_columns)
 
@@ -41,13 +42,19 @@ def user_decisions_of(store: GraphStore, space: str) -> list[Decision]:
 
 def conflict_decisions_of(store: GraphStore, space: str) -> list[Decision]:
     """What people decided of facts that contradict each other, oldest first."""
-    return decisions_of_users(store, space)[1]
+    return [d for d in decisions_of_users(store, space)[1] if d.verdict in _OF_CONFLICTS]
+
+
+def corrections_of(store: GraphStore, space: str) -> list[Decision]:
+    """What people retracted and corrected, oldest first."""
+    return [d for d in decisions_of_users(store, space)[1] if d.verdict in _OF_FACTS]
 
 
 def decisions_of_users(store: GraphStore, space: str) -> tuple[list[Decision], list[Decision]]:
-    """What people decided of names, and of facts that contradict each other, each oldest first."""
+    """What people decided of names, and of facts that are wrong or contradict each other, each oldest first."""
     made = [from_dict(Decision, row) for row in store.read("user_decisions", space=space)]
-    return [d for d in made if d.verdict not in _OF_CONFLICTS], [d for d in made if d.verdict in _OF_CONFLICTS]
+    on_facts = (*_OF_CONFLICTS, *_OF_FACTS)
+    return [d for d in made if d.verdict not in on_facts], [d for d in made if d.verdict in on_facts]
 
 
 def messages_by_id(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:

@@ -26,14 +26,14 @@ def story() -> list[dict[str, Any]]:
 @pytest.fixture
 def local_client(local_memory: Memory) -> Iterator[TestClient]:
     """A client of an empty embedded memory, for what has nothing to do with the engine."""
-    with TestClient(create_app(local_memory), raise_server_exceptions=False) as client:
+    with TestClient(create_app(local_memory), raise_server_exceptions=False, base_url="http://localhost") as client:
         yield client
 
 
 @pytest.fixture
 def client(memory: Memory) -> Iterator[TestClient]:
     """A client of an empty memory, once for each engine. A failure of the server is an answer, as it would be over the wire."""
-    with TestClient(create_app(memory), raise_server_exceptions=False) as client:
+    with TestClient(create_app(memory), raise_server_exceptions=False, base_url="http://localhost") as client:
         yield client
 
 

@@ -48,13 +48,13 @@ def test_the_schema_is_told(local_client: TestClient) -> None:
 
 
 def test_the_python_client_asks_too(local_memory: Memory) -> None:
-    with TestClient(create_app(local_memory)) as http:
+    with TestClient(create_app(local_memory), base_url="http://localhost") as http:
 
         def forward(request: httpx.Request) -> httpx.Response:
             answer = http.request(request.method, request.url.path, content=request.content, headers={"Content-Type": "application/json"})
             return httpx.Response(answer.status_code, json=answer.json())
 
-        client = MemoryClient("http://testserver", transport=httpx.MockTransport(forward))
+        client = MemoryClient("http://localhost", transport=httpx.MockTransport(forward))
         assert client.cypher("RETURN $x + 1 AS y", {"x": 1})["rows"] == [{"y": 2}]
         with pytest.raises(ClientError, match="'DETACH' is not allowed here"):
             client.cypher("MATCH (n) DETACH DELETE n")

@@ -21,7 +21,7 @@ ROWS = [{"conversation": "c", "speaker": "Ada", "sent_at": "2025-01-05", "text":
 
 def test_what_prometheus_reads(local_memory: Memory) -> None:
     """Rows by noun and space, requests by route and never by id, steps by name; and the dashboard asks for nothing else."""
-    with TestClient(create_app(local_memory)) as client:
+    with TestClient(create_app(local_memory), base_url="http://localhost") as client:
         client.post("/v1/spaces/work/messages", json={"messages": ROWS})
         client.post("/v1/spaces/work/answer", json={"question": "Where does Ada live?"})
         client.get("/v1/spaces/work/facts/fact-none")
@@ -47,7 +47,7 @@ def test_metrics_are_for_administrators(local_memory: Memory) -> None:
     file = ServerFile(None)
     key, written = new_key("reader", "read", ["*"], datetime(2026, 1, 5, tzinfo=UTC))
     file.add_key(key)
-    with TestClient(create_app(local_memory, server_file=file)) as client:
+    with TestClient(create_app(local_memory, server_file=file), base_url="http://localhost") as client:
         assert client.get("/metrics").status_code == 401
         assert client.get("/metrics", headers={"Authorization": f"Bearer {written}"}).status_code == 403
 
@@ -62,7 +62,7 @@ def test_a_step_is_a_span(local_memory: Memory) -> None:
     spans, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     trace.set_tracer_provider(provider)
-    with TestClient(create_app(local_memory)) as client:
+    with TestClient(create_app(local_memory), base_url="http://localhost") as client:
         client.post("/v1/spaces/default/answer", json={"question": "Where does Ada live?"})
     provider.shutdown()
     by_name = {span.name: span for span in spans.get_finished_spans()}
@@ -76,7 +76,12 @@ def test_a_step_is_a_span(local_memory: Memory) -> None:
 def test_a_request_is_a_line_of_json(local_memory: Memory, caplog) -> None:
     """With the route and the caller, without the question."""
     seen: list[Served] = []
-    with TestClient(create_app(local_memory, options=replace(LOCAL, sinks=(seen.append, log_as_json)))) as client, caplog.at_level("INFO"):
+    with (
+        TestClient(
+            create_app(local_memory, options=replace(LOCAL, sinks=(seen.append, log_as_json))), base_url="http://localhost"
+        ) as client,
+        caplog.at_level("INFO"),
+    ):
         client.post("/v1/spaces/default/answer", json={"question": "Where is the hush-hush?"})
     line = json.loads(next(r.getMessage() for r in caplog.records if r.name == "graphmem.server"))
     assert (line["route"], line["status"], line["caller"]) == ("/v1/spaces/{space}/answer", 200, "anybody")

@@ -10,7 +10,7 @@ from graphmem.memory.facade import Memory
 
 def test_a_page_that_is_not_built_says_how(local_memory: Memory, tmp_path: Path) -> None:
     """Plain words, and the API works without it."""
-    with TestClient(create_app(local_memory, static=tmp_path / "nothing")) as client:
+    with TestClient(create_app(local_memory, static=tmp_path / "nothing"), base_url="http://localhost") as client:
         page = client.get("/")
         assert page.status_code == 404
         assert page.headers["content-type"].startswith("text/plain")
@@ -23,7 +23,7 @@ def test_a_built_page_is_served(local_memory: Memory, tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<!doctype html><p>explorer")
     (tmp_path / "secret.txt").write_text("hush")
-    with TestClient(create_app(local_memory, static=tmp_path / "static")) as client:
+    with TestClient(create_app(local_memory, static=tmp_path / "static"), base_url="http://localhost") as client:
         assert "explorer" in client.get("/").text
         assert client.get("/..%2fsecret.txt").status_code == 404
         assert client.get("/v1/spaces/default/stats").status_code == 200
@@ -31,7 +31,7 @@ def test_a_built_page_is_served(local_memory: Memory, tmp_path: Path) -> None:
 
 def test_the_reference_needs_nothing_from_elsewhere(local_memory: Memory) -> None:
     """The page, its script and its style are all there, and none names another host."""
-    with TestClient(create_app(local_memory)) as client:
+    with TestClient(create_app(local_memory), base_url="http://localhost") as client:
         page = client.get("/docs")
         assert page.headers["content-type"].startswith("text/html")
         parts = [client.get(f"/docs/reference.{kind}") for kind in ("js", "css")]

@@ -57,7 +57,7 @@ def test_the_langgraph_loop(local_memory: Memory) -> None:
 def test_the_fastapi_sidecar(local_memory: Memory) -> None:
     from fastapi.testclient import TestClient
 
-    with TestClient(example("fastapi_sidecar").sidecar(local_memory)) as client:
+    with TestClient(example("fastapi_sidecar").sidecar(local_memory), base_url="http://localhost") as client:
         assert client.post("/notes", json={"who": "Ada", "text": "I live in Oslo."}).json()["stored"] == 1
         assert client.get("/ask", params={"question": "Where does Ada live?"}).json()["answer"] == "Oslo"
         assert client.get("/memory/v1/spaces/default/stats").status_code == 200

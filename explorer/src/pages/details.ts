@@ -5,6 +5,7 @@ import { type CommunityPageView, type FactDetail, type Message, type ThreadView,
 import { button, el } from "../dom";
 import { factLine, memberOf, quote, times } from "../facts";
 import { count, dateOf, percent, predicateOf, standingOf } from "../words";
+import { correctionForm } from "./corrections";
 import { factList, kicker, names, present, row, section, title } from "./parts";
 
 const TRUST = ["a tool or system", "an assistant", "somebody about others", "somebody about themselves"];
@@ -23,6 +24,7 @@ export function factPage(detail: FactDetail, actions: Actions): Node[] {
     el("div", `fact ${standingOf(fact, at)}`, factLine(fact, actions), times(fact, at)),
     el("p", "quiet", `Confidence ${percent(fact.confidence)}${fact.reason ? ` (${fact.reason})` : ""}, on the word of ${TRUST[fact.trust] ?? "a trusted source"}.`),
     ...(message ? section("Stated in", quote(message, fact, actions)) : []),
+    ...correctionForm(fact, actions),
     ...section("In place of", some(fact.supersedes)),
     ...section("Contradicts", some(fact.contradicts)),
     fact.contradicts.length ? row(button("Decide between them", "plain", () => actions.open("correct", "conflicts"))) : null,
@@ -70,6 +72,9 @@ export function messagePage(page: ThreadView, actions: Actions): Node[] {
     title(`${message.speaker}, ${dateOf(message.sent_at)}`),
     el("p", "quiet", [message.conversation, message.thread, message.source].filter(Boolean).join(" · ")),
     ...section("Read in it", factList(facts, new Map(), momentOf(actions.state.at), actions)),
+    actions.role === "admin" && actions.capabilities.can("POST", "/forget")
+      ? row(button("Forget this message…", "plain", () => actions.open("correct", `forget:message:${message.id}`)))
+      : null,
     page.before ? el("p", "quiet", `${count(page.before, "message")} before these`) : null,
     ...section("Thread", el("ol", "thread", ...items)),
     page.after ? el("p", "quiet", `${count(page.after, "message")} after these`) : null,

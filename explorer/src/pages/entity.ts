@@ -42,6 +42,8 @@ function tools(id: string, name: string, actions: Actions): HTMLElement {
     button("Hide", "plain", () => actions.hide(id)),
     button(state.pinned.includes(id) ? "Unpin" : "Pin", "plain", () => actions.pin(id)),
     button("Path from here", "plain", () => actions.pathFrom(id, name)),
+    actions.role === "read" ? null : button("Merge or part…", "plain", () => actions.open("correct", `names:${name}`)),
+    actions.role === "admin" && actions.capabilities.can("POST", "/forget") ? button("Forget…", "plain", () => actions.open("correct", `forget:entity:${id}`)) : null,
   );
 }
 

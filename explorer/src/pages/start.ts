@@ -66,7 +66,7 @@ async function sample(actions: Actions): Promise<void> {
 
 /** The entities drawn, as buttons for keyboard users. */
 export function contents(nodes: readonly PictureNode[], truncated: boolean, unfolded: boolean, actions: Actions): Node[] {
-  const entities = nodes.filter((node) => node.kind === "entity").toSorted((a, b) => b.weight - a.weight || a.label.localeCompare(b.label));
+  const entities = nodes.filter((node) => node.kind === "entity").toSorted((a, b) => b.weight - a.weight || (a.label < b.label ? -1 : 1));
   if (!entities.length) return [];
   const listed = names(entities.slice(0, 200).map(({ id, label }) => ({ id, name: label })), actions);
   const body = el("div", "", listed, truncated || entities.length > 200 ? el("p", "quiet", "There is more than is listed.") : null);

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 
 from graphmem.api.access_control import needs
@@ -10,6 +10,7 @@ from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text
 from graphmem.cypher import graph_schema
 from graphmem.cypher.cypher_config import QUERY_LIMITS
 from graphmem.memory.flagged_output import flagged, plain_value
+from graphmem.model.cypher_rows import CypherRows
 
 router = APIRouter(prefix=SPACE, tags=["cypher"])
 
@@ -26,8 +27,9 @@ class CypherRequest(RequestModel):
 
 
 class CypherView(BaseModel):
-    """The rows of a query."""
+    """The rows of a query, and its text."""
 
+    query: str
     columns: list[str]
     rows: list[dict[str, Any]] = Field(description="One map per row, by column. Nodes and relationships are maps of their properties.")
     truncated: bool = Field(description="True if a limit of rows or size cut the result.")
@@ -40,9 +42,27 @@ class CypherView(BaseModel):
 @needs("read", "read")
 def cypher(body: CypherRequest, memory: MemoryDep) -> CypherView:
     """Run a reading query. Anything else is refused with 400, the part, and its position."""
-    found = memory.cypher(body.query, body.parameters)
+    return _view(memory.cypher(body.query, body.parameters))
+
+
+class CypherQuestion(RequestModel):
+    """A question that a chat model turns into a query."""
+
+    question: Text = Field(min_length=1, max_length=2000, examples=["How many messages did Ada write in each month?"])
+
+
+@router.post("/cypher/ask")
+@needs("read", "read")
+def ask_cypher(body: CypherQuestion, memory: MemoryDep) -> CypherView:
+    """Let the server's chat model write the query, which passes the same checks. A server without one answers 400."""
+    if not memory.has_chat_model:
+        raise HTTPException(400, "This server has no chat model. Start it with the setting llm, or send a query.")
+    return _view(memory.ask_cypher(body.question))
+
+
+def _view(found: CypherRows) -> CypherView:
     rows = flagged({"rows": found.as_dicts()})
-    return CypherView(columns=list(found.columns), rows=rows["rows"], truncated=found.truncated, flagged=rows["flagged"])
+    return CypherView(query=found.query, columns=list(found.columns), rows=rows["rows"], truncated=found.truncated, flagged=rows["flagged"])
 
 
 class SchemaView(BaseModel):

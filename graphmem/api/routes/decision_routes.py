@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text
+from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import DecisionChangeView, DecisionView
 from graphmem.memory.clock import utc_now
@@ -43,21 +43,21 @@ def list_decisions(
 
 @router.post("/merge")
 @needs("write", "decided")
-def merge(body: MergeRequest, memory: MemoryDep) -> DecisionChangeView:
+def merge(body: MergeRequest, memory: WriterDep) -> DecisionChangeView:
     """Make one of two entities, or accept an open decision."""
     return DecisionChangeView.of(memory.merge(body.left, body.right, at=utc_now()))
 
 
 @router.post("/unmerge")
 @needs("write", "decided")
-def unmerge(body: UnmergeRequest, memory: MemoryDep) -> DecisionChangeView:
+def unmerge(body: UnmergeRequest, memory: WriterDep) -> DecisionChangeView:
     """Take a name out of an entity."""
     return DecisionChangeView.of(memory.unmerge(body.entity, body.alias, conversation=body.conversation, at=utc_now()))
 
 
 @router.delete("/{decision_id}")
 @needs("write", "decided")
-def undo(decision_id: str, memory: MemoryDep) -> DecisionChangeView:
+def undo(decision_id: str, memory: WriterDep) -> DecisionChangeView:
     """Take back a decision on names, by its id; one of a rule is overruled."""
     known = {*(d.id for d in memory.decisions("merge", "review", "apart")), *(d.id for d in memory.user_decisions())}
     if decision_id not in known:

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Text
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Text, as_of_times
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import EntityDetail, EntityView, FactView, MessageView
 from graphmem.memory.page_reader import Key
 from graphmem.model import Entity, Fact
-from graphmem.model.validity import LATEST, AsOf
+from graphmem.model.validity import AsOf
 
 router = APIRouter(prefix=f"{SPACE}/entities", tags=["entities"])
 
@@ -42,7 +42,7 @@ def entity(
     found = memory.entity(entity_id)
     if found is None:
         raise HTTPException(404, f"There is no entity '{entity_id}' in space '{memory.space}'.")
-    as_of = AsOf(at or LATEST, known or LATEST)
+    as_of = as_of_times(at, known)
     facts = sort_facts(memory.facts_of(entity_id, at=at, known=known, history=True), as_of)
     shown = facts[:limit]
     messages = memory.messages(list(dict.fromkeys(fact.message_id for fact in shown)))

@@ -11,7 +11,7 @@ from graphmem.api.schemas import FactDetail, FactView, MessageView
 from graphmem.memory.facade import Memory
 from graphmem.memory.page_reader import Key
 from graphmem.model import Fact, FactKind
-from graphmem.model.validity import LATEST, AsOf
+from graphmem.model.validity import AsOf
 
 # Other facts that are listed with a fact.
 NEIGHBOURS = 20
@@ -58,7 +58,7 @@ def fact(fact_id: str, memory: MemoryDep, at: At = None, known: Known = None) ->
     found = memory.fact(fact_id)
     if found is None:
         raise HTTPException(404, f"There is no fact '{fact_id}' in space '{memory.space}'.")
-    as_of = AsOf(at or LATEST, known or LATEST)
+    as_of = as_of_times(at, known)
     messages = memory.messages([found.message_id])
     return FactDetail(
         fact=FactView.of(found, as_of),

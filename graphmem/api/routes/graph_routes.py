@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, QuestionRequest, Text
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, QuestionRequest, Text, as_of_times
 from graphmem.api.map_schemas import (
     AnswerPictureView,
     CommunityPageView,
@@ -19,7 +19,6 @@ from graphmem.api.map_schemas import (
 )
 from graphmem.api.schemas import SubgraphView
 from graphmem.memory.facade import Memory
-from graphmem.model.validity import LATEST, AsOf
 
 router = APIRouter(prefix=SPACE, tags=["graph"])
 DRAWN = 200
@@ -47,25 +46,25 @@ def graph(
 def graph_of_answer(body: QuestionRequest, memory: MemoryDep) -> AnswerPictureView:
     """The answer with the part of the graph that it was drawn from, the path to it, and what it won against."""
     found, picture = memory.draw_answer(body.question, at=body.at, known=body.known, budget=body.budget, limit=DRAWN)
-    return AnswerPictureView.of(found, picture, AsOf(body.at or LATEST, body.known or LATEST))
+    return AnswerPictureView.of(found, picture, as_of_times(body.at, body.known))
 
 
 @router.get("/graph/map")
 def graph_map(memory: MemoryDep, at: At = None, known: Known = None) -> MapPicture:
     """The overview: communities as areas, the people who speak, and their strongest ties."""
-    return MapPicture.of(memory.map.overview(AsOf(at or LATEST, known or LATEST)))
+    return MapPicture.of(memory.map.overview(as_of_times(at, known)))
 
 
 @router.get("/graph/map/whole")
 def graph_whole(memory: MemoryDep, at: At = None, known: Known = None) -> WholeMapView:
     """Every entity and every tie of the space, as columns."""
-    return WholeMapView.of(memory.map.whole(AsOf(at or LATEST, known or LATEST)))
+    return WholeMapView.of(memory.map.whole(as_of_times(at, known)))
 
 
 @router.get("/graph/map/communities/{community_id}")
 def graph_community(community_id: str, memory: MemoryDep, at: At = None, known: Known = None) -> MapPicture:
     """One community of the map, opened: its entities and the ties between them."""
-    found = memory.map.community(community_id, AsOf(at or LATEST, known or LATEST))
+    found = memory.map.community(community_id, as_of_times(at, known))
     if found is None:
         raise _missing("community", community_id, memory)
     return MapPicture.of(found)
@@ -80,7 +79,7 @@ def graph_path(
     known: Known = None,
 ) -> EntityPathView:
     """The shortest path between two entities, with the facts that make its ties."""
-    as_of = AsOf(at or LATEST, known or LATEST)
+    as_of = as_of_times(at, known)
     for id_ in (start, end):
         if memory.entity(id_) is None:
             raise _missing("entity", id_, memory)
@@ -100,7 +99,7 @@ def graph_entity(entity_id: str, memory: MemoryDep, at: At = None, known: Known 
     """What stands around an entity: neighbours by role, conversations, units, and why its names are one."""
     if memory.entity(entity_id) is None:
         raise _missing("entity", entity_id, memory)
-    return EntityContextView.of(memory.details.around_entity(entity_id, AsOf(at or LATEST, known or LATEST)))
+    return EntityContextView.of(memory.details.around_entity(entity_id, as_of_times(at, known)))
 
 
 @router.get("/graph/communities/{community_id}")
@@ -118,7 +117,7 @@ def graph_message(message_id: str, memory: MemoryDep, at: At = None, known: Know
     found = memory.details.thread(message_id)
     if found is None:
         raise _missing("message", message_id, memory)
-    return ThreadView.of(found, AsOf(at or LATEST, known or LATEST))
+    return ThreadView.of(found, as_of_times(at, known))
 
 
 def _missing(what: str, id_: str, memory: Memory) -> HTTPException:

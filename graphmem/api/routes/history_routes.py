@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, RequestModel, Text
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, RoomEventView, StayView, TimelineLineView
 from graphmem.memory.clock import utc_now
@@ -85,7 +85,7 @@ def decisions(memory: MemoryDep, page: PageDep) -> Page[ConflictDecisionView]:
 
 @router.post("/conflicts/{conflict_id}")
 @needs("write", "decided")
-def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> ConflictDecisionView:
+def resolve(conflict_id: str, memory: WriterDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
     if conflict_id not in {conflict.id for conflict in memory.conflicts(every=True)}:
         raise HTTPException(404, f"There is no conflict '{conflict_id}' in space '{memory.space}'.")
@@ -96,7 +96,7 @@ def resolve(conflict_id: str, memory: MemoryDep, request: ResolutionRequest) -> 
 
 @router.delete("/conflicts/decisions/{decision_id}")
 @needs("write", "decided")
-def undo(decision_id: str, memory: MemoryDep) -> ConflictDecisionView:
+def undo(decision_id: str, memory: WriterDep) -> ConflictDecisionView:
     """Take back a decision on a conflict."""
     change = memory.undo_resolution(decision_id)
     if change.undone is None:

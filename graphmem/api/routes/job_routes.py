@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, JobsDep, MemoryDep, SpaceName
+from graphmem.api.dependencies import SPACE, JobsDep, SpaceName, WriterDep
 from graphmem.api.jobs import Job
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import JobView
@@ -32,14 +32,14 @@ def job(job_id: str, space: SpaceName, jobs: JobsDep) -> JobView:
 
 @router.post("/consolidate", status_code=202, response_model=JobView)
 @needs("write", "wrote")
-def consolidate(memory: MemoryDep, jobs: JobsDep) -> JSONResponse:
+def consolidate(memory: WriterDep, jobs: JobsDep) -> JSONResponse:
     """Cluster the entities into communities again."""
     return accepted(jobs.start(memory.space, "consolidate", lambda progress: asdict(memory.consolidate())))
 
 
 @router.post("/quarantine/retry", status_code=202, response_model=JobView)
 @needs("write", "wrote")
-def retry(memory: MemoryDep, jobs: JobsDep) -> JSONResponse:
+def retry(memory: WriterDep, jobs: JobsDep) -> JSONResponse:
     """Try what is in quarantine again: read its logs where they lie, and extract its messages."""
     return accepted(jobs.start(memory.space, "retry", lambda progress: asdict(memory.replay(progress=progress))))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from graphmem.api.dependencies import SPACE, JobsDep, Known, MemoryDep, Moment, NewMemoryDep, RequestModel, Text
 from graphmem.api.pages import Page, PageDep
@@ -12,11 +12,13 @@ from graphmem.api.responses import ACCEPTED, responses
 from graphmem.api.routes.job_routes import accepted
 from graphmem.api.schemas import MessageView, ReportView
 from graphmem.api.server_config import REQUESTS
+from graphmem.memory.access.marks import check_mark
 from graphmem.memory.facade import Memory
 from graphmem.memory.message_stage import Progress
 from graphmem.memory.page_reader import Key
 from graphmem.memory.record_intake import RecordReport, remember_records
 from graphmem.model import Message
+from graphmem.model.access import Mark, Scope
 
 SOURCE = "http"
 ROWS = {
@@ -55,6 +57,16 @@ class Messages(RequestModel):
     """Messages as plain records. Each is checked on its own, so that a bad one does not stop the others."""
 
     messages: Annotated[list[Any], WithJsonSchema(ROWS)]
+    agent: Text = Field("", max_length=200, description="The agent that the messages are of.")
+    task: Text = Field("", max_length=200, description="The task that they are of.")
+    scope: Scope = Field("", description="private: for that agent alone; team: for all; public: for guests too.")
+    purpose: Text = Field("", max_length=200, description="What they may be used for: a reader must name it. Several with spaces.")
+
+    @property
+    def mark(self) -> Mark | None:
+        """Whose the messages are and who may read them; None if nothing is said of it."""
+        mark = Mark(agent=self.agent, task=self.task, scope=self.scope, purpose=self.purpose)
+        return None if mark == Mark() else mark
 
 
 @router.post("/messages", response_model=ReportView, responses={**ACCEPTED, **responses(408, 413)})
@@ -70,8 +82,10 @@ def remember(
     if len(rows) > most:
         raise HTTPException(413, f"More than {most:,} messages. Send several requests{'' if as_job else ', or `Prefer: respond-async`'}.")
     if not as_job:
-        return ReportView.of(remember_records(memory, rows, source=SOURCE))
-    job = jobs.start(memory.space, "remember", lambda progress: remember_in_parts(memory, rows, progress))
+        return ReportView.of(remember_records(memory, rows, source=SOURCE, mark=body.mark))
+    if body.mark is not None:
+        check_mark(body.mark)
+    job = jobs.start(memory.space, "remember", lambda progress: remember_in_parts(memory, rows, body.mark, progress))
     return accepted(job)
 
 
@@ -104,7 +118,7 @@ def message(message_id: str, memory: MemoryDep) -> MessageView:
     return MessageView.of(found[0])
 
 
-def remember_in_parts(memory: Memory, rows: list[Any], progress: Progress) -> dict[str, Any]:
+def remember_in_parts(memory: Memory, rows: list[Any], mark: Mark | None, progress: Progress) -> dict[str, Any]:
     """Remember messages part by part, so that other writers come in between; the counts of all parts and the rejected rows."""
     counts = {"messages": 0, "new": 0, "unchanged": 0, "changed": 0, "quarantined": 0}
     rejected: list[dict[str, Any]] = []

@@ -3,10 +3,9 @@
 from fastapi import APIRouter
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, MemoryDep, QuestionRequest
+from graphmem.api.dependencies import SPACE, MemoryDep, as_of_times
 from graphmem.api.recall_request import RecallRequest
 from graphmem.api.schemas import AnswerView, ExplanationView, PackView
-from graphmem.model.validity import LATEST, AsOf
 
 router = APIRouter(prefix=SPACE, tags=["questions"])
 
@@ -20,15 +19,15 @@ def recall(body: RecallRequest, memory: MemoryDep) -> PackView:
 
 @router.post("/answer", response_model_exclude_unset=True)
 @needs("read", "read")
-def answer(body: QuestionRequest, memory: MemoryDep) -> AnswerView:
+def answer(body: RecallRequest, memory: MemoryDep) -> AnswerView:
     """The answer with its evidence; the whole response fits the budget, unless the answer alone is longer."""
-    found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget)
-    return AnswerView.of(found, AsOf(body.at or LATEST, body.known or LATEST))
+    found = memory.answer(body.question, at=body.at, known=body.known, budget=body.budget, options=body.options())
+    return AnswerView.of(found, as_of_times(body.at, body.known))
 
 
 @router.post("/explain")
 @needs("read", "read")
-def explain(body: QuestionRequest, memory: MemoryDep) -> ExplanationView:
+def explain(body: RecallRequest, memory: MemoryDep) -> ExplanationView:
     """The answer, and how it was found: seeds, paths, and the reasons of every hit. The hits fit the budget, the response need not."""
-    found = memory.explain(body.question, at=body.at, known=body.known, budget=body.budget)
-    return ExplanationView.of(found, AsOf(body.at or LATEST, body.known or LATEST))
+    found = memory.explain(body.question, at=body.at, known=body.known, budget=body.budget, options=body.options())
+    return ExplanationView.of(found, as_of_times(body.at, body.known))

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, as_of_times
+from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, Text, as_of_times
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import FactView, MessageView, UnitDetail, UnitView
+from graphmem.api.server_config import PAGES
 from graphmem.memory.page_reader import Key
 from graphmem.model import Unit
 from graphmem.model.unit import UnitKind
@@ -19,12 +20,18 @@ router = APIRouter(prefix=f"{SPACE}/units", tags=["units"])
 def list_units(
     memory: MemoryDep,
     page: PageDep,
+    entity: Annotated[
+        Text, Query(max_length=200, description="Only those that this entity (id or name) takes part in, the strongest first.")
+    ] = "",
     kind: Annotated[UnitKind | None, Query(description="Only of this kind.")] = None,
     at: At = None,
     known: Known = None,
     history: History = False,
 ) -> Page[UnitView]:
-    """Units that hold, in the order in which they were learnt."""
+    """Units that hold, in the order in which they were learnt; of an entity, the strongest first."""
+    if entity:
+        found = [unit for unit, _ in memory.units(entity, at=at, known=known, limit=PAGES.largest) if kind in (None, unit.kind)]
+        return page.respond_list(found, UnitView.of, lambda unit: unit.id)
 
     def fetch(after: Key, limit: int) -> Sequence[tuple[Key, Unit]]:
         return memory.pages.units(after=after, limit=limit, kind=kind or "", as_of=as_of_times(at, known), history=history)

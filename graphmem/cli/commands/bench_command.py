@@ -382,24 +382,66 @@ def growth(
 
 @app.command()
 def explorer(
-    sizes: Annotated[str, typer.Option(metavar="N,N,...", help="How many entities the map has, each with three ties.")] = "5000,50000",
+    sizes: Annotated[
+        str | None, typer.Option(metavar="N,N,...", help="How many entities the map has, each with three ties (5000,50000).")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Look at the pictures of answers to a LoCoMo file instead.")
+    ] = None,
+    answered: Annotated[int, typer.Option(min=1, metavar="N", help="With --questions: how many answers.")] = 100,
     chromium: Annotated[str, typer.Option(metavar="PROGRAM", help="The browser that is measured.")] = "chromium",
     out: Result = None,
+    store: Store = None,
 ) -> None:
     """Measure how soon the explorer shows a generated map, and how smoothly it moves, in a headless browser.
 
+    With --questions, count the answers whose fact and path are drawn, and look for each speaker in the overview; --store keeps the log.
     It needs playwright (extra `dev`), Chromium, and the built explorer. Graphics are rendered by software.
 
     \b
     Example:
       graphmem bench explorer --sizes 5000 --json explorer.json
+      graphmem bench explorer --questions locomo10.json
     """
     from graphmem.api.api_app import STATIC, create_app
+
+    if questions is not None and sizes is not None:
+        raise typer.BadParameter("give either --sizes or --questions.", param_hint="--questions")
+    if questions is not None:
+        _say_pictures(questions, answered=answered, chromium=chromium, out=out, store=store)
+        return
     from graphmem.bench.bench_explorer import MEASURES, run
 
-    result = run(_numbers(sizes), app=create_app, static=STATIC, chromium=chromium, out=out)
+    result = run(_numbers(sizes or "5000,50000"), app=create_app, static=STATIC, chromium=chromium, out=out)
     say_table([list(MEASURES), *([str(row[m]) for m in MEASURES] for row in result["maps"])])
     say(f"The explorer has {result['bundle_kb']} kB compressed. Machine: {result['machine']}.")
+
+
+def _say_pictures(data: Path, *, answered: int, chromium: str, out: Path | None, store: str | None) -> None:
+    """Look at the pictures of answers, and print what they lack."""
+    from graphmem.api.api_app import STATIC, create_app
+    from graphmem.bench.explorer_answers import run_questions
+    from graphmem.cli.progress import progress_bar
+    from graphmem.config import read_settings
+
+    settings = read_settings()
+    with progress_bar() as progress:
+        result = run_questions(
+            data,
+            settings=settings,
+            app=create_app,
+            static=STATIC,
+            chromium=chromium,
+            store=store,
+            answered=answered,
+            out=out,
+            progress=progress,
+        )
+    say(f"{result['whole_pictures']} of {result['answered']} answers have their fact and path in the picture; {result['asked']} questions.")
+    for question, lacks in result["incomplete"].items():
+        say(f"  {question} ", ("; ".join(lacks), "dim"))
+    missing = ", ".join(result["speakers_missing"])
+    say(f"Speakers who are missing in the overview: {missing}." if missing else "Every speaker is in the overview.")
 
 
 @app.command()

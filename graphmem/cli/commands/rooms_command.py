@@ -28,11 +28,11 @@ def rooms(
       graphmem rooms harbour --at 2025-06-01
       graphmem rooms harbour --events --json
     """
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.output import emit, say, say_table
     from graphmem.config import read_settings
     from graphmem.model.errors import QuestionError
+    from graphmem.model.moment_text import parse_moment
 
     at_moment, known_at = parse_moment("--at", at), parse_moment("--known", known)
     if events and at_moment:

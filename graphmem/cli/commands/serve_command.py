@@ -1,6 +1,7 @@
 """`graphmem serve`: the HTTP API and the explorer."""
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,6 +55,7 @@ def serve(
     need_owner(settings, "serve")
     with listen(host, port) as listener, open_server_file(settings) as file:
         options = options_of(host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format)
+        options = replace(options, stages=settings.stages)
         with open_memory(settings, write=True, chat=True) as memory:
             address = f"[{host}]" if ":" in host else host
             say(

@@ -187,14 +187,17 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation", "facts_page"), _fact
     ),
-    **dict.fromkeys(("all_messages", "built_messages", "messages", "message_places", "messages_at", "said_by", "sent_by"), _message("id")),
+    **dict.fromkeys(
+        ("all_messages", "built_messages", "conversations_of", "messages", "message_places", "messages_at", "said_by", "sent_by"),
+        _message("id"),
+    ),
     **dict.fromkeys(
         ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "room_events"), _message("id")
     ),
     **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
     **dict.fromkeys(("entities_by_id", "entities_like", "entities_page", "entity_names", "entity_nodes"), _entity),
-    **dict.fromkeys(("decisions", "user_decisions"), _decision),
+    **dict.fromkeys(("decisions", "decisions_of_entity", "user_decisions"), _decision),
     **dict.fromkeys(("communities_of", "community_parents"), _in_community),
     **dict.fromkeys(("communities", "community_entity_lists", "fingerprints_communities"), _without("id", "communities")),
     **dict.fromkeys(
@@ -393,6 +396,10 @@ class VisibleIndex:
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         return self.index.lacking(space, ids)
+
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        hidden = self.store.hidden().messages
+        return self.index.alone_vectors(space, [id_ for id_ in ids if id_ not in hidden])
 
     def add(self, documents: Iterable[Document]) -> None:
         raise StoreError("A reader changes nothing.")

@@ -40,7 +40,7 @@ from graphmem.model.validity import FOREVER
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 from graphmem.storage.private_files import make_all_private
-from graphmem.storage.repository import clear_rows, conflict_decisions_of, messages_by_id, user_decisions_of
+from graphmem.storage.repository import clear_rows, decisions_of_users, messages_by_id
 from graphmem.storage.store_key import keyed_hash, make_secret, read_secret, store_path
 from graphmem.storage.stored_extractions import drop_extractions
 
@@ -82,7 +82,7 @@ class Erasure:
     def run(self, selection: Selection, at: datetime) -> ForgetResult:
         """Forget what is selected; `at` is now. First finishes a run that was stopped. Raises QuestionError."""
         finished = self.finish(lambda: at)
-        with self.session.hold():
+        with ThreadPoolExecutor(1) as aside, self.session.hold():
             # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
             if not self.writer.is_built():
                 self.writer.remember(())
@@ -91,10 +91,12 @@ class Erasure:
             plan = plan_of(selected, len(self._replies(selected)))
             if plan.is_empty:
                 return finished or ForgetResult(plan=plan)
-            rest = rest_of_store(self.store, self.space, frozenset(selected.ids))
+            loading = aside.submit(self._load_models, selected)
             texts = [m.rendered_text for m in messages_by_id(self.store, self.space, sorted(selected.ids)).values()]
+            words = rare_words(texts, rest_of_store(self.store, self.space, frozenset(selected.ids)))
             work = self._remove(selected, plan, secret, at)
-            work.words = rare_words(texts, rest)
+            work.words = words
+            loading.result()
             self._rebuild(work)
         receipt, path = self._complete(work, secret)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
@@ -110,6 +112,12 @@ class Erasure:
             self._rebuild(work)
         receipt, path = self._complete(work, make_secret(self.store))
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
+
+    def _load_models(self, selected: Selected) -> None:
+        """Load what extracts and embeds, while the store is at work: extracting nothing does."""
+        threads = {(p["conversation"], p["thread"]) for p in selected.places}
+        if any(p["id"] not in selected.ids and (p["conversation"], p["thread"]) in threads for p in selected.every):
+            self.writer.extraction.extractor.start_run().extract((), ())
 
     @property
     def _note(self) -> str:
@@ -201,7 +209,8 @@ class Erasure:
             threads = in_threads(messages)
             with ThreadPoolExecutor(1) as aside:
                 stale = followers | self.index.lacking(self.space, [m.id for m in messages])
-                documents = aside.submit(self.writer.index.documents, threads, stale)
+                alone = self.writer.index.alone_vectors(sorted(followers))
+                documents = aside.submit(self.writer.index.documents, threads, stale, alone)
                 extracted, _ = self.writer.extraction.extract_unread(messages)
                 self.writer.extraction.keep_extracted(messages, extracted)
                 self.writer.index.add(documents.result())
@@ -215,12 +224,11 @@ class Erasure:
 
     def _drop_decisions(self, kept: set[str]) -> bool:
         """Remove decisions of users on names and statements that are gone, and mark what they were about; False if there is none."""
-        on_names = user_decisions_of(self.store, self.space)
+        on_names, on_facts = decisions_of_users(self.store, self.space)
         rows = self.store.read("entities_by_id", space=self.space, ids=sorted({id_ for d in on_names for id_ in (d.left_id, d.right_id)}))
         there = {row["id"]: {normal_name(name) for name in (row["name"], *row["aliases"])} for row in rows}
         lost = [d for d in on_names if not _is_about(there, d.left_id, d.left_name) or not _is_about(there, d.right_id, d.right_name)]
-        conflicts = conflict_decisions_of(self.store, self.space)
-        ended = [d for d in conflicts if not {d.left_conversation, d.right_conversation} <= kept]
+        ended = [d for d in on_facts if not {d.left_conversation, d.right_conversation} <= kept]
         gone = [d.id for d in (*lost, *ended)]
         if not gone:
             return False
@@ -229,17 +237,19 @@ class Erasure:
         )
         with self.store.transaction():
             self.store.write("drop_decisions", ids=gone)
-            mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))
+            if lost:
+                mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))
             places = [(m.conversation, m.thread) for m in messages.values()]
             mark_threads(self.store, self.space, places, digest("undecided", *gone))
         return True
 
     def _complete(self, work: _Work, secret: bytes) -> tuple[dict[str, Any], Path]:
         """Steps 3 and 4."""
+        # In a session of its own: what is rewritten is rid of what only the state before needs, which readers may still be at.
         with self.session.hold():
             self.store.compact()
             self.index.compact(self.space)
-        stages = drop_stage_files(self.stages, self.space, ()) if self.stages is not None and self.stages.is_dir() else 0
+        stages = drop_stage_files(self.stages, self.space) if self.stages is not None and self.stages.is_dir() else 0
         path = store_path(self.store)
         if path is not None:
             make_all_private(path)

@@ -113,8 +113,9 @@ def build_transferred(
 
 
 def _mark_decided(store: GraphStore, space: str, decisions: Sequence[Decision]) -> None:
-    """Mark the threads of messages that decisions on conflicts are about."""
-    ids = sorted({id_ for d in decisions if d.verdict in ("keep", "both") for id_ in (d.left_conversation, d.right_conversation)})
+    """Mark the threads of messages that decisions on facts are about."""
+    on_facts = [d for d in decisions if d.verdict in ("keep", "both", "retract", "correct")]
+    ids = sorted({id_ for d in on_facts for id_ in (d.left_conversation, d.right_conversation)})
     stated = messages_by_id(store, space, ids).values() if ids else ()
     mark_threads(store, space, [(m.conversation, m.thread) for m in stated], digest("transferred", *ids))
 

@@ -4,12 +4,9 @@ import secrets
 import threading
 from datetime import datetime
 
-from graphmem.integrations.integration_config import TOOLS
+from graphmem.memory.forgetting.forgetting_config import CONFIRMATIONS
 from graphmem.model.errors import QuestionError
 from graphmem.model.forgetting import ForgetPlan, Selection
-
-MOST = 100
-"""Open ones; the oldest is dropped."""
 
 
 class Confirmations:
@@ -23,7 +20,7 @@ class Confirmations:
         """A token for that selection and the messages that it means now."""
         token = secrets.token_urlsafe(16)
         with self._lock:
-            while len(self._open) >= MOST:
+            while len(self._open) >= CONFIRMATIONS.open:
                 self._open.pop(next(iter(self._open)))
             self._open[token] = (selection, plan.message_ids, now)
         return token
@@ -34,7 +31,7 @@ class Confirmations:
             asked = self._open.get(token)
             if asked is not None and asked[0] == selection:
                 del self._open[token]
-        if asked is None or asked[0] != selection or (now - asked[2]).total_seconds() > TOOLS.confirmation_seconds:
+        if asked is None or asked[0] != selection or (now - asked[2]).total_seconds() > CONFIRMATIONS.seconds:
             raise QuestionError(
                 "forget: the confirmation is not for this selection, was used, or is too old; nothing was forgotten. Call without it first."
             )

@@ -1,0 +1,79 @@
+"""/v1/spaces/{space}/facts/...: retract a fact that is wrong, or say what is right; take that back."""
+
+from typing import Self
+
+from fastapi import APIRouter, HTTPException
+from pydantic import Field
+
+from graphmem.api.access_control import needs
+from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep, as_of_times
+from graphmem.api.pages import Page, PageDep
+from graphmem.api.schemas import CorrectionView, FactView, View
+from graphmem.memory.clock import utc_now
+from graphmem.memory.facade import Memory
+from graphmem.model.history import FactChange
+
+router = APIRouter(prefix=f"{SPACE}/facts", tags=["facts"])
+
+
+class RetractionRequest(RequestModel):
+    """Why a fact is wrong."""
+
+    reason: Text = Field("", max_length=2000, description="Why; it is kept with the decision.", examples=["It was a joke."])
+
+
+class CorrectionRequest(RetractionRequest):
+    """What is right instead of a fact."""
+
+    text: Text = Field(min_length=1, max_length=10_000, description="A sentence; `I` is the speaker.", examples=["Ada lives in Bergen."])
+    speaker: Text = Field("", max_length=1000, description="Who says so; left out, who said the fact.")
+
+
+class FactChangeView(View):
+    """What was decided or taken back, and the facts that the correction states."""
+
+    correction: CorrectionView
+    facts: tuple[FactView, ...] = ()
+
+    @classmethod
+    def of(cls, change: FactChange) -> Self:
+        decision = change.made or change.undone
+        assert decision is not None
+        facts = tuple(FactView.of(fact, as_of_times(None, None)) for fact in change.facts)
+        return cls(correction=CorrectionView.of(decision), facts=facts)
+
+
+@router.get("/corrections")
+def list_corrections(memory: MemoryDep, page: PageDep) -> Page[CorrectionView]:
+    """What was retracted and corrected, oldest first."""
+    return page.respond_list(memory.corrections(), CorrectionView.of, lambda decision: decision.id)
+
+
+@router.delete("/corrections/{decision_id}")
+@needs("write", "decided")
+def undo(decision_id: str, memory: WriterDep) -> FactChangeView:
+    """Take back what was retracted or corrected: the facts are as before."""
+    if decision_id not in {decision.id for decision in memory.corrections()}:
+        raise HTTPException(404, f"There is no correction '{decision_id}' in space '{memory.space}'.")
+    return FactChangeView.of(memory.undo_correction(decision_id))
+
+
+@router.post("/{fact_id}/retract")
+@needs("write", "decided")
+def retract(fact_id: str, body: RetractionRequest, memory: WriterDep) -> FactChangeView:
+    """Believe a fact no longer. It stays in the history: what was known before is answered as before."""
+    _check_fact(memory, fact_id)
+    return FactChangeView.of(memory.retract_fact(fact_id, reason=body.reason, at=utc_now()))
+
+
+@router.post("/{fact_id}/correct")
+@needs("write", "decided")
+def correct(fact_id: str, body: CorrectionRequest, memory: WriterDep) -> FactChangeView:
+    """Put what is right in the place of a fact: read as a message of the same conversation, sent when the fact was said."""
+    _check_fact(memory, fact_id)
+    return FactChangeView.of(memory.correct_fact(fact_id, body.text, speaker=body.speaker, reason=body.reason, at=utc_now()))
+
+
+def _check_fact(memory: Memory, fact_id: str) -> None:
+    if memory.fact(fact_id) is None:
+        raise HTTPException(404, f"There is no fact '{fact_id}' in space '{memory.space}'.")

@@ -1,0 +1,149 @@
+"""Facts that are wrong: a user retracts one, or says what is right instead. Each is a decision, and the graph is built again with it.
+
+What is right is a message like any other, of its own source and in the conversation of the wrong one: so it is extracted, found and
+quoted as what others said is. The fact stays in the history, believed until the decision.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from graphmem.graph.conflicts import statement_id
+from graphmem.memory.access.marks import put_marks, turn_of
+from graphmem.memory.pending_threads import mark_threads
+from graphmem.memory.writer import MemoryWriter
+from graphmem.model import Decision, Fact, Message, message_id
+from graphmem.model.access import Mark
+from graphmem.model.errors import QuestionError
+from graphmem.model.history import FactChange
+from graphmem.model.ids import digest
+from graphmem.model.validity import LATEST
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import corrections_of, fact_from, messages_by_id, put_user_decisions
+
+SOURCE = "correction"
+_LONGEST = 10_000
+"""Characters of a correction: it says one thing."""
+
+
+def retract_fact(writer: MemoryWriter, store: GraphStore, space: str, fact: str, reason: str, at: datetime) -> FactChange:
+    """Believe a fact (by its id) no longer. Raises QuestionError."""
+    found, stated = _stated(store, space, fact)
+    made = _decision(found, "retract", stated.id, reason, at)
+    _decide(writer, store, space, made, [stated])
+    return FactChange(made=made)
+
+
+def correct_fact(
+    writer: MemoryWriter, store: GraphStore, space: str, fact: str, text: str, speaker: str, reason: str, at: datetime
+) -> FactChange:
+    """Believe a fact (by its id) no longer, and what `text` says instead, as said by `speaker` ("": who said the fact) at the same time.
+
+    Raises QuestionError, also if nothing in the text can be read as a fact.
+    """
+    found, stated = _stated(store, space, fact)
+    if not text.strip() or len(text) > _LONGEST:
+        raise QuestionError(f"correct: give what is right in 1 to {_LONGEST:,} characters, as a sentence.")
+    said = _correction(stated, statement_id(found), text, speaker, at)
+    _copy_mark(store, space, stated, said)
+    writer.remember([said])
+    facts = _facts_in(store, space, said.id)
+    if not facts:
+        writer.remember([replace(said, retired_at=said.recorded_at)])
+        raise QuestionError(f"correct: '{text[:80]}' says no fact. Give a whole sentence, such as 'Ada lives in Bergen.'.")
+    made = _decision(found, "correct", said.id, reason, at)
+    _decide(writer, store, space, made, [stated, said])
+    return FactChange(made=made, facts=_facts_in(store, space, said.id))
+
+
+def undo_correction(writer: MemoryWriter, store: GraphStore, space: str, decision: str) -> FactChange:
+    """Take back what was retracted or corrected, by the decision's id or its beginning: as if it was not. Raises QuestionError."""
+    made = [d for d in corrections_of(store, space) if decision and d.id.startswith(decision)]
+    if len(made) != 1:
+        many = f"{len(made)} corrections begin with" if made else "no correction has the id"
+        raise QuestionError(f"{many} '{decision}'. `graphmem facts corrections` shows the ids.")
+    undone = made[0]
+    messages = messages_by_id(store, space, [undone.left_conversation, undone.right_conversation])
+    with store.transaction():
+        store.write("drop_decisions", ids=[undone.id])
+        places = [(m.conversation, m.thread) for m in messages.values()]
+        mark_threads(store, space, places, digest("uncorrected", undone.id, undone.decided_at.isoformat()))
+    said = messages.get(undone.right_conversation) if undone.verdict == "correct" else None
+    writer.remember([] if said is None else [replace(said, retired_at=said.recorded_at)])
+    return FactChange(undone=undone)
+
+
+def _stated(store: GraphStore, space: str, wanted: str) -> tuple[Fact, Message]:
+    """The fact of an id and the message that states it; raises QuestionError if it is not there, or was retracted or corrected already."""
+    rows = store.read("facts_by_id", space=space, ids=[wanted])
+    messages = messages_by_id(store, space, [row["message_id"] for row in rows])
+    if not rows or not messages:
+        raise QuestionError(f"no fact has the id '{wanted}'. `graphmem facts list` shows the ids.")
+    found = fact_from(rows[0])
+    earlier = next((d for d in corrections_of(store, space) if d.left_name == statement_id(found)), None)
+    if earlier is not None:
+        raise QuestionError(f"{wanted}: was {earlier.verdict}ed already ({earlier.id}). `graphmem facts undo {earlier.id}` takes it back.")
+    return found, messages[found.message_id]
+
+
+def _correction(stated: Message, statement: str, text: str, speaker: str, at: datetime) -> Message:
+    """What is right, as a message of the conversation: it holds from the time of the wrong one, and is known from now on."""
+    at = max(at, stated.sent_at)
+    key = digest("correction", statement, text, at.isoformat())
+    return Message(
+        id=message_id(stated.space, stated.conversation, key),
+        space=stated.space,
+        conversation=stated.conversation,
+        thread="corrections",
+        position=0,
+        key=key,
+        speaker=speaker or stated.speaker,
+        speaker_key=speaker or stated.speaker_key,
+        role=stated.role,
+        text=text,
+        sent_at=stated.sent_at,
+        source=SOURCE,
+        zone=stated.zone,
+        recorded_at=at,
+    )
+
+
+def _copy_mark(store: GraphStore, space: str, stated: Message, said: Message) -> None:
+    """Who may read a message may read its correction, and nobody else."""
+    turn = turn_of(space, stated.conversation, stated.key)
+    row = next((row for row in store.read("marks", space=space) if row["turn"] == turn), None)
+    if row is not None:
+        mark = Mark(agent=row["agent"], task=row["task"], scope=row["scope"], purpose=row["purpose"])
+        put_marks(store, space, [turn_of(space, said.conversation, said.key)], mark)
+
+
+def _decision(fact: Fact, verdict: str, right: str, reason: str, at: datetime) -> Decision:
+    """A decision on a statement; there is one of each."""
+    statement = statement_id(fact)
+    return Decision(
+        id=digest("decision", fact.space, "fact", statement),
+        space=fact.space,
+        left_name=statement,
+        left_conversation=fact.message_id,
+        right_name="",
+        right_conversation=right,
+        verdict="retract" if verdict == "retract" else "correct",
+        score=1.0,
+        reasons=(reason,) if reason else (),
+        made_by="user",
+        decided_at=at,
+        left_id=fact.id,
+    )
+
+
+def _decide(writer: MemoryWriter, store: GraphStore, space: str, made: Decision, about: Sequence[Message]) -> None:
+    with store.transaction():
+        put_user_decisions(store, [made])
+        mark_threads(store, space, [(m.conversation, m.thread) for m in about], digest("corrected", made.id, made.decided_at.isoformat()))
+    writer.remember(())
+
+
+def _facts_in(store: GraphStore, space: str, message: str) -> tuple[Fact, ...]:
+    ids = [row["id"] for row in store.read("facts_in_messages", space=space, ids=[message], known=LATEST)]
+    rows = store.read("facts_by_id", space=space, ids=sorted(ids)) if ids else []
+    return tuple(sorted((fact_from(row) for row in rows), key=lambda f: (f.start, f.id)))
