@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from graphmem.cypher import ask_cypher, run_cypher
-from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
+from graphmem.embedding import Embedder, choose_model, open_embedder
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
@@ -193,7 +193,7 @@ class Memory:
         folder = Path(models) if models is not None else DATA / "models"
         if extractor is None:
             check_installed(language)
-        chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
+        chosen = embedder or open_embedder(choose_model(model, folder), folder)
 
         def opened(*, reading: bool) -> "Memory":
             name = str(store or DATA / "memory.lbug")

@@ -198,10 +198,10 @@ def lessons(
     """
     from graphmem.bench.bench_lessons import run
     from graphmem.config import read_settings
-    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.embedding import choose_model, open_embedder
 
     settings = read_settings(model=model)
-    embedder = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models)
+    embedder = open_embedder(choose_model(settings.model, settings.models), settings.models)
     result = run(embedder, data=data, out=out)
     say(f"{result['n']} situations: the lesson is first in {result['first']} percent, among the first three in {result['first_three']}.")
 
