@@ -213,8 +213,10 @@ class Explorer {
     await this.guarded(() => this.ask(text), async () => {
       const entity = await entityCalled(text, mine.signal);
       if (entity) this.store.set({ ...AFRESH, entity: entity.id, open: { kind: "entity", id: entity.id } });
-      else if (this.store.state.question === text && text) await this.load(true);
-      else this.store.set({ ...AFRESH, question: text });
+      else if (this.store.state.question === text && text) {
+        this.store.set({ open: null });
+        await this.load(true);
+      } else this.store.set({ ...AFRESH, question: text });
     });
   }
 
@@ -327,7 +329,7 @@ class Explorer {
   private countsText(): string {
     const drawn = `${count(entitiesIn(this.shown).length, "entity")}, ${count(factsIn(this.shown).length, "fact")} drawn`;
     const map = isMap(this.store.state) ? this.map : null;
-    return map ? `${drawn} of ${count(map.entities, "entity")}, ${count(map.facts, "fact")}, ${count(map.communities, "community")}` : drawn;
+    return map ? `${drawn} of ${count(map.entities, "entity")}, ${count(map.facts, "fact")} that hold${map.facts === 1 ? "s" : ""}, ${count(map.communities, "community")}` : drawn;
   }
 
   private description(): string {

@@ -57,38 +57,6 @@ def test_what_is_drawn_is_exported(explorer: Explorer, name: str, start: bytes, 
     assert b"<script>" not in content
 
 
-def test_names_are_merged_and_parted(explorer: Explorer) -> None:
-    """Two entities become one; undone, they are two again."""
-    explorer.tool("Put right")
-    explorer.page.locator("#panel summary", has_text="Names").click()
-    explorer.page.locator("#panel").get_by_label("Entity", exact=True).fill("Pico")
-    explorer.page.locator("#panel").get_by_label("Other entity, or name").fill("dog")
-    explorer.press("Merge them")
-    explorer.wait(lambda: explorer.page.locator("#status").inner_text() == "They are one now.", seconds=60)
-    explorer.open("/?open=correct:names")
-    explorer.press("Undo")
-    explorer.wait(lambda: explorer.page.locator("#status").inner_text() == "The decision is taken back.", seconds=60)
-
-
-def test_a_conflict_is_resolved_and_undone(explorer: Explorer) -> None:
-    """Both sides are shown with their sentences; the decision can be taken back."""
-    explorer.tool("Put right")
-    assert "Conflicts (" in explorer.panel
-    if explorer.page.locator("#panel .conflict").count() == 0:
-        pytest.fail("the story has a conflict: two people say where Ben lives")
-    explorer.press("Both are right")
-    explorer.wait(lambda: "resolved" in explorer.page.locator("#status").inner_text(), seconds=60)
-    explorer.press("Undo")
-    explorer.wait(lambda: "taken back" in explorer.page.locator("#status").inner_text(), seconds=60)
-
-
-def test_the_quarantine_is_tried_again(explorer: Explorer) -> None:
-    """What could not be read is listed, and read again on demand."""
-    explorer.open("/?open=correct:quarantine")
-    explorer.press("Try again to read them")
-    explorer.wait(lambda: "read again" in explorer.page.locator("#status").inner_text(), seconds=60)
-
-
 def test_the_tour_has_five_steps(explorer: Explorer) -> None:
     """Each points at a part of the page; it ends at the last one."""
     explorer.press("Take the tour")
