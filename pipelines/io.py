@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from graphmem.model.errors import ContractError
 from graphmem.serialization import TABLES, to_records, to_table
+from graphmem.storage.private_files import make_private_folder, write_private
 
 
 class ParquetStages(dg.ConfigurableIOManager):
@@ -45,8 +46,9 @@ class ParquetStages(dg.ConfigurableIOManager):
 
 def write(path: Path, record: type[Any], records: list[Any]) -> None:
     """Replace the file with these records. Raises ContractError for a record that breaks the contract."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     partial = path.with_suffix(".part")
+    write_private(partial, b"")
     pq.write_table(to_table(record, records), partial)
     os.replace(partial, path)
 

@@ -11,6 +11,7 @@ from graphmem.ingest.core.ingest_stats import IngestStats
 from graphmem.ingest.core.log_reader import READER_FAULT
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model import Message, Quarantined
+from graphmem.model.room_event import RoomEvent
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
 JUNK = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3))
@@ -18,17 +19,23 @@ PLACES = st.lists(st.integers(0, 30), max_size=9)
 
 
 def read(*paths: Path, format: str | None = None) -> tuple[list[Message], list[Quarantined], IngestStats]:
-    """The messages, the quarantine entries and the stats, which must add up; every message has the fields it must have."""
+    """The messages without events, the quarantine entries and the stats, which must add up; every message has the fields it must have."""
     logs = read_logs(paths, space="home", format=format)
     entries = list(logs)
     stats = logs.stats
     assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason]
-    assert stats.events_read == stats.messages + stats.quarantined + sum(stats.skipped.values())
-    messages = [entry for entry in entries if isinstance(entry, Message)]
+    assert stats.events_read == stats.messages + stats.room_events + stats.quarantined + sum(stats.skipped.values())
+    messages = [entry for entry in entries if isinstance(entry, Message) and not entry.event]
     quarantined = [entry for entry in entries if isinstance(entry, Quarantined)]
     assert (len(messages), len(quarantined)) == (stats.messages, stats.quarantined)
     assert all(m.conversation.strip() and m.speaker.strip() and m.key and m.thread for m in messages)
     return messages, quarantined, stats
+
+
+def happened(*paths: Path, format: str | None = None) -> list[tuple[str, RoomEvent]]:
+    """What happened in the rooms of a log: who did it, and what."""
+    entries = list(read_logs(paths, space="home", format=format))
+    return [(m.speaker, RoomEvent.from_json(m.event)) for m in entries if isinstance(m, Message) and m.event]
 
 
 def claimed_by(path: Path) -> list[str]:

@@ -17,6 +17,9 @@
 // row.zone: string
 // row.recorded_at: datetime
 // row.retired_at: datetime
+// row.forwarded_from: string
+// row.forwarded_at: datetime
+// row.event: string
 // row.linked: string
 UNWIND $rows AS row
 MERGE (n:Message {id: row.id})
@@ -36,4 +39,7 @@ SET n.space = row.space,
     n.zone = row.zone,
     n.recorded_at = row.recorded_at,
     n.retired_at = row.retired_at,
+    n.forwarded_from = row.forwarded_from,
+    n.forwarded_at = row.forwarded_at,
+    n.event = row.event,
     n.linked = row.linked

@@ -5,7 +5,7 @@ import type { State } from "./state";
 
 export type * from "./schema";
 export type Fact = schema.FactView;
-export type Message = schema.MessageView;
+export type Message = schema.HitMessageView;
 export type Entity = schema.EntityView;
 export type Member = schema.MemberView;
 export type Hit = schema.HitView;

@@ -229,9 +229,24 @@ export interface HistoryDiffView {
   corrected: TimelineLineView[];
 }
 
+/** One message, verbatim, as hits have it. */
+export interface HitMessageView {
+  id: string;
+  conversation: string;
+  thread: string;
+  position: number;
+  key: string;
+  speaker: string;
+  role: string;
+  text: string;
+  sent_at: string;
+  source: string;
+  attachments: string[];
+}
+
 /** A message that was found, its score with reasons, and its facts. */
 export interface HitView {
-  message: MessageView;
+  message: HitMessageView;
   score: number;
   reasons: ReasonView[];
   facts: FactView[];
@@ -287,7 +302,7 @@ export interface MemberView {
   entity_id: string;
 }
 
-/** One message, verbatim. */
+/** One message with whom its words come from, and when they were said first (null if unknown); `event` is JSON of an event. */
 export interface MessageView {
   id: string;
   conversation: string;
@@ -300,6 +315,9 @@ export interface MessageView {
   sent_at: string;
   source: string;
   attachments: string[];
+  forwarded_from: string;
+  forwarded_at: string | null;
+  event: string;
 }
 
 /** Whether two names are of one entity: `verdict` is merge, review or apart; `made_by` rule or user. */

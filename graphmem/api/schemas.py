@@ -36,9 +36,10 @@ from graphmem.model import (
     Unit,
 )
 from graphmem.model.history import Conflict, HistoryDiff, TimelineLine
+from graphmem.model.room_event import RoomAction, RoomLogEntry, Stay
 from graphmem.model.subgraph_view import FactLooks, NodeKind
 from graphmem.model.unit import UnitKind
-from graphmem.model.validity import LATEST, AsOf, Precision
+from graphmem.model.validity import FOREVER, LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.output_budget import fit_output
 from graphmem.retrieval.packing import render_hits
@@ -70,8 +71,8 @@ class AsOfView(View):
         return cls(valid=null_if_open(as_of.valid), known=null_if_open(as_of.known))
 
 
-class MessageView(View):
-    """One message, verbatim."""
+class HitMessageView(View):
+    """One message, verbatim, as hits have it."""
 
     id: str
     conversation: str
@@ -88,6 +89,19 @@ class MessageView(View):
     @classmethod
     def of(cls, message: Message) -> Self:
         return cls.model_validate(message)
+
+
+class MessageView(HitMessageView):
+    """One message with whom its words come from, and when they were said first (null if unknown); `event` is JSON of an event."""
+
+    forwarded_from: str
+    forwarded_at: datetime | None
+    event: str
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        view = cls.model_validate(message)
+        return view.model_copy(update={"forwarded_at": None}) if message.forwarded_at == FOREVER else view
 
 
 class MemberView(View):
@@ -223,7 +237,7 @@ class ReasonView(View):
 class HitView(View):
     """A message that was found, its score with reasons, and its facts."""
 
-    message: MessageView
+    message: HitMessageView
     score: float
     reasons: tuple[ReasonView, ...]
     facts: tuple[FactView, ...]
@@ -231,7 +245,7 @@ class HitView(View):
     @classmethod
     def of(cls, hit: Hit, as_of: AsOf, *, brief: bool = False) -> Self:
         """The hit; if `brief`, without reasons and facts. A long message that was shortened has its excerpt as text."""
-        message = MessageView.of(hit.message)
+        message = HitMessageView.of(hit.message)
         return cls(
             message=message.model_copy(update={"text": hit.excerpt}) if hit.excerpt else message,
             score=hit.score,
@@ -509,6 +523,42 @@ class SpacesView(View):
     spaces: tuple[str, ...]
     default: str
     role: Role
+
+
+class StayView(View):
+    """One stay in a conversation: null where the log does not tell its start, or its end, or it lasts."""
+
+    conversation: str
+    room: str
+    person: str
+    since: datetime | None
+    until: datetime | None
+
+    @classmethod
+    def of(cls, stay: Stay) -> Self:
+        return cls.model_validate(stay)
+
+
+class RoomEventView(View):
+    """A join, leave, rename or call; `actor` is who did it ("unknown" if the log does not say), `text` the words of the log."""
+
+    message_id: str
+    conversation: str
+    at: datetime
+    actor: str
+    action: RoomAction
+    people: tuple[str, ...]
+    name: str
+    room: str
+    seconds: int
+    text: str
+
+    @classmethod
+    def of(cls, entry: RoomLogEntry) -> Self:
+        event = entry.event
+        told = {"action": event.action, "people": event.people, "name": event.name, "room": event.room, "seconds": event.seconds}
+        own = {name: getattr(entry, name) for name in ("message_id", "conversation", "at", "actor", "text")}
+        return cls.model_validate({**own, **told})
 
 
 class TimelineLineView(View):

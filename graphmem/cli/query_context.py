@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from graphmem.cli.dates import parse_moment
 from graphmem.cli.memory_context import open_memory
+from graphmem.model.moment_text import parse_moment
 
 if TYPE_CHECKING:
     from graphmem.config import Settings

@@ -42,7 +42,7 @@ def recall_options(
     min_trust: int | None = None,
 ) -> "RecallOptions":
     """How to recall, by the options of a command. Raises QuestionError for an unknown recipe or kind, or an invalid time."""
-    from graphmem.cli.dates import parse_moment
+    from graphmem.model.moment_text import parse_moment
     from graphmem.retrieval.filters import Filters, check_filters
     from graphmem.retrieval.recall import RecallOptions
     from graphmem.retrieval.recipes import recipe_named

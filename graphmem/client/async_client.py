@@ -132,6 +132,14 @@ class AsyncMemoryClient:
         """Every fact about the entity of that name, closed ones too."""
         return await self._list(get("facts", entity=name, known=known, history=True))
 
+    async def rooms(self, conversation: str = "", *, at: When = None, known: When = None) -> list[Json]:
+        """Who was in a conversation ("": in any) since when and until when; with `at`, only who was there then."""
+        return await self._list(get("rooms", conversation=conversation, at=at, known=known))
+
+    async def room_events(self, conversation: str = "", *, known: When = None) -> list[Json]:
+        """Joins, leaves, renames and calls in a conversation ("": in any), oldest first."""
+        return await self._list(get("rooms/events", conversation=conversation, known=known))
+
     async def diff(self, start: When, end: When, *, entity: str = "") -> Json:
         """What became true, ceased, was learnt and was corrected from `start` on and before `end`."""
         return await self._send(Call(method="GET", path="diff", query=plain({"from": start, "to": end, "entity": entity or None})))

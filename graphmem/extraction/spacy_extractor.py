@@ -14,8 +14,10 @@ from graphmem.extraction.facts.calibration import calibrated
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
+from graphmem.extraction.facts.forwarded_words import dated, has_forwards, original_of, own_words
 from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, quoted_titles, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
+from graphmem.extraction.facts.room_facts import room_mentions_and_facts
 from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
@@ -55,7 +57,7 @@ class Extraction:
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
     """One extraction per message of a thread, in order. A message that fails has its error as `problem`."""
-    return _extract_thread(thread, parse([_current_text(m) for m in thread], nlp), participants)
+    return _with_forwarded(thread, _extract_thread(thread, parse([_current_text(m) for m in thread], nlp), participants), nlp)
 
 
 def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
@@ -72,21 +74,46 @@ def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> It
 def _extract_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
     docs = iter(parse([_current_text(message) for thread in threads for message in thread], nlp))
     for thread in threads:
-        yield _extract_thread(thread, [next(docs) for _ in thread], ())
+        yield _with_forwarded(thread, _extract_thread(thread, [next(docs) for _ in thread], ()), nlp)
 
 
 def _current_text(message: Message) -> str:
-    """The text of a message; empty for a version that was never current."""
-    return message.text if message.was_current else ""
+    """What the speaker of a message says; empty for a version that was never current, an event, and a forward without marks."""
+    return own_words(message) if message.was_current and not message.event else ""
+
+
+def _with_forwarded(thread: Sequence[Message], extractions: list[Extraction], nlp: "Language") -> list[Extraction]:
+    """The extractions, with those of forwarded words added to the messages that pass them on."""
+    if not has_forwards(thread):
+        return extractions
+    return [_with_original(message, one, nlp) for message, one in zip(thread, extractions, strict=True)]
+
+
+def _with_original(message: Message, found: Extraction, nlp: "Language") -> Extraction:
+    original = original_of(message)
+    if original is None:
+        return found
+    theirs = _extract_thread([original], parse([original.text], nlp), ())[0]
+    mentions = {m.id: m for m in (*found.mentions, *theirs.mentions)}
+    return replace(
+        found,
+        mentions=tuple(mentions.values()),
+        facts=(*found.facts, *dated(theirs.facts, message)),
+        problem=" ".join(filter(None, (found.problem, theirs.problem))),
+        left_out=(*found.left_out, *theirs.left_out),
+    )
 
 
 def _extract_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
-    people = tuple(dict.fromkeys((*participants, *(m.speaker for m in thread))))
+    people = tuple(dict.fromkeys((*participants, *(m.speaker for m in thread if not m.event))))
     aliases = participant_aliases(people)
     names = [[] if isinstance(doc, Exception) else proper_names(doc, aliases) for doc in docs]
     state = _ThreadState(people, aliases, majority_kinds(names), any(m.role == "assistant" for m in thread))
     extractions = []
     for number, (message, doc, proper) in enumerate(zip(thread, docs, names, strict=True)):
+        if message.event:
+            extractions.append(Extraction(message.id, *room_mentions_and_facts(message)))
+            continue
         try:
             if isinstance(doc, Exception):
                 raise doc

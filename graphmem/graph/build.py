@@ -36,6 +36,7 @@ from graphmem.resolution.name_index import NameIndex, ThreadInput, ThreadKey
 LoadThreads: TypeAlias = Callable[[Collection[ThreadKey]], Sequence[ThreadInput]]
 """Reads everything that is in some threads."""
 Row: TypeAlias = dict[str, Any]
+_NOTHING = CorpusStats()
 
 
 def thread_key(conversation: str, thread: str) -> str:
@@ -106,8 +107,8 @@ class GraphBuilder:
             stats = stats.plus(CorpusStats.from_json(before), sign=-1)
         for sums in now.values():
             stats = stats.plus(sums)
-        self._state.put("thread_sums", {key: asdict(sums) for key, sums in now.items() if sums.messages})
-        self._state.drop("thread_sums", [key for key, sums in now.items() if not sums.messages])
+        self._state.put("thread_sums", {key: asdict(sums) for key, sums in now.items() if sums != _NOTHING})
+        self._state.drop("thread_sums", [key for key, sums in now.items() if sums == _NOTHING])
         self._state.put("corpus", {"": asdict(stats)})
         return stats
 
@@ -117,7 +118,7 @@ def _key(thread: ThreadInput) -> str:
 
 
 def _sums(thread: ThreadInput) -> CorpusStats:
-    messages = thread.messages
+    messages = [m for m in thread.messages if not m.event]
     return CorpusStats(
         messages=len(messages),
         characters=sum(len(m.text) for m in messages),
@@ -299,8 +300,8 @@ def links_of(thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
 
 
 def next_in_thread(messages: Iterable[Message]) -> dict[str, str]:
-    """The id of the message that follows in the same thread, by id; messages that were edited or deleted are passed over."""
-    ordered = sorted((m for m in messages if m.retired_at == FOREVER), key=lambda m: (m.sent_at, m.position, m.id))
+    """The id of the message that follows in the same thread, by id; messages that were edited or deleted, and events, are passed over."""
+    ordered = sorted((m for m in messages if m.retired_at == FOREVER and not m.event), key=lambda m: (m.sent_at, m.position, m.id))
     return {one.id: other.id for one, other in pairwise(ordered)}
 
 

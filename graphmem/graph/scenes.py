@@ -10,6 +10,7 @@ from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.secret_words import is_secret
 from graphmem.graph.topics import REPLIES, actor_of, topics_of
 from graphmem.model import Fact, Message
+from graphmem.model.room_event import ROOM_EVENT
 
 Turns: TypeAlias = Sequence[tuple[str, str]]
 """The ids of the messages of a thread in order, each with its speaker in lower case."""
@@ -17,7 +18,7 @@ Turns: TypeAlias = Sequence[tuple[str, str]]
 
 def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
     """The turns of one thread."""
-    return [(m.id, m.speaker.casefold()) for m in sorted(messages, key=lambda m: (m.sent_at, m.position, m.id))]
+    return [(m.id, m.speaker.casefold()) for m in sorted((m for m in messages if not m.event), key=lambda m: (m.sent_at, m.position, m.id))]
 
 
 @dataclass(slots=True)
@@ -103,10 +104,10 @@ def _fits_in_time(facts: Iterable[Fact], said: Fact) -> bool:
 
 
 def tellings(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts without those that tell nothing of their own (relations of an entity to itself, twins of another fact), and secrets."""
+    """The facts without those that tell nothing of their own (of one entity alone, twins of another fact), secrets, and events of rooms."""
     by_message: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if not is_self_relation(fact) and not is_secret(fact):
+        if not is_self_relation(fact) and not is_secret(fact) and fact.reason != ROOM_EVENT:
             by_message[fact.message_id].append(fact)
     return [fact for found in by_message.values() for fact in found if not _is_twin(fact, found)]
 

@@ -9,6 +9,7 @@ from graphmem.graph.conflicts import ConflictDecisions, mark_agreement, mark_con
 from graphmem.model import Fact
 from graphmem.model.ids import digest
 from graphmem.model.relations import Claim, claim_of
+from graphmem.model.room_event import ROOM_EVENT
 from graphmem.model.validity import FOREVER
 
 # What is taken to hold: what was said to, and what was planned for a date.
@@ -35,7 +36,7 @@ def slot_of(fact: Fact, relations: str = "") -> str:
 
     A relation and its holders where one value holds at a time or sides exclude each other; else these and the value.
     """
-    if not fact.members or fact.is_remark:
+    if not fact.members or fact.is_remark or fact.reason == ROOM_EVENT:
         return digest("slot", fact.space, fact.id)
     claim = claim_of(fact, relations)
     holders = sorted(f"agent={m.entity_id}" for m in fact.members_in("agent"))

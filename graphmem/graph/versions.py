@@ -33,13 +33,31 @@ def merge_retelling(known: Message, told: Message) -> Message:
     """One message of what two exports tell of one version: the order in which they are read does not matter.
 
     A deletion that one of them tells stays told, at its earliest time. Of two threads, one that the source named counts before the day
-    of the message, and an alternative branch before the branch that it once was.
+    of the message, and an alternative branch before the branch that it once was. An origin that one of them tells stays told.
     """
-    if (known.thread, known.retired_at) == (told.thread, told.retired_at):
+    if _told_beside(known) == _told_beside(told):
         return known
     retired_at = min(known.retired_at, told.retired_at)
     thread = max(known.thread, told.thread, key=lambda thread: (thread != known.sent_at.date().isoformat(), thread))
-    return replace(known, thread=thread, retired_at=retired_at, recorded_at=known.recorded_at if known.has_content else retired_at)
+    return replace(
+        known,
+        thread=thread,
+        retired_at=retired_at,
+        recorded_at=known.recorded_at if known.has_content else retired_at,
+        forwarded_from=max(known.forwarded_from, told.forwarded_from),
+        forwarded_at=min(known.forwarded_at, told.forwarded_at),
+        event=max(known.event, told.event),
+    )
+
+
+def _told_beside(message: Message) -> tuple[object, ...]:
+    """What a later export may tell of a version whose words are known."""
+    return message.thread, message.retired_at, *origin_of(message)
+
+
+def origin_of(message: Message) -> tuple[object, ...]:
+    """What decides whose words a message has, and whether it has any."""
+    return message.forwarded_from, message.forwarded_at, message.event
 
 
 def is_same_account(message: Message, other: Message) -> bool:

@@ -1,7 +1,8 @@
 """The tools of an agent over one memory: methods that take and give plain JSON values. MCP and tool schemas are made from them."""
 
+import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from graphmem.cypher import graph_schema
@@ -12,10 +13,14 @@ from graphmem.memory.flagged_output import flagged
 from graphmem.memory.forgetting.confirmations import Confirmations
 from graphmem.memory.record_intake import remember_records
 from graphmem.model import Hit
+from graphmem.model.access import Mark, Reader, Scope
 from graphmem.model.errors import QuestionError
 from graphmem.model.forgetting import ForgetPlan, Selection
 from graphmem.model.history import TimelineLine
+from graphmem.model.moment_text import parse_moment
 from graphmem.model.profile import ProfileLine
+from graphmem.retrieval.recall import RecallOptions
+from graphmem.retrieval.recipes import recipe_named
 
 SOURCE = "agent"
 
@@ -31,63 +36,103 @@ class AgentTools:
         self._on_forgotten = on_forgotten
         self._clock = clock
         self._pending = Confirmations()
+        self._readers: dict[Reader, Memory] = {}
+        self._lock = threading.Lock()
 
-    def remember(self, text: str, speaker: str = "user", conversation: str = "agent", sent_at: str = "") -> dict[str, Any]:
+    def _as(self, agent: str, purpose: str) -> Memory:
+        """The memory as an agent may read it, for a purpose; without either, all of it."""
+        if not agent and not purpose:
+            return self.memory
+        reader = Reader(agent=agent, purpose=purpose)
+        with self._lock:
+            if reader not in self._readers:
+                while len(self._readers) >= TOOLS.readers:
+                    self._readers.pop(next(iter(self._readers)))
+                self._readers[reader] = self.memory.as_reader(reader)
+            return self._readers[reader]
+
+    def remember(
+        self,
+        text: str,
+        speaker: str = "user",
+        conversation: str = "agent",
+        sent_at: str = "",
+        agent: str = "",
+        task: str = "",
+        scope: Scope = "",
+        purpose: str = "",
+    ) -> dict[str, Any]:
         """Store one thing that was said, verbatim, so that it can be recalled in later sessions.
 
         Use it for lasting information: facts about people, decisions, preferences, plans, corrections. Give whole sentences with names
         ("Ada moved to Bergen in March"), one topic per call. `speaker` is who said it ("user", "assistant" or a name); `conversation`
-        groups what belongs together; `sent_at` is when it was said (ISO 8601, now if empty).
+        groups what belongs together; `sent_at` is when it was said (ISO 8601, now if empty). To limit who may read it: `scope` "private"
+        with your `agent` name, and the `purpose` that readers must name ("health", "money").
         """
         if not text.strip() or len(text) > TOOLS.message_characters:
             raise QuestionError(f"remember: give a text of 1 to {TOOLS.message_characters:,} characters.")
         role = speaker if speaker in {"user", "assistant"} else "user"
         when = sent_at or self._clock().astimezone(UTC).isoformat(timespec="microseconds")
         record = {"conversation": conversation, "speaker": speaker, "role": role, "text": text, "sent_at": when}
-        done = remember_records(self.memory, [record], source=SOURCE)
+        mark = Mark(agent=agent, task=task, scope=scope, purpose=purpose)
+        done = remember_records(self.memory, [record], source=SOURCE, mark=None if mark == Mark() else mark)
         if done.rejected:
             raise QuestionError(f"remember: {done.rejected[0]}")
         return flagged({"stored": done.report.new, "unchanged": done.report.unchanged, "text": text})
 
-    def recall(self, question: str, at: str = "", known: str = "", budget: int = TOOLS.budget) -> dict[str, Any]:
+    def recall(
+        self,
+        question: str,
+        at: str = "",
+        known: str = "",
+        budget: int = TOOLS.budget,
+        recipe: str = "auto",
+        agent: str = "",
+        purpose: str = "",
+    ) -> dict[str, Any]:
         """Find what was said that bears on a question: messages with speaker, time and the facts in them, best first.
 
         Use it before answering anything about people, past events, preferences or earlier work. Ask in a whole sentence and name people.
         `at` asks what held at a time ("2025-03-01"), `known` what had been said by then. `budget` is the size of the result in tokens.
+        `recipe` is how to look: auto, exact (names, quotations), broad, recent, global or multihop. Private messages show if you name the
+        `agent` that you are and the `purpose` that you read for.
         """
-        pack = self.memory.recall(question, at=_moment("at", at), known=_moment("known", known), budget=_budget(budget))
+        memory = self._as(agent, purpose)
+        when, known_at = parse_moment("at", at or None), parse_moment("known", known or None)
+        options = RecallOptions(recipe=recipe_named(recipe))
+        pack = memory.recall(question, at=when, known=known_at, budget=_budget(budget), options=options)
         return flagged({"question": question, "hits": [_hit(hit) for hit in pack.hits], "left_out": len(pack.left_out)})
 
-    def answer(self, question: str, at: str = "", known: str = "") -> dict[str, Any]:
+    def answer(self, question: str, at: str = "", known: str = "", agent: str = "", purpose: str = "") -> dict[str, Any]:
         """Answer a question from the memory, with the messages that say so; `found` is false if nothing supports an answer.
 
         Use it for one definite question ("Where does Ada live?"). If `found` is false, say that you do not know.
         """
-        found = self.memory.answer(question, at=_moment("at", at), known=_moment("known", known))
+        found = self._as(agent, purpose).answer(question, at=parse_moment("at", at or None), known=parse_moment("known", known or None))
         said = {"question": question, "answer": found.text, "found": found.found, "confidence": round(found.confidence, 3)}
         return flagged({**said, "evidence": [_hit(hit) for hit in found.evidence[: TOOLS.rows]]})
 
-    def timeline(self, entity: str, limit: int = TOOLS.rows) -> dict[str, Any]:
+    def timeline(self, entity: str, limit: int = TOOLS.rows, agent: str = "", purpose: str = "") -> dict[str, Any]:
         """List what is known about one person, place or thing over time, oldest first: what, since, until, and who said it.
 
         Use it for "how did ... change", "since when", or everything about somebody. `entity` is a name.
         """
-        lines = self.memory.history(entity)
+        lines = self._as(agent, purpose).history(entity)
         shown = lines[-_rows(limit) :]
         return flagged({"entity": entity, "timeline": [_line(line) for line in shown], "earlier": len(lines) - len(shown)})
 
-    def profile(self, entity: str, at: str = "") -> dict[str, Any]:
+    def profile(self, entity: str, at: str = "", agent: str = "", purpose: str = "") -> dict[str, Any]:
         """Read what holds of one person, place or thing, by section: identity, relations, work, home, preferences, plans, open conflicts.
 
         Use it to get to know somebody before you write or decide for them. `entity` is a name; `at` asks about a time ("2025-03-01").
         """
-        found = self.memory.profile(entity, at=_moment("at", at))
+        found = self._as(agent, purpose).profile(entity, at=parse_moment("at", at or None))
         sections = {section.name: [_profile_line(line) for line in section.lines[: TOOLS.rows]] for section in found.sections}
         return flagged({"entity": found.name, "kind": found.kind, "aliases": list(found.aliases), "sections": sections})
 
-    def conflicts(self, limit: int = TOOLS.rows) -> dict[str, Any]:
+    def conflicts(self, limit: int = TOOLS.rows, agent: str = "", purpose: str = "") -> dict[str, Any]:
         """List pairs of statements that contradict each other and are not resolved, newest first. Ask the user which one is right."""
-        found = self.memory.conflicts()
+        found = self._as(agent, purpose).conflicts()
         rows = [{"id": c.id, "later": _side(c.later), "earlier": _side(c.earlier)} for c in found[: _rows(limit)]]
         return flagged({"conflicts": rows, "more": max(len(found) - len(rows), 0)})
 
@@ -149,16 +194,6 @@ def _profile_line(line: ProfileLine) -> dict[str, Any]:
 
 def _side(fact: Any) -> dict[str, Any]:
     return {"fact_id": fact.id, "text": fact.text, "said_by": fact.said_by, "message_id": fact.message_id, "since": fact.valid_from}
-
-
-def _moment(name: str, written: str) -> datetime | None:
-    if not written:
-        return None
-    try:
-        moment = datetime.fromisoformat(written)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise QuestionError(f"{name} '{written[:40]}': give a time such as 2025-03-01 or 2025-03-01T18:30:00Z.") from None
 
 
 def _budget(wanted: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from graphmem.graph.versions import as_superseded, content_of, earlier_id, is_same_account, merge_retelling, under_own_id
+from graphmem.graph.versions import as_superseded, content_of, earlier_id, is_same_account, merge_retelling, origin_of, under_own_id
 from graphmem.ingest.core.dedup import MessageDeduplicator, id_to_int64
 from graphmem.memory.memory_config import BATCHES
 from graphmem.model import Message, Quarantined, message_id
@@ -20,7 +20,8 @@ class MessageDelta:
 
     `changed` are messages with another text than the stored one, `replaced` stored ones under the ids of earlier versions or of their
     accounts. `retold` are messages with the stored text of which the batch tells a deletion or another thread; `moved` the stored
-    messages that are now in another thread. `reused` counts messages that use the key of another account's message.
+    messages that are now in another thread,
+    `reattributed` those of `retold` with another origin. `reused` counts messages that use the key of another account's message.
     """
 
     new: list[Message] = field(default_factory=list)
@@ -28,6 +29,7 @@ class MessageDelta:
     replaced: list[Message] = field(default_factory=list)
     retold: list[Message] = field(default_factory=list)
     moved: list[Message] = field(default_factory=list)
+    reattributed: list[Message] = field(default_factory=list)
     unchanged: int = 0
     reused: int = 0
 
@@ -57,6 +59,7 @@ def diff_messages(messages: Sequence[Message], look_up: LookUp) -> MessageDelta:
         replaced=[*(as_superseded(known[m.id]) for m in changed), *map(under_own_id, displaced)],
         retold=retold,
         moved=[*moved, *displaced],
+        reattributed=[m for m in retold if origin_of(m) != origin_of(known[m.id])],
         unchanged=len(messages) - len(new) - len(changed) - len(retold),
         reused=reused,
     )
@@ -122,7 +125,7 @@ def preview(entries: Iterable[Message | Quarantined], look_up: LookUp, progress:
     came: Counter[str] = Counter()
     seen = MessageDeduplicator()
     for batch in batches(entries, BATCHES.stored):
-        messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message)}
+        messages = {id_to_int64(m.id): m for m in batch if isinstance(m, Message) and not m.event}
         again = seen.lookup(list(messages))
         said = {number: hash(_content(m)) for number, m in messages.items()}
         seen.record((number, 0, content, 0, 0, 0) for number, content in said.items())

@@ -40,6 +40,7 @@ from graphmem.memory.profile_reader import ProfileReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
+from graphmem.memory.room_reader import RoomReader
 from graphmem.memory.store_opening import default_extractor, open_index_beside, prepared
 from graphmem.memory.write_session import WriteSession
 from graphmem.memory.writer import MemoryWriter, no_progress
@@ -70,6 +71,7 @@ from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, FactChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.profile import Profile
+from graphmem.model.room_event import RoomLogEntry, Stay
 from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
@@ -144,6 +146,7 @@ class Memory:
         self.map = MapReader(space, store)
         self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)
+        self._rooms = RoomReader(space, store)
         self._profiles = ProfileReader(space, store, self._reader)
         self._questions = QuestionService(
             space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
@@ -348,6 +351,11 @@ class Memory:
         return judged_questions(self.store, self.space)
 
     @property
+    def has_chat_model(self) -> bool:
+        """True if a chat model words answers and writes queries."""
+        return self._llm is not None
+
+    @property
     def sources(self) -> Sources:
         """What recall looks into."""
         return self._questions.sources()
@@ -355,6 +363,14 @@ class Memory:
     def timeline(self, name: str, *, known: datetime | None = None) -> list[Fact]:
         """Every fact about the entity of that name, closed ones too, oldest first."""
         return self._reader.timeline(name, known=known)
+
+    def rooms(self, conversation: str = "", *, at: datetime | None = None, known: datetime | None = None) -> list[Stay]:
+        """Who was in a conversation ("": in any) since when and until when; with `at`, only who was there then."""
+        return self._rooms.stays(conversation, at=at, known=known)
+
+    def room_events(self, conversation: str = "", *, known: datetime | None = None) -> list[RoomLogEntry]:
+        """Joins, leaves, renames and calls in a conversation ("": in any), oldest first."""
+        return self._rooms.events(conversation, known=known)
 
     def history(self, entity: str, *, at: datetime | None = None, known: datetime | None = None) -> list[TimelineLine]:
         """The timeline of an entity (id or name) in words: subject, what, since, until, who said it, what it replaced; oldest first."""

@@ -59,9 +59,7 @@ class MessageStage:
             if written or new_bad:
                 in_transaction(self._store, partial(self._write, delta, batch, new_bad))
                 on_quarantined(new_bad)
-            counts += Counter(
-                new=len(delta.new), unchanged=delta.unchanged, changed=len(delta.changed) + len(delta.retold), quarantined=len(bad)
-            )
+            counts += _counted(delta, batch)
             counts["reused"] += delta.reused
             progress("store messages", len(batch))
         return counts
@@ -70,7 +68,7 @@ class MessageStage:
         self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
         if self._without_forgotten(batch, Counter()) != list(batch):
             raise StoreError(f"{self._store.name}: messages were forgotten while they were read. Run it again.")
-        drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved)])
+        drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved, *delta.reattributed)])
         put_messages(self._store, delta.written)
         add_messages(self._store, self._space, delta.written, delta.moved)
         put_quarantined(self._store, quarantined)
@@ -114,6 +112,15 @@ class MessageStage:
         kept = redact(entry, found)
         counts.update({f"{REDACTED}{kind}": count for kind, count in found.items()})
         return kept
+
+
+def _counted(delta: MessageDelta, batch: Sequence[Message | Quarantined]) -> Counter[str]:
+    """How many messages are new, unchanged and changed, how many events of rooms came, and how many entries are quarantined."""
+    messages = [entry for entry in batch if isinstance(entry, Message)]
+    new, changed = (sum(not m.event for m in found) for found in (delta.new, (*delta.changed, *delta.retold)))
+    events = sum(bool(m.event) for m in messages)
+    unchanged = len(messages) - events - new - changed
+    return Counter(new=new, unchanged=unchanged, changed=changed, room_events=events, quarantined=len(batch) - len(messages))
 
 
 def ahead_of_clock(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from graphmem.model.access import Mark
 
 RowStatus: TypeAlias = Literal["new", "known", "rejected", "skipped"]
 """`known`: the memory has a message of that key, which is updated if it says something else."""
-FIELDS = frozenset({*TEXT_FIELDS, "attachments"})
+FIELDS = frozenset({*TEXT_FIELDS, "attachments", "event"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

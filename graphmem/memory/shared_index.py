@@ -1,7 +1,7 @@
 """The search index beside a store that others write: readers follow the state of the store, a writer has an index of its own."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.search_index import Document, Found, Index
@@ -57,6 +57,9 @@ class SharedIndex:
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         return self._now.lacking(space, ids)
+
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        return self._now.alone_vectors(space, ids)
 
     def add(self, documents: Iterable[Document]) -> None:
         self._now.add(documents)

@@ -188,6 +188,7 @@ class MemoryWriter:
             reused_keys=counts["reused"],
             ahead=counts["ahead"],
             forgotten=counts["forgotten"],
+            room_events=counts["room_events"],
             redacted={name.removeprefix(REDACTED): count for name, count in sorted(counts.items()) if name.startswith(REDACTED)},
         )
 

@@ -17,7 +17,9 @@ class Message:
     `key` is the source's own id for the turn, `thread` its session or topic, `reply_to` the key of the turn it answers,
     `speaker_key` the source's id of the speaker, `position` the line or event of the source, `zone` the zone the time was
     written in, or "assumed ZONE". `recorded_at`/`retired_at` are when this version was what the turn said: from its
-    sending or edit until the next edit or its deletion.
+    sending or edit until the next edit or its deletion. `forwarded_from` is who said what this message passes on, and
+    `forwarded_at` when (FOREVER if unknown); the words are quoted with ">" in the text. `event` is what happened in the room, as
+    JSON of a `RoomEvent`, if this is no message but a line that the program wrote ("" otherwise).
     """
 
     id: str
@@ -37,6 +39,9 @@ class Message:
     zone: str = "UTC"
     recorded_at: datetime = BEGINNING
     retired_at: datetime = FOREVER
+    forwarded_from: str = ""
+    forwarded_at: datetime = FOREVER
+    event: str = ""
 
     def __post_init__(self) -> None:
         if self.recorded_at is BEGINNING:
@@ -65,7 +70,11 @@ class Message:
     @property
     def rendered_text(self) -> str:
         """The text as it is searched and shown to a reader: who said it, what, and what was attached."""
-        return f"{self.speaker}: {' '.join((self.text, *(f'[{a}]' for a in self.attachments)))}"
+        shown = [f"[{one}]" for one in self.attachments]
+        if self.forwarded_from and not any(one.startswith("forwarded from ") for one in self.attachments):
+            when = f", {self.forwarded_at:%Y-%m-%d %H:%M} UTC" if self.forwarded_at < FOREVER else ""
+            shown.append(f"[forwarded from {self.forwarded_from}{when}]")
+        return f"{self.speaker}: {' '.join((self.text, *shown))}"
 
 
 def message_id(space: str, conversation: str, key: str, version: str = "") -> str:

@@ -162,7 +162,7 @@ NODE_TYPES = (
         table="decisions",
         record=Decision,
         fingerprint="fingerprint",
-        reads=("decisions", "user_decisions"),
+        reads=("decisions", "decisions_of_entity", "user_decisions"),
         # What users decided stays.
         clear_derived="clear_rule_decisions",
         in_delta=True,

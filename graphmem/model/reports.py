@@ -79,7 +79,8 @@ class Report:
 
     `reused_keys` is a warning: so many messages used the key of a message of another account. Each is kept as a message of its own.
     `ahead` counts messages whose time lies more than a day ahead of the clock; they are in quarantine. `forgotten` entries were left
-    out, because they were forgotten before. `redacted` counts the secrets that were not stored, by kind.
+    out, because they were forgotten before. `room_events` counts joins, leaves, renames and calls, which are no messages; `redacted` the
+    secrets that were not stored, by kind.
     """
 
     messages: int
@@ -96,6 +97,7 @@ class Report:
     reused_keys: int = 0
     ahead: int = 0
     forgotten: int = 0
+    room_events: int = 0
     redacted: dict[str, int] = field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ Both indexes hold the same tokens and the same vectors, so that both engines fin
 indexed twice by meaning: alone, and together with the turn before it. A long message has such a pair for each of its passages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -74,6 +74,10 @@ class Index(Protocol):
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         """Those of the ids that are not indexed."""
+        ...
+
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, Vector]":
+        """The vectors (passages, dimensions) of indexed messages alone, without their context."""
         ...
 
     def add(self, documents: Iterable[Document]) -> None:

@@ -11,7 +11,7 @@ last, without opening it again. A process that is killed leaves the last committ
 
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +81,9 @@ class EmbeddedIndex:
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         return self._reader(space).lacking(ids)
+
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        return self._reader(space).alone_vectors(ids)
 
     def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         return self._reader(space).search(terms, vector, limit)

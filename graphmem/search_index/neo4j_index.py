@@ -46,6 +46,13 @@ class Neo4jIndex:
         wanted = set(ids)
         return wanted - {row["id"] for row in self._store.read("indexed_among", space=space, ids=sorted(wanted))}
 
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        import numpy as np
+
+        alone = self._set_in_force(space).alone
+        rows = self._store.read("indexed_vectors", space=space, ids=sorted(ids), alone=alone) if ids else []
+        return {row["id"]: np.asarray(row["vectors"], dtype=np.float32) for row in rows}
+
     def add(self, documents: Iterable[Document]) -> None:
         by_space: dict[str, dict[str, Document]] = {}
         for document in documents:
@@ -64,7 +71,8 @@ class Neo4jIndex:
         self._store.write("put_meta", id=f"index:{space}", content=generation)
 
     def compact(self, space: str) -> None:
-        """Nothing to do: the server reclaims space itself."""
+        """Drop the terms that no message has any more; the server reclaims its space itself."""
+        self._store.write("drop_idle_terms", home=home_of(space))
 
     def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         vectors, statistics = self._statistics(space, terms)

@@ -110,6 +110,12 @@ def ids_of(connection: sqlite3.Connection, rows: "NDArray[np.int64]") -> list[tu
     return connection.execute(query, (json.dumps(rows.tolist()),)).fetchall()
 
 
+def rows_of(connection: sqlite3.Connection, ids: Iterable[str]) -> list[tuple[int, str]]:
+    """The first row of each of these messages that has one."""
+    query = "SELECT row, id FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+    return connection.execute(query, (json.dumps(list(ids)),)).fetchall()
+
+
 def known_ids(connection: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
     """Those of the ids that have a row."""
     wanted = json.dumps(list(ids))

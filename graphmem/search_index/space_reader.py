@@ -26,6 +26,7 @@ from graphmem.search_index.row_table import (
     open_for_reading,
     read_state,
     removed_after,
+    rows_of,
 )
 from graphmem.search_index.word_index import Postings, bm25, read_postings
 
@@ -76,6 +77,10 @@ class SpaceReader:
     def lacking(self, ids: Iterable[str]) -> set[str]:
         wanted = set(ids)
         return wanted - self._with_snapshot(lambda snapshot: known_ids(snapshot.connection, wanted), set[str]())
+
+    def alone_vectors(self, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
+        """The vectors (passages, dimensions) of messages alone, as they were given."""
+        return self._with_snapshot(lambda snapshot: _alone_vectors(snapshot, ids), {})
 
     def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), [])
@@ -142,6 +147,13 @@ class SpaceReader:
         removed, self._removals = removed_after(connection, self._removals)
         self._alive[removed] = False
         return Snapshot(connection, state, self._mapped[2], self._alive)
+
+
+def _alone_vectors(snapshot: Snapshot, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
+    firsts, vectors = snapshot.first_rows(), snapshot.mapped.rows.vectors
+    ends = np.append(firsts[1:], snapshot.state.rows)
+    found = {id_: row for row, id_ in rows_of(snapshot.connection, ids)}
+    return {id_: np.array(vectors[row : ends[np.searchsorted(firsts, row)], 0]) for id_, row in found.items()}
 
 
 def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:

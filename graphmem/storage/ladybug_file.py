@@ -1,6 +1,7 @@
 """One ladybug file that is open, for reading or for writing. One statement runs at a time."""
 
 import ctypes
+import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from graphmem.model.errors import StoreError
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.private_files import make_private
+from graphmem.storage.storage_config import SHARING
 
 _OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
 _TITLE_LINES = 5
@@ -27,11 +29,12 @@ class LadybugFile:
     def __init__(self, path: Path, *, read_only: bool = False, keeps_log: bool = False, memory: int = 0) -> None:
         """Open it, or make it. With `keeps_log`, what is written stays in the log beside it, also when it is closed.
 
-        `memory` is what its statements may take in bytes; 0 leaves it to ladybug (80 % of the machine's).
+        `memory` is what its statements may take in bytes; 0 stands for the usual bound, `SHARING.pool_bytes` or half of the machine's.
 
         Raises OSError or RuntimeError, as ladybug does.
         """
-        self._database: Any = ladybug.Database(str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=memory)
+        pool = memory or min(SHARING.pool_bytes, _machine_bytes() // 2)
+        self._database: Any = ladybug.Database(str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=pool)
         self._connection: Any = ladybug.Connection(self._database)
         if keeps_log:
             self._connection.execute("CALL force_checkpoint_on_close=false")
@@ -97,6 +100,11 @@ class LadybugFile:
         with self._lock:
             self._connection.close()
             self._database.close()
+
+
+def _machine_bytes() -> int:
+    """The machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def give_back_memory() -> None:

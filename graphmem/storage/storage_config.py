@@ -17,6 +17,9 @@ class SharingConfig:
     """Seconds after which a waiting writer reports the lock holder: most writes are over by then."""
     look_every: float = 1.0
     """Seconds between two checks of the file: a reader picks up a new state within this time; a check costs one system call."""
+    pool_bytes: int = 4 << 30
+    """Bytes that ladybug may hold of an open file and its statements, at most; it takes what it needs. Its bookkeeping grows with the
+    bound: 40 MB for each open file if it is 80 % of 24 GB, as it is by itself."""
     open_tries: int = 20
     """Tries to open the file for reading, `first_pause` apart: an older graphmem may be writing it in place."""
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.cli.dates import parse_moment
 from graphmem.cli.output import emit, say, say_table, shown
 from graphmem.model import AsOf
 from graphmem.model.errors import QuestionError
+from graphmem.model.moment_text import parse_moment
 from graphmem.model.validity import FOREVER, LATEST
 
 

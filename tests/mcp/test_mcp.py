@@ -78,7 +78,7 @@ def test_a_wrong_call_is_an_error_that_says_what_to_do(told: Memory) -> None:
     async def use() -> None:
         async with create_connected_server_and_client_session(make_server(told)._mcp_server) as session:
             assert "'DETACH' is not allowed here" in await call(session, "cypher", query="MATCH (n) DETACH DELETE n")
-            assert "give a time such as 2025-03-01" in await call(session, "recall", question="Ada?", at="tomorrow")
+            assert "not a date. Give one like 2025-03-01" in await call(session, "recall", question="Ada?", at="tomorrow")
             assert "give a text of 1 to" in await call(session, "remember", text="  ")
             assert "question" in await call(session, "recall")
             assert "forge" in await call(session, "forge")

@@ -1,9 +1,11 @@
 """Queries of users on each engine: the same rows, one space, bounded, and read-only also where the grammar is left out."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,10 @@ from graphmem.storage.bounded_read import ReadLimits
 from tests.fakes import ScriptedModel
 from tests.talk import Talk
 
+HOSTILE = json.loads((Path(__file__).parents[1] / "data" / "cypher" / "hostile.json").read_text("utf-8"))
+DOING = ("writes", "schema changes", "procedures and settings", "files, network and other databases", "session and plans")
+# Ladybug's order of joins: it reads.
+HARMLESS = {"MATCH (n:Message) HINT (n) RETURN n"}
 LIMITS = ReadLimits(seconds=5, rows=100, characters=10_000, memory=128 << 20)
 
 
@@ -123,6 +129,23 @@ def test_the_second_line_holds_without_the_grammar(ours: Memory) -> None:
     with pytest.raises(GraphmemError):
         ours.store.read_bounded(PAST_THE_GRAMMAR[0], {}, check=lambda operators: None, limits=LIMITS)
     assert ours.cypher("MATCH (e:Entity {id: 'evil'}) RETURN e").rows == ()
+
+
+def test_no_hostile_text_runs(ours: Memory) -> None:
+    """None passes the gate; and of what would write, call or load, nothing passes the plan and the engine without the gate."""
+    before = ours.content_hash()
+    for text in (text for texts in HOSTILE.values() for text in texts):
+        with pytest.raises(QueryRefused):
+            ours.cypher(text)
+    ran = []
+    for text in (text for kind in DOING for text in HOSTILE[kind]):
+        try:
+            ours.store.read_bounded(text, {}, check=lambda operators: check_plan(operators, ours.store.dialect), limits=LIMITS)
+        except GraphmemError:
+            continue
+        ran.append(text)
+    assert {*ran} <= HARMLESS
+    assert ours.content_hash() == before
 
 
 def test_a_chat_model_writes_the_query_over_the_same_gate(ours: Memory) -> None:

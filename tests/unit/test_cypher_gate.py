@@ -29,11 +29,12 @@ def test_there_are_three_hundred_hostile_texts_and_more() -> None:
     assert len({text for texts in HOSTILE.values() for text in texts}) >= 390
 
 
+@pytest.mark.parametrize("dialect", ["neo4j", "ladybug"])
 @pytest.mark.parametrize("kind", sorted(HOSTILE))
-def test_no_hostile_text_passes(kind: str) -> None:
+def test_no_hostile_text_passes(kind: str, dialect: str) -> None:
     for text in HOSTILE[kind]:
         with pytest.raises(QueryRefused, match=r"^cypher, character ") as refused:
-            rendered(text)
+            rendered(text, dialect)
         assert refused.value.position >= 1
 
 

@@ -24,8 +24,8 @@ def test_every_file_read_as_every_format_is_accounted_for(name: str) -> None:
         except LogError:
             continue
         stats = logs.stats
-        assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total(), path
-        assert len(entries) == stats.messages + stats.quarantined, path
+        assert stats.events_read == stats.messages + stats.room_events + stats.quarantined + stats.skipped.total(), path
+        assert len(entries) == stats.messages + stats.room_events + stats.quarantined, path
         assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason], path
 
 

@@ -56,7 +56,7 @@ def test_every_field_of_a_message_arrives(tmp_path: Path) -> None:
     assert (first.key, f"{first.sent_at:%F %T}", first.zone) == ("9x/aaa/aaa", "2023-12-26 08:01:39", "UTC")
     assert (second.text, second.reply_to) == ("Nice\n\n> Mira Holt: I work at Tidewerk.", "9x/aaa/aaa")
     assert (messages[4].attachments, messages[4].thread) == (("file: plan.pdf",), "2023-12-26")
-    assert (quarantined, stats.skipped) == ([], {"call": 1})
+    assert (quarantined, stats.skipped, stats.room_events) == ([], {}, 1)
 
 
 def test_edits_and_deletions_are_versions(tmp_path: Path) -> None:

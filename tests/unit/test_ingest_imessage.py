@@ -71,7 +71,7 @@ def test_a_conversation_arrives(tmp_path: Path) -> None:
     ]
     assert messages[3].attachments == ("file: /Users/mira/Library/Messages/Attachments/0a/IMG_1.HEIC",)
     assert (messages[0].conversation, messages[1].position, messages[0].zone) == ("+15558675309", 5, "assumed UTC")
-    assert (quarantined, stats.skipped) == ([], {"blank line": 2, "system line": 1, "deleted message": 1})
+    assert (quarantined, stats.skipped, stats.room_events) == ([], {"blank line": 2, "deleted message": 1}, 1)
 
 
 def test_an_edit_is_a_version(tmp_path: Path) -> None:

@@ -62,13 +62,13 @@ def log(folder: Path, text: str, name: str = "#harbour.log") -> Path:
 @pytest.mark.parametrize(
     ("text", "name", "said", "skipped"),
     [
-        (IRSSI, "harbour.log", 5, {"channel event": 1, "log marker": 3}),
-        (WEECHAT, "irc.libera.#harbour.weechatlog", 3, {"channel event": 3}),
-        (ZNC, "#harbour/2018-01-02.log", 3, {"channel event": 1}),
-        (HEXCHAT, "libera-#harbour.log", 2, {"log marker": 2, "blank line": 1, "channel event": 2}),
-        (MIRC, "harbour.log", 2, {"blank line": 1, "log marker": 3, "channel event": 2}),
-        (UBUNTU, "2018-01-02_22.raw.txt", 3, {"channel event": 1}),
-        (EGGDROP, "harbour.log.02Jan2018", 3, {"channel event": 2, "log marker": 1}),
+        (IRSSI, "harbour.log", 5, {"log marker": 3}),
+        (WEECHAT, "irc.libera.#harbour.weechatlog", 3, {}),
+        (ZNC, "#harbour/2018-01-02.log", 3, {}),
+        (HEXCHAT, "libera-#harbour.log", 2, {"log marker": 2, "blank line": 1, "channel event": 1}),
+        (MIRC, "harbour.log", 2, {"blank line": 1, "log marker": 3, "channel event": 1}),
+        (UBUNTU, "2018-01-02_22.raw.txt", 3, {}),
+        (EGGDROP, "harbour.log.02Jan2018", 3, {"channel event": 1, "log marker": 1}),
     ],
 )
 def test_a_log_of_a_known_program(tmp_path: Path, text: str, name: str, said: int, skipped: dict[str, int]) -> None:
@@ -110,7 +110,7 @@ def test_a_day_on_which_nobody_spoke_is_a_log(tmp_path: Path) -> None:
     assert [(m.conversation, m.speaker, m.text, m.sent_at.isoformat()) for m in messages] == [
         ("#x", "mira", "* mira waves", "2018-01-03T10:00:02+00:00")
     ]
-    assert stats.skipped == {"channel event": 1}
+    assert (stats.skipped, stats.room_events) == ({}, 1)
     assert claimed_by(log(tmp_path, text.splitlines()[0], "#x/2018-01-04.log")) == ["irc"]
     assert claimed_by(log(tmp_path, text + "[10:00:03] started\n", "#x/2018-01-05.log")) == []
     assert claimed_by(log(tmp_path, text, "undated.log")) == []
@@ -158,7 +158,7 @@ def test_a_daily_log_read_twice_has_the_same_ids(tmp_path: Path) -> None:
     first = log(tmp_path, ZNC, "a/#harbour/2018-01-02.log")
     second = log(tmp_path, ZNC + "[00:02:00] <jonas> bye\n", "b/#harbour/2018-01-02.log")
     messages, _, stats = read(first.parent, second.parent)
-    assert (len(messages), stats.skipped["duplicate"]) == (4, 3)
+    assert (len(messages), stats.skipped["duplicate"], stats.room_events) == (4, 4, 1)
 
 
 @settings(max_examples=80, deadline=None)

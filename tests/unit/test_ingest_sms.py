@@ -50,7 +50,7 @@ def test_every_field_of_a_message_arrives(tmp_path: Path) -> None:
 
 def test_calls_are_counted(tmp_path: Path) -> None:
     path = backup(tmp_path, CALLS)
-    assert (claimed_by(path), read(path)[2].skipped) == (["sms-backup"], {"call": 1})
+    assert (claimed_by(path), read(path)[2].room_events) == (["sms-backup"], 1)
 
 
 def test_a_backup_that_is_cut_off_says_so(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 
 from graphmem.api.access_control import needs
@@ -54,7 +54,9 @@ class CypherQuestion(RequestModel):
 @router.post("/cypher/ask")
 @needs("read", "read")
 def ask_cypher(body: CypherQuestion, memory: MemoryDep) -> CypherView:
-    """Let the server's chat model write the query, which passes the same checks. Without a chat model, 503."""
+    """Let the server's chat model write the query, which passes the same checks. A server without one answers 400."""
+    if not memory.has_chat_model:
+        raise HTTPException(400, "This server has no chat model. Start it with the setting llm, or send a query.")
     return _view(memory.ask_cypher(body.question))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import Field
 
 from graphmem.api.access_control import needs
@@ -17,7 +17,7 @@ from graphmem.memory.clock import utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.forgetting.retention import start_of_retention
 from graphmem.model.access import Mark
-from graphmem.model.errors import QuestionError
+from graphmem.model.errors import QuestionError, SettingsError
 from graphmem.model.forgetting import ForgetPlan, ForgetResult, Selection
 
 router = APIRouter(prefix=SPACE, tags=["forgetting"])
@@ -147,7 +147,10 @@ def forget(body: ForgetRequest, eraser: EraserDep) -> ForgetPlanView | Response:
 @needs("admin", "erased")
 def retain(body: RetainRequest, eraser: EraserDep) -> ForgetPlanView | Response:
     """Plan what would be erased because it is older than a period; with `confirm`, start the job that erases it and gives a receipt."""
-    selection = Selection(before=start_of_retention(body.period, utc_now()))
+    try:
+        selection = Selection(before=start_of_retention(body.period, utc_now()))
+    except SettingsError as error:
+        raise HTTPException(400, str(error)) from None
     if body.confirm:
         return eraser.start(selection, None)
     return ForgetPlanView.of(eraser.memory.forget(selection).plan, "")

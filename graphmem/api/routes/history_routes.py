@@ -8,7 +8,7 @@ from pydantic import Field
 from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
-from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, TimelineLineView
+from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, RoomEventView, StayView, TimelineLineView
 from graphmem.memory.clock import utc_now
 
 router = APIRouter(prefix=SPACE, tags=["history"])
@@ -31,6 +31,33 @@ def timeline(
 ) -> Page[TimelineLineView]:
     """The timeline of an entity (id or name), oldest first; with `at`, only what held then."""
     return page.respond_list(memory.history(entity, at=at, known=known), TimelineLineView.of, lambda line: line.fact.id)
+
+
+@router.get("/rooms")
+def rooms(
+    memory: MemoryDep,
+    page: PageDep,
+    conversation: Annotated[Text, Query(max_length=1000, description="Only of this conversation.")] = "",
+    at: At = None,
+    known: Known = None,
+) -> Page[StayView]:
+    """Who was in which conversation since when and until when, as joins, leaves and turns tell; with `at`, only who was there then."""
+    return page.respond_list(
+        memory.rooms(conversation, at=at, known=known),
+        StayView.of,
+        lambda stay: f"{stay.conversation}\n{stay.person}\n{stay.since}\n{stay.until}",
+    )
+
+
+@router.get("/rooms/events")
+def room_events(
+    memory: MemoryDep,
+    page: PageDep,
+    conversation: Annotated[Text, Query(max_length=1000, description="Only of this conversation.")] = "",
+    known: Known = None,
+) -> Page[RoomEventView]:
+    """Joins, leaves, renames and calls, oldest first."""
+    return page.respond_list(memory.room_events(conversation, known=known), RoomEventView.of, lambda entry: entry.message_id)
 
 
 @router.get("/diff")

@@ -37,6 +37,12 @@ ROWS = {
             "attachments": {"type": "array", "items": {"type": "string"}},
             "speaker_key": {"type": "string", "description": "The source's own id of the speaker."},
             "reply_to": {"type": "string", "description": "The key of the message that this one answers."},
+            "forwarded_from": {"type": "string", "description": "Who said first what the message passes on."},
+            "forwarded_at": {"type": "string", "format": "date-time", "description": "When that was said first."},
+            "event": {
+                "type": "object",
+                "description": "What happened in the room, instead of a text: action, people, name, room, seconds.",
+            },
             "recorded_at": {"type": "string", "format": "date-time", "description": "When it was edited."},
             "retired_at": {"type": "string", "format": "date-time", "description": "When it was deleted."},
         },

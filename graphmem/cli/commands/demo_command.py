@@ -79,8 +79,8 @@ def _questions() -> list[dict[str, Any]]:
 
 
 def _ask(memory: "Memory", question: dict[str, Any]) -> None:
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.render import say_answer
+    from graphmem.model.moment_text import parse_moment
 
     at = question.get("at")
     say()

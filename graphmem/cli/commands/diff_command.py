@@ -29,10 +29,10 @@ def diff(
       graphmem diff --from 2025-03-01 --to 2025-04-01
       graphmem diff --from 2025-01-01 --to 2026-01-01 --entity Ada --json
     """
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
     from graphmem.model.errors import QuestionError
+    from graphmem.model.moment_text import parse_moment
 
     since, until = parse_moment("--from", start), parse_moment("--to", end)
     if since is None or until is None:

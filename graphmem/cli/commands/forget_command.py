@@ -46,11 +46,11 @@ def forget(
       graphmem forget --speaker Ben --others remove --yes
       graphmem forget --space team --all --yes
     """
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import need_store, open_memory
     from graphmem.cli.server_context import forget_answers
     from graphmem.config import read_settings
     from graphmem.model.forgetting import Selection
+    from graphmem.model.moment_text import parse_moment
 
     chosen = Selection(
         message=message,

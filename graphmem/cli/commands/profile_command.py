@@ -30,9 +30,9 @@ def profile(
       graphmem profile Ada
       graphmem profile Ada --at 2025-06-01 --section work --section home
     """
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
+    from graphmem.model.moment_text import parse_moment
 
     at_moment, known_at = parse_moment("--at", at), parse_moment("--known", known)
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:

@@ -132,6 +132,7 @@ def _read(logs: "LogReader", came: Counter[str]) -> dict[str, Any]:
         "new": came["new"],
         "unchanged": came["unchanged"],
         "changed": came["changed"],
+        "room_events": stats.room_events,
         "quarantined": stats.quarantined,
         "skipped": dict(sorted(stats.skipped.items())),
         "units_read": stats.events_read,
@@ -149,6 +150,8 @@ def _say_result(result: dict[str, Any]) -> None:
     unextracted = result.get("unextracted", 0)
     counts = [(kind, f"{result[kind]:,}") for kind in ("messages", "new", "unchanged", "changed", "quarantined")]
     say_table(counts + ([("not extracted", f"{unextracted:,}")] if unextracted else []))
+    if result["room_events"]:
+        say_table([("joins, leaves, renames, calls", f"{result['room_events']:,}")])
     if result["skipped"]:
         say_table([(f"skipped: {reason}", f"{count:,}") for reason, count in result["skipped"].items()])
     if result["first"]:

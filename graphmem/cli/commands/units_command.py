@@ -24,10 +24,10 @@ def units(
       graphmem units Ada
       graphmem units Ada --known 2025-06-01 --json
     """
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.output import emit, say_table
     from graphmem.config import read_settings
+    from graphmem.model.moment_text import parse_moment
 
     at_moment, known_at = parse_moment("--at", at), parse_moment("--known", known)
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:

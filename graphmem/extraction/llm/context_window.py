@@ -62,7 +62,7 @@ def prompt_turns(thread: Sequence[Message], extractions: Sequence[Extraction], w
     for message, extraction in zip(thread, extractions, strict=True):
         if message.id in wanted:
             turns.append(PromptTurn(message, _truncated(message.text), tuple(earlier[-PROMPT_LIMITS.previous_turns :]), extraction, names))
-        if message.was_current and message.text.strip():
+        if message.was_current and message.text.strip() and not message.event:
             earlier.append(message)
     return turns
 
@@ -76,8 +76,8 @@ def _truncated(text: str) -> str:
 
 
 def is_promptable(message: Message) -> bool:
-    """False for messages that no model is shown: empty, deleted before they took effect, or an injection attempt."""
-    return message.was_current and bool(message.text.strip()) and not has_injection(message)
+    """False for messages that no model is shown: empty, an event of the room, deleted before they took effect, or an injection attempt."""
+    return message.was_current and bool(message.text.strip()) and not message.event and not has_injection(message)
 
 
 def has_injection(message: Message) -> bool:

@@ -19,7 +19,7 @@ from graphmem.ingest.chat.export_parts import (
     message_items,
     parent_folder,
 )
-from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import (
@@ -34,6 +34,7 @@ from graphmem.ingest.core.json_fields import (
 )
 from graphmem.ingest.core.quoting import own_and_quoted, quoted
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomAction, RoomEvent
 
 PACKAGE_COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
 COMPANIONS = """channel.json index.json user.json guild.json audit-log.json application.json""".split()
@@ -43,6 +44,12 @@ EVENT_TYPES = frozenset(
     """RecipientAdd RecipientRemove Call ChannelNameChange ChannelIconChange ChannelPinnedMessage GuildMemberJoin ThreadCreated
     ThreadStarterMessage UserPremiumGuildSubscription AutoModerationAction GuildBoost""".split()
 )
+_ACTIONS: Mapping[str, RoomAction] = {
+    **dict.fromkeys(("RecipientAdd", "GuildMemberJoin", "1", "7"), "join"),
+    **dict.fromkeys(("RecipientRemove", "2"), "leave"),
+    **dict.fromkeys(("Call", "3"), "call"),
+    **dict.fromkeys(("ChannelNameChange", "4"), "rename"),
+}
 BLOCK_QUOTE = re.compile(r"^>>> ", re.MULTILINE)
 MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -85,7 +92,8 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
         raise RecordError("'author' is missing")
     kind = id_field(record, "type")
     if kind not in MESSAGE_TYPES:
-        return Skipped("system message" if kind in EVENT_TYPES or kind.isdecimal() else "unknown event")
+        told = _happened(conversation, kind, record)
+        return told or Skipped("system message" if kind in EVENT_TYPES or kind.isdecimal() else "unknown event")
     author, reference = object_field(record, "author"), object_field(record, "reference")
     forwarded, edited = object_field(record, "forwardedMessage"), optional_text(record, "timestampEdited")
     own = with_block_quotes(_with_mention_names(optional_text(record, "content"), record))
@@ -110,7 +118,42 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
             *(describe_attachment("embed", card) for card in (*previews, *forwarded_cards) if text),
         ),
         edited_at=parse_iso_time(edited, "timestampEdited") if edited else None,
+        forwarded_from=_author_name(forwarded),
+        forwarded_at=_time_or_none(forwarded),
     )
+
+
+def _happened(conversation: str, kind: str, record: Mapping[str, Any]) -> SourceTurn | None:
+    """Return who joined, left, called or renamed the channel; None for any other system message."""
+    action = _ACTIONS.get(kind)
+    author = object_field(record, "author")
+    actor = first_text(author, "nickname", "name") or id_field(author, "id")
+    if action is None or not actor:
+        return None
+    mentioned = [first_text(one, "nickname", "name") or first_text(one, "id") for one in objects_in(record.get("mentions"))]
+    sent_at = parse_iso_time(required_text(record, "timestamp"), "timestamp")
+    seconds, name = 0, ""
+    if action == "call" and (ended := optional_text(record, "callEndedTimestamp")):
+        seconds = max(0, int((parse_iso_time(ended, "callEndedTimestamp") - sent_at).total_seconds()))
+    if action == "rename":
+        name = optional_text(record, "content").partition(":")[2].strip().rstrip(".") or optional_text(record, "content")
+    people = () if action == "rename" else tuple(filter(None, mentioned)) or (actor,)
+    event = RoomEvent(action=action, people=people, name=name, seconds=seconds)
+    return room_event(
+        event, conversation=conversation, sent_at=sent_at, actor=actor, key=id_field(record, "id"), speaker_key=id_field(author, "id")
+    )
+
+
+def _author_name(forwarded: Mapping[str, Any]) -> str:
+    """Return who wrote a forwarded message, "" if the file does not say: Discord itself does not."""
+    return first_text(forwarded.get("author"), "nickname", "name")
+
+
+def _time_or_none(forwarded: Mapping[str, Any]) -> datetime | None:
+    try:
+        return parse_iso_time(first_text(forwarded, "timestamp"), "timestamp") if forwarded.get("timestamp") else None
+    except RecordError:
+        return None
 
 
 def _with_mention_names(text: str, record: Mapping[str, Any]) -> str:

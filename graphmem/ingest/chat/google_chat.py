@@ -9,7 +9,7 @@ from typing import Any
 
 from graphmem.ingest.assistants.google_timestamps import page_time
 from graphmem.ingest.chat.export_parts import describe_attachment, id_field, media_kind, message_items, parent_folder
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.ingest.core.json_fields import (
@@ -24,6 +24,7 @@ from graphmem.ingest.core.json_fields import (
 )
 from graphmem.ingest.core.quoting import own_and_quoted
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 FIELDS = frozenset({"messages", "creator", "topic_id"})
 DATE_FIELDS = frozenset({"created_date", "updated_date", "deletion_metadata", "message_id"})
@@ -74,9 +75,23 @@ class _SpaceReader:
         for number, version in enumerate(versions[:-1]):
             yield self._turn(record, version, created, dates[number] if number else None, dates[number + 1])
         if not _has_content(record) and retired is None:
-            yield Skipped("call" if "video_call_metadata" in to_json(record.get("annotations")) else "empty message")
+            is_call = "video_call_metadata" in to_json(record.get("annotations"))
+            yield self._call(record, created) if is_call else Skipped("empty message")
             return
         yield self._turn(record, record, created, None if retired else _date(record, "updated_date"), retired)
+
+    def _call(self, record: Mapping[str, Any], created: datetime) -> SourceTurn:
+        """Return a message that is only the link to a meeting."""
+        creator, key = object_field(record, "creator"), id_field(record, "message_id")
+        caller = first_text(creator, "name", "email") or DELETED_USER
+        return room_event(
+            RoomEvent(action="call", people=(caller,)),
+            conversation=(key.partition("/")[0] if "/" in key else "") or self.folder,
+            sent_at=created,
+            actor=caller,
+            key=key,
+            speaker_key=first_text(creator, "email", "name"),
+        )
 
     def _turn(
         self,
@@ -103,6 +118,7 @@ class _SpaceReader:
             attachments=tuple(dict.fromkeys(_attachments(version))),
             edited_at=edited_at,
             retired_at=retired_at,
+            forwarded_from="" if quoted_key else first_text(quote.get("creator"), "name"),
         )
 
 

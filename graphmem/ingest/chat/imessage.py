@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from graphmem.ingest.chat.message_lines import MessageStart, OpenMessage, ParsedLine, first_text_lines, message_events
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.chat.written_dates import CLOCK, DATE, read_clock, read_date
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
@@ -49,10 +51,10 @@ def _is_time_alone(line: str) -> bool:
 @log_format("imessage", detect=detect, rank=5)
 def imessage_events(log: SourceFile) -> Iterator[ReaderEvent]:
     """Yield the messages of a conversation, and each edit as a version; tapbacks, and replies shown again below a message, are left out."""
-    yield from message_events(log.text_lines(), _parse, lambda message: _events(message, log.conversation))
+    yield from message_events(log.text_lines(), partial(_parse, log.conversation), lambda message: _events(message, log.conversation))
 
 
-def _parse(line: str, message: OpenMessage | None) -> ParsedLine:
+def _parse(conversation: str, line: str, message: OpenMessage | None) -> ParsedLine:
     found = _HEADER.match(line)
     if found is None:
         return None
@@ -62,7 +64,10 @@ def _parse(line: str, message: OpenMessage | None) -> ParsedLine:
     if found["rest"]:
         # The first version of an edited text has its time before it.
         is_version = message is not None and len(message.lines) == 2
-        return None if is_version else Skipped("deleted message" if "unsent" in found["rest"] else "system line")
+        if is_version:
+            return None
+        told = room_turn(found["rest"], conversation=conversation, sent_at=datetime.combine(day, clock), room=conversation)
+        return told or Skipped("deleted message" if "unsent" in found["rest"] else "system line")
     return MessageStart(speaker="", text="", sent_at=datetime.combine(day, clock))
 
 

@@ -9,21 +9,24 @@ from functools import partial
 from typing import Any
 
 from graphmem.ingest.chat.export_parts import describe_attachment, media_kind
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT, SOURCE
 from graphmem.ingest.core.json_fields import RecordError
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 MAGIC = b"SQLite format 3\0"
+_MEMBERS, _RENAMED, _LEFT = 1, 2, 3
+"""Types of items that are no messages."""
 EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 OWNER = "Me"
 _COLUMNS = (
     "guid text attributedBody subject date is_from_me item_type associated_message_type thread_originator_guid date_edited date_retracted"
-    " message_summary_info balloon_bundle_id".split()
+    " message_summary_info balloon_bundle_id group_title group_action_type".split()
 )
 _QUERY = """
-    SELECT message.ROWID AS row, {columns}, handle.id AS sender,
+    SELECT message.ROWID AS row, {columns}, handle.id AS sender, {other} AS other,
         (SELECT chat.chat_identifier FROM chat_message_join JOIN chat ON chat.ROWID = chat_message_join.chat_id
          WHERE chat_message_join.message_id = message.ROWID LIMIT 1) AS chat
     FROM message LEFT JOIN handle ON handle.ROWID = message.handle_id ORDER BY message.ROWID
@@ -56,7 +59,7 @@ def imessage_database_events(log: SourceFile) -> Iterator[ReaderEvent]:
             database.row_factory = sqlite3.Row
             database.text_factory = lambda raw: raw.decode("utf-8", "replace")
             has_files = bool(database.execute("SELECT 1 FROM sqlite_master WHERE name = 'message_attachment_join'").fetchone())
-            for row in database.execute(_QUERY.format(columns=_columns(database))):
+            for row in database.execute(_QUERY.format(columns=_columns(database), other=_other(database))):
                 files = database.execute(_FILES, (row["row"],)).fetchall() if has_files else []
                 yield from _row_events(dict(row), [dict(file) for file in files], log.conversation)
     except sqlite3.Error as error:
@@ -74,6 +77,12 @@ def _columns(database: sqlite3.Connection) -> str:
     return ", ".join(f"message.{name}" if name in known else f"NULL AS {name}" for name in _COLUMNS)
 
 
+def _other(database: sqlite3.Connection) -> str:
+    """Return what selects the one who was added to a group or removed; databases of other systems have no such column."""
+    known = {row["name"] for row in database.execute("PRAGMA table_info(message)")}
+    return "(SELECT id FROM handle WHERE handle.ROWID = message.other_handle)" if "other_handle" in known else "NULL"
+
+
 def _row_events(row: Mapping[str, Any], files: list[dict[str, Any]], file: str) -> Iterator[ReaderEvent]:
     try:
         yield from _events(row, files, file)
@@ -81,9 +90,26 @@ def _row_events(row: Mapping[str, Any], files: list[dict[str, Any]], file: str) 
         yield Unreadable(f"message {row['row']}: {error}", str({name: row[name] for name in ("guid", "text", "date", "sender")}))
 
 
+def _happened(row: Mapping[str, Any], file: str) -> SourceTurn | None:
+    """Return who joined or left a group, or its new name; None for any other event."""
+    sent_at, kind = _moment(row["date"]), _number(row["item_type"])
+    actor = OWNER if row["is_from_me"] else str(row["sender"] or "")
+    other, title = str(row["other"] or ""), str(row["group_title"] or "")
+    event = None
+    if kind == _MEMBERS and other:
+        event = RoomEvent(action="leave" if _number(row["group_action_type"]) else "join", people=(other,))
+    elif kind == _RENAMED and title:
+        event = RoomEvent(action="rename", name=title)
+    elif kind == _LEFT and actor and not _number(row["group_action_type"]):
+        event = RoomEvent(action="leave", people=(actor,))
+    if event is None or sent_at is None:
+        return None
+    return room_event(event, conversation=str(row["chat"] or file), sent_at=sent_at, actor=actor, key=str(row["guid"] or ""))
+
+
 def _events(row: Mapping[str, Any], files: list[dict[str, Any]], file: str) -> Iterator[ReaderEvent]:
     if row["item_type"]:
-        yield Skipped("system message")
+        yield _happened(row, file) or Skipped("system message")
         return
     if _number(row["associated_message_type"]) >= CHAT.first_tapback:
         yield Skipped("reaction")

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from graphmem.ingest.chat.irc_lines import MARKER, IrcLine, find_date, parse_line
-from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.chat.room_lines import read_irc_event
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import IRC, SOURCE
 from graphmem.ingest.core.source_file import SourceFile
@@ -42,7 +43,7 @@ def detect(log: SourceFile) -> bool:
 
 @log_format("irc", detect=detect, rank=10)
 def irc_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
-    """Yield the messages of a channel; joins, parts, modes and topics are skipped."""
+    """Yield the messages of a channel; joins, parts and nicks are events, modes and topics are skipped."""
     conversation = channel_name(log)
     clock = _LogClock(_day_of(log), _is_twelve_hour(log))
     if clock.is_twelve_hour:
@@ -131,6 +132,10 @@ def _to_event(text: str, number: int, conversation: str, clock: _LogClock) -> So
     moment = clock.moment(line)
     if not line.speaker:
         known = line.reason == MARKER or not line.text
+        told = read_irc_event(line.happened) if line.happened and moment else None
+        if told and moment:
+            actor, event = told
+            return room_event(event, conversation=conversation, sent_at=moment, actor=actor, text=line.happened.strip(), line=number)
         return Skipped(line.reason) if known else Unreadable(line.reason, text[: SOURCE.excerpt_chars], number)
     if moment is None:
         return Unreadable(NO_DATE, text[: SOURCE.excerpt_chars], number)

@@ -67,7 +67,8 @@ _COLOUR = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IrcLine:
-    """A line: its time of day and, if written, date and zone; speaker and text. Without a speaker, `reason` says why.
+    """A line: its time of day and, if written, date and zone; speaker and text. Without a speaker, `reason` says why, and
+    `happened` what an event says.
 
     `is_exact`: the line itself says whether it is before or after noon.
     """
@@ -80,6 +81,7 @@ class IrcLine:
     text: str = ""
     reason: str = ""
     is_exact: bool = False
+    happened: str = ""
 
 
 def parse_line(line: str) -> IrcLine | None:
@@ -156,7 +158,7 @@ def _body(body: str, stamp: IrcLine, *, tabbed: bool) -> IrcLine | None:
         return _said(stamp, found["nick"].strip(), found["text"])
     if (found := _ACTION.match(body)) and not body.startswith("***"):
         is_event = _EVENT_TEXT.search(body.lstrip(" *=\t"))
-        return _event(stamp) if is_event else _said(stamp, found["nick"], f"* {found['nick']}{found['text'].rstrip()}")
+        return _event(stamp, body) if is_event else _said(stamp, found["nick"], f"* {found['nick']}{found['text'].rstrip()}")
     if found := _NOTICE.match(body):
         return _said(stamp, found["nick"], found["text"])
     if (
@@ -165,7 +167,7 @@ def _body(body: str, stamp: IrcLine, *, tabbed: bool) -> IrcLine | None:
         or (body[:4] == "=== " and _EVENT_TEXT.search(body))
         or body[:2] in ("* ", " *", "==")
     ):
-        return _event(stamp)
+        return _event(stamp, body)
     return None
 
 
@@ -173,5 +175,5 @@ def _said(stamp: IrcLine, nick: str, text: str) -> IrcLine:
     return replace(stamp, speaker=nick, text=text)
 
 
-def _event(stamp: IrcLine) -> IrcLine:
-    return replace(stamp, reason=EVENT)
+def _event(stamp: IrcLine, body: str) -> IrcLine:
+    return replace(stamp, reason=EVENT, happened=body)

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from graphmem.ingest.chat.message_lines import MessageStart, OpenMessage, ParsedLine, first_text_lines, message_events
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.chat.written_dates import CLOCK, DATE, read_clock, read_date
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import RecordError
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import parse_time
 from graphmem.ingest.tabular.csv_rows import CountedLines, csv_rows
+from graphmem.model.room_event import RoomEvent
 
 _GAP = r"[\s\u202f\xa0]"
 _SAVED = re.compile(r"^\s*(?:저장한 날짜|Date Saved|Saved Date)\s*[:：]\s*\S")
@@ -47,6 +49,7 @@ _CALL = re.compile(
     r"(?:보이스톡|페이스톡|그룹콜|라이브톡)(?: .{0,20})?|(?:Voice|Video|Group) Call(?: .{0,20})?|(?:Voicetalk|Facetalk)(?: .{0,20})?",
     re.IGNORECASE,
 )
+_CALL_LENGTH = re.compile(r"(\d{1,3}):(\d\d)")
 _FILED = re.compile(r"^(?:파일|File) ?: (.+)$")
 _COLUMNS = ["date", "user", "message"]
 
@@ -81,7 +84,9 @@ def kakaotalk_events(log: SourceFile) -> Iterator[ReaderEvent]:
     if is_table(log):
         yield from _rows(log, conversation)
     else:
-        yield from message_events(log.text_lines(), _KakaoTalkParser().parse, lambda message: [_to_event(message, conversation)])
+        yield from message_events(
+            log.text_lines(), _KakaoTalkParser(conversation).parse, lambda message: [_to_event(message, conversation)]
+        )
 
 
 def room_name(log: SourceFile) -> str:
@@ -97,7 +102,9 @@ def room_name(log: SourceFile) -> str:
 class _KakaoTalkParser:
     """Says what each line is. The date is in the line, or in the line that begins its day."""
 
+    chat: str
     _day: date | None = None
+    _last: datetime | None = None
     _has_begun: bool = False
     _in_brackets: bool = False
 
@@ -105,11 +112,11 @@ class _KakaoTalkParser:
         if not self._has_begun and (_SAVED.match(line) or _ROOM.match(line) or _TALK_FILE.match(line)):
             return Skipped("header")
         if (found := _DAY.match(line)) and (day := read_date(found["date"])):
-            self._day, self._has_begun = day, True
+            self._day, self._last, self._has_begun = day, None, True
             return Skipped("date line")
         parsed = self._start(line)
         if parsed is None and (self._in_brackets or message is None) and _SYSTEM.match(line):
-            return Skipped("system line")
+            return self._happened(line, self._last)
         self._has_begun = self._has_begun or parsed is not None
         return parsed
 
@@ -124,14 +131,21 @@ class _KakaoTalkParser:
         day = read_date(parts["date"]) if parts.get("date") else self._day
         said = _SAID.match(found["rest"]) if parts.get("sign") != ":" else None
         if said is None:
-            return Skipped("system line")
+            clock = read_clock(found["clock"])
+            return self._happened(found["rest"], datetime.combine(day, clock) if day and clock else None)
         return self._message(said["speaker"], said["text"], found["clock"], day)
 
     def _message(self, speaker: str, text: str, clock: str, day: date | None) -> ParsedLine:
         moment = read_clock(clock)
         if moment is None:
             return Unreadable(f"there is no such time: {clock!r}")
-        return MessageStart(speaker=speaker.strip(), text=text, sent_at=datetime.combine(day, moment) if day else None)
+        self._last = datetime.combine(day, moment) if day else None
+        return MessageStart(speaker=speaker.strip(), text=text, sent_at=self._last)
+
+    def _happened(self, line: str, at: datetime | None) -> ParsedLine:
+        """Return who came or went; a line without a time of its own has that of the message before it, or begins its day."""
+        at = at or (datetime.combine(self._day, time()) if self._day else None)
+        return room_turn(line, conversation=self.chat, sent_at=at, room=self.chat) or Skipped("system line")
 
 
 def _to_event(message: OpenMessage, conversation: str) -> SourceTurn | Skipped:
@@ -146,7 +160,10 @@ def _turn(conversation: str, speaker: str, text: str, sent_at: datetime, line: i
     if _PLACEHOLDERS.fullmatch(bare):
         return Skipped("media left out")
     if _CALL.fullmatch(bare):
-        return Skipped("call")
+        length = _CALL_LENGTH.search(bare)
+        seconds = int(length[1]) * 60 + int(length[2]) if length else 0
+        event = RoomEvent(action="call", people=(speaker,), room=conversation, seconds=seconds)
+        return room_event(event, conversation=conversation, sent_at=sent_at, actor=speaker, text=bare, line=line)
     filed = _FILED.match(bare) if "\n" not in bare else None
     attachments = (f"file: {filed[1]}",) if filed else ()
     return SourceTurn(
@@ -171,9 +188,11 @@ def _row(cells: list[str] | Unreadable, number: int, conversation: str) -> Reade
     if len(cells) != len(_COLUMNS):
         return Unreadable(f"the row has {len(cells)} cells, not date, user and message", ",".join(cells), number)
     sent_at, speaker, text = cells
-    if not speaker.strip() or _SYSTEM.match(text.strip()):
-        return Skipped("system line")
     try:
-        return _turn(conversation, speaker, text, parse_time(sent_at, "date"), number)
+        at = parse_time(sent_at, "date")
+        if not speaker.strip() or _SYSTEM.match(text.strip()):
+            told = room_turn(text, conversation=conversation, sent_at=at, room=conversation, number=number)
+            return told or Skipped("system line")
+        return _turn(conversation, speaker, text, at, number)
     except RecordError as error:
         return Unreadable(str(error), ",".join(cells), number)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from graphmem.ingest.chat.message_lines import MessageStart, OpenMessage, ParsedLine, first_text_lines, message_events
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.chat.written_dates import CLOCK, DATE, DayMonthOrder, read_clock, read_date
-from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 _WORD = r"[^\s\d/()（）.,]{1,14}\.?"
 _DATE_LINE = re.compile(rf"^(?:({_WORD}),?\s+)?({DATE})\s?(?:[(（]?({_WORD})[)）]?)?\s*$")
@@ -35,6 +37,7 @@ _PLACEHOLDERS = frozenset(
     사진 동영상 스티커 파일 음성메시지 연락처 위치 앨범
     รูป รูปภาพ ภาพ วิดีโอ สติกเกอร์ ไฟล์ ข้อความเสียง ตำแหน่ง อัลบั้ม foto stiker berkas""".split()
 )
+_CALL_LENGTH = re.compile(r"\d{1,3}:\d\d(?::\d\d)?")
 _FILED = re.compile(r"^\[(?:File|ファイル|檔案|文件|파일|ไฟล์|Album|アルバム|相簿|相册)\] ?(.+)$", re.IGNORECASE)
 _UNSENT = re.compile(
     r"unsent a message|message unsent|送信を取り消し|收回(?:了)?(?:一則|一条)?(?:訊息|消息|讯息)|撤回了?一条消息|ยกเลิก(?:การส่ง)?ข้อความ"
@@ -68,8 +71,8 @@ def line_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     if survey.order.month_first:
         yield Note("dates are read month first, by their weekdays")
     names = survey.names(_name_in(log.conversation))
-    parser = _LineChatParser(survey.order.month_first, survey.is_tabbed, names)
     conversation = chat_title(log)
+    parser = _LineChatParser(survey.order.month_first, survey.is_tabbed, names, conversation)
     yield from message_events(log.text_lines(), parser.parse, lambda message: [_to_event(message, conversation)])
 
 
@@ -128,6 +131,7 @@ class _LineChatParser:
     month_first: bool
     is_tabbed: bool
     names: tuple[str, ...]
+    chat: str
     _day: date | None = None
     _number: int = 0
     _after_blank: bool = True
@@ -150,10 +154,13 @@ class _LineChatParser:
         clock = read_clock(found[1]) if found else None
         if found is None or clock is None:
             return None
+        sent_at = datetime.combine(self._day, clock) if self._day else None
         speaker, text = (found[2] or "", found[3]) if self.is_tabbed else self._split(found[2])
         if not speaker.strip() or not text.strip():
-            return Skipped("deleted message" if _UNSENT.search(f"{speaker}{text}") else "system line")
-        return MessageStart(speaker=speaker.strip(), text=text, sent_at=datetime.combine(self._day, clock) if self._day else None)
+            told = f"{speaker}{text}"
+            happened = room_turn(told, conversation=self.chat, sent_at=sent_at, room=self.chat)
+            return happened or Skipped("deleted message" if _UNSENT.search(told) else "system line")
+        return MessageStart(speaker=speaker.strip(), text=text, sent_at=sent_at)
 
     def _split(self, rest: str) -> tuple[str, str]:
         for name in self.names:
@@ -173,7 +180,7 @@ def _to_event(message: OpenMessage, conversation: str) -> SourceTurn | Skipped:
     if bare.strip("[]") in _PLACEHOLDERS or bare in ("[voice message]", "[audio message]"):
         return Skipped("media left out")
     if text.startswith("☎"):
-        return Skipped("call")
+        return _call(message, text, conversation)
     if _OWN_UNSENT.fullmatch(text.strip()):
         return Skipped("deleted message")
     filed = _FILED.match(text)
@@ -185,6 +192,18 @@ def _to_event(message: OpenMessage, conversation: str) -> SourceTurn | Skipped:
         attachments=(f"file: {filed[1].strip()}",) if filed else (),
         line=message.number,
     )
+
+
+def _call(message: OpenMessage, text: str, conversation: str) -> SourceTurn | Skipped:
+    """Return the call of "☎ Call time 12:05"."""
+    speaker, sent_at, length = message.start.speaker, message.start.sent_at, _CALL_LENGTH.search(text)
+    if sent_at is None:
+        return Skipped("call")
+    seconds = 0
+    for part in length[0].split(":") if length else ():
+        seconds = 60 * seconds + int(part)
+    event = RoomEvent(action="call", people=(speaker,), room=conversation, seconds=seconds)
+    return room_event(event, conversation=conversation, sent_at=sent_at, actor=speaker, text=text, line=message.number)
 
 
 def _unquoted(text: str) -> str:

@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any
 
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, first_value, required_time
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, json_type, objects_in, optional_text, required_object, to_json
 from graphmem.ingest.core.json_records import is_json_lines, json_lines
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 FIELDS = frozenset({"event_id", "origin_server_ts", "sender", "content"})
 MEDIA = {"m.image": "photo", "m.video": "video", "m.audio": "audio", "m.file": "file", "m.sticker": "sticker"}
@@ -32,7 +33,8 @@ def detect(log: SourceFile) -> bool:
 def matrix_events(log: SourceFile) -> Iterator[ReaderEvent]:
     """Yield the messages of a room, each edit as a version. The file is read twice: first for the messages that threads start from."""
     name = first_value(log, "room_name") if log.head.lstrip().startswith(b"{") else None
-    room = _RoomReader(name if isinstance(name, str) and name.strip() else log.conversation)
+    title = name if isinstance(name, str) and name.strip() else ""
+    room = _RoomReader(title or log.conversation, title)
     for record in _records(log):
         if isinstance(record, dict):
             room.take_root(record)
@@ -57,6 +59,7 @@ class _RoomReader:
     """Reads the events of one room; names, and what edits and deletions refer to, are kept while it is read."""
 
     name: str
+    title: str = ""
     _roots: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     _sent: OrderedDict[str, tuple[datetime, str, str]] = field(default_factory=OrderedDict)
@@ -79,13 +82,49 @@ class _RoomReader:
         if isinstance(because, dict) or (kind in ("m.room.message", "m.sticker") and not content):
             return self._redacted(record, because if isinstance(because, dict) else record, kind)
         if reason := _skip_reason(kind):
-            return Skipped(reason)
+            return self._happened(record, kind, content) or Skipped(reason)
         return self._message(record, kind, content)
 
-    def _member(self, record: Mapping[str, Any], content: Mapping[str, Any]) -> Skipped:
+    def _member(self, record: Mapping[str, Any], content: Mapping[str, Any]) -> SourceTurn | Skipped:
+        who, before = first_text(record, "state_key") or first_text(record, "sender"), _before(record)
+        former = self._names.get(who) or first_text(before, "displayname")
         if name := first_text(content, "displayname"):
-            self._names[first_text(record, "state_key") or first_text(record, "sender")] = name
-        return Skipped("system message")
+            self._names[who] = name
+        now, was = first_text(content, "membership"), first_text(before, "membership")
+        person = self._names.get(who) or former or self._speaker(who)
+        if now == "join" and was == "join":
+            renamed = former and former != person
+            event = RoomEvent(action="rename", people=(former,), name=person, room=self.title) if renamed else None
+        elif now == "join":
+            event = RoomEvent(action="join", people=(person,), room=self.title)
+        else:
+            is_gone = now in ("leave", "ban") and was not in ("invite", "knock")
+            event = RoomEvent(action="leave", people=(person,), room=self.title) if is_gone else None
+        return (self._event(record, event) if event else None) or Skipped("system message")
+
+    def _happened(self, record: Mapping[str, Any], kind: str, content: Mapping[str, Any]) -> SourceTurn | None:
+        """Return a new name of the room, or a call; None for any other event."""
+        name = first_text(content, "name")
+        if kind == "m.room.name" and name:
+            self.title = name
+            return self._event(record, RoomEvent(action="rename", name=name))
+        if kind == "m.call.invite":
+            caller = self._speaker(optional_text(record, "sender"))
+            return self._event(record, RoomEvent(action="call", people=(caller,), room=self.title))
+        return None
+
+    def _event(self, record: Mapping[str, Any], event: RoomEvent) -> SourceTurn | None:
+        sent_at, sender = epoch_field(record, "origin_server_ts", per_second=1000), optional_text(record, "sender")
+        if sent_at is None:
+            return None
+        return room_event(
+            event,
+            conversation=optional_text(record, "room_id") or self.name,
+            sent_at=sent_at,
+            actor=self._speaker(sender),
+            key=optional_text(record, "event_id"),
+            speaker_key=sender,
+        )
 
     def _message(self, record: Mapping[str, Any], kind: str, content: Mapping[str, Any]) -> SourceTurn:
         relation, edited = _relation(content), content.get("m.new_content")
@@ -166,6 +205,13 @@ def _skip_reason(kind: str) -> str:
     if not kind:
         raise RecordError("'type' is missing or blank")
     return "system message" if kind.startswith("m.room.") else "unknown event"
+
+
+def _before(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a state event replaced."""
+    unsigned = record.get("unsigned")
+    before = (unsigned.get("prev_content") if isinstance(unsigned, dict) else None) or record.get("prev_content")
+    return before if isinstance(before, dict) else {}
 
 
 def _content(record: Mapping[str, Any]) -> Mapping[str, Any]:

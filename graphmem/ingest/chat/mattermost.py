@@ -8,7 +8,7 @@ from typing import Any
 from graphmem.ingest.chat.cards import with_added_lines
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, media_kind, required_time
 from graphmem.ingest.chat.slack.slack_text import attachment_text
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import (
     RecordError,
@@ -23,8 +23,14 @@ from graphmem.ingest.core.json_fields import (
 )
 from graphmem.ingest.core.json_records import json_lines
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomAction, RoomEvent
 
 OTHER_TYPES = frozenset("version team channel user bot role scheme emoji direct_channel custom_status role_assignment".split())
+_ACTIONS: Mapping[str, RoomAction] = {
+    **dict.fromkeys(("system_join_channel", "system_add_to_channel", "system_join_team", "system_add_to_team"), "join"),
+    **dict.fromkeys(("system_leave_channel", "system_remove_from_channel", "system_leave_team"), "leave"),
+    "system_displayname_change": "rename",
+}
 _VERSION_FIELDS = frozenset({"type", "version"})
 
 
@@ -83,8 +89,8 @@ class _BulkExport:
             self._names[first_text(user, "username")] = name
 
     def _turn(self, post: Mapping[str, Any], conversation: str, thread: str, answered: str, line: int) -> SourceTurn | Skipped:
-        if optional_text(post, "type").startswith("system_"):
-            return Skipped("system message")
+        if (kind := optional_text(post, "type")).startswith("system_"):
+            return self._happened(post, kind, conversation, line) or Skipped("system message")
         user, props = required_text(post, "user"), post.get("props")
         shown = first_text(props, "override_username") if isinstance(props, dict) else ""
         return SourceTurn(
@@ -100,6 +106,27 @@ class _BulkExport:
             attachments=tuple(_files(post)),
             edited_at=epoch_field(post, "edit_at", per_second=1000) if post.get("edit_at") else None,
             retired_at=epoch_field(post, "delete_at", per_second=1000) if post.get("delete_at") else None,
+            line=line,
+        )
+
+    def _happened(self, post: Mapping[str, Any], kind: str, conversation: str, line: int) -> SourceTurn | None:
+        """Return who joined, left or renamed the channel; None for any other system post."""
+        action, props = _ACTIONS.get(kind), post.get("props")
+        told = props if isinstance(props, dict) else {}
+        user = first_text(post, "user")
+        who = first_text(told, "addedUsername", "removedUsername") or first_text(told, "username") or user
+        name = first_text(told, "new_displayname")
+        if action is None or not who or (action == "rename" and not name):
+            return None
+        people = () if action == "rename" else (self._names.get(who, who),)
+        by = who if who in (first_text(told, "username"), user) or not user else user
+        return room_event(
+            RoomEvent(action=action, people=people, name=name, room=first_text(post, "channel")),
+            conversation=conversation,
+            sent_at=required_time(epoch_field(post, "create_at", per_second=1000), "create_at"),
+            actor=self._names.get(by, by),
+            key=_key(post),
+            speaker_key=by,
             line=line,
         )
 

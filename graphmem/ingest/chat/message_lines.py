@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from graphmem.ingest.core.events import ReaderEvent, Skipped, Unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
 from graphmem.ingest.core.ingest_limits import CHAT, SOURCE
 from graphmem.ingest.core.source_file import SourceFile
 
@@ -43,7 +43,7 @@ def first_text_lines(log: SourceFile) -> list[str]:
     return [line[: CHAT.detection_chars] for line in log.first_lines[: CHAT.detection_lines] if line.strip()]
 
 
-ParsedLine: TypeAlias = MessageStart | Skipped | Unreadable | None
+ParsedLine: TypeAlias = MessageStart | SourceTurn | Skipped | Unreadable | None
 LineParser: TypeAlias = Callable[[str, OpenMessage | None], ParsedLine]
 MessageMaker: TypeAlias = Callable[[OpenMessage], Iterable[ReaderEvent]]
 NO_DATE = "no line before this gives the date. Export the chat again as a whole"
@@ -68,6 +68,9 @@ def message_events(lines: Iterable[str | Unreadable], parse: LineParser, make: M
             message = None
         if isinstance(parsed, MessageStart):
             message = OpenMessage(parsed, number, [parsed.text])
+        elif isinstance(parsed, SourceTurn):
+            parsed.line = number
+            yield parsed
         elif isinstance(parsed, Unreadable):
             yield Unreadable(parsed.reason, line[: SOURCE.excerpt_chars], number)
         else:

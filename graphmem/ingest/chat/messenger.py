@@ -17,11 +17,12 @@ from graphmem.ingest.chat.export_parts import (
     required_time,
 )
 from graphmem.ingest.chat.messenger_edits import is_reaction, with_edits
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import first_text, objects_in, optional_text
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomAction, RoomEvent
 
 CLASSIC_FIELDS = ({"sender_name", "timestamp_ms"}, {"thread_path", "messages"}, {"is_still_participant", "messages"})
 ENCRYPTED_FIELDS = ({"threadName", "participants"}, {"senderName", "timestamp", "messages"})
@@ -77,7 +78,7 @@ def _thread(log: SourceFile) -> str:
 def _classic(conversation: str, record: Mapping[str, Any]) -> SourceTurn | Skipped:
     kind = optional_text(record, "type")
     if kind in EVENT_TYPES or record.get("call_duration") is not None:
-        return Skipped(EVENT_TYPES.get(kind, "call"))
+        return _happened(conversation, kind, record) or Skipped(EVENT_TYPES.get(kind, "call"))
     if record.get("is_unsent") is True:
         return Skipped("unsent message")
     text = repair_mojibake(optional_text(record, "content"))
@@ -89,6 +90,25 @@ def _classic(conversation: str, record: Mapping[str, Any]) -> SourceTurn | Skipp
         text=text,
         sent_at=_time(record, "timestamp_ms" if record.get("timestamp_ms") is not None else "timestamp"),
         attachments=tuple(repair_mojibake(attachment) for attachment in _attachments(record)),
+    )
+
+
+def _happened(conversation: str, kind: str, record: Mapping[str, Any]) -> SourceTurn | None:
+    """Return who joined, left or called; None for plans and what has no people."""
+    actor = repair_mojibake(optional_text(record, "sender_name"))
+    users = tuple(repair_mojibake(name) for user in objects_in(record.get("users")) if (name := first_text(user, "name")))
+    action: RoomAction | None = {"Subscribe": "join", "Unsubscribe": "leave"}.get(kind)  # type: ignore[assignment]
+    length = record.get("call_duration")
+    if kind == "Call" or length is not None:
+        action = "call"
+    people = users or ((actor,) if actor else ())
+    if action is None or not people:
+        return None
+    seconds = length if isinstance(length, int) and not isinstance(length, bool) and length > 0 else 0
+    sent_at = _time(record, "timestamp_ms" if record.get("timestamp_ms") is not None else "timestamp")
+    text = repair_mojibake(optional_text(record, "content"))
+    return room_event(
+        RoomEvent(action=action, people=people, seconds=seconds), conversation=conversation, sent_at=sent_at, actor=actor, text=text
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from graphmem.ingest.chat.export_parts import describe_attachment, media_kind, required_time
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, object_field, objects_in, optional_text, required_object, to_json
@@ -14,9 +14,16 @@ from graphmem.ingest.core.json_records import is_json_lines, json_lines
 from graphmem.ingest.core.quoting import own_and_quoted
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import first_time_in
+from graphmem.model.room_event import RoomAction, RoomEvent
 
 EXPORT_FIELDS = frozenset({"msg", "username", "ts"})
 INTERFACE_FIELDS = frozenset({"_id", "rid", "msg", "ts", "u"})
+_ACTIONS: Mapping[str, RoomAction] = {
+    **dict.fromkeys(("uj", "au", "ut", "ujt", "added-user-to-team"), "join"),
+    **dict.fromkeys(("ul", "ru", "ult"), "leave"),
+    "r": "rename",
+}
+"""Rocket.Chat's types of system messages: user joined, added, left, removed, room renamed."""
 
 
 def detect(log: SourceFile) -> bool:
@@ -49,13 +56,15 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
     if kind == "rm":
         return Skipped("deleted message")
     if kind and kind not in ("e2e", "message", "discussion-created"):
-        return Skipped("system message")
+        return _happened(record, kind, room) or Skipped("system message")
     user = object_field(record, "u")
     username = first_text(record, "username") or first_text(user, "username")
     if not username:
         raise RecordError("there is no speaker: 'username' is missing")
     cards = objects_in(record.get("attachments"))
-    quotes = "\n".join(_quote(card) for card in cards if first_text(card, "message_link"))
+    linked = [card for card in cards if first_text(card, "message_link")]
+    quotes = "\n".join(map(_quote, linked))
+    only = linked[0] if len(linked) == 1 else {}
     return SourceTurn(
         conversation=first_text(record, "rid") or room,
         speaker=first_text(record, "alias") or first_text(user, "name") or username,
@@ -68,6 +77,27 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
         speaker_key=username,
         attachments=tuple(_attachment(card) for card in cards if not first_text(card, "message_link")),
         edited_at=_time(record, "editedAt"),
+        forwarded_from=first_text(only, "author_name"),
+        forwarded_at=_time(only, "ts") if only.get("ts") else None,
+    )
+
+
+def _happened(record: Mapping[str, Any], kind: str, room: str) -> SourceTurn | None:
+    """Return who joined, left or renamed the room; None for any other system message."""
+    action, user, sent_at = _ACTIONS.get(kind), object_field(record, "u"), _time(record, "ts")
+    username, said = first_text(record, "username") or first_text(user, "username"), optional_text(record, "msg").strip()
+    if action is None or not username or sent_at is None or (action == "rename" and not said):
+        return None
+    name = first_text(user, "name") or username
+    # The text of one who was added or removed is the name; that of a rename the new one.
+    people = () if action == "rename" else ((said or name,) if kind in ("au", "ru") else (name,))
+    return room_event(
+        RoomEvent(action=action, people=people, name=said if action == "rename" else ""),
+        conversation=first_text(record, "rid") or room,
+        sent_at=sent_at,
+        actor=name,
+        key=first_text(record, "_id"),
+        speaker_key=username,
     )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, media_kind, required_time
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import SOURCE, TAKEOUT
 from graphmem.ingest.core.json_fields import RecordError
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 OWNER = "Me"
 _ROOT = re.compile(rb"<(?:smses|calls|allsms)[\s>]")
@@ -23,6 +24,7 @@ _SURROGATES = re.compile(r"&#(5[5-6]\d{3});&#(5[6-7]\d{3});")
 _SENT, _DRAFTS = ("2", "4", "5", "6"), ("3",)
 _FROM = "137"
 """The type of the address that an MMS is from."""
+_OUTGOING_CALL = "2"
 _OWN_ADDRESS = "insert-address-token"
 
 
@@ -33,13 +35,13 @@ def detect(log: SourceFile) -> bool:
 
 @log_format("sms-backup", detect=detect)
 def sms_backup_events(log: SourceFile) -> Iterator[ReaderEvent]:
-    """Yield the messages of all conversations; calls and drafts are skipped."""
+    """Yield the messages of all conversations; calls are events, drafts are skipped."""
     reader = _BackupReader()
     for index, record in enumerate(_records(log)):
         if isinstance(record, Unreadable):
             yield record
         elif record.startswith("<call"):
-            yield Skipped("call")
+            yield event_or_unreadable(lambda record=record: _call(record), f"call {index}", lambda record=record: record)  # type: ignore[misc]
         else:
             yield event_or_unreadable(lambda record=record: reader.event(record), f"message {index}", lambda record=record: record)  # type: ignore[misc]
 
@@ -90,6 +92,22 @@ class _BackupReader:
             speaker_key=sender or OWNER,
             attachments=files,
         )
+
+
+def _call(record: str) -> SourceTurn | Skipped:
+    """Return a call with who called, the other side and its length. Raises RecordError."""
+    fields = _attributes(record)
+    number, name = fields.get("number", ""), fields.get("contact_name", "")
+    if not number:
+        return Skipped("call")
+    other = name if name and name != "(Unknown)" else number
+    caller = OWNER if fields.get("type") == _OUTGOING_CALL else other
+    length = fields.get("duration", "")
+    event = RoomEvent(
+        action="call", people=(OWNER if caller == other else other,), seconds=int(length) if length.isdecimal() and len(length) < 9 else 0
+    )
+    sent_at = required_time(epoch_field(dict(fields), "date", per_second=1000), "date")
+    return room_event(event, conversation=number, sent_at=sent_at, actor=caller, speaker_key=number if caller == other else OWNER)
 
 
 def _sender(record: str) -> str:

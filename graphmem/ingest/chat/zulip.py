@@ -1,6 +1,7 @@
 """Zulip's export: `messages-000001.json` ... with users, channels and recipients in `realm.json`."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from graphmem.ingest.core.events import ReaderEvent, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, objects_in, optional_text, required_object, to_json
+from graphmem.ingest.core.quoting import quoted
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.errors import LogError
 
@@ -26,6 +28,12 @@ COMPANIONS = (
     "analytics.json",
 )
 FIELDS = frozenset({"zerver_message", "date_sent", "recipient", "sender"})
+# @_**Mira|8** [said](https://...):, then the words in a block.
+_QUOTE = re.compile(
+    r"(?:^@_?\*\*(?P<name>[^*|\n]+)(?:\|\d+)?\*\*[^\n]*:[ \t]*\n)?"
+    r"^(?P<fence>`{3,}|~{3,})[ \t]*quote[ \t]*\n(?P<words>.*?)\n?^(?P=fence)[ \t]*(?:\n|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _CHANNEL, _PERSON = 2, 1
 """Zulip's types of recipients; 3 is a group."""
 
@@ -66,7 +74,8 @@ def _turns(record: Mapping[str, Any], names: ZulipNames, file: str) -> Iterator[
     kind, target = names.recipients.get(recipient, (0, recipient))
     conversation = _conversation(kind, target, sender, names) or file
     versions = _versions(record)
-    for number, (text, edited_at) in enumerate(versions):
+    for number, (written, edited_at) in enumerate(versions):
+        text, authors = with_quotes(written)
         yield SourceTurn(
             conversation=conversation,
             speaker=name,
@@ -78,7 +87,16 @@ def _turns(record: Mapping[str, Any], names: ZulipNames, file: str) -> Iterator[
             speaker_key=email or sender,
             edited_at=edited_at,
             retired_at=versions[number + 1][1] if number + 1 < len(versions) else None,
+            forwarded_from=authors[0] if len(authors) == 1 else "",
         )
+
+
+def with_quotes(text: str) -> tuple[str, list[str]]:
+    """Return a text with its quote blocks quoted line by line, and who is quoted."""
+    if "quote" not in text:
+        return text, []
+    authors = dict.fromkeys(found["name"] for found in _QUOTE.finditer(text) if found["name"])
+    return _QUOTE.sub(lambda found: f"{quoted(found['words'])}\n", text).strip("\n"), [*authors]
 
 
 def _conversation(kind: int, target: str, sender: str, names: ZulipNames) -> str:

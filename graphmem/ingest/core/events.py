@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from graphmem.ingest.core.json_fields import RecordError
+from graphmem.model.room_event import EVENT_ROLE, UNKNOWN_ACTOR, RoomEvent
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,7 +18,8 @@ class SourceTurn:
     key of the turn that is answered. `edited_at` is set on an edited turn; `retired_at` on one that was deleted at that time
     (its text is blank if what it said is not known). `line` is its line in the file, 0 for the number of the event. A turn
     without a thread belongs to the thread of its day (UTC). `first_text` is what an edited turn without a key said at first:
-    all its versions have the key that is made from it.
+    all its versions have the key that is made from it. `forwarded_from` and `forwarded_at` are who said first, and when, what the turn
+    passes on. `event` is what happened in the room, of a line that nobody said; its speaker is who did it, "" if unknown.
     """
 
     conversation: str
@@ -35,6 +37,9 @@ class SourceTurn:
     zone: str = ""
     line: int = 0
     first_text: str = ""
+    forwarded_from: str = ""
+    forwarded_at: datetime | None = None
+    event: RoomEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,19 @@ class Note:
     """An assumption of the reader about the whole file. It is reported and not counted as an event."""
 
     text: str
+
+
+def room_event(event: RoomEvent, *, conversation: str, sent_at: datetime, actor: str = "", **more: Any) -> SourceTurn:
+    """The turn of an event; without an actor, one who joined or left by themselves is. Other fields are those of SourceTurn."""
+    return SourceTurn(
+        conversation=conversation,
+        speaker=actor or (event.people[0] if event.people else UNKNOWN_ACTOR),
+        text=more.pop("text", "") or event.sentence(actor),
+        sent_at=sent_at,
+        role=EVENT_ROLE,
+        event=event,
+        **more,
+    )
 
 
 ReaderEvent: TypeAlias = SourceTurn | Skipped | Unreadable

@@ -208,6 +208,8 @@ class WhatsAppLimits:
 class ChatLimits:
     """Numbers of the other chat formats."""
 
+    room_line_chars: int = 300
+    """Characters of a line that may tell who joined or left; longer ones are lists of names cut off, or no such line."""
     slack_block_nesting: int = 20
     """Levels of blocks in a Slack message; Slack itself allows fewer than ten."""
     teams_reply_nesting: int = 3

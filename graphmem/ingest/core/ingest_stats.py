@@ -9,7 +9,7 @@ from graphmem.model import Message
 
 @dataclass(slots=True, kw_only=True)
 class IngestStats:
-    """Counts that grow during a read: `events_read` is always messages + quarantined + all skipped.
+    """Counts that grow during a read: `events_read` is always messages + room_events + quarantined + all skipped.
 
     `formats` counts files by format, `skipped` events by reason; `notes` are the readers' assumptions; `first` and `last` are
     the earliest and the latest time of sending (UTC).
@@ -19,6 +19,7 @@ class IngestStats:
     formats: Counter[str] = field(default_factory=Counter)
     events_read: int = 0
     messages: int = 0
+    room_events: int = 0
     quarantined: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -32,7 +33,10 @@ class IngestStats:
         return len(self._speakers)
 
     def add(self, message: Message) -> None:
-        """Count a message."""
+        """Count a message, or an event of a room."""
+        if message.event:
+            self.room_events += 1
+            return
         self.messages += 1
         self._speakers.add(hash(message.speaker_key))
         if self.first is None or message.sent_at < self.first:

@@ -74,7 +74,7 @@ class LogReader:
         Empty files, and conversations that the report says are empty, are no error.
         """
         stats = self.stats
-        if stats.messages or not (self._silent or (stats.quarantined and stats.formats)):
+        if stats.messages or stats.room_events or not (self._silent or (stats.quarantined and stats.formats)):
             return
         names = ", ".join(log.name for log in self._logs[:LISTED_LOGS])
         others = [*stats.skipped.most_common(), *([("quarantined", stats.quarantined)] if stats.quarantined else [])]

@@ -1,5 +1,6 @@
 """Turns to messages: ids, keys, times in UTC, and duplicates. Works in batches, in memory that stays flat."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,11 +13,13 @@ from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, 
 from graphmem.ingest.core.ingest_limits import NORMALIZATION, SOURCE
 from graphmem.ingest.core.ingest_stats import IngestStats
 from graphmem.ingest.core.json_fields import RecordError, to_utc
+from graphmem.ingest.core.quoting import quoted
 from graphmem.model import Message, Quarantined, message_id
 from graphmem.model.ids import digest_in
 from graphmem.model.validity import FOREVER
 
 STAGE = "ingest"
+_QUOTED_LINE = re.compile(r"^[ \t]*>", re.MULTILINE)
 _Seen: TypeAlias = dict[int, SeenRow]
 
 
@@ -100,7 +103,7 @@ class _FileNormalizer:
             key=key,
             speaker=turn.speaker,
             role=turn.role,
-            text=turn.text,
+            text=_with_marked_quote(turn),
             sent_at=sent_at,
             source=self._source,
             attachments=turn.attachments,
@@ -109,6 +112,9 @@ class _FileNormalizer:
             zone=turn.zone or zone,
             recorded_at=edited_at or sent_at,
             retired_at=retired_at,
+            forwarded_from=turn.forwarded_from,
+            forwarded_at=FOREVER if turn.forwarded_at is None else _utc_and_zone(turn.forwarded_at, self._zone)[0],
+            event="" if turn.event is None else turn.event.to_json(),
         )
 
     def _deduplicated(self, entry: Message | Quarantined, has_key: bool, seen: _Seen) -> Message | Quarantined | None:
@@ -172,13 +178,29 @@ def _content_key(speaker: str, sent_at: datetime, text: str, occurrence: int) ->
     return digest_in("turn", (speaker,), sent_at.isoformat(), text, str(occurrence))
 
 
+def _with_marked_quote(turn: SourceTurn) -> str:
+    """Return the text; all of a forward whose reader marked no part of it as a quote is one: its words are not the sender's."""
+    is_forwarded = turn.forwarded_from or turn.forwarded_at
+    return quoted(turn.text) if is_forwarded and not _QUOTED_LINE.search(turn.text) else turn.text
+
+
 def _check(turn: SourceTurn) -> None:
     """Raise RecordError for a turn without conversation or speaker, and for text that stores cannot keep."""
     if not turn.conversation.strip():
         raise RecordError("'conversation' is missing or blank")
     if not turn.speaker.strip():
         raise RecordError("'speaker' is missing or blank")
-    texts = (turn.conversation, turn.speaker, turn.text, turn.thread, turn.key, turn.role, turn.reply_to, *turn.attachments)
+    texts = (
+        turn.conversation,
+        turn.speaker,
+        turn.text,
+        turn.thread,
+        turn.key,
+        turn.role,
+        turn.reply_to,
+        turn.forwarded_from,
+        *turn.attachments,
+    )
     joined = "".join(texts)
     if "\0" in joined:
         raise RecordError(f"{_field_with(turn, _has_nul)} holds a NUL character")
@@ -199,7 +221,7 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _field_with(turn: SourceTurn, is_bad: Callable[[str], bool]) -> str:
-    names = ("text", "speaker", "conversation", "thread", "key", "role", "reply_to")
+    names = ("text", "speaker", "conversation", "thread", "key", "role", "reply_to", "forwarded_from")
     return next((f"'{name}'" for name in names if is_bad(getattr(turn, name))), "'attachments'")
 
 

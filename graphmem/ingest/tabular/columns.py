@@ -32,6 +32,8 @@ COLUMN_NAMES = {
     "edited_at": "edited_at edit_time last_edited_at",
     "retired_at": "retired_at deleted_at",
     "reply_to": "reply_to reply_to_id in_reply_to parent_id parent_message_id replied_to",
+    "forwarded_from": "forwarded_from forwarded_from_name original_author original_sender",
+    "forwarded_at": "forwarded_at original_date original_sent_at",
     "attachments": "attachments attachment files file media images image",
 }
 REQUIRED_FIELDS = ("speaker", "text", "sent_at")
@@ -63,6 +65,8 @@ class RowConverter:
             attachments=tuple(self._cells(row, "attachments")),
             edited_at=self._moment(row, "edited_at"),
             retired_at=self._moment(row, "retired_at"),
+            forwarded_from=self._text(row, "forwarded_from"),
+            forwarded_at=self._moment(row, "forwarded_at"),
             zone=_zone(sent_at) if self.has_times else PLACEHOLDER_ZONE,
             line=line,
         )

@@ -13,12 +13,15 @@ from graphmem.ingest.core.json_records import field_paths
 from graphmem.ingest.core.normalizer import Normalizer
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 from graphmem.model import Message, Quarantined
+from graphmem.model.room_event import EVENT_ROLE, RoomEvent
 from graphmem.model.validity import FOREVER
 
 SUFFIXES = (".jsonl", ".ndjson")
 FIELDS = frozenset({"conversation", "speaker", "text", "sent_at"})
 REQUIRED = ("conversation", "speaker", "sent_at")
-TEXT_FIELDS = tuple("conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at".split())
+TEXT_FIELDS = tuple(
+    "conversation speaker text sent_at thread key role reply_to speaker_key zone recorded_at retired_at forwarded_from forwarded_at".split()
+)
 TEXT_TYPES = frozenset({str, type(None)})
 
 
@@ -67,27 +70,39 @@ def record_turn(record: object) -> SourceTurn:
         raise RecordError(
             next(f"'{n}' is {json_type(t)}, not a string" for n, t in zip(TEXT_FIELDS, texts, strict=True) if type(t) not in TEXT_TYPES)
         )
-    conversation, speaker, text, sent_at, thread, key, role, reply_to, speaker_key, zone, recorded_at, retired_at = texts
+    conversation, speaker, text, sent_at, thread, key, role, reply_to, speaker_key, zone, recorded_at, retired_at, origin, origin_at = texts
     attachments = string_list(record, "attachments") if "attachments" in record else ()
     if not (conversation and speaker and sent_at) or conversation.isspace() or speaker.isspace() or sent_at.isspace():
         raise RecordError(f"{next(repr(n) for n in REQUIRED if not (record.get(n) or '').strip())} is missing or blank")
-    if text is None and not attachments and not retired_at:
+    event = _event(record["event"]) if record.get("event") else None
+    if text is None and not attachments and not retired_at and event is None:
         raise RecordError("'text' is missing")
     return SourceTurn(
         conversation=conversation,
         speaker=speaker,
-        text=text or "",
+        text=text or (event.sentence(speaker) if event else ""),
         sent_at=parse_iso_time(sent_at),
         thread=thread or "",
         key=key or "",
-        role=role or "user",
+        role=EVENT_ROLE if event else role or "user",
         reply_to=reply_to or "",
         speaker_key=speaker_key or "",
         attachments=attachments,
         edited_at=_time(recorded_at, "recorded_at"),
         retired_at=_time(retired_at, "retired_at"),
         zone=zone or "",
+        forwarded_from=origin or "",
+        forwarded_at=_time(origin_at, "forwarded_at"),
+        event=event,
     )
+
+
+def _event(value: object) -> RoomEvent:
+    """Return what happened in a room, given as an object, or as JSON as in the table of messages. Raises RecordError."""
+    try:
+        return RoomEvent.from_json(value if isinstance(value, str) else orjson.dumps(value))
+    except (ValueError, TypeError) as error:
+        raise RecordError(f"'event': {error}") from None
 
 
 def _time(value: str | None, name: str) -> datetime | None:

@@ -191,7 +191,9 @@ RULES: Mapping[str, Rule] = {
         ("all_messages", "built_messages", "conversations_of", "messages", "message_places", "messages_at", "said_by", "sent_by"),
         _message("id"),
     ),
-    **dict.fromkeys(("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages"), _message("id")),
+    **dict.fromkeys(
+        ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "room_events"), _message("id")
+    ),
     **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
     **dict.fromkeys(("entities_by_id", "entities_like", "entities_page", "entity_names", "entity_nodes"), _entity),
@@ -204,6 +206,8 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
     "fact_nodes": _without("id", "facts"),
     "unit_facts": lambda hidden, row: None if row["unit"] in hidden.units or row["fact"] in hidden.facts else row,
+    # Its rows are of many messages: while any is hidden, nobody is told by them.
+    "room_speakers": _nothing,
     "spaces": _nothing,
     "meta": _as_it_is,
     "extractors": _nothing,
@@ -392,6 +396,10 @@ class VisibleIndex:
 
     def lacking(self, space: str, ids: Iterable[str]) -> set[str]:
         return self.index.lacking(space, ids)
+
+    def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        hidden = self.store.hidden().messages
+        return self.index.alone_vectors(space, [id_ for id_ in ids if id_ not in hidden])
 
     def add(self, documents: Iterable[Document]) -> None:
         raise StoreError("A reader changes nothing.")

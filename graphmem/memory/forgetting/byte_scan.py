@@ -2,11 +2,14 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from graphmem.memory.forgetting.forgetting_config import SCAN
+from graphmem.search_index.neo4j_index import home_of
 from graphmem.storage import GraphStore
 from graphmem.storage.packed_text import unpack_text
 from graphmem.storage.sqlite_file import has_table, open_to_read
@@ -57,21 +60,30 @@ def store_files(path: Path) -> Iterator[Path]:
 
 def _scan_file(file: Path, wanted: Wanted, result: ScanResult, *, is_index: bool) -> None:
     result.files += 1
-    needles = [word.lower().encode() for word in (*wanted.words, *(wanted.stems if is_index else ()))]
-    for name, data in (*_chunks(file), *_unpacked(file)):
+    words = _any_of(wanted.words, wanted.stems if is_index else ())
+    found: Counter[tuple[str, str]] = Counter()
+    for name, data in chain(_chunks(file), _unpacked(file)):
         result.bytes += len(data)
-        _search(name, data, wanted.is_gone, needles, result)
+        _search(name, data, wanted.is_gone, words, found)
+    result.finds += _lines(found)
 
 
-def _search(name: str, data: bytes, is_gone: Callable[[str], bool], needles: Iterable[bytes], result: ScanResult) -> None:
-    ids = {found.decode() for found in _IDS.findall(data)}
-    gone = sum(map(is_gone, ids))
-    if gone:
-        result.finds.append(f"{name}: {gone} ids")
-    lowered = data.lower()
-    held = sum(needle in lowered for needle in needles)
-    if held:
-        result.finds.append(f"{name}: {held} words")
+def _any_of(*groups: Iterable[str]) -> re.Pattern[bytes] | None:
+    """A pattern for any of these words in lower case: one pass over the data, whatever their number. None without words."""
+    words = sorted({word.lower().encode() for group in groups for word in group}, key=lambda word: (-len(word), word))
+    return re.compile(b"|".join(map(re.escape, words))) if words else None
+
+
+def _search(
+    name: str, data: bytes, is_gone: Callable[[str], bool], words: re.Pattern[bytes] | None, found: Counter[tuple[str, str]]
+) -> None:
+    """Count the distinct ids and words of a piece of data."""
+    found[name, "ids"] += sum(map(is_gone, {id_.decode() for id_ in _IDS.findall(data)}))
+    found[name, "words"] += len(set(words.findall(data.lower()))) if words else 0
+
+
+def _lines(found: Counter[tuple[str, str]]) -> list[str]:
+    return [f"{name}: {count} {kind}" for (name, kind), count in found.items() if count]
 
 
 def _chunks(file: Path) -> Iterator[tuple[str, bytes]]:
@@ -93,18 +105,24 @@ def _unpacked(file: Path) -> Iterator[tuple[str, bytes]]:
     elif file.suffix == ".parquet":
         import pyarrow.parquet as pq
 
-        yield f"{file.name} (unpacked)", repr(pq.read_table(file).to_pylist()).encode("utf-8", "replace")
+        with pq.ParquetFile(file) as table:
+            for batch in table.iter_batches(SCAN.read_at_once):
+                yield f"{file.name} (unpacked)", repr(batch.to_pylist()).encode("utf-8", "replace")
 
 
 def _scan_server(store: GraphStore, space: str, wanted: Wanted, result: ScanResult) -> None:
     """Search the rows of a server: messages and facts by id, key values unpacked, and the texts of all nodes for words."""
-    ids = [row["id"] for query in ("all_messages", "all_facts") for row in store.read(query, space=space)]
-    _search("nodes", "\n".join(ids).encode(), wanted.is_gone, (), result)
-    needles = [word.lower().encode() for word in wanted.words]
+    found: Counter[tuple[str, str]] = Counter()
+    for query in ("message_places", "fingerprints_facts"):
+        _search("nodes", "\n".join(row["id"] for row in store.read(query, space=space)).encode(), wanted.is_gone, None, found)
+    words = _any_of(wanted.words)
     for row in store.read("state_contents", space=space):
         content = unpack_text(row["content"])
         result.bytes += len(content)
-        _search("key values", content, wanted.is_gone, needles, result)
-    held = int(store.read("count_holding", space=space, words=list(wanted.words))[0]["found"]) if wanted.words else 0
-    if held:
-        result.finds.append(f"nodes: {held} hold words")
+        _search("key values", content, wanted.is_gone, words, found)
+    result.finds += _lines(found)
+    if wanted.words:
+        lowered = sorted({word.lower() for word in wanted.words})
+        rows = store.read("count_holding", space=space, home=home_of(space), words=lowered, stems=list(wanted.stems))
+        if held := int(rows[0]["found"]):
+            result.finds.append(f"nodes: {held} hold words")

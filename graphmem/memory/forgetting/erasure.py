@@ -82,7 +82,7 @@ class Erasure:
     def run(self, selection: Selection, at: datetime) -> ForgetResult:
         """Forget what is selected; `at` is now. First finishes a run that was stopped. Raises QuestionError."""
         finished = self.finish(lambda: at)
-        with self.session.hold():
+        with ThreadPoolExecutor(1) as aside, self.session.hold():
             # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
             if not self.writer.is_built():
                 self.writer.remember(())
@@ -91,10 +91,12 @@ class Erasure:
             plan = plan_of(selected, len(self._replies(selected)))
             if plan.is_empty:
                 return finished or ForgetResult(plan=plan)
-            rest = rest_of_store(self.store, self.space, frozenset(selected.ids))
+            loading = aside.submit(self._load_models, selected)
             texts = [m.rendered_text for m in messages_by_id(self.store, self.space, sorted(selected.ids)).values()]
+            words = rare_words(texts, rest_of_store(self.store, self.space, frozenset(selected.ids)))
             work = self._remove(selected, plan, secret, at)
-            work.words = rare_words(texts, rest)
+            work.words = words
+            loading.result()
             self._rebuild(work)
         receipt, path = self._complete(work, secret)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
@@ -110,6 +112,12 @@ class Erasure:
             self._rebuild(work)
         receipt, path = self._complete(work, make_secret(self.store))
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
+
+    def _load_models(self, selected: Selected) -> None:
+        """Load what extracts and embeds, while the store is at work: extracting nothing does."""
+        threads = {(p["conversation"], p["thread"]) for p in selected.places}
+        if any(p["id"] not in selected.ids and (p["conversation"], p["thread"]) in threads for p in selected.every):
+            self.writer.extraction.extractor.start_run().extract((), ())
 
     @property
     def _note(self) -> str:
@@ -201,7 +209,8 @@ class Erasure:
             threads = in_threads(messages)
             with ThreadPoolExecutor(1) as aside:
                 stale = followers | self.index.lacking(self.space, [m.id for m in messages])
-                documents = aside.submit(self.writer.index.documents, threads, stale)
+                alone = self.writer.index.alone_vectors(sorted(followers))
+                documents = aside.submit(self.writer.index.documents, threads, stale, alone)
                 extracted, _ = self.writer.extraction.extract_unread(messages)
                 self.writer.extraction.keep_extracted(messages, extracted)
                 self.writer.index.add(documents.result())
@@ -236,10 +245,11 @@ class Erasure:
 
     def _complete(self, work: _Work, secret: bytes) -> tuple[dict[str, Any], Path]:
         """Steps 3 and 4."""
+        # In a session of its own: what is rewritten is rid of what only the state before needs, which readers may still be at.
         with self.session.hold():
             self.store.compact()
             self.index.compact(self.space)
-        stages = drop_stage_files(self.stages, self.space, ()) if self.stages is not None and self.stages.is_dir() else 0
+        stages = drop_stage_files(self.stages, self.space) if self.stages is not None and self.stages.is_dir() else 0
         path = store_path(self.store)
         if path is not None:
             make_all_private(path)

@@ -1,5 +1,6 @@
 """A selection as the messages and quarantine entries that it means in a space now."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from graphmem.memory.entity_edits import entity_id_of
+from graphmem.memory.forgetting.forgetting_config import SCAN
 from graphmem.memory.forgetting.tombstones import CONVERSATION, SOURCE, SPEAKER, TURN, Tombstones
 from graphmem.model import Quarantined
 from graphmem.model.errors import QuestionError
@@ -54,8 +56,7 @@ def select(store: GraphStore, space: str, selection: Selection, tombstones: Tomb
     """What a selection means in a space. Raises QuestionError for an entity name that no or several entities have."""
     check_selection(selection)
     every = store.read("message_places", space=space)
-    mentions = _mentions(store, space, every) if selection.entity or selection.speaker else {}
-    chosen, elsewhere = _chosen(store, space, selection, every, mentions)
+    chosen, elsewhere = _chosen(store, space, selection, every)
     places = _all_versions(every, chosen)
     ids = {place["id"] for place in places}
     facts = store.read("facts_in_messages", space=space, ids=sorted(ids), known=LATEST) if ids else []
@@ -64,7 +65,7 @@ def select(store: GraphStore, space: str, selection: Selection, tombstones: Tomb
         selection=selection,
         places=places,
         every=every,
-        quarantined=_going(quarantined, selection, places, every),
+        quarantined=_going(quarantined, selection, places, every, _names_of_person(store, space, selection, places)),
         fact_ids=sorted({row["id"] for row in facts}),
         entities=_lost_entities(store, space, ids),
         mentioned_elsewhere=len(elsewhere - ids),
@@ -118,9 +119,7 @@ def _turns(places: Iterable[Place]) -> list[tuple[str, ...]]:
     return [(TURN, p["conversation"], p["key"]) for p in places]
 
 
-def _chosen(
-    store: GraphStore, space: str, selection: Selection, every: Sequence[Place], mentions: Mapping[str, set[str]]
-) -> tuple[Sequence[Place], set[str]]:
+def _chosen(store: GraphStore, space: str, selection: Selection, every: Sequence[Place]) -> tuple[Sequence[Place], set[str]]:
     """The messages to which every part applies, and the ids of the messages of others that mention the person."""
     about: set[str] = set()
     chosen: Sequence[Place] = every
@@ -134,12 +133,12 @@ def _chosen(
         chosen = [p for p in chosen if p["sent_at"] < selection.before]
     if selection.speaker:
         own = {p["id"]: p["speaker"] for p in chosen if _is_speaker(p, selection.speaker)}
-        about = _others_mentioning(store, space, set(own.values()), mentions) - {*own}
+        about = _mentioning(store, space, every, _entities_speaking_as(store, space, set(own.values()))) - {*own}
         chosen = [p for p in chosen if p["id"] in own or (selection.others == "remove" and p["id"] in about)]
     if selection.entity:
         entity = entity_id_of(store, space, selection.entity)
         names = _names_of_entity(store, space, entity)
-        about = {id_ for id_, found in mentions.items() if entity in found}
+        about = _mentioning(store, space, every, {entity})
         own_ids = {p["id"] for p in chosen if p["speaker"] in names}
         gone = own_ids if selection.others == "keep" else own_ids | about
         chosen = [p for p in chosen if p["id"] in gone]
@@ -150,19 +149,20 @@ def _is_speaker(place: Place, name: str) -> bool:
     return name in (place["speaker"], place["speaker_key"])
 
 
-def _mentions(store: GraphStore, space: str, every: Iterable[Place]) -> dict[str, set[str]]:
-    """The entities that each message mentions."""
-    found: dict[str, set[str]] = {}
-    for row in store.read("entities_in", space=space, ids=[p["id"] for p in every]):
-        found.setdefault(row["message_id"], set()).add(row["entity_id"])
+def _mentioning(store: GraphStore, space: str, every: Sequence[Place], wanted: Collection[str]) -> set[str]:
+    """The messages that mention one of these entities. Entities do not list all of their messages, so the messages are asked."""
+    found: set[str] = set()
+    for start in range(0, len(every) if wanted else 0, SCAN.read_at_once):
+        ids = [p["id"] for p in every[start : start + SCAN.read_at_once]]
+        found.update(row["message_id"] for row in store.read("entities_in", space=space, ids=ids) if row["entity_id"] in wanted)
     return found
 
 
-def _others_mentioning(store: GraphStore, space: str, speakers: Collection[str], mentions: Mapping[str, set[str]]) -> set[str]:
-    """The messages that mention an entity which is one of these speakers."""
-    rows = store.read("entities_by_id", space=space, ids=sorted({id_ for found in mentions.values() for id_ in found}))
-    wanted = {row["id"] for row in rows if row["speaks"] and {row["name"], *row["aliases"]} & set(speakers)}
-    return {id_ for id_, found in mentions.items() if found & wanted}
+def _entities_speaking_as(store: GraphStore, space: str, speakers: Collection[str]) -> set[str]:
+    """The entities that speak under one of these names."""
+    speaking = [row["id"] for row in store.read("entity_names", space=space) if row["speaks"]]
+    rows = store.read("entities_by_id", space=space, ids=speaking) if speaking and speakers else []
+    return {row["id"] for row in rows if {row["name"], *row["aliases"]} & set(speakers)}
 
 
 def _names_of_entity(store: GraphStore, space: str, entity: str) -> set[str]:
@@ -184,18 +184,32 @@ def _lost_entities(store: GraphStore, space: str, ids: Collection[str]) -> list[
     return sorted(name for (_, name, mentions), here in spread.items() if here >= mentions)
 
 
-def _going(entries: Iterable[Quarantined], selection: Selection, places: Sequence[Place], every: Sequence[Place]) -> list[Quarantined]:
+def _names_of_person(store: GraphStore, space: str, selection: Selection, places: Iterable[Place]) -> set[str]:
+    """The names and accounts of the person who is forgotten; empty unless a person is."""
+    names = {selection.speaker} - {""}
+    if selection.speaker:
+        names |= {name for p in places if _is_speaker(p, selection.speaker) for name in (p["speaker"], p["speaker_key"])}
+    if selection.entity:
+        rows = store.read("entities_by_id", space=space, ids=[entity_id_of(store, space, selection.entity)])
+        names |= {name for row in rows for name in (row["name"], *row["aliases"])}
+    return names - {""}
+
+
+def _going(
+    entries: Iterable[Quarantined], selection: Selection, places: Sequence[Place], every: Sequence[Place], person: Collection[str]
+) -> list[Quarantined]:
     """The entries at the place of a selected message, of a source that goes as a whole, or that name who is forgotten."""
     if selection.everything:
         return list(entries)
     at = {(p["source"], p["position"]) for p in places}
     whole, here = Counter(p["source"] for p in every), Counter(p["source"] for p in places)
     gone = {source for source, count in here.items() if whole[source] == count}
-    person = (selection.speaker or selection.entity).lower()
+    # Whole names: "Al" is not in "almost".
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(person)))})(?!\w)", re.IGNORECASE) if person else None
 
     def goes(entry: Quarantined) -> bool:
         if selection.parts == ("source",) and (entry.source == selection.source or entry.source.startswith(f"{selection.source}/")):
             return True
-        return (entry.source, entry.line) in at or entry.source in gone or bool(person and person in entry.content.lower())
+        return (entry.source, entry.line) in at or entry.source in gone or bool(named and named.search(entry.content))
 
     return [entry for entry in entries if goes(entry)]

@@ -9,6 +9,10 @@ class ScanConfig:
 
     words: int = 50
     """Rare words of the forgotten texts that every file is searched for: each costs a pass over all bytes."""
+    candidates: int = 400
+    """Rare words that are compared with all that stays, to find those that only the forgotten texts have."""
+    read_at_once: int = 2000
+    """Messages that stay and are read at a time: memory stays flat."""
     shortest: int = 6
     """Letters of a rare word at least: shorter ones occur by chance in binary data."""
     chunk_bytes: int = 16_000_000

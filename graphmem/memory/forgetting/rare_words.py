@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graphmem.language.stemming import terms_of
 from graphmem.memory.forgetting.forgetting_config import SCAN
+from graphmem.model.validity import LATEST
 from graphmem.resources import folder
 from graphmem.storage import GraphStore
 
@@ -16,39 +17,40 @@ _OF_FACTS = ("text", "predicate", "reason", "kind")
 _OF_MESSAGES = ("text", "speaker", "conversation", "thread", "key", "source", "speaker_key", "zone", "role")
 
 
-def rare_words(texts: Iterable[str], rest: str) -> tuple[list[str], list[str]]:
-    """At most SCAN.words words of texts that do not occur in `rest` (lower case), the rarest and longest first; and their stems."""
-    counts = Counter(word for text in texts for word in _WORD.findall(text) if len(word) >= SCAN.shortest)
-    ordered = sorted(counts, key=lambda word: (counts[word], -len(word), word))
-    words: list[str] = []
-    for word in ordered:
-        if len(words) == SCAN.words:
-            break
-        # Two texts that lie side by side may make an inflected form of what one of them ends with.
-        if word.isalpha() and all(word.lower()[: len(word) - cut] not in rest for cut in range(_INFLECTION + 1)):
-            words.append(word)
-    stems = {stem for word in words for stem in terms_of(word) if len(stem) >= SCAN.shortest and stem not in rest}
-    return words, sorted(stems)
+def rare_words(texts: Iterable[str], rest: Iterable[str]) -> tuple[list[str], list[str]]:
+    """At most SCAN.words words of texts that do not occur in `rest`, the rarest and longest first; and their stems."""
+    counts = Counter(word for text in texts for word in _WORD.findall(text) if len(word) >= SCAN.shortest and word.isalpha())
+    ordered = sorted(counts, key=lambda word: (counts[word], -len(word), word))[: SCAN.candidates]
+    # Two texts that lie side by side may make an inflected form of what one of them ends with.
+    left = {word: word.lower()[:-_INFLECTION] for word in ordered}
+    stems = {word: {stem for stem in terms_of(word) if len(stem) >= SCAN.shortest} for word in ordered}
+    for text in rest:
+        lowered = text.lower()
+        left = {word: beginning for word, beginning in left.items() if beginning not in lowered}
+        stems = {word: {stem for stem in stems[word] if stem not in lowered} for word in left}
+    words = list(left)[: SCAN.words]
+    return words, sorted({stem for word in words for stem in stems[word]})
 
 
-def rest_of_store(store: GraphStore, space: str, gone: frozenset[str]) -> str:
-    """Everything that may rightly be in the files, in lower case: what stays of the space, other spaces, and the names of the schema."""
-    spaces = [space, *(row["other"] for row in store.read("other_spaces", space=space))]
-    texts = [*_schema(), *(text for one in spaces for text in _texts_of(store, one, gone))]
-    return "\n".join(texts).lower()
+def rest_of_store(store: GraphStore, space: str, gone: frozenset[str]) -> Iterator[str]:
+    """Everything that may rightly be in the files, in pieces: what stays of the space, other spaces, and the names of the schema."""
+    yield "\n".join(_schema())
+    for one in (space, *(row["other"] for row in store.read("other_spaces", space=space))):
+        yield from _texts_of(store, one, gone)
 
 
 def _texts_of(store: GraphStore, space: str, gone: frozenset[str]) -> Iterator[str]:
     yield space
-    for row in store.read("all_messages", space=space):
-        if row["id"] not in gone:
-            yield from (str(row[name]) for name in _OF_MESSAGES)
-            yield from row["attachments"] or ()
-    for row in store.read("all_facts", space=space):
-        if row["message_id"] not in gone:
-            yield from (str(row[name]) for name in _OF_FACTS)
-    for row in (*store.read("decisions", space=space, verdicts=["merge", "review", "apart"]), *store.read("user_decisions", space=space)):
-        yield from row["reasons"] or ()
+    ids = [row["id"] for row in store.read("message_places", space=space) if row["id"] not in gone]
+    for start in range(0, len(ids), SCAN.read_at_once):
+        part = ids[start : start + SCAN.read_at_once]
+        messages = store.read("messages", space=space, ids=part)
+        facts = store.read("facts_in_messages", space=space, ids=part, known=LATEST)
+        said = (text for row in messages for text in (*(str(row[name]) for name in _OF_MESSAGES), *(row["attachments"] or ())))
+        stated = (str(row[name]) for row in facts for name in _OF_FACTS)
+        yield "\n".join((*said, *stated))
+    decided = (*store.read("decisions", space=space, verdicts=["merge", "review", "apart"]), *store.read("user_decisions", space=space))
+    yield "\n".join(reason for row in decided for reason in row["reasons"] or ())
 
 
 def _schema() -> Sequence[str]:

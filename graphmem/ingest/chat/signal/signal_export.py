@@ -17,7 +17,7 @@ from graphmem.ingest.chat.export_parts import (
 from graphmem.ingest.chat.signal.signal_backup import backup_events
 from graphmem.ingest.chat.signal.signal_cli import envelope_events
 from graphmem.ingest.chat.signal.signal_lines import json_lines
-from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import (
@@ -31,6 +31,7 @@ from graphmem.ingest.core.json_fields import (
     required_text,
 )
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 BACKUP_FIELDS = ({"backupTimeMs", "version"}, {"chatItem", "standardMessage"}, {"chatItem", "authorId"})
 ENVELOPE_FIELDS = ({"envelope", "sourceDevice"}, {"envelope", "sourceNumber"}, {"envelope", "dataMessage"}, {"envelope", "syncMessage"})
@@ -67,7 +68,11 @@ def _exported(chat: str, record: Mapping[str, Any]) -> SourceTurn | Skipped:
     if record.get("deleted") is True:
         return Skipped("deleted message")
     if record.get("call") is True:
-        return Skipped("call")
+        caller = first_text(record, "sender")
+        if not caller or not record.get("date"):
+            return Skipped("call")
+        sent_at = parse_iso_time(required_text(record, "date"), "date")
+        return room_event(RoomEvent(action="call", people=(caller,)), conversation=chat, sent_at=sent_at, actor=caller)
     sticker = record.get("sticker")
     emoji = sticker if isinstance(sticker, str) else first_text(sticker, "emoji")
     files = (

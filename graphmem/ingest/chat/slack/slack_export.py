@@ -18,7 +18,7 @@ from graphmem.ingest.chat.export_parts import (
 )
 from graphmem.ingest.chat.slack.slack_names import SlackNames, names_beside
 from graphmem.ingest.chat.slack.slack_text import attachment_text, block_text, is_preview, render_text
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import SOURCE
 from graphmem.ingest.core.json_documents import json_items
@@ -35,6 +35,7 @@ from graphmem.ingest.core.json_fields import (
     to_json,
 )
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomAction, RoomEvent
 
 TIMESTAMP = re.compile(rb'"ts"\s*:\s*"?\d{9,11}\.\d{1,6}')
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -47,6 +48,12 @@ EVENT_SUBTYPES = frozenset(
 )
 EVENT_PREFIXES = ("channel_", "group_", "mpim_", "im_", "conversation_")
 """Prefixes of the subtypes of channel events: channel_join, channel_topic, group_leave, ..."""
+_ACTIONS: Mapping[str, RoomAction] = {
+    **dict.fromkeys(("channel_join", "group_join", "mpim_join"), "join"),
+    **dict.fromkeys(("channel_leave", "group_leave", "mpim_leave"), "leave"),
+    **dict.fromkeys(("channel_name", "group_name"), "rename"),
+    "huddle_thread": "call",
+}
 UNKNOWN_SPEAKER = "unknown"
 
 
@@ -107,7 +114,7 @@ class SlackChannelReader:
         elif subtype == "message_deleted":
             yield from self._deleted(record)
         elif why := _skip_reason(record, subtype):
-            yield Skipped(why)
+            yield self._happened(record, subtype) or Skipped(why)
         else:
             yield self._turn(record)
 
@@ -142,14 +149,38 @@ class SlackChannelReader:
             retired_at=retired_at,
         )
 
+    def _happened(self, record: Mapping[str, Any], subtype: str) -> SourceTurn | None:
+        """Return who joined, left, called or renamed the channel; None for any other event."""
+        action = _ACTIONS.get(subtype)
+        user = id_field(record, "user")
+        if action is None or "ts" not in record or not user:
+            return None
+        actor = self._names.users.get(user, user)
+        inviter = id_field(record, "inviter")
+        room = object_field(record, "room") if action == "call" else {}
+        present = [one for one in room.get("participant_history") or room.get("participants") or () if isinstance(one, str)]
+        people = tuple(self._names.users.get(one, one) for one in present) if action == "call" else (actor,)
+        ended, began = room.get("date_end"), room.get("date_start")
+        seconds = ended - began if isinstance(ended, int) and isinstance(began, int) and ended > began else 0
+        name = first_text(record, "name") if action == "rename" else ""
+        if action == "rename" and not name:
+            return None
+        event = RoomEvent(
+            action=action, people=() if action == "rename" else people or (actor,), name=name, room=self._channel, seconds=seconds
+        )
+        by = self._names.users.get(inviter, inviter) if inviter else actor
+        key = _timestamp(record, "ts")
+        return room_event(event, conversation=self._channel, sent_at=_time(record, "ts"), actor=by, key=key, speaker_key=inviter or user)
+
     def _turn(self, record: Mapping[str, Any], retired_at: datetime | None = None) -> SourceTurn:
         speaker, speaker_key, role = self._speaker(record)
         key, thread, edited = _timestamp(record, "ts"), _timestamp(record, "thread_ts"), object_field(record, "edited")
         text, attachments = self._text_and_attachments(record)
+        shared = self._shared(record)
         return SourceTurn(
             conversation=self._channel,
             speaker=speaker,
-            text=text,
+            text="\n\n".join(filter(None, (text, *(words for words, _, _ in shared)))),
             sent_at=_time(record, "ts"),
             thread=thread,
             key=key,
@@ -159,6 +190,8 @@ class SlackChannelReader:
             attachments=attachments,
             edited_at=_time(edited, "ts") if edited else None,
             retired_at=retired_at,
+            forwarded_from=shared[0][1] if len(shared) == 1 else "",
+            forwarded_at=shared[0][2] if len(shared) == 1 else None,
         )
 
     def _text_and_attachments(self, record: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -167,12 +200,17 @@ class SlackChannelReader:
         said = render_text(text, self._names)
         said = with_added_lines(said, block_text(_blocks_beside(record, said), self._names))
         own = "\n".join(filter(None, (self._card(card) for card in cards if not is_preview(card))))
-        previews = [shown for card in cards if is_preview(card) and (shown := self._card(card))]
+        previews = [shown for card in cards if is_preview(card) and not _origin(card)[0] and (shown := self._card(card))]
         said = with_added_lines(said, own)
         origins = tuple(forwarded_from(name, sent_at) for name, sent_at in map(_origin, cards) if name)
         if not said:
             return "\n".join(previews), (*_files(record), *origins)
         return said, (*_files(record), *(describe_attachment("attachment", preview) for preview in previews), *origins)
+
+    def _shared(self, record: Mapping[str, Any]) -> list[tuple[str, str, datetime | None]]:
+        """Return the words of shared messages, which are marked as quotes, with who said them and when."""
+        cards = ((card, *_origin(card)) for card in objects_in(list_field(record, "attachments")) if is_preview(card))
+        return [(words, name, sent_at) for card, name, sent_at in cards if name and (words := self._card(card))]
 
     def _card(self, card: Mapping[str, Any]) -> str:
         return with_added_lines(render_text(attachment_text(card), self._names), block_text(card.get("blocks"), self._names))

@@ -13,6 +13,7 @@ import orjson
 from graphmem.ingest.chat.cards import card_text, with_added_lines
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, forwarded_from, id_field, media_kind, required_time
 from graphmem.ingest.chat.teams.teams_export import TeamsConversation, exported_messages
+from graphmem.ingest.chat.teams.teams_room_events import exported_room_event, graph_room_event
 from graphmem.ingest.chat.teams.teams_text import TeamsContent, render_teams_text
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
@@ -64,7 +65,7 @@ def _exported(conversation: TeamsConversation, names: dict[str, str], message: M
     """Return the turn of a message of the user's export; `names` collects names by sender, since not every message has one."""
     kind = optional_text(message, "messagetype")
     if kind.split("/")[0] in SYSTEM_TYPES:
-        return Skipped("system event")
+        return exported_room_event(message, kind, conversation.id, names) or Skipped("system event")
     if kind.split("/")[0] not in ("", "Text", "RichText"):
         return Skipped("unknown event")
     properties = object_field(message, "properties")
@@ -169,14 +170,16 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     if not message:
         return Skipped("blank line")
     if optional_text(message, "messageType") not in ("", "message") or message.get("eventDetail"):
-        return Skipped("system event")
+        return graph_room_event(message, otherwise) or Skipped("system event")
     key, answered = id_field(message, "id"), id_field(message, "replyToId")
     channel = first_text(message.get("channelIdentity"), "channelId")
     content, references = _graph_content(message), _references(message)
     sender, role = _sender(message)
     subject = optional_text(message, "subject")
     text = with_added_lines(f"{subject}\n{content.text}" if subject.strip() else content.text, "\n".join(_cards(message)))
-    text = own_and_quoted(text, "\n".join(forward.text for forward in _forwards(message)))
+    forwards = [*_forwards(message)]
+    text = own_and_quoted(text, "\n".join(forward.text for forward in forwards))
+    only = forwards[0] if len(forwards) == 1 else _Forward("", "")
     return SourceTurn(
         conversation=optional_text(message, "chatId") or channel or otherwise,
         speaker=first_text(sender, "displayName") or id_field(sender, "id"),
@@ -190,6 +193,8 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
         attachments=(*content.attachments, *_attached(message)),
         edited_at=_time(message, "lastEditedDateTime"),
         retired_at=_time(message, "deletedDateTime"),
+        forwarded_from=only.name,
+        forwarded_at=only.sent_at,
     )
 
 
@@ -229,10 +234,12 @@ def _cards(message: Mapping[str, Any]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Forward:
-    """A message that was passed on: its text, and its origin in words."""
+    """A message that was passed on: its text, its origin in words, who said it, and when."""
 
     text: str
     origin: str
+    name: str = ""
+    sent_at: datetime | None = None
 
 
 def _forwards(message: Mapping[str, Any]) -> Iterator[_Forward]:
@@ -251,7 +258,7 @@ def _forward(content: object) -> _Forward:
     except (ValueError, RecursionError, AttributeError, RecordError):
         return _Forward("", "forwarded message")
     text = render_teams_text(first_text(original, "originalMessageContent"), is_html=True).text
-    return _Forward(text, forwarded_from(name, sent_at) if name or sent_at else "forwarded message")
+    return _Forward(text, forwarded_from(name, sent_at) if name or sent_at else "forwarded message", name, sent_at)
 
 
 def _attached(message: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field
 from graphmem.ingest.chat.telegram.telegram_chats import TelegramChat, chat_messages
 from graphmem.ingest.chat.telegram.telegram_media import attachments_of, poll_text
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import (
@@ -23,12 +23,20 @@ from graphmem.ingest.core.json_fields import (
 )
 from graphmem.ingest.core.quoting import quoted
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomAction, RoomEvent
 
 CHAT_TYPES = frozenset(
     """personal_chat bot_chat private_group private_supergroup public_supergroup private_channel public_channel saved_messages
     replies verify_codes""".split()
 )
 DELETED_ACCOUNT = "Deleted Account"
+_ACTIONS: Mapping[str, RoomAction] = {
+    **dict.fromkeys(("invite_members", "join_group_by_link", "join_group_by_request", "create_group", "create_channel"), "join"),
+    **dict.fromkeys(("remove_members", "kick_members", "leave_members"), "leave"),
+    **dict.fromkeys(("edit_group_title", "edit_channel_title"), "rename"),
+    **dict.fromkeys(("phone_call", "group_call", "invite_to_group_call"), "call"),
+}
+"""Service messages that say who was in the chat, by their action."""
 PEER_TYPES = ("user", "chat", "channel")
 
 
@@ -65,7 +73,7 @@ def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
     if kind == "service":
         if record.get("action") == "topic_created":
             chat.topics.open(key, first_text(record, "title") or key)
-        return Skipped("service message")
+        return _happened(chat, record, key) or Skipped("service message")
     if kind == "unsupported":
         return Skipped("unsupported message")
     if not record.keys() & {"date", "date_unixtime"}:
@@ -87,6 +95,31 @@ def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
         speaker_key=speaker_key,
         attachments=(*attachments_of(record), *_links(record), *_origin(record)),
         edited_at=_edited_at(record, sent_at),
+        forwarded_from=(first_text(record, "forwarded_from") or DELETED_ACCOUNT) if _is_forwarded(record) else "",
+    )
+
+
+def _happened(chat: TelegramChat, record: Mapping[str, Any], key: str) -> SourceTurn | None:
+    """Return who joined, left, called or renamed the chat; None for any other service message."""
+    actor, action = optional_text(record, "actor"), optional_text(record, "action")
+    if action not in _ACTIONS or not record.keys() & {"date", "date_unixtime"}:
+        return None
+    kind = _ACTIONS[action]
+    members = tuple(name for name in record.get("members") or () if isinstance(name, str) and name.strip())
+    title, length = first_text(record, "title"), record.get("duration_seconds", record.get("duration"))
+    seconds = length if isinstance(length, int) and not isinstance(length, bool) and length > 0 else 0
+    people = () if kind == "rename" else members or ((actor,) if actor else ())
+    if not people and not (kind == "rename" and title):
+        return None
+    room = title if action in ("create_group", "create_channel") else chat.name
+    event = RoomEvent(action=kind, people=people, name=title if kind == "rename" else "", room=room, seconds=seconds)
+    return room_event(
+        event,
+        conversation=chat.id or chat.name or chat.file,
+        sent_at=_sent_at(record),
+        actor=actor,
+        key=key,
+        speaker_key=_peer(record, "actor_id"),
     )
 
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from graphmem.ingest.chat.export_parts import describe_attachment, forwarded_from
 from graphmem.ingest.chat.page_parts import page_blocks
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.chat.telegram.telegram_export import DELETED_ACCOUNT
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
@@ -55,12 +56,14 @@ class _TelegramPage:
 
     conversation: str
     _sender: str = ""
+    _last: datetime | None = None
 
     def event(self, block: str) -> SourceTurn | Skipped:
         """Return the turn of a message. Raises RecordError."""
         message = _TelegramMessageParser.of(block)
         if message.is_service:
-            return Skipped("service message")
+            return self._happened(message.key, block) or Skipped("service message")
+        self._last = message.time or self._last
         self._sender = message.text_of("from_name") or self._sender
         if not self._sender:
             raise RecordError("there is no sender: it stands in the file before, which is to be read together with this one")
@@ -77,7 +80,17 @@ class _TelegramPage:
             key=message.key,
             reply_to=message.reply_to,
             attachments=tuple(attachments),
+            forwarded_from=(origin or DELETED_ACCOUNT) if message.is_forwarded else "",
+            forwarded_at=message.origin_time if message.is_forwarded else None,
         )
+
+    def _happened(self, key: str, block: str) -> SourceTurn | None:
+        """Return who joined, left or called; a service message has no time, so it has that of the message before it."""
+        line = " ".join(html_text(block, spaced=False).split())
+        turn = room_turn(line, conversation=self.conversation, sent_at=self._last, room=self.conversation)
+        if turn is not None:
+            turn.key = key
+        return turn
 
 
 def _required(moment: datetime | None) -> datetime:

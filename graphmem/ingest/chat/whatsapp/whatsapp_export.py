@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.chat.whatsapp import whatsapp_words as words
 from graphmem.ingest.chat.whatsapp.whatsapp_dates import DateOrderDetector, Order, WhatsAppHeader, parse_header
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
@@ -153,11 +155,12 @@ class _MessageAssembler:
         sent_at = header.moment(self.order)
         sender, text = self.survey.split(body)
         if not sender:
-            return Skipped("system line")
+            return self._room_turn(body, sent_at) or Skipped("system line")
         key = _MARKS.sub("", sender).strip()
         speaker = re.sub(r"^~\s?", "", key)
         if reason := _skip_reason(text, of_chat=key == self.chat, speaker=speaker):
-            return Skipped(reason)
+            told = self._room_turn(text, sent_at, speaker) if reason == "system line" else None
+            return told or Skipped(reason)
         text, attachments = split_attachments(_without_edit_mark(text))
         return SourceTurn(
             conversation=self.chat,
@@ -168,6 +171,11 @@ class _MessageAssembler:
             attachments=attachments,
             line=self._number,
         )
+
+    def _room_turn(self, line: str, sent_at: datetime, speaker: str = "") -> SourceTurn | None:
+        """Return who joined, left or called, if the line tells that; a group's own events stand in a line of the group."""
+        who = "" if speaker == self.chat else speaker
+        return room_turn(line, conversation=self.chat, sent_at=sent_at, room=self.chat, speaker=who, number=self._number)
 
 
 def _skip_reason(text: str, *, of_chat: bool, speaker: str) -> str:

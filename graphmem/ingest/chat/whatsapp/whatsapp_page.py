@@ -8,6 +8,7 @@ from html import unescape
 
 from graphmem.ingest.chat.export_parts import describe_attachment, media_kind
 from graphmem.ingest.chat.page_parts import PagePart, page_blocks, page_parts
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_fields import RecordError
@@ -83,10 +84,11 @@ class _PageReader:
             raise RecordError("the message has no time" if clock is None else "no message before this gives the date")
         text = "\n".join(part.text for part in parts if part.name in ("text", "caption") and part.text)
         files = tuple(_file(part) for part in parts if part.name == "media")
-        if "system" in found and not files and not text:
-            return Skipped("system line")
-        sender = found["name"].text if "name" in found else ""
         numbers = [self._day.year, self._day.month, self._day.day, *(int(number or 0) for number in clock.groups())]
+        if "system" in found and not files and not text:
+            told = room_turn(found["system"].text, conversation=self.chat, sent_at=_datetime(numbers), room=self.chat)
+            return told or Skipped("system line")
+        sender = found["name"].text if "name" in found else ""
         return SourceTurn(
             conversation=self.chat,
             speaker=OWNER if sender == "You" else sender or self.chat,

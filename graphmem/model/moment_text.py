@@ -1,4 +1,4 @@
-"""Dates on the command line."""
+"""Times that were written by a caller."""
 
 from datetime import UTC, datetime
 
@@ -6,10 +6,10 @@ from graphmem.model.errors import QuestionError
 from graphmem.model.validity import LATEST
 
 
-def parse_moment(option: str, text: str | None) -> datetime | None:
+def parse_moment(name: str, text: str | None) -> datetime | None:
     """An ISO 8601 date or time in UTC; a bare date is its first moment, a time without a zone is UTC. None stays None.
 
-    Raises QuestionError, naming the option.
+    Raises QuestionError with the `name` of the option or parameter.
     """
     if text is None:
         return None
@@ -17,4 +17,4 @@ def parse_moment(option: str, text: str | None) -> datetime | None:
         read = datetime.fromisoformat(text.strip())
         return min(read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC), LATEST)
     except (ValueError, OverflowError):
-        raise QuestionError(f"{option} '{text}': not a date. Give one like 2025-03-01 or 2025-03-01T18:30:00Z.") from None
+        raise QuestionError(f"{name} '{text[:40]}': not a date. Give one like 2025-03-01 or 2025-03-01T18:30:00Z.") from None
