@@ -389,6 +389,7 @@ class Explorer {
     byId("key", HTMLElement).hidden = status !== 401;
     if (status === 404) this.again = async () => this.store.set({ ...AFRESH, space: null });
     this.say("");
+    if (!this.panel.querySelector("h1")) this.panel.replaceChildren(title("Nothing to show"));
     this.failure.hidden = false;
   }
 
