@@ -1,5 +1,6 @@
 """The built page in a real browser, served by a real server over the real embedded memory."""
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ class Explorer:
         """Set a filter."""
         if not self.page.locator("#filter-bar[open]").count():
             self.page.locator("#filter-bar summary").click()
-        self.page.locator("#filters").get_by_label(label).fill(value)
+        self.page.locator("#filters").get_by_label(re.compile(f"^{label}")).fill(value)
         self.page.keyboard.press("Tab")
         self.settle()
 
