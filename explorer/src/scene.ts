@@ -87,7 +87,8 @@ export function communitiesOf(picture: Picture): Community[] {
 function dataOf(node: PictureNode, heaviest: number, drawn: number): Omit<NodeData, "x" | "y"> {
   const { kind, community, weight } = node;
   const looks = node.looks ? looksOf(node.looks) : [];
-  const label = node.looks ? labelled(node.label, node.looks) : node.label;
+  // The question stands in the panel: its text would lie over the nodes beside it.
+  const label = kind === "question" ? "your question" : node.looks ? labelled(node.label, node.looks) : node.label;
   if (kind === "fact") return { label, kind, community, weight, looks, type: "square", size: 4.5 };
   if (kind !== "entity") return { label, kind, community, weight, looks, type: "square", size: 7 };
   const share = Math.sqrt(Math.max(0, weight) / heaviest);
