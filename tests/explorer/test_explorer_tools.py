@@ -25,8 +25,9 @@ def test_a_view_is_saved(explorer: Explorer) -> None:
 
 
 def exported(explorer: Explorer, name: str) -> bytes:
-    """The file of an export of an answer's picture."""
-    explorer.page.locator("#menu summary").click()
+    """The file of an export of what is drawn."""
+    if not explorer.page.locator("#menu[open]").count():
+        explorer.page.locator("#menu summary").click()
     with explorer.page.expect_download() as download:
         explorer.page.locator("#menu-items").get_by_role("button", name=name, exact=True).click()
     return Path(download.value.path()).read_bytes()
