@@ -163,9 +163,10 @@ class Explorer {
   /** Draws the picture with what was added to it, as far as the filters let it through. */
   private async redraw(keep: boolean, flash = false): Promise<void> {
     const { state } = this.store;
-    const wanted = [...new Set([...(isMap(state) && !state.whole ? [...state.areas, ...this.near] : []), ...state.expanded])];
+    const { near } = this;
+    const wanted = [...new Set([...(isMap(state) && !state.whole ? [...state.areas, ...near] : []), ...state.expanded])];
     await Promise.all(wanted.filter((id) => !this.added.has(id)).map((id) => this.fetchPart(id, state)));
-    if (this.store.state !== state) return this.redraw(keep, flash); // What was chosen meanwhile counts.
+    if (this.store.state !== state || this.near !== near) return this.redraw(keep, flash); // What was chosen meanwhile counts.
     const whole = wanted.reduce((picture, id) => joined(picture, this.added.get(id) ?? EMPTY), this.base);
     const steps = this.pathIds();
     const keepers = new Set([...steps, state.entity, ...(state.path ?? []), ...state.expanded, ...state.pinned]);
