@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText
+from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText, beginning_of
 
 NAME = "graphiti"
 _NODE = ("uuid", "name", "group_id", "labels", "created_at")
@@ -22,7 +22,7 @@ _EPISODE = ("uuid", "name", "content", "source", "source_description", "valid_at
 
 def is_graphiti(path: Path) -> bool:
     """True of a JSON file with edges or episodes of Graphiti."""
-    head = path.read_bytes()[:200_000] if path.suffix in (".json", ".jsonl") else b""
+    head = beginning_of(path, 200_000) if path.suffix in (".json", ".jsonl") else b""
     return b'"uuid"' in head and (b'"invalid_at"' in head or b'"valid_at"' in head or b'"source_node_uuid"' in head)
 
 

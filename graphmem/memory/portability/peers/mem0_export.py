@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText
+from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText, beginning_of
 from graphmem.model.ids import digest
 
 NAME = "mem0"
@@ -36,7 +36,7 @@ _EDGE = (
 
 def is_mem0(path: Path) -> bool:
     """True of a JSON file with memories or relations of Mem0."""
-    head = path.read_bytes()[:20_000] if path.suffix in (".json", ".jsonl") else b""
+    head = beginning_of(path, 20_000) if path.suffix in (".json", ".jsonl") else b""
     relations = b'"relationship"' in head and b'"source"' in head and (b'"target"' in head or b'"destination"' in head)
     memories = b'"user_id"' in head or b'"agent_id"' in head or b'"run_id"' in head
     return relations or (memories and b'"hash"' in head and (b'"memory"' in head or b'"data"' in head))
