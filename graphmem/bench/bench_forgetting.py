@@ -124,7 +124,7 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
 def _needles(memory: Memory, gone: Sequence[Message], rest: Sequence[Message]) -> Needles:
     said = [f"{m.rendered_text} {m.speaker}" for m in rest]
     # What the store itself is made of counts as said: "recording" begins like the column "recorded_at".
-    others = "\n".join([*schema_names(), *said, *(stem for text in said for stem in terms_of(text))]).lower()
+    others = "\n".join([SPACE, *schema_names(), *said, *(stem for text in said for stem in terms_of(text))]).lower()
     counts = Counter(word for m in gone for word in re.findall(rf"[a-z]{{{LETTERS},}}", m.rendered_text.lower()))
     # A word of the others may be stored in another form: what begins alike does not count.
     alone = [word for word in sorted(counts, key=lambda word: (counts[word], -len(word), word)) if word[: LETTERS - 2] not in others]

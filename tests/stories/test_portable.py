@@ -151,21 +151,21 @@ def test_forged_ids_take_nothing_from_another_space(bundle: Path, tmp_path: Path
         team.remember([*talk("team"), Quarantined.of("team", "ingest", "log", 3, "broken", "!!!")])
         team.mark(Selection(speaker="Ben"), Mark(agent="scout", scope="private"))
         team.consolidate()
-        theirs = {name: [row["id"] for row in team.store.read(name, space="team")] for name in ("quarantined", "communities")}
+        theirs = {name: [row["id"] for row in team.store.read(name, space="team")] for name in ("quarantined", "community_entity_lists")}
         mark = team.store.read("marks", space="team")[0]["turn"]
         before = team.content_hash()
     forged: dict[str, Callable[[list[dict[str, object]]], list[dict[str, object]]]] = {
         "nodes/marks.parquet": lambda rows: [{**rows[0], "id": mark}],
         "nodes/quarantined.parquet": lambda rows: [{**rows[0], "id": theirs["quarantined"][0]}],
         "nodes/decisions.parquet": lambda rows: [{**row, "id": "decision-" + "0" * 24} for row in rows],
-        "nodes/communities.parquet": lambda rows: [{**row, "id": theirs["communities"][0]} for row in rows[:1]],
+        "nodes/communities.parquet": lambda rows: [{**row, "id": theirs["community_entity_lists"][0]} for row in rows[:1]],
         "nodes/extractions.parquet": lambda rows: [{**row, "content": rows[-1]["content"]} for row in rows],
     }
     for number, (name, change) in enumerate(forged.items()):
         copy = tmp_path / f"forged{number}"
         shutil.copytree(bundle, copy)
         rewrite(copy, name, change)
-        with open_at(store) as memory, pytest.raises((BundleError, ContractError), match="own|no message|another message"):
+        with open_at(store) as memory, pytest.raises((BundleError, ContractError), match=r"own|no message|another message"):
             memory.import_bundle(copy)
     with open_at(store, space="team") as team:
         assert team.content_hash() == before
