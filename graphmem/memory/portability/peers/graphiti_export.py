@@ -15,7 +15,7 @@ NAME = "graphiti"
 _NODE = ("uuid", "name", "group_id", "labels", "created_at")
 _EDGE = (
     *("uuid", "source_node_uuid", "target_node_uuid", "name", "fact", "created_at", "expired_at", "valid_at", "invalid_at", "group_id"),
-    *("source_uuid", "target_uuid"),
+    *("source_uuid", "target_uuid", "reference_time"),
 )
 _EPISODE = ("uuid", "name", "content", "source", "source_description", "valid_at", "created_at", "group_id", "entity_edges")
 
@@ -103,7 +103,8 @@ def _edge(row: Mapping[str, Any], names: Mapping[str, tuple[str, str]], notes: P
         text=str(row.get("fact") or ""),
         subject_kind=subject[1],
         object_kind=target[1],
-        valid_from=notes.time(row.get("valid_at"), "valid_at"),
+        # What holds since an unknown time was at least said to hold at that of its episode.
+        valid_from=notes.time(row.get("valid_at"), "valid_at") or notes.time(row.get("reference_time"), "reference_time"),
         valid_to=notes.time(row.get("invalid_at"), "invalid_at"),
         created=notes.time(row.get("created_at"), "created_at"),
         expired=notes.time(row.get("expired_at"), "expired_at"),
