@@ -240,7 +240,13 @@ def test_no_byte_is_left(tmp_path: Path, embedder: object) -> None:
 def test_files_are_private(tmp_path: Path) -> None:
     store = tmp_path / "home" / "memory.lbug"
     with Memory.open(store, embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
-        memory.remember(talk()[:4])
+        during: set[str] = set()
+
+        def look(stage: str, count: int) -> None:
+            during.update(path.name for path in store.parent.rglob("*") if path.is_file() and stat.S_IMODE(path.stat().st_mode) != 0o600)
+
+        memory.remember(talk()[:4], progress=look)
+        assert during == set()
         memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
         memory.remember(talk())
         modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "home").rglob("*")}

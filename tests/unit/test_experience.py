@@ -102,6 +102,9 @@ def test_lessons_of_private_runs_are_not_for_others(memory: Memory, tmp_path: Pa
         ("exit code 2", True),
         ("Traceback (most recent call last):\n  File x\nKeyError: 'a'", True),
         ("HTTP 503 Service Unavailable", True),
+        ("FAIL: the footer floats", True),
+        ("not ok 3 - parses dates", True),
+        ("ok 3 - dates that fail to parse are kept", False),
         ("", False),
     ],
 )
