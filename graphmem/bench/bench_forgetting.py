@@ -107,6 +107,7 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
     busy, seconds = time.process_time() - busy, time.perf_counter() - begun
     assert done.receipt is not None
     again = memory.remember(messages)
+    checked = memory.verify(Path(done.path), words=[word.decode() for word in needles.words])
     return {
         "engine": memory.store.dialect,
         "seconds": round(seconds, 2),
@@ -115,7 +116,8 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
         "held_before": before,
         "held_after": needles.found_in(store_files(path)) if path else {},
         "found_by_receipt": len(done.receipt["scan"]["found"]),
-        "receipt_holds": memory.verify(Path(done.path), words=[word.decode() for word in needles.words]).holds,
+        "receipt_holds": checked.holds,
+        "problems": list(checked.problems),
         "new_again": again.new,
         "left_out_again": again.forgotten,
     }

@@ -21,9 +21,10 @@ _EPISODE = ("uuid", "name", "content", "source", "source_description", "valid_at
 
 
 def is_graphiti(path: Path) -> bool:
-    """True of a JSON file with edges or episodes of Graphiti."""
+    """True of a JSON file with nodes, edges or episodes of Graphiti: nodes alone may fill the beginning."""
     head = beginning_of(path, 200_000) if path.suffix in (".json", ".jsonl") else b""
-    return b'"uuid"' in head and (b'"invalid_at"' in head or b'"valid_at"' in head or b'"source_node_uuid"' in head)
+    own = (b'"invalid_at"', b'"valid_at"', b'"source_node_uuid"', b'"group_id"')
+    return b'"uuid"' in head and any(name in head for name in own)
 
 
 def read_graphiti(path: Path, notes: PeerNotes) -> Iterator[PeerText | PeerEdge]:
