@@ -65,7 +65,7 @@ from graphmem.model import (
 from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.cypher_rows import CypherRows
-from graphmem.model.errors import StoreLocked
+from graphmem.model.errors import StoreError, StoreLocked
 from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, FactChange, HistoryDiff, TimelineLine
@@ -621,7 +621,12 @@ class Memory:
         return self.forget(Selection(before=start_of_retention(period, now)), confirm=confirm, at=now, stages=stages)
 
     def verify(self, receipt: Path, *, words: Sequence[str] = (), stages: Path | None = None) -> Verification:
-        """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed."""
+        """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed.
+
+        Raises StoreError for a reader: files have what is hidden, too.
+        """
+        if isinstance(self.store, VisibleStore):
+            raise StoreError(f"{self.store_name}: a reader cannot search its files. Open the memory itself.")
         return self._erasure(stages).verify(receipt, words)
 
     def mark(self, selection: Selection, mark: Mark) -> int:
