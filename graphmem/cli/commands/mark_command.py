@@ -38,13 +38,13 @@ def mark(
       graphmem mark --conversation clinic --purpose health
       graphmem mark --source run.jsonl --agent scout --scope private
     """
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.memory_context import need_owner, need_store, open_memory
     from graphmem.cli.output import emit, say
     from graphmem.cli.server_context import forget_answers
     from graphmem.config import read_settings
     from graphmem.model.access import Mark
     from graphmem.model.forgetting import Selection
+    from graphmem.model.moment_text import parse_moment
 
     chosen = Selection(
         message=message,
