@@ -7,6 +7,6 @@
 // returns first: datetime
 MATCH (m:Message)
 WHERE m.space = $space AND m.event = '' AND m.recorded_at <= $known AND m.retired_at > $known
-    AND ($conversation = '' OR m.conversation = $conversation)
+    AND m.conversation STARTS WITH $conversation AND ($conversation = '' OR m.conversation = $conversation)
 RETURN m.conversation AS conversation, m.speaker AS speaker, min(m.sent_at) AS first
 ORDER BY conversation, speaker

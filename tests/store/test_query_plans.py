@@ -23,8 +23,12 @@ SIZES = {"plans-small": 120, "plans-large": 1200}
 GROWTH = 1.5
 SLACK = 60
 """Db hits that do not count: a plan has some, whatever it finds."""
-SUMS = {"count_communities", "count_entities", "count_facts", "count_quarantined", "count_units", "extractors", "threads", "not_extracted"}
-"""They sum up a space, from an index on its key: asked once for a report or after a change of the extractor, never for a question."""
+SUMS = {
+    *("count_communities", "count_entities", "count_facts", "count_quarantined", "count_units", "extractors", "threads", "not_extracted"),
+    "room_speakers",
+}
+"""They sum up a space or a conversation, from an index on its key: asked once for a report, a list of rooms or after a change of the
+extractor, never for a question."""
 PAGES = {"entities_page", "facts_page", "messages_page", "units_page"}
 """They list a space page by page with filters, in an order that has no index yet: a page costs what the space is long."""
 PROOFS = {"count_holding"}
