@@ -92,7 +92,7 @@ def measure(messages: Sequence[Message], opened: OpenMemory, *, speaker: str = "
 
 
 def most_talkative(messages: Sequence[Message]) -> str:
-    """Who says most in the longest conversation. Raises LogError if there is none."""
+    """Who says most in the longest conversation. Raises LogError for a log without messages."""
     if not messages:
         raise LogError("forgetting: the log has no messages. Give another --data.")
     longest = Counter(m.conversation for m in messages).most_common(1)[0][0]

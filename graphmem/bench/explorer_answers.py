@@ -52,7 +52,7 @@ def run_questions(
     out: Path | None = None,
     progress: Progress = lambda stage, count: None,
 ) -> dict[str, Any]:
-    """Ask a LoCoMo file's questions until so many are answered, and return (and write) what each picture lacks.
+    """Ask a LoCoMo file's questions until `answered` of them are, and return (and write) what each picture lacks.
 
     Without `store`, a new embedded store in a temporary folder is used; one of an earlier run is not built again.
     Raises SettingsError if the browser, playwright or the built explorer is missing, LogError if it is no LoCoMo file.
