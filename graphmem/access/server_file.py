@@ -56,10 +56,10 @@ class ServerFile:
         self._connection.executescript(_SCHEMA)
 
     def _drop_older_answers(self) -> None:
-        """Answers of an earlier version lack their place. They are kept for a day alone."""
+        """Drop the answers that an earlier version kept: they have no Location, and last a day only."""
         columns = {row[1] for row in self._connection.execute("PRAGMA table_info(answered)")}
         if columns and "location" not in columns:
-            self._connection.execute("DROP TABLE answered")
+            self._connection.execute("DROP TABLE IF EXISTS answered")
 
     def add_key(self, key: ApiKey) -> None:
         """Store a new key."""

@@ -113,6 +113,7 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     app.state.exports = exports
     app.state.confirmations = Confirmations()
     app.state.stages = options.stages
+    app.state.clock = options.clock
     app.state.metrics = metrics
     app.state.server_file = file
     app.state.authoriser = Authoriser(file, open_without_keys=options.open_without_keys)

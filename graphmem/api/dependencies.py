@@ -1,6 +1,6 @@
 """Parameters and bodies of requests, converted to the types that `Memory` takes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypeAlias, cast
 
 from fastapi import Depends, HTTPException, Path, Query, Request
@@ -11,6 +11,7 @@ from graphmem.api.jobs import JobQueue
 from graphmem.memory.facade import Memory
 from graphmem.memory.memory_spaces import MemorySpaces
 from graphmem.model.access import Reader
+from graphmem.model.moment_text import to_utc
 from graphmem.model.validity import LATEST, AsOf
 
 SPACE = "/v1/spaces/{space}"
@@ -20,15 +21,6 @@ SPACE = "/v1/spaces/{space}"
 def get_spaces(request: Request) -> MemorySpaces:
     """The spaces that the application serves."""
     return cast(MemorySpaces, request.app.state.spaces)
-
-
-def to_utc(moment: datetime) -> datetime:
-    """The moment in UTC, at most LATEST; without a zone it is taken as UTC. Raises ValueError outside the calendar."""
-    try:
-        utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:
-        raise ValueError("the time lies outside the calendar") from None
-    return min(utc, LATEST)
 
 
 def check_unicode(text: str) -> str:

@@ -7,13 +7,12 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from graphmem.api.server_config import EXPORTS
 from graphmem.memory.facade import Memory
 from graphmem.model.portability import ExportForm
 
-FORMS: tuple[ExportForm, ...] = get_args(ExportForm)
 ENDINGS = {"graphml": "graphml", "cypher": "cypher"}
 """Of forms that are one file; the others are folders, which become archives."""
 
@@ -28,35 +27,29 @@ class ExportFile:
 
 
 class ExportFiles:
-    """The latest exports, by id. An id cannot be guessed."""
+    """The latest exports, by id. An id cannot be guessed. They are made and dropped by jobs, one after the other."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._folder: Path | None = None
         self._files: OrderedDict[str, ExportFile] = OrderedDict()
-        self._erased: dict[str, int] = {}
 
     def make(self, memory: Memory, form: ExportForm) -> dict[str, Any]:
-        """Export the space; returns its id and size, and the manifest of a bundle or what was written. It is not kept if something was
-        erased meanwhile."""
+        """Export the space; returns its id and size, and the manifest of a bundle or what was written."""
         id_ = f"export-{secrets.token_hex(12)}"
-        begun = self._erased.get(memory.space, 0)
         folder = self._made() / id_
         folder.mkdir()
         target = folder / (f"memory.{ENDINGS[form]}" if form in ENDINGS else "memory")
-        written = memory.export(target, form)
-        if target.is_dir():
-            path = Path(shutil.make_archive(str(folder / "memory"), "zip", folder, "memory"))
-            shutil.rmtree(target)
-        else:
-            path = target
+        try:
+            written = memory.export(target, form)
+            path = _as_file(target)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         with self._lock:
             self._files[id_] = ExportFile(path=path, space=memory.space, form=form)
-            old = [*self._files][: -EXPORTS.kept]
-            if begun != self._erased.get(memory.space, 0):
-                old.append(id_)
-            self._drop(old)
-        return {"id": id_, "form": form, "bytes": path.stat().st_size if path.exists() else 0, "written": written}
+            self._drop([*self._files][: -EXPORTS.kept])
+        return {"id": id_, "form": form, "bytes": path.stat().st_size, "written": written}
 
     def find(self, space: str, id_: str) -> ExportFile | None:
         """The export with that id, if it is of that space and still there."""
@@ -67,7 +60,6 @@ class ExportFiles:
     def drop_of(self, space: str) -> None:
         """Remove the exports of a space: something of it was erased."""
         with self._lock:
-            self._erased[space] = self._erased.get(space, 0) + 1
             self._drop([id_ for id_, file in self._files.items() if file.space == space])
 
     def close(self) -> None:
@@ -88,3 +80,12 @@ class ExportFiles:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="graphmem-exports-"))  # For its owner alone.
             return self._folder
+
+
+def _as_file(target: Path) -> Path:
+    """What was exported as one file: a folder becomes an archive."""
+    if not target.is_dir():
+        return target
+    archive = Path(shutil.make_archive(str(target), "zip", target.parent, target.name))
+    shutil.rmtree(target)
+    return archive

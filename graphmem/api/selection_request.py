@@ -1,11 +1,9 @@
 """The part of a request that says which messages it is about."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from graphmem.api.dependencies import Moment, RequestModel, Text
-from graphmem.model.forgetting import Selection
+from graphmem.model.forgetting import Others, Selection
 
 
 class SelectionRequest(RequestModel):
@@ -18,9 +16,7 @@ class SelectionRequest(RequestModel):
     source: Text = Field("", max_length=1000, description="What came from a log: a file, or a folder or archive with all in it.")
     before: Moment | None = Field(None, description="What was said before this time.")
     everything: bool = Field(False, description="The whole space.")
-    others: Literal["", "keep", "remove"] = Field(
-        "", description="What others said of a person: it stays (usual with `speaker`), or goes (usual with `entity`)."
-    )
+    others: Others = Field("", description="What others said of a person: it stays (usual with `speaker`), or goes (usual with `entity`).")
 
     def selection(self) -> Selection:
         """What is selected."""

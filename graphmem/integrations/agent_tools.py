@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 from graphmem.cypher import graph_schema
@@ -28,11 +29,15 @@ SOURCE = "agent"
 class AgentTools:
     """Every method is a tool: its docstring is what a model reads. All outputs have `flagged`; errors are GraphmemError.
 
-    `clock` gives the time of a message that names none; `on_forgotten` is called when messages were erased.
+    `clock` gives the time of a message that names none; `stages` is the folder of the pipeline's files, which forgetting clears too;
+    `on_forgotten` is called when messages were erased.
     """
 
-    def __init__(self, memory: Memory, *, clock: Clock = utc_now, on_forgotten: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, memory: Memory, *, clock: Clock = utc_now, stages: Path | None = None, on_forgotten: Callable[[], None] = lambda: None
+    ) -> None:
         self.memory = memory
+        self._stages = stages
         self._on_forgotten = on_forgotten
         self._clock = clock
         self._pending = Confirmations()
@@ -75,7 +80,7 @@ class AgentTools:
         when = sent_at or self._clock().astimezone(UTC).isoformat(timespec="microseconds")
         record = {"conversation": conversation, "speaker": speaker, "role": role, "text": text, "sent_at": when}
         mark = Mark(agent=agent, task=task, scope=scope, purpose=purpose)
-        done = remember_records(self.memory, [record], source=SOURCE, mark=None if mark == Mark() else mark)
+        done = remember_records(self.memory, [record], source=SOURCE, mark=mark or None)
         if done.rejected:
             raise QuestionError(f"remember: {done.rejected[0]}")
         return flagged({"stored": done.report.new, "unchanged": done.report.unchanged, "text": text})
@@ -94,8 +99,8 @@ class AgentTools:
 
         Use it before answering anything about people, past events, preferences or earlier work. Ask in a whole sentence and name people.
         `at` asks what held at a time ("2025-03-01"), `known` what had been said by then. `budget` is the size of the result in tokens.
-        `recipe` is how to look: auto, exact (names, quotations), broad, recent, global or multihop. Private messages show if you name the
-        `agent` that you are and the `purpose` that you read for.
+        `recipe` is how to look: auto, exact (names, quotations), broad, recent, global or multihop. Name the `agent` that you are
+        and the `purpose` that you read for, to leave out what is not for them; without either, everything is read.
         """
         memory = self._as(agent, purpose)
         when, known_at = parse_moment("at", at or None), parse_moment("known", known or None)
@@ -139,8 +144,8 @@ class AgentTools:
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run a reading Cypher query over the graph: for counts, lists and connections that no single message says.
 
-        Call `schema` first. Only MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, SKIP, LIMIT, UNION; a refusal says what to change. Give
-        values as parameters ($name), return properties instead of whole nodes, and add LIMIT.
+        Call `schema` first. Only MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, SKIP, LIMIT, UNION; a refusal says what to change. It
+        reads everything, whichever agent asks. Give values as parameters ($name), return properties instead of whole nodes, and add LIMIT.
         """
         found = self.memory.cypher(query, parameters)
         rows = found.as_dicts()[: TOOLS.rows]
@@ -164,10 +169,10 @@ class AgentTools:
             plan = self.memory.forget(selection).plan
             return flagged({"forgotten": False, "plan": _plan(plan), "confirmation": self._pending.ask(selection, plan, self._clock())})
         promised = self._pending.take(confirmation, selection, self._clock())
-        if self.memory.forget(selection).plan.message_ids != promised:
-            raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Call without confirmation again.")
-        self._on_forgotten()
-        done = self.memory.forget(selection, confirm=True, at=self._clock())
+        try:
+            done = self.memory.forget(selection, confirm=True, promised=promised, at=self._clock(), stages=self._stages)
+        finally:
+            self._on_forgotten()
         return flagged({"forgotten": True, "plan": _plan(done.plan), "receipt": done.path})
 
 

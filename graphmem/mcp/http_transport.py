@@ -22,7 +22,7 @@ _DEEDS: Mapping[str, Deed] = {"read": "read", "write": "wrote", "admin": "erased
 def http_app(memory: Memory, file: ServerFile, options: ServerOptions, *, read_only: bool = False) -> Any:
     """The ASGI application. A key needs `read` for the tools that read and `write` for those that write, and the space of the memory."""
     check = _check_role(memory.space, file, options.clock)
-    server = make_server(memory, read_only=read_only, check_role=check, on_forgotten=file.forget_answers)
+    server = make_server(memory, read_only=read_only, check_role=check, stages=options.stages, on_forgotten=file.forget_answers)
     app = server.streamable_http_app()
     authoriser = Authoriser(file, open_without_keys=options.open_without_keys)
     rates = options.rates

@@ -4,6 +4,7 @@ import functools
 import inspect
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,13 +33,18 @@ def _allow_all(request: Any, name: str, role: str) -> None:
 
 
 def make_server(
-    memory: Memory, *, read_only: bool = False, check_role: CheckRole = _allow_all, on_forgotten: Callable[[], None] = lambda: None
+    memory: Memory,
+    *,
+    read_only: bool = False,
+    check_role: CheckRole = _allow_all,
+    stages: Path | None = None,
+    on_forgotten: Callable[[], None] = lambda: None,
 ) -> FastMCP:
-    """The server with its tools; `on_forgotten` is called when messages were erased."""
+    """The server with its tools. Forgetting also clears the pipeline's files in `stages`, and calls `on_forgotten`."""
     # Hosts and origins are checked by the middleware of `http_transport.py`, as those of the HTTP API are.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     server = FastMCP("graphmem", instructions=INSTRUCTIONS, log_level="WARNING", transport_security=security)
-    tools = AgentTools(memory, on_forgotten=on_forgotten)
+    tools = AgentTools(memory, stages=stages, on_forgotten=on_forgotten)
     for name in READING:
         _add_tool(server, tools, name, check_role, role="read")
     for name in () if read_only else (*WRITING, *ERASING):

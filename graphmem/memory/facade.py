@@ -605,15 +605,22 @@ class Memory:
             return compare_with_rebuild(self.store, self.space)
 
     def forget(
-        self, selection: Selection, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None
+        self,
+        selection: Selection,
+        *,
+        confirm: bool = False,
+        promised: tuple[str, ...] | None = None,
+        at: datetime | None = None,
+        stages: Path | None = None,
     ) -> ForgetResult:
         """What would be forgotten; with `confirm` it is, with everything that was derived from it, and a signed receipt is written.
 
         `at` is now; `stages` the folder of the pipeline's Parquet files. A run that was stopped is finished first.
-        Raises QuestionError for a selection that says nothing, or an entity name that no or several entities have.
+        Raises QuestionError for a selection that says nothing, for an entity name that no or several entities have, and if other messages
+        than those `promised` (the ids of a plan) are selected by now.
         """
         erasure = self._erasure(stages)
-        return erasure.run(selection, at or self._clock()) if confirm else ForgetResult(plan=erasure.plan(selection))
+        return erasure.run(selection, at or self._clock(), promised) if confirm else ForgetResult(plan=erasure.plan(selection))
 
     def retain(self, period: str, *, confirm: bool = False, at: datetime | None = None, stages: Path | None = None) -> ForgetResult:
         """Forget what was said longer ago than `period` ("2 years", "90 days"); without `confirm`, what would be. Raises SettingsError."""

@@ -20,6 +20,10 @@ class Mark:
     scope: Scope = ""
     purpose: str = ""
 
+    def __bool__(self) -> bool:
+        """False for a mark that says nothing."""
+        return self != Mark()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:

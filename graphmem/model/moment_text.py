@@ -14,7 +14,15 @@ def parse_moment(name: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        read = datetime.fromisoformat(text.strip())
-        return min(read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC), LATEST)
-    except (ValueError, OverflowError):
+        return to_utc(datetime.fromisoformat(text.strip()))
+    except ValueError:
         raise QuestionError(f"{name} '{text[:40]}': not a date. Give one like 2025-03-01 or 2025-03-01T18:30:00Z.") from None
+
+
+def to_utc(moment: datetime) -> datetime:
+    """The moment in UTC, at most LATEST; without a zone it is taken as UTC. Raises ValueError outside the calendar."""
+    try:
+        utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("the time lies outside the calendar") from None
+    return min(utc, LATEST)

@@ -111,7 +111,7 @@ def test_both_clients_have_the_names_of_memory() -> None:
 
 def test_the_parameters_are_those_of_memory() -> None:
     """By name; those that are objects of Python there are JSON here, and times of decisions are the server's."""
-    of_server = {"progress", "at", "stages", "limit"}
+    of_server = {"progress", "at", "stages", "limit", "promised"}
     for name in {*vars(MemoryClient)} & {*vars(Memory)} - {"as_reader", "close", "export"}:
         if not name.startswith("_"):
             theirs, ours = (set(inspect.signature(getattr(kind, name)).parameters) for kind in (Memory, MemoryClient))

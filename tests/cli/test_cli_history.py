@@ -93,12 +93,12 @@ def test_rooms_tell_who_was_there(tmp_path: Path) -> None:
     graphmem = Graphmem(tmp_path / "memory.lbug")
     assert (report := graphmem("remember", log, "--json").json)["room_events"] == 2
     assert (report["messages"], report["skipped"]) == (1, {})
-    assert [(s["person"], s["since"], s["until"]) for s in graphmem("rooms", "quay", "--json").json] == [
+    assert [(s["person"], s["since"], s["until"]) for s in graphmem("rooms", "quay", "--json").json["stays"]] == [
         ("Ron", None, None),
         ("Mia", "2025-01-06T10:00:00Z", "2025-01-08T10:00:00Z"),
     ]
     assert "Mia" not in graphmem("rooms", "--at", "2025-01-09").out
     assert "Ron added Mia to Harbour crew" in graphmem("rooms", "--events").out
-    assert "nobody is known" in graphmem("rooms", "elsewhere").out
+    assert "Nobody is known" in graphmem("rooms", "elsewhere").out
     assert graphmem("rooms", "--events", "--at", "2025-01-09").code == 1
     assert graphmem("rooms", "--at", "soon").code != 0

@@ -76,16 +76,17 @@ READING = {
         "fact",
     ),
     *("conflict_decisions", "user_decisions", "broken_invariants", "cypher", "judged_questions", "stats", "span", "export"),
+    *("rooms", "room_events", "corrections"),
 }
 # Without words of a memory: true or false, a hash, a time, another view; `ask_cypher` goes through `cypher`.
 TELLING_NOTHING = {
     *("ask_cypher", "as_reader", "close", "compare_with_rebuild", "content_hash", "has_lost_state", "has_whole_index", "in_space"),
-    *("is_whole", "latest_time"),
+    *("is_whole", "latest_time", "as_stored"),
 }
 REFUSED = {
     *("compact", "consolidate", "copy_from", "extract", "forget", "import_bundle", "import_from", "index", "judge", "mark", "merge"),
     *("remember", "repair", "replay", "resolve_conflict", "retain", "store_extracted", "store_messages", "undo_resolution", "unmerge"),
-    "verify",
+    *("verify", "retract_fact", "correct_fact", "undo_correction"),
 }
 
 
@@ -124,6 +125,9 @@ def everything(memory: Memory) -> str:
         [memory.fact(row["id"]) for row in memory.store.read("all_facts", space="default")],
         memory.conflict_decisions(),
         memory.user_decisions(),
+        memory.rooms(),
+        memory.room_events(),
+        memory.corrections(),
         memory.broken_invariants(),
         memory.pages.facts(limit=1000, as_of=AsOf(), history=True),
         memory.pages.messages(limit=1000),

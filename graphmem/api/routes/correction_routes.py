@@ -6,12 +6,13 @@ from fastapi import APIRouter, HTTPException
 from pydantic import Field
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep, as_of_times
+from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import CorrectionView, FactView, View
 from graphmem.memory.clock import utc_now
 from graphmem.memory.facade import Memory
 from graphmem.model.history import FactChange
+from graphmem.model.validity import AsOf
 
 router = APIRouter(prefix=f"{SPACE}/facts", tags=["facts"])
 
@@ -39,7 +40,7 @@ class FactChangeView(View):
     def of(cls, change: FactChange) -> Self:
         decision = change.made or change.undone
         assert decision is not None
-        facts = tuple(FactView.of(fact, as_of_times(None, None)) for fact in change.facts)
+        facts = tuple(FactView.of(fact, AsOf()) for fact in change.facts)
         return cls(correction=CorrectionView.of(decision), facts=facts)
 
 
@@ -64,7 +65,7 @@ def undo(decision_id: str, memory: WriterDep) -> FactChangeView:
 @router.post("/{fact_id}/retract")
 @needs("write", "decided")
 def retract(fact_id: str, memory: WriterDep, body: RetractionRequest = NO_REASON) -> FactChangeView:
-    """Believe a fact no longer. It stays in the history: what was known before is answered as before."""
+    """Retract a fact that is wrong. It stays in the history: what was known before is answered as before."""
     _check_fact(memory, fact_id)
     return FactChangeView.of(memory.retract_fact(fact_id, reason=body.reason, at=utc_now()))
 

@@ -9,6 +9,7 @@ from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import View
+from graphmem.model.ids import digest
 
 router = APIRouter(prefix=f"{SPACE}/feedback", tags=["feedback"])
 Hits = Annotated[list[Annotated[Text, Field(min_length=1, max_length=200)]], Field(max_length=100)]
@@ -40,4 +41,5 @@ def judge(body: FeedbackRequest, memory: WriterDep) -> JudgedQuestionView:
 @router.get("")
 def list_judged(memory: MemoryDep, page: PageDep) -> Page[JudgedQuestionView]:
     """The questions that were judged, in the order of their first judgement."""
-    return page.respond_list(memory.judged_questions(), JudgedQuestionView.model_validate, lambda judged: judged.question)
+    judged = memory.judged_questions()
+    return page.respond_list(judged, JudgedQuestionView.model_validate, lambda one: digest("question", one.question))

@@ -2,22 +2,22 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Self, TypeAlias
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import Field
 
 from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, ExportsDep, JobsDep, RequestModel, Text, WriterDep
+from graphmem.api.mark_fields import MarkFields
 from graphmem.api.responses import ACCEPTED
 from graphmem.api.routes.job_routes import accepted
 from graphmem.api.schemas import View
 from graphmem.api.selection_request import SelectionRequest
-from graphmem.memory.clock import utc_now
-from graphmem.memory.facade import Memory
+from graphmem.memory.clock import Clock
+from graphmem.memory.forgetting.confirmations import Confirmations
 from graphmem.memory.forgetting.retention import start_of_retention
-from graphmem.model.access import Mark
-from graphmem.model.errors import QuestionError, SettingsError
+from graphmem.model.errors import SettingsError
 from graphmem.model.forgetting import ForgetPlan, ForgetResult, Selection
 
 router = APIRouter(prefix=SPACE, tags=["forgetting"])
@@ -39,13 +39,8 @@ class RetainRequest(RequestModel):
     confirm: bool = Field(False, description="Erase what is older.")
 
 
-class MarkRequest(SelectionRequest):
+class MarkRequest(MarkFields, SelectionRequest):
     """Messages that are stored, whose they are, and who may read them."""
-
-    agent: Text = Field("", max_length=200, description="The agent that they are of.")
-    task: Text = Field("", max_length=200, description="The task that they are of.")
-    scope: Literal["", "private", "team", "public"] = Field("", description="private: for that agent alone; public: for guests too.")
-    purpose: Text = Field("", max_length=200, description="What they may be used for: a reader must name it. Several with spaces.")
 
 
 class MarkedView(View):
@@ -96,7 +91,8 @@ class Eraser:
 
     def __init__(self, request: Request, memory: WriterDep, jobs: JobsDep, exports: ExportsDep) -> None:
         self.memory = memory
-        self.confirmations = request.app.state.confirmations
+        self.confirmations: Confirmations = request.app.state.confirmations
+        self.clock: Clock = request.app.state.clock
         self._jobs = jobs
         self._exports = exports
         self._file = request.app.state.server_file
@@ -104,17 +100,15 @@ class Eraser:
 
     def start(self, selection: Selection, promised: tuple[str, ...] | None) -> Response:
         """202 with the job. With `promised`, other messages that fit the selection meanwhile stop it."""
-        return accepted(self._jobs.start(self.memory.space, "forget", lambda progress: self._erase(self.memory, selection, promised)))
+        return accepted(self._jobs.start(self.memory.space, "forget", lambda progress: self._erase(selection, promised)))
 
-    def _erase(self, memory: Memory, selection: Selection, promised: tuple[str, ...] | None) -> dict[str, Any]:
-        if promised is not None and memory.forget(selection).plan.message_ids != promised:
-            raise QuestionError("Other messages fit the selection now, so nothing was forgotten. Ask for a plan again.")
+    def _erase(self, selection: Selection, promised: tuple[str, ...] | None) -> dict[str, Any]:
         try:
-            return _result(memory.forget(selection, confirm=True, at=utc_now(), stages=self._stages))
+            return _result(self.memory.forget(selection, confirm=True, promised=promised, at=self.clock(), stages=self._stages))
         finally:
             self._file.forget_answers()
-            self._exports.drop_of(memory.space)
-            self._jobs.forget_results(memory.space)
+            self._exports.drop_of(self.memory.space)
+            self._jobs.forget_results(self.memory.space)
 
 
 def _result(done: ForgetResult) -> dict[str, Any]:
@@ -135,12 +129,12 @@ def forget(body: ForgetRequest, eraser: EraserDep) -> ForgetPlanView | Response:
     """Plan what would be erased; with the plan's `confirmation` or with `confirm`, start the job that erases it and gives a receipt."""
     selection, confirmations = body.selection(), eraser.confirmations
     if body.confirmation:
-        return eraser.start(selection, confirmations.take(body.confirmation, selection, utc_now()))
+        return eraser.start(selection, confirmations.take(body.confirmation, selection, eraser.clock()))
     if body.confirm:
         eraser.memory.forget(selection)  # Raises for a selection that means nothing.
         return eraser.start(selection, None)
     plan = eraser.memory.forget(selection).plan
-    return ForgetPlanView.of(plan, "" if plan.is_empty else confirmations.ask(selection, plan, utc_now()))
+    return ForgetPlanView.of(plan, "" if plan.is_empty else confirmations.ask(selection, plan, eraser.clock()))
 
 
 @router.post("/retain", response_model=ForgetPlanView, responses=ACCEPTED)
@@ -148,7 +142,7 @@ def forget(body: ForgetRequest, eraser: EraserDep) -> ForgetPlanView | Response:
 def retain(body: RetainRequest, eraser: EraserDep) -> ForgetPlanView | Response:
     """Plan what would be erased because it is older than a period; with `confirm`, start the job that erases it and gives a receipt."""
     try:
-        selection = Selection(before=start_of_retention(body.period, utc_now()))
+        selection = Selection(before=start_of_retention(body.period, eraser.clock()))
     except SettingsError as error:
         raise HTTPException(400, str(error)) from None
     if body.confirm:
@@ -158,7 +152,8 @@ def retain(body: RetainRequest, eraser: EraserDep) -> ForgetPlanView | Response:
 
 @router.post("/marks")
 @needs("write", "wrote")
-def mark(body: MarkRequest, memory: WriterDep) -> MarkedView:
-    """Say whose stored messages are, and who may read them."""
-    given = Mark(agent=body.agent, task=body.task, scope=body.scope, purpose=body.purpose)
-    return MarkedView(marked=memory.mark(body.selection(), given))
+def mark(body: MarkRequest, memory: WriterDep, request: Request) -> MarkedView:
+    """Mark stored messages with their owner and their readers."""
+    marked = memory.mark(body.selection(), body.mark)
+    request.app.state.server_file.forget_answers()  # Those that were kept may have what is hidden now.
+    return MarkedView(marked=marked)

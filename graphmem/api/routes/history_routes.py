@@ -10,6 +10,7 @@ from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, Reque
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, RoomEventView, StayView, TimelineLineView
 from graphmem.memory.clock import utc_now
+from graphmem.model.ids import digest
 
 router = APIRouter(prefix=SPACE, tags=["history"])
 
@@ -45,7 +46,7 @@ def rooms(
     return page.respond_list(
         memory.rooms(conversation, at=at, known=known),
         StayView.of,
-        lambda stay: f"{stay.conversation}\n{stay.person}\n{stay.since}\n{stay.until}",
+        lambda stay: digest("stay", stay.conversation, stay.person, str(stay.since), str(stay.until)),
     )
 
 

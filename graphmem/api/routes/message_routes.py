@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
-from pydantic import Field, WithJsonSchema
+from pydantic import WithJsonSchema
 
-from graphmem.api.dependencies import SPACE, JobsDep, Known, MemoryDep, Moment, NewMemoryDep, RequestModel, SpacesDep, Text
+from graphmem.api.dependencies import SPACE, JobsDep, Known, MemoryDep, Moment, NewMemoryDep, SpacesDep, Text
+from graphmem.api.mark_fields import MarkFields
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.responses import ACCEPTED, responses
 from graphmem.api.routes.job_routes import accepted
@@ -18,7 +19,7 @@ from graphmem.memory.message_stage import Progress
 from graphmem.memory.page_reader import Key
 from graphmem.memory.record_intake import RecordReport, remember_records
 from graphmem.model import Message
-from graphmem.model.access import Mark, Scope
+from graphmem.model.access import Mark
 
 SOURCE = "http"
 ROWS = {
@@ -53,20 +54,10 @@ ROWS = {
 router = APIRouter(prefix=SPACE, tags=["messages"])
 
 
-class Messages(RequestModel):
+class Messages(MarkFields):
     """Messages as plain records. Each is checked on its own, so that a bad one does not stop the others."""
 
     messages: Annotated[list[Any], WithJsonSchema(ROWS)]
-    agent: Text = Field("", max_length=200, description="The agent that the messages are of.")
-    task: Text = Field("", max_length=200, description="The task that they are of.")
-    scope: Scope = Field("", description="private: for that agent alone; team: for all; public: for guests too.")
-    purpose: Text = Field("", max_length=200, description="What they may be used for: a reader must name it. Several with spaces.")
-
-    @property
-    def mark(self) -> Mark | None:
-        """Whose the messages are and who may read them; None if nothing is said of it."""
-        mark = Mark(agent=self.agent, task=self.task, scope=self.scope, purpose=self.purpose)
-        return None if mark == Mark() else mark
 
 
 @router.post("/messages", response_model=ReportView, responses={**ACCEPTED, **responses(408, 413)})
@@ -83,10 +74,9 @@ def remember(
     if len(rows) > most:
         raise HTTPException(413, f"More than {most:,} messages. Send several requests{'' if as_job else ', or `Prefer: respond-async`'}.")
     if not as_job:
-        return ReportView.of(spaces.intake(memory).remember(rows, source=SOURCE, mark=body.mark))
-    if body.mark is not None:
-        check_mark(body.mark)
-    job = jobs.start(memory.space, "remember", lambda progress: remember_in_parts(memory, rows, body.mark, progress))
+        return ReportView.of(spaces.intake(memory).remember(rows, source=SOURCE, mark=body.mark or None))
+    check_mark(body.mark)
+    job = jobs.start(memory.space, "remember", lambda progress: remember_in_parts(memory, rows, body.mark or None, progress))
     return accepted(job)
 
 

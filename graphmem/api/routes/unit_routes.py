@@ -1,5 +1,6 @@
 """/v1/spaces/{space}/units: situations that entities take part in and facts rest on."""
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -8,10 +9,10 @@ from fastapi import APIRouter, HTTPException, Query
 from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, Text, as_of_times
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import FactView, MessageView, UnitDetail, UnitView
-from graphmem.api.server_config import PAGES
 from graphmem.memory.page_reader import Key
 from graphmem.model import Unit
 from graphmem.model.unit import UnitKind
+from graphmem.model.validity import LATEST
 
 router = APIRouter(prefix=f"{SPACE}/units", tags=["units"])
 
@@ -30,8 +31,9 @@ def list_units(
 ) -> Page[UnitView]:
     """Units that hold, in the order in which they were learnt; of an entity, the strongest first."""
     if entity:
-        found = [unit for unit, _ in memory.units(entity, at=at, known=known, limit=PAGES.largest) if kind in (None, unit.kind)]
-        return page.respond_list(found, UnitView.of, lambda unit: unit.id)
+        found = [unit for unit, _ in memory.units(entity, at=at, known=known, limit=sys.maxsize)]
+        shown = [unit for unit in found if kind in (None, unit.kind) and (history or unit.valid_to > (at or LATEST))]
+        return page.respond_list(shown, UnitView.of, lambda unit: unit.id)
 
     def fetch(after: Key, limit: int) -> Sequence[tuple[Key, Unit]]:
         return memory.pages.units(after=after, limit=limit, kind=kind or "", as_of=as_of_times(at, known), history=history)

@@ -50,17 +50,19 @@ def list_facts(
 def retract(
     fact: FactId, reason: Reason = "", store: Store = None, space: Space = None, model: Model = None, as_json: Json = False
 ) -> None:
-    """Believe a fact no longer. It stays in the history; `facts undo` reverts it.
+    """Retract a fact that is wrong. It stays in the history; `facts undo` reverts it.
 
     \b
     Example:
       graphmem facts retract fact-82ab0c --reason "a joke"
     """
-    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.config import read_settings
     from graphmem.memory.clock import utc_now
 
-    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
+    settings = read_settings(store=store, space=space, model=model)
+    need_owner(settings, "facts retract")
+    with open_memory(settings, write=True, reads=False) as memory:
         change = memory.retract_fact(fact, reason=reason, at=utc_now())
     _say_change(change, as_json=as_json)
 
@@ -84,11 +86,13 @@ def correct(
     Example:
       graphmem facts correct fact-82ab0c "Ada lives in Bergen."
     """
-    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.config import read_settings
     from graphmem.memory.clock import utc_now
 
-    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
+    settings = read_settings(store=store, space=space, model=model)
+    need_owner(settings, "facts correct")
+    with open_memory(settings, write=True, reads=False) as memory:
         change = memory.correct_fact(fact, text, speaker=speaker, reason=reason, at=utc_now())
     _say_change(change, as_json=as_json)
 
@@ -128,10 +132,12 @@ def undo(
     Example:
       graphmem facts undo decision-4f1c
     """
-    from graphmem.cli.memory_context import open_memory
+    from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.config import read_settings
 
-    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
+    settings = read_settings(store=store, space=space, model=model)
+    need_owner(settings, "facts undo")
+    with open_memory(settings, write=True, reads=False) as memory:
         change = memory.undo_correction(decision)
     _say_change(change, as_json=as_json)
 

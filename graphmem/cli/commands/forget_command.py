@@ -8,6 +8,7 @@ import typer
 
 from graphmem.cli.options import Json, Model, Space, Store
 from graphmem.cli.output import emit, note, say, say_table
+from graphmem.cli.selection_options import Before, Conversation, Entity, Everything, MessageId, Source, Speaker, selection_of
 
 if TYPE_CHECKING:
     from graphmem.config import Settings
@@ -19,13 +20,13 @@ SHOWN = 10
 
 
 def forget(
-    message: Annotated[str, typer.Option(metavar="ID", help="The message with this id.")] = "",
-    speaker: Annotated[str, typer.Option(metavar="NAME", help="What this speaker (name or account) said.")] = "",
-    conversation: Annotated[str, typer.Option(metavar="NAME", help="A conversation.")] = "",
-    entity: Annotated[str, typer.Option(metavar="ENTITY", help="What mentions this entity (id or name), and what it said.")] = "",
-    source: Annotated[str, typer.Option(metavar="NAME", help="What came from a log: a file, or a folder or archive with all in it.")] = "",
-    before: Annotated[str | None, typer.Option(metavar="WHEN", help="What was said before this time (UTC).")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="The whole space.")] = False,
+    message: MessageId = "",
+    speaker: Speaker = "",
+    conversation: Conversation = "",
+    entity: Entity = "",
+    source: Source = "",
+    before: Before = None,
+    everything: Everything = False,
     others: Annotated[
         Literal["keep", "remove"] | None,
         typer.Option(help="What others said of a person: it stays (usual with --speaker), or goes (usual with --entity)."),
@@ -49,16 +50,14 @@ def forget(
     from graphmem.cli.memory_context import need_store, open_memory
     from graphmem.cli.server_context import forget_answers
     from graphmem.config import read_settings
-    from graphmem.model.forgetting import Selection
-    from graphmem.model.moment_text import parse_moment
 
-    chosen = Selection(
+    chosen = selection_of(
         message=message,
         speaker=speaker,
         conversation=conversation,
         entity=entity,
         source=source,
-        before=parse_moment("--before", before),
+        before=before,
         everything=everything,
         others=others or "",
     )

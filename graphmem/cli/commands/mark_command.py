@@ -5,16 +5,17 @@ from typing import Annotated, Literal
 import typer
 
 from graphmem.cli.options import Json, Model, Space, Store
+from graphmem.cli.selection_options import Before, Conversation, Entity, Everything, MessageId, Source, Speaker, selection_of
 
 
 def mark(
-    message: Annotated[str, typer.Option(metavar="ID", help="The message with this id.")] = "",
-    speaker: Annotated[str, typer.Option(metavar="NAME", help="What this speaker (name or account) said.")] = "",
-    conversation: Annotated[str, typer.Option(metavar="NAME", help="A conversation.")] = "",
-    entity: Annotated[str, typer.Option(metavar="ENTITY", help="What mentions this entity (id or name), and what it said.")] = "",
-    source: Annotated[str, typer.Option(metavar="NAME", help="What came from a log: a file, or a folder or archive with all in it.")] = "",
-    before: Annotated[str | None, typer.Option(metavar="WHEN", help="What was said before this time (UTC).")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="The whole space.")] = False,
+    message: MessageId = "",
+    speaker: Speaker = "",
+    conversation: Conversation = "",
+    entity: Entity = "",
+    source: Source = "",
+    before: Before = None,
+    everything: Everything = False,
     agent: Annotated[str, typer.Option(metavar="NAME", help="The agent whose messages these are.")] = "",
     task: Annotated[str, typer.Option(metavar="NAME", help="The task that they are of.")] = "",
     scope: Annotated[
@@ -31,7 +32,7 @@ def mark(
 ) -> None:
     """Mark stored messages: their agent and task, who may read them, and what for. The mark takes the place of an earlier one.
 
-    Several options that select narrow each other, as with `forget`. Without --agent, --task, --scope and --purpose, a mark is taken away.
+    Several options that select narrow each other, as with `forget`. Without --agent, --task, --scope and --purpose, the mark is removed.
 
     \b
     Example:
@@ -43,25 +44,22 @@ def mark(
     from graphmem.cli.server_context import forget_answers
     from graphmem.config import read_settings
     from graphmem.model.access import Mark
-    from graphmem.model.forgetting import Selection
-    from graphmem.model.moment_text import parse_moment
 
-    chosen = Selection(
+    chosen = selection_of(
         message=message,
         speaker=speaker,
         conversation=conversation,
         entity=entity,
         source=source,
-        before=parse_moment("--before", before),
+        before=before,
         everything=everything,
     )
     settings = read_settings(store=store, space=space, model=model)
     need_owner(settings, "mark")
     need_store(settings.store)
     with open_memory(settings, write=True, reads=False) as memory:
-        # Answers that were kept may have what is hidden now.
-        forget_answers(settings)
         marked = memory.mark(chosen, Mark(agent=agent, task=task, scope=scope or "", purpose=purpose))
+        forget_answers(settings)  # Those that were kept may have what is hidden now.
     if as_json:
         emit({"marked": marked})
     else:

@@ -49,7 +49,7 @@ def mcp(
     if transport == "http":
         need_api("mcp")
         with listen(host, port) as listener, open_server_file(settings) as file:
-            options = options_of(host, allow_host or [], [], file, insecure=insecure, log_format="text")
+            options = options_of(host, allow_host or [], [], file, insecure=insecure, log_format="text", stages=settings.stages)
             with open_memory(settings, write=not read_only, chat=True) as memory:
                 from graphmem.api.server_run import run_server
                 from graphmem.mcp.http_transport import http_app
@@ -63,4 +63,4 @@ def mcp(
     from graphmem.mcp import make_server
 
     with open_memory(settings, write=not read_only, chat=True) as memory:
-        make_server(memory, read_only=read_only).run("stdio")
+        make_server(memory, read_only=read_only, stages=settings.stages).run("stdio")

@@ -69,7 +69,7 @@ def remember(
     settings = read_settings(store=store, space=space, model=model, zone=zone, extractor=extractor, llm=llm, enrich=enrich, workers=workers)
     mapping = read_mapping(map) if map else None
     found = read_logs(logs, space=settings.space, format=format, zone=zone_named(settings.zone), mapping=mapping)
-    mark = Mark(agent=agent, task=task, scope=scope or "", purpose=purpose) if agent or task or scope or purpose else None
+    mark = Mark(agent=agent, task=task, scope=scope or "", purpose=purpose) or None
     result = _preview(found, settings) if dry_run else _remember(found, settings, mark)
     if as_json:
         emit(result)

@@ -41,13 +41,14 @@ def rooms(
         happened = memory.room_events(conversation, known=known_at) if events else []
         stays = [] if events else memory.rooms(conversation, at=at_moment, known=known_at)
     if as_json:
-        emit(happened if events else stays)
+        emit({"events": happened} if events else {"stays": stays})
     elif events:
         say_table([(entry.conversation, _minute(entry.at), entry.event.action, entry.text) for entry in happened])
     else:
         say_table([(stay.conversation, stay.room, stay.person, _minute(stay.since), _minute(stay.until)) for stay in stays])
     if not as_json and not (happened or stays):
-        say(f"nobody is known to have been in {conversation!r}" if conversation else "no rooms are known")
+        place = f" in '{conversation}'" if conversation else ""
+        say(f"No events are known{place}." if events else f"Nobody is known to have been{place or ' in any conversation'}.")
 
 
 def _minute(moment: "datetime | None") -> str:

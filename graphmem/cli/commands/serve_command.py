@@ -1,7 +1,6 @@
 """`graphmem serve`: the HTTP API and the explorer."""
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ from graphmem.cli.output import note, say
 
 if TYPE_CHECKING:
     import socket
+    from pathlib import Path
 
     from graphmem.access.server_file import ServerFile
     from graphmem.api.middleware import ServerOptions
@@ -54,8 +54,9 @@ def serve(
     settings = read_settings(store=store, space=space, model=model)
     need_owner(settings, "serve")
     with listen(host, port) as listener, open_server_file(settings) as file:
-        options = options_of(host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format)
-        options = replace(options, stages=settings.stages)
+        options = options_of(
+            host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format, stages=settings.stages
+        )
         with open_memory(settings, write=True, chat=True) as memory:
             address = f"[{host}]" if ":" in host else host
             say(
@@ -67,8 +68,10 @@ def serve(
             note("Stopped.")
 
 
-def options_of(host: str, hosts: list[str], origins: list[str], file: "ServerFile", *, insecure: bool, log_format: str) -> "ServerOptions":
-    """How the server is reached. Raises SettingsError for an address beyond this machine without keys."""
+def options_of(
+    host: str, hosts: list[str], origins: list[str], file: "ServerFile", *, insecure: bool, log_format: str, stages: "Path"
+) -> "ServerOptions":
+    """How the server is reached, and the pipeline's files. Raises SettingsError for an address beyond this machine without keys."""
     from graphmem.api.host_check import ALLOWED_HOSTS
     from graphmem.api.middleware import ServerOptions
     from graphmem.api.request_recorder import log_as_json

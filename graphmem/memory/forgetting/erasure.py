@@ -34,6 +34,7 @@ from graphmem.memory.pending_threads import mark_names, mark_threads, remove_mes
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.write_session import WriteSession
 from graphmem.memory.writer import MemoryWriter, count_all, no_progress
+from graphmem.model.errors import QuestionError
 from graphmem.model.forgetting import ForgetPlan, ForgetResult, Selection, Verification
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
@@ -79,8 +80,11 @@ class Erasure:
         """True if a run was stopped before its end."""
         return bool(self.store.read("meta", id=self._note))
 
-    def run(self, selection: Selection, at: datetime) -> ForgetResult:
-        """Forget what is selected; `at` is now. First finishes a run that was stopped. Raises QuestionError."""
+    def run(self, selection: Selection, at: datetime, promised: tuple[str, ...] | None = None) -> ForgetResult:
+        """Forget what is selected; `at` is now. First finishes a run that was stopped.
+
+        Raises QuestionError, also if other messages than those `promised` are selected by now.
+        """
         finished = self.finish(lambda: at)
         with ThreadPoolExecutor(1) as aside, self.session.hold():
             # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
@@ -89,6 +93,8 @@ class Erasure:
             secret = make_secret(self.store)
             selected = select(self.store, self.space, selection, read_tombstones(self.store, self.space))
             plan = plan_of(selected, len(self._replies(selected)))
+            if promised is not None and plan.message_ids != promised:
+                raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Ask for a plan again.")
             if plan.is_empty:
                 return finished or ForgetResult(plan=plan)
             loading = aside.submit(self._load_models, selected)
