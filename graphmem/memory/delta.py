@@ -20,8 +20,8 @@ class MessageDelta:
 
     `changed` are messages with another text than the stored one, `replaced` stored ones under the ids of earlier versions or of their
     accounts. `retold` are messages with the stored text of which the batch tells a deletion or another thread; `moved` the stored
-    messages that are now in another thread,
-    `reattributed` those of `retold` with another origin. `reused` counts messages that use the key of another account's message.
+    messages that are now in another thread, `reattributed` those of `retold` with another origin. `reused` counts messages that use
+    the key of another account's message.
     """
 
     new: list[Message] = field(default_factory=list)

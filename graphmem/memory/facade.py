@@ -242,7 +242,7 @@ class Memory:
         """
         self._erasure().finish(self._clock)
         with self._session.hold():
-            entries = messages if mark is None else marked(self.store, self.space, messages, mark, as_stored=self.as_stored)
+            entries = messages if mark is None else marked(self.store, self.space, messages, mark, as_stored=self._writer.messages.kept())
             report = self._writer.remember(entries, progress)
             self._note_logs(messages)
             return report

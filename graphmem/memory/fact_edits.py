@@ -7,6 +7,8 @@ quoted as what others said is. The fact stays in the history, believed until the
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
+from typing import Literal
 
 from graphmem.graph.conflicts import statement_id
 from graphmem.memory.access.marks import put_marks, turn_of
@@ -17,7 +19,8 @@ from graphmem.model.access import Mark
 from graphmem.model.errors import QuestionError
 from graphmem.model.history import FactChange
 from graphmem.model.ids import digest
-from graphmem.model.validity import LATEST
+from graphmem.model.validity import FOREVER, LATEST
+from graphmem.resolution.decisions import fact_decision_id
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import corrections_of, fact_from, messages_by_id, put_user_decisions
 
@@ -27,7 +30,7 @@ _LONGEST = 10_000
 
 
 def retract_fact(writer: MemoryWriter, store: GraphStore, space: str, fact: str, reason: str, at: datetime) -> FactChange:
-    """Believe a fact (by its id) no longer. Raises QuestionError."""
+    """Retract a fact, by its id. Raises QuestionError."""
     found, stated = _stated(store, space, fact)
     made = _decision(found, "retract", stated.id, reason, at)
     _decide(writer, store, space, made, [stated])
@@ -37,14 +40,14 @@ def retract_fact(writer: MemoryWriter, store: GraphStore, space: str, fact: str,
 def correct_fact(
     writer: MemoryWriter, store: GraphStore, space: str, fact: str, text: str, speaker: str, reason: str, at: datetime
 ) -> FactChange:
-    """Believe a fact (by its id) no longer, and what `text` says instead, as said by `speaker` ("": who said the fact) at the same time.
+    """Put what `text` says in the place of a fact (by its id), as said by `speaker` ("": who said the fact) at the same time.
 
     Raises QuestionError, also if nothing in the text can be read as a fact.
     """
     found, stated = _stated(store, space, fact)
     if not text.strip() or len(text) > _LONGEST:
         raise QuestionError(f"correct: give what is right in 1 to {_LONGEST:,} characters, as a sentence.")
-    said = _correction(stated, statement_id(found), text, speaker, at)
+    said = _correction(store, stated, statement_id(found), text, speaker, at)
     _copy_mark(store, space, stated, said)
     writer.remember([said])
     facts = _facts_in(store, space, said.id)
@@ -64,12 +67,14 @@ def undo_correction(writer: MemoryWriter, store: GraphStore, space: str, decisio
         raise QuestionError(f"{many} '{decision}'. `graphmem facts corrections` shows the ids.")
     undone = made[0]
     messages = messages_by_id(store, space, [undone.left_conversation, undone.right_conversation])
+    said = messages.get(undone.right_conversation) if undone.verdict == "correct" else None
+    if said is not None:  # Before the decision goes: killed in between, it can be undone again.
+        writer.remember([replace(said, retired_at=said.recorded_at)])
     with store.transaction():
         store.write("drop_decisions", ids=[undone.id])
         places = [(m.conversation, m.thread) for m in messages.values()]
         mark_threads(store, space, places, digest("uncorrected", undone.id, undone.decided_at.isoformat()))
-    said = messages.get(undone.right_conversation) if undone.verdict == "correct" else None
-    writer.remember([] if said is None else [replace(said, retired_at=said.recorded_at)])
+    writer.remember(())
     return FactChange(undone=undone)
 
 
@@ -86,12 +91,17 @@ def _stated(store: GraphStore, space: str, wanted: str) -> tuple[Fact, Message]:
     return found, messages[found.message_id]
 
 
-def _correction(stated: Message, statement: str, text: str, speaker: str, at: datetime) -> Message:
+def _correction(store: GraphStore, stated: Message, statement: str, text: str, speaker: str, at: datetime) -> Message:
     """What is right, as a message of the conversation: it holds from the time of the wrong one, and is known from now on."""
     at = max(at, stated.sent_at)
-    key = digest("correction", statement, text, at.isoformat())
+    for number in count():
+        key = digest("correction", statement, text, at.isoformat(), *([str(number)] if number else []))
+        id_ = message_id(stated.space, stated.conversation, key)
+        taken = messages_by_id(store, stated.space, [id_]).get(id_)
+        if taken is None or taken.retired_at == FOREVER:  # One that was taken back stays so.
+            break
     return Message(
-        id=message_id(stated.space, stated.conversation, key),
+        id=id_,
         space=stated.space,
         conversation=stated.conversation,
         thread="corrections",
@@ -117,17 +127,17 @@ def _copy_mark(store: GraphStore, space: str, stated: Message, said: Message) ->
         put_marks(store, space, [turn_of(space, said.conversation, said.key)], mark)
 
 
-def _decision(fact: Fact, verdict: str, right: str, reason: str, at: datetime) -> Decision:
+def _decision(fact: Fact, verdict: Literal["retract", "correct"], right: str, reason: str, at: datetime) -> Decision:
     """A decision on a statement; there is one of each."""
     statement = statement_id(fact)
     return Decision(
-        id=digest("decision", fact.space, "fact", statement),
+        id=fact_decision_id(fact.space, statement),
         space=fact.space,
         left_name=statement,
         left_conversation=fact.message_id,
         right_name="",
         right_conversation=right,
-        verdict="retract" if verdict == "retract" else "correct",
+        verdict=verdict,
         score=1.0,
         reasons=(reason,) if reason else (),
         made_by="user",
@@ -144,6 +154,8 @@ def _decide(writer: MemoryWriter, store: GraphStore, space: str, made: Decision,
 
 
 def _facts_in(store: GraphStore, space: str, message: str) -> tuple[Fact, ...]:
+    """The facts that a message states, as they are believed now."""
     ids = [row["id"] for row in store.read("facts_in_messages", space=space, ids=[message], known=LATEST)]
     rows = store.read("facts_by_id", space=space, ids=sorted(ids)) if ids else []
-    return tuple(sorted((fact_from(row) for row in rows), key=lambda f: (f.start, f.id)))
+    believed = (fact for fact in map(fact_from, rows) if fact.retired_at == FOREVER)
+    return tuple(sorted(believed, key=lambda f: (f.start, f.id)))

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -22,7 +22,7 @@ class _Request:
     intake: Intake
     mark: Mark | None
     done: RecordReport | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
     ids: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,11 +61,10 @@ class GroupedIntake:
     def _take(self) -> list[_Request]:
         """The first that waits, and those that can be remembered with it: under the same mark, and other messages."""
         with self._lock:
-            group, left, ids, rows = [self._waiting.popleft()], deque[_Request](), set[str](), 0
-            ids |= group[0].ids
+            group, left = [self._waiting.popleft()], deque[_Request]()
+            ids = {*group[0].ids}
             for request in self._waiting:
-                rows += len(request.ids)
-                if request.mark == group[0].mark and not request.ids & ids and rows <= GROUPED.rows:
+                if request.mark == group[0].mark and not request.ids & ids and len(ids) + len(request.ids) <= GROUPED.rows:
                     group.append(request)
                     ids |= request.ids
                 else:
@@ -76,31 +75,54 @@ class GroupedIntake:
     def _carry_out(self, group: Sequence[_Request]) -> None:
         try:
             known = self._memory.messages([id_ for request in group for id_ in sorted(request.ids)])
-            entries = [entry for request in group for entry in request.intake.entries]
+            self._remember(group, {message.id: message for message in known})
+        except BaseException as error:
+            for request in group:
+                if not request.has_ended:
+                    request.error = error
+            if not isinstance(error, Exception):
+                raise
+
+    def _remember(self, group: Sequence[_Request], before: Mapping[str, Message]) -> None:
+        """Remember a group; `before` are those of its messages that were known."""
+        entries = [entry for request in group for entry in request.intake.entries]
+        try:
             report = self._memory.remember(entries, mark=group[0].mark)
         except Exception as error:
             if len(group) == 1:
                 group[0].error = error
                 return
             for request in group:  # Whose it was shows when each is alone.
-                self._carry_out([request])
+                self._remember([request], before)
             return
-        before = {message.id: message for message in known}
+        ids = [id_ for request in group for id_ in sorted(request.ids)]
+        stored = {message.id for message in self._memory.messages(ids)} if report.forgotten else {*ids}
         for request in group:
             rows = request.intake.results(before.keys())
-            own = report if len(group) == 1 else _own(report, request.intake, rows, before, self._memory.as_stored)
+            own = report if len(group) == 1 else _own(report, request, rows, before, stored, self._memory.as_stored)
             request.done = RecordReport(own, request.intake.skipped, rows)
 
 
-def _own(report: Report, intake: Intake, rows: Sequence[RowResult], before: dict[str, Message], as_stored: AsStored) -> Report:
-    """The part of a report that is of one request; what the memory holds now is told to each."""
-    stored = [message for message in map(as_stored, intake.messages) if isinstance(message, Message)]
-    old = [message for message in stored if message.id in before]
+def _own(
+    report: Report,
+    request: _Request,
+    rows: Sequence[RowResult],
+    before: Mapping[str, Message],
+    stored: Collection[str],
+    as_stored: AsStored,
+) -> Report:
+    """The part of a report that is of one request; what the memory holds now, and what was redacted, is told to each."""
+    given = [message for message in map(as_stored, request.intake.messages) if isinstance(message, Message)]
+    there = [message for message in given if message.id in stored]
+    said = [message for message in there if not message.event]
+    old = [message for message in said if message.id in before]
     changed = sum(not _says_the_same(before[message.id], message) for message in old) if report.changed else 0
     return replace(
         report,
-        messages=len(stored),
-        new=len(stored) - len(old),
+        messages=len(said),
+        room_events=len(there) - len(said),
+        forgotten=len(given) - len(there),
+        new=len(said) - len(old),
         unchanged=len(old) - changed,
         changed=changed,
         quarantined=sum(row.status == "rejected" for row in rows),

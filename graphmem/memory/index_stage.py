@@ -54,6 +54,13 @@ class IndexStage:
             self._index.add(documents)
             self._index.commit(self._space, "")
 
+    def remove_events(self, threads: Iterable[Sequence[Message]]) -> None:
+        """Remove what was indexed as words, and is told as an event of a room by now."""
+        events = {m.id for thread in threads for m in thread if m.event}
+        if events and (indexed := events - {*self._index.lacking(self._space, events)}):
+            self._index.remove(self._space, indexed)
+            self._index.commit(self._space, "")
+
     def complete(self, threads: Sequence[Sequence[Message]]) -> None:
         """Embed what the index lacks: after a lost index, or one that was made with another model, everything."""
         spoken = without_events(threads)

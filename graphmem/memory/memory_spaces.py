@@ -72,6 +72,7 @@ class MemorySpaces:
                 self._intakes[memory.space] = held = memory, GroupedIntake(memory)
                 if len(self._intakes) > OPEN_SPACES:
                     self._intakes.popitem(last=False)
+            self._intakes.move_to_end(memory.space)
             return held[1]
 
     def _opened(self, space: str) -> Memory:
@@ -88,4 +89,5 @@ class MemorySpaces:
             for memory in (*(seen for _, seen in self._readers.values()), *self._open.values()):
                 memory.close()
             self._readers.clear()
+            self._intakes.clear()
             self._open.clear()

@@ -108,6 +108,16 @@ class MessageStage:
         """The entry without secrets, if they are to be redacted."""
         return self._redacted(entry, Counter())
 
+    def kept(self) -> Callable[[Message | Quarantined], Message | Quarantined | None]:
+        """A function that gives an entry as it is stored, None for one that was forgotten before."""
+        tombstones = read_tombstones(self._store, self._space)
+
+        def kept(entry: Message | Quarantined) -> Message | Quarantined | None:
+            stored = self.as_stored(entry)
+            return None if tombstones and tombstones.covers(stored) else stored
+
+        return kept
+
     def _redacted(self, entry: Message | Quarantined, counts: Counter[str]) -> Message | Quarantined:
         """The entry without secrets, if they are to be redacted; `counts` has them as "redacted KIND"."""
         if not self._redacts:

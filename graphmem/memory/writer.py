@@ -156,6 +156,7 @@ class MemoryWriter:
             embedding = aside.submit(self.index.documents, threads, stale)
             extractions = watch.time("extract", extract)
             documents: list[Document] = watch.time("embed", embedding.result)
+        watch.time("index", partial(self.index.remove_events, threads))
         watch.time("index", partial(self.index.add, documents))
         return watch.time("store extractions", partial(self.extraction.keep_read, extractions))
 

@@ -126,15 +126,21 @@ def _held_apart(resolution: Resolution, left: Iterable[NameKey], right: Iterable
 
 
 def has_own_decision_id(decision: Decision) -> bool:
-    """True if the id of a user's decision, on names or on statements, is made of its space and what it is about."""
+    """True if the id of a user's decision, on names, on two statements or on one, is made of its space and what it is about."""
     about = sorted((sides_of(decision)[0], sides_of(decision)[1]))
     names = digest("decision", decision.space, "user", *(part for side in about for part in side))
-    return decision.id in (names, conflict_decision_id(decision.space, decision.left_name, decision.right_name))
+    conflict = conflict_decision_id(decision.space, decision.left_name, decision.right_name)
+    return decision.id in (names, conflict, fact_decision_id(decision.space, decision.left_name))
 
 
 def conflict_decision_id(space: str, left: str, right: str) -> str:
     """The id of the decision on two statements; of one pair there is one."""
     return digest("decision", space, "conflict", *sorted((left, right)))
+
+
+def fact_decision_id(space: str, statement: str) -> str:
+    """The id of the decision that a statement is wrong; of one statement there is one."""
+    return digest("decision", space, "fact", statement)
 
 
 def _user_decision(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime) -> Decision:

@@ -101,3 +101,14 @@ def test_a_correction_is_forgotten_with_its_message(local_memory: Memory) -> Non
     assert [d.verdict for d in local_memory.corrections()] == ["retract"]
     assert towns(local_memory, "Ada") == set() == towns(local_memory, "Ben")
     assert local_memory.compare_with_rebuild() == []
+
+
+def test_what_was_taken_back_can_be_corrected_again_at_the_same_time(told: Memory) -> None:
+    change = told.correct_fact(fact_of(told, "Oslo"), "I live in Bergen.", at=LATER)
+    assert change.made is not None
+    told.undo_correction(change.made.id)
+    assert towns(told, "Ada") == {"Oslo"}
+    again = told.correct_fact(fact_of(told, "Oslo"), "I live in Bergen.", at=LATER)
+    assert [f.predicate for f in again.facts] == ["live in"]
+    assert towns(told, "Ada") == {"Bergen"}
+    assert told.compare_with_rebuild() == []

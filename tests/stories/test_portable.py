@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.memory.access.marks import put_marks
 from graphmem.memory.facade import Memory
-from graphmem.model import Message, Quarantined
+from graphmem.model import Message, Quarantined, message_id
 from graphmem.model.access import Mark, Reader
 from graphmem.model.errors import BundleError, ContractError
 from graphmem.model.forgetting import Selection
@@ -59,6 +60,17 @@ def test_a_bundle_becomes_the_same_graph(told: Memory, bundle: Path, address: st
         assert memory.import_bundle(bundle).new == 0
         assert memory.has_whole_index()
         assert len(memory.as_reader(Reader(agent="clerk")).store.read("all_messages", space="default")) == 5
+
+
+def test_a_bundle_has_what_was_retracted_and_no_mark_without_a_message(told: Memory, tmp_path: Path) -> None:
+    entity = next(e for e in told.entities() if told.facts_about(e.id))
+    told.retract_fact(told.facts_about(entity.id)[0].id, reason="wrong")
+    put_marks(told.store, "default", [message_id("default", "chat", "quarantined")], Mark(purpose="health"))
+    told.export(tmp_path / "bundle")
+    with open_at(tmp_path / "other.lbug") as memory:
+        memory.import_bundle(tmp_path / "bundle")
+        assert [d.reasons for d in memory.corrections()] == [("wrong",)]
+        assert whole_graph(memory) == whole_graph(told)
 
 
 def test_a_copy_is_the_same_graph_also_after_it_was_stopped(told: Memory, address: str) -> None:

@@ -60,11 +60,21 @@ def test_who_was_there_when_and_a_deletion_told_later_takes_it_back(memory: Memo
     assert compare_with_rebuild(memory.store, memory.space) == []
 
 
+def next_texts(memory: Memory) -> dict[str, str]:
+    """What follows what."""
+    text_of = {row["id"]: row["text"] for row in memory.store.read("all_messages", space=memory.space)}
+    rows = memory.store.read("next_of", space=memory.space, ids=[*text_of])
+    return {text_of[row["id"]]: text_of[row["following"]] for row in rows}
+
+
 def test_an_event_leaves_the_units_and_neighbours_of_what_was_said_as_they_are(local_memory: Memory) -> None:
-    local_memory.remember(entries(local_memory, *CHAT))
-    units = local_memory.units()
-    assert not any("join" in unit.title or "added" in unit.text for unit, _ in units)
-    assert local_memory.stats()["messages"] == 2
+    rows, plain = (*CHAT, said("6", "Ron", "Hello.", "2026-03-02T08:55:00Z")), local_memory.in_space("plain")
+    local_memory.remember(entries(local_memory, *rows))
+    plain.remember(entries(plain, *(row for row in rows if "event" not in row)))
+    told, expected = ([(unit.title, unit.text) for unit, _ in memory.units()] for memory in (local_memory, plain))
+    assert told == expected != []
+    assert next_texts(local_memory) == next_texts(plain) == {"Hello.": "I live in Bergen."}
+    assert local_memory.stats()["messages"] == 3
 
 
 FORWARD = said(

@@ -1,6 +1,7 @@
 """Small writes of several threads are remembered together, and each is told of its own."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.memory.facade import Memory
 from graphmem.memory.grouped_intake import GroupedIntake
-from graphmem.memory.record_intake import RecordReport
+from graphmem.memory.record_intake import RecordReport, remember_records
 from graphmem.model.access import Mark, Reader
 from graphmem.model.errors import ContractError
+from graphmem.model.forgetting import Selection
 
 
 def row(number: int, text: str = "", key: str = "") -> dict[str, Any]:
@@ -42,8 +44,9 @@ def sent_together(memory: Memory, requests: list[tuple[list[Any], Mark | None]])
         threads = [threading.Thread(target=send, args=(number,)) for number in range(len(requests))]
         for number, thread in enumerate(threads):
             thread.start()
-            while len(intake._waiting) <= number:
-                pass
+            until = time.monotonic() + 30
+            while len(intake._waiting) <= number and time.monotonic() < until:
+                time.sleep(0.001)
     for thread in threads:
         thread.join(timeout=60)
     return results
@@ -65,7 +68,6 @@ def test_each_request_is_told_of_its_own(memory: Memory) -> None:
 
 
 def test_what_was_known_and_what_changed_is_told_apart(memory: Memory) -> None:
-    memory.remember([])
     sent_together(memory, [([row(1)], None), ([row(2)], None)])
     again = sent_together(memory, [([row(1)], None), ([row(2, "I like coffee.")], None), ([row(2)], None)])
     counts = [(r.report.new, r.report.unchanged, r.report.changed) for r in again if isinstance(r, RecordReport)]
@@ -80,3 +82,12 @@ def test_marks_and_errors_stay_with_their_request(memory: Memory) -> None:
     clerk = memory.as_reader(Reader(agent="clerk"))
     assert {m["speaker"] for m in memory.store.read("all_messages", space="default")} == {"Speaker1", "Speaker2", "Speaker4"}
     assert {m["speaker"] for m in clerk.store.read("all_messages", space="default")} == {"Speaker1", "Speaker4"}
+
+
+def test_events_and_what_was_forgotten_are_told_to_whose_they_are(memory: Memory) -> None:
+    remember_records(memory, [row(1)], source="test")
+    memory.forget(Selection(speaker="Speaker1"), confirm=True)
+    event = {**row(3), "text": "", "event": {"action": "join", "people": ["Mia"]}}
+    done = sent_together(memory, [([row(1)], None), ([row(2)], None), ([event], None)])
+    counts = [(r.report.new, r.report.room_events, r.report.forgotten) for r in done if isinstance(r, RecordReport)]
+    assert counts == [(0, 0, 1), (1, 0, 0), (0, 1, 0)]

@@ -27,9 +27,9 @@ def marked(
     entries: Iterable[Message | Quarantined],
     mark: Mark,
     *,
-    as_stored: Callable[[Message | Quarantined], Message | Quarantined],
+    as_stored: Callable[[Message | Quarantined], Message | Quarantined | None],
 ) -> Iterator[Message | Quarantined]:
-    """The entries, each batch after its marks are stored; `as_stored` gives an entry without its secrets."""
+    """The entries, each batch after its marks are stored; `as_stored` gives an entry as it is stored, None for one that is not."""
     check_mark(mark)
     waiting = iter(entries)
     while batch := list(islice(waiting, _BATCH)):

@@ -30,7 +30,9 @@ Row: TypeAlias = dict[str, Any]
 Rule: TypeAlias = Callable[["_Hidden", Row], Row | None]
 _EXTRACTION = "extraction:"
 # Notes that may repeat what hidden messages say, tell of logs and of what was forgotten, or are the secret of the store.
-_CLOSED_NOTES = ("feedback:", "logs:", "forgotten:", "forgetting:", "key")
+_CLOSED_NOTES = ("feedback:", "logs:", "forgotten:", "forgetting:")
+# The secret of the store, which no reader needs.
+_KEY = "key"
 # Hits of the index that are asked for besides, for each one that may be hidden; no more than this.
 _MOST_BESIDES = 1000
 
@@ -274,6 +276,8 @@ class VisibleStore:
         if parameters.get("space", self._space) != self._space:
             raise StoreError(f"{self.name}: the reader is of the space '{self._space}'. Open the other space as a reader of its own.")
         with self._store.snapshot():
+            if query == "meta" and parameters.get("id") == _KEY:
+                return []
             rows = self._store.read(query, **parameters)
             hidden = self.hidden()
             if not hidden.messages:

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -44,9 +45,14 @@ def scan_store(store: GraphStore, space: str, wanted: Wanted, folders: Iterable[
     files = [*store_files(path)] if path is not None else []
     files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     # A state that is being read is another name for the same file.
-    distinct = {(found.st_dev, found.st_ino): file for file in files for found in (file.stat(),)}
+    distinct: dict[tuple[int, int], Path] = {}
+    for file in files:
+        with suppress(FileNotFoundError):  # Another process may remove a log that it has published.
+            found = file.stat()
+            distinct[found.st_dev, found.st_ino] = file
     for file in distinct.values():
-        _scan_file(file, wanted, result, is_index=path is not None and f"{path.name}.index" in file.parts)
+        with suppress(FileNotFoundError):
+            _scan_file(file, wanted, result, is_index=path is not None and f"{path.name}.index" in file.parts)
     if path is None:
         _scan_server(store, space, wanted, result)
     return result

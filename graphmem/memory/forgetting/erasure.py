@@ -303,9 +303,9 @@ def _is_about(there: Mapping[str, set[str]], id_: str, name: str) -> bool:
 
 
 def _followers(selected: Selected) -> list[str]:
-    """The messages that stay right after one that goes: they are embedded together with the one before."""
+    """The messages that stay right after one that goes: they are embedded together with the one before, events left out."""
     threads = {(p["conversation"], p["thread"]) for p in selected.places}
-    concerned = [p for p in selected.every if (p["conversation"], p["thread"]) in threads]
+    concerned = [p for p in selected.every if (p["conversation"], p["thread"]) in threads and not p["event"]]
     ordered = sorted(concerned, key=lambda p: (p["conversation"], p["thread"], p["sent_at"], p["position"], p["id"]))
     return [later["id"] for earlier, later in pairwise(ordered) if earlier["id"] in selected.ids and later["id"] not in selected.ids]
 

@@ -27,7 +27,7 @@ def rare_words(texts: Iterable[str], rest: Iterable[str]) -> tuple[list[str], li
     for text in rest:
         lowered = text.lower()
         left = {word: beginning for word, beginning in left.items() if beginning not in lowered}
-        stems = {word: {stem for stem in stems[word] if stem not in lowered} for word in left}
+        stems = {word: {stem for stem in stems[word] if stem[:-1] not in lowered} for word in left}
     words = list(left)[: SCAN.words]
     return words, sorted({stem for word in words for stem in stems[word]})
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from graphmem.memory.access.marks import turn_of
 from graphmem.memory.consolidation import stored_communities
 from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES, PART_OF, NodeType
 from graphmem.storage import GraphStore
@@ -49,7 +50,7 @@ class StoredRows:
 def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
     """The nodes of a space that hold what a memory knows, without what is kept for the machine alone."""
     places = [row["id"] for row in store.read("message_places", space=space)]
-    yield Table("messages", "Message", StoredRows(places, lambda ids: _in_order_of(ids, store.read("messages", space=space, ids=ids))))
+    yield Table("messages", "Message", StoredRows(places, lambda ids: store.read("messages", space=space, ids=ids)))
     ids = [row["id"] for row in store.read("fingerprints_entities", space=space)]
     entities = [row for part in parts_of(ids) for row in store.read("entities_by_id", space=space, ids=part)]
     yield Table("entities", "Entity", entities)
@@ -66,8 +67,10 @@ def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
 
 
 def mark_rows(store: GraphStore, space: str) -> list[Row]:
-    """Who may read which turns."""
-    return [{"id": row["turn"], **{name: row[name] for name in MARK}} for row in store.read("marks", space=space)]
+    """Who may read which turns, of those that have a message: a mark is stored before it, and stays if it goes to quarantine."""
+    rows = store.read("marks", space=space)
+    turns = {turn_of(space, row["conversation"], row["key"]) for row in store.read("message_places", space=space)} if rows else set()
+    return [{"id": row["turn"], **{name: row[name] for name in MARK}} for row in rows if row["turn"] in turns]
 
 
 def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
@@ -91,11 +94,6 @@ def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
                 rows = [row for fact in facts for row in edge_rows(fact, edge)]
             ends = (edge.to, node.label) if edge.incoming else (node.label, edge.to)
             yield Table(edge.name.lower(), edge.name, rows, ends)
-
-
-def _in_order_of(ids: list[str], rows: Iterable[Row]) -> list[Row]:
-    found = {row["id"]: row for row in rows}
-    return [found[id_] for id_ in ids if id_ in found]
 
 
 def extraction_rows(store: GraphStore, space: str, messages: list[str]) -> list[Row]:
