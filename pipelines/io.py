@@ -47,9 +47,9 @@ class ParquetStages(dg.ConfigurableIOManager):
 def write(path: Path, record: type[Any], records: list[Any]) -> None:
     """Replace the file with these records. Raises ContractError for a record that breaks the contract."""
     make_private_folder(path.parent)
-    partial = path.with_suffix(".part")
+    table, partial = to_table(record, records), path.with_suffix(".part")
     write_private(partial, b"")
-    pq.write_table(to_table(record, records), partial)
+    pq.write_table(table, partial)
     os.replace(partial, path)
 
 
