@@ -181,11 +181,12 @@ def _extract_message(number: int, message: Message, doc: "Doc", proper: list[Phr
     literals = find_literals(message.text, doc, state.aliases)
     if doc.lang_ != "en":
         return _extract_names(message, doc, proper, literals)
-    if not is_english(message.text):
+    text = _current_text(message)
+    if not is_english(text):
         names = _extract_names(message, doc, [p for p in proper if p.name in state.people], literals)
         if is_injection(message.text):
             return replace(names, left_out=("injection",))
-        found = foreign_mentions_and_facts(message, guess_language(message.text))
+        found = foreign_mentions_and_facts(message, text, guess_language(text))
         return names if found is None else _with_foreign(names, *found)
     return _extract_all(message, doc, _with_kinds(proper, state.kinds), literals, turn, state)
 

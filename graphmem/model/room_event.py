@@ -42,11 +42,15 @@ class RoomEvent:
         people, seconds = raw.get("people", []), raw.get("seconds", 0)
         if not isinstance(people, list) or not all(isinstance(name, str) and name.strip() for name in people):
             raise ValueError("'people' of an event is a list of names")
-        if not isinstance(seconds, int) or seconds < 0:
+        if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 0:
             raise ValueError("'seconds' of an event is a whole number")
         texts = {name: raw.get(name, "") for name in ("name", "room")}
         if not all(isinstance(value, str) for value in texts.values()):
             raise ValueError("'name' and 'room' of an event are texts")
+        if raw["action"] == "rename" and not texts["name"].strip():
+            raise ValueError("'name' of a rename is the new name")
+        if raw["action"] in ("join", "leave") and not people:
+            raise ValueError("'people' of a join or leave are who joined or left")
         return cls(action=raw["action"], people=tuple(people), seconds=seconds, **texts)
 
     def sentence(self, actor: str) -> str:

@@ -31,7 +31,8 @@ export function forgetForm(preset: readonly string[], actions: Actions): HTMLEle
     if (!Object.keys(chosen()).length) return value.focus();
     try {
       const selection = chosen();
-      plan.replaceChildren(...planOf(await send<ForgetPlanView>("POST", "forget", selection), selection, actions));
+      const found = await send<ForgetPlanView>("POST", "forget", selection);
+      if (JSON.stringify(chosen()) === JSON.stringify(selection)) plan.replaceChildren(...planOf(found, selection, actions));
     } catch (error) {
       plan.replaceChildren(el("p", "bad", error instanceof Error ? error.message : String(error)));
     }

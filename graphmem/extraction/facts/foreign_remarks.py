@@ -25,12 +25,13 @@ _KINDS: dict[str, EntityKind] = {
 SAY = "say"
 
 
-def foreign_mentions_and_facts(message: Message, language: str) -> tuple[tuple[Mention, ...], tuple[Fact, ...]] | None:
-    """Mentions and remarks of a message in a language; None if spaCy's model of the language is not installed."""
+def foreign_mentions_and_facts(message: Message, text: str, language: str) -> tuple[tuple[Mention, ...], tuple[Fact, ...]] | None:
+    """Mentions and remarks of a message, in what its sender says now (`text`, with the places of the message); None without spaCy's model
+    of the language."""
     nlp = installed_pipeline(language)
     if nlp is None:
         return None
-    doc = nlp(normalize_text(message.text))
+    doc = nlp(normalize_text(text))
     times = find_foreign_times(doc.text, language, message.local_time)
     named = [entity for entity in doc.ents if entity.label_ in _KINDS and any(c.isalpha() for c in entity.text)]
     speaker = Member("agent", message.speaker, "person")

@@ -34,6 +34,7 @@ from graphmem.ingest.core.json_fields import (
 )
 from graphmem.ingest.core.quoting import own_and_quoted, quoted
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import time_or_none
 from graphmem.model.room_event import RoomAction, RoomEvent
 
 PACKAGE_COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
@@ -119,7 +120,7 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
         ),
         edited_at=parse_iso_time(edited, "timestampEdited") if edited else None,
         forwarded_from=_author_name(forwarded),
-        forwarded_at=_time_or_none(forwarded),
+        forwarded_at=time_or_none(forwarded, "timestamp"),
     )
 
 
@@ -147,13 +148,6 @@ def _happened(conversation: str, kind: str, record: Mapping[str, Any]) -> Source
 def _author_name(forwarded: Mapping[str, Any]) -> str:
     """Return who wrote a forwarded message, "" if the file does not say: Discord itself does not."""
     return first_text(forwarded.get("author"), "nickname", "name")
-
-
-def _time_or_none(forwarded: Mapping[str, Any]) -> datetime | None:
-    try:
-        return parse_iso_time(first_text(forwarded, "timestamp"), "timestamp") if forwarded.get("timestamp") else None
-    except RecordError:
-        return None
 
 
 def _with_mention_names(text: str, record: Mapping[str, Any]) -> str:

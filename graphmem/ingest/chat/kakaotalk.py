@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from graphmem.ingest.chat.message_lines import MessageStart, OpenMessage, ParsedLine, first_text_lines, message_events
-from graphmem.ingest.chat.room_lines import room_turn
+from graphmem.ingest.chat.room_lines import clock_seconds, room_turn
 from graphmem.ingest.chat.written_dates import CLOCK, DATE, read_clock, read_date
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
@@ -49,7 +49,6 @@ _CALL = re.compile(
     r"(?:보이스톡|페이스톡|그룹콜|라이브톡)(?: .{0,20})?|(?:Voice|Video|Group) Call(?: .{0,20})?|(?:Voicetalk|Facetalk)(?: .{0,20})?",
     re.IGNORECASE,
 )
-_CALL_LENGTH = re.compile(r"(\d{1,3}):(\d\d)")
 _FILED = re.compile(r"^(?:파일|File) ?: (.+)$")
 _COLUMNS = ["date", "user", "message"]
 
@@ -160,9 +159,7 @@ def _turn(conversation: str, speaker: str, text: str, sent_at: datetime, line: i
     if _PLACEHOLDERS.fullmatch(bare):
         return Skipped("media left out")
     if _CALL.fullmatch(bare):
-        length = _CALL_LENGTH.search(bare)
-        seconds = int(length[1]) * 60 + int(length[2]) if length else 0
-        event = RoomEvent(action="call", people=(speaker,), room=conversation, seconds=seconds)
+        event = RoomEvent(action="call", people=(speaker,), room=conversation, seconds=clock_seconds(bare))
         return room_event(event, conversation=conversation, sent_at=sent_at, actor=speaker, text=bare, line=line)
     filed = _FILED.match(bare) if "\n" not in bare else None
     attachments = (f"file: {filed[1]}",) if filed else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from graphmem.ingest.chat.message_lines import MessageStart, OpenMessage, ParsedLine, first_text_lines, message_events
-from graphmem.ingest.chat.room_lines import room_turn
+from graphmem.ingest.chat.room_lines import clock_seconds, room_turn
 from graphmem.ingest.chat.written_dates import CLOCK, DATE, DayMonthOrder, read_clock, read_date
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, room_event
 from graphmem.ingest.core.format_registry import log_format
@@ -37,7 +37,6 @@ _PLACEHOLDERS = frozenset(
     사진 동영상 스티커 파일 음성메시지 연락처 위치 앨범
     รูป รูปภาพ ภาพ วิดีโอ สติกเกอร์ ไฟล์ ข้อความเสียง ตำแหน่ง อัลบั้ม foto stiker berkas""".split()
 )
-_CALL_LENGTH = re.compile(r"\d{1,3}:\d\d(?::\d\d)?")
 _FILED = re.compile(r"^\[(?:File|ファイル|檔案|文件|파일|ไฟล์|Album|アルバム|相簿|相册)\] ?(.+)$", re.IGNORECASE)
 _UNSENT = re.compile(
     r"unsent a message|message unsent|送信を取り消し|收回(?:了)?(?:一則|一条)?(?:訊息|消息|讯息)|撤回了?一条消息|ยกเลิก(?:การส่ง)?ข้อความ"
@@ -196,13 +195,10 @@ def _to_event(message: OpenMessage, conversation: str) -> SourceTurn | Skipped:
 
 def _call(message: OpenMessage, text: str, conversation: str) -> SourceTurn | Skipped:
     """Return the call of "☎ Call time 12:05"."""
-    speaker, sent_at, length = message.start.speaker, message.start.sent_at, _CALL_LENGTH.search(text)
+    speaker, sent_at = message.start.speaker, message.start.sent_at
     if sent_at is None:
         return Skipped("call")
-    seconds = 0
-    for part in length[0].split(":") if length else ():
-        seconds = 60 * seconds + int(part)
-    event = RoomEvent(action="call", people=(speaker,), room=conversation, seconds=seconds)
+    event = RoomEvent(action="call", people=(speaker,), room=conversation, seconds=clock_seconds(text))
     return room_event(event, conversation=conversation, sent_at=sent_at, actor=speaker, text=text, line=message.number)
 
 

@@ -13,7 +13,7 @@ from graphmem.ingest.core.json_fields import RecordError, first_text, object_fie
 from graphmem.ingest.core.json_records import is_json_lines, json_lines
 from graphmem.ingest.core.quoting import own_and_quoted
 from graphmem.ingest.core.source_file import SourceFile
-from graphmem.ingest.core.timestamps import first_time_in
+from graphmem.ingest.core.timestamps import first_time_in, time_or_none
 from graphmem.model.room_event import RoomAction, RoomEvent
 
 EXPORT_FIELDS = frozenset({"msg", "username", "ts"})
@@ -78,7 +78,7 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
         attachments=tuple(_attachment(card) for card in cards if not first_text(card, "message_link")),
         edited_at=_time(record, "editedAt"),
         forwarded_from=first_text(only, "author_name"),
-        forwarded_at=_time(only, "ts") if only.get("ts") else None,
+        forwarded_at=time_or_none(only, "ts"),
     )
 
 

@@ -5,21 +5,22 @@ The patterns are data: one line for each way to say it. `by` is who did it, `who
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from graphmem.ingest.core.events import SourceTurn, room_event
 from graphmem.ingest.core.ingest_limits import CHAT
-from graphmem.model.room_event import RoomAction, RoomEvent
+from graphmem.model.room_event import UNKNOWN_ACTOR, RoomAction, RoomEvent
 
 _NAMED = r"[\"“”„«»‘’「'](?P<name>[^\n]{1,200}?)[\"“”„«»‘’」']"
 _FROM = r"(?: (?:from|von|de|da|van) [\"“”„«»‘’「'][^\n]{0,200}?[\"“”„«»‘’」'])?"
 _ROOM_WORDS = "(?:(?:group|chat|conversation|channel|room)(?: name)?|subject)"
 _PATTERNS: dict[RoomAction, str] = {
-    # An action with its phrases: the ones that name who did it first.
+    # An action with its phrases; the first that fits counts, so "was added by" stands before "added".
     "join": r"""
-        (?P<by>.+?) (?:added|invited) (?P<who>.+?)(?: to (?:the|this) (?:group|chat|conversation|room|channel))?
         (?P<who>.+?) was (?:added|invited) by (?P<by>.+)
-        (?P<who>.+?) (?:was added|joined|has joined)(?: (?:using|via|from|through|by|the|this) .*)?
+        (?P<who>.+?) (?:was added|was invited|joined|has joined)(?: (?:using|via|from|through|to|the|this) .*)?
+        (?P<by>.+?) (?:added|invited) (?P<who>.+?)(?: to (?:the|this) (?:group|chat|conversation|room|channel))?
         (?P<by>.+?) hat (?P<who>.+?) hinzugefügt
         (?P<who>.+?) (?:ist|bist) (?:der Gruppe |über .*|mit .*|per .*)?beigetreten|(?P<who2>.+?) wurde hinzugefügt
         (?P<by>.+?) (?:añadió|agregó|ha añadido)(?: a)? (?P<who>.+)
@@ -36,13 +37,14 @@ _PATTERNS: dict[RoomAction, str] = {
         (?P<who>.+?)님이 들어왔습니다
         (?P<by>.+?)が(?P<who>.+?)を(?:グループに)?(?:招待|追加)しました
         (?P<who>.+?)が(?:グループに)?参加しました
-        (?P<who>.+?) ?(?:已?加入(?:了)?(?:群組|群组|群聊|聊天)?)
         (?P<by>.+?) ?(?:已?邀請|邀请|新增)(?:了)? ?(?P<who>.+?) ?(?:加入.*)
+        (?P<who>.+?) ?(?:已?加入(?:了)?(?:群組|群组|群聊|聊天)?)
     """,
     "leave": r"""
-        (?P<by>.+?) (?:removed|kicked) (?P<who>.+?)(?: from (?:the|this) (?:group|chat|conversation|room|channel))?
         (?P<who>.+?) was (?:removed|kicked)(?: from .+?)? by (?P<by>.+)
-        (?P<who>.+?) (?:left|has left|was removed)(?: (?:the|this) (?:group|chat|conversation|room|channel|chatroom)| from .*)?
+        (?P<who>.+?) was (?:removed|kicked)(?: (?:from|via|using|through) .*)?
+        (?P<by>.+?) (?:removed|kicked) (?P<who>.+?)(?: from (?:the|this) (?:group|chat|conversation|room|channel))?
+        (?P<who>.+?) (?:left|has left)(?: (?:the|this) (?:group|chat|conversation|room|channel|chatroom)| from .*)?
         (?P<by>.+?) hat (?P<who>.+?) entfernt
         (?P<who>.+?) (?:hat|hast) die Gruppe verlassen|(?P<who2>.+?) wurde entfernt
         (?P<by>.+?) (?:eliminó|ha eliminado|sacó)(?: a)? (?P<who>.+)
@@ -77,7 +79,7 @@ _PATTERNS: dict[RoomAction, str] = {
     """,
     "call": r"""
         (?P<by>.+?) (?:started|initiated|joined) (?:a|the) (?:group |video |voice |audio )*(?:call|chat)(?:\..*)?
-        (?P<by>.+?) called (?:you|the group)?
+        (?P<by>.+?) called (?:you|the group)
         (?:Missed|Silenced) (?:group )?(?:voice|video|audio|phone) call.*
         (?:Voice|Video|Audio|Group) call(?:,? .{0,40})?
         (?:Verpasster (?:Gruppen-?)?(?:Sprach|Video|Audio)anruf|(?:Sprach|Video)anruf).*
@@ -99,9 +101,11 @@ _COMPILED = [
     if line.strip()
 ]
 _CREATED_GROUP = re.compile(f"(?:{_CREATED})[.!]?", re.IGNORECASE)
+_OWNER = frozenset(("you", "vous", "tu", "você", "usted", "jij"))
 _LIST = re.compile(r"\s*[,、]\s*(?:and |und |y |et |e |en )?|\s+(?:and|und|y|et|en|e|&)\s+|님,\s*|님과 ")
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
+_CLOCK = re.compile(r"\d{1,3}(?::\d\d){1,2}")
 _LENGTH = re.compile(r"(\d{1,4})\s?(h|hrs?|hours?|min|mins|minutes?|Min|s|sec|secs|seconds?)\b")
 # IRC: the signs in front of an event, host masks, and what comes behind.
 _IRC_SIGNS = re.compile(r"^(?:-!-|-{2,}>?|<-{1,2}|=!=|={3}|\*{1,3}|>{2,3}|<{2,3}|→|←|⇐|⇒|(?:Joins?|Parts?|Quits?|Nick|Kick)(?=\t))[ \t*]*")
@@ -128,8 +132,9 @@ def room_turn(
         return None
     actor, event = found
     text = _MARKS.sub("", line).strip()
-    event = RoomEvent(action=event.action, people=event.people, name=event.name, room=event.room or room, seconds=event.seconds)
-    return room_event(event, conversation=conversation, sent_at=sent_at, actor=actor, text=text, line=number)
+    return room_event(
+        replace(event, room=event.room or room), conversation=conversation, sent_at=sent_at, actor=actor, text=text, line=number
+    )
 
 
 def read_room_line(line: str, *, speaker: str = "") -> tuple[str, RoomEvent] | None:
@@ -138,7 +143,8 @@ def read_room_line(line: str, *, speaker: str = "") -> tuple[str, RoomEvent] | N
     if not text or "\n" in text or len(text) > CHAT.room_line_chars:
         return None
     if found := _CREATED_GROUP.fullmatch(text):
-        return _person(found["by"]), RoomEvent(action="join", people=(_person(found["by"]),), room=found["name"] or "")
+        by = _person(found["by"])
+        return (by, RoomEvent(action="join", people=(by,), room=found["name"] or "")) if by else None
     for action, pattern in _COMPILED:
         if found := pattern.fullmatch(text):
             return _event(action, {name: value or "" for name, value in found.groupdict().items()}, text, speaker)
@@ -157,7 +163,8 @@ def read_irc_event(body: str) -> tuple[str, RoomEvent] | None:
 
 
 def _event(action: RoomAction, parts: dict[str, str], text: str, speaker: str) -> tuple[str, RoomEvent] | None:
-    by, who = _person(parts.get("by", "")), parts.get("who") or parts.get("who2", "")
+    given, who = _name(parts.get("by", "")), parts.get("who") or parts.get("who2", "")
+    by = UNKNOWN_ACTOR if given.lower() in _OWNER else given
     people = tuple(_people(who))
     if action == "rename":
         return by or "".join(people[:1]), RoomEvent(action=action, people=people, name=parts.get("nick") or parts.get("name", ""))
@@ -166,7 +173,7 @@ def _event(action: RoomAction, parts: dict[str, str], text: str, speaker: str) -
         return actor, RoomEvent(action=action, people=(actor,) if actor else (), seconds=_seconds(text))
     if not people:
         return None
-    return by or people[0], RoomEvent(action=action, people=people)
+    return by or (people[0] if len(people) == 1 else ""), RoomEvent(action=action, people=people)
 
 
 def _people(names: str) -> Iterator[str]:
@@ -174,6 +181,12 @@ def _people(names: str) -> Iterator[str]:
 
 
 def _person(name: str) -> str:
+    """The name of somebody; "" for whoever made the export, of whom a line says "you" and no name."""
+    found = _name(name)
+    return "" if found.lower() in _OWNER else found
+
+
+def _name(name: str) -> str:
     return re.sub(r"^~\s?", "", name.strip().rstrip(".")).removesuffix("님")
 
 
@@ -182,3 +195,11 @@ def _seconds(text: str) -> int:
     return sum(
         int(number) * next(s for unit, s in _SECONDS.items() if word.lower().startswith(unit)) for number, word in _LENGTH.findall(text)
     )
+
+
+def clock_seconds(text: str) -> int:
+    """Return the seconds of the first "12:05" or "1:02:03" in a text, 0 without one."""
+    seconds = 0
+    for part in found[0].split(":") if (found := _CLOCK.search(text)) else ():
+        seconds = 60 * seconds + int(part)
+    return seconds

@@ -92,11 +92,16 @@ def _turns(record: Mapping[str, Any], names: ZulipNames, file: str) -> Iterator[
 
 
 def with_quotes(text: str) -> tuple[str, list[str]]:
-    """Return a text with its quote blocks quoted line by line, and who is quoted."""
+    """Return a text with its quote blocks quoted line by line, and who is quoted ("" for a block without a name)."""
     if "quote" not in text:
         return text, []
-    authors = dict.fromkeys(found["name"] for found in _QUOTE.finditer(text) if found["name"])
-    return _QUOTE.sub(lambda found: f"{quoted(found['words'])}\n", text).strip("\n"), [*authors]
+    authors = dict.fromkeys(found["name"] or "" for found in _QUOTE.finditer(text))
+    return _QUOTE.sub(lambda found: f"{quoted(_attributed(found))}\n", text).strip("\n"), [*authors]
+
+
+def _attributed(found: re.Match[str]) -> str:
+    """The words of a quote block, with who said them if the block names somebody."""
+    return f"{found['name']}: {found['words']}" if found["name"] else found["words"]
 
 
 def _conversation(kind: int, target: str, sender: str, names: ZulipNames) -> str:

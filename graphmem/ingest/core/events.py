@@ -65,12 +65,13 @@ class Note:
     text: str
 
 
-def room_event(event: RoomEvent, *, conversation: str, sent_at: datetime, actor: str = "", **more: Any) -> SourceTurn:
-    """The turn of an event; without an actor, one who joined or left by themselves is. Other fields are those of SourceTurn."""
+def room_event(event: RoomEvent, *, conversation: str, sent_at: datetime, actor: str = "", text: str = "", **more: Any) -> SourceTurn:
+    """The turn of an event; without an actor, the only one to whom it happened is. Other fields are those of SourceTurn."""
+    alone = event.people[0] if len(event.people) == 1 else UNKNOWN_ACTOR
     return SourceTurn(
         conversation=conversation,
-        speaker=actor or (event.people[0] if event.people else UNKNOWN_ACTOR),
-        text=more.pop("text", "") or event.sentence(actor),
+        speaker=actor or alone,
+        text=text or event.sentence("" if actor == UNKNOWN_ACTOR else actor),
         sent_at=sent_at,
         role=EVENT_ROLE,
         event=event,

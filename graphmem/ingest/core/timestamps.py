@@ -57,6 +57,14 @@ def parse_epoch(number: float) -> datetime:
     return time_from_epoch(number / scale)
 
 
+def time_or_none(record: Mapping[str, Any], name: str) -> datetime | None:
+    """Return the time of a field; None if it is missing or cannot be read."""
+    try:
+        return first_time_in(record, name)
+    except RecordError:
+        return None
+
+
 def first_time_in(record: Mapping[str, Any], *names: str) -> datetime | None:
     """Return the time of the first of these fields that has one; None if none has. Blank and 0 are no times."""
     for name in names or TIME_FIELDS:

@@ -158,7 +158,7 @@ class SlackChannelReader:
         actor = self._names.users.get(user, user)
         inviter = id_field(record, "inviter")
         room = object_field(record, "room") if action == "call" else {}
-        present = [one for one in room.get("participant_history") or room.get("participants") or () if isinstance(one, str)]
+        present = [one for one in list_field(room, "participant_history") or list_field(room, "participants") if isinstance(one, str)]
         people = tuple(self._names.users.get(one, one) for one in present) if action == "call" else (actor,)
         ended, began = room.get("date_end"), room.get("date_start")
         seconds = ended - began if isinstance(ended, int) and isinstance(began, int) and ended > began else 0

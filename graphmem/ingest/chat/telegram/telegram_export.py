@@ -95,7 +95,7 @@ def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
         speaker_key=speaker_key,
         attachments=(*attachments_of(record), *_links(record), *_origin(record)),
         edited_at=_edited_at(record, sent_at),
-        forwarded_from=(first_text(record, "forwarded_from") or DELETED_ACCOUNT) if _is_forwarded(record) else "",
+        forwarded_from=first_text(record, "forwarded_from") if _is_forwarded(record) else "",
     )
 
 
@@ -105,7 +105,7 @@ def _happened(chat: TelegramChat, record: Mapping[str, Any], key: str) -> Source
     if action not in _ACTIONS or not record.keys() & {"date", "date_unixtime"}:
         return None
     kind = _ACTIONS[action]
-    members = tuple(name for name in record.get("members") or () if isinstance(name, str) and name.strip())
+    members = tuple(name for name in list_field(record, "members") if isinstance(name, str) and name.strip())
     title, length = first_text(record, "title"), record.get("duration_seconds", record.get("duration"))
     seconds = length if isinstance(length, int) and not isinstance(length, bool) and length > 0 else 0
     people = () if kind == "rename" else members or ((actor,) if actor else ())

@@ -80,7 +80,7 @@ class _TelegramPage:
             key=message.key,
             reply_to=message.reply_to,
             attachments=tuple(attachments),
-            forwarded_from=(origin or DELETED_ACCOUNT) if message.is_forwarded else "",
+            forwarded_from=origin if message.is_forwarded else "",
             forwarded_at=message.origin_time if message.is_forwarded else None,
         )
 
