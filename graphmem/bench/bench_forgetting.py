@@ -2,7 +2,7 @@
 
 A log is remembered and one speaker forgotten. Then every file is searched, apart from the receipt, for rare words that only the speaker
 used, their stems, the ids of the messages and their vectors; the log is remembered again; and the graph is compared with one that is
-built from the other messages alone.
+built from the other messages alone. What the files of that one hold as well is no trace: bytes that stand beside a word may read like it.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -35,6 +35,7 @@ SPACE = "bench-forgetting"
 # Rare words that every file is searched for, and the letters that each has at least.
 WORDS, LETTERS = 50, 7
 OpenMemory = Callable[[str], Memory]
+Found: TypeAlias = dict[str, frozenset[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,12 @@ class Needles:
     ids: tuple[bytes, ...]
     vectors: tuple[bytes, ...]
 
-    def found_in(self, files: Iterable[Path]) -> dict[str, int]:
-        """How many of each kind occur in some file."""
+    def found_in(self, files: Iterable[Path]) -> dict[str, frozenset[bytes]]:
+        """Which of each kind occur in some file."""
         data = [file.read_bytes() for file in files]
         small = [piece.lower() for piece in data]
-        exact = {"ids": self.ids, "vectors": self.vectors}
-        counts = {name: sum(any(one in piece for piece in data) for one in wanted) for name, wanted in exact.items()}
-        told = {"words": self.words, "stems": self.stems}
-        return {name: sum(any(one in piece for piece in small) for one in wanted) for name, wanted in told.items()} | counts
+        wanted = {"words": (self.words, small), "stems": (self.stems, small), "ids": (self.ids, data), "vectors": (self.vectors, data)}
+        return {name: frozenset(one for one in ones if any(one in piece for piece in pieces)) for name, (ones, pieces) in wanted.items()}
 
 
 def run(data: Path, settings: "Settings", *, speaker: str = "", store: str | None = None, out: Path | None = None) -> dict[str, Any]:
@@ -83,12 +82,24 @@ def measure(messages: Sequence[Message], opened: OpenMemory, *, speaker: str = "
         with opened(store or f"ladybug:{Path(folder) / 'memory.lbug'}") as memory:
             clear_space(memory.store, SPACE)
             memory.remember(messages)
-            result = _forget(memory, chosen, _needles(memory, gone, rest), messages)
+            needles = _needles(memory, gone, rest)
+            result, held = _forget(memory, chosen, needles, messages)
             kept = memory.content_hash()
             clear_space(memory.store, SPACE)
-        with opened(f"ladybug:{Path(folder) / 'without.lbug'}") as memory:
+        without = Path(folder) / "without.lbug"
+        with opened(f"ladybug:{without}") as memory:
             memory.remember(rest)
-            return {"messages": len(messages), "erased": len(gone), **result, "is_whole_build": memory.content_hash() == kept}
+            is_whole = memory.content_hash() == kept
+        never = needles.found_in(store_files(without))
+    traces = {name: len(found - never[name]) for name, found in held.items()}
+    return {
+        "messages": len(messages),
+        "erased": len(gone),
+        **result,
+        "held_without": _counts(never),
+        "traces": traces,
+        "is_whole_build": is_whole,
+    }
 
 
 def most_talkative(messages: Sequence[Message]) -> str:
@@ -99,7 +110,12 @@ def most_talkative(messages: Sequence[Message]) -> str:
     return Counter(m.speaker for m in messages if m.conversation == longest).most_common(1)[0][0]
 
 
-def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[Message]) -> dict[str, Any]:
+def _counts(found: Found) -> dict[str, int]:
+    return {name: len(ones) for name, ones in found.items()}
+
+
+def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[Message]) -> tuple[dict[str, Any], Found]:
+    """What was measured, and what the files hold after the log was remembered again."""
     path = store_path(memory.store)
     before = needles.found_in(store_files(path)) if path else {}
     busy, begun = time.process_time(), time.perf_counter()
@@ -107,20 +123,22 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
     busy, seconds = time.process_time() - busy, time.perf_counter() - begun
     assert done.receipt is not None
     again = memory.remember(messages)
-    checked = memory.verify(Path(done.path), words=[word.decode() for word in needles.words])
-    return {
+    checked = memory.verify(Path(done.path))
+    held = needles.found_in(store_files(path)) if path else {}
+    result = {
         "engine": memory.store.dialect,
         "seconds": round(seconds, 2),
         "cpu_seconds": round(busy, 2),
         "rare_words": len(needles.words),
-        "held_before": before,
-        "held_after": needles.found_in(store_files(path)) if path else {},
+        "held_before": _counts(before),
+        "held_after": _counts(held),
         "found_by_receipt": len(done.receipt["scan"]["found"]),
         "receipt_holds": checked.holds,
         "problems": list(checked.problems),
         "new_again": again.new,
         "left_out_again": again.forgotten,
     }
+    return result, held
 
 
 def _needles(memory: Memory, gone: Sequence[Message], rest: Sequence[Message]) -> Needles:

@@ -167,6 +167,7 @@ def test_the_benchmark_tells_what_is_left(address: str) -> None:
     assert (result["erased"], result["left_out_again"], result["new_again"], result["is_whole_build"]) == (2, 2, 0, True)
     assert result["receipt_holds"]
     assert not any(result["held_after"].values())
+    assert not any(result["traces"].values())
     assert not result["held_before"] or all(result["held_before"].values())
     with pytest.raises(LogError, match="nobody"):
         measure(talk(SPACE), opened, speaker="Zed")

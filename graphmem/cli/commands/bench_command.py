@@ -230,7 +230,7 @@ def forgetting(
     found = run(data, read_settings(model=model), speaker=speaker, store=store, out=out)
     took = f"{found['seconds']} s ({found['cpu_seconds']} s of CPU)"
     say(f"{found['erased']} of {found['messages']} messages forgotten on {found['engine']} in {took}.")
-    say(f"Held before: {found['held_before']}; after: {found['held_after']}; the receipt holds: {found['receipt_holds']}.")
+    say(f"Held before: {found['held_before']}; traces after: {found['traces']}; the receipt holds: {found['receipt_holds']}.")
     again = f"{found['left_out_again']} were left out and {found['new_again']} came in"
     say(f"Told again, {again}; the graph is that of a whole build: {found['is_whole_build']}.")
 
