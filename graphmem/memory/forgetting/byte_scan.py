@@ -43,7 +43,7 @@ def scan_store(store: GraphStore, space: str, wanted: Wanted, folders: Iterable[
     files = [*store_files(path)] if path is not None else []
     files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     for file in files:
-        _scan_file(file, wanted, result, is_index=path is not None and f"{path.name}.index" in file.parts)
+        _scan_file(file, wanted, result, is_index=path is not None and any(part.startswith(f"{path.name}.index") for part in file.parts))
     if path is None:
         _scan_server(store, space, wanted, result)
     return result
