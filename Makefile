@@ -49,6 +49,7 @@ test-setup: setup ## Setup, and what the tests start: Chromium by apt, Neo4j's j
 	@infra/need java openjdk-17-jre-headless
 	@infra/need mvn maven
 	@infra/need chromium chromium
+	@infra/need prometheus prometheus || echo "Going on without Prometheus: its test is left out."
 	@$(PYTHON) -m infra.neo4j.run jars
 
 demo: setup ## From a log to answers in seconds, with no server and no key.

@@ -23,7 +23,7 @@ def measure(log: Path) -> dict[str, object]:
         pass
     busy, seconds = time.process_time() - busy, time.perf_counter() - begun
     stats = logs.stats
-    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
+    assert stats.events_read == stats.messages + stats.room_events + stats.quarantined + stats.skipped.total()
     return {
         "formats": dict(stats.formats),
         "units_read": stats.events_read,

@@ -27,7 +27,7 @@ def play(memory: Memory) -> list[str]:
     for name, role in (("writer", "write"), ("analyst", "read"), ("admin", "admin")):
         key, keys[name] = new_key(name, role, ("team",) if name == "analyst" else ("*",), at=datetime.now(UTC))  # type: ignore[arg-type]
         file.add_key(key)
-    client = TestClient(create_app(memory, server_file=file))
+    client = TestClient(create_app(memory, server_file=file), base_url="http://localhost")
     lines = []
 
     def request(who: str, method: str, path: str, body: Any = None) -> Any:

@@ -20,6 +20,8 @@ const ROUNDS = 6;
 /** Up to this many nodes all have labels: in the whole graph, and around the node in focus. */
 const FEW = 60;
 const CLOSE = 24;
+/** Square pixels that a node and its label need, so that they can all be read. */
+const LABEL_ROOM = 8_000;
 /** With more nodes than these, looks are not drawn and edges are hidden while the view moves. */
 const MANY = 1_500;
 const FLASH = 1_800;
@@ -371,10 +373,16 @@ export class Drawing {
       type: this.crowd && data.type === "circle" ? "point" : data.type,
       color: lit ? color : mix(color, this.theme.paper, 0.22),
       label: lit ? data.label : "",
-      forceLabel: lit && (this.path.includes(id) || id === focused || (focused === null ? this.scene.order <= FEW && !this.areas.length : this.near.size <= CLOSE)),
+      forceLabel: lit && (this.path.includes(id) || id === focused || (focused === null ? this.scene.order <= this.few() && !this.areas.length : this.near.size <= CLOSE)),
       highlighted: id === this.chosen,
       zIndex: data.kind === "entity" ? 1 : 0,
     };
+  }
+
+  /** How many nodes can all have labels: fewer on a small screen. */
+  private few(): number {
+    const { width, height } = this.sigma.getDimensions();
+    return Math.min(FEW, (width * height) / LABEL_ROOM);
   }
 
   private edgeLooks(id: string, data: EdgeData): Partial<EdgeDisplayData> {

@@ -74,7 +74,9 @@ function slider(label: string, value: number, most: number, step: number, words:
   control.value = String(value);
   control.setAttribute("aria-valuetext", words);
   const made = field(label, control);
-  made.append(el("span", "quiet", words));
+  const shown = el("span", "quiet", words);
+  shown.ariaHidden = "true"; // The slider says it itself.
+  made.append(shown);
   return made;
 }
 

@@ -80,7 +80,7 @@ export class TableView {
     const lines = rows.slice(0, MOST).map((row) => {
       const open = button(row.what, "link", () => this.actions.open("fact", row.id));
       const looks = row.node.looks ? looksOf(row.node.looks).map((look) => `look-${look}`) : [];
-      const cells = COLUMNS.slice(1).map(([column]) => el("td", "", row[column]));
+      const cells = COLUMNS.slice(1).map(([column]) => el("td", column === "who" ? "" : "brief", row[column]));
       return el("tr", looks.join(" "), el("td", "what", open), ...cells);
     });
     return el("table", "", el("thead", "", el("tr", "", ...heads)), el("tbody", "", ...lines));

@@ -163,9 +163,10 @@ class Explorer {
   /** Draws the picture with what was added to it, as far as the filters let it through. */
   private async redraw(keep: boolean, flash = false): Promise<void> {
     const { state } = this.store;
-    const wanted = [...new Set([...(isMap(state) && !state.whole ? [...state.areas, ...this.near] : []), ...state.expanded])];
+    const { near } = this;
+    const wanted = [...new Set([...(isMap(state) && !state.whole ? [...state.areas, ...near] : []), ...state.expanded])];
     await Promise.all(wanted.filter((id) => !this.added.has(id)).map((id) => this.fetchPart(id, state)));
-    if (this.store.state !== state) return this.redraw(keep, flash); // What was chosen meanwhile counts.
+    if (this.store.state !== state || this.near !== near) return this.redraw(keep, flash); // What was chosen meanwhile counts.
     const whole = wanted.reduce((picture, id) => joined(picture, this.added.get(id) ?? EMPTY), this.base);
     const steps = this.pathIds();
     const keepers = new Set([...steps, state.entity, ...(state.path ?? []), ...state.expanded, ...state.pinned]);
@@ -213,8 +214,10 @@ class Explorer {
     await this.guarded(() => this.ask(text), async () => {
       const entity = await entityCalled(text, mine.signal);
       if (entity) this.store.set({ ...AFRESH, entity: entity.id, open: { kind: "entity", id: entity.id } });
-      else if (this.store.state.question === text && text) await this.load(true);
-      else this.store.set({ ...AFRESH, question: text });
+      else if (this.store.state.question === text && text) {
+        this.store.set({ open: null });
+        await this.load(true);
+      } else this.store.set({ ...AFRESH, question: text });
     });
   }
 
@@ -327,7 +330,7 @@ class Explorer {
   private countsText(): string {
     const drawn = `${count(entitiesIn(this.shown).length, "entity")}, ${count(factsIn(this.shown).length, "fact")} drawn`;
     const map = isMap(this.store.state) ? this.map : null;
-    return map ? `${drawn} of ${count(map.entities, "entity")}, ${count(map.facts, "fact")}, ${count(map.communities, "community")}` : drawn;
+    return map ? `${drawn} of ${count(map.entities, "entity")}, ${count(map.facts, "fact")} that hold${map.facts === 1 ? "s" : ""}, ${count(map.communities, "community")}` : drawn;
   }
 
   private description(): string {
@@ -387,6 +390,7 @@ class Explorer {
     byId("key", HTMLElement).hidden = status !== 401;
     if (status === 404) this.again = async () => this.store.set({ ...AFRESH, space: null });
     this.say("");
+    if (!this.panel.querySelector("h1")) this.panel.replaceChildren(title("Nothing to show"));
     this.failure.hidden = false;
   }
 

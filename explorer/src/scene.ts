@@ -39,18 +39,22 @@ interface Point {
 }
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
-/** More nodes than these are drawn as small dots. */
-const CROWD = 2_000;
+/** Radii of entities, in pixels, up to so many nodes: what is not mentioned has the least. */
+const SIZES = [
+  { upTo: 150, least: 6, more: 10 },
+  { upTo: 2_000, least: 3, more: 9 },
+];
+const DOTS = { least: 1.5, more: 7 };
 
 /** The graph to draw. Nodes of `before` keep their positions, unless the picture says where they lie. */
 export function sceneOf(picture: Picture, before: Scene | null): Scene {
   const scene: Scene = new MultiGraph();
   const heaviest = picture.nodes.reduce((most, node) => (node.kind === "entity" ? Math.max(most, node.weight) : most), 1);
-  const crowd = picture.nodes.length > CROWD;
+  const drawn = picture.nodes.length;
   const middle = middles(picture, before);
   picture.nodes.forEach((node, index) => {
     const place = node.place ?? placeIn(before, node.id) ?? near(middle.get(node.id), index) ?? spiral(index);
-    scene.addNode(node.id, { ...dataOf(node, heaviest, crowd), ...place });
+    scene.addNode(node.id, { ...dataOf(node, heaviest, drawn), ...place });
   });
   picture.edges.forEach(({ source, target, role, weight }, index) => {
     if (scene.hasNode(source) && scene.hasNode(target)) scene.addEdgeWithKey(String(index), source, target, { role, weight });
@@ -80,14 +84,16 @@ export function communitiesOf(picture: Picture): Community[] {
     .sort((a, b) => b.size - a.size || a.title.localeCompare(b.title));
 }
 
-function dataOf(node: PictureNode, heaviest: number, crowd: boolean): Omit<NodeData, "x" | "y"> {
+function dataOf(node: PictureNode, heaviest: number, drawn: number): Omit<NodeData, "x" | "y"> {
   const { kind, community, weight } = node;
   const looks = node.looks ? looksOf(node.looks) : [];
-  const label = node.looks ? labelled(node.label, node.looks) : node.label;
+  // The question stands in the panel: its text would lie over the nodes beside it.
+  const label = kind === "question" ? "your question" : node.looks ? labelled(node.label, node.looks) : node.label;
   if (kind === "fact") return { label, kind, community, weight, looks, type: "square", size: 4.5 };
   if (kind !== "entity") return { label, kind, community, weight, looks, type: "square", size: 7 };
-  const size = crowd ? 1.5 + 7 * Math.sqrt(weight / heaviest) : 6 + 10 * Math.sqrt(Math.max(0, weight) / heaviest);
-  return { label, kind, community, weight, looks, type: "circle", size };
+  const share = Math.sqrt(Math.max(0, weight) / heaviest);
+  const size = SIZES.find(({ upTo }) => drawn <= upTo) ?? DOTS;
+  return { label, kind, community, weight, looks, type: "circle", size: size.least + size.more * share };
 }
 
 /** For nodes without a place: the middle of those of their neighbours that have one. */

@@ -1,10 +1,9 @@
 """Response models: each is made from a record by its `of`. An open end (FOREVER) becomes null."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-import orjson
 from pydantic import BaseModel, ConfigDict
 
 from graphmem.access.api_keys import Role
@@ -41,12 +40,14 @@ from graphmem.model.subgraph_view import FactLooks, NodeKind
 from graphmem.model.unit import UnitKind
 from graphmem.model.validity import FOREVER, LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
-from graphmem.retrieval.output_budget import fit_output
+from graphmem.retrieval.output_budget import DETAILS, fit_output
 from graphmem.retrieval.packing import render_hits
 from graphmem.tokens import count_tokens
 
 # Hits shown for a question without an answer.
 CLOSEST = 5
+# Tokens of the field names of a fact in JSON: with all its values, no fact is written in fewer.
+FACT_TOKENS = 120
 
 
 def null_if_open(moment: datetime) -> datetime | None:
@@ -303,14 +304,16 @@ class PackView(View):
     @classmethod
     def of(cls, pack: Pack) -> Self:
         """The view with the most detail that fits the pack's budget."""
-        return fit_output(lambda detail, hits: cls._at(pack, detail, hits), _written, hits=len(pack.hits), budget=pack.budget)
+        view = _fit(lambda detail, hits: cls._at(pack, detail, hits), hits=pack.hits, budget=pack.budget)
+        return view if view.hits else view.model_copy(update={"used": count_tokens(view.text)})
 
     @classmethod
     def _at(cls, pack: Pack, detail: str, hits: int) -> Self:
         left_out = len(pack.left_out) + len(pack.hits) - hits
         if detail == "bare":
             text = render_hits(pack.hits[:hits])
-            return cls(text=text, budget=pack.budget, used=count_tokens(text), left_out_count=left_out)
+            # What is used is counted once, when it is known what is shown; it is never longer to write than the budget.
+            return cls(text=text, budget=pack.budget, used=pack.budget, left_out_count=left_out)
         brief = detail == "brief"
         shown = cls(
             question=pack.question,
@@ -346,7 +349,7 @@ class AnswerView(View):
     def of(cls, answer: Answer, as_of: AsOf) -> Self:
         """The view with the most detail that fits the budget of the answer's pack."""
         budget = answer.pack.budget if answer.pack else 0
-        return fit_output(lambda detail, hits: cls._at(answer, as_of, detail, hits), _written, hits=len(answer.evidence), budget=budget)
+        return _fit(lambda detail, hits: cls._at(answer, as_of, detail, hits), hits=answer.evidence, budget=budget)
 
     @classmethod
     def whole(cls, answer: Answer, as_of: AsOf) -> Self:
@@ -373,8 +376,23 @@ class AnswerView(View):
 
 
 def _written(view: View) -> str:
-    """The view as it is sent, with flags."""
-    return orjson.dumps(with_flags(view.model_dump(mode="json", exclude_unset=True))).decode()
+    """The view as it is sent, but for flags."""
+    return view.model_dump_json(exclude_unset=True)
+
+
+V = TypeVar("V", bound=View)
+
+
+def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int) -> V:
+    """The most detailed view that fits the budget with its flags."""
+    facts = sum(len(hit.facts) for hit in hits)
+    details = DETAILS if facts * FACT_TOKENS <= budget else DETAILS[1:]
+    view = fit_output(make, _written, hits=len(hits), budget=budget, details=details)
+    flags = with_flags(view.model_dump(mode="json", exclude_unset=True))
+    if "flagged" not in flags:
+        return view
+    rest = max(1, budget - count_tokens(f"{flags['flagged']} {flags['note']}"))
+    return fit_output(make, _written, hits=len(hits), budget=rest, details=details)
 
 
 def closest(answer: Answer) -> tuple[Hit, ...]:

@@ -60,7 +60,7 @@ def run(sizes: Sequence[int], *, app: App, static: Path, chromium: str, out: Pat
     """
     program = require_browser(chromium, static)
     maps = [_measure(size, program, app) for size in sizes]
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, software rendering"
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, software rendering, load {os.getloadavg()[0]:.1f}"
     return write_result({"maps": maps, "bundle_kb": bundle_kb(static), "machine": machine}, out)
 
 

@@ -32,6 +32,8 @@ def run(embedder: Embedder, *, data: Path | None = None, out: Path | None = None
         wanted = [(str(one["run"]), str(one["situation"])) for one in situations]
     except (OSError, ValueError, KeyError, TypeError):
         raise LogError(f"{place}: has no situations.json with 'run' and 'situation'. Give a folder with a set of lessons.") from None
+    if not wanted:
+        raise LogError(f"{place / 'situations.json'}: has no situation. Give a folder with a set of lessons.")
     messages = [entry for entry in read_log(place / "agent_runs.jsonl", space="bench") if isinstance(entry, Message)]
     run_of = {m.id: m.conversation for m in messages}
     lessons = list(lessons_of(tasks_of(messages), lambda source: "normal"))

@@ -27,6 +27,7 @@ from graphmem.cli.commands.doctor_command import doctor
 from graphmem.cli.commands.explain_command import explain
 from graphmem.cli.commands.feedback_command import feedback
 from graphmem.cli.commands.forget_command import forget, retain, verify
+from graphmem.cli.commands.mark_command import mark
 from graphmem.cli.commands.mcp_command import mcp
 from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.profile_command import profile
@@ -43,7 +44,7 @@ from graphmem.cli.commands.watch_command import watch
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(remember, watch, recall, answer, explain, feedback, timeline, diff, profile, units, rooms, cypher, schema),
     *(consolidate, stats, doctor, check, compact, reembed, serve, mcp, audit, demo),
-    *(forget, verify, retain, export, copy),
+    *(forget, verify, retain, mark, export, copy),
 )
 GROUPS = {
     "models": models_command.app,

@@ -72,10 +72,10 @@ def _spacy(settings: "Settings") -> str:
 
 
 def _embedding(settings: "Settings") -> str:
-    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.embedding import choose_model, open_embedder
 
     name = choose_model(settings.model, settings.models)
-    embedder = OnnxEmbedder(name, settings.models)
+    embedder = open_embedder(name, settings.models)
     embedder.question("Does it run?")
     return f"{name}, {embedder.dimensions} dimensions, in {settings.models}"
 
@@ -138,11 +138,11 @@ def _server(settings: "Settings") -> str:
 
 def _indexes(settings: "Settings") -> str:
     """Every index that the schema names is there and online, and for the vectors of the model."""
-    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.embedding import choose_model, open_embedder
     from graphmem.storage.neo4j_schema import indexes_of, problems
 
     try:
-        dimensions: int | None = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models).dimensions
+        dimensions: int | None = open_embedder(choose_model(settings.model, settings.models), settings.models).dimensions
     except ModelError:
         dimensions = None  # Reported by the check of the model.
     with open_server(settings) as store:

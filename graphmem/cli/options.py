@@ -27,3 +27,9 @@ Known: TypeAlias = Annotated[str | None, typer.Option(metavar="WHEN", help="What
 Budget: TypeAlias = Annotated[int | None, typer.Option(min=1, metavar="TOKENS", help="Token budget of the hits.")]
 Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show why each hit was ranked.")]
 Question: TypeAlias = Annotated[str, typer.Argument(help="What you want to know, in quotes.")]
+AsAgent: TypeAlias = Annotated[
+    str | None, typer.Option("--as-agent", metavar="NAME", help="Read as this agent: what is private to others is left out.")
+]
+Purpose: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="NAME", help="What it is read for: what is marked for other purposes is left out.")
+]

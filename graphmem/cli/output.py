@@ -37,7 +37,7 @@ def say(*parts: Part) -> None:
 
 
 def _gives_orders(parts: Sequence[Part]) -> bool:
-    if "graphmem.memory.facade" not in sys.modules:  # Without a memory, nothing of one is printed.
+    if "graphmem.storage" not in sys.modules:  # Without a store, nothing of one is printed.
         return False
     from graphmem.memory.flagged_output import is_order
 

@@ -2,6 +2,7 @@
 
 from graphmem.embedding.embedder import Embedder
 from graphmem.embedding.model_files import add_model_file, pull_model
+from graphmem.embedding.model_opening import open_embedder
 from graphmem.embedding.model_registry import ModelEntry, ModelFile, choose_model, find_model, is_installed, known_models
 from graphmem.embedding.onnx_embedder import OnnxEmbedder
 
@@ -15,5 +16,6 @@ __all__ = [
     "find_model",
     "is_installed",
     "known_models",
+    "open_embedder",
     "pull_model",
 ]

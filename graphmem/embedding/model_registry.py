@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,10 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelEntry:
-    """One model of models.toml. `pooling` is "mean" or "cls"; the prefixes are put before a text when it is embedded."""
+    """One model of models.toml. `pooling` is "mean" or "cls"; the prefixes are put before a text when it is embedded.
+
+    A model with a `package` has no files: the Python package brings it and runs it, and `digest` is the hash of its model.
+    """
 
     name: str
     about: str
@@ -35,11 +39,13 @@ class ModelEntry:
     question_prefix: str
     passage_prefix: str
     files: tuple[ModelFile, ...]
+    package: str = ""
+    digest: str = ""
 
     @property
     def sha256(self) -> str:
-        """The hash of model.onnx, which a store remembers."""
-        return next(f.sha256 for f in self.files if f.name == "model.onnx")
+        """The hash of model.onnx, or of the model in the package, which a store remembers."""
+        return self.digest or next(f.sha256 for f in self.files if f.name == "model.onnx")
 
 
 @cache
@@ -62,7 +68,9 @@ def find_model(name: str) -> ModelEntry:
 
 
 def is_installed(entry: ModelEntry, models: Path) -> bool:
-    """True if the models folder has every file of the model."""
+    """True if the models folder has every file of the model, or its package is installed."""
+    if entry.package:
+        return find_spec(entry.package) is not None
     return all((models / entry.name / file.name).is_file() for file in entry.files)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The encoders' own limit, in tokens: longer texts are truncated.
 MAX_TOKENS = 512
+# Vectors of questions that are kept: some 4 MB.
+KEPT_QUESTIONS = 2048
 
 
 class OnnxEmbedder:
@@ -37,6 +39,7 @@ class OnnxEmbedder:
         self._threads = threads or max(1, os.cpu_count() or 1)
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
+        self._questions: dict[str, Vectors] = {}
 
     @property
     def name(self) -> str:
@@ -51,8 +54,17 @@ class OnnxEmbedder:
         return self._entry.dimensions
 
     def question(self, text: str) -> "Vectors":
-        """The unit vector of a question, shape (dimensions,)."""
-        return self._embed(self._entry.question_prefix + text)
+        """The unit vector of a question, shape (dimensions,); a question that was asked before is not embedded again."""
+        with self._lock:
+            known = self._questions.get(text)
+        if known is None:
+            known = self._embed(self._entry.question_prefix + text)
+            known.setflags(write=False)
+            with self._lock:
+                while len(self._questions) >= KEPT_QUESTIONS:
+                    self._questions.pop(next(iter(self._questions)))
+                self._questions[text] = known
+        return known
 
     def passages(self, texts: Sequence[str]) -> "Vectors":
         """The unit vectors of texts to be searched, shape (len(texts), dimensions); each text on its own, on all cores."""

@@ -14,6 +14,7 @@ from graphmem.extraction.facts.calibration import calibrated
 from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
+from graphmem.extraction.facts.foreign_remarks import foreign_mentions_and_facts
 from graphmem.extraction.facts.forwarded_words import dated, has_forwards, original_of, own_words
 from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, quoted_titles, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
@@ -27,6 +28,7 @@ from graphmem.extraction.preprocess.parsing import parse
 from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.language.detection import foreign_tokens, is_english
+from graphmem.language.language_guess import guess_language
 from graphmem.language.lexicon import UNSPECIFIC
 from graphmem.model import EntityKind, Fact, Mention, Message
 
@@ -180,8 +182,17 @@ def _extract_message(number: int, message: Message, doc: "Doc", proper: list[Phr
     if doc.lang_ != "en":
         return _extract_names(message, doc, proper, literals)
     if not is_english(message.text):
-        return _extract_names(message, doc, [p for p in proper if p.name in state.people], literals)
+        names = _extract_names(message, doc, [p for p in proper if p.name in state.people], literals)
+        if is_injection(message.text):
+            return replace(names, left_out=("injection",))
+        found = foreign_mentions_and_facts(message, guess_language(message.text))
+        return names if found is None else _with_foreign(names, *found)
     return _extract_all(message, doc, _with_kinds(proper, state.kinds), literals, turn, state)
+
+
+def _with_foreign(names: Extraction, mentions: tuple[Mention, ...], facts: tuple[Fact, ...]) -> Extraction:
+    """The names and literals of a message in another language, with what the model of that language adds."""
+    return replace(names, mentions=tuple({m.id: m for m in (*names.mentions, *mentions)}.values()), facts=facts)
 
 
 def _with_kinds(names: Sequence[Phrase], kinds: dict[str, EntityKind]) -> list[Phrase]:

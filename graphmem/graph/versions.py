@@ -79,9 +79,21 @@ def under_own_id(message: Message) -> Message:
 
 def has_own_id(message: Message) -> bool:
     """True if the id of a message is made of its key alone, of its key and its version, or of its key and its account."""
-    versions = ("", message.recorded_at.isoformat(), "deleted", content_of(message.text, message.attachments))
-    ids = (message_id(message.space, message.conversation, message.key, version) for version in versions)
+    ids = (message_id(message.space, message.conversation, message.key, version) for version in _versions_of(message))
     return message.id in ids or message.id == under_own_id(message).id
+
+
+def id_like(message: Message, other: Message) -> str:
+    """The id of another message that is made in the way of this one's: of its key alone, its version, its content, or its account."""
+    if message.id == under_own_id(message).id:
+        return under_own_id(other).id
+    made = zip(_versions_of(message), _versions_of(other), strict=True)
+    version = next((new for old, new in made if message.id == message_id(message.space, message.conversation, message.key, old)), "")
+    return message_id(other.space, other.conversation, other.key, version)
+
+
+def _versions_of(message: Message) -> tuple[str, ...]:
+    return "", message.recorded_at.isoformat(), "deleted", content_of(message.text, message.attachments)
 
 
 def _deleter(message: Message) -> str:

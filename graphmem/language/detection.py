@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.language import lexicon as lx
 from graphmem.language.given_names import is_given_name
 from graphmem.language.language_config import DETECTION
+from graphmem.language.language_guess import ENGLISH, guess_language
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,14 +33,16 @@ _FOREIGN_STOP_WORDS = frozenset(
 
 
 def is_english(text: str) -> bool:
-    """False if most letters are of another script, or if stop words of other languages outnumber the English ones."""
+    """False for another script, for more stop words of other languages than English ones, and if another language fits better."""
     sample = text[: DETECTION.sample_characters]
     letters = [c for c in sample if c.isalpha()]
     if letters and sum(ord(c) > 0x24F and not _is_styled_latin(c) for c in letters) > DETECTION.other_script_share * len(letters):
         return False
     words = [w.lower() for w in _WORD.findall(sample)]
     other = sum(w in _FOREIGN_STOP_WORDS for w in words)
-    return other < DETECTION.min_foreign_words or other <= sum(w in _ENGLISH_STOP_WORDS for w in words)
+    if other >= DETECTION.min_foreign_words and other > sum(w in _ENGLISH_STOP_WORDS for w in words):
+        return False
+    return guess_language(sample) in ("", ENGLISH)
 
 
 def store_lemma_forms(nlp: "Language") -> None:

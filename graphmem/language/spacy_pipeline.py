@@ -31,6 +31,17 @@ def load_model(language: str = "en") -> "Language":
         return _pipelines[package]
 
 
+def installed_pipeline(language: str) -> "Language | None":
+    """The shared pipeline of a language if its model is installed, the largest first; None if none is, or none is known."""
+    if language not in MODELS:
+        return None
+    for size in ("lg", "md", "sm"):
+        package = f"{MODELS[language].removesuffix('_sm')}_{size}"
+        if package in _pipelines or (package.isidentifier() and find_spec(package) is not None):
+            return load_model(package)
+    return None
+
+
 def check_installed(language: str) -> None:
     """Raise the ModelError that `load_model` would raise, without loading anything."""
     package = package_of(language)

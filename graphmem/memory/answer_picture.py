@@ -122,12 +122,11 @@ class _Trail:
     def _begin(self, mark: _Mark, fact: Fact) -> str:
         """The way from the question to the entity of the fact that leads to it; returns the last node of it."""
         name = mark.way[-1].via if mark.way else ""
-        entity = entity_called(name, fact)
+        drawn = [m.entity_id for m in fact.members if m.entity_id in self.nodes]
         asked = self.nodes[QUESTION].label.casefold()
-        how = f"shares {name}" if mark.seed else "named in the question" if name.casefold() in asked else "is what the fact is about"
-        if not entity:
-            entity = next((m.entity_id for m in fact.members if m.entity_id in self.nodes), "")
-            how = "is what the fact is about"
+        named = [id_ for id_ in drawn if self.nodes[id_].label.casefold() in asked]
+        entity = entity_called(name, fact) or next(iter((*named, *drawn)), "")
+        how = f"shares {name}" if mark.seed else "named in the question" if entity in named else "is what the fact is about"
         last = QUESTION
         if mark.seed is not None:
             self._add_fact(last, mark.seed, mark.how)

@@ -12,6 +12,7 @@ from graphmem.model.errors import QuestionError
 from graphmem.model.history import Conflict, ConflictChange
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
+from graphmem.resolution.decisions import conflict_decision_id
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import conflict_decisions_of, fact_from, messages_by_id, put_user_decisions
 
@@ -65,7 +66,7 @@ def _decision(space: str, kept: Fact, other: Fact, keep: str, reason: str, at: d
     """A decision on two statements; of one pair there is one."""
     left, right = statement_id(kept), statement_id(other)
     return Decision(
-        id=digest("decision", space, "conflict", *sorted((left, right))),
+        id=conflict_decision_id(space, left, right),
         space=space,
         left_name=left,
         left_conversation=kept.message_id,

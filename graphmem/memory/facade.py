@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from graphmem.cypher import ask_cypher, run_cypher
-from graphmem.embedding import Embedder, OnnxEmbedder, choose_model
+from graphmem.embedding import Embedder, choose_model, open_embedder
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
@@ -65,7 +65,7 @@ from graphmem.model import (
 from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.cypher_rows import CypherRows
-from graphmem.model.errors import StoreLocked
+from graphmem.model.errors import StoreError, StoreLocked
 from graphmem.model.experience import Lesson, Procedure, Task
 from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, FactChange, HistoryDiff, TimelineLine
@@ -193,7 +193,7 @@ class Memory:
         folder = Path(models) if models is not None else DATA / "models"
         if extractor is None:
             check_installed(language)
-        chosen = embedder or OnnxEmbedder(choose_model(model, folder), folder)
+        chosen = embedder or open_embedder(choose_model(model, folder), folder)
 
         def opened(*, reading: bool) -> "Memory":
             name = str(store or DATA / "memory.lbug")
@@ -242,7 +242,7 @@ class Memory:
         """
         self._erasure().finish(self._clock)
         with self._session.hold():
-            entries = messages if mark is None else marked(self.store, self.space, messages, mark)
+            entries = messages if mark is None else marked(self.store, self.space, messages, mark, as_stored=self.as_stored)
             report = self._writer.remember(entries, progress)
             self._note_logs(messages)
             return report
@@ -250,6 +250,10 @@ class Memory:
     def _note_logs(self, messages: Iterable[Message | Quarantined]) -> None:
         if isinstance(messages, LogReader):
             note_logs(self.store, self.space, messages)
+
+    def as_stored(self, entry: Message | Quarantined) -> Message | Quarantined:
+        """The entry as this memory would store it: without secrets, if it redacts them."""
+        return self._writer.messages.as_stored(entry)
 
     def latest_time(self) -> datetime | None:
         """The latest time that a message may have now, a day ahead of the clock; None without a clock."""
@@ -617,7 +621,12 @@ class Memory:
         return self.forget(Selection(before=start_of_retention(period, now)), confirm=confirm, at=now, stages=stages)
 
     def verify(self, receipt: Path, *, words: Sequence[str] = (), stages: Path | None = None) -> Verification:
-        """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed."""
+        """Search all files for what a receipt of `forget` names, and for these words. Raises ReceiptError for one that was changed.
+
+        Raises StoreError for a reader: files have what is hidden, too.
+        """
+        if isinstance(self.store, VisibleStore):
+            raise StoreError(f"{self.store_name}: a reader cannot search its files. Open the memory itself.")
         return self._erasure(stages).verify(receipt, words)
 
     def mark(self, selection: Selection, mark: Mark) -> int:

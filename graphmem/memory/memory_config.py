@@ -52,3 +52,14 @@ class SecretShapes:
 
 
 SECRETS = SecretShapes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupedWrites:
+    """Writes that are remembered together."""
+
+    rows: int = 64
+    """Messages of a group: it takes about a second, and those that came later wait for it. A larger request goes alone."""
+
+
+GROUPED = GroupedWrites()

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from contextlib import suppress
 
 from graphmem.memory.facade import Memory
+from graphmem.memory.grouped_intake import GroupedIntake
 from graphmem.memory.memory_config import OPEN_SPACES
 from graphmem.model.access import Reader
 from graphmem.model.errors import StoreLocked
@@ -18,6 +19,7 @@ class MemorySpaces:
         self._root = memory
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Memory] = OrderedDict()
+        self._intakes: OrderedDict[str, tuple[Memory, GroupedIntake]] = OrderedDict()
         self._readers: OrderedDict[tuple[str, Reader], tuple[Memory, Memory]] = OrderedDict()
 
     @property
@@ -61,6 +63,16 @@ class MemorySpaces:
                     self._readers.popitem(last=False)
             self._readers.move_to_end((space, reader))
             return seen[1]
+
+    def intake(self, memory: Memory) -> GroupedIntake:
+        """Where small writes to a memory of these spaces meet."""
+        with self._lock:
+            held = self._intakes.get(memory.space)
+            if held is None or held[0] is not memory:
+                self._intakes[memory.space] = held = memory, GroupedIntake(memory)
+                if len(self._intakes) > OPEN_SPACES:
+                    self._intakes.popitem(last=False)
+            return held[1]
 
     def _opened(self, space: str) -> Memory:
         memory = self._root.in_space(space)

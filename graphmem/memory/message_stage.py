@@ -104,6 +104,10 @@ class MessageStage:
                     continue
             yield self._redacted(entry, counts)
 
+    def as_stored(self, entry: Message | Quarantined) -> Message | Quarantined:
+        """The entry without secrets, if they are to be redacted."""
+        return self._redacted(entry, Counter())
+
     def _redacted(self, entry: Message | Quarantined, counts: Counter[str]) -> Message | Quarantined:
         """The entry without secrets, if they are to be redacted; `counts` has them as "redacted KIND"."""
         if not self._redacts:

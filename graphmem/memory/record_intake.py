@@ -1,6 +1,6 @@
 """Remember records that arrive as plain JSON values, in the fields of schemas/messages.json."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
@@ -52,24 +52,59 @@ def remember_records(
 
     `mark` says whose the messages are, and who may read them. Raises ContractError for a mark that nobody could meet.
     """
+    intake = read_records(memory, records, source=source)
+    known = {message.id for message in memory.messages([*intake.ids.values()])}
+    report = memory.remember(list(intake.entries), mark=mark, progress=progress)
+    return RecordReport(report, intake.skipped, intake.results(known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Records as they were read: `turns` one for each, `made` what is to be stored, by the number of its record, from 1.
+
+    `ids` are those that the messages are stored under.
+    """
+
+    turns: tuple[SourceTurn | Unreadable, ...]
+    made: Mapping[int, Message | Quarantined]
+    skipped: Mapping[str, int]
+    ids: Mapping[int, str]
+
+    @property
+    def entries(self) -> tuple[Message | Quarantined, ...]:
+        """What is to be stored."""
+        return tuple(self.made.values())
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages to be stored."""
+        return tuple(entry for entry in self.made.values() if isinstance(entry, Message))
+
+    def results(self, known: Collection[str]) -> tuple[RowResult, ...]:
+        """What became of each record; `known` are ids of messages that were there before."""
+        return tuple(
+            _result(index, turn, self.made.get(index + 1), self.ids.get(index + 1, ""), known) for index, turn in enumerate(self.turns)
+        )
+
+
+def read_records(memory: Memory, records: Sequence[object], *, source: str) -> Intake:
+    """The records as messages of the memory's space. Nothing is stored."""
     latest = memory.latest_time()
     normalizer = Normalizer(memory.space)
-    turns = [_turn(record, latest) for record in records]
+    turns = tuple(_turn(record, latest) for record in records)
     # Without a line of its own, an entry has the number of its record, from 1.
     made = {_number(entry): entry for entry in normalizer.entries(turns, source)}
-    known = {message.id for message in memory.messages([entry.id for entry in made.values() if isinstance(entry, Message)])}
-    report = memory.remember(list(made.values()), mark=mark, progress=progress)
-    rows = tuple(_result(index, turn, made.get(index + 1), known) for index, turn in enumerate(turns))
-    return RecordReport(report, normalizer.stats.skipped, rows)
+    ids = {number: memory.as_stored(entry).id for number, entry in made.items() if isinstance(entry, Message)}
+    return Intake(turns=turns, made=made, skipped=normalizer.stats.skipped, ids=ids)
 
 
 def _number(entry: Message | Quarantined) -> int:
     return entry.position if isinstance(entry, Message) else entry.line
 
 
-def _result(index: int, turn: SourceTurn | Unreadable, entry: Message | Quarantined | None, known: set[str]) -> RowResult:
+def _result(index: int, turn: SourceTurn | Unreadable, entry: Message | Quarantined | None, id_: str, known: Collection[str]) -> RowResult:
     if isinstance(entry, Message):
-        return RowResult(index=index, status="known" if entry.id in known else "new", id=entry.id)
+        return RowResult(index=index, status="known" if id_ in known else "new", id=id_)
     if isinstance(entry, Quarantined):
         return RowResult(index=index, status="rejected", reason=entry.reason)
     is_empty = isinstance(turn, SourceTurn) and not turn.text.strip()

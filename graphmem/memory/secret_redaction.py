@@ -9,9 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
+from graphmem.graph.versions import id_like
 from graphmem.memory.memory_config import SECRETS
 from graphmem.model import Message, Quarantined
+
+_NAMES = ("speaker", "speaker_key", "conversation", "thread", "key", "reply_to")
+"""Fields of a message beside its texts that people write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,19 @@ class SecretPattern:
 
 
 def redact(entry: Message | Quarantined, counts: Counter[str]) -> Message | Quarantined:
-    """The entry without secrets; `counts` is told how many of each kind there were."""
+    """The entry without secrets; `counts` is told how many of each kind there were.
+
+    A message has its id from what is left, so that it is the same message whenever it is read.
+    """
     if isinstance(entry, Quarantined):
         return replace(entry, content=redact_text(entry.content, counts))
-    text, attachments = redact_text(entry.text, counts), tuple(redact_text(text, counts) for text in entry.attachments)
-    return entry if (text, attachments) == (entry.text, entry.attachments) else replace(entry, text=text, attachments=attachments)
+    attachments = tuple(redact_text(text, counts) for text in entry.attachments)
+    # One secret in several names of a message is one.
+    names: dict[str, Any] = {name: redact_text(getattr(entry, name), Counter()) for name in _NAMES}
+    for said in {getattr(entry, name) for name in _NAMES}:
+        redact_text(said, counts)
+    kept = replace(entry, text=redact_text(entry.text, counts), attachments=attachments, **names)
+    return entry if kept == entry else replace(kept, id=id_like(entry, kept))
 
 
 def redact_text(text: str, counts: Counter[str]) -> str:

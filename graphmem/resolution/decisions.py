@@ -125,6 +125,18 @@ def _held_apart(resolution: Resolution, left: Iterable[NameKey], right: Iterable
     return tuple(d for d in decided if any(a in mine and b in theirs for a, b in (sides_of(d), sides_of(d)[::-1])))
 
 
+def has_own_decision_id(decision: Decision) -> bool:
+    """True if the id of a user's decision, on names or on statements, is made of its space and what it is about."""
+    about = sorted((sides_of(decision)[0], sides_of(decision)[1]))
+    names = digest("decision", decision.space, "user", *(part for side in about for part in side))
+    return decision.id in (names, conflict_decision_id(decision.space, decision.left_name, decision.right_name))
+
+
+def conflict_decision_id(space: str, left: str, right: str) -> str:
+    """The id of the decision on two statements; of one pair there is one."""
+    return digest("decision", space, "conflict", *sorted((left, right)))
+
+
 def _user_decision(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime) -> Decision:
     """A user's decision; of one pair there is one."""
     (conversation, name), (other_conversation, other) = sorted((left, right))

@@ -41,12 +41,12 @@ class Ranker:
         """A function that tells what each group of features gave to a message, and over which entities."""
         parts = features * self._vector()
         place = {id_: n for n, id_ in enumerate(ids)}
-        groups = {step: [FEATURES.index(name) for name in names] for step, names in FEATURE_GROUPS.items()}
+        columns = {step: [FEATURES.index(name) for name in names] for step, names in FEATURE_GROUPS.items()}
+        sums = [(step, step in pool.scores, parts[:, group].sum(axis=1).tolist()) for step, group in columns.items()]
 
         def reasons_of(id_: str) -> tuple[Reason, ...]:
-            row = parts[place[id_]]
-            gave = {step: float(row[columns].sum()) for step, columns in groups.items()}
-            return tuple(Reason(step, score, pool.via.get((step, id_), ())) for step, score in gave.items() if score or step in pool.scores)
+            row = place[id_]
+            return tuple(Reason(step, gave[row], pool.via.get((step, id_), ())) for step, always, gave in sums if gave[row] or always)
 
         return reasons_of
 

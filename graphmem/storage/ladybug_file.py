@@ -42,6 +42,8 @@ class LadybugFile:
             make_private(path)
         self._lock = threading.RLock()
         self.path = path
+        # Ladybug makes the log with the first change, open to whoever the umask lets in.
+        self._open_log = path.with_name(path.name + ".wal") if keeps_log else None
         self.in_transaction = False
 
     def run(self, text: str, parameters: Mapping[str, Any] | None = None, *, what: str = "") -> list[dict[str, Any]]:
@@ -51,6 +53,9 @@ class LadybugFile:
                 result = self._connection.execute(text, in_utc(parameters or {}))
             except RuntimeError as error:
                 raise StoreError(f"{what or self.path}: {error}") from None
+            if self._open_log is not None and self._open_log.exists():
+                make_private(self._open_log)
+                self._open_log = None
             names = result.get_column_names()
             # Most columns hold no times, and most rows are many.
             times = [n for n, kind in enumerate(result.get_column_data_types()) if "TIMESTAMP" in kind]

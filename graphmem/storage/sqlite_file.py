@@ -28,6 +28,8 @@ def open_to_write(path: Path, *, log_bytes: int) -> sqlite3.Connection:
     make_private(path)  # The files that SQLite makes beside it get the same rights.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    # What is removed is overwritten: a page keeps no word of what was forgotten.
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA journal_size_limit = {log_bytes:d}")
     return connection
 

@@ -47,3 +47,19 @@ def test_a_body_without_messages_is_refused(local_client: TestClient) -> None:
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"] == ["body", "messages"]
     assert "hush" not in answer.text
+
+
+def test_events_of_rooms_are_no_messages(local_client: TestClient) -> None:
+    """They are counted apart; who was there is asked of `rooms`; a malformed one is rejected."""
+    event = {"action": "join", "people": ["Mia"], "room": "Harbour crew"}
+    forward = {**row("Jon", "2025-01-06", "> I work at Halden Yard."), "forwarded_from": "Kai", "forwarded_at": "2025-01-01T00:00:00Z"}
+    joined = {"conversation": "c", "speaker": "Ron", "sent_at": "2025-01-05", "event": event}
+    rows = [joined, forward, {**joined, "event": {"action": "fly"}}]
+    report = local_client.post("/v1/spaces/default/messages", json={"messages": rows}).json()
+    assert ([r["status"] for r in report["rows"]], report["messages"]) == (["new", "new", "rejected"], 1)
+    stays = local_client.get("/v1/spaces/default/rooms?conversation=c").json()["items"]
+    assert [(stay["person"], stay["room"]) for stay in stays] == [("Jon", "Harbour crew"), ("Mia", "Harbour crew")]
+    (happened,) = local_client.get("/v1/spaces/default/rooms/events").json()["items"]
+    assert (happened["actor"], happened["action"], happened["people"]) == ("Ron", "join", ["Mia"])
+    (message,) = local_client.get("/v1/spaces/default/messages").json()["items"]
+    assert (message["forwarded_from"], message["forwarded_at"], message["event"]) == ("Kai", "2025-01-01T00:00:00Z", "")

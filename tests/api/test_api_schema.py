@@ -34,7 +34,7 @@ def described(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> I
     file, header = ServerFile(None), {"Authorization": f"Bearer {written}"}
     file.add_key(key)
     with Memory.open(tmp_path_factory.mktemp("described") / "memory.lbug", embedder=embedder) as memory:
-        app = create_app(memory, server_file=file, options=replace(LOCAL, rates=free))
+        app = create_app(memory, server_file=file, options=replace(LOCAL, rates=free, hosts=("*",)))
         with TestClient(app, base_url="http://localhost") as client:
             rows = [{"conversation": "c", "speaker": "Ada", "sent_at": "2025-01-05", "text": "I live in Oslo with Ben."}]
             assert client.post("/v1/spaces/default/messages", json={"messages": rows}, headers=header).status_code == 200

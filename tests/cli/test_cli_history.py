@@ -79,3 +79,26 @@ def test_warnings_of_a_run_are_counted(tmp_path: Path, contested: Graphmem) -> N
     found = contested("remember", tmp_path / "e.jsonl", "--json").json
     assert (found["new"], found["reused_keys"], found["ahead"], found["unextracted"]) == (2, 1, 1, 0)
     assert "warning" in contested("remember", tmp_path / "e.jsonl").out
+
+
+def test_rooms_tell_who_was_there(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    event = {"action": "join", "people": ["Mia"], "room": "Harbour crew"}
+    rows = [
+        {"conversation": "quay", "speaker": "Ron", "sent_at": "2025-01-05T10:00:00Z", "text": "Hello."},
+        {"conversation": "quay", "speaker": "Ron", "sent_at": "2025-01-06T10:00:00Z", "event": event},
+        {"conversation": "quay", "speaker": "Mia", "sent_at": "2025-01-08T10:00:00Z", "event": {**event, "action": "leave"}},
+    ]
+    log.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    graphmem = Graphmem(tmp_path / "memory.lbug")
+    assert (report := graphmem("remember", log, "--json").json)["room_events"] == 2
+    assert (report["messages"], report["skipped"]) == (1, {})
+    assert [(s["person"], s["since"], s["until"]) for s in graphmem("rooms", "quay", "--json").json] == [
+        ("Ron", None, None),
+        ("Mia", "2025-01-06T10:00:00Z", "2025-01-08T10:00:00Z"),
+    ]
+    assert "Mia" not in graphmem("rooms", "--at", "2025-01-09").out
+    assert "Ron added Mia to Harbour crew" in graphmem("rooms", "--events").out
+    assert "nobody is known" in graphmem("rooms", "elsewhere").out
+    assert graphmem("rooms", "--events", "--at", "2025-01-09").code == 1
+    assert graphmem("rooms", "--at", "soon").code != 0

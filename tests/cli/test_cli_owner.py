@@ -82,3 +82,15 @@ def test_an_agent_reads_what_is_open_to_it(owned: Graphmem, tmp_path: Path, monk
     refused = owned("cypher", "MATCH (m:Message) RETURN m.text")
     assert (refused.code, "quillwort" in refused.out) == (1, False)
     assert "reads and writes as the owner" in owned("serve", "--port", "0").err
+
+
+def test_stored_messages_are_marked_and_read_for_a_purpose(owned: Graphmem) -> None:
+    marked = owned("mark", "--speaker", "Ben", "--purpose", "health", "--json")
+    assert (marked.code, marked.json["marked"]) == (0, 2)
+    assert "Bramble" in owned("recall", "Who has a dog?", "--as-agent", "scout", "--purpose", "health").out
+    assert "Bramble" not in owned("recall", "Who has a dog?", "--as-agent", "scout", "--purpose", "money").out
+    assert "Bramble" not in owned("answer", "Who has a dog?", "--as-agent", "scout").out
+    assert owned("mark", "--purpose", "health").code == 1
+    assert "names no agent" in owned("mark", "--all", "--scope", "private").err
+    assert owned("mark", "--all").code == 0
+    assert "Bramble" in owned("recall", "Who has a dog?", "--as-agent", "scout").out

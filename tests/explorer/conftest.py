@@ -1,5 +1,6 @@
 """The built page in a real browser, served by a real server over the real embedded memory."""
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from graphmem.api import create_app
 from graphmem.api.api_app import STATIC
@@ -102,6 +103,24 @@ class Explorer:
         node = self.nodes()[label]
         self.page.mouse.click(node["x"], node["y"])
         self.settle()
+
+    def menu_of(self, label: str) -> Locator:
+        """Open the context menu of a node."""
+        node = self.nodes()[label]
+        self.page.mouse.click(node["x"], node["y"], button="right")
+        return self.page.get_by_role("menu")
+
+    def filter(self, label: str, value: str) -> None:
+        """Set a filter."""
+        if not self.page.locator("#filter-bar[open]").count():
+            self.page.locator("#filter-bar summary").click()
+        self.page.locator("#filters").get_by_label(re.compile(f"^{label}")).fill(value)
+        self.page.keyboard.press("Tab")
+        self.settle()
+
+    def facts(self) -> list[str]:
+        """The labels of the facts drawn."""
+        return sorted(node["label"] for node in self.page.evaluate("window.graphmem.nodes()") if node["kind"] == "fact")
 
     def go_to_day(self, key: str) -> None:
         """Move the slider by a key."""

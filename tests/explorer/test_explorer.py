@@ -1,7 +1,13 @@
 """The page, as a reader uses it."""
 
+from pathlib import Path
+
 from playwright.sync_api import Browser
 
+from graphmem.api import create_app
+from graphmem.embedding import Embedder
+from graphmem.memory.facade import Memory
+from tests.api.served import served
 from tests.explorer.conftest import Explorer
 
 
@@ -161,6 +167,22 @@ def test_a_small_screen(explorer: Explorer) -> None:
     explorer.click_node("Ada")
     assert explorer.heading == "Ada"
     assert explorer.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_sample_of_an_empty_memory(browser: Browser, tmp_path: Path, embedder: Embedder) -> None:
+    """One press, and there is something to ask."""
+    with (
+        Memory.open(tmp_path / "memory.lbug", embedder=embedder) as memory,
+        served(create_app(memory)) as address,
+        browser.new_page(base_url=address, reduced_motion="reduce") as page,
+    ):
+        explorer = Explorer(page)
+        explorer.open("/")
+        explorer.press("Remember three sample messages")
+        explorer.wait(lambda: "3 messages" in explorer.panel, seconds=60)
+        explorer.settle()
+        explorer.ask("Where does Ada live?")
+        assert "Bergen" in explorer.heading
 
 
 def test_an_empty_memory_says_what_to_do(browser: Browser, empty: str) -> None:

@@ -46,6 +46,26 @@ def test_what_changed_between_two_dates(explorer: Explorer) -> None:
     assert "at=2025-02-01" in explorer.page.url
 
 
+def test_what_changed_flashes(explorer: Explorer) -> None:
+    """A comparison marks the facts that changed, where they are drawn."""
+    explorer.ask("ada")
+    explorer.page.locator("#menu summary").click()
+    explorer.page.locator("#menu-items").get_by_role("button", name="Compare two dates").click()
+    explorer.wait(lambda: explorer.measures()["flashing"])
+    explorer.wait(lambda: not explorer.measures()["flashing"])
+
+
+def test_the_histogram_is_of_what_is_chosen(explorer: Explorer) -> None:
+    """A bar for each period, and other words for what was known."""
+    bars = explorer.page.locator("#histogram")
+    explorer.wait(lambda: bars.locator("span").count() > 1)
+    held = bars.get_attribute("aria-label") or ""
+    explorer.page.locator("#clock").select_option("known")
+    explorer.wait(lambda: bars.get_attribute("aria-label") != held)
+    assert "begin to hold" in held
+    assert "were learnt" in (bars.get_attribute("aria-label") or "")
+
+
 def test_known_is_not_held(explorer: Explorer) -> None:
     """The switch makes the slider show what was known on a day."""
     explorer.ask("Where does Ada live?")

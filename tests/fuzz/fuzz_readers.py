@@ -31,7 +31,7 @@ def read(name: str, content: bytes) -> None:
         return
     assert not [entry for entry in entries if isinstance(entry, Quarantined) and READER_FAULT in entry.reason]
     stats = logs.stats
-    assert stats.events_read == stats.messages + stats.quarantined + stats.skipped.total()
+    assert stats.events_read == stats.messages + stats.room_events + stats.quarantined + stats.skipped.total()
     assert all(m.speaker.strip() and m.conversation.strip() and m.key for m in entries if isinstance(m, Message))
 
 

@@ -67,6 +67,13 @@ def test_the_tools_of_a_memory(told: Memory) -> None:
             assert (await call(session, "timeline", entity="Ada"))["timeline"]
             assert (await call(session, "conflicts"))["flagged"] == []
             assert "(Message)" in (await call(session, "schema"))["schema"]
+            secret = {"text": "Ada takes lithium.", "agent": "nurse", "scope": "private", "purpose": "health"}
+            assert (await call(session, "remember", speaker="Ada", sent_at="2026-03-04T09:00:00Z", **secret))["stored"] == 1
+            question = "What does Ada take?"
+            assert "lithium" in str(await call(session, "recall", question=question, agent="nurse", purpose="health"))
+            assert "lithium" not in str(await call(session, "recall", question=question, agent="clerk", purpose="health"))
+            assert "lithium" not in str(await call(session, "timeline", entity="Ada", agent="nurse", purpose="ads"))
+            assert "exact" in await call(session, "recall", question=question, recipe="magic")
             stored = await call(session, "remember", text="Ada bought a kayak.", speaker="Ada", sent_at="2026-03-04T10:00:00Z")
             assert stored["stored"] == 1
 

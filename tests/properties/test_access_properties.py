@@ -1,11 +1,13 @@
 """Whatever is marked how, and whoever reads: nothing that is read has a word of a message which is not open to the reader."""
 
+import inspect
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from graphmem.memory.access.visible_store import RULES
 from graphmem.memory.facade import Memory
 from graphmem.model import AsOf
 from graphmem.model.access import Mark, Reader
-from graphmem.model.errors import ContractError, QueryError, StoreError
+from graphmem.model.errors import ContractError, QueryError, QueryRefused, StoreError
 from graphmem.model.forgetting import Selection
 from graphmem.resources import folder
 from tests.talk import Talk, day
@@ -48,6 +50,45 @@ def plain(value: Any) -> Any:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
+def cypher_of(memory: Memory) -> Any:
+    """The rows of a query, unless queries are refused, as they are while anything is hidden."""
+    try:
+        return memory.cypher("MATCH (m:Message) RETURN m.text")
+    except QueryRefused:
+        return []
+
+
+# What `everything` calls, and what changes nothing that is read: a new method of Memory belongs to one of these, or to the writing ones.
+READING = {
+    *("recall", "answer", "explain", "entities", "facts_of", "history", "diff", "conflicts", "communities", "decisions", "quarantined"),
+    *(
+        "picture",
+        "messages",
+        "timeline",
+        "lessons",
+        "procedures",
+        "tasks",
+        "profile",
+        "units",
+        "draw_answer",
+        "entity",
+        "facts_about",
+        "fact",
+    ),
+    *("conflict_decisions", "user_decisions", "broken_invariants", "cypher", "judged_questions", "stats", "span", "export"),
+}
+# Without words of a memory: true or false, a hash, a time, another view; `ask_cypher` goes through `cypher`.
+TELLING_NOTHING = {
+    *("ask_cypher", "as_reader", "close", "compare_with_rebuild", "content_hash", "has_lost_state", "has_whole_index", "in_space"),
+    *("is_whole", "latest_time"),
+}
+REFUSED = {
+    *("compact", "consolidate", "copy_from", "extract", "forget", "import_bundle", "import_from", "index", "judge", "mark", "merge"),
+    *("remember", "repair", "replay", "resolve_conflict", "retain", "store_extracted", "store_messages", "undo_resolution", "unmerge"),
+    "verify",
+}
+
+
 def everything(memory: Memory) -> str:
     """All that the reading methods of a memory say, as one text."""
     entities = memory.entities(limit=1000)
@@ -72,6 +113,25 @@ def everything(memory: Memory) -> str:
         memory.map.overview(AsOf()),
         [memory.details.around_entity(e.id, AsOf()) for e in entities],
         memory.lessons("Who met whom?"),
+        memory.procedures("Who met whom?"),
+        memory.tasks(),
+        [memory.profile(name) for name in ("Ada", "Ben", "Cleo") if any(e.name == name for e in entities)],
+        [memory.units(e.name) for e in entities],
+        memory.units(limit=1000),
+        memory.draw_answer("Where does Ada live?"),
+        [memory.entity(e.id) for e in entities],
+        [memory.facts_about(e.name, history=True) for e in entities],
+        [memory.fact(row["id"]) for row in memory.store.read("all_facts", space="default")],
+        memory.conflict_decisions(),
+        memory.user_decisions(),
+        memory.broken_invariants(),
+        memory.pages.facts(limit=1000, as_of=AsOf(), history=True),
+        memory.pages.messages(limit=1000),
+        memory.pages.entities(like="", known=None, after=(), limit=1000),
+        memory.pages.units(limit=1000, as_of=AsOf(), history=True),
+        memory.pages.communities(),
+        memory.map.histogram(),
+        cypher_of(memory),
         memory.judged_questions(),
         memory.stats(),
         str(memory.span()),
@@ -102,6 +162,28 @@ def test_no_read_path_shows_what_is_hidden(memory: Memory, given_marks: list[Mar
     assert [word for word in hidden if word.lower() in seen] == []
     shown = [word for word, mark in zip(OWN, given_marks, strict=True) if reader.may_read(mark)]
     assert [word for word in shown if word.lower() not in seen] == []
+
+
+def test_every_method_is_asked_or_refused() -> None:
+    methods = {name for name, _ in inspect.getmembers(Memory, inspect.isfunction) if not name.startswith("_")}
+    assert methods == READING | TELLING_NOTHING | REFUSED
+
+
+def test_an_export_and_a_check_as_a_reader_have_nothing_hidden(memory: Memory, tmp_path: Path) -> None:
+    memory.mark(Selection(everything=True), Mark())
+    memory.mark(Selection(speaker="Ben"), Mark(purpose="health"))
+    reader = memory.as_reader(Reader(agent="scout", purpose="money"))
+    for form in ("graphml", "cypher", "markdown"):
+        reader.export(tmp_path / form, form)  # type: ignore[arg-type]
+    reader.export(tmp_path / "bundle")
+    said = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".parquet")
+    said += "".join(repr(pq.read_table(path).to_pylist()) for path in tmp_path.rglob("*.parquet"))
+    said += repr(reader.compare_with_rebuild())
+    assert [word for word in ("zorvane", "eczemazol") if word in said.lower()] == []
+    assert "quillwork" in said
+    with pytest.raises(StoreError, match="cannot search"):
+        reader.verify(tmp_path / "receipt.json", words=("Zorvane",))
+    memory.mark(Selection(everything=True), Mark())
 
 
 def test_every_query_has_a_rule(memory: Memory) -> None:

@@ -27,6 +27,7 @@ from graphmem.resources import folder
 from graphmem.storage import GraphStore
 from tests.talk import Talk
 
+pytestmark = pytest.mark.slow
 # Each line of the hidden space has words that stand nowhere else.
 HIDDEN = (
     "Quillon: I live in Aldersund and I like gnomonics.",
@@ -94,7 +95,7 @@ def leaked(said: str, asked: object = "") -> list[str]:
 words = st.sampled_from(("quillon", "brennholm", "Ada", "Where does Ada live?", "Who likes what?", "Who met whom, and where?"))
 
 
-@settings(max_examples=6, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate])
+@settings(max_examples=3, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate])
 @given(data=st.data())
 def test_no_route_gives_a_word_of_another_space(world: World, data: st.DataObject) -> None:
     description = world.client.get("/openapi.json").json()
@@ -159,7 +160,7 @@ def body_of(data: st.DataObject, operation: dict[str, Any], schemas: dict[str, A
     return body
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate])
+@settings(max_examples=6, suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate])
 @given(data=st.data())
 def test_no_tool_gives_a_word_of_another_space(world: World, data: st.DataObject) -> None:
     """The tools of MCP and of chat models, with ids and words of the hidden space."""

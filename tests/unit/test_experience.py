@@ -102,6 +102,9 @@ def test_lessons_of_private_runs_are_not_for_others(memory: Memory, tmp_path: Pa
         ("exit code 2", True),
         ("Traceback (most recent call last):\n  File x\nKeyError: 'a'", True),
         ("HTTP 503 Service Unavailable", True),
+        ("FAIL: the footer floats", True),
+        ("not ok 3 - parses dates", True),
+        ("ok 3 - dates that fail to parse are kept", False),
         ("", False),
     ],
 )
@@ -123,6 +126,9 @@ def test_the_lesson_that_applies_is_among_the_first_three(embedder: Embedder) ->
     assert run(embedder)["first_three"] >= 80
 
 
-def test_a_folder_without_situations_is_refused(tmp_path: Path, embedder: Embedder) -> None:
-    with pytest.raises(LogError, match=r"situations\.json"):
-        run(embedder, data=tmp_path)
+def test_a_folder_without_situations_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LogError, match=r"has no situations\.json"):
+        run(StandInEmbedder(), data=tmp_path)
+    (tmp_path / "situations.json").write_text("[]", "utf-8")
+    with pytest.raises(LogError, match="has no situation"):
+        run(StandInEmbedder(), data=tmp_path)

@@ -121,6 +121,41 @@ def test_graphiti_as_a_dump_of_neo4j(memory: Memory, tmp_path: Path) -> None:
     assert facts_of(memory, "Ada")[-1].valid_to == day("2025-04-01")
 
 
+def test_mem0_as_a_dump_of_neo4j(memory: Memory, tmp_path: Path) -> None:
+    """A relation that Mem0 found to hold no longer is known until then; one without that time is left out."""
+
+    def node(name: str) -> dict[str, Any]:
+        return {"id": name, "labels": ["__Entity__", "person"], "properties": {"name": name, "user_id": "u1", "mentions": 1}}
+
+    def relation(name: str, to: str, **more: Any) -> dict[str, Any]:
+        own = {"created": "2025-01-05T10:00:00Z", "mentions": 1, **more}
+        return {"type": "relationship", "id": to, "label": name, "properties": own, "start": node("ada"), "end": node(to)}
+
+    lines = [
+        {"type": "node", **node("ada")},
+        relation("lives_in", "oslo", valid=False, invalidated_at="2025-03-01T00:00:00Z"),
+        relation("lives_in", "bergen", valid=True),
+        relation("works_at", "nowhere", valid=False),
+        {"type": "relationship", "label": "likes", "properties": {}, "start": node("ada")},
+    ]
+    path = tmp_path / "mem0.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    report = memory.import_from(path)
+    assert (report.read, report.problems) == (2, {"a relation lacks an end": 1})
+    assert report.left_out == {"relations that no longer hold, without the time": 1}
+    known = {name: {f.text for f in memory.timeline("Ada", known=day(name))} for name in ("2025-02-01", "2025-04-01")}
+    assert any("Oslo" in text for text in known["2025-02-01"])
+    assert not any("Oslo" in text for text in known["2025-04-01"])
+
+
+def test_graphiti_says_when_it_was_said(memory: Memory, tmp_path: Path) -> None:
+    whole = graphiti()
+    whole["edges"] = [{**whole["edges"][1], "reference_time": "2025-01-20T00:00:00Z"}]
+    report = memory.import_from(write(tmp_path / "zep.json", whole))
+    assert "edge.reference_time" not in report.left_out
+    assert day("2025-01-20") in [f.valid_from for f in facts_of(memory, "Ada")]
+
+
 def test_mem0_memories_payloads_and_relations(memory: Memory, tmp_path: Path) -> None:
     entry = {"hash": "h", "user_id": "ada", "created_at": "2025-01-05T10:00:00+00:00", "updated_at": None, "metadata": {"mood": "calm"}}
     payload = {"data": "Likes rye bread", "hash": "h", "user_id": "ada", "created_at": "2025-01-06T10:00:00-08:00"}

@@ -6,9 +6,12 @@ from collections import Counter
 import pytest
 
 from graphmem.embedding import Embedder
+from graphmem.graph.versions import has_own_id
 from graphmem.memory.facade import Memory
+from graphmem.memory.grouped_intake import GroupedIntake
 from graphmem.memory.record_intake import remember_records
 from graphmem.memory.secret_redaction import redact_text
+from graphmem.model.access import Mark, Reader
 
 # Put together here, so that no scanner takes this file for a leak.
 DIGITS = "0123456789abcdefABCDEF"
@@ -114,3 +117,22 @@ def test_a_memory_that_redacts_stores_no_secret(tmp_path, embedder: Embedder) ->
         assert memory.answer("Where does Ada live?").text == "Oslo"
         assert remember_records(memory, records, source="test").report.unchanged == 1
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
+
+
+def test_names_and_ids_hold_no_secret_either(tmp_path, embedder: Embedder) -> None:
+    """The same message is the same whenever it is read, its mark is its own, and its id can be made from what is stored."""
+    secret = "ghp_" + "a1B2" * 9
+    row = {"conversation": f"leak {secret}", "speaker": secret, "text": "I live in Oslo.", "sent_at": "2025-01-05", "key": f"k {secret}"}
+    with Memory.open(tmp_path / "m.lbug", embedder=embedder, redact_secrets=True) as memory:
+        first = remember_records(memory, [row], source="test", mark=Mark(agent="nurse", scope="private"))
+        again = GroupedIntake(memory).remember([row], source="test")
+        assert [r.status for r in (*first.rows, *again.rows)] == ["new", "known"]
+        assert first.rows[0].id == again.rows[0].id
+        assert first.report.redacted == {"token": 3}
+        (stored,) = memory.messages([first.rows[0].id])
+        assert secret not in repr(stored)
+        assert has_own_id(stored)
+        memory.extract([stored])
+        assert memory.as_reader(Reader(agent="clerk")).messages([stored.id]) == []
+        assert memory.as_reader(Reader(agent="nurse")).messages([stored.id]) == [stored]
+    assert all(secret.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

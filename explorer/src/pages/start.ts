@@ -25,7 +25,7 @@ export function start(stats: Stats, map: MapPicture | null, actions: Actions, on
   return present([
     title("Ask this memory"),
     el("p", "", "Ask a question to get an answer with its evidence, or type a name to see what is known about it."),
-    el("p", "quiet", rows.map((noun) => count(stats.counts[plural(noun)] ?? 0, noun)).join(" · ")),
+    el("p", "quiet", rows.map((noun) => count(noun === "community" && map ? map.communities : (stats.counts[plural(noun)] ?? 0), noun)).join(" · ")),
     stats.first && stats.last ? el("p", "quiet", `${dateOf(stats.first)} to ${dateOf(stats.last)}`) : null,
     row(button("Take the tour", "plain", onTour), button(actions.state.whole ? "Show the overview" : "Show every entity", "plain", () => actions.set({ whole: !actions.state.whole }))),
     ...section("People", names(people.map(({ id, label, weight }) => ({ id, name: label, note: count(weight, "mention") })), actions)),

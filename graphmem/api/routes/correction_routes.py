@@ -43,6 +43,9 @@ class FactChangeView(View):
         return cls(correction=CorrectionView.of(decision), facts=facts)
 
 
+NO_REASON = RetractionRequest(reason="")
+
+
 @router.get("/corrections")
 def list_corrections(memory: MemoryDep, page: PageDep) -> Page[CorrectionView]:
     """What was retracted and corrected, oldest first."""
@@ -60,7 +63,7 @@ def undo(decision_id: str, memory: WriterDep) -> FactChangeView:
 
 @router.post("/{fact_id}/retract")
 @needs("write", "decided")
-def retract(fact_id: str, body: RetractionRequest, memory: WriterDep) -> FactChangeView:
+def retract(fact_id: str, memory: WriterDep, body: RetractionRequest = NO_REASON) -> FactChangeView:
     """Believe a fact no longer. It stays in the history: what was known before is answered as before."""
     _check_fact(memory, fact_id)
     return FactChangeView.of(memory.retract_fact(fact_id, reason=body.reason, at=utc_now()))

@@ -22,9 +22,13 @@ class ExportRequest(RequestModel):
     form: ExportForm = Field("bundle", description="bundle, graphml, cypher, csv (for neo4j-admin) or markdown (a page per person).")
 
 
+WHOLE = ExportRequest(form="bundle")
+"""What is asked without a body: a bundle."""
+
+
 @router.post("/export", status_code=202, response_model=JobView)
 @needs("admin", "read")
-def export(body: ExportRequest, memory: WriterDep, jobs: JobsDep, exports: ExportsDep) -> JSONResponse:
+def export(memory: WriterDep, jobs: JobsDep, exports: ExportsDep, body: ExportRequest = WHOLE) -> JSONResponse:
     """Write the space to a file. The job's result has its `id` for `exports/{id}`, its size, and what was written."""
     return accepted(jobs.start(memory.space, "export", lambda progress: exports.make(memory, body.form)))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import Field, WithJsonSchema
 
-from graphmem.api.dependencies import SPACE, JobsDep, Known, MemoryDep, Moment, NewMemoryDep, RequestModel, Text
+from graphmem.api.dependencies import SPACE, JobsDep, Known, MemoryDep, Moment, NewMemoryDep, RequestModel, SpacesDep, Text
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.responses import ACCEPTED, responses
 from graphmem.api.routes.job_routes import accepted
@@ -73,6 +73,7 @@ class Messages(RequestModel):
 def remember(
     body: Messages,
     memory: NewMemoryDep,
+    spaces: SpacesDep,
     jobs: JobsDep,
     prefer: Annotated[str, Header(description="`respond-async`: answer 202 at once, with a job that stores the messages.")] = "",
 ) -> ReportView | Response:
@@ -82,7 +83,7 @@ def remember(
     if len(rows) > most:
         raise HTTPException(413, f"More than {most:,} messages. Send several requests{'' if as_job else ', or `Prefer: respond-async`'}.")
     if not as_job:
-        return ReportView.of(remember_records(memory, rows, source=SOURCE, mark=body.mark))
+        return ReportView.of(spaces.intake(memory).remember(rows, source=SOURCE, mark=body.mark))
     if body.mark is not None:
         check_mark(body.mark)
     job = jobs.start(memory.space, "remember", lambda progress: remember_in_parts(memory, rows, body.mark, progress))
@@ -123,7 +124,8 @@ def remember_in_parts(memory: Memory, rows: list[Any], mark: Mark | None, progre
     counts = {"messages": 0, "new": 0, "unchanged": 0, "changed": 0, "quarantined": 0}
     rejected: list[dict[str, Any]] = []
     for start in range(0, len(rows), REQUESTS.rows_at_once):
-        done: RecordReport = remember_records(memory, rows[start : start + REQUESTS.rows_at_once], source=SOURCE, progress=progress)
+        part = rows[start : start + REQUESTS.rows_at_once]
+        done: RecordReport = remember_records(memory, part, source=SOURCE, mark=mark, progress=progress)
         for name in counts:
             counts[name] += getattr(done.report, name)
         rejected += [{"index": start + index, "reason": reason} for index, reason in done.rejected.items()]

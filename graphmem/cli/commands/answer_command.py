@@ -1,6 +1,6 @@
 """`graphmem answer`: an answer with its evidence."""
 
-from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store
+from graphmem.cli.options import AsAgent, At, Budget, Json, Known, Model, Purpose, Question, Space, Store
 from graphmem.cli.recall_options import RecipeName, recall_options
 
 
@@ -10,6 +10,8 @@ def answer(
     known: Known = None,
     budget: Budget = None,
     recipe: RecipeName = "auto",
+    as_agent: AsAgent = None,
+    purpose: Purpose = None,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -32,7 +34,7 @@ def answer(
     from graphmem.config import read_settings
 
     options = recall_options(recipe)
-    settings = read_settings(store=store, space=space, model=model, budget=budget)
+    settings = read_settings(store=store, space=space, model=model, budget=budget, agent=as_agent, purpose=purpose)
     with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
         found = memory.answer(**arguments, options=options)
     if as_json:

@@ -198,12 +198,41 @@ def lessons(
     """
     from graphmem.bench.bench_lessons import run
     from graphmem.config import read_settings
-    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.embedding import choose_model, open_embedder
 
     settings = read_settings(model=model)
-    embedder = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models)
+    embedder = open_embedder(choose_model(settings.model, settings.models), settings.models)
     result = run(embedder, data=data, out=out)
     say(f"{result['n']} situations: the lesson is first in {result['first']} percent, among the first three in {result['first_three']}.")
+
+
+@app.command()
+def forgetting(
+    data: Log,
+    speaker: Annotated[
+        str, typer.Option(metavar="NAME", help="Who is forgotten; left out: who says most in the longest conversation.")
+    ] = "",
+    out: Result = None,
+    store: Store = None,
+    model: Model = None,
+) -> None:
+    """Measure what it takes to forget a speaker, and whether anything is left: bytes, what a second ingest brings, and the graph.
+
+    It uses temporary stores; of one that --store names, only the space bench-forgetting is used, and cleared.
+
+    \b
+    Example:
+      graphmem bench forgetting --data locomo10.json --json result.json
+    """
+    from graphmem.bench.bench_forgetting import run
+    from graphmem.config import read_settings
+
+    found = run(data, read_settings(model=model), speaker=speaker, store=store, out=out)
+    took = f"{found['seconds']} s ({found['cpu_seconds']} s of CPU)"
+    say(f"{found['erased']} of {found['messages']} messages forgotten on {found['engine']} in {took}.")
+    say(f"Held before: {found['held_before']}; after: {found['held_after']}; the receipt holds: {found['receipt_holds']}.")
+    again = f"{found['left_out_again']} were left out and {found['new_again']} came in"
+    say(f"Told again, {again}; the graph is that of a whole build: {found['is_whole_build']}.")
 
 
 @app.command()

@@ -70,12 +70,12 @@ def _repair(settings: "Settings") -> None:
 def _repair_indexes(settings: "Settings") -> None:
     """Create the indexes that a server lacks, and wait until they are online."""
     from graphmem.cli.health_checks import open_server
-    from graphmem.embedding import OnnxEmbedder, choose_model
+    from graphmem.embedding import choose_model, open_embedder
     from graphmem.storage.neo4j_schema import repair_schema
 
     with open_server(settings) as store:
         if store.schema_version():
-            dimensions = OnnxEmbedder(choose_model(settings.model, settings.models), settings.models).dimensions
+            dimensions = open_embedder(choose_model(settings.model, settings.models), settings.models).dimensions
             for one in repair_schema(store, dimensions):
                 note(f"Repaired: {one}.")
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store
+from graphmem.cli.options import AsAgent, At, Budget, Json, Known, Model, Purpose, Question, Space, Store
 from graphmem.cli.output import say
 from graphmem.cli.recall_options import RecipeName, recall_options
 
@@ -17,6 +17,8 @@ def explain(
     known: Known = None,
     budget: Budget = None,
     recipe: RecipeName = "auto",
+    as_agent: AsAgent = None,
+    purpose: Purpose = None,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -37,7 +39,7 @@ def explain(
     from graphmem.retrieval.question_frame import frame_question
 
     options = recall_options(recipe)
-    settings = read_settings(store=store, space=space, model=model, budget=budget)
+    settings = read_settings(store=store, space=space, model=model, budget=budget, agent=as_agent, purpose=purpose)
     with open_query(settings, question, at=at, known=known, chat=True) as (memory, arguments):
         found = memory.explain(**arguments, options=options)
         seeds = memory.messages(found.pack.seeds) if found.pack else []

@@ -50,7 +50,7 @@ def pull(name: Annotated[str, typer.Argument(metavar="NAME")], models: Folder = 
     folder = read_settings(models=models).models
     entry = find_model(name)
     if _is_verified(entry, folder):
-        say(f"{name} is already in {folder}.")
+        say(f"{name} is already installed." if entry.package else f"{name} is already in {folder}.")
         return
     note(f"Fetching {name} ...")
     for path in pull_model(name, folder):
@@ -98,6 +98,10 @@ def _file_name(entry: "ModelEntry", file: Path, content: bytes) -> str:
 
 
 def _is_verified(entry: "ModelEntry", folder: Path) -> bool:
-    """True if all files are installed with their pinned hashes."""
+    """True if all files are installed with their pinned hashes, or the package is."""
+    if entry.package:
+        from graphmem.embedding import is_installed
+
+        return is_installed(entry, folder)
     places = ((folder / entry.name / f.name, f.sha256) for f in entry.files)
     return all(path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == pinned for path, pinned in places)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from graphmem.cli.options import At, Budget, Json, Known, Model, Question, Space, Store, Verbose
+from graphmem.cli.options import AsAgent, At, Budget, Json, Known, Model, Purpose, Question, Space, Store, Verbose
 from graphmem.cli.recall_options import Conversations, Kinds, Limit, MinTrust, RecipeName, Since, Speakers, Until, recall_options
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def recall(
     conversation: Conversations = None,
     kind: Kinds = None,
     min_trust: MinTrust = None,
+    as_agent: AsAgent = None,
+    purpose: Purpose = None,
     verbose: Verbose = False,
     store: Store = None,
     space: Space = None,
@@ -62,7 +64,7 @@ def recall(
         kinds=None if is_procedural else kind,
         min_trust=min_trust,
     )
-    settings = read_settings(store=store, space=space, model=model, budget=budget)
+    settings = read_settings(store=store, space=space, model=model, budget=budget, agent=as_agent, purpose=purpose)
     with open_query(settings, question, at=at, known=known) as (memory, arguments):
         if is_procedural:
             lessons, procedures = memory.lessons(question, limit=SHOWN), memory.procedures(question, limit=SHOWN)

@@ -1,6 +1,6 @@
 """Marks of turns: stored before the messages that they are of, so that there is no moment at which these are open."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from graphmem.model import Message, Quarantined, message_id
@@ -21,12 +21,19 @@ def check_mark(mark: Mark) -> None:
         raise ContractError("scope 'private': names no agent, so nobody could read it. Give the agent.")
 
 
-def marked(store: GraphStore, space: str, entries: Iterable[Message | Quarantined], mark: Mark) -> Iterator[Message | Quarantined]:
-    """The entries, each batch after its marks are stored."""
+def marked(
+    store: GraphStore,
+    space: str,
+    entries: Iterable[Message | Quarantined],
+    mark: Mark,
+    *,
+    as_stored: Callable[[Message | Quarantined], Message | Quarantined],
+) -> Iterator[Message | Quarantined]:
+    """The entries, each batch after its marks are stored; `as_stored` gives an entry without its secrets."""
     check_mark(mark)
     waiting = iter(entries)
     while batch := list(islice(waiting, _BATCH)):
-        put_marks(store, space, [turn_of(m.space, m.conversation, m.key) for m in batch if isinstance(m, Message)], mark)
+        put_marks(store, space, [turn_of(m.space, m.conversation, m.key) for m in map(as_stored, batch) if isinstance(m, Message)], mark)
         yield from batch
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 Rule: TypeAlias = Callable[["_Hidden", Row], Row | None]
 _EXTRACTION = "extraction:"
-# Notes that may repeat what hidden messages say, or tell of logs and of what was forgotten.
-_CLOSED_NOTES = ("feedback:", "logs:", "forgotten:", "forgetting:")
+# Notes that may repeat what hidden messages say, tell of logs and of what was forgotten, or are the secret of the store.
+_CLOSED_NOTES = ("feedback:", "logs:", "forgotten:", "forgetting:", "key")
 # Hits of the index that are asked for besides, for each one that may be hidden; no more than this.
 _MOST_BESIDES = 1000
 

@@ -17,6 +17,7 @@ from graphmem.storage.store_key import store_path
 
 # Ids of messages, and of what is made from them alone. Names of entities, and so their ids, may come again with another message.
 _IDS = re.compile(rb"(?:message|fact)-[0-9a-f]{24}")
+_RUNS = re.compile(rb"[a-z]{%d,}" % SCAN.shortest)
 
 
 @dataclass(slots=True)
@@ -42,8 +43,11 @@ def scan_store(store: GraphStore, space: str, wanted: Wanted, folders: Iterable[
     result, path = ScanResult(), store_path(store)
     files = [*store_files(path)] if path is not None else []
     files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    for file in files:
-        _scan_file(file, wanted, result, is_index=path is not None and any(part.startswith(f"{path.name}.index") for part in file.parts))
+    # A state that is being read is another name for the same file.
+    distinct = {(found.st_dev, found.st_ino): file for file in files for found in (file.stat(),)}
+    for file in distinct.values():
+        is_index = path is not None and any(part.startswith(f"{path.name}.index") for part in file.parts)
+        _scan_file(file, wanted, result, is_index=is_index)
     if path is None:
         _scan_server(store, space, wanted, result)
     return result
@@ -60,7 +64,7 @@ def store_files(path: Path) -> Iterator[Path]:
 
 def _scan_file(file: Path, wanted: Wanted, result: ScanResult, *, is_index: bool) -> None:
     result.files += 1
-    words = _any_of(wanted.words, wanted.stems if is_index else ())
+    words = _Words.of(wanted.words, wanted.stems if is_index else ())
     found: Counter[tuple[str, str]] = Counter()
     for name, data in chain(_chunks(file), _unpacked(file)):
         result.bytes += len(data)
@@ -68,18 +72,30 @@ def _scan_file(file: Path, wanted: Wanted, result: ScanResult, *, is_index: bool
     result.finds += _lines(found)
 
 
-def _any_of(*groups: Iterable[str]) -> re.Pattern[bytes] | None:
-    """A pattern for any of these words in lower case: one pass over the data, whatever their number. None without words."""
-    words = sorted({word.lower().encode() for group in groups for word in group}, key=lambda word: (-len(word), word))
-    return re.compile(b"|".join(map(re.escape, words))) if words else None
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words in lower case. Long plain ones are looked for in the runs of letters of the data, which are few even in a large file."""
+
+    plain: tuple[bytes, ...] = ()
+    other: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, *groups: Iterable[str]) -> "_Words":
+        words = sorted({word.lower() for group in groups for word in group})
+        plain = [word.encode() for word in words if len(word) >= SCAN.shortest and word.isascii() and word.isalpha()]
+        return cls(tuple(plain), tuple(word.encode() for word in words if word.encode() not in plain))
+
+    def count_in(self, data: bytes) -> int:
+        """How many of the words occur, also inside of longer ones."""
+        lowered = data.lower()
+        runs = b"\n".join(set(_RUNS.findall(lowered))) if self.plain else b""
+        return sum(word in runs for word in self.plain) + sum(word in lowered for word in self.other)
 
 
-def _search(
-    name: str, data: bytes, is_gone: Callable[[str], bool], words: re.Pattern[bytes] | None, found: Counter[tuple[str, str]]
-) -> None:
+def _search(name: str, data: bytes, is_gone: Callable[[str], bool], words: _Words, found: Counter[tuple[str, str]]) -> None:
     """Count the distinct ids and words of a piece of data."""
     found[name, "ids"] += sum(map(is_gone, {id_.decode() for id_ in _IDS.findall(data)}))
-    found[name, "words"] += len(set(words.findall(data.lower()))) if words else 0
+    found[name, "words"] += words.count_in(data)
 
 
 def _lines(found: Counter[tuple[str, str]]) -> list[str]:
@@ -99,8 +115,9 @@ def _unpacked(file: Path) -> Iterator[tuple[str, bytes]]:
     if file.name.endswith(".values"):
         connection = open_to_read(file)
         if connection is not None and has_table(connection, "item"):
-            for (value,) in connection.execute("SELECT value FROM item WHERE value IS NOT NULL"):
-                yield f"{file.name} (unpacked)", zlib.decompress(value)
+            rows = connection.execute("SELECT value FROM item WHERE value IS NOT NULL")
+            while values := rows.fetchmany(SCAN.read_at_once):
+                yield f"{file.name} (unpacked)", b"\n".join(zlib.decompress(value) for (value,) in values)
             connection.close()
     elif file.suffix == ".parquet":
         import pyarrow.parquet as pq
@@ -114,10 +131,11 @@ def _scan_server(store: GraphStore, space: str, wanted: Wanted, result: ScanResu
     """Search the rows of a server: messages and facts by id, key values unpacked, and the texts of all nodes for words."""
     found: Counter[tuple[str, str]] = Counter()
     for query in ("message_places", "fingerprints_facts"):
-        _search("nodes", "\n".join(row["id"] for row in store.read(query, space=space)).encode(), wanted.is_gone, None, found)
-    words = _any_of(wanted.words)
-    for row in store.read("state_contents", space=space):
-        content = unpack_text(row["content"])
+        _search("nodes", "\n".join(row["id"] for row in store.read(query, space=space)).encode(), wanted.is_gone, _Words(), found)
+    words = _Words.of(wanted.words)
+    rows = store.read("state_contents", space=space)
+    for start in range(0, len(rows), SCAN.read_at_once):
+        content = b"\n".join(unpack_text(row["content"]) for row in rows[start : start + SCAN.read_at_once])
         result.bytes += len(content)
         _search("key values", content, wanted.is_gone, words, found)
     result.finds += _lines(found)

@@ -34,7 +34,7 @@ def rare_words(texts: Iterable[str], rest: Iterable[str]) -> tuple[list[str], li
 
 def rest_of_store(store: GraphStore, space: str, gone: frozenset[str]) -> Iterator[str]:
     """Everything that may rightly be in the files, in pieces: what stays of the space, other spaces, and the names of the schema."""
-    yield "\n".join(_schema())
+    yield "\n".join(schema_names())
     for one in (space, *(row["other"] for row in store.read("other_spaces", space=space))):
         yield from _texts_of(store, one, gone)
 
@@ -53,7 +53,7 @@ def _texts_of(store: GraphStore, space: str, gone: frozenset[str]) -> Iterator[s
     yield "\n".join(reason for row in decided for reason in row["reasons"] or ())
 
 
-def _schema() -> Sequence[str]:
+def schema_names() -> Sequence[str]:
     """The names of tables and columns, and the values that a contract lists: they stand in every store."""
     files = [*(folder("cypher") / "schema").rglob("*.cypher"), *folder("schemas").glob("*.json")]
     return [file.read_text("utf-8") for file in files]

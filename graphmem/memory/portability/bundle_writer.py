@@ -11,17 +11,30 @@ there for other programs.
 
 import json
 import shutil
-from collections.abc import Sequence
-from hashlib import sha256
+from collections.abc import Callable, Mapping
+from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphmem.memory.build_stage import BUILD_VERSION, read_note
 from graphmem.memory.portability.content_hash import content_hash
-from graphmem.memory.portability.space_tables import EXTRACTIONS, Row, edge_tables, extraction_rows, node_tables
+from graphmem.memory.portability.space_tables import (
+    EXTRACTIONS,
+    Row,
+    StoredRows,
+    Table,
+    edge_tables,
+    extraction_rows,
+    node_tables,
+    parts_of,
+)
 from graphmem.model.errors import BundleError
+from graphmem.serialization import arrow_schema
 from graphmem.storage import GraphStore
 from graphmem.storage.private_files import make_private, make_private_folder, write_private
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -37,9 +50,8 @@ def write_bundle(store: GraphStore, space: str, folder: Path) -> dict[str, Any]:
     make_private_folder(partial)
     for kind in ("nodes", "edges"):
         make_private_folder(partial / kind)
-    for table in node_tables(store, space):
+    for table in (*node_tables(store, space), _extractions(store, space)):
         files[f"nodes/{table.name}.parquet"] = _write(partial / "nodes" / f"{table.name}.parquet", table.rows)
-    files[f"nodes/{EXTRACTIONS}.parquet"] = _write(partial / "nodes" / f"{EXTRACTIONS}.parquet", list(extraction_rows(store, space)))
     for table in edge_tables(store, space):
         origin, to = table.ends or ("", "")
         entry = _write(partial / "edges" / f"{table.name}.parquet", table.rows)
@@ -68,11 +80,37 @@ def _model_of(store: GraphStore) -> str:
     return str(noted[0]["content"]) if noted else "{}"
 
 
-def _write(path: Path, rows: Sequence[Row]) -> dict[str, Any]:
-    """Write rows as Parquet; returns what the manifest says of the file."""
+def _extractions(store: GraphStore, space: str) -> Table:
+    """In the order of the messages, so that an import reads both files side by side."""
+    ids = [row["id"] for row in store.read("message_places", space=space)]
+    return Table(EXTRACTIONS, "Extraction", StoredRows(ids, lambda part: extraction_rows(store, space, part)))
+
+
+def _write(path: Path, rows: "list[Row] | StoredRows") -> dict[str, Any]:
+    """Write rows as Parquet, stored ones a part at a time; returns what the manifest says of the file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    pq.write_table(pa.Table.from_pylist(list(rows)), path, compression="zstd")
+    count = 0
+    if isinstance(rows, StoredRows) and len(rows):
+        schema = _SCHEMAS[path.stem]()
+        with pq.ParquetWriter(path, schema, compression="zstd") as file:
+            for part in parts_of(rows.ids):
+                table = pa.Table.from_pylist(list(rows.read(part)), schema=schema)
+                file.write_table(table)
+                count += table.num_rows
+    else:
+        pq.write_table(pa.Table.from_pylist(list(rows)), path, compression="zstd")
+        count = len(rows)
     make_private(path)
-    return {"rows": len(rows), "sha256": sha256(path.read_bytes()).hexdigest()}
+    with path.open("rb") as opened:
+        return {"rows": count, "sha256": file_digest(opened, "sha256").hexdigest()}
+
+
+def _extraction_schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.string()) for name in ("message_id", "extractor", "content")])
+
+
+_SCHEMAS: "Mapping[str, Callable[[], pa.Schema]]" = {"messages": lambda: arrow_schema("messages"), EXTRACTIONS: _extraction_schema}

@@ -1,6 +1,6 @@
 """A space as tables: one of rows per node type, one per edge type, as `node_types` declares them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,10 +15,10 @@ from graphmem.storage.sync import edge_rows
 
 Row: TypeAlias = dict[str, Any]
 # What is read by id at a time.
-_AT_ONCE = 2000
+AT_ONCE = 2000
 # What a bundle carries of the rows that no declaration has a record for.
 EXTRACTIONS = "extractions"
-_MARK = ("agent", "task", "scope", "purpose")
+MARK = ("agent", "task", "scope", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,31 @@ class Table:
 
     name: str
     label: str
-    rows: list[Row]
+    rows: "list[Row] | StoredRows"
     ends: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """Rows that are read from a store, a part at a time, whenever they are gone through."""
+
+    ids: list[str]
+    read: Callable[[list[str]], Iterable[Row]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Row]:
+        for part in parts_of(self.ids):
+            yield from self.read(part)
 
 
 def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
     """The nodes of a space that hold what a memory knows, without what is kept for the machine alone."""
-    yield Table("messages", "Message", store.read("all_messages", space=space))
+    places = [row["id"] for row in store.read("message_places", space=space)]
+    yield Table("messages", "Message", StoredRows(places, lambda ids: _in_order_of(ids, store.read("messages", space=space, ids=ids))))
     ids = [row["id"] for row in store.read("fingerprints_entities", space=space)]
-    entities = [row for part in _parts(ids) for row in store.read("entities_by_id", space=space, ids=part)]
+    entities = [row for part in parts_of(ids) for row in store.read("entities_by_id", space=space, ids=part)]
     yield Table("entities", "Entity", entities)
     facts = [fact_from(row) for row in store.read("all_facts", space=space)]
     yield Table("facts", "Fact", [_plain(fact) for fact in facts])
@@ -51,7 +67,7 @@ def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
 
 def mark_rows(store: GraphStore, space: str) -> list[Row]:
     """Who may read which turns."""
-    return [{"id": row["turn"], **{name: row[name] for name in _MARK}} for row in store.read("marks", space=space)]
+    return [{"id": row["turn"], **{name: row[name] for name in MARK}} for row in store.read("marks", space=space)]
 
 
 def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
@@ -59,7 +75,7 @@ def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
     facts = [fact_from(row) for row in store.read("all_facts", space=space)]
     communities = stored_communities(store, space)
     messages = [row["id"] for row in store.read("message_places", space=space)]
-    following = [row for part in _parts(messages) for row in store.read("next_of", space=space, ids=part)]
+    following = [row for part in parts_of(messages) for row in store.read("next_of", space=space, ids=part)]
     given: Mapping[str, list[Row]] = {
         "MENTIONS": store.read("mention_edges", space=space),
         "NEXT": [{"source": row["id"], "target": row["following"]} for row in following],
@@ -77,15 +93,20 @@ def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
             yield Table(edge.name.lower(), edge.name, rows, ends)
 
 
-def extraction_rows(store: GraphStore, space: str) -> Iterator[Row]:
-    """What was extracted from each message, as it is kept: message, extractor, and content as JSON."""
-    messages = [row["id"] for row in store.read("message_places", space=space)]
-    for part in _parts(messages):
-        read_by = {row["id"]: row["extractor"] for row in store.read("extracted_ids", space=space, ids=part)}
-        contents = read_contents(store, space, part)
-        for id_ in part:
-            if id_ in contents and id_ in read_by:
-                yield {"message_id": id_, "extractor": read_by[id_], "content": contents[id_].decode()}
+def _in_order_of(ids: list[str], rows: Iterable[Row]) -> list[Row]:
+    found = {row["id"]: row for row in rows}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def extraction_rows(store: GraphStore, space: str, messages: list[str]) -> list[Row]:
+    """What was extracted from these messages, as it is kept: message, extractor, and content as JSON; in the order of the ids."""
+    read_by = {row["id"]: row["extractor"] for row in store.read("extracted_ids", space=space, ids=messages)}
+    contents = read_contents(store, space, messages)
+    return [
+        {"message_id": id_, "extractor": read_by[id_], "content": contents[id_].decode()}
+        for id_ in messages
+        if id_ in contents and id_ in read_by
+    ]
 
 
 def _plain(record: Any) -> Row:
@@ -98,8 +119,8 @@ def _plain(record: Any) -> Row:
 
 def _units(store: GraphStore, space: str) -> list[Row]:
     ids = [row["id"] for row in store.read("fingerprints_units", space=space)]
-    return [row for part in _parts(ids) for row in store.read("units_by_id", space=space, ids=part)]
+    return [row for part in parts_of(ids) for row in store.read("units_by_id", space=space, ids=part)]
 
 
-def _parts(ids: list[str]) -> Iterable[list[str]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+def parts_of(ids: list[str]) -> Iterable[list[str]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

@@ -10,22 +10,19 @@ from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.memory.build_stage import BUILD_VERSION, read_note, write_note
 from graphmem.memory.consolidation import stored_communities
-from graphmem.memory.extraction_stage import in_pieces, in_threads
 from graphmem.memory.pending_threads import mark_names, mark_threads
-from graphmem.memory.portability.space_tables import Row, extraction_rows
+from graphmem.memory.portability.space_tables import Row, extraction_rows, parts_of
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.writer import MemoryWriter, no_progress
 from graphmem.model import Community, Decision, Message, Quarantined
 from graphmem.model.build_rules import BuildRules
+from graphmem.model.errors import ContractError
 from graphmem.model.ids import digest
 from graphmem.model.node_types import IN_COMMUNITY, PART_OF
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import messages_by_id, put_quarantined, put_user_decisions
 from graphmem.storage.sync import edge_rows, node_row
-
-# Messages of a copy that are read at a time.
-_BATCH = 2000
 
 
 @dataclass(slots=True)
@@ -46,16 +43,13 @@ class Counts:
 
 
 def batches_of(store: GraphStore, space: str) -> Iterator[Transferred]:
-    """The messages of a stored space with their extractions."""
-    rows = store.read("message_places", space=space)
-    contents = {row["message_id"]: row for row in extraction_rows(store, space)}
-    for start in range(0, len(rows), _BATCH):
-        ids = [row["id"] for row in rows[start : start + _BATCH]]
+    """The messages of a stored space with their extractions, read a batch at a time."""
+    for ids in parts_of([row["id"] for row in store.read("message_places", space=space)]):
         messages = list(messages_by_id(store, space, ids).values())
-        yield Transferred(messages, [_extraction(contents[m.id]) for m in messages if m.id in contents])
+        yield Transferred(messages, [_extraction(row) for row in extraction_rows(store, space, ids)])
 
 
-def _extraction(row: dict[str, str]) -> Extraction:
+def _extraction(row: Row) -> Extraction:
     mentions, facts = unpack_extraction(row["content"].encode())
     return Extraction(row["message_id"], tuple(mentions), tuple(facts), extractor=row["extractor"])
 
@@ -67,7 +61,10 @@ def put_transferred_marks(store: GraphStore, space: str, marks: Iterable[Row]) -
 
 
 def transfer(writer: MemoryWriter, batches: Iterable[Transferred]) -> Counts:
-    """Store messages with their extractions, and index them. Raises ContractError for messages of another space or with forged ids."""
+    """Store messages with their extractions; what lacks one is extracted, and all is embedded, by the build.
+
+    Raises ContractError for messages of another space or with forged ids.
+    """
     counts = Counts()
     for batch in batches:
         stored = writer.messages.store(batch.messages, no_progress)
@@ -75,9 +72,6 @@ def transfer(writer: MemoryWriter, batches: Iterable[Transferred]) -> Counts:
         counts.new += stored["new"]
         counts.forgotten += stored["forgotten"]
         writer.extraction.keep(batch.extractions, [])
-    for threads in in_pieces(in_threads(writer.pending_messages())):
-        lacking = writer.index.stale(threads, [m.id for thread in threads for m in thread])
-        writer.index.add(writer.index.documents(threads, lacking))
     return counts
 
 
@@ -105,11 +99,21 @@ def build_transferred(
     was_whole = writer.is_index_whole()
     writer.process_pending(Stopwatch(), no_progress)
     if communities and not stored_communities(store, space):
+        _check_free(store, space, communities)
         with store.transaction():
             store.write_rows("put_communities", [node_row(c) for c in communities])
             store.write_rows(PART_OF.query, [row for c in communities for row in edge_rows(c, PART_OF)])
             store.write_rows(IN_COMMUNITY.query, [{"source": c.id, "target": e} for c in communities for e in c.entity_ids])
     writer.stamp_index(was_whole=was_whole)
+
+
+def _check_free(store: GraphStore, space: str, communities: Sequence[Community]) -> None:
+    """Raise ContractError if another space has a community of one of these ids: it would be taken from it."""
+    ids = {community.id for community in communities}
+    for other in store.read("other_spaces", space=space):
+        held = {row["id"] for row in store.read("fingerprints_communities", space=other["other"])} & ids
+        if held:
+            raise ContractError(f"community {min(held)}: is one of another space already. The bundle's ids are not its own.")
 
 
 def _mark_decided(store: GraphStore, space: str, decisions: Sequence[Decision]) -> None:

@@ -9,21 +9,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText
+from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText, beginning_of
 
 NAME = "graphiti"
 _NODE = ("uuid", "name", "group_id", "labels", "created_at")
 _EDGE = (
     *("uuid", "source_node_uuid", "target_node_uuid", "name", "fact", "created_at", "expired_at", "valid_at", "invalid_at", "group_id"),
-    *("source_uuid", "target_uuid"),
+    *("source_uuid", "target_uuid", "reference_time"),
 )
 _EPISODE = ("uuid", "name", "content", "source", "source_description", "valid_at", "created_at", "group_id", "entity_edges")
 
 
 def is_graphiti(path: Path) -> bool:
-    """True of a JSON file with edges or episodes of Graphiti."""
-    head = path.read_bytes()[:200_000] if path.suffix in (".json", ".jsonl") else b""
-    return b'"uuid"' in head and (b'"invalid_at"' in head or b'"valid_at"' in head or b'"source_node_uuid"' in head)
+    """True of a JSON file with nodes, edges or episodes of Graphiti: nodes alone may fill the beginning."""
+    head = beginning_of(path, 200_000) if path.suffix in (".json", ".jsonl") else b""
+    own = (b'"invalid_at"', b'"valid_at"', b'"source_node_uuid"', b'"group_id"')
+    return b'"uuid"' in head and any(name in head for name in own)
 
 
 def read_graphiti(path: Path, notes: PeerNotes) -> Iterator[PeerText | PeerEdge]:
@@ -103,7 +104,8 @@ def _edge(row: Mapping[str, Any], names: Mapping[str, tuple[str, str]], notes: P
         text=str(row.get("fact") or ""),
         subject_kind=subject[1],
         object_kind=target[1],
-        valid_from=notes.time(row.get("valid_at"), "valid_at"),
+        # What holds since an unknown time was at least said to hold at that of its episode.
+        valid_from=notes.time(row.get("valid_at"), "valid_at") or notes.time(row.get("reference_time"), "reference_time"),
         valid_to=notes.time(row.get("invalid_at"), "invalid_at"),
         created=notes.time(row.get("created_at"), "created_at"),
         expired=notes.time(row.get("expired_at"), "expired_at"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from graphmem.memory.portability.peers.peer_records import PeerNotes, PeerText
+from graphmem.memory.portability.peers.peer_records import PeerNotes, PeerText, beginning_of
 
 NAME = "letta"
 _KNOWN = (
@@ -14,7 +14,7 @@ _KNOWN = (
 
 def is_letta(path: Path) -> bool:
     """True of a JSON file with passages of Letta."""
-    head = path.read_bytes()[:20_000] if path.suffix in (".json", ".jsonl") else b""
+    head = beginning_of(path, 20_000) if path.suffix in (".json", ".jsonl") else b""
     return b'"passage-' in head and b'"text"' in head
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes
+from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, beginning_of
 from graphmem.model.errors import BundleError
 
 NAME = "mempalace"
@@ -17,7 +17,7 @@ _DATE = 10
 
 def is_mempalace(path: Path) -> bool:
     """True of a SQLite file with triples."""
-    if not path.is_file() or path.read_bytes()[:16] != b"SQLite format 3\x00":
+    if not path.is_file() or beginning_of(path, 16) != b"SQLite format 3\x00":
         return False
     with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as connection:
         return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'triples'").fetchone() is not None

@@ -69,7 +69,7 @@ def import_peer(writer: MemoryWriter, store: GraphStore, space: str, path: Path,
     peer, notes = peer_of(path, name), PeerNotes()
     # What has no time of its own was there when the export was written, at the latest.
     written = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
-    convert = _Converter(space, peer.name, path.name, written, notes)
+    convert = Converter(space, peer.name, path.name, written, notes)
     counts = transfer(writer, _batches(peer.read(path, notes), convert))
     build_transferred(writer, store, space)
     facts = int(store.read("count_facts", space=space)[0]["count"])
@@ -83,7 +83,7 @@ def import_peer(writer: MemoryWriter, store: GraphStore, space: str, path: Path,
     )
 
 
-def _batches(entries: Iterable[PeerText | PeerEdge], convert: "_Converter") -> Iterator[Transferred]:
+def _batches(entries: Iterable[PeerText | PeerEdge], convert: "Converter") -> Iterator[Transferred]:
     batch = Transferred()
     for entry in entries:
         for message, extraction in convert(entry):
@@ -97,7 +97,7 @@ def _batches(entries: Iterable[PeerText | PeerEdge], convert: "_Converter") -> I
 
 
 @dataclass(slots=True)
-class _Converter:
+class Converter:
     """Entries of one export as messages, numbered in order."""
 
     space: str

@@ -80,6 +80,15 @@ class PeerNotes:
                 self.problems["an entry is no object, or the file is cut off"] += 1
 
 
+def beginning_of(path: Path, size: int) -> bytes:
+    """The first bytes of a file; b"" of a folder, or of what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError:
+        return b""
+
+
 KINDS: Mapping[str, EntityKind] = {
     "person": "person",
     "people": "person",
