@@ -32,6 +32,7 @@ from graphmem.cli.commands.mcp_command import mcp
 from graphmem.cli.commands.portable_command import copy, export, import_memory
 from graphmem.cli.commands.profile_command import profile
 from graphmem.cli.commands.recall_command import recall
+from graphmem.cli.commands.reembed_command import reembed
 from graphmem.cli.commands.remember_command import remember
 from graphmem.cli.commands.rooms_command import rooms
 from graphmem.cli.commands.serve_command import serve
@@ -42,7 +43,7 @@ from graphmem.cli.commands.watch_command import watch
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(remember, watch, recall, answer, explain, feedback, timeline, diff, profile, units, rooms, cypher, schema),
-    *(consolidate, stats, doctor, check, compact, serve, mcp, audit, demo),
+    *(consolidate, stats, doctor, check, compact, reembed, serve, mcp, audit, demo),
     *(forget, verify, retain, mark, export, copy),
 )
 GROUPS = {

@@ -134,7 +134,7 @@ class Memory:
             redact_secrets=redact_secrets,
         )
         self._llm, self._ranker = llm, ranker
-        index = open_index_beside(store, embedder.dimensions, self.has_whole_index, read_only=read_only)
+        index = open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
         self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)

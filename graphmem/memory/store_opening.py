@@ -15,6 +15,7 @@ from graphmem.search_index import Index, open_index
 from graphmem.storage import GraphStore
 from graphmem.storage.llm_cache import StoredReplies
 from graphmem.storage.migrations import check_schema, is_current, migrate
+from graphmem.storage.vector_sets import vectors_in_force
 
 if TYPE_CHECKING:
     from graphmem.extraction.llm import Enrichment
@@ -36,11 +37,20 @@ def prepared(store: GraphStore, embedder: Embedder, *, read_only: bool) -> Itera
         raise
 
 
-def open_index_beside(store: GraphStore, dimensions: int, is_whole: Callable[[], bool], *, read_only: bool) -> Index:
-    """The index of the store. Beside an embedded store, it follows the state of the store."""
+def open_index_beside(store: GraphStore, embedder: Embedder, is_whole: Callable[[], bool], *, read_only: bool) -> Index:
+    """The index of the store. Beside an embedded store, it follows the state of the store.
+
+    Raises StoreMismatch if the store has another model by now, at once or as soon as the index is opened or searched.
+    """
+    in_force = vectors_in_force(store)
+    changed = f"{store.name}: the embedding model was changed meanwhile. Open the memory again, with that model."
+    if noted_model(store) not in ({}, model_of(embedder)):
+        raise StoreMismatch(changed)
 
     def opened(reading: bool) -> Index:
-        return open_index(store, dimensions=dimensions, read_only=reading)
+        if vectors_in_force(store) != in_force:
+            raise StoreMismatch(changed)
+        return open_index(store, dimensions=embedder.dimensions, read_only=reading, vectors=in_force)
 
     return opened(read_only) if store.version is None else SharedIndex(store, opened, is_whole)
 
@@ -57,18 +67,34 @@ def default_extractor(store: GraphStore, space: str, language: str, enrichment: 
     return LlmExtractor(free, enrichment, StoredReplies(store, space))
 
 
+def model_of(embedder: Embedder) -> dict[str, str | int]:
+    """What a store notes of its model: name, sha256, dimensions."""
+    return {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
+
+
+def noted_model(store: GraphStore) -> dict[str, str | int]:
+    """The model that a store was made with; empty for a new store."""
+    noted = store.read("meta", id="model")
+    found: dict[str, str | int] = json.loads(noted[0]["content"]) if noted else {}
+    return found
+
+
+def note_model(store: GraphStore, embedder: Embedder) -> None:
+    """Make this the model of the store."""
+    store.write("put_meta", id="model", content=json.dumps(model_of(embedder)))
+
+
 def _check_model(store: GraphStore, embedder: Embedder, *, read_only: bool) -> None:
     """Note the model in a new store; raise StoreMismatch if the store was made with another one."""
-    mine = {"name": embedder.name, "sha256": embedder.sha256, "dimensions": embedder.dimensions}
-    noted = store.read("meta", id="model")
-    if noted and (theirs := json.loads(noted[0]["content"])) != mine:
+    mine, theirs = model_of(embedder), noted_model(store)
+    if theirs and theirs != mine:
         raise StoreMismatch(
-            f"{store.name}: made with the model {theirs['name']} ({theirs['sha256'][:12]}), "
+            f"{store.name}: made with the model {theirs['name']} ({str(theirs['sha256'])[:12]}), "
             f"now {mine['name']} ({str(mine['sha256'])[:12]}) is set. "
-            f"Set GRAPHMEM_MODEL={theirs['name']}, or remember the logs into a new store."
+            f"Set GRAPHMEM_MODEL={theirs['name']}, or run `graphmem reembed --model {mine['name']}` to change the store."
         )
-    if not noted and not read_only:
+    if not theirs and not read_only:
         store.fit_search(embedder.dimensions)
     store.check_search(embedder.dimensions)
-    if not noted and not read_only:
-        store.write("put_meta", id="model", content=json.dumps(mine))
+    if not theirs and not read_only:
+        note_model(store, embedder)

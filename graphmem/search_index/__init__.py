@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graphmem.storage import GraphStore
+from graphmem.storage.vector_sets import VectorSet, vectors_in_force
 
 if TYPE_CHECKING:
     import numpy as np
@@ -110,13 +111,18 @@ class Index(Protocol):
     def close(self) -> None: ...
 
 
-def open_index(store: GraphStore, *, dimensions: int, read_only: bool = False) -> Index:
-    """The index that belongs to a store: Neo4j's own, or an embedded one in the folder beside the file."""
+def open_index(store: GraphStore, *, dimensions: int, read_only: bool = False, vectors: VectorSet | None = None) -> Index:
+    """The index that belongs to a store: Neo4j's own, or an embedded one in a folder beside the file. `vectors` are those in force."""
     if store.dialect == "neo4j":
         from graphmem.search_index.neo4j_index import Neo4jIndex
 
-        return Neo4jIndex(store)
+        return Neo4jIndex(store, vectors)
     from graphmem.search_index.embedded_index import EmbeddedIndex
 
+    return EmbeddedIndex.open(index_folder(store, vectors or vectors_in_force(store)), dimensions=dimensions, read_only=read_only)
+
+
+def index_folder(store: GraphStore, vectors: VectorSet) -> Path:
+    """Where the index of an embedded store lies that has these vectors."""
     path = Path(store.name.removeprefix("ladybug:"))
-    return EmbeddedIndex.open(path.with_name(path.name + ".index"), dimensions=dimensions, read_only=read_only)
+    return path.with_name(f"{path.name}.index{vectors.suffix}")

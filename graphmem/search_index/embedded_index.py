@@ -118,6 +118,14 @@ class EmbeddedIndex:
             shutil.rmtree(self._folder, ignore_errors=True)
             make_private_folder(self._folder)
 
+    def forget(self, space: str) -> None:
+        """Remove everything of a space."""
+        with self._writing:
+            if space in self._writers:
+                self._writers.pop(space).close()
+            self._reader(space).close()
+            shutil.rmtree(self._folder_of(space), ignore_errors=True)
+
     def close(self) -> None:
         with self._writing, self._opening:
             for reader in self._readers.values():

@@ -46,6 +46,23 @@ class ServerIndexConfig:
     documents_at_once: int = 1000
     # Documents removed in one transaction.
     removed_at_once: int = 5000
+    # Seconds between two looks at an index that is being filled.
+    look_seconds: float = 0.5
 
 
 SERVER_INDEX = ServerIndexConfig()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReembeddingConfig:
+    """How the vectors of another model are made beside those that are searched."""
+
+    # Messages whose vectors are written together: what a kill loses, some seconds of a model on a processor.
+    documents_at_once: int = 256
+    # Messages that are read together, about; a thread is always read as a whole.
+    messages_read: int = 2000
+    # Times that what others wrote meanwhile is filled before the change gives up.
+    rounds: int = 20
+
+
+REEMBEDDING = ReembeddingConfig()

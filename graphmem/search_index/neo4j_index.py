@@ -28,9 +28,10 @@ Row = dict[str, Any]
 class Neo4jIndex:
     """Search inside the server; durable with every write."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: GraphStore, vectors: VectorSet | None = None) -> None:
+        """`vectors` are those in force; None takes those that are when the index is first used."""
         self._store = store
-        self._vectors: VectorSet | None = None
+        self._vectors = vectors
 
     def generation(self, space: str) -> str:
         rows = self._store.read("meta", id=f"index:{space}")
@@ -98,8 +99,8 @@ class Neo4jIndex:
             before = self._terms(space, [document.message_id for document in documents])
             stored = [document for document in documents if document.message_id in before]
             self._store.write_rows("drop_passages", [{"id": document.message_id} for document in stored])
-            self._store.write_rows("put_documents", [_row(document, vectors) for document in stored])
-            self._store.write_rows("put_passages", [row for document in stored for row in _passage_rows(document, vectors)])
+            self._store.write_rows("put_documents", [document_row(document, vectors) for document in stored])
+            self._store.write_rows("put_passages", [row for document in stored for row in passage_rows(document, vectors)])
             self._count(space, before, {document.message_id: document.terms for document in stored})
 
         in_transaction(self._store, write)
@@ -185,13 +186,14 @@ def _words_query(home: str, terms: Iterable[str]) -> str:
     return f"+home:{home}^0 +terms:({wanted})" if wanted else "home:none"
 
 
-def _row(document: Document, vectors: VectorSet) -> Row:
+def document_row(document: Document, vectors: VectorSet) -> Row:
+    """A document as `put_documents` writes it, with vectors of that set."""
     found = {"alone": vectors.alone, "in_context": vectors.in_context, "vector": _passages(document.alone)[0]}
     context = _passages(document.in_context)[0]
     return {"id": document.message_id, "home": home_of(document.space), "terms": document.terms, "context": context, **found}
 
 
-def _passage_rows(document: Document, vectors: VectorSet) -> list[Row]:
+def passage_rows(document: Document, vectors: VectorSet) -> list[Row]:
     """The passages after the first one, which is kept with the message."""
     pairs = zip(_passages(document.alone), _passages(document.in_context), strict=True)
     own = {"message_id": document.message_id, "space": document.space, "home": home_of(document.space)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.errors import StoreError, StoreMismatch
 from graphmem.storage.queries import migrations
-from graphmem.storage.vector_sets import VectorSet
+from graphmem.storage.vector_sets import VectorSet, vectors_in_force
 
 if TYPE_CHECKING:
     from graphmem.storage.neo4j_store import Neo4jStore
@@ -78,12 +78,6 @@ def _index(row: dict[str, object]) -> ServerIndex:
         percent=float(str(row["populationPercent"] or 0.0)),
         dimensions=int(dimensions) if dimensions else None,
     )
-
-
-def vectors_in_force(store: "Neo4jStore") -> VectorSet:
-    """The vectors that are searched."""
-    noted = store.read("meta", id="vectors")
-    return VectorSet(str(noted[0]["content"]) if noted else "")
 
 
 def problems(store: "Neo4jStore", dimensions: int | None) -> list[str]:

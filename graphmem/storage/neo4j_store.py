@@ -26,7 +26,7 @@ from graphmem.storage.storage_config import SERVER, WRITES
 # No limit on a transaction's time: one that builds the graph of a whole log may take minutes, and a server's default is 30 s.
 NO_TIMEOUT = 0.0
 # What the search index keeps on nodes; it is shown to nobody.
-INDEX_PROPERTIES = frozenset({"home", "terms", "vector", "context"})
+INDEX_PROPERTIES = frozenset({"home", "terms", "embedded", "vector", "context", "vector_2", "context_2"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

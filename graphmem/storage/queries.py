@@ -17,7 +17,7 @@ from graphmem.model.errors import QueryError
 from graphmem.resources import folder
 
 DIALECTS = ("ladybug", "neo4j")
-TYPES = frozenset({"string", "int", "float", "bool", "datetime", "bytes", "list", "list<string>", "list<float>", "list<map>"})
+TYPES = frozenset({"string", "int", "float", "bool", "datetime", "bytes", "list", "list<string>", "list<float>", "list<map>", "map"})
 FOLDERS = ("read", "write")
 OF_ALL_SPACES = frozenset({"meta", "spaces"})
 """Reads that look at no row of a space, but at the notes of the store."""

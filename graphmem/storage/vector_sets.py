@@ -1,6 +1,10 @@
-"""The two places for vectors on a server: while one is in force, another model's vectors are written to the other."""
+"""The two places for the vectors of a store: while one is in force, another model's vectors are written to the other."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphmem.storage import GraphStore
 
 # The vector indexes: the name of each, its label, and the property that it is over; a set adds its suffix to name and property.
 _INDEXES = (
@@ -47,3 +51,14 @@ class VectorSet:
     def drop_statements(self) -> list[str]:
         """The statements that drop the indexes."""
         return [f"DROP INDEX {name}{self.suffix} IF EXISTS" for name, _, _ in _INDEXES]
+
+    @property
+    def removed(self) -> dict[str, None]:
+        """What takes both vectors of the set off a node."""
+        return {self.alone: None, self.in_context: None}
+
+
+def vectors_in_force(store: "GraphStore") -> VectorSet:
+    """The vectors that are searched."""
+    noted = store.read("meta", id="vectors")
+    return VectorSet(str(noted[0]["content"]) if noted else "")

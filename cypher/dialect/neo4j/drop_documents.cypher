@@ -5,7 +5,7 @@
 UNWIND $rows AS row
 MATCH (m:Message {id: row.id})
 WHERE m.space = row.space
-REMOVE m.home, m.terms, m.vector, m.context, m.vector_2, m.context_2
+REMOVE m.home, m.terms, m.embedded, m.vector, m.context, m.vector_2, m.context_2
 WITH m
 MATCH (m)-[:HAS_PASSAGE]->(p:Passage)
 DETACH DELETE p

@@ -49,7 +49,8 @@ def _remove(store: Path) -> None:
         pass  # Broken or of another version: it is removed as well.
     for suffix in ("", ".wal", ".shadow", ".tmp"):
         store.with_name(store.name + suffix).unlink(missing_ok=True)
-    shutil.rmtree(store.with_name(f"{store.name}.index"), ignore_errors=True)
+    for folder in store.parent.glob(f"{store.name}.index*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _bring_in(memory: "Memory") -> None:

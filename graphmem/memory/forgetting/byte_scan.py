@@ -51,8 +51,9 @@ def scan_store(store: GraphStore, space: str, wanted: Wanted, folders: Iterable[
             found = file.stat()
             distinct[found.st_dev, found.st_ino] = file
     for file in distinct.values():
+        is_index = path is not None and any(part.startswith(f"{path.name}.index") for part in file.parts)
         with suppress(FileNotFoundError):
-            _scan_file(file, wanted, result, is_index=path is not None and f"{path.name}.index" in file.parts)
+            _scan_file(file, wanted, result, is_index=is_index)
     if path is None:
         _scan_server(store, space, wanted, result)
     return result

@@ -39,6 +39,7 @@ from graphmem.model.forgetting import ForgetPlan, ForgetResult, Selection, Verif
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
 from graphmem.search_index import Index
+from graphmem.search_index.embedded_reembedding import drop_unfinished_index
 from graphmem.storage import GraphStore
 from graphmem.storage.private_files import make_all_private
 from graphmem.storage.repository import clear_rows, decisions_of_users, messages_by_id
@@ -255,6 +256,7 @@ class Erasure:
         with self.session.hold():
             self.store.compact()
             self.index.compact(self.space)
+            drop_unfinished_index(self.store)
         stages = drop_stage_files(self.stages, self.space) if self.stages is not None and self.stages.is_dir() else 0
         path = store_path(self.store)
         if path is not None:
