@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     """The folder of logs that the scheduled pipeline ingests."""
     stages: Path = DATA / "stages"
     """The folder of Parquet files between the stages of the pipeline."""
+    executor: str = "multiprocess"
+    """What runs the steps of the job `ingest_parallel`: `multiprocess`, `in_process`, or `PACKAGE:NAME` of another executor of Dagster."""
 
     @classmethod
     def settings_customise_sources(
@@ -86,7 +88,7 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-GUARDED = ("store", "server_file", "models", "llm")
+GUARDED = ("store", "server_file", "models", "llm", "executor")
 """What a `graphmem.toml` may say only if it is trusted: where data goes, which files are loaded, and which code is imported."""
 TRUST = "GRAPHMEM_TRUST_CONFIG"
 

@@ -13,6 +13,7 @@ from pipelines.assets.index import index
 from pipelines.assets.messages import messages
 from pipelines.checks import CHECKS
 from pipelines.io import ParquetStages
+from pipelines.parallel import NAMES, parallel_job
 from pipelines.resources import SettingsResource
 from pipelines.triggers import consolidate, daily, ingest, monthly, new_logs, retain, weekly
 
@@ -22,10 +23,14 @@ def define(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=[messages, extracted, index, built, communities],
         asset_checks=CHECKS,
-        jobs=[ingest, consolidate, retain],
+        jobs=[ingest, parallel_job(settings.executor), consolidate, retain],
         schedules=[daily, weekly, monthly],
         sensors=[new_logs],
-        resources={"settings": SettingsResource.of(settings), "io_manager": ParquetStages(folder=str(settings.stages))},
+        resources={
+            "settings": SettingsResource.of(settings),
+            "io_manager": ParquetStages(folder=str(settings.stages)),
+            NAMES: dg.FilesystemIOManager(base_dir=str(settings.stages / "part_names")),
+        },
         # One process, one step at a time: the embedded store has one writer, and spaCy is loaded once.
         executor=dg.in_process_executor,
     )

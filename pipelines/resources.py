@@ -23,6 +23,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
     space: str
     model: str
     models: str
+    stages: str
     zone: str = "UTC"
     wait: int = 30
     """Seconds between attempts to open a store that another process writes to."""
@@ -36,6 +37,7 @@ class SettingsResource(dg.ConfigurableResource[None]):
             space=settings.space,
             model=settings.model,
             models=str(settings.models),
+            stages=str(settings.stages),
             zone=settings.zone,
         )
 
@@ -44,13 +46,14 @@ class SettingsResource(dg.ConfigurableResource[None]):
         """The folder of logs."""
         return Path(self.logs)
 
-    def open_memory(self, *, extracts: bool = False) -> Memory:
-        """The memory of the settings, open for writing. While another process writes to it, the step is retried.
+    def open_memory(self, *, extracts: bool = False, space: str = "") -> Memory:
+        """The memory of the settings, open for writing; `space` takes the place of theirs.
 
+        While another process writes to it, the step is retried.
         With `extracts`, the chat model of the settings reads messages too, if they say so.
         Raises StoreError, StoreMismatch, SettingsError or ModelError.
         """
-        named = {"store": self.store, "space": self.space, "model": self.model, "models": Path(self.models)}
+        named = {"store": self.store, "space": space or self.space, "model": self.model, "models": Path(self.models)}
         try:
             return open_from_settings(read_settings().model_copy(update=named), extracts=extracts)
         except StoreLocked as error:

@@ -9,6 +9,7 @@ from graphmem.ingest.core.folder_watcher import file_states, is_settled
 from graphmem.ingest.core.ingest_limits import WATCH
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.ids import digest
+from pipelines.parallel import NAME as PARALLEL
 from pipelines.resources import SettingsResource, forget_old
 
 consolidate = dg.define_asset_job("consolidate", "communities", description="Cluster the entities of the whole space into communities.")
@@ -81,6 +82,7 @@ def state_of(folder: Path) -> str:
 
 
 def _busy(instance: dg.DagsterInstance) -> dg.SkipReason | None:
-    filters = [dg.RunsFilter(job_name=job.name, statuses=RUNNING) for job in (ingest, consolidate, retain)]
+    names = (ingest.name, PARALLEL, consolidate.name, retain.name)
+    filters = [dg.RunsFilter(job_name=name, statuses=RUNNING) for name in names]
     runs = [run for one in filters for run in instance.get_runs(one, limit=1)]
     return dg.SkipReason(f"Run {runs[0].run_id} is in progress.") if runs else None

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graphmem.extraction.interface import uses_llm
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.changed_rows import ChangedRows
 from graphmem.memory.extraction_stage import Extracted, in_pieces, in_threads
@@ -41,6 +42,11 @@ class BatchRun:
         counts = self._writer.messages.store(entries, no_progress, unreadable.extend)
         self._writer.mark_unread()
         return Backlog(self._writer.pending_messages(), unreadable, counts)
+
+    @property
+    def writes_replies(self) -> bool:
+        """True if a chat model extracts, whose replies are kept."""
+        return uses_llm(self._writer.extraction.extractor.name)
 
     def extract(self, messages: Sequence[Message]) -> tuple[Extracted, LLMUsage | None]:
         """Mentions and facts of the threads that hold a message not read yet, and what a chat model cost.

@@ -1,7 +1,7 @@
 """The facade: open a memory, remember messages, recall, answer and explain."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -285,7 +285,8 @@ class Memory:
         Writes nothing but the replies of a chat model. Raises ContractError for a message of another space or with a forged id.
         """
         check_own(messages, self.space)
-        with self._session.hold():
+        # Without a chat model it only reads, so that several processes may extract at once.
+        with self._session.hold() if self._batch.writes_replies else nullcontext():
             return self._batch.extract(messages)
 
     def index(self, messages: Sequence[Message]) -> int:
