@@ -47,6 +47,12 @@ def in_words(interval: Interval) -> str:
     return _day(start)
 
 
+def day_of(moment: datetime) -> Interval:
+    """The day of a moment."""
+    start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Interval(start, start + timedelta(days=1), "day")
+
+
 def _relative(words: str, interval: Interval, said_at: datetime) -> str:
     """A week or weekend as before or after the day of speaking, because its exact days are not known; "" for anything else."""
     lower = words.lower()

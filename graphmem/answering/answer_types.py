@@ -6,9 +6,9 @@ from graphmem.answering.candidate_spans import CandidateSpan
 from graphmem.language.lexicon import PERSON_NOUNS, PLACE_NOUNS, RELATIONAL_NOUNS
 from graphmem.retrieval.question_frame import AnswerType, QuestionFrame
 
-_TIMED = frozenset(("date", "clock", "duration", "frequency", "number"))
+_TIMED = frozenset(("date", "day", "clock", "duration", "frequency", "number"))
 _NUMERIC: dict[AnswerType, frozenset[str]] = {
-    "when": frozenset(("date",)),
+    "when": frozenset(("date", "day")),
     "time_of_day": frozenset(("clock",)),
     "how_long": frozenset(("duration",)),
     "how_old": frozenset(("number", "duration")),

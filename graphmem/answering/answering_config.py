@@ -11,11 +11,13 @@ class AnswerSelection:
     """First hits whose facts are considered."""
     span_hits: int = 8
     """First hits whose sentences are parsed for spans: deeper ones cost time and hold few answers."""
+    day_coverage: float = 0.6
+    """Share (0 to 1) of the question's words that a sentence with another verb must have, for a date beside it to be its date."""
     min_coverage: float = 0.5
     """Least share (0 to 1) of the question's terms that the facts of an answer must have."""
-    min_confidence: float = 0.42
-    """Confidence below which the answer is "not in memory". On conversations of LoCoMo-dev left out of the fit, about two of three
-    answers above it are right, and nearly all unanswerable questions get none."""
+    min_confidence: float = 0.2
+    """Confidence below which the answer is "not in memory". On conversations of LoCoMo-dev left out of the fit, two of three answers
+    above it are right, and nine of ten unanswerable questions get none."""
     fact_confidence: float = 0.9
     """Confidence of a fact with the asked relation, agent and type of answer."""
     clause_confidence: float = 0.6
@@ -27,7 +29,7 @@ class AnswerSelection:
     """Coverage lost per rank of the hit."""
     second_fact_cost: float = 0.05
     """Coverage lost by an answer that needs a second fact."""
-    list_share: float = 0.75
+    list_share: float = 0.9
     """Share of the best estimate that a further item of a list needs."""
     list_items: int = 5
     """Items in a list at most."""

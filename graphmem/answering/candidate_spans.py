@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from graphmem.answering.answer_dates import date_expressions
+from graphmem.answering.answer_dates import date_expressions, day_of, in_words
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.extraction.temporal.parser import parse_times
 from graphmem.extraction.temporal.time_types import Duration, Recurrence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SpanKind: TypeAlias = Literal[
     "date",
+    "day",
     "clock",
     "duration",
     "frequency",
@@ -31,7 +33,10 @@ SpanKind: TypeAlias = Literal[
 ]
 _QUOTE = re.compile(r"[\"“]([^\"“”]{2,80})[\"”]")
 _MAX_TOKENS = 30
-_STRIP_TAGS = ("PRP$",)
+_RECENT = frozenset("just today now finally recently tonight".split())
+_REPORTING = frozenset("tell say hear mention remember recall think".split())
+# Adverbs at the end of a span that say nothing of their own.
+_TRAILING = frozenset("too also lately already yet so far well either though now anyway".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,7 @@ def candidate_spans(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
     seen: set[str] = set()
     for candidate in _all_spans(sentence):
         key = candidate.text.casefold()
-        if key and (key not in seen or candidate.kind in ("date", "clock", "duration", "frequency", "number")):
+        if key and (key not in seen or candidate.kind in ("date", "day", "clock", "duration", "frequency", "number")):
             seen.add(key)
             yield candidate
 
@@ -71,8 +76,11 @@ def _all_spans(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
 def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
     span, message = sentence.span, sentence.hit.message
     said_at = message.local_time.replace(tzinfo=None)
-    for start, end, words in date_expressions(span.text, said_at):
+    dates = date_expressions(span.text, said_at)
+    for start, end, words in dates:
         yield from _at_characters(sentence, "date", start, end, words)
+    if not dates:
+        yield from _dates_nearby(sentence, said_at)
     for expression in parse_times(span.text, said_at):
         if isinstance(expression.value, Duration):
             yield from _at_characters(sentence, "duration", expression.start, expression.end, "")
@@ -80,6 +88,38 @@ def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
             yield from _at_characters(sentence, "frequency", expression.start, expression.end, "")
         if expression.kind in ("clock", "hours", "moment"):
             yield from _at_characters(sentence, "clock", expression.start, expression.end, "")
+
+
+def _dates_nearby(sentence: EvidenceSentence, said_at: datetime) -> Iterator[CandidateSpan]:
+    """The dates of the sentence before, for each verb; and the day of the message, for what is told as news of that day."""
+    span = sentence.span
+    verbs = [t for t in span if t.pos_ in ("VERB", "AUX") and not _is_reported(t)]
+    before = next((s for s in span.doc.sents if s.end == span.start), None)
+    base = before.start_char if before is not None else 0
+    for start, end, words in date_expressions(before.text, said_at) if before is not None else ():
+        place = span.doc.char_span(base + start, base + end, alignment_mode="expand")
+        if place is not None:
+            for verb in verbs:
+                yield CandidateSpan(sentence=sentence, kind="day", first=place.start, last=place.end, head=verb, text=words)
+    if not sentence.attached:
+        for verb in verbs:
+            if _is_news(verb):
+                yield CandidateSpan(sentence=sentence, kind="day", first=verb.i, last=verb.i + 1, head=verb, text=in_words(day_of(said_at)))
+
+
+def _is_reported(verb: "Token") -> bool:
+    """True below "he told me that ...": the telling is not the time of what is told."""
+    return any(t.lemma_.lower() in _REPORTING for t in verb.ancestors)
+
+
+def _is_news(verb: "Token") -> bool:
+    """True for what is so, or has come to be so, on the day of telling: "I just opened it", "The shop is open"."""
+    if any(c.lower_ in _RECENT for c in verb.children):
+        return True
+    auxiliary = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if verb.tag_ == "VBN":
+        return bool(auxiliary & {"have", "has", "'ve", "'s", "’ve", "’s"})
+    return verb.tag_ in ("VBZ", "VBP", "VBG") and not auxiliary & {"was", "were", "had", "will", "'ll"}
 
 
 def _at_characters(sentence: EvidenceSentence, kind: SpanKind, start: int, end: int, words: str) -> Iterator[CandidateSpan]:
@@ -113,6 +153,13 @@ def _of_token(sentence: EvidenceSentence, token: "Token") -> Iterator[CandidateS
         if any(c.dep_ == "conj" for c in token.children) and token.dep_ != "conj":
             last = max(c.i for c in _conjuncts(token))
             yield _candidate(sentence, "noun", left, last + 1, token)
+        yield from _parts_of_noun(sentence, token, left)
+    if token.pos_ == "ADJ" and any(c.dep_ == "conj" for c in token.children):
+        yield _candidate(sentence, "adjective", token.i, max(c.right_edge.i for c in token.children if c.dep_ == "conj") + 1, token)
+    if token.tag_ == "VBG":
+        yield _candidate(sentence, "verb", token.i, token.i + 1, token)
+    if token.pos_ == "VERB":
+        yield from _parts_of_verb(sentence, token)
     if token.like_num and token.dep_ in ("nummod", "dobj", "pobj", "attr", "nsubj", "ROOT", "appos", "npadvmod"):
         yield _candidate(sentence, "number", token.i, token.i + 1, token)
         if token.dep_ == "nummod":
@@ -135,6 +182,35 @@ def _of_token(sentence: EvidenceSentence, token: "Token") -> Iterator[CandidateS
             yield _candidate(sentence, "clause", after, right, token)
 
 
+def _parts_of_noun(sentence: EvidenceSentence, noun: "Token", left: int) -> Iterator[CandidateSpan]:
+    """What a compound is made of ("camping" of "camping trip"), and a noun with its first prepositional phrase alone."""
+    for part in noun.children:
+        if part.dep_ in ("compound", "amod") and part.pos_ in ("NOUN", "ADJ", "VERB") and part.i < noun.i:
+            yield _candidate(sentence, "noun" if part.pos_ == "NOUN" else "adjective", part.i, part.i + 1, part)
+    preposition = next((c for c in noun.children if c.dep_ == "prep" and c.i > noun.i), None)
+    if preposition is not None:
+        end = next((c.i + 1 for c in preposition.children if c.dep_ == "pobj"), None)
+        if end is not None:
+            yield _candidate(sentence, "phrase", left, end, noun)
+
+
+def _parts_of_verb(sentence: EvidenceSentence, verb: "Token") -> Iterator[CandidateSpan]:
+    """A verb with its object alone, and what follows it up to the first comma or dash."""
+    thing = next((c for c in verb.children if c.dep_ in ("dobj", "attr", "oprd")), None)
+    if thing is not None:
+        yield _candidate(sentence, "verb", verb.i, thing.i + 1, verb)
+    right = verb.right_edge.i + 1
+    # The hyphen of "de-stress" is no dash.
+    stop = next(
+        (t.i for t in verb.doc[verb.i + 1 : right] if t.text in (",", ";", ":") or (t.text in ("-", "--") and t.nbor(-1).whitespace_)),
+        right,
+    )
+    if stop - verb.i <= _MAX_TOKENS:
+        yield _candidate(sentence, "verb", verb.i, stop, verb)
+        if stop > verb.i + 2:
+            yield _candidate(sentence, "clause", verb.left_edge.i, stop, verb)
+
+
 def _conjuncts(token: "Token") -> Iterator["Token"]:
     yield token
     for child in token.children:
@@ -149,7 +225,7 @@ def _candidate(sentence: EvidenceSentence, kind: SpanKind, first: int, last: int
         doc[first].is_punct or doc[first].is_space or doc[first].tag_ in ("PRP$", "CC") or doc[first].lower_ in ("the", "a", "an")
     ):
         first += 1
-    while last > first and (doc[last - 1].is_punct or doc[last - 1].is_space):
+    while last > first and (doc[last - 1].is_punct or doc[last - 1].is_space or (doc[last - 1].lower_ in _TRAILING and last - 1 > first)):
         last -= 1
     text = " ".join(doc[first:last].text.split())
     return CandidateSpan(sentence=sentence, kind=kind, first=first, last=last, head=head, text=text)

@@ -26,7 +26,8 @@ _PIECE = re.compile(r"[^.!?\n]+[.!?]*\s*")
 class EvidenceSentence:
     """A sentence of a hit. `rank` is the hit's place (0 is best); `attached` is True for the description of an attachment.
 
-    `asks` is True for a question. `before` are the index terms of the message before it in the thread, if that is a hit too.
+    `asks` is True for a question. `before` are the index terms of the message before it in the thread, if that is a hit too;
+    `lead` and `tail` those of the sentences before and after it in its own message.
     """
 
     hit: Hit
@@ -37,6 +38,8 @@ class EvidenceSentence:
     attached: bool
     before: frozenset[str]
     before_asks: bool
+    lead: frozenset[str] = frozenset()
+    tail: frozenset[str] = frozenset()
 
 
 def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], asked: Collection[str], language: str) -> Iterator[EvidenceSentence]:
@@ -53,18 +56,21 @@ def evidence_sentences(hits: Sequence[Hit], *, among: Sequence[Hit], asked: Coll
         before = frozenset(terms_of(previous.text)) if previous is not None else frozenset()
         before_asks = previous is not None and previous.text.rstrip().endswith("?") and previous.speaker != message.speaker
         for doc, attached in _docs(message, asked, language):
-            for span in doc.sents:
-                if any(t.is_alpha for t in span):
-                    yield EvidenceSentence(
-                        hit=hit,
-                        rank=rank,
-                        span=span,
-                        terms=frozenset(terms_of(span.text)),
-                        asks=span.text.rstrip(" \"')*").endswith("?"),
-                        attached=attached,
-                        before=before,
-                        before_asks=before_asks,
-                    )
+            spans = [span for span in doc.sents if any(t.is_alpha for t in span)]
+            terms = [frozenset(terms_of(span.text)) for span in spans]
+            for n, span in enumerate(spans):
+                yield EvidenceSentence(
+                    hit=hit,
+                    rank=rank,
+                    span=span,
+                    terms=terms[n],
+                    asks=span.text.rstrip(" \"')*").endswith("?"),
+                    attached=attached,
+                    before=before,
+                    before_asks=before_asks,
+                    lead=terms[n - 1] if n else frozenset(),
+                    tail=terms[n + 1] if n + 1 < len(spans) else frozenset(),
+                )
 
 
 def _docs(message: Message, asked: Collection[str], language: str) -> Iterator[tuple["Doc", bool]]:

@@ -1,6 +1,7 @@
 """Answers from the text of messages: the span that the answer model rates best, by the rules of what may answer at all."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +18,11 @@ from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
 from graphmem.language.stemming import terms_of
-from graphmem.model import Hit, Pack
+from graphmem.model import Hit, Message, Pack
 from graphmem.retrieval.question_frame import QuestionFrame
 from graphmem.retrieval.recall import Sources
 
+_PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _VAGUE = frozenset("be do have get make go take".split())
 # Types whose answer is a value: a negated or unreal sentence has none.
 _VALUES = frozenset("when time_of_day how_long how_old how_many how_much how_often who where what preference".split())
@@ -48,8 +50,20 @@ class SpanAnswer:
 def sentences_of(pack: Pack, frame: QuestionFrame, language: str) -> list[EvidenceSentence]:
     """The sentences of the first hits that state something; a question is never an answer."""
     asked = frame.content | {term for name in frame.people for term in terms_of(name)}
-    found = evidence_sentences(pack.hits[: ANSWER_SELECTION.span_hits], among=pack.hits, asked=asked, language=language)
+    found = evidence_sentences(_with_replies(pack.hits), among=pack.hits, asked=asked, language=language)
     return [sentence for sentence in found if not sentence.asks]
+
+
+def _with_replies(hits: Sequence[Hit]) -> list[Hit]:
+    """The first hits, and those further down that reply to a question among them."""
+    first = hits[: ANSWER_SELECTION.span_hits]
+    asked = {(m.conversation, m.thread, m.position + 1): m.speaker for h in first if (m := h.message).text.rstrip().endswith("?")}
+    return [*first, *(h for h in hits[len(first) :] if _replies(h.message, asked))]
+
+
+def _replies(message: Message, asked: Mapping[tuple[str, str, int], str]) -> bool:
+    speaker = asked.get((message.conversation, message.thread, message.position))
+    return speaker is not None and speaker != message.speaker
 
 
 def span_table(frame: QuestionFrame, asked: AskedPerson, pack: Pack, sentences: Sequence[EvidenceSentence], sources: Sources) -> SpanTable:
@@ -64,10 +78,14 @@ def span_table(frame: QuestionFrame, asked: AskedPerson, pack: Pack, sentences: 
     rows: list[NDArray[np.float32]] = []
     names: tuple[str, ...] = ()
     for sentence, similarity in zip(usable, similar, strict=True):
-        features = SentenceFeatures(sentence, terms, top_score=pack.hits[0].score, similarity=float(similarity))
+        features = SentenceFeatures(
+            sentence, terms, top_score=pack.hits[0].score, similarity=float(similarity), top_similarity=float(similar.max())
+        )
         for span in candidate_spans(sentence):
             if fits_type(span, frame) and not _is_barred(span, frame, asked):
                 found = features.of(span)
+                if span.kind == "day" and not _dates_what_is_asked(span, found, frame, pack.question):
+                    continue
                 names = names or tuple(found)
                 spans.append(span)
                 rows.append(np.fromiter(found.values(), np.float32, len(found)))
@@ -166,7 +184,7 @@ def _is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) ->
     """True if the span says nothing new, is said of somebody else, or is a date of the telling and not of what was told."""
     own = set(terms_of(span.text))
     known = frame.content | {term for name in frame.people for term in terms_of(name)}
-    if span.kind not in ("date", "clock", "duration", "frequency", "number") and own <= known:
+    if span.kind not in ("date", "day", "clock", "duration", "frequency", "number") and own <= known:
         return True
     speaker = span.sentence.hit.message.speaker
     if asked.speaks and not frame.asks_agent:
@@ -174,6 +192,19 @@ def _is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) ->
         if owner in asked.speakers and not asked.is_named(owner) and not any(name for name in frame.people if name in owner.split()):
             return True
     return span.kind == "date" and _dates_the_telling(span, frame)
+
+
+def _dates_what_is_asked(span: CandidateSpan, features: Mapping[str, float], frame: QuestionFrame, question: str) -> bool:
+    """True if the verb that a nearby date, or the day of the message, is given to tells what is asked.
+
+    The day of the message answers only a question about the past: news of a plan is not the time of the plan. Nor is it the time of what
+    the sentence has in another verb: "I just learned that she moved", "I am going to move".
+    """
+    if not (features["verb_same"] > 0 or features["verb_matches"] > 0 or features["verb_asked"] > 0):
+        elsewhere = any(same_relation(frame.relation, t.lemma_.lower()) for t in span.sentence.span if t.pos_ == "VERB")
+        if elsewhere or features["cov_sentence"] < ANSWER_SELECTION.day_coverage:
+            return False
+    return features["inherited"] > 0 or bool(_PAST.search(question))
 
 
 def _dates_the_telling(span: CandidateSpan, frame: QuestionFrame) -> bool:

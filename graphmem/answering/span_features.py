@@ -2,13 +2,15 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.candidate_spans import CandidateSpan, SpanKind
 from graphmem.answering.evidence_sentences import EvidenceSentence, owner_of
+from graphmem.answering.relation_synonyms import same_relation
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Hit
 from graphmem.retrieval.question_frame import AnswerType, QuestionFrame
@@ -38,6 +40,7 @@ _DEPS = (
 _TYPES: tuple[AnswerType, ...] = get_args(AnswerType)
 _REASON = re.compile(r"\b(?:because|since|so that|so|to|as|for|due to|thanks to|inspired|wanted?)\b", re.IGNORECASE)
 _WEAK = frozenset("be do have get make".split())
+_VIEWS = frozenset("feel describe think say view see consider react respond".split())
 _HEDGES = frozenset("maybe perhaps might may could would if hope".split())
 _PLACE_PREPOSITIONS = frozenset("in at to from on near by around into".split())
 
@@ -49,12 +52,23 @@ class QuestionTerms:
     frame: QuestionFrame
     asked: AskedPerson
     weights: Mapping[str, float]
+    counts: Mapping[str, int]
+    best_own: float = 0.0
+    best_other: float = 0.0
 
     @classmethod
     def of(cls, frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]) -> "QuestionTerms":
         texts = [set(terms_of(hit.message.rendered_text)) for hit in hits]
-        weights = {term: math.log((len(texts) + 1) / (sum(term in t for t in texts) + 0.5)) for term in frame.content}
-        return cls(frame=frame, asked=asked, weights=weights)
+        counts = Counter(term for text in texts for term in text)
+        weights = {term: math.log((len(texts) + 1) / (counts[term] + 0.5)) for term in frame.content}
+        found = cls(frame=frame, asked=asked, weights=weights, counts=counts)
+        own = [found.coverage(t) for hit, t in zip(hits, texts, strict=True) if asked.is_named(hit.message.speaker)]
+        others = [found.coverage(t) for hit, t in zip(hits, texts, strict=True) if not asked.is_named(hit.message.speaker)]
+        return replace(found, best_own=max(own, default=0.0), best_other=max(others, default=0.0))
+
+    def rarity(self, terms: Collection[str]) -> float:
+        """How few of the hits have the terms: the mean of 1 / number of hits; 0 without terms."""
+        return sum(1 / max(1, self.counts.get(t, 0)) for t in terms) / len(terms) if terms else 0.0
 
     def coverage(self, terms: Collection[str]) -> float:
         """The weighted share (0 to 1) of the question's terms that are among the terms."""
@@ -65,7 +79,9 @@ class QuestionTerms:
 class SentenceFeatures:
     """What all spans of one sentence share, worked out once."""
 
-    def __init__(self, sentence: EvidenceSentence, terms: QuestionTerms, *, top_score: float, similarity: float) -> None:
+    def __init__(
+        self, sentence: EvidenceSentence, terms: QuestionTerms, *, top_score: float, similarity: float, top_similarity: float = 0.0
+    ) -> None:
         self.sentence = sentence
         self._question = terms
         frame, message = terms.frame, sentence.hit.message
@@ -73,11 +89,14 @@ class SentenceFeatures:
         self._stems = {t.i: frozenset(terms_of(t.text)) for t in sentence.span}
         self._asked_at = [i for i, stems in self._stems.items() if stems & frame.content]
         self._asked = terms.asked
+        self._names = {term for name in frame.people for term in terms_of(name)}
         self._is_speaker = terms.asked.is_named(message.speaker)
         self._owners: dict[int, str] = {}
         lemmas = {t.lemma_.lower() for t in sentence.span}
         message_terms = set(terms_of(message.text))
         self._weak_relation = frame.relation in _WEAK
+        best_own, best_other = terms.best_own, terms.best_other
+        best_any = max(best_own, best_other)
         self._shared = {
             "rank": float(sentence.rank),
             "similarity": similarity,
@@ -87,6 +106,20 @@ class SentenceFeatures:
             "cov_context": terms.coverage(message_terms | sentence.before),
             "cov_before": terms.coverage(sentence.before),
             "before_asks": float(sentence.before_asks),
+            "before_asked": terms.coverage(sentence.before) * sentence.before_asks,
+            "cov_lead": terms.coverage(sentence.lead),
+            "cov_with_lead": terms.coverage(sentence.lead | sentence.terms),
+            "cov_tail": terms.coverage(sentence.tail),
+            "cov_others": best_other,
+            "cov_own": best_own,
+            "cov_missed": best_any - terms.coverage(message_terms | sentence.before),
+            "similarity_gap": top_similarity - similarity,
+            "message_tokens": float(len(sentence.span.doc)),
+            "wh_do": float(frame.relation == "do"),
+            "has_focus": float(bool(frame.focus)),
+            "asks_view": float(frame.relation in _VIEWS),
+            "has_time": float(any(t.ent_type_ in ("DATE", "TIME") for t in sentence.span)),
+            "relation_like": float(not self._weak_relation and any(same_relation(frame.relation, lemma) for lemma in lemmas)),
             "first_sentence": float(sentence.span.start == 0),
             "sentence_tokens": float(len(sentence.span)),
             "asks": float(sentence.asks),
@@ -126,6 +159,19 @@ class SentenceFeatures:
             "governor_asked": float(head.head.i != head.i and self._is_asked(head.head)),
             "grand_asked": float(self._is_asked(head.head.head)),
             "distance": self._distance(span),
+            "rarity": self._question.rarity(own - frame.content),
+            "stop_share": sum(t.is_stop for t in inside) / max(1, len(inside)),
+            "verb_same": float(verb is not None and not self._weak_relation and same_relation(frame.relation, verb.lemma_.lower())),
+            "verb_weak": float(verb is not None and verb.lemma_.lower() in _WEAK),
+            "verb_root": float(verb is not None and verb.dep_ == "ROOT"),
+            "recent": float(verb is not None and any(c.lower_ in ("just", "today", "finally") for c in verb.children)),
+            "perfect": float(verb is not None and verb.tag_ == "VBN" and any(c.lemma_ == "have" for c in verb.children)),
+            "named": float(bool(head.ent_type_)),
+            "asked_name": float(bool(own & self._names)),
+            "start": (span.first - sentence.span.start) / max(1, len(sentence.span)),
+            "after_asked": float(sum(i < span.first for i in self._asked_at)),
+            "last": float(span.last >= sentence.span.end - 1),
+            "inherited": float(span.kind == "day" and not sentence.span.start <= span.first < sentence.span.end),
             "past": float(verb is not None and verb.tag_ in ("VBD", "VBN")),
             "person": float(head.ent_type_ == "PERSON" or span.kind == "name"),
             "is_place": float(

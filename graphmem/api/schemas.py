@@ -287,12 +287,13 @@ class PackView(View):
     """Hits that fit the token budget, best first; `text` has them in reading order.
 
     The whole response fits the budget: if it has to, it has no facts, reasons, paths and seeds, or only the text and what was used
-    and left out. Fields without a value are then missing.
+    and left out, with `message_ids` of what the text has (best first) if they fit. Fields without a value are then missing.
     """
 
     question: str = ""
     as_of: AsOfView | None = None
     hits: tuple[HitView, ...] = ()
+    message_ids: tuple[str, ...] = ()
     text: str
     budget: int
     used: int
@@ -310,10 +311,12 @@ class PackView(View):
     @classmethod
     def _at(cls, pack: Pack, detail: str, hits: int) -> Self:
         left_out = len(pack.left_out) + len(pack.hits) - hits
-        if detail == "bare":
+        if detail in ("cited", "bare"):
             text = render_hits(pack.hits[:hits])
             # What is used is counted once, when it is known what is shown; it is never longer to write than the budget.
-            return cls(text=text, budget=pack.budget, used=pack.budget, left_out_count=left_out)
+            bare = cls(text=text, budget=pack.budget, used=pack.budget, left_out_count=left_out)
+            cited = {"message_ids": tuple(hit.message.id for hit in pack.hits[:hits])}
+            return bare.model_copy(update=cited) if detail == "cited" else bare
         brief = detail == "brief"
         shown = cls(
             question=pack.question,
@@ -359,7 +362,7 @@ class AnswerView(View):
     @classmethod
     def _at(cls, answer: Answer, as_of: AsOf, detail: str, hits: int) -> Self:
         confidence = round(answer.confidence, 3)
-        if detail == "bare":
+        if detail in ("cited", "bare"):
             ids = tuple(hit.message.id for hit in answer.evidence[:hits])
             return cls(text=answer.text, found=answer.found, confidence=confidence, message_ids=ids)
         brief = detail == "brief"

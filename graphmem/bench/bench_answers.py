@@ -13,6 +13,8 @@ from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.extractive import PreparedQuestion, choose_answer, prepare_question
 from graphmem.bench.bench_locomo import Progress, in_space, read_entries
 from graphmem.bench.fit_answers import SpanSample, fit_model
+from graphmem.bench.recall_sets.pools import lihua
+from graphmem.bench.recall_sets.recall_set import files_of, read_json
 from graphmem.bench.result import write_result
 from graphmem.bench.token_score import RIGHT, token_f1
 from graphmem.config import Settings
@@ -63,24 +65,24 @@ def run(
     store: str | None = None,
     out: Path | None = None,
     fit: Path | None = None,
+    also: Path | None = None,
     progress: Progress = lambda stage, count: None,
 ) -> dict[str, Any]:
     """Remember each conversation in its own space, ask its questions there, and return (and write) the scores.
 
     Without `store`, a new embedded store in a temporary folder is used. A store of an earlier run is not built again.
     With `fit`, the answer model is fitted on the file's questions and written there; the scores are then of models that were each fitted
-    without the conversation that is asked. A chat model that is set is not used for that.
+    without the conversation that is asked. A chat model that is set is not used for that. `also` is a folder of LiHua-World, whose
+    questions (but those for a time, which it answers as it was said) teach all these models, too.
     """
     with tempfile.TemporaryDirectory() as scratch:
         where = store or f"ladybug:{scratch}/bench.lbug"
         if fit is None:
             scored = [_scored(gold, memory.answer(gold.question)) for gold, memory in _ask_all(data, settings, where, progress)]
         else:
-            prepared = [
-                (gold, prepare_question(memory.recall(gold.question), memory.sources))
-                for gold, memory in _ask_all(data, settings, where, progress)
-            ]
-            scored = _fit(prepared, fit)
+            prepared = [(gold, _prepared(gold, memory)) for gold, memory in _ask_all(data, settings, where, progress)]
+            further = list(_further_samples(also, settings, where, progress)) if also is not None else []
+            scored = _fit(prepared, fit, further)
     return write_result({"set": data.stem, **summarise(scored), "answers": [_row(s) for s in scored]}, out)
 
 
@@ -90,15 +92,34 @@ def _given(scored: ScoredAnswer) -> ScoredAnswer:
     return scored if given else replace(scored, found=False, f1=0.0)
 
 
-def _fit(prepared: Sequence[tuple[GoldAnswer, PreparedQuestion]], out: Path) -> list[ScoredAnswer]:
+def _prepared(gold: GoldAnswer, memory: Memory) -> PreparedQuestion:
+    return prepare_question(memory.recall(gold.question), memory.sources)
+
+
+def _further_samples(data: Path, settings: Settings, store: str, progress: Progress) -> Iterator[SpanSample]:
+    """The spans of the questions of LiHua-World, remembered in a space of their own."""
+    found = lihua(data)
+    answers = {qa["question"]: str(qa["answer"]) for path in files_of(data, "*.json") for qa in read_json(path)}
+    for space, messages in found.messages.items():
+        with open_from_settings(settings.model_copy(update={"store": store}), space=space) as memory:
+            memory.remember(messages)
+            for one in found.questions:
+                gold = GoldAnswer(conversation=found.name, question=one.text, answer=answers[one.text], category="single-hop")
+                prepared = _prepared(gold, memory)
+                if prepared.table is not None and prepared.table.spans and prepared.frame.answer_type not in ("when", "time_of_day"):
+                    yield SpanSample.of(gold.conversation, prepared.table, gold.answer)
+            progress("conversations", 1)
+
+
+def _fit(prepared: Sequence[tuple[GoldAnswer, PreparedQuestion]], out: Path, further: Sequence[SpanSample]) -> list[ScoredAnswer]:
     """Write the model fitted on all questions; returns the scores by models fitted without the conversation that is asked."""
     tables = [(gold, one.table) for gold, one in prepared if one.table is not None and one.table.spans and gold.category != "open-domain"]
     samples = [SpanSample.of(gold.conversation, table, gold.answer) for gold, table in tables]
     names = tables[0][1].names
-    out.write_text(to_json(fit_model(samples, names)), "utf-8")
+    out.write_text(to_json(fit_model(samples, names, further=further)), "utf-8")
     scored = []
     for held in sorted({gold.conversation for gold, _ in prepared}):
-        model = fit_model([s for s in samples if s.conversation != held], names)
+        model = fit_model([s for s in samples if s.conversation != held], names, further=further)
         scored += [_scored(gold, choose_answer(one, model, min_confidence=0.0)) for gold, one in prepared if gold.conversation == held]
     return scored
 

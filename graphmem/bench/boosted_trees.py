@@ -16,9 +16,9 @@ class Boosting:
     """How trees are grown: their number and depth, the share of each that is taken, and what keeps them from learning by heart."""
 
     trees: int = 150
-    depth: int = 4
+    depth: int = 5
     rate: float = 0.08
-    min_leaf: int = 60
+    min_leaf: int = 40
     """Weighted rows in a leaf."""
     shrink: float = 20.0
     """Rows of mean 0 that each leaf is averaged with (L2)."""

@@ -30,18 +30,23 @@ class SpanSample:
         return cls(conversation=conversation, rows=table.matrix, f1=f1)
 
 
-def fit_model(samples: Sequence[SpanSample], features: Sequence[str], *, config: Boosting | None = None) -> AnswerModel:
-    """The trees fitted on all samples, and the curve of confidence fitted on samples that their trees have not seen."""
+def fit_model(
+    samples: Sequence[SpanSample], features: Sequence[str], *, further: Sequence[SpanSample] = (), config: Boosting | None = None
+) -> AnswerModel:
+    """The trees fitted on all samples, and the curve of confidence fitted on samples that their trees have not seen.
+
+    `further` samples of another set teach the trees, but not the confidence: all their questions may have an answer.
+    """
     config = config or Boosting()
-    held = [pair for name in sorted({s.conversation for s in samples}) for pair in _held_out(samples, name, config)]
+    held = [pair for name in sorted({s.conversation for s in samples}) for pair in _held_out(samples, further, name, config)]
     slope, offset = _logistic(np.array([p for p, _ in held]), np.array([f1 >= RIGHT for _, f1 in held], np.float64))
-    base, trees = _fit(samples, config)
+    base, trees = _fit([*samples, *further], config)
     return AnswerModel(features=tuple(features), base=base, trees=tuple(trees), slope=slope, offset=offset)
 
 
-def _held_out(samples: Sequence[SpanSample], name: str, config: Boosting) -> list[tuple[float, float]]:
+def _held_out(samples: Sequence[SpanSample], further: Sequence[SpanSample], name: str, config: Boosting) -> list[tuple[float, float]]:
     """The estimate and the true F1 of the best span of each question of a conversation, by trees fitted without it."""
-    base, trees = _fit([s for s in samples if s.conversation != name] or samples, config)
+    base, trees = _fit([*([s for s in samples if s.conversation != name] or samples), *further], config)
     names = tuple(map(str, range(samples[0].rows.shape[1])))
     model = AnswerModel(features=names, base=base, trees=tuple(trees), slope=1.0, offset=0.0)
     found = []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def budgeted_pack(pack: "Pack") -> Any:
-    """A pack for JSON: whole, or without reasons, facts, paths and seeds, or only its text; the most that fits its budget."""
+    """A pack for JSON: whole, or without reasons, facts, paths and seeds, or only its text, with its message ids if they fit."""
     from graphmem.retrieval.output_budget import fit_output
     from graphmem.retrieval.packing import render_hits
     from graphmem.tokens import count_tokens
@@ -22,7 +22,9 @@ def budgeted_pack(pack: "Pack") -> Any:
             shown = [_brief(hit) for hit in pack.hits]
             return {"question": pack.question, "hits": shown, "budget": pack.budget, "used": pack.used, "left_out_count": left_out}
         text = render_hits(pack.hits[:hits])
-        return {"text": text, "budget": pack.budget, "used": count_tokens(text), "left_out_count": left_out}
+        cited = [hit.message.id for hit in pack.hits[:hits]]
+        counts = {"budget": pack.budget, "used": count_tokens(text), "left_out_count": left_out}
+        return {"text": text, "message_ids": cited, **counts} if detail == "cited" else {"text": text, **counts}
 
     return fit_output(at, as_json_text, hits=len(pack.hits), budget=pack.budget)
 
@@ -35,7 +37,7 @@ def budgeted_answer(answer: "Answer") -> Any:
 
     def at(detail: str, hits: int) -> Any:
         said = {"text": answer.text, "found": answer.found, "confidence": round(answer.confidence, 3)}
-        if detail == "bare":
+        if detail in ("cited", "bare"):
             return {**said, "message_ids": [hit.message.id for hit in answer.evidence[:hits]]}
         closest = [_brief(hit) for hit in closest_hits(answer)]
         if detail == "brief":

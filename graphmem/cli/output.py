@@ -5,13 +5,16 @@ Only terminals get colour, and lines are never cut or wrapped, so a pipe gets th
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TextIO, TypeAlias
 
 Part: TypeAlias = str | tuple[str, str]
 """Text, or text with a rich style."""
 
+_recorded: ContextVar[list[Any] | None] = ContextVar("recorded", default=None)
 _SEQUENCES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, the cursor
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS ...: titles, links, the clipboard
@@ -33,7 +36,11 @@ def shown(text: str, limit: int | None = None) -> str:
 
 def say(*parts: Part) -> None:
     """One line on standard output; every part goes through `shown`. A line that gives orders to a model is marked as such."""
-    _line(sys.stdout, [*parts, *([ORDER] if _gives_orders(parts) else [])])
+    told, recorded = [*parts, *([ORDER] if _gives_orders(parts) else [])], _recorded.get()
+    if recorded is None:
+        _line(sys.stdout, told)
+    else:
+        recorded.append([part if isinstance(part, str) else [*part] for part in told])
 
 
 def _gives_orders(parts: Sequence[Part]) -> bool:
@@ -42,6 +49,26 @@ def _gives_orders(parts: Sequence[Part]) -> bool:
     from graphmem.memory.flagged_output import is_order
 
     return any(is_order(part if isinstance(part, str) else part[0]) for part in parts)
+
+
+@contextmanager
+def recorded_lines() -> Iterator[list[Any]]:
+    """What `say` and `emit` would print in this context and thread, for `print_recorded` in another process."""
+    lines: list[Any] = []
+    token = _recorded.set(lines)
+    try:
+        yield lines
+    finally:
+        _recorded.reset(token)
+
+
+def print_recorded(lines: Sequence[Any]) -> None:
+    """Print recorded lines: JSON as it is, everything else as a line."""
+    for line in lines:
+        if isinstance(line, str):
+            sys.stdout.write(line)
+        else:
+            _line(sys.stdout, [part if isinstance(part, str) else (str(part[0]), str(part[1])) for part in line])
 
 
 def print_error(text: str) -> None:
@@ -65,7 +92,11 @@ def say_table(rows: Sequence[Sequence[str]]) -> None:
 
 def emit(value: Any) -> None:
     """Print JSON: records as objects, times in ISO 8601, an open end as null."""
-    sys.stdout.write(as_json_text(value))
+    recorded = _recorded.get()
+    if recorded is None:
+        sys.stdout.write(as_json_text(value))
+    else:
+        recorded.append(as_json_text(value))
 
 
 def as_json_text(value: Any) -> str:

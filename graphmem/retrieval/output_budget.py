@@ -7,25 +7,35 @@ from typing import TypeVar
 from graphmem.tokens import count_tokens, fits_tokens
 
 T = TypeVar("T")
-DETAILS = ("full", "brief", "bare")
-"""Every field; without facts, reasons, paths and seeds; the texts alone."""
+DETAILS = ("full", "brief", "cited", "bare")
+"""Every field; without facts, reasons, paths and seeds; the texts with the ids of their messages; the texts alone."""
+FEWER = DETAILS[2:]
+"""Those with fewer hits, if not all fit."""
 
 
 def fit_output(make: Callable[[str, int], T], write: Callable[[T], str], *, hits: int, budget: int, details: Sequence[str] = DETAILS) -> T:
     """The most detailed output of `make(detail, hits)` whose written form has at most `budget` tokens.
 
-    With full or brief detail all `hits` are shown; bare, as many as fit. If not even none fit, the bare output without hits: what a
-    form always has may be more than a tiny budget. `details` leaves out those that cannot fit.
+    With full or brief detail all `hits` are shown; then as many as fit, with their ids, or bare if not even one fits so. If none fits,
+    the bare output without hits: what a form always has may be more than a tiny budget. `details` leaves out those that cannot fit.
     """
-    for detail in details[:-1]:
+    for detail in details:
+        if detail in FEWER:
+            break
         output = make(detail, hits)
         if fits_tokens(write(output), budget):
             return output
+    cited = _fitting(make, write, "cited", hits, budget)
+    return make("cited", cited) if cited else make("bare", _fitting(make, write, "bare", hits, budget))
+
+
+def _fitting(make: Callable[[str, int], T], write: Callable[[T], str], detail: str, hits: int, budget: int) -> int:
+    """How many of the hits fit with a detail."""
     if hits == 0:
-        return make("bare", 0)
-    fits = cache(lambda count: fits_tokens(write(make("bare", count)), budget))
+        return 0
+    fits = cache(lambda count: fits_tokens(write(make(detail, count)), budget))
     # Where it ends is near where the tokens of all, shared evenly, end.
-    guess = min(hits, hits * budget // max(1, count_tokens(write(make("bare", hits)))))
+    guess = min(hits, hits * budget // max(1, count_tokens(write(make(detail, hits)))))
     low, high, step = guess, guess + 1, 1
     while low > 0 and not fits(low):
         low, high, step = max(0, low - step), low, step * 2
@@ -34,4 +44,4 @@ def fit_output(make: Callable[[str, int], T], write: Callable[[T], str], *, hits
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
-    return make("bare", low)
+    return low

@@ -74,12 +74,17 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
     space, store, recipe, filters = sources.space, sources.store, options.recipe, check_filters(options.filters)
     query = sources.analyse(check_question(question))
     found = find_seeds(query, sources.index, space=space, as_of=as_of, recipe=recipe, filters=filters)
-    known = seeds_known_at(as_of.known, found, store, space=space, retired=sources.stats.retired)
-    seeds = filter_seeds(filters, seeds_valid_at(as_of, known, store, space=space), store, space=space)
+
+    def admit(pool: CandidatePool) -> CandidatePool:
+        known = seeds_known_at(as_of.known, pool, store, space=space, retired=sources.stats.retired)
+        return filter_seeds(filters, seeds_valid_at(as_of, known, store, space=space), store, space=space)
+
+    seeds = admit(found)
     walked = traverse(query, seeds, store, space=space, as_of=as_of) if recipe.walks else seeds
     ranked = _rank(query, walked, sources, as_of, recipe)
     if recipe.second_round:
-        more = search_again(query, ranked, walked, sources.index, sources.embedder, space=space)
+        limited = as_of != AsOf() or filters.limit_messages
+        more = search_again(query, ranked, walked, sources.index, sources.embedder, space=space, limited=limited, admit=admit)
         ranked = _rank(query, more, sources, as_of, recipe)
     valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of))
     hits = order_set(recipe, valid)[: max(1, min(options.limit, PACKING.max_hits))]

@@ -35,6 +35,16 @@ def test_json_has_no_more_tokens_than_its_budget(budget: int, local_memory: Memo
     assert json.loads(answer)["text"] == "Hamar"
 
 
+@pytest.mark.parametrize("budget", [100, 150])
+def test_a_small_pack_keeps_its_citations(budget: int, local_memory: Memory) -> None:
+    """What a text of few tokens says can be looked up."""
+    pack = told(local_memory).recall("Where does Tara live?", budget=budget)
+    shown = json.loads(as_json_text(budgeted_pack(pack)))
+    ids = shown.get("message_ids") or [hit["message"]["id"] for hit in shown["hits"]]
+    assert ids
+    assert set(ids) <= {hit.message.id for hit in pack.hits}
+
+
 def test_a_fact_inside_a_long_message_is_found_and_cited(local_memory: Memory) -> None:
     local_memory.remember(Talk().say(f"Tara: {LONG}", "2026-03-02").messages)
     assert count_tokens(LONG) > 4000

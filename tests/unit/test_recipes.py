@@ -67,6 +67,20 @@ def test_filters_limit_by_the_kind_and_trust_of_facts(local_memory: Memory):
     assert memory.recall("violin", options=RecallOptions(filters=Filters(min_trust=10_000))).hits == ()
 
 
+def test_the_second_search_keeps_to_what_was_known_and_to_filters(local_memory: Memory):
+    """What was recorded later, or was said by others, is not even a candidate of the second search."""
+    memory = told(local_memory)
+    multihop = recipe_named("multihop")
+    early = memory.recall("Where does the violin teacher live?", known=day("2026-03-02"), options=RecallOptions(recipe=multihop)).hits
+    assert {hit.message.text for hit in early} <= {
+        "I play the violin in an orchestra.",
+        "The violin is hard to play, I tried the violin for a year.",
+    }
+    ada = RecallOptions(recipe=multihop, filters=Filters(speakers=("Ada",)))
+    hits = memory.recall("Where does the violin teacher live?", options=ada).hits
+    assert {hit.message.speaker for hit in hits} == {"Ada"}
+
+
 def test_any_number_of_hits_can_be_asked_for(local_memory: Memory):
     memory = told(local_memory)
     for limit, most in ((1, 1), (2, 2), (1_000_000, 5), (0, 1), (-5, 1)):

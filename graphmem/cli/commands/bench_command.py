@@ -92,6 +92,7 @@ def answers(
     store: Store = None,
     model: Model = None,
     fit: Annotated[Path | None, typer.Option(metavar="FILE", help="Fit the answer model on the questions, and write it here.")] = None,
+    also: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Fit on the questions of this LiHua-World folder, too.")] = None,
 ) -> None:
     """Measure answers on LoCoMo: token F1, how often an unanswerable question gets none, and what confidence is worth.
 
@@ -107,7 +108,7 @@ def answers(
     from graphmem.config import read_settings
 
     with progress_bar() as progress:
-        result = run(data, settings=read_settings(model=model), store=store, out=out, fit=fit, progress=progress)
+        result = run(data, settings=read_settings(model=model), store=store, out=out, fit=fit, also=also, progress=progress)
     groups = {"overall": result["overall"], **result["by_category"]}
     say_table([["category", *ANSWER_MEASURES], *([name, *(str(values[m]) for m in ANSWER_MEASURES)] for name, values in groups.items())])
     curve = result["confidence_curve"]

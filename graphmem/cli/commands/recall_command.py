@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from graphmem.cli.options import AsAgent, At, Budget, Json, Known, Model, Purpose, Question, Space, Store, Verbose
-from graphmem.cli.recall_options import Conversations, Kinds, Limit, MinTrust, RecipeName, Since, Speakers, Until, recall_options
+from graphmem.cli.recall_options import Conversations, Kinds, Limit, MinTrust, RecipeName, Since, Speakers, Until
 
 if TYPE_CHECKING:
     from graphmem.model.experience import Lesson, Procedure
@@ -47,26 +47,32 @@ def recall(
       graphmem recall "What is going on at work?" --recipe recent --since 2025-03-01 --speaker Ada
       graphmem recall --kind procedural "pip refuses to install into the system Python"
     """
-    from graphmem.cli.budgeted_output import budgeted_pack
-    from graphmem.cli.output import emit
+    from graphmem.cli.output import emit, print_recorded
     from graphmem.cli.query_context import open_query
-    from graphmem.cli.render import say_pack
+    from graphmem.cli.warm_recall import Looked, ask_server, say_found
     from graphmem.config import read_settings
 
-    is_procedural = kind == [PROCEDURAL]
-    options = recall_options(
-        recipe,
+    looked = Looked(
+        recipe=recipe,
         limit=limit,
         since=since,
         until=until,
-        speakers=speaker,
-        conversations=conversation,
-        kinds=None if is_procedural else kind,
+        speakers=tuple(speaker or ()),
+        conversations=tuple(conversation or ()),
+        kinds=tuple(kind or ()),
         min_trust=min_trust,
+        verbose=verbose,
+        as_json=as_json,
     )
     settings = read_settings(store=store, space=space, model=model, budget=budget, agent=as_agent, purpose=purpose)
+    if kind != [PROCEDURAL]:
+        lines = ask_server(settings, question, at=at, known=known, looked=looked)
+        if lines is not None:
+            print_recorded(lines)
+            return
+        options = looked.options()
     with open_query(settings, question, at=at, known=known) as (memory, arguments):
-        if is_procedural:
+        if kind == [PROCEDURAL]:
             lessons, procedures = memory.lessons(question, limit=SHOWN), memory.procedures(question, limit=SHOWN)
             if as_json:
                 emit({"lessons": lessons, "procedures": procedures})
@@ -74,10 +80,7 @@ def recall(
                 _say_experience(lessons, procedures)
             return
         pack = memory.recall(**arguments, options=options)
-    if as_json:
-        emit(budgeted_pack(pack))
-    else:
-        say_pack(pack, reasons=verbose)
+    say_found(pack, looked)
 
 
 def _say_experience(lessons: "list[Lesson]", procedures: "list[Procedure]") -> None:

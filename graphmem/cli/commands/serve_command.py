@@ -45,6 +45,7 @@ def serve(
     """
     from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.cli.server_context import open_server_file
+    from graphmem.cli.warm_recall import answering_recall
     from graphmem.config import read_settings
 
     need_api()
@@ -64,7 +65,9 @@ def serve(
                 " Stop it with Ctrl-C.",
             )
             sys.stdout.flush()
-            run_server(create_app(memory, server_file=file, options=options), listener)
+            app = create_app(memory, server_file=file, options=options)
+            with answering_recall(settings, app.state.spaces):
+                run_server(app, listener)
             note("Stopped.")
 
 
