@@ -147,7 +147,7 @@ def _is_own_socket(path: Path) -> bool:
 
 
 def _listen(path: Path) -> socket.socket | None:
-    """A socket for this user alone. One that an earlier server left is replaced: the store's lock admits one server at a time."""
+    """A socket for this user alone. One that an earlier server left, or still has, is replaced: the last to start answers."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         with suppress(FileNotFoundError):
@@ -188,8 +188,8 @@ def _request(connection: socket.socket) -> Any:
 
 def _answer(request: Any, settings: "Settings", spaces: "MemorySpaces") -> dict[str, Any]:
     """The printed lines; without them if the server cannot tell, or something is wrong with the question: the asker then looks itself."""
-    from graphmem.cli.dates import parse_moment
     from graphmem.cli.output import recorded_lines
+    from graphmem.model.moment_text import parse_moment
 
     try:
         if request["served"] != _served(settings) or not spaces.has(request["space"]):

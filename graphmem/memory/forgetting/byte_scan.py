@@ -64,7 +64,7 @@ def store_files(path: Path) -> Iterator[Path]:
     for found in sorted(path.parent.glob(f"{path.name}*")):
         if found.is_dir():
             yield from (inner for inner in sorted(found.rglob("*")) if inner.is_file())
-        else:
+        elif found.is_file():  # Not the socket of a server.
             yield found
 
 
