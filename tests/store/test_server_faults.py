@@ -1,5 +1,6 @@
 """What goes wrong with a server while messages come in: a clear error or a retry that succeeds, and a sound memory afterwards."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -60,9 +61,8 @@ class Proxy:
 
     def cut(self) -> None:
         """Reset every connection."""
-        for one in self._open:
-            one.close() if one.fileno() == -1 else one.shutdown(socket.SHUT_RDWR)
-        self._open.clear()
+        while self._open:
+            _end(self._open.pop())
 
     def close(self) -> None:
         self._listener.close()
@@ -75,7 +75,15 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
     except OSError:
         pass
     finally:
-        target.close()
+        # Both ends, and by shutdown: a socket that another thread still reads from is not closed by close().
+        _end(source)
+        _end(target)
+
+
+def _end(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may have ended already
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
 
 
 def test_lost_connections_are_made_again(neo4j_server: Server) -> None:
