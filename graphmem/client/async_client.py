@@ -262,6 +262,10 @@ class AsyncMemoryClient:
         """Take a name out of an entity, or undo one decision by its id."""
         return await self._send(unmerging(entity, alias, conversation))
 
+    async def rename(self, entity: str, name: str) -> Json:
+        """Show an entity, by id or name, under this name."""
+        return await self._send(post("decisions/rename", entity=entity, name=name))
+
     async def picture(
         self,
         *,

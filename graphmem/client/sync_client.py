@@ -262,6 +262,10 @@ class MemoryClient:
         """Take a name out of an entity, or undo one decision by its id."""
         return self._send(unmerging(entity, alias, conversation))
 
+    def rename(self, entity: str, name: str) -> Json:
+        """Show an entity, by id or name, under this name."""
+        return self._send(post("decisions/rename", entity=entity, name=name))
+
     def picture(
         self,
         *,

@@ -9,7 +9,7 @@ from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Decision, Verdict
 from graphmem.model.errors import QuestionError
 from graphmem.model.ids import digest
-from graphmem.resolution.decisions import Change, accepting, are_apart, are_one, merges_in, merging, parting, undoing
+from graphmem.resolution.decisions import Change, accepting, are_apart, are_one, merges_in, merging, parting, renaming, undoing
 from graphmem.resolution.name_index import NameIndex, Resolution
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -18,7 +18,7 @@ from graphmem.storage.store_state import StoreState
 
 # So many entities are named in an error.
 _SHOWN = 5
-VERDICTS: tuple[Verdict, ...] = ("merge", "review", "apart")
+VERDICTS: tuple[Verdict, ...] = ("merge", "review", "apart", "rename")
 
 
 def merge(writer: MemoryWriter, store: GraphStore, space: str, left: str, right: str, at: datetime) -> Change:
@@ -42,6 +42,13 @@ def unmerge(writer: MemoryWriter, store: GraphStore, space: str, entity: str, al
     decision = _decision(store, space, entity)
     names = _Names(store, space, names=(decision.left_name, decision.right_name))
     return _carry_out(writer, store, space, undoing(names.resolution(), decision, at))
+
+
+def rename(writer: MemoryWriter, store: GraphStore, space: str, entity: str, name: str, at: datetime) -> Change:
+    """Give an entity (by id or name) the name by which it is shown; raises QuestionError."""
+    id_, shown = entity_id_of(store, space, entity), " ".join(name.split())
+    names = _Names(store, space, entities=(id_,), names=(normal_name(shown),))
+    return _carry_out(writer, store, space, renaming(names.resolution(), id_, shown, at))
 
 
 class _Names:

@@ -22,7 +22,7 @@ from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_resolution
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.detail_reader import DetailReader
-from graphmem.memory.entity_edits import merge, unmerge
+from graphmem.memory.entity_edits import merge, rename, unmerge
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.fact_edits import correct_fact, retract_fact, undo_correction
 from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
@@ -519,6 +519,16 @@ class Memory:
         self._finish_stopped_run()
         with self._session.hold():
             return unmerge(self._writer, self.store, self.space, entity, alias, conversation, at or self._reader.last_time())
+
+    def rename(self, entity: str, name: str, *, at: datetime | None = None) -> Change:
+        """Show an entity (by id or name) under this name; its names in the texts become aliases, and questions may use each of them.
+
+        A text that uses the name later means it. `unmerge` with the id of the decision takes it back. Raises QuestionError, also if
+        another entity has the name.
+        """
+        self._finish_stopped_run()
+        with self._session.hold():
+            return rename(self._writer, self.store, self.space, entity, name, at or self._reader.last_time())
 
     def _finish_stopped_run(self) -> None:
         """Build what a stopped run left, and publish it, whatever becomes of what follows."""

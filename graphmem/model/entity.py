@@ -8,7 +8,7 @@ from graphmem.model.validity import FOREVER
 
 EntityKind: TypeAlias = Literal["person", "place", "organisation", "thing", "event", "concept"]
 NAMED_KINDS = frozenset({"person", "place", "organisation", "event"})
-Verdict: TypeAlias = Literal["merge", "review", "apart", "keep", "both", "retract", "correct"]
+Verdict: TypeAlias = Literal["merge", "review", "apart", "rename", "keep", "both", "retract", "correct"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ class Alias:
 class Decision:
     """Whether two names are of one entity, each as used in a conversation ("" for all): how sure that is (0 to 1), why, and who says so.
 
+    With "rename" they are, and the entity goes by the right one, which is written as the one reason says.
     Of a conflict, the names are those of two statements (`statement_id`), the verdict is "keep" (of the left one) or "both", the reason the
     user's. Of a wrong fact, `left_name` is its statement, `left_conversation` the message that states it, `left_id` the fact, and
     `right_conversation` the message that says what is right ("correct") or the same one again ("retract"). Of names, `left_id` and

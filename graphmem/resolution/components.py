@@ -99,18 +99,41 @@ def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], eviden
         left, right = places_of(decision, profiles)
         if decision.verdict == "merge" and left in whole.of and right in whole.of:
             whole.join(left, right)
+        elif decision.verdict == "rename" and left in whole.of:
+            for place in [place for place in whole.of if place[1] == decision.right_name]:
+                if whole.may_join(whole.of[left], whole.of[place]):
+                    whole.join(left, place)
     clusters_of = {place: group.key for place, group in whole.of.items()}
     relatives = join_belongings(whole, evidence.relatives)
     groups = whole.groups()
     ids = _entity_ids(space, groups)
     entity_of = {place: ids[group.key] for place, group in whole.of.items()}
 
+    names_given = _names_given(evidence.user_decisions, entity_of)
+
     def made(decided: Iterable[Decided]) -> list[Decision]:
         kept = [one for one in decided if one.verdict == "merge" or entity_of[one.left] != entity_of[one.right]]
         return [_decision(space, one, first, entity_of) for one in kept]
 
-    entities = [_entity(space, ids[group.key], group) for group in groups]
+    entities = [_renamed(_entity(space, ids[group.key], group), names_given) for group in groups]
     return Resolved(entities, entity_of, [(part, made(part.decided or ())) for part in parts], made(relatives), clusters_of)
+
+
+def _names_given(user_decisions: Iterable[Decision], entity_of: dict[NameKey, str]) -> dict[str, str]:
+    """The names that users gave entities, by id, the last one of each; a given name that no text uses is added to `entity_of`."""
+    given: dict[str, str] = {}
+    for decision in user_decisions:
+        left, right = places_of(decision, entity_of)
+        if decision.verdict == "rename" and left in entity_of:
+            given[entity_of[left]] = decision.reasons[0]
+            entity_of.setdefault(right, entity_of[left])
+    return given
+
+
+def _renamed(entity: Entity, names_given: Mapping[str, str]) -> Entity:
+    """The entity under the name that a user gave it; the name from the texts becomes an alias."""
+    name = names_given.get(entity.id, entity.name)
+    return replace(entity, name=name, aliases=tuple(sorted({entity.name, *entity.aliases} - {name})))
 
 
 def _digest_of(profiles: Mapping[NameKey, NameProfile], names: frozenset[str], evidence: Evidence, bands: Bands) -> str:

@@ -1,7 +1,7 @@
 """What a user decides of names: which decisions that takes away, and which it adds. Pure: nothing is stored here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
@@ -54,6 +54,36 @@ def parting(resolution: Resolution, entity: str, alias: str, at: datetime, conve
         where = f" in {conversation}" if conversation else ""
         raise QuestionError(f"{found.name} ({found.id}) is not called '{alias}'{where} beside another name: nothing can be taken out.")
     return _taking_out(found.space, every, out, at)
+
+
+def renaming(resolution: Resolution, entity: str, name: str, at: datetime) -> Change:
+    """What makes an entity (by id) go by a name, in place of what it was renamed to before; raises QuestionError."""
+    found, wanted = find_entity(resolution, entity), normal_name(name)
+    places = _places(resolution, found.id)
+    of_others = [e for e in resolution.entities if e.id != found.id and wanted in map(normal_name, (e.name, *e.aliases))]
+    if not wanted:
+        raise QuestionError(f"'{name}' is no name: give one with letters or digits.")
+    if of_others:
+        raise QuestionError(
+            f"{of_others[0].id} is called '{name}' already. If the two are one, `graphmem entities merge {found.id} {of_others[0].id}` "
+            "says so; else give another name."
+        )
+    if name == found.name:
+        raise QuestionError(f"{found.id} goes by '{name}' already.")
+    earlier = tuple(d for d in resolution.decisions if d.made_by == "user" and d.verdict == "rename" and d.left_id == found.id)
+    given = {normal_name(d.reasons[0]) for d in earlier}
+    own = [place for place in places if place[1] not in given and place[1] != wanted] or places
+    conversation, called = _chief(own, found)
+    decided = replace(
+        _user_decision(found.space, (conversation, called), ("", wanted), "rename", at),
+        left_name=called,
+        left_conversation=conversation,
+        right_name=wanted,
+        right_conversation="",
+        score=1.0,
+        reasons=(name,),
+    )
+    return Change(removed=earlier, added=(decided,))
 
 
 def _taking_out(space: str, every: Sequence[NameKey], out: Sequence[NameKey], at: datetime) -> Change:

@@ -133,6 +133,25 @@ def test_names_are_merged_and_parted(page: Explorer, server: Server) -> None:
     assert ("decided", 200) in server.deeds("merge")
 
 
+def test_an_entity_is_renamed(page: Explorer, server: Server) -> None:
+    """It is found and shown under its new name; undone, under its old one."""
+    page.open("/")
+    page.ask("pico")
+    page.press("Merge or part…")
+    page.page.locator("#panel").get_by_label("Other entity, or name").fill("Pico the Great")
+    page.press("Rename it")
+    said(page, "It has a new name.")
+    page.ask("pico the great")
+    assert page.heading == "Pico the Great"
+    assert "also Pico" in page.panel
+    page.open("/?open=correct:names")
+    page.press("Undo")
+    said(page, "The decision is taken back.")
+    page.ask("pico")
+    assert page.heading == "Pico"
+    assert ("decided", 200) in server.deeds("rename")
+
+
 def test_the_quarantine_is_tried_again(page: Explorer, server: Server) -> None:
     """What could not be read is shown with its line; once the log is mended, it is read."""
     page.open("/?open=correct:quarantine")

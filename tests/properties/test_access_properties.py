@@ -85,8 +85,19 @@ TELLING_NOTHING = {
 }
 REFUSED = {
     *("compact", "consolidate", "copy_from", "extract", "forget", "import_bundle", "import_from", "index", "judge", "mark", "merge"),
-    *("remember", "repair", "replay", "resolve_conflict", "retain", "store_extracted", "store_messages", "undo_resolution", "unmerge"),
-    *("verify", "retract_fact", "correct_fact", "undo_correction"),
+    *(
+        "remember",
+        "rename",
+        "repair",
+        "replay",
+        "resolve_conflict",
+        "retain",
+        "store_extracted",
+        "store_messages",
+        "undo_resolution",
+        "unmerge",
+    ),
+    *("unmerge", "verify", "retract_fact", "correct_fact", "undo_correction"),
 }
 
 

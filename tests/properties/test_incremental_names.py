@@ -159,7 +159,8 @@ def decision_of_user(left: tuple[str, str], right: tuple[str, str], verdict: str
     """A decision of a user."""
     (conversation, name), (other_conversation, other) = sorted(((left[0], normal_name(left[1])), (right[0], normal_name(right[1]))))
     id_ = digest("decision", "s", "user", conversation, name, other_conversation, other)
-    made = "merge" if verdict == "merge" else "apart"
+    if verdict == "rename":
+        conversation, name, other_conversation, other = left[0], normal_name(left[1]), "", normal_name(right[1])
     return Decision(
         id=id_,
         space="s",
@@ -167,9 +168,9 @@ def decision_of_user(left: tuple[str, str], right: tuple[str, str], verdict: str
         left_conversation=conversation,
         right_name=other,
         right_conversation=other_conversation,
-        verdict=made,
+        verdict=verdict,
         score=1.0,
-        reasons=(),
+        reasons=(right[1],) if verdict == "rename" else (),
         made_by="user",
         decided_at=START,
     )  # type: ignore[arg-type]
@@ -181,11 +182,12 @@ Step: TypeAlias = tuple[dict[ThreadKey, tuple[Said, ...]], list[Ruled]]
 """The threads that are given in an update, and what users decide before it."""
 KEYS: tuple[ThreadKey, ...] = (("c0", "t0"), ("c0", "t1"), ("c1", "t0"), ("c2", "t0"), ("c2", "t1"), ("c3", ""))
 CONTENTS = st.lists(lines(), max_size=4).map(tuple)
-SIDES = st.tuples(st.sampled_from(("", "c0", "c1")), st.sampled_from(PEOPLE))
+# One name is in no text.
+SIDES = st.tuples(st.sampled_from(("", "c0", "c1")), st.sampled_from((*PEOPLE, "Quentin")))
 STEPS = st.lists(
     st.tuples(
         st.dictionaries(st.sampled_from(KEYS), CONTENTS, max_size=3),
-        st.lists(st.tuples(SIDES, SIDES, st.sampled_from(("merge", "apart", "none"))), max_size=1),
+        st.lists(st.tuples(SIDES, SIDES, st.sampled_from(("merge", "apart", "rename", "none"))), max_size=1),
     ),
     min_size=1,
     max_size=5,
@@ -235,7 +237,7 @@ def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[S
 
 
 @settings(deadline=None, max_examples=60)
-@given(STEPS, SIDES, SIDES, st.sampled_from(("merge", "apart", "none")))
+@given(STEPS, SIDES, SIDES, st.sampled_from(("merge", "apart", "rename", "none")))
 def test_what_names_would_mean_is_previewed_as_it_is_resolved(
     steps: list[Step], left: tuple[str, str], right: tuple[str, str], verdict: str
 ) -> None:

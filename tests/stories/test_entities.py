@@ -85,6 +85,34 @@ def test_merging_and_unmerging_restores_everything(memory: Memory) -> None:
     assert memory.user_decisions() == []
 
 
+def test_an_entity_is_shown_asked_and_found_under_the_name_it_was_given(memory: Memory) -> None:
+    """A later text that uses the name means it; taken back, everything is as it was, and the name that another has is refused."""
+    memory.remember(talks(lunch=("Mira: Bob bought a boat.", "Mira: Bob moved to Molde.")))
+    before = whole_graph(memory)
+    change = memory.rename("Bob", "  Robert   Hale ")
+    memory.unmerge(change.added[0].id)
+    assert whole_graph(memory) == before
+    change = memory.rename("Bob", "Robert Hale")
+    (entity,) = memory.entities(like="Robert Hale")
+    assert (entity.name, entity.aliases) == ("Robert Hale", ("Bob",))
+    assert {m.name for f in memory.timeline("Robert Hale") for m in f.members} >= {"boat", "Molde"}
+    assert memory.compare_with_rebuild() == []
+    with pytest.raises(QuestionError, match="goes by 'Robert Hale' already"):
+        memory.rename("Bob", "Robert Hale")
+    with pytest.raises(QuestionError, match="is called 'Mira' already"):
+        memory.rename("Bob", "Mira")
+    with pytest.raises(QuestionError, match="is no name"):
+        memory.rename("Bob", "  ")
+    second = memory.rename("Robert Hale", "Rob")
+    assert [d.id for d in second.removed] == [d.id for d in change.added]
+    memory.remember(talks(phone=("Tom: Rob sold his car.",)))
+    assert entity_of(memory, "Rob") == entity_of(memory, "Bob")
+    assert memory.compare_with_rebuild() == []
+    memory.unmerge(second.added[0].id)
+    assert not entity_of(memory, "Rob") & entity_of(memory, "Bob")
+    assert memory.compare_with_rebuild() == []
+
+
 def test_what_a_rule_merged_can_be_undone_and_done_again(local_memory: Memory) -> None:
     local_memory.remember(
         talks(lunch=("Mira: Robert Hale moved to Bergen.", "Tom: Everyone calls him Bob."), phone=("Tom: Bob bought a boat.",))

@@ -1,4 +1,4 @@
-// Names: those that may be of one entity, merging two entities, and taking a name out of one.
+// Names: those that may be of one entity, merging two entities, taking a name out of one, and renaming one.
 
 import type { Actions } from "../actions";
 import { type DecisionChangeView, type DecisionView, send } from "../api";
@@ -26,16 +26,18 @@ export function nameList(open: readonly DecisionView[], made: readonly DecisionV
     "div",
     "",
     ...(queue.length ? section("Are these the same?", el("ul", "lines", ...queue)) : [el("p", "quiet", "No name waits for a decision.")]),
-    el("h2", "", "Merge two entities, or take a name out of one"),
+    el("h2", "", "Merge two entities, take a name out of one, or rename one"),
     row(field("Entity", left), field("Other entity, or name", right)),
     row(
       button("Merge them", "plain", () => merge({ left: left.value.trim(), right: right.value.trim() })),
       button("Take the name out", "plain", () => decide("They are two now.", "unmerge", { entity: left.value.trim(), alias: right.value.trim() })),
+      button("Rename it", "plain", () => decide("It has a new name.", "rename", { entity: left.value.trim(), name: right.value.trim() })),
     ),
     ...section("Decided by users", el("ul", "lines", ...done)),
   );
 }
 
 function line(decision: DecisionView, ...buttons: Node[]): HTMLElement {
-  return el("li", "", `${decision.left_name} and ${decision.right_name}`, el("span", "quiet", ` ${decision.reasons.join(", ")} (${percent(decision.score)})`), row(...buttons));
+  const names = decision.verdict === "rename" ? `${decision.left_name} as` : `${decision.left_name} and ${decision.right_name}`;
+  return el("li", "", names, el("span", "quiet", ` ${decision.reasons.join(", ")} (${percent(decision.score)})`), row(...buttons));
 }

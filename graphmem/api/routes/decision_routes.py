@@ -10,6 +10,7 @@ from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, Writ
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import DecisionChangeView, DecisionView
 from graphmem.memory.clock import utc_now
+from graphmem.memory.entity_edits import VERDICTS
 
 router = APIRouter(prefix=f"{SPACE}/decisions", tags=["decisions"])
 
@@ -29,11 +30,18 @@ class UnmergeRequest(RequestModel):
     conversation: Text = Field("", max_length=1000)
 
 
+class RenameRequest(RequestModel):
+    """An entity, by id or name, and the name to show it under."""
+
+    entity: Text = Field(min_length=1, max_length=1000, examples=["Bob"])
+    name: Text = Field(min_length=1, max_length=200, examples=["Robert Miller"])
+
+
 @router.get("")
 def list_decisions(
     memory: MemoryDep,
     page: PageDep,
-    verdict: Annotated[Literal["review", "merge", "apart"], Query(description="`review`: those that are open.")] = "review",
+    verdict: Annotated[Literal["review", "merge", "apart", "rename"], Query(description="`review`: those that are open.")] = "review",
     made_by: Annotated[Literal["", "user"], Query(description="`user`: what users decided, whatever the verdict.")] = "",
 ) -> Page[DecisionView]:
     """Decisions on names, the surest first; those of users oldest first."""
@@ -55,11 +63,18 @@ def unmerge(body: UnmergeRequest, memory: WriterDep) -> DecisionChangeView:
     return DecisionChangeView.of(memory.unmerge(body.entity, body.alias, conversation=body.conversation, at=utc_now()))
 
 
+@router.post("/rename")
+@needs("write", "decided")
+def rename(body: RenameRequest, memory: WriterDep) -> DecisionChangeView:
+    """Show an entity under another name; the names in the texts become aliases."""
+    return DecisionChangeView.of(memory.rename(body.entity, body.name, at=utc_now()))
+
+
 @router.delete("/{decision_id}")
 @needs("write", "decided")
 def undo(decision_id: str, memory: WriterDep) -> DecisionChangeView:
     """Take back a decision on names, by its id; one of a rule is overruled."""
-    known = {*(d.id for d in memory.decisions("merge", "review", "apart")), *(d.id for d in memory.user_decisions())}
+    known = {*(d.id for d in memory.decisions(*VERDICTS)), *(d.id for d in memory.user_decisions())}
     if decision_id not in known:
         raise HTTPException(404, f"There is no decision '{decision_id}' in space '{memory.space}'.")
     return DecisionChangeView.of(memory.unmerge(decision_id, at=utc_now()))

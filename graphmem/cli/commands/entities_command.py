@@ -1,4 +1,4 @@
-"""`graphmem entities`: list entities, review which names mean the same one, and merge or unmerge by hand."""
+"""`graphmem entities`: list entities, review which names mean the same one, and merge, unmerge or rename by hand."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,6 +121,30 @@ def unmerge(
 
     with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
         change = memory.unmerge(entity, alias, conversation=conversation, at=utc_now())
+    _say_change(change, as_json=as_json)
+
+
+@app.command()
+def rename(
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity, by id or name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show it under.")],
+    store: Store = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Show an entity under another name. Its names in the texts stay as aliases; `unmerge` with the id of the decision takes it back.
+
+    \b
+    Example:
+      graphmem entities rename Bob "Robert Hale"
+    """
+    from graphmem.cli.memory_context import open_memory
+    from graphmem.config import read_settings
+    from graphmem.memory.clock import utc_now
+
+    with open_memory(read_settings(store=store, space=space, model=model), write=True, reads=False) as memory:
+        change = memory.rename(entity, name, at=utc_now())
     _say_change(change, as_json=as_json)
 
 
