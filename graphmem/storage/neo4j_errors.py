@@ -4,6 +4,10 @@ from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jErro
 
 from graphmem.model.errors import StoreBusy, StoreError
 
+DISK_FULL = (
+    "The server cannot write to its disk, which may be full. Make room, restart the server, then do it again: a second run finishes what"
+    " is missing"
+)
 # What to do about an error of the server, by a part of its code or text.
 _ADVICE = {
     "ConstraintValidationFailed": "Another node has this id. Run `graphmem doctor --repair`, then do it again",
@@ -11,7 +15,10 @@ _ADVICE = {
     "WriteOnReadOnlyAccessDb": "The database is read-only. Make it writable, or open the memory for reading only",
     "ReadOnly": "The database is read-only. Make it writable, or open the memory for reading only",
     "NotALeader": "This member of the cluster is read-only. Give the cluster's address: neo4j+s://HOST/DATABASE",
-    "No space left": "The server's disk is full. Make room, restart the server, then do it again: a second run finishes what is missing",
+    "No space left": DISK_FULL,
+    "Could not append transaction": DISK_FULL,
+    "Could not apply the transaction": DISK_FULL,
+    "needs to be restarted": DISK_FULL,
     "TransactionTimedOut": "It took too long. Ask for less, or give the server more memory",
     "MemoryPoolOutOfMemory": "The server has too little memory for it. Raise server.memory.heap.max_size",
     "OutOfMemory": "The server has too little memory for it. Raise server.memory.heap.max_size",
@@ -42,6 +49,8 @@ def opening_error(error: Exception, name: str, database: str) -> StoreError:
         return StoreError(f"{name}: user or password refused. Set GRAPHMEM_NEO4J_USER and GRAPHMEM_NEO4J_PASSWORD.")
     if "DatabaseNotFound" in code:
         return StoreError(f"{name}: there is no database '{database}'. Give neo4j://HOST:PORT/DATABASE; Community has `neo4j` alone.")
+    if "DatabaseUnavailable" in code:
+        return StoreBusy(f"{name}: the database has not started. Wait while it recovers; if it does not end, see the server's log.")
     return StoreError(f"{name}: cannot be reached ({first_line(error)}). Is it running, and is the address right?")
 
 

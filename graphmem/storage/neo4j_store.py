@@ -65,11 +65,18 @@ class Neo4jStore:
             )
         except (DriverError, ValueError) as error:
             raise StoreError(f"{place.name}: {first_line(error)}. Give neo4j://HOST:PORT/DATABASE.") from None
+
+        def answers() -> None:
+            try:
+                driver.execute_query("RETURN 1 AS one", database_=place.database)
+            except (DriverError, Neo4jError, ValueError, OSError) as error:
+                raise opening_error(error, place.name, place.database) from None
+
         try:
-            driver.execute_query("RETURN 1 AS one", database_=place.database)
-        except (DriverError, Neo4jError, ValueError, OSError) as error:
+            retried(answers)
+        except StoreError:
             driver.close()
-            raise opening_error(error, place.name, place.database) from None
+            raise
         return cls(driver, place.database, place.name)
 
     def schema_version(self) -> int:

@@ -164,16 +164,16 @@ def test_an_index_that_is_being_filled_is_said(neo4j_server: Server, monkeypatch
     store.close()
 
 
-def test_hundreds_of_spaces_do_not_disturb_each_other(neo4j_server: Server) -> None:
+def test_two_thousand_spaces_do_not_disturb_each_other(neo4j_server: Server) -> None:
     """Each finds its own message alone, by words and meaning."""
     neo4j_server.wipe()
     with memory_at(neo4j_server.address) as memory:
         index, embedder = Neo4jIndex(memory.store), StandInEmbedder()
-        messages = [next(generate_log(1, space=f"space {n}", seed=n)) for n in range(200)]
+        messages = [next(generate_log(1, space=f"space {n}", seed=n)) for n in range(2000)]
         put_messages(memory.store, messages)
         vectors = embedder.passages([m.text for m in messages])
         index.add([Document(m.id, m.space, "coffee", v, v) for m, v in zip(messages, vectors, strict=True)])
-        for n in (0, 99, 199):
+        for n in (0, 999, 1999):
             (found,) = index.search(f"space {n}", ["coffee"], vectors[n], 500)
             assert found.message_id == messages[n].id
             assert found.words > 0
