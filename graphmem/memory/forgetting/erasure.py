@@ -25,6 +25,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.clock import Clock
 from graphmem.memory.consolidation import consolidate
+from graphmem.memory.decision_edits import change_decisions
 from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.feedback import drop_judgements
 from graphmem.memory.forgetting.byte_scan import Wanted, find_in_use, scan_store, was_in_use
@@ -34,7 +35,7 @@ from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
 from graphmem.memory.forgetting.receipts import read_receipt, signed, write_receipt
 from graphmem.memory.forgetting.stage_files import drop_stage_files
 from graphmem.memory.forgetting.tombstones import ENTRY, Tombstones, read_tombstones, write_tombstones
-from graphmem.memory.pending_threads import mark_names, mark_threads, remove_messages
+from graphmem.memory.pending_threads import remove_messages
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.write_session import WriteSession
 from graphmem.memory.writer import MemoryWriter, count_all, no_progress
@@ -241,18 +242,14 @@ class Erasure:
         there = {row["id"]: {normal_name(name) for name in (row["name"], *row["aliases"])} for row in rows}
         lost = [d for d in on_names if not _is_about(there, d.left_id, d.left_name) or not _is_about(there, d.right_id, d.right_name)]
         ended = [d for d in on_facts if not {d.left_conversation, d.right_conversation} <= kept]
-        gone = [d.id for d in (*lost, *ended)]
-        if not gone:
+        if not lost and not ended:
             return False
         messages = messages_by_id(
             self.store, self.space, sorted({m for d in ended for m in (d.left_conversation, d.right_conversation)} & kept)
         )
+        names = {name for d in lost for name in (d.left_name, d.right_name)}
         with self.store.transaction():
-            self.store.write("drop_decisions", ids=gone)
-            if lost:
-                mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))
-            places = [(m.conversation, m.thread) for m in messages.values()]
-            mark_threads(self.store, self.space, places, digest("undecided", *gone))
+            change_decisions(self.store, self.space, removed=[*lost, *ended], names=names, messages=messages.values())
         return True
 
     def _complete(self, work: _Work, secret: bytes, contexts: Future[list[Document]]) -> tuple[dict[str, Any], Path]:
