@@ -26,7 +26,6 @@ from graphmem.memory.access.marks import turn_of
 from graphmem.memory.clock import Clock
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.decision_edits import change_decisions
-from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.feedback import drop_judgements
 from graphmem.memory.forgetting.byte_scan import Wanted, find_in_use, scan_store, was_in_use
 from graphmem.memory.forgetting.forget_plan import Place, Selected, plan_of, select, tombstone_names
@@ -221,9 +220,12 @@ class Erasure:
         kept = {row["id"] for row in self.store.read("message_places", space=self.space)}
         self.index.remove(self.space, self.index.has(self.space) - kept)
         self.index.commit(self.space, "")
-        messages, followers = self.writer.pending_messages(), {*work.followers} & kept
-        alone = self.writer.index.alone_vectors(sorted(followers))
-        contexts = aside.submit(self.writer.index.documents, in_threads(messages), followers, alone)
+        followers = sorted({*work.followers} & kept)
+        # Their threads are pending only if this run was not stopped after they were built.
+        places = {(m.conversation, m.thread) for m in messages_by_id(self.store, self.space, followers).values()}
+        threads, alone = self.writer.load_threads(sorted(places)), self.writer.index.alone_vectors(followers)
+        contexts = aside.submit(self.writer.index.documents, threads, {*followers}, alone)
+        messages = self.writer.pending_messages()
         if messages:
             extracted, _ = self.writer.extraction.extract_unread(messages)
             self.writer.extraction.keep_extracted(messages, extracted)
