@@ -5,6 +5,7 @@ used, their stems, the ids of the messages and their vectors; the log is remembe
 built from the other messages alone. What the files of that one hold as well is no trace: bytes that stand beside a word may read like it.
 """
 
+import os
 import tempfile
 import time
 from collections import Counter
@@ -127,6 +128,8 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
         "engine": memory.store.dialect,
         "seconds": round(seconds, 2),
         "cpu_seconds": round(busy, 2),
+        # Above the number of cores, seconds are those of a busy machine.
+        "load": round(os.getloadavg()[0], 1),
         "rare_words": len(needles.words),
         "held_before": _counts(before),
         "held_after": _counts(held),
