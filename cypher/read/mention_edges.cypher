@@ -1,10 +1,12 @@
-// mention_edges: every mention of a space: the message, the entity, and the characters.
+// mention_edges: what some messages mention: the message, the entity, and the characters.
 // $space: string
+// $ids: list<string>
 // returns source: string
 // returns target: string
 // returns start: int
 // returns end: int
-MATCH (m:Message)-[r:MENTIONS]->(e:Entity)
+UNWIND $ids AS wanted
+MATCH (m:Message {id: wanted})-[r:MENTIONS]->(e:Entity)
 WHERE m.space = $space
 RETURN m.id AS source, e.id AS target, r.start AS start, r.`end` AS `end`
 ORDER BY source, target, start, `end`

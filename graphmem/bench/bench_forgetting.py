@@ -5,7 +5,7 @@ used, their stems, the ids of the messages and their vectors; the log is remembe
 built from the other messages alone. What the files of that one hold as well is no trace: bytes that stand beside a word may read like it.
 """
 
-import re
+import os
 import tempfile
 import time
 from collections import Counter
@@ -18,10 +18,9 @@ import numpy as np
 
 from graphmem.bench.result import write_result
 from graphmem.ingest import read_logs
-from graphmem.language.stemming import terms_of
 from graphmem.memory.facade import Memory
 from graphmem.memory.forgetting.byte_scan import store_files
-from graphmem.memory.forgetting.rare_words import schema_names
+from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
 from graphmem.model import Message
 from graphmem.model.errors import LogError
 from graphmem.model.forgetting import Selection
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from graphmem.config import Settings
 
 SPACE = "bench-forgetting"
-# Rare words that every file is searched for, and the letters that each has at least.
-WORDS, LETTERS = 50, 7
+# Messages whose vectors every file is searched for.
+VECTORS = 50
 OpenMemory = Callable[[str], Memory]
 Found: TypeAlias = dict[str, frozenset[bytes]]
 
@@ -82,7 +81,7 @@ def measure(messages: Sequence[Message], opened: OpenMemory, *, speaker: str = "
         with opened(store or f"ladybug:{Path(folder) / 'memory.lbug'}") as memory:
             clear_space(memory.store, SPACE)
             memory.remember(messages)
-            needles = _needles(memory, gone, rest)
+            needles = _needles(memory, gone)
             result, held = _forget(memory, chosen, needles, messages)
             kept = memory.content_hash()
             clear_space(memory.store, SPACE)
@@ -129,6 +128,8 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
         "engine": memory.store.dialect,
         "seconds": round(seconds, 2),
         "cpu_seconds": round(busy, 2),
+        # Above the number of cores, seconds are those of a busy machine.
+        "load": round(os.getloadavg()[0], 1),
         "rare_words": len(needles.words),
         "held_before": _counts(before),
         "held_after": _counts(held),
@@ -141,19 +142,14 @@ def _forget(memory: Memory, speaker: str, needles: Needles, messages: Sequence[M
     return result, held
 
 
-def _needles(memory: Memory, gone: Sequence[Message], rest: Sequence[Message]) -> Needles:
-    said = [f"{m.rendered_text} {m.speaker}" for m in rest]
-    # What the store itself is made of counts as said: "recording" begins like the column "recorded_at".
-    others = "\n".join([SPACE, *schema_names(), *said, *(stem for text in said for stem in terms_of(text))]).lower()
-    counts = Counter(word for m in gone for word in re.findall(rf"[a-z]{{{LETTERS},}}", m.rendered_text.lower()))
-    # A word of the others may be stored in another form: what begins alike does not count.
-    alone = [word for word in sorted(counts, key=lambda word: (counts[word], -len(word), word)) if word[: LETTERS - 2] not in others]
-    words = alone[:WORDS]
-    stems = {stem for word in words for stem in terms_of(word) if len(stem) >= LETTERS - 2 and stem not in others}
-    vectors = memory.embedder.passages([m.rendered_text for m in gone[:WORDS]])
+def _needles(memory: Memory, gone: Sequence[Message]) -> Needles:
+    """What only these messages have: the words that a receipt's scan looks for too, all of their ids, and the vectors of some."""
+    ids = frozenset(m.id for m in gone)
+    words, stems = rare_words([m.rendered_text for m in gone], rest_of_store(memory.store, SPACE, ids))
+    vectors = memory.embedder.passages([m.rendered_text for m in gone[:VECTORS]])
     return Needles(
-        tuple(word.encode() for word in words),
-        tuple(stem.encode() for stem in sorted(stems)),
-        tuple(m.id.encode() for m in gone),
+        tuple(word.lower().encode() for word in words),
+        tuple(stem.encode() for stem in stems),
+        tuple(sorted(id_.encode() for id_ in ids)),
         tuple(np.asarray(vector, dtype="<f4").tobytes() for vector in vectors),
     )

@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import import_module
+from importlib.util import find_spec
 from math import log
+from pathlib import Path
+from runpy import run_path
+from typing import Any
 
 from graphmem.language.language_config import GUESS
 
@@ -85,13 +88,19 @@ def _models() -> tuple[_LanguageModel, ...]:
 
 
 def _model(language: str) -> _LanguageModel:
-    words = frozenset(
-        word for line in import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS for word in _WORD.findall(line.lower())
-    )
-    sentences = import_module(f"spacy.lang.{language}.examples").sentences
+    words = frozenset(word for line in _spacy_data(language, "stop_words")["STOP_WORDS"] for word in _WORD.findall(line.lower()))
+    sentences = _spacy_data(language, "examples")["sentences"]
     said = [word for sentence in sentences for word in _WORD.findall(sentence.lower())]
     trigrams = Counter(one for word in (*sorted(words), *said) for one in _trigrams(word))
     return _LanguageModel(words, trigrams, trigrams.total())
+
+
+def _spacy_data(language: str, name: str) -> dict[str, Any]:
+    """The names of a data module of spaCy. Not imported: its package would compile the language's tokenizer (French: two seconds)."""
+    spec = find_spec("spacy.lang")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return run_path(str(Path(spec.submodule_search_locations[0]) / language / f"{name}.py"))
 
 
 def _trigrams(word: str) -> list[str]:

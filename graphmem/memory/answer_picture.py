@@ -5,19 +5,12 @@ from dataclasses import dataclass, replace
 from graphmem.language.name_forms import normal_name
 from graphmem.model import Answer, AsOf, Edge, Fact, Hit, Node, Step, Subgraph
 from graphmem.model.subgraph_view import AnswerPicture, NodeKind, PathStep
+from graphmem.retrieval.paths import WAYS
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.storage import GraphStore
 
 QUESTION = "question"
 """The id of the node that stands for the question."""
-CHANNELS = {
-    "meaning": "its meaning",
-    "words": "its words",
-    "names": "the names in it",
-    "topics": "the topics in it",
-    "neighbours": "what was said beside it",
-}
-"""The ways of looking that are named in a path, in plain words. What ranks beside them, such as length, is no way to an answer."""
 DRAWN_HITS = 10
 """Hits with facts that are drawn beside the evidence."""
 
@@ -61,11 +54,11 @@ class _Mark:
     @property
     def how(self) -> str:
         """How recall came to the hit, by its way or by what scored it highest."""
-        by = next((step.via for step in self.way if step.via in CHANNELS), "")
+        by = next((step.via for step in self.way if step.via in WAYS), "")
         if not self.way:
-            reasons = [reason for reason in self.hit.reasons if reason.step in CHANNELS]
+            reasons = [reason for reason in self.hit.reasons if reason.step in WAYS]
             by = max(reasons, key=lambda reason: reason.score).step if reasons else ""
-        return f"by {CHANNELS[by]}" if by else ""
+        return f"by {WAYS[by]}" if by else ""
 
 
 def answering_fact(hit: Hit, answer: Answer) -> Fact | None:

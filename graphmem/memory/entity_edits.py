@@ -1,19 +1,19 @@
 """Decisions of users on names: each is stored, and the graph is built again with it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from graphmem.language.name_forms import normal_name
-from graphmem.memory.pending_threads import mark_names
+from graphmem.memory.decision_edits import decide
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Decision, Verdict
 from graphmem.model.errors import QuestionError
-from graphmem.model.ids import digest
+from graphmem.model.id_prefix import find_by_id
 from graphmem.resolution.decisions import Change, accepting, are_apart, are_one, merges_in, merging, parting, renaming, undoing
 from graphmem.resolution.name_index import NameIndex, Resolution
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import put_user_decisions, user_decisions_of
+from graphmem.storage.repository import user_decisions_of
 from graphmem.storage.store_state import StoreState
 
 # So many entities are named in an error.
@@ -102,24 +102,12 @@ def _part(names: _Names, id_: str, called: str, alias: str, conversation: str, a
 
 def _carry_out(writer: MemoryWriter, store: GraphStore, space: str, change: Change) -> Change:
     """Store the decisions and build the graph. The caller has finished what a stopped run left: users decide on the current graph."""
-    _store_decisions(store, space, change.removed, change.added)
-    writer.remember(())
+    names = {name for d in (*change.removed, *change.added) for name in (d.left_name, d.right_name)}
+    decide(writer, store, space, added=change.added, removed=change.removed, names=names)
     return change
 
 
-def _store_decisions(store: GraphStore, space: str, removed: Sequence[Decision], added: Sequence[Decision]) -> None:
-    """Store and remove decisions of users, and mark their names to be built again."""
-    names = {name for d in (*removed, *added) for name in (d.left_name, d.right_name)}
-    with store.transaction():
-        store.write("drop_decisions", ids=[d.id for d in removed])
-        put_user_decisions(store, added)
-        mark_names(store, space, names, digest("decided", *(d.id + d.verdict for d in (*removed, *added))))
-
-
 def _decision(store: GraphStore, space: str, wanted: str) -> Decision:
-    rows = store.read("decisions", space=space, verdicts=list(VERDICTS))
-    found = [row for row in rows if row["id"].startswith(wanted)] if wanted.startswith("decision-") else []
-    if len(found) != 1:
-        many = f"{len(found)} decisions begin with" if found else "no decision has the id"
-        raise QuestionError(f"{many} '{wanted}'. `graphmem entities review --all` shows the ids; to name two entities, give both.")
-    return from_dict(Decision, found[0])
+    rows = store.read("decisions", space=space, verdicts=list(VERDICTS)) if wanted.startswith("decision-") else []
+    hint = "`graphmem entities review --all` shows the ids; to name two entities, give both."
+    return from_dict(Decision, find_by_id(wanted, ((row["id"], row) for row in rows), one="decision", several="decisions", hint=hint))

@@ -4,7 +4,6 @@ What is right is a message like any other, of its own source and in the conversa
 quoted as what others said is. The fact stays in the history, believed until the decision.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -12,17 +11,18 @@ from typing import Literal
 
 from graphmem.graph.conflicts import statement_id
 from graphmem.memory.access.marks import put_marks, turn_of
-from graphmem.memory.pending_threads import mark_threads
+from graphmem.memory.decision_edits import decide
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Decision, Fact, Message, message_id
 from graphmem.model.access import Mark
 from graphmem.model.errors import QuestionError
 from graphmem.model.history import FactChange
+from graphmem.model.id_prefix import find_by_id
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER, LATEST
 from graphmem.resolution.decisions import fact_decision_id
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import corrections_of, fact_from, messages_by_id, put_user_decisions
+from graphmem.storage.repository import corrections_of, fact_from, messages_by_id
 
 SOURCE = "correction"
 _LONGEST = 10_000
@@ -33,7 +33,7 @@ def retract_fact(writer: MemoryWriter, store: GraphStore, space: str, fact: str,
     """Retract a fact, by its id. Raises QuestionError."""
     found, stated = _stated(store, space, fact)
     made = _decision(found, "retract", stated.id, reason, at)
-    _decide(writer, store, space, made, [stated])
+    decide(writer, store, space, added=[made], messages=[stated])
     return FactChange(made=made)
 
 
@@ -55,26 +55,19 @@ def correct_fact(
         writer.remember([replace(said, retired_at=said.recorded_at)])
         raise QuestionError(f"correct: '{text[:80]}' says no fact. Give a whole sentence, such as 'Ada lives in Bergen.'.")
     made = _decision(found, "correct", said.id, reason, at)
-    _decide(writer, store, space, made, [stated, said])
+    decide(writer, store, space, added=[made], messages=[stated, said])
     return FactChange(made=made, facts=_facts_in(store, space, said.id))
 
 
 def undo_correction(writer: MemoryWriter, store: GraphStore, space: str, decision: str) -> FactChange:
     """Take back what was retracted or corrected, by the decision's id or its beginning: as if it was not. Raises QuestionError."""
-    made = [d for d in corrections_of(store, space) if decision and d.id.startswith(decision)]
-    if len(made) != 1:
-        many = f"{len(made)} corrections begin with" if made else "no correction has the id"
-        raise QuestionError(f"{many} '{decision}'. `graphmem facts corrections` shows the ids.")
-    undone = made[0]
+    known = ((d.id, d) for d in corrections_of(store, space))
+    undone = find_by_id(decision, known, one="correction", several="corrections", hint="`graphmem facts corrections` shows the ids.")
     messages = messages_by_id(store, space, [undone.left_conversation, undone.right_conversation])
     said = messages.get(undone.right_conversation) if undone.verdict == "correct" else None
     if said is not None:  # Before the decision goes: killed in between, it can be undone again.
         writer.remember([replace(said, retired_at=said.recorded_at)])
-    with store.transaction():
-        store.write("drop_decisions", ids=[undone.id])
-        places = [(m.conversation, m.thread) for m in messages.values()]
-        mark_threads(store, space, places, digest("uncorrected", undone.id, undone.decided_at.isoformat()))
-    writer.remember(())
+    decide(writer, store, space, removed=[undone], messages=messages.values())
     return FactChange(undone=undone)
 
 
@@ -144,13 +137,6 @@ def _decision(fact: Fact, verdict: Literal["retract", "correct"], right: str, re
         decided_at=at,
         left_id=fact.id,
     )
-
-
-def _decide(writer: MemoryWriter, store: GraphStore, space: str, made: Decision, about: Sequence[Message]) -> None:
-    with store.transaction():
-        put_user_decisions(store, [made])
-        mark_threads(store, space, [(m.conversation, m.thread) for m in about], digest("corrected", made.id, made.decided_at.isoformat()))
-    writer.remember(())
 
 
 def _facts_in(store: GraphStore, space: str, message: str) -> tuple[Fact, ...]:

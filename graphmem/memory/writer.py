@@ -117,7 +117,7 @@ class MemoryWriter:
     def pending_messages(self) -> list[Message]:
         """All messages of pending threads, in order."""
         groups = self._groups(pending_of(self._store, self._space).threads)
-        return in_order(m for threads in groups for thread in self._load(threads) for m in thread)
+        return in_order(m for threads in groups for thread in self.load_threads(threads) for m in thread)
 
     def _groups(self, threads: Sequence[ThreadKey]) -> Iterator[list[ThreadKey]]:
         """The threads in groups that are built together."""
@@ -135,7 +135,7 @@ class MemoryWriter:
         if group:
             yield group
 
-    def _load(self, threads: Sequence[ThreadKey]) -> list[list[Message]]:
+    def load_threads(self, threads: Sequence[ThreadKey]) -> list[list[Message]]:
         """The messages of threads, thread by thread, in order."""
         members = messages_in(StoreState(self._store, self._space), threads)
         ids = sorted({id_ for found in members.values() for id_ in found})
@@ -144,7 +144,7 @@ class MemoryWriter:
     def _pieces(self, groups: Iterable[Sequence[ThreadKey]]) -> Iterator[Piece]:
         """The threads of groups in pieces that are extracted together; the last piece of a group completes it."""
         for group in groups:
-            pieces = list(in_pieces(self._load(group))) or [[]]
+            pieces = list(in_pieces(self.load_threads(group))) or [[]]
             yield from (Piece(piece, ()) for piece in pieces[:-1])
             yield Piece(pieces[-1], tuple(group))
 

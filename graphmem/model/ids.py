@@ -19,6 +19,11 @@ def digest_in(kind: str, home: tuple[str, ...], *parts: str) -> str:
     return f"{kind}-{hashed.hexdigest()}"
 
 
+def home_of(space: str) -> str:
+    """A space as one token of letters and digits, as the search index of a server has it."""
+    return digest("space", space).replace("-", "")
+
+
 def fingerprint(record: Any) -> str:
     """16 hex digits that change if any field of a record, or of the records in it, does."""
     return blake2b(orjson.dumps(record, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()

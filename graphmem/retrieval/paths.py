@@ -6,8 +6,14 @@ from graphmem.model import Hit, Step
 from graphmem.retrieval.retrieval_config import PACKING
 
 _WALKS = frozenset({"topics", "names"})
-# Ways of looking. What else gives a score, such as the length of a message, does not lead to it.
-_WAYS = ("meaning", "words", "topics", "names", "neighbours")
+WAYS = {
+    "meaning": "its meaning",
+    "words": "its words",
+    "names": "the names in it",
+    "topics": "the topics in it",
+    "neighbours": "what was said beside it",
+}
+"""Ways of looking, in plain words. What else gives a score, such as the length of a message, does not lead to it."""
 
 
 def find_paths(hits: Sequence[Hit], question: str) -> list[tuple[Step, ...]]:
@@ -22,7 +28,7 @@ def find_paths(hits: Sequence[Hit], question: str) -> list[tuple[Step, ...]]:
 def _path(question: str, hit: Hit, earlier: Sequence[Hit], via: Mapping[str, tuple[str, ...]]) -> tuple[Step, ...]:
     id_ = hit.message.id
     if not via[id_]:
-        ways = [reason for reason in hit.reasons if reason.step in _WAYS] or hit.reasons
+        ways = [reason for reason in hit.reasons if reason.step in WAYS] or hit.reasons
         return (Step(question, max(ways, key=lambda reason: reason.score).step, id_),)
     name = via[id_][0]
     seed = next((h.message.id for h in earlier if name in via[h.message.id]), None)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphmem.model.errors import StoreMismatch
-from graphmem.model.ids import digest
+from graphmem.model.ids import home_of
 from graphmem.search_index import Document, Found
 from graphmem.search_index.index_config import SERVER_INDEX
 from graphmem.search_index.server_ranking import SpaceStatistics, rank
@@ -172,11 +172,6 @@ class Neo4jIndex:
         if self._vectors.suffix != in_force:
             raise StoreMismatch(f"{self._store.name}: the embedding model was changed meanwhile. Open the memory again, with that model.")
         return self._vectors
-
-
-def home_of(space: str) -> str:
-    """The space as one token."""
-    return digest("space", space).replace("-", "")
 
 
 def _words_query(home: str, terms: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.model.errors import StoreError
+from graphmem.model.ids import home_of
 from graphmem.search_index import Document
 from graphmem.search_index.index_config import SERVER_INDEX
-from graphmem.search_index.neo4j_index import document_row, home_of, passage_rows
+from graphmem.search_index.neo4j_index import document_row, passage_rows
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.vector_sets import VectorSet, vectors_in_force
 

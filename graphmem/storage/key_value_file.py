@@ -161,13 +161,15 @@ class KeyValueWriter:
             with self._in_use() as connection:
                 connection.execute("VACUUM")
 
-    def close(self) -> None:
-        """Close it, with what was committed in the file itself as far as no reader still needs it as it was."""
+    def close(self, *, wait: float = 0.0) -> None:
+        """Close it, with what was committed in the file itself unless a reader still needs it as it was after `wait` seconds.
+
+        Then the log beside it stays, and with it what was removed: see `unmerged_log`.
+        """
         with self._lock:
             if self._connection is not None:
                 with suppress(sqlite3.Error):
-                    # Not waited for: readers may keep their states as long as they like.
-                    self._connection.execute("PRAGMA busy_timeout = 0")
+                    self._connection.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._connection.close()
                 self._connection = None
@@ -184,6 +186,14 @@ class KeyValueWriter:
                 if not has_table(self._connection, "file"):
                     self._connection.executescript(_SCHEMA)
             yield self._connection
+
+
+def unmerged_log(values: Path) -> Path | None:
+    """The log beside a file of key values if it is not empty: somebody writes, or a reader kept a writer from merging and cutting it."""
+    log = values.with_name(f"{values.name}-wal")
+    with suppress(FileNotFoundError):
+        return log if log.stat().st_size else None
+    return None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from graphmem.model.key_value import KeyValue
 from graphmem.storage.key_value_file import Generation, KeyValueReader, KeyValueWriter
 from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.queries import load
+from graphmem.storage.storage_config import KEY_VALUES
 
 # The Meta node in which a graph notes its generation.
 _NOTE = "key_values"
@@ -94,10 +95,11 @@ class LadybugKeyValues:
             self._written = None
 
     def end_draft(self, *, compact: bool = False) -> None:
-        """Nothing is written any more."""
+        """Nothing is written any more. What `compact` removes is gone from the files as soon as no reader needs it, which is waited for."""
         if compact:
             self._writer.compact()
-        self._writer.close()
+        # Otherwise not waited for: readers may keep their states as long as they like.
+        self._writer.close(wait=KEY_VALUES.readers_wait if compact else 0.0)
         self._draft = None
 
     @contextmanager

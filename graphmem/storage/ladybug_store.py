@@ -164,14 +164,26 @@ class LadybugStore:
 
     def _settle(self, session: "_Session") -> LadybugFile:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and its memory back."""
+        if session.file is not None and not self._files.draft_shares_file() and not self._files.draft_log_bytes():
+            return session.file  # It was just compacted.
+        self._close_settled(session)
+        give_back_memory()
+        return self._reopen(session)
+
+    def _close_settled(self, session: "_Session") -> None:
+        """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and close it."""
         file = self._unshare(session) if self._files.draft_shares_file() else session.file
         assert file is not None
         # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
         file.run("CHECKPOINT")
         file.run("CHECKPOINT")
-        file.close()
-        give_back_memory()
-        return self._reopen(session)
+        self._close_as_it_is(session)
+
+    def _close_as_it_is(self, session: "_Session") -> None:
+        """Close the draft; what its log holds stays there."""
+        assert session.file is not None
+        session.file.close()
+        session.file = None
 
     def _unshare(self, session: "_Session") -> LadybugFile:
         assert session.file is not None
@@ -218,7 +230,7 @@ class LadybugStore:
 
     def _replace_draft(self) -> CompactionReport:
         done = compact_file(self._files.draft, self._files.compacted)
-        self._files.compacted.replace(self._files.draft)
+        self._files.replace_draft(self._files.compacted)
         return done
 
     def _put_aside(self) -> None:
@@ -232,14 +244,16 @@ class LadybugStore:
     def compact(self) -> CompactionReport:
         """Rewrite the file with nothing in it but its rows; raises StoreError if one is missing afterwards."""
         with self.writing():
-            self._begin()
             assert self._session is not None
+            has_changes = self._session.file is not None
+            self._begin()
             self.key_values.tidy()
-            file = self._settle(self._session)
+            if has_changes:
+                self._close_settled(self._session)
+            else:
+                self._close_as_it_is(self._session)
             self._look_again()
             self.key_values.end_draft(compact=True)
-            file.close()
-            self._session.file = None
             done = self._replace_draft()
             self._session.file = self._opened(self._files.draft, keeps_log=True)
             self.key_values.begin_draft(self._session.file, is_new=False)

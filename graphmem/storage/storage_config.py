@@ -85,6 +85,8 @@ class KeyValueConfig:
     """zlib's level, 0 to 9: 6 takes a quarter of the bytes of a state row, and more gains hardly anything."""
     log_bytes: int = 16_000_000
     """Bytes to which SQLite's log is cut when nobody reads it any more: what a nightly run writes."""
+    readers_wait: float = 3.0
+    """Seconds that a compaction waits for readers of an older state: those at work look for a new one every second."""
 
 
 SHARING = SharingConfig()

@@ -118,6 +118,13 @@ class StoreFiles:
         """How long the draft is without its log."""
         return _size(self.draft)
 
+    def replace_draft(self, file: Path) -> None:
+        """Let a closed file take the place of the (closed) draft and its log, which are gone if this is interrupted."""
+        if self.draft_log_bytes():
+            # A log beside a file that is not its own would be brought into it.
+            self.drop_draft()
+        file.replace(self.draft)
+
     def drop_draft(self) -> None:
         """Remove the draft, and what ladybug keeps beside it."""
         remove(self.draft)

@@ -12,8 +12,8 @@ import pytest
 from graphmem.bench.generated_log import generate_log
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.memory.facade import Memory
+from graphmem.model.ids import home_of
 from graphmem.model.validity import LATEST
-from graphmem.search_index.neo4j_index import home_of
 from graphmem.storage.queries import load, names
 from graphmem.storage.vector_sets import VectorSet
 from tests.neo4j_server import Server

@@ -11,8 +11,8 @@ from graphmem.bench.stand_ins import StandInEmbedder
 from graphmem.language.stemming import terms_of
 from graphmem.memory.index_stage import documents_of
 from graphmem.model import Message
+from graphmem.model.ids import home_of
 from graphmem.search_index import Found, Index, open_index
-from graphmem.search_index.neo4j_index import home_of
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.migrations import migrate
 from graphmem.storage.repository import put_messages

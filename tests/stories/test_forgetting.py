@@ -21,9 +21,11 @@ from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.language.stemming import terms_of
 from graphmem.memory.facade import Memory
 from graphmem.memory.forgetting.byte_scan import Wanted, scan_store, store_files
+from graphmem.memory.forgetting.forgetting_config import SCAN
 from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError, QuestionError, ReceiptError, SettingsError
 from graphmem.model.forgetting import Selection
+from graphmem.storage.storage_config import KEY_VALUES
 from tests.talk import Talk
 from tests.whole import whole_graph
 
@@ -93,6 +95,19 @@ def bytes_of(memory: Memory) -> bytes:
     return b"\n".join(file.read_bytes() for file in store_files(Path(memory.store_name.removeprefix("ladybug:"))))
 
 
+def found_by(memory: Memory) -> list[tuple[str, float, float]]:
+    """What the index finds by meaning: messages with their cosines, alone and in context."""
+    found = memory._index.search(memory.space, [], memory.embedder.question("Where does Ada live?"), 50)
+    return [(one.message_id, round(one.alone, 4), round(one.in_context, 4)) for one in found]
+
+
+def found_by_those_of(messages: Iterable[Message], path: Path) -> list[tuple[str, float, float]]:
+    """What the index of a memory finds that was told only these messages."""
+    with Memory.open(path, embedder=StandInEmbedder(), extractor=StandInExtractor()) as memory:
+        memory.remember(messages)
+        return found_by(memory)
+
+
 def test_a_plan_changes_nothing(local: Memory) -> None:
     before = whole_graph(local)
     plan = local.forget(Selection(speaker="Ben")).plan
@@ -108,7 +123,9 @@ def test_a_forgotten_speaker_leaves_what_the_others_alone_would_have_made(told: 
     assert result.receipt["scan"]["found"] == []
     assert result.receipt["scan"]["words"] >= 4
     assert told.compare_with_rebuild() == []
-    assert whole_graph(told) == graph_of([m for m in talk() if m.speaker != "Ben"], tmp_path / "without.lbug")
+    rest = [m for m in talk() if m.speaker != "Ben"]
+    assert whole_graph(told) == graph_of(rest, tmp_path / "without.lbug")
+    assert found_by(told) == found_by_those_of(rest, tmp_path / "found.lbug")
     assert told.verify(Path(result.path)).holds
     # The same log again leaves them out.
     again = told.remember(talk())
@@ -150,6 +167,36 @@ def test_the_scan_finds_words_in_longer_ones_and_in_packed_files(local: Memory, 
     assert [find for find in found if find.startswith("a.parquet (unpacked)")] == ["a.parquet (unpacked): 2 words"]
 
 
+def test_the_scan_counts_what_lies_across_two_pieces_of_a_file_once(local: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces overlap, so that nothing is cut; what stands in the overlap, or in many pieces, is one find."""
+    monkeypatch.setattr("graphmem.memory.forgetting.byte_scan.SCAN", replace(SCAN, chunk_bytes=1000, overlap_bytes=100))
+    id_ = "message-" + "ab" * 12
+    folder = tmp_path / "stages"
+    folder.mkdir()
+    for name, before in (("cut", 990), ("overlap", 950)):
+        (folder / name).write_bytes(b"\xff" * before + f"Kaleidoscopes {id_}".encode() + b"\xff" * 1500)
+    (folder / "often").write_bytes(f"kaleidoscope {id_} ".encode() * 100)
+    wanted = Wanted(id_.__eq__, words=("kaleidoscope",))
+    found = [find for find in scan_store(local.store, "default", wanted, [folder]).finds if "lbug" not in find]
+    assert found == [f"{name}: 1 {kind}" for name in ("cut", "often", "overlap") for kind in ("ids", "words")]
+
+
+def test_a_receipt_tells_of_a_reader_that_keeps_what_was_removed(local: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that never looks again keeps the log of the key values; when it is gone, a compaction makes the receipt hold."""
+    monkeypatch.setattr("graphmem.storage.ladybug_key_values.KEY_VALUES", replace(KEY_VALUES, readers_wait=0.0))
+    path = local.store_name.removeprefix("ladybug:")
+    with Memory.open(path, embedder=StandInEmbedder(), extractor=StandInExtractor(), read_only=True) as idle:
+        assert idle.stats()["messages"] == 7
+        result = local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+        assert result.receipt
+        *ids, find = result.receipt["scan"]["found"]
+        assert ids == ["local.lbug.values: 2 ids", "local.lbug.values-wal: 2 ids"]
+        assert find.startswith("local.lbug.values-wal: a program still reads")
+        assert find in local.verify(Path(result.path)).problems
+    local.compact()
+    assert local.verify(Path(result.path), words=WORDS).holds
+
+
 def test_vectors_alone_come_back_as_they_were_given(told: Memory) -> None:
     messages = talk()
     vectors = told._index.alone_vectors("default", [messages[0].id, messages[3].id, "message-" + "0" * 24])
@@ -178,7 +225,34 @@ def test_forgetting_twice_is_nothing_new(local: Memory) -> None:
     again = local.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
     assert again.receipt is None
     assert again.plan.was_forgotten
-    assert local.forget(Selection(speaker="Nobody"), confirm=True).plan.is_empty
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(speaker="Nobody"),
+        Selection(message="message-" + "0" * 24),
+        Selection(conversation="elsewhere"),
+        Selection(source="no-log.txt"),
+        Selection(before=datetime(1990, 1, 1, tzinfo=UTC)),
+        Selection(speaker="Ben", before=datetime(2026, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_forgetting_what_is_not_there_changes_nothing(selection: Selection, local: Memory) -> None:
+    before = whole_graph(local)
+    result = local.forget(selection, confirm=True, at=NOW)
+    assert result.plan.is_empty
+    assert not result.plan.was_forgotten
+    assert result.receipt is None
+    assert local.stats()["messages"] == 7
+    assert local.remember(talk()).forgotten == 0
+    assert whole_graph(local) == before
+
+
+def test_an_entity_that_is_not_there_is_no_entity(local: Memory) -> None:
+    with pytest.raises(QuestionError, match="no entity is called 'Zebedee'"):
+        local.forget(Selection(entity="Zebedee"), confirm=True, at=NOW)
+    assert local.stats()["messages"] == 7
 
 
 def test_what_others_said_goes_too_if_that_is_wanted(local: Memory) -> None:
@@ -311,7 +385,7 @@ with Memory.open(sys.argv[1], embedder=StandInEmbedder(), extractor=StandInExtra
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", ["in_threads", "signed"])
+@pytest.mark.parametrize("where", ["drop_judgements", "Stopwatch", "compact", "signed"])
 def test_a_killed_run_is_finished_by_the_next(where: str, address: str, open_quickly: Callable[..., Memory], tmp_path: Path) -> None:
     """The next run, or the next ingest, completes it and writes the receipt."""
     with open_quickly() as memory:
@@ -323,7 +397,10 @@ def test_a_killed_run_is_finished_by_the_next(where: str, address: str, open_qui
         assert result.receipt
         assert result.receipt["gone"]["messages"] == 2
         assert memory.verify(Path(result.path), words=WORDS).holds
-        assert whole_graph(memory) == graph_of([m for m in talk() if m.speaker != "Ben"], tmp_path / "without.lbug")
+        rest = [m for m in talk() if m.speaker != "Ben"]
+        assert whole_graph(memory) == graph_of(rest, tmp_path / "without.lbug")
+        # What followed a message that is gone is embedded in its new context.
+        assert found_by(memory) == found_by_those_of(rest, tmp_path / "found.lbug")
         assert memory.remember(talk()).forgotten == 2
 
 

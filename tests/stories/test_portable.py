@@ -251,6 +251,28 @@ def test_forms_for_other_programs(told: Memory, tmp_path: Path) -> None:
         told.export(tmp_path / "people", "markdown")
 
 
+def test_what_is_exported_does_not_depend_on_how_much_is_read_at_once(
+    told: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are read a part at a time; columns that are empty in the first part are there all the same."""
+    told.remember(_quoted())
+    counts = told.export(tmp_path / "whole", "csv")
+    told.export(tmp_path / "whole.graphml", "graphml")
+    monkeypatch.setattr("graphmem.memory.portability.space_tables.AT_ONCE", 2)
+    assert told.export(tmp_path / "parts", "csv") == counts
+    told.export(tmp_path / "parts.graphml", "graphml")
+    for name in sorted(path.name for path in (tmp_path / "whole").iterdir()):
+        assert sorted_lines(tmp_path / "parts" / name) == sorted_lines(tmp_path / "whole" / name)
+    assert sorted_lines(tmp_path / "parts.graphml") == sorted_lines(tmp_path / "whole.graphml")
+    told.export(tmp_path / "bundle")
+    with open_at(tmp_path / "target.lbug") as memory:
+        assert memory.import_bundle(tmp_path / "bundle").is_same
+
+
+def sorted_lines(path: Path) -> list[str]:
+    return sorted(path.read_text("utf-8").splitlines())
+
+
 def test_the_cypher_script_runs_on_a_server(told: Memory, neo4j_server: object, tmp_path: Path) -> None:
     """Every statement; texts with quotes and line breaks come through."""
     import neo4j

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.memory.facade import Memory
+from graphmem.memory.portability.peers.peer_import import Converter, peer_of
+from graphmem.memory.portability.peers.peer_records import PeerNotes
 from graphmem.model import Fact
 from graphmem.model.errors import BundleError
 from graphmem.model.validity import FOREVER
@@ -305,3 +308,93 @@ def test_what_is_no_export_is_refused(memory: Memory, tmp_path: Path) -> None:
     cut.write_text(json.dumps([{"id": f"passage-{n}", "text": "x"} for n in range(3)])[:-15], "utf-8")
     report = memory.import_from(cut)
     assert (report.read, report.problems["an entry is no object, or the file is cut off"]) == (2, 1)
+
+
+CIRCLE = [("Ada", "Ben"), ("Ben", "Cleo"), ("Cleo", "Ada"), ("Ada", "Ada"), ("Ada", "Ben")]
+"""Who knows whom: a circle, one who knows herself, and a pair that is told twice."""
+
+
+def _mem0_circle(folder: Path) -> Path:
+    rows = [{"source": one, "relationship": "knows", "target": other, "user_id": "u"} for one, other in CIRCLE]
+    return write(folder / "mem0.json", {"relations": rows})
+
+
+def _graphiti_circle(folder: Path) -> Path:
+    nodes = [{"uuid": name, "name": name, "labels": ["Entity"], "group_id": "g"} for name in ("Ada", "Ben", "Cleo")]
+    edges = [
+        {
+            "uuid": f"e{n}",
+            "source_node_uuid": one,
+            "target_node_uuid": other,
+            "name": "KNOWS",
+            "fact": f"{one} knows {other}",
+            "group_id": "g",
+        }
+        for n, (one, other) in enumerate(CIRCLE)
+    ]
+    return write(folder / "graphiti.json", {"nodes": nodes, "edges": edges, "episodes": []})
+
+
+def _graphrag_circle(folder: Path) -> Path:
+    (folder / "output").mkdir()
+    rows = [{"id": f"r{n}", "source": one, "target": other, "description": "knows"} for n, (one, other) in enumerate(CIRCLE)]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "output" / "relationships.parquet")
+    pq.write_table(pa.Table.from_pylist([{"id": "1", "title": "Ada", "type": "PERSON"}]), folder / "output" / "entities.parquet")
+    return folder / "output"
+
+
+def _lightrag_circle(folder: Path) -> Path:
+    (folder / "rag").mkdir()
+    write(folder / "rag" / "kv_store_text_chunks.json", {})
+    edges = "".join(f'<edge source="{one}" target="{other}"/>' for one, other in CIRCLE)
+    graph = f'<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="undirected">{edges}</graph></graphml>'
+    (folder / "rag" / "graph_chunk_entity_relation.graphml").write_text(graph, "utf-8")
+    return folder / "rag"
+
+
+def _mempalace_circle(folder: Path) -> Path:
+    path = folder / "knowledge_graph.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            "CREATE TABLE entities(id TEXT, name TEXT, type TEXT, properties TEXT, created_at TEXT);"
+            "CREATE TABLE triples(id TEXT, subject TEXT, predicate TEXT, object TEXT, valid_from TEXT, valid_to TEXT, confidence REAL,"
+            " source_closet TEXT, source_file TEXT, extracted_at TEXT);"
+        )
+        rows = [(f"t{n}", one, "knows", other) for n, (one, other) in enumerate(CIRCLE)]
+        connection.executemany("INSERT INTO triples(id, subject, predicate, object) VALUES (?, ?, ?, ?)", rows)
+    return path
+
+
+@pytest.mark.parametrize("export", [_mem0_circle, _graphiti_circle, _graphrag_circle, _lightrag_circle, _mempalace_circle])
+def test_circles_without_times_come_in_and_are_told(export: Callable[[Path], Path], memory: Memory, tmp_path: Path) -> None:
+    """Edges that lead back, to where they begin, and twice to the same end; none has a time, so that of the file counts."""
+    path = export(tmp_path)
+    report = memory.import_from(path)
+    assert (report.read, report.facts) == (len(CIRCLE), report.new)
+    assert report.problems["without a time: the time of the export is taken"] == len(CIRCLE)
+    written = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    facts = facts_of(memory, "Ada")
+    assert {fact.valid_from for fact in facts} == {written}
+    assert {name for fact in facts for name in (m.name for m in fact.members)} >= {"Ada", "Ben", "Cleo"}
+    assert memory.compare_with_rebuild() == []
+    again = memory.import_from(path)
+    assert (again.new, again.facts) == (0, report.facts)
+
+
+def test_a_large_export_takes_no_more_memory_than_a_small_one(tmp_path: Path) -> None:
+    """Entries are handed on one by one. (A million: `python benchmarks/peer_exports.py 1000000`.)"""
+
+    def peak(rows: int) -> int:
+        path = tmp_path / f"{rows}.jsonl"
+        row = {"source": "Ada", "relationship": "knows", "user_id": "u", "created_at": 1_700_000_000}
+        path.write_text("".join(f"{json.dumps({**row, 'target': f'Name {n}'})}\n" for n in range(rows)), "utf-8")
+        notes = PeerNotes()
+        convert = Converter("default", "mem0", path.name, day("2026-01-01"), notes)
+        tracemalloc.start()
+        assert sum(len(convert(entry)) for entry in peer_of(path).read(path, notes)) == rows
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    few = peak(1_000)
+    assert peak(8_000) < few + 500_000

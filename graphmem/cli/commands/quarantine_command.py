@@ -50,19 +50,17 @@ def show(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
-    from graphmem.model.errors import QuestionError
+    from graphmem.model.id_prefix import find_by_id
 
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
-        found = [e for e in memory.quarantined() if e.id.startswith(entry)]
-    if len(found) != 1:
-        many = f"{len(found)} entries begin with" if found else "no entry has the id"
-        raise QuestionError(f"{many} '{entry}'. `graphmem quarantine list` shows the ids.")
+        known = [(e.id, e) for e in memory.quarantined()]
+    found = find_by_id(entry, known, one="entry", several="entries", hint="`graphmem quarantine list` shows the ids.")
     if as_json:
-        emit(found[0])
+        emit(found)
         return
-    say_table([("id", found[0].id), ("stage", found[0].stage), ("place", f"{found[0].source}:{found[0].line}")])
-    say("  ", found[0].reason)
-    for line in found[0].content.splitlines():
+    say_table([("id", found.id), ("stage", found.stage), ("place", f"{found.source}:{found.line}")])
+    say("  ", found.reason)
+    for line in found.content.splitlines():
         say("  | ", line)
 
 

@@ -10,8 +10,11 @@ A note says what is not done yet. A run that was killed is finished by the next 
 """
 
 import json
+import os
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -22,15 +25,16 @@ from graphmem.language.name_forms import normal_name
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.clock import Clock
 from graphmem.memory.consolidation import consolidate
-from graphmem.memory.extraction_stage import in_threads
+from graphmem.memory.decision_edits import change_decisions
 from graphmem.memory.feedback import drop_judgements
-from graphmem.memory.forgetting.byte_scan import Wanted, scan_store
+from graphmem.memory.forgetting.byte_scan import Wanted, find_in_use, scan_store, was_in_use
 from graphmem.memory.forgetting.forget_plan import Place, Selected, plan_of, select, tombstone_names
+from graphmem.memory.forgetting.forgetting_config import FORGETTING
 from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
 from graphmem.memory.forgetting.receipts import read_receipt, signed, write_receipt
 from graphmem.memory.forgetting.stage_files import drop_stage_files
 from graphmem.memory.forgetting.tombstones import ENTRY, Tombstones, read_tombstones, write_tombstones
-from graphmem.memory.pending_threads import mark_names, mark_threads, remove_messages
+from graphmem.memory.pending_threads import remove_messages
 from graphmem.memory.stopwatch import Stopwatch
 from graphmem.memory.write_session import WriteSession
 from graphmem.memory.writer import MemoryWriter, count_all, no_progress
@@ -38,7 +42,7 @@ from graphmem.model.errors import QuestionError
 from graphmem.model.forgetting import ForgetPlan, ForgetResult, Selection, Verification
 from graphmem.model.ids import digest
 from graphmem.model.validity import FOREVER
-from graphmem.search_index import Index
+from graphmem.search_index import Document, Index
 from graphmem.search_index.embedded_reembedding import drop_unfinished_index
 from graphmem.storage import GraphStore
 from graphmem.storage.private_files import make_all_private
@@ -87,37 +91,39 @@ class Erasure:
         Raises QuestionError, also if other messages than those `promised` are selected by now.
         """
         finished = self.finish(lambda: at)
-        with ThreadPoolExecutor(1) as aside, self.session.hold():
-            # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
-            if not self.writer.is_built():
-                self.writer.remember(())
-            secret = make_secret(self.store)
-            selected = select(self.store, self.space, selection, read_tombstones(self.store, self.space))
-            plan = plan_of(selected, len(self._replies(selected)))
-            if promised is not None and plan.message_ids != promised:
-                raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Ask for a plan again.")
-            if plan.is_empty:
-                return finished or ForgetResult(plan=plan)
-            loading = aside.submit(self._load_models, selected)
-            texts = [m.rendered_text for m in messages_by_id(self.store, self.space, sorted(selected.ids)).values()]
-            words = rare_words(texts, rest_of_store(self.store, self.space, frozenset(selected.ids)))
-            work = self._remove(selected, plan, secret, at)
-            work.words = words
-            loading.result()
-            self._rebuild(work)
-        receipt, path = self._complete(work, secret)
+        with ThreadPoolExecutor(1, initializer=_give_way) as aside:
+            with self.session.hold():
+                # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
+                if not self.writer.is_built():
+                    self.writer.remember(())
+                secret = make_secret(self.store)
+                selected = select(self.store, self.space, selection, read_tombstones(self.store, self.space))
+                plan = plan_of(selected, len(self._replies(selected)))
+                if promised is not None and plan.message_ids != promised:
+                    raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Ask for a plan again.")
+                if plan.is_empty:
+                    return finished or ForgetResult(plan=plan)
+                loading = aside.submit(self._load_models, selected)
+                texts = [m.rendered_text for m in messages_by_id(self.store, self.space, sorted(selected.ids)).values()]
+                words = rare_words(texts, rest_of_store(self.store, self.space, frozenset(selected.ids)))
+                work = self._remove(selected, plan, secret, at)
+                work.words = words
+                loading.result()
+                contexts = self._rebuild(work, aside)
+            receipt, path = self._complete(work, secret, contexts)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
 
     def finish(self, clock: Clock) -> ForgetResult | None:
         """Finish a run that was stopped, with the time by the clock; returns its receipt, None if there was no such run."""
-        with self.session.hold():  # Goes on with what a killed run left.
-            noted = self.store.read("meta", id=self._note)
-            if not noted:
-                return None
-            content = json.loads(noted[0]["content"])
-            work = _Work({**content["receipt"], "finished_at": clock().isoformat()}, content["followers"])
-            self._rebuild(work)
-        receipt, path = self._complete(work, make_secret(self.store))
+        with ThreadPoolExecutor(1, initializer=_give_way) as aside:
+            with self.session.hold():  # Goes on with what a killed run left.
+                noted = self.store.read("meta", id=self._note)
+                if not noted:
+                    return None
+                content = json.loads(noted[0]["content"])
+                work = _Work({**content["receipt"], "finished_at": clock().isoformat()}, content["followers"])
+                contexts = self._rebuild(work, aside)
+            receipt, path = self._complete(work, make_secret(self.store), contexts)
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
 
     def _load_models(self, selected: Selected) -> None:
@@ -206,28 +212,30 @@ class Erasure:
             places = {path: place for path, place in json.loads(noted[0]["content"]).items() if place["name"] not in gone - left}
             self.store.write("put_meta", id=f"logs:{self.space}", content=json.dumps(places, sort_keys=True))
 
-    def _rebuild(self, work: _Work) -> None:
-        """Step 2: what is left, as if what is gone had never been there."""
+    def _rebuild(self, work: _Work, aside: ThreadPoolExecutor) -> Future[list[Document]]:
+        """Step 2: what is left, as if what is gone had never been there.
+
+        Returns the followers in their new context, which are embedded meanwhile, and added to the index in step 3.
+        """
         kept = {row["id"] for row in self.store.read("message_places", space=self.space)}
         self.index.remove(self.space, self.index.has(self.space) - kept)
         self.index.commit(self.space, "")
-        messages, followers = self.writer.pending_messages(), {*work.followers} & kept
+        followers = sorted({*work.followers} & kept)
+        # Their threads are pending only if this run was not stopped after they were built.
+        places = {(m.conversation, m.thread) for m in messages_by_id(self.store, self.space, followers).values()}
+        threads, alone = self.writer.load_threads(sorted(places)), self.writer.index.alone_vectors(followers)
+        contexts = aside.submit(self.writer.index.documents, threads, {*followers}, alone)
+        messages = self.writer.pending_messages()
         if messages:
-            threads = in_threads(messages)
-            with ThreadPoolExecutor(1) as aside:
-                stale = followers | self.index.lacking(self.space, [m.id for m in messages])
-                alone = self.writer.index.alone_vectors(sorted(followers))
-                documents = aside.submit(self.writer.index.documents, threads, stale, alone)
-                extracted, _ = self.writer.extraction.extract_unread(messages)
-                self.writer.extraction.keep_extracted(messages, extracted)
-                self.writer.index.add(documents.result())
+            extracted, _ = self.writer.extraction.extract_unread(messages)
+            self.writer.extraction.keep_extracted(messages, extracted)
         self.writer.process_pending(Stopwatch(), no_progress)
         if self._drop_decisions(kept):
             self.writer.process_pending(Stopwatch(), no_progress)
         if self.store.read("community_entity_lists", space=self.space):
             self.store.write("clear_communities", space=self.space)
             consolidate(self.store, self.space)
-        self.writer.stamp_index(was_whole=True)
+        return contexts
 
     def _drop_decisions(self, kept: set[str]) -> bool:
         """Remove decisions of users on names and statements that are gone, and mark what they were about; False if there is none."""
@@ -236,25 +244,23 @@ class Erasure:
         there = {row["id"]: {normal_name(name) for name in (row["name"], *row["aliases"])} for row in rows}
         lost = [d for d in on_names if not _is_about(there, d.left_id, d.left_name) or not _is_about(there, d.right_id, d.right_name)]
         ended = [d for d in on_facts if not {d.left_conversation, d.right_conversation} <= kept]
-        gone = [d.id for d in (*lost, *ended)]
-        if not gone:
+        if not lost and not ended:
             return False
         messages = messages_by_id(
             self.store, self.space, sorted({m for d in ended for m in (d.left_conversation, d.right_conversation)} & kept)
         )
+        names = {name for d in lost for name in (d.left_name, d.right_name)}
         with self.store.transaction():
-            self.store.write("drop_decisions", ids=gone)
-            if lost:
-                mark_names(self.store, self.space, {name for d in lost for name in (d.left_name, d.right_name)}, digest("undecided", *gone))
-            places = [(m.conversation, m.thread) for m in messages.values()]
-            mark_threads(self.store, self.space, places, digest("undecided", *gone))
+            change_decisions(self.store, self.space, removed=[*lost, *ended], names=names, messages=messages.values())
         return True
 
-    def _complete(self, work: _Work, secret: bytes) -> tuple[dict[str, Any], Path]:
+    def _complete(self, work: _Work, secret: bytes, contexts: Future[list[Document]]) -> tuple[dict[str, Any], Path]:
         """Steps 3 and 4."""
         # In a session of its own: what is rewritten is rid of what only the state before needs, which readers may still be at.
         with self.session.hold():
             self.store.compact()
+            self.writer.index.add(contexts.result())
+            self.writer.stamp_index(was_whole=True)
             self.index.compact(self.space)
             drop_unfinished_index(self.store)
         stages = drop_stage_files(self.stages, self.space) if self.stages is not None and self.stages.is_dir() else 0
@@ -265,6 +271,7 @@ class Erasure:
         words, stems = work.words
         wanted = Wanted(lambda id_: keyed_hash(secret, _ERASED, id_) in erased, words, stems)
         found = scan_store(self.store, self.space, wanted, [self.stages] if self.stages is not None and self.stages.is_dir() else [])
+        finds = [*found.finds, *find_in_use(self.store)]
         after = count_all(self.store, self.space)
         gone = {name: before - after.get(name, 0) for name, before in work.receipt["before"].items() if name != "messages"}
         receipt = signed(
@@ -273,7 +280,7 @@ class Erasure:
                 **work.receipt,
                 "gone": {**gone, **work.receipt["gone"], "stage_files": stages},
                 "after": after,
-                "scan": {"files": found.files, "bytes": found.bytes, "words": len(words), "stems": len(stems), "found": found.finds},
+                "scan": {"files": found.files, "bytes": found.bytes, "words": len(words), "stems": len(stems), "found": finds},
             },
         )
         written = write_receipt(self.receipts, receipt)
@@ -296,8 +303,16 @@ class Erasure:
         wanted = Wanted(lambda id_: keyed_hash(secret, _ERASED, id_) in erased, words)
         found = scan_store(self.store, self.space, wanted, [self.stages] if self.stages is not None and self.stages.is_dir() else [])
         indexed = [id_ for id_ in self.index.has(self.space) if wanted.is_gone(id_)]
+        # The log of a receipt without that find was empty: later ones hold nothing of what it names.
+        problems += find_in_use(self.store) if was_in_use(receipt["scan"]["found"]) else []
         problems += found.finds + ([f"index: {len(indexed)} messages"] if indexed else [])
         return Verification(problems=tuple(problems), files=found.files, bytes=found.bytes)
+
+
+def _give_way() -> None:
+    """Let this thread, and those that it starts, have what the others leave: all else waits for what the main thread does."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + FORGETTING.niceness)
 
 
 def _is_about(there: Mapping[str, set[str]], id_: str, name: str) -> bool:

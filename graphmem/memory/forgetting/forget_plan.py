@@ -56,7 +56,8 @@ def select(store: GraphStore, space: str, selection: Selection, tombstones: Tomb
     """What a selection means in a space. Raises QuestionError for an entity name that no or several entities have."""
     check_selection(selection)
     every = store.read("message_places", space=space)
-    chosen, elsewhere = _chosen(store, space, selection, every)
+    entity = _entity_of(store, space, selection.entity) if selection.entity else None
+    chosen, elsewhere = _chosen(store, space, selection, every, entity)
     places = _all_versions(every, chosen)
     ids = {place["id"] for place in places}
     facts = store.read("facts_in_messages", space=space, ids=sorted(ids), known=LATEST) if ids else []
@@ -65,7 +66,7 @@ def select(store: GraphStore, space: str, selection: Selection, tombstones: Tomb
         selection=selection,
         places=places,
         every=every,
-        quarantined=_going(quarantined, selection, places, every, _names_of_person(store, space, selection, places)),
+        quarantined=_going(quarantined, selection, places, every, _names_of_person(selection, places, entity)),
         fact_ids=sorted({row["id"] for row in facts}),
         entities=_lost_entities(store, space, ids),
         mentioned_elsewhere=len(elsewhere - ids),
@@ -119,7 +120,25 @@ def _turns(places: Iterable[Place]) -> list[tuple[str, ...]]:
     return [(TURN, p["conversation"], p["key"]) for p in places]
 
 
-def _chosen(store: GraphStore, space: str, selection: Selection, every: Sequence[Place]) -> tuple[Sequence[Place], set[str]]:
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """The entity of a selection: its id, all of its names, and whether it speaks under them."""
+
+    id: str
+    names: frozenset[str]
+    speaks: bool
+
+
+def _entity_of(store: GraphStore, space: str, wanted: str) -> _Entity:
+    """The entity of an id or a name. Raises QuestionError."""
+    id_ = entity_id_of(store, space, wanted)
+    (row,) = store.read("entities_by_id", space=space, ids=[id_])
+    return _Entity(id_, frozenset({row["name"], *row["aliases"]} - {""}), bool(row["speaks"]))
+
+
+def _chosen(
+    store: GraphStore, space: str, selection: Selection, every: Sequence[Place], entity: _Entity | None
+) -> tuple[Sequence[Place], set[str]]:
     """The messages to which every part applies, and the ids of the messages of others that mention the person."""
     about: set[str] = set()
     chosen: Sequence[Place] = every
@@ -135,11 +154,9 @@ def _chosen(store: GraphStore, space: str, selection: Selection, every: Sequence
         own = {p["id"]: p["speaker"] for p in chosen if _is_speaker(p, selection.speaker)}
         about = _mentioning(store, space, every, _entities_speaking_as(store, space, set(own.values()))) - {*own}
         chosen = [p for p in chosen if p["id"] in own or (selection.others == "remove" and p["id"] in about)]
-    if selection.entity:
-        entity = entity_id_of(store, space, selection.entity)
-        names = _names_of_entity(store, space, entity)
-        about = _mentioning(store, space, every, {entity})
-        own_ids = {p["id"] for p in chosen if p["speaker"] in names}
+    if entity is not None:
+        about = _mentioning(store, space, every, {entity.id})
+        own_ids = {p["id"] for p in chosen if entity.speaks and p["speaker"] in entity.names}
         gone = own_ids if selection.others == "keep" else own_ids | about
         chosen = [p for p in chosen if p["id"] in gone]
     return chosen, about
@@ -165,11 +182,6 @@ def _entities_speaking_as(store: GraphStore, space: str, speakers: Collection[st
     return {row["id"] for row in rows if {row["name"], *row["aliases"]} & set(speakers)}
 
 
-def _names_of_entity(store: GraphStore, space: str, entity: str) -> set[str]:
-    rows = store.read("entities_by_id", space=space, ids=[entity])
-    return {name for row in rows if row["speaks"] for name in (row["name"], *row["aliases"])}
-
-
 def _all_versions(every: Iterable[Place], chosen: Iterable[Place]) -> list[Place]:
     """The chosen messages, and every other version of these turns by the same account."""
     turns = {(p["conversation"], p["key"], p["speaker_key"]) for p in chosen}
@@ -184,15 +196,12 @@ def _lost_entities(store: GraphStore, space: str, ids: Collection[str]) -> list[
     return sorted(name for (_, name, mentions), here in spread.items() if here >= mentions)
 
 
-def _names_of_person(store: GraphStore, space: str, selection: Selection, places: Iterable[Place]) -> set[str]:
+def _names_of_person(selection: Selection, places: Iterable[Place], entity: _Entity | None) -> set[str]:
     """The names and accounts of the person who is forgotten; empty unless a person is."""
     names = {selection.speaker} - {""}
     if selection.speaker:
         names |= {name for p in places if _is_speaker(p, selection.speaker) for name in (p["speaker"], p["speaker_key"])}
-    if selection.entity:
-        rows = store.read("entities_by_id", space=space, ids=[entity_id_of(store, space, selection.entity)])
-        names |= {name for row in rows for name in (row["name"], *row["aliases"])}
-    return names - {""}
+    return (names | (entity.names if entity is not None else set())) - {""}
 
 
 def _going(

@@ -15,10 +15,19 @@ class ScanConfig:
     """Messages that stay and are read at a time: memory stays flat."""
     shortest: int = 6
     """Letters of a rare word at least: shorter ones occur by chance in binary data."""
-    chunk_bytes: int = 16_000_000
+    chunk_bytes: int = 4_000_000
     """Bytes of a file that are searched at a time: memory stays flat."""
     overlap_bytes: int = 256
     """Bytes by which chunks overlap: longer than any id or word that is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureConfig:
+    """How a run that forgets divides its work."""
+
+    niceness: int = 5
+    """By how much the threads that embed give way to the one that extracts and builds: with as many of both as cores, that one gets a
+    core for itself, and the run ends a quarter sooner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +41,5 @@ class ConfirmationConfig:
 
 
 SCAN = ScanConfig()
+FORGETTING = ErasureConfig()
 CONFIRMATIONS = ConfirmationConfig()

@@ -26,7 +26,6 @@ from graphmem.memory.portability.space_tables import (
     edge_tables,
     extraction_rows,
     node_tables,
-    parts_of,
 )
 from graphmem.model.errors import BundleError
 from graphmem.serialization import arrow_schema
@@ -88,23 +87,37 @@ def _extractions(store: GraphStore, space: str) -> Table:
 
 def _write(path: Path, rows: "list[Row] | StoredRows") -> dict[str, Any]:
     """Write rows as Parquet, stored ones a part at a time; returns what the manifest says of the file."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     count = 0
-    if isinstance(rows, StoredRows) and len(rows):
-        schema = _SCHEMAS[path.stem]()
+    schema = _SCHEMAS[path.stem]() if path.stem in _SCHEMAS else None
+    if schema is not None and isinstance(rows, StoredRows) and rows.ids:
         with pq.ParquetWriter(path, schema, compression="zstd") as file:
-            for part in parts_of(rows.ids):
-                table = pa.Table.from_pylist(list(rows.read(part)), schema=schema)
+            for part in rows.parts():
+                table = _as_table(part, schema)
                 file.write_table(table)
                 count += table.num_rows
     else:
-        pq.write_table(pa.Table.from_pylist(list(rows)), path, compression="zstd")
-        count = len(rows)
+        table = _joined(rows)
+        pq.write_table(table, path, compression="zstd")
+        count = table.num_rows
     make_private(path)
     with path.open("rb") as opened:
         return {"rows": count, "sha256": file_digest(opened, "sha256").hexdigest()}
+
+
+def _joined(rows: "list[Row] | StoredRows") -> "pa.Table":
+    """Rows whose columns are known when all were seen: of stored ones only the columns are held, not the records."""
+    import pyarrow as pa
+
+    tables = [_as_table(part) for part in (rows.parts() if isinstance(rows, StoredRows) else [rows]) if part]
+    return pa.concat_tables(tables, promote_options="permissive") if tables else pa.Table.from_pylist([])
+
+
+def _as_table(rows: list[Row], schema: "pa.Schema | None" = None) -> "pa.Table":
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def _extraction_schema() -> "pa.Schema":

@@ -3,8 +3,8 @@
 import csv
 import json
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -44,6 +44,7 @@ def export_space(store: GraphStore, space: str, target: Path, form: ExportForm) 
 def _graphml(store: GraphStore, space: str, target: Path) -> dict[str, Any]:
     nodes, edges = list(node_tables(store, space)), list(edge_tables(store, space))
     names = sorted({name for table in (*nodes, *edges) for row in table.rows for name in row} - {"id", "source", "target"})
+    counts = Counter(nodes=0, edges=0)
     with _opened(target) as file:
         file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{_GRAPHML}\n')
         for name in ("label", *names):
@@ -51,14 +52,14 @@ def _graphml(store: GraphStore, space: str, target: Path) -> dict[str, Any]:
                 file.write(f'<key id="{kind}_{name}" for="{kind}" attr.name="{name}" attr.type="string"/>\n')
         file.write('<graph id="memory" edgedefault="directed">\n')
         for table in nodes:
-            for row in table.rows:
+            for row in _counted(table, counts):
                 file.write(f"<node id={quoteattr(row['id'])}>{_data('node', table.label, row)}</node>\n")
         for table in edges:
-            for row in table.rows:
+            for row in _counted(table, counts):
                 ends = f"source={quoteattr(row['source'])} target={quoteattr(row['target'])}"
                 file.write(f"<edge {ends}>{_data('edge', table.label, row)}</edge>\n")
         file.write("</graph>\n</graphml>\n")
-    return _counts(nodes, edges)
+    return dict(counts)
 
 
 def _data(kind: str, label: str, row: Row) -> str:
@@ -68,22 +69,23 @@ def _data(kind: str, label: str, row: Row) -> str:
 
 def _cypher(store: GraphStore, space: str, target: Path) -> dict[str, Any]:
     nodes, edges = list(node_tables(store, space)), list(edge_tables(store, space))
+    counts = Counter(nodes=0, edges=0)
     with _opened(target) as file:
         for label in sorted({table.label for table in nodes}):
             file.write(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n")
         for table in nodes:
-            for row in table.rows:
+            for row in _counted(table, counts):
                 values = ", ".join(f"`{name}`: {_literal(value)}" for name, value in row.items() if value is not None)
                 file.write(f"MERGE (n:{table.label} {{id: {_literal(row['id'])}}}) SET n += {{{values}}};\n")
         for table in edges:
             origin, to = table.ends or ("", "")
-            for row in table.rows:
+            for row in _counted(table, counts):
                 values = ", ".join(f"`{name}`: {_literal(value)}" for name, value in row.items() if name not in ("source", "target"))
                 file.write(
                     f"MATCH (a:{origin} {{id: {_literal(row['source'])}}}), (b:{to} {{id: {_literal(row['target'])}}}) "
                     f"CREATE (a)-[:{table.label} {{{values}}}]->(b);\n"
                 )
-    return _counts(nodes, edges)
+    return dict(counts)
 
 
 def _literal(value: Any) -> str:
@@ -99,22 +101,26 @@ def _literal(value: Any) -> str:
 
 def _csv(store: GraphStore, space: str, target: Path) -> dict[str, Any]:
     make_private_folder(target)
-    nodes, edges = list(node_tables(store, space)), list(edge_tables(store, space))
-    for table in nodes:
-        columns = sorted({name for row in table.rows for name in row} - {"id"})
-        header = ["id:ID", *(f"{name}{_csv_type(name, table)}" for name in columns), ":LABEL"]
-        rows = ([row["id"], *(_text(row.get(name)) for name in columns), table.label] for row in table.rows)
-        _write_csv(target / f"{table.name}.csv", header, rows)
-    for table in edges:
-        columns = sorted({name for row in table.rows for name in row} - {"source", "target"})
-        header = [":START_ID", ":END_ID", *(f"{name}{_csv_type(name, table)}" for name in columns), ":TYPE"]
-        rows = ([row["source"], row["target"], *(_text(row.get(name)) for name in columns), table.label] for row in table.rows)
-        _write_csv(target / f"edges_{table.name}.csv", header, rows)
-    return _counts(nodes, edges)
+    counts = Counter(nodes=0, edges=0)
+    for table in (*node_tables(store, space), *edge_tables(store, space)):
+        first, last = ((":START_ID", ":END_ID"), ":TYPE") if table.ends else (("id:ID",), ":LABEL")
+        ends = ("source", "target") if table.ends else ("id",)
+        columns = _csv_columns(table, ends)
+        header = [*first, *(f"{name}{kind}" for name, kind in columns.items()), last]
+        rows = ([*(row[name] for name in ends), *map(_text, map(row.get, columns)), table.label] for row in _counted(table, counts))
+        _write_csv(target / f"{'edges_' if table.ends else ''}{table.name}.csv", header, rows)
+    return dict(counts)
 
 
-def _csv_type(name: str, table: Table) -> str:
-    value = next((row[name] for row in table.rows if row.get(name) is not None), "")
+def _csv_columns(table: Table, ends: Sequence[str]) -> dict[str, str]:
+    """The other columns of a table by name, each with its type as `neo4j-admin` names it; "" for text."""
+    found: dict[str, str] = {}
+    for row in table.rows:
+        found |= {name: _csv_type(value) for name, value in row.items() if not found.get(name)}
+    return {name: found[name] for name in sorted(found) if name not in ends}
+
+
+def _csv_type(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ":string[]"
     kinds = {bool: ":boolean", int: ":long", float: ":double", datetime: ":datetime"}
@@ -170,8 +176,12 @@ def _text(value: Any) -> str:
     return ";".join(str(part).replace(";", ",") for part in value) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _counts(nodes: list[Table], edges: list[Table]) -> dict[str, Any]:
-    return {"nodes": sum(len(table.rows) for table in nodes), "edges": sum(len(table.rows) for table in edges)}
+def _counted(table: Table, counts: Counter[str]) -> Iterator[Row]:
+    """The rows of a table, counted as nodes or edges while they are gone through."""
+    kind = "edges" if table.ends else "nodes"
+    for row in table.rows:
+        counts[kind] += 1
+        yield row
 
 
 def _opened(path: Path) -> TextIO:

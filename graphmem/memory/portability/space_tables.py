@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeAlias
 
 import orjson
 
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.consolidation import stored_communities
-from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES, PART_OF, NodeType
+from graphmem.model import Fact
+from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES, PART_OF, EdgeType, NodeType
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
 from graphmem.storage.stored_extractions import read_contents
@@ -34,29 +36,26 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class StoredRows:
-    """Rows that are read from a store, a part at a time, whenever they are gone through."""
+    """Rows that are read from a store whenever they are gone through: those that belong to some ids at a time."""
 
     ids: list[str]
     read: Callable[[list[str]], Iterable[Row]]
 
-    def __len__(self) -> int:
-        return len(self.ids)
+    def parts(self) -> Iterator[list[Row]]:
+        """The rows, in the pieces in which they are read."""
+        return (list(self.read(part)) for part in parts_of(self.ids))
 
     def __iter__(self) -> Iterator[Row]:
-        for part in parts_of(self.ids):
-            yield from self.read(part)
+        return chain.from_iterable(self.parts())
 
 
 def node_tables(store: GraphStore, space: str) -> Iterator[Table]:
     """The nodes of a space that hold what a memory knows, without what is kept for the machine alone."""
-    places = [row["id"] for row in store.read("message_places", space=space)]
-    yield Table("messages", "Message", StoredRows(places, lambda ids: store.read("messages", space=space, ids=ids)))
-    ids = [row["id"] for row in store.read("fingerprints_entities", space=space)]
-    entities = [row for part in parts_of(ids) for row in store.read("entities_by_id", space=space, ids=part)]
-    yield Table("entities", "Entity", entities)
-    facts = [fact_from(row) for row in store.read("all_facts", space=space)]
-    yield Table("facts", "Fact", [_plain(fact) for fact in facts])
-    yield Table("units", "Unit", _units(store, space))
+    yield Table("messages", "Message", _stored(store, space, _messages(store, space), "messages"))
+    yield Table("entities", "Entity", _stored(store, space, _ids(store, space, "entities"), "entities_by_id"))
+    facts = _ids(store, space, "facts")
+    yield Table("facts", "Fact", StoredRows(facts, lambda ids: [_plain(fact) for fact in _facts(store, space, ids)]))
+    yield Table("units", "Unit", _stored(store, space, _ids(store, space, "units"), "units_by_id"))
     communities = stored_communities(store, space)
     yield Table("communities", "Community", [_plain(community) for community in communities])
     rules = [row for verdict in ("merge", "review", "apart") for row in store.read("decisions", space=space, verdicts=[verdict])]
@@ -75,25 +74,31 @@ def mark_rows(store: GraphStore, space: str) -> list[Row]:
 
 def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
     """The edges of a space, by type."""
-    facts = [fact_from(row) for row in store.read("all_facts", space=space)]
     communities = stored_communities(store, space)
-    messages = [row["id"] for row in store.read("message_places", space=space)]
-    following = [row for part in parts_of(messages) for row in store.read("next_of", space=space, ids=part)]
-    given: Mapping[str, list[Row]] = {
-        "MENTIONS": store.read("mention_edges", space=space),
-        "NEXT": [{"source": row["id"], "target": row["following"]} for row in following],
-        "HAS_MEMBER": store.read("unit_roles", space=space),
-        "RESTS_ON": [{"source": row["id"], "target": fact} for row in _units(store, space) for fact in row["fact_ids"]],
+    messages, units, facts = _messages(store, space), _ids(store, space, "units"), _ids(store, space, "facts")
+
+    def following(ids: list[str]) -> Iterator[Row]:
+        return ({"source": row["id"], "target": row["following"]} for row in store.read("next_of", space=space, ids=ids))
+
+    def rests_on(ids: list[str]) -> Iterator[Row]:
+        rows = store.read("units_by_id", space=space, ids=ids)
+        return ({"source": row["id"], "target": fact} for row in rows for fact in row["fact_ids"])
+
+    def of_facts(edge: EdgeType) -> StoredRows:
+        return StoredRows(facts, lambda ids: (row for fact in _facts(store, space, ids) for row in edge_rows(fact, edge)))
+
+    given: Mapping[str, list[Row] | StoredRows] = {
+        "MENTIONS": _stored(store, space, messages, "mention_edges"),
+        "NEXT": StoredRows(messages, following),
+        "HAS_MEMBER": _stored(store, space, units, "unit_roles"),
+        "RESTS_ON": StoredRows(units, rests_on),
         "IN_COMMUNITY": [{"source": id_, "target": c.id} for c in communities for id_ in c.entity_ids],
         PART_OF.name: [row for c in communities for row in edge_rows(c, PART_OF)],
     }
     for node in NODE_TYPES:
         for edge in node.edges:
-            rows = given.get(edge.name)
-            if rows is None:
-                rows = [row for fact in facts for row in edge_rows(fact, edge)]
             ends = (edge.to, node.label) if edge.incoming else (node.label, edge.to)
-            yield Table(edge.name.lower(), edge.name, rows, ends)
+            yield Table(edge.name.lower(), edge.name, given[edge.name] if edge.name in given else of_facts(edge), ends)
 
 
 def extraction_rows(store: GraphStore, space: str, messages: list[str]) -> list[Row]:
@@ -115,9 +120,20 @@ def _plain(record: Any) -> Row:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 
-def _units(store: GraphStore, space: str) -> list[Row]:
-    ids = [row["id"] for row in store.read("fingerprints_units", space=space)]
-    return [row for part in parts_of(ids) for row in store.read("units_by_id", space=space, ids=part)]
+def _messages(store: GraphStore, space: str) -> list[str]:
+    return [row["id"] for row in store.read("message_places", space=space)]
+
+
+def _ids(store: GraphStore, space: str, table: str) -> list[str]:
+    return [row["id"] for row in store.read(f"fingerprints_{table}", space=space)]
+
+
+def _stored(store: GraphStore, space: str, ids: list[str], query: str) -> StoredRows:
+    return StoredRows(ids, lambda part: store.read(query, space=space, ids=part))
+
+
+def _facts(store: GraphStore, space: str, ids: list[str]) -> Iterator[Fact]:
+    return map(fact_from, store.read("facts_by_id", space=space, ids=ids))
 
 
 def parts_of(ids: list[str]) -> Iterable[list[str]]:
