@@ -1,6 +1,7 @@
 """Mails: mbox files and single ones."""
 
 import mailbox
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest.core.html_text import html_text
-from graphmem.ingest.email.mail_messages import base_subject, mail_time, sender_of
-from graphmem.ingest.email.reply_parsing import strip_quotes
+from graphmem.ingest.email.mail_headers import base_subject, mail_time, sender_of
+from graphmem.ingest.email.reply_parsing import read_words
 from graphmem.model import Message, Quarantined
 from tests.exports import claimed_by, read
 
@@ -102,7 +103,8 @@ def test_a_single_mail_may_have_any_name(tmp_path: Path) -> None:
     ],
 )
 def test_what_others_wrote_is_cut_where_its_place_is_plain(text: str, own: str, forwarded: str | None) -> None:
-    assert strip_quotes(text, "Lunch") == (own, forwarded)
+    words = read_words(text, subject="Lunch", passes_on=False, sent_at=datetime(2018, 1, 3, tzinfo=UTC))
+    assert (words.own, next((mail.subject for mail in words.forwards), None)) == (own, forwarded)
 
 
 @pytest.mark.parametrize(

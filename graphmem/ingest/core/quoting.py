@@ -1,4 +1,7 @@
-"""Words of others in a message: quoted line by line, as in mail, so that they are kept as text and no facts are drawn from them."""
+"""Words of others in a message: quoted line by line, as in mail, so that they are kept as text and are not taken for the sender's."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 
 def quoted(text: str) -> str:
@@ -6,6 +9,23 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.strip("\n").splitlines()) if text.strip() else ""
 
 
-def own_and_quoted(own: str, others: str) -> str:
-    """Return what was said here, and below it, quoted, what was passed on."""
+def own_and_quoted(own: str, others: str, *, author: str = "", said_at: datetime | None = None) -> str:
+    """Return what was said here, and below it, quoted, what was passed on.
+
+    If the own words have quotes too, a line of the quote says whose words it has: "Ada wrote on 2026-01-20 09:00+0000:".
+    """
+    if author and others.strip() and any(line.lstrip().startswith(">") for line in own.splitlines()):
+        others = f"{origin_line(author, said_at)}\n{others}"
     return "\n\n".join(part for part in (own, quoted(others)) if part.strip())
+
+
+def origin_line(author: str, said_at: datetime | None) -> str:
+    """Return the first line of a quote, which says whose words it has, and when they were said; graphmem reads it again."""
+    when = f" on {said_at:%Y-%m-%d %H:%M}{said_at:%z}" if said_at else ""
+    return f"{author} wrote{when}:"
+
+
+def quotes_by_author(quotes: Iterable[tuple[str, datetime | None, str]]) -> str:
+    """Return quotes of several authors (name, time, words), each with the line that says whose it is."""
+    parts = (quoted(f"{origin_line(author, said_at)}\n{words}" if author else words) for author, said_at, words in quotes if words.strip())
+    return "\n\n".join(parts)
