@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from graphmem.language.origin_lines import origin_line
+
 
 def quoted(text: str) -> str:
     """Return the text with "> " before each line; "" for blank text."""
@@ -17,12 +19,6 @@ def own_and_quoted(own: str, others: str, *, author: str = "", said_at: datetime
     if author and others.strip() and any(line.lstrip().startswith(">") for line in own.splitlines()):
         others = f"{origin_line(author, said_at)}\n{others}"
     return "\n\n".join(part for part in (own, quoted(others)) if part.strip())
-
-
-def origin_line(author: str, said_at: datetime | None) -> str:
-    """Return the first line of a quote, which says whose words it has, and when they were said; graphmem reads it again."""
-    when = f" on {said_at:%Y-%m-%d %H:%M}{said_at:%z}" if said_at else ""
-    return f"{author} wrote{when}:"
 
 
 def quotes_by_author(quotes: Iterable[tuple[str, datetime | None, str]]) -> str:

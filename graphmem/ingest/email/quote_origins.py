@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from graphmem.ingest.core.quoting import origin_line, quotes_by_author
+from graphmem.ingest.core.quoting import quotes_by_author
 from graphmem.ingest.email.quote_marks import QUOTED, attribution_lines, text_end
 from graphmem.ingest.email.quoted_mail import QuotedMail, read_attribution
+from graphmem.language.origin_lines import origin_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
