@@ -97,8 +97,8 @@ def _known_time(moment: datetime) -> datetime | None:
 def _original(message: Message, lines: Sequence[str], who: str, said_at: datetime | None, parts: Sequence[_Quote]) -> Original:
     theirs = {number for part in parts for number in range(part.first, part.last)}
     text = "\n".join(_unmarked(line) if number in theirs else " " * len(line) for number, line in enumerate(lines))
-    first = min(theirs)
-    text = "\n".join(_without_name(line, who) if number == first else line for number, line in enumerate(text.split("\n")))
+    starts = {part.first + (_origin_in(lines[part.first], UTC) is not None) for part in parts}
+    text = "\n".join(_without_name(line, who) if number in starts else line for number, line in enumerate(text.split("\n")))
     sent_at = message.sent_at if said_at is None else said_at.astimezone(UTC)
     original = replace(message, speaker=who, speaker_key=who, role="user", sent_at=sent_at, text=text)
     return Original(message=original, is_dated=said_at is not None)

@@ -112,7 +112,7 @@ class _FileNormalizer:
             zone=turn.zone or zone,
             recorded_at=edited_at or sent_at,
             retired_at=retired_at,
-            forwarded_from=turn.forwarded_from,
+            forwarded_from="" if _quotes_own_words(turn) else turn.forwarded_from,
             forwarded_at=FOREVER if turn.forwarded_at is None else _utc_and_zone(turn.forwarded_at, self._zone)[0],
             event="" if turn.event is None else turn.event.to_json(),
         )
@@ -182,6 +182,11 @@ def _with_marked_quote(turn: SourceTurn) -> str:
     """Return the text; all of a forward whose reader marked no part of it as a quote is one: its words are not the sender's."""
     is_forwarded = turn.forwarded_from or turn.forwarded_at
     return quoted(turn.text) if is_forwarded and not _QUOTED_LINE.search(turn.text) else turn.text
+
+
+def _quotes_own_words(turn: SourceTurn) -> bool:
+    """True if the speaker quotes themselves, at a time that nobody tells: that has no other origin."""
+    return turn.forwarded_at is None and turn.forwarded_from in (turn.speaker, turn.speaker_key)
 
 
 def _check(turn: SourceTurn) -> None:
