@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.ingest.chat.export_parts import epoch_field, id_field, message_items, required_time
+from graphmem.ingest.chat.zulip_room_events import audit_events
 from graphmem.ingest.core.events import ReaderEvent, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
@@ -35,6 +36,8 @@ _QUOTE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[ \t]*quote[ \t]*\n(?P<words>.*?)\n?^(?P=fence)[ \t]*(?:\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+_FIRST_FILE = "-000001.json"
+"""The end of the name of an export's first file: what `realm.json` tells of all channels is read with it."""
 _CHANNEL, _PERSON = 2, 1
 """Zulip's types of recipients; 3 is a group."""
 
@@ -59,6 +62,10 @@ class ZulipNames:
 def zulip_events(log: SourceFile) -> Iterator[ReaderEvent]:
     """Yield the messages of an export's file; a topic is a thread."""
     names = _names_beside(log)
+    realm = log.path.resolve().parent / "realm.json"
+    if log.path.name.endswith(_FIRST_FILE) and realm.is_file():
+        users = {number: name for number, (name, _, _) in names.users.items()}
+        yield from audit_events(_table(realm, "zerver_realmauditlog"), users, names.channels)
     for index, record in enumerate(message_items(log, "zerver_message.item")):
         if isinstance(record, Unreadable):
             yield record
