@@ -234,6 +234,26 @@ def test_mattermost_and_rocket_chat(tmp_path: Path) -> None:
     assert happened(lined(tmp_path / "r.json", rocket), format="rocket-chat") == [("Ron", RoomEvent(action="leave", people=("mia",)))]
 
 
+def test_instagram_and_messenger(tmp_path: Path) -> None:
+    """Newer downloads have no types: a line of the program begins with the name of whose line it is."""
+    lines = [
+        ("Ron", "Ron added Mia to the group."),
+        ("Ron", "You named the group Quay."),
+        ("Mia", "Mia left the group."),
+        ("Mia", "You left me a note."),
+        ("Mia", "Ron left a note."),
+        ("Mia", "You added too much salt."),
+    ]
+    messages = [{"sender_name": who, "timestamp_ms": 1709283600000 + n, "content": text} for n, (who, text) in enumerate(lines)]
+    path = written(tmp_path / "message_1.json", {"participants": [], "messages": messages, "title": "x", "thread_path": "inbox/x_1"})
+    assert happened(path) == [
+        ("Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Ron", RoomEvent(action="rename", name="Quay")),
+        ("Mia", RoomEvent(action="leave", people=("Mia",))),
+    ]
+    assert [m.text for m in read(path)[0]] == ["You left me a note.", "Ron left a note.", "You added too much salt."]
+
+
 MIA = "22222222-2222-4222-8222-222222222222"
 RON = "33333333-3333-4333-8333-333333333333"
 

@@ -97,7 +97,7 @@ _PATTERNS: dict[RoomAction, str] = {
     """,
     "rename": rf"""
         (?P<by>.+?) (?:changed|has changed|renamed|named|set) the {_ROOM_WORDS}{_FROM}(?: to| as)? {_NAMED}
-        (?P<by>.+?) named the (?:group|conversation|chat) (?P<name>.+)
+        (?P<by>.+?) named the (?:group|conversation|chat) (?P<name>.+?)
         (?P<by>.+?) hat den (?:Gruppennamen|Betreff|Namen der Gruppe){_FROM}(?: zu| in| auf)? {_NAMED} geändert
         (?P<by>.+?) cambió el (?:nombre(?: del grupo)?|asunto){_FROM}(?: a| por)? {_NAMED}
         (?P<by>.+?) a (?:changé|modifié) le (?:nom(?: du groupe)?|sujet){_FROM}(?: en| à| pour)? {_NAMED}

@@ -16,9 +16,11 @@ _NEW_VALUE = "2"
 """The key of the new value in the extra data of a change."""
 
 
-def audit_events(
-    rows: Iterator[dict[str, Any]], users: Mapping[str, str], channels: Mapping[str, str]
-) -> Iterator[SourceTurn | Unreadable]:
+Names = Mapping[str, str]
+"""From Zulip's numbers of users or channels to their names."""
+
+
+def audit_events(rows: Iterator[dict[str, Any]], users: Names, channels: Names) -> Iterator[SourceTurn | Unreadable]:
     """Yield the events of channels; other rows of the audit log are about settings."""
     for row in rows:
         if row.get("event_type") not in _ACTIONS:
