@@ -217,7 +217,8 @@ class SlackChannelReader:
         return [(words, name, sent_at) for card, name, sent_at in cards if name and (words := self._card(card))]
 
     def _card(self, card: Mapping[str, Any]) -> str:
-        return with_added_lines(render_text(attachment_text(card), self._names), block_text(card.get("blocks"), self._names))
+        blocks = block_text(card.get("blocks"), self._names)
+        return with_added_lines(render_text(attachment_text(card, has_blocks=bool(blocks)), self._names), blocks)
 
     def _speaker(self, record: Mapping[str, Any]) -> tuple[str, str, str]:
         """Return name, id and role of the speaker."""
