@@ -22,7 +22,7 @@ from graphmem.ingest.core.json_fields import (
     required_object,
     to_json,
 )
-from graphmem.ingest.core.quoting import Passage, pass_on
+from graphmem.ingest.core.quoting import QuotedPassage, pass_on
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.room_event import RoomEvent
 
@@ -105,7 +105,7 @@ class _SpaceReader:
         key, topic = id_field(record, "message_id"), id_field(record, "topic_id")
         space, head = key.partition("/")[0] if "/" in key else "", _head(key, topic)
         quoted_key = first_text(quote, "message_id")
-        passage = Passage(first_text(quote.get("creator"), "name"), None, "" if quoted_key else _quote(quote))
+        passage = QuotedPassage(first_text(quote.get("creator"), "name"), None, "" if quoted_key else _quote(quote))
         said = pass_on(optional_text(version, "text"), [passage])
         return SourceTurn(
             conversation=space or self.folder,

@@ -11,7 +11,7 @@ from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, object_field, objects_in, optional_text, required_object, to_json
 from graphmem.ingest.core.json_records import is_json_lines, json_lines
-from graphmem.ingest.core.quoting import Passage, pass_on
+from graphmem.ingest.core.quoting import QuotedPassage, pass_on
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import first_time_in, time_or_none
 from graphmem.model.room_event import RoomAction, RoomEvent
@@ -63,7 +63,7 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
         raise RecordError("there is no speaker: 'username' is missing")
     cards = objects_in(record.get("attachments"))
     linked = [card for card in cards if first_text(card, "message_link")]
-    passages = [Passage(first_text(card, "author_name"), time_or_none(card, "ts"), _quote(card)) for card in linked]
+    passages = [QuotedPassage(first_text(card, "author_name"), time_or_none(card, "ts"), _quote(card)) for card in linked]
     said = pass_on(optional_text(record, "msg"), passages)
     return SourceTurn(
         conversation=first_text(record, "rid") or room,

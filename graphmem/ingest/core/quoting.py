@@ -23,7 +23,7 @@ def has_quotes(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class QuotedPassage:
     """Words of another: who said them and when ("" and None for what is not known), unquoted."""
 
     author: str
@@ -40,7 +40,7 @@ class QuotedText:
     forwarded_at: datetime | None = None
 
 
-def pass_on(own: str, passages: Sequence[Passage]) -> QuotedText:
+def pass_on(own: str, passages: Sequence[QuotedPassage]) -> QuotedText:
     """Return what was said here with what was passed on below; if it has several quotes, a line of each says whose it is."""
     passages = [one for one in passages if one.words.strip()]
     if not passages:

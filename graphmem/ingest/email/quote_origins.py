@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from graphmem.ingest.core.quoting import Passage, QuotedText, pass_on
+from graphmem.ingest.core.quoting import QuotedPassage, QuotedText, pass_on
 from graphmem.ingest.email.quote_marks import QUOTED, attribution_lines, text_end
 from graphmem.ingest.email.quoted_mail import QuotedMail, read_attribution
 from graphmem.language.origin_lines import origin_line
@@ -14,7 +14,7 @@ def with_origins(own: str, forwards: Sequence[QuotedMail], *, sender: str, addre
 
     If all quotes have one origin, it is that of the mail. If not, the first line of each quote says whose it is.
     """
-    passages = [Passage(_name(mail, sender, address), mail.sent_at, mail.text) for mail in forwards]
+    passages = [QuotedPassage(_name(mail, sender, address), mail.sent_at, mail.text) for mail in forwards]
     own_quotes = _quotes(own, sent_at)
     origins = {(origin.sender, origin.sent_at) for _, origin in own_quotes}
     if len(origins) > 1 or (origins and passages):

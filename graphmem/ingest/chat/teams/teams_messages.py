@@ -30,7 +30,7 @@ from graphmem.ingest.core.json_fields import (
     required_text,
     to_json,
 )
-from graphmem.ingest.core.quoting import Passage, pass_on
+from graphmem.ingest.core.quoting import QuotedPassage, pass_on
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 EXPORT_FIELDS = frozenset({"conversations", "MessageList"})
@@ -177,7 +177,7 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     sender, role = _sender(message)
     subject = optional_text(message, "subject")
     text = with_added_lines(f"{subject}\n{content.text}" if subject.strip() else content.text, "\n".join(_cards(message)))
-    said = pass_on(text, [Passage(forward.name, forward.sent_at, forward.text) for forward in _forwards(message)])
+    said = pass_on(text, [QuotedPassage(forward.name, forward.sent_at, forward.text) for forward in _forwards(message)])
     return SourceTurn(
         conversation=optional_text(message, "chatId") or channel or otherwise,
         speaker=first_text(sender, "displayName") or id_field(sender, "id"),
