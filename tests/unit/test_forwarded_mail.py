@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphmem.ingest.email.mail_dates import written_time
 from graphmem.ingest.email.quoted_mail import read_attribution
@@ -190,3 +193,18 @@ def test_an_attribution_says_who_and_when(line: str, name: str) -> None:
 )
 def test_a_written_time_is_read_if_it_is_certain(text: str, told: datetime | None) -> None:
     assert written_time(text, zone=BERLIN, before=SENT) == told
+
+
+LINES = sorted({line for head in (*FORWARDS.values(), *APPLE.values()) for line in head.splitlines()})
+PIECES = st.sampled_from([*LINES, *(f"> {line}" for line in LINES), "", ">", "> > x", "-- ", "On 2 Jan 2018 Ada wrote:", "I live in Oslo."])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=30), max_size=25), st.sampled_from(["Fwd: x", "Re: x", "x", ""]))
+def test_marks_in_any_order_stop_nothing(lines: list[str], subject: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mail.eml"
+        head = f"From: Bob <bob@x.org>\nDate: Thu, 01 Mar 2018 12:00:00 +0100\nSubject: {subject}\n\n"
+        path.write_bytes((head + "\n".join(lines)).encode("utf-8", "surrogatepass"))
+        for message in read(path, format="mbox")[0]:
+            assert message.forwarded_at == FOREVER or message.forwarded_at <= message.sent_at + timedelta(days=1)

@@ -109,7 +109,7 @@ def _at_header(lines: list[str], subject: str, sent_at: datetime) -> _Split | No
             return _below_mark(lines, place, place + 1, sent_at)
         if is_quoted_header(lines[place : place + 7]) or (begins and is_header_in_any_language(lines[place : place + 9], subject)):
             return _below_mark(lines, place - marked, place, sent_at)
-        if line.rstrip().endswith((":", "：")) and _is_quoted_forward(lines[place + 1 :], subject):
+        if line.rstrip().endswith((":", "：")) and _is_quoted_forward(lines[place + 1 : place + 13], subject):
             return _below_mark(lines, place, place + 1, sent_at, is_forward=True)
     return None
 
@@ -151,10 +151,11 @@ def _at_unmarked_quote(lines: list[str], sent_at: datetime) -> _Split | None:
 
 def _unmarked_quote(lines: list[str]) -> tuple[int, int]:
     """Where an attribution line with no ">" below it begins and ends; (0, 0) if there is none."""
-    for end in range(1, len(lines) + 1):
-        if not lines[end - 1].rstrip().endswith((":", "：")) or any(map(QUOTED.match, lines[end:])):
+    after_quotes = next((place for place in range(len(lines), 0, -1) if QUOTED.match(lines[place - 1])), 0)
+    for end in range(max(1, after_quotes), len(lines) + 1):
+        if not lines[end - 1].rstrip().endswith((":", "：")):
             continue
-        length = attribution_lines(lines[:end])
+        length = attribution_lines(lines[max(0, end - 4) : end])
         head = " ".join(lines[end - length : end])
         if length and text_end(lines[end:]) and DATED.search(head) and (SENDER.search(head) or WROTE.search(head)):
             return end - length, end
