@@ -54,6 +54,24 @@ def test_a_forward_may_be_quoted_line_by_line(language: str, tmp_path: Path) -> 
     assert (message.forwarded_from, message.forwarded_at) == ("Ada Roe", FIRST)
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>fyi</p><div><p><b>From:</b> Ada Roe &lt;ada@x.org&gt;<br><b>Sent:</b> Tuesday, January 2, 2018 10:00 AM<br><b>To:</b> Bob<br>"
+        "<b>Subject:</b> L</p></div><p>I moved to Oslo.</p>",
+        "<p>fyi</p><blockquote type=cite><div>Begin forwarded message:</div><br><div><b>From: </b>Ada Roe &lt;ada@x.org&gt;</div><div><b>Subject: "
+        "</b><b>L</b></div><div><b>Date: </b>2 January 2018 at 10:00:00 CET</div><br><div>I moved to Oslo.</div></blockquote>",
+    ],
+)
+def test_a_forward_may_be_html(html: str, tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    path.write_text(
+        f"From: Bob <bob@x.org>\nDate: Thu, 01 Mar 2018 12:00:00 +0100\nSubject: FW: L\nContent-Type: text/html\n\n{html}", "utf-8"
+    )
+    (message,) = read(path)[0]
+    assert (message.text, message.forwarded_from, message.forwarded_at) == ("fyi\n\n> I moved to Oslo.", "Ada Roe", FIRST)
+
+
 def test_an_answer_below_the_same_mark_is_cut_as_before(tmp_path: Path) -> None:
     """Outlook writes the same mark into answers and forwards; the subject tells them apart, else whether the mail answers one."""
     body = f"Yes.\n\n{FORWARDS['Outlook 2003']}\nI moved to Oslo.\n"
