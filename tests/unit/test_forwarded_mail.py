@@ -59,8 +59,9 @@ def test_a_forward_may_be_quoted_line_by_line(language: str, tmp_path: Path) -> 
     [
         "<p>fyi</p><div><p><b>From:</b> Ada Roe &lt;ada@x.org&gt;<br><b>Sent:</b> Tuesday, January 2, 2018 10:00 AM<br><b>To:</b> Bob<br>"
         "<b>Subject:</b> L</p></div><p>I moved to Oslo.</p>",
-        "<p>fyi</p><blockquote type=cite><div>Begin forwarded message:</div><br><div><b>From: </b>Ada Roe &lt;ada@x.org&gt;</div><div><b>Subject: "
-        "</b><b>L</b></div><div><b>Date: </b>2 January 2018 at 10:00:00 CET</div><br><div>I moved to Oslo.</div></blockquote>",
+        "<p>fyi</p><blockquote type=cite><div>Begin forwarded message:</div><br><div><b>From: </b>Ada Roe &lt;ada@x.org&gt;</div>"
+        "<div><b>Subject: </b><b>L</b></div><div><b>Date: </b>2 January 2018 at 10:00:00 CET</div>"
+        "<br><div>I moved to Oslo.</div></blockquote>",
     ],
 )
 def test_a_forward_may_be_html(html: str, tmp_path: Path) -> None:

@@ -230,7 +230,8 @@ def _field_with(turn: SourceTurn, is_bad: Callable[[str], bool]) -> str:
 
 def _utc_and_zone(moment: datetime, assumed: tzinfo) -> tuple[datetime, str]:
     """Return the time in UTC, and the zone it was written in or "assumed ZONE"."""
-    if moment.tzinfo is UTC and moment < FOREVER:
+    # Years are compared, as two moments with zones take longer; `to_utc` refuses the last year.
+    if moment.tzinfo is UTC and moment.year < FOREVER.year:
         return moment, "UTC"
     if moment.tzinfo is None:
         return to_utc(moment.replace(tzinfo=assumed)), f"assumed {assumed}"
