@@ -57,6 +57,9 @@ from tests.exports import happened, lined, read, written
         ("Ron zmienił(a) nazwę grupy na „Kaj”", "Ron", RoomEvent(action="rename", name="Kaj")),
         ("Nieodebrane połączenie wideo", "", RoomEvent(action="call")),
         ("Пропущенный видеозвонок", "", RoomEvent(action="call")),
+        ("Kenがグループに参加しました。", "Ken", RoomEvent(action="join", people=("Ken",))),
+        ('Ron "Liman" grubunu oluşturdu', "Ron", RoomEvent(action="join", people=("Ron",), room="Liman")),
+        ("Ron a changé le sujet de « Quai » à « Port »", "Ron", RoomEvent(action="rename", name="Port")),
         ("You added Mia", "unknown", RoomEvent(action="join", people=("Mia",))),
     ],
 )

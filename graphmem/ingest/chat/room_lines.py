@@ -140,12 +140,13 @@ _CREATED = (
     rf"|opprettet gruppen|loi ryhmän|membuat grup){'(?: '}{_NAMED})?(?: erstellt| gemaakt)?"
 )
 _COMPILED = [
-    (action, re.compile(rf"(?:{line.strip()})[.!]?", re.IGNORECASE))
+    (action, re.compile(rf"(?:{line.strip()})[.!。]?", re.IGNORECASE))
     for action, lines in _PATTERNS.items()
     for line in lines.splitlines()
     if line.strip()
 ]
-_CREATED_GROUP = re.compile(f"(?:{_CREATED})[.!]?", re.IGNORECASE)
+_CREATED_AFTER = rf"(?P<by2>.+?),? (?:{_NAMED.replace('<name>', '<name2>')} )?(?:grubunu|grup) oluşturdu"
+_CREATED_GROUP = re.compile(f"(?:{_CREATED}|{_CREATED_AFTER})[.!。]?", re.IGNORECASE)
 _OWNER = frozenset(("you", "vous", "tu", "você", "usted", "jij"))
 _LIST = re.compile(r"\s*[,、]\s*(?:and |und |y |et |e |en )?|\s+(?:and|und|y|et|en|e|och|og|ja|i|и|ve|dan|&)\s+|님,\s*|님과 ")
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -188,8 +189,8 @@ def read_room_line(line: str, *, speaker: str = "") -> tuple[str, RoomEvent] | N
     if not text or "\n" in text or len(text) > CHAT.room_line_chars:
         return None
     if found := _CREATED_GROUP.fullmatch(text):
-        by = _person(found["by"])
-        return (by, RoomEvent(action="join", people=(by,), room=found["name"] or "")) if by else None
+        by, name = _person(found["by"] or found["by2"]), (found["name"] or found["name2"] or "").strip()
+        return (by, RoomEvent(action="join", people=(by,), room=name)) if by else None
     for action, pattern in _COMPILED:
         if found := pattern.fullmatch(text):
             return _event(action, {name: value or "" for name, value in found.groupdict().items()}, text, speaker)
@@ -212,7 +213,7 @@ def _event(action: RoomAction, parts: dict[str, str], text: str, speaker: str) -
     by = UNKNOWN_ACTOR if given.lower() in _OWNER else given
     people = tuple(_people(who))
     if action == "rename":
-        return by or "".join(people[:1]), RoomEvent(action=action, people=people, name=parts.get("nick") or parts.get("name", ""))
+        return by or "".join(people[:1]), RoomEvent(action=action, people=people, name=(parts.get("nick") or parts.get("name", "")).strip())
     if action == "call":
         actor = by or speaker
         return actor, RoomEvent(action=action, people=(actor,) if actor else (), seconds=_seconds(text))
