@@ -1,4 +1,4 @@
-"""Dates as mail programs write them into text: in the header of a forwarded mail, or in "On ... Ada wrote:", in many languages."""
+"""Dates as mail programs write them into text, in many languages: in the header of a forwarded mail, and in attribution lines."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo

@@ -1,4 +1,4 @@
-"""How mail programs mark what others wrote, in many languages: forwards, the header of a quoted mail, "On ... Ada wrote:"."""
+"""How mail programs mark what others wrote, in many languages: forwards, the header of a quoted mail, attribution lines."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A mail within a mail: who wrote it and when, from its header in the text or from "On ... Ada wrote:"."""
+"""A mail within a mail: who wrote it and when, from its header in the text or from an attribution line."""
 
 import re
 from dataclasses import dataclass

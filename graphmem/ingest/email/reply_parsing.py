@@ -1,5 +1,6 @@
 """Reply parsing: what the sender of a mail wrote, apart from the mails that it answers or passes on."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +24,10 @@ from graphmem.ingest.email.quote_marks import (
     text_end,
 )
 from graphmem.ingest.email.quoted_mail import QuotedMail, read_attribution, read_header
+
+
+# Only lines with one of these signs can be a mark or a header: most lines are left at that.
+_MAY_MARK = re.compile(r"[:：]|--|____")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,8 @@ def _next_mail(lines: list[str], subject: str, sent_at: datetime) -> _Split | No
 def _at_header(lines: list[str], subject: str, sent_at: datetime) -> _Split | None:
     """Find a line such as "-----Original Message-----", or the header of a quoted mail."""
     for place, line in enumerate(shortened(lines)):
+        if not _MAY_MARK.search(line):
+            continue
         if FORWARDED.match(line):
             return _below_mark(lines, place, place + 1, sent_at, is_forward=True)
         marked = place > 0 and MARKER.match(lines[place - 1]) is not None
