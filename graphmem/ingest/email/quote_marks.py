@@ -1,6 +1,7 @@
 """How mail programs mark what others wrote, in many languages: forwards, the header of a quoted mail, attribution lines."""
 
 import re
+from itertools import takewhile
 
 from graphmem.ingest.core.ingest_limits import MAIL
 
@@ -86,9 +87,17 @@ def attribution_lines(lines: list[str]) -> int:
 
 
 def is_quoted_header(lines: list[str]) -> bool:
-    """True if the lines start like the header of a quoted mail: From, Sent, Subject."""
+    """True if the lines start like the header of a quoted mail: From, Sent, Subject; in another order with an address and a date."""
     lines = [line.strip() for line in lines if line.strip()]
-    return bool(lines) and bool(FROM.match(lines[0])) and any(map(SENT.match, lines[1:4])) and any(map(SUBJECT.match, lines[1:6]))
+    if not lines:
+        return False
+    if FROM.match(lines[0]):
+        return any(map(SENT.match, lines[1:4])) and any(map(SUBJECT.match, lines[1:6]))
+    if not (SENT.match(lines[0]) or SUBJECT.match(lines[0])):
+        return False
+    fields = list(takewhile(FIELD.match, lines[:6]))
+    senders = [line for line in fields if FROM.match(line) and SENDER.search(line)]
+    return bool(senders) and any(map(SUBJECT.match, fields)) and any(SENT.match(line) and DATED.search(line) for line in fields)
 
 
 def is_header_in_any_language(lines: list[str], subject: str) -> bool:

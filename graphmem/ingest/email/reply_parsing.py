@@ -25,7 +25,6 @@ from graphmem.ingest.email.quote_marks import (
 )
 from graphmem.ingest.email.quoted_mail import QuotedMail, read_attribution, read_header
 
-
 # Only lines with one of these signs can be a mark or a header: most lines are left at that.
 _MAY_MARK = re.compile(r"[:：]|--|____")
 
