@@ -6,6 +6,7 @@ processor, so that other work on the machine counts less; peak is of the process
 
 import argparse
 import json
+import os
 import platform
 import resource
 import time
@@ -32,6 +33,7 @@ def measure(log: Path) -> dict[str, object]:
         "units_per_s": round(stats.events_read / seconds),
         "peak_mb": _peak(),
         "peak_before_mb": before,
+        "load_average": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
     }
 

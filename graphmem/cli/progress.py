@@ -69,5 +69,6 @@ class Stages:
         return max(done, round(done / share)) if share else done
 
     def _rate(self, stage: str, done: int) -> str:
-        seconds = self._clock() - self._begun.get(stage, self._clock())
+        now = self._clock()
+        seconds = now - self._begun.get(stage, now)
         return f"{done / seconds:,.0f}/s" if seconds else ""

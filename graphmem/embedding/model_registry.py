@@ -28,7 +28,8 @@ class ModelFile:
 class ModelEntry:
     """One model of models.toml. `pooling` is "mean" or "cls"; the prefixes are put before a text when it is embedded.
 
-    A model with a `package` has no files: the Python package brings it and runs it, and `digest` is the hash of its model.
+    A model with a `package` has no files: the Python package brings it and runs it, and `digest` is the hash of its model. `extra` is
+    graphmem's extra that declares the package.
     """
 
     name: str
@@ -40,12 +41,22 @@ class ModelEntry:
     passage_prefix: str
     files: tuple[ModelFile, ...]
     package: str = ""
+    extra: str = ""
     digest: str = ""
 
     @property
     def sha256(self) -> str:
         """The hash of model.onnx, or of the model in the package, which a store remembers."""
         return self.digest or next(f.sha256 for f in self.files if f.name == "model.onnx")
+
+    @property
+    def install_command(self) -> str:
+        """The command that brings the model of a package."""
+        return f"pip install 'graphmem[{self.extra}]'"
+
+    def missing_package(self) -> ModelError:
+        """The error for a model whose package is not installed."""
+        return ModelError(f"model '{self.name}' is in the package {self.package}. Run `{self.install_command}`.")
 
 
 @cache

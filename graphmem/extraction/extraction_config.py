@@ -15,4 +15,15 @@ class ThreadConfig:
     correctable_facts: int = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardConfig:
+    """How the words of others in a message are told apart."""
+
+    # Characters of words without punctuation: shorter quotes ("yes, ok") stand in messages by chance.
+    least_characters: int = 8
+    # Days between two readings of words whose time is not known: another year, month and weekday.
+    shift_days: int = 1_003
+
+
 THREADS = ThreadConfig()
+FORWARDS = ForwardConfig()

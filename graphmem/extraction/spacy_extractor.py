@@ -15,7 +15,7 @@ from graphmem.extraction.facts.corrections import corrections
 from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.foreign_remarks import foreign_mentions_and_facts
-from graphmem.extraction.facts.forwarded_words import dated, has_forwards, original_of, own_words
+from graphmem.extraction.facts.forwarded_words import Original, has_forwards, originals_of, own_words
 from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, quoted_titles, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.room_facts import room_mentions_and_facts
@@ -88,19 +88,21 @@ def _with_forwarded(thread: Sequence[Message], extractions: list[Extraction], nl
     """The extractions, with those of forwarded words added to the messages that pass them on."""
     if not has_forwards(thread):
         return extractions
-    return [_with_original(message, one, nlp) for message, one in zip(thread, extractions, strict=True)]
+    found = []
+    for number, (message, one) in enumerate(zip(thread, extractions, strict=True)):
+        for original in originals_of(message, thread[:number]):
+            one = _with_original(original, one, nlp)
+        found.append(one)
+    return found
 
 
-def _with_original(message: Message, found: Extraction, nlp: "Language") -> Extraction:
-    original = original_of(message)
-    if original is None:
-        return found
-    theirs = _extract_thread([original], parse([original.text], nlp), ())[0]
+def _with_original(original: Original, found: Extraction, nlp: "Language") -> Extraction:
+    theirs = _extract_thread([original.message], parse([original.message.text], nlp), ())[0]
     mentions = {m.id: m for m in (*found.mentions, *theirs.mentions)}
     return replace(
         found,
         mentions=tuple(mentions.values()),
-        facts=(*found.facts, *dated(theirs.facts, message)),
+        facts=(*found.facts, *original.datable(theirs.facts)),
         problem=" ".join(filter(None, (found.problem, theirs.problem))),
         left_out=(*found.left_out, *theirs.left_out),
     )

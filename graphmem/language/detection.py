@@ -8,6 +8,7 @@ from graphmem.language import lexicon as lx
 from graphmem.language.given_names import is_given_name
 from graphmem.language.language_config import DETECTION
 from graphmem.language.language_guess import ENGLISH, guess_language
+from graphmem.language.scripts import is_other_script
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,8 +36,7 @@ _FOREIGN_STOP_WORDS = frozenset(
 def is_english(text: str) -> bool:
     """False for another script, for more stop words of other languages than English ones, and if another language fits better."""
     sample = text[: DETECTION.sample_characters]
-    letters = [c for c in sample if c.isalpha()]
-    if letters and sum(ord(c) > 0x24F and not _is_styled_latin(c) for c in letters) > DETECTION.other_script_share * len(letters):
+    if is_other_script(sample):
         return False
     words = [w.lower() for w in _WORD.findall(sample)]
     other = sum(w in _FOREIGN_STOP_WORDS for w in words)
@@ -106,8 +106,3 @@ def _is_known(word: "Token", known: frozenset[str]) -> bool:
     if text in _FOREIGN_STOP_WORDS:
         return False
     return word.is_stop or text in _ENGLISH_STOP_WORDS or text in lx.INTERJECTIONS or text in known or word.lemma_.lower() in known
-
-
-def _is_styled_latin(letter: str) -> bool:
-    """True for bold, italic and full-width forms of Latin letters."""
-    return 0x1D400 <= ord(letter) <= 0x1D7FF or 0xFF00 <= ord(letter) <= 0xFF5A

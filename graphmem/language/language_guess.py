@@ -15,6 +15,7 @@ from runpy import run_path
 from typing import Any
 
 from graphmem.language.language_config import GUESS
+from graphmem.language.scripts import is_other_script
 
 ENGLISH = "en"
 OTHER = "other"
@@ -44,10 +45,7 @@ class _LanguageModel:
 def guess_language(text: str) -> str:
     """The code of the language ("de"), "other" for another script; "" if the words tell nothing, as in "Ok" or a mere name."""
     sample = text[: GUESS.sample_characters]
-    letters = [c for c in sample if c.isalpha()]
-    if not letters:
-        return ""
-    if sum(ord(c) > 0x24F and not 0x1D400 <= ord(c) <= 0x1D7FF and not 0xFF00 <= ord(c) <= 0xFF5A for c in letters) * 2 > len(letters):
+    if is_other_script(sample):
         return OTHER
     words = [word for at, word in _words(sample) if (at == 0 or not word[0].isupper()) and word.lower() not in _LAUGHTER]
     words = [word.lower() for word in words]

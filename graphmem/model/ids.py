@@ -35,5 +35,8 @@ def _begun(kind: str, home: tuple[str, ...]) -> Any:
 
 
 def _framed(*parts: str) -> bytes:
-    raws = [part.encode("utf-8", "surrogatepass") for part in parts]
-    return b"".join([piece for raw in raws for piece in (len(raw).to_bytes(4, "big"), raw)])
+    framed = b""
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        framed += len(raw).to_bytes(4, "big") + raw
+    return framed

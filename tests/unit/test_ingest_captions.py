@@ -185,3 +185,15 @@ LINES = st.sampled_from([*TEAMS.splitlines(), *MEET.splitlines(), *SUBRIP.splitl
 def test_nothing_that_is_wrong_stops_a_read(lines: list[str], format: str) -> None:
     with TemporaryDirectory() as folder:
         read(recorded(Path(folder), "\n".join(lines).encode("utf-8", "replace").decode()), format=format)
+
+
+def test_names_in_brackets_and_behind_dashes(tmp_path: Path) -> None:
+    lines = ["[Nora Lind] I moved to Bergen.", "- Omar: Really?", "(Nora Lind) Yes.", "[Music]", "[Nora Lind] In May."]
+    cues = (f"{n}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{line}\n" for n, line in enumerate(lines, start=1))
+    path = tmp_path / "talk 2026-03-02.srt"
+    path.write_text("\n".join(cues), "utf-8")
+    assert [(m.speaker, m.text) for m in read(path)[0]] == [
+        ("Nora Lind", "I moved to Bergen."),
+        ("Omar", "Really?"),
+        ("Nora Lind", "Yes. In May."),
+    ]

@@ -324,6 +324,7 @@ def test_every_node_of_a_tree_is_in_one_branch(parents: dict[str, str | None], t
     ("text", "shown"),
     [
         ("See \ue200cite\ue202turn0search1\ue202turn0news2\ue201.", "See."),
+        ("See this :contentReference[oaicite:2]{index=2}.", "See this."),
         ('In \ue200entity\ue202["city","Porto","Portugal"]\ue201 now.', "In Porto now."),
         ('\ue200product_entity\ue202["turn0product1","Kettle"]\ue201 is best.', "Kettle is best."),
         ("Read \ue200url\ue202the guide\ue202turn0search0\ue201 first.", "Read the guide first."),

@@ -1,5 +1,6 @@
 """Sessions of Gemini CLI: recorded chats in both kinds of file, checkpoints, and the list of prompts."""
 
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -122,3 +123,17 @@ def test_whatever_is_spoilt_or_cut_off_is_accounted_for(place: list[int], junk: 
         document = written(Path(folder) / "b.json", spoilt(DOCUMENT, place, junk))
         read(document, format="gemini-cli")
         read(cut(document, share), format="gemini-cli")
+
+
+def test_a_program_made_from_it_may_call_the_assistant_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "session.jsonl"
+    rows = [
+        {"sessionId": "s", "projectHash": "p", "startTime": "2026-03-02T09:00:00Z", "lastUpdated": "2026-03-02T09:00:00Z"},
+        {"id": "1", "timestamp": "2026-03-02T09:00:01Z", "type": "user", "content": "I live in Bergen."},
+        {"id": "2", "timestamp": "2026-03-02T09:00:02Z", "type": "qwen", "content": "Noted."},
+        {"id": "2", "type": "message_update", "tokens": {"input": 10}},
+    ]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    messages, _, stats = read(path)
+    assert [(m.speaker, m.role, m.text) for m in messages] == [("user", "user", "I live in Bergen."), ("qwen", "assistant", "Noted.")]
+    assert stats.skipped == {"session data": 1, "update": 1}

@@ -1,6 +1,7 @@
 """Mails: mbox files and single ones."""
 
 import mailbox
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.ingest.core.html_text import html_text
-from graphmem.ingest.email.mail_messages import base_subject, mail_time, sender_of
-from graphmem.ingest.email.reply_parsing import strip_quotes
+from graphmem.ingest.email.mail_headers import base_subject, mail_time, sender_of
+from graphmem.ingest.email.reply_parsing import read_words
 from graphmem.model import Message, Quarantined
 from tests.exports import claimed_by, read
 
@@ -96,13 +97,17 @@ def test_a_single_mail_may_have_any_name(tmp_path: Path) -> None:
         ("Ok.\n\nQuis: Ada Roe <a@x.org>\nQuando: 2018-01-02 10:00\nCui: Bob\n\nNoon?", "Ok.", None),
         ("Ok.\n\nQuis: Ada Roe\nQuando: 2018-01-02 10:00\nCui: Bob\nQuid: Re: Lunch\n\nNoon?", "Ok.", None),
         ("Ok.\n\n----- Nuntius -----\nQuis: Ada Roe <a@x.org>\nQuando: 2018-01-02\nCui: Bob\n\nNoon?", "Ok.", None),
+        ("Ok.\n\nSubject: Lunch\nDate: Tue, 2 Jan 2018 10:00:00 +0100\nFrom: Ada Roe <a@x.org>\n\nNoon?", "Ok.", None),
+        ("Ok.\n\nDatum: 02.01.2018 10:00\nVon: Ada Roe <a@x.org>\nBetreff: Essen\n\nNoon?", "Ok.", None),
+        ("Date: 2 January 2018\nSubject: lunch\nBring: cake", "Date: 2 January 2018\nSubject: lunch\nBring: cake", None),
         ("When: 2 January 2018, 10:00\nWhere: here\nBring: cake", "When: 2 January 2018, 10:00\nWhere: here\nBring: cake", None),
         ("Notes of 2 January 2018, 10:00:\n\nWe met.", "Notes of 2 January 2018, 10:00:\n\nWe met.", None),
         ("The plan for 2018, to a@x.org:\n\nWe meet.", "The plan for 2018, to a@x.org:\n\nWe meet.", None),
     ],
 )
 def test_what_others_wrote_is_cut_where_its_place_is_plain(text: str, own: str, forwarded: str | None) -> None:
-    assert strip_quotes(text, "Lunch") == (own, forwarded)
+    words = read_words(text, subject="Lunch", passes_on=False, sent_at=datetime(2018, 1, 3, tzinfo=UTC))
+    assert (words.own, next((mail.subject for mail in words.forwards), None)) == (own, forwarded)
 
 
 @pytest.mark.parametrize(

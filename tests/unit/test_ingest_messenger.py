@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.ingest.chat.messenger import repair_mojibake
+from graphmem.ingest.chat.messenger_edits import is_reaction
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 DATA = Path(__file__).parents[1] / "data" / "ingest" / "messenger"
@@ -187,3 +188,29 @@ def test_an_edited_twin_is_a_version(tmp_path: Path) -> None:
 def test_an_edited_mark_of_nothing_known_stays(tmp_path: Path) -> None:
     messages = read(thread(tmp_path, at(40, "I live in Oslo (edited)"), at(1, "I live in Bergen")))[0]
     assert [(m.text, m.recorded_at == m.sent_at) for m in messages] == [("I live in Oslo (edited)", True), ("I live in Bergen", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reacted ❤️ to your message ",
+        "A réagi ❤️ à votre message",
+        "Ha reagito ❤️ al tuo messaggio",
+        "Hat mit 😂 auf deine Nachricht reagiert",
+        "Reageerde met 😂 op je bericht",
+        "Reagerade med ❤️ på ditt meddelande",
+        "Zareagował(a) na Twoją wiadomość: ❤️",
+        "Mesajınıza ❤️ ifadesini bıraktı",
+        "Отреагировал(а) на ваше сообщение: ❤️",
+        "メッセージに❤️でリアクションしました",
+    ],
+)
+def test_a_reaction_in_any_of_many_languages(text: str) -> None:
+    assert is_reaction(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Reacted badly to the news.", "Ik reageerde op je bericht van gisteren.", "Liked the message of the film", ""]
+)
+def test_words_about_reactions_are_messages(text: str) -> None:
+    assert not is_reaction(text)

@@ -1,7 +1,9 @@
 """Who joined, left, was renamed and called, as each format tells it: events of their own kind, not words."""
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +37,29 @@ from tests.exports import happened, lined, read, written
         ("Mia was added via an invite link", "Mia", RoomEvent(action="join", people=("Mia",))),
         ("小明邀請小華加入群組", "小明", RoomEvent(action="join", people=("小華",))),
         ("Mia and Kai left", "", RoomEvent(action="leave", people=("Mia", "Kai"))),
+        ("Рон добавил(-а) Миа", "Рон", RoomEvent(action="join", people=("Миа",))),
+        ("Миа вышел(-ла) из группы", "Миа", RoomEvent(action="leave", people=("Миа",))),
+        ("Рон создал(-а) группу «Причал»", "Рон", RoomEvent(action="join", people=("Рон",), room="Причал")),
+        ("Ron dodał(a) użytkownika Mia", "Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Mia opuścił(a) grupę", "Mia", RoomEvent(action="leave", people=("Mia",))),
+        ("Ron, Mia kişisini ekledi", "Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Mia gruptan ayrıldı", "Mia", RoomEvent(action="leave", people=("Mia",))),
+        ("Ron lade till Mia och Kai", "Ron", RoomEvent(action="join", people=("Mia", "Kai"))),
+        ("Ron tilføjede Mia", "Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Mia forlot gruppen", "Mia", RoomEvent(action="leave", people=("Mia",))),
+        ("Ron lisäsi käyttäjän Mia", "Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Ron mengeluarkan Mia", "Ron", RoomEvent(action="leave", people=("Mia",))),
+        ("Ronさんがミアさんを追加しました", "Ron", RoomEvent(action="join", people=("ミア",))),
+        ("ミアさんが退出しました", "ミア", RoomEvent(action="leave", people=("ミア",))),
+        ("小明添加了小华", "小明", RoomEvent(action="join", people=("小华",))),
+        ("Ron ने Mia को जोड़ा", "Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Ron ändrade gruppens namn från ”A” till ”Kaj”", "Ron", RoomEvent(action="rename", name="Kaj")),
+        ("Ron zmienił(a) nazwę grupy na „Kaj”", "Ron", RoomEvent(action="rename", name="Kaj")),
+        ("Nieodebrane połączenie wideo", "", RoomEvent(action="call")),
+        ("Пропущенный видеозвонок", "", RoomEvent(action="call")),
+        ("Kenがグループに参加しました。", "Ken", RoomEvent(action="join", people=("Ken",))),
+        ('Ron "Liman" grubunu oluşturdu', "Ron", RoomEvent(action="join", people=("Ron",), room="Liman")),
+        ("Ron a changé le sujet de « Quai » à « Port »", "Ron", RoomEvent(action="rename", name="Port")),
         ("You added Mia", "unknown", RoomEvent(action="join", people=("Mia",))),
     ],
 )
@@ -210,6 +235,115 @@ def test_mattermost_and_rocket_chat(tmp_path: Path) -> None:
     assert happened(path, format="mattermost") == [("ron", RoomEvent(action="join", people=("mia",), room="quay"))]
     rocket = {"_id": "1", "rid": "R", "msg": "mia", "t": "ru", "ts": "2026-03-02T09:00:00Z", "u": {"username": "ron", "name": "Ron"}}
     assert happened(lined(tmp_path / "r.json", rocket), format="rocket-chat") == [("Ron", RoomEvent(action="leave", people=("mia",)))]
+
+
+def test_instagram_and_messenger(tmp_path: Path) -> None:
+    """Newer downloads have no types: a line of the program begins with the name of whose line it is."""
+    lines = [
+        ("Ron", "Ron added Mia to the group."),
+        ("Ron", "You named the group Quay."),
+        ("Mia", "Mia left the group."),
+        ("Mia", "You left me a note."),
+        ("Mia", "Ron left a note."),
+        ("Mia", "You added too much salt."),
+    ]
+    messages = [{"sender_name": who, "timestamp_ms": 1709283600000 + n, "content": text} for n, (who, text) in enumerate(lines)]
+    path = written(tmp_path / "message_1.json", {"participants": [], "messages": messages, "title": "x", "thread_path": "inbox/x_1"})
+    assert happened(path) == [
+        ("Ron", RoomEvent(action="join", people=("Mia",))),
+        ("Ron", RoomEvent(action="rename", name="Quay")),
+        ("Mia", RoomEvent(action="leave", people=("Mia",))),
+    ]
+    assert [m.text for m in read(path)[0]] == ["You left me a note.", "Ron left a note.", "You added too much salt."]
+
+
+MIA = "22222222-2222-4222-8222-222222222222"
+RON = "33333333-3333-4333-8333-333333333333"
+
+
+def signal(number: int, chat: str = "11", author: str = "1", **update: Any) -> dict[str, Any]:
+    sent = f"{1709283600000 + number}"
+    return {"chatItem": {"chatId": chat, "authorId": author, "dateSent": sent, "directionless": {}, "updateMessage": update}}
+
+
+def changed(number: int, **change: Any) -> dict[str, Any]:
+    return signal(number, groupChange={"updates": [change]})
+
+
+def test_signals_backup(tmp_path: Path) -> None:
+    mia, ron = (b64encode(UUID(one).bytes).decode() for one in (MIA, RON))
+    path = lined(
+        tmp_path / "main.jsonl",
+        {"version": "1", "backupTimeMs": "1709290000000"},
+        {"account": {"givenName": "Ron"}},
+        {"recipient": {"id": "1", "self": {}}},
+        {"recipient": {"id": "2", "contact": {"aci": mia, "profileGivenName": "Mia"}}},
+        {"recipient": {"id": "3", "group": {"masterKey": "a2V5", "snapshot": {"title": {"title": "Quay"}}}}},
+        {"chat": {"id": "10", "recipientId": "2"}},
+        {"chat": {"id": "11", "recipientId": "3"}},
+        changed(1, groupCreationUpdate={"updaterAci": ron}),
+        changed(2, groupMemberAddedUpdate={"updaterAci": ron, "newMemberAci": mia}),
+        changed(3, groupNameUpdate={"updaterAci": mia, "newGroupName": "New quay"}),
+        changed(4, groupMemberRemovedUpdate={"removerAci": ron, "removedAci": mia}),
+        changed(5, groupMemberJoinedByLinkUpdate={"newMemberAci": mia}),
+        changed(6, groupJoinRequestApprovalUpdate={"updaterAci": ron, "requestorAci": mia, "wasApproved": False}),
+        changed(7, groupMemberLeftUpdate={"aci": mia}),
+        changed(8, groupAvatarUpdate={"updaterAci": ron}),
+        signal(9, "10", "2", individualCall={"type": "AUDIO_CALL", "direction": "INCOMING", "state": "ACCEPTED"}),
+        signal(10, "10", "2", individualCall={"type": "VIDEO_CALL", "direction": "OUTGOING", "state": "MISSED"}),
+        signal(11, groupCall={"startedCallRecipientId": "2", "startedCallTimestamp": "1000", "endedCallTimestamp": "62000"}),
+        signal(12, "10", "2", profileChange={"previousName": "Mia", "newName": "Mia Berg"}),
+        signal(13, "10", "2", expirationTimerChange={"expiresInMs": "1000"}),
+        signal(14, groupChange={"updates": "x"}),
+    )
+    assert happened(path) == [
+        ("Ron", RoomEvent(action="join", people=("Ron",), room="Quay")),
+        ("Ron", RoomEvent(action="join", people=("Mia",), room="Quay")),
+        ("Mia", RoomEvent(action="rename", name="New quay")),
+        ("Ron", RoomEvent(action="leave", people=("Mia",), room="Quay")),
+        ("Mia", RoomEvent(action="join", people=("Mia",), room="Quay")),
+        ("Mia", RoomEvent(action="leave", people=("Mia",), room="Quay")),
+        ("Mia", RoomEvent(action="call", people=("Mia",))),
+        ("Ron", RoomEvent(action="call", people=("Ron",))),
+        ("Mia", RoomEvent(action="call", people=("Mia",), room="Quay", seconds=61)),
+        ("Mia", RoomEvent(action="rename", people=("Mia",), name="Mia Berg")),
+    ]
+    _, quarantined, stats = read(path)
+    assert (stats.skipped, stats.room_events, len(quarantined)) == ({"no message": 7, "system message": 3}, 10, 1)
+
+
+def test_signals_desktop_and_signal_cli(tmp_path: Path) -> None:
+    row = {"conversationId": "c-1", "sent_at": 1709283600000, "sourceServiceId": MIA}
+    added = {"from": RON, "details": [{"type": "member-add", "aci": MIA}, {"type": "title", "newTitle": "Quay"}, {"type": "avatar"}]}
+    call = {"callMode": "Direct", "wasIncoming": True, "acceptedTime": 1000, "endedTime": 4000}
+    rows = [
+        {**row, "id": "1", "type": "group-v2-change", "groupV2Change": added},
+        {**row, "id": "2", "type": "call-history", "callHistoryDetails": call},
+        {**row, "id": "3", "type": "profile-change", "profileChange": {"type": "name", "oldName": "Mia", "newName": "Mia Berg"}},
+        {**row, "id": "4", "type": "group-v2-change", "groupV2Change": {"details": 7}},
+        {**row, "id": "5", "type": "keychange"},
+        {**row, "id": "6", "type": "incoming", "body": "hi"},
+    ]
+    path = written(tmp_path / "rows.json", rows)
+    assert happened(path) == [
+        (RON, RoomEvent(action="join", people=(MIA,))),
+        (RON, RoomEvent(action="rename", name="Quay")),
+        (MIA, RoomEvent(action="call", people=(MIA,), seconds=3)),
+        ("Mia", RoomEvent(action="rename", people=("Mia",), name="Mia Berg")),
+    ]
+    messages, quarantined, stats = read(path)
+    assert ([m.text for m in messages], len(quarantined), stats.skipped) == (["hi"], 1, {"system message": 1})
+    offered = {
+        "sourceUuid": MIA,
+        "sourceNumber": "+47",
+        "sourceName": "Mia",
+        "timestamp": 1709283600000,
+        "callMessage": {"offerMessage": {"id": 7}},
+    }
+    ended = {**offered, "callMessage": {"hangupMessage": {"id": 7}}}
+    cli = lined(tmp_path / "cli.jsonl", {"envelope": offered, "account": "+47"}, {"envelope": ended, "account": "+47"})
+    assert happened(cli, format="signal") == [("Mia", RoomEvent(action="call", people=("Mia",)))]
+    assert read(cli, format="signal")[2].skipped == {"call": 1}
 
 
 @pytest.mark.parametrize(

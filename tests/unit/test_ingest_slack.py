@@ -276,3 +276,24 @@ def test_a_shared_message_keeps_its_origin(tmp_path: Path) -> None:
     (message,) = read(written(tmp_path / "harbour" / "2024-03-01.json", day))[0]
     assert message.text == "> Mira: I moved to Bergen last week."
     assert message.attachments == ("forwarded from Mira, 2024-01-20 09:00:00.000100+00:00",)
+
+
+def test_the_fallback_of_a_card_with_blocks_is_left_out(tmp_path: Path) -> None:
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "The quay is down."}}]
+    card = {"fallback": "[no preview available]", "blocks": blocks}
+    day = [{"type": "message", "text": "Alert", "user": "U1", "ts": "1709283600.000100", "attachments": [card]}]
+    assert [m.text for m in read(written(tmp_path / "harbour" / "2024-03-01.json", day))[0]] == ["Alert\nThe quay is down."]
+
+
+def test_several_shared_messages_say_whose_they_are(tmp_path: Path) -> None:
+    cards = [
+        {"is_share": True, "author_name": name, "text": text, "ts": "1705741200.000100"}
+        for name, text in (("Mira", "I moved to Bergen."), ("Kai", "I sold the boat."))
+    ]
+    day = [{"type": "message", "text": "", "user": "U1", "ts": "1709283600.000100", "attachments": cards}]
+    (message,) = read(written(tmp_path / "harbour" / "2024-03-01.json", day))[0]
+    assert message.text == (
+        "> Mira wrote on 2024-01-20 09:00+0000:\n> Mira: I moved to Bergen.\n\n"
+        "> Kai wrote on 2024-01-20 09:00+0000:\n> Kai: I sold the boat."
+    )
+    assert message.forwarded_from == "Mira"

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.exports import JUNK, PLACES, claimed_by, cut, lined, read, spoilt, written
+from graphmem.model.room_event import RoomEvent
+from tests.exports import JUNK, PLACES, claimed_by, cut, happened, lined, read, spoilt, written
+
+AUDIT = "zerver_realmauditlog"
 
 MATTERMOST = [
     {"type": "version", "version": 1},
@@ -143,6 +146,34 @@ def test_zulip(tmp_path: Path) -> None:
     assert (quarantined, stats.skipped) == ([], {"no log": 1})
 
 
+def test_zulips_audit_log_tells_who_was_in_a_channel(tmp_path: Path) -> None:
+    """It is read once, with the first file of messages."""
+
+    def row(number: int, kind: int, **more: Any) -> dict[str, Any]:
+        return {"id": number, "event_type": kind, "event_time": 1709283600.5, "acting_user": 1, "modified_stream": 3, **more}
+
+    told = [
+        row(1, 301, modified_user=1),
+        row(2, 603, extra_data='{"1": "port", "2": "harbour"}'),
+        row(3, 603, extra_data={"1": "port", "2": "harbour"}),
+        row(4, 303, modified_user=1),
+        row(5, 303, modified_user=1, event_time="x"),
+        row(6, 101, modified_user=1),
+        row(7, 603, extra_data="x"),
+    ]
+    channels = [{"id": 3, "name": "harbour"}]
+    written(tmp_path / "realm.json", {"zerver_userprofile": [{"id": 1, "full_name": "Mira"}], "zerver_stream": channels, AUDIT: told})
+    written(tmp_path / "messages-000001.json", ZULIP)
+    written(tmp_path / "messages-000002.json", ZULIP)
+    assert happened(tmp_path) == [
+        ("Mira", RoomEvent(action="join", people=("Mira",), room="harbour")),
+        ("Mira", RoomEvent(action="rename", name="harbour")),
+        ("Mira", RoomEvent(action="rename", name="harbour")),
+        ("Mira", RoomEvent(action="leave", people=("Mira",), room="harbour")),
+    ]
+    assert len(read(tmp_path)[1]) == 1
+
+
 def test_zulip_without_its_names(tmp_path: Path) -> None:
     messages = read(written(tmp_path / "messages-000001.json", ZULIP))[0]
     assert [(m.conversation, m.speaker) for m in messages][-1] == ("group 6", "user 11")
@@ -155,7 +186,7 @@ def test_nothing_that_is_wrong_stops_a_read(place: list[int], junk: Any, share: 
             number
         ]
         changed = spoilt(document, place, junk)
-        path = Path(folder) / "x.json"
+        path = Path(folder) / "messages-000001.json"
         path = lined(path, *changed) if number < 2 and isinstance(changed, list) else written(path, changed)
         written(Path(folder) / "realm.json", spoilt(REALM, place, junk))
         read(path if share is None else cut(path, share), format=format)

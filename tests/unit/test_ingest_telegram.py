@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graphmem.ingest.chat.telegram.telegram_chats import ForumTopics, HexEscapeDecoder
 from graphmem.model import Message
+from graphmem.model.validity import FOREVER
 from tests.exports import JUNK, PLACES, claimed_by, cut, read, spoilt, written
 
 ALL = Path(__file__).parents[1] / "data" / "ingest" / "telegram" / "all.json"
@@ -65,6 +66,9 @@ def test_a_deleted_account_keeps_its_id() -> None:
 def test_the_words_of_others_are_quoted(tmp_path: Path) -> None:
     """A forwarded message as a whole, a block quote in its lines."""
     passed_on = said(1, forwarded_from="Ada", forwarded_from_id="user300", text="I planted peas.\nAnd beans.")
+    assert read(chat(tmp_path, passed_on))[0][0].forwarded_at == FOREVER
+    dated = {**passed_on, "forwarded_date": "2024-01-20T09:00:00"}
+    assert read(chat(tmp_path, dated))[0][0].forwarded_at < FOREVER
     answer = said(2, text=["So she says:", {"type": "blockquote", "text": "I planted peas."}, "but where?"])
     forwarded, quoting = read(chat(tmp_path, passed_on, answer))[0]
     assert (forwarded.text, forwarded.attachments) == ("> I planted peas.\n> And beans.", ("forwarded from Ada",))

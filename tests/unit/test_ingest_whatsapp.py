@@ -246,3 +246,21 @@ def test_an_event_in_the_line_of_the_one_who_did_it_is_no_message(tmp_path: Path
     messages, _, stats = read(chat(tmp_path, "\n".join(lines)))
     assert [m.text for m in messages] == ["Ron changed the group name again", "You changed the group name first", "Ronja lives in Oslo"]
     assert (stats.skipped, stats.room_events) == ({"system line": 1}, 2)
+
+
+def test_an_event_in_the_line_of_who_did_it_in_any_language(tmp_path: Path) -> None:
+    """Only in a line of that person: others may tell of it."""
+    path = tmp_path / "WhatsApp Chat with Kai.txt"
+    lines = (
+        "Ron: hi",
+        "Ron: Ron hat Mia hinzugefügt",
+        "Mia: Mia a quitté le groupe",
+        "Ron: Ron dodał(a) Mia",
+        "Mia: Ron hat Kai hinzugefügt",
+        "Ron: Ronja left",
+        "Ron: ok",
+    )
+    path.write_text("\n".join(f"[12/06/24, 21:34:{n:02}] {line}" for n, line in enumerate(lines)), "utf-8")
+    messages, _, stats = read(path)
+    assert [m.text for m in messages] == ["hi", "Ron hat Kai hinzugefügt", "Ronja left", "ok"]
+    assert stats.room_events == 3

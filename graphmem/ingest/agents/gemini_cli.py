@@ -180,7 +180,12 @@ class _RecordsInForce:
 
 def _is_message(record: Mapping[str, Any]) -> bool:
     kind = record.get("type")
-    return isinstance(kind, str) and (kind in SPOKEN or kind in NOTICES)
+    return isinstance(kind, str) and (kind in SPOKEN or kind in NOTICES or _is_named_by_fork(kind, record))
+
+
+def _is_named_by_fork(kind: str, record: Mapping[str, Any]) -> bool:
+    """True for a turn of a program made from Gemini CLI, which calls the assistant by its own name ("qwen")."""
+    return kind.isalpha() and bool(record.get("id")) and "content" in record
 
 
 def _is_command(text: str) -> bool:
@@ -193,7 +198,7 @@ def _message_drafts(message: Mapping[str, Any]) -> list[DraftEvent]:
     kind = optional_text(message, "type")
     if kind in NOTICES:
         return [Skipped("notice")]
-    role = SPOKEN.get(kind)
+    role = SPOKEN.get(kind) or ("assistant" if _is_named_by_fork(kind, message) else None)
     if role is None:
         raise RecordError(f"the type '{kind}' is not known")
     said = parse_content(_blocks(message.get("content"))).as_one()

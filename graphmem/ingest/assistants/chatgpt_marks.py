@@ -13,6 +13,7 @@ _MARK = re.compile("[ \t]*\ue200([^\ue200-\ue202]*)((?:\ue202[^\ue200-\ue202]*)*
 _STRAY = re.compile(f"[{_FIRST}-{_LAST}]+")
 # The marks of older exports: 【12†source】, and those of newer ones where the private characters were lost.
 _BRACKETS = re.compile(r"[ \t]*【[^【】\n]*†[^【】\n]*】")
+_REFERENCE = re.compile(r"[ \t]*:contentReference\[[^\[\]\n]*\](?:\{[^{}\n]*\})?")
 _BARE_CITATION = re.compile(r"[ \t]*(?:file|image|nav|memory)?cite(?:turn\d+[a-z]+\d+)+")
 _BARE_ENTITY = re.compile(r'\b(?:\w+_)?entity(\[\s*"(?:[^"\\]|\\.)*"(?:\s*,\s*(?:"(?:[^"\\]|\\.)*"|[\d.]+|null|\{[^{}]*\}))+\s*\])')
 _NAMED = re.compile(r"(?:\w+_)?entity")
@@ -30,6 +31,7 @@ def without_marks(text: str, references: Iterable[Mapping[str, Any]], *, is_answ
     if "†" in text:
         text = _BRACKETS.sub("", text)
     if is_answer:
+        text = _REFERENCE.sub("", text) if ":contentReference" in text else text
         text = _BARE_ENTITY.sub(lambda found: _name_in(found[1]) or found[0], _BARE_CITATION.sub("", text) if "cite" in text else text)
     return text
 

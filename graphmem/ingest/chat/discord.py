@@ -32,7 +32,7 @@ from graphmem.ingest.core.json_fields import (
     parse_iso_time,
     required_text,
 )
-from graphmem.ingest.core.quoting import own_and_quoted, quoted
+from graphmem.ingest.core.quoting import QuotedPassage, own_and_quoted, pass_on, quoted
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import time_or_none
 from graphmem.model.room_event import RoomAction, RoomEvent
@@ -99,7 +99,8 @@ def _to_event(conversation: str, thread: str, record: Mapping[str, Any]) -> Sour
     forwarded, edited = object_field(record, "forwardedMessage"), optional_text(record, "timestampEdited")
     own = with_block_quotes(_with_mention_names(optional_text(record, "content"), record))
     cards, previews, forwarded_cards = _own_cards(record), _previews(record), _cards(objects_in(forwarded.get("embeds")))
-    text = own_and_quoted(with_added_lines(own, "\n".join(cards)), optional_text(forwarded, "content"))
+    passage = QuotedPassage(_author_name(forwarded), time_or_none(forwarded, "timestamp"), optional_text(forwarded, "content"))
+    text = pass_on(with_added_lines(own, "\n".join(cards)), [passage]).text
     is_reply = not forwarded and reference.get("type") != "Forward"
     speaker_key = id_field(author, "id")
     return SourceTurn(

@@ -81,9 +81,11 @@ def _has_array(log: SourceFile, name: str) -> bool:
         return any(prefix == name and event == "start_array" for prefix, event, _ in ijson.parse(Utf8Reader(raw)))
 
 
-def events_of(records: Iterable[Any], make: Callable[[Mapping[str, Any]], SourceTurn | Skipped]) -> Iterator[ReaderEvent]:
-    """Yield the event that `make` returns for each record, or an Unreadable that gives the record's index from 0."""
-    for index, record in enumerate(records):
+def events_of(
+    records: Iterable[Any], make: Callable[[Mapping[str, Any]], SourceTurn | Skipped], *, start: int = 0
+) -> Iterator[ReaderEvent]:
+    """Yield the event that `make` returns for each record, or an Unreadable that gives the record's index, from `start`."""
+    for index, record in enumerate(records, start):
         if isinstance(record, Unreadable | Skipped):
             yield record
         else:

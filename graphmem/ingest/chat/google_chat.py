@@ -22,7 +22,7 @@ from graphmem.ingest.core.json_fields import (
     required_object,
     to_json,
 )
-from graphmem.ingest.core.quoting import own_and_quoted
+from graphmem.ingest.core.quoting import QuotedPassage, pass_on
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.room_event import RoomEvent
 
@@ -105,10 +105,12 @@ class _SpaceReader:
         key, topic = id_field(record, "message_id"), id_field(record, "topic_id")
         space, head = key.partition("/")[0] if "/" in key else "", _head(key, topic)
         quoted_key = first_text(quote, "message_id")
+        passage = QuotedPassage(first_text(quote.get("creator"), "name"), None, "" if quoted_key else _quote(quote))
+        said = pass_on(optional_text(version, "text"), [passage])
         return SourceTurn(
             conversation=space or self.folder,
             speaker=first_text(creator, "name", "email") or DELETED_USER,
-            text=own_and_quoted(optional_text(version, "text"), "" if quoted_key else _quote(quote)),
+            text=said.text,
             sent_at=created,
             thread=topic if topic in self.threads else "",
             key=key,
@@ -118,7 +120,7 @@ class _SpaceReader:
             attachments=tuple(dict.fromkeys(_attachments(version))),
             edited_at=edited_at,
             retired_at=retired_at,
-            forwarded_from="" if quoted_key else first_text(quote.get("creator"), "name"),
+            forwarded_from=said.forwarded_from,
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,12 +18,13 @@ from graphmem.ingest.chat.export_parts import (
     required_time,
 )
 from graphmem.ingest.chat.messenger_edits import is_reaction, with_edits
+from graphmem.ingest.chat.room_lines import room_turn
 from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.ingest.core.json_fields import first_text, objects_in, optional_text
 from graphmem.ingest.core.source_file import SourceFile
-from graphmem.model.room_event import RoomAction, RoomEvent
+from graphmem.model.room_event import UNKNOWN_ACTOR, RoomAction, RoomEvent
 
 CLASSIC_FIELDS = ({"sender_name", "timestamp_ms"}, {"thread_path", "messages"}, {"is_still_participant", "messages"})
 ENCRYPTED_FIELDS = ({"threadName", "participants"}, {"senderName", "timestamp", "messages"})
@@ -84,13 +86,25 @@ def _classic(conversation: str, record: Mapping[str, Any]) -> SourceTurn | Skipp
     text = repair_mojibake(optional_text(record, "content"))
     if is_reaction(text):
         return Skipped("reaction")
+    speaker = repair_mojibake(optional_text(record, "sender_name"))
+    sent_at = _time(record, "timestamp_ms" if record.get("timestamp_ms") is not None else "timestamp")
+    if speaker and (told := _written_event(conversation, speaker, text, sent_at)):
+        return told
     return SourceTurn(
         conversation=conversation,
-        speaker=repair_mojibake(optional_text(record, "sender_name")) or UNNAMED_USER,
+        speaker=speaker or UNNAMED_USER,
         text=text,
-        sent_at=_time(record, "timestamp_ms" if record.get("timestamp_ms") is not None else "timestamp"),
+        sent_at=sent_at,
         attachments=tuple(repair_mojibake(attachment) for attachment in _attachments(record)),
     )
+
+
+def _written_event(conversation: str, speaker: str, text: str, sent_at: datetime) -> SourceTurn | None:
+    """Return what happened by a line that the program wrote for somebody: it begins with their name, or calls the account "You"."""
+    if not text.startswith(f"{speaker} ") and not (text.startswith("You ") and " the group" in text):
+        return None
+    told = room_turn(text, conversation=conversation, sent_at=sent_at)
+    return replace(told, speaker=speaker) if told and told.speaker == UNKNOWN_ACTOR else told
 
 
 def _happened(conversation: str, kind: str, record: Mapping[str, Any]) -> SourceTurn | None:

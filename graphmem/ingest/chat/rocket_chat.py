@@ -11,7 +11,7 @@ from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, object_field, objects_in, optional_text, required_object, to_json
 from graphmem.ingest.core.json_records import is_json_lines, json_lines
-from graphmem.ingest.core.quoting import own_and_quoted
+from graphmem.ingest.core.quoting import QuotedPassage, pass_on
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.ingest.core.timestamps import first_time_in, time_or_none
 from graphmem.model.room_event import RoomAction, RoomEvent
@@ -63,12 +63,12 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
         raise RecordError("there is no speaker: 'username' is missing")
     cards = objects_in(record.get("attachments"))
     linked = [card for card in cards if first_text(card, "message_link")]
-    quotes = "\n".join(map(_quote, linked))
-    only = linked[0] if len(linked) == 1 else {}
+    passages = [QuotedPassage(first_text(card, "author_name"), time_or_none(card, "ts"), _quote(card)) for card in linked]
+    said = pass_on(optional_text(record, "msg"), passages)
     return SourceTurn(
         conversation=first_text(record, "rid") or room,
         speaker=first_text(record, "alias") or first_text(user, "name") or username,
-        text=own_and_quoted(optional_text(record, "msg"), quotes),
+        text=said.text,
         sent_at=required_time(_time(record, "ts"), "ts"),
         thread=first_text(record, "tmid"),
         key=first_text(record, "_id"),
@@ -77,8 +77,8 @@ def _to_event(value: object, room: str) -> SourceTurn | Skipped:
         speaker_key=username,
         attachments=tuple(_attachment(card) for card in cards if not first_text(card, "message_link")),
         edited_at=_time(record, "editedAt"),
-        forwarded_from=first_text(only, "author_name"),
-        forwarded_at=time_or_none(only, "ts"),
+        forwarded_from=said.forwarded_from,
+        forwarded_at=said.forwarded_at,
     )
 
 

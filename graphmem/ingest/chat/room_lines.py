@@ -13,7 +13,7 @@ from graphmem.ingest.core.ingest_limits import CHAT
 from graphmem.model.room_event import UNKNOWN_ACTOR, RoomAction, RoomEvent
 
 _NAMED = r"[\"“”„«»‘’「'](?P<name>[^\n]{1,200}?)[\"“”„«»‘’」']"
-_FROM = r"(?: (?:from|von|de|da|van) [\"“”„«»‘’「'][^\n]{0,200}?[\"“”„«»‘’」'])?"
+_FROM = r"(?: (?:from|von|de|da|van|från|fra|с|z|ze|dari) [\"“”„«»‘’「'][^\n]{0,200}?[\"“”„«»‘’」'])?"
 _ROOM_WORDS = "(?:(?:group|chat|conversation|channel|room)(?: name)?|subject)"
 _PATTERNS: dict[RoomAction, str] = {
     # An action with its phrases; the first that fits counts, so "was added by" stands before "added".
@@ -33,11 +33,27 @@ _PATTERNS: dict[RoomAction, str] = {
         (?P<who>.+?) entrou(?: .*)?
         (?P<by>.+?) heeft (?P<who>.+?) toegevoegd
         (?P<who>.+?) is toegetreden(?: .*)?|(?P<who2>.+?) neemt nu deel(?: .*)?
+        (?P<by>.+?) добавил(?:\(-?а\)|а)? (?P<who>.+)
+        (?P<who>.+?) (?:присоединил(?:ся|ась|ся\(-ась\))|вступил(?:\(-?а\)|а)?)(?: .*)?
+        (?P<by>.+?) dodał(?:\(a\)|a)?(?: użytkownik(?:a|ów))? (?P<who>.+)
+        (?P<who>.+?) dołączył(?:\(a\)|a)?(?: .*)?
+        (?P<by>.+?),? (?P<who>\S.*?) (?:kişisini|adlı kişiyi|kişilerini) ekledi
+        (?P<who>.+?) (?:gruba )?katıldı
+        (?P<by>.+?) (?:lade till|tilføjede|la til) (?P<who>.+)
+        (?P<who>.+?) (?:gick med|deltog|blev med|tilsluttede sig)(?: .*)?
+        (?P<by>.+?) lisäsi(?: käyttäjän| käyttäjät)? (?P<who>.+)
+        (?P<who>.+?) liittyi(?: .*)?
+        (?P<by>.+?) menambahkan (?P<who>.+)
+        (?P<who>.+?) bergabung(?: .*)?
+        (?P<by>.+?) ने (?P<who>.+?) को जोड़ा
+        (?P<by>.+?)さんが(?P<who>.+?)さんを(?:グループに)?(?:招待|追加)しました
+        (?P<who>.+?)さんが(?:グループに)?参加しました
         (?P<by>.+?)님이 (?P<who>.+?)님을 초대했습니다
         (?P<who>.+?)님이 들어왔습니다
         (?P<by>.+?)が(?P<who>.+?)を(?:グループに)?(?:招待|追加)しました
         (?P<who>.+?)が(?:グループに)?参加しました
-        (?P<by>.+?) ?(?:已?邀請|邀请|新增)(?:了)? ?(?P<who>.+?) ?(?:加入.*)
+        (?P<by>.+?) ?(?:已?邀請|邀请|新增|添加)(?:了)? ?(?P<who>.+?) ?(?:加入.*)
+        (?P<by>.+?) ?(?:新增|添加)了 ?(?P<who>.+)
         (?P<who>.+?) ?(?:已?加入(?:了)?(?:群組|群组|群聊|聊天)?)
     """,
     "leave": r"""
@@ -57,6 +73,22 @@ _PATTERNS: dict[RoomAction, str] = {
         (?P<who>.+?) (?:saiu|deixou o grupo)(?: do grupo)?
         (?P<by>.+?) heeft (?P<who>.+?) verwijderd
         (?P<who>.+?) heeft de groep verlaten
+        (?P<by>.+?) (?:удалил|исключил)(?:\(-?а\)|а)? (?P<who>.+)
+        (?P<who>.+?) (?:вышел|вышла|покинул)(?:\(-?(?:а|ла)\)|а)?(?: из группы| группу)?
+        (?P<by>.+?) usun(?:ął|ęła|ął\(-?(?:a|ęła)\))(?: użytkownik(?:a|ów))? (?P<who>.+)
+        (?P<who>.+?) (?:opuścił|wyszedł|wyszła)(?:\(-?\w+\)|a)?(?: grupę| z grupy)?
+        (?P<by>.+?),? (?P<who>\S.*?) (?:kişisini|adlı kişiyi|kişilerini) çıkardı
+        (?P<who>.+?) (?:gruptan )?ayrıldı
+        (?P<by>.+?) (?:tog bort|fjernede|fjernet) (?P<who>.+)
+        (?P<who>.+?) (?:lämnade|forlod|forlot)(?: gruppen)?
+        (?P<by>.+?) poisti(?: käyttäjän| käyttäjät)? (?P<who>.+)
+        (?P<who>.+?) poistui(?: ryhmästä)?
+        (?P<by>.+?) mengeluarkan (?P<who>.+)
+        (?P<who>.+?) (?:keluar|meninggalkan grup)
+        (?P<by>.+?) ने (?P<who>.+?) को (?:निकाला|हटाया|निकाल दिया)
+        (?P<who>.+?) ने ग्रुप छोड़ (?:दिया|ा)
+        (?P<by>.+?)さんが(?P<who>.+?)さんを(?:グループから)?(?:退会させました|削除しました)
+        (?P<who>.+?)さんが(?:グループを|グループから)?(?:退会|退出)しました
         (?P<by>.+?)님이 (?P<who>.+?)님을 내보냈습니다
         (?P<who>.+?)님이 나갔습니다
         (?P<by>.+?)が(?P<who>.+?)を(?:グループから)?退会させました
@@ -65,13 +97,19 @@ _PATTERNS: dict[RoomAction, str] = {
     """,
     "rename": rf"""
         (?P<by>.+?) (?:changed|has changed|renamed|named|set) the {_ROOM_WORDS}{_FROM}(?: to| as)? {_NAMED}
-        (?P<by>.+?) named the (?:group|conversation|chat) (?P<name>.+)
+        (?P<by>.+?) named the (?:group|conversation|chat) (?P<name>.+?)
         (?P<by>.+?) hat den (?:Gruppennamen|Betreff|Namen der Gruppe){_FROM}(?: zu| in| auf)? {_NAMED} geändert
         (?P<by>.+?) cambió el (?:nombre(?: del grupo)?|asunto){_FROM}(?: a| por)? {_NAMED}
         (?P<by>.+?) a (?:changé|modifié) le (?:nom(?: du groupe)?|sujet){_FROM}(?: en| à| pour)? {_NAMED}
         (?P<by>.+?) ha cambiato (?:il nome(?: del gruppo)?|l'oggetto){_FROM}(?: in| a)? {_NAMED}
         (?P<by>.+?) (?:mudou|alterou) o (?:nome(?: do grupo)?|assunto){_FROM}(?: para)? {_NAMED}
         (?P<by>.+?) heeft (?:de groepsnaam|het onderwerp){_FROM}(?: gewijzigd)?(?: in| naar)? {_NAMED}(?: gewijzigd)?
+        (?P<by>.+?) изменил(?:\(-?а\)|а)? (?:название|тему|имя)(?: группы)?{_FROM}(?: на)? {_NAMED}
+        (?P<by>.+?) zmienił(?:\(a\)|a)? (?:nazwę|temat)(?: grupy)?{_FROM}(?: na)? {_NAMED}
+        (?P<by>.+?),? grup (?:adını|konusunu)(?: [\"“”'][^\n]{{0,200}}?[\"“”'](?:’?\w+)?)? {_NAMED} olarak değiştirdi
+        (?P<by>.+?) (?:ändrade|ændrede|endret) (?:gruppens (?:namn|navn)|gruppnamnet|gruppenavnet|[äe]mnet){_FROM}(?: till?)? {_NAMED}
+        (?P<by>.+?) vaihtoi ryhmän (?:nimen|aiheen)(?: [\"“”'][^\n]{{0,200}}?[\"“”'])? {_NAMED}
+        (?P<by>.+?) mengubah (?:nama grup|subjek){_FROM}(?: menjadi| ke)? {_NAMED}
         (?P<by>.+?)がグループ名を{_NAMED}に変更しました
         (?P<by>.+?)님이 (?:채팅방|그룹) 이름을 {_NAMED}(?:으로|로) 변경(?:했습니다|하였습니다)
         (?P<who>\S+) (?:is|are) now known as (?P<nick>\S+)
@@ -88,21 +126,29 @@ _PATTERNS: dict[RoomAction, str] = {
         (?:Chiamata vocale|Videochiamata)(?: persa)?.{0,40}
         (?:Ligação|Chamada) de (?:voz|vídeo)(?: perdida)?.{0,40}
         (?:Gemiste )?(?:spraakoproep|video-oproep|groepsoproep).{0,40}
+        Пропущенный (?:групповой )?(?:аудиозвонок|видеозвонок|звонок).{0,40}
+        Nieodebrane połączenie(?: grupowe)? (?:głosowe|wideo).{0,40}
+        Cevapsız (?:grup )?(?:sesli|görüntülü) arama.{0,40}
+        (?:Missat|Ubesvaret|Ubesvart|Tapt) (?:röst|video|tale|gruppe?)(?:samtal|opkald|anrop|samtale).{0,40}
+        Vastaamaton (?:ääni|video)puhelu.{0,40}
+        Panggilan (?:suara|video)(?: grup)? tak terjawab.{0,40}
     """,
 }
 _CREATED = (
     rf"(?P<by>.+?) (?:created (?:the |this )?group|hat die Gruppe|creó el grupo|a créé le groupe|ha creato il gruppo|criou o grupo"
-    rf"|heeft (?:de )?groep){'(?: '}{_NAMED})?(?: erstellt| gemaakt)?"
+    rf"|heeft (?:de )?groep|создал(?:\(-?а\)|а)? группу|utworzył(?:\(a\)|a)? grupę|skapade gruppen|oprettede gruppen"
+    rf"|opprettet gruppen|loi ryhmän|membuat grup){'(?: '}{_NAMED})?(?: erstellt| gemaakt)?"
 )
 _COMPILED = [
-    (action, re.compile(rf"(?:{line.strip()})[.!]?", re.IGNORECASE))
+    (action, re.compile(rf"(?:{line.strip()})[.!。]?", re.IGNORECASE))
     for action, lines in _PATTERNS.items()
     for line in lines.splitlines()
     if line.strip()
 ]
-_CREATED_GROUP = re.compile(f"(?:{_CREATED})[.!]?", re.IGNORECASE)
+_CREATED_AFTER = rf"(?P<by2>.+?),? (?:{_NAMED.replace('<name>', '<name2>')} )?(?:grubunu|grup) oluşturdu"
+_CREATED_GROUP = re.compile(f"(?:{_CREATED}|{_CREATED_AFTER})[.!。]?", re.IGNORECASE)
 _OWNER = frozenset(("you", "vous", "tu", "você", "usted", "jij"))
-_LIST = re.compile(r"\s*[,、]\s*(?:and |und |y |et |e |en )?|\s+(?:and|und|y|et|en|e|&)\s+|님,\s*|님과 ")
+_LIST = re.compile(r"\s*[,、]\s*(?:and |und |y |et |e |en )?|\s+(?:and|und|y|et|en|e|och|og|ja|i|и|ve|dan|&)\s+|님,\s*|님과 ")
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _CLOCK = re.compile(r"\d{1,3}(?::\d\d){1,2}")
@@ -143,8 +189,8 @@ def read_room_line(line: str, *, speaker: str = "") -> tuple[str, RoomEvent] | N
     if not text or "\n" in text or len(text) > CHAT.room_line_chars:
         return None
     if found := _CREATED_GROUP.fullmatch(text):
-        by = _person(found["by"])
-        return (by, RoomEvent(action="join", people=(by,), room=found["name"] or "")) if by else None
+        by, name = _person(found["by"] or found["by2"]), (found["name"] or found["name2"] or "").strip()
+        return (by, RoomEvent(action="join", people=(by,), room=name)) if by else None
     for action, pattern in _COMPILED:
         if found := pattern.fullmatch(text):
             return _event(action, {name: value or "" for name, value in found.groupdict().items()}, text, speaker)
@@ -167,7 +213,7 @@ def _event(action: RoomAction, parts: dict[str, str], text: str, speaker: str) -
     by = UNKNOWN_ACTOR if given.lower() in _OWNER else given
     people = tuple(_people(who))
     if action == "rename":
-        return by or "".join(people[:1]), RoomEvent(action=action, people=people, name=parts.get("nick") or parts.get("name", ""))
+        return by or "".join(people[:1]), RoomEvent(action=action, people=people, name=(parts.get("nick") or parts.get("name", "")).strip())
     if action == "call":
         actor = by or speaker
         return actor, RoomEvent(action=action, people=(actor,) if actor else (), seconds=_seconds(text))

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.ingest.chat.export_parts import epoch_field, id_field, message_items, required_time
+from graphmem.ingest.chat.zulip_room_events import audit_events
 from graphmem.ingest.core.events import ReaderEvent, SourceTurn, Unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, objects_in, optional_text, required_object, to_json
-from graphmem.ingest.core.quoting import quoted
+from graphmem.ingest.core.quoting import has_quotes, quoted
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.language.origin_lines import origin_line
 from graphmem.model.errors import LogError
 
 COMPANIONS = (
@@ -34,6 +36,8 @@ _QUOTE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[ \t]*quote[ \t]*\n(?P<words>.*?)\n?^(?P=fence)[ \t]*(?:\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+_FIRST_FILE = "-000001.json"
+"""The end of the name of an export's first file: what `realm.json` tells of all channels is read with it."""
 _CHANNEL, _PERSON = 2, 1
 """Zulip's types of recipients; 3 is a group."""
 
@@ -58,6 +62,10 @@ class ZulipNames:
 def zulip_events(log: SourceFile) -> Iterator[ReaderEvent]:
     """Yield the messages of an export's file; a topic is a thread."""
     names = _names_beside(log)
+    realm = log.path.resolve().parent / "realm.json"
+    if log.path.name.endswith(_FIRST_FILE) and realm.is_file():
+        users = {number: name for number, (name, _, _) in names.users.items()}
+        yield from audit_events(_table(realm, "zerver_realmauditlog"), users, names.channels)
     for index, record in enumerate(message_items(log, "zerver_message.item")):
         if isinstance(record, Unreadable):
             yield record
@@ -87,7 +95,7 @@ def _turns(record: Mapping[str, Any], names: ZulipNames, file: str) -> Iterator[
             speaker_key=email or sender,
             edited_at=edited_at,
             retired_at=versions[number + 1][1] if number + 1 < len(versions) else None,
-            forwarded_from=authors[0] if len(authors) == 1 else "",
+            forwarded_from=next(filter(None, authors), ""),
         )
 
 
@@ -95,13 +103,16 @@ def with_quotes(text: str) -> tuple[str, list[str]]:
     """Return a text with its quote blocks quoted line by line, and who is quoted ("" for a block without a name)."""
     if "quote" not in text:
         return text, []
-    authors = dict.fromkeys(found["name"] or "" for found in _QUOTE.finditer(text))
-    return _QUOTE.sub(lambda found: f"{quoted(_attributed(found))}\n", text).strip("\n"), [*authors]
+    authors = list(dict.fromkeys(found["name"] or "" for found in _QUOTE.finditer(text)))
+    several = len(authors) > 1 or has_quotes(_QUOTE.sub("", text))
+    return _QUOTE.sub(lambda found: f"{quoted(_attributed(found, several=several))}\n", text).strip("\n"), authors
 
 
-def _attributed(found: re.Match[str]) -> str:
-    """The words of a quote block, with who said them if the block names somebody."""
-    return f"{found['name']}: {found['words']}" if found["name"] else found["words"]
+def _attributed(found: re.Match[str], *, several: bool) -> str:
+    """The words of a quote block, with who said them if the block names somebody; on a line of its own if there are `several`."""
+    if not found["name"]:
+        return found["words"]
+    return f"{origin_line(found['name'], None)}\n{found['words']}" if several else f"{found['name']}: {found['words']}"
 
 
 def _conversation(kind: int, target: str, sender: str, names: ZulipNames) -> str:

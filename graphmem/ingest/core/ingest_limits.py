@@ -146,6 +146,10 @@ class MailLimits:
     """Longer text below "-- " is no signature."""
     marker_chars: int = 200
     """How much of a line is checked for "-----Original Message-----" and the like."""
+    quoted_header_lines: int = 20
+    """Lines of the header of a quoted mail; long lists of receivers go over several."""
+    quoted_mails: int = 50
+    """Mails within a mail whose origins are read; what a longer chain holds stays a quote."""
     first_year: int = 1971
     """Year of the first network mail: earlier dates are wrong clocks."""
     last_year: int = 2200

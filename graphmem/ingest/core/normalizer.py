@@ -92,6 +92,7 @@ class _FileNormalizer:
         retired_at = FOREVER if turn.retired_at is None else max(_utc_and_zone(turn.retired_at, self._zone)[0], edited_at or sent_at)
         if blank:
             edited_at = retired_at
+        text, origin, origin_time = self._origin(turn) if turn.forwarded_from or turn.forwarded_at else (turn.text, "", FOREVER)
         key = turn.key or _content_key(turn.speaker, sent_at, turn.first_text or turn.text, 0)
         version = "deleted" if blank else "" if edited_at is None else edited_at.isoformat()
         return Message(
@@ -103,7 +104,7 @@ class _FileNormalizer:
             key=key,
             speaker=turn.speaker,
             role=turn.role,
-            text=_with_marked_quote(turn),
+            text=text,
             sent_at=sent_at,
             source=self._source,
             attachments=turn.attachments,
@@ -112,10 +113,18 @@ class _FileNormalizer:
             zone=turn.zone or zone,
             recorded_at=edited_at or sent_at,
             retired_at=retired_at,
-            forwarded_from=turn.forwarded_from,
-            forwarded_at=FOREVER if turn.forwarded_at is None else _utc_and_zone(turn.forwarded_at, self._zone)[0],
+            forwarded_from=origin,
+            forwarded_at=origin_time,
             event="" if turn.event is None else turn.event.to_json(),
         )
+
+    def _origin(self, turn: SourceTurn) -> tuple[str, str, datetime]:
+        """The text of a forward with its words marked as a quote, who said them first, and when; "" for the speaker's own of any time."""
+        # All of a forward whose reader marked no part of it as a quote is one: its words are not the sender's.
+        text = turn.text if _QUOTED_LINE.search(turn.text) else quoted(turn.text)
+        if turn.forwarded_at is None:
+            return text, "" if turn.forwarded_from in (turn.speaker, turn.speaker_key) else turn.forwarded_from, FOREVER
+        return text, turn.forwarded_from, _utc_and_zone(turn.forwarded_at, self._zone)[0]
 
     def _deduplicated(self, entry: Message | Quarantined, has_key: bool, seen: _Seen) -> Message | Quarantined | None:
         """Return the entry, or None if this read had it before.
@@ -178,12 +187,6 @@ def _content_key(speaker: str, sent_at: datetime, text: str, occurrence: int) ->
     return digest_in("turn", (speaker,), sent_at.isoformat(), text, str(occurrence))
 
 
-def _with_marked_quote(turn: SourceTurn) -> str:
-    """Return the text; all of a forward whose reader marked no part of it as a quote is one: its words are not the sender's."""
-    is_forwarded = turn.forwarded_from or turn.forwarded_at
-    return quoted(turn.text) if is_forwarded and not _QUOTED_LINE.search(turn.text) else turn.text
-
-
 def _check(turn: SourceTurn) -> None:
     """Raise RecordError for a turn without conversation or speaker, and for text that stores cannot keep."""
     if not turn.conversation.strip():
@@ -227,7 +230,8 @@ def _field_with(turn: SourceTurn, is_bad: Callable[[str], bool]) -> str:
 
 def _utc_and_zone(moment: datetime, assumed: tzinfo) -> tuple[datetime, str]:
     """Return the time in UTC, and the zone it was written in or "assumed ZONE"."""
-    if moment.tzinfo is UTC and moment < FOREVER:
+    # Years are compared, as two moments with zones take longer; `to_utc` refuses the last year.
+    if moment.tzinfo is UTC and moment.year < FOREVER.year:
         return moment, "UTC"
     if moment.tzinfo is None:
         return to_utc(moment.replace(tzinfo=assumed)), f"assumed {assumed}"

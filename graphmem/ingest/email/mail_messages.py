@@ -3,18 +3,19 @@
 import email
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message as Mail
-from email.utils import parsedate_to_datetime
 
 from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, event_or_unreadable
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.ingest_limits import MAIL
 from graphmem.ingest.core.json_fields import RecordError
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
-from graphmem.ingest.email.mail_parts import body_of, decode_words, header, raw_header
+from graphmem.ingest.email.mail_headers import base_subject, header, is_forward, mail_time, raw_header, sender_of
+from graphmem.ingest.email.mail_parts import MailBody, body_of
 from graphmem.ingest.email.mbox import FROM, HEADER, RawMail, raw_mails
-from graphmem.ingest.email.reply_parsing import strip_quotes
+from graphmem.ingest.email.quote_origins import with_origins
+from graphmem.ingest.email.reply_parsing import MailWords, forwarded_words, read_words
 
 COMMON_HEADERS = frozenset(
     "from date subject message-id received return-path mime-version delivered-to to content-type reply-to in-reply-to".split()
@@ -23,13 +24,6 @@ EXPUNGED = 0x0008
 """Thunderbird's flag of a deleted mail that is still in the file."""
 
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
-_PREFIX = re.compile(
-    r"^\s*(?:re|fwd?|aw|wg|sv|vs|vb|ynt|rif|r|i|tr|rv|res|enc|antw|odp|doorst|ha|回复|答复|转发|回覆|轉寄|返信)\s*(?:\[\d+\])?\s*[:：]\s*",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"^(?P<name>.*?)<\s*(?P<address>[^<>]*)>\s*$", re.DOTALL)
-_COMMENT = re.compile(r"^(?P<address>[^\s()]+)\s*\((?P<name>.*)\)\s*$", re.DOTALL)
-_AT = re.compile(r"^(\S+) at (\S+)")
 
 
 def detect(log: SourceFile) -> bool:
@@ -60,34 +54,6 @@ def conversation_of(mail: Mail, key: str) -> str:
     return named[0] if named else key
 
 
-def base_subject(subject: str) -> str:
-    """Return the subject without "Re:" and the like."""
-    while found := _PREFIX.match(subject):
-        subject = subject[found.end() :]
-    return subject.strip()
-
-
-def mail_time(written: str) -> datetime | None:
-    """Return the time of a Date header, naive if it names no zone; None if it is missing or implausible."""
-    try:
-        moment = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    # "-0000" is UTC without a statement about the sender's zone.
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None and written.rstrip().endswith("-0000") else moment
-    return moment if MAIL.first_year <= moment.year <= MAIL.last_year else None
-
-
-def sender_of(written: str) -> tuple[str, str]:
-    """Return name and address of "Ada Byron <ada@example.org>", or of the forms that archives use."""
-    written = _AT.sub(r"\1@\2", written[: MAIL.sender_chars].strip())
-    found = _ADDRESS.match(written) or _COMMENT.match(written)
-    name, address = (found["name"], found["address"]) if found else ("", written)
-    name = decode_words(name.strip()).strip().strip("\"'").replace('\\"', '"').strip()
-    address = _AT.sub(r"\1@\2", address.strip())
-    return name or address, address.lower()
-
-
 def _turn(raw: RawMail, otherwise: str) -> SourceTurn | Skipped:
     try:
         mail = email.message_from_bytes(b"\n".join(raw.data))
@@ -103,21 +69,32 @@ def _turn(raw: RawMail, otherwise: str) -> SourceTurn | Skipped:
         raise RecordError(f"the mail has no valid date: {raw_header(mail, 'date')[:60]!r}")
     subject = header(mail, "subject")
     key = next(iter(_ID.findall(raw_header(mail, "message-id"))), raw_header(mail, "message-id").strip("<> "))
-    text, forwarded = strip_quotes(body.text, base_subject(subject))
-    if forwarded is not None:
-        body.attachments.append(f"forwarded message: {forwarded}".rstrip(": "))
+    reply_to = next(iter(_ID.findall(raw_header(mail, "in-reply-to"))), "")
+    words = _words(body, subject, sent_at, is_reply=bool(reply_to))
+    body.attachments.extend(f"forwarded message: {one.subject}".rstrip(": ") for one in words.forwards if one.sender or one.subject)
+    said = with_origins(words.own, words.forwards, sender=speaker, address=address, sent_at=sent_at)
     return SourceTurn(
         conversation=conversation_of(mail, key) or base_subject(subject) or otherwise,
         speaker=speaker,
-        text=text if text.strip() or body.text.strip() or body.attachments else base_subject(subject),
+        text=said.text if said.text.strip() or body.text.strip() or body.attachments else base_subject(subject),
         sent_at=sent_at,
         thread=base_subject(subject),
         key=key,
-        reply_to=next(iter(_ID.findall(raw_header(mail, "in-reply-to"))), ""),
+        reply_to=reply_to,
         speaker_key=address,
         attachments=tuple(body.attachments),
+        forwarded_from=said.forwarded_from,
+        forwarded_at=said.forwarded_at,
         line=raw.line,
     )
+
+
+def _words(body: MailBody, subject: str, sent_at: datetime, *, is_reply: bool) -> MailWords:
+    """The sender's words, and the mails that are passed on, in the text and as attachments."""
+    passes_on = is_forward(subject, is_reply=is_reply)
+    words = read_words(body.text, subject=base_subject(subject), passes_on=passes_on, sent_at=sent_at)
+    attached = tuple(mail for origin in body.forwards for mail in forwarded_words(origin.text, origin, sent_at))
+    return MailWords(own=words.own, forwards=(*words.forwards, *attached))
 
 
 def _skip_reason(mail: Mail) -> str:

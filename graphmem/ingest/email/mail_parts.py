@@ -1,68 +1,60 @@
 """Parts of a mail: headers as text, body, attachments. Malformed mails are read as far as possible."""
 
-import re
 from dataclasses import dataclass, field
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message as Mail
+from typing import Any
 
 from graphmem.ingest.core.html_text import html_text
 from graphmem.ingest.core.ingest_limits import MAIL
 from graphmem.ingest.core.source_file import decode_text
+from graphmem.ingest.email.mail_headers import decode_charset, decode_words, header, mail_time, raw_header, sender_of, unfolded
+from graphmem.ingest.email.quoted_mail import QuotedMail
 
 # Parts that are not there to be read.
 _SIGNATURES = frozenset("application/pgp-signature application/pkcs7-signature application/x-pkcs7-signature application/pgp-keys".split())
-# Supersets of the named charsets, as browsers use them.
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8"}
-_FOLD = re.compile(r"[\r\n]+[ \t]*|[\x00-\x1f\x7f]+")
 
 
 @dataclass(slots=True)
 class MailBody:
-    """The text of a mail, and its attachments in words."""
+    """The text of a mail, its attachments in words, and the mails that are attached to it."""
 
     text: str = ""
     attachments: list[str] = field(default_factory=list)
-
-
-def header(mail: Mail, name: str) -> str:
-    """Return a header as text, unfolded and decoded; "" if it is missing."""
-    return decode_words(raw_header(mail, name))
-
-
-def raw_header(mail: Mail, name: str) -> str:
-    """Return a header unfolded, with encoded words as they are."""
-    value = next((value for given, value in mail.raw_items() if given.lower() == name), "")
-    return _FOLD.sub(" ", decode_text(str(value).encode("utf-8", "surrogateescape"))).strip()
-
-
-def decode_words(value: str) -> str:
-    """Return text with encoded words ("=?utf-8?q?=C3=A9?=") decoded."""
-    if "=?" not in value:
-        return value
-    try:
-        parts = decode_header(value)
-    except (HeaderParseError, ValueError):
-        return value
-    text = "".join(part if isinstance(part, str) else decode_charset(part, charset or "") for part, charset in parts)
-    return _FOLD.sub(" ", text).strip()
-
-
-def decode_charset(raw: bytes, charset: str) -> str:
-    """Decode bytes in this charset; if it is unknown or wrong, in UTF-8 or Windows-1252."""
-    name = charset.strip().lower()
-    try:
-        return raw.decode(_SUPERSETS.get(name, name) or "utf-8")
-    except (LookupError, ValueError):
-        return decode_text(raw)
+    forwards: list[QuotedMail] = field(default_factory=list)
 
 
 def body_of(mail: Mail) -> MailBody:
     """Return the text, plain if there is a plain version, and the attachments."""
     body = MailBody()
-    texts = _read(mail, body, 0)
-    body.text = "\n".join(text.strip("\n") for text in texts if text.strip()).replace("\r\n", "\n").replace("\r", "\n")
+    body.text = _joined(_read(mail, body, 0))
     return body
+
+
+def _pass_on(mail: Mail, body: MailBody, depth: int) -> None:
+    """Add an attached mail to the body, with its words, and the attachments and attached mails of its own."""
+    inner = MailBody()
+    inner.text = _joined(_read(mail, inner, depth + 1))
+    sender, address = sender_of(raw_header(mail, "from"))
+    origin = QuotedMail(
+        sender=sender,
+        address=address if "@" in address else "",
+        sent_at=mail_time(raw_header(mail, "date")),
+        subject=header(mail, "subject"),
+        text=inner.text,
+    )
+    body.forwards += [origin, *inner.forwards]
+    body.attachments += inner.attachments
+
+
+def _report(parts: list[Any], body: MailBody, depth: int) -> list[str]:
+    """The words of a report of delivery; the mail that it returns is the receiver's own."""
+    returned = [part for part in parts if isinstance(part, Mail) and part.get_content_maintype() == "message"]
+    body.attachments += ["returned message" for part in returned if part.get_content_type() == "message/rfc822"]
+    return [text for part in parts if isinstance(part, Mail) and part not in returned for text in _read(part, body, depth + 1)]
+
+
+def _joined(texts: list[str]) -> str:
+    return "\n".join(text.strip("\n") for text in texts if text.strip()).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(part: Mail, body: MailBody, depth: int) -> list[str]:
@@ -72,10 +64,14 @@ def _read(part: Mail, body: MailBody, depth: int) -> list[str]:
         return []
     inner = part.get_payload()
     if kind == "message/rfc822" or (kind.startswith("message/") and isinstance(inner, list)):
-        subject = header(inner[0], "subject") if isinstance(inner, list) and inner and isinstance(inner[0], Mail) else ""
-        body.attachments.append(f"forwarded message: {subject}".rstrip(": "))
+        if isinstance(inner, list) and inner and isinstance(inner[0], Mail):
+            _pass_on(inner[0], body, depth)
+        else:
+            body.attachments.append("forwarded message")
         return []
     if isinstance(inner, list):
+        if kind == "multipart/report":
+            return _report(inner, body, depth)
         parts = [part for part in inner if isinstance(part, Mail)]
         return (
             _best_alternative(parts, body, depth)
@@ -112,7 +108,7 @@ def _name(part: Mail) -> str:
     except (LookupError, ValueError, TypeError):
         return ""
     name = decode_words(decode_text(str(name).encode("utf-8", "surrogateescape")))
-    return _FOLD.sub(" ", name).strip()
+    return unfolded(name)
 
 
 def _charset(part: Mail) -> str:

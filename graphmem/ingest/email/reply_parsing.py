@@ -1,153 +1,217 @@
-"""Reply parsing: the text of a mail without quoted mails, where they can be told apart, and without the signature."""
+"""Reply parsing: what the sender of a mail wrote, apart from the mails that it answers or passes on."""
 
 import re
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from graphmem.ingest.core.ingest_limits import MAIL
 from graphmem.ingest.core.quoting import quoted
+from graphmem.ingest.email.mail_headers import base_subject
+from graphmem.ingest.email.quote_marks import (
+    DATED,
+    FORWARD_END,
+    FORWARDED,
+    MARKER,
+    ORIGINAL,
+    QUOTED,
+    RULE,
+    SENDER,
+    WROTE,
+    attribution_lines,
+    is_header_in_any_language,
+    is_quoted_header,
+    shortened,
+    text_end,
+)
+from graphmem.ingest.email.quoted_mail import QuotedMail, read_attribution, read_header
 
-_ORIGINAL = re.compile(
-    r"^\W*-{2,}\s*(?:Original Message|Original Appointment|Messaggio originale|Ursprüngliche Nachricht|Originalnachricht|Message d'origine"
-    r"|Message original|Mensaje original|Mensagem original|Oorspronkelijk bericht|Исходное сообщение|Opprinnelig melding"
-    r"|Ursprungligt meddelande|Oprindelig meddelelse|原始邮件|元のメッセージ)\s*-{2,}\W*$",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"^\W*-{2,}\s*(?:Forwarded message|Forwarded Message|Messaggio inoltrato|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado"
-    r"|Mensagem encaminhada|Doorgestuurd bericht|Пересылаемое сообщение).{0,80}$|^Begin forwarded message:\s*$",
-    re.IGNORECASE,
-)
-_MARKER = re.compile(r"^\W*-{3,}.{3,60}-{3,}\W*$")
-_RULE = re.compile(r"^_{10,}\s*$")
-_FROM = re.compile(
-    r"^\*?(?:From|Da|Von|De|Van|Från|Fra|Od|Lähettäjä|Feladó|Kimden|De la|От|Від|Від кого|Από|Saatja|Nuo|No"
-    r"|发件人|寄件者|差出人|보낸 사람|보낸사람|מאת|من)\s?[:：]\*?\s*\S",
-    re.IGNORECASE,
-)
-_SENT = re.compile(
-    r"^\*?(?:Sent|Date|Inviato|Data|Gesendet|Datum|Envoyé|Enviado|Fecha|Enviada|Verzonden|Skickat|Sendt|Wysłano|Odesláno"
-    r"|Odoslané|Lähetetty|Elküldve|Küldve|Gönderildi|Gönderme Tarihi|Tarih|Trimis|Poslano|Дата|Отправлено|Надіслано"
-    r"|Στάλθηκε|Ημερομηνία|发送时间|寄件日期|日時|送信日時|보낸 날짜|날짜|נשלח|תאריך|تاريخ الإرسال|التاريخ)\s?[:：]",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"^\*?(?:Subject|Oggetto|Betreff|Objet|Asunto|Assunto|Onderwerp|Ämne|Emne|Temat|Předmět|Predmet|Aihe|Tárgy|Konu|Subiect|Тема|Θέμα|主题|主旨"
-    r"|件名|제목|נושא|الموضوع)\s?[:：]\*?\s*(?P<subject>.*)$",
-    re.IGNORECASE,
-)
-# A line of a header in any language, a sender's address, a date or a time of day.
-_FIELD = re.compile(r"^\*?[^\W\d_][^:：<>@\n]{0,29}?\s?[:：]\*?\s*(?P<value>\S.*)$")
-_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+>|\[mailto:|\b[\w.+-]+@[\w-]+\.[\w.-]+")
-_SENDER = re.compile(r"<[^<>\s]+@[^<>\s]+>|\[mailto:")
-_DATED = re.compile(r"\b(?:19|20)\d\d(?!\d)|\b\d{1,2}[:.h]\d\d\b")
-_QUOTED = re.compile(r"^\s?>")
-_WROTE = re.compile(
-    r"\b(?:wrote|writes|said|schrieb|écrit|ha scritto|escribió|escreveu|schreef|skrev|napisał|napisała|napisao|napsal|napsala"
-    r"|kirjoitti|írta|yazdı|a scris|пишет|пише|написал|написала|написав|έγραψε)\b|写道|寫道|のメッセージ|작성",
-    re.IGNORECASE,
-)
-_ATTRIBUTION = re.compile(rf"(?:\d|@).*[:：]\s*$|(?:{_WROTE.pattern}).*[:：]\s*$", re.IGNORECASE)
-_ATTRIBUTION_START = re.compile(r"^(?:On|Il|Am|Le|El|Em|Op|Den|W dniu|Dne|Dňa|В|У|Στις)\b|^\S.{0,60}\d")
-_WRAPPED_LINES = 3
+# Only lines with one of these signs can be a mark or a header: most lines are left at that.
+_MAY_MARK = re.compile(r"[:：]|--|____")
 
 
-def strip_quotes(text: str, subject: str = "") -> tuple[str, str | None]:
-    """Return the text without quotes and signature, and the subject of a forwarded mail in it (None if there is none).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailWords:
+    """The words of a mail: the sender's own, with the quotes between them, and the mails that it passes on, the last one first."""
 
-    `subject` is that of the mail, without "Re:": a header in any language is known by it. What cannot be told apart from a quote is
-    quoted with ">".
+    own: str
+    forwards: tuple[QuotedMail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Where a mail within a mail begins: the lines above, its origin, the lines below, and if a mark says that it is forwarded."""
+
+    above: list[str]
+    origin: QuotedMail
+    below: list[str]
+    is_forward: bool = False
+
+
+def read_words(text: str, *, subject: str, passes_on: bool, sent_at: datetime) -> MailWords:
+    """Tell the sender's words from those of others; the signature and the mail that is answered are left out.
+
+    `subject` is that of the mail, without "Re:": a header in any language is known by it. `passes_on`: a mail below the text is forwarded,
+    even if no mark says so. `sent_at` is when the mail was sent: times that name no zone are of its zone. What cannot be told apart from
+    a quote is quoted with ">".
     """
     lines = text.splitlines()
-    lines, forwarded = _without_original(lines, subject)
+    found = _at_header(lines, subject, sent_at)
+    if found is None:
+        return MailWords(own=_own(lines))
+    if found.is_forward or passes_on:
+        mails, after = _chain(found, sent_at)
+        return MailWords(own=_own([*found.above, *after]), forwards=mails)
+    if not text_end(found.above) and text_end(found.below):
+        # An answer may stand below, with no mark between.
+        return MailWords(own="", forwards=(QuotedMail(text="\n".join(found.below).strip("\n")),))
+    return MailWords(own=_own(found.above))
+
+
+def forwarded_words(text: str, origin: QuotedMail, sent_at: datetime) -> tuple[QuotedMail, ...]:
+    """Return a mail that is passed on, and those that it quotes in turn; they have been seen by its receivers, not by ours."""
+    return _chain(_Split([], origin, text.splitlines()), origin.sent_at or sent_at)[0]
+
+
+def _own(lines: list[str]) -> str:
     lines = _without_signature(_without_unmarked_quote(_without_trailing_quote(lines)))
-    return "\n".join(_without_leading_quote(lines)).strip("\n"), forwarded
+    return "\n".join(_without_leading_quote(lines)).strip("\n")
 
 
-def _without_original(lines: list[str], subject: str) -> tuple[list[str], str | None]:
-    """Cut at a line such as "-----Original Message-----", or at the header of a quoted mail."""
-    for place, line in enumerate(line[: MAIL.marker_chars] for line in lines):
-        if _FORWARDED.match(line):
-            found = next((found for line in lines[place : place + 12] if (found := _SUBJECT.match(line))), None)
-            return lines[:place], found["subject"].strip() if found else ""
-        marked = place > 0 and _MARKER.match(lines[place - 1]) is not None
+def _chain(first: _Split, sent_at: datetime) -> tuple[tuple[QuotedMail, ...], list[str]]:
+    """The mails below a mark, each with its own words, and what the sender wrote below them."""
+    below, after = _ended(first.below)
+    mails: list[QuotedMail] = []
+    found: _Split | None = replace(first, below=below)
+    while found is not None and len(mails) < MAIL.quoted_mails:
+        origin, lines = found.origin, found.below
+        found = _next_mail(lines, base_subject(origin.subject), sent_at) if len(mails) < MAIL.quoted_mails - 1 else None
+        words = "\n".join(_without_signature(lines if found is None else found.above)).strip("\n")
+        mails.append(replace(origin, text=words))
+    return tuple(mail for mail in mails if mail.text.strip() or mail.subject), after
+
+
+def _ended(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Split at a line such as "----- End forwarded message -----"."""
+    place = next((place for place, line in enumerate(shortened(lines)) if FORWARD_END.match(line)), len(lines))
+    return lines[:place], lines[place + 1 :]
+
+
+def _next_mail(lines: list[str], subject: str, sent_at: datetime) -> _Split | None:
+    """Where the next mail within these lines begins, by a header or by an attribution line."""
+    found = [_at_header(lines, subject, sent_at), _at_unmarked_quote(lines, sent_at), _at_trailing_quote(lines, sent_at)]
+    return min((one for one in found if one is not None), key=lambda one: len(one.above), default=None)
+
+
+def _at_header(lines: list[str], subject: str, sent_at: datetime) -> _Split | None:
+    """Find a line such as "-----Original Message-----", or the header of a quoted mail."""
+    for place, line in enumerate(shortened(lines)):
+        if not _MAY_MARK.search(line):
+            continue
+        if FORWARDED.match(line):
+            return _below_mark(lines, place, place + 1, sent_at, is_forward=True)
+        marked = place > 0 and MARKER.match(lines[place - 1]) is not None
         begins = place == 0 or marked or not lines[place - 1].strip()
-        if (
-            _ORIGINAL.match(line)
-            or (_RULE.match(line) and _is_quoted_header(lines[place + 1 : place + 8]))
-            or _is_quoted_header(lines[place : place + 7])
-            or (begins and _is_header_in_any_language(lines[place : place + 9], subject))
-        ):
-            return lines[: place - marked], None
-    return lines, None
+        if ORIGINAL.match(line) or (RULE.match(line) and is_quoted_header(lines[place + 1 : place + 8])):
+            return _below_mark(lines, place, place + 1, sent_at)
+        if is_quoted_header(lines[place : place + 7]) or (begins and is_header_in_any_language(lines[place : place + 9], subject)):
+            return _below_mark(lines, place - marked, place, sent_at)
+        if line.rstrip().endswith((":", "：")) and _is_quoted_forward(lines[place + 1 : place + 13], subject):
+            return _below_mark(lines, place, place + 1, sent_at, is_forward=True)
+    return None
 
 
-def _is_quoted_header(lines: list[str]) -> bool:
-    """True if the lines start like the header of a quoted mail: From, Sent, Subject."""
-    lines = [line.strip() for line in lines if line.strip()]
-    return bool(lines) and bool(_FROM.match(lines[0])) and any(map(_SENT.match, lines[1:4])) and any(map(_SUBJECT.match, lines[1:6]))
+def _below_mark(lines: list[str], start: int, header: int, sent_at: datetime, *, is_forward: bool = False) -> _Split:
+    """The mail whose header begins at a line; if all of it is quoted with ">", what stands below the quote belongs to the lines above."""
+    below, after = _unquoted(lines[header:]) if is_forward else (lines[header:], [])
+    origin, words = read_header(below, sent_at)
+    return _Split([*lines[:start], *after], origin, words, is_forward)
 
 
-def _is_header_in_any_language(lines: list[str], subject: str) -> bool:
-    """True for at least three fields, of which one has a date, and the first a sender's address or a later one the subject of this mail."""
-    values = []
-    for line in lines:
-        found = _FIELD.match(line.strip())
-        if found is None:
-            break
-        values.append(found["value"].strip())
-    if len(values) < 3 or not any(map(_DATED.search, values[1:])):
+def _is_quoted_forward(lines: list[str], subject: str) -> bool:
+    """True if the next lines are the header of a mail, each behind ">"."""
+    start = next((place for place, line in enumerate(lines[:3]) if line.strip()), 0)
+    if not lines[start:] or not QUOTED.match(lines[start]):
         return False
-    repeated = bool(subject.strip()) and any(value.casefold().endswith(subject.strip().casefold()) for value in values[2:])
-    return repeated or _SENDER.search(values[0]) is not None
+    inner = _unquoted(lines[start : start + 9])[0]
+    return is_quoted_header(inner) or is_header_in_any_language(inner, subject)
+
+
+def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The quoted lines at the start without their first mark, and the lines below; all lines if they do not start with a quote."""
+    start = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    if not lines[start:] or not QUOTED.match(lines[start]):
+        return lines, []
+    end = next((place for place in range(start, len(lines)) if lines[place].strip() and not QUOTED.match(lines[place])), len(lines))
+    return [_one_level_up(line) for line in lines[start:end]], lines[end:]
+
+
+def _one_level_up(line: str) -> str:
+    return line.lstrip().removeprefix(">").removeprefix(" ") if QUOTED.match(line) else line
+
+
+def _at_unmarked_quote(lines: list[str], sent_at: datetime) -> _Split | None:
+    """Find an attribution line with no ">" below it."""
+    start, end = _unmarked_quote(lines)
+    return _Split(lines[:start], read_attribution(" ".join(lines[start:end]), sent_at), lines[end:]) if end else None
+
+
+def _unmarked_quote(lines: list[str]) -> tuple[int, int]:
+    """Where an attribution line with no ">" below it begins and ends; (0, 0) if there is none."""
+    after_quotes = next((place for place in range(len(lines), 0, -1) if QUOTED.match(lines[place - 1])), 0)
+    for end in range(max(1, after_quotes), len(lines) + 1):
+        if not lines[end - 1].rstrip().endswith((":", "：")):
+            continue
+        length = attribution_lines(lines[max(0, end - 4) : end])
+        head = " ".join(lines[end - length : end])
+        if length and text_end(lines[end:]) and DATED.search(head) and (SENDER.search(head) or WROTE.search(head)):
+            return end - length, end
+    return 0, 0
+
+
+def _at_trailing_quote(lines: list[str], sent_at: datetime) -> _Split | None:
+    """Find the quoted lines at the end if they have an attribution line."""
+    start = _trailing_quote(lines)
+    length = attribution_lines(lines[:start])
+    if start == len(lines) or not length:
+        return None
+    head = " ".join(lines[start - length : start])
+    return _Split(lines[: start - length], read_attribution(head, sent_at), [_one_level_up(line) for line in lines[start:]])
+
+
+def _trailing_quote(lines: list[str]) -> int:
+    """Where the quoted lines at the end begin; the attribution line ends there."""
+    end = text_end(lines)
+    if not end or not QUOTED.match(lines[end - 1]):
+        return len(lines)
+    while end and (QUOTED.match(lines[end - 1]) or not lines[end - 1].strip()):
+        end -= 1
+    return end
 
 
 def _without_unmarked_quote(lines: list[str]) -> list[str]:
     """Cut at an attribution line with no ">" below it; if nothing stands above it, what is below is quoted."""
-    for end in range(1, len(lines) + 1):
-        if not lines[end - 1].rstrip().endswith((":", "：")) or any(map(_QUOTED.match, lines[end:])):
-            continue
-        length = _attribution(lines[:end])
-        head = " ".join(lines[end - length : end])
-        below = any(line.strip() for line in lines[end:])
-        if length and below and _DATED.search(head) and (_SENDER.search(head) or _WROTE.search(head)):
-            above = lines[: end - length]
-            return above if any(line.strip() for line in above) else quoted("\n".join(lines[end:])).splitlines()
-    return lines
+    start, end = _unmarked_quote(lines)
+    if not end:
+        return lines
+    return lines[:start] if text_end(lines[:start]) else quoted("\n".join(lines[end:])).splitlines()
 
 
 def _without_trailing_quote(lines: list[str]) -> list[str]:
     """Remove the quoted lines at the end and their attribution line."""
-    end = _text_end(lines)
-    if not end or not _QUOTED.match(lines[end - 1]):
-        return lines
-    while end and (_QUOTED.match(lines[end - 1]) or not lines[end - 1].strip()):
-        end -= 1
-    return lines[: end - _attribution(lines[:end])]
+    start = _trailing_quote(lines)
+    return lines if start == len(lines) else lines[: start - attribution_lines(lines[:start])]
 
 
 def _without_leading_quote(lines: list[str]) -> list[str]:
     """Remove a quote at the start if it is the only one and has an attribution line."""
-    start = next((place for place, line in enumerate(lines) if _QUOTED.match(line)), 0)
-    head = _text_end(lines[:start])
-    if not start or not _attribution(lines[:head]) or any(line.strip() for line in lines[: head - _attribution(lines[:head])]):
+    start = next((place for place, line in enumerate(lines) if QUOTED.match(line)), 0)
+    head = text_end(lines[:start])
+    if not start or not attribution_lines(lines[:head]) or text_end(lines[: head - attribution_lines(lines[:head])]):
         return lines
     rest = start
-    while rest < len(lines) and (_QUOTED.match(lines[rest]) or not lines[rest].strip()):
+    while rest < len(lines) and (QUOTED.match(lines[rest]) or not lines[rest].strip()):
         rest += 1
-    return lines if any(map(_QUOTED.match, lines[rest:])) else lines[rest:]
-
-
-def _attribution(lines: list[str]) -> int:
-    """Return how many of the last lines are the attribution ("On 2 Jan 2018 at 10:00, Ada wrote:"): 0, or up to 3 if it is wrapped."""
-    if not lines or not lines[-1].rstrip().endswith((":", "：")):
-        return 0
-    for length in range(1, min(_WRAPPED_LINES, len(lines)) + 1):
-        if not lines[-length].strip():
-            break
-        head = " ".join(lines[-length:])
-        if (_ADDRESS.search(head) or _WROTE.search(head)) and any(map(str.isdigit, head)):
-            wrapped = length < len(lines) and length < _WRAPPED_LINES and _ATTRIBUTION_START.match(lines[-length - 1])
-            return length + bool(wrapped and not _DATED.search(lines[-length].split("@")[0]))
-    return 1 if _ATTRIBUTION.search(lines[-1]) else 0
+    return lines if any(map(QUOTED.match, lines[rest:])) else lines[rest:]
 
 
 def _without_signature(lines: list[str]) -> list[str]:
@@ -156,7 +220,3 @@ def _without_signature(lines: list[str]) -> list[str]:
         if lines[place] in ("-- ", "--"):
             return lines[:place]
     return lines
-
-
-def _text_end(lines: list[str]) -> int:
-    return next((place for place in range(len(lines), 0, -1) if lines[place - 1].strip()), 0)

@@ -12,11 +12,13 @@ _TAG = re.compile(r"</?(?:[a-z]{1,6}(?:[.\s][^<>]*)?|\d[\d:.]*)/?>|\{\\?\\[a-z]+
 _PARTICLES = frozenset("de da di do dos del della der den la le van von bin ibn al el ten ter zu y e and und".split())
 _LABELS = frozenset(
     """note notes question answer example warning reminder update summary ps yes no ok okay so well and but action todo q a hint tip
-    first second third finally important music applause laughter time date agenda link source""".split()
+    first second third finally important music applause laughter laughs laughing inaudible crosstalk silence noise cheering unintelligible
+    pause time date agenda link source""".split()
 )
 """Words that stand before a colon in speech and are no names."""
 _NAME_CHARS = rf"[^\W_](?:[^:<>\[\]()\n]|\([^()\n:]{{1,30}}\)){{0,{CAPTIONS.name_chars}}}?"
-_NAMED = re.compile(rf"^(?:>>+\s?)?\[?(?P<name>{_NAME_CHARS})\]?\s?(?::(?!//)(?:\s+|$)|：\s*)(?P<text>.*)$", re.DOTALL)
+_NAMED = re.compile(rf"^(?:>>+\s?|[-–]\s)?\[?(?P<name>{_NAME_CHARS})\]?\s?(?::(?!//)(?:\s+|$)|：\s*)(?P<text>.*)$", re.DOTALL)
+_BRACKETED = re.compile(rf"^(?:>>+\s?|[-–]\s)?[(\[](?P<name>{_NAME_CHARS})[)\]]\s+(?P<text>\S.*)$", re.DOTALL)
 _OWN_LINE = re.compile(rf"^[(\[](?P<name>{_NAME_CHARS})[)\]]$")
 _SOUND = re.compile(r"^[\[(♪♫#*][^\n]*[\])♪♫#*]$|^[♪♫]+$")
 
@@ -96,10 +98,11 @@ class CaptionSpeakers:
 
 
 def _name_before(line: str) -> str:
-    found = _NAMED.match(line.strip()) or _OWN_LINE.match(line.strip())
+    line = line.strip()
+    found = _NAMED.match(line) or _OWN_LINE.match(line) or _BRACKETED.match(line)
     return name if found and looks_like_name(name := found["name"].strip()) else ""
 
 
 def _text_behind(line: str) -> str:
-    found = _NAMED.match(line)
+    found = _NAMED.match(line) or _BRACKETED.match(line)
     return found["text"].strip() if found else ""

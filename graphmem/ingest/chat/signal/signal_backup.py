@@ -1,14 +1,13 @@
 """Signal's own export of a device's chats, main.jsonl: a line per person, chat and message."""
 
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, id_field, media_kind, required_time
 from graphmem.ingest.chat.signal.signal_lines import json_lines
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable
+from graphmem.ingest.chat.signal.signal_room_events import account_id, backup_updates
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.json_fields import (
     RecordError,
     first_text,
@@ -22,7 +21,6 @@ from graphmem.ingest.core.json_fields import (
 from graphmem.ingest.core.source_file import SourceFile
 
 SKIP_REASONS = {
-    "updateMessage": "system message",
     "remoteDeletedMessage": "deleted message",
     "paymentNotification": "system message",
     "giftBadge": "system message",
@@ -38,6 +36,7 @@ class SignalRecipient:
 
     key: str
     name: str
+    is_group: bool = False
 
 
 @dataclass
@@ -53,6 +52,15 @@ class SignalDirectory:
         recipient = self.chats.get(key, "")
         known = self.recipients.get(recipient)
         return known.key if known else f"chat {key}"
+
+    def room(self, key: str) -> str:
+        """Return the title of a group's chat, "" of any other."""
+        known = self.recipients.get(self.chats.get(key, ""))
+        return known.name if known and known.is_group else ""
+
+    def name_of_account(self, account: str) -> str:
+        """Return the name of an account's id; the owner's own is the one that no recipient has."""
+        return next((known.name for known in self.recipients.values() if known.key == account), self.owner)
 
     def author(self, key: str, *, is_outgoing: bool) -> SignalRecipient:
         """Return the author of a message."""
@@ -100,9 +108,9 @@ def _recipient(record: Mapping[str, Any]) -> SignalRecipient:
         return SignalRecipient(NOTE_TO_SELF, OWNER)
     if group:
         title = first_text(object_field(object_field(group, "snapshot"), "title"), "title")
-        return SignalRecipient(first_text(group, "masterKey") or title or f"group {number}", title)
+        return SignalRecipient(first_text(group, "masterKey") or title or f"group {number}", title, is_group=True)
     phone = id_field(contact, "e164")
-    key = _uuid(first_text(contact, "aci")) or (f"+{phone.lstrip('+')}" if phone else "") or first_text(contact, "username")
+    key = account_id(first_text(contact, "aci")) or (f"+{phone.lstrip('+')}" if phone else "") or first_text(contact, "username")
     names = [
         _full_name(object_field(contact, "nickname"), "given", "family"),
         _full_name(contact, "systemGivenName", "systemFamilyName"),
@@ -116,16 +124,11 @@ def _full_name(record: Mapping[str, Any], *names: str) -> str:
     return " ".join(filter(None, (first_text(record, name) for name in names)))
 
 
-def _uuid(encoded: str) -> str:
-    """Return an account's id, written in Base64, in the form of other exports."""
-    try:
-        return str(UUID(bytes=b64decode(encoded, validate=True)))
-    except ValueError:
-        return encoded
-
-
 def _versions(directory: SignalDirectory, item: Mapping[str, Any]) -> Iterator[ReaderEvent]:
     """Yield a message, preceded by its older versions, which 'revisions' holds oldest first."""
+    if "updateMessage" in item:
+        yield from _updates(directory, item)
+        return
     why = next((reason for name, reason in SKIP_REASONS.items() if name in item), "")
     if why:
         yield Skipped(why)
@@ -133,6 +136,24 @@ def _versions(directory: SignalDirectory, item: Mapping[str, Any]) -> Iterator[R
     versions = [*objects_in(list_field(item, "revisions")), item]
     for version, after in zip(versions, [*versions[1:], None], strict=True):
         yield _turn(directory, item, versions[0], version, after)
+
+
+def _updates(directory: SignalDirectory, item: Mapping[str, Any]) -> Iterator[ReaderEvent]:
+    """Yield what happened in the room, or why the line is skipped."""
+    chat, author = id_field(item, "chatId"), directory.author(id_field(item, "authorId"), is_outgoing="outgoing" in item)
+    update = object_field(item, "updateMessage")
+    is_mine = first_text(object_field(update, "individualCall"), "direction") == "OUTGOING"
+    caller = directory.owner if is_mine else author.name or author.key
+    told = list(
+        backup_updates(
+            update, directory.name_of_account, lambda key: directory.author(key, is_outgoing=False).name, caller, directory.room(chat)
+        )
+    )
+    if not told:
+        yield Skipped("system message")
+    sent_at, key = required_time(epoch_field(item, "dateSent", per_second=1000), "dateSent"), _key(id_field(item, "dateSent"), author.key)
+    for number, (actor, event) in enumerate(told):
+        yield room_event(event, conversation=directory.chat(chat), sent_at=sent_at, actor=actor, key=f"{key}:{number}")
 
 
 def _turn(

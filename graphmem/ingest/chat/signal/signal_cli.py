@@ -6,10 +6,11 @@ from typing import Any
 
 from graphmem.ingest.chat.export_parts import describe_attachment, epoch_field, events_of, id_field, media_kind, required_time
 from graphmem.ingest.chat.signal.signal_lines import json_lines
-from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn
+from graphmem.ingest.core.events import ReaderEvent, Skipped, SourceTurn, room_event
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import RecordError, first_text, list_field, object_field, objects_in, optional_text
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.model.room_event import RoomEvent
 
 SKIP_REASONS = {
     "receiptMessage": "receipt",
@@ -41,11 +42,24 @@ def _to_event(originals: dict[str, str], record: Mapping[str, Any]) -> SourceTur
     sent = object_field(object_field(envelope, "syncMessage"), "sentMessage")
     edit = object_field(sent, "editMessage") or object_field(envelope, "editMessage")
     message = object_field(edit, "dataMessage") or sent or object_field(envelope, "dataMessage")
+    if "offerMessage" in object_field(envelope, "callMessage"):
+        return _call(envelope)
     if not message:
         return Skipped(next((reason for name, reason in SKIP_REASONS.items() if name in envelope), "unknown event"))
     if "reaction" in message:
         return Skipped("reaction")
     return _turn(originals, id_field(holder, "account"), envelope, sent, edit, message)
+
+
+def _call(envelope: Mapping[str, Any]) -> SourceTurn:
+    """The event of a call that somebody offers; what follows (answers, ends) has no time of its own."""
+    caller = first_text(envelope, "sourceUuid", "sourceNumber", "source")
+    if not caller:
+        raise RecordError("'source' is missing")
+    sent_at = required_time(epoch_field(envelope, "timestamp", per_second=1000), "timestamp")
+    name = first_text(envelope, "sourceName") or caller
+    key = f"{id_field(envelope, 'timestamp')}:{caller}:call"
+    return room_event(RoomEvent(action="call", people=(name,)), conversation=caller, sent_at=sent_at, actor=name, key=key)
 
 
 def _turn(

@@ -17,7 +17,8 @@ from graphmem.ingest.chat.export_parts import (
 from graphmem.ingest.chat.signal.signal_backup import backup_events
 from graphmem.ingest.chat.signal.signal_cli import envelope_events
 from graphmem.ingest.chat.signal.signal_lines import json_lines
-from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, room_event
+from graphmem.ingest.chat.signal.signal_room_events import desktop_updates
+from graphmem.ingest.core.events import Note, ReaderEvent, Skipped, SourceTurn, Unreadable, room_event
 from graphmem.ingest.core.format_registry import log_format
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_fields import (
@@ -29,6 +30,7 @@ from graphmem.ingest.core.json_fields import (
     optional_text,
     parse_iso_time,
     required_text,
+    to_json,
 )
 from graphmem.ingest.core.source_file import SourceFile
 from graphmem.model.room_event import RoomEvent
@@ -39,6 +41,7 @@ EXPORT_FIELDS = {"date", "sender", "body", "quote", "attachments"}
 ROW_FIELDS = ({"conversationId", "sent_at"}, {"conversationId", "sourceServiceId"}, {"conversationId", "received_at_ms"})
 ROW_LISTS = ("messages.item", "messsages.item", "item")
 MESSAGE_TYPES = ("incoming", "outgoing")
+UPDATE_TYPES = ("group-v2-change", "profile-change", "call-history")
 OWNER = "Me"
 
 
@@ -60,7 +63,11 @@ def signal_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
         yield from events_of(json_lines(log), partial(_exported, chat))
     else:
         yield Note(f"the rows do not name the account's owner, so the speaker is {OWNER!r}")
-        yield from events_of(_rows(log), partial(_row, log))
+        for index, record in enumerate(_rows(log)):
+            if isinstance(record, dict) and record.get("type") in UPDATE_TYPES:
+                yield from _updates(log, record, index)
+            else:
+                yield from events_of([record], partial(_row, log), start=index)
 
 
 def _exported(chat: str, record: Mapping[str, Any]) -> SourceTurn | Skipped:
@@ -95,6 +102,22 @@ def _rows(log: SourceFile) -> Iterator[Any]:
         return json_items(log)
     name = next((path for path in ROW_LISTS if path.removesuffix(".item") in log.keys), "")
     return message_items(log, name) if name else json_lines(log)
+
+
+def _updates(log: SourceFile, record: Mapping[str, Any], index: int) -> Iterator[ReaderEvent]:
+    """Yield what happened in a room by a row of Signal Desktop's database, or why the row is skipped."""
+    try:
+        told = list(desktop_updates(record, OWNER))
+        sent_at = epoch_field(record, "sent_at", per_second=1000) or epoch_field(record, "timestamp", per_second=1000)
+        sent_at = required_time(sent_at or epoch_field(record, "received_at_ms", per_second=1000), "sent_at")
+        chat, key = id_field(record, "conversationId") or log.conversation, id_field(record, "id")
+    except RecordError as error:
+        yield Unreadable(f"message {index}: {error}", to_json(record))
+        return
+    if not told:
+        yield Skipped("system message")
+    for number, (actor, event) in enumerate(told):
+        yield room_event(event, conversation=chat, sent_at=sent_at, actor=actor, key=f"{key}:{number}" if key else "")
 
 
 def _row(log: SourceFile, record: Mapping[str, Any]) -> SourceTurn | Skipped:

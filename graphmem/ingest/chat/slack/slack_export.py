@@ -34,7 +34,9 @@ from graphmem.ingest.core.json_fields import (
     time_from_epoch,
     to_json,
 )
+from graphmem.ingest.core.quoting import has_quotes
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.language.origin_lines import origin_line
 from graphmem.model.room_event import RoomAction, RoomEvent
 
 TIMESTAMP = re.compile(rb'"ts"\s*:\s*"?\d{9,11}\.\d{1,6}')
@@ -177,6 +179,8 @@ class SlackChannelReader:
         key, thread, edited = _timestamp(record, "ts"), _timestamp(record, "thread_ts"), object_field(record, "edited")
         text, attachments = self._text_and_attachments(record)
         shared = self._shared(record)
+        if len(shared) > 1 or (shared and has_quotes(text)):
+            shared = [(f"> {origin_line(name, said_at)}\n{words}", name, said_at) for words, name, said_at in shared]
         return SourceTurn(
             conversation=self._channel,
             speaker=speaker,
@@ -190,8 +194,8 @@ class SlackChannelReader:
             attachments=attachments,
             edited_at=_time(edited, "ts") if edited else None,
             retired_at=retired_at,
-            forwarded_from=shared[0][1] if len(shared) == 1 else "",
-            forwarded_at=shared[0][2] if len(shared) == 1 else None,
+            forwarded_from=shared[0][1] if shared else "",
+            forwarded_at=shared[0][2] if shared else None,
         )
 
     def _text_and_attachments(self, record: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -213,7 +217,8 @@ class SlackChannelReader:
         return [(words, name, sent_at) for card, name, sent_at in cards if name and (words := self._card(card))]
 
     def _card(self, card: Mapping[str, Any]) -> str:
-        return with_added_lines(render_text(attachment_text(card), self._names), block_text(card.get("blocks"), self._names))
+        blocks = block_text(card.get("blocks"), self._names)
+        return with_added_lines(render_text(attachment_text(card, has_blocks=bool(blocks)), self._names), blocks)
 
     def _speaker(self, record: Mapping[str, Any]) -> tuple[str, str, str]:
         """Return name, id and role of the speaker."""

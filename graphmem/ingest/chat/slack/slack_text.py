@@ -25,15 +25,15 @@ def block_text(blocks: object, names: SlackNames) -> str:
     return "\n".join(line for line in lines if line.strip()).strip("\n")
 
 
-def attachment_text(card: Mapping[str, Any]) -> str:
-    """Return the text of an attached card, still with markup; without any, its fallback text."""
+def attachment_text(card: Mapping[str, Any], *, has_blocks: bool = False) -> str:
+    """Return the text of an attached card, still with markup; without any, and without blocks that show it, its fallback text."""
     fields = (": ".join(filter(None, (first_text(one, "title"), first_text(one, "value")))) for one in objects_in(card.get("fields")))
     lines = [first_text(card, "pretext"), first_text(card, "title"), first_text(card, "text"), *fields]
     said = "\n".join(line for line in lines if line)
     if said and (card.get("is_msg_unfurl") or card.get("is_share")):
         author = first_text(card, "author_subname", "author_name")
         return quoted(f"{author}: {said}" if author else said)
-    return said or first_text(card, "fallback", "from_url", "image_url")
+    return said or ("" if has_blocks else first_text(card, "fallback", "from_url", "image_url"))
 
 
 def is_preview(card: Mapping[str, Any]) -> bool:

@@ -30,7 +30,7 @@ from graphmem.ingest.core.json_fields import (
     required_text,
     to_json,
 )
-from graphmem.ingest.core.quoting import own_and_quoted
+from graphmem.ingest.core.quoting import QuotedPassage, pass_on
 from graphmem.ingest.core.source_file import SourceFile, bytes_excerpt
 
 EXPORT_FIELDS = frozenset({"conversations", "MessageList"})
@@ -177,13 +177,11 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
     sender, role = _sender(message)
     subject = optional_text(message, "subject")
     text = with_added_lines(f"{subject}\n{content.text}" if subject.strip() else content.text, "\n".join(_cards(message)))
-    forwards = [*_forwards(message)]
-    text = own_and_quoted(text, "\n".join(forward.text for forward in forwards))
-    only = forwards[0] if len(forwards) == 1 else _Forward("", "")
+    said = pass_on(text, [QuotedPassage(forward.name, forward.sent_at, forward.text) for forward in _forwards(message)])
     return SourceTurn(
         conversation=optional_text(message, "chatId") or channel or otherwise,
         speaker=first_text(sender, "displayName") or id_field(sender, "id"),
-        text=text,
+        text=said.text,
         sent_at=required_time(_time(message, "createdDateTime"), "createdDateTime"),
         thread=(answered or key) if channel else "",
         key=key,
@@ -193,8 +191,8 @@ def _graph_turn(otherwise: str, message: Mapping[str, Any]) -> SourceTurn | Skip
         attachments=(*content.attachments, *_attached(message)),
         edited_at=_time(message, "lastEditedDateTime"),
         retired_at=_time(message, "deletedDateTime"),
-        forwarded_from=only.name,
-        forwarded_at=only.sent_at,
+        forwarded_from=said.forwarded_from,
+        forwarded_at=said.forwarded_at,
     )
 
 

@@ -23,6 +23,7 @@ from graphmem.ingest.core.json_fields import (
 )
 from graphmem.ingest.core.quoting import quoted
 from graphmem.ingest.core.source_file import SourceFile
+from graphmem.ingest.core.timestamps import time_or_none
 from graphmem.model.room_event import RoomAction, RoomEvent
 
 CHAT_TYPES = frozenset(
@@ -96,6 +97,7 @@ def _to_event(chat: TelegramChat, value: object) -> SourceTurn | Skipped:
         attachments=(*attachments_of(record), *_links(record), *_origin(record)),
         edited_at=_edited_at(record, sent_at),
         forwarded_from=first_text(record, "forwarded_from") if _is_forwarded(record) else "",
+        forwarded_at=_forwarded_at(record, sent_at) if _is_forwarded(record) else None,
     )
 
 
@@ -183,6 +185,12 @@ def _links(record: Mapping[str, Any]) -> Iterator[str]:
 def _list(record: Mapping[str, Any], name: str) -> list[Any]:
     value = record.get(name)
     return value if isinstance(value, list) else []
+
+
+def _forwarded_at(record: Mapping[str, Any], sent_at: datetime) -> datetime | None:
+    """The time of the original, in the zone of the message: Telegram does not say it, programs that make this JSON of its pages do."""
+    said_at = time_or_none(record, "forwarded_date")
+    return said_at.replace(tzinfo=said_at.tzinfo or sent_at.tzinfo) if said_at else None
 
 
 def _is_forwarded(record: Mapping[str, Any]) -> bool:

@@ -161,6 +161,8 @@ class _MessageAssembler:
         if reason := _skip_reason(text, of_chat=key == self.chat, speaker=speaker):
             told = self._room_turn(text, sent_at, speaker) if reason == "system line" else None
             return told or Skipped(reason)
+        if _normalized(text).startswith(f"{speaker.casefold()} ") and (told := self._room_turn(text, sent_at, speaker)):
+            return told
         text, attachments = split_attachments(_without_edit_mark(text))
         return SourceTurn(
             conversation=self.chat,
