@@ -15,7 +15,8 @@ def score_facts(weights: Mapping[str, float], facts: Iterable[Fact]) -> ChannelS
     messages: dict[Candidate, tuple[str, ...]] = {}
     names: dict[Candidate, str] = {}
     for fact in facts:
-        covered = sum(weights[term] for term in fact_terms(fact) if term in weights)
+        own = fact_terms(fact)
+        covered = sum(weight for term, weight in weights.items() if term in own)
         if covered > 0:
             candidate = ("fact", fact.id)
             scores[candidate] = covered / whole
