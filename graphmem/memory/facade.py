@@ -76,6 +76,7 @@ from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
+from graphmem.retrieval.row_cache import RowCache
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.repository import conflict_decisions_of, corrections_of, fact_from
@@ -110,7 +111,10 @@ class Memory:
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
         redact_secrets: bool = False,
+        cache: RowCache | None = None,
     ) -> None:
+        # What a reader may see is worked out for every read: for readers, nothing is kept.
+        cache = RowCache(0) if isinstance(store, VisibleStore) else cache or RowCache()
         self.space = space
         self.store_name = store.name
         self.model_name = embedder.name
@@ -132,6 +136,7 @@ class Memory:
             rules=rules,
             clock=clock,
             redact_secrets=redact_secrets,
+            cache=cache,
         )
         self._llm, self._ranker = llm, ranker
         index = open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
@@ -149,7 +154,7 @@ class Memory:
         self._rooms = RoomReader(space, store)
         self._profiles = ProfileReader(space, store, self._reader)
         self._questions = QuestionService(
-            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
+            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker, cache=cache
         )
 
     @classmethod
