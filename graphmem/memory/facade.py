@@ -111,10 +111,11 @@ class Memory:
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
         redact_secrets: bool = False,
+        index: Index | None = None,
         cache: RowCache | None = None,
     ) -> None:
-        # What a reader may see is worked out for every read: for readers, nothing is kept.
-        cache = RowCache(0) if isinstance(store, VisibleStore) else cache or RowCache()
+        """For `open` and its counterparts: `index` and `cache` are those of another memory of the same store, if it has any."""
+        cache = cache or RowCache()
         self.space = space
         self.store_name = store.name
         self.model_name = embedder.name
@@ -139,8 +140,7 @@ class Memory:
             cache=cache,
         )
         self._llm, self._ranker = llm, ranker
-        index = open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
-        self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
+        self._index = index or open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
@@ -652,8 +652,9 @@ class Memory:
 
     def as_reader(self, reader: Reader) -> "Memory":
         """The same memory as one agent may read it, for a purpose. It writes nothing, and is closed with this one."""
+        store = VisibleStore(self.store, self.space, reader)
         return Memory(
-            VisibleStore(self.store, self.space, reader),
+            store,
             self.embedder,
             space=self.space,
             read_only=True,
@@ -661,6 +662,9 @@ class Memory:
             language=self.language,
             ranker=self._ranker,
             clock=self._clock,
+            index=VisibleIndex(self._index, store),
+            # What a reader may see is worked out for every read, so nothing is kept.
+            cache=RowCache(0),
         )
 
     def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
