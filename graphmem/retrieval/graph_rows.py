@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from sys import getsizeof
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Message
@@ -52,8 +53,8 @@ class StatedFacts:
         return StatedFacts(tuple(fact for fact in self.facts if fact.recorded_at <= as_of.known))
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+# Named tuples, because a question makes hundreds of them.
+class Following(NamedTuple):
     """The message after one in its thread, and the lengths of both in characters."""
 
     id: str
@@ -61,8 +62,7 @@ class Following:
     following_length: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MentionEdge:
+class MentionEdge(NamedTuple):
     """A message mentions an entity. `spread` is the number of messages that mention it, `length` the message's length in characters."""
 
     message_id: str
@@ -151,15 +151,7 @@ class GraphRows:
 
 
 def _edge(row: Mapping[str, Any]) -> MentionEdge:
-    return MentionEdge(
-        message_id=row["message_id"],
-        entity_id=row["entity_id"],
-        name=row["name"],
-        kind=row["kind"],
-        spread=row["spread"],
-        length=row["length"],
-        speaks=row["speaks"],
-    )
+    return MentionEdge(**row)
 
 
 def _edge_bytes(edges: Sequence[MentionEdge]) -> int:
@@ -167,7 +159,7 @@ def _edge_bytes(edges: Sequence[MentionEdge]) -> int:
 
 
 def _sorted(edges: Iterable[Sequence[MentionEdge]]) -> list[MentionEdge]:
-    return sorted((edge for found in edges for edge in found), key=lambda edge: (edge.entity_id, edge.message_id))
+    return sorted((edge for found in edges for edge in found), key=attrgetter("entity_id", "message_id"))
 
 
 def _by(rows: Iterable[Mapping[str, Any]], column: str) -> dict[str, list[Mapping[str, Any]]]:
