@@ -1,7 +1,7 @@
 """The token counter: tiktoken's cl100k_base, with ranks from an installed package."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,16 @@ def _encoding() -> "Encoding":
 
 def count_tokens(text: str) -> int:
     """The number of tokens in `text` by cl100k_base; special tokens count as plain text."""
+    return _count_line(text) if len(text) <= _LINE else _count(text)
+
+
+def _count(text: str) -> int:
     return len(_encoding().encode(text, disallowed_special=()))
+
+
+# Questions find the same messages again and again. Longer texts than _LINE characters are not kept: so these take 8 MB at most.
+_LINE = 500
+_count_line = lru_cache(maxsize=4096)(_count)
 
 
 # Before a single space between two words every text can be cut without another token.

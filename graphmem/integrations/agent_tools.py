@@ -1,6 +1,5 @@
 """The tools of an agent over one memory: methods that take and give plain JSON values. MCP and tool schemas are made from them."""
 
-import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from pathlib import Path
@@ -12,6 +11,7 @@ from graphmem.memory.clock import Clock, utc_now
 from graphmem.memory.facade import Memory
 from graphmem.memory.flagged_output import flagged
 from graphmem.memory.forgetting.confirmations import Confirmations
+from graphmem.memory.reader_views import ReaderViews
 from graphmem.memory.record_intake import remember_records
 from graphmem.model import Hit
 from graphmem.model.access import Mark, Reader, Scope
@@ -41,20 +41,13 @@ class AgentTools:
         self._on_forgotten = on_forgotten
         self._clock = clock
         self._pending = Confirmations()
-        self._readers: dict[Reader, Memory] = {}
-        self._lock = threading.Lock()
+        self._views = ReaderViews(TOOLS.readers)
 
     def _as(self, agent: str, purpose: str) -> Memory:
         """The memory as an agent may read it, for a purpose; without either, all of it."""
         if not agent and not purpose:
             return self.memory
-        reader = Reader(agent=agent, purpose=purpose)
-        with self._lock:
-            if reader not in self._readers:
-                while len(self._readers) >= TOOLS.readers:
-                    self._readers.pop(next(iter(self._readers)))
-                self._readers[reader] = self.memory.as_reader(reader)
-            return self._readers[reader]
+        return self._views.of(self.memory, Reader(agent=agent, purpose=purpose))
 
     def remember(
         self,

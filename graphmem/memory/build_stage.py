@@ -57,6 +57,26 @@ def read_note(store: GraphStore, space: str) -> SpaceNote:
     return SpaceNote(BUILD_VERSION, content["extractor"], rules, CorpusStats.from_json(content["stats"]))
 
 
+class NoteReader:
+    """The note of a space, read again only if the store has another state than last time. Safe to share between threads."""
+
+    def __init__(self, store: GraphStore, space: str) -> None:
+        self._store = store
+        self._space = space
+        self._known: tuple[object, SpaceNote] | None = None
+
+    def read(self) -> SpaceNote:
+        """As `read_note`."""
+        with self._store.snapshot():
+            state = None if self._store.is_writing else self._store.version
+            known = self._known
+            if state is None or known is None or known[0] != state:
+                known = (state, read_note(self._store, self._space))
+                if state is not None:
+                    self._known = known
+            return known[1]
+
+
 def write_note(store: GraphStore, space: str, note: SpaceNote) -> None:
     """Note how a space was built; inside the transaction of the build."""
     content = {"version": note.version, "extractor": note.extractor, "rules": note.rules.to_json(), "stats": asdict(note.stats)}

@@ -76,6 +76,7 @@ from graphmem.model.subgraph_view import AnswerPicture
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
+from graphmem.retrieval.row_cache import RowCache
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.repository import conflict_decisions_of, corrections_of, fact_from
@@ -110,7 +111,11 @@ class Memory:
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
         redact_secrets: bool = False,
+        index: Index | None = None,
+        cache: RowCache | None = None,
     ) -> None:
+        """For `open` and its counterparts: `index` and `cache` are those of another memory of the same store, if it has any."""
+        cache = cache or RowCache()
         self.space = space
         self.store_name = store.name
         self.model_name = embedder.name
@@ -132,10 +137,10 @@ class Memory:
             rules=rules,
             clock=clock,
             redact_secrets=redact_secrets,
+            cache=cache,
         )
         self._llm, self._ranker = llm, ranker
-        index = open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
-        self._index: Index = VisibleIndex(index, store) if isinstance(store, VisibleStore) else index
+        self._index = index or open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
@@ -149,7 +154,7 @@ class Memory:
         self._rooms = RoomReader(space, store)
         self._profiles = ProfileReader(space, store, self._reader)
         self._questions = QuestionService(
-            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker
+            space, store, index=self._index, embedder=embedder, language=language, llm=llm, reader=self._reader, ranker=ranker, cache=cache
         )
 
     @classmethod
@@ -657,8 +662,9 @@ class Memory:
 
     def as_reader(self, reader: Reader) -> "Memory":
         """The same memory as one agent may read it, for a purpose. It writes nothing, and is closed with this one."""
+        store = VisibleStore(self.store, self.space, reader)
         return Memory(
-            VisibleStore(self.store, self.space, reader),
+            store,
             self.embedder,
             space=self.space,
             read_only=True,
@@ -666,6 +672,9 @@ class Memory:
             language=self.language,
             ranker=self._ranker,
             clock=self._clock,
+            index=VisibleIndex(self._index, store),
+            # What a reader may see is worked out for every read, so nothing is kept.
+            cache=RowCache(0),
         )
 
     def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from graphmem.memory.facade import Memory
 from graphmem.memory.grouped_intake import GroupedIntake
 from graphmem.memory.memory_config import OPEN_SPACES
+from graphmem.memory.reader_views import ReaderViews
 from graphmem.model.access import Reader
 from graphmem.model.errors import StoreLocked
 from graphmem.storage.repository import space_names
@@ -20,7 +21,7 @@ class MemorySpaces:
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Memory] = OrderedDict()
         self._intakes: OrderedDict[str, tuple[Memory, GroupedIntake]] = OrderedDict()
-        self._readers: OrderedDict[tuple[str, Reader], tuple[Memory, Memory]] = OrderedDict()
+        self._views = ReaderViews(OPEN_SPACES)
 
     @property
     def root(self) -> Memory:
@@ -54,15 +55,7 @@ class MemorySpaces:
 
     def reader(self, space: str, reader: Reader) -> Memory:
         """The memory of a space as one reader may see it. It writes nothing."""
-        memory = self.memory(space)
-        with self._lock:
-            seen = self._readers.get((space, reader))
-            if seen is None or seen[0] is not memory:
-                self._readers[space, reader] = seen = memory, memory.as_reader(reader)
-                if len(self._readers) > OPEN_SPACES:
-                    self._readers.popitem(last=False)
-            self._readers.move_to_end((space, reader))
-            return seen[1]
+        return self._views.of(self.memory(space), reader)
 
     def intake(self, memory: Memory) -> GroupedIntake:
         """Where small writes to a memory of these spaces meet."""
@@ -86,8 +79,8 @@ class MemorySpaces:
     def close(self) -> None:
         """Release what was opened beside the memory."""
         with self._lock:
-            for memory in (*(seen for _, seen in self._readers.values()), *self._open.values()):
+            for memory in self._open.values():
                 memory.close()
-            self._readers.clear()
+            self._views.clear()
             self._intakes.clear()
             self._open.clear()

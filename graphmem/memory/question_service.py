@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from graphmem.answering.extractive import answer
 from graphmem.embedding import Embedder
 from graphmem.memory.answer_picture import draw_answer
-from graphmem.memory.build_stage import read_note
+from graphmem.memory.build_stage import NoteReader
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import Answer, AsOf, Pack, Subgraph
 from graphmem.model.subgraph_view import AnswerPicture
@@ -14,6 +14,7 @@ from graphmem.model.validity import LATEST
 from graphmem.resolution.name_index import NameIndex
 from graphmem.retrieval.learnt_ranking import open_ranker
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources, recall
+from graphmem.retrieval.row_cache import RowCache
 from graphmem.retrieval.subgraph import build_subgraph
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
@@ -41,8 +42,9 @@ class QuestionService:
         llm: "ChatModel | None",
         reader: MemoryReader,
         ranker: str = "shipped",
+        cache: RowCache | None = None,
     ) -> None:
-        """`ranker` is what ranks messages, see `open_ranker`. Raises ModelError if it is no ranking."""
+        """`ranker` is what ranks messages, see `open_ranker`; `cache` keeps what was read. Raises ModelError if it is no ranking."""
         self._space = space
         self._store = store
         self._index = index
@@ -51,6 +53,8 @@ class QuestionService:
         self._llm = llm
         self._reader = reader
         self._ranker = open_ranker(ranker)
+        self._cache = cache or RowCache(0)
+        self._notes = NoteReader(store, space)
 
     def sources(self) -> Sources:
         """What recall reads, with the statistics as they are now."""
@@ -59,10 +63,11 @@ class QuestionService:
             store=self._store,
             index=self._index,
             embedder=self._embedder,
-            stats=read_note(self._store, self._space).stats,
+            stats=self._notes.read().stats,
             names=NameIndex(self._space, StoreState(self._store, self._space)),
             language=self._language,
             ranker=self._ranker,
+            cache=self._cache,
         )
 
     def recall(

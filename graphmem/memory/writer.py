@@ -10,7 +10,7 @@ from functools import partial
 from graphmem.embedding import Embedder
 from graphmem.extraction.interface import Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, SpaceNote, has_lost_state, read_note, write_note
+from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, NoteReader, SpaceNote, has_lost_state, read_note, write_note
 from graphmem.memory.clock import Clock
 from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
@@ -57,6 +57,7 @@ class MemoryWriter:
         """`rules` are those of the build (None: the stored ones), `clock` tells what lies ahead of it (None: nothing does)."""
         self._space = space
         self._store = store
+        self._notes = NoteReader(store, space)
         self.messages = MessageStage(space, store, clock, redact_secrets=redact_secrets)
         self.extraction = ExtractionStage(space, store, extractor)
         self.index = IndexStage(space, index, embedder)
@@ -202,8 +203,7 @@ class MemoryWriter:
 
     def is_index_whole(self) -> bool:
         """True if the index carries the stamp of the graph; quick, for every opening."""
-        note = read_note(self._store, self._space)
-        return self.index.stamp == stamp_of(note)
+        return self.index.stamp == stamp_of(self._notes.read())
 
     def repair_index(self) -> None:
         """Embed what the index lacks, and give it the graph's stamp."""

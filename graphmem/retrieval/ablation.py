@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 def ablated_rankings(query: QueryAnalysis, sources: Sources, *, limit: int = 20) -> dict[str, list[str]]:
     """Message ids, best first, by the steps used: seeds alone, with the walks, with neighbour smoothing, and with both."""
-    space, store = sources.space, sources.store
+    space = sources.space
     seeds = find_seeds(query, sources.index, space=space, as_of=AsOf())
-    walked = traverse(query, seeds, store, space=space, as_of=AsOf())
-    chain = read_chain(store, walked.ids(), space=space)
+    walked = traverse(query, seeds, sources.rows, as_of=AsOf())
+    chain = read_chain(sources.rows, walked.ids())
     smoothed, unwalked = smooth_neighbours(query, walked, chain), smooth_neighbours(query, seeds, chain)
     pools = {"seeds": seeds, "seeds+walks": walked, "seeds+next": unwalked, "seeds+walks+next": smoothed}
     return {name: top_ids(pool.totals(), limit) for name, pool in pools.items()}
@@ -31,12 +31,12 @@ def ablated_rankings(query: QueryAnalysis, sources: Sources, *, limit: int = 20)
 
 def candidate_features(query: QueryAnalysis, sources: Sources) -> "tuple[list[Message], NDArray[np.float64]]":
     """The messages that are ranked for a question, and their features, shape (messages, len(FEATURES))."""
-    space, store = sources.space, sources.store
-    walked = traverse(query, find_seeds(query, sources.index, space=space, as_of=AsOf()), store, space=space, as_of=AsOf())
-    chain = read_chain(store, walked.ids(), space=space)
+    space = sources.space
+    walked = traverse(query, find_seeds(query, sources.index, space=space, as_of=AsOf()), sources.rows, as_of=AsOf())
+    chain = read_chain(sources.rows, walked.ids())
     pool = smooth_neighbours(query, walked, chain)
-    candidates = read_candidates(query, pool, store, space=space, as_of=AsOf())
-    told = find_evidence(query, pool, candidates.messages, candidates.facts, as_of=AsOf())
+    candidates = read_candidates(query, pool, sources.rows, as_of=AsOf())
+    told = find_evidence(query, pool, candidates.messages, candidates.stated, as_of=AsOf())
     ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs, told)
     return [candidates.messages[id_] for id_ in ids], features
 
@@ -45,5 +45,5 @@ def channel_rankings(query: QueryAnalysis, sources: Sources, *, limit: int) -> d
     """Message ids, best first, by each channel alone: words, meaning, context, topics and names."""
     space = sources.space
     seeds = find_seeds(query, sources.index, space=space, as_of=AsOf())
-    walked = traverse(query, seeds, sources.store, space=space, as_of=AsOf())
+    walked = traverse(query, seeds, sources.rows, as_of=AsOf())
     return {name: top_ids(scores, limit) for name, scores in walked.scores.items()}

@@ -20,7 +20,7 @@ def with_nearest_passages(hit: Hit, limit: int, count: Callable[[str], int]) -> 
     text = hit.message.rendered_text
     # A token has at least one byte, so a short text needs no counting.
     if len(text.encode("utf-8", "surrogatepass")) <= limit or count(text) <= limit:
-        return replace(hit, excerpt="")
+        return replace(hit, excerpt="") if hit.excerpt else hit
     spans = split_passages(text)
     first = last = min(hit.passage, len(spans) - 1)
     sizes = [count(text[start:end]) for start, end in spans]

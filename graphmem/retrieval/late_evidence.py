@@ -1,7 +1,7 @@
 """What facts and times say for messages: channels over candidates that are no messages, mapped to these late."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
@@ -10,7 +10,8 @@ from graphmem.model import Fact, Message
 from graphmem.model.validity import AsOf
 from graphmem.retrieval.candidates import CandidatePool
 from graphmem.retrieval.channels.asked_times import asked_windows, happened_then, reference_time, told_then
-from graphmem.retrieval.channels.fact_words import fact_terms, score_facts
+from graphmem.retrieval.channels.fact_words import score_facts
+from graphmem.retrieval.graph_rows import StatedFacts
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.search_index import distinct_terms
 
@@ -35,18 +36,19 @@ NO_EVIDENCE = LateEvidence(fact_cover={}, fact_gain={}, told_then={}, happened_t
 
 
 def find_evidence(
-    query: QueryAnalysis, pool: CandidatePool, messages: Mapping[str, Message], facts: Mapping[str, Sequence[Fact]], *, as_of: AsOf
+    query: QueryAnalysis, pool: CandidatePool, messages: Mapping[str, Message], stated: Mapping[str, StatedFacts], *, as_of: AsOf
 ) -> LateEvidence:
     """What the facts of the messages, as they were known, and their times say for the messages."""
-    told = [fact for id_ in messages for fact in facts.get(id_, ()) if as_of.known < fact.retired_at]
+    found = [stated[id_] for id_ in messages if id_ in stated]
+    written = [pair for one in found for pair in zip(one.facts, one.terms, strict=True) if as_of.known < pair[0].retired_at]
     weights = _term_weights(query, pool)
-    covering = score_facts(weights, told)
+    covering = score_facts(weights, written)
     windows = asked_windows(query.text, reference_time(as_of, messages.values()))
     return LateEvidence(
         fact_cover=covering.by_message(),
-        fact_gain=_gains(weights, query, pool, told),
+        fact_gain=_gains(weights, query, pool, written),
         told_then=told_then(windows, messages.values()).by_message() if windows else {},
-        happened_then=happened_then(windows, told).by_message() if windows else {},
+        happened_then=happened_then(windows, (fact for fact, _ in written)).by_message() if windows else {},
         via=covering.reasons(),
     )
 
@@ -54,19 +56,22 @@ def find_evidence(
 def _term_weights(query: QueryAnalysis, pool: CandidatePool) -> dict[str, float]:
     """The idf of each term of the question among the messages that the index found."""
     terms = distinct_terms(terms_of(query.text))
-    counts = Counter(n for found in pool.found.values() for n in range(len(terms)) if found.matched >> n & 1)
+    counts: Counter[int] = Counter()
+    for matched, count in Counter(found.matched for found in pool.found.values()).items():
+        counts.update({n: count for n in range(len(terms)) if matched >> n & 1})
     return {term: max(log((len(pool.found) + 1) / (counts[n] + 0.5)), 0.0) for n, term in enumerate(terms)}
 
 
-def _gains(weights: Mapping[str, float], query: QueryAnalysis, pool: CandidatePool, facts: Sequence[Fact]) -> dict[str, float]:
+def _gains(
+    weights: Mapping[str, float], query: QueryAnalysis, pool: CandidatePool, facts: Iterable[tuple[Fact, frozenset[str]]]
+) -> dict[str, float]:
     """The largest share of the question's idf, by message, that a fact covers and its message does not."""
     terms = distinct_terms(terms_of(query.text))
     whole = sum(weights.values()) or 1.0
     gains: dict[str, float] = {}
-    for fact in facts:
+    for fact, own in facts:
         found = pool.found.get(fact.message_id)
         if found is not None:
-            own = fact_terms(fact)
             gain = sum(weights[term] for n, term in enumerate(terms) if term in own and not found.matched >> n & 1) / whole
             gains[fact.message_id] = max(gain, gains.get(fact.message_id, 0.0))
     return gains

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graphmem.retrieval.candidates import CandidatePool
+from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.retrieval_config import NEIGHBOUR_SMOOTHING
-from graphmem.storage import GraphStore
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class ThreadChain:
         return {later: earlier for earlier, later in self.following.items()}
 
 
-def read_chain(store: GraphStore, ids: Iterable[str], *, space: str) -> ThreadChain:
+def read_chain(rows: GraphRows, ids: Iterable[str]) -> ThreadChain:
     """The messages that follow these."""
-    rows = store.read("next_of", space=space, ids=sorted(ids))
-    following = {row["id"]: row["following"] for row in rows}
-    return ThreadChain(following, {row["id"]: row["length"] for row in rows} | {row["following"]: row["following_length"] for row in rows})
+    found = rows.following(ids)
+    lengths = {id_: one.length for id_, one in found.items()} | {one.id: one.following_length for one in found.values()}
+    return ThreadChain({id_: one.id for id_, one in found.items()}, lengths)
 
 
 def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadChain) -> CandidatePool:
@@ -39,8 +39,10 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadCh
     positive = {id_: score for id_, score in pool.totals().items() if score > 0}
     received: dict[str, float] = defaultdict(float)
     for one, other, share in pairs:
-        received[one] += share * positive.get(other, 0.0)
-        received[other] += share * positive.get(one, 0.0)
+        if other in positive:
+            received[one] += share * positive[other]
+        if one in positive:
+            received[other] += share * positive[one]
     factor = config.list_factor if query.expects_list else 1.0
     full = config.full_share_characters
     shares = {id_: factor * score * min(1.0, full / max(chain.lengths[id_], 1)) for id_, score in received.items() if score}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from graphmem.language.stemming import terms_of
 from graphmem.model import AsOf, Hit, LeftOut, Pack, Step
@@ -29,25 +30,27 @@ def pack(
     The text never exceeds the budget: every line is counted with its line break, and joined lines have no more tokens than the
     lines apart.
     """
-    taken: list[Hit] = []
+    taken: list[tuple[Hit, str]] = []
     left_out: list[LeftOut] = []
     used = 0
     share = int(PACKING.excerpt_share * budget)
     asked = terms_of(question)
     for hit in (with_nearest_passages(hit, share, count) for hit in hits):
-        tokens = count(render_hit(hit) + "\n")
+        line = render_hit(hit)
+        tokens = count(line + "\n")
         if used + tokens > budget and tokens >= PACKING.long_message:
             hit, tokens = _with_key_sentences(hit, asked, budget - used, tokens, count)
+            line = render_hit(hit)
         if used + tokens <= budget:
-            taken.append(hit)
+            taken.append((hit, line))
             used += tokens
         else:
             left_out.append(LeftOut(hit.message.id, tokens))
-    text = render_hits(taken)
+    text = "\n".join(line for _, line in sorted(taken, key=lambda one: _place(one[0])))
     return Pack(
         question=question,
         as_of=as_of,
-        hits=tuple(taken),
+        hits=tuple(hit for hit, _ in taken),
         text=text,
         budget=budget,
         used=used,
@@ -59,8 +62,13 @@ def pack(
 
 def render_hits(hits: Sequence[Hit]) -> str:
     """The lines of hits in reading order."""
-    ordered = sorted(hits, key=lambda h: (h.message.sent_at, h.message.conversation, h.message.position, h.message.id))
-    return "\n".join(render_hit(hit) for hit in ordered)
+    return "\n".join(render_hit(hit) for hit in sorted(hits, key=_place))
+
+
+def _place(hit: Hit) -> tuple[datetime, str, int, str]:
+    """Where a hit stands in reading order."""
+    message = hit.message
+    return message.sent_at, message.conversation, message.position, message.id
 
 
 def _with_key_sentences(hit: Hit, asked: Sequence[str], room: int, tokens: int, count: Callable[[str], int]) -> tuple[Hit, int]:

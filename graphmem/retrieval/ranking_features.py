@@ -1,7 +1,7 @@
 """What the learnt ranking knows of each candidate: a row of numbers. No feature depends on which log or benchmark it is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.model import Message
-from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
+from graphmem.retrieval.candidates import CHANNELS, CandidatePool, top_ids
 from graphmem.retrieval.late_evidence import NO_EVIDENCE, LateEvidence
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
@@ -85,16 +85,19 @@ class _Signals:
     """z-scores by message over the whole pool; a message outside the pool has zeros."""
 
     def __init__(self, pool: CandidatePool) -> None:
-        found = pool.found
-        self.words = z_scores({id_: f.words for id_, f in found.items()}, found)
-        self.meaning = z_scores({id_: f.alone for id_, f in found.items()}, found)
-        self.context = z_scores({id_: f.in_context for id_, f in found.items()}, found)
-        self.whole = z_scores({id_: f.whole for id_, f in found.items()}, found)
+        self.words, self.meaning, self.context, self.whole = (pool.spread(name) for name in CHANNELS)
         self.topics, self.names = pool.scores.get("topics", {}), pool.scores.get("names", {})
         self.neighbours = pool.scores.get("neighbours", {})
         self.smoothed = pool.totals()
-        self.plain = {id_: score - self.neighbours.get(id_, 0.0) for id_, score in self.smoothed.items()}
-        self.found = found
+        self.found = pool.found
+
+    def plain(self, id_: str | None) -> float:
+        """The score of a message without what its neighbours gave."""
+        return self.smoothed.get(id_, 0.0) - self.neighbours.get(id_, 0.0) if id_ else 0.0
+
+    def positive(self, ids: "Iterable[str | None]") -> "Floats":
+        """The plain scores of messages as a column, those below zero as zero."""
+        return np.array([max(self.plain(id_), 0.0) for id_ in ids], dtype=float)
 
 
 def _column(scores: Mapping[str, float], ids: Sequence[str | None]) -> "Floats":
@@ -122,15 +125,13 @@ def _channel_columns(signals: _Signals, ids: Sequence[str]) -> "dict[str, Floats
 
 
 def _neighbour_columns(signals: _Signals, ids: Sequence[str], chain: ThreadChain, signs: TextSigns) -> "dict[str, Floats]":
-    positive = {id_: score for id_, score in signals.plain.items() if score > 0}
     before, after = [chain.preceding.get(id_) for id_ in ids], [chain.following.get(id_) for id_ in ids]
-    asked = {id_: score for id_, score in positive.items() if id_ in signs.asks}
     return {
-        "previous": _column(positive, before),
-        "next": _column(positive, after),
-        "second_previous": _column(positive, [chain.preceding.get(id_) if id_ else None for id_ in before]),
-        "second_next": _column(positive, [chain.following.get(id_) if id_ else None for id_ in after]),
-        "after_question": _column(asked, before),
+        "previous": signals.positive(before),
+        "next": signals.positive(after),
+        "second_previous": signals.positive(chain.preceding.get(id_) if id_ else None for id_ in before),
+        "second_next": signals.positive(chain.following.get(id_) if id_ else None for id_ in after),
+        "after_question": signals.positive(id_ if id_ in signs.asks else None for id_ in before),
         "next_context": _column(signals.context, after),
         "previous_context": _column(signals.context, before),
     }
@@ -144,7 +145,7 @@ def _thread_columns(signals: _Signals, ids: Sequence[str], messages: Mapping[str
     leaders = set(top_ids({id_: signals.smoothed[id_] for id_ in ids}, _LEADERS))
     best, mean, share = {}, {}, {}
     for members in threads.values():
-        scores = {id_: signals.plain.get(id_, 0.0) for id_ in members}
+        scores = {id_: signals.plain(id_) for id_ in members}
         ordered = sorted(scores.values(), reverse=True)
         inside = sum(id_ in leaders for id_ in members)
         for id_ in members:
@@ -158,7 +159,10 @@ def _thread_columns(signals: _Signals, ids: Sequence[str], messages: Mapping[str
 def _coverage_columns(pool: CandidatePool, ids: Sequence[str], chain: ThreadChain) -> "dict[str, Floats]":
     """The share of the question's idf that a message covers, and how much more it covers together with its neighbours."""
     matched = {id_: f.matched for id_, f in pool.found.items()}
-    counts = Counter(bit for bits in matched.values() for bit in _bits(bits))
+    counts: Counter[int] = Counter()
+    for bits, count in Counter(matched.values()).items():
+        for bit in _bits(bits):
+            counts[bit] += count
     idf = {bit: log((len(matched) + 1) / (count + 0.5)) for bit, count in counts.items()}
     whole = sum(idf.values()) or 1.0
     known: dict[int, float] = {}

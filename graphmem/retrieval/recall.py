@@ -1,7 +1,7 @@
 """From a question to a pack of evidence: analyse, seed, walk, smooth, rerank, filter, pack."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphmem.embedding import Embedder
 from graphmem.language.name_forms import normal_name
@@ -12,6 +12,7 @@ from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.second_round import search_again
 from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at, seeds_valid_at
 from graphmem.retrieval.filters import NO_FILTERS, Filters, check_filters, filter_hits, filter_seeds
+from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.learnt_ranking import Ranker
 from graphmem.retrieval.neighbour_smoothing import read_chain, smooth_neighbours
 from graphmem.retrieval.packing import pack
@@ -21,6 +22,7 @@ from graphmem.retrieval.question_parser import parse_question
 from graphmem.retrieval.recipes import AUTO, Recipe
 from graphmem.retrieval.reranking import rerank
 from graphmem.retrieval.retrieval_config import PACKING, PRUNING
+from graphmem.retrieval.row_cache import RowCache
 from graphmem.retrieval.set_ordering import order_set
 from graphmem.retrieval.temporal_filter import filter_by_time
 from graphmem.search_index import Index
@@ -31,7 +33,7 @@ from graphmem.storage import GraphStore
 class Sources:
     """What recall reads: one space of a store, its index, statistics and names, and the models that embed and parse questions.
 
-    Without a `ranker`, the channels are joined by the plain formula.
+    Without a `ranker`, the channels are joined by the plain formula. `cache` keeps what was read of the graph, from question to question.
     """
 
     space: str
@@ -42,6 +44,12 @@ class Sources:
     names: NameLookup
     language: str = "en"
     ranker: Ranker | None = None
+    cache: RowCache = field(default_factory=lambda: RowCache(0))
+
+    @property
+    def rows(self) -> GraphRows:
+        """What is read of the graph by id."""
+        return GraphRows(self.store, self.space, self.cache)
 
     def known_names(self, names: Iterable[str]) -> set[str]:
         """Those of the names that mean an entity of the space."""
@@ -80,7 +88,7 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
         return filter_seeds(filters, seeds_valid_at(as_of, known, store, space=space), store, space=space)
 
     seeds = admit(found)
-    walked = traverse(query, seeds, store, space=space, as_of=as_of) if recipe.walks else seeds
+    walked = traverse(query, seeds, sources.rows, as_of=as_of) if recipe.walks else seeds
     ranked = _rank(query, walked, sources, as_of, recipe)
     if recipe.second_round:
         limited = as_of != AsOf() or filters.limit_messages
@@ -95,7 +103,7 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
 def _rank(query: QueryAnalysis, pool: CandidatePool, sources: Sources, as_of: AsOf, recipe: Recipe) -> list[Hit]:
     """The candidates as hits, best first, with what their neighbours and their text say for them."""
     pool = pool.only(set(top_ids(pool.totals(), PRUNING.width)))
-    chain = read_chain(sources.store, pool.ids(), space=sources.space)
+    chain = read_chain(sources.rows, pool.ids())
     smoothed = smooth_neighbours(query, pool, chain) if recipe.neighbours else pool
     ranker = sources.ranker if recipe.learnt else None
-    return rerank(query, smoothed, chain, sources.store, space=sources.space, as_of=as_of, ranker=ranker)
+    return rerank(query, smoothed, chain, sources.rows, as_of=as_of, ranker=ranker)

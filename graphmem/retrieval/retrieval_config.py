@@ -157,6 +157,21 @@ class Packing:
     """Seeds reported with a pack."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCacheConfig:
+    """How much of what recall reads of an embedded store is kept in memory. Sizes are estimates, made once per value."""
+
+    most_bytes: int = 48_000_000
+    """Of all spaces of a store: some 10,000 messages with facts and neighbours. A question reads up to 1,000 neighbours and 160 messages
+    with their facts."""
+    entry_bytes: int = 250
+    """What an entry takes besides its value."""
+    row_bytes: int = 300
+    """A small row: a neighbour in a thread, a mention."""
+    record_bytes: int = 1_800
+    """A message without its text; a fact with its terms is counted as two."""
+
+
 QUERY_LIMITS = QueryLimits()
 SEED_SEARCH = SeedSearch()
 GRAPH_WALK = GraphWalk()
@@ -166,3 +181,4 @@ ASKED_TIMES = AskedTimes()
 SECOND_ROUND = SecondRound()
 RERANKING = Reranking()
 PACKING = Packing()
+ROW_CACHE = RowCacheConfig()

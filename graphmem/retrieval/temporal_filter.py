@@ -17,7 +17,7 @@ def filter_by_time(hits: Sequence[Hit], *, as_of: AsOf) -> list[Hit]:
     for hit in hits:
         valid = tuple(fact for fact in hit.facts if _is_valid(fact, as_of))
         if valid or (not hit.facts and hit.message.sent_at <= as_of.valid):
-            kept.append(replace(hit, facts=valid))
+            kept.append(hit if len(valid) == len(hit.facts) else replace(hit, facts=valid))
     return kept
 
 

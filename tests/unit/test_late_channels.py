@@ -26,9 +26,8 @@ def fact(id_: str = "f", message_id: str = "m", **changes: object) -> Fact:
 
 def test_a_fact_is_scored_with_names_for_pronouns_and_the_month_of_its_time():
     assert {"ada", "kayak", "may"} <= fact_terms(fact())
-    found = score_facts(
-        {"ada": 1.0, "kayak": 2.0, "boat": 1.0}, [fact("one", "a"), fact("two", "b", members=(), text="I rested", predicate="rest")]
-    )
+    facts = [fact("one", "a"), fact("two", "b", members=(), text="I rested", predicate="rest")]
+    found = score_facts({"ada": 1.0, "kayak": 2.0, "boat": 1.0}, [(one, fact_terms(one)) for one in facts])
     assert found.by_message() == {"a": 0.75}
     assert found.reasons() == {"a": ("I bought a kayak",)}
 

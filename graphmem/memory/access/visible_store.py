@@ -421,4 +421,4 @@ class VisibleIndex:
         raise StoreError("A reader changes nothing.")
 
     def close(self) -> None:
-        self.index.close()
+        """Nothing: the memory behind it is open still."""

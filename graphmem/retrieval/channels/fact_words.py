@@ -8,14 +8,17 @@ from graphmem.model import Fact
 from graphmem.retrieval.channels.late_candidates import Candidate, ChannelScores
 
 
-def score_facts(weights: Mapping[str, float], facts: Iterable[Fact]) -> ChannelScores:
-    """For each fact that shares a word with the question, the share (0 to 1) of the question's `weights` (idf by term) that it covers."""
+def score_facts(weights: Mapping[str, float], facts: Iterable[tuple[Fact, frozenset[str]]]) -> ChannelScores:
+    """For each fact that shares a word with the question, the share (0 to 1) of the question's `weights` (idf by term) that it covers.
+
+    The facts come with their terms (`fact_terms`).
+    """
     whole = sum(weights.values()) or 1.0
     scores: dict[Candidate, float] = {}
     messages: dict[Candidate, tuple[str, ...]] = {}
     names: dict[Candidate, str] = {}
-    for fact in facts:
-        covered = sum(weights[term] for term in fact_terms(fact) if term in weights)
+    for fact, own in facts:
+        covered = sum(weight for term, weight in weights.items() if term in own)
         if covered > 0:
             candidate = ("fact", fact.id)
             scores[candidate] = covered / whole

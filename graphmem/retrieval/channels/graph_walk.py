@@ -8,36 +8,21 @@ passes `1 / messages(k)` to each message: a rare entity links strongly, a common
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log, sqrt
-from typing import Any
 
 from graphmem.model import NAMED_KINDS, AsOf
 from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
+from graphmem.retrieval.graph_rows import GraphRows, MentionEdge
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.retrieval_config import GRAPH_WALK
-from graphmem.storage import GraphStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MentionEdge:
-    """A message mentions an entity. `spread` is the number of messages that mention it, `length` the message's length in characters."""
-
-    message_id: str
-    entity_id: str
-    name: str
-    kind: str
-    spread: int
-    length: int
-    speaks: bool
-
-
-def traverse(query: QueryAnalysis, seeds: CandidatePool, store: GraphStore, *, space: str, as_of: AsOf) -> CandidatePool:
+def traverse(query: QueryAnalysis, seeds: CandidatePool, rows: GraphRows, *, as_of: AsOf) -> CandidatePool:
     """The seeds with two more steps, "topics" and "names": what the walk over all entities, and over names alone, gives to messages."""
     config = GRAPH_WALK
     totals = seeds.totals()
     start = top_ids(totals, config.topic_seeds)
-    edges = _edges(query, start, store, space, as_of)
+    edges = _edges(query, start, rows, as_of)
     topics, via_topics = _walk(edges, _restart(totals, start), query, keep_start=True)
     named = [edge for edge in edges if edge.kind in NAMED_KINDS]
     names, via_names = _walk(named, _restart(totals, start[: config.name_seeds]), query, keep_start=False)
@@ -47,24 +32,10 @@ def traverse(query: QueryAnalysis, seeds: CandidatePool, store: GraphStore, *, s
     return walked.add("names", _scaled(names, ids, name_weight), via_names)
 
 
-def _edges(query: QueryAnalysis, start: Sequence[str], store: GraphStore, space: str, as_of: AsOf) -> list[MentionEdge]:
+def _edges(query: QueryAnalysis, start: Sequence[str], rows: GraphRows, as_of: AsOf) -> list[MentionEdge]:
     """Every walkable edge of the entities that the seeds mention or the question names."""
-    own = [_edge(row) for row in store.read("entities_in", space=space, ids=list(start))]
-    wanted = {edge.entity_id for edge in own if is_walkable(edge, query)} | set(query.entity_ids)
-    rows = store.read("messages_mentioning", space=space, ids=sorted(wanted), known=as_of.known, most=_hub(query))
-    return [edge for edge in map(_edge, rows) if is_walkable(edge, query)]
-
-
-def _edge(row: Mapping[str, Any]) -> MentionEdge:
-    return MentionEdge(
-        message_id=row["message_id"],
-        entity_id=row["entity_id"],
-        name=row["name"],
-        kind=row["kind"],
-        spread=row["spread"],
-        length=row["length"],
-        speaks=row["speaks"],
-    )
+    wanted = {edge.entity_id for edge in rows.edges_of_messages(start) if is_walkable(edge, query)} | set(query.entity_ids)
+    return [edge for edge in rows.edges_of_entities(sorted(wanted), as_of, _hub(query)) if is_walkable(edge, query)]
 
 
 def is_walkable(edge: MentionEdge, query: QueryAnalysis) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from graphmem.language.stemming import terms_of
 from graphmem.model.validity import LATEST, AsOf
-from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
+from graphmem.retrieval.candidates import CandidatePool, top_ids
 from graphmem.retrieval.filters import NO_FILTERS, Filters
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.recipes import AUTO, Recipe
@@ -21,14 +21,10 @@ def find_seeds(
     config = SEED_SEARCH
     width = config.width if as_of == AsOf() and not filters.limit_messages else config.width_as_of
     found = index.search(space, terms_of(query.text), query.vector, width)
-    ids = [f.message_id for f in found]
     pool = CandidatePool(found={f.message_id: f for f in found})
-    for step, weight, scores in (
-        ("words", recipe.words_weight, {f.message_id: f.words for f in found}),
-        ("meaning", config.meaning_weight, {f.message_id: f.alone for f in found}),
-        ("context", recipe.context_weight, {f.message_id: f.in_context for f in found}),
-    ):
-        pool = pool.add(step, {id_: weight * z for id_, z in z_scores(scores, ids).items()})
+    weights = {"words": recipe.words_weight, "meaning": config.meaning_weight, "context": recipe.context_weight}
+    for step, weight in weights.items():
+        pool = pool.add(step, {id_: weight * z for id_, z in pool.spread(step).items()})
     return pool
 
 

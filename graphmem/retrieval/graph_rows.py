@@ -1,0 +1,169 @@
+"""What recall reads of the graph by id: messages, their neighbours, facts and entities, each as it is used."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from sys import getsizeof
+from typing import Any, NamedTuple, TypeVar
+
+from graphmem.language.stemming import terms_of
+from graphmem.model import Fact, Message
+from graphmem.model.validity import LATEST, AsOf
+from graphmem.retrieval.channels.fact_words import fact_terms
+from graphmem.retrieval.retrieval_config import RERANKING, ROW_CACHE
+from graphmem.retrieval.row_cache import RowCache
+from graphmem.storage import GraphStore
+from graphmem.storage.repository import built_messages, fact_from
+
+T = TypeVar("T")
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+
+
+@dataclass(frozen=True)
+class ReadMessage:
+    """A message, and what is worked out of its text once."""
+
+    message: Message
+
+    @cached_property
+    def only_asks(self) -> bool:
+        """True if it states nothing."""
+        sentences: Sequence[str] = _SENTENCE.findall(self.message.text)
+        return bool(sentences) and all(s.strip().endswith("?") or len(terms_of(s)) <= RERANKING.filler_terms for s in sentences)
+
+
+@dataclass(frozen=True)
+class StatedFacts:
+    """The facts that a message states, the earliest first."""
+
+    facts: tuple[Fact, ...]
+
+    @cached_property
+    def terms(self) -> tuple[frozenset[str], ...]:
+        """The index terms of each fact, written out."""
+        return tuple(fact_terms(fact) for fact in self.facts)
+
+    def known(self, as_of: AsOf) -> "StatedFacts":
+        """Those that had been learnt by then."""
+        if all(fact.recorded_at <= as_of.known for fact in self.facts):
+            return self
+        return StatedFacts(tuple(fact for fact in self.facts if fact.recorded_at <= as_of.known))
+
+
+# Named tuples, because a question makes hundreds of them.
+class Following(NamedTuple):
+    """The message after one in its thread, and the lengths of both in characters."""
+
+    id: str
+    length: int
+    following_length: int
+
+
+class MentionEdge(NamedTuple):
+    """A message mentions an entity. `spread` is the number of messages that mention it, `length` the message's length in characters."""
+
+    message_id: str
+    entity_id: str
+    name: str
+    kind: str
+    spread: int
+    length: int
+    speaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRows:
+    """Reads of one space of a store. What was read before, and stands in the cache, is not read again."""
+
+    store: GraphStore
+    space: str
+    cache: RowCache
+
+    def following(self, ids: Iterable[str]) -> dict[str, Following]:
+        """What follows each of the messages that something follows, sorted by id."""
+
+        def read(missing: list[str]) -> dict[str, Following]:
+            rows = self.store.read("next_of", space=self.space, ids=missing)
+            return {row["id"]: Following(row["following"], row["length"], row["following_length"]) for row in rows}
+
+        return self._found("following", sorted(ids), read, lambda _: ROW_CACHE.row_bytes)
+
+    def messages(self, ids: Sequence[str]) -> dict[str, ReadMessage]:
+        """Those of the messages that the graph was built from, in the order of the ids."""
+
+        def read(missing: list[str]) -> dict[str, ReadMessage]:
+            return {id_: ReadMessage(message) for id_, message in built_messages(self.store, self.space, missing).items()}
+
+        return self._found("messages", ids, read, lambda one: ROW_CACHE.record_bytes + getsizeof(one.message.text))
+
+    def facts(self, ids: Sequence[str], as_of: AsOf) -> dict[str, StatedFacts]:
+        """The facts that messages stated and that had been learnt by `as_of.known`, valid or not, of those that stated any."""
+
+        def read(missing: list[str]) -> dict[str, StatedFacts]:
+            stated: dict[str, list[Fact]] = defaultdict(list)
+            for row in self.store.read("facts_in_messages", space=self.space, ids=missing, known=LATEST):
+                stated[row["message_id"]].append(fact_from(row))
+            return {id_: StatedFacts(tuple(facts)) for id_, facts in stated.items()}
+
+        found = self._found("facts", ids, read, lambda one: 2 * ROW_CACHE.record_bytes * len(one.facts))
+        known = {id_: stated.known(as_of) for id_, stated in found.items()}
+        return {id_: stated for id_, stated in known.items() if stated.facts}
+
+    def kinds(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The kinds of entity that each of the messages mentions, of those that mention any."""
+
+        def read(missing: list[str]) -> dict[str, frozenset[str]]:
+            rows = self.store.read("kinds_in", space=self.space, ids=missing)
+            return {id_: frozenset(row["kind"] for row in found) for id_, found in _by(rows, "message_id").items()}
+
+        return self._found("kinds", ids, read, lambda _: ROW_CACHE.row_bytes)
+
+    def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:
+        """What messages mention, sorted by entity and message."""
+
+        def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
+            rows = self.store.read("entities_in", space=self.space, ids=missing)
+            return {id_: tuple(map(_edge, found)) for id_, found in _by(rows, "message_id").items()}
+
+        return _sorted(self._found("entities", ids, read, _edge_bytes).values())
+
+    def edges_of_entities(self, ids: Collection[str], as_of: AsOf, most: int) -> list[MentionEdge]:
+        """Every message that mentions one of the entities and was current at `as_of.known`, sorted by entity and message.
+
+        Entities that speak, or that more than `most` messages mention, are passed over.
+        """
+
+        def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
+            rows = self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most)
+            return {id_: tuple(map(_edge, found)) for id_, found in _by(rows, "entity_id").items()}
+
+        found = self._found(f"mentioning {most}", ids, read, _edge_bytes) if as_of.known == LATEST else read(list(ids))
+        return _sorted(found.values())
+
+    def _found(
+        self, kind: str, ids: Collection[str], read: Callable[[list[str]], Mapping[str, T]], size: Callable[[T], int]
+    ) -> dict[str, T]:
+        values = self.cache.get(self.store, (self.space, kind), ids, read, size)
+        return {id_: value for id_, value in values.items() if value is not None}
+
+
+def _edge(row: Mapping[str, Any]) -> MentionEdge:
+    return MentionEdge(**row)
+
+
+def _edge_bytes(edges: Sequence[MentionEdge]) -> int:
+    return ROW_CACHE.row_bytes * len(edges)
+
+
+def _sorted(edges: Iterable[Sequence[MentionEdge]]) -> list[MentionEdge]:
+    return sorted((edge for found in edges for edge in found), key=attrgetter("entity_id", "message_id"))
+
+
+def _by(rows: Iterable[Mapping[str, Any]], column: str) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found

@@ -1,0 +1,110 @@
+"""What recall keeps of a store between questions: bounded, and only as long as the store stays as it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from graphmem.memory.facade import Memory
+from graphmem.memory.reader_views import ReaderViews
+from graphmem.model.access import Reader
+from graphmem.retrieval.row_cache import RowCache
+from tests.talk import Talk
+
+KIND = ("space", "names")
+
+
+class States:
+    """As much of a store as the cache asks for: which state is read, and whether by its writer."""
+
+    def __init__(self, version: object = 1) -> None:
+        self.version = version
+        self.is_writing = False
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        yield
+
+
+class Reads:
+    """Reads values that are their ids in upper case, and notes which ids it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def __call__(self, ids: list[str]) -> dict[str, str]:
+        self.asked.append(ids)
+        return {id_: id_.upper() for id_ in ids if id_ != "gone"}
+
+
+def get(cache: RowCache, store: States, read: Reads, *ids: str, kind: tuple[str, str] = KIND) -> dict[str, str | None]:
+    return cache.get(store, kind, ids, read, len)  # type: ignore[arg-type]
+
+
+def test_only_what_was_not_read_before_is_read_again():
+    cache, store, read = RowCache(), States(), Reads()
+    assert get(cache, store, read, "a", "gone") == {"a": "A", "gone": None}
+    assert list(get(cache, store, read, "b", "gone", "a").items()) == [("b", "B"), ("gone", None), ("a", "A")]
+    assert read.asked == [["a", "gone"], ["b"]]
+
+
+def test_another_space_and_another_kind_are_read_for_themselves():
+    cache, store, read = RowCache(), States(), Reads()
+    for kind in (KIND, ("other", "names"), ("space", "texts")):
+        get(cache, store, read, "a", kind=kind)
+    assert read.asked == [["a"]] * 3
+
+
+def test_a_new_state_of_the_store_is_read_again():
+    cache, store, read = RowCache(), States(), Reads()
+    get(cache, store, read, "a")
+    store.version = 2
+    get(cache, store, read, "a")
+    assert read.asked == [["a"]] * 2
+
+
+@pytest.mark.parametrize("case", ["a server", "a writer", "no room"])
+def test_nothing_is_kept_that_may_change_unseen(case: str):
+    cache, store, read = RowCache(0 if case == "no room" else 10_000), States(None if case == "a server" else 1), Reads()
+    store.is_writing = case == "a writer"
+    assert get(cache, store, read, "a") == get(cache, store, read, "a") == {"a": "A"}
+    assert read.asked == [["a"]] * 2
+
+
+def test_the_oldest_values_make_room_for_new_ones():
+    cache, store, read = RowCache(1_000), States(), Reads()
+    for id_ in ("a", "b", "c", "d", "d", "a"):
+        get(cache, store, read, id_)
+    assert read.asked == [["a"], ["b"], ["c"], ["d"], ["a"]]
+
+
+def test_a_value_that_is_larger_than_all_room_is_read_each_time():
+    cache, store, read = RowCache(1_000), States(), Reads()
+    long = "x" * 2_000
+    assert get(cache, store, read, long) == get(cache, store, read, long) == {long: long.upper()}
+    assert len(read.asked) == 2
+
+
+def test_a_question_sees_what_was_said_since_it_was_asked_before(local_memory: Memory):
+    """A neighbour, a fact and an end that came later count as if the question were asked for the first time."""
+    talk = Talk().say("Ada: I live in Oslo.", "2026-01-05").say("Ben: Nice, I like Oslo.", "2026-01-05")
+    local_memory.remember(talk.messages)
+    before = local_memory.recall("Where does Ada live?")
+    assert local_memory.recall("Where does Ada live?") == before
+    talk.say("Ada: I moved to Bergen.", "2026-03-01")
+    local_memory.remember(talk.messages)
+    kept = local_memory.recall("Where does Ada live?")
+    assert "I moved to Bergen." in {hit.message.text for hit in kept.hits}
+    assert "I live in Oslo." not in {hit.message.text for hit in kept.hits}
+    assert local_memory.as_reader(Reader(agent="clerk")).recall("Where does Ada live?") == kept
+
+
+def test_views_of_readers_are_kept_and_the_one_used_longest_ago_is_let_go(local_memory: Memory):
+    views = ReaderViews(2)
+    clerk, nurse = (views.of(local_memory, Reader(agent=name)) for name in ("clerk", "nurse"))
+    assert views.of(local_memory, Reader(agent="clerk")) is clerk
+    views.of(local_memory, Reader(agent="cook"))
+    assert views.of(local_memory, Reader(agent="clerk")) is clerk
+    assert views.of(local_memory, Reader(agent="nurse")) is not nurse
+    clerk.close()
+    assert local_memory.recall("Who is there?").hits == ()
