@@ -85,7 +85,8 @@ def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
     """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
     names = " and ".join(r.name for r in parsed.referents(pronoun))
     shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
-    return names or (shown if pronoun.lower_ in ("this", "these", "it", "that") else "")
+    pointed = pronoun.lower_ in ("this", "these") or (pronoun.lower_ in ("it", "that") and pronoun.dep_ == "dobj")
+    return names or (shown if pointed else "")
 
 
 def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:
@@ -118,7 +119,7 @@ def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[
     """True if a noun before the pronoun, of its number, is among the tokens, or all its referents are named there."""
     referents = parsed.referents(pronoun)
     if referents:
-        words = stems(" ".join(t.text for t in tokens if t != pronoun))
+        words = stems(" ".join(t.text for t in tokens if t.i < pronoun.i))
         speakers = parsed.turn.people
         return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
     return any(_can_be(pronoun, t) for t in tokens if t.i < pronoun.i)
