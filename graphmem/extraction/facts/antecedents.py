@@ -85,8 +85,7 @@ def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
     """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
     names = " and ".join(r.name for r in parsed.referents(pronoun))
     shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
-    pointed = pronoun.lower_ in ("this", "these") or (pronoun.lower_ in ("it", "that") and pronoun.dep_ == "dobj")
-    return names or (shown if pointed else "")
+    return names or (shown if pronoun.lower_ in ("this", "these", "it", "that") else "")
 
 
 def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:
