@@ -115,8 +115,8 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
             reason = rejection_reason(parsed, variant, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
             fact = _fact(parsed, variant, proposition, time)
-            whole = completed(parsed, variant, with_confidence(replace(fact, recurrence=recurrence), parsed, clause), told)
-            if not reason and is_doubtful(parsed, variant, whole, governing):
+            candidate = completed(parsed, variant, with_confidence(replace(fact, recurrence=recurrence), parsed, clause), told)
+            if not reason and is_doubtful(parsed, variant, candidate, governing):
                 reason = "doubtful"
                 used |= {time.start} if time else set()
             if reason in _STILL_ENDING:
@@ -124,9 +124,9 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
             if not reason:
                 given = True
                 used |= {time.start} if time else set()
-                fact = replace(whole, tags=fact.tags)
+                fact = replace(candidate, tags=fact.tags)
                 implied = (*infer_states(fact), *named_relations(fact), *_over(clause, time, fact))
-                found.facts |= {one.id: one for one in (whole, *map(inferred, implied)) if one.id not in found.facts}
+                found.facts |= {one.id: one for one in (candidate, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
         if reason and not given and reason not in NOT_KEPT:
