@@ -18,6 +18,7 @@ from graphmem.extraction.facts.foreign_remarks import foreign_mentions_and_facts
 from graphmem.extraction.facts.forwarded_words import Original, has_forwards, originals_of, own_words
 from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, quoted_titles, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
+from graphmem.extraction.facts.readable_text import with_readable_text
 from graphmem.extraction.facts.room_facts import room_mentions_and_facts
 from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then extracted again.
-SPACY = "spacy.v4"
+SPACY = "spacy.v5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,8 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
         return FoundFacts((), ("injection",))
     found = find_facts(parsed)
     kept = (fact for fact in found.facts if keeps(parsed, fact) and not is_empty_statement(parsed, fact))
-    found = replace(found, facts=tuple(with_tags(one) for fact in kept if (one := closed(parsed, fact)) is not None))
+    understood_alone = (one for fact in kept if (one := closed(parsed, fact)) is not None)
+    found = replace(found, facts=tuple(with_readable_text(parsed, with_tags(one)) for one in understood_alone))
     recent_facts = (*state.facts.get(parsed.turn.speaker, ()), *(f for f in found.facts if not f.is_remark))
     problems = list(found.problems)
     more: list[Fact] = []

@@ -35,6 +35,8 @@ _LONG_TAG = 6
 
 def statement_of(fact: Fact) -> str:
     """What a fact says, without its time: "Melanie signs up for pottery class"; of a remark, who says what."""
+    if fact.is_remark and fact.reason == "caption":
+        return f"{remark_speaker(fact)} shows {fact.text}"
     if fact.is_remark:
         return f"{remark_speaker(fact)}: “{fact.text}”"
     subject = _subject(fact)
@@ -44,7 +46,7 @@ def statement_of(fact: Fact) -> str:
 
 def remark_speaker(fact: Fact) -> str:
     """Who made a remark, as far as it names a person."""
-    who = [m.name for m in fact.members if m.role in ("reporter", "agent", "owner") and m.kind == "person"]
+    who = [m.name for m in fact.members_in("reporter") + fact.members_in("agent") + fact.members_in("owner") if m.kind == "person"]
     return next(iter(who), next((m.name for m in fact.members), "somebody"))
 
 

@@ -29,7 +29,7 @@ from graphmem.storage.stored_extractions import KIND, move_older_contents, read_
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "10"
+BUILD_VERSION = "11"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ __all__ = ["nlp"]
         ("I painted the fence with a brush.", "paint agent=Ada theme=fence instrument=brush"),
         ("I had dinner with the team.", "have agent=Ada theme=dinner with=team"),
         ("I put the lamp on the shelf.", "put agent=Ada theme=lamp place=shelf"),
-        ("We bought tools like a saw.", "buy agent=Ada attribute=saw theme=tool"),
+        ("We bought tools like a saw.", "buy agent=Ada theme=saw theme=tool"),
         ("I work on a robot.", "work on agent=Ada theme=robot"),
         ("I borrowed a tent from Tom.", "borrow agent=Ada theme=tent source=Tom"),
         ("I gave yoga a try.", "try agent=Ada theme=yoga"),

@@ -143,3 +143,19 @@ def test_an_assistants_explanations_are_no_facts(nlp) -> None:
 def test_a_remark_makes_no_entity_and_no_unit(local_memory: Memory) -> None:
     report = local_memory.remember(Talk().say("Ada: I'm looking for a flat near a lake.", "2026-01-05").messages)
     assert (report.entities, report.facts, report.units) == (1, 1, 0)
+
+
+def test_an_undated_aside_is_quoted_with_its_sentence(nlp) -> None:
+    """The effort somebody puts in is no fact of its own; the sentence says what it is for."""
+    facts = [f for one in extract(story("Ada: The bakery needs the effort I'm putting in.", "Ben: I see."), nlp) for f in one.facts]
+    assert all(f.is_remark for f in facts)
+
+
+def test_a_fact_inside_another_clause_can_be_read_alone(nlp) -> None:
+    facts = [f for one in extract(story("Ada: We were all scared when my son broke a rib.", "Ben: Oh no."), nlp) for f in one.facts]
+    assert [f.text for f in facts if f.predicate == "break"] == ["We were all scared when my son broke a rib"]
+
+
+def test_what_is_to_be_prevented_is_not_so(nlp) -> None:
+    lines = ("Ada: I set an alarm to ensure I don't miss the ferry.", "Ben: I see.")
+    assert [f.predicate for one in extract(story(*lines), nlp) for f in one.facts if f.predicate.startswith("miss")] == []

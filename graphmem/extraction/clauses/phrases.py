@@ -117,7 +117,7 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     if word == "by":
         return _role_of_by(referent, governor, kin)
     if word == "like" and governor.pos_ == "NOUN":
-        return "attribute"
+        return "theme"  # "games like chess": an example
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
     moves = word == "to" and governor.lemma_ in lx.MOTION and referent.kind != "person"

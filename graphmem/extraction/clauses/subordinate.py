@@ -20,6 +20,8 @@ def unasserted_reason(verb: "Token", governors: tuple["Token", ...], children: l
         return "naming"
     if verb.dep_ == "advcl" and _is_circumstance(verb, children):
         return "circumstance"
+    if verb.dep_ in ("ccomp", "advcl") and _is_aimed_at(verb, children):
+        return "purpose"
     if (verb.tag_ == "VB" or verb.dep_ == "pcomp") and not governors and _is_bare_infinitive(verb, children):
         return "purpose"
     if any(_is_embedded_question(one) for one in (verb, *governors)):
@@ -38,6 +40,16 @@ def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
     if verb.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("kid", "child", "boy", "girl", "teenager") for c in children):
         return True
     return verb.tag_ in ("VBP", "VBZ") and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
+
+
+def _is_aimed_at(verb: "Token", children: list["Token"]) -> bool:
+    """ "to ensure I don't forget it", "so that I can sleep": what is to come about, not what is so."""
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.lemma_ in ("ensure", "guarantee"):
+        return above.tag_ in ("VB", "VBG", "VBP") and not any(c.dep_ == "auxpass" for c in above.children)
+    marks = {c.lower_ for c in children if c.dep_ in ("mark", "advmod") and c.i < verb.i}
+    able = any(c.dep_ == "aux" and c.tag_ == "MD" and c.lower_ in ("can", "could", "may", "might") for c in children)
+    return verb.dep_ == "advcl" and "so" in marks and able and any(c.dep_ in ("nsubj", "nsubjpass") for c in children)
 
 
 def _is_bare_infinitive(verb: "Token", children: list["Token"]) -> bool:

@@ -118,7 +118,7 @@ def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[
     """True if a noun before the pronoun, of its number, is among the tokens, or all its referents are named there."""
     referents = parsed.referents(pronoun)
     if referents:
-        words = stems(" ".join(t.text for t in tokens if t != pronoun))
+        words = stems(" ".join(t.text for t in tokens if t.i < pronoun.i))
         speakers = parsed.turn.people
         return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
     return any(_can_be(pronoun, t) for t in tokens if t.i < pronoun.i)

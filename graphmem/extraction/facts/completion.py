@@ -113,6 +113,8 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
         return "theme" if child.head.dep_ == "acomp" else "purpose"
     if child.dep_ == "xcomp" and child.tag_ == "VBG":
         return "theme"
+    if child.lower_ == "speaking":
+        return ""  # "speaking of which"
     if child.dep_ == "advcl" and child.tag_ == "VBG" and not any(c.dep_ == "nsubj" for c in child.children):
         return "circumstance"
     if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _BECAUSE for c in child.children):
@@ -134,6 +136,8 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, role: str, *,
     times = [parsed.times[t.i] for t in tokens if t.i in parsed.times]
     undated = [t for t in tokens if not any(time.start <= t.idx < time.end for time in times)]
     tokens = _without_edges(undated, fact.predicate, role)
+    if len(tokens) > 1 and tokens[0].dep_ == "prep" and tokens[1].is_punct:
+        return ""  # what the preposition governs is dated or named elsewhere
     if not tokens or len(tokens) > COMPLETION.longest_phrase or not (anyway or lost_content(parsed, tokens, [fact])):
         return ""
     return spelled(parsed, tokens)
@@ -156,9 +160,15 @@ def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[To
     ):
         first += 1
     last = len(tokens)
-    while last > first and (tokens[last - 1].is_punct or tokens[last - 1].dep_ in ("cc", "prep", "mark") or tokens[last - 1].tag_ == "TO"):
+    while last > first and (tokens[last - 1].is_punct or _is_loose_end(tokens[last - 1])):
         last -= 1
     return tokens[first:last]
+
+
+def _is_loose_end(token: "Token") -> bool:
+    """True for a conjunction or preposition without what it governs; "to" of "the paper that I subscribed to" is none."""
+    stranded = token.dep_ == "prep" and token.head.dep_ == "relcl" and not token.n_rights
+    return (token.dep_ in ("cc", "prep", "mark") and not stranded) or token.tag_ == "TO"
 
 
 def _is_bare_marker(token: "Token", bound: str, role: str) -> bool:
@@ -175,9 +185,18 @@ def spelled(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
 def _spelled_token(parsed: ParsedMessage, token: "Token") -> str:
     referents = parsed.referents(token) if token.lower_ in _NAMED_PRONOUNS else ()
     if not referents:
-        return token.text_with_ws
+        verb = _FULL_FORMS.get(token.lower_.replace("’", "'")) if token.i and _is_renamed(parsed, token.nbor(-1)) else None
+        return f" {verb}{token.whitespace_}" if verb else token.text_with_ws
     names = " and ".join(r.name for r in referents)
     return names + ("'s" if token.dep_ == "poss" or token.lower_ in lx.POSSESSIVES else "") + token.whitespace_
+
+
+# "user've" is no English.
+_FULL_FORMS = {"'ve": "has", "'m": "is", "'re": "is", "'ll": "will"}
+
+
+def _is_renamed(parsed: ParsedMessage, token: "Token") -> bool:
+    return not token.whitespace_ and token.lower_ in _NAMED_PRONOUNS and bool(parsed.referents(token))
 
 
 _NAMED_PRONOUNS = lx.FIRST | lx.SECOND | lx.HE | lx.SHE | lx.THEY | lx.IT

@@ -33,6 +33,7 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
         _is_anticipation(parsed, fact, span)
         or _is_platitude(parsed, fact, span)
         or _is_request_only(parsed, fact, span)
+        or _is_acknowledgement(parsed, fact, span)
         or _is_of_imagined(fact, span)
         or _is_idiom_only(parsed, fact, span)
         or _is_vague_period(fact)
@@ -55,7 +56,8 @@ def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
 def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "Stretching is crucial", "Soup is a classic": a judgement about a kind."""
     agents = fact.members_in("agent", "reporter")
-    if any(m.kind == "person" for m in fact.members_in("agent", "owner")) or _names(parsed, span) or fact.event_start is not None:
+    people = [m for m in fact.members_in("agent", "owner") if m.kind == "person" and m.name != parsed.turn.addressee]
+    if people or _names(parsed, span) or fact.event_start is not None:
         return False
     root = span.root
     if root.lemma_ != "be" or root.tag_ not in ("VBZ", "VBP") or not agents:
@@ -76,6 +78,19 @@ def _is_request_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
         return False
     named = {t.i for t in sought} | {c.i for t in sought for c in t.lefts}
     return not any(is_concrete(t) for t in span if t.i not in named and not (t.dep_ == "compound" and t.head.i in named))
+
+
+def _is_acknowledgement(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I'll take your tips into consideration", "I'll try some of those": what an assistant proposed is taken up, without saying what."""
+    if not parsed.to_assistant or fact.modality not in ("planned", "hypothetical", "wished") or _names(parsed, span):
+        return False
+    objects = [t for t in span if t.dep_ in ("dobj", "pobj") and t.pos_ in ("NOUN", "PROPN", "PRON")]
+    told = {t.i for t in objects if any(c.dep_ in ("relcl", "acl") for c in t.rights)}
+    taken_up = [t for t in objects if t.i not in told and (t.lower_ in _POINTING or any(c.lower_ in _POINTING | {"your"} for c in t.lefts))]
+    return bool(taken_up) and not any(is_concrete(t) for t in objects if t not in taken_up)
+
+
+_POINTING = frozenset("this that these those".split())
 
 
 def _is_of_imagined(fact: Fact, span: "Span") -> bool:

@@ -56,6 +56,8 @@ class RemarkConfig:
     least_fragment: int = 2
     # Words of a caption, beside people and where they stand, that make a picture which is pointed at worth a remark.
     shown_words: int = 2
+    # Words that a caption shares with what is said beside it: one alone ("dance") is what the whole thread speaks of.
+    shared_words: int = 2
     # Nouns that a remark is tagged with; a longer list says nothing about what it is about.
     most_tags: int = 8
 
@@ -105,9 +107,21 @@ class TopicConfig:
     least_score: float = 1.2
     # Topics told with one fact.
     most: int = 2
+    # Words of content by which a fact says itself what it is about; with fewer it is told what the thread speaks of.
+    least_content: int = 3
     # Words of a question that the fact replies to: fewer ask nothing by themselves ("And you?"), more tell a story.
     least_question: int = 4
     longest_question: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtConfig:
+    """When a fact loses too much of its clause to be whole."""
+
+    # Concrete nouns, names or numbers of the clause that are in no member and no tag.
+    lost_specific: int = 2
+    # Words of content of any kind.
+    lost_words: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,4 +162,5 @@ REMARKS = RemarkConfig()
 ANTECEDENTS = AntecedentConfig()
 COMPLETION = CompletionConfig()
 TOPICS = TopicConfig()
+DOUBT = DoubtConfig()
 CONFIDENCE = ConfidenceConfig()

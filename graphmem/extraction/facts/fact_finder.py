@@ -31,6 +31,7 @@ from graphmem.extraction.facts.remarks import (
     sentence_remark,
     whole_sentence,
 )
+from graphmem.extraction.facts.structural_doubt import is_doubtful
 from graphmem.extraction.facts.tense_aspect import validity_of
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
@@ -106,6 +107,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     recurrences = attach_to_clauses(parsed, stated, parsed.recurring) if parsed.recurring else {}
     used: set[int] = set()
     told = frozenset(clause.verb.i for clause in stated)
+    governing = told | {clause.top.i for clause in stated}
     for clause in stated:
         time, recurrence, reason = times.get(clause.verb.i), recurrences.get(clause.verb.i, ""), "empty"
         given, rejected, ended = False, None, list[Fact]()
@@ -113,15 +115,18 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
             reason = rejection_reason(parsed, variant, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
             fact = _fact(parsed, variant, proposition, time)
+            candidate = completed(parsed, variant, with_confidence(replace(fact, recurrence=recurrence), parsed, clause), told)
+            if not reason and is_doubtful(parsed, variant, candidate, governing):
+                reason = "doubtful"
+                used |= {time.start} if time else set()
             if reason in _STILL_ENDING:
                 ended += map(inferred, ended_states(fact))
             if not reason:
                 given = True
                 used |= {time.start} if time else set()
-                fact = with_confidence(replace(fact, recurrence=recurrence), parsed, clause)
+                fact = replace(candidate, tags=fact.tags)
                 implied = (*infer_states(fact), *named_relations(fact), *_over(clause, time, fact))
-                fact = completed(parsed, variant, fact, told)
-                found.facts |= {one.id: one for one in (fact, *map(inferred, implied)) if one.id not in found.facts}
+                found.facts |= {one.id: one for one in (candidate, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
         if reason and not given and reason not in NOT_KEPT:
@@ -129,7 +134,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     dated = [one for one in find_nominal_events(parsed, sentence, clauses) if one.time.start not in used] if parsed.times else []
     found.facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
     found.frame = None if used else frame_time(parsed, sentence)
-    found.facts |= {fact.id: fact for fact in _remarks(parsed, sentence, clauses, found)}
+    found.facts |= {fact.id: _as_the_sentence_says(parsed, sentence, clauses, fact) for fact in _remarks(parsed, sentence, clauses, found)}
     held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
     whole = [f for f in held if not f.is_remark]
     asks = any(clause.unasserted == "question" for clause in clauses)
@@ -137,7 +142,17 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     if whole and not asks and not praised and is_loss(lost_content(parsed, sentence, held)):
         remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
         if remark is not None:
-            found.facts[remark.id] = remark
+            found.facts[remark.id] = _as_the_sentence_says(parsed, sentence, clauses, remark)
+
+
+def _as_the_sentence_says(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], remark: Fact) -> Fact:
+    """An undated remark of a whole sentence with the predicate, polarity and modality of its main clause."""
+    whole = remark.start <= sentence[0].idx and remark.end >= sentence[-1].idx
+    main = next((c for c in clauses if c.top.dep_ == "ROOT" and not c.unasserted), None)
+    if not whole or main is None or remark.event_start is not None:
+        return remark
+    predicate = next((p.predicate for p in find_propositions(parsed, main)), main.verb.lemma_.lower())
+    return replace(remark, predicate=predicate, polarity=main.polarity, modality=main.modality).with_id()
 
 
 def _readings(parsed: ParsedMessage, clause: Clause) -> Iterator[tuple[Clause, Proposition]]:

@@ -45,7 +45,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
             and (_is_proposed(clause, agents, people) or not any(map(_is_definite, others))),
         ),
         ("bare", not others and not _is_bare_news(clause, proposition, agents, people, has_time, bool(owners))),
-        ("echo", _is_echo(parsed, clause, agents, owners) and not has_time and not any(map(_is_named, others))),
+        ("echo", _is_echo(parsed, clause, agents, owners) and not has_time and not any(map(_is_own_named, others))),
         ("abstract", _is_all_abstract(others)),
         ("known", _is_truism(proposition, agents)),
         ("feeling", _is_feeling(clause, proposition) and not has_time and not any(map(_is_own_named, others))),
@@ -177,7 +177,10 @@ def _is_proposed(clause: Clause, agents: Sequence[Member], people: Sequence[str]
 
 def _is_echo(parsed: ParsedMessage, clause: Clause, agents: Sequence[Member], owners: Sequence[Member]) -> bool:
     """ "You did so well!", "Your shop is open!": tells the addressee about the addressee."""
-    return {m.name for m in owners or agents} == {parsed.turn.addressee} and not clause.imperative
+    addressee = parsed.turn.addressee
+    names = {m.name for m in owners or agents}
+    theirs = bool(names) and bool(addressee) and all(n == addressee or n.startswith(f"{addressee}'s ") for n in names)
+    return theirs and not clause.imperative
 
 
 def _is_feeling(clause: Clause, proposition: Proposition) -> bool:

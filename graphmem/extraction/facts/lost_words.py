@@ -90,6 +90,13 @@ def is_concrete(token: "Token") -> bool:
     return any(c.dep_ in ("compound", "amod", "nmod", "poss") and is_content(c) and c.lemma_.lower() not in lx.UNSPECIFIC for c in lefts)
 
 
+def goes_on(gerund: "Token") -> bool:
+    """ "keep trying", "am staying and waiting": the gerund is the verb of the clause, and no activity that is spoken of."""
+    if gerund.dep_ == "conj":
+        return gerund.head.pos_ in ("VERB", "AUX") and (gerund.head.dep_ not in _NOMINAL or goes_on(gerund.head))
+    return gerund.dep_ == "xcomp" and base_form(gerund.head) in lx.ASPECT | {"keep", "stay", "continue"}
+
+
 # Where a gerund is what is spoken of: "swimming helped me", "I took up rowing".
 _NOMINAL = frozenset("nsubj csubj dobj pobj pcomp xcomp conj".split())
 # "your shop", "these ideas": the addressee knows it, or it is only pointed at.

@@ -14,7 +14,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage, Propositio
 from graphmem.extraction.clauses.phrases import subject_of
 from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
-from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, is_content, stems
+from graphmem.extraction.facts.lost_words import EMPTY, goes_on, is_concrete, is_content, stems
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member
 
@@ -40,10 +40,15 @@ def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reas
     fact = replace(fact, start=min(start, fact.start), end=max(end, fact.end))
     fact = replace(fact, text=parsed.message.text[fact.start : fact.end])
     named = tuple(m for m in fact.members if m.role in _TIE and _is_entity(parsed, m))
-    members = named or (Member("reporter", parsed.turn.speaker, "person"),)
+    told_by = () if any(m.name == parsed.turn.speaker and m.role in ("agent", "reporter") for m in named) else (_reporter(parsed),)
+    members = (*named, *told_by)
     tags = tuple(dict.fromkeys(f"about={t.lemma_.lower()}" for t in tokens if _is_topic(t)))[: REMARKS.most_tags]
     changed = replace(fact, kind="remark", members=members, tags=(*whole.tags, *tags), confidence=CONFIDENCE.remark, reason=reason)
     return changed.with_id()
+
+
+def _reporter(parsed: ParsedMessage) -> Member:
+    return Member("reporter", parsed.turn.speaker, "person")
 
 
 def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition | None) -> Proposition:
@@ -59,7 +64,7 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
 
     With a time ("I finally wrapped it up last month") a verb with a meaning of its own is enough.
     """
-    if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause):
+    if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause) or _is_courteous_sentence(tokens):
         return False
     if tokens[0].lower_ in ("if", "whether"):
         return False
@@ -84,7 +89,9 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
         return False  # "A new coat of paint will help": a promise about nobody
     subject = {t.i for one in clause.subject for t in one.subtree} if clause.verb.lemma_ == "be" else set()
     told = [t for t in tokens if t.i not in subject]
-    return any(map(is_concrete, told)) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
+    return (
+        any(is_concrete(t) and not goes_on(t) for t in told) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
+    )
 
 
 _ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"))
@@ -110,6 +117,15 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
 
 
+def _is_courteous_sentence(tokens: "Sequence[Token]") -> bool:
+    """ "I'm glad the walk reminded you of home": a feeling about what the addressee has or does, whichever clause is looked at."""
+    root = tokens[0].sent.root
+    qualities = {c.lower_ for c in root.children if c.dep_ == "acomp"}
+    glad = bool(qualities & _GLAD) and any(t.lower_ in lx.SECOND for t in root.subtree)
+    return glad and root.lemma_ in ("be", "feel")
+
+
+_GLAD = frozenset("glad happy proud sure sorry confident certain thrilled delighted".split())
 _GRASPED = frozenset("idea handle sense clue".split())
 
 
@@ -261,10 +277,11 @@ _SHOWING = frozenset("look pic pics photo photos picture pictures snap snapshot 
 def _is_spoken_of(parsed: ParsedMessage, caption: str) -> bool:
     """True if the words around a picture share a word with its caption, or point at it ("they made this!", "take a look")."""
     points = any(t.lower_ in _SHOWING or (t.lower_ in ("this", "these") and t.pos_ == "PRON" and t.dep_ == "dobj") for t in parsed.doc)
-    told = stems(f"{parsed.message.text} {parsed.before}") - _GENERAL_STEMS
-    shows = stems(caption) - _GENERAL_STEMS
+    points = points or any(t.lower_ == "here" and t.head.lemma_ == "be" for t in parsed.doc)
+    told, shows = stems(parsed.message.text) - _GENERAL_STEMS, stems(caption) - _GENERAL_STEMS
+    around = len((told | (stems(parsed.before) - _GENERAL_STEMS)) & stems(caption)) >= REMARKS.shared_words
     points = points and len(shows) >= REMARKS.shown_words
-    return points or bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
+    return points or around or bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
 
 
 def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]) -> "Iterator[list[Token]]":
@@ -272,7 +289,7 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
     if clauses or any(t.text[0] == "?" for t in sentence[-3:]):
         return
     tokens = [t for t in sentence if not t.is_space and t.i not in parsed.foreign]
-    first = tokens[0] if tokens else None
+    first = next((t for t in tokens if t.is_alpha and t.lower_ not in lx.INTERJECTIONS), None)
     if first is None or first.lower_ in ("thanks", "thank", "sorry", "wow", "congrats", "congratulations", "hey", "hi", "hello"):
         return
     if any(t.lower_ in lx.SECOND for t in tokens) or first.lower_ in lx.EVALUATIVE | _EXCLAIMING or first.tag_ in ("VB", "VBP"):
@@ -296,7 +313,7 @@ def is_name(token: "Token") -> bool:
 
 def fragment_remark(parsed: ParsedMessage, tokens: "Sequence[Token]") -> Fact | None:
     """A fragment as a remark of its speaker."""
-    speaker = Member("reporter", parsed.turn.speaker, "person")
+    speaker = _reporter(parsed)
     named = [Member("theme", r.name, r.kind) for t in tokens for r in parsed.referents(t) if r.proper and r.name != speaker.name]
     extent = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
     fact = fact_of(parsed.message, Proposition("mention", tuple(dict.fromkeys((speaker, *named)))), "remark", extent)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_config import TOPICS
-from graphmem.extraction.facts.lost_words import EMPTY, stems
+from graphmem.extraction.facts.lost_words import EMPTY, is_content, stems
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 
@@ -121,12 +121,32 @@ def _with_context(parsed: ParsedMessage, fact: Fact, turn: _TurnTopics, topics: 
     if not any(tag.startswith(("reply to=", "answer to=")) for tag in fact.tags):
         asked = turn.question_answered(span[0].sent)
         tags += [f"reply to={asked}"] if asked else []
-    for name in topics.around(turn, span)[: TOPICS.most]:
+    for name in topics.around(turn, span)[: TOPICS.most] if _points_outside(span) else ():
         words = stems(name)
         if words and not words <= told and name not in parsed.turn.people:
             tags.append(f"context={name}")
             told |= words
     return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
+
+
+_DEFINITE = frozenset("the this that these those another other others both either neither one ones here there again".split())
+_UNIQUE = lx.TIME_UNITS | frozenset(
+    "world city country sun moon sky sea ocean beach internet web news weather future past weekend morning evening afternoon night way end"
+    " same rest kid child time moment point house home gym office store hospital doctor police".split()
+)
+
+
+def _points_outside(span: "Span") -> bool:
+    """True if the words speak of something that is known from before ("the ending", "another one"), or hardly say anything."""
+    for token in span:
+        if token.lower_ not in _DEFINITE or token.dep_ in ("mark", "expl") or token.tag_ in ("IN", "WDT"):
+            continue
+        noun = token.head if token.dep_ in ("det", "amod") else token
+        named = noun.pos_ == "PROPN" or noun.lemma_.lower() in _UNIQUE or any(c.dep_ in ("compound", "nmod") for c in noun.lefts)
+        told = any(c.dep_ in ("prep", "relcl", "acl", "appos") for c in noun.rights)
+        if not (named or told) and not any(t.i < noun.i and t.lemma_ == noun.lemma_ for t in span):
+            return True
+    return sum(is_content(t) or t.pos_ == "PROPN" for t in span) < TOPICS.least_content
 
 
 _TURNS_AWAY = re.compile(
@@ -143,6 +163,8 @@ def _named(parsed: ParsedMessage) -> Iterator[tuple[int, int, str, Topic]]:
         name = referent.name
         if any(name == person or name.startswith(f"{person}'s ") for person in parsed.turn.people):
             name = name.partition("'s ")[2]
+        if referent.proper and stop - start == 1 and tokens[0].is_sent_start and not tokens[0].ent_type_:
+            continue  # "Remember the fair?" read as a name
         if not name or not _is_topic(parsed, name, list(tokens)):
             continue
         if referent.kind == "person" and referent.proper and (parsed.to_assistant or parsed.message.role == "assistant"):
