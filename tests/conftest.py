@@ -1,7 +1,9 @@
 """What every test may ask for: a memory on a real store, and the sample log."""
 
 import shutil
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,8 @@ SLOW = (
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+LONGEST = 600
+"""Seconds that a test may take, on a busy machine."""
 ENGINES = ("ladybug", "neo4j")
 
 
@@ -43,6 +47,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if {"year", "year_store"} & set(fixtures) or any(item.path.is_relative_to(TESTS / path) for path in SLOW):
             item.add_marker(pytest.mark.slow)
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Fail what takes longer: a test that hangs is one failure, and the others go on."""
+
+    def end(*_: object) -> None:
+        pytest.fail(f"It took more than {seconds} seconds.")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None]:
+    """Bound what a test asks for."""
+    with at_most(LONGEST):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    """Bound the test."""
+    with at_most(LONGEST):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,8 @@ def _cypher(store: GraphStore, space: str, target: Path) -> dict[str, Any]:
     counts = Counter(nodes=0, edges=0)
     with _opened(target) as file:
         for label in sorted({table.label for table in nodes}):
-            file.write(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n")
+            # Named as graphmem's own, so that the database can become a memory later.
+            file.write(f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n")
         for table in nodes:
             for row in _counted(table, counts):
                 values = ", ".join(f"`{name}`: {_literal(value)}" for name, value in row.items() if value is not None)
