@@ -160,8 +160,9 @@ class AgentTools:
         selection = Selection(message=message_id, speaker=speaker, conversation=conversation, entity=entity)
         if not confirmation:
             plan = self.memory.forget(selection).plan
-            return flagged({"forgotten": False, "plan": _plan(plan), "confirmation": self._pending.ask(selection, plan, self._clock())})
-        promised = self._pending.take(confirmation, selection, self._clock())
+            token = self._pending.ask(self.memory.space, selection, plan, self._clock())
+            return flagged({"forgotten": False, "plan": _plan(plan), "confirmation": token})
+        promised = self._pending.take(confirmation, self.memory.space, selection, self._clock())
         try:
             done = self.memory.forget(selection, confirm=True, promised=promised, at=self._clock(), stages=self._stages)
         finally:

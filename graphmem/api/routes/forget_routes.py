@@ -129,12 +129,12 @@ def forget(body: ForgetRequest, eraser: EraserDep) -> ForgetPlanView | Response:
     """Plan what would be erased; with the plan's `confirmation` or with `confirm`, start the job that erases it and gives a receipt."""
     selection, confirmations = body.selection(), eraser.confirmations
     if body.confirmation:
-        return eraser.start(selection, confirmations.take(body.confirmation, selection, eraser.clock()))
+        return eraser.start(selection, confirmations.take(body.confirmation, eraser.memory.space, selection, eraser.clock()))
     if body.confirm:
         eraser.memory.forget(selection)  # Raises for a selection that means nothing.
         return eraser.start(selection, None)
     plan = eraser.memory.forget(selection).plan
-    return ForgetPlanView.of(plan, "" if plan.is_empty else confirmations.ask(selection, plan, eraser.clock()))
+    return ForgetPlanView.of(plan, "" if plan.is_empty else confirmations.ask(eraser.memory.space, selection, plan, eraser.clock()))
 
 
 @router.post("/retain", response_model=ForgetPlanView, responses=ACCEPTED)
