@@ -22,7 +22,7 @@ from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import decisions_of_users, in_order
+from graphmem.storage.repository import decisions_of_users, in_order, lock_space
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.store_state import StoreState
 from graphmem.storage.stored_extractions import KIND, move_older_contents, read_contents
@@ -111,7 +111,7 @@ class BuildStage:
         return in_transaction(self._store, partial(self._build, pending, threads, names))
 
     def _build(self, pending: Pending, threads: Sequence[ThreadKey], names: Collection[str]) -> GraphDelta:
-        self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, a second writer waits here.
+        lock_space(self._store, self._space)
         state = StoreState(self._store, self._space)
         load = loader(self._store, self._space, state)
         before = read_note(self._store, self._space)

@@ -15,7 +15,7 @@ from graphmem.model.node_types import IN_COMMUNITY, PART_OF
 from graphmem.model.validity import BEGINNING, LATEST
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import unit_from
+from graphmem.storage.repository import lock_space, unit_from
 from graphmem.storage.sync import edge_rows, node_row
 
 
@@ -37,7 +37,7 @@ def consolidate(store: GraphStore, space: str) -> ConsolidationReport:
     earlier = [_version(was[id_], moment) for id_ in (*gone, *(c.id for c in changed if c.id in was)) if was[id_].recorded_at < moment]
     added, removed = _moves(before, now)
     with store.transaction():
-        store.write("put_meta", id=f"lock:{space}", content="")  # On a server, a second writer waits here.
+        lock_space(store, space)
         store.write("drop_communities", ids=gone)
         store.write_rows("put_communities", [node_row(c) for c in (*changed, *earlier)])
         store.write("cut_communities", ids=[c.id for c in changed])

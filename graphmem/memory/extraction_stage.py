@@ -14,7 +14,7 @@ from graphmem.memory.pending_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
 from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
+from graphmem.storage.repository import in_order, lock_space, messages_by_id, put_quarantined
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, read_contents
 
@@ -118,7 +118,7 @@ class ExtractionStage:
         }
 
         def write() -> None:
-            self._store.write("put_meta", id=f"lock:{self._space}", content="")  # On a server, one who forgets waits here.
+            lock_space(self._store, self._space)
             places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(kept)).values()}
             # What was forgotten meanwhile has no place any more.
             there = {id_: one for id_, one in kept.items() if id_ in places}

@@ -20,6 +20,11 @@ _OF_FACTS = ("retract", "correct")
 _PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values and name not in _FACT.json_columns)
 
 
+def lock_space(store: GraphStore, space: str) -> None:
+    """In a transaction on a server: whoever else changes the space waits until it ends. An embedded store has one writer anyway."""
+    store.write("put_meta", id=f"lock:{space}", content="")
+
+
 def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:
     """Write messages. `linked` is empty until the graph is built from them: readers pass over such messages."""
     store.write_rows("put_messages", [node_row(m) for m in messages])
