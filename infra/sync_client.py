@@ -14,6 +14,8 @@ CHANGES = (
     ("AsyncMemoryClient", "MemoryClient"),
     ("AsyncClient", "Client"),
     ("aclose", "close"),
+    ("aread", "read"),
+    ("aiter_bytes", "iter_bytes"),
     ("__aenter__", "__enter__"),
     ("__aexit__", "__exit__"),
 )

@@ -319,7 +319,7 @@ class MemoryClient:
         if path.exists():
             raise ClientError(f"{path}: is there already. Give another name, or remove it.")
         job = self._finish(post("export", form=form))
-        path.write_bytes(self._content(get(f"exports/{job['result']['id']}")))
+        self._save(get(f"exports/{job['result']['id']}"), path)
         return job
 
     def consolidate(self) -> Json:
@@ -338,8 +338,24 @@ class MemoryClient:
     def _send(self, call: Call) -> Json:
         return dict((self._respond(self._read_by(call))).json())
 
-    def _content(self, call: Call) -> bytes:
-        return bytes((self._respond(self._read_by(call))).content)
+    def _save(self, call: Call, path: Path) -> None:
+        """Write what is answered to a new file, a part at a time. If the answer breaks off, there is no file."""
+        import httpx
+
+        partial, asked = path.with_name(f"{path.name}.part"), self._read_by(call)
+        try:
+            with self._http.stream(asked.method, asked.path, params=asked.query, headers=asked.headers) as response:
+                if not response.is_success:
+                    response.read()
+                    raise _reason(response)
+                with partial.open("wb") as file:
+                    for piece in response.iter_bytes():
+                        file.write(piece)
+            partial.replace(path)
+        except httpx.TransportError as error:
+            raise ClientError(f"{path}: the answer broke off ({error}). Call export again.") from None
+        finally:
+            partial.unlink(missing_ok=True)
 
     def _read_by(self, call: Call) -> Call:
         """The call in the space, in the name of the reader."""
@@ -397,8 +413,7 @@ class MemoryClient:
             if response.status_code not in RETRIED or is_last:
                 break
             time.sleep(pause_before(attempt, response.headers.get("retry-after", "")))
-        is_json = response.headers.get("content-type", "").startswith("application/json")
-        raise reason_of(response.status_code, response.json() if is_json else None, response.text)
+        raise _reason(response)
 
     def close(self) -> None:
         """Close the connections."""
@@ -409,3 +424,9 @@ class MemoryClient:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _reason(response: Any) -> ClientError:
+    """The error that a read response tells of."""
+    is_json = response.headers.get("content-type", "").startswith("application/json")
+    return reason_of(response.status_code, response.json() if is_json else None, response.text)
