@@ -32,6 +32,12 @@ def check_unicode(text: str) -> str:
     return text
 
 
+def get_now(request: Request) -> datetime:
+    """The time by the clock of the server."""
+    return cast(datetime, request.app.state.clock())
+
+
+NowDep: TypeAlias = Annotated[datetime, Depends(get_now)]
 SpacesDep: TypeAlias = Annotated[MemorySpaces, Depends(get_spaces)]
 SpaceName: TypeAlias = Annotated[
     str,

@@ -6,10 +6,9 @@ from fastapi import APIRouter, HTTPException
 from pydantic import Field
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep
+from graphmem.api.dependencies import SPACE, MemoryDep, NowDep, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import CorrectionView, FactView, View
-from graphmem.memory.clock import utc_now
 from graphmem.memory.facade import Memory
 from graphmem.model.history import FactChange
 from graphmem.model.validity import AsOf
@@ -64,18 +63,18 @@ def undo(decision_id: str, memory: WriterDep) -> FactChangeView:
 
 @router.post("/{fact_id}/retract")
 @needs("write", "decided")
-def retract(fact_id: str, memory: WriterDep, body: RetractionRequest = NO_REASON) -> FactChangeView:
+def retract(fact_id: str, memory: WriterDep, now: NowDep, body: RetractionRequest = NO_REASON) -> FactChangeView:
     """Retract a fact that is wrong. It stays in the history: what was known before is answered as before."""
     _check_fact(memory, fact_id)
-    return FactChangeView.of(memory.retract_fact(fact_id, reason=body.reason, at=utc_now()))
+    return FactChangeView.of(memory.retract_fact(fact_id, reason=body.reason, at=now))
 
 
 @router.post("/{fact_id}/correct")
 @needs("write", "decided")
-def correct(fact_id: str, body: CorrectionRequest, memory: WriterDep) -> FactChangeView:
+def correct(fact_id: str, body: CorrectionRequest, memory: WriterDep, now: NowDep) -> FactChangeView:
     """Put what is right in the place of a fact: read as a message of the same conversation, sent when the fact was said."""
     _check_fact(memory, fact_id)
-    return FactChangeView.of(memory.correct_fact(fact_id, body.text, speaker=body.speaker, reason=body.reason, at=utc_now()))
+    return FactChangeView.of(memory.correct_fact(fact_id, body.text, speaker=body.speaker, reason=body.reason, at=now))
 
 
 def _check_fact(memory: Memory, fact_id: str) -> None:

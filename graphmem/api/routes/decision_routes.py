@@ -6,10 +6,9 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, MemoryDep, RequestModel, Text, WriterDep
+from graphmem.api.dependencies import SPACE, MemoryDep, NowDep, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import DecisionChangeView, DecisionView
-from graphmem.memory.clock import utc_now
 from graphmem.memory.entity_edits import VERDICTS
 
 router = APIRouter(prefix=f"{SPACE}/decisions", tags=["decisions"])
@@ -51,30 +50,30 @@ def list_decisions(
 
 @router.post("/merge")
 @needs("write", "decided")
-def merge(body: MergeRequest, memory: WriterDep) -> DecisionChangeView:
+def merge(body: MergeRequest, memory: WriterDep, now: NowDep) -> DecisionChangeView:
     """Make one of two entities, or accept an open decision."""
-    return DecisionChangeView.of(memory.merge(body.left, body.right, at=utc_now()))
+    return DecisionChangeView.of(memory.merge(body.left, body.right, at=now))
 
 
 @router.post("/unmerge")
 @needs("write", "decided")
-def unmerge(body: UnmergeRequest, memory: WriterDep) -> DecisionChangeView:
+def unmerge(body: UnmergeRequest, memory: WriterDep, now: NowDep) -> DecisionChangeView:
     """Take a name out of an entity."""
-    return DecisionChangeView.of(memory.unmerge(body.entity, body.alias, conversation=body.conversation, at=utc_now()))
+    return DecisionChangeView.of(memory.unmerge(body.entity, body.alias, conversation=body.conversation, at=now))
 
 
 @router.post("/rename")
 @needs("write", "decided")
-def rename(body: RenameRequest, memory: WriterDep) -> DecisionChangeView:
+def rename(body: RenameRequest, memory: WriterDep, now: NowDep) -> DecisionChangeView:
     """Show an entity under another name; the names in the texts become aliases."""
-    return DecisionChangeView.of(memory.rename(body.entity, body.name, at=utc_now()))
+    return DecisionChangeView.of(memory.rename(body.entity, body.name, at=now))
 
 
 @router.delete("/{decision_id}")
 @needs("write", "decided")
-def undo(decision_id: str, memory: WriterDep) -> DecisionChangeView:
+def undo(decision_id: str, memory: WriterDep, now: NowDep) -> DecisionChangeView:
     """Take back a decision on names, by its id; one of a rule is overruled."""
     known = {*(d.id for d in memory.decisions(*VERDICTS)), *(d.id for d in memory.user_decisions())}
     if decision_id not in known:
         raise HTTPException(404, f"There is no decision '{decision_id}' in space '{memory.space}'.")
-    return DecisionChangeView.of(memory.unmerge(decision_id, at=utc_now()))
+    return DecisionChangeView.of(memory.unmerge(decision_id, at=now))

@@ -6,10 +6,9 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
 from graphmem.api.access_control import needs
-from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, RequestModel, Text, WriterDep
+from graphmem.api.dependencies import SPACE, At, Known, MemoryDep, Moment, NowDep, RequestModel, Text, WriterDep
 from graphmem.api.pages import Page, PageDep
 from graphmem.api.schemas import ConflictDecisionView, ConflictView, HistoryDiffView, RoomEventView, StayView, TimelineLineView
-from graphmem.memory.clock import utc_now
 from graphmem.model.ids import digest
 
 router = APIRouter(prefix=SPACE, tags=["history"])
@@ -86,11 +85,11 @@ def decisions(memory: MemoryDep, page: PageDep) -> Page[ConflictDecisionView]:
 
 @router.post("/conflicts/{conflict_id}")
 @needs("write", "decided")
-def resolve(conflict_id: str, memory: WriterDep, request: ResolutionRequest) -> ConflictDecisionView:
+def resolve(conflict_id: str, memory: WriterDep, now: NowDep, request: ResolutionRequest) -> ConflictDecisionView:
     """Keep one fact of a conflict, or both."""
     if conflict_id not in {conflict.id for conflict in memory.conflicts(every=True)}:
         raise HTTPException(404, f"There is no conflict '{conflict_id}' in space '{memory.space}'.")
-    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=utc_now())
+    change = memory.resolve_conflict(conflict_id, request.keep, reason=request.reason, at=now)
     assert change.made is not None
     return ConflictDecisionView.of(change.made)
 
