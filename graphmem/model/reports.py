@@ -114,7 +114,7 @@ class ConsolidationReport:
 
 @dataclass(frozen=True, slots=True)
 class CompactionReport:
-    """What a compaction did: bytes of the file before and after, and how many rows it holds, nodes and edges."""
+    """What a compaction did: bytes of the file, with its log, before and after, and how many rows it holds, nodes and edges."""
 
     before: int
     after: int

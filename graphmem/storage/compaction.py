@@ -14,7 +14,7 @@ from graphmem.model.errors import StoreError
 from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.queries import load
 from graphmem.storage.storage_config import COMPACTION
-from graphmem.storage.store_files import remove
+from graphmem.storage.store_files import remove, stored_bytes
 
 _NOTE = "compacted"
 # Ladybug's page.
@@ -57,7 +57,7 @@ def compact_file(source: Path, target: Path) -> CompactionReport:
             new.run("CHECKPOINT")
             rows, size = sum(counts.values()), target.stat().st_size
             new.run(load("put_meta", "ladybug").text, {"id": _NOTE, "content": f"{size} {rows}"})
-        return CompactionReport(source.stat().st_size, target.stat().st_size, rows)
+        return CompactionReport(stored_bytes(source), target.stat().st_size, rows)
     except BaseException:
         remove(target)
         raise

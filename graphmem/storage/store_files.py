@@ -227,6 +227,11 @@ def copy_file(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
+def stored_bytes(file: Path) -> int:
+    """How long a ladybug file and its log are together."""
+    return _size(file) + _size(_beside(file, _WAL))
+
+
 def remove(file: Path) -> None:
     """Remove a ladybug file and its logs, as far as they are there."""
     for path in (*(_beside(file, end) for end in _LOGS), file):

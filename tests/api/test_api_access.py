@@ -87,6 +87,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ResolutionRequest": {"keep": "both"},
     "MergeRequest": {"left": "ID", "right": "Ada"},
     "UnmergeRequest": {"entity": "ID", "alias": "Ada"},
+    "RenameRequest": {"entity": "ID", "name": "Ada"},
     "Messages": {"messages": []},
     "CypherQuestion": {"question": "How many messages are there?"},
     "RetractionRequest": {},

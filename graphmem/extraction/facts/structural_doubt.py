@@ -82,7 +82,7 @@ def _may_belong_to_another_noun(clause: Clause) -> bool:
 def _loses_content(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collection[int]) -> bool:
     """True if several words of the clause, or one that names something specific, are in no member and no tag."""
     times = list(parsed.times.values())
-    own = [t for t in _own_tokens(clause, told) if not any(time.start <= t.idx < time.end for time in times)]
+    own = [t for t in _own_tokens(clause, told) if t.i not in parsed.foreign and not any(time.start <= t.idx < time.end for time in times)]
     lost = lost_content(parsed, own, [fact])
     specific = [t for t in lost if t.pos_ in ("PROPN", "NUM") or is_concrete(t)]
     bare = not any(m.role not in _SIDE for m in fact.members) and not fact.tags
