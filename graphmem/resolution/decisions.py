@@ -1,7 +1,7 @@
 """What a user decides of names: which decisions that takes away, and which it adds. Pure: nothing is stored here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -73,17 +73,7 @@ def renaming(resolution: Resolution, entity: str, name: str, at: datetime) -> Ch
     earlier = tuple(d for d in resolution.decisions if d.made_by == "user" and d.verdict == "rename" and d.left_id == found.id)
     given = {normal_name(d.reasons[0]) for d in earlier}
     own = [place for place in places if place[1] not in given and place[1] != wanted] or places
-    conversation, called = _chief(own, found)
-    decided = replace(
-        _user_decision(found.space, (conversation, called), ("", wanted), "rename", at),
-        left_name=called,
-        left_conversation=conversation,
-        right_name=wanted,
-        right_conversation="",
-        score=1.0,
-        reasons=(name,),
-    )
-    return Change(removed=earlier, added=(decided,))
+    return Change(removed=earlier, added=(_user_decision(found.space, _chief(own, found), ("", wanted), "rename", at, (name,)),))
 
 
 def _taking_out(space: str, every: Sequence[NameKey], out: Sequence[NameKey], at: datetime) -> Change:
@@ -173,20 +163,20 @@ def fact_decision_id(space: str, statement: str) -> str:
     return digest("decision", space, "fact", statement)
 
 
-def _user_decision(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime) -> Decision:
-    """A user's decision; of one pair there is one."""
-    (conversation, name), (other_conversation, other) = sorted((left, right))
-    id_ = digest("decision", space, "user", conversation, name, other_conversation, other)
+def _user_decision(space: str, left: NameKey, right: NameKey, verdict: Verdict, at: datetime, reasons: tuple[str, ...] = ()) -> Decision:
+    """A user's decision; of one pair there is one, whose sides are in order unless the right one names the left one."""
+    sides = sorted((left, right))
+    (conversation, name), (other_conversation, other) = (left, right) if verdict == "rename" else sides
     return Decision(
-        id=id_,
+        id=digest("decision", space, "user", *(part for side in sides for part in side)),
         space=space,
         left_name=name,
         left_conversation=conversation,
         right_name=other,
         right_conversation=other_conversation,
         verdict=verdict,
-        score=1.0 if verdict == "merge" else 0.0,
-        reasons=(),
+        score=0.0 if verdict == "apart" else 1.0,
+        reasons=reasons,
         made_by="user",
         decided_at=at,
     )

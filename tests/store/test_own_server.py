@@ -17,7 +17,7 @@ from tests.neo4j_server import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 DISK = "160m"
-"""Of the server: it takes 60 MB for its own."""
+"""The size of the small disk: room for a server and a few hundred messages."""
 
 
 def memory_at(address: str, *, now: datetime | None = None) -> Memory:

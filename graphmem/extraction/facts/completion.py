@@ -166,7 +166,7 @@ def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[To
 
 
 def _is_loose_end(token: "Token") -> bool:
-    """True for a conjunction or preposition without what it governs; "to" of "the paper that I subscribed to" is none."""
+    """True for a conjunction or preposition without what it governs, but not for the "to" of "the paper that I subscribed to"."""
     stranded = token.dep_ == "prep" and token.head.dep_ == "relcl" and not token.n_rights
     return (token.dep_ in ("cc", "prep", "mark") and not stranded) or token.tag_ == "TO"
 

@@ -115,18 +115,17 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
             reason = rejection_reason(parsed, variant, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
             fact = _fact(parsed, variant, proposition, time)
-            candidate = completed(parsed, variant, with_confidence(replace(fact, recurrence=recurrence), parsed, clause), told)
-            if not reason and is_doubtful(parsed, variant, candidate, governing):
-                reason = "doubtful"
+            if not reason:
                 used |= {time.start} if time else set()
+                whole_fact = completed(parsed, variant, with_confidence(replace(fact, recurrence=recurrence), parsed, clause), told)
+                reason = "doubtful" if is_doubtful(parsed, variant, whole_fact, governing) else ""
             if reason in _STILL_ENDING:
                 ended += map(inferred, ended_states(fact))
             if not reason:
                 given = True
-                used |= {time.start} if time else set()
-                fact = replace(candidate, tags=fact.tags)
+                fact = replace(whole_fact, tags=fact.tags)
                 implied = (*infer_states(fact), *named_relations(fact), *_over(clause, time, fact))
-                found.facts |= {one.id: one for one in (candidate, *map(inferred, implied)) if one.id not in found.facts}
+                found.facts |= {one.id: one for one in (whole_fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
         if reason and not given and reason not in NOT_KEPT:

@@ -48,7 +48,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class _Quote:
-    """Lines of a message (first:last) that quote one author; a time that is not told is None."""
+    """Lines of a message (first:last) that quote one author; `said_at` is None if the time is not known."""
 
     first: int
     last: int
@@ -74,8 +74,8 @@ def has_forwards(thread: Sequence[Message]) -> bool:
 def originals_of(message: Message, before: Sequence[Message]) -> list[Original]:
     """The words of others in a message, by author and time; none if nobody is named.
 
-    A quote is by whom its first line names, else by `forwarded_from`. Not read again are what the messages `before` in the thread have
-    already, and what the sender quotes of their own without its time.
+    The author of a quote is the one that its first line names, else `forwarded_from`. Left out: words that the messages `before` in the
+    thread have already, and the sender's own words if nobody says when they were said.
     """
     if not message.forwarded_from or not message.was_current:
         return []

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from graphmem.ingest.core.ingest_limits import TAKEOUT
+from graphmem.ingest.core.time_zones import ZONE_HOURS
 
 MONTHS = {
     name: number
@@ -16,12 +17,6 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-ZONE_HOURS = {
-    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3,
-    "OEZ": 2, "OESZ": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-    "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
-}  # fmt: skip
-"""Hours from UTC of zone abbreviations that are unambiguous, at least in the language of the page."""
 _TIME = re.compile(
     r"(?P<date>.{5,40}?)[,\s]+(?P<before>(?:AM|PM|오전|오후)\s+)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)[:.](?P<second>\d\d)"
     r"(?:\s*(?P<half>[AaPp]\.?\s?[Mm]\.?))?(?:\s+(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC)?[+\u2212-]\d\d?:?(?:\d\d)?))?"

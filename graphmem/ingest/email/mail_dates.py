@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
-from graphmem.ingest.assistants.google_timestamps import ZONE_HOURS
 from graphmem.ingest.core.ingest_limits import MAIL
+from graphmem.ingest.core.time_zones import ZONE_HOURS
 
 # Beginnings of month names; longer ones are looked up first. Slavic, Finnic and Turkish months are no relatives of the Latin ones.
 _STEMS = {
