@@ -264,7 +264,9 @@ def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memor
 
 def test_a_tool_is_no_person(memory: Memory) -> None:
     """What a tool returns is kept; the tool's name, under which the log has it, is nobody who speaks, unless a person has it too."""
-    talk = Talk().say("Ada: I live in Oslo.", "2026-03-02").say("Read: README of the project", "2026-03-02").say("Grep: 3 hits", "2026-03-02")
+    talk = (
+        Talk().say("Ada: I live in Oslo.", "2026-03-02").say("Read: README of the project", "2026-03-02").say("Grep: 3 hits", "2026-03-02")
+    )
     tools = [replace(m, role="tool") if m.speaker != "Ada" else m for m in talk.messages]
     memory.remember([*tools, *Talk(conversation="other").say("Grep: I work at Tidewerk.", "2026-03-03").messages])
     speaking = {e.name for e in memory.entities() if e.speaks}
