@@ -1,5 +1,6 @@
 // The areas of the map: communities as discs under the graph, labelled from afar, opened by a click or by coming near.
 
+import { lineAt, type Room } from "./labels";
 import type { AreaView } from "./schema";
 import type { Theme } from "./theme";
 import { mix } from "./theme";
@@ -15,6 +16,8 @@ export interface Disc {
 export const NEAR = 0.42;
 /** Discs that are narrower than this are far again. */
 export const FAR = 0.3;
+/** Pixels that the name of a small disc may take. */
+const WIDEST = 220;
 
 export function drawAreas(
   context: CanvasRenderingContext2D,
@@ -33,25 +36,36 @@ export function drawAreas(
     context.strokeStyle = mix(colour, theme.paper, 0.45);
     context.stroke();
   }
+}
+
+/** Writes above or below each disc what it is about, in its colour, the largest disc first, where there is room. */
+export function nameAreas(
+  context: CanvasRenderingContext2D,
+  discs: readonly Disc[],
+  colourOf: (title: string) => string | null,
+  room: Room,
+  theme: Theme,
+): void {
   context.textAlign = "center";
-  const written: { left: number; right: number; top: number }[] = [];
-  for (const { area, x, y, radius } of discs) {
+  context.font = `600 12px system-ui, sans-serif`;
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  for (const { area, x, y, radius } of discs.toSorted((a, b) => b.radius - a.radius)) {
     if (radius < 16) continue;
-    context.font = `600 12px system-ui, sans-serif`;
-    const words = shortened(context, `${area.title} (${area.entities})`, Math.max(90, radius * 2));
+    const words = shortened(context, `${topicOf(area.title)} (${area.entities})`, Math.max(WIDEST, radius * 2));
     const width = context.measureText(words).width;
-    const line = { left: x - width / 2, right: x + width / 2, top: y - radius - 12 };
-    if (written.some((other) => Math.abs(other.top - line.top) < 15 && other.left < line.right && line.left < other.right)) continue;
-    written.push(line);
-    context.lineWidth = 4;
-    context.lineJoin = "round";
+    const line = [y - radius - 12, y + radius + 20].find((base) => room.take(lineAt(x - width / 2, base, width)));
+    if (line === undefined) continue;
     context.strokeStyle = theme.paper;
-    context.strokeText(words, x, line.top);
-    context.fillStyle = theme.quiet;
-    context.fillText(words, x, line.top);
+    context.strokeText(words, x, line);
+    context.fillStyle = mix(colourOf(area.title) ?? theme.fact, theme.ink, 0.4);
+    context.fillText(words, x, line);
   }
   context.textAlign = "start";
 }
+
+/** The topic of a title such as "camping trip: Maria and John, June 2023": the list beside the map has all of it. */
+const topicOf = (title: string): string => title.split(": ", 1)[0] ?? title;
 
 /** The smallest disc at a point of the view. */
 export function discAt(discs: readonly Disc[], x: number, y: number): Disc | null {

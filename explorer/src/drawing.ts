@@ -6,8 +6,8 @@ import Sigma from "sigma";
 import { EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 
-import { FAR, NEAR, type Disc, discAt, drawAreas } from "./areas";
-import { type Looks, labelsOf } from "./labels";
+import { FAR, NEAR, type Disc, discAt, drawAreas, nameAreas } from "./areas";
+import { Labels, type Looks, Room } from "./labels";
 import { drawLooks, drawNumber, drawRing } from "./marks";
 import { type Box, type Dot, MiniMap, MOST_DOTS } from "./minimap";
 import type { Kind, Picture } from "./picture";
@@ -66,6 +66,7 @@ export class Drawing {
   private clock = 0;
   private moving = 0;
   private readonly sigma: Sigma<NodeData, EdgeData>;
+  private readonly labels = new Labels(() => this.theme);
   private readonly minimap = new MiniMap((point) => this.goTo(point));
   private rests = false;
   /** The frame that repaints; 0 if none is asked for. */
@@ -226,7 +227,7 @@ export class Drawing {
   }
 
   private newSigma(): Sigma<NodeData, EdgeData> {
-    const looks = labelsOf(() => this.theme);
+    const looks = this.labels.looks;
     return new Sigma<NodeData, EdgeData>(this.scene, this.container, {
       ...looks,
       allowInvalidContainer: true,
@@ -326,9 +327,14 @@ export class Drawing {
   }
 
   private drawLayers(): void {
+    const room = new Room();
+    this.labels.write(room);
     const areas = this.layer("areas");
     if (areas && this.areas.length) {
-      drawAreas(areas, this.discs(), (title) => this.communityColour(title), this.opened, this.theme);
+      const discs = this.discs();
+      const colourOf = (title: string): string | null => this.communityColour(title);
+      drawAreas(areas, discs, colourOf, this.opened, this.theme);
+      nameAreas(areas, discs, colourOf, room, this.theme);
     }
     const marks = this.layer("marks");
     if (marks) this.drawMarks(marks);

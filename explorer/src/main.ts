@@ -250,18 +250,22 @@ class Explorer {
     const { open } = state;
     this.drawing?.choose(open?.id ?? null);
     if (open && moveFocus) this.drawing?.bringIntoView(open.id);
-    const nodes = open ? await this.page(open.kind, open.id, state, mine.signal) : this.ground();
+    const nodes = open ? await this.page(open.kind, open.id, state, mine.signal) : await this.ground(state, mine.signal);
     if (mine.signal.aborted) return;
-    const back = open ? [button(this.backLabel(), "back", () => this.actions.close())] : [];
+    const back = open || (state.entity && !this.answer && !this.pathFound) ? [button(this.backLabel(), "back", () => this.actions.close())] : [];
     this.panel.replaceChildren(...back, ...nodes, ...contents(this.shown.nodes, this.shown.truncated, false, this.actions));
     this.panel.scrollTop = 0;
     if (moveFocus) this.panel.querySelector("h1")?.focus({ preventScroll: true });
   }
 
   /** The panel while nothing is open. */
-  private ground(): Node[] {
+  private async ground(state: State, signal: AbortSignal): Promise<Node[]> {
     if (this.answer) return answerPage(this.answer, this.actions);
     if (this.pathFound) return this.pathPage(this.pathFound);
+    if (state.entity) {
+      const named = state.entity.startsWith("entity-") ? null : await entityCalled(state.entity, signal);
+      return this.page("entity", named?.id ?? state.entity, state, signal);
+    }
     return this.stats ? start(this.stats, this.map, this.actions, () => this.tour.start()) : [];
   }
 
@@ -293,7 +297,7 @@ class Explorer {
       case "cypher":
         return cypherPage(actions, signal);
       case "explain":
-        return this.ground();
+        return this.ground(state, signal);
       case "entity": {
         const [detail, context, lines, profile] = await Promise.all([
           api.getEntity(id, state, signal),
@@ -306,9 +310,16 @@ class Explorer {
     }
   }
 
+  /** True if nothing lies between what is shown and the start: there is no entity around which the picture is, or it is shown itself. */
+  private leavesEntity(): boolean {
+    const { entity, open } = this.store.state;
+    return !entity || open === null || open.id === entity;
+  }
+
   private backLabel(): string {
     if (this.store.state.question) return "← To the answer";
-    return this.store.state.path ? "← To the path" : "← To the start";
+    if (this.store.state.path) return "← To the path";
+    return this.leavesEntity() ? "← To the start" : "← To the entity";
   }
 
   private showView(): void {
@@ -328,7 +339,8 @@ class Explorer {
   }
 
   private countsText(): string {
-    const drawn = `${count(entitiesIn(this.shown).length, "entity")}, ${count(factsIn(this.shown).length, "fact")} drawn`;
+    const ties = this.shown.edges.filter((edge) => edge.role === "tie").length;
+    const drawn = `${count(entitiesIn(this.shown).length, "entity")}, ${ties ? count(ties, "tie") : count(factsIn(this.shown).length, "fact")} drawn`;
     const map = isMap(this.store.state) ? this.map : null;
     return map ? `${drawn} of ${count(map.entities, "entity")}, ${count(map.facts, "fact")} that hold${map.facts === 1 ? "s" : ""}, ${count(map.communities, "community")}` : drawn;
   }
@@ -418,7 +430,7 @@ class Explorer {
       set: (patch) => store.set(patch),
       setInPlace: (patch) => this.navigation.inPlace(() => store.set(patch)),
       open: (kind, id) => this.choose(kind, id),
-      close: () => store.set({ open: null }),
+      close: () => store.set(store.state.entity && this.leavesEntity() ? AFRESH : { open: null }),
       around: (id, name) => {
         store.set({ ...AFRESH, entity: id, open: { kind: "entity", id }, view: "graph" });
         this.search.text = name;

@@ -29,7 +29,7 @@ from graphmem.storage.stored_extractions import KIND, move_older_contents, read_
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "11"
+BUILD_VERSION = "12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,22 @@ class SpaceNote:
 
 def read_note(store: GraphStore, space: str) -> SpaceNote:
     """The note of a space; for one that was never built, or by another BUILD_VERSION, only the version and the rules."""
-    noted = store.read("meta", id=f"space:{space}")
-    content: dict[str, Any] = json.loads(noted[0]["content"]) if noted else {}
+    content = _noted(store, space)
     rules = BuildRules.from_json(content.get("rules", {}))
     if content.get("version") != BUILD_VERSION:
-        return SpaceNote(version="" if not noted else "older", rules=rules)
+        return SpaceNote(version="older" if content else "", rules=rules)
     return SpaceNote(BUILD_VERSION, content["extractor"], rules, CorpusStats.from_json(content["stats"]))
+
+
+def count_built(store: GraphStore, space: str) -> int:
+    """How many messages the graph of a space was built from, in whatever way."""
+    return int(_noted(store, space).get("stats", {}).get("messages", 0))
+
+
+def _noted(store: GraphStore, space: str) -> dict[str, Any]:
+    noted = store.read("meta", id=f"space:{space}")
+    content: dict[str, Any] = json.loads(noted[0]["content"]) if noted else {}
+    return content
 
 
 class NoteReader:

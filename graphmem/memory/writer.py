@@ -10,7 +10,7 @@ from functools import partial
 from graphmem.embedding import Embedder
 from graphmem.extraction.interface import Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
-from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, NoteReader, SpaceNote, has_lost_state, read_note, write_note
+from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, NoteReader, SpaceNote, count_built, has_lost_state, read_note, write_note
 from graphmem.memory.clock import Clock
 from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
@@ -226,5 +226,4 @@ def stamp_of(note: SpaceNote) -> str:
 def count_all(store: GraphStore, space: str) -> dict[str, int]:
     """How many rows of each kind a space holds; messages are those that the graph was built from."""
     kinds = [node.table for node in NODE_TYPES if node.is_counted]
-    built = read_note(store, space).stats.messages
-    return {"messages": built} | {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}
+    return {"messages": count_built(store, space)} | {kind: store.read(f"count_{kind}", space=space)[0]["count"] for kind in kinds}

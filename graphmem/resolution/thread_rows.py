@@ -40,7 +40,10 @@ class NameUse(NamedTuple):
 
 
 class MessageRow(NamedTuple):
-    """What a message says of names; `time` in microseconds since 1970, `account` "" if the source gives the speaker no id."""
+    """What a message says of names.
+
+    `time` in microseconds since 1970; `account` "" if the source gives the speaker no id; `acts` 0 if it was written by a tool.
+    """
 
     id: str
     time: int
@@ -53,6 +56,12 @@ class MessageRow(NamedTuple):
     relatives: list[list[str]]
     claimed: list[str]
     renamed: int
+    acts: int
+
+    @property
+    def actor(self) -> str:
+        """The normal name of the person or assistant who speaks; "" for a tool."""
+        return self.speaker if self.acts else ""
 
 
 def ticks(at: datetime) -> int:
@@ -74,13 +83,18 @@ def read_thread(messages: Sequence[Message], mentions: Iterable[Mention], facts:
     for fact in facts:
         members[fact.message_id] += [(m.name, m.kind) for m in fact.members]
     ordered = sorted(messages, key=lambda m: (m.sent_at, m.position, m.id))
-    people = {normal_name(m.speaker) for m in ordered}
+    people = {normal_name(m.speaker) for m in ordered if _is_actor(m)}
     rows = [list(_message_row(m, sorted(of_message[m.id], key=_by_span), members[m.id], people)) for m in ordered]
     return {"m": rows} if rows else {}
 
 
 def _by_span(mention: Mention) -> tuple[int, int, str, str]:
     return mention.start, mention.end, mention.name, mention.id
+
+
+def _is_actor(message: Message) -> bool:
+    """False for the output of a tool and for instructions to a model: their "speaker" is the name of no person."""
+    return message.role != "tool" and message.speaker.lower() != "system"
 
 
 def _message_row(message: Message, mentions: Sequence[Mention], members: Iterable[tuple[str, str]], people: Collection[str]) -> MessageRow:
@@ -98,6 +112,7 @@ def _message_row(message: Message, mentions: Sequence[Mention], members: Iterabl
         _pairs(find_relatives(message.text, mentions, people)),
         sorted(map(normal_name, claimed)),
         int(any(is_new_name(message.speaker, name) for name in claimed)),
+        int(_is_actor(message)),
     )
 
 
@@ -124,8 +139,10 @@ def _uses(message: Message, mentions: Iterable[Mention], members: Iterable[tuple
 
     for mention in mentions:
         note(mention.name, mention.kind, mention_votes(message, mention), mention.text)
+    tool = "" if _is_actor(message) else normal_name(message.speaker)
     for name, kind in members:
-        note(name, kind, uncertain_votes(kind), "")
+        meant = "thing" if normal_name(name) == tool else kind
+        note(name, meant, uncertain_votes(meant), "")
     return iter([found[key] for key in sorted(found)])
 
 
@@ -136,15 +153,15 @@ def messages_of(row: Row) -> list[MessageRow]:
 
 def speakers_of(row: Row) -> set[str]:
     """The normal names of those who speak in a thread."""
-    return {message[3] for message in row.get("m", ())}
+    return {message.actor for message in messages_of(row) if message.actor}
 
 
 def votes_of(row: Row, speakers: Collection[str]) -> dict[str, list[float]]:
     """For each name: votes for a person, messages that it speaks, proper uses, uses of a full name for a person."""
     votes: dict[str, list[float]] = defaultdict(lambda: [0.0, 0, 0, 0])
     for message in messages_of(row):
-        if message.speaker:
-            votes[message.speaker][1] += 1
+        if message.actor:
+            votes[message.actor][1] += 1
         for use in map(NameUse._make, message.uses):
             name = sense_of(use.name, message.speaker, speakers)
             found = votes[name]
@@ -177,7 +194,7 @@ def names_in(message: MessageRow, speakers: Collection[str]) -> list[str]:
 def names_of(row: Row, speakers: Collection[str]) -> set[str]:
     """The names that a thread uses or speaks under."""
     messages = messages_of(row)
-    return {m.speaker for m in messages if m.speaker} | {name for m in messages for name in names_in(m, speakers)}
+    return {m.actor for m in messages if m.actor} | {name for m in messages for name in names_in(m, speakers)}
 
 
 def contributions(row: Row, speakers: Collection[str], bare: Mapping[tuple[str, str], str]) -> dict[str, Row]:
@@ -192,11 +209,11 @@ def contributions(row: Row, speakers: Collection[str], bare: Mapping[tuple[str, 
     here = speakers_of(row)
     for message in messages_of(row):
         _add_uses(parts, message, speakers, here, bare)
-        if message.speaker:
-            _add_speaker(parts[message.speaker], message)
-            for word in name_parts(message.speaker):
+        if message.actor:
+            _add_speaker(parts[message.actor], message)
+            for word in name_parts(message.actor):
                 if word not in here:  # of this thread alone: speakers who come to others change nothing here
-                    _count(parts[word], "b", message.speaker, 1)
+                    _count(parts[word], "b", message.actor, 1)
         _add_pairs(parts, message, speakers, bare)
     return parts
 
@@ -265,7 +282,7 @@ def _add_pairs(parts: dict[str, Row], message: MessageRow, speakers: Collection[
         return bare.get((message.id, sense), sense)
 
     same = [(meant(left), meant(right)) for left, right in message.told]
-    same += [(message.speaker, meant(name)) for name in message.claimed if message.speaker]
+    same += [(message.actor, meant(name)) for name in message.claimed if message.actor]
     relatives = [(meant(left), meant(right)) for left, right in message.relatives]
     for field, pairs in (("d", same), ("n", relatives)):
         for left, right in pairs:

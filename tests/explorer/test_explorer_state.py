@@ -33,6 +33,19 @@ def test_a_link_can_be_shared(explorer: Explorer) -> None:
     assert "Oslo" in explorer.page.locator("#list").inner_text()
 
 
+def test_an_address_of_an_entity(explorer: Explorer) -> None:
+    """The picture is around the entity, by id or by name, and its page is open; from a fact one comes back to it, and then to the start."""
+    explorer.open("/?entity=Ada")
+    assert explorer.heading == "Ada"
+    explorer.page.locator("#panel .facts button").first.click()
+    explorer.wait(lambda: explorer.heading != "Ada")
+    explorer.press("← To the entity")
+    explorer.wait(lambda: explorer.heading == "Ada")
+    explorer.press("← To the start")
+    explorer.wait(lambda: explorer.heading == "Ask this memory")
+    assert "entity" not in explorer.page.url
+
+
 def test_an_entity_that_is_not_there(explorer: Explorer) -> None:
     """The page says so, and leads to the start."""
     explorer.page.goto("/?open=entity:nobody")

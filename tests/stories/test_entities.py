@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from graphmem.memory.build_stage import read_note, write_note
 from graphmem.memory.facade import Memory
 from graphmem.model import Message
 from graphmem.model.errors import QuestionError
@@ -259,3 +260,23 @@ def test_a_merge_that_was_stopped_is_finished_when_it_is_given_again(local_memor
         local_memory.merge("Mira", "Tom")
     assert local_memory.is_whole()
     assert entity_of(local_memory, "Mira") == entity_of(local_memory, "Tom")
+
+
+def test_a_tool_is_no_person(memory: Memory) -> None:
+    """What a tool returns is kept; the tool's name, under which the log has it, is nobody who speaks, unless a person has it too."""
+    talk = (
+        Talk().say("Ada: I live in Oslo.", "2026-03-02").say("Read: README of the project", "2026-03-02").say("Grep: 3 hits", "2026-03-02")
+    )
+    tools = [replace(m, role="tool") if m.speaker != "Ada" else m for m in talk.messages]
+    memory.remember([*tools, *Talk(conversation="other").say("Grep: I work at Tidewerk.", "2026-03-03").messages])
+    speaking = {e.name for e in memory.entities() if e.speaks}
+    assert speaking == {"Ada", "Grep"}
+    assert "Read" not in {e.name for e in memory.entities() if e.kind == "person"}
+    assert memory.stats()["messages"] == 4
+
+
+def test_a_graph_built_in_an_older_way_is_counted(memory: Memory) -> None:
+    """Before it is built again, it says how many messages it holds."""
+    memory.remember(talks(office=OFFICE))
+    write_note(memory.store, memory.space, replace(read_note(memory.store, memory.space), version="0"))
+    assert memory.stats()["messages"] == len(OFFICE)
