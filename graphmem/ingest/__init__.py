@@ -1,4 +1,4 @@
-"""Logs to messages, one file per log format, in packages by source family. Importing this registers the formats."""
+"""Logs to messages, one file per log format, in packages by source family. The formats are imported when one is looked up."""
 
 from importlib import import_module
 
@@ -57,7 +57,13 @@ _FORMAT_MODULES = (
     "transcripts.captions",
     "transcripts.meeting_chat",
 )
-for _module in _FORMAT_MODULES:
-    import_module(f"graphmem.ingest.{_module}")
+
+
+def _import_formats() -> None:
+    for module in _FORMAT_MODULES:
+        import_module(f"graphmem.ingest.{module}")
+
+
+FORMATS.at_first_use(_import_formats)
 
 __all__ = ["FORMATS", "LogFormat", "LogReader", "format_of", "log_format", "read_files", "read_log", "read_logs", "read_records"]

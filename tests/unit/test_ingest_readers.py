@@ -57,7 +57,8 @@ def test_a_format_that_fails_ends_its_file_alone(tmp_path: Path, monkeypatch: py
                 for text in ijson.items(file, "item")
             )
 
-    monkeypatch.setattr(FORMATS, "_parts", {**FORMATS._parts, "words": LogFormat("words", lambda log: log.suffix == ".words", words)})
+    known = {name: FORMATS.get(name) for name in FORMATS.names()}
+    monkeypatch.setattr(FORMATS, "_parts", {**known, "words": LogFormat("words", lambda log: log.suffix == ".words", words)})
     (tmp_path / "1.words").write_text('["one", "two" "three"]')
     (tmp_path / "2.words").write_text('["four"]')
     entries = list(read_log(tmp_path, space="home"))
