@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from graphmem.extraction.interface import SpacyExtractor
-from graphmem.extraction.spacy_extractor import extract, extract_threads
+from graphmem.extraction.spacy_extractor import ThreadSoFar, extract, extract_threads
 from graphmem.extraction.thread_memory import ThreadMemory
 from graphmem.language.spacy_pipeline import load_model
 from graphmem.model import Message, message_id
@@ -58,7 +58,7 @@ def test_only_what_is_new_is_parsed() -> None:
             parsed.extend(texts)
             return load_model().pipe(texts)
 
-    known = ThreadMemory()
+    known = ThreadMemory[ThreadSoFar]()
     list(extract_threads([thread[:4]], Counting(), known))  # type: ignore[arg-type]
     del parsed[:]
     list(extract_threads([thread], Counting(), known))  # type: ignore[arg-type]
@@ -99,13 +99,14 @@ def test_an_edited_beginning_is_extracted_again() -> None:
 
 def test_the_oldest_threads_are_let_go_of() -> None:
     """Never more messages are kept than were allowed, and a thread that is too long is not kept at all."""
-    known = ThreadMemory(most_messages=8)
+    known = ThreadMemory[ThreadSoFar](most_messages=8)
     nlp = load_model()
     first, second = talk(conversation="first"), talk(conversation="second")
     list(extract_threads([first], nlp, known))
     list(extract_threads([second], nlp, known))
     assert known.take(first) is None
     kept = known.take(second)
-    assert kept is not None and kept.messages == second
+    assert kept is not None
+    assert kept.messages == second
     list(extract_threads([talk(TALK * 2, conversation="long")], nlp, known))
     assert known.take(talk(TALK * 2, conversation="long")) is None
