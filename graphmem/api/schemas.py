@@ -40,14 +40,16 @@ from graphmem.model.subgraph_view import FactLooks, NodeKind
 from graphmem.model.unit import UnitKind
 from graphmem.model.validity import FOREVER, LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
-from graphmem.retrieval.output_budget import DETAILS, fit_output
-from graphmem.retrieval.packing import render_hits
+from graphmem.retrieval.output_budget import DETAILS, FEWER, fit_output
+from graphmem.retrieval.packing import render_hit, render_hits
 from graphmem.tokens import count_tokens
 
 # Hits shown for a question without an answer.
 CLOSEST = 5
 # Tokens of the field names of a fact in JSON: with all its values, no fact is written in fewer.
 FACT_TOKENS = 120
+# The same of a hit without facts and reasons.
+HIT_TOKENS = 40
 
 
 def null_if_open(moment: datetime) -> datetime | None:
@@ -389,13 +391,16 @@ V = TypeVar("V", bound=View)
 def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int) -> V:
     """The most detailed view that fits the budget with its flags."""
     facts = sum(len(hit.facts) for hit in hits)
-    details = DETAILS if facts * FACT_TOKENS <= budget else DETAILS[1:]
-    view = fit_output(make, _written, hits=len(hits), budget=budget, details=details)
+    least = len(hits) * HIT_TOKENS
+    details = DETAILS if facts * FACT_TOKENS + least <= budget else DETAILS[1:] if least <= budget else FEWER
+    # A line, the id, and what JSON puts around them.
+    sizes = [count_tokens(render_hit(hit)) + count_tokens(hit.message.id) + 2 for hit in hits]
+    view = fit_output(make, _written, hits=len(hits), budget=budget, details=details, sizes=sizes)
     flags = with_flags(view.model_dump(mode="json", exclude_unset=True))
     if "flagged" not in flags:
         return view
     rest = max(1, budget - count_tokens(f"{flags['flagged']} {flags['note']}"))
-    return fit_output(make, _written, hits=len(hits), budget=rest, details=details)
+    return fit_output(make, _written, hits=len(hits), budget=rest, details=details, sizes=sizes)
 
 
 def closest(answer: Answer) -> tuple[Hit, ...]:

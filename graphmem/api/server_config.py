@@ -42,6 +42,9 @@ class RequestSizes:
     """Open connections; beyond, a request gets 503 at once."""
     key_characters: int = 255
     """Of an idempotency key."""
+    switch_s: float = 0.0005
+    """Seconds after which a thread of Python lets another one run (5 ms by itself): a question waits for the interpreter after each of
+    its reads, and a message that is being stored must not hold it that often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 from typing import Any
 
 import uvicorn
@@ -47,6 +48,7 @@ def run_server(app: Any, listener: socket.socket) -> None:
         app, log_level="warning", http=ImpatientProtocol, ws="none", limit_concurrency=REQUESTS.connections, timeout_keep_alive=5
     )
     server = uvicorn.Server(config)
+    sys.setswitchinterval(REQUESTS.switch_s)
 
     def stop(*_: object) -> None:
         """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""

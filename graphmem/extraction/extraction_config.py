@@ -13,6 +13,8 @@ class ThreadConfig:
     discourse_entities: int = 60
     # Latest facts per speaker that a correction can supersede: people correct what they just said.
     correctable_facts: int = 8
+    # Messages of the latest threads that are kept extracted, to go on where they ended: some 5 kB each.
+    remembered_messages: int = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

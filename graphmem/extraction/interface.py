@@ -7,7 +7,8 @@ model).
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from graphmem.extraction.spacy_extractor import SPACY, Extraction, extract_threads
+from graphmem.extraction.spacy_extractor import SPACY, Extraction, ThreadSoFar, extract_threads
+from graphmem.extraction.thread_memory import ThreadMemory
 from graphmem.model import LLMUsage, Message
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ class SpacyExtractor:
 
     def __init__(self, nlp: "Callable[[], Language]") -> None:
         self._nlp = nlp
+        self._known = ThreadMemory[ThreadSoFar]()
 
     def accepts(self, extractor: str) -> bool:
         """True for its own version and for all results of chat models."""
         return extractor in (self.name, SPACY_EASY) or uses_llm(extractor)
 
     def start_run(self) -> "SpacyExtractor":
-        """The extractor itself: a run has no state."""
+        """The extractor itself: what it keeps of threads changes no result."""
         return self
 
     @property
@@ -73,7 +75,7 @@ class SpacyExtractor:
 
     def extract_threads(self, threads: Threads) -> list[list[Extraction]]:
         """One list per thread, with one extraction per message."""
-        return list(extract_threads(threads, self._nlp()))
+        return list(extract_threads(threads, self._nlp(), self._known))
 
     def finish(self) -> list[Extraction]:
         """Empty: nothing waits."""

@@ -28,6 +28,7 @@ from graphmem.extraction.preprocess.literals import LiteralMention, find_literal
 from graphmem.extraction.preprocess.parsing import parse
 from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
+from graphmem.extraction.thread_memory import ThreadMemory
 from graphmem.language.detection import foreign_tokens, is_english
 from graphmem.language.language_guess import guess_language
 from graphmem.language.lexicon import UNSPECIFIC
@@ -63,21 +64,49 @@ def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[s
     return _with_forwarded(thread, _extract_thread(thread, parse([_current_text(m) for m in thread], nlp), participants), nlp)
 
 
-def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    """As `extract` for each thread, parsed in batches across threads."""
+def extract_threads(
+    threads: Iterable[Sequence[Message]], nlp: "Language", known: "ThreadMemory[ThreadSoFar] | None" = None
+) -> Iterator[list[Extraction]]:
+    """As `extract` for each thread, parsed in batches across threads.
+
+    A thread that goes on where one in `known` ended is extracted from there on; its new end is kept in `known`.
+    """
     batch: list[Sequence[Message]] = []
     for thread in threads:
         batch.append(thread)
         if sum(map(len, batch)) >= THREADS.batch_messages:
-            yield from _extract_batch(batch, nlp)
+            yield from _extract_batch(batch, nlp, known)
             batch = []
-    yield from _extract_batch(batch, nlp)
+    yield from _extract_batch(batch, nlp, known)
 
 
-def _extract_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    docs = iter(parse([_current_text(message) for thread in threads for message in thread], nlp))
-    for thread in threads:
-        yield _with_forwarded(thread, _extract_thread(thread, [next(docs) for _ in thread], ()), nlp)
+def _extract_batch(
+    threads: Sequence[Sequence[Message]], nlp: "Language", known: "ThreadMemory[ThreadSoFar] | None"
+) -> Iterator[list[Extraction]]:
+    begun = [_begun(thread, known) for thread in threads]
+    rest = [thread[len(before.messages) :] for thread, before in zip(threads, begun, strict=True)]
+    docs = iter(parse([_current_text(message) for messages in rest for message in messages], nlp))
+    for thread, before, messages in zip(threads, begun, rest, strict=True):
+        parsed = [next(docs) for _ in messages]
+        if not before.goes_on(messages, parsed):
+            # What is new changes how the messages before it are understood.
+            before, parsed = ThreadSoFar(_people(thread)), parse([_current_text(m) for m in thread], nlp)
+            messages = thread
+        before.add(messages, parsed)
+        if known is not None:
+            known.keep(before)
+        yield _with_forwarded(thread, list(before.extractions), nlp)
+
+
+def _begun(thread: Sequence[Message], known: "ThreadMemory[ThreadSoFar] | None") -> "ThreadSoFar":
+    """How far a thread was extracted before, with the same people; from its beginning if it was not."""
+    people = _people(thread)
+    before = known.take(thread) if known is not None else None
+    return before if before is not None and before.people == people else ThreadSoFar(people)
+
+
+def _people(thread: Sequence[Message], participants: Sequence[str] = ()) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*participants, *(m.speaker for m in thread if not m.event))))
 
 
 def _current_text(message: Message) -> str:
@@ -110,24 +139,9 @@ def _with_original(original: Original, found: Extraction, nlp: "Language") -> Ex
 
 
 def _extract_thread(thread: Sequence[Message], docs: "Sequence[Doc | Exception]", participants: Sequence[str]) -> list[Extraction]:
-    people = tuple(dict.fromkeys((*participants, *(m.speaker for m in thread if not m.event))))
-    aliases = participant_aliases(people)
-    names = [[] if isinstance(doc, Exception) else proper_names(doc, aliases) for doc in docs]
-    state = _ThreadState(people, aliases, majority_kinds(names), any(m.role == "assistant" for m in thread))
-    extractions = []
-    for number, (message, doc, proper) in enumerate(zip(thread, docs, names, strict=True)):
-        if message.event:
-            extractions.append(Extraction(message.id, *room_mentions_and_facts(message)))
-            continue
-        try:
-            if isinstance(doc, Exception):
-                raise doc
-            extractions.append(_extract_message(number, message, doc, proper, state))
-        except Exception as error:  # reported, and the other messages go on
-            extractions.append(_extract_after_error(message, doc, proper, error))
-        state.previous_speaker, state.previous_text = message.speaker, _current_text(message)
-        del state.discourse.entities[: -THREADS.discourse_entities]
-    return extractions
+    found = ThreadSoFar(_people(thread, participants))
+    found.add(thread, docs)
+    return found.extractions
 
 
 def _extract_after_error(message: Message, doc: "Doc | Exception", names: Sequence[Phrase], error: Exception) -> Extraction:
@@ -151,8 +165,8 @@ class _ThreadState:
 
     people: tuple[str, ...]
     aliases: dict[str, str]
-    kinds: dict[str, EntityKind]
-    has_assistant: bool
+    kinds: dict[str, EntityKind] = field(default_factory=dict)
+    has_assistant: bool = False
     discourse: DiscourseState = field(default_factory=DiscourseState)
     previous_speaker: str = ""
     previous_text: str = ""
@@ -171,6 +185,59 @@ class _ThreadState:
         self.question = open_question(parsed)
         if facts:
             self.facts[parsed.turn.speaker] = [*self.facts.get(parsed.turn.speaker, ()), *facts][-THREADS.correctable_facts :]
+
+
+class ThreadSoFar:
+    """The beginning of a thread, extracted: it can be gone on with when messages are appended."""
+
+    def __init__(self, people: tuple[str, ...]) -> None:
+        """`people` are the participants of the whole thread."""
+        self.people = people
+        self.messages: list[Message] = []
+        self.extractions: list[Extraction] = []
+        self._names: list[list[Phrase]] = []
+        self._state = _ThreadState(people, participant_aliases(people))
+
+    def goes_on(self, messages: Sequence[Message], docs: "Sequence[Doc | Exception]") -> bool:
+        """True if these messages change nothing of what was extracted of those before them."""
+        if not self.messages:
+            return True
+        had_assistant = self._state.has_assistant
+        kinds = majority_kinds([*self._names, *self._found_names(docs)])
+        same_kinds = all(kinds[name] == kind for name, kind in self._state.kinds.items())
+        return same_kinds and had_assistant == (had_assistant or _has_assistant(messages))
+
+    def add(self, messages: Sequence[Message], docs: "Sequence[Doc | Exception]") -> None:
+        """Extract the messages that come next."""
+        state, first, names = self._state, len(self.messages), self._found_names(docs)
+        self._names += names
+        state.kinds = majority_kinds(self._names)
+        state.has_assistant = state.has_assistant or _has_assistant(messages)
+        for number, (message, doc, proper) in enumerate(zip(messages, docs, names, strict=True), first):
+            self.extractions.append(_extraction_of(number, message, doc, proper, state))
+        self.messages += messages
+
+    def _found_names(self, docs: "Sequence[Doc | Exception]") -> list[list[Phrase]]:
+        return [[] if isinstance(doc, Exception) else proper_names(doc, self._state.aliases) for doc in docs]
+
+
+def _has_assistant(messages: Sequence[Message]) -> bool:
+    return any(m.role == "assistant" for m in messages)
+
+
+def _extraction_of(number: int, message: Message, doc: "Doc | Exception", proper: list[Phrase], state: _ThreadState) -> Extraction:
+    """The extraction of the next message of a thread, which `state` takes in."""
+    if message.event:
+        return Extraction(message.id, *room_mentions_and_facts(message))
+    try:
+        if isinstance(doc, Exception):
+            raise doc
+        found = _extract_message(number, message, doc, proper, state)
+    except Exception as error:  # reported, and the other messages go on
+        found = _extract_after_error(message, doc, proper, error)
+    state.previous_speaker, state.previous_text = message.speaker, _current_text(message)
+    del state.discourse.entities[: -THREADS.discourse_entities]
+    return found
 
 
 def _extract_message(number: int, message: Message, doc: "Doc", proper: list[Phrase], state: _ThreadState) -> Extraction:

@@ -17,6 +17,7 @@ class MemorySpaces:
     """The spaces beside that of an open memory, which the caller closes afterwards. Safe to share between threads."""
 
     def __init__(self, memory: Memory) -> None:
+        memory.store.stay_open()
         self._root = memory
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Memory] = OrderedDict()

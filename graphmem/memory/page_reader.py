@@ -78,20 +78,31 @@ class PageReader:
     ) -> Sequence[tuple[Key, Fact]]:
         """Facts that hold, or with `history` all that are believed, in the order in which they were learnt."""
         recorded_at, id_ = _time_and_id(after)
-        rows = self._store.read(
-            "facts_page",
-            space=self._space,
-            predicate=predicate,
-            kind=kind,
-            said_by=said_by,
-            at=as_of.valid,
-            known=as_of.known,
-            history=history,
-            recorded_at=recorded_at,
-            id=id_,
-            limit=limit,
-        )
-        return [((row["recorded_at"].isoformat(), row["id"]), fact_from(row)) for row in rows]
+
+        def page() -> list[dict[str, Any]]:
+            return self._store.read(
+                "facts_page",
+                space=self._space,
+                predicate=predicate,
+                kind=kind,
+                said_by=said_by,
+                at=as_of.valid,
+                known=as_of.known,
+                history=history,
+                recorded_at=recorded_at,
+                id=id_,
+                limit=limit,
+            )
+
+        with self._store.snapshot():
+            # Sorting whole facts costs ladybug five times as much as sorting their ids.
+            rows, facts = page(), dict[str, Fact]()
+            while any(row["id"] not in facts for row in rows):
+                found = self._store.read("facts_by_id", space=self._space, ids=[row["id"] for row in rows])
+                facts = {row["id"]: fact_from(row) for row in found}
+                if len(facts) < len(rows):
+                    rows = page()  # On a server, one was removed in between.
+            return [((row["recorded_at"].isoformat(), row["id"]), facts[row["id"]]) for row in rows]
 
     def units(
         self,

@@ -127,7 +127,7 @@ NODE_TYPES = (
             EdgeType(name="SUPERSEDES", query="link_supersedes", to="Fact", field="supersedes"),
             EdgeType(name="CONTRADICTS", query="link_contradicts", to="Fact", field="contradicts"),
         ),
-        reads=("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation", "facts_page"),
+        reads=("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation"),
         clear_derived="clear_facts",
         in_delta=True,
         is_counted=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TypeVar
 
 from graphmem.tokens import count_tokens, fits_tokens
@@ -13,11 +14,20 @@ FEWER = DETAILS[2:]
 """Those with fewer hits, if not all fit."""
 
 
-def fit_output(make: Callable[[str, int], T], write: Callable[[T], str], *, hits: int, budget: int, details: Sequence[str] = DETAILS) -> T:
+def fit_output(
+    make: Callable[[str, int], T],
+    write: Callable[[T], str],
+    *,
+    hits: int,
+    budget: int,
+    details: Sequence[str] = DETAILS,
+    sizes: Sequence[int] = (),
+) -> T:
     """The most detailed output of `make(detail, hits)` whose written form has at most `budget` tokens.
 
     With full or brief detail all `hits` are shown; then as many as fit, with their ids, or bare if not even one fits so. If none fits,
     the bare output without hits: what a form always has may be more than a tiny budget. `details` leaves out those that cannot fit.
+    `sizes` are about the tokens of each hit in the cited form, if they are known: the search for how many fit begins there.
     """
     for detail in details:
         if detail in FEWER:
@@ -25,17 +35,23 @@ def fit_output(make: Callable[[str, int], T], write: Callable[[T], str], *, hits
         output = make(detail, hits)
         if fits_tokens(write(output), budget):
             return output
-    cited = _fitting(make, write, "cited", hits, budget)
+    cited = _fitting(make, write, "cited", hits, budget, sizes)
     return make("cited", cited) if cited else make("bare", _fitting(make, write, "bare", hits, budget))
 
 
-def _fitting(make: Callable[[str, int], T], write: Callable[[T], str], detail: str, hits: int, budget: int) -> int:
+def _fitting(
+    make: Callable[[str, int], T], write: Callable[[T], str], detail: str, hits: int, budget: int, sizes: Sequence[int] = ()
+) -> int:
     """How many of the hits fit with a detail."""
     if hits == 0:
         return 0
     fits = cache(lambda count: fits_tokens(write(make(detail, count)), budget))
-    # Where it ends is near where the tokens of all, shared evenly, end.
-    guess = min(hits, hits * budget // max(1, count_tokens(write(make(detail, hits)))))
+    if sizes:
+        rest = budget - count_tokens(write(make(detail, 0)))
+        guess = sum(used <= rest for used in accumulate(sizes[:hits]))
+    else:
+        # Where it ends is near where the tokens of all, shared evenly, end.
+        guess = min(hits, hits * budget // max(1, count_tokens(write(make(detail, hits)))))
     low, high, step = guess, guess + 1, 1
     while low > 0 and not fits(low):
         low, high, step = max(0, low - step), low, step * 2

@@ -164,6 +164,8 @@ class RowCacheConfig:
     most_bytes: int = 48_000_000
     """Of all spaces of a store: some 10,000 messages with facts and neighbours. A question reads up to 1,000 neighbours and 160 messages
     with their facts."""
+    past_states: int = 8
+    """States that questions may still read after a newer one was: a server has a new one with each change."""
     entry_bytes: int = 250
     """What an entry takes besides its value."""
     row_bytes: int = 300

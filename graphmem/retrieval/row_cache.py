@@ -1,6 +1,7 @@
 """What recall has read of a store, kept in memory as long as the store stays as it is: most questions find messages that others found."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ class RowCache:
         self._most = most_bytes
         self._lock = threading.Lock()
         self._held = _Held(None)
+        self._past: deque[object] = deque(maxlen=ROW_CACHE.past_states)
 
     def get(
         self,
@@ -53,8 +55,12 @@ class RowCache:
             return values
 
     def _of(self, state: object) -> "_Held":
+        """What is kept of a state; a question that is still at an older one keeps nothing, and takes nothing away."""
         with self._lock:
             if state != self._held.state:
+                if state in self._past:
+                    return _Held(state)
+                self._past.append(self._held.state)
                 self._held = _Held(state)
             return self._held
 

@@ -113,6 +113,10 @@ class GraphStore(Protocol):
         """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
         ...
 
+    def stay_open(self) -> None:
+        """Keep open what is written between two changes, until `close`: for a process that writes little and often."""
+        ...
+
     def close(self) -> None: ...
 
 

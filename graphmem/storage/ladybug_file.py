@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +46,17 @@ class LadybugFile:
         # Ladybug makes the log with the first change, open to whoever the umask lets in.
         self._open_log = path.with_name(path.name + ".wal") if keeps_log else None
         self.in_transaction = False
+        self._is_beside = False
+
+    def beside(self) -> "LadybugFile":
+        """Another connection to the same open file, which runs its statements beside those of this one. This one is closed last."""
+        other = copy(self)
+        other._connection = ladybug.Connection(self._database)
+        other._lock = threading.RLock()
+        other._open_log = None
+        other.in_transaction = False
+        other._is_beside = True
+        return other
 
     def run(self, text: str, parameters: Mapping[str, Any] | None = None, *, what: str = "") -> list[dict[str, Any]]:
         """The rows of one statement, times in UTC; `what` is named in an error."""
@@ -104,7 +116,8 @@ class LadybugFile:
         """Close it; what was written is in the file itself then, without a log beside it, unless it keeps its log."""
         with self._lock:
             self._connection.close()
-            self._database.close()
+            if not self._is_beside:
+                self._database.close()
 
 
 def _machine_bytes() -> int:

@@ -16,6 +16,7 @@ from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError, StoreMismatch
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 from graphmem.storage.compaction import compact_file, needs_compaction
+from graphmem.storage.kept_file import KeptFile
 from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.private_files import make_private_folder
@@ -41,6 +42,8 @@ class LadybugStore:
         self._lock_wait = lock_wait
         self._writers = threading.RLock()
         self._session: _Session | None = None
+        self._stays_open = False
+        self._kept: KeptFile | None = None
         self._readers = threading.Lock()
         self._reader: _Reader | None = None
         self._looked = 0.0
@@ -132,6 +135,7 @@ class LadybugStore:
         if not self._files.draft.exists():
             return
         assert self._session is not None
+        self._drop_kept()
         try:
             self._files.settle_draft()
             self._session.file = LadybugFile(self._files.draft, keeps_log=True)
@@ -148,11 +152,18 @@ class LadybugStore:
         file = self._session.file
         if file is None:
             return self._begin_draft(self._session)
-        if not file.in_transaction and self._files.draft_log_bytes() > LOG.longest_unpublished:
+        if not file.in_transaction and self._log_bytes() > LOG.longest_unpublished:
+            self._name_kept(self._session)
             return self._settle(self._session)
         return file
 
     def _begin_draft(self, session: "_Session") -> LadybugFile:
+        if self._can_go_on_with_kept():
+            assert self._kept is not None
+            session.file = self._kept.file
+            self.key_values.begin_draft(session.file, is_new=True)
+            return session.file
+        self._drop_kept()
         try:
             self._files.drop_draft()
             self._files.make_draft()
@@ -161,6 +172,38 @@ class LadybugStore:
         session.file = self._opened(self._files.draft, keeps_log=True)
         self.key_values.begin_draft(session.file, is_new=True)
         return session.file
+
+    def _can_go_on_with_kept(self) -> bool:
+        """True if a draft stayed open that holds what is published now."""
+        state = self._files.state()
+        return self._kept is not None and state is not None and self._kept.identity == state.identity
+
+    def _name_kept(self, session: "_Session") -> None:
+        """Go on with a draft that stayed open as one that has a name: what it does next touches more than its log."""
+        if self._kept is None or session.file is not self._kept.file:
+            return
+        try:
+            self._files.make_draft_of(self._kept.log)
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room beside the file.") from None
+        session.file = None
+        self._drop_kept()
+        self._reopen(session)
+
+    def _drop_kept(self) -> None:
+        """Let go of the draft that stayed open, once nobody reads it."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            with self._readers:
+                if self._reader is not None and self._reader.kept is kept:
+                    self._looked = 0.0
+                    self._drop_reader()
+            kept.drop()
+
+    def _log_bytes(self) -> int:
+        """How long the log of the open draft is."""
+        is_kept = self._session is not None and self._kept is not None and self._session.file is self._kept.file
+        return self._kept.log_bytes if is_kept and self._kept is not None else self._files.draft_log_bytes()
 
     def _settle(self, session: "_Session") -> LadybugFile:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and its memory back."""
@@ -205,9 +248,15 @@ class LadybugStore:
         file = self._session.file
         if file is None:
             return
-        is_long = self._files.draft_log_bytes() > min(LOG.longest, LOG.largest_share * self._files.draft_bytes())
-        if is_long or not self._files.draft_shares_file():
+        is_kept = self._kept is not None and file is self._kept.file
+        if self._log_bytes() > self._longest_log():
+            self._name_kept(self._session)
             file = self._settle(self._session)
+        elif not is_kept and not self._files.draft_shares_file():
+            file = self._settle(self._session)
+        elif self._stays_open and (is_kept or self._files.draft_log_bytes()):
+            self._publish_open(file)
+            return
         shares_file = self._files.draft_shares_file()
         wasteful = not shares_file and needs_compaction(file)
         self._look_again()
@@ -221,6 +270,33 @@ class LadybugStore:
                 self._replace_draft()
             self._files.publish(self._files.draft)
         self._look_again()
+
+    def _longest_log(self) -> float:
+        """Bytes of a log that can be published. What stays open is not opened again by each change, so its log may be long."""
+        return LOG.longest if self._stays_open else min(LOG.longest, LOG.largest_share * self._files.draft_bytes())
+
+    def _publish_open(self, file: LadybugFile) -> None:
+        """Publish the log of the draft, which stays open and loses its name."""
+        assert self._session is not None
+        if self._kept is None:
+            self._kept = KeptFile(file, self._files.draft_log)
+        self.key_values.end_draft()
+        self._files.publish_log(self._kept.log)
+        self._session.file = None
+        self._read_kept(self._kept)
+
+    def _read_kept(self, kept: KeptFile) -> None:
+        """Read what the open draft holds now, from a point that the next change of it does not move."""
+        state = self._files.state()
+        if state is None:
+            return
+        with self._readers:
+            self._drop_reader()
+            file = kept.take_reader()
+            self.key_values.follow(file)
+            self._reader = _Reader(file, state.identity, kept)
+            self._looked = time.monotonic()
+            kept.identity = state.identity
 
     def _publish_log(self) -> None:
         if self._files.draft_log_bytes():
@@ -238,6 +314,11 @@ class LadybugStore:
         session, self._session = self._session, None
         if session is not None and session.file is not None:
             self.key_values.end_draft()
+            if self._kept is not None and session.file is self._kept.file:
+                with suppress(OSError):
+                    self._files.make_draft_of(self._kept.log)
+                self._drop_kept()
+                return
             with suppress(StoreError, RuntimeError):
                 session.file.close()
 
@@ -247,6 +328,7 @@ class LadybugStore:
             assert self._session is not None
             has_changes = self._session.file is not None
             self._begin()
+            self._name_kept(self._session)
             self.key_values.tidy()
             if has_changes:
                 self._close_settled(self._session)
@@ -321,7 +403,10 @@ class LadybugStore:
     def _close_if_unused(self, reader: "_Reader") -> None:
         if not reader.is_current and reader.users == 0:
             self.key_values.leave(reader.file)
-            reader.file.close()
+            if reader.kept is not None:
+                reader.kept.give_back(reader.file)
+            else:
+                reader.file.close()
 
     def _opened(self, path: Path, *, read_only: bool = False, keeps_log: bool = False, memory: int = 0) -> LadybugFile:
         """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""
@@ -343,10 +428,12 @@ class LadybugStore:
 
     def change_schema(self, statements: Sequence[str]) -> None:
         with self.writing():
+            self._begin()
+            assert self._session is not None
+            self._name_kept(self._session)
             file = self._begin()
             if self._files.draft_shares_file():
                 # Whoever reads cannot replay a log that changes tables: it goes into the file.
-                assert self._session is not None
                 file = self._unshare(self._session)
             with file.transaction():
                 for statement in statements:
@@ -427,7 +514,14 @@ class LadybugStore:
             with self.key_values.transaction():
                 yield
 
+    def stay_open(self) -> None:
+        """Keep what is written open between two changes, for a process that writes little and often; `close` ends it."""
+        self._stays_open = not self._read_only
+
     def close(self) -> None:
+        with self._writers:
+            self._stays_open = False
+            self._drop_kept()
         with self._readers:
             self._drop_reader()
 
@@ -444,8 +538,10 @@ class _Session:
 class _Reader:
     """A published state that is open, and by how many it is used."""
 
-    def __init__(self, file: LadybugFile, identity: Identity) -> None:
+    def __init__(self, file: LadybugFile, identity: Identity, kept: KeptFile | None = None) -> None:
+        """`kept` is what the file is a reader of, and is given back to; None for a file of its own."""
         self.file = file
+        self.kept = kept
         self.identity = identity
         self.users = 0
         self.is_current = True

@@ -220,6 +220,9 @@ class Neo4jStore:
     def compact(self) -> None:
         return None
 
+    def stay_open(self) -> None:
+        """Nothing to do: the server is open."""
+
     def close(self) -> None:
         self._driver.close()
 

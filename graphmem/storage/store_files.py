@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmem.storage.private_files import make_private, make_private_folder
+from graphmem.storage.private_files import make_private, make_private_folder, write_private
 
 # ioctl FICLONE of Linux: the copy shares its blocks with the original until one of them is written.
 _FICLONE = 0x40049409
@@ -23,6 +23,8 @@ _LINK = "graph.lbug"
 _WAL = ".wal"
 # The file in a log's folder that says how the published file was when the log was made.
 _MARK = "mark"
+
+_READ_AT_ONCE = 1 << 24
 
 Identity = tuple[int, int, int, int, int]
 
@@ -77,15 +79,23 @@ class StoreFiles:
         state = self.state()
         if state is None:
             return
+        log = _beside(state.file, _WAL)
+        self._link_draft(state.file, log.read_bytes() if log.exists() else b"")
+
+    def make_draft_of(self, log: int) -> None:
+        """A draft of the published file with an open log, which may hold more than was published."""
+        self.drop_draft()
+        self._link_draft(self.published, read_whole(log))
+
+    def _link_draft(self, file: Path, log: bytes) -> None:
         partial = _beside(self.draft, ".part")
         remove(partial)
         try:
-            os.link(state.file, partial)
+            os.link(file, partial)
         except OSError:
-            copy_file(state.file, partial)
-        log = _beside(state.file, _WAL)
-        if log.exists():
-            shutil.copyfile(log, _beside(self.draft, _WAL))
+            copy_file(file, partial)
+        if log:
+            write_private(_beside(self.draft, _WAL), log)
         partial.replace(self.draft)
 
     def draft_shares_file(self) -> bool:
@@ -110,9 +120,14 @@ class StoreFiles:
         copy_file(self.draft, partial)
         partial.replace(self.draft)
 
+    @property
+    def draft_log(self) -> Path:
+        """The log of the draft."""
+        return _beside(self.draft, _WAL)
+
     def draft_log_bytes(self) -> int:
         """How long the log of the draft is."""
-        return _size(_beside(self.draft, _WAL))
+        return _size(self.draft_log)
 
     def draft_bytes(self) -> int:
         """How long the draft is without its log."""
@@ -137,10 +152,11 @@ class StoreFiles:
         self._drop_logs(keep=())
         shutil.rmtree(self._logs, ignore_errors=True)
 
-    def publish_log(self) -> None:
-        """Publish the (closed) draft that shares the published file: its log becomes the newest one, for good.
+    def publish_log(self, log: int | None = None) -> None:
+        """Publish the draft that shares the published file: its log becomes the newest one, for good.
 
-        The draft is whole until its log is published: who is interrupted goes on with it.
+        The draft is whole until its log is published: who is interrupted goes on with it. It is closed, or its `log` is open and
+        is written to later: then a copy of it is published.
         """
         before = self._numbered_logs()[-1:]
         folder = self._logs / str(before[0][0] + 1 if before else 1)
@@ -148,7 +164,10 @@ class StoreFiles:
         shutil.rmtree(partial, ignore_errors=True)
         make_private_folder(partial)
         os.link(self.published, partial / _LINK)
-        os.link(_beside(self.draft, _WAL), partial / (_LINK + _WAL))
+        if log is None:
+            os.link(_beside(self.draft, _WAL), partial / (_LINK + _WAL))
+        else:
+            (partial / (_LINK + _WAL)).write_bytes(read_whole(log))
         (partial / _MARK).write_text(_mark(self.published.stat()), "utf-8")
         make_private(partial / (_LINK + _WAL))
         make_private(partial / _MARK)
@@ -225,6 +244,15 @@ def copy_file(source: Path, target: Path) -> None:
             else:
                 return
     shutil.copyfile(source, target)
+
+
+def read_whole(handle: int) -> bytes:
+    """The content of an open file, whether or not it has a name."""
+    parts, at = [], 0
+    while part := os.pread(handle, _READ_AT_ONCE, at):
+        parts.append(part)
+        at += len(part)
+    return b"".join(parts)
 
 
 def stored_bytes(file: Path) -> int:

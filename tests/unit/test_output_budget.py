@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphmem.api.schemas import HIT_TOKENS, HitView
 from graphmem.cli.budgeted_output import budgeted_answer, budgeted_pack
 from graphmem.cli.output import as_json_text
 from graphmem.memory.facade import Memory
+from graphmem.retrieval.output_budget import fit_output
 from graphmem.tokens import count_tokens, fits_tokens
 from tests.talk import Talk
 
@@ -62,3 +64,21 @@ def test_a_text_fits_if_counting_says_so(text: str, more: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("graphmem.tokens._PIECE", 20)
         assert fits_tokens(text, most) == (more >= 0)
+
+
+@given(lines=st.lists(st.integers(1, 30), max_size=12), budget=st.integers(1, 200), sizes=st.lists(st.integers(0, 60), max_size=12))
+def test_where_the_search_begins_changes_no_output(lines: list[int], budget: int, sizes: list[int]) -> None:
+    """Sizes that are guessed well or badly lead to the same output."""
+
+    def make(detail: str, hits: int) -> str:
+        return "\n".join([detail, *(f"{'word ' * count}id" for count in lines[:hits])])
+
+    assert fit_output(make, str, hits=len(lines), budget=budget, sizes=sizes) == fit_output(make, str, hits=len(lines), budget=budget)
+
+
+def test_no_hit_is_written_in_fewer_tokens_than_is_counted_on(local_memory: Memory) -> None:
+    """Forms that are passed over because of it could not have fitted."""
+    pack = told(local_memory).recall("Where does Tara live?")
+    brief = HitView.of(pack.hits[0], pack.as_of, brief=True)
+    names = brief.model_copy(update={"message": brief.message.model_copy(update=dict.fromkeys(brief.message.model_fields_set, ""))})
+    assert count_tokens(names.model_dump_json(exclude_unset=True, warnings=False)) >= HIT_TOKENS

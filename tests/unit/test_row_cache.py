@@ -55,6 +55,15 @@ def test_another_space_and_another_kind_are_read_for_themselves():
     assert read.asked == [["a"]] * 3
 
 
+def test_a_question_that_is_still_at_an_older_state_takes_nothing_away():
+    cache, before, now, read = RowCache(), States(1), States(2), Reads()
+    get(cache, before, read, "a")
+    get(cache, now, read, "a")
+    get(cache, before, read, "a")
+    get(cache, now, read, "a")
+    assert read.asked == [["a"]] * 3
+
+
 def test_a_new_state_of_the_store_is_read_again():
     cache, store, read = RowCache(), States(), Reads()
     get(cache, store, read, "a")

@@ -348,6 +348,9 @@ class VisibleStore:
     def compact(self) -> CompactionReport | None:
         raise self._refuse()
 
+    def stay_open(self) -> None:
+        raise self._refuse()
+
     def close(self) -> None:
         """Nothing: the memory behind it is open still."""
 
