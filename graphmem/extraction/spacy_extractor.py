@@ -1,8 +1,8 @@
 """Messages of a thread -> mentions and facts, with spaCy. A pure function of the thread: same input, same output."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
@@ -25,7 +25,7 @@ from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
-from graphmem.extraction.preprocess.parsing import parse
+from graphmem.extraction.preprocess.parsing import parse, parse_unless_kept
 from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.language.detection import foreign_tokens, is_english
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-# A new version whenever results change; messages that an older version extracted are then extracted again.
+# A new version whenever results change; messages that an older version extracted are then parsed and extracted again.
 SPACY = "spacy.v5"
+Parses: TypeAlias = Mapping[str, str]
+"""How texts were parsed when their messages were extracted last, by message id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Extraction:
     """Mentions and facts of one message.
 
     `problem`: why nothing, or not everything, was extracted. `left_out`: a rejection reason per clause that gave no fact.
-    `extractor`: name and version. `reply`: the chat model's reply, if that is the problem.
+    `extractor`: name and version. `reply`: the chat model's reply, if that is the problem. `parse`: how the text was parsed, to be
+    kept for the next time; empty if it was not parsed now.
     """
 
     message_id: str
@@ -56,6 +59,7 @@ class Extraction:
     left_out: tuple[str, ...] = ()
     extractor: str = SPACY
     reply: str = ""
+    parse: str = field(default="", compare=False, repr=False)
 
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
@@ -63,21 +67,28 @@ def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[s
     return _with_forwarded(thread, _extract_thread(thread, parse([_current_text(m) for m in thread], nlp), participants), nlp)
 
 
-def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    """As `extract` for each thread, parsed in batches across threads."""
+def extract_threads(threads: Iterable[Sequence[Message]], nlp: "Language", parses: Parses | None = None) -> Iterator[list[Extraction]]:
+    """As `extract` for each thread, parsed in batches across threads. `parses` are used where they fit; None: none are to be kept."""
     batch: list[Sequence[Message]] = []
     for thread in threads:
         batch.append(thread)
         if sum(map(len, batch)) >= THREADS.batch_messages:
-            yield from _extract_batch(batch, nlp)
+            yield from _extract_batch(batch, nlp, parses)
             batch = []
-    yield from _extract_batch(batch, nlp)
+    yield from _extract_batch(batch, nlp, parses)
 
 
-def _extract_batch(threads: Sequence[Sequence[Message]], nlp: "Language") -> Iterator[list[Extraction]]:
-    docs = iter(parse([_current_text(message) for thread in threads for message in thread], nlp))
+def _extract_batch(threads: Sequence[Sequence[Message]], nlp: "Language", parses: Parses | None) -> Iterator[list[Extraction]]:
+    messages = [message for thread in threads for message in thread]
+    texts = [_current_text(message) for message in messages]
+    if parses is None:
+        parsed, packed = parse(texts, nlp), [""] * len(texts)
+    else:
+        parsed, packed = parse_unless_kept(texts, [parses.get(message.id, "") for message in messages], nlp, SPACY)
+    docs, new = iter(parsed), iter(packed)
     for thread in threads:
-        yield _with_forwarded(thread, _extract_thread(thread, [next(docs) for _ in thread], ()), nlp)
+        found = _with_forwarded(thread, _extract_thread(thread, [next(docs) for _ in thread], ()), nlp)
+        yield [replace(one, parse=own) if (own := next(new)) else one for one in found]
 
 
 def _current_text(message: Message) -> str:

@@ -18,6 +18,9 @@ import pytest
 
 from graphmem.bench.bench_forgetting import SPACE, measure
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.embedding import Embedder
+from graphmem.extraction.preprocess import parsing
+from graphmem.extraction.preprocess.parsing import parse
 from graphmem.language.stemming import terms_of
 from graphmem.memory.facade import Memory
 from graphmem.memory.forgetting.byte_scan import Wanted, scan_store, store_files
@@ -26,6 +29,7 @@ from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError, QuestionError, ReceiptError, SettingsError
 from graphmem.model.forgetting import Selection
 from graphmem.storage.storage_config import KEY_VALUES
+from graphmem.storage.stored_extractions import read_parses
 from tests.talk import Talk
 from tests.whole import whole_graph
 
@@ -310,6 +314,37 @@ def test_no_byte_is_left(tmp_path: Path, embedder: object) -> None:
         assert [needle[:40] for needle in needles if needle in held] == []
         # What stays is found as before.
         assert memory.recall("Where does Ada live?").hits
+
+
+def test_a_text_is_parsed_once_however_its_thread_changes(
+    memory: Memory, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What others say around it goes or is changed: it is extracted again, not parsed. What goes takes its parse with it."""
+    said = Talk(memory.space)
+    for line in (
+        "Ada: I adopted a dog called Rex.",
+        "Ben: Who found the hurdygurdy?",
+        "Cleo: She works in Bergen now.",
+        "Ben: Marzipanlike!",
+    ):
+        said.say(line, "2026-01-05")
+    memory.remember(said.messages)
+    parsed: list[str] = []
+    monkeypatch.setattr(parsing, "parse", lambda texts, nlp: parsed.extend(filter(None, texts)) or parse(texts, nlp))
+    edited = replace(said.messages[2], text="She works in Oslo now.")
+    memory.remember([edited])
+    assert parsed == [edited.text]
+    result = memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    assert parsed == [edited.text]
+    kept = read_parses(memory.store, memory.space, [m.id for m in said.messages])
+    assert said.messages[0].id in kept
+    assert kept.keys().isdisjoint(result.plan.message_ids)
+    assert memory.compare_with_rebuild() == []
+    assert memory.verify(Path(result.path), words=("hurdygurdy", "marzipanlike")).holds
+    with Memory.open(tmp_path / "without.lbug", space=memory.space, embedder=embedder) as without:
+        without.remember([said.messages[0], said.messages[2]])
+        without.remember([edited])
+        assert whole_graph(memory) == whole_graph(without)
 
 
 def test_files_are_private(tmp_path: Path) -> None:
