@@ -171,6 +171,23 @@ def test_the_scan_finds_words_in_longer_ones_and_in_packed_files(local: Memory, 
     assert [find for find in found if find.startswith("a.parquet (unpacked)")] == ["a.parquet (unpacked): 2 words"]
 
 
+@pytest.mark.parametrize(
+    ("words", "stems", "is_found"),
+    [
+        (("KALEIDOSCOPE",), (), True),  # In the text of a message.
+        (("halvorsen marine",), (), True),  # In the name of an entity, and in lists of names.
+        ((), tuple(terms_of("hurdygurdy")), True),  # Among the terms of the index.
+        (("xylophone",), tuple(terms_of("xylophones")), False),
+    ],
+)
+def test_the_scan_finds_what_is_there(words: tuple[str, ...], stems: tuple[str, ...], *, is_found: bool, told: Memory) -> None:
+    """On a server among its rows, without what other spaces hold."""
+    wanted = Wanted(lambda id_: False, words, stems)
+    assert bool(scan_store(told.store, told.space, wanted).finds) == is_found
+    if told.store.dialect == "neo4j":
+        assert scan_store(told.store, "other", wanted).finds == []
+
+
 def test_the_scan_counts_what_lies_across_two_pieces_of_a_file_once(local: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces overlap, so that nothing is cut; what stands in the overlap, or in many pieces, is one find."""
     monkeypatch.setattr("graphmem.memory.forgetting.byte_scan.SCAN", replace(SCAN, chunk_bytes=1000, overlap_bytes=100))
