@@ -15,7 +15,7 @@ import numpy as np
 
 from graphmem.bench import log_vocabulary as words
 from graphmem.extraction.interface import Threads
-from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.extraction.spacy_extractor import Extraction, Parses
 from graphmem.language.stemming import terms_of
 from graphmem.model import EntityKind, Fact, FactKind, Member, Mention, Message, Modality, Polarity
 from graphmem.model.validity import FOREVER
@@ -123,7 +123,7 @@ class StandInExtractor:
         """Every run is the same."""
         return self
 
-    def extract(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
+    def extract(self, threads: Threads, wanted: Collection[str], parses: Parses | None = None) -> list[Extraction]:
         """One extraction per message, in order."""
         return [self._read(message) for thread in threads for message in thread]
 

@@ -7,7 +7,7 @@ model).
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from graphmem.extraction.spacy_extractor import SPACY, Extraction, ThreadSoFar, extract_threads
+from graphmem.extraction.spacy_extractor import SPACY, Extraction, Parses, ThreadSoFar, extract_threads
 from graphmem.extraction.thread_memory import ThreadMemory
 from graphmem.model import LLMUsage, Message
 
@@ -27,8 +27,11 @@ class ExtractionRun(Protocol):
     def usage(self) -> LLMUsage | None:
         """What the chat model has cost so far; None without a chat model."""
 
-    def extract(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
-        """Extractions that are ready, of these threads or earlier ones. `wanted`: ids of the messages not yet extracted this way."""
+    def extract(self, threads: Threads, wanted: Collection[str], parses: Parses | None = None) -> list[Extraction]:
+        """Extractions that are ready, of these threads or earlier ones. `wanted`: ids of the messages not yet extracted this way.
+
+        `parses`: those that were kept of these messages; None: no parse is to be kept.
+        """
 
     def finish(self) -> list[Extraction]:
         """The extractions that had to wait for the end of the run."""
@@ -69,13 +72,13 @@ class SpacyExtractor:
     def usage(self) -> None:
         """None: there is no chat model."""
 
-    def extract(self, threads: Threads, wanted: Collection[str] = ()) -> list[Extraction]:
+    def extract(self, threads: Threads, wanted: Collection[str] = (), parses: Parses | None = None) -> list[Extraction]:
         """One extraction per message, in order."""
-        return [extraction for thread in self.extract_threads(threads) for extraction in thread]
+        return [extraction for thread in self.extract_threads(threads, parses) for extraction in thread]
 
-    def extract_threads(self, threads: Threads) -> list[list[Extraction]]:
+    def extract_threads(self, threads: Threads, parses: Parses | None = None) -> list[list[Extraction]]:
         """One list per thread, with one extraction per message."""
-        return list(extract_threads(threads, self._nlp(), self._known))
+        return list(extract_threads(threads, self._nlp(), parses, self._known))
 
     def finish(self) -> list[Extraction]:
         """Empty: nothing waits."""

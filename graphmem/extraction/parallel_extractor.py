@@ -9,7 +9,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
 from graphmem.extraction.interface import SpacyExtractor, Threads
-from graphmem.extraction.spacy_extractor import SPACY, Extraction
+from graphmem.extraction.spacy_extractor import SPACY, Extraction, Parses
 from graphmem.language.spacy_pipeline import load_model
 
 
@@ -45,16 +45,16 @@ class ParallelRun:
     def usage(self) -> None:
         """None: there is no chat model."""
 
-    def extract(self, threads: Threads, wanted: Collection[str] = ()) -> list[Extraction]:
+    def extract(self, threads: Threads, wanted: Collection[str] = (), parses: Parses | None = None) -> list[Extraction]:
         """One extraction per message, in order."""
-        return self._alone.extract(threads)
+        return self._alone.extract(threads, wanted, parses)
 
-    def submit(self, threads: Threads) -> "Future[list[Extraction]]":
+    def submit(self, threads: Threads, parses: Parses | None = None) -> "Future[list[Extraction]]":
         """Begin to extract these threads in another process."""
         if self._pool is None:
             # Spawned, not forked: this process has threads of the embedding model.
             self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _begin, (self._language,))
-        return self._pool.submit(_extract, [list(thread) for thread in threads], self._language)
+        return self._pool.submit(_extract, [list(thread) for thread in threads], parses, self._language)
 
     def finish(self) -> list[Extraction]:
         """Empty: nothing waits. The processes end."""
@@ -82,5 +82,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _extract(threads: Threads, language: str) -> list[Extraction]:
-    return SpacyExtractor(lambda: load_model(language)).extract(threads)
+def _extract(threads: Threads, parses: Parses | None, language: str) -> list[Extraction]:
+    return SpacyExtractor(lambda: load_model(language)).extract(threads, (), parses)

@@ -1,8 +1,8 @@
 """Messages of a thread -> mentions and facts, with spaCy. A pure function of the thread: same input, same output."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import DiscourseState, Referent, SpeakerTurn, addressee_of, resolve, then_times, vocative
@@ -25,7 +25,7 @@ from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
 from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
-from graphmem.extraction.preprocess.parsing import parse
+from graphmem.extraction.preprocess.parsing import parse, parse_unless_kept
 from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.extraction.thread_memory import ThreadMemory
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-# A new version whenever results change; messages that an older version extracted are then extracted again.
+# A new version whenever results change; messages that an older version extracted are then parsed and extracted again.
 SPACY = "spacy.v5"
+Parses: TypeAlias = Mapping[str, str]
+"""How texts were parsed when their messages were extracted last, by message id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Extraction:
     """Mentions and facts of one message.
 
     `problem`: why nothing, or not everything, was extracted. `left_out`: a rejection reason per clause that gave no fact.
-    `extractor`: name and version. `reply`: the chat model's reply, if that is the problem.
+    `extractor`: name and version. `reply`: the chat model's reply, if that is the problem. `parse`: how the text was parsed, to be
+    kept for the next time; empty if it was not parsed now.
     """
 
     message_id: str
@@ -57,6 +60,7 @@ class Extraction:
     left_out: tuple[str, ...] = ()
     extractor: str = SPACY
     reply: str = ""
+    parse: str = field(default="", compare=False, repr=False)
 
 
 def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[str] = ()) -> list[Extraction]:
@@ -65,37 +69,52 @@ def extract(thread: Sequence[Message], nlp: "Language", participants: Sequence[s
 
 
 def extract_threads(
-    threads: Iterable[Sequence[Message]], nlp: "Language", known: "ThreadMemory[ThreadSoFar] | None" = None
+    threads: Iterable[Sequence[Message]],
+    nlp: "Language",
+    parses: Parses | None = None,
+    known: "ThreadMemory[ThreadSoFar] | None" = None,
 ) -> Iterator[list[Extraction]]:
     """As `extract` for each thread, parsed in batches across threads.
 
-    A thread that goes on where one in `known` ended is extracted from there on; its new end is kept in `known`.
+    `parses` are used where they fit; None: none are to be kept. A thread that goes on where one in `known` ended is extracted from there
+    on; its new end is kept in `known`.
     """
     batch: list[Sequence[Message]] = []
     for thread in threads:
         batch.append(thread)
         if sum(map(len, batch)) >= THREADS.batch_messages:
-            yield from _extract_batch(batch, nlp, known)
+            yield from _extract_batch(batch, nlp, parses, known)
             batch = []
-    yield from _extract_batch(batch, nlp, known)
+    yield from _extract_batch(batch, nlp, parses, known)
 
 
 def _extract_batch(
-    threads: Sequence[Sequence[Message]], nlp: "Language", known: "ThreadMemory[ThreadSoFar] | None"
+    threads: Sequence[Sequence[Message]], nlp: "Language", parses: Parses | None, known: "ThreadMemory[ThreadSoFar] | None"
 ) -> Iterator[list[Extraction]]:
     begun = [_begun(thread, known) for thread in threads]
     rest = [thread[len(before.messages) :] for thread, before in zip(threads, begun, strict=True)]
-    docs = iter(parse([_current_text(message) for messages in rest for message in messages], nlp))
+    parsed, new = _parsed([message for messages in rest for message in messages], nlp, parses)
+    docs = iter(parsed)
     for thread, before, messages in zip(threads, begun, rest, strict=True):
-        parsed = [next(docs) for _ in messages]
-        if not before.goes_on(messages, parsed):
+        own = [next(docs) for _ in messages]
+        if not before.goes_on(messages, own):
             # What is new changes how the messages before it are understood.
-            before, parsed = ThreadSoFar(_people(thread)), parse([_current_text(m) for m in thread], nlp)
-            messages = thread
-        before.add(messages, parsed)
+            own, more = _parsed(thread, nlp, None if parses is None else {**parses, **new})
+            before, messages, new = ThreadSoFar(_people(thread)), thread, {**new, **more}
+        before.add(messages, own)
         if known is not None:
             known.keep(before)
-        yield _with_forwarded(thread, list(before.extractions), nlp)
+        found = _with_forwarded(thread, list(before.extractions), nlp)
+        yield [replace(one, parse=new[one.message_id]) if one.message_id in new else one for one in found]
+
+
+def _parsed(messages: Sequence[Message], nlp: "Language", parses: Parses | None) -> "tuple[list[Doc | Exception], dict[str, str]]":
+    """The parses of messages, and by id those that are to be kept: what was parsed now, unless `parses` is None."""
+    texts = [_current_text(message) for message in messages]
+    if parses is None:
+        return parse(texts, nlp), {}
+    docs, packed = parse_unless_kept(texts, [parses.get(message.id, "") for message in messages], nlp, SPACY)
+    return docs, {message.id: one for message, one in zip(messages, packed, strict=True) if one}
 
 
 def _begun(thread: Sequence[Message], known: "ThreadMemory[ThreadSoFar] | None") -> "ThreadSoFar":

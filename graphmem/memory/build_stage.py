@@ -25,7 +25,7 @@ from graphmem.storage import GraphStore
 from graphmem.storage.repository import decisions_of_users, in_order, lock_space
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.store_state import StoreState
-from graphmem.storage.stored_extractions import KIND, move_older_contents, read_contents
+from graphmem.storage.stored_extractions import KIND, PARSE_KIND, move_older_contents, read_contents
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
@@ -142,7 +142,7 @@ class BuildStage:
             for node in NODE_TYPES:
                 if node.clear_derived:
                     self._store.write(node.clear_derived, space=self._space)
-            self._store.key_values.clear(self._space, keep=(KIND,))
+            self._store.key_values.clear(self._space, keep=(KIND, PARSE_KIND))
             rows = self._store.read("all_messages", space=self._space)
             for start in range(0, len(rows), BATCHES.marked):
                 messages = [from_dict(Message, row) for row in rows[start : start + BATCHES.marked]]

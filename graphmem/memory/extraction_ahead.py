@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from graphmem.extraction.interface import ExtractionRun
 from graphmem.extraction.parallel_extractor import ParallelRun
-from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.extraction.spacy_extractor import Extraction, Parses
 from graphmem.memory.memory_config import BATCHES
 from graphmem.model import Message
 from graphmem.resolution.name_index import ThreadKey
@@ -29,25 +29,35 @@ class Piece:
 
 Threads = Sequence[Sequence[Message]]
 Extract = Callable[[], list[Extraction]]
+_NotRead = Callable[[Threads], Collection[str]]
+_ParsesOf = Callable[[Threads], Parses | None]
+
+
+def _keep_none(_: Threads) -> None:
+    """No parse is to be kept."""
 
 
 def extracted_ahead(
-    pieces: Iterable[Piece], run: ExtractionRun, not_read: Callable[[Threads], Collection[str]]
+    pieces: Iterable[Piece],
+    run: ExtractionRun,
+    not_read: _NotRead,
+    parses: _ParsesOf = _keep_none,
 ) -> Generator[tuple[Piece, Extract], None, None]:
     """Yield each piece in order with a function that returns its extractions.
 
-    A run in one process extracts when it is asked to. A run of several works at the next pieces meanwhile, if there is more than one;
+    `not_read` tells which messages of threads are to be extracted, `parses` how their texts were parsed before. A run in one process
+    extracts when it is asked to. A run of several works at the next pieces meanwhile, if there is more than one;
     its processes end with this iterator.
     """
     rest = iter(pieces)
     first = list(islice(rest, 2))
     if not isinstance(run, ParallelRun) or len(first) < 2:
-        yield from ((piece, _when_asked(piece, run, not_read)) for piece in chain(first, rest))
+        yield from ((piece, _when_asked(piece, run, not_read, parses)) for piece in chain(first, rest))
         return
     waiting: deque[tuple[Piece, Extract]] = deque()
     try:
         for piece in chain(first, rest):
-            waiting.append((piece, _submitted(piece, run, not_read)))
+            waiting.append((piece, _submitted(piece, run, not_read, parses)))
             if len(waiting) > run.workers * BATCHES.ahead:
                 yield waiting.popleft()
         yield from waiting
@@ -55,15 +65,15 @@ def extracted_ahead(
         run.close()
 
 
-def _when_asked(piece: Piece, run: ExtractionRun, not_read: Callable[[Threads], Collection[str]]) -> Extract:
+def _when_asked(piece: Piece, run: ExtractionRun, not_read: _NotRead, parses: _ParsesOf) -> Extract:
     wanted = not_read(piece.threads)
     concerned = _concerned(piece, wanted)
-    return partial(run.extract, concerned, wanted) if concerned else list
+    return partial(run.extract, concerned, wanted, parses(concerned)) if concerned else list
 
 
-def _submitted(piece: Piece, run: ParallelRun, not_read: Callable[[Threads], Collection[str]]) -> Extract:
+def _submitted(piece: Piece, run: ParallelRun, not_read: _NotRead, parses: _ParsesOf) -> Extract:
     concerned = _concerned(piece, not_read(piece.threads))
-    return run.submit(concerned).result if concerned else list
+    return run.submit(concerned, parses(concerned)).result if concerned else list
 
 
 def _concerned(piece: Piece, wanted: Collection[str]) -> list[Sequence[Message]]:

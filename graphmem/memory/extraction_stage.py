@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graphmem.extraction.interface import Extractor, extractor_to_store, is_imported, keeps_stored
-from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.extraction.spacy_extractor import Extraction, Parses
 from graphmem.graph.fact_checks import unsound_reason
 from graphmem.graph.record_json import pack_extraction
 from graphmem.graph.versions import content_of
@@ -16,7 +16,7 @@ from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import in_order, lock_space, messages_by_id, put_quarantined
 from graphmem.storage.retrying import in_transaction
-from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, read_contents
+from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, put_parses, read_contents, read_parses
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class ExtractionStage:
         """The messages among these that a chat model read, if none is in force: they stay as they are."""
         return {id_ for id_, extractor in self.read_by(ids).items() if keeps_stored(extractor, self.extractor.name)}
 
+    def parses(self, threads: Iterable[Sequence[Message]]) -> Parses:
+        """How the texts of these threads were parsed when they were extracted before."""
+        return read_parses(self._store, self._space, [m.id for thread in threads for m in thread])
+
     def accepted(self) -> list[str]:
         """The extractors that have read in this space whose results count, and the one in force."""
         known = {row["extractor"] for row in self._store.read("extractors", space=self._space)}
@@ -72,12 +76,12 @@ class ExtractionStage:
         for threads in in_pieces(in_threads(messages)):
             wanted = self.not_read(threads)
             concerned = [thread for thread in threads if any(m.id in wanted for m in thread)]
-            read += run.extract(concerned, wanted) if concerned else []
+            read += run.extract(concerned, wanted, self.parses(concerned)) if concerned else []
         read += run.finish()
         last = {e.message_id: e for e in read}
         found = [last[m.id] for m in messages if m.id in last]
         mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
-        read_by = [ExtractionProvenance(e.message_id, e.extractor) for e in found]
+        read_by = [ExtractionProvenance(e.message_id, e.extractor, e.parse) for e in found]
         return Extracted(mentions, facts, _problems(by_id, read), read_by), run.usage
 
     def keep_extracted(self, messages: Sequence[Message], extracted: Extracted) -> None:
@@ -107,9 +111,9 @@ class ExtractionStage:
         last = {e.message_id: _sound(e, self._space) for e in extractions}
         unsound = {id_: reason for id_, (_, reason) in last.items() if reason}
         bad = [*bad, *_problems_of(messages_by_id(self._store, self._space, sorted(unsound)), unsound)] if unsound else bad
-        self._keep({id_: extraction for id_, (extraction, _) in last.items()}, bad)
+        self._keep({id_: extraction for id_, (extraction, _) in last.items()}, bad, {e.message_id: e.parse for e in extractions if e.parse})
 
-    def _keep(self, last: Mapping[str, Extraction], bad: Sequence[Quarantined]) -> None:
+    def _keep(self, last: Mapping[str, Extraction], bad: Sequence[Quarantined], parses: Parses) -> None:
         read_by, stored = self.read_by(list(last)), read_contents(self._store, self._space, list(last))
         kept = {
             id_: StoredExtraction(extractor_to_store(read_by.get(id_, ""), extraction.extractor), pack_extraction(extraction))
@@ -119,11 +123,12 @@ class ExtractionStage:
 
         def write() -> None:
             lock_space(self._store, self._space)
-            places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(kept)).values()}
+            places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(last)).values()}
             # What was forgotten meanwhile has no place any more.
             there = {id_: one for id_, one in kept.items() if id_ in places}
             new = {id_: one.content for id_, one in there.items() if stored.get(id_) != one.content}
             put_extractions(self._store, self._space, there)
+            put_parses(self._store, self._space, {id_: parse for id_, parse in parses.items() if id_ in places})
             why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
             mark_threads(self._store, self._space, [places[id_] for id_ in new], why)
             put_quarantined(self._store, bad)
@@ -139,8 +144,16 @@ def extractions_of(extracted: Extracted) -> dict[str, Extraction]:
         mentions[mention.message_id].append(mention)
     for fact in extracted.facts:
         facts[fact.message_id].append(fact)
-    ids = {one.message_id: one.extractor for one in extracted.read_by}
-    return {id_: Extraction(id_, tuple(mentions[id_]), tuple(facts[id_]), extractor=extractor) for id_, extractor in ids.items()}
+    return {
+        one.message_id: Extraction(
+            one.message_id,
+            tuple(mentions[one.message_id]),
+            tuple(facts[one.message_id]),
+            extractor=one.extractor,
+            parse=one.parse,
+        )
+        for one in extracted.read_by
+    }
 
 
 def in_threads(messages: Iterable[Message]) -> list[list[Message]]:

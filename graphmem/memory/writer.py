@@ -86,7 +86,7 @@ class MemoryWriter:
         """Extract, embed and build every pending thread; returns the number of unreadable messages and the cost of a chat model."""
         run, refused = self.extraction.extractor.start_run(), set[str]()
         groups = self._groups(pending_of(self._store, self._space).threads)
-        with closing(extracted_ahead(self._pieces(groups), run, self.extraction.not_read)) as pieces:
+        with closing(extracted_ahead(self._pieces(groups), run, self.extraction.not_read, self.extraction.parses)) as pieces:
             for piece, extract in pieces:
                 if piece.messages:
                     refused |= self._read(watch, extract, piece.threads)

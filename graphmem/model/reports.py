@@ -35,10 +35,14 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionProvenance:
-    """Which extractor the mentions and facts of a message are from, by name and version."""
+    """Which extractor the mentions and facts of a message are from, by name and version.
+
+    `parse`: how the text was parsed, to be kept beside them; empty if it was not parsed now.
+    """
 
     message_id: str
     extractor: str
+    parse: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Stored extractions: a node names the extractor of a message, a key value has the content."""
+"""Stored extractions: a node names the extractor of a message, a key value has the content, another one the parse of its text."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from graphmem.storage import GraphStore
 from graphmem.storage.packed_text import unpack_text
 
 KIND = "extraction"
+PARSE_KIND = "parse"
 _PREFIX = "extraction:"
+_PARSE_PREFIX = "parse:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,23 @@ def put_extractions(store: GraphStore, space: str, extractions: Mapping[str, Sto
     store.key_values.put(rows)
 
 
-def drop_extractions(store: GraphStore, ids: Collection[str]) -> None:
-    """Remove the extractions of messages; inside a transaction."""
+def read_parses(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, str]:
+    """The parses that are kept of messages, by message."""
+    found = store.key_values.get(space, [_PARSE_PREFIX + id_ for id_ in ids])
+    return {key.removeprefix(_PARSE_PREFIX): content.decode() for key, content in found.items()}
+
+
+def put_parses(store: GraphStore, space: str, parses: Mapping[str, str]) -> None:
+    """Keep the parses of messages; inside a transaction."""
+    rows = [KeyValue(id=_PARSE_PREFIX + id_, space=space, kind=PARSE_KIND, value=parse.encode()) for id_, parse in parses.items()]
+    store.key_values.put(rows)
+
+
+def drop_extractions(store: GraphStore, ids: Collection[str], *, unchanged: Collection[str] = ()) -> None:
+    """Remove the extractions of messages; inside a transaction. The parses of those whose text is `unchanged` stay."""
     store.write("drop_extractions", ids=sorted(ids))
-    store.key_values.drop([_PREFIX + id_ for id_ in sorted(ids)])
+    parsed = {*ids} - {*unchanged}
+    store.key_values.drop([*(_PREFIX + id_ for id_ in sorted(ids)), *(_PARSE_PREFIX + id_ for id_ in sorted(parsed))])
 
 
 def move_older_contents(store: GraphStore, space: str, ids: Sequence[str]) -> None:

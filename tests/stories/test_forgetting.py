@@ -18,6 +18,9 @@ import pytest
 
 from graphmem.bench.bench_forgetting import SPACE, measure
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.embedding import Embedder
+from graphmem.extraction.preprocess import parsing
+from graphmem.extraction.preprocess.parsing import parse
 from graphmem.language.stemming import terms_of
 from graphmem.memory.facade import Memory
 from graphmem.memory.forgetting.byte_scan import Wanted, scan_store, store_files
@@ -26,6 +29,7 @@ from graphmem.model import Message, Quarantined
 from graphmem.model.errors import LogError, QuestionError, ReceiptError, SettingsError
 from graphmem.model.forgetting import Selection
 from graphmem.storage.storage_config import KEY_VALUES
+from graphmem.storage.stored_extractions import read_parses
 from tests.talk import Talk
 from tests.whole import whole_graph
 
@@ -165,6 +169,23 @@ def test_the_scan_finds_words_in_longer_ones_and_in_packed_files(local: Memory, 
     pq.write_table(pa.table({"text": ["Kaleidoscopes", "på Tromsøya"]}), folder / "a.parquet", compression="zstd")
     found = scan_store(local.store, "default", Wanted(lambda id_: False, words=("kaleidoscope", "Tromsøya", "nowhere")), [folder]).finds
     assert [find for find in found if find.startswith("a.parquet (unpacked)")] == ["a.parquet (unpacked): 2 words"]
+
+
+@pytest.mark.parametrize(
+    ("words", "stems", "is_found"),
+    [
+        (("KALEIDOSCOPE",), (), True),  # In the text of a message.
+        (("halvorsen marine",), (), True),  # In the name of an entity, and in lists of names.
+        ((), tuple(terms_of("hurdygurdy")), True),  # Among the terms of the index.
+        (("xylophone",), tuple(terms_of("xylophones")), False),
+    ],
+)
+def test_the_scan_finds_what_is_there(words: tuple[str, ...], stems: tuple[str, ...], *, is_found: bool, told: Memory) -> None:
+    """On a server among its rows, without what other spaces hold."""
+    wanted = Wanted(lambda id_: False, words, stems)
+    assert bool(scan_store(told.store, told.space, wanted).finds) == is_found
+    if told.store.dialect == "neo4j":
+        assert scan_store(told.store, "other", wanted).finds == []
 
 
 def test_the_scan_counts_what_lies_across_two_pieces_of_a_file_once(local: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,6 +331,37 @@ def test_no_byte_is_left(tmp_path: Path, embedder: object) -> None:
         assert [needle[:40] for needle in needles if needle in held] == []
         # What stays is found as before.
         assert memory.recall("Where does Ada live?").hits
+
+
+def test_a_text_is_parsed_once_however_its_thread_changes(
+    memory: Memory, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What others say around it goes or is changed: it is extracted again, not parsed. What goes takes its parse with it."""
+    said = Talk(memory.space)
+    for line in (
+        "Ada: I adopted a dog called Rex.",
+        "Ben: Who found the hurdygurdy?",
+        "Cleo: She works in Bergen now.",
+        "Ben: Marzipanlike!",
+    ):
+        said.say(line, "2026-01-05")
+    memory.remember(said.messages)
+    parsed: list[str] = []
+    monkeypatch.setattr(parsing, "parse", lambda texts, nlp: parsed.extend(filter(None, texts)) or parse(texts, nlp))
+    edited = replace(said.messages[2], text="She works in Oslo now.")
+    memory.remember([edited])
+    assert parsed == [edited.text]
+    result = memory.forget(Selection(speaker="Ben"), confirm=True, at=NOW)
+    assert parsed == [edited.text]
+    kept = read_parses(memory.store, memory.space, [m.id for m in said.messages])
+    assert said.messages[0].id in kept
+    assert kept.keys().isdisjoint(result.plan.message_ids)
+    assert memory.compare_with_rebuild() == []
+    assert memory.verify(Path(result.path), words=("hurdygurdy", "marzipanlike")).holds
+    with Memory.open(tmp_path / "without.lbug", space=memory.space, embedder=embedder) as without:
+        without.remember([said.messages[0], said.messages[2]])
+        without.remember([edited])
+        assert whole_graph(memory) == whole_graph(without)
 
 
 def test_files_are_private(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -157,7 +158,7 @@ def test_forged_rows_do_not_come_in(told: Memory, bundle: Path, tmp_path: Path) 
 
 
 def test_forged_ids_take_nothing_from_another_space(bundle: Path, tmp_path: Path) -> None:
-    """A mark, a decision, a quarantine entry or a community under the id of another space's would replace that one."""
+    """A mark, a decision, a quarantine entry, a community, a fact or a mention under the id of another space's would replace that one."""
     store = tmp_path / "both.lbug"
     with open_at(store, space="team") as team:
         team.remember([*talk("team"), Quarantined.of("team", "ingest", "log", 3, "broken", "!!!")])
@@ -165,22 +166,41 @@ def test_forged_ids_take_nothing_from_another_space(bundle: Path, tmp_path: Path
         team.consolidate()
         theirs = {name: [row["id"] for row in team.store.read(name, space="team")] for name in ("quarantined", "community_entity_lists")}
         mark = team.store.read("marks", space="team")[0]["turn"]
+        fact = team.store.read("fingerprints_facts", space="team")[0]["id"]
         before = team.content_hash()
-    forged: dict[str, Callable[[list[dict[str, object]]], list[dict[str, object]]]] = {
-        "nodes/marks.parquet": lambda rows: [{**rows[0], "id": mark}],
-        "nodes/quarantined.parquet": lambda rows: [{**rows[0], "id": theirs["quarantined"][0]}],
-        "nodes/decisions.parquet": lambda rows: [{**row, "id": "decision-" + "0" * 24} for row in rows],
-        "nodes/communities.parquet": lambda rows: [{**row, "id": theirs["community_entity_lists"][0]} for row in rows[:1]],
-        "nodes/extractions.parquet": lambda rows: [{**row, "content": rows[-1]["content"]} for row in rows],
-    }
-    for number, (name, change) in enumerate(forged.items()):
+    forged: list[tuple[str, Callable[[list[dict[str, object]]], list[dict[str, object]]]]] = [
+        ("nodes/marks.parquet", lambda rows: [{**rows[0], "id": mark}]),
+        ("nodes/quarantined.parquet", lambda rows: [{**rows[0], "id": theirs["quarantined"][0]}]),
+        ("nodes/decisions.parquet", lambda rows: [{**row, "id": "decision-" + "0" * 24} for row in rows]),
+        ("nodes/communities.parquet", lambda rows: [{**row, "id": theirs["community_entity_lists"][0]} for row in rows[:1]]),
+        ("nodes/extractions.parquet", lambda rows: [{**row, "content": rows[-1]["content"]} for row in rows]),
+        ("nodes/extractions.parquet", partial(_with_first, "facts", id=fact)),
+        (
+            "nodes/extractions.parquet",
+            lambda rows: _with_first("facts", [{**row, "extractor": "spacy.v5+llm.v1:m"} for row in rows], id=fact),
+        ),
+        ("nodes/extractions.parquet", partial(_with_first, "mentions", space="team")),
+    ]
+    for number, (name, change) in enumerate(forged):
         copy = tmp_path / f"forged{number}"
         shutil.copytree(bundle, copy)
         rewrite(copy, name, change)
         with open_at(store) as memory, pytest.raises((BundleError, ContractError), match=r"own|no message|another message"):
             memory.import_bundle(copy)
+        with open_at(store) as memory:
+            assert memory.stats()["facts"] == 0
     with open_at(store, space="team") as team:
         assert team.content_hash() == before
+
+
+def _with_first(kind: str, rows: list[dict[str, object]], **values: object) -> list[dict[str, object]]:
+    """Rows of extractions with other values in the first fact or mention of each."""
+    changed = []
+    for row in rows:
+        content = json.loads(str(row["content"]))
+        content[kind][:1] = [{**one, **values} for one in content[kind][:1]]
+        changed.append({**row, "content": json.dumps(content)})
+    return changed
 
 
 def test_a_manifest_without_its_parts_is_refused(bundle: Path, tmp_path: Path) -> None:

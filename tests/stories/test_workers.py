@@ -40,12 +40,12 @@ def test_a_short_log_starts_no_process_and_a_run_that_is_left_ends_them(monkeypa
     run = ParallelSpacyExtractor("en", 2).start_run()
     asked: list[object] = []
 
-    def at_once(threads: object) -> "_Done":
+    def at_once(threads: object, parses: object) -> "_Done":
         asked.append(threads)
         return _Done()
 
     monkeypatch.setattr(run, "submit", at_once)
-    monkeypatch.setattr(run, "extract", lambda threads, wanted: [Extraction("alone")])
+    monkeypatch.setattr(run, "extract", lambda threads, wanted, parses: [Extraction("alone")])
     pieces = [Piece([[message]], ()) for message in messages]
     (short,) = extracted_ahead(pieces[:1], run, lambda threads: {m.id for thread in threads for m in thread})
     assert ([one.message_id for one in short[1]()], asked) == (["alone"], [])

@@ -43,7 +43,7 @@ class FaultyRun:
     def __init__(self, change: Callable[[Fact, Sequence[Fact]], Fact]) -> None:
         self._change = change
 
-    def extract(self, threads: Iterable[Sequence[Message]], wanted: set[str]) -> list[Extraction]:
+    def extract(self, threads: Iterable[Sequence[Message]], wanted: set[str], parses: object = None) -> list[Extraction]:
         messages = [m for thread in threads for m in thread if m.id in wanted]
         facts = [stated(m) for m in messages]
         return [Extraction(m.id, (), (self._change(fact, facts),), extractor=Faulty.name) for m, fact in zip(messages, facts, strict=True)]

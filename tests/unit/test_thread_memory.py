@@ -59,9 +59,9 @@ def test_only_what_is_new_is_parsed() -> None:
             return load_model().pipe(texts)
 
     known = ThreadMemory[ThreadSoFar]()
-    list(extract_threads([thread[:4]], Counting(), known))  # type: ignore[arg-type]
+    list(extract_threads([thread[:4]], Counting(), known=known))  # type: ignore[arg-type]
     del parsed[:]
-    list(extract_threads([thread], Counting(), known))  # type: ignore[arg-type]
+    list(extract_threads([thread], Counting(), known=known))  # type: ignore[arg-type]
     assert parsed == [text for _, text in TALK[4:]]
 
 
@@ -102,11 +102,11 @@ def test_the_oldest_threads_are_let_go_of() -> None:
     known = ThreadMemory[ThreadSoFar](most_messages=8)
     nlp = load_model()
     first, second = talk(conversation="first"), talk(conversation="second")
-    list(extract_threads([first], nlp, known))
-    list(extract_threads([second], nlp, known))
+    list(extract_threads([first], nlp, known=known))
+    list(extract_threads([second], nlp, known=known))
     assert known.take(first) is None
     kept = known.take(second)
     assert kept is not None
     assert kept.messages == second
-    list(extract_threads([talk(TALK * 2, conversation="long")], nlp, known))
+    list(extract_threads([talk(TALK * 2, conversation="long")], nlp, known=known))
     assert known.take(talk(TALK * 2, conversation="long")) is None

@@ -18,7 +18,7 @@ from graphmem.extraction.llm.merge import merge
 from graphmem.extraction.llm.prompt import build_prompt, cache_key
 from graphmem.extraction.llm.routing import is_hard
 from graphmem.extraction.llm.validation import ValidatedTurn, parse_reply, validate_turn
-from graphmem.extraction.spacy_extractor import Extraction
+from graphmem.extraction.spacy_extractor import Extraction, Parses
 from graphmem.model import LLMUsage
 from graphmem.model.errors import ModelError
 from graphmem.tokens import count_tokens
@@ -94,11 +94,11 @@ class LlmRun:
         """What the run has cost so far."""
         return replace(self._usage, calls=self._budget.calls, tokens=self._budget.tokens, prompt_tokens=self._budget.prompt_tokens)
 
-    def extract(self, threads: Threads, wanted: Collection[str]) -> list[Extraction]:
+    def extract(self, threads: Threads, wanted: Collection[str], parses: Parses | None = None) -> list[Extraction]:
         """spaCy's extractions of the threads, then merged ones of full batches, which may have turns of earlier threads."""
         extractions: list[Extraction] = []
         hard: list[PromptTurn] = []
-        for thread, thread_extractions in zip(threads, self._extractor.spacy.extract_threads(threads), strict=True):
+        for thread, thread_extractions in zip(threads, self._extractor.spacy.extract_threads(threads, parses), strict=True):
             turns = prompt_turns(thread, thread_extractions, wanted)
             easy = {turn.message.id for turn in turns if self._is_easy(turn)}
             extractions += [replace(one, extractor=SPACY_EASY) if one.message_id in easy else one for one in thread_extractions]

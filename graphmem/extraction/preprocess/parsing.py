@@ -1,14 +1,32 @@
 """Texts -> spaCy parses; text written without capitals is parsed again with its names capitalised."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphmem.extraction.preprocess.normalization import normalize_text
+from graphmem.extraction.preprocess.packed_parse import pack_parse, unpack_parse
 from graphmem.extraction.preprocess.truecasing import truecase_names
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    Parsed: TypeAlias = Doc | Exception
+
+
+def parse_unless_kept(texts: Sequence[str], kept: Sequence[str], nlp: "Language", version: str) -> "tuple[list[Parsed], list[str]]":
+    """As `parse`, but what is kept of a text ("": nothing) is unpacked; and the packed parses of the texts that were parsed now.
+
+    `version` changes with what `parse` makes of a text.
+    """
+    docs = [unpack_parse(packed, normalize_text(text), nlp, version) if packed else None for text, packed in zip(texts, kept, strict=True)]
+    new = iter(parse([text for text, doc in zip(texts, docs, strict=True) if doc is None], nlp))
+    parsed = [next(new) if doc is None else doc for doc in docs]
+    packed = [
+        pack_parse(doc, normalize_text(text), nlp, version) if was is None and not isinstance(doc, Exception) else ""
+        for text, was, doc in zip(texts, docs, parsed, strict=True)
+    ]
+    return parsed, packed
 
 
 def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":

@@ -180,7 +180,7 @@ def _scan_server(store: GraphStore, space: str, wanted: Wanted, result: ScanResu
         result.bytes += len(content)
         values.search(content)
     result.finds += [*ids.lines("nodes"), *values.lines("key values")]
-    if wanted.words:
+    if wanted.words or wanted.stems:
         lowered = sorted({word.lower() for word in wanted.words})
         rows = store.read("count_holding", space=space, home=home_of(space), words=lowered, stems=list(wanted.stems))
         if held := int(rows[0]["found"]):

@@ -91,7 +91,7 @@ class Erasure:
         Raises QuestionError, also if other messages than those `promised` are selected by now.
         """
         finished = self.finish(lambda: at)
-        with ThreadPoolExecutor(1, initializer=_give_way) as aside:
+        with ThreadPoolExecutor(2, initializer=_give_way) as aside:
             with self.session.hold():
                 # What a stopped ingest left comes first, so that nothing waits which the plan does not know.
                 if not self.writer.is_built():
@@ -108,8 +108,8 @@ class Erasure:
                 words = rare_words(texts, rest_of_store(self.store, self.space, frozenset(selected.ids)))
                 work = self._remove(selected, plan, secret, at)
                 work.words = words
-                loading.result()
                 contexts = self._rebuild(work, aside)
+                loading.result()
             receipt, path = self._complete(work, secret, contexts)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
 
@@ -127,7 +127,7 @@ class Erasure:
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
 
     def _load_models(self, selected: Selected) -> None:
-        """Load what extracts and embeds, while the store is at work: extracting nothing does."""
+        """Load what extracts, while the store is at work and what embeds is loaded: extracting nothing does."""
         threads = {(p["conversation"], p["thread"]) for p in selected.places}
         if any(p["id"] not in selected.ids and (p["conversation"], p["thread"]) in threads for p in selected.every):
             self.writer.extraction.extractor.start_run().extract((), ())
@@ -160,7 +160,7 @@ class Erasure:
             else:
                 replies = self._replies(selected)
                 remove_messages(self.store, self.space, selected.places, why=why)
-                drop_extractions(self.store, {*selected.ids, *beside})
+                drop_extractions(self.store, {*selected.ids, *beside}, unchanged=beside)
                 self.store.write("drop_replies", ids=replies)
                 self.store.write("drop_quarantined", ids=[entry.id for entry in selected.quarantined])
                 self.store.write("drop_messages", ids=sorted(selected.ids))

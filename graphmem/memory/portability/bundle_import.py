@@ -1,16 +1,27 @@
 """Import a bundle, or copy a space from another store: the result is the same graph, compared by its content hash."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from graphmem.memory.build_stage import read_note
 from graphmem.memory.portability.bundle_reader import Bundle
 from graphmem.memory.portability.content_hash import content_hash
 from graphmem.memory.portability.space_tables import mark_rows
-from graphmem.memory.portability.transfer import Counts, batches_of, build_transferred, put_transferred_marks, rows_of_space, transfer
+from graphmem.memory.portability.transfer import (
+    Counts,
+    Transferred,
+    batches_of,
+    build_transferred,
+    put_transferred_marks,
+    rows_of_space,
+    transfer,
+)
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model.build_rules import BuildRules
+from graphmem.model.errors import BundleError
 from graphmem.model.portability import ImportReport
 from graphmem.storage import GraphStore
+from graphmem.storage.repository import space_names
 
 
 def import_bundle(writer: MemoryWriter, store: GraphStore, space: str, model: str, folder: Path) -> ImportReport:
@@ -18,18 +29,31 @@ def import_bundle(writer: MemoryWriter, store: GraphStore, space: str, model: st
     bundle = Bundle.open(folder)
     bundle.check_fits(space, model)
     held = len(store.read("message_places", space=space))
+    # Read, and so checked, before anything is stored.
+    decisions, quarantined, communities = bundle.decisions(), bundle.quarantined(), bundle.communities()
     put_transferred_marks(store, space, bundle.marks())
-    counts = transfer(writer, bundle.transferred())
+    counts = transfer(writer, _of_no_other_space(store, space, bundle))
     build_transferred(
         writer,
         store,
         space,
-        decisions=bundle.decisions(),
-        quarantined=bundle.quarantined(),
-        communities=bundle.communities(),
+        decisions=decisions,
+        quarantined=quarantined,
+        communities=communities,
         rules=BuildRules.from_json(bundle.manifest["rules"]),
     )
     return _report(store, space, counts, held, bundle.manifest["content_hash"])
+
+
+def _of_no_other_space(store: GraphStore, space: str, bundle: Bundle) -> Iterator[Transferred]:
+    """The messages of a bundle with their extractions. Raises BundleError for a fact under the id of another space's."""
+    others = [other for other in space_names(store) if other != space]
+    for batch in bundle.transferred():
+        # All other ids follow from the message.
+        given = [fact.id for one in batch.extractions for fact in one.facts if fact.id != fact.with_id().id]
+        if given and any(store.read("facts_by_id", space=other, ids=given) for other in others):
+            raise BundleError(f"{bundle.folder}: has a fact under an id that is not its own, but of another space.")
+        yield batch
 
 
 def copy_space(writer: MemoryWriter, store: GraphStore, space: str, source: GraphStore) -> ImportReport:

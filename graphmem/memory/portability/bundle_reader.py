@@ -7,6 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, TypeVar
 
+from graphmem.extraction.interface import uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.memory.access.marks import turn_of
@@ -131,6 +132,11 @@ class Bundle:
             raise BundleError(f"{self.folder}: the extraction of {row['message_id']} cannot be read ({error}).") from None
         if {*(one.message_id for one in mentions), *(one.message_id for one in facts)} - {row["message_id"]}:
             raise BundleError(f"{self.folder}: the extraction of {row['message_id']} has what another message says. Export it again.")
+        if {*(one.space for one in mentions), *(one.space for one in facts)} - {self.manifest["space"]}:
+            raise BundleError(f"{self.folder}: the extraction of {row['message_id']} is not of its own space. Export it again.")
+        # A fact that a chat model confirmed has the id of spaCy's wording.
+        if any(fact.id != fact.with_id().id for fact in facts) and not uses_llm(row["extractor"]):
+            raise BundleError(f"{self.folder}: the extraction of {row['message_id']} has a fact under an id that is not its own.")
         return Extraction(row["message_id"], tuple(mentions), tuple(facts), extractor=row["extractor"])
 
     def _record(self, record: type[Any], row: dict[str, Any]) -> Any:
