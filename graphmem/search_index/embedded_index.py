@@ -85,6 +85,10 @@ class EmbeddedIndex:
     def alone_vectors(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
         return self._reader(space).alone_vectors(ids)
 
+    def vector_pairs(self, space: str, ids: Sequence[str]) -> "Mapping[str, NDArray[np.float32]]":
+        """The vectors (passages, 2, dimensions) of indexed messages alone and in context, as they were given."""
+        return self._reader(space).vector_pairs(ids)
+
     def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         return self._reader(space).search(terms, vector, limit)
 

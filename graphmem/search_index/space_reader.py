@@ -80,7 +80,11 @@ class SpaceReader:
 
     def alone_vectors(self, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
         """The vectors (passages, dimensions) of messages alone, as they were given."""
-        return self._with_snapshot(lambda snapshot: _alone_vectors(snapshot, ids), {})
+        return {id_: np.array(pairs[:, 0]) for id_, pairs in self.vector_pairs(ids).items()}
+
+    def vector_pairs(self, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
+        """The vectors (passages, 2, dimensions) of messages alone and in context, as they were given."""
+        return self._with_snapshot(lambda snapshot: _vector_pairs(snapshot, ids), {})
 
     def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
         return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), [])
@@ -149,11 +153,11 @@ class SpaceReader:
         return Snapshot(connection, state, self._mapped[2], self._alive)
 
 
-def _alone_vectors(snapshot: Snapshot, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
+def _vector_pairs(snapshot: Snapshot, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
     firsts, vectors = snapshot.first_rows(), snapshot.mapped.rows.vectors
     ends = np.append(firsts[1:], snapshot.state.rows)
     found = {id_: row for row, id_ in rows_of(snapshot.connection, ids)}
-    return {id_: np.array(vectors[row : ends[np.searchsorted(firsts, row)], 0]) for id_, row in found.items()}
+    return {id_: np.array(vectors[row : ends[np.searchsorted(firsts, row)]]) for id_, row in found.items()}
 
 
 def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:

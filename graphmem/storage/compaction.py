@@ -12,6 +12,7 @@ from pathlib import Path
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
 from graphmem.storage.ladybug_file import LadybugFile
+from graphmem.storage.ladybug_tables import quoted
 from graphmem.storage.queries import load
 from graphmem.storage.storage_config import COMPACTION
 from graphmem.storage.store_files import remove, stored_bytes
@@ -50,9 +51,9 @@ def compact_file(source: Path, target: Path) -> CompactionReport:
     try:
         with _opened(source, read_only=True) as old:
             counts = count_rows(old)
-            old.run(f"EXPORT DATABASE '{_quoted(folder)}' (format='parquet')")
+            old.run(f"EXPORT DATABASE '{quoted(folder)}' (format='parquet')")
         with _opened(target, read_only=False) as new:
-            new.run(f"IMPORT DATABASE '{_quoted(folder)}'")
+            new.run(f"IMPORT DATABASE '{quoted(folder)}'")
             _compare(source, counts, count_rows(new))
             new.run("CHECKPOINT")
             rows, size = sum(counts.values()), target.stat().st_size
@@ -92,7 +93,3 @@ def _opened(path: Path, *, read_only: bool) -> Iterator[LadybugFile]:
         yield file
     finally:
         file.close()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("\\", "\\\\").replace("'", "\\'")

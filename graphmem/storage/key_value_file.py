@@ -34,6 +34,9 @@ _GET = """
 SELECT id, value, max(generation) FROM item
 WHERE id IN (SELECT value FROM json_each(?)) AND generation <= ? AND space = ? GROUP BY id
 """
+_ALL = """
+SELECT id, space, kind, value, max(generation) FROM item WHERE id > ? AND generation <= ? GROUP BY id ORDER BY id
+"""
 _PUT = "INSERT OR REPLACE INTO item(id, generation, space, kind, value) VALUES (?, ?, ?, ?, ?)"
 _DROP = """
 INSERT OR REPLACE INTO item(id, generation, space, kind, value)
@@ -91,6 +94,25 @@ class KeyValueReader:
     def get(self, space: str, ids: Sequence[str]) -> dict[str, bytes]:
         with self._lock, _named(self._path):
             return _values(self._connection, space, ids, self._at) if self._connection is not None else {}
+
+    def rows(self) -> Iterator[KeyValue]:
+        """All values of all spaces, in the order of their ids; read as they are gone through."""
+        after = ""
+        while found := self._rows_after(after):
+            yield from found
+            after = found[-1].id
+
+    def _rows_after(self, id_: str) -> list[KeyValue]:
+        with self._lock, _named(self._path):
+            if self._connection is None:
+                return []
+            found: list[KeyValue] = []
+            for key, space, kind, value, _ in self._connection.execute(_ALL, (id_, self._at.number)):
+                if value is not None:
+                    found.append(KeyValue(id=key, space=space, kind=kind, value=zlib.decompress(value)))
+                    if len(found) == KEY_VALUES.rows_at_once:
+                        break
+            return found
 
     def close(self) -> None:
         if self._connection is not None:

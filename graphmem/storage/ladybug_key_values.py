@@ -42,6 +42,11 @@ class LadybugKeyValues:
                 return self._writer.get(space, ids, self._written or self._reached)
             return self._readers[graph].get(space, ids)
 
+    def rows(self) -> Iterator[KeyValue]:
+        """All values of the published state, of all spaces."""
+        with self._reading() as graph:
+            yield from self._readers[graph].rows()
+
     def put(self, rows: Iterable[KeyValue]) -> None:
         with self._in_transaction() as at:
             self._writer.put(rows, at)

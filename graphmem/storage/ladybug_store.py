@@ -19,6 +19,7 @@ from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.kept_file import KeptFile
 from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
+from graphmem.storage.ladybug_tables import copy_table
 from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, load
 from graphmem.storage.storage_config import LOG, SHARING, WRITES
@@ -454,6 +455,11 @@ class LadybugStore:
             return file.run_bounded(text, parameters, check, limits)
         finally:
             file.close()
+
+    def copy_table(self, name: str, path: Path) -> None:
+        """Write all rows of a node or edge table, as this thread reads it, to a Parquet file; an edge has `source` and `target`."""
+        with self._file() as file:
+            copy_table(file, name, path)
 
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graphmem.model.errors import StoreError, StoreMismatch
+from graphmem.storage.neo4j_load import finish_load
 from graphmem.storage.queries import migrations
 from graphmem.storage.vector_sets import VectorSet, vectors_in_force
 
@@ -122,7 +123,8 @@ def fit_search(store: "Neo4jStore", dimensions: int) -> None:
 
 def repair_schema(store: "Neo4jStore", dimensions: int) -> list[str]:
     """Create what is missing or has failed, and wait until all is online; returns what was done, in words."""
-    done = []
+    # Before there are indexes that would have to follow.
+    done = ["finished the first load"] if finish_load(store) else []
     there, vectors = indexes_of(store), vectors_in_force(store)
     statements = {name: one for name, one in schema_objects().items() if name not in VectorSet().indexes.values()}
     statements |= dict(zip(vectors.indexes.values(), vectors.create_statements(dimensions), strict=True))

@@ -23,8 +23,6 @@ from graphmem.storage.row_batches import row_batches
 from graphmem.storage.server_address import ServerAddress
 from graphmem.storage.storage_config import SERVER, WRITES
 
-# No limit on a transaction's time: one that builds the graph of a whole log may take minutes, and a server's default is 30 s.
-NO_TIMEOUT = 0.0
 # What the search index keeps on nodes; it is shown to nobody.
 INDEX_PROPERTIES = frozenset({"home", "terms", "embedded", "vector", "context", "vector_2", "context_2"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -86,7 +84,7 @@ class Neo4jStore:
     @contextmanager
     def changing_schema(self) -> Iterator[None]:
         """Only one starter at a time; the others wait, and find the schema changed."""
-        with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=NO_TIMEOUT) as lock:
+        with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=SERVER.schema_seconds) as lock:
             # A label of its own: a constraint cannot be created while another transaction writes nodes of its label.
             lock.run("MERGE (n:SchemaLock {id: 'schema'}) SET n.taken = true").consume()
             yield
@@ -102,7 +100,7 @@ class Neo4jStore:
         try:
             with self._session(neo4j.WRITE_ACCESS) as session:
                 for statement in statements:
-                    session.run(neo4j.Query(statement, timeout=NO_TIMEOUT)).consume()
+                    session.run(neo4j.Query(statement, timeout=SERVER.schema_seconds)).consume()
         except (DriverError, Neo4jError) as error:
             raise StoreError(f"{self.name}: the schema cannot be changed ({first_line(error)}).") from None
 
@@ -173,7 +171,7 @@ class Neo4jStore:
         return retried(lambda: self._run_alone(what, text, given, access))
 
     def _run_alone(self, what: str, text: str, given: Mapping[str, Any], access: str) -> list[Any]:
-        timeout = SERVER.read_seconds if access == neo4j.READ_ACCESS else NO_TIMEOUT
+        timeout = SERVER.read_seconds if access == neo4j.READ_ACCESS else SERVER.write_seconds
         try:
             with self._session(access) as session:
                 return _only(session.run(neo4j.Query(text, timeout=timeout), dict(given)))
@@ -191,7 +189,7 @@ class Neo4jStore:
             yield
             return
         try:
-            with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=NO_TIMEOUT) as opened:
+            with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=SERVER.write_seconds) as opened:
                 token = self._open.set(opened)
                 try:
                     yield

@@ -43,6 +43,10 @@ class ServerConfig:
     connect_seconds: float = 5.0
     acquire_seconds: float = 30.0
     """For a free connection, when many threads ask at once."""
+    write_seconds: float = 3600.0
+    """Of one transaction that writes: a first build of a long log takes minutes. No client holds locks for longer."""
+    schema_seconds: float = 86_400.0
+    """Of one statement of a migration, and of the lock that it is done under: it may go through every node."""
     read_seconds: float = 60.0
     """Of one read: those of a question take milliseconds, those of a whole space some seconds."""
     retry_seconds: float = 30.0
@@ -87,6 +91,8 @@ class KeyValueConfig:
     """Bytes to which SQLite's log is cut when nobody reads it any more: what a nightly run writes."""
     readers_wait: float = 3.0
     """Seconds that a compaction waits for readers of an older state: those at work look for a new one every second."""
+    rows_at_once: int = 2000
+    """Values that are held in memory when all of them are read."""
 
 
 SHARING = SharingConfig()

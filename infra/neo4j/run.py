@@ -1,8 +1,9 @@
 """A real Neo4j Community without Docker: jars from Maven, one Java process, one home folder. Standard library only.
 
-    python -m infra.neo4j.run up | down | status | jars | dump FOLDER | load FOLDER
+    python -m infra.neo4j.run up | down | status | jars | dump FOLDER | load FOLDER | import FOLDER
 
-`dump` writes a stopped server's database to FOLDER/neo4j.dump, `load` replaces the database by it.
+`dump` writes a stopped server's database to FOLDER/neo4j.dump, `load` replaces the database by it, and `import` replaces it by what
+`graphmem export FOLDER --as neo4j-admin` wrote.
 From the environment: NEO4J_VERSION (5.26.30), GRAPHMEM_TEST_NEO4J (5, or latest for the calendar release),
 NEO4J_HOME_DIR (.neo4j), NEO4J_BOLT_PORT (7687; 0 takes a free one), NEO4J_HEAP (1g), NEO4J_PASSWORD for a new home (else
 one is made up). The password is kept in HOME/conf/password, which only its owner can read.
@@ -165,11 +166,11 @@ def _set_password(home: Home, password: str) -> None:
         raise ServerError(f"Neo4j did not take the password (8 characters or more are needed):\n{said[-TAIL:]}")
 
 
-def _admin(home: Home, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run neo4j-admin on the home."""
+def _admin(home: Home, *arguments: str, inside: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run neo4j-admin on the home, in the folder `inside`."""
     environment = {**os.environ, "NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.folder / "conf")}
     command = [java(), "-cp", f"{jars()}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=environment, cwd=inside, capture_output=True, text=True, check=False)
 
 
 def dump(home: Home, folder: Path) -> Path:
@@ -184,10 +185,15 @@ def restore(home: Home, folder: Path) -> None:
     _offline(home, "database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true")
 
 
-def _offline(home: Home, *arguments: str) -> None:
+def import_files(home: Home, folder: Path) -> None:
+    """Replace the database of a stopped server by the files that FOLDER/import.args names. Raises ServerError."""
+    _offline(home, "database", "import", "full", "neo4j", "@import.args", "--overwrite-destination=true", inside=folder)
+
+
+def _offline(home: Home, *arguments: str, inside: Path | None = None) -> None:
     if running(home):
         raise ServerError("The server runs, and Community dumps and loads a stopped one only. Stop it first (`make neo4j-down`).")
-    done = _admin(home, *arguments)
+    done = _admin(home, *arguments, inside=inside)
     if done.returncode:
         raise ServerError(f"neo4j-admin {' '.join(arguments[:2])} failed:\n{(done.stdout + done.stderr)[-TAIL:]}")
 
@@ -303,6 +309,9 @@ def main(arguments: list[str]) -> int:
         case ["load", folder]:
             restore(home, Path(folder))
             print("Loaded. Start it with `make neo4j-up`.")
+        case ["import", folder]:
+            import_files(home, Path(folder))
+            print("Imported. Start it with `make neo4j-up`, then run `graphmem doctor --repair`.")
         case ["status"]:
             pid = running(home)
             print(f"Running, process {pid}, on port {home.port}." if pid else "Not running.")

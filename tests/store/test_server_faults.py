@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -16,7 +18,7 @@ from graphmem.memory.facade import Memory
 from graphmem.model.errors import StoreBusy, StoreError, StoreMismatch
 from graphmem.search_index import Document
 from graphmem.search_index.neo4j_index import Neo4jIndex
-from graphmem.storage import neo4j_schema, open_store, retrying
+from graphmem.storage import GraphStore, neo4j_schema, neo4j_store, open_store, retrying
 from graphmem.storage.neo4j_store import Neo4jStore
 from graphmem.storage.repository import put_messages
 from graphmem.storage.storage_config import ServerConfig
@@ -200,3 +202,30 @@ def test_what_may_pass_is_tried_again_and_what_will_not_is_not(monkeypatch: pyte
     with pytest.raises(StoreError, match="no such thing"):
         retrying.retried(wrong)
     assert len(tries) == 1
+
+
+def test_a_write_that_waits_too_long_ends(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alone and in a transaction: whoever waits for a lock that is not given back is told, and can write once it is."""
+    neo4j_server.wipe()
+    monkeypatch.setattr(retrying, "SERVER", ServerConfig(retry_seconds=0.0))
+    with contextlib.closing(open_store(neo4j_server.address)) as store, contextlib.closing(open_store(neo4j_server.address)) as holder:
+        store.write("put_meta", id="held", content="")
+        with holder.transaction():
+            holder.write("put_meta", id="held", content="by another")
+            monkeypatch.setattr(neo4j_store, "SERVER", ServerConfig(write_seconds=1.0))
+            said = [_refused(lambda: store.write("put_meta", id="held", content="mine")), _refused(lambda: _in_transaction(store))]
+        assert all("ran longer than the configured transaction timeout" in one or "took too long" in one for one in said), said
+        store.write("put_meta", id="held", content="mine")
+        assert store.read("meta", id="held") == [{"content": "mine"}]
+
+
+def _in_transaction(store: GraphStore) -> None:
+    with store.transaction():
+        store.write("put_meta", id="held", content="mine")
+
+
+def _refused(write: Callable[[], None]) -> str:
+    """What another thread, which has no transaction open, is told."""
+    with ThreadPoolExecutor(1) as pool, pytest.raises(StoreError) as said:
+        pool.submit(write).result(60)
+    return str(said.value)

@@ -9,15 +9,19 @@ from graphmem.cli.options import Json, Model, Space, Store
 from graphmem.cli.output import emit, say, say_table
 
 if TYPE_CHECKING:
+    from graphmem.config import Settings
     from graphmem.model.portability import ImportReport
 
 
 def export(
     target: Annotated[Path, typer.Argument(metavar="TARGET", help="The folder or file to write; it must not be there yet.")],
     form: Annotated[
-        Literal["bundle", "graphml", "cypher", "csv", "markdown"],
-        typer.Option("--as", help="A bundle of Parquet files, GraphML, a Cypher script, CSV for neo4j-admin, or a page per person."),
+        Literal["bundle", "graphml", "cypher", "csv", "markdown", "neo4j-admin"],
+        typer.Option(
+            "--as", help="A bundle of Parquet files, GraphML, a Cypher script, CSV, a page per person, or all spaces for neo4j-admin."
+        ),
     ] = "bundle",
+    gzip: Annotated[bool, typer.Option("--gzip", help="Compress what is written for neo4j-admin.")] = False,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -25,16 +29,25 @@ def export(
 ) -> None:
     """Write the space to files. Only a bundle can be imported again; it is checked as a whole by a content hash.
 
+    `neo4j-admin` writes a whole embedded store, with all its spaces and vectors, for the first load of a Neo4j database.
+
     \b
     Example:
       graphmem export memory-2026
       graphmem export memory.graphml --as graphml
+      graphmem export load --as neo4j-admin
     """
     from graphmem.cli.memory_context import need_store, open_memory
     from graphmem.config import read_settings
+    from graphmem.model.errors import SettingsError
 
     settings = read_settings(store=store, space=space, model=model)
     need_store(settings.store)
+    if form == "neo4j-admin":
+        _write_first_load(settings, target, gzip=gzip, as_json=as_json)
+        return
+    if gzip:
+        raise SettingsError("--gzip: only with --as neo4j-admin. Compress the files of the other forms with a program of your own.")
     with open_memory(settings) as memory:
         written = memory.export(target, form)
     if as_json:
@@ -43,6 +56,29 @@ def export(
         say(f"{target}: {len(written['files'])} files, content hash {written['content_hash']}.")
     else:
         say(f"{target}: {', '.join(f'{count:,} {name}' for name, count in written.items())}.")
+
+
+def _write_first_load(settings: "Settings", target: Path, *, gzip: bool, as_json: bool) -> None:
+    """Write all spaces for `neo4j-admin`, and say how they are brought in."""
+    from graphmem.cli.memory_context import is_embedded, need_owner
+    from graphmem.memory.portability.first_load import write_first_load
+    from graphmem.storage import open_store
+    from graphmem.storage.migrations import check_schema
+
+    need_owner(settings, "export --as neo4j-admin")
+    password = settings.neo4j_password.get_secret_value()
+    store = open_store(settings.store, user=settings.neo4j_user, password=password, read_only=is_embedded(settings.store))
+    try:
+        check_schema(store)
+        rows = write_first_load(store, target, gzip=gzip)
+    finally:
+        store.close()
+    if as_json:
+        emit(rows)
+        return
+    say(f"{target}: {', '.join(f'{count:,} {name}' for name, count in rows.items())}.")
+    say(f"With the server stopped: cd {target} && neo4j-admin database import full neo4j @import.args")
+    say("Then start it, and run: graphmem doctor --repair --store neo4j://HOST:PORT/neo4j")
 
 
 def import_memory(
