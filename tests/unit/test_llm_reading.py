@@ -243,7 +243,7 @@ def test_which_turns_are_hard(line: str, hard: bool) -> None:
 class Nothing(SpacyExtractor):
     """A fast extractor that finds nothing."""
 
-    def extract_threads(self, threads: Any, parses: Any = None) -> list[list[Extraction]]:
+    def extract_threads(self, threads: Any, parses: object = None) -> list[list[Extraction]]:
         return [[Extraction(m.id) for m in thread] for thread in threads]
 
 
