@@ -1,11 +1,13 @@
 """Answers that a copula states: "My editor is Helix" to "What is the user's editor?"; and verdicts on yes/no questions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_unreal, verdict
 from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.answering.told_facts import facts_told, verdict_of
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
@@ -59,10 +61,13 @@ def _up_to(token: "Token", top: "Token") -> list["Token"]:
     return found
 
 
-def yes_or_no(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> tuple[str, EvidenceSentence] | None:
+def yes_or_no(
+    frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence], at: datetime
+) -> tuple[str, EvidenceSentence] | None:
     """The newest sentence of the person asked about that decides the question, after its verdict; None if none does.
 
-    The relation is the verb of the question that is not an auxiliary; every other word of the question must be in the sentence.
+    The relation is the verb of the question that is not an auxiliary; every other word of the question must be in the sentence. The facts
+    of the sentence decide, as they hold at `at`; where it has none of this relation, its words do.
     """
     relation = frame.relation
     found = []
@@ -71,10 +76,17 @@ def yes_or_no(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[Evid
         others = frame.content - set(terms_of(relation))
         names = {term for name in frame.people if not asked.is_named(name) for term in terms_of(name)}
         if about and others | names and others | names <= sentence.terms:
-            says = verdict(relation, sentence)
+            says = _verdict(frame, sentence, at)
             if says:
                 found.append((says, sentence))
     if not found:
         return None
     says, sentence = max(found, key=lambda f: (f[1].hit.message.sent_at, f[1].span.start))
     return f"{says}: {sentence.span.text.strip().rstrip('.')}", sentence
+
+
+def _verdict(frame: QuestionFrame, sentence: EvidenceSentence, at: datetime) -> str:
+    by_words, facts = verdict(frame.relation, sentence), facts_told(sentence, frame.relation)
+    if by_words != "Yes" or not facts:
+        return by_words
+    return verdict_of(facts, frame.values, at)

@@ -14,6 +14,7 @@ from graphmem.answering.llm_answer import NOT_FOUND, ask_llm
 from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_answers import answer_by_relation
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
+from graphmem.answering.told_facts import holds
 from graphmem.chat_model import ChatModel
 from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
@@ -81,7 +82,7 @@ def _certain(
 ) -> Answer | None:
     """The answer by a rule, where relation, person and type are those of the question; None if no rule applies."""
     if frame.answer_type == "yes_no":
-        decided = yes_or_no(frame, asked, sentences)
+        decided = yes_or_no(frame, asked, sentences, pack.as_of.valid)
         return _found(pack, decided[0], ANSWER_SELECTION.fact_confidence, (decided[1].hit,)) if decided else _not_found(pack, 0.0)
     chain = answer_by_chain(parsed, pack.hits) if frame.hops > 1 else None
     if chain is not None:
@@ -91,7 +92,8 @@ def _certain(
         return _by_fact(pack, relative, ANSWER_SELECTION.fact_confidence)
     direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid)
     if direct is not None:
-        if frame.values == "current" and _ended_later(direct, sentences):
+        is_over = not holds(direct.fact, pack.as_of.valid) or _ended_later(direct, sentences)
+        if frame.values == "current" and is_over:
             return _not_found(pack, 0.0)
         return _by_fact(pack, direct, ANSWER_SELECTION.fact_confidence)
     stated = stated_attribute(frame, asked, sentences)

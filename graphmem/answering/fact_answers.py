@@ -8,6 +8,7 @@ from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_over, is_unreal
 from graphmem.answering.relation_synonyms import same_relation
+from graphmem.answering.told_facts import holds
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.name_forms import normal_name
 from graphmem.language.stemming import terms_of
@@ -51,7 +52,9 @@ def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]
         # Asked last, and once: it reads the whole message.
         found += of_hit if of_hit and not is_injection(hit.message.text) else []
     return max(
-        found, key=lambda a: (a.fact.standing != "outranked", a.fact.modality == "asserted", a.fact.valid_from, a.fact.id), default=None
+        found,
+        key=lambda a: (a.fact.standing != "outranked", holds(a.fact, at), a.fact.modality == "asserted", a.fact.valid_from, a.fact.id),
+        default=None,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sen
 from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
+from graphmem.answering.told_facts import facts_told, states_none
 from graphmem.language.stemming import terms_of
 from graphmem.model import Hit, Message, Pack
 from graphmem.retrieval.question_frame import QuestionFrame
@@ -69,7 +71,7 @@ def _replies(message: Message, asked: Mapping[tuple[str, str, int], str]) -> boo
 def span_table(frame: QuestionFrame, asked: AskedPerson, pack: Pack, sentences: Sequence[EvidenceSentence], sources: Sources) -> SpanTable:
     """Every span of the sentences that is of the type asked for and may be said of the person asked about."""
     terms = QuestionTerms.of(frame, asked, pack.hits)
-    usable = [s for s in sentences if _may_answer(s, frame, terms)]
+    usable = [s for s in sentences if _may_answer(s, frame, terms, pack.as_of.valid)]
     if not usable:
         return SpanTable(spans=(), names=(), matrix=np.zeros((0, 0), np.float32))
     vectors = sources.embedder.passages([f"{s.hit.message.speaker}: {s.span.text}" for s in usable])
@@ -152,13 +154,16 @@ def _further(table: SpanTable, order: Sequence[int], estimates: Sequence[float],
     return found
 
 
-def _may_answer(sentence: EvidenceSentence, frame: QuestionFrame, terms: QuestionTerms) -> bool:
+def _may_answer(sentence: EvidenceSentence, frame: QuestionFrame, terms: QuestionTerms, at: datetime) -> bool:
     """True if the sentence, or its message after the message before, has a word of the question, and it states something real."""
     near = terms.coverage(set(terms_of(sentence.hit.message.text)) | (sentence.before if sentence.before_asks else frozenset()))
     related = any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
     if (near <= 0 and not related) or not _has_other_names(sentence, frame, terms.asked):
         return False
-    return not (frame.answer_type in _VALUES and (is_unreal(sentence.span.text) or _is_denied(sentence, frame)))
+    if frame.answer_type not in _VALUES:
+        return True
+    told = facts_told(sentence, frame.relation) if frame.relation not in _VAGUE else []
+    return not (is_unreal(sentence.span.text) or _is_denied(sentence, frame) or states_none(told, frame.values, at))
 
 
 def _has_other_names(sentence: EvidenceSentence, frame: QuestionFrame, asked: AskedPerson) -> bool:

@@ -30,6 +30,7 @@ def told(memory: Memory, *lines: str) -> Memory:
         ("Tara: I just opened my bakery!", "When did Tara open her bakery?", "2 March 2026"),
         ("Tara: Yesterday was the fair. I sold all my jam.", "When did Tara sell her jam?", "1 March 2026"),
         ("assistant: I prefer tea.", "What does the assistant prefer?", "tea"),
+        ("Tara: No, I live in Hamar.", "Where does Tara live?", "Hamar"),
     ],
 )
 def test_an_answer_has_the_type_that_is_asked(line: str, question: str, answer: str, local_memory: Memory) -> None:
@@ -52,6 +53,8 @@ def test_an_answer_has_the_type_that_is_asked(line: str, question: str, answer: 
         (["Tara: I have never owned a Volvo."], "Who owns a Volvo?"),
         (["Tara: I almost bought a cabin yesterday."], "What did Tara buy?"),
         (["Tara: Imagine I lived in Hamar."], "Where does Tara live?"),
+        (["Tara: If I lived in Hamar I would ski daily."], "Where does Tara live?"),
+        (["Tara: I used to live in Hamar.", "Tara: I like rye bread."], "Where does Tara live?"),
         (["Tara: It is not true that I live in Hamar."], "Where does Tara live?"),
         (["Tara: Ole denied that he lives in Hamar."], "Where does Ole live?"),
         (["Tara: I work at Skagen Bygg.", "Tara: I no longer work at Skagen Bygg."], "Where does Tara work?"),
@@ -81,6 +84,11 @@ def test_a_near_miss_is_not_in_memory(lines: list[str], question: str, local_mem
         (["Tara: I love olives.", "Tara: I hate olives now."], "Does Tara like olives?", "No: I hate olives now"),
         (["Tara: I adore chess.", "Tara: I can't stand chess these days."], "Does Tara like chess?", "No: I can't stand chess"),
         (["Tara: I enjoy rowing."], "Does Tara like rowing?", "Yes: I enjoy rowing"),
+        (["Tara: I forgot to feed the hens."], "Did Tara feed the hens?", "No: I forgot to feed the hens"),
+        (["Tara: I managed to feed the hens."], "Did Tara feed the hens?", "Yes: I managed to feed the hens"),
+        (["Tara: I'm planning to visit Gotland in July."], "Did Tara visit Gotland?", "Planned: I'm planning to visit Gotland"),
+        (["Tara: I used to live in Hamar."], "Does Tara live in Hamar?", "No: I used to live in Hamar"),
+        (["Tara: I used to live in Hamar."], "Did Tara live in Hamar?", "Yes: I used to live in Hamar"),
     ],
 )
 def test_a_yes_no_question_gets_a_verdict_and_the_newest_sentence(

@@ -41,7 +41,7 @@ def _negations(children: list["Token"]) -> int:
     for child in children:
         if (
             child.dep_ == "neg"
-            or child.lower_ in _NEGATIVE
+            or (child.lower_ in _NEGATIVE and child.dep_ != "intj")
             or (child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ == "no" for c in child.lefts))
         ):
             count += 1

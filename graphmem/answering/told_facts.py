@@ -1,0 +1,47 @@
+"""What the facts of a sentence say of the relation that is asked for: that it holds, that it does not, or that it is planned."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.answering.relation_synonyms import same_relation
+from graphmem.model import Fact
+
+Values = Literal["current", "past", "all"]
+# What lasts until it ends; of an event, the end is the time when it happened.
+_LASTING = ("state", "relation", "preference")
+
+
+def facts_told(sentence: EvidenceSentence, relation: str) -> list[Fact]:
+    """The facts of a sentence that have this relation, remarks included."""
+    text, message = sentence.span.text.strip(), sentence.hit.message
+    of_relation = (f for f in sentence.hit.facts if f.message_id == message.id and f.predicate)
+    return [
+        f for f in of_relation if same_relation(relation, f.predicate.split()[0]) and _overlap(message.text[f.start : f.end].strip(), text)
+    ]
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def holds(fact: Fact, at: datetime) -> bool:
+    """False for a state that has ended by then."""
+    return fact.kind not in _LASTING or fact.valid_to > at
+
+
+def states_none(facts: Sequence[Fact], values: Values, at: datetime) -> bool:
+    """True if there are facts, and none tells that it is so: it is denied, imagined, asked, or over where `values` are current."""
+    stating = (f for f in facts if f.polarity == "positive" and f.modality in ("asserted", "planned", "wished"))
+    return bool(facts) and not any(values != "current" or holds(f, at) for f in stating)
+
+
+def verdict_of(facts: Sequence[Fact], values: Values, at: datetime) -> str:
+    """ "Yes", "No" or "Planned" to whether the relation of these facts holds; "" if none of them states it."""
+    asserted = [f for f in facts if f.modality == "asserted"]
+    if any(f.polarity == "positive" and (values != "current" or holds(f, at)) for f in asserted):
+        return "Yes"
+    if asserted:
+        return "No"
+    return "Planned" if any(f.modality == "planned" and f.polarity == "positive" for f in facts) else ""
