@@ -40,7 +40,9 @@ _TYPES: tuple[tuple[str, AnswerType], ...] = (
 _COUNTING = re.compile(r"\bhow (?:many|often)\b|\bnumber of\b")
 _COMPARISON = re.compile(r"\b(?:more|less|fewer|\w+er) .*\bthan\b|\b(?:both|in common|same|difference between|which of)\b|, .+ or \w+\?")
 _ALL = re.compile(r"\b(?:all|every|each|ever|so far|over time|history)\b")
-_PAST = re.compile(r"\b(?:used to|formerly|previous|previously|former|earlier|before|back then|originally|at first|in the past|did|was|were|had)\b")
+_PAST = re.compile(
+    r"\b(?:used to|formerly|previous|previously|former|earlier|before|back then|originally|at first|in the past|did|was|were|had)\b"
+)
 _TIME_RELATION = re.compile(r"\b(before|after|since|until|in|during|on)\b")
 _FIRST_PERSON = frozenset(("i", "me", "my", "mine", "myself"))
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
