@@ -253,6 +253,8 @@ export class Drawing {
     sigma.createCanvas("areas", { beforeLayer: "edges", style: { pointerEvents: "none" } });
     sigma.createCanvas("marks", { afterLayer: "nodes", style: { pointerEvents: "none" } });
     sigma.on("resize", () => this.fit());
+    // Sigma looks at the window alone; what stands below the graph grows with its legend.
+    new ResizeObserver(() => sigma.scheduleRefresh()).observe(this.container);
     this.fit();
     sigma.on("afterRender", () => this.drawLayers());
     sigma.on("clickNode", ({ node }) => events.choose(node, kind(node)));

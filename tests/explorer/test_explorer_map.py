@@ -13,6 +13,22 @@ def test_all_speakers_are_in_the_overview(explorer: Explorer) -> None:
         assert name in people
 
 
+def test_the_picture_follows_its_place(explorer: Explorer) -> None:
+    """What stands below the graph may grow: all that is drawn is still seen."""
+
+    def height(selector: str) -> float:
+        box = explorer.page.locator(selector).bounding_box()
+        assert box is not None
+        return box["height"]
+
+    before = height("#canvas")
+    explorer.page.locator("summary", has_text="Filters").click()
+    explorer.wait(lambda: height("#canvas") < before and abs(height("#canvas .sigma-nodes") - height("#canvas")) < 1)
+    bottom = explorer.page.locator("#canvas").bounding_box()
+    assert bottom is not None
+    assert all(node["y"] <= bottom["y"] + bottom["height"] for node in explorer.nodes().values())
+
+
 def test_a_community_opens(explorer: Explorer) -> None:
     """From the list, by the keyboard too: its entities are drawn, and Back closes it."""
     before = explorer.measures()["order"]
