@@ -1,6 +1,6 @@
 // The areas of the map: communities as discs under the graph, labelled from afar, opened by a click or by coming near.
 
-import { lineAt, type Room } from "./labels";
+import { lineAt, type Room, write } from "./labels";
 import type { AreaView } from "./schema";
 import type { Theme } from "./theme";
 import { mix } from "./theme";
@@ -48,18 +48,13 @@ export function nameAreas(
 ): void {
   context.textAlign = "center";
   context.font = `600 12px system-ui, sans-serif`;
-  context.lineWidth = 4;
-  context.lineJoin = "round";
   for (const { area, x, y, radius } of discs.toSorted((a, b) => b.radius - a.radius)) {
     if (radius < 16) continue;
     const words = shortened(context, `${topicOf(area.title)} (${area.entities})`, Math.max(WIDEST, radius * 2));
     const width = context.measureText(words).width;
     const line = [y - radius - 12, y + radius + 20].find((base) => room.take(lineAt(x - width / 2, base, width)));
     if (line === undefined) continue;
-    context.strokeStyle = theme.paper;
-    context.strokeText(words, x, line);
-    context.fillStyle = mix(colourOf(area.title) ?? theme.fact, theme.ink, 0.4);
-    context.fillText(words, x, line);
+    write(context, words, x, line, mix(colourOf(area.title) ?? theme.fact, theme.ink, 0.4), theme.paper);
   }
   context.textAlign = "start";
 }

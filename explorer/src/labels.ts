@@ -98,7 +98,8 @@ export const lineAt = (x: number, y: number, width: number): Place => ({ left: x
 
 const shortened = (label: string): string => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label);
 
-function write(
+/** Writes a text with an outline in the colour `rim`. */
+export function write(
   context: CanvasRenderingContext2D,
   label: string | null | undefined,
   x: number,

@@ -14,7 +14,7 @@ from graphmem.answering.llm_answer import NOT_FOUND, ask_llm
 from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_answers import answer_by_relation
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
-from graphmem.answering.told_facts import holds
+from graphmem.answering.told_facts import has_ended
 from graphmem.chat_model import ChatModel
 from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
@@ -92,7 +92,7 @@ def _certain(
         return _by_fact(pack, relative, ANSWER_SELECTION.fact_confidence)
     direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid)
     if direct is not None:
-        is_over = not holds(direct.fact, pack.as_of.valid) or _ended_later(direct, sentences)
+        is_over = has_ended(direct.fact, pack.as_of.valid) or _ended_later(direct, sentences)
         if frame.values == "current" and is_over:
             return _not_found(pack, 0.0)
         return _by_fact(pack, direct, ANSWER_SELECTION.fact_confidence)

@@ -8,7 +8,7 @@ from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_over, is_unreal
 from graphmem.answering.relation_synonyms import same_relation
-from graphmem.answering.told_facts import holds
+from graphmem.answering.told_facts import has_ended
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.name_forms import normal_name
 from graphmem.language.stemming import terms_of
@@ -53,7 +53,13 @@ def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]
         found += of_hit if of_hit and not is_injection(hit.message.text) else []
     return max(
         found,
-        key=lambda a: (a.fact.standing != "outranked", holds(a.fact, at), a.fact.modality == "asserted", a.fact.valid_from, a.fact.id),
+        key=lambda a: (
+            a.fact.standing != "outranked",
+            not has_ended(a.fact, at),
+            a.fact.modality == "asserted",
+            a.fact.valid_from,
+            a.fact.id,
+        ),
         default=None,
     )
 

@@ -26,21 +26,21 @@ def _overlap(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def holds(fact: Fact, at: datetime) -> bool:
-    """False for a state that has ended by then."""
-    return fact.kind not in _LASTING or fact.valid_to > at
+def has_ended(fact: Fact, at: datetime) -> bool:
+    """True for a state that is over by then; what happened once does not end."""
+    return fact.kind in _LASTING and fact.valid_to <= at
 
 
 def states_none(facts: Sequence[Fact], values: Values, at: datetime) -> bool:
     """True if there are facts, and none tells that it is so: it is denied, imagined, asked, or over where `values` are current."""
     stating = (f for f in facts if f.polarity == "positive" and f.modality in ("asserted", "planned", "wished"))
-    return bool(facts) and not any(values != "current" or holds(f, at) for f in stating)
+    return bool(facts) and not any(values != "current" or not has_ended(f, at) for f in stating)
 
 
 def verdict_of(facts: Sequence[Fact], values: Values, at: datetime) -> str:
     """ "Yes", "No" or "Planned" to whether the relation of these facts holds; "" if none of them states it."""
     asserted = [f for f in facts if f.modality == "asserted"]
-    if any(f.polarity == "positive" and (values != "current" or holds(f, at)) for f in asserted):
+    if any(f.polarity == "positive" and (values != "current" or not has_ended(f, at)) for f in asserted):
         return "Yes"
     if asserted:
         return "No"

@@ -93,15 +93,15 @@ def _extract_batch(
 ) -> Iterator[list[Extraction]]:
     begun = [_begun(thread, known) for thread in threads]
     rest = [thread[len(before.messages) :] for thread, before in zip(threads, begun, strict=True)]
-    parsed, new = _parsed([message for messages in rest for message in messages], nlp, parses)
-    docs = iter(parsed)
+    all_docs, new = _parsed([message for messages in rest for message in messages], nlp, parses)
+    waiting = iter(all_docs)
     for thread, before, messages in zip(threads, begun, rest, strict=True):
-        own = [next(docs) for _ in messages]
-        if not before.goes_on(messages, own):
+        docs = [next(waiting) for _ in messages]
+        if not before.goes_on(messages, docs):
             # What is new changes how the messages before it are understood.
-            own, more = _parsed(thread, nlp, None if parses is None else {**parses, **new})
+            docs, more = _parsed(thread, nlp, {**parses, **new} if parses is not None else None)
             before, messages, new = ThreadSoFar(_people(thread)), thread, {**new, **more}
-        before.add(messages, own)
+        before.add(messages, docs)
         if known is not None:
             known.keep(before)
         found = _with_forwarded(thread, list(before.extractions), nlp)

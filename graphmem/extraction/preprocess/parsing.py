@@ -19,12 +19,14 @@ def parse_unless_kept(texts: Sequence[str], kept: Sequence[str], nlp: "Language"
 
     `version` changes with what `parse` makes of a text.
     """
-    docs = [unpack_parse(packed, normalize_text(text), nlp, version) if packed else None for text, packed in zip(texts, kept, strict=True)]
-    new = iter(parse([text for text, doc in zip(texts, docs, strict=True) if doc is None], nlp))
-    parsed = [next(new) if doc is None else doc for doc in docs]
+    unpacked = [
+        unpack_parse(packed, normalize_text(text), nlp, version) if packed else None for text, packed in zip(texts, kept, strict=True)
+    ]
+    new = iter(parse([text for text, doc in zip(texts, unpacked, strict=True) if doc is None], nlp))
+    parsed = [doc if doc is not None else next(new) for doc in unpacked]
     packed = [
-        pack_parse(doc, normalize_text(text), nlp, version) if was is None and not isinstance(doc, Exception) else ""
-        for text, was, doc in zip(texts, docs, parsed, strict=True)
+        pack_parse(doc, normalize_text(text), nlp, version) if before is None and not isinstance(doc, Exception) else ""
+        for text, before, doc in zip(texts, unpacked, parsed, strict=True)
     ]
     return parsed, packed
 

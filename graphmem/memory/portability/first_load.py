@@ -213,13 +213,13 @@ class _Searched:
         terms = [" ".join(terms_of(from_dict(Message, row).rendered_text)) if row["id"] in pairs else None for row in rows]
         self._count(rows, terms, pairs)
         found = [pairs.get(row["id"]) for row in rows]
-        homes = [home_of(row["space"]) if own is not None else None for row, own in zip(rows, found, strict=True)]
+        homes = [home_of(row["space"]) if pair is not None else None for row, pair in zip(rows, found, strict=True)]
         columns = {
             "home": pa.array(homes, pa.string()),
             "terms": pa.array(terms, pa.string()),
-            "embedded": pa.array([None if own is None else str(uuid4()) for own in found], pa.string()),
-            "vector": _vectors([None if own is None else own[0, 0] for own in found]),
-            "context": _vectors([None if own is None else own[0, 1] for own in found]),
+            "embedded": pa.array([str(uuid4()) if pair is not None else None for pair in found], pa.string()),
+            "vector": _vectors([pair[0, 0] if pair is not None else None for pair in found]),
+            "context": _vectors([pair[0, 1] if pair is not None else None for pair in found]),
         }
         for name, column in columns.items():
             part = part.append_column(name, column)
