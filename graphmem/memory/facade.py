@@ -40,12 +40,15 @@ from graphmem.memory.profile_reader import ProfileReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
+from graphmem.memory.role_packs.role_packing import make_role_pack
+from graphmem.memory.role_packs.roles import role_named, roles_of
 from graphmem.memory.room_reader import RoomReader
 from graphmem.memory.store_opening import default_extractor, open_index_beside, prepared
 from graphmem.memory.write_session import WriteSession
 from graphmem.memory.writer import MemoryWriter, no_progress
 from graphmem.model import (
     Answer,
+    AsOf,
     Community,
     CompactionReport,
     ConsolidationReport,
@@ -71,8 +74,10 @@ from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, FactChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.profile import Profile
+from graphmem.model.role_pack import RolePack
 from graphmem.model.room_event import RoomLogEntry, Stay
 from graphmem.model.subgraph_view import AnswerPicture
+from graphmem.model.validity import LATEST
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
@@ -113,6 +118,7 @@ class Memory:
         redact_secrets: bool = False,
         index: Index | None = None,
         cache: RowCache | None = None,
+        roles: Mapping[str, Mapping[str, float]] | None = None,
     ) -> None:
         """For `open` and its counterparts: `index` and `cache` are those of another memory of the same store, if it has any."""
         cache = cache or RowCache()
@@ -138,7 +144,10 @@ class Memory:
             clock=clock,
             redact_secrets=redact_secrets,
             cache=cache,
+            roles=roles,
         )
+        self._given_roles = roles or {}
+        self.roles = roles_of(self._given_roles)
         self._llm, self._ranker = llm, ranker
         self._index = index or open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
@@ -176,6 +185,7 @@ class Memory:
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
         redact_secrets: bool = False,
+        roles: Mapping[str, Mapping[str, float]] | None = None,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -190,7 +200,8 @@ class Memory:
         depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
         day ahead of `clock` is quarantined; None lets every time pass.
-        With `redact_secrets`, keys, tokens, cards and passwords are not stored.
+        With `redact_secrets`, keys, tokens, cards and passwords are not stored. `roles` are roles of agents besides those that there are,
+        each with shares of a pack by kind of evidence (`pack`).
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -218,6 +229,7 @@ class Memory:
                     rules=rules,
                     clock=clock,
                     redact_secrets=redact_secrets,
+                    roles=roles,
                 )
 
         memory = opened(reading=read_only)
@@ -344,6 +356,30 @@ class Memory:
     ) -> Answer:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
         return self.answer(question, at=at, known=known, budget=budget, options=options)
+
+    def pack(
+        self,
+        question: str,
+        *,
+        role: str = "",
+        task: str = "",
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+    ) -> RolePack:
+        """What bears on a question, of the kinds of evidence that the role needs, within `budget` tokens.
+
+        What is of the `task`, and of the agent that reads (`as_reader`), comes first. Raises QuestionError, also for an unknown role.
+        """
+        from graphmem.memory.role_packs.evidence_reader import EvidenceReader
+
+        question, asked = check_question(question), role_named(role, self.roles)
+        agent = self.store.reader.agent if isinstance(self.store, VisibleStore) else ""
+        reader = EvidenceReader(space=self.space, store=self.store, questions=self._questions, profiles=self._profiles, reader=self._reader)
+        as_of = AsOf(at or LATEST, known or LATEST)
+        with self.store.snapshot():
+            candidates = reader.read(question, asked.shares, as_of, agent=agent, task=task, budget=budget)
+        return make_role_pack(question, asked, candidates, agent=agent, task=task, budget=budget)
 
     def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> JudgedQuestion:
         """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id.
@@ -672,6 +708,7 @@ class Memory:
             language=self.language,
             ranker=self._ranker,
             clock=self._clock,
+            roles=self._given_roles,
             index=VisibleIndex(self._index, store),
             # What a reader may see is worked out for every read, so nothing is kept.
             cache=RowCache(0),

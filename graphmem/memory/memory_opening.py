@@ -35,4 +35,5 @@ def open_from_settings(
         lock_wait=settings.lock_wait,
         workers=settings.workers,
         redact_secrets=settings.redact_secrets,
+        roles=settings.roles,
     )

@@ -93,3 +93,9 @@ class Procedure:
     trust: str = "normal"
     warnings: tuple[str, ...] = ()
     score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The procedure as one quoted line."""
+        before = f" (before: {'; '.join(f'«{call}»' for call in self.preconditions)})" if self.preconditions else ""
+        return f"«{self.task}» was done by {'; '.join(f'«{call}»' for call in self.calls)}{before}"
