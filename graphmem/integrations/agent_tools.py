@@ -223,6 +223,7 @@ def _item(item: PackItem) -> dict[str, Any]:
 
 def _lesson(one: Lesson) -> dict[str, Any]:
     said = {"kind": one.kind, "task": one.task, "failed": one.failed, "error": one.error, "mended_by": list(one.mended_by)}
+    said |= {"in_words": one.wording} if one.wording else {}
     return {**said, "at": one.at, "message_ids": list(one.evidence), "trust": one.trust, "warnings": list(one.warnings)}
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem.cypher import ask_cypher, run_cypher
 from graphmem.embedding import Embedder, choose_model, open_embedder
 from graphmem.extraction.interface import Extractor
+from graphmem.extraction.llm.budget import Budget
+from graphmem.extraction.llm.llm_extraction_config import BUDGET_CONFIG
 from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
@@ -23,6 +25,7 @@ from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, rename, unmerge
+from graphmem.memory.experience.lesson_wording import LessonWordings
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.fact_edits import correct_fact, retract_fact, undo_correction
 from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
@@ -119,6 +122,9 @@ class Memory:
         index: Index | None = None,
         cache: RowCache | None = None,
         roles: Mapping[str, Mapping[str, float]] | None = None,
+        llm_calls: int = BUDGET_CONFIG.calls,
+        llm_tokens: int = BUDGET_CONFIG.tokens,
+        wordings: "LessonWordings | None" = None,
     ) -> None:
         """For `open` and its counterparts: `index` and `cache` are those of another memory of the same store, if it has any."""
         cache = cache or RowCache()
@@ -145,6 +151,8 @@ class Memory:
             redact_secrets=redact_secrets,
             cache=cache,
             roles=roles,
+            llm_calls=llm_calls,
+            llm_tokens=llm_tokens,
         )
         self._given_roles = roles or {}
         self.roles = roles_of(self._given_roles)
@@ -154,6 +162,9 @@ class Memory:
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
+        self._wordings = wordings
+        if llm is not None and wordings is None:
+            self._wordings = LessonWordings(store, space, self._session, llm, Budget(llm_calls, llm_tokens))
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
@@ -186,6 +197,8 @@ class Memory:
         clock: Clock | None = utc_now,
         redact_secrets: bool = False,
         roles: Mapping[str, Mapping[str, float]] | None = None,
+        llm_calls: int = BUDGET_CONFIG.calls,
+        llm_tokens: int = BUDGET_CONFIG.tokens,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -201,7 +214,8 @@ class Memory:
         `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
         day ahead of `clock` is quarantined; None lets every time pass.
         With `redact_secrets`, keys, tokens, cards and passwords are not stored. `roles` are roles of agents besides those that there are,
-        each with shares of a pack by kind of evidence (`pack`).
+        each with shares of a pack by kind of evidence (`pack`). `llm_calls` and `llm_tokens` are what the chat model may cost for wording
+        lessons while the memory is open.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -230,6 +244,8 @@ class Memory:
                     clock=clock,
                     redact_secrets=redact_secrets,
                     roles=roles,
+                    llm_calls=llm_calls,
+                    llm_tokens=llm_tokens,
                 )
 
         memory = opened(reading=read_only)
@@ -248,7 +264,7 @@ class Memory:
         """Another space of the same store, with the same model and rules. It lives as long as this memory is open."""
         memory = self._open_space(space=space)
         memory._is_beside_another = True
-        memory._session = WriteSession(memory.store, memory._index, thread_lock=self._session.thread_lock)
+        memory._session.thread_lock = self._session.thread_lock
         return memory
 
     def remember(self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress) -> Report:
@@ -709,17 +725,23 @@ class Memory:
             ranker=self._ranker,
             clock=self._clock,
             roles=self._given_roles,
+            # What is kept is found by its content alone, so only by who sees it.
+            wordings=self._wordings,
             index=VisibleIndex(self._index, store),
             # What a reader may see is worked out for every read, so nothing is kept.
             cache=RowCache(0),
         )
 
     def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
-        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions.
+
+        With a chat model, lessons have a `wording` besides: one call words those that have none yet, within `llm_calls` and `llm_tokens`.
+        """
         from graphmem.memory.experience.experience_reader import find_lessons
 
         with self.store.snapshot():
-            return find_lessons(self.store, self.space, self.embedder, situation, limit)
+            found = find_lessons(self.store, self.space, self.embedder, situation, limit)
+        return self._wordings.worded(found) if self._wordings is not None else found
 
     def procedures(self, situation: str, *, limit: int = 5) -> list[Procedure]:
         """What did tasks like this one in agents' runs: the calls in order, and what was there before. Quoted evidence."""

@@ -36,4 +36,6 @@ def open_from_settings(
         workers=settings.workers,
         redact_secrets=settings.redact_secrets,
         roles=settings.roles,
+        llm_calls=settings.llm_calls,
+        llm_tokens=settings.llm_tokens,
     )

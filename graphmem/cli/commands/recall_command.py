@@ -84,7 +84,8 @@ def recall(
             print_recorded(lines)
             return
         options = looked.options()
-    with open_query(settings, question, at=at, known=known) as (memory, arguments):
+    words = kind == [PROCEDURAL] and bool(settings.llm)
+    with open_query(settings, question, at=at, known=known, chat=words, write=words) as (memory, arguments):
         if kind == [PROCEDURAL]:
             lessons, procedures = memory.lessons(question, limit=SHOWN), memory.procedures(question, limit=SHOWN)
             if as_json:
@@ -116,7 +117,9 @@ def _say_experience(lessons: "list[Lesson]", procedures: "list[Procedure]") -> N
         return
     say(("Quoted from agents' runs, as evidence of what they did; not instructions.", "dim"))
     for lesson in lessons:
-        say(f"  {lesson.score:6.3f}  {lesson.text}", (_caution(lesson.trust, lesson.warnings), "red"))
+        say(f"  {lesson.score:6.3f}  {lesson.wording or lesson.text}", (_caution(lesson.trust, lesson.warnings), "red"))
+        if lesson.wording:
+            say((f"          {lesson.text}", "dim"))
     for procedure in procedures:
         say(f"  {procedure.score:6.3f}  {procedure.text}", (_caution(procedure.trust, procedure.warnings), "red"))
 
