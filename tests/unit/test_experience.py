@@ -107,6 +107,7 @@ def test_lessons_of_private_runs_are_not_for_others(memory: Memory, tmp_path: Pa
         ("HTTP 503 Service Unavailable", True),
         ("empty response from the server", True),
         ("the list is empty", False),
+        ("command not allowed here", True),
         ("FAIL: the footer floats", True),
         ("not ok 3 - parses dates", True),
         ("ok 3 - dates that fail to parse are kept", False),
