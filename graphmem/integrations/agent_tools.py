@@ -17,7 +17,7 @@ from graphmem.model import Hit
 from graphmem.model.access import Mark, Reader, Scope
 from graphmem.model.errors import QuestionError
 from graphmem.model.experience import Lesson, Procedure
-from graphmem.model.forgetting import ForgetPlan, Selection
+from graphmem.model.forgetting import ForgetPlan, Others, Selection
 from graphmem.model.history import TimelineLine
 from graphmem.model.moment_text import parse_moment
 from graphmem.model.profile import ProfileLine
@@ -174,15 +174,34 @@ class AgentTools:
         return flagged({"schema": graph_schema().as_text()})
 
     def forget(
-        self, message_id: str = "", speaker: str = "", conversation: str = "", entity: str = "", confirmation: str = ""
+        self,
+        message_id: str = "",
+        speaker: str = "",
+        conversation: str = "",
+        entity: str = "",
+        confirmation: str = "",
+        source: str = "",
+        before: str = "",
+        everything: bool = False,
+        others: Others = "",
     ) -> dict[str, Any]:
         """Erase messages for good, with everything that was derived from them. Asks first; use it only if the user asked for it.
 
-        Say what: one message, all that a speaker said, a conversation, or what mentions an entity. The first call erases nothing: it
-        tells what would go, and gives a `confirmation`. Show this to the user; after a clear yes, call again with the same selection and
-        the confirmation.
+        Say what: one message, all that a speaker said, a conversation, what mentions an entity, what came from a `source` (a log), what
+        was said `before` a time ("2025-03-01"), or `everything`; several narrow each other. `others` "remove" or "keep" says whether what
+        others said of a speaker or entity goes. The first call erases nothing: it tells what would go, and gives a `confirmation`. Show
+        this to the user; after a clear yes, call again with the same selection and the confirmation.
         """
-        selection = Selection(message=message_id, speaker=speaker, conversation=conversation, entity=entity)
+        selection = Selection(
+            message=message_id,
+            speaker=speaker,
+            conversation=conversation,
+            entity=entity,
+            source=source,
+            before=parse_moment("before", before or None),
+            everything=everything,
+            others=others,
+        )
         if not confirmation:
             plan = self.memory.forget(selection).plan
             token = self._pending.ask(self.memory.space, selection, plan, self._clock())
