@@ -159,6 +159,19 @@ def test_a_reader_gets_the_wordings_of_what_it_sees(model: HttpModel, tmp_path: 
         assert len(model.asked) == 1
 
 
+def test_where_nothing_can_be_kept_a_lesson_is_worded_all_the_same(model: HttpModel, tmp_path: Path) -> None:
+    """In a store that is read only, and while another process writes, which is not waited for."""
+    path = tmp_path / "m.lbug"
+    with opened(path, None) as memory:
+        remember(memory, tmp_path / "runs.jsonl", GARDEN)
+    with opened(path, model, read_only=True) as reading:
+        assert garden_of(reading.lessons("a valve is jammed")).wording == SAID
+    with opened(path, model) as memory, opened(path, None) as other, other._session.hold():
+        assert garden_of(memory.lessons("a valve is jammed")).wording == SAID
+        assert replies_in(memory) == []
+    assert len(model.asked) == 2
+
+
 LESSON = Lesson(
     id="1",
     kind="mended",
