@@ -71,10 +71,80 @@ def write_mempalace(path: Path, rows: int) -> None:
         connection.executemany("INSERT INTO triples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", triples)
 
 
+def write_graphrag(path: Path, rows: int) -> None:
+    """Half the rows are text units, half relationships between entities; every tenth relationship is of a text unit without a date."""
+    path.mkdir()
+    half = rows // 2
+    names = [f"NAME {n}" for n in range(NAMES)]
+    _write_table(path / "entities.parquet", NAMES, lambda n: {"id": f"n{n}", "title": names[n], "type": "PERSON", "description": "x"})
+    _write_table(path / "documents.parquet", 9, lambda n: {"id": f"d{n}", "creation_date": f"2025-03-0{n + 1} 00:00:00 +0000"})
+    _write_table(path / "text_units.parquet", half, lambda n: {"id": f"t{n:09}", "text": f"Text {n}.", "document_ids": [f"d{n % 10}"]})
+    _write_table(
+        path / "relationships.parquet",
+        rows - half,
+        lambda n: {
+            "id": f"r{n}",
+            "source": names[n % NAMES],
+            "target": names[(n * 7 + 1) % NAMES],
+            "description": f"fact {n}",
+            "text_unit_ids": [f"t{n:09}"],
+        },
+    )
+
+
+def _write_table(path: Path, rows: int, make: Callable[[int], dict[str, object]]) -> None:
+    # Imported here, so that only what reads Parquet loads it in the process that is measured.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    first = pa.Table.from_pylist([make(0)])
+    with pq.ParquetWriter(path, first.schema) as writer:
+        for start in range(0, rows, 10_000):
+            made = [make(n) for n in range(start, min(rows, start + 10_000))]
+            writer.write_table(pa.Table.from_pylist(made, schema=first.schema))
+
+
+def write_lightrag(path: Path, rows: int) -> None:
+    """Half the rows are chunks, half edges; every tenth without a time."""
+    path.mkdir()
+    half = rows // 2
+    with (path / "kv_store_text_chunks.json").open("w", encoding="utf-8") as file:
+        for n in range(half):
+            chunk: dict[str, object] = {"content": f"Text {n}.", "tokens": 3, "full_doc_id": f"doc-{n % 10}"}
+            timed = chunk if n % 10 == 0 else {**chunk, "create_time": 1_700_000_000 + n}
+            file.write(f'{"," if n else "{"}\n"chunk-{n:09}": {json.dumps(timed)}')
+        file.write("}")
+    with (path / "graph_chunk_entity_relation.graphml").open("w", encoding="utf-8") as file:
+        file.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">')
+        for n, (of, name) in enumerate((("node", "entity_type"), ("edge", "description"), ("edge", "keywords"), ("edge", "created_at"))):
+            file.write(f'<key id="d{n}" for="{of}" attr.name="{name}" attr.type="string"/>')
+        file.write('<graph edgedefault="undirected">\n')
+        for n in range(NAMES):
+            file.write(f'<node id="Name {n}"><data key="d0">person</data></node>\n')
+        for n in range(rows - half):
+            time_ = "" if n % 10 == 0 else f'<data key="d3">{1_700_000_000 + n}</data>'
+            ends = f'source="Name {n % NAMES}" target="Name {(n * 7 + 1) % NAMES}"'
+            file.write(f'<edge {ends}><data key="d1">fact {n}</data><data key="d2">knows</data>{time_}</edge>\n')
+        file.write("</graph></graphml>")
+
+
+def write_letta(path: Path, rows: int) -> None:
+    """Passages in one array; every tenth without a time."""
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(rows):
+            passage: dict[str, object] = {"id": f"passage-{n:09}", "text": f"Name {n % NAMES} knows {n}.", "archive_id": f"a{n % 10}"}
+            timed = passage if n % 10 == 0 else {**passage, "created_at": "2025-03-01T12:00:00+00:00"}
+            file.write(f"{',' if n else '['}\n{json.dumps(timed)}")
+        file.write("]")
+
+
 EXPORTS: dict[str, tuple[str, Callable[[Path, int], None]]] = {
     "mem0": ("export.jsonl", write_mem0),
     "graphiti": ("export.jsonl", write_graphiti),
     "mempalace": ("knowledge_graph.sqlite3", write_mempalace),
+    "graphrag": ("output", write_graphrag),
+    "lightrag": ("rag", write_lightrag),
+    "letta": ("archive.json", write_letta),
 }
 
 
@@ -104,14 +174,16 @@ def main() -> None:
     """Measure exports of so many rows as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int)
+    parser.add_argument("--system", choices=EXPORTS, action="append", help="may be given several times; all if left out")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     results = []
-    for name, write in EXPORTS.values():
-        with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, get_context("spawn")) as alone:
+    for name, write in (EXPORTS[system] for system in given.system or EXPORTS):
+        with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as alone:
             path = Path(folder) / name
-            write(path, given.rows)
-            results.append({"rows": given.rows, "file_mb": path.stat().st_size // 2**20, **alone.submit(measure, path).result()})
+            alone.submit(write, path, given.rows).result()
+            size = sum(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
+            results.append({"rows": given.rows, "file_mb": size // 2**20, **alone.submit(measure, path).result()})
     text = json.dumps(results, indent=2)
     if given.json:
         given.json.write_text(text + "\n", "utf-8")

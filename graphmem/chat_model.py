@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +11,8 @@ from graphmem.tokens import count_tokens
 
 # Names that providers' classes use for the token limit of a reply.
 _LIMITS = ("max_tokens", "max_output_tokens", "num_predict", "max_completion_tokens", "max_new_tokens")
+# Characters that could end the evidence or begin markup in a prompt.
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "=<>&`"}
 # Calls for one JSON reply: a malformed reply is asked for once more.
 _ATTEMPTS = 2
 
@@ -87,6 +89,11 @@ def ask_for_json(model: ChatModel, prompt: str, check: Callable[[Any], bool]) ->
         if isinstance(found, dict) and check(found):
             return found
     return None
+
+
+def quoted_json(fields: Mapping[str, Any]) -> str:
+    """One line of ASCII JSON for a prompt, in which no text can end the line, the string or the part between the lines of equals signs."""
+    return json.dumps(fields).translate(_ESCAPED)
 
 
 def _text_of(content: Any) -> str:

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     """What is read for, such as `health`: what is marked for other purposes is left out."""
     guest: bool = False
     """Read only what is public."""
+    roles: dict[str, dict[str, float]] = {}
+    """Roles of agents besides those of graphmem, each with shares of a pack by kind of evidence."""
     retention: str | dict[str, str] = ""
     """How long what was said is kept by `graphmem retain`: `"2 years"`, or a table of spaces; empty: for ever."""
     redact_secrets: bool = False

@@ -1,6 +1,5 @@
 """A chat model's answer from a pack. Every sentence must cite messages of the pack with their own words, and say no more than they do."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -8,7 +7,7 @@ from typing import Any
 
 from graphmem.answering.answering_config import CITATION_CHECK, LLM_STEPS
 from graphmem.answering.working_set import LimitedModel, RecallMore, WorkingSet
-from graphmem.chat_model import ChatModel, ask_for_json
+from graphmem.chat_model import ChatModel, ask_for_json, quoted_json
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.stemming import terms_of
 from graphmem.model import Answer, Hit, Pack
@@ -17,8 +16,6 @@ from graphmem.tokens import count_tokens
 
 NOT_FOUND = "not in memory"
 _NAME_OR_NUMBER = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’-]+|\d[\d.,:]*)\b")
-# Characters that could end the evidence or begin markup in a prompt.
-_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "=<>&`"}
 
 
 def ask_llm(pack: Pack, llm: ChatModel, *, recall_more: RecallMore | None = None) -> Answer:
@@ -58,10 +55,14 @@ def is_supported(sentence: Mapping[str, Any], hits: Mapping[str, Hit], question:
     if not citations or not all(_quotes(citation, hits) for citation in citations):
         return False
     cited = " ".join(f"{_shown(hits[c['message_id']])} {hits[c['message_id']].message.sent_at:%Y-%m-%d %d %B %A}" for c in citations)
-    known = set(terms_of(cited)) | set(terms_of(question))
-    named = {term for match in _NAME_OR_NUMBER.finditer(sentence["text"]) for term in terms_of(match[0])}
-    said = set(terms_of(sentence["text"]))
-    new = said - set(terms_of(question))
+    return says_no_more(sentence["text"], cited, question)
+
+
+def says_no_more(text: str, evidence: str, question: str = "") -> bool:
+    """True if every name and number of a text is in the evidence or the question, and of its words beyond the question enough are."""
+    known = set(terms_of(evidence)) | set(terms_of(question))
+    named = {term for match in _NAME_OR_NUMBER.finditer(text) for term in terms_of(match[0])}
+    new = set(terms_of(text)) - set(terms_of(question))
     return named <= known and len(new & known) >= CITATION_CHECK.min_share * len(new)
 
 
@@ -89,7 +90,7 @@ def prompt_for(pack: Pack, working: WorkingSet | None = None, *, more: bool = Fa
     """
     prompts = files("graphmem.answering").joinpath("prompts")
     as_of = "the latest" if pack.as_of.valid == LATEST else f"{pack.as_of.valid:%Y-%m-%d}"
-    known = working.as_json().translate(_ESCAPED) if working is not None else ""
+    known = working.as_json() if working is not None else ""
     return (
         prompts.joinpath("answer.txt")
         .read_text("utf-8")
@@ -137,7 +138,7 @@ def _line(hit: Hit) -> str:
         fields["standing"] = standings
     if is_injection(message.text):
         fields["flags"] = ["injection"]
-    return json.dumps(fields).translate(_ESCAPED)
+    return quoted_json(fields)
 
 
 def _well_formed(reply: Any) -> bool:

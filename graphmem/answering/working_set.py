@@ -1,13 +1,12 @@
 """What a chat model works with over several steps: the evidence so far, the sub-questions it asked and the notes it took (HGMem,
 Zhou et al. 2025, without its own memory of hyperedges: the graph has these)."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from graphmem.answering.answering_config import LLM_STEPS
-from graphmem.chat_model import ChatModel
+from graphmem.chat_model import ChatModel, quoted_json
 from graphmem.model import Hit, Pack
 from graphmem.model.errors import QuestionError
 from graphmem.retrieval.packing import pack as pack_hits
@@ -58,7 +57,7 @@ class WorkingSet:
 
     def as_json(self) -> str:
         """The sub-questions and notes as one line of JSON; "" if there are none."""
-        return json.dumps({"asked": self.questions, "notes": self.notes}) if self.questions or self.notes else ""
+        return quoted_json({"asked": self.questions, "notes": self.notes}) if self.questions or self.notes else ""
 
 
 def _texts(found: Any, characters: int) -> list[str]:

@@ -29,6 +29,12 @@ Kinds: TypeAlias = Annotated[
 ]
 MinTrust: TypeAlias = Annotated[int | None, typer.Option(metavar="N", help="Only messages with a fact of at least this trust.")]
 
+InRole: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--role", metavar="NAME", help="A pack for an agent in this role: planner, executor, reviewer, assistant, general."),
+]
+OfTask: TypeAlias = Annotated[str | None, typer.Option("--task", metavar="NAME", help="With --role: what is of this task comes first.")]
+
 
 def recall_options(
     recipe: str,

@@ -17,7 +17,7 @@ ROWS = 1000
 """Messages of one request: the most that the server takes."""
 RETRIED = frozenset({429, 503})
 TRIES = 4
-QUESTIONS = frozenset(("recall", "answer", "explain", "graph/answer", "cypher", "cypher/ask"))
+QUESTIONS = frozenset(("recall", "answer", "explain", "pack", "graph/answer", "cypher", "cypher/ask"))
 """What is asked by POST and changes nothing."""
 FIRST_PAUSE_S = 0.5
 IMPORT_HINT = "The client needs httpx. Run `pip install 'graphmem[client]'`."

@@ -112,6 +112,12 @@ class MemoryClient:
         """An answer with the seeds, paths and reasons of every hit. `options` as for `recall`."""
         return self._send(asking("explain", question, at, known, budget, options))
 
+    def pack(
+        self, question: str, *, role: str = "", task: str = "", at: When = None, known: When = None, budget: int | None = None
+    ) -> Json:
+        """What bears on a question, of the kinds of evidence that the role needs; what is of the task and of the reading agent first."""
+        return self._send(post("pack", question=question, role=role, task=task, at=at, known=known, budget=budget))
+
     def draw_answer(self, question: str, *, at: When = None, known: When = None, budget: int | None = None) -> Json:
         """The answer, with the part of the graph that it was drawn from and the path to it."""
         return self._send(asking("graph/answer", question, at, known, budget, None))

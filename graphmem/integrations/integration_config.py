@@ -10,6 +10,8 @@ class ToolLimits:
     most_budget: int = 8_000
     rows: int = 50
     """Rows of timelines, conflicts and queries."""
+    lessons: int = 5
+    """Lessons, and procedures, if the agent names no number."""
     readers: int = 16
     """Agents and purposes whose view of the memory is kept open."""
     message_characters: int = 20_000

@@ -10,7 +10,7 @@ from pydantic import ValidationError, create_model
 from graphmem.integrations.agent_tools import AgentTools
 from graphmem.model.errors import GraphmemError
 
-READING = ("recall", "answer", "timeline", "profile", "conflicts", "cypher", "schema")
+READING = ("recall", "answer", "pack", "lessons", "timeline", "profile", "conflicts", "cypher", "schema")
 WRITING = ("remember",)
 ERASING = ("forget",)
 """Offered only where it is asked for: `openai_tools((*READING, *WRITING, *ERASING))`."""

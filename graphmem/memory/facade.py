@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem.cypher import ask_cypher, run_cypher
 from graphmem.embedding import Embedder, choose_model, open_embedder
 from graphmem.extraction.interface import Extractor
+from graphmem.extraction.llm.budget import Budget
+from graphmem.extraction.llm.llm_extraction_config import BUDGET_CONFIG
 from graphmem.graph.fact_checks import broken_invariants
 from graphmem.ingest import LogReader
 from graphmem.language.spacy_pipeline import check_installed
@@ -23,6 +25,7 @@ from graphmem.memory.conflict_edits import conflicts_of, resolve_conflict, undo_
 from graphmem.memory.consolidation import consolidate
 from graphmem.memory.detail_reader import DetailReader
 from graphmem.memory.entity_edits import merge, rename, unmerge
+from graphmem.memory.experience.lesson_wording import LessonWordings
 from graphmem.memory.extraction_stage import Extracted
 from graphmem.memory.fact_edits import correct_fact, retract_fact, undo_correction
 from graphmem.memory.feedback import JudgedQuestion, add_judgement, ids_of_hits, judged_questions
@@ -40,12 +43,15 @@ from graphmem.memory.profile_reader import ProfileReader
 from graphmem.memory.question_service import BUDGET, QuestionService
 from graphmem.memory.rebuild_check import compare_with_rebuild
 from graphmem.memory.retry import note_logs, replay
+from graphmem.memory.role_packs.role_packing import make_role_pack
+from graphmem.memory.role_packs.roles import role_named, roles_of
 from graphmem.memory.room_reader import RoomReader
 from graphmem.memory.store_opening import default_extractor, open_index_beside, prepared
 from graphmem.memory.write_session import WriteSession
 from graphmem.memory.writer import MemoryWriter, no_progress
 from graphmem.model import (
     Answer,
+    AsOf,
     Community,
     CompactionReport,
     ConsolidationReport,
@@ -71,8 +77,10 @@ from graphmem.model.forgetting import ForgetResult, Selection, Verification
 from graphmem.model.history import Conflict, ConflictChange, FactChange, HistoryDiff, TimelineLine
 from graphmem.model.portability import ExportForm, ImportReport
 from graphmem.model.profile import Profile
+from graphmem.model.role_pack import RolePack
 from graphmem.model.room_event import RoomLogEntry, Stay
 from graphmem.model.subgraph_view import AnswerPicture
+from graphmem.model.validity import LATEST
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.query_analysis import check_question
 from graphmem.retrieval.recall import DEFAULT_OPTIONS, RecallOptions, Sources
@@ -113,6 +121,10 @@ class Memory:
         redact_secrets: bool = False,
         index: Index | None = None,
         cache: RowCache | None = None,
+        roles: Mapping[str, Mapping[str, float]] | None = None,
+        llm_calls: int = BUDGET_CONFIG.calls,
+        llm_tokens: int = BUDGET_CONFIG.tokens,
+        wordings: "LessonWordings | None" = None,
     ) -> None:
         """For `open` and its counterparts: `index` and `cache` are those of another memory of the same store, if it has any."""
         cache = cache or RowCache()
@@ -138,13 +150,21 @@ class Memory:
             clock=clock,
             redact_secrets=redact_secrets,
             cache=cache,
+            roles=roles,
+            llm_calls=llm_calls,
+            llm_tokens=llm_tokens,
         )
+        self._given_roles = roles or {}
+        self.roles = roles_of(self._given_roles)
         self._llm, self._ranker = llm, ranker
         self._index = index or open_index_beside(store, embedder, self.has_whole_index, read_only=read_only)
         chosen = extractor or default_extractor(store, space, language, enrichment, workers)
         self._writer = MemoryWriter(space, store, self._index, embedder, chosen, rules=rules, clock=clock, redact_secrets=redact_secrets)
         self._batch = BatchRun(self._writer, store, space)
         self._session = WriteSession(store, self._index)
+        self._wordings = wordings
+        if llm is not None and wordings is None:
+            self._wordings = LessonWordings(store, space, self._session, llm, Budget(llm_calls, llm_tokens))
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
         self.pages = PageReader(space, store)
@@ -176,6 +196,9 @@ class Memory:
         rules: BuildRules | None = None,
         clock: Clock | None = utc_now,
         redact_secrets: bool = False,
+        roles: Mapping[str, Mapping[str, float]] | None = None,
+        llm_calls: int = BUDGET_CONFIG.calls,
+        llm_tokens: int = BUDGET_CONFIG.tokens,
         read_only: bool = False,
         lock_wait: float = SHARING.lock_wait,
         workers: int = 1,
@@ -190,7 +213,9 @@ class Memory:
         depend on it. `ranker` is `shipped`, `plain`, or a file that `graphmem train ranker` wrote.
         `rules` say how far sources are trusted and which relations there are besides; None keeps those of the store. A message more than a
         day ahead of `clock` is quarantined; None lets every time pass.
-        With `redact_secrets`, keys, tokens, cards and passwords are not stored.
+        With `redact_secrets`, keys, tokens, cards and passwords are not stored. `roles` are roles of agents besides those that there are,
+        each with shares of a pack by kind of evidence (`pack`). `llm_calls` and `llm_tokens` are what the chat model may cost for wording
+        lessons while the memory is open.
         Raises StoreError (StoreLocked, StoreMismatch) if the store cannot be used, ModelError if a model cannot.
         """
         from graphmem.config import DATA
@@ -218,6 +243,9 @@ class Memory:
                     rules=rules,
                     clock=clock,
                     redact_secrets=redact_secrets,
+                    roles=roles,
+                    llm_calls=llm_calls,
+                    llm_tokens=llm_tokens,
                 )
 
         memory = opened(reading=read_only)
@@ -236,7 +264,7 @@ class Memory:
         """Another space of the same store, with the same model and rules. It lives as long as this memory is open."""
         memory = self._open_space(space=space)
         memory._is_beside_another = True
-        memory._session = WriteSession(memory.store, memory._index, thread_lock=self._session.thread_lock)
+        memory._session.thread_lock = self._session.thread_lock
         return memory
 
     def remember(self, messages: Iterable[Message | Quarantined], *, mark: Mark | None = None, progress: Progress = no_progress) -> Report:
@@ -344,6 +372,30 @@ class Memory:
     ) -> Answer:
         """An answer with a `pack` that explains it: seeds, paths, and the reasons for every hit. Raises QuestionError."""
         return self.answer(question, at=at, known=known, budget=budget, options=options)
+
+    def pack(
+        self,
+        question: str,
+        *,
+        role: str = "",
+        task: str = "",
+        at: datetime | None = None,
+        known: datetime | None = None,
+        budget: int = BUDGET,
+    ) -> RolePack:
+        """What bears on a question, of the kinds of evidence that the role needs, within `budget` tokens.
+
+        What is of the `task`, and of the agent that reads (`as_reader`), comes first. Raises QuestionError, also for an unknown role.
+        """
+        from graphmem.memory.role_packs.evidence_reader import EvidenceReader
+
+        question, asked = check_question(question), role_named(role, self.roles)
+        agent = self.store.reader.agent if isinstance(self.store, VisibleStore) else ""
+        reader = EvidenceReader(space=self.space, store=self.store, questions=self._questions, profiles=self._profiles, reader=self._reader)
+        as_of = AsOf(at or LATEST, known or LATEST)
+        with self.store.snapshot():
+            candidates = reader.read(question, asked.shares, as_of, agent=agent, task=task, budget=budget)
+        return make_role_pack(question, asked, candidates, agent=agent, task=task, budget=budget)
 
     def judge(self, question: str, *, useful: Sequence[str] = (), useless: Sequence[str] = ()) -> JudgedQuestion:
         """Keep which hits of a question were useful and which were not, each by its place (from 1) in `recall` or its message id.
@@ -672,17 +724,24 @@ class Memory:
             language=self.language,
             ranker=self._ranker,
             clock=self._clock,
+            roles=self._given_roles,
+            # What is kept is found by its content alone, so only by who sees it.
+            wordings=self._wordings,
             index=VisibleIndex(self._index, store),
             # What a reader may see is worked out for every read, so nothing is kept.
             cache=RowCache(0),
         )
 
     def lessons(self, situation: str, *, limit: int = 5) -> list[Lesson]:
-        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions."""
+        """What failed in agents' runs like this situation, and what mended it, best first. Quoted evidence, and no instructions.
+
+        With a chat model, lessons have a `wording` besides: one call words those that have none yet, within `llm_calls` and `llm_tokens`.
+        """
         from graphmem.memory.experience.experience_reader import find_lessons
 
         with self.store.snapshot():
-            return find_lessons(self.store, self.space, self.embedder, situation, limit)
+            found = find_lessons(self.store, self.space, self.embedder, situation, limit)
+        return self._wordings.worded(found) if self._wordings is not None else found
 
     def procedures(self, situation: str, *, limit: int = 5) -> list[Procedure]:
         """What did tasks like this one in agents' runs: the calls in order, and what was there before. Quoted evidence."""

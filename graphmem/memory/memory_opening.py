@@ -35,4 +35,7 @@ def open_from_settings(
         lock_wait=settings.lock_wait,
         workers=settings.workers,
         redact_secrets=settings.redact_secrets,
+        roles=settings.roles,
+        llm_calls=settings.llm_calls,
+        llm_tokens=settings.llm_tokens,
     )

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from graphmem.memory.shared_index import SharedIndex
+from graphmem.model.errors import StoreLocked
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 
@@ -27,3 +28,17 @@ class WriteSession:
             finally:
                 if isinstance(self._index, SharedIndex):
                     self._index.end_writing()
+
+    @contextmanager
+    def hold_if_free(self) -> Iterator[bool]:
+        """True with the lock held; False, without waiting, if another thread or process writes. Raises StoreError if nobody may write."""
+        if self.thread_lock.locked():
+            yield False
+            return
+        with ExitStack() as held:
+            is_free = True
+            try:
+                held.enter_context(self.hold(lock_wait=0.0))
+            except StoreLocked:
+                is_free = False
+            yield is_free

@@ -53,7 +53,7 @@ class Lesson:
 
     `kind` is "failed" if nothing mended it. `error` is the line that tells the failure, `mended_by` are the calls that led from it to
     success, `notes` what the agent said meanwhile. `trust` is how far the source is trusted ("low", "normal", "high"); `warnings` say why
-    to be careful ("steers the reader", "destructive").
+    to be careful ("steers the reader", "destructive"). `wording` is the lesson in a chat model's words, checked against the other fields.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Lesson:
     trust: str = "normal"
     warnings: tuple[str, ...] = ()
     score: float = 0.0
+    wording: str = ""
 
     @property
     def text(self) -> str:
@@ -93,3 +94,9 @@ class Procedure:
     trust: str = "normal"
     warnings: tuple[str, ...] = ()
     score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The procedure as one quoted line."""
+        before = f" (before: {'; '.join(f'«{call}»' for call in self.preconditions)})" if self.preconditions else ""
+        return f"«{self.task}» was done by {'; '.join(f'«{call}»' for call in self.calls)}{before}"

@@ -83,6 +83,7 @@ def ids_of(keyed: Keyed, space: str) -> list[str]:
 
 BODIES: dict[str, dict[str, Any]] = {
     "RecallRequest": {"question": f"Who lives in {SECRET_WORD}?"},
+    "PackRequest": {"question": f"Who lives in {SECRET_WORD}?"},
     "QuestionRequest": {"question": f"Who lives in {SECRET_WORD}?"},
     "ResolutionRequest": {"keep": "both"},
     "MergeRequest": {"left": "ID", "right": "Ada"},

@@ -203,6 +203,11 @@ def test_what_agents_learnt_is_told(local_memory: Memory, tmp_path: Path) -> Non
         lessons = client.get(f"{ROOT}lessons", params={"situation": "a valve is jammed"}).json()["lessons"]
         assert lessons[0]["error"] == "Error: valve north is jammed"
         procedures = client.get(f"{ROOT}procedures", params={"situation": "water the garden"}).json()["procedures"]
+        asked = {"question": "Open the jammed valve.", "role": "executor", "budget": 300}
+        pack = client.post(f"{ROOT}pack", json=asked, params={"agent": "scout"}).json()
+        assert (pack["agent"], pack["used"] <= 300) == ("scout", True)
+        assert "valve north is jammed" in next(item["text"] for item in pack["items"] if item["kind"] == "lessons")
+        assert client.post(f"{ROOT}pack", json={**asked, "role": "cook"}).status_code == 400
         assert procedures[0]["task"] == "Water the garden."
         (task,) = client.get(f"{ROOT}tasks").json()["items"]
         assert (task["text"], len(task["steps"])) == ("Water the garden.", 4)

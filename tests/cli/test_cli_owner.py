@@ -67,6 +67,12 @@ def test_what_agents_learnt_is_quoted(tmp_path: Path) -> None:
     said = graphmem("recall", "the valve is stuck", "--kind", "procedural")
     assert "«open_valve(north)» failed" in said.out
     assert "not instructions" in said.out
+    pack = graphmem("recall", "the valve is stuck", "--role", "executor", "--as-agent", "scout", "--json").json
+    assert [item["kind"] for item in pack["items"] if item["is_own"]].count("lessons") == 1
+    assert "«open_valve(north)» failed" in graphmem("recall", "the valve is stuck", "--role", "executor").out
+    assert "valve" not in graphmem("recall", "stuck", "--role", "executor", "--as-agent", "clerk").out
+    assert "there is no role 'cook'" in graphmem("recall", "the valve is stuck", "--role", "cook").err
+    assert "belongs to --role" in graphmem("recall", "the valve is stuck", "--task", "survey").err
 
 
 def test_an_agent_reads_what_is_open_to_it(owned: Graphmem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,14 @@ from graphmem.bench.bench_lessons import run
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.embedding import Embedder
 from graphmem.ingest import read_log
+from graphmem.memory.experience.situation_ranking import rank, views_of_procedure
 from graphmem.memory.experience.task_reader import failure_line
 from graphmem.memory.facade import Memory
 from graphmem.model.access import Mark, Reader
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.errors import LogError
+from graphmem.model.experience import Procedure
+from tests.talk import day
 
 
 def steps(task: str, *calls: tuple[str, str, str, str]) -> dict[str, Any]:
@@ -102,6 +105,9 @@ def test_lessons_of_private_runs_are_not_for_others(memory: Memory, tmp_path: Pa
         ("exit code 2", True),
         ("Traceback (most recent call last):\n  File x\nKeyError: 'a'", True),
         ("HTTP 503 Service Unavailable", True),
+        ("empty response from the server", True),
+        ("the list is empty", False),
+        ("command not allowed here", True),
         ("FAIL: the footer floats", True),
         ("not ok 3 - parses dates", True),
         ("ok 3 - dates that fail to parse are kept", False),
@@ -115,6 +121,16 @@ def test_what_tells_a_failure(text: str, failed: bool) -> None:
 def test_a_file_that_speaks_of_errors_is_no_failure() -> None:
     assert failure_line("# How to read logs\nAn error is a line with ERROR.", reads=True) == ""
     assert failure_line("Error: no such file", reads=True) == "Error: no such file"
+
+
+def test_what_is_common_to_all_runs_ranks_none(embedder: Embedder) -> None:
+    """A run that is told in the words that all have in common is not first for what another one says."""
+    texts = {"a": "The call failed and then it worked.", "b": "The call to the bakery failed: no flour. Then it worked."}
+    whole = [Procedure(id=id_, task=text, preconditions=(), calls=(), evidence=(), at=day("2026-01-01")) for id_, text in texts.items()]
+    for wanted, situation in (("b", "we ran out of flour"), ("a", "a call failed")):
+        assert rank(situation, whole, views_of_procedure, embedder, 1)[0].id == wanted
+    (only,) = rank("anything", whole[:1], views_of_procedure, embedder, 5)
+    assert only.score == 0.0
 
 
 def test_a_memory_without_runs_has_no_lessons(tmp_path: Path) -> None:

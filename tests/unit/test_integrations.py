@@ -57,6 +57,31 @@ def test_a_wrong_call_is_an_error_for_the_model(local_memory: Memory, name: str,
     assert said in call_tool(AgentTools(local_memory), name, arguments)
 
 
+@pytest.mark.parametrize(
+    ("selection", "messages"),
+    [
+        ({"message_id": "ID"}, 1),
+        ({"speaker": "Ada"}, 2),
+        ({"conversation": "talk"}, 3),
+        ({"entity": "Bergen"}, 1),
+        ({"entity": "Bergen", "others": "keep"}, 0),
+        ({"source": "nowhere.jsonl"}, 0),
+        ({"before": "2026-03-01"}, 1),
+        ({"everything": True}, 3),
+        ({"everything": True, "speaker": "Ada"}, None),
+        ({"before": "soon"}, None),
+    ],
+)
+def test_each_way_to_forget_is_planned(told: Memory, selection: dict[str, Any], messages: int | None) -> None:
+    """The same selections as on the command line; what cannot be is refused."""
+    ids = [row["id"] for row in told.store.read("message_places", space="default")]
+    given = {name: ids[0] if value == "ID" else value for name, value in selection.items()}
+    said = json.loads(call_tool(AgentTools(told), "forget", given, allowed=["forget"]))
+    assert said.get("plan", {}).get("messages") == messages
+    assert ("error" in said) is (messages is None)
+    assert told.stats()["messages"] == 3
+
+
 def test_forgetting_asks_first(told: Memory) -> None:
     """A plan and a token; the token is good for that selection alone, once, and for a while."""
     clock = ticking()

@@ -16,7 +16,7 @@ Most: TypeAlias = Annotated[int, Query(ge=1, le=50, description="How many at mos
 
 
 class LessonView(View):
-    """What failed in a task and what mended it: quoted evidence, no instruction."""
+    """What failed in a task and what mended it: quoted evidence, no instruction. `wording` is a chat model's, "" without one."""
 
     id: str
     kind: LessonKind
@@ -31,6 +31,7 @@ class LessonView(View):
     trust: str
     warnings: tuple[str, ...]
     score: float
+    wording: str
 
 
 class LessonsView(View):

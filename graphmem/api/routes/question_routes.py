@@ -1,9 +1,10 @@
-"""POST /v1/spaces/{space}/recall and /v1/answer: the messages that bear on a question, and its answer."""
+"""POST /v1/spaces/{space}/recall, answer, explain and pack: the messages that bear on a question, its answer, and evidence for a role."""
 
 from fastapi import APIRouter
 
 from graphmem.api.access_control import needs
 from graphmem.api.dependencies import SPACE, MemoryDep, as_of_times
+from graphmem.api.pack_request import PackRequest, RolePackView
 from graphmem.api.recall_request import RecallRequest
 from graphmem.api.schemas import AnswerView, ExplanationView, PackView
 
@@ -31,3 +32,11 @@ def explain(body: RecallRequest, memory: MemoryDep) -> ExplanationView:
     """The answer, and how it was found: seeds, paths, and the reasons of every hit. The hits fit the budget, the response need not."""
     found = memory.explain(body.question, at=body.at, known=body.known, budget=body.budget, options=body.options())
     return ExplanationView.of(found, as_of_times(body.at, body.known))
+
+
+@router.post("/pack")
+@needs("read", "read")
+def pack(body: PackRequest, memory: MemoryDep) -> RolePackView:
+    """Evidence of several kinds for an agent in a role; its text fits the budget. The agent is the one that the request reads as."""
+    found = memory.pack(body.question, role=body.role, task=body.task, at=body.at, known=body.known, budget=body.budget)
+    return RolePackView.model_validate(found)

@@ -17,6 +17,9 @@ class BatchConfig:
 class BudgetConfig:
     """How the tokens of a call are estimated before it is made."""
 
+    # Calls and tokens of a run, unless the settings say otherwise.
+    calls: int = 1000
+    tokens: int = 5_000_000
     # Tokens reserved for a reply, and set as its limit if the model's class has a field for it.
     reply_tokens: int = 8000
     # A provider's tokenizer may count this much more than ours; the largest ratio observed replaces it.

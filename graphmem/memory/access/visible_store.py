@@ -72,6 +72,11 @@ class _Hidden:
         return [row for row in self._store.read("message_places", space=self._space) if row["id"] not in self.messages]
 
     @cached_property
+    def turns(self) -> frozenset[str]:
+        """The turns with a message that can be seen."""
+        return frozenset(turn_of(self._space, row["conversation"], row["key"]) for row in self.places)
+
+    @cached_property
     def words(self) -> str:
         """What the visible messages say, and who says it, in lower case: a name that stands nowhere in it is hidden."""
         ids = [row["id"] for row in self.places]
@@ -202,9 +207,8 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("decisions", "decisions_of_entity", "user_decisions"), _decision),
     **dict.fromkeys(("communities_of", "community_parents"), _in_community),
     **dict.fromkeys(("communities", "community_entity_lists", "fingerprints_communities"), _without("id", "communities")),
-    **dict.fromkeys(
-        ("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "marks", "other_spaces"), _nothing
-    ),
+    **dict.fromkeys(("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "other_spaces"), _nothing),
+    "marks": lambda hidden, row: row if row["turn"] in hidden.turns else None,
     **dict.fromkeys(("unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
     "fact_nodes": _without("id", "facts"),
     "unit_facts": lambda hidden, row: None if row["unit"] in hidden.units or row["fact"] in hidden.facts else row,
@@ -242,6 +246,11 @@ class VisibleStore:
         self._reader = reader
         self._known: tuple[object, _Hidden] | None = None
         self.key_values: KeyValues = _VisibleKeyValues(self)
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads."""
+        return self._reader
 
     @property
     def inner(self) -> GraphStore:

@@ -30,6 +30,8 @@ class ExperienceConfig:
     """Lessons that are compared by meaning, the best by words and then the newest: each takes some 15 ms to embed, once per process."""
     kept_vectors: int = 4096
     """Vectors of views that a process keeps: 6 MB with 384 dimensions."""
+    wording_words: int = 40
+    """Words of a lesson that a chat model is asked for at most; one of twice as many is refused."""
 
 
 EXPERIENCE = ExperienceConfig()

@@ -111,5 +111,10 @@ def _split(steps: Sequence[ToolStep]) -> tuple[list[ToolStep], list[ToolStep]]:
 def _warnings(task: str, steps: Iterable[ToolStep]) -> tuple[str, ...]:
     texts = [task, *(text for step in steps for text in (step.call, step.result))]
     steering = ("steers the reader",) if any(is_injection(text) for text in texts) else ()
-    destructive = ("destructive",) if any(_DESTRUCTIVE.search(text) for text in texts) else ()
+    destructive = ("destructive",) if any(map(is_destructive, texts)) else ()
     return (*steering, *destructive)
+
+
+def is_destructive(text: str) -> bool:
+    """True if a text has a command that destroys more than a task is about, or runs what nobody has looked at."""
+    return bool(_DESTRUCTIVE.search(text))

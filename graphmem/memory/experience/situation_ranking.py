@@ -48,14 +48,29 @@ def rank(situation: str, found: Sequence[Found], views_of: Callable[[Found], Vie
     views = [views_of(one) for one in found]
     words = _bm25(terms_of(f"{situation} {explained(situation)}"), [terms_of(one[-1]) for one in views])
     order = sorted(range(len(found)), key=lambda n: (words[n], found[n].at), reverse=True)[: EXPERIENCE.embedded]
-    question = embedder.question(situation)
-    vectors = _VECTORS.of(embedder, {text for n in order for text in views[n] if text})
+    vectors, question = _centred(_VECTORS.of(embedder, {text for n in order for text in views[n] if text}), embedder.question(situation))
     meanings = [fmean(float(vectors[text] @ question) for text in views[n] if text) if any(views[n]) else 0.0 for n in order]
     by_words, by_meaning = _z([words[n] for n in order]), _z(meanings)
     scored = [
         replace(found[n], score=round(by_meaning[i] + EXPERIENCE.words * by_words[i] + _caution(found[n]), 4)) for i, n in enumerate(order)
     ]
     return sorted(scored, key=lambda one: (-one.score, one.id))[:limit]
+
+
+def _centred(vectors: "dict[str, Vector]", question: "Vector") -> "tuple[dict[str, Vector], Vector]":
+    """Unit vectors without what they have in common: their mean is taken off, and off the question (Mu & Viswanath 2018).
+
+    Runs of agents are alike in tone. What is nearest to their mean would else be near to every question, and come first for most.
+    """
+    import numpy as np
+
+    mean = np.mean([*vectors.values()], axis=0) if vectors else np.zeros_like(question)
+
+    def unit(vector: "Vector") -> "Vector":
+        apart = vector - mean
+        return apart / max(float(np.linalg.norm(apart)), 1e-9)
+
+    return {text: unit(vector) for text, vector in vectors.items()}, unit(question)
 
 
 def _caution(one: Lesson | Procedure) -> float:

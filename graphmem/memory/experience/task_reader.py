@@ -17,6 +17,7 @@ _FAILURE = re.compile(
     r"|\b(?:unresolved|undefined|missing|rejected|unexpected|unsupported|exhausted|conflicts?|exceed(?:s|ed)|unauthori[sz]ed)\b"
     r"|\b\w+(?:Error|Exception)\b|\bnot found\b|\bno such\b|\btimed? ?out\b|\bout of memory\b|\bno space left\b"
     r"|\bcannot\b|\bcan't\b|\bcould not\b|\bunable to\b|\bdoes not exist\b|\bdoesn't exist\b"
+    r"|\bempty (?:body|response|reply)\b|\bnot (?:allowed|permitted)\b"
     # What test runners print in capitals, or as TAP does.
     r"|(?-i:\bFAIL\b)|(?-i:\bnot ok\b)"
     r"|\bunknown (?:option|command|flag)\b|\blimit (?:of \w+ )?reached\b"

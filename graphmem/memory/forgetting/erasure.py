@@ -12,7 +12,7 @@ A note says what is not done yet. A run that was killed is finished by the next 
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -103,12 +103,14 @@ class Erasure:
                     raise QuestionError("forget: other messages fit the selection now, so nothing was forgotten. Ask for a plan again.")
                 if plan.is_empty:
                     return finished or ForgetResult(plan=plan)
+                # What takes longest begins first, and needs nothing of what follows.
+                contexts = self._embed_contexts(_followers(selected), aside, without=selected.ids)
                 loading = aside.submit(self._load_models, selected)
                 texts = [m.rendered_text for m in messages_by_id(self.store, self.space, sorted(selected.ids)).values()]
                 words = rare_words(texts, rest_of_store(self.store, self.space, frozenset(selected.ids)))
                 work = self._remove(selected, plan, secret, at)
                 work.words = words
-                contexts = self._rebuild(work, aside)
+                self._rebuild()
                 loading.result()
             receipt, path = self._complete(work, secret, contexts)
         return ForgetResult(plan=plan, receipt=receipt, path=str(path))
@@ -122,7 +124,8 @@ class Erasure:
                     return None
                 content = json.loads(noted[0]["content"])
                 work = _Work({**content["receipt"], "finished_at": clock().isoformat()}, content["followers"])
-                contexts = self._rebuild(work, aside)
+                contexts = self._embed_contexts(work.followers, aside)
+                self._rebuild()
             receipt, path = self._complete(work, make_secret(self.store), contexts)
         return ForgetResult(plan=ForgetPlan(message_ids=()), receipt=receipt, path=str(path))
 
@@ -212,19 +215,20 @@ class Erasure:
             places = {path: place for path, place in json.loads(noted[0]["content"]).items() if place["name"] not in gone - left}
             self.store.write("put_meta", id=f"logs:{self.space}", content=json.dumps(places, sort_keys=True))
 
-    def _rebuild(self, work: _Work, aside: ThreadPoolExecutor) -> Future[list[Document]]:
-        """Step 2: what is left, as if what is gone had never been there.
+    def _embed_contexts(
+        self, followers: Sequence[str], aside: ThreadPoolExecutor, *, without: Collection[str] = ()
+    ) -> Future[list[Document]]:
+        """Begin to embed followers in their new context, without these messages; they are added to the index in step 3."""
+        staying = messages_by_id(self.store, self.space, sorted(followers))
+        stored = self.writer.load_threads(sorted({(m.conversation, m.thread) for m in staying.values()}))
+        threads = [[m for m in thread if m.id not in without] for thread in stored]
+        return aside.submit(self.writer.index.documents, threads, {*staying}, self.writer.index.alone_vectors(sorted(staying)))
 
-        Returns the followers in their new context, which are embedded meanwhile, and added to the index in step 3.
-        """
+    def _rebuild(self) -> None:
+        """Step 2: what is left, as if what is gone had never been there."""
         kept = {row["id"] for row in self.store.read("message_places", space=self.space)}
         self.index.remove(self.space, self.index.has(self.space) - kept)
         self.index.commit(self.space, "")
-        followers = sorted({*work.followers} & kept)
-        # Their threads are pending only if this run was not stopped after they were built.
-        places = {(m.conversation, m.thread) for m in messages_by_id(self.store, self.space, followers).values()}
-        threads, alone = self.writer.load_threads(sorted(places)), self.writer.index.alone_vectors(followers)
-        contexts = aside.submit(self.writer.index.documents, threads, {*followers}, alone)
         messages = self.writer.pending_messages()
         if messages:
             extracted, _ = self.writer.extraction.extract_unread(messages)
@@ -235,7 +239,6 @@ class Erasure:
         if self.store.read("community_entity_lists", space=self.space):
             self.store.write("clear_communities", space=self.space)
             consolidate(self.store, self.space)
-        return contexts
 
     def _drop_decisions(self, kept: set[str]) -> bool:
         """Remove decisions of users on names and statements that are gone, and mark what they were about; False if there is none."""

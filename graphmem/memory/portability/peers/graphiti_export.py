@@ -6,12 +6,18 @@ and relationship, with the fields under `properties`.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText, beginning_of
+from graphmem.memory.portability.peers.spilled_map import SpilledMap
 
 NAME = "graphiti"
+# Between the name and the label of a node: no label has it.
+_APART = "\n"
+# Lists of one object, with what is in them.
+_LISTS = {"entities": "node", "nodes": "node", "edges": "edge", "relationships": "edge", "episodes": "episode", "episodic": "episode"}
 _NODE = ("uuid", "name", "group_id", "labels", "created_at")
 _EDGE = (
     *("uuid", "source_node_uuid", "target_node_uuid", "name", "fact", "created_at", "expired_at", "valid_at", "invalid_at", "group_id"),
@@ -28,13 +34,17 @@ def is_graphiti(path: Path) -> bool:
 
 
 def read_graphiti(path: Path, notes: PeerNotes) -> Iterator[PeerText | PeerEdge]:
-    """The episodes and edges of a file. The names of nodes are kept in memory, all else is read as it comes."""
-    names: dict[str, tuple[str, str]] = {}
-    # Nodes may stand after the edges that name them.
-    for kind, row in _rows(path, PeerNotes()):
-        if kind == "node":
-            labels = [label for label in row.get("labels") or () if label != "Entity"]
-            names[str(row.get("uuid"))] = (str(row.get("name") or ""), str(labels[0]) if labels else "")
+    """The episodes and edges of a file, as they come."""
+    with closing(SpilledMap()) as names:
+        # Nodes may stand after the edges that name them.
+        for kind, row in _rows(path, PeerNotes()):
+            if kind == "node":
+                labels = [label for label in row.get("labels") or () if label != "Entity"]
+                names.put(str(row.get("uuid")), f"{row.get('name') or ''}{_APART}{labels[0] if labels else ''}")
+        yield from _texts_and_edges(path, names, notes)
+
+
+def _texts_and_edges(path: Path, names: SpilledMap, notes: PeerNotes) -> Iterator[PeerText | PeerEdge]:
     for kind, row in _rows(path, notes):
         if kind == "edge":
             yield from _edge(row, names, notes)
@@ -45,22 +55,9 @@ def read_graphiti(path: Path, notes: PeerNotes) -> Iterator[PeerText | PeerEdge]
 
 
 def _rows(path: Path, notes: PeerNotes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for row in notes.items(path):
-        lists = [
-            (name, row[name])
-            for name in ("entities", "nodes", "edges", "relationships", "episodes", "episodic")
-            if isinstance(row.get(name), list)
-        ]
-        if lists:
-            kinds = {
-                "entities": "node",
-                "nodes": "node",
-                "edges": "edge",
-                "relationships": "edge",
-                "episodes": "episode",
-                "episodic": "episode",
-            }
-            yield from ((kinds[name], inner) for name, found in lists for inner in found if isinstance(inner, dict))
+    for row in notes.items(path, tuple(_LISTS)):
+        if lists := [(name, row[name]) for name in _LISTS if isinstance(row.get(name), list)]:
+            yield from ((_LISTS[name], inner) for name, found in lists for inner in found if isinstance(inner, dict))
         elif isinstance(row.get("properties"), dict):
             yield from _apoc(row)
         else:
@@ -88,9 +85,9 @@ def _kind(row: Mapping[str, Any]) -> str:
     return "episode" if "content" in row else "node"
 
 
-def _edge(row: Mapping[str, Any], names: Mapping[str, tuple[str, str]], notes: PeerNotes) -> Iterator[PeerEdge]:
+def _edge(row: Mapping[str, Any], names: SpilledMap, notes: PeerNotes) -> Iterator[PeerEdge]:
     ends = [str(row.get(f"{end}_node_uuid") or row.get(f"{end}_uuid") or "") for end in ("source", "target")]
-    subject, target = (names.get(end, ("", "")) for end in ends)
+    subject, target = (names.get(end).rpartition(_APART)[::2] for end in ends)
     if not subject[0] or not target[0]:
         notes.problems["an edge leads to a node that is not there"] += 1
         return

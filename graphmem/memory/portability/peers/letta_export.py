@@ -20,7 +20,7 @@ def is_letta(path: Path) -> bool:
 
 def read_letta(path: Path, notes: PeerNotes) -> Iterator[PeerText]:
     """The passages of a file; deleted ones are left out."""
-    for row in notes.items(path):
+    for row in notes.items(path, ("passages",)):
         rows = row["passages"] if isinstance(row.get("passages"), list) else [row]
         for passage in rows:
             if not isinstance(passage.get("text"), str) or not passage["text"].strip():

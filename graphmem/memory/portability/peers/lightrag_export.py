@@ -6,12 +6,14 @@ and the same. A chunk is `{content, tokens, full_doc_id, chunk_order_index, file
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import ijson
 
 from graphmem.memory.portability.peers.peer_records import PeerEdge, PeerNotes, PeerText
+from graphmem.memory.portability.peers.spilled_map import SpilledMap
 from graphmem.model.ids import digest
 
 NAME = "lightrag"
@@ -61,29 +63,33 @@ def _chunks(path: Path, notes: PeerNotes) -> Iterator[PeerText]:
 
 def _edges(path: Path, notes: PeerNotes) -> Iterator[PeerEdge]:
     names: dict[str, str] = {}
-    kinds: dict[str, str] = {}
-    try:
-        for _, element in ET.iterparse(path, events=("end",)):
-            tag = element.tag.rpartition("}")[2]
-            if tag == "key":
-                names[element.get("id", "")] = element.get("attr.name", "")
-            elif tag == "node":
-                row = _data(element, names)
-                notes.fields("node", row, _NODE)
-                kinds[element.get("id", "")] = row.get("entity_type", "")
-                element.clear()
-            elif tag == "edge":
-                yield from _edge(element, _data(element, names), kinds, notes)
-                element.clear()
-    except ET.ParseError:
-        notes.problems[f"{path.name} is cut off, or no XML"] += 1
+    graph: ET.Element | None = None
+    with closing(SpilledMap()) as kinds:
+        try:
+            for event, element in ET.iterparse(path, events=("start", "end")):
+                tag = element.tag.rpartition("}")[2]
+                if event == "start":
+                    graph = element if tag == "graph" else graph
+                    continue
+                if tag == "key":
+                    names[element.get("id", "")] = element.get("attr.name", "")
+                elif tag == "node":
+                    row = _data(element, names)
+                    notes.fields("node", row, _NODE)
+                    kinds.put(element.get("id", ""), row.get("entity_type", ""))
+                elif tag == "edge":
+                    yield from _edge(element, _data(element, names), kinds, notes)
+                if tag in ("node", "edge") and graph is not None:
+                    graph.clear()  # Even empty elements of a million edges are many.
+        except ET.ParseError:
+            notes.problems[f"{path.name} is cut off, or no XML"] += 1
 
 
 def _data(element: ET.Element, names: Mapping[str, str]) -> dict[str, Any]:
     return {names.get(data.get("key", ""), ""): data.text or "" for data in element if data.tag.endswith("data")}
 
 
-def _edge(element: ET.Element, row: Mapping[str, Any], kinds: Mapping[str, str], notes: PeerNotes) -> Iterator[PeerEdge]:
+def _edge(element: ET.Element, row: Mapping[str, Any], kinds: SpilledMap, notes: PeerNotes) -> Iterator[PeerEdge]:
     subject, target = element.get("source", ""), element.get("target", "")
     if not subject or not target:
         notes.problems["an edge lacks an end"] += 1
@@ -97,7 +103,7 @@ def _edge(element: ET.Element, row: Mapping[str, Any], kinds: Mapping[str, str],
         object=target.strip('"'),
         conversation="lightrag",
         text=str(row.get("description") or "").split("<SEP>")[0],
-        subject_kind=kinds.get(subject, ""),
-        object_kind=kinds.get(target, ""),
+        subject_kind=kinds.get(subject),
+        object_kind=kinds.get(target),
         created=notes.time(when, "created_at"),
     )

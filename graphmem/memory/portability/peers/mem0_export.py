@@ -46,7 +46,7 @@ def is_mem0(path: Path) -> bool:
 
 def read_mem0(path: Path, notes: PeerNotes) -> Iterator[PeerText | PeerEdge]:
     """The memories and relations of a file, in order."""
-    for row in notes.items(path):
+    for row in notes.items(path, ("results", "relations")):
         if isinstance(row.get("results"), list) or isinstance(row.get("relations"), list):
             for inner in (*(row.get("results") or ()), *(row.get("relations") or ())):
                 yield from _read(inner, notes)

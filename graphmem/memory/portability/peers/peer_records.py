@@ -1,12 +1,13 @@
 """What readers of other systems' exports hand on: texts that were remembered, and edges between named entities, with their times."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from graphmem.ingest.core.events import Unreadable
 from graphmem.ingest.core.json_documents import json_items
 from graphmem.ingest.core.json_records import is_json_lines, json_lines
 from graphmem.ingest.core.source_file import SourceFile
@@ -69,15 +70,33 @@ class PeerNotes:
             self.problems[f"{name} is no time"] += 1
             return None
 
-    def items(self, path: Path, inside: str = "") -> Iterator[dict[str, Any]]:
-        """The objects of a JSON or JSON lines file, one after the other; what is no object is counted."""
+    def items(self, path: Path, lists: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+        """The objects of a JSON or JSON lines file, one after the other; what is no object is counted.
+
+        Of one large object, these lists come in pieces: `{name: [item]}` for each item, list by list.
+        """
         log = SourceFile(path, path.name)
-        found = json_lines(log) if is_json_lines(log) else json_items(log, inside)
-        for item in found:
+        for item in json_lines(log) if is_json_lines(log) else _in_pieces(log, lists):
             if isinstance(item, dict):
                 yield item
             else:
                 self.problems["an entry is no object, or the file is cut off"] += 1
+
+
+def _in_pieces(log: SourceFile, lists: Sequence[str]) -> Iterator[Any]:
+    """The values of a document, and of one top object the items of these lists, each in an object of its own; whole if it has none."""
+    found, broken = False, None
+    for name in lists if log.head.lstrip().startswith(b"{") else ():
+        for item in json_items(log, f"{name}.item"):
+            if isinstance(item, Unreadable):
+                broken = item
+            else:
+                found = True
+                yield {name: [item]}
+    if found and broken is not None:
+        yield broken
+    elif not found:
+        yield from json_items(log)
 
 
 def beginning_of(path: Path, size: int) -> bytes:
