@@ -28,7 +28,7 @@ def find_communities(
     Speakers take part in everything, and generic nouns name nothing in particular: neither is in one.
     """
     ties = Ties.of(units, frozenset(e.id for e in entities if not is_specific(e)))
-    clusters = _clusters(ties, before, change)
+    clusters = _themes(_clusters(ties, before, change), ties)
     if not clusters:
         return []
     ids = _stable_ids(entities[0].space, clusters, before)
@@ -47,6 +47,11 @@ def _clusters(ties: Ties, before: Sequence[Community], change: Change | None) ->
         return update_clusters(ties, before, change)
     start = {id_: number for number, c in enumerate(c for c in before if c.level == 0) for id_ in c.entity_ids}
     return leiden(ties.among(ties.units_of), start)
+
+
+def _themes(clusters: Mapping[int, Cluster], ties: Ties) -> dict[int, Cluster]:
+    """The clusters without pairs that one unit alone ties: that is the unit, and no theme."""
+    return {n: c for n, c in clusters.items() if len(c.entity_ids) > 2 or len(ties.units_among(c.entity_ids)) > 1}
 
 
 def _community(cluster: Cluster, ids: Mapping[int, str], describer: Describer) -> Community:

@@ -60,6 +60,10 @@ class Ties:
         weights.pop(entity_id)
         return weights
 
+    def units_among(self, entity_ids: Collection[str]) -> set[int]:
+        """The numbers of the units that tie some of these entities to each other."""
+        return {n for id_ in entity_ids for n in self.units_of[id_] if sum(one in entity_ids for one in self.members[n]) > 1}
+
     def among(self, entity_ids: Collection[str]) -> dict[tuple[str, str], float]:
         """The weights of the pairs of some entities."""
         inside = frozenset(entity_ids)

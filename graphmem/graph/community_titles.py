@@ -9,6 +9,7 @@ from graphmem.graph.community_graph import Cluster, Ties
 from graphmem.graph.fact_sentences import joined_names
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.graph.unit_titles import months_in_words
+from graphmem.language.stemming import terms_of
 from graphmem.model import Community, Entity, Unit
 from graphmem.model.validity import FOREVER
 
@@ -57,9 +58,19 @@ _Telling: TypeAlias = tuple[Unit, set[str]]
 """A unit with its entities."""
 
 
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names without those that only repeat words of an earlier one: "shelter" beside "homeless shelter"."""
+    kept: list[str] = []
+    for name in names:
+        words = set(terms_of(name))
+        if not words or not any(words <= set(terms_of(other)) or words >= set(terms_of(other)) != set() for other in kept):
+            kept.append(name)
+    return kept
+
+
 def _title(key_members: Sequence[str], units: Sequence[Unit], named: Mapping[str, Entity]) -> str:
     """What most of the units are about, who acts in them, and from when to when: "dance studio and dancing: Jon, January to June 2023"."""
-    words = joined_names(key_members[: COMMUNITY_DETECTION.title_members])
+    words = joined_names(_distinct(key_members)[: COMMUNITY_DETECTION.title_members])
     acting = Counter(m.name for unit in units for m in unit.members if m.role == "agent" and m.kind == "person" and m.entity_id in named)
     people = joined_names(sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people])
     if not units or not people:

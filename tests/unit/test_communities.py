@@ -169,3 +169,16 @@ def modularity(units: list[Unit], top: dict[str, str]) -> float:
             degrees[top[id_]] += weight  # type: ignore[assignment]
     inside = sum(w for (a, b), w in weights.items() if top[a] == top[b])
     return inside / total - sum((d / (2 * total)) ** 2 for d in degrees.values())
+
+
+def test_a_pair_that_one_unit_ties_is_no_theme() -> None:
+    entities = [entity(n) for n in "abcdefg"]
+    found = find_communities(entities, [unit("a", "b"), unit("c", "d"), unit("d", "c"), unit("e", "f", "g")])
+    assert sorted(c.entity_ids for c in found) == [("c", "d"), ("e", "f", "g")]
+
+
+def test_a_title_does_not_repeat_itself() -> None:
+    names = ["homeless shelter", "shelter", "food drive"]
+    units = [unit(*pair) for pair in combinations(names, 2)] + [unit("homeless shelter", "shelter")]
+    (found,) = find_communities([entity(n) for n in names], units)
+    assert found.title.startswith("homeless shelter and food drive:")
