@@ -22,8 +22,8 @@ from time import process_time
 from typing import Any, TypeVar
 
 from graphmem.graph.community_detection import find_communities
-from graphmem.graph.community_graph import Ties, leiden
-from graphmem.graph.community_update import Change, update_clusters
+from graphmem.graph.community_graph import EntityTies, leiden
+from graphmem.graph.community_update import TieChange, update_clusters
 from graphmem.model import Community, Entity, Member, Unit
 from graphmem.model.validity import FOREVER
 
@@ -52,7 +52,7 @@ def measure(n: int, m: int) -> dict[str, Any]:
     """The measures of a graph of `n` entities and `m` edges."""
     entities = [Entity(id=_id(number), space="s", name=f"Name{number}", kind="person") for number in range(n)]
     units = [_unit(number, edge) for number, edge in enumerate(_edges(n, m, SEED, n))]
-    ties = Ties.of(units)
+    ties = EntityTies.of(units)
     clustering, _ = _timed(lambda: leiden(ties.among(ties.units_of)))
     step, full = _timed(lambda: find_communities(entities, units))
     result: dict[str, Any] = {
@@ -68,15 +68,15 @@ def measure(n: int, m: int) -> dict[str, Any]:
     for name, among in (("spread", n), ("in_one_place", n // 100)):
         more = _edges(n, m // 100, SEED + 1, among)
         now = [*units, *(_unit(m + number, edge) for number, edge in enumerate(more))]
-        change = Change(frozenset(_id(number) for edge in more for number in edge), frozenset())
+        change = TieChange(frozenset(_id(number) for edge in more for number in edge), frozenset())
         result[name] = _added(entities, now, full, change, clustering, step)
     return result
 
 
 def _added(
-    entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community], change: Change, clustering: float, step: float
+    entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community], change: TieChange, clustering: float, step: float
 ) -> dict[str, Any]:
-    ties = Ties.of(units)
+    ties = EntityTies.of(units)
     own, _ = _timed(lambda: update_clusters(ties, before, change))
     whole, after = _timed(lambda: find_communities(entities, units, before, change))
     was, is_ = _top(before), _top(after)
@@ -96,7 +96,7 @@ def _top(communities: Sequence[Community]) -> dict[str, str]:
     return {id_: c.id for c in communities if c.level == 0 for id_ in c.entity_ids}
 
 
-def _modularity(ties: Ties, label: dict[str, Any]) -> float:
+def _modularity(ties: EntityTies, label: dict[str, Any]) -> float:
     weights = ties.among(ties.units_of)
     total = sum(weights.values())
     degrees: Counter[Any] = Counter()

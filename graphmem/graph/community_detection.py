@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from graphmem.graph.community_graph import Cluster, Ties, leiden
+from graphmem.graph.community_graph import Cluster, EntityTies, leiden
 from graphmem.graph.community_titles import Describer
-from graphmem.graph.community_update import Change, update_clusters
+from graphmem.graph.community_update import TieChange, update_clusters
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.graph.topics import noun_stems
 from graphmem.model import NAMED_KINDS, Community, Entity, Unit
@@ -20,15 +20,15 @@ from graphmem.model.ids import digest
 
 
 def find_communities(
-    entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community] = (), change: Change | None = None
+    entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community] = (), change: TieChange | None = None
 ) -> list[Community]:
     """The communities of a space at all levels, coarsest (level 0) first; entities without a shared unit are in none.
 
     `before` are those of the last time, and `change` what changed since: if that is little, only what it touches is clustered again.
     Speakers take part in everything, and generic nouns name nothing in particular: neither is in one.
     """
-    ties = Ties.of(units, frozenset(e.id for e in entities if not is_specific(e)))
-    clusters = _themes(_clusters(ties, before, change), ties)
+    ties = EntityTies.of(units, frozenset(e.id for e in entities if not is_specific(e)))
+    clusters = _clusters(ties, before, change)
     if not clusters:
         return []
     ids = _stable_ids(entities[0].space, clusters, before)
@@ -42,16 +42,11 @@ def is_specific(entity: Entity) -> bool:
     return not entity.speaks and (entity.kind in NAMED_KINDS or bool(noun_stems(entity.name)))
 
 
-def _clusters(ties: Ties, before: Sequence[Community], change: Change | None) -> Mapping[int, Cluster]:
+def _clusters(ties: EntityTies, before: Sequence[Community], change: TieChange | None) -> Mapping[int, Cluster]:
     if before and change is not None and len(change.touched) <= COMMUNITY_DETECTION.local_share * len(ties.units_of):
         return update_clusters(ties, before, change)
     start = {id_: number for number, c in enumerate(c for c in before if c.level == 0) for id_ in c.entity_ids}
     return leiden(ties.among(ties.units_of), start)
-
-
-def _themes(clusters: Mapping[int, Cluster], ties: Ties) -> dict[int, Cluster]:
-    """The clusters without pairs that one unit alone ties: that is the unit, and no theme."""
-    return {n: c for n, c in clusters.items() if len(c.entity_ids) > 2 or len(ties.units_among(c.entity_ids)) > 1}
 
 
 def _community(cluster: Cluster, ids: Mapping[int, str], describer: Describer) -> Community:

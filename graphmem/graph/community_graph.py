@@ -23,7 +23,7 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class Ties:
+class EntityTies:
     """What ties entities: `members` are the entities of each unit of at least two, `units_of` the numbers of these units by entity.
 
     A unit of n entities ties each of its pairs by 1 / (n - 1), so that a large unit ties each pair less, and gives each of its entities
@@ -34,7 +34,7 @@ class Ties:
     units_of: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of(cls, units: Iterable[Unit], left_out: Collection[str] = ()) -> "Ties":
+    def of(cls, units: Iterable[Unit], left_out: Collection[str] = ()) -> "EntityTies":
         """The ties by units, without the entities that are `left_out`; the order of units does not matter."""
         without = frozenset(left_out)
         found = ({m.entity_id for m in unit.members} - without for unit in units)
@@ -60,10 +60,6 @@ class Ties:
         weights.pop(entity_id)
         return weights
 
-    def units_among(self, entity_ids: Collection[str]) -> set[int]:
-        """The numbers of the units that tie some of these entities to each other."""
-        return {n for id_ in entity_ids for n in self.units_of[id_] if sum(one in entity_ids for one in self.members[n]) > 1}
-
     def among(self, entity_ids: Collection[str]) -> dict[tuple[str, str], float]:
         """The weights of the pairs of some entities."""
         inside = frozenset(entity_ids)
@@ -77,7 +73,7 @@ class Ties:
 
 def entity_graph(units: Iterable[Unit], left_out: Collection[str] = ()) -> dict[tuple[str, str], float]:
     """The weights of all pairs of entities, without those that are `left_out`."""
-    ties = Ties.of(units, left_out)
+    ties = EntityTies.of(units, left_out)
     return ties.among(ties.units_of)
 
 

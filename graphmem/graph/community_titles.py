@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import TypeAlias
 
-from graphmem.graph.community_graph import Cluster, Ties
+from graphmem.graph.community_graph import Cluster, EntityTies
 from graphmem.graph.fact_sentences import joined_names
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.graph.unit_titles import months_in_words
@@ -17,7 +17,7 @@ from graphmem.model.validity import FOREVER
 class Describer:
     """Makes communities of clusters whose entities are all in `described`."""
 
-    def __init__(self, entities: Iterable[Entity], units: Iterable[Unit], ties: Ties, described: frozenset[str]) -> None:
+    def __init__(self, entities: Iterable[Entity], units: Iterable[Unit], ties: EntityTies, described: frozenset[str]) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
         self._ties = ties

@@ -9,20 +9,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from graphmem.graph.community_graph import Cluster, Ties, leiden
+from graphmem.graph.community_graph import Cluster, EntityTies, leiden
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.model import Community
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TieChange:
     """What changed since the last clustering: entities whose ties or units are others now, and those of them that lost a tie."""
 
     touched: frozenset[str]
     loosened: frozenset[str]
 
 
-def update_clusters(ties: Ties, before: Sequence[Community], change: Change) -> dict[int, Cluster]:
+def update_clusters(ties: EntityTies, before: Sequence[Community], change: TieChange) -> dict[int, Cluster]:
     """The clusters of now, from those of before: they equal them where nothing was touched."""
     return _Update(ties, before, change).run()
 
@@ -52,7 +52,7 @@ class _Partition:
 
 
 class _Update:
-    def __init__(self, ties: Ties, before: Sequence[Community], change: Change) -> None:
+    def __init__(self, ties: EntityTies, before: Sequence[Community], change: TieChange) -> None:
         self._ties = ties
         self._change = change
         self._children: dict[str, list[Community]] = defaultdict(list)

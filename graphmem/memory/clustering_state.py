@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import orjson
 
-from graphmem.graph.community_update import Change
+from graphmem.graph.community_update import TieChange
 from graphmem.model import Entity
 from graphmem.model.ids import digest, fingerprint
 from graphmem.model.key_value import KeyValue
@@ -66,7 +66,7 @@ class ClusteringState:
         """The units that are new, gone, or others now."""
         return {id_ for id_ in {*units, *self.units} if units.get(id_) != self.units.get(id_)}
 
-    def change(self, units: Mapping[str, tuple[str, tuple[str, ...]]], entities: Mapping[str, str]) -> Change:
+    def change(self, units: Mapping[str, tuple[str, tuple[str, ...]]], entities: Mapping[str, str]) -> TieChange:
         """What changed for entities: those of changed units, and those that share a unit with an entity of another name or kind now."""
         touched: set[str] = set()
         loosened: set[str] = set()
@@ -78,7 +78,7 @@ class ClusteringState:
             touched |= before | now
             if id_ in beside or before - now:
                 loosened |= before
-        return Change(frozenset(touched), frozenset(loosened))
+        return TieChange(frozenset(touched), frozenset(loosened))
 
 
 def _entities_of(units: Mapping[str, tuple[str, tuple[str, ...]]], id_: str) -> set[str]:

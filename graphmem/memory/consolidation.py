@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graphmem.graph.community_detection import find_communities
-from graphmem.graph.community_update import Change
+from graphmem.graph.community_update import TieChange
 from graphmem.graph.graph_config import COMMUNITY_DETECTION, UNIT_WEIGHT
 from graphmem.graph.unit_assembly import strength_of
 from graphmem.graph.unit_links import Link, find_links, words_of
@@ -133,7 +133,7 @@ def _fits(state: ClusteringState, before: Sequence[Community]) -> bool:
     return state.communities == fingerprint(sorted(c.id for c in before))
 
 
-def _change(state: ClusteringState, seen: _Seen, before: Sequence[Community]) -> tuple[Change | None, int]:
+def _change(state: ClusteringState, seen: _Seen, before: Sequence[Community]) -> tuple[TieChange | None, int]:
     """What changed, None if all is to be clustered again, and how many entities were touched since all were.
 
     Local changes add up: after many of them the whole is clustered again.
