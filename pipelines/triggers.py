@@ -12,7 +12,9 @@ from graphmem.model.ids import digest
 from pipelines.parallel import NAME as PARALLEL
 from pipelines.resources import SettingsResource, forget_old
 
-consolidate = dg.define_asset_job("consolidate", "communities", description="Cluster the entities of the whole space into communities.")
+consolidate = dg.define_asset_job(
+    "consolidate", "communities", description="Cluster the entities of the whole space into communities, and link units to earlier ones."
+)
 ingest = dg.define_asset_job(
     "ingest",
     dg.AssetSelection.all() - dg.AssetSelection.assets("communities"),

@@ -111,6 +111,12 @@ export interface DecisionView {
   decided_at: string;
 }
 
+/** An earlier unit that another one bears on. */
+export interface EarlierUnitView {
+  id: string;
+  title: string;
+}
+
 /** A role, from a fact to an entity; `supersedes` or `contradicts`, from fact to fact; or `path`, a step to an answer. */
 export interface EdgeView {
   source: string;
@@ -510,11 +516,12 @@ export interface TimelineLineView {
   fact: FactView;
 }
 
-/** A unit, its facts and the messages that state them. */
+/** A unit, its facts, the messages that state them, and the earlier units that it bears on. */
 export interface UnitDetail {
   unit: UnitView;
   facts: FactView[];
   messages: MessageView[];
+  bears_on: EarlierUnitView[];
 }
 
 /** A unit in a list. */

@@ -729,12 +729,20 @@ class UnitView(View):
         )
 
 
+class EarlierUnitView(View):
+    """An earlier unit that another one bears on."""
+
+    id: str
+    title: str
+
+
 class UnitDetail(View):
-    """A unit, its facts and the messages that state them."""
+    """A unit, its facts, the messages that state them, and the earlier units that it bears on."""
 
     unit: UnitView
     facts: tuple[FactView, ...]
     messages: tuple[MessageView, ...]
+    bears_on: tuple[EarlierUnitView, ...]
 
 
 class CommunityView(View):

@@ -1,14 +1,15 @@
 """`graphmem bench structure`: what binds the facts of LoCoMo's conversations, and whether it leads from evidence to evidence.
 
-Each conversation is remembered in a space of its own, with a stand-in for the embedder, which the structure does not depend on.
+Each conversation is remembered and consolidated in a space of its own, with a stand-in for the embedder: it counts for nothing here.
 
 - `units`: `multi_fact_share` is the percent of units that rest on at least two statements, `multi_session_share` of those that rest on
   statements of at least two threads. Versions of one statement, before and after it ended, count once.
 - `superseded` and `contested` count facts.
-- `evidence_joined`: a step leads from a turn to another one over a unit that rests on facts of both, or over an entity that facts of both
-  have as a member. Speakers and entities of more than `HUB` turns lead nowhere. Of the multi-hop questions with at least two evidence
-  turns, `one_step` and `two_steps` are the percent of which some two turns are joined within so many steps, `all_two_steps` of which
-  every turn is joined to another one, and `chance` is `two_steps` of as many turns drawn at random.
+- `evidence_joined`: a step leads from a turn to another one over a unit that rests on facts of both, over two units of which one bears on
+  the other, or over an entity that facts of both have as a member. Speakers and entities of more than `HUB` turns lead nowhere.
+  Of the multi-hop questions with at least two evidence turns, `one_step` and `two_steps` are the percent of which some two turns are
+  joined within so many steps, `all_two_steps` of which every turn is joined to another one, and `chance` is `two_steps` of as many turns
+  drawn at random.
 - `hubs`: turns per entity that is no speaker: the most, and the 99th percentile.
 """
 
@@ -42,10 +43,11 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The facts of a conversation, the facts of its units by id, its speakers, and its turns."""
+    """The facts of a conversation, the facts of its units by id, the links between units, its speakers, and its turns."""
 
     facts: Mapping[str, Fact]
     units: Mapping[str, tuple[str, ...]]
+    links: Sequence[tuple[str, str]]
     speakers: frozenset[str]
     messages: Mapping[str, Message]
 
@@ -62,6 +64,7 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
         for name in names:
             with Memory.open(f"ladybug:{scratch}/{name}.lbug", space="bench", embedder=StandInEmbedder(), clock=None) as memory:
                 memory.remember(in_space(entries, name, "bench"))
+                memory.consolidate()
                 found[name] = _structure(memory)
             progress("conversations", 1)
     return write_result({"set": data.stem, **measure(found, asked)}, out)
@@ -77,6 +80,7 @@ def _structure(memory: Memory) -> Structure:
     return Structure(
         {fact.id: fact for fact in facts},
         {id_: tuple(ids) for id_, ids in units.items()},
+        [(row["source"], row["target"]) for row in memory.store.read("unit_links", space=memory.space)],
         frozenset(speaking),
         {m.id: m for m in messages},
     )
@@ -150,10 +154,16 @@ def _within_two(next_to: Mapping[str, set[str]], one: str, other: str) -> bool:
 
 def _neighbours(one: Structure) -> dict[str, set[str]]:
     """The turns that each turn is one step from."""
-    groups = [{one.facts[id_].message_id for id_ in ids} for ids in one.units.values()]
+    units = {id_: {one.facts[fact].message_id for fact in ids} for id_, ids in one.units.items()}
+    groups = [*units.values()]
     groups += [turns for turns in _turns_of_entities(one).values() if len(turns) <= HUB]
     next_to: dict[str, set[str]] = defaultdict(set)
     for group in groups:
         for turn in group:
             next_to[turn] |= group
+    for later, earlier in one.links:
+        for one_turn in units[later]:
+            for other in units[earlier]:
+                next_to[one_turn].add(other)
+                next_to[other].add(one_turn)
     return next_to

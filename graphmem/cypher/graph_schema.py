@@ -24,6 +24,7 @@ _ABOUT_RELATIONSHIPS = {
     "CONTRADICTS": "the two facts cannot both hold",
     "HAS_MEMBER": "the entity takes part in the situation; role as in HAS_ROLE",
     "RESTS_ON": "the situation is known from the fact",
+    "BEARS_ON": "the situation is about the same as the earlier one; found by consolidation",
     "IN_COMMUNITY": "the entity belongs to the cluster",
     "PART_OF": "the cluster was split from the coarser one",
 }

@@ -49,6 +49,20 @@ class UnitWeight:
     """A unit of importance 1 has a half-life of one plus this times as long."""
     per_use: float = 0.5
     """Each return to it in the log, and each recorded use, adds this share of the half-life."""
+    faded: float = 0.5
+    """Strength below which a report counts a unit as faded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLinks:
+    """Which earlier units a unit bears on."""
+
+    most: int = 3
+    """Links of a unit to earlier ones, the closest."""
+    closest: float = 0.2
+    """Cosine (0 to 1) of the words of two units, weighed by how rare they are, from which one bears on the other."""
+    hub: int = 500
+    """Units; a word of more of them leads to none, so that the cost of a link is bounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +97,10 @@ class CommunityDetection:
     """People in its title: who acts most in its units."""
     summary_units: int = 3
     """Units whose titles are its summary, the most important ones."""
+    local_share: float = 0.2
+    """Share of the entities that may be touched since the last clustering for only their region to be clustered again; else all are."""
+    drift: float = 0.5
+    """Share of the entities that may be touched by local clusterings, one after another, before all are clustered again."""
     same_share: float = 0.5
     """Jaccard overlap (0 to 1) from which a cluster is the community of before, and keeps its id."""
 
@@ -116,5 +134,6 @@ LISTED_MESSAGES = 500
 """Messages; an entity in more than this many does not list them: it is a hub that no question walks over, however large the space."""
 UNIT_ASSEMBLY = UnitAssembly()
 UNIT_WEIGHT = UnitWeight()
+UNIT_LINKS = UnitLinks()
 PROFILES = Profiles()
 COMMUNITY_DETECTION = CommunityDetection()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from graphmem.graph.fact_sentences import statement_of, time_of
 from graphmem.graph.graph_config import PROFILES
 from graphmem.graph.secret_words import is_secret
+from graphmem.graph.topics import REPLIES, noun_stems, tags_of
 from graphmem.model import Fact
 from graphmem.model.interval_words import start_in_digits
 from graphmem.model.profile import ProfileLine, ProfileSection, SectionType
@@ -39,6 +40,8 @@ _OF_RELATION = {
     "diet": "preferences",
     "possession": "resources",
 }
+# "Here's a pic": shown, not owned.
+_PICTURES = noun_stems("pic pics photo picture image video vid")
 _ORIGINS = ("be from", "come from", "be born", "be named", "be called", "turn", "grow up")
 
 
@@ -80,9 +83,15 @@ def section_of(fact: Fact, entity_id: str) -> str:
         return "procedures"
     if fact.kind == "plan" or fact.modality in ("planned", "wished"):
         return "plans" if len(fact.members) > 1 or fact.tags else ""
-    if fact.modality != "asserted" or len(fact.members) + len(fact.tags) < 2:
+    if fact.modality != "asserted" or not _says_what(fact, entity_id):
         return ""
     return _section_of_state(fact)
+
+
+def _says_what(fact: Fact, entity_id: str) -> bool:
+    """False without a value that tells something: "has a pic", "has a plan", "does not work at"."""
+    values = [m.name for m in fact.members if m.entity_id != entity_id] + [value for role, value in tags_of(fact) if role not in REPLIES]
+    return any(noun_stems(value) - _PICTURES for value in values) or (not values and len(fact.members) > 1)
 
 
 def _section_of_state(fact: Fact) -> str:

@@ -191,15 +191,15 @@ def importance_of(facts: Sequence[Fact], sessions: int) -> float:
     return round(min(score, 1.0), 3)
 
 
-def strength_of(unit: Unit, at: datetime, uses: int = 0, last_use: datetime | None = None) -> float:
-    """How present a unit is at a moment (0 to 1): it halves with each half-life since it was last told of or used.
+def strength_of(unit: Unit, at: datetime, uses: int = 0) -> float:
+    """How present a unit is at a moment (0 to 1): it halves with each half-life since it was last told of.
 
-    Its half-life grows with its importance and with each return to it. It only ranks; nothing is removed for it.
+    Its half-life grows with its importance, with each return to it, and with each use. It only ranks; nothing is removed for it.
     """
     weight = UNIT_WEIGHT
     returns = max(unit.sessions, 1) - 1 + uses
     half_life = weight.half_life * (1 + weight.importance_factor * unit.importance) * (1 + weight.per_use * returns)
-    since = max((at - max(unit.last_at, last_use or unit.last_at)).total_seconds() / 86_400, 0.0)
+    since = max((at - unit.last_at).total_seconds() / 86_400, 0.0)
     return float(0.5 ** (since / half_life))
 
 

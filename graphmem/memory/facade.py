@@ -298,7 +298,10 @@ class Memory:
             return replay(self._writer, self.store, self.space, progress)
 
     def consolidate(self) -> ConsolidationReport:
-        """Cluster the entities into communities again, from the last result on. It looks at the whole space: `remember` does not."""
+        """Cluster the entities into communities and link units to earlier ones, from the last result on; returns what changed.
+
+        It looks at the whole space: `remember` does not.
+        """
         with self._session.hold():
             return consolidate(self.store, self.space)
 

@@ -134,6 +134,14 @@ class PageReader:
         with self._store.snapshot():
             return next(map(unit_from, self._store.read("units_by_id", space=self._space, ids=[unit_id])), None)
 
+    def earlier_units(self, unit_ids: Sequence[str], known: datetime | None = None) -> dict[str, list[tuple[str, str]]]:
+        """The earlier units that units bear on, as known at a moment, by the id of the later one: id and title of each."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        with self._store.snapshot():
+            for row in self._store.read("unit_links_of", space=self._space, ids=list(unit_ids), known=known or LATEST):
+                found.setdefault(row["id"], []).append((row["earlier"], row["title"]))
+        return found
+
     def communities(self) -> list[Community]:
         """Every community with its entities, coarsest first."""
         with self._store.snapshot():

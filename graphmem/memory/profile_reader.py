@@ -1,11 +1,13 @@
 """Reads profiles and units of one space, as of a time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from graphmem.graph.profiles_of_facts import SECTIONS, sections_of
 from graphmem.graph.unit_assembly import strength_of, unit_as_known
 from graphmem.memory.conflict_edits import conflicts_of
+from graphmem.memory.feedback import judged_questions
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import AsOf, Fact, Unit
 from graphmem.model.errors import QuestionError
@@ -61,8 +63,15 @@ class ProfileReader:
             if known is not None:
                 units = self._as_known(units, known)
             moment = at or self._reader.last_time()
-        ranked = [(unit, round(strength_of(unit, moment), 3)) for unit in units]
+            uses = self._uses()
+        ranked = [(unit, round(strength_of(unit, moment, max(map(uses.__getitem__, unit.fact_ids))), 3)) for unit in units]
         return sorted(ranked, key=lambda one: (-one[1], -one[0].importance, one[0].id))[:limit]
+
+    def _uses(self) -> Counter[str]:
+        """For how many questions each fact was of use, by feedback on the messages that state it."""
+        useful = Counter(id_ for judged in judged_questions(self._store, self._space) for id_ in judged.useful)
+        rows = self._store.read("facts_in_messages", space=self._space, ids=sorted(useful), known=LATEST) if useful else []
+        return Counter({row["id"]: useful[row["message_id"]] for row in rows})
 
     def _as_known(self, units: Sequence[Unit], known: datetime) -> list[Unit]:
         """The units made of the facts that were believed then."""

@@ -23,8 +23,8 @@ from graphmem.model.validity import FOREVER
 class EdgeType:
     """Edges that a node owns: they are written by `query` and removed with the node, and lead to nodes with the label `to`.
 
-    `field` is what holds them in the record: ids, or members. `is_column` says that the node keeps that field as a column, too.
-    An edge that is `incoming` leads from the other node to its owner.
+    `field` is what holds them in the record: ids, or members; "" if they are found apart from it. `is_column` says that the node keeps
+    that field as a column, too. An edge that is `incoming` leads from the other node to its owner.
     """
 
     name: str
@@ -76,6 +76,7 @@ class NodeType:
 
 
 _MEMBER = ("role",)
+BEARS_ON = EdgeType(name="BEARS_ON", query="link_bears_on", to="Unit")
 PART_OF = EdgeType(name="PART_OF", query="link_part_of", to="Community", field="parent")
 IN_COMMUNITY = EdgeType(name="IN_COMMUNITY", query="link_in_community", to="Entity", field="entity_ids", incoming=True, is_column=True)
 
@@ -141,6 +142,7 @@ NODE_TYPES = (
         edges=(
             EdgeType(name="HAS_MEMBER", query="link_members", to="Entity", field="members", properties=_MEMBER),
             EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids", is_column=True),
+            BEARS_ON,
         ),
         reads=("units_by_id", "units_of_entity", "units_of_space", "units_page"),
         clear_derived="clear_units",

@@ -107,13 +107,25 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsolidationReport:
-    """What one clustering did: communities now, those that changed or are gone, and how many entities joined or left one."""
+    """What one consolidation did: communities now, those that changed or are gone, and how many entities joined or left one.
+
+    `touched` entities have other ties or units than when they were last clustered. `links` lead from units to earlier ones that they bear
+    on; so many were `linked` and `unlinked`. Since the last run, ingests joined `merged_names` names and `merged_units` units, and the
+    strength of `faded` units fell below a half.
+    """
 
     communities: int
-    changed: int
-    removed: int
-    joined: int
-    left: int
+    changed: int = 0
+    removed: int = 0
+    joined: int = 0
+    left: int = 0
+    touched: int = 0
+    links: int = 0
+    linked: int = 0
+    unlinked: int = 0
+    merged_names: int = 0
+    merged_units: int = 0
+    faded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _write_with_edges(store: GraphStore, records: Sequence[Any]) -> None:
     node = NODE_TYPE_OF[type(records[0])]
     store.write(f"cut_{node.table}", ids=[record.id for record in records])
     store.write_rows(f"put_{node.table}", [node_row(record) for record in records])
-    for edge in node.edges:
+    for edge in (edge for edge in node.edges if edge.field):
         store.write_rows(edge.query, [row for record in records for row in edge_rows(record, edge)])
 
 

@@ -94,11 +94,11 @@ WRONG: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_fact_that_cannot_be_right_goes_to_quarantine(case: str, tmp_path: Path) -> None:
+def test_a_fact_that_cannot_be_right_goes_to_quarantine(case: str, open_memory: Callable[..., Memory]) -> None:
     """Its message is kept, the others of the thread are read, and the graph is whole."""
     change, reason = WRONG[case]
     extractor = Faulty(lambda fact, _: change(fact) if "Oslo" in fact.text else fact)
-    with Memory.open(tmp_path / "m.lbug", embedder=StandInEmbedder(), extractor=extractor) as memory:
+    with open_memory(extractor=extractor) as memory:
         report = memory.remember(two_homes())
         assert report.new == 2
         assert [f.text for f in memory.timeline("Ada")] == ["I live in Bergen."]
@@ -107,13 +107,13 @@ def test_a_fact_that_cannot_be_right_goes_to_quarantine(case: str, tmp_path: Pat
         assert memory.compare_with_rebuild() == []
 
 
-def test_facts_that_supersede_each_other_in_a_circle_are_read(tmp_path: Path) -> None:
+def test_facts_that_supersede_each_other_in_a_circle_are_read(open_memory: Callable[..., Memory]) -> None:
     """Of a circle, what was said first supersedes nothing that was said after it."""
 
     def change(fact: Fact, every: Sequence[Fact]) -> Fact:
         return replace(fact, supersedes=tuple(other.id for other in every))
 
-    with Memory.open(tmp_path / "m.lbug", embedder=StandInEmbedder(), extractor=Faulty(change)) as memory:
+    with open_memory(extractor=Faulty(change)) as memory:
         memory.remember(two_homes())
         assert [f.text for f in memory.timeline("Ada")] == ["I live in Bergen."]
         assert memory.broken_invariants() == []

@@ -1,11 +1,16 @@
 """Communities of graphs that other systems stumble over."""
 
-from itertools import combinations
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations, pairwise
+from random import Random
 
 import pytest
 
 from graphmem.graph.community_detection import find_communities
-from graphmem.model import Entity, Member, Unit
+from graphmem.graph.community_graph import entity_graph
+from graphmem.graph.community_update import TieChange
+from graphmem.model import Community, Entity, Member, Unit
 from graphmem.model.validity import FOREVER
 from tests.talk import day
 
@@ -85,3 +90,89 @@ def test_the_order_of_units_does_not_matter() -> None:
     entities = [entity(f"n{n}") for n in range(30)]
     units = [unit(f"n{n}", f"n{(n * 7 + 1) % 30}") for n in range(30)]
     assert find_communities(entities, units) == find_communities(entities[::-1], units[::-1])
+
+
+def groups(size: int = 20, count: int = 6) -> tuple[list[Entity], list[Unit]]:
+    """Circles of entities, each tied to its next ones, and one tie from circle to circle."""
+    names = [[f"g{g}n{n:02}" for n in range(size)] for g in range(count)]
+    units = [unit(ring[n], ring[(n + step) % size]) for ring in names for n in range(size) for step in (1, 2, 3)]
+    units += [unit(names[g][0], names[(g + 1) % count][0]) for g in range(count)]
+    return [entity(n) for ring in names for n in ring], units
+
+
+def tops(communities: list[Community]) -> dict[str, str]:
+    return {id_: c.id for c in communities if c.level == 0 for id_ in c.entity_ids}
+
+
+def test_a_small_change_touches_its_region_alone() -> None:
+    entities, units = groups()
+    before = find_communities(entities, units)
+    newcomer = entity("newcomer")
+    more = [unit("newcomer", "g0n01"), unit("newcomer", "g0n02")]
+    change = TieChange(frozenset({"newcomer", "g0n01", "g0n02"}), frozenset())
+    after = find_communities([*entities, newcomer], [*units, *more], before, change)
+    assert {id_: top for id_, top in tops(after).items() if id_ != "newcomer"} == tops(before)
+    assert tops(after)["newcomer"] == tops(before)["g0n01"]
+    was = {c.id: c for c in before}
+    assert [c.id for c in after if c != was.get(c.id)] == [tops(before)["g0n01"]]
+
+
+def test_an_entity_moves_to_where_its_ties_are_now() -> None:
+    entities, units = groups()
+    before = find_communities(entities, units)
+    gone = {u.id for u in units if "g0n05" in u.id}
+    kept = [u for u in units if u.id not in gone]
+    now = [*kept, *(unit("g0n05", f"g3n0{n}") for n in range(4))]
+    touched = frozenset(m.entity_id for u in units if u.id in gone for m in u.members) | {f"g3n0{n}" for n in range(4)}
+    after = find_communities(entities, now, before, TieChange(touched, touched))
+    assert tops(after)["g0n05"] == tops(after)["g3n00"] == tops(before)["g3n00"]
+    assert tops(after)["g0n06"] == tops(before)["g0n06"]
+
+
+def test_a_community_that_falls_apart_is_split() -> None:
+    """The ends of a chain whose middle is gone are no longer tied; one of both keeps the id."""
+    chain = [f"c{n}" for n in range(9)]
+    entities, units = groups(count=8)
+    entities += [entity(n) for n in chain]
+    links = [unit(*pair) for pair in pairwise(chain)]
+    before = [c for c in find_communities(entities, units + links) if not set(c.entity_ids) & set(chain)]
+    one = replace(before[0], id="chain", entity_ids=tuple(chain))
+    kept = [u for u in links if "c4" not in u.id.split("-")]
+    loosened = frozenset({"c3", "c4", "c5"})
+    after = find_communities(entities, units + kept, [*before, one], TieChange(loosened, loosened))
+    found = [c for c in after if set(c.entity_ids) & set(chain)]
+    assert sorted(c.entity_ids for c in found) == [("c0", "c1", "c2", "c3"), ("c5", "c6", "c7", "c8")]
+
+
+def test_an_update_is_as_good_as_a_new_clustering() -> None:
+    drawn = Random(7)
+    entities = [entity(f"n{n:03}") for n in range(300)]
+    pairs = [
+        (n, n // 15 * 15 + drawn.randrange(15) if drawn.random() < 0.9 else drawn.randrange(300)) for n in range(300) for _ in range(4)
+    ]
+    units = [unit(f"n{a:03}", f"n{b:03}") for a, b in pairs if a != b]
+    before = find_communities(entities, units[:-20])
+    touched = frozenset(m.entity_id for u in units[-20:] for m in u.members)
+    after = find_communities(entities, units, before, TieChange(touched, frozenset()))
+    assert sorted(tops(after)) == sorted({m.entity_id for u in units for m in u.members})
+    assert modularity(units, tops(after)) > modularity(units, tops(find_communities(entities, units))) - 0.02
+    assert find_communities(entities, units[::-1], before, TieChange(touched, frozenset())) == after
+    levels = {c.id: c for c in after}
+    assert all(set(c.entity_ids) <= set(levels[c.parent].entity_ids) for c in after if c.parent)
+
+
+def modularity(units: list[Unit], top: dict[str, str]) -> float:
+    weights = entity_graph(units)
+    total, degrees = sum(weights.values()), Counter[str]()
+    for pair, weight in weights.items():
+        for id_ in pair:
+            degrees[top[id_]] += weight  # type: ignore[assignment]
+    inside = sum(w for (a, b), w in weights.items() if top[a] == top[b])
+    return inside / total - sum((d / (2 * total)) ** 2 for d in degrees.values())
+
+
+def test_a_title_does_not_repeat_itself() -> None:
+    names = ["homeless shelter", "shelter", "food drive"]
+    units = [unit(*pair) for pair in combinations(names, 2)] + [unit("homeless shelter", "shelter")]
+    (found,) = find_communities([entity(n) for n in names], units)
+    assert found.title.startswith("homeless shelter and food drive:")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query
 
 from graphmem.api.dependencies import SPACE, At, History, Known, MemoryDep, Text, as_of_times
 from graphmem.api.pages import Page, PageDep
-from graphmem.api.schemas import FactView, MessageView, UnitDetail, UnitView
+from graphmem.api.schemas import EarlierUnitView, FactView, MessageView, UnitDetail, UnitView
 from graphmem.memory.page_reader import Key
 from graphmem.model import Unit
 from graphmem.model.unit import UnitKind
@@ -43,7 +43,7 @@ def list_units(
 
 @router.get("/{unit_id}")
 def unit(unit_id: str, memory: MemoryDep, at: At = None, known: Known = None) -> UnitDetail:
-    """One unit, its facts and the messages that state them."""
+    """One unit, its facts, the messages that state them, and the earlier units that it bears on."""
     found = memory.pages.unit(unit_id)
     if found is None:
         raise HTTPException(404, f"There is no unit '{unit_id}' in space '{memory.space}'.")
@@ -54,4 +54,7 @@ def unit(unit_id: str, memory: MemoryDep, at: At = None, known: Known = None) ->
         unit=UnitView.of(found),
         facts=tuple(FactView.of(fact, as_of) for fact in facts),
         messages=tuple(map(MessageView.of, messages)),
+        bears_on=tuple(
+            EarlierUnitView(id=id_, title=title) for id_, title in memory.pages.earlier_units([unit_id], known).get(unit_id, ())
+        ),
     )

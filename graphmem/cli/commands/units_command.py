@@ -17,7 +17,7 @@ def units(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """List memory units, the strongest first: their kind, strength, sessions and title.
+    """List memory units, the strongest first: their kind, strength, sessions and title; as JSON also the earlier ones that they bear on.
 
     \b
     Example:
@@ -32,8 +32,9 @@ def units(
     at_moment, known_at = parse_moment("--at", at), parse_moment("--known", known)
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
         found = memory.units(name, at=at_moment, known=known_at, limit=limit)
+        earlier = memory.pages.earlier_units([unit.id for unit, _ in found], known_at)
     if as_json:
-        emit([{"strength": strength, "unit": unit} for unit, strength in found])
+        emit([{"strength": strength, "unit": unit, "bears_on": [id_ for id_, _ in earlier.get(unit.id, ())]} for unit, strength in found])
         return
     rows = [(unit.kind, f"{strength:.2f}", str(unit.sessions), unit.title) for unit, strength in found]
     say_table([("kind", "strength", "sessions", "title"), *rows])

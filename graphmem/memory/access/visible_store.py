@@ -225,6 +225,8 @@ RULES: Mapping[str, Rule] = {
     "unit_roles": _without("source", "units"),
     "mention_edges": _message("source"),
     "mention_lists": _mention_list,
+    "unit_links": lambda hidden, row: None if {row["source"], row["target"]} & hidden.units else row,
+    "unit_links_of": lambda hidden, row: None if {row["id"], row["earlier"]} & hidden.units else row,
     "next_of": _two_messages("id", "following"),
     "contradictions": _two_facts,
     "count_communities": _counted("communities"),

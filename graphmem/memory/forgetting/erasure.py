@@ -24,7 +24,7 @@ from typing import Any
 from graphmem.language.name_forms import normal_name
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.clock import Clock
-from graphmem.memory.consolidation import consolidate
+from graphmem.memory.consolidation import consolidate_again
 from graphmem.memory.decision_edits import change_decisions
 from graphmem.memory.feedback import drop_judgements
 from graphmem.memory.forgetting.byte_scan import Wanted, find_in_use, scan_store, was_in_use
@@ -236,9 +236,7 @@ class Erasure:
         self.writer.process_pending(Stopwatch(), no_progress)
         if self._drop_decisions(kept):
             self.writer.process_pending(Stopwatch(), no_progress)
-        if self.store.read("community_entity_lists", space=self.space):
-            self.store.write("clear_communities", space=self.space)
-            consolidate(self.store, self.space)
+        consolidate_again(self.store, self.space)
 
     def _drop_decisions(self, kept: set[str]) -> bool:
         """Remove decisions of users on names and statements that are gone, and mark what they were about; False if there is none."""

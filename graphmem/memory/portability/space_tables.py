@@ -10,7 +10,7 @@ import orjson
 from graphmem.memory.access.marks import turn_of
 from graphmem.memory.consolidation import stored_communities
 from graphmem.model import Fact
-from graphmem.model.node_types import NODE_TYPE_OF, NODE_TYPES, PART_OF, EdgeType, NodeType
+from graphmem.model.node_types import BEARS_ON, NODE_TYPE_OF, NODE_TYPES, PART_OF, EdgeType, NodeType
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
 from graphmem.storage.stored_extractions import read_contents
@@ -92,6 +92,7 @@ def edge_tables(store: GraphStore, space: str) -> Iterator[Table]:
         "NEXT": StoredRows(messages, following),
         "HAS_MEMBER": _stored(store, space, units, "unit_roles"),
         "RESTS_ON": StoredRows(units, rests_on),
+        BEARS_ON.name: store.read("unit_links", space=space),
         "IN_COMMUNITY": [{"source": id_, "target": c.id} for c in communities for id_ in c.entity_ids],
         PART_OF.name: [row for c in communities for row in edge_rows(c, PART_OF)],
     }

@@ -1,0 +1,12 @@
+// unit_links_of: the earlier units that some units bear on, by the ids of these, as known at a moment.
+// $space: string
+// $ids: list<string>
+// $known: datetime
+// returns id: string
+// returns earlier: string
+// returns title: string
+UNWIND $ids AS wanted
+MATCH (a:Unit {id: wanted})-[:BEARS_ON]->(b:Unit)
+WHERE a.space = $space AND b.space = $space AND b.recorded_at <= $known AND b.retired_at > $known
+RETURN DISTINCT a.id AS id, b.id AS earlier, b.title AS title
+ORDER BY id, earlier

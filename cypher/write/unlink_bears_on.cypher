@@ -1,0 +1,7 @@
+// unlink_bears_on: units that no longer bear on an earlier one.
+// $rows: list
+// row.source: string
+// row.target: string
+UNWIND $rows AS row
+MATCH (a:Unit {id: row.source})-[r:BEARS_ON]->(b:Unit {id: row.target})
+DELETE r
