@@ -318,10 +318,11 @@ class _EntityRows:
         counts = self._count({key: _mentions(links) for key, links in threads.items()}, [e.id for e in entities])
         spoken = self._names.speakers_among({name for entity in entities for name in _names_of(entity)})
         before = self._state.get("entity", {*(e.id for e in entities), *gone, *counts})
-        given = {e.id: replace(e, speaks=any(e.id in spoken.get(name, ()) for name in _names_of(e))) for e in entities}
+        speaking = {e.id: any(e.id in spoken.get(name, ()) for name in _names_of(e)) for e in entities}
         # Of an entity that was not resolved again only the count may be another.
-        others = {id_: _entity_from_json(before[id_][2]) for id_ in counts if id_ in before and id_ not in given and id_ not in gone}
-        counted = [replace(e, mentions=counts.get(e.id, 0)) for e in {**others, **given}.values()]
+        others = {id_: _entity_from_json(before[id_][2]) for id_ in counts if id_ in before and id_ not in speaking and id_ not in gone}
+        counted = [replace(e, mentions=counts.get(e.id, 0)) for e in others.values()]
+        counted += [replace(e, mentions=counts.get(e.id, 0), speaks=speaking[e.id]) for e in entities]
         now: dict[str, list[Any]] = {e.id: [fingerprint(e), _ties(e)] for e in counted}
         differing = [e for e in counted if before.get(e.id, [])[:2] != now[e.id]]
         self._state.put("entity", {e.id: [*now[e.id], orjson.loads(orjson.dumps(e))] for e in differing})

@@ -29,10 +29,15 @@ _ACTING = ("agent", "owner", "reporter")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact, and the thread in which it was told."""
+    """A fact, the thread in which it was told, and what it states there (`statement_id`)."""
 
     fact: Fact
     thread: str
+    statement: str
+
+    @classmethod
+    def of(cls, fact: Fact, thread: str) -> "Told":
+        return cls(fact, thread, statement_id(fact))
 
 
 def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
@@ -54,8 +59,8 @@ def scene_units(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
     found = []
     for scene in scenes_of(facts, turns):
         if any(not fact.is_remark for fact in scene.facts):
-            told = [Told(fact, "") for fact in scene.facts]
-            found.append(_unit(told, digest("unit", "scene", statement_id(scene.facts[0])), _common_topic(scene.facts, speakers), _whole))
+            told = [Told.of(fact, "") for fact in scene.facts]
+            found.append(_unit(told, digest("unit", "scene", told[0].statement), _common_topic(scene.facts, speakers), _whole))
     return found
 
 
@@ -65,8 +70,7 @@ def story_units(told: Iterable[Told], key: str) -> list[Unit]:
     units = []
     for part in stories_of(sorted(told, key=_as_said)):
         if len({one.thread for one in part}) > 1 and any(not one.fact.is_remark for one in part):
-            first = part[0].fact
-            units.append(_unit(part, digest("unit", "story", key, statement_id(first)), topic, stories_of))
+            units.append(_unit(part, digest("unit", "story", key, part[0].statement), topic, stories_of))
     return units
 
 
@@ -99,7 +103,7 @@ def stories_of(told: Sequence[Told]) -> list[list[Told]]:
 
 
 def _of_bounded_size(told: list[Told]) -> list[list[Told]]:
-    if len({statement_id(one.fact) for one in told}) <= UNIT_ASSEMBLY.largest:
+    if len({one.statement for one in told}) <= UNIT_ASSEMBLY.largest:
         return [told]
     # Not near the ends: a single fact that is far from the others would be cut off again and again.
     margin = max(len(told) // 4, 1)
@@ -205,12 +209,12 @@ def strength_of(unit: Unit, at: datetime, uses: int = 0) -> float:
 
 def _history(told: Sequence[Told], cut: Callable[[Sequence[Told]], list[list[Told]]]) -> Iterable[str]:
     """The changes of a unit in the order in which they became known, each with the number of its statements after it."""
-    own = {statement_id(one.fact) for one in told}
+    own = {one.statement for one in told}
     before: list[set[str]] = []
     moments = sorted({m for one in told for m in (one.fact.recorded_at, one.fact.retired_at) if m < FOREVER})
     for moment in moments:
         known = sorted((one for one in told if one.fact.recorded_at <= moment < one.fact.retired_at), key=_as_said)
-        now = [{statement_id(one.fact) for one in part} & own for part in cut(known)]
+        now = [{one.statement for one in part} & own for part in cut(known)]
         if now != before:
             yield f"{moment:%Y-%m-%d} {_change(before, now)} {sum(map(len, now))}"
         before = now

@@ -161,7 +161,7 @@ class _StoryRows:
         units = {topic: list[Unit]() for topic in topics}
         for topic, row in possible.items():
             if not any(is_larger(other, others[other], topic, sizes[topic]) for other in shared[topic] if other in others):
-                told_here = [Told(fact_from_json(told[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
+                told_here = [Told.of(fact_from_json(told[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
                 units[topic] = story_units(told_here, topic)
         return differing_units(self._state, "topic_units", units)
 

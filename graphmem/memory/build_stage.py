@@ -76,10 +76,11 @@ class NoteReader:
         self._known: tuple[object, SpaceNote] | None = None
 
     def read(self) -> SpaceNote:
-        """As `read_note`."""
+        """As `read_note`. A thread that writes reads what it has written, and does not open the published state for it."""
+        if self._store.is_writing:
+            return read_note(self._store, self._space)
         with self._store.snapshot():
-            state = None if self._store.is_writing else self._store.version
-            known = self._known
+            state, known = self._store.version, self._known
             if state is None or known is None or known[0] != state:
                 known = (state, read_note(self._store, self._space))
                 if state is not None:

@@ -4,7 +4,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from graphmem.model import Verdict
 from graphmem.resolution.blocking import blocking_keys
@@ -236,7 +236,9 @@ def _closest(members: list[NameKey], of: Mapping[NameKey, NameProfile]) -> Itera
     for place in members:
         for name in around[place]:
             holders[name].append(place)
+    first = {name: held[: CLUSTERING.widest] for name, held in holders.items()}
     for place in members:
-        shared = Counter(other for name in around[place] for other in holders[name][: CLUSTERING.widest] if other != place)
-        closest = sorted(shared, key=lambda other: (-shared[other], other))[: CLUSTERING.widest]
-        yield from ((place, other) for other in closest)
+        shared = Counter(chain.from_iterable([first[name] for name in around[place]]))
+        del shared[place]
+        closest = sorted([(-count, other) for other, count in shared.items()])[: CLUSTERING.widest]
+        yield from ((place, other) for _, other in closest)

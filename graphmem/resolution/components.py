@@ -133,6 +133,8 @@ def _names_given(user_decisions: Iterable[Decision], entity_of: dict[NameKey, st
 def _renamed(entity: Entity, names_given: Mapping[str, str]) -> Entity:
     """The entity under the name that a user gave it; the name from the texts becomes an alias."""
     name = names_given.get(entity.id, entity.name)
+    if name == entity.name:
+        return entity
     return replace(entity, name=name, aliases=tuple(sorted({entity.name, *entity.aliases} - {name})))
 
 

@@ -25,14 +25,13 @@ def uncertain_votes(kind: str) -> float:
     return PERSON_VOTES.guessed if kind == "person" else PERSON_VOTES.guessed_other
 
 
-def votes_for_person(name: str, *, here: float, everywhere: float, speaks: bool, is_part: bool) -> float:
-    """Above 0 if a name is of a person in a conversation, by the votes there and in all; `is_part`: it is a word of a person's name."""
-    votes = max(-PERSON_VOTES.most, min(PERSON_VOTES.most, 2 * here + everywhere))
-    return votes + _prior(name, speaks=speaks, is_part=is_part)
+def votes_for_person(here: float, everywhere: float, prior: float) -> float:
+    """Above 0 if a name is of a person in a conversation, by the votes there and in all, and by what the name itself says."""
+    return max(-PERSON_VOTES.most, min(PERSON_VOTES.most, 2 * here + everywhere)) + prior
 
 
-def _prior(name: str, *, speaks: bool, is_part: bool) -> float:
-    """What the name itself says, in votes: a parser takes many a product for a person."""
+def prior_votes(name: str, *, speaks: bool, is_part: bool) -> float:
+    """What a name itself says, in votes: a parser takes many a product for a person; `is_part`: it is a word of a person's name."""
     parts = parts_of(name)
     if speaks:
         return PERSON_VOTES.speaker

@@ -65,12 +65,14 @@ class NameIndex:
         self._space = space
         self._state = state
         self._bands = bands
+        self._known = NameState(state)
 
     def update(
         self, threads: Iterable[ThreadInput], user_decisions: Sequence[Decision], decided_names: Collection[str] = ()
     ) -> ResolutionUpdate:
         """Take in what threads now hold; `user_decisions` are all decisions of users, `decided_names` the names of those added or gone."""
-        state = NameState(self._state)
+        # What is asked next is about the rows of this update, which are read and decoded already.
+        state = self._known = NameState(self._state)
         given = {(t.conversation, t.thread): read_thread(t.messages, t.mentions, t.facts) for t in threads}
         taken = NameUpdate(state)
         taken.take_in(given)
@@ -139,7 +141,7 @@ class NameIndex:
 
     def aliases(self, threads: Iterable[ThreadKey]) -> list[Alias]:
         """What the names of some threads mean: in all conversations, in theirs, or in single messages."""
-        state = NameState(self._state)
+        state = self._known
         keys = sorted(set(threads))
         state.conversations.load(conversation for conversation, _ in keys)
         state.threads.load(joined(*key) for key in keys)
@@ -172,14 +174,14 @@ class NameIndex:
 
     def entity_ids_of(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
         """The ids that normal names may mean somewhere, sorted; unknown names are left out."""
-        state = NameState(self._state)
+        state = self._known
         state.names.load(names)
         found = {name: _all_ids(state, state.names[name]) for name in sorted(set(names))}
         return {name: ids for name, ids in found.items() if ids}
 
     def speakers_among(self, names: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Those of some normal names under which somebody speaks, with the ids that they may mean."""
-        state = NameState(self._state)
+        state = self._known
         state.names.load(names)
         return self.entity_ids_of([name for name in set(names) if state.names[name].speaks])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from graphmem.language.name_forms import handle_of, is_firm, parts_of
 from graphmem.model.keyed_state import KeyedState
-from graphmem.resolution.entity_typing import votes_for_person
+from graphmem.resolution.entity_typing import prior_votes, votes_for_person
 from graphmem.resolution.profiles import is_role, owner_of
 from graphmem.resolution.thread_rows import Row
 
@@ -111,11 +111,11 @@ class NameRow:
         if handle_of(self.name):
             return frozenset(self.conversations)
         everywhere = sum(found[VOTES] for found in self.conversations.values())
-        speaks, is_part = self.speaks, bool(self.row.get("q"))
+        prior = prior_votes(self.name, speaks=self.speaks, is_part=bool(self.row.get("q")))
         return frozenset(
             conversation
             for conversation, found in self.conversations.items()
-            if found[SPOKEN] or votes_for_person(self.name, here=found[VOTES], everywhere=everywhere, speaks=speaks, is_part=is_part) > 0
+            if found[SPOKEN] or votes_for_person(found[VOTES], everywhere, prior) > 0
         )
 
     def ids(self) -> dict[str, str]:

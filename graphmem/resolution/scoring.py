@@ -78,7 +78,9 @@ class Scorer:
 
     def is_told(self, left: NameProfile, right: NameProfile) -> bool:
         """A text says that they are one."""
-        few, many = sorted((left, right), key=lambda seen: len(seen.places))
+        if not self._told:
+            return False
+        few, many = (left, right) if len(left.places) <= len(right.places) else (right, left)
         return any(not self._told[place].isdisjoint(many.places) for place in few.places if place in self._told)
 
     def _evidence(self, left: NameProfile, right: NameProfile, related: Relation) -> Iterator[tuple[str, float]]:
@@ -113,7 +115,8 @@ class Scorer:
     def _company(self, left: NameProfile, right: NameProfile) -> Iterator[tuple[str, float]]:
         """The people, names and words around them."""
         yield from self._circle(left, right)
-        shared = (left.context_names & right.context_names) - left.names - right.names
+        shared = left.context_names & right.context_names
+        shared = shared - left.names - right.names if shared else shared
         near = sum(self._rarity(name) for name in sorted(shared))
         yield "seen with the same names", WEIGHTS.context_names * near / (near + WEIGHTS.half_rarity)
         if not near and min(len(left.context_names), len(right.context_names)) >= REACH.known_company:
@@ -136,7 +139,7 @@ class Scorer:
         return WEIGHTS.rarity[self._common.get(name, 0)]
 
     def _is_everywhere(self, names: Set[str]) -> bool:
-        return all(is_role(name) for name in names - self._everywhere)
+        return all(name in self._everywhere or is_role(name) for name in names)
 
 
 def level_of(conversations: int) -> int:
@@ -151,7 +154,9 @@ def everywhere_from(conversations: int) -> float:
 
 def _have_other_accounts(left: NameProfile, right: NameProfile) -> bool:
     """Both have an account of one form, as one source gives them ("U024BE7LH", "user4711"), and none is the same."""
-    return not {_account_form(account) for account in left.accounts}.isdisjoint(map(_account_form, right.accounts))
+    return bool(left.accounts and right.accounts) and not {_account_form(account) for account in left.accounts}.isdisjoint(
+        map(_account_form, right.accounts)
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -165,13 +170,16 @@ def _account_form(account: str) -> str:
 
 def _speaks_of(teller: NameProfile, other: NameProfile) -> bool:
     """The name of one is used by the other, who does not bear it."""
-    return any(name in teller.mentioned_by and name not in teller.names for name in other.names)
+    return not (other.names & teller.mentioned_by) <= teller.names
 
 
 def relation_between(left: NameProfile, right: NameProfile) -> tuple[Relation, tuple[str, str]]:
     """How two profiles are related by name, and by which names: full names against full names if both have them."""
-    pairs = list(product(sorted(left.names), sorted(right.names)))
-    if left.person and right.person and not (left.renamed or right.renamed):
+    if len(left.names) == len(right.names) == 1:
+        pairs = list(zip(left.names, right.names, strict=True))
+    else:
+        pairs = list(product(sorted(left.names), sorted(right.names)))
+    if len(pairs) > 1 and left.person and right.person and not (left.renamed or right.renamed):
         pairs = [pair for pair in pairs if all(len(parts_of(name).words) > 1 for name in pair)] or pairs
     found = [(_related(left, right, *pair), pair) for pair in pairs]
     best, names = max(found, key=lambda one: (RELATIONS[one[0]], -_LOOSE.get(one[0], 0)))
@@ -247,8 +255,9 @@ def _gender_of(name: str) -> str:
 
 def _gender(seen: NameProfile) -> tuple[str, bool]:
     """By the pronouns that refer to it, which is sure, else by its names."""
-    she, he = seen.genders["f"], seen.genders["m"]
+    she, he = seen.genders.get("f", 0), seen.genders.get("m", 0)
     if she != he:
         return "f" if she > he else "m", True
-    by_name = {_gender_of(name) for name in seen.names} - {""}
+    by_name = {_gender_of(name) for name in seen.names}
+    by_name.discard("")
     return (by_name.pop(), False) if len(by_name) == 1 else ("", False)

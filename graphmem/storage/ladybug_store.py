@@ -170,6 +170,9 @@ class LadybugStore:
             self._files.make_draft()
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room beside the file.") from None
+        if not self._stays_open:
+            # Nobody else reads here as a rule. What is open takes some 50 MB, and keeps the log of the key values from being cut.
+            self._look_again()
         session.file = self._opened(self._files.draft, keeps_log=True)
         self.key_values.begin_draft(session.file, is_new=True)
         return session.file
@@ -271,6 +274,7 @@ class LadybugStore:
                 self._replace_draft()
             self._files.publish(self._files.draft)
         self._look_again()
+        give_back_memory()
 
     def _longest_log(self) -> float:
         """Bytes of a log that can be published. What stays open is not opened again by each change, so its log may be long."""

@@ -60,7 +60,7 @@ class ServerConfig:
 class LogConfig:
     """When what was written is brought from the log of an embedded store into its file."""
 
-    longest_unpublished: int = 16_000_000
+    longest_unpublished: int = 8_000_000
     """Bytes of the log of a draft from which on it is, also while a run writes: memory grows with the log."""
     longest: int = 6_000_000
     """Bytes of a log that can be published; a longer one is brought into the file before. Ladybug rewrites every changed column as a

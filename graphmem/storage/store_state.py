@@ -1,16 +1,19 @@
 """The keyed state of a space in its store: read by key, kept in memory while an update runs, written when it is flushed."""
 
 from collections.abc import Collection, Mapping
+from hashlib import blake2b
 from typing import Any
 
 import orjson
 
-from graphmem.model.ids import digest
+from graphmem.model.ids import digest_in
 from graphmem.model.key_value import KeyValue
 from graphmem.storage import GraphStore
 
 # Rows are read in pieces of this many, so that no query has too long a list.
 READ_AT_ONCE = 2000
+# Bytes of a hash, and of a content that is as short.
+_SHORT = 16
 
 
 class StoreState:
@@ -19,6 +22,7 @@ class StoreState:
     def __init__(self, store: GraphStore, space: str) -> None:
         self._values = store.key_values
         self._space = space
+        # What is stored is only compared: of rows that are changed, the content of before would be held a second time.
         self._stored: dict[str, bytes | None] = {}
         self._now: dict[str, bytes | None] = {}
         self._kinds: dict[str, str] = {}
@@ -41,7 +45,7 @@ class StoreState:
     def flush(self) -> None:
         """Write what differs from what is stored; call it inside the transaction of the update."""
         self._read([id_ for id_ in self._now if id_ not in self._stored], keep=True)
-        changed = {id_: content for id_, content in self._now.items() if content != self._stored.get(id_)}
+        changed = {id_: content for id_, content in self._now.items() if _mark(content) != self._stored.get(id_)}
         rows = [
             KeyValue(id=id_, space=self._space, kind=self._kinds[id_], value=content)
             for id_, content in sorted(changed.items())
@@ -51,16 +55,21 @@ class StoreState:
         self._values.put(rows)
         for start in range(0, len(gone), READ_AT_ONCE):
             self._values.drop(gone[start : start + READ_AT_ONCE])
-        self._stored.update(changed)
+        self._stored.update((id_, _mark(content)) for id_, content in changed.items())
 
     def _id(self, kind: str, key: str) -> str:
-        return digest("state", self._space, kind, key)
+        return digest_in("state", (self._space, kind), key)
 
     def _read(self, ids: list[str], *, keep: bool = False) -> None:
         """Read rows; with `keep` what was put meanwhile stays."""
         for start in range(0, len(ids), READ_AT_ONCE):
             wanted = ids[start : start + READ_AT_ONCE]
             found = self._values.get(self._space, wanted)
-            self._stored.update({id_: found.get(id_) for id_ in wanted})
+            self._stored.update({id_: _mark(found.get(id_)) for id_ in wanted})
             if not keep:
                 self._now.update({id_: found.get(id_) for id_ in wanted})
+
+
+def _mark(content: bytes | None) -> bytes | None:
+    """What tells one content from another: itself if it is short, else its hash."""
+    return content if content is None or len(content) <= _SHORT else blake2b(content, digest_size=_SHORT).digest()
