@@ -8,7 +8,7 @@ from functools import cached_property
 from graphmem.retrieval.candidates import CandidatePool
 from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.query_analysis import QueryAnalysis
-from graphmem.retrieval.retrieval_config import NEIGHBOUR_SMOOTHING
+from graphmem.retrieval.retrieval_config import LONG_MESSAGES, NEIGHBOUR_SMOOTHING
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadCh
             received[one] += share * positive[other]
         if one in positive:
             received[other] += share * positive[one]
-    factor = config.list_factor if query.expects_list else 1.0
+    factor = (config.list_factor if query.expects_list else 1.0) * (config.long_factor if query.mean_length > LONG_MESSAGES else 1.0)
     full = config.full_share_characters
     shares = {id_: factor * score * min(1.0, full / max(chain.lengths[id_], 1)) for id_, score in received.items() if score}
     return pool.add("neighbours", shares)

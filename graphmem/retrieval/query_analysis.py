@@ -23,9 +23,9 @@ _WORD = re.compile(r"\b\w+\b")
 class QueryAnalysis:
     """A parsed question joined with what is known of its space.
 
-    `vector` is its unit vector; `names` what it names and `entity_ids` the entities that these may mean; `speakers_named` the
-    speakers it names, in lower case. `answer_types` are the kinds of thing that
-    would answer it. Of the space: `space_size` messages, `mean_length` characters per message, `name_density` name edges per word.
+    `vector` is its unit vector; `names` what it names and `entity_ids` the entities that these may mean; `speakers_named` the speakers
+    it names, in lower case. `answer_types` are the kinds of thing that would answer it; `about_asker` and `asks_what_was_told` as
+    parsed. Of the space: `space_size` messages, `mean_length` characters per message, `name_density` name edges per word.
     """
 
     text: str
@@ -35,6 +35,8 @@ class QueryAnalysis:
     speakers_named: frozenset[str]
     expects_list: bool
     answer_types: frozenset[str]
+    about_asker: bool
+    asks_what_was_told: bool
     space_size: int
     mean_length: float
     name_density: float
@@ -76,6 +78,8 @@ def analyse_query(parsed: ParsedQuestion, *, lookup: NameLookup, embedder: Embed
         speakers_named=frozenset(span for span, name in spans.items() if name in speakers),
         expects_list=parsed.expects_list,
         answer_types=parsed.answer_types,
+        about_asker=parsed.about_asker,
+        asks_what_was_told=parsed.asks_what_was_told,
         space_size=stats.messages,
         mean_length=stats.length,
         name_density=stats.name_density,

@@ -20,6 +20,12 @@ _PERSON = re.compile(r"^(who|whom|whose)\b|\b(which|what) (\w+ )?(person|people|
 _NAME = re.compile(r"\bnames?\b|\bcalled\b|\bnamed\b")
 _PLACE = re.compile(r"^where\b|\b(which|what) (\w+ ){0,2}(country|countries|city|cities|states?|places?|areas?|towns?|locations?)\b")
 _WORK = re.compile(r"\b(which|what) (\w+ ){0,2}(books?|songs?|movies?|films?|bands?|artists?|musicians?|authors?|games?)\b")
+_FIRST_PERSON = re.compile(r"\b(i|me|my|mine|we|us|our|ours)\b")
+_TOLD_BY_ASSISTANT = re.compile(
+    r"\byou (\w+ )?(said|told|mentioned|suggested|recommended|gave|explained|wrote|listed|described|provided|advised|proposed|came up)\b"
+    r"|\b(did|had) you (\w+ )?(say|tell|mention|suggest|recommend|give|explain|write|list|describe|provide|advise|propose|come up)\b"
+    r"|\bremind me\b|\b(our|previous|earlier|last) (\w+ )?(conversation|chat|discussion)s?\b"
+)
 _COMPANY = re.compile(
     r"\b(which|what) (\w+ ){0,2}(company|companies|firm|organi[sz]ation|employer|university|school)\b|^where\b.*\bwork(s|ed|ing)?\b"
 )
@@ -30,7 +36,8 @@ class ParsedQuestion:
     """A question as it was parsed. `names` are all that it names, `proper_names` those that are proper.
 
     `answer_types` are the kinds of thing that would answer it: kinds of entity, `name`, `time` or `number`; `expects_list` says that it
-    asks for several things, which may lie in many messages.
+    asks for several things, which may lie in many messages. `about_asker` is True for "I" and "we", `asks_what_was_told` for "what
+    did you suggest", "remind me".
     """
 
     text: str
@@ -38,6 +45,8 @@ class ParsedQuestion:
     proper_names: tuple[str, ...]
     answer_types: frozenset[str]
     expects_list: bool
+    about_asker: bool
+    asks_what_was_told: bool
 
 
 @lru_cache(maxsize=256)
@@ -55,7 +64,16 @@ def parse_question(text: str, language: str = "en") -> ParsedQuestion:
     doc = question_doc(text, language)
     proper = proper_names(doc, {})
     names = dict.fromkeys(_referent_names(doc, proper)) if doc.lang_ == "en" else dict.fromkeys(p.name for p in proper)
-    return ParsedQuestion(text, tuple(names), tuple(p.name for p in proper), _answer_types(text.lower()), _expects_list(doc))
+    lower = text.lower()
+    return ParsedQuestion(
+        text=text,
+        names=tuple(names),
+        proper_names=tuple(p.name for p in proper),
+        answer_types=_answer_types(lower),
+        expects_list=_expects_list(doc),
+        about_asker=bool(_FIRST_PERSON.search(lower)),
+        asks_what_was_told=bool(_TOLD_BY_ASSISTANT.search(lower)),
+    )
 
 
 def _referent_names(doc: "Doc", proper: list[Phrase]) -> list[str]:

@@ -13,7 +13,7 @@ from graphmem.retrieval.learnt_ranking import Ranker
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.ranking_features import TextSigns, ranking_features
-from graphmem.retrieval.retrieval_config import RERANKING
+from graphmem.retrieval.retrieval_config import LONG_MESSAGES, RERANKING
 
 _NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
 _TIME = re.compile(
@@ -41,15 +41,23 @@ def rerank(
     ranked = add_text_features(pool, candidates.signs)
     totals = ranked.totals()
     reasons_of: Callable[[str], tuple[Reason, ...]] = ranked.reasons
-    if ranker and chain.following and query.mean_length <= RERANKING.learnt_mean_characters:
+    if ranker and chain.following and query.mean_length <= LONG_MESSAGES:
         told = find_evidence(query, pool, candidates.messages, candidates.stated, as_of=as_of)
         pool = pool.reached("facts", told.via)
         ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs, told)
         totals, reasons_of = dict(zip(ids, ranker.scores(features), strict=True)), ranker.reasons(ids, features, pool)
-    order = top_ids({id_: totals[id_] for id_ in candidates.messages}, len(candidates.messages))
+    bonus = own_words_bonus(query, candidates.messages)
+    totals = {id_: totals[id_] + bonus.get(id_, 0.0) for id_ in candidates.messages}
     passages = {id_: found.passage for id_, found in pool.found.items()}
     return [
-        Hit(candidates.messages[id_], totals[id_], reasons_of(id_), candidates.facts_of(id_), passage=passages.get(id_, 0)) for id_ in order
+        Hit(
+            candidates.messages[id_],
+            totals[id_],
+            (*reasons_of(id_), *((Reason("role", bonus[id_]),) if id_ in bonus else ())),
+            candidates.facts_of(id_),
+            passage=passages.get(id_, 0),
+        )
+        for id_ in top_ids(totals, len(totals))
     ]
 
 
@@ -92,6 +100,15 @@ def add_text_features(pool: CandidatePool, signs: TextSigns) -> CandidatePool:
     return pool.add("kind", dict.fromkeys(signs.fits, config.answer_type_bonus)).add(
         "speaker", dict.fromkeys(signs.by_named, config.speaker_bonus)
     )
+
+
+def own_words_bonus(query: QueryAnalysis, messages: Mapping[str, Message]) -> dict[str, float]:
+    """What people's own words get, by message id, where they talk to an assistant; nothing in logs of agents that use tools."""
+    roles = {message.role for message in messages.values()}
+    if query.asks_what_was_told or "assistant" not in roles or "tool" in roles:
+        return {}
+    bonus = RERANKING.own_words_bonus if query.about_asker else RERANKING.told_words_bonus
+    return {id_: bonus for id_, message in messages.items() if message.role == "user"}
 
 
 def _has_answer_type(query: QueryAnalysis, message: Message, kinds: frozenset[str]) -> bool:

@@ -18,6 +18,12 @@ class QueryLimits:
     """Words; the name of a speaker in a question has at most this many."""
 
 
+LONG_MESSAGES = 500.0
+"""Mean characters per message of a space from which its messages are long. Up to there the learnt ranking is used, which has learnt from
+short turns; on turns of 2,400 characters it lost 10 points of R@5 against the plain formula (25 questions of LongMemEval, turns joined
+by twos)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedSearch:
     """How many messages the index is asked for, and what each of its channels weighs."""
@@ -34,6 +40,9 @@ class SeedSearch:
     """Cosine to the message alone."""
     context_weight: float = 1.0
     """Cosine to the message together with the one before it."""
+    long_context_share: float = 0.3
+    """Share of that weight where messages are long (see LONG_MESSAGES): a vector has room for a message and a short tail of the one
+    before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,8 @@ class NeighbourSmoothing:
     """Share that goes two messages on or back."""
     list_factor: float = 0.4
     """Factor on both shares for a question that expects a list: its parts lie in many places, and neighbours would crowd them out."""
+    long_factor: float = 0.3
+    """Factor on both shares where messages are long: one that explains much matches many questions, and its neighbours with it."""
     full_share_characters: int = 330
     """A message of up to this many characters receives its whole share; a longer one, which explains itself, less in proportion."""
 
@@ -122,9 +133,6 @@ class Reranking:
     """Messages read with their text."""
     width_per_channel: int = 15
     """Messages read besides: the best of each channel, whatever the others say."""
-    learnt_mean_characters: float = 500.0
-    """Mean characters per message of a space up to which the learnt ranking is used. It has learnt from short turns; on turns of
-    2,400 characters it lost 10 points of R@5 against the plain formula (25 questions of LongMemEval, turns joined by twos)."""
     width_as_of: int = 200
     """Messages read for a question about an earlier date: some that the walk reached do not hold then."""
     recent_width: int = 30
@@ -135,6 +143,11 @@ class Reranking:
     """Added to a message that mentions something of a kind that would answer the question."""
     speaker_bonus: float = 0.3
     """Added to a message of a speaker whom the question names."""
+    own_words_bonus: float = 4.0
+    """Added to what people said where they talk to an assistant, for a question about "me" or "us": an assistant's answer matches more
+    words than the message that it answers, but a person's own words tell of the person."""
+    told_words_bonus: float = 2.0
+    """The same for a question about anything else. There is none for what the assistant told."""
     filler_terms: int = 3
     """Terms; a sentence of no more than this many ("Wow, great!") does not turn a question into a statement."""
 

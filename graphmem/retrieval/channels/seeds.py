@@ -9,7 +9,7 @@ from graphmem.retrieval.candidates import CandidatePool, top_ids
 from graphmem.retrieval.filters import NO_FILTERS, Filters
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.recipes import AUTO, Recipe
-from graphmem.retrieval.retrieval_config import SEED_SEARCH
+from graphmem.retrieval.retrieval_config import LONG_MESSAGES, SEED_SEARCH
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 
@@ -22,7 +22,9 @@ def find_seeds(
     width = config.width if as_of == AsOf() and not filters.limit_messages else config.width_as_of
     found = index.search(space, terms_of(query.text), query.vector, width)
     pool = CandidatePool(found={f.message_id: f for f in found})
-    weights = {"words": recipe.words_weight, "meaning": config.meaning_weight, "context": recipe.context_weight}
+    has_context = any(f.in_context != f.alone for f in found)
+    share = config.long_context_share if has_context and query.mean_length > LONG_MESSAGES else 1.0
+    weights = {"words": recipe.words_weight, "meaning": config.meaning_weight, "context": share * recipe.context_weight}
     for step, weight in weights.items():
         pool = pool.add(step, {id_: weight * z for id_, z in pool.spread(step).items()})
     return pool
