@@ -19,11 +19,11 @@ POSSESSIVES = _words("my your his her its our their mine yours hers ours theirs"
 FEMALE_KIN = _words(
     "sister mother mom mum mama mommy mummy daughter wife girlfriend aunt auntie niece"
     " grandmother grandma granny nana fiancee fiancée"
-    " stepmother stepsister stepdaughter granddaughter godmother goddaughter ex-wife ex-girlfriend bride"
+    " stepmother stepmom stepmum stepsister stepdaughter granddaughter godmother goddaughter ex-wife ex-girlfriend bride"
 )
 MALE_KIN = _words(
     "brother father dad daddy papa son husband boyfriend uncle nephew grandfather grandpa"
-    " granddad fiance fiancé stepfather stepbrother"
+    " granddad fiance fiancé stepfather stepdad stepbrother"
     " stepson grandson godfather godson ex-husband ex-boyfriend groom"
 )
 OTHER_KIN = _words("parent child kid baby sibling cousin spouse partner twin grandparent grandchild grandkid family in-law")

@@ -35,7 +35,19 @@ _NAMED: frozenset[EntityKind] = frozenset(("organisation", "place", "person", "t
 _EMPLOYERS: frozenset[EntityKind] = frozenset(("organisation",))
 _PEOPLE: frozenset[EntityKind] = frozenset(("person",))
 _JOBS = _words("job", "position", "internship", "role", "full-time job", "part-time job", "career")
-_ARRIVE = _words("move to", "relocate to", "move back to", "settle in", "settle down in", "move into", "move in", "relocate in")
+# "I moved from Turku to Oulu": the place is where one arrives, the source has a role of its own.
+_ARRIVE = _words(
+    "move from",
+    "relocate from",
+    "move to",
+    "relocate to",
+    "move back to",
+    "settle in",
+    "settle down in",
+    "move into",
+    "move in",
+    "relocate in",
+)
 
 RULES: tuple[InferenceRule, ...] = (
     InferenceRule(events=_ARRIVE, state="live in", event_role="place", state_role="place", kinds=_PLACES),

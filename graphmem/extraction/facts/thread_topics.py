@@ -14,6 +14,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_config import TOPICS
 from graphmem.extraction.facts.lost_words import EMPTY, is_content, stems
 from graphmem.language import lexicon as lx
+from graphmem.language.given_names import is_given_name
 from graphmem.model import Fact
 
 if TYPE_CHECKING:
@@ -163,14 +164,21 @@ def _named(parsed: ParsedMessage) -> Iterator[tuple[int, int, str, Topic]]:
         name = referent.name
         if any(name == person or name.startswith(f"{person}'s ") for person in parsed.turn.people):
             name = name.partition("'s ")[2]
-        if referent.proper and stop - start == 1 and tokens[0].is_sent_start and not tokens[0].ent_type_:
-            continue  # "Remember the fair?" read as a name
+        if referent.proper and stop - start == 1 and tokens[0].is_sent_start and not _is_surely_a_name(tokens[0]):
+            continue  # "Remember the fair?" and "Tons of people came" read as names
         if not name or not _is_topic(parsed, name, list(tokens)):
             continue
         if referent.kind == "person" and referent.proper and (parsed.to_assistant or parsed.message.role == "assistant"):
             continue  # who one knows is not what one asks an assistant about
         weight = TOPICS.name if referent.proper else TOPICS.phrase if " " in name else TOPICS.noun
         yield start, stop, " ".join(sorted(stems(name))), Topic(name, weight)
+
+
+def _is_surely_a_name(first: "Token") -> bool:
+    """True for the first word of a sentence if it is a place or a given name, or stands with a capital elsewhere in the message."""
+    if first.ent_type_ in ("GPE", "LOC") or is_given_name(first.text):
+        return True
+    return any(t.text == first.text and not t.is_sent_start for t in first.doc)
 
 
 def _is_topic(parsed: ParsedMessage, name: str, tokens: "Sequence[Token]") -> bool:
