@@ -39,9 +39,20 @@ def statement_of(fact: Fact) -> str:
         return f"{remark_speaker(fact)} shows {fact.text}"
     if fact.is_remark:
         return f"{remark_speaker(fact)}: “{fact.text}”"
+    if fact.kind == "relation" and (unnamed := _unnamed_relative(fact)):
+        return unnamed
     subject = _subject(fact)
     words = [_names(subject), _verb(fact, plural=len(subject) > 1), *_objects(fact, subject)]
     return " ".join(word for word in words if word)
+
+
+def _unnamed_relative(fact: Fact) -> str:
+    """ "Maria has a cousin" for "Maria's cousin is a cousin of Maria"; "" if the relative has a name, or it is denied."""
+    role = fact.predicate.removeprefix("be ").removesuffix(" of")
+    owners, bearers = fact.members_in("theme"), fact.members_in("agent")
+    if fact.polarity != "positive" or len(owners) != 1 or len(bearers) != 1 or bearers[0].name != f"{owners[0].name}'s {role}":
+        return ""
+    return f"{owners[0].name} has {'an' if role[:1] in 'aeiou' else 'a'} {role}"
 
 
 def remark_speaker(fact: Fact) -> str:

@@ -60,3 +60,9 @@ def test_units_are_shown_as_they_were_known(told: Memory) -> None:
     assert "Hamar" not in before[grown[0].id].text
     assert not [unit for unit, _ in told.units("Ada", at=day("2026-01-01"))]
     assert told.compare_with_rebuild() == []
+
+
+def test_a_relative_without_a_name_is_told_once(local_memory: Memory) -> None:
+    local_memory.remember(Talk().say("Ada: My cousin gave me a lift to Hamar.", "2026-01-05").messages)
+
+    assert texts(local_memory.profile("Ada"), "relations") == ["Ada has a cousin"]
