@@ -9,6 +9,8 @@ from graphmem.extraction.temporal.time_types import CalendarTime, Interval
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _SEASON = re.compile(r"\b(spring|summer|autumn|fall|winter)\b")
+# "The concert is on the 14th of June" tells of the next one.
+_IS_ON = re.compile(r"(?:\b(?:is|are|starts?|begins?|opens?|leaves?|takes place)|['’]s) (?:on |in |from )?(?:the )?$", re.IGNORECASE)
 _VAGUE = re.compile(r"\b((?:a few|a couple of|a couple|several|some|many) (year|month|week|day)s)\b.* ago")
 
 
@@ -27,7 +29,8 @@ def date_in_words(text: str, expression: TimeExpression, said_at: datetime) -> s
     value = expression.value
     if not isinstance(value, CalendarTime) or value.weak or not value.options:
         return ""
-    interval = choose_interval(value.options, said_at, is_future_context(text, expression.start, expression.end))
+    is_ahead = is_future_context(text, expression.start, expression.end) or bool(_IS_ON.search(text[: expression.start]))
+    interval = choose_interval(value.options, said_at, is_ahead)
     words = text[expression.start : expression.end]
     return _relative(words, interval, said_at) or in_words(interval)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.normalization import normalize_text
+from graphmem.language.lexicon import RELATIONAL_NOUNS
 from graphmem.language.spacy_pipeline import load_model
 from graphmem.language.stemming import terms_of
 from graphmem.model import Hit, Message
@@ -104,12 +105,25 @@ def _parsed(text: str, language: str) -> "Doc":
     return load_model(language)(text)
 
 
-def owner_of(token: "Token", speaker: str) -> str:
-    """Whom the clause of a token is about: the speaker's name, "you" for the one spoken to, a name as written, or "" if not known."""
+def relative_of(token: "Token") -> "Token | None":
+    """The noun of the speaker's relative, friend or pet that the clause of a token is about ("my sister Brit"); None if there is none."""
+    subject = _subject_of(token)
+    if subject is None or not any(c.lower_ in _FIRST for c in subject.subtree if c.dep_ == "poss"):
+        return None
+    nouns = (subject, *(c for c in subject.children if c.dep_ in ("compound", "nmod", "poss")))
+    return next((noun for noun in nouns if noun.lemma_.lower() in RELATIONAL_NOUNS), None)
+
+
+def _subject_of(token: "Token") -> "Token | None":
     verb = token
     while verb.head.i != verb.i and not (verb.pos_ in ("VERB", "AUX") and any(c.dep_ in _SUBJECTS for c in verb.children)):
         verb = verb.head
-    subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+    return next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+
+
+def owner_of(token: "Token", speaker: str) -> str:
+    """Whom the clause of a token is about: the speaker's name, "you" for the one spoken to, a name as written, or "" if not known."""
+    subject = _subject_of(token)
     if subject is None:
         return speaker
     words = [subject.lower_, *(c.lower_ for c in subject.children if c.dep_ == "poss")]

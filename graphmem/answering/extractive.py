@@ -1,19 +1,26 @@
 """Answers without a chat model: from facts first, then from what a copula states, two facts, or a span of the text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphmem.answering.aggregate_answers import answer_over_facts
 from graphmem.answering.answer_model import AnswerModel, shipped_model
 from graphmem.answering.answering_config import AGGREGATES, ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import later_end
-from graphmem.answering.attribute_answers import stated_attribute, yes_or_no
+from graphmem.answering.attribute_answers import stated_age, stated_attribute, stated_duration, yes_or_no
+from graphmem.answering.choice_answers import chosen_of
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.answering.fact_answers import FactAnswer, answer_by_chain, answer_by_fact
 from graphmem.answering.llm_answer import NOT_FOUND, ask_llm
+from graphmem.answering.occupation_answers import answer_by_occupation
+from graphmem.answering.parallel_answers import answer_by_parallel
 from graphmem.answering.people import is_same_person
-from graphmem.answering.relation_answers import answer_by_relation
+from graphmem.answering.price_answers import stated_price
+from graphmem.answering.reason_answers import stated_reason
+from graphmem.answering.relation_answers import answer_by_relation, bearer_of, owner_of_named
+from graphmem.answering.reply_answers import answer_by_reply, confirmed_by_reply
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
+from graphmem.answering.spoken_corrections import corrected
 from graphmem.answering.told_facts import has_ended
 from graphmem.chat_model import ChatModel
 from graphmem.language.stemming import terms_of
@@ -55,7 +62,7 @@ def prepare_question(pack: Pack, sources: Sources) -> PreparedQuestion:
         return PreparedQuestion(pack=pack, frame=frame, expects_list=expects_list, certain=_not_found(pack, 0.0))
     asked = AskedPerson.of(frame, pack.hits, sources.names)
     sentences = sentences_of(pack, frame, sources.language)
-    certain = _over_facts(pack, frame, asked, sources) or _certain(pack, frame, parsed, asked, sentences)
+    certain = _over_facts(pack, frame, asked, sources) or _certain(pack, frame, parsed, asked, sentences, sources.language)
     table = span_table(frame, asked, pack, sentences, sources) if certain is None else None
     return PreparedQuestion(
         pack=pack, frame=frame, expects_list=expects_list, asked=asked, sentences=tuple(sentences), table=table, certain=certain
@@ -64,6 +71,15 @@ def prepare_question(pack: Pack, sources: Sources) -> PreparedQuestion:
 
 def choose_answer(prepared: PreparedQuestion, model: AnswerModel, *, min_confidence: float = ANSWER_SELECTION.min_confidence) -> Answer:
     """The answer by a rule, or else the best span if the model gives it at least that chance to be right."""
+    chosen = _choose(prepared, model, min_confidence)
+    # Several messages do not say the same thing wrong.
+    change = corrected(chosen.text, chosen.evidence[0], prepared.pack.hits) if len(chosen.evidence) == 1 else None
+    if change is None:
+        return chosen
+    return replace(chosen, text=change[0], evidence=tuple(dict.fromkeys((*chosen.evidence, change[1]))), fact=None)
+
+
+def _choose(prepared: PreparedQuestion, model: AnswerModel, min_confidence: float) -> Answer:
     pack = prepared.pack
     if prepared.certain is not None:
         return prepared.certain
@@ -78,10 +94,16 @@ def choose_answer(prepared: PreparedQuestion, model: AnswerModel, *, min_confide
 
 
 def _certain(
-    pack: Pack, frame: QuestionFrame, parsed: ParsedQuestion, asked: AskedPerson, sentences: list[EvidenceSentence]
+    pack: Pack, frame: QuestionFrame, parsed: ParsedQuestion, asked: AskedPerson, sentences: list[EvidenceSentence], language: str
 ) -> Answer | None:
     """The answer by a rule, where relation, person and type are those of the question; None if no rule applies."""
+    chosen = chosen_of(pack.question, frame, asked, sentences)
+    if chosen is not None:
+        return _found(pack, chosen[0], ANSWER_SELECTION.fact_confidence, (chosen[1].hit,))
     if frame.answer_type == "yes_no":
+        confirmed = confirmed_by_reply(frame, asked, pack.hits, language)
+        if confirmed is not None:
+            return _found(pack, confirmed[0], ANSWER_SELECTION.fact_confidence, confirmed[1:])
         decided = yes_or_no(frame, asked, sentences, pack.as_of.valid)
         return _found(pack, decided[0], ANSWER_SELECTION.fact_confidence, (decided[1].hit,)) if decided else _not_found(pack, 0.0)
     chain = answer_by_chain(parsed, pack.hits) if frame.hops > 1 else None
@@ -90,14 +112,32 @@ def _certain(
     relative = answer_by_relation(frame, asked, pack.hits)
     if relative is not None and not _ended_later(relative, sentences):
         return _by_fact(pack, relative, ANSWER_SELECTION.fact_confidence)
-    direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid)
+    direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid, expects_list=parsed.expects_list)
     if direct is not None:
         is_over = has_ended(direct.fact, pack.as_of.valid) or _ended_later(direct, sentences)
         if frame.values == "current" and is_over:
             return _not_found(pack, 0.0)
         return _by_fact(pack, direct, ANSWER_SELECTION.fact_confidence)
-    stated = stated_attribute(frame, asked, sentences)
-    return _found(pack, stated[0], ANSWER_SELECTION.fact_confidence, (stated[1].hit,)) if stated is not None else None
+    owner = owner_of_named(frame, pack.hits)
+    if owner is not None:
+        return _by_fact(pack, owner, ANSWER_SELECTION.fact_confidence)
+    stated = (
+        stated_attribute(frame, asked, sentences)
+        or stated_age(frame, asked, sentences)
+        or stated_duration(frame, asked, sentences)
+        or stated_price(frame, asked, sentences)
+        or stated_reason(frame, asked, sentences)
+    )
+    if stated is not None:
+        return _found(pack, stated[0], ANSWER_SELECTION.fact_confidence, (stated[1].hit,))
+    occupation = answer_by_occupation(pack.question, frame, asked, pack.hits, pack.as_of.valid)
+    if occupation is not None:
+        return _by_fact(pack, occupation, ANSWER_SELECTION.fact_confidence)
+    bearer = bearer_of(frame, pack.hits, pack.as_of.valid)
+    if bearer is not None:
+        return _by_fact(pack, bearer, ANSWER_SELECTION.fact_confidence)
+    replied = answer_by_reply(frame, asked, pack.hits, language) or answer_by_parallel(frame, asked, pack.hits)
+    return _found(pack, replied[0], ANSWER_SELECTION.fact_confidence, replied[1:]) if replied is not None else None
 
 
 def _over_facts(pack: Pack, frame: QuestionFrame, asked: AskedPerson, sources: Sources) -> Answer | None:

@@ -1,12 +1,13 @@
 """Answers from facts: one with the asked relation, agent and type, or two that share an entity."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_over, is_unreal
+from graphmem.answering.assertion import is_negative, is_over, is_refuted, is_unreal
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.told_facts import has_ended
 from graphmem.extraction.preprocess.injection import is_injection
@@ -25,9 +26,18 @@ _VALUE_ROLES = {
     "how_much": ("amount",),
 }
 _OPEN = ("what", "preference")
+_LISTED = ("what", "who", "where", "preference")
 # A price is told of any of these.
 _TRADE = frozenset(("pay", "cost", "spend", "buy", "purchase", "sell", "charge"))
 _BE = frozenset(("be", "do"))
+# Whoever asks where somebody went does not ask where they came from.
+_GOING = frozenset(("move", "relocate", "go", "travel", "fly", "drive", "emigrate", "live"))
+_COUNTED = (
+    "an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|several|many|some|half|ages|decades|years|months"
+)
+_COUNT = rf"(?=\d|(?:{_COUNTED})\b)"
+_ROUGHLY = r"(?:about|almost|nearly|over|around|more than|at least)?"
+_LASTING = re.compile(rf"\b((?:since (?:I |we |he |she |they )?|for {_ROUGHLY} ?{_COUNT})[^,.;:!?()]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +50,12 @@ class FactAnswer:
     lead: Hit | None = None
 
 
-def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], *, at: datetime) -> FactAnswer | None:
+def answer_by_fact(
+    frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], *, at: datetime, expects_list: bool = False
+) -> FactAnswer | None:
     """The newest fact that has the relation, the agent, the other words and a member of the type asked for; None if there is none.
 
+    With `expects_list`, the values of all facts that are as good as the newest, oldest first.
     One that is outranked by the word of somebody who counts more answers only if no other does.
     A wish, or a plan for a time after `at`, answers with its own words and not with a value.
     """
@@ -51,23 +64,24 @@ def answer_by_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]
         of_hit = [a for fact in hit.facts if (a := _direct(frame, asked, hit, fact, at)) is not None]
         # Asked last, and once: it reads the whole message.
         found += of_hit if of_hit and not is_injection(hit.message.text) else []
-    return max(
-        found,
-        key=lambda a: (
-            a.fact.standing != "outranked",
-            not has_ended(a.fact, at),
-            a.fact.modality == "asserted",
-            a.fact.valid_from,
-            a.fact.id,
-        ),
-        default=None,
-    )
+
+    def worth(found: FactAnswer) -> tuple[bool, bool, bool]:
+        return found.fact.standing != "outranked", not has_ended(found.fact, at), found.fact.modality == "asserted"
+
+    best = max(found, key=lambda a: (*worth(a), a.fact.valid_from, a.fact.id), default=None)
+    if best is None or not expects_list or frame.answer_type not in _LISTED or not worth(best)[-1]:
+        return best
+    equals = sorted((a for a in found if worth(a) == worth(best)), key=lambda a: (a.fact.valid_from, a.fact.id))
+    values = list(dict.fromkeys(a.value for a in equals))[: ANSWER_SELECTION.list_items]
+    return replace(best, value=", ".join(values))
 
 
 def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: datetime) -> FactAnswer | None:
     told = fact.predicate.split()[0] if fact.predicate else ""
     priced = frame.answer_type == "how_much" and {frame.relation, told} <= _TRADE
-    if frame.relation in _BE or not (priced or same_relation(frame.relation, told)) or not _is_stated(hit, fact):
+    if frame.relation in _BE or not (priced or same_relation(frame.relation, told)):
+        return None
+    if not (_is_stated(hit, fact) or (frame.values == "past" and _was_so(fact))):
         return None
     agents = [m for m in fact.members if m.role == "agent"]
     if not frame.asks_agent and frame.relation != "cost" and not any(asked.is_named(m.name) for m in agents):
@@ -75,6 +89,8 @@ def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: 
     known = set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
     names = {term for name in frame.people for term in terms_of(name)} if frame.asks_agent else set()
     relation = set(terms_of(frame.relation)) | set(terms_of("how many much long often kind name"))
+    if frame.answer_type in ("where", "who"):
+        relation |= set(terms_of(frame.focus))  # "which countries": the role of the member says that it is a place
     if not (frame.content - relation) | names <= known:
         return None
     value = _value(frame, fact)
@@ -91,26 +107,43 @@ def _is_stated(hit: Hit, fact: Fact) -> bool:
         fact.polarity == "positive"
         and fact.modality in _STATED
         and not is_over(fact.text)
+        and not is_refuted(message.text[fact.end : fact.end + 40])
         and not is_unreal(message.text[max(0, fact.start - 40) : fact.end])
     )
+
+
+def _was_so(fact: Fact) -> bool:
+    """True for a state that is no more because of what happened ("I got fired from the mill"), not because it is denied."""
+    return (fact.kind, fact.polarity, fact.modality) == ("state", "negative", "asserted") and not is_negative(fact.text)
 
 
 def _value(frame: QuestionFrame, fact: Fact) -> str:
     """The name of the member of the asked type; several of one role are a list."""
     if frame.asks_agent and frame.answer_type == "who":
         return ", ".join(dict.fromkeys(m.name for m in fact.members if m.role == "agent"))
+    if frame.answer_type == "how_long" and (lasting := _LASTING.search(fact.text)):
+        return lasting[1]
     roles = _VALUE_ROLES.get(frame.answer_type, ())
     fitting = [m for m in fact.members if m.role in roles and not _is_asked(m, frame)]
     if frame.answer_type == "how_many" and frame.focus:
         fitting = [m for m in fitting if set(terms_of(frame.focus)) & set(terms_of(m.name))]
+        fitting = fitting[:1]
     if frame.answer_type == "how_much":
         fitting = [m for m in fitting if not set(terms_of(m.name)) & frame.content]
     if frame.answer_type == "where":
         fitting += [m for m in fact.members if m.role == "theme" and m.kind == "place" and not _is_asked(m, frame)]
+        asked = [m for m in fitting if (m.role == "source") == (frame.preposition == "from")]
+        fitting = asked if asked or frame.relation in _GOING else fitting
     if frame.answer_type in _OPEN:
         fitting = [m for m in fact.members if m.role in ("theme", "attribute") and not _is_asked(m, frame)]
     first = fitting[0].role if fitting else ""
-    return ", ".join(dict.fromkeys(m.name for m in fitting if m.role == first))
+    return ", ".join(dict.fromkeys(as_said(m.name, fact.text) for m in fitting if m.role == first))
+
+
+def as_said(name: str, text: str) -> str:
+    """A name as the text has it: "olives" for "olive", and "mug of cocoa" for "mug"."""
+    said = re.search(rf"(?<!\w){re.escape(name)}(?:e?s)?(?!\w)(?: of (?:an? |the |my |our )?[\w'-]+)?", text)
+    return said[0] if said is not None else name
 
 
 def _is_asked(member: Member, frame: QuestionFrame) -> bool:

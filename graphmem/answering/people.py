@@ -1,9 +1,43 @@
-"""Whether two names may mean one person: equal, a part of the other, or short for it."""
+"""Whether two names may mean one person, and which words mean one kind of relative."""
 
-from graphmem.language.lexicon import SHORT_NAMES
+from graphmem.language.lexicon import PETS, SHORT_NAMES
 from graphmem.language.name_forms import normal_name
+from graphmem.language.stemming import terms_of
 
 _MIN_PREFIX = 3
+# Words for one relation.
+_SAME = (
+    "mother mom mum mama mommy mummy".split(),
+    "father dad daddy papa".split(),
+    "grandmother grandma granny nana nan".split(),
+    "grandfather grandpa granddad grandad".split(),
+    "aunt auntie".split(),
+    "neighbor neighbour".split(),
+    "colleague coworker co-worker".split(),
+    "roommate flatmate".split(),
+    "fiance fiancé fiancee fiancée".split(),
+)
+# What a relative is, too.
+_WIDER = {
+    "child kid son daughter baby toddler twin": "child kid",
+    "mother mom mum mama mommy mummy father dad daddy papa": "parent",
+    "brother sister sibling twin": "sibling",
+    "husband wife": "partner spouse",
+    "boyfriend girlfriend": "partner",
+    "grandmother grandma granny nana nan grandfather grandpa granddad grandad": "grandparent",
+    " ".join(sorted(PETS)): "pet animal",
+}
+
+
+def same_kin(role: str) -> list[str]:
+    """The words for one kind of relative: "mother" and "mum"."""
+    return next((words for words in _SAME if role in words), [role])
+
+
+def kin_terms(role: str) -> set[str]:
+    """The index terms of every word that may mean such a relative: "son", "child" and "kid" for a son, and "family"."""
+    wider = " ".join(wide for narrow, wide in _WIDER.items() if role in narrow.split())
+    return set(terms_of(" ".join((*same_kin(role), wider, "family relative"))))
 
 
 def is_same_person(asked: str, name: str) -> bool:

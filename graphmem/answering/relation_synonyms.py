@@ -11,6 +11,7 @@ _GROUPS = (
     "begin start",
     "travel go visit",
     "make create",
+    "cook make prepare bake",
     "marry wed",
     "study learn",
     "meet encounter",
@@ -19,6 +20,13 @@ _GROUPS = (
     "quit leave resign",
     "play perform",
     "join enrol enroll",
+    "close shut",
+    "fix repair mend",
+    "drop spill",
+    "select choose pick",
+    "speak talk",
+    "start launch open",
+    "end stop cease",
 )
 _SYNONYMS = {word: frozenset(w for g in _GROUPS if word in g.split() for w in g.split()) for group in _GROUPS for word in group.split()}
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,10 @@ from graphmem.answering.answer_model import AnswerModel
 from graphmem.answering.answer_types import fits_type
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_unreal, later_end
+from graphmem.answering.assertion import is_refuted, is_unreal, later_end, own_words
 from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
-from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences, owner_of
-from graphmem.answering.people import is_same_person
+from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences, owner_of, relative_of
+from graphmem.answering.people import is_same_person, kin_terms
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
 from graphmem.answering.told_facts import facts_told, states_none
@@ -24,7 +25,17 @@ from graphmem.model import Hit, Message, Pack
 from graphmem.retrieval.question_frame import QuestionFrame
 from graphmem.retrieval.recall import Sources
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_COLOURS = frozenset(
+    "red orange yellow green blue purple violet pink brown black white grey gray beige cream ivory navy teal turquoise cyan magenta maroon "
+    "burgundy gold golden silver bronze copper coral peach lilac lavender mint olive sage mustard khaki tan indigo scarlet crimson".split()
+)
+_NAMED = frozenset(terms_of("name called"))
 _PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
+# Tokens after a sentence in which it may be called untrue.
+_REFUTING = 8
 _VAGUE = frozenset("be do have get make go take".split())
 # Types whose answer is a value: a negated or unreal sentence has none.
 _VALUES = frozenset("when time_of_day how_long how_old how_many how_much how_often who where what preference".split())
@@ -112,7 +123,7 @@ def best_span(
     if exact:
         newest = max(table.spans[n].sentence.hit.message.sent_at for n in exact)
         order = [n for n in exact if table.spans[n].sentence.hit.message.sent_at == newest]
-    best = table.spans[order[0]]
+    best = _with_contents(table, order)
     if frame.values == "current" and later_end(best.text, best.sentence, sentences) is not None:
         return None
     chosen = [best]
@@ -122,6 +133,15 @@ def best_span(
     hits = tuple(dict.fromkeys(span.sentence.hit for span in chosen))
     confidence = max(model.confidence(estimates[order[0]]), ANSWER_SELECTION.clause_confidence if exact else 0.0)
     return SpanAnswer(text=text, hits=hits, confidence=confidence, sentence=best.sentence)
+
+
+def _with_contents(table: SpanTable, order: Sequence[int]) -> CandidateSpan:
+    """The best span; instead of a vessel or a number alone ("mug") the same with what is in it ("mug of cocoa")."""
+    best = table.spans[order[0]]
+    if best.tokens.end > best.head.i + 1 or not any(c.lower_ == "of" and c.i == best.head.i + 1 for c in best.head.children):
+        return best
+    wider = (table.spans[n] for n in order if table.spans[n].head.i == best.head.i and table.spans[n].sentence is best.sentence)
+    return min((span for span in wider if span.last > best.head.i + 2), key=lambda span: (span.last, span.first), default=best)
 
 
 def is_argument(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
@@ -157,13 +177,16 @@ def _further(table: SpanTable, order: Sequence[int], estimates: Sequence[float],
 def _may_answer(sentence: EvidenceSentence, frame: QuestionFrame, terms: QuestionTerms, at: datetime) -> bool:
     """True if the sentence, or its message after the message before, has a word of the question, and it states something real."""
     near = terms.coverage(set(terms_of(sentence.hit.message.text)) | (sentence.before if sentence.before_asks else frozenset()))
-    related = any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
+    # "is" relates nothing, unless there is nothing else in the question but a name.
+    tells = frame.relation not in _VAGUE or not frame.content - set(terms_of(frame.relation))
+    related = tells and any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
     if (near <= 0 and not related) or not _has_other_names(sentence, frame, terms.asked):
         return False
     if frame.answer_type not in _VALUES:
         return True
+    after = sentence.span.doc[sentence.span.end : sentence.span.end + _REFUTING].text
     told = facts_told(sentence, frame.relation) if frame.relation not in _VAGUE else []
-    return not (is_unreal(sentence.span.text) or _is_denied(sentence, frame) or states_none(told, frame.values, at))
+    return not (is_unreal(sentence.span.text) or is_refuted(after) or _is_denied(sentence, frame) or states_none(told, frame.values, at))
 
 
 def _has_other_names(sentence: EvidenceSentence, frame: QuestionFrame, asked: AskedPerson) -> bool:
@@ -194,9 +217,45 @@ def _is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) ->
     speaker = span.sentence.hit.message.speaker
     if asked.speaks and not frame.asks_agent:
         owner = owner_of(span.head, speaker)
+        relative = relative_of(span.head)
+        if relative is not None and not _is_meant(relative, frame):
+            return True
         if owner in asked.speakers and not asked.is_named(owner) and not any(name for name in frame.people if name in owner.split()):
             return True
-    return span.kind == "date" and _dates_the_telling(span, frame)
+    if (
+        _NAMED & frame.content
+        and span.kind != "quote"
+        and not any(t.pos_ == "PROPN" or t.text[:1].isupper() for t in span.tokens[1:] or span.tokens)
+    ):
+        return True
+    if frame.answer_type == "where" and span.text not in own_words(span.sentence.span.text):
+        return True
+    if frame.focus in ("colour", "color") and set(span.text.lower().split()).isdisjoint(_COLOURS):
+        return True
+    return _is_left(span, frame) or _names_another(span, frame) or (span.kind == "date" and _dates_the_telling(span, frame))
+
+
+def _is_meant(relative: "Token", frame: QuestionFrame) -> bool:
+    """True if the question names the relative, by the noun or by name."""
+    asked = frame.content | {term for name in frame.people for term in terms_of(name)}
+    names = [word for t in (*relative.children, relative.head) if t.pos_ == "PROPN" for word in terms_of(t.text)]
+    return bool(asked & (kin_terms(relative.lemma_.lower()) | set(names)))
+
+
+def _is_left(span: CandidateSpan, frame: QuestionFrame) -> bool:
+    """True for the "Lyon" of "from Lyon to Ghent", unless it is asked from where."""
+    preposition = span.head if span.head.dep_ == "prep" else span.head.head
+    if preposition.lower_ != "from" or frame.preposition == "from":
+        return False
+    return any(c.lower_ in ("to", "into") and c.dep_ == "prep" for c in preposition.head.children)
+
+
+def _names_another(span: CandidateSpan, frame: QuestionFrame) -> bool:
+    """True if the name of a noun is asked for, and the span is given as the name of another noun of the sentence."""
+    noun = span.head
+    while noun.dep_ == "conj":
+        noun = noun.head
+    return bool(_NAMED & frame.content) and bool(frame.focus) and noun.dep_ == "appos" and noun.head.lemma_.lower() != frame.focus
 
 
 def _dates_what_is_asked(span: CandidateSpan, features: Mapping[str, float], frame: QuestionFrame, question: str) -> bool:

@@ -44,6 +44,8 @@ _PAST = re.compile(
     r"\b(?:used to|formerly|previous|previously|former|earlier|before|back then|originally|at first|in the past|did|was|were|had)\b"
 )
 _TIME_RELATION = re.compile(r"\b(before|after|since|until|in|during|on)\b")
+# Words of time that an answer need not have.
+_STILL = frozenset(terms_of("still currently presently nowadays already ever yet anymore"))
 _FIRST_PERSON = frozenset(("i", "me", "my", "mine", "myself"))
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _EMPTY_VERBS = frozenset(("be", "do", "have", "get", "make"))
@@ -96,7 +98,7 @@ def frame_question(text: str, language: str = "en") -> QuestionFrame:
         asks_agent=asks_agent,
         people=people,
         about_asker=any(t.lower_ in _FIRST_PERSON for t in doc),
-        content=frozenset(terms_of(text)) - name_terms,
+        content=frozenset(terms_of(text)) - name_terms - _STILL,
         preposition=_preposition(doc),
         values="all" if _ALL.search(lower) else "past" if _PAST.search(lower) else "current",
         counting=bool(_COUNTING.search(lower)),
@@ -124,6 +126,11 @@ def answer_type(lower: str, doc: "Doc") -> AnswerType:
 
 def _main_verb(doc: "Doc") -> "Token | None":
     root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    words = [t for t in doc if t.is_alpha]
+    if root is not None and root.lemma_ == "do" and len(words) > 1 and words[-1].pos_ == "NOUN" and words[-2].pos_ in ("PROPN", "PRON"):
+        return words[-1]  # "How many trees did Ada plant?"
+    if root is not None and root.pos_ in ("ADJ", "NOUN", "PROPN") and words and words[0].lemma_ == "be":
+        return words[0]  # "Is Ada still vegan?"
     # The tagger takes the verb of "Does Ada like olives?" for a preposition.
     like = next((t for t in doc if t.lower_ == "like"), None)
     if like is not None and doc[0].lemma_ == "do" and not any(t.pos_ == "VERB" for t in doc[: like.i]):
@@ -136,12 +143,12 @@ def _main_verb(doc: "Doc") -> "Token | None":
 
 
 def _people(doc: "Doc") -> tuple[str, ...]:
-    """Runs of capitalised proper nouns."""
+    """Runs of capitalised proper nouns, and of other words that nothing but a name begins with a capital in a question."""
     names: list[str] = []
     place = 0
     while place < len(doc):
         end = place
-        while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper():
+        while end < len(doc) and _is_name(doc[end]):
             end += 1
         if end > place:
             names.append(doc[place:end].text)
@@ -149,8 +156,17 @@ def _people(doc: "Doc") -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _is_name(token: "Token") -> bool:
+    if not token.text[:1].isupper():
+        return False
+    untagged = token.i > 0 and token.text.istitle() and token.is_alpha and not token.is_stop and token.pos_ not in ("ADJ", "NUM")
+    return token.pos_ == "PROPN" or untagged
+
+
 def _agent(doc: "Doc", verb: "Token | None", subject: "Token | None", people: tuple[str, ...]) -> tuple[str, bool]:
     """Who does or is what is asked about, or whose it is ("the user's editor"), and whether that is itself asked for."""
+    if subject is None and verb is not None and verb.i > 0 and verb.pos_ == "NOUN":
+        subject = verb.nbor(-1)
     if subject is not None:
         if subject.tag_ in ("WP", "WDT") or any(t.tag_ in ("WP$", "WDT", "WP") for t in subject.children):
             owner = _name_in(doc, people, skip=subject.subtree)
@@ -172,7 +188,7 @@ def _name_in(tokens: "Iterable[Token]", people: tuple[str, ...], skip: "Iterable
     for token in tokens:
         if token.i not in skipped:
             for name in people:
-                if token.text in name.split() and token.pos_ == "PROPN":
+                if token.text in name.split():
                     return name
     return None
 
@@ -200,7 +216,7 @@ def _preposition(doc: "Doc") -> str:
     """The preposition at the end or the beginning of a question that lacks its object; "" if there is none."""
     words = [t for t in doc if not t.is_punct]
     for token in [*words[-1:], *words[:1], *words]:
-        lacks = not any(c.dep_ in ("pobj", "pcomp") and c.tag_ not in ("WP", "WDT") for c in token.children)
+        lacks = not any(c.dep_ in ("pobj", "pcomp") and c.tag_ not in ("WP", "WDT", "WRB") for c in token.children)
         if token.tag_ == "IN" and token.dep_ == "prep" and lacks:
             return str(token.lower_)
     return ""
