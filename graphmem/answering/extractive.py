@@ -101,11 +101,7 @@ def _certain(
     if chosen is not None:
         return _found(pack, chosen[0], ANSWER_SELECTION.fact_confidence, (chosen[1].hit,))
     if frame.answer_type == "yes_no":
-        confirmed = confirmed_by_reply(frame, asked, pack.hits, language)
-        if confirmed is not None:
-            return _found(pack, confirmed[0], ANSWER_SELECTION.fact_confidence, confirmed[1:])
-        decided = yes_or_no(frame, asked, sentences, pack.as_of.valid)
-        return _found(pack, decided[0], ANSWER_SELECTION.fact_confidence, (decided[1].hit,)) if decided else _not_found(pack, 0.0)
+        return _verdict(pack, frame, asked, sentences, language)
     chain = answer_by_chain(parsed, pack.hits) if frame.hops > 1 else None
     if chain is not None:
         return _by_fact(pack, chain, ANSWER_SELECTION.chain_confidence)
@@ -138,6 +134,15 @@ def _certain(
         return _by_fact(pack, bearer, ANSWER_SELECTION.fact_confidence)
     replied = answer_by_reply(frame, asked, pack.hits, language) or answer_by_parallel(frame, asked, pack.hits)
     return _found(pack, replied[0], ANSWER_SELECTION.fact_confidence, replied[1:]) if replied is not None else None
+
+
+def _verdict(pack: Pack, frame: QuestionFrame, asked: AskedPerson, sentences: list[EvidenceSentence], language: str) -> Answer:
+    """Yes or no by the newest that decides it: a sentence, or a reply to the same question."""
+    decided = yes_or_no(frame, asked, sentences, pack.as_of.valid)
+    replied = confirmed_by_reply(frame, asked, pack.hits, language)
+    if replied is not None and (decided is None or replied[1].message.sent_at >= decided[1].hit.message.sent_at):
+        return _found(pack, replied[0], ANSWER_SELECTION.fact_confidence, replied[1:])
+    return _found(pack, decided[0], ANSWER_SELECTION.fact_confidence, (decided[1].hit,)) if decided else _not_found(pack, 0.0)
 
 
 def _over_facts(pack: Pack, frame: QuestionFrame, asked: AskedPerson, sources: Sources) -> Answer | None:

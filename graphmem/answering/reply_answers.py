@@ -97,17 +97,18 @@ def _is_asked_of(asked: AskedPerson, question: Message, reply: Message) -> bool:
 
 def _same_question(frame: QuestionFrame, put: QuestionFrame, asked: AskedPerson) -> bool:
     """True if the question that was put asks for the same: the same type, and every word of the one that is no name."""
-    if frame.answer_type != put.answer_type and {frame.answer_type, put.answer_type} > {"what", "preference"}:
-        return False
-    if frame.answer_type != put.answer_type and "what" not in (frame.answer_type, put.answer_type):
+    types = {frame.answer_type, put.answer_type}
+    if len(types) > 1 and "what" not in types:
         return False
     wanted = frame.content - _ASKING_WORDS - {term for name in asked.names for term in terms_of(name)}
     told = put.content | {term for name in put.people for term in terms_of(name)}
+    if not wanted:
+        return len(types) == 1 and types != {"what"}  # "How old are you?" says all by its type
     related = same_relation(frame.relation, put.relation)
     missing = wanted - told - (set(terms_of(frame.relation)) if related else set())
-    return (bool(wanted & told) or (frame.answer_type == put.answer_type != "what" and not wanted)) and (
-        not missing or (related and frame.relation != "be" and frame.answer_type == put.answer_type and len(missing) < len(wanted))
-    )
+    # "where did you two meet" asks what "where did he meet his partner" asks.
+    is_near = related and frame.relation != "be" and len(types) == 1 and len(missing) < len(wanted)
+    return bool(wanted & told) and (not missing or is_near)
 
 
 def _fragment(message: Message, frame: QuestionFrame, language: str) -> str:

@@ -217,6 +217,7 @@ def test_gestures_on_a_phone(browser: Browser, told: str) -> None:
         explorer.wait(lambda: explorer.measures()["ratio"] < ratio)
         page.get_by_role("button", name="Show all").click()
         explorer.wait(lambda: explorer.measures()["ratio"] == 1)
+        explorer.settle()
         node = explorer.nodes()["Ada"]
         page.touchscreen.tap(node["x"], node["y"])
         explorer.wait(lambda: explorer.heading == "Ada")

@@ -97,6 +97,7 @@ def test_a_near_miss_is_no_answer(lines: list[str], question: str, local_memory:
     [
         (["Ole: I play horn in the town band", "Ole: Gave up the band at Easter."], "Does Ole still play in the band?", "No"),
         (["Ole: I used to have a motorbike, sold it when the baby came."], "Does Ole still have a motorbike?", "No"),
+        (["Ida: do you like herring?", "Ole: yes", "Ole: I hate herring now."], "Does Ole like herring?", "No"),
         (["Ole: I'm single.", "Ole: got married last Saturday!!"], "Is Ole single?", "No"),
         (["Ole: I'm a vegetarian.", "Ole: I eat meat again since March."], "Is Ole a vegetarian?", "No"),
         (["Ole: Ida and I are dating!", "Ole: so Ida and I broke up in July"], "Is Ole still dating Ida?", "No"),
