@@ -1,13 +1,12 @@
 """Answers that a copula states: "My editor is Helix" to "What is the user's editor?"; and verdicts on yes/no questions."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import ends, is_unreal, own_words, used_to, verdict
-from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.answering.evidence_sentences import EvidenceSentence, relative_of
 from graphmem.answering.opposites import contradicts
 from graphmem.answering.told_facts import facts_told, verdict_of
 from graphmem.language.stemming import terms_of
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _MINE = frozenset(("my", "our"))
-_LASTED = frozenset(terms_of("how long take took last lasted did time hours days weeks"))
-_TOOK = re.compile(
-    r"\b(?:took|takes?|lasts?|lasted|was|is)(?: (?:me|us|him|her|them))?(?: (?:about|around|almost|nearly|over|only|just))*"
-    r" ((?:\d[\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|half an|several)"
-    r"(?: and a half)?[ -](?:minute|hour|day|week|month|year)s?\b(?: and (?:a half|\d+ \w+))?)",
-    re.IGNORECASE,
-)
-_AGED = frozenset(terms_of("old age year years month months turned now"))
 
 
 def stated_attribute(
@@ -54,54 +45,6 @@ def _attribute(frame: QuestionFrame, asked: AskedPerson, sentence: EvidenceSente
         if other is not None:
             return _words(other)
     return ""
-
-
-def stated_age(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> tuple[str, EvidenceSentence] | None:
-    """The age that the newest sentence gives to the one asked about, or to the relative or thing of theirs; None if none does."""
-    if frame.answer_type != "how_old":
-        return None
-    wanted = frame.content - _AGED
-    found = [(age, s) for s in sentences if not is_unreal(s.span.text) and (age := _age(wanted, asked, s))]
-    return max(found, key=lambda f: (f[1].hit.message.sent_at, -f[1].span.start), default=None)
-
-
-def stated_duration(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> tuple[str, EvidenceSentence] | None:
-    """How long something took or lasted by the newest sentence that says so; None if none does."""
-    if frame.answer_type != "how_long" or frame.relation not in ("take", "last", "be", "do"):
-        return None
-    wanted = (frame.content | {t for name in frame.people if not asked.is_named(name) for t in terms_of(name)}) - _LASTED
-    if not wanted:
-        return None
-    found = []
-    for sentence in sentences:
-        text = sentence.span.text
-        mine = not asked.speaks or asked.is_named(sentence.hit.message.speaker)
-        if mine and wanted <= sentence.terms and not is_unreal(text) and (said := _TOOK.search(text)):
-            found.append((said[1], sentence))
-    return max(found, key=lambda f: (f[1].hit.message.sent_at, -f[1].span.start), default=None)
-
-
-def _age(wanted: frozenset[str], asked: AskedPerson, sentence: EvidenceSentence) -> str:
-    mine = asked.is_named(sentence.hit.message.speaker)
-    for number in (t for t in sentence.span if t.like_num):
-        verb = next((t for t in number.ancestors if t.lemma_.lower() in ("be", "turn", "become")), None)
-        subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None) if verb is not None else None
-        unit = number.head.lemma_.lower() if number.dep_ == "nummod" else "year"
-        if verb is None or subject is None or unit not in ("year", "month", "week", "day") or not _is_plain(number):
-            continue
-        named = set(terms_of(" ".join(t.text for t in subject.subtree)))
-        is_asked = (wanted <= named and mine) if wanted else asked.is_named(subject.text) or (mine and subject.lower_ == "i")
-        if is_asked and not any(c.dep_ == "neg" for c in verb.children):
-            return str(number.text if number.dep_ != "nummod" else number.doc[number.i : number.head.i + 1].text)
-    return ""
-
-
-def _is_plain(number: "Token") -> bool:
-    """True for a number that counts nothing but years: not the "two" of "is two metres tall"."""
-    return number.dep_ in ("attr", "acomp", "dobj", "nummod", "oprd", "npadvmod", "ROOT", "advmod") and number.ent_type_ not in (
-        "MONEY",
-        "TIME",
-    )
 
 
 def _words(token: "Token") -> str:
@@ -133,7 +76,7 @@ def yes_or_no(
         about = asked.is_named(sentence.hit.message.speaker) or any(asked.is_named(t.text) for t in sentence.span if t.pos_ == "PROPN")
         others = frame.content - set(terms_of(relation))
         names = {term for name in frame.people if not asked.is_named(name) for term in terms_of(name)}
-        if about and names <= set(terms_of(sentence.hit.message.text)) and contradicts(own_words(sentence.span.text), frame.content):
+        if about and names <= set(terms_of(sentence.hit.message.text)) and _tells_otherwise(sentence, frame):
             found.append(("No", sentence))
         elif about and others | names and others | names <= sentence.terms:
             says = _verdict(frame, sentence, at)
@@ -145,9 +88,15 @@ def yes_or_no(
     return f"{says}: {sentence.span.text.strip().rstrip('.')}", sentence
 
 
+def _tells_otherwise(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:
+    """True if the sentence says in other words that it is not so; what a relative did says nothing of the speaker."""
+    text = own_words(sentence.span.text)
+    return contradicts(text, frame.content) and not is_unreal(text) and relative_of(sentence.span.root) is None
+
+
 def _verdict(frame: QuestionFrame, sentence: EvidenceSentence, at: datetime) -> str:
     by_words, facts = verdict(frame.relation, sentence), facts_told(sentence, frame.relation)
-    if not by_words and frame.values == "current" and ends(sentence.span.text):
+    if not by_words and frame.values == "current" and ends(sentence.span.text) and relative_of(sentence.span.root) is None:
         return "No"
     if by_words == "Yes" and frame.values == "current" and used_to(sentence.span.text, frame.relation):
         return "No"

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from graphmem.answering.age_answers import stated_age
 from graphmem.answering.aggregate_answers import answer_over_facts
 from graphmem.answering.answer_model import AnswerModel, shipped_model
 from graphmem.answering.answering_config import AGGREGATES, ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import later_end
-from graphmem.answering.attribute_answers import stated_age, stated_attribute, stated_duration, yes_or_no
+from graphmem.answering.attribute_answers import stated_attribute, yes_or_no
 from graphmem.answering.choice_answers import chosen_of
+from graphmem.answering.duration_answers import stated_duration
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.answering.fact_answers import FactAnswer, answer_by_chain, answer_by_fact
 from graphmem.answering.llm_answer import NOT_FOUND, ask_llm

@@ -8,6 +8,7 @@ from datetime import datetime
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_negative, is_over, is_refuted, is_unreal
+from graphmem.answering.duration_answers import held_for
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.told_facts import has_ended
 from graphmem.extraction.preprocess.injection import is_injection
@@ -32,12 +33,6 @@ _TRADE = frozenset(("pay", "cost", "spend", "buy", "purchase", "sell", "charge")
 _BE = frozenset(("be", "do"))
 # Whoever asks where somebody went does not ask where they came from.
 _GOING = frozenset(("move", "relocate", "go", "travel", "fly", "drive", "emigrate", "live"))
-_COUNTED = (
-    "an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|several|many|some|half|ages|decades|years|months"
-)
-_COUNT = rf"(?=\d|(?:{_COUNTED})\b)"
-_ROUGHLY = r"(?:about|almost|nearly|over|around|more than|at least)?"
-_LASTING = re.compile(rf"\b((?:since (?:I |we |he |she |they )?|for {_ROUGHLY} ?{_COUNT})[^,.;:!?()]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +116,8 @@ def _value(frame: QuestionFrame, fact: Fact) -> str:
     """The name of the member of the asked type; several of one role are a list."""
     if frame.asks_agent and frame.answer_type == "who":
         return ", ".join(dict.fromkeys(m.name for m in fact.members if m.role == "agent"))
-    if frame.answer_type == "how_long" and (lasting := _LASTING.search(fact.text)):
-        return lasting[1]
+    if frame.answer_type == "how_long" and (lasting := held_for(fact.text, fact.recorded_at)):
+        return lasting
     roles = _VALUE_ROLES.get(frame.answer_type, ())
     fitting = [m for m in fact.members if m.role in roles and not _is_asked(m, frame)]
     if frame.answer_type == "how_many" and frame.focus:

@@ -1,4 +1,7 @@
-"""What makes a state untrue from then on, in other words: whoever got married is no longer single, whoever eats meat no vegetarian."""
+"""What makes a state untrue from then on, in other words: whoever got married is no longer single, whoever eats meat no vegetarian.
+
+Facts decide this by `model/relations.tsv`, where the rules read them; these words are for sentences that they do not read.
+"""
 
 import re
 from collections.abc import Collection

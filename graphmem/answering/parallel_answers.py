@@ -22,9 +22,9 @@ _MAX_WORDS = 5
 
 
 def answer_by_parallel(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]) -> tuple[str, Hit, Hit] | None:
-    """What the person asked about said right after somebody else told the same of themselves, with both hits; None if there is none.
+    """What the person asked about replied to somebody who had just said the same about themselves, with both hits; None if nobody did.
 
-    What the other told must have every word of the question.
+    The message before must have every word of the question.
     """
     by_place = {(h.message.conversation, h.message.thread, h.message.position): h for h in hits}
     wanted = frame.content - _ASKING - {term for name in asked.names for term in terms_of(name)}

@@ -129,7 +129,7 @@ def _units(store: GraphStore, space: str, wanted: Collection[str] | None = None)
 
 
 def _fits(state: ClusteringState, before: Sequence[Community]) -> bool:
-    """True if the communities are there that were found then: a build anew or an import may have taken them away."""
+    """True if the communities are there that were found then: a whole new build or an import may have taken them away."""
     return state.communities == fingerprint(sorted(c.id for c in before))
 
 

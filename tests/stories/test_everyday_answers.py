@@ -56,6 +56,7 @@ def answered(memory: Memory, lines: list[str], question: str) -> str:
         (["Ole: We cancelled the barbecue because the grill was stolen."], "Why did Ole cancel the barbecue?", "the grill was stolen"),
         # Ages, durations, owners, names.
         (["Ole: my twins turned seven on saturday, my eldest is eleven"], "How old are Ole's twins?", "seven"),
+        (["Ole: The drive to Nantes took us nine hours, there was snow."], "How long did Ole's drive to Nantes take?", "nine hours"),
         (["Ole: I've lived on this barge since 2010."], "How long has Ole lived on the barge?", "since 2010"),
         (["Ole: Our neighbour's cat Felix sleeps on my bed."], "Who owns the cat Felix?", "Ole's neighbour"),
         (["Ole: for the picnic I'm bringing olives, pita and a melon"], "What is Ole bringing to the picnic?", "olives, pita, melon"),
@@ -101,6 +102,8 @@ def test_a_near_miss_is_no_answer(lines: list[str], question: str, local_memory:
         (["Ole: I'm single.", "Ole: got married last Saturday!!"], "Is Ole single?", "No"),
         (["Ole: I'm a vegetarian.", "Ole: I eat meat again since March."], "Is Ole a vegetarian?", "No"),
         (["Ole: Ida and I are dating!", "Ole: so Ida and I broke up in July"], "Is Ole still dating Ida?", "No"),
+        (["Ole: I'm married.", "Ole: My brother got divorced."], "Is Ole married?", "Yes"),
+        (["Ole: I play horn in the town band", "Ole: My sister left the band."], "Does Ole play in the band?", "Yes"),
         (["Ole: I play horn in the town band"], "Does Ole still play in the band?", "Yes"),
         (["Ole: I'm neither a cat person nor a dog person."], "Is Ole a cat person or a dog person?", "No"),
         (["Ole: big fan of ghost films", "Ole: I avoid ghost films now."], "Does Ole still enjoy ghost films?", "No"),

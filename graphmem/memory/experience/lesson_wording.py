@@ -93,15 +93,20 @@ class _Counted:
         tokens = count_tokens(str(input))
         if not self._budget.fits(tokens):
             return ""
+        reply = None
         try:
             reply = self._model.invoke(input)
-        except Exception:
-            self._budget.record(tokens, None)
-            raise
-        used = getattr(reply, "usage_metadata", None) or {}
-        text = str(getattr(reply, "content", reply))
-        self._budget.record(tokens, Reply(text, used.get("input_tokens") or tokens, used.get("output_tokens") or count_tokens(text)))
+        finally:
+            # A call that failed was made, too.
+            self._budget.record(tokens, _counted(reply, tokens) if reply is not None else None)
         return reply
+
+
+def _counted(reply: Any, tokens: int) -> Reply:
+    """The text of a reply, with the tokens that the model says it used, or else those counted here."""
+    used = getattr(reply, "usage_metadata", None) or {}
+    text = str(getattr(reply, "content", reply))
+    return Reply(text, used.get("input_tokens") or tokens, used.get("output_tokens") or count_tokens(text))
 
 
 def prompt_for(lessons: Iterable[Lesson]) -> str:
