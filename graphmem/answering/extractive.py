@@ -74,8 +74,9 @@ def prepare_question(pack: Pack, sources: Sources) -> PreparedQuestion:
 def choose_answer(prepared: PreparedQuestion, model: AnswerModel, *, min_confidence: float = ANSWER_SELECTION.min_confidence) -> Answer:
     """The answer by a rule, or else the best span if the model gives it at least that chance to be right."""
     chosen = _choose(prepared, model, min_confidence)
-    # Several messages do not say the same thing wrong.
-    change = corrected(chosen.text, chosen.evidence[0], prepared.pack.hits) if len(chosen.evidence) == 1 else None
+    # Several messages do not say the same thing wrong, and a verdict is no value that a slip could stand for.
+    may_slip = len(chosen.evidence) == 1 and prepared.frame.answer_type != "yes_no"
+    change = corrected(chosen.text, chosen.evidence[0], prepared.pack.hits) if may_slip else None
     if change is None:
         return chosen
     return replace(chosen, text=change[0], evidence=tuple(dict.fromkeys((*chosen.evidence, change[1]))), fact=None)

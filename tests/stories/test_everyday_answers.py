@@ -102,6 +102,7 @@ def test_a_near_miss_is_no_answer(lines: list[str], question: str, local_memory:
         (["Ole: I'm single.", "Ole: got married last Saturday!!"], "Is Ole single?", "No"),
         (["Ole: I'm a vegetarian.", "Ole: I eat meat again since March."], "Is Ole a vegetarian?", "No"),
         (["Ole: Ida and I are dating!", "Ole: so Ida and I broke up in July"], "Is Ole still dating Ida?", "No"),
+        (["Ole: I live in Oslo with Berta.", "Ole: *Bertha"], "Does Ole live in Oslo?", "Yes"),
         (["Ole: I'm married.", "Ole: My brother got divorced."], "Is Ole married?", "Yes"),
         (["Ole: I play horn in the town band", "Ole: My sister left the band."], "Does Ole play in the band?", "Yes"),
         (["Ole: I play horn in the town band"], "Does Ole still play in the band?", "Yes"),
