@@ -21,6 +21,7 @@ from graphmem.ingest import read_logs
 from graphmem.memory.facade import Memory
 from graphmem.memory.forgetting.byte_scan import store_files
 from graphmem.memory.forgetting.rare_words import rare_words, rest_of_store
+from graphmem.memory.forgetting.tombstones import drop_tombstones
 from graphmem.model import Message
 from graphmem.model.errors import LogError
 from graphmem.model.forgetting import Selection
@@ -79,12 +80,12 @@ def measure(messages: Sequence[Message], opened: OpenMemory, *, speaker: str = "
         raise LogError(f"forgetting: nobody called '{chosen}' speaks in the log. Give another --speaker.")
     with tempfile.TemporaryDirectory() as folder:
         with opened(store or f"ladybug:{Path(folder) / 'memory.lbug'}") as memory:
-            clear_space(memory.store, SPACE)
+            _empty(memory)
             memory.remember(messages)
             needles = _needles(memory, gone)
             result, held = _forget(memory, chosen, needles, messages)
             kept = memory.content_hash()
-            clear_space(memory.store, SPACE)
+            _empty(memory)
         without = Path(folder) / "without.lbug"
         with opened(f"ladybug:{without}") as memory:
             memory.remember(rest)
@@ -99,6 +100,12 @@ def measure(messages: Sequence[Message], opened: OpenMemory, *, speaker: str = "
         "traces": traces,
         "is_whole_build": is_whole,
     }
+
+
+def _empty(memory: Memory) -> None:
+    """Remove the space, and what is known of an earlier run: else its messages would be left out of this one."""
+    clear_space(memory.store, SPACE)
+    drop_tombstones(memory.store, SPACE)
 
 
 def most_talkative(messages: Sequence[Message]) -> str:

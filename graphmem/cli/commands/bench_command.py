@@ -231,7 +231,11 @@ def forgetting(
     found = run(data, read_settings(model=model), speaker=speaker, store=store, out=out)
     took = f"{found['seconds']} s ({found['cpu_seconds']} s of CPU)"
     say(f"{found['erased']} of {found['messages']} messages forgotten on {found['engine']} in {took}.")
-    say(f"Held before: {found['held_before']}; traces after: {found['traces']}; the receipt holds: {found['receipt_holds']}.")
+    if found["held_before"]:
+        say(f"Held by its files before: {found['held_before']}; traces after: {found['traces']}.")
+    else:
+        say("The files of a server are out of reach: only its rows were searched.")
+    say(f"The receipt found {found['found_by_receipt']} traces, and holds: {found['receipt_holds']}.")
     again = f"{found['left_out_again']} were left out and {found['new_again']} came in"
     say(f"Told again, {again}; the graph is that of a whole build: {found['is_whole_build']}.")
 

@@ -88,5 +88,10 @@ def write_tombstones(store: GraphStore, space: str, tombstones: Tombstones) -> N
     store.write("put_meta", id=_note(space), content=content)
 
 
+def drop_tombstones(store: GraphStore, space: str) -> None:
+    """Let what was forgotten come in again."""
+    store.write("drop_meta", id=_note(space))
+
+
 def _note(space: str) -> str:
     return f"forgotten:{space}"
