@@ -299,8 +299,8 @@ class Explorer {
       case "explain":
         return this.ground(state, signal);
       case "entity": {
-        const [detail, context, lines, profile] = await Promise.all([
-          api.getEntity(id, state, signal),
+        const detail = await api.getEntity(id, state, signal); // First, since it says best that there is no such entity.
+        const [context, lines, profile] = await Promise.all([
           api.getEntityContext(id, state, signal),
           api.getTimeline(id, state, signal),
           profilePart(id, state, actions, signal),

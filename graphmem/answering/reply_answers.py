@@ -41,7 +41,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # Words of the part that answers, and of a whole reply that is no number: a longer one says more than what was asked.
 _MAX_WORDS, _MAX_REPLY = 9, 12
 _NUMERIC = ("how_old", "how_many", "how_much", "how_long", "how_often", "time_of_day")
-_ONE = re.compile(rf"\d|\b(?:{'|'.join((*ONES[1:], *TEENS, *TENS))}|once|twice|half|every|a couple|hundred)\b", re.IGNORECASE)
+_ONE = re.compile(
+    rf"\d|\b(?:{'|'.join((*ONES[1:], *TEENS, *TENS))}|once|twice|half|every|a couple|hundred)\b(?!-(?:something|ish|odd))", re.IGNORECASE
+)
 
 
 def answer_by_reply(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], language: str) -> tuple[str, Hit, Hit] | None:

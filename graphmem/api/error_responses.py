@@ -9,10 +9,11 @@ from starlette.exceptions import HTTPException
 
 from graphmem.access.access_errors import AccessError, NotAllowed, NotAuthenticated, SpaceHidden, TooManyRequests
 from graphmem.api.jobs import TooManyJobs
-from graphmem.model.errors import ContractError, GraphmemError, LogError, ModelError, QuestionError, StoreError, StoreMismatch
+from graphmem.model.errors import ContractError, GraphmemError, LogError, ModelError, NotFound, QuestionError, StoreError, StoreMismatch
 
 STATUS: dict[type[GraphmemError], int] = {
     QuestionError: 400,
+    NotFound: 404,
     ContractError: 400,
     LogError: 400,
     StoreMismatch: 409,

@@ -7,7 +7,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.memory.decision_edits import decide
 from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Decision, Verdict
-from graphmem.model.errors import QuestionError
+from graphmem.model.errors import NotFound, QuestionError
 from graphmem.model.id_prefix import find_by_id
 from graphmem.resolution.decisions import Change, accepting, are_apart, are_one, merges_in, merging, parting, renaming, undoing
 from graphmem.resolution.name_index import NameIndex, Resolution
@@ -72,7 +72,7 @@ def entity_id_of(store: GraphStore, space: str, wanted: str) -> str:
     name = normal_name(wanted)
     ids = NameIndex(space, StoreState(store, space)).entity_ids_of([name]).get(name, ())
     if not ids:
-        raise QuestionError(f"no entity is called '{wanted}'. `graphmem entities list` shows names and ids.")
+        raise NotFound(f"no entity is called '{wanted}'. `graphmem entities list` shows names and ids.")
     if len(ids) > 1:
         rows = store.read("entities_by_id", space=space, ids=list(ids[:_SHOWN]))
         shown = "; ".join(f"{row['id']} ({row['name']}, {row['mentions']} messages)" for row in rows)

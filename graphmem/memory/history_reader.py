@@ -6,7 +6,7 @@ from datetime import datetime
 from graphmem.graph.conflicts import statement_id
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import Fact
-from graphmem.model.errors import QuestionError
+from graphmem.model.errors import NotFound, QuestionError
 from graphmem.model.history import HistoryDiff, TimelineLine
 from graphmem.model.interval_words import start_in_digits
 from graphmem.model.validity import LATEST
@@ -38,7 +38,7 @@ class HistoryReader:
             if entity:
                 about = self._reader.id_of(entity, None)
                 if not about:
-                    raise QuestionError(f"no entity is called '{entity}' in space '{self._space}'. Try part of the name.")
+                    raise NotFound(f"no entity is called '{entity}' in space '{self._space}'. Try part of the name.")
                 facts = [fact for fact in facts if any(m.entity_id == about for m in fact.members)]
             before, after = _known_at(facts, start), _known_at(facts, end)
 

@@ -10,7 +10,7 @@ from graphmem.memory.conflict_edits import conflicts_of
 from graphmem.memory.feedback import judged_questions
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import AsOf, Fact, Unit
-from graphmem.model.errors import QuestionError
+from graphmem.model.errors import NotFound, QuestionError
 from graphmem.model.profile import Profile
 from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
@@ -84,7 +84,7 @@ class ProfileReader:
     def _id_of(self, name: str, known: datetime | None) -> str:
         id_ = self._reader.id_of(name, known) if name.strip() else ""
         if not id_:
-            raise QuestionError(f"no entity is called '{name}' in space '{self._space}'. Try part of the name.")
+            raise NotFound(f"no entity is called '{name}' in space '{self._space}'. Try part of the name.")
         return id_
 
 

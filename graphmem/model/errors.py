@@ -11,6 +11,7 @@ GraphmemError
  |   +- StoreMismatch  the store was made with another model or schema version
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
+     +- NotFound       it asks for something of a name or an id that nothing has
      +- QueryRefused    a Cypher query of a user that is not allowed, or too large
  +- ReceiptError       a receipt of what was forgotten was changed, or is of another store
  +- BundleError        an exported bundle, or another system's export, cannot be imported
@@ -59,6 +60,10 @@ class ModelError(GraphmemError):
 
 class QuestionError(GraphmemError):
     """A question that cannot be asked."""
+
+
+class NotFound(QuestionError):
+    """What is asked for is not there: nothing has this name or id."""
 
 
 class QueryRefused(QuestionError):

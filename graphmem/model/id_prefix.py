@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from graphmem.model.errors import QuestionError
+from graphmem.model.errors import NotFound, QuestionError
 
 T = TypeVar("T")
 
@@ -11,11 +11,12 @@ T = TypeVar("T")
 def find_by_id(wanted: str, known: Iterable[tuple[str, T]], *, one: str, several: str, hint: str) -> T:
     """The only record whose id is or begins with `wanted`, of pairs of id and record.
 
-    Raises QuestionError if there is none, or more than one. `one` and `several` name the records ("entry", "entries"), `hint` says
+    Raises NotFound if there is none, QuestionError if there are several. `one` and `several` name the records ("entry", "entries"), `hint` says
     where their ids are shown.
     """
     found = {id_: record for id_, record in known if wanted and id_.startswith(wanted)}
-    if len(found) != 1:
-        many = f"{len(found)} {several} begin with" if found else f"no {one} has the id"
-        raise QuestionError(f"{many} '{wanted}'. {hint}")
+    if not found:
+        raise NotFound(f"no {one} has the id '{wanted}'. {hint}")
+    if len(found) > 1:
+        raise QuestionError(f"{len(found)} {several} begin with '{wanted}'. {hint}")
     return next(iter(found.values()))

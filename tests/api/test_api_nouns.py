@@ -100,7 +100,7 @@ def test_names_are_merged_and_parted(told: TestClient) -> None:
     assert len(told.get(f"{ROOT}/entities", params={"like": "ben"}).json()["items"][0]["aliases"]) >= 1
     undone = told.delete(f"{ROOT}/decisions/{decision['id']}").json()
     assert [d["id"] for d in undone["removed"]] == [decision["id"]]
-    assert told.post(f"{ROOT}/decisions/merge", json={"left": "Ada", "right": "Nobody"}).status_code == 400
+    assert told.post(f"{ROOT}/decisions/merge", json={"left": "Ada", "right": "Nobody"}).status_code == 404
 
 
 def test_an_explanation_has_every_reason(told: TestClient) -> None:

@@ -37,14 +37,14 @@ def timeline(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.config import read_settings
-    from graphmem.model.errors import QuestionError
+    from graphmem.model.errors import NotFound
     from graphmem.model.moment_text import parse_moment
 
     at_moment, known_at = parse_moment("--at", at), parse_moment("--known", known)
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
         found = memory.entities(like=entity, limit=OTHERS + 1, known=known_at) if entity.strip() else []
         if not found:
-            raise QuestionError(f"no entity is called '{entity}' in space '{memory.space}'. Try part of the name.")
+            raise NotFound(f"no entity is called '{entity}' in space '{memory.space}'. Try part of the name.")
         lines = memory.history(found[0].id, at=at_moment, known=known_at)
     if as_json:
         emit({"entity": found[0], "facts": [line.fact for line in lines], "lines": [_line(line) for line in lines]})
