@@ -298,7 +298,19 @@ def _check(
     anywhere = {name: {a.entity_id for a in whole.aliases if a.name == name} for name in {a.name for a in whole.aliases}}
     for word, ids in _parts_of_display_names(content, whole).items():
         anywhere[word] = anywhere.get(word, set()) | ids
+    for name, id_ in _given_names(whole).items():
+        anywhere[name] = anywhere.get(name, set()) | {id_}
     assert index.entity_ids_of(list(anywhere)) == {name: tuple(sorted(ids)) for name, ids in anywhere.items()}
+
+
+def _given_names(whole: Resolution) -> dict[str, str]:
+    """The entities of names that users gave, where no text uses the name."""
+    given: dict[str, str] = {}
+    used = {(a.conversation, a.name) for a in whole.aliases if not a.message_id}
+    for decision in whole.decisions:
+        if decision.verdict == "rename" and decision.left_id and ("", decision.right_name) not in used:
+            given.setdefault(decision.right_name, decision.left_id)
+    return given
 
 
 def _parts_of_display_names(content: dict[ThreadKey, ThreadInput], whole: Resolution) -> dict[str, set[str]]:
