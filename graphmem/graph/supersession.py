@@ -68,9 +68,8 @@ def _close_line(
     line = _Line(settled)
     for fact, claim in zip(facts, claims, strict=True):
         line.add(fact, claim)
-    of = {statement_id(fact): claim for fact, claim in zip(facts, claims, strict=True)}
-    closed = line.facts()
-    return mark_agreement(closed, [of[statement_id(fact)] for fact in closed]), line.conflicts
+    closed = line.all()
+    return mark_agreement([one.fact for one in closed], [one.claim for one in closed]), line.conflicts
 
 
 def retire_corrected(facts: Sequence[Fact]) -> list[Fact]:
@@ -127,10 +126,11 @@ def _competes(fact: Fact) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Believed:
-    """A fact of a line as it is believed, with what it claims and its statement."""
+    """A fact of a line as it is believed, with what it claims, the number of that claim in the line, and its statement."""
 
     fact: Fact
     claim: Claim
+    number: int
     statement: str
 
 
@@ -143,12 +143,14 @@ class _Line:
     def __init__(self, settled: Collection[frozenset[str]]) -> None:
         self._settled = settled
         self._believed: list[_Believed] = []
-        self._done: list[Fact] = []
+        self._done: list[_Believed] = []
+        # Claims are compared once each, by number: a person may have hundreds of statements of a few values.
+        self._numbers: dict[Claim, int] = {}
         self.conflicts: list[tuple[str, str]] = []
 
-    def facts(self) -> list[Fact]:
+    def all(self) -> list[_Believed]:
         """The facts with their ends, and closed versions of those that were replaced."""
-        return [*self._done, *(one.fact for one in self._believed)]
+        return [*self._done, *self._believed]
 
     def add(self, fact: Fact, claim: Claim) -> None:
         """Each new value, or denial, ends what it does not go with.
@@ -159,12 +161,17 @@ class _Line:
         said at the same time both hold.
         """
         now, statement = fact, statement_id(fact)
+        rivals = {number for other, number in self._numbers.items() if claim.conflicts(other)}
+        number = self._numbers.setdefault(claim, len(self._numbers))
         kept: list[_Believed] = []
         taken: list[_Believed] = []
         for held in self._believed:
-            # As Validity.overlaps, without making two for each pair: a person may have hundreds of values.
+            if held.number not in rivals:
+                kept.append(held)
+                continue
+            # As Validity.overlaps, without making two for each pair.
             apart = now.valid_from >= held.fact.valid_to or held.fact.valid_from >= now.valid_to
-            if apart or not claim.conflicts(held.claim) or frozenset((statement, held.statement)) in self._settled:
+            if apart or frozenset((statement, held.statement)) in self._settled:
                 kept.append(held)
                 continue
             together = (now.valid_from, now.recorded_at) == (held.fact.valid_from, held.fact.recorded_at)
@@ -183,10 +190,10 @@ class _Line:
             else:
                 taken.append(held)
         versions = [replace(held, fact=version) for held in taken for version in _ended(held.fact, by=now)]
-        self._done += [one.fact for one in versions if one.fact.retired_at != FOREVER]
+        self._done += [one for one in versions if one.fact.retired_at != FOREVER]
         ended = [one for one in versions if one.fact.retired_at == FOREVER]
         now = replace(now, supersedes=tuple(sorted({*now.supersedes, *(one.fact.id for one in ended)})))
-        self._believed = [*kept, *ended, _Believed(now, claim, statement)]
+        self._believed = [*kept, *ended, _Believed(now, claim, number, statement)]
 
 
 def _would_end_more_trusted(now: Fact, held: Fact) -> bool:

@@ -10,6 +10,7 @@ from graphmem.graph.build import GraphBuilder
 from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
+from graphmem.memory.collection_pause import paused_collection
 from graphmem.memory.memory_config import BATCHES
 from graphmem.memory.pending_threads import Pending, add_messages, messages_in, other_versions
 from graphmem.model import Message
@@ -119,7 +120,8 @@ class BuildStage:
 
     def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> GraphDelta:
         """Build some pending threads, and the components of `names`, in one transaction. Returns what changed."""
-        return in_transaction(self._store, partial(self._build, pending, threads, names))
+        with paused_collection():
+            return in_transaction(self._store, partial(self._build, pending, threads, names))
 
     def _build(self, pending: Pending, threads: Sequence[ThreadKey], names: Collection[str]) -> GraphDelta:
         lock_space(self._store, self._space)

@@ -11,8 +11,8 @@ T = TypeVar("T")
 def find_by_id(wanted: str, known: Iterable[tuple[str, T]], *, one: str, several: str, hint: str) -> T:
     """The only record whose id is or begins with `wanted`, of pairs of id and record.
 
-    Raises NotFound if there is none, QuestionError if there are several. `one` and `several` name the records ("entry", "entries"), `hint` says
-    where their ids are shown.
+    Raises NotFound if there is none, QuestionError if there are several. `one` and `several` name the records ("entry", "entries"),
+    `hint` says where their ids are shown.
     """
     found = {id_: record for id_, record in known if wanted and id_.startswith(wanted)}
     if not found:

@@ -126,20 +126,23 @@ class Scorer:
         if not (left.co_speakers and right.co_speakers):
             return
         common = left.co_speakers & right.co_speakers
-        mine, theirs = (not self._is_everywhere(circle) for circle in (left.co_speakers, right.co_speakers))
-        if not self._is_everywhere(common) or (not mine and not theirs):
+        if not self._is_everywhere(common):
             yield "one circle", WEIGHTS.shared_co_speakers
-        elif not common:
-            yield "nobody in common", WEIGHTS.no_co_speakers
-        elif mine and theirs:
-            yield "other circle", WEIGHTS.other_co_speakers
+        else:
+            mine, theirs = (not self._is_everywhere(circle) for circle in (left.co_speakers, right.co_speakers))
+            if not mine and not theirs:
+                yield "one circle", WEIGHTS.shared_co_speakers
+            elif not common:
+                yield "nobody in common", WEIGHTS.no_co_speakers
+            elif mine and theirs:
+                yield "other circle", WEIGHTS.other_co_speakers
         yield "told of by one", 0.0 if self._is_everywhere(left.mentioned_by & right.mentioned_by) else WEIGHTS.mentioned_by_one
 
     def _rarity(self, name: str) -> float:
         return WEIGHTS.rarity[self._common.get(name, 0)]
 
     def _is_everywhere(self, names: Set[str]) -> bool:
-        return all(name in self._everywhere or is_role(name) for name in names)
+        return all(map(is_role, names - self._everywhere))
 
 
 def level_of(conversations: int) -> int:

@@ -22,30 +22,32 @@ class StoreState:
     def __init__(self, store: GraphStore, space: str) -> None:
         self._values = store.key_values
         self._space = space
-        # What is stored is only compared: of rows that are changed, the content of before would be held a second time.
-        self._stored: dict[str, bytes | None] = {}
         self._now: dict[str, bytes | None] = {}
         self._kinds: dict[str, str] = {}
+        # Of rows that were set or dropped, what is stored. It is only compared: their content of before would be held a second time.
+        self._set: set[str] = set()
+        self._stored: dict[str, bytes | None] = {}
 
     def get(self, kind: str, keys: Collection[str]) -> dict[str, Any]:
         ids = {key: self._id(kind, key) for key in keys}
-        self._read([id_ for id_ in ids.values() if id_ not in self._now])
+        self._now.update(self._read([id_ for id_ in ids.values() if id_ not in self._now]))
         return {key: orjson.loads(content) for key, id_ in ids.items() if (content := self._now[id_]) is not None}
 
     def put(self, kind: str, values: Mapping[str, Any]) -> None:
         for key, value in values.items():
             id_ = self._id(kind, key)
             self._kinds[id_] = kind
-            self._now[id_] = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+            self._change(id_, orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
 
     def drop(self, kind: str, keys: Collection[str]) -> None:
         for key in keys:
-            self._now[self._id(kind, key)] = None
+            self._change(self._id(kind, key), None)
 
     def flush(self) -> None:
         """Write what differs from what is stored; call it inside the transaction of the update."""
-        self._read([id_ for id_ in self._now if id_ not in self._stored], keep=True)
-        changed = {id_: content for id_, content in self._now.items() if _mark(content) != self._stored.get(id_)}
+        unread = self._read([id_ for id_ in self._set if id_ not in self._stored])
+        self._stored.update((id_, _mark(content)) for id_, content in unread.items())
+        changed = {id_: content for id_ in self._set if _mark(content := self._now[id_]) != self._stored[id_]}
         rows = [
             KeyValue(id=id_, space=self._space, kind=self._kinds[id_], value=content)
             for id_, content in sorted(changed.items())
@@ -60,14 +62,20 @@ class StoreState:
     def _id(self, kind: str, key: str) -> str:
         return digest_in("state", (self._space, kind), key)
 
-    def _read(self, ids: list[str], *, keep: bool = False) -> None:
-        """Read rows; with `keep` what was put meanwhile stays."""
+    def _change(self, id_: str, content: bytes | None) -> None:
+        if id_ not in self._set and id_ in self._now:
+            self._stored[id_] = _mark(self._now[id_])
+        self._set.add(id_)
+        self._now[id_] = content
+
+    def _read(self, ids: list[str]) -> dict[str, bytes | None]:
+        """The contents of rows that are stored, None of those that are not."""
+        found: dict[str, bytes | None] = {}
         for start in range(0, len(ids), READ_AT_ONCE):
             wanted = ids[start : start + READ_AT_ONCE]
-            found = self._values.get(self._space, wanted)
-            self._stored.update({id_: _mark(found.get(id_)) for id_ in wanted})
-            if not keep:
-                self._now.update({id_: found.get(id_) for id_ in wanted})
+            stored = self._values.get(self._space, wanted)
+            found.update((id_, stored.get(id_)) for id_ in wanted)
+        return found
 
 
 def _mark(content: bytes | None) -> bytes | None:
