@@ -39,9 +39,6 @@ Progress = Callable[[str, int], None]
 SPACE = "bench-growth"
 # A store grows by this many messages at once, so often; the median is the time of an addition.
 ADDED, ADDS = 100, 40
-# What the files grow by is the slope of their size from this addition on. The first ones after a bulk load make room for the columns
-# that change, once (20 MB at 48,000 messages); and a change is brought into the file of an embedded store every few additions.
-ROOM_MADE = 10
 QUESTIONS = 60
 # The questions are on people of the beginning, so that they are the same at every size.
 ASKED_OF = 1000
@@ -103,8 +100,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """Milliseconds per question, now and `at` the middle of the log; of each addition the seconds, and the MB of all files after it; the
-    peak of memory beside the parser in MB."""
+    """Milliseconds per question, now and `at` the middle of the log; seconds per addition; the peak of memory beside the parser in MB.
+
+    `file_mb` is the size of all files before the additions, after each, and after them: compacted at both ends.
+    """
 
     recall_ms: list[float]
     recall_at_ms: list[float]
@@ -115,7 +114,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """What a store of so many messages costs. `peak_mb` is of the whole process without the parser of questions."""
+    """What a store of so many messages costs. `peak_mb` is of the whole process without the parser of questions.
+
+    `file_mb_per_100` is between two compactions, `file_room` the largest size between them as a multiple of the size after the last.
+    """
 
     messages: int
     add100_s: float
@@ -125,6 +127,7 @@ class Size:
     open_s: float
     peak_mb: float
     file_mb_per_100: float
+    file_room: float
 
 
 def run(
@@ -186,7 +189,8 @@ def _measure(target: Target, size: int, loaded: Loaded) -> Size:
         recall_at_p50_ms=percentile(used.recall_at_ms, 50),
         open_s=round(open_s, 3),
         peak_mb=max(loaded.peak_mb, used.peak_mb),
-        file_mb_per_100=round(linear_regression(range(ADDS - ROOM_MADE), used.file_mb[ROOM_MADE:]).slope, 3),
+        file_mb_per_100=round((used.file_mb[-1] - used.file_mb[0]) / ADDS, 3),
+        file_room=round(max(used.file_mb) / used.file_mb[-1], 2) if used.file_mb[-1] else 0.0,
     )
 
 
@@ -245,9 +249,14 @@ def _use(target: Target, size: int) -> Used:
         middle = span[0] + (span[1] - span[0]) / 2 if span else None
         now = [_milliseconds(memory, question, None) for question in questions]
         then = [_milliseconds(memory, question, middle) for question in questions]
-        adds = [(_seconds(memory.remember, batch), target.mb()) for batch in batches(fresh, ADDED)]
-        seconds, mb = map(list, zip(*adds, strict=True))
-        return Used(recall_ms=now, recall_at_ms=then, add_s=seconds, file_mb=mb, peak_mb=round(peak_mb() - parser_mb, 1))
+        memory.compact()
+        mb = [target.mb()]
+        seconds = []
+        for batch in batches(fresh, ADDED):
+            seconds.append(_seconds(memory.remember, batch))
+            mb.append(target.mb())
+        memory.compact()
+        return Used(recall_ms=now, recall_at_ms=then, add_s=seconds, file_mb=[*mb, target.mb()], peak_mb=round(peak_mb() - parser_mb, 1))
 
 
 def _milliseconds(memory: Memory, question: str, at: datetime | None) -> float:

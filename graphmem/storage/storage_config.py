@@ -73,9 +73,10 @@ class LogConfig:
 class CompactionConfig:
     """When an embedded store is rewritten by itself."""
 
-    dead_share: float = 0.6
-    """Share of free pages from which on it is. Ladybug writes changed columns beside the old ones, so about half is free in daily use."""
-    growth: float = 3.0
+    dead_share: float = 0.45
+    """Share of free pages from which on it is. Ladybug writes changed columns beside the old ones: at 48,000 messages 5 MB for every 300
+    that are added. So every 2,200 messages take 5 seconds more, and the file stays below twice what its rows need."""
+    growth: float = 2.0
     """Bytes per row, as a multiple of those after the last compaction, from which on it is: deleted rows of a table are no free pages."""
     smallest: int = 64_000_000
     """Bytes of the file below which it never is: what could be won is small."""

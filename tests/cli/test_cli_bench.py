@@ -149,7 +149,7 @@ def test_growth_prints_a_row_per_size_and_writes_the_result(bare, tmp_path):
     assert (done.code, done.err) == (0, "")
     result = json.loads((tmp_path / "growth.json").read_text("utf-8"))
     assert (result["engine"], result["models"], result["log"]) == ("ladybug", "stand-ins", "generated")
-    names = ["add100_s", "recall_p50_ms", "recall_p95_ms", "recall_at_p50_ms", "open_s", "peak_mb", "file_mb_per_100"]
+    names = ["add100_s", "recall_p50_ms", "recall_p95_ms", "recall_at_p50_ms", "open_s", "peak_mb", "file_mb_per_100", "file_room"]
     assert [list(row) for row in result["sizes"]] == [["messages", *names]]
     assert all(value > 0 for value in result["sizes"][0].values())
     assert result["exponents"] == dict.fromkeys(names)
