@@ -17,7 +17,7 @@ from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bo
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.key_value_nodes import KeyValueNodes
 from graphmem.storage.neo4j_errors import first_line, opening_error, store_error
-from graphmem.storage.queries import Query, load
+from graphmem.storage.queries import Query, load, migrations
 from graphmem.storage.retrying import retried
 from graphmem.storage.row_batches import row_batches
 from graphmem.storage.server_address import ServerAddress
@@ -84,6 +84,8 @@ class Neo4jStore:
     @contextmanager
     def changing_schema(self) -> Iterator[None]:
         """Only one starter at a time; the others wait, and find the schema changed."""
+        # Outside of the lock, which needs it: an empty database has no key yet, and two starters would hold a node each.
+        self.run_statements(next(statements for _, name, statements in migrations(self.dialect) if name.endswith("_schema_lock")))
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=SERVER.schema_seconds) as lock:
             # A label of its own: a constraint cannot be created while another transaction writes nodes of its label.
             lock.run("MERGE (n:SchemaLock {id: 'schema'}) SET n.taken = true").consume()
