@@ -104,7 +104,7 @@ class Neo4jStore:
                 for statement in statements:
                     session.run(neo4j.Query(statement, timeout=SERVER.schema_seconds)).consume()
         except (DriverError, Neo4jError) as error:
-            raise StoreError(f"{self.name}: the schema cannot be changed ({first_line(error)}).") from None
+            raise store_error(error, f"{self.name}: the schema cannot be changed") from None
 
     def show(self, statement: str) -> list[dict[str, Any]]:
         """The rows of a statement about the server (SHOW INDEXES, CALL dbms.components()), which is no named query."""
@@ -125,6 +125,12 @@ class Neo4jStore:
         from graphmem.storage.neo4j_schema import fit_search
 
         fit_search(self, dimensions)
+
+    def rebuild_search(self) -> None:
+        """Build the vector indexes in force as new ones: what is written bit by bit lies in many parts, and each of them is searched."""
+        from graphmem.storage.neo4j_schema import rebuild_search
+
+        rebuild_search(self)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
