@@ -162,6 +162,10 @@ class Neo4jStore:
         for batch in row_batches(rows, most=WRITES.server_rows, most_bytes=WRITES.server_bytes):
             self._run(loaded.name, loaded.text, {"rows": batch}, neo4j.WRITE_ACCESS)
 
+    def driver_session(self) -> neo4j.Session:
+        """A plain session of the driver that writes, with nothing of graphmem around it: what its own writes are measured by."""
+        return self._driver.session(database=self._database, default_access_mode=neo4j.WRITE_ACCESS)
+
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks)
 
