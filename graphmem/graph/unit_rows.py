@@ -112,11 +112,12 @@ class _StoryRows:
 
         Read before the rows are written: it looks at the facts of before as well.
         """
+        looked_at = [topic for topic in dirty if sizes.get(topic, _NO_SIZE)[1] or sized[topic][1]]
+        # All at once: the loop finds them in memory.
+        self._state.get("told", {id_ for topic in looked_at for id_ in ids_before[topic] | _ids(rows[topic])})
         found: set[str] = set()
-        for topic in dirty:
+        for topic in looked_at:
             was, is_ = sizes.get(topic, _NO_SIZE)[1], sized[topic][1]
-            if not (was or is_):
-                continue
             # Both ways of being a part: with the facts of before, and with those of now.
             for ids, current in ((ids_before[topic], False), (_ids(rows[topic]), True)):
                 if len(rows[topic]) > UNIT_ASSEMBLY.hub and current:

@@ -660,9 +660,13 @@ class Memory:
                 self._writer.repair_index()
 
     def compact(self) -> CompactionReport | None:
-        """Rewrite an embedded store and its index without the space that nothing uses; None for a server, which sees to it itself."""
+        """Rewrite an embedded store and its index without the space that nothing uses; None for a server, which sees to it itself.
+
+        On a server, the vector indexes are built as new ones, which are searched faster.
+        """
         with self._session.hold():
             self._index.compact(self.space)
+            self.store.rebuild_search()
             return self.store.compact()
 
     def is_whole(self) -> bool:

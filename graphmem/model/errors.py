@@ -9,6 +9,7 @@ GraphmemError
  |   +- StoreLocked    another process writes to the embedded store
  |   +- StoreBusy      a server could not do it at the moment, and not within the time for trying again
  |   +- StoreMismatch  the store was made with another model or schema version
+ |   +- IndexNotReady  an index of a server is missing, or is still being filled
  +- ModelError         a model is missing, or its files are not the pinned ones
  +- QuestionError      a question that cannot be asked (empty, too long)
      +- NotFound       it asks for something of a name or an id that nothing has
@@ -52,6 +53,10 @@ class StoreBusy(StoreError):
 
 class StoreMismatch(StoreError):
     """The store was made with another model or schema version."""
+
+
+class IndexNotReady(StoreError):
+    """An index of a server is missing, or is still being filled."""
 
 
 class ModelError(GraphmemError):

@@ -150,6 +150,7 @@ class NameIndex:
         rows = [(conversation, state.threads[joined(conversation, thread)]) for conversation, thread in keys]
         used = [(conversation, row, names_of(row, state.speakers(conversation))) for conversation, row in rows]
         state.names.load(name for _, _, names in used for name in names)
+        state.load_words((conversation, names) for conversation, _, names in used)
         for conversation, row, names in used:
             found.update(self._aliases_in(state, persons, conversation, row, names))
         return [Alias(self._space, name, id_, conversation, message) for message, conversation, name, id_ in sorted(found)]
@@ -163,7 +164,6 @@ class NameIndex:
                 yield "", conversation, name, ids[conversation]
             elif "" in ids:
                 yield "", "", name, ids[""]
-        state.load_words(conversation, names)
         bare = bare_names(row, state.speakers(conversation), state.shared_words(conversation, persons))
         for (message, name), full in bare.items():
             yield message, conversation, name, state.names[full].ids()[conversation]

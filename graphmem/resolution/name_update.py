@@ -51,11 +51,11 @@ class NameState:
 
         return words
 
-    def load_words(self, conversation: str, names: Iterable[str]) -> None:
-        """Read what `shared_words` needs."""
-        full = [name for name in names if end_words(name)]
-        self.names.load(full)
-        self.words.load(joined(conversation, word) for name in full for word in end_words(name))
+    def load_words(self, used: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """Read, for conversations with the names used in them, what `shared_words` needs; all together."""
+        full = [(conversation, name) for conversation, names in used for name in names if end_words(name)]
+        self.names.load(name for _, name in full)
+        self.words.load(joined(conversation, word) for conversation, name in full for word in end_words(name))
 
 
 class NameUpdate:
@@ -128,10 +128,10 @@ class NameUpdate:
     def _count_votes(self) -> None:
         names = self._state.names
         for sign, rows, speakers in ((-1, self._before, self._speakers_before.__getitem__), (1, self._after, self._state.speakers)):
-            for (conversation, _), row in sorted(rows.items()):
-                votes = votes_of(row, speakers(conversation))
-                names.load(votes)
-                for name, found in votes.items():
+            votes = {(conversation, thread): votes_of(row, speakers(conversation)) for (conversation, thread), row in sorted(rows.items())}
+            names.load(name for found in votes.values() for name in found)
+            for (conversation, _), here in votes.items():
+                for name, found in here.items():
                     self._count_vote(conversation, name, found, sign)
         self._lend_words()
         for name in sorted(names.changed):
@@ -154,14 +154,13 @@ class NameUpdate:
     def _lend_words(self) -> None:
         """Count the full names of people that each word is in."""
         names = self._state.names
-        for name in sorted(names.changed):
-            row = names[name].row
-            if names[name].is_full_person != bool(row.get("y")):
-                sign = 1 if names[name].is_full_person else -1
-                add(names.edit(name).row, {"y": 1}, sign, ("y",))
-                names.load(words_of_name(name))
-                for word in words_of_name(name):
-                    add(names.edit(word).row, {"q": 1}, sign, ("q",))
+        turned = [name for name in sorted(names.changed) if names[name].is_full_person != bool(names[name].row.get("y"))]
+        names.load(word for name in turned for word in words_of_name(name))
+        for name in turned:
+            sign = 1 if names[name].is_full_person else -1
+            add(names.edit(name).row, {"y": 1}, sign, ("y",))
+            for word in words_of_name(name):
+                add(names.edit(word).row, {"q": 1}, sign, ("q",))
 
     def _own_names(self, name: str) -> None:
         """Note a name with its owner."""
@@ -201,11 +200,14 @@ class NameUpdate:
     def _parts(self, rows: Mapping[NameKey, Row], persons: Persons, *, before: bool) -> dict[NameKey, dict[str, Row]]:
         """What threads add to names, by conversation and name, then thread."""
         found: dict[NameKey, dict[str, Row]] = defaultdict(dict)
+        speaking = {conversation: self._state.speakers(conversation) for conversation, _ in sorted(rows)}
+        if before:
+            speaking |= {
+                conversation: self._speakers_before[conversation] for conversation in speaking.keys() & self._speakers_before.keys()
+            }
+        self._state.load_words((conversation, names_of(row, speaking[conversation])) for (conversation, _), row in sorted(rows.items()))
         for (conversation, thread), row in sorted(rows.items()):
-            speakers = self._state.speakers(conversation)
-            if before:
-                speakers = self._speakers_before.get(conversation, speakers)
-            self._state.load_words(conversation, names_of(row, speakers))
+            speakers = speaking[conversation]
             shared = self._shared_before(conversation, persons) if before else self._state.shared_words(conversation, persons)
             for name, part in contributions(row, speakers, bare_names(row, speakers, shared)).items():
                 found[conversation, name][thread] = part

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphmem.model.errors import StoreMismatch
+from graphmem.model.errors import IndexNotReady, StoreMismatch
 from graphmem.model.ids import home_of
 from graphmem.search_index import Document, Found
 from graphmem.search_index.index_config import SERVER_INDEX
@@ -32,6 +32,7 @@ class Neo4jIndex:
         """`vectors` are those in force; None takes those that are when the index is first used."""
         self._store = store
         self._vectors = vectors
+        self._written = 0
 
     def generation(self, space: str) -> str:
         rows = self._store.read("meta", id=f"index:{space}")
@@ -62,6 +63,7 @@ class Neo4jIndex:
             ordered = [found[id_] for id_ in sorted(found)]
             for start in range(0, len(ordered), SERVER_INDEX.documents_at_once):
                 self._put(space, ordered[start : start + SERVER_INDEX.documents_at_once])
+            self._written += len(ordered)
 
     def remove(self, space: str, ids: Iterable[str]) -> None:
         ordered = sorted(set(ids))
@@ -70,6 +72,11 @@ class Neo4jIndex:
 
     def commit(self, space: str, generation: str) -> None:
         self._store.write("put_meta", id=f"index:{space}", content=generation)
+        if generation and self._written >= SERVER_INDEX.rebuilt_from:
+            everywhere = self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"]
+            if self._written >= SERVER_INDEX.rebuilt_share * everywhere:
+                self._written = 0
+                self._store.rebuild_search()
 
     def compact(self, space: str) -> None:
         """Drop the terms that no message has any more; the server reclaims its space itself."""
@@ -149,14 +156,17 @@ class Neo4jIndex:
         own = {"home": home, "vector": vector, "alone": vectors.alone, "in_context": vectors.in_context}
         wide = statistics.share_of(limit)
         while statistics.messages > SERVER_INDEX.scored_whole and wide <= SERVER_INDEX.widest:
-            rows = self._store.read(
-                "search_indexed",
-                **own,
-                **vectors.indexes,
-                query=_words_query(home, statistics.with_term),
-                most=min(statistics.messages, SERVER_INDEX.words_per_wanted * limit),
-                wide=wide,
-            )
+            try:
+                rows = self._store.read(
+                    "search_indexed",
+                    **own,
+                    **vectors.indexes,
+                    query=_words_query(home, statistics.with_term),
+                    most=min(statistics.messages, SERVER_INDEX.words_per_wanted * limit),
+                    wide=wide,
+                )
+            except IndexNotReady:
+                break  # Of a process that is open; one that opens is told what is missing.
             if wide >= statistics.everywhere or min(sum(row[way] for row in rows) for way in ("by_meaning", "by_context")) >= limit:
                 return rows
             wide = min(2 * wide, statistics.everywhere)

@@ -4,14 +4,11 @@ Others read and write meanwhile. A message that is indexed again loses its new v
 """
 
 import json
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from graphmem.model.errors import StoreError
 from graphmem.model.ids import home_of
 from graphmem.search_index import Document
-from graphmem.search_index.index_config import SERVER_INDEX
 from graphmem.search_index.neo4j_index import document_row, passage_rows
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.vector_sets import VectorSet, vectors_in_force
@@ -68,20 +65,14 @@ class ServerReembedding:
 
     def build_indexes(self) -> None:
         """Create the indexes over the new vectors, and wait until they are online. Raises StoreError if one fails."""
-        from graphmem.storage.neo4j_schema import indexes_of
+        from graphmem.storage.neo4j_schema import indexes_of, wait_online
 
         there = indexes_of(self._store)
         wanted = {*self._vectors.indexes.values()}
         if any(there[name].dimensions != self._dimensions for name in wanted & there.keys()):
             self._store.run_statements(self._vectors.drop_statements())
         self._store.run_statements(self._vectors.create_statements(self._dimensions))
-        while wanted:
-            states = {name: index.state for name, index in indexes_of(self._store).items() if name in wanted}
-            if failed := sorted(name for name, state in states.items() if state == "FAILED"):
-                raise StoreError(f"{self._store.name}: index {failed[0]} has failed. Look into the server's log, then run it again.")
-            wanted -= {name for name, state in states.items() if state == "ONLINE"}
-            if wanted:
-                time.sleep(SERVER_INDEX.look_seconds)
+        wait_online(self._store, wanted)
 
     def switch(self) -> bool:
         """Let the new vectors be searched from now on, unless a message lacks them; returns whether that was done."""

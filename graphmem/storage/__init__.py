@@ -78,6 +78,10 @@ class GraphStore(Protocol):
         """In a store without vectors, make these indexes fit vectors of that length."""
         ...
 
+    def rebuild_search(self) -> None:
+        """Build the vector indexes that the store itself keeps again: new ones are searched faster. Raises StoreError."""
+        ...
+
     @property
     def in_transaction(self) -> bool:
         """True for the thread that is inside `transaction` on a server."""

@@ -35,7 +35,9 @@ class LadybugFile:
         Raises OSError or RuntimeError, as ladybug does.
         """
         pool = memory or min(SHARING.pool_bytes, _machine_bytes() // 2)
-        self._database: Any = ladybug.Database(str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=pool)
+        self._database: Any = ladybug.Database(
+            str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=pool, max_db_size=SHARING.largest_bytes
+        )
         self._connection: Any = ladybug.Connection(self._database)
         if keeps_log:
             self._connection.execute("CALL force_checkpoint_on_close=false")

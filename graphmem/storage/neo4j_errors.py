@@ -2,12 +2,14 @@
 
 from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graphmem.model.errors import StoreBusy, StoreError
+from graphmem.model.errors import IndexNotReady, StoreBusy, StoreError
 
 DISK_FULL = (
     "The server cannot write to its disk, which may be full. Make room, restart the server, then do it again: a second run finishes what"
     " is missing"
 )
+MISSING = "An index is missing. Run `graphmem doctor --repair`"
+POPULATING = "An index is not online yet. Wait, or run `graphmem doctor`"
 # What to do about an error of the server, by a part of its code or text.
 _ADVICE = {
     "ConstraintValidationFailed": "Another node has this id. Run `graphmem doctor --repair`, then do it again",
@@ -24,21 +26,23 @@ _ADVICE = {
     "OutOfMemory": "The server has too little memory for it. Raise server.memory.heap.max_size",
     "Unauthorized": "User or password refused. Set GRAPHMEM_NEO4J_USER and GRAPHMEM_NEO4J_PASSWORD",
     "Forbidden": "This user may not do it. Give graphmem a user that may read, write and create indexes",
-    "no such vector schema index": "An index is missing. Run `graphmem doctor --repair`",
-    "no such fulltext schema index": "An index is missing. Run `graphmem doctor --repair`",
-    "There is no such": "An index is missing. Run `graphmem doctor --repair`",
+    "There is no such": MISSING,
+    "no such vector schema index": MISSING,
+    "no such fulltext schema index": MISSING,
     "dimension": "The vectors are not as long as the index says. Run `graphmem doctor`",
-    "IndexNotOnline": "An index is not online yet. Wait, or run `graphmem doctor`",
-    "still populating": "An index is not online yet. Wait, or run `graphmem doctor`",
+    "IndexNotOnline": POPULATING,
+    "still populating": POPULATING,
 }
 
 
 def store_error(error: DriverError | Neo4jError, what: str) -> StoreError:
-    """The error as StoreBusy if trying again may help, else as StoreError; `what` says where it happened."""
+    """The error as StoreBusy if trying again may help, as IndexNotReady, else as StoreError; `what` says where it happened."""
     code = getattr(error, "code", None) or ""
     said = f"{code} {error}"
     advice = next((text for part, text in _ADVICE.items() if part in said), "")
     text = f"{what}: {first_line(error)}" + (f" {advice}." if advice else "")
+    if advice in (MISSING, POPULATING):
+        return IndexNotReady(text)
     return StoreBusy(text) if not advice and _is_passing(error) else StoreError(text)
 
 

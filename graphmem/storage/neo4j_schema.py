@@ -1,13 +1,17 @@
 """What of the schema a Neo4j server has: its version, and the indexes that the schema files create, there and online."""
 
 import re
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from graphmem.model.errors import StoreError, StoreMismatch
 from graphmem.storage.neo4j_load import finish_load
 from graphmem.storage.queries import migrations
+from graphmem.storage.retrying import retried
+from graphmem.storage.storage_config import SERVER
 from graphmem.storage.vector_sets import VectorSet, vectors_in_force
 
 if TYPE_CHECKING:
@@ -81,8 +85,11 @@ def _index(row: dict[str, object]) -> ServerIndex:
     )
 
 
-def problems(store: "Neo4jStore", dimensions: int | None) -> list[str]:
-    """What is wrong with the indexes, in words: missing, not online, for vectors of another length (None: any)."""
+def problems(store: "Neo4jStore", dimensions: int | None, *, but_populating: Collection[str] = ()) -> list[str]:
+    """What is wrong with the indexes, in words: missing, not online, for vectors of another length (None: any).
+
+    Those of `but_populating` may be filled still.
+    """
     there, vectors = indexes_of(store), vectors_in_force(store)
     first_set = set(VectorSet().indexes.values())
     wanted = [name for name in schema_objects() if name not in first_set] + sorted(vectors.indexes.values())
@@ -91,7 +98,7 @@ def problems(store: "Neo4jStore", dimensions: int | None) -> list[str]:
         index = there.get(name)
         if index and index.state == "FAILED":
             found.append(f"index {name} has failed")
-        elif index and index.state != "ONLINE":
+        elif index and index.state != "ONLINE" and not (index.state == "POPULATING" and name in but_populating):
             found.append(f"index {name} is {index.state.lower()} ({index.percent:.0f} %)")
         elif index and dimensions and index.dimensions and index.dimensions != dimensions:
             found.append(f"index {name} is for vectors of {index.dimensions} dimensions, the model's have {dimensions}")
@@ -99,8 +106,11 @@ def problems(store: "Neo4jStore", dimensions: int | None) -> list[str]:
 
 
 def check_search(store: "Neo4jStore", dimensions: int) -> None:
-    """Raise StoreMismatch for the first thing that is wrong with an index: nothing is written then."""
-    found = problems(store, dimensions)
+    """Raise StoreMismatch for the first thing that is wrong with an index: nothing is written then.
+
+    A vector index that is being filled is no hindrance: a space is searched without it meanwhile.
+    """
+    found = problems(store, dimensions, but_populating=set(vectors_in_force(store).indexes.values()))
     if not found:
         return
     if all("populating" in one for one in found):
@@ -119,6 +129,39 @@ def fit_search(store: "Neo4jStore", dimensions: int) -> None:
     if lengths == {dimensions} or store.read("any_indexed"):
         return
     store.run_statements([*vectors.drop_statements(), *vectors.create_statements(dimensions), "CALL db.awaitIndexes(600)"])
+
+
+def rebuild_search(store: "Neo4jStore") -> None:
+    """Drop the vector indexes in force and create them again, one by one, each complete before the next; searches meanwhile use none.
+
+    The server builds an index as a whole, and goes on with that if this process ends. Raises StoreError if one fails.
+    """
+    vectors, there = vectors_in_force(store), indexes_of(store)
+    for name, drop in zip(vectors.indexes.values(), vectors.drop_statements(), strict=True):
+        dimensions = there[name].dimensions if name in there else None
+        if dimensions is None:
+            continue
+        create = next(one for one in vectors.create_statements(dimensions) if f" {name} " in one)
+        # Whoever writes holds the label for a moment, and waits for this in turn: the server may turn either away.
+        retried(partial(_build_again, store, drop, create))
+        wait_online(store, {name})
+
+
+def _build_again(store: "Neo4jStore", drop: str, create: str) -> None:
+    with store.changing_schema():
+        store.run_statements([drop, create])
+
+
+def wait_online(store: "Neo4jStore", names: Collection[str]) -> None:
+    """Wait until these indexes are online. Raises StoreError if one fails."""
+    wanted = set(names)
+    while wanted:
+        states = {name: index.state for name, index in indexes_of(store).items() if name in wanted}
+        if failed := sorted(name for name, state in states.items() if state == "FAILED"):
+            raise StoreError(f"{store.name}: index {failed[0]} has failed. Look into the server's log, then run it again.")
+        wanted -= {name for name, state in states.items() if state == "ONLINE"}
+        if wanted:
+            time.sleep(SERVER.look_seconds)
 
 
 def repair_schema(store: "Neo4jStore", dimensions: int) -> list[str]:

@@ -17,7 +17,7 @@ from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bo
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.key_value_nodes import KeyValueNodes
 from graphmem.storage.neo4j_errors import first_line, opening_error, store_error
-from graphmem.storage.queries import Query, load
+from graphmem.storage.queries import Query, load, migrations
 from graphmem.storage.retrying import retried
 from graphmem.storage.row_batches import row_batches
 from graphmem.storage.server_address import ServerAddress
@@ -84,6 +84,8 @@ class Neo4jStore:
     @contextmanager
     def changing_schema(self) -> Iterator[None]:
         """Only one starter at a time; the others wait, and find the schema changed."""
+        # Outside of the lock, which needs it: an empty database has no key yet, and two starters would hold a node each.
+        self.run_statements(next(statements for _, name, statements in migrations(self.dialect) if name.endswith("_schema_lock")))
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=SERVER.schema_seconds) as lock:
             # A label of its own: a constraint cannot be created while another transaction writes nodes of its label.
             lock.run("MERGE (n:SchemaLock {id: 'schema'}) SET n.taken = true").consume()
@@ -102,7 +104,7 @@ class Neo4jStore:
                 for statement in statements:
                     session.run(neo4j.Query(statement, timeout=SERVER.schema_seconds)).consume()
         except (DriverError, Neo4jError) as error:
-            raise StoreError(f"{self.name}: the schema cannot be changed ({first_line(error)}).") from None
+            raise store_error(error, f"{self.name}: the schema cannot be changed") from None
 
     def show(self, statement: str) -> list[dict[str, Any]]:
         """The rows of a statement about the server (SHOW INDEXES, CALL dbms.components()), which is no named query."""
@@ -123,6 +125,12 @@ class Neo4jStore:
         from graphmem.storage.neo4j_schema import fit_search
 
         fit_search(self, dimensions)
+
+    def rebuild_search(self) -> None:
+        """Build the vector indexes in force as new ones: what is written bit by bit lies in many parts, and each of them is searched."""
+        from graphmem.storage.neo4j_schema import rebuild_search
+
+        rebuild_search(self)
 
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
@@ -153,6 +161,10 @@ class Neo4jStore:
         loaded.check_rows(rows)
         for batch in row_batches(rows, most=WRITES.server_rows, most_bytes=WRITES.server_bytes):
             self._run(loaded.name, loaded.text, {"rows": batch}, neo4j.WRITE_ACCESS)
+
+    def driver_session(self) -> neo4j.Session:
+        """A plain session of the driver that writes, with nothing of graphmem around it: what its own writes are measured by."""
+        return self._driver.session(database=self._database, default_access_mode=neo4j.WRITE_ACCESS)
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks)

@@ -8,7 +8,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from graphmem.resources import folder
 DIALECTS = ("ladybug", "neo4j")
 TYPES = frozenset({"string", "int", "float", "bool", "datetime", "bytes", "list", "list<string>", "list<float>", "list<map>", "map"})
 FOLDERS = ("read", "write")
+_BY_KEY = re.compile(r"(MATCH \((\w+):(\w+) \{id: [^}]*\}\)[^\n]*)\n( *)WHERE \2\.space\b")
 OF_ALL_SPACES = frozenset({"meta", "spaces"})
 """Reads that look at no row of a space, but at the notes of the store."""
 
@@ -56,8 +57,18 @@ def load(name: str, dialect: str) -> Query:
     for place in (f"dialect/{dialect}", *FOLDERS):
         path = folder("cypher") / place / f"{name}.cypher"
         if path.is_file():
-            return _checked(parse(path))
+            query = _checked(parse(path))
+            return replace(query, text=_with_key_hints(query.text)) if dialect == "neo4j" else query
     raise QueryError(f"query {name}: no such file under {folder('cypher')} for {dialect}. Known: {', '.join(names(dialect))}.")
+
+
+def _with_key_hints(text: str) -> str:
+    """The text for Neo4j, which is told to find by id what is asked for by id and space.
+
+    Of an empty database it knows no numbers, finds an index on the space as good, and keeps that plan while the first log comes in: each
+    of the ids then reads the whole space.
+    """
+    return _BY_KEY.sub(r"\1\n\4USING INDEX \2:\3(id)\n\4WHERE \2.space", text)
 
 
 def names(dialect: str) -> list[str]:

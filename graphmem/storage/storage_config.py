@@ -20,6 +20,9 @@ class SharingConfig:
     pool_bytes: int = 4 << 30
     """Bytes that ladybug may hold of an open file and its statements, at most; it takes what it needs. Its bookkeeping grows with the
     bound: 40 MB for each open file if it is 80 % of 24 GB, as it is by itself."""
+    largest_bytes: int = 1 << 40
+    """Bytes that a file may have, a power of two. Ladybug sets aside as many addresses for each open file, of the 2^47 that a process
+    has: with its own 2^43, the sixteenth file cannot be opened."""
     open_tries: int = 20
     """Tries to open the file for reading, `first_pause` apart: an older graphmem may be writing it in place."""
 
@@ -54,6 +57,8 @@ class ServerConfig:
     first_pause: float = 0.1
     """Between the first two tries; it doubles up to `longest_pause`, and a random part of it is taken, so that writers part."""
     longest_pause: float = 3.0
+    look_seconds: float = 0.5
+    """Between two looks at an index that is being filled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

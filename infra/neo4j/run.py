@@ -34,7 +34,7 @@ LONG_TERM = VERSION.startswith("5.")
 DEFAULT_HOME = ROOT / ".neo4j"
 DEFAULT_PORT = 7687
 FOLDERS = ("conf", "data", "logs", "run", "plugins", "import", "licenses")
-OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")]
 START_SECONDS = 180
 STOP_SECONDS = 30
 TAIL = 3000
@@ -151,7 +151,9 @@ def _configuration(port: int, heap: str) -> str:
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "db.transaction.timeout": "30s",
     }
-    return "".join(f"{name}={value}\n" for name, value in settings.items())
+    # neo4j-admin starts a Java of its own, with these.
+    opens = [f"server.jvm.additional={one}\n" for one in OPENS]
+    return "".join([*(f"{name}={value}\n" for name, value in settings.items()), *opens])
 
 
 def _set_password(home: Home, password: str) -> None:
@@ -203,9 +205,8 @@ def start(home: Home, *, heap: str = "1g") -> "subprocess.Popen[bytes]":
     if _answers(home.port):
         raise ServerError(f"Another server answers on port {home.port} already. Stop it, or set NEO4J_BOLT_PORT.")
     main_class = "org.neo4j.server.CommunityEntryPoint" if LONG_TERM else "org.neo4j.server.Neo4jCommunity"
-    opens = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
     places = [f"--home-dir={home.folder}", f"--config-dir={home.folder / 'conf'}"]
-    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", *opens, "-cp", f"{jars()}/*", main_class, *places]
+    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", *OPENS, "-cp", f"{jars()}/*", main_class, *places]
     with home.log_file.open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     home.pid_file.write_text(str(process.pid), "utf-8")

@@ -85,3 +85,11 @@ def test_a_wrong_dimension_is_said_before_anything_is_written(on_neo4j, server_s
             "SHOW INDEXES YIELD type, options WHERE type = 'VECTOR' RETURN options.indexConfig['vector.dimensions'] AS d"
         )
     } == {48}
+
+
+def test_compact_builds_the_vector_indexes_again(on_neo4j, server_store):
+    done = on_neo4j("compact")
+    assert done.code == 0
+    assert "the vector indexes were built again" in done.out
+    server_store.check_search(384)
+    assert on_neo4j("recall", "Where does Ada live?").code == 0

@@ -1,7 +1,9 @@
 """What needs a server of its own: one with a small disk, one that only reads, one whose clock goes wrong."""
 
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,6 +92,42 @@ def test_a_full_disk_and_a_database_that_only_reads(small_disk: Path) -> None:
             assert memory.recall("coffee").hits
         with memory_at(server.address) as memory, pytest.raises(StoreError, match="The database is read-only"):
             memory.remember(generate_log(10, space="default", seed=5))
+
+
+def test_a_server_that_ends_in_the_middle_of_a_load(tmp_path: Path) -> None:
+    """It is started again: the load goes on, or says so and is finished by a second run."""
+    home = run.Home(tmp_path / "neo4j", run.free_port())
+    log = list(generate_log(400, space="default"))
+    with running(home) as server, memory_at(server.address) as memory, ThreadPoolExecutor(1) as aside:
+        loading = aside.submit(memory.remember, log)
+        until = time.monotonic() + 120
+        while not memory.store.read("pending", space="default") and time.monotonic() < until:
+            time.sleep(0.02)
+        server.process.kill()
+        server.process.wait(timeout=30)
+        with running(home) as again:
+            error = loading.exception(timeout=300)
+            assert error is None or isinstance(error, StoreError)
+            memory.remember(log)
+            assert_sound(again.address, len(log))
+
+
+def test_a_dump_is_a_backup(tmp_path: Path) -> None:
+    """Everything of a memory is in the database: loaded into a new home, it answers as before. A server that runs is not dumped."""
+    home, other = (run.Home(tmp_path / name, run.free_port()) for name in ("first", "second"))
+    log = list(generate_log(60, space="default"))
+    with running(home) as server, memory_at(server.address) as memory:
+        memory.remember(log)
+        found = [hit.message.id for hit in memory.recall("Who likes the museum?").hits]
+        with pytest.raises(run.ServerError, match="Stop it first"):
+            run.dump(home, tmp_path / "backup")
+    assert run.dump(home, tmp_path / "backup").stat().st_size > 0
+    run.prepare(other, heap="512m")
+    run.restore(other, tmp_path / "backup")
+    with running(other) as server:
+        assert_sound(server.address, len(log))
+        with memory_at(server.address) as memory:
+            assert [hit.message.id for hit in memory.recall("Who likes the museum?").hits] == found
 
 
 def test_writers_whose_clocks_differ(neo4j_server: Server) -> None:

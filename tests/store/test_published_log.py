@@ -182,3 +182,11 @@ def test_where_a_file_cannot_have_two_names_it_is_copied(file: Path, monkeypatch
     monkeypatch.setattr(os, "link", refuse)
     with_store(file, lambda store: note(store, "second", "2"))
     assert (logs(file), noted(file)) == ([], {"first": "1", "second": "2"})
+
+
+def test_many_in_one_process_have_a_store_open(file: Path) -> None:
+    """A server of spaces, or threads that open a memory each."""
+    stores = [open_store(f"ladybug:{file}") for _ in range(24)]
+    assert {store.read("meta", id="first")[0]["content"] for store in stores} == {"1"}
+    for store in stores:
+        store.close()

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 def compact(store: Store = None, space: Space = None, model: Model = None, as_json: Json = False) -> None:
     """Rewrite the store without the space that nothing uses.
 
-    It happens by itself when most of the file is unused. Others may read meanwhile; writers wait.
+    It happens by itself when most of the file is unused. Others may read meanwhile; writers wait. On a server, the vector indexes are
+    built again, so that searches are as fast as after a first load.
 
     \b
     Example:
@@ -34,5 +35,5 @@ def compact(store: Store = None, space: Space = None, model: Model = None, as_js
 
 def _told(name: str, done: "CompactionReport | None") -> str:
     if done is None:
-        return f"{name}: the server reuses space by itself."
+        return f"{name}: the vector indexes were built again. The server reuses space by itself."
     return f"{name}: {done.before / 1e6:,.1f} MB before, {done.after / 1e6:,.1f} MB now, {done.rows:,} rows."

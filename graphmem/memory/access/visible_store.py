@@ -337,6 +337,9 @@ class VisibleStore:
     def fit_search(self, dimensions: int) -> None:
         raise self._refuse()
 
+    def rebuild_search(self) -> None:
+        raise self._refuse()
+
     @property
     def in_transaction(self) -> bool:
         return False

@@ -68,7 +68,8 @@ class AdminCsv:
             for batch in chain([first], batches):
                 writer.write_table(self._plain(batch))
                 count += batch.num_rows
-        self.groups.append(f"--{group}={name}={header},{body}")
+        # With "./", because newer versions of neo4j-admin ask a file for its folder, and a bare name has none.
+        self.groups.append(f"--{group}={name}=./{header},./{body}")
         self.rows[name] = count
 
     def _plain(self, batch: pa.Table) -> pa.Table:
