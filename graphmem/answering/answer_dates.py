@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from graphmem.extraction.temporal.parser import TimeExpression, parse_times
-from graphmem.extraction.temporal.spans import choose_interval, is_future_context
+from graphmem.extraction.temporal.spans import choose_interval, lies_ahead
 from graphmem.extraction.temporal.time_types import CalendarTime, Interval
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
@@ -29,7 +29,7 @@ def date_in_words(text: str, expression: TimeExpression, said_at: datetime) -> s
     value = expression.value
     if not isinstance(value, CalendarTime) or value.weak or not value.options:
         return ""
-    is_ahead = is_future_context(text, expression.start, expression.end) or bool(_IS_ON.search(text[: expression.start]))
+    is_ahead = lies_ahead(text, expression.start, expression.end, value.options, said_at) or bool(_IS_ON.search(text[: expression.start]))
     interval = choose_interval(value.options, said_at, is_ahead)
     words = text[expression.start : expression.end]
     return _relative(words, interval, said_at) or in_words(interval)

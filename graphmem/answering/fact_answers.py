@@ -28,6 +28,8 @@ _VALUE_ROLES = {
 }
 _OPEN = ("what", "preference")
 _LISTED = ("what", "who", "where", "preference")
+# What holds of somebody beside each other: of values that exclude each other, only the newest is still true.
+_LASTING = ("state", "preference")
 # A price is told of any of these.
 _TRADE = frozenset(("pay", "cost", "spend", "buy", "purchase", "sell", "charge"))
 _BE = frozenset(("be", "do"))
@@ -50,7 +52,7 @@ def answer_by_fact(
 ) -> FactAnswer | None:
     """The newest fact that has the relation, the agent, the other words and a member of the type asked for; None if there is none.
 
-    With `expects_list`, the values of all facts that are as good as the newest, oldest first.
+    With `expects_list`, and of what lasts ("what does Ida collect"), the values of all facts that are as good as the newest, oldest first.
     One that is outranked by the word of somebody who counts more answers only if no other does.
     A wish, or a plan for a time after `at`, answers with its own words and not with a value.
     """
@@ -64,9 +66,15 @@ def answer_by_fact(
         return found.fact.standing != "outranked", not has_ended(found.fact, at), found.fact.modality == "asserted"
 
     best = max(found, key=lambda a: (*worth(a), a.fact.valid_from, a.fact.id), default=None)
-    if best is None or not expects_list or frame.answer_type not in _LISTED or not worth(best)[-1]:
+    if best is None or frame.answer_type not in _LISTED or not worth(best)[-1]:
         return best
-    equals = sorted((a for a in found if worth(a) == worth(best)), key=lambda a: (a.fact.valid_from, a.fact.id))
+    lasting = frame.answer_type == "what" and frame.values == "current" and best.fact.kind in _LASTING
+    if not expects_list and not lasting:
+        return best
+    equals = sorted(
+        (a for a in found if worth(a) == worth(best) and (expects_list or a.fact.kind in _LASTING)),
+        key=lambda a: (a.fact.valid_from, a.fact.id),
+    )
     values = list(dict.fromkeys(a.value for a in equals))[: ANSWER_SELECTION.list_items]
     return replace(best, value=", ".join(values))
 

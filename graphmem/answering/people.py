@@ -53,4 +53,5 @@ def is_same_person(asked: str, name: str) -> bool:
 def _is_short_for(short: str, name: str) -> bool:
     if short in SHORT_NAMES.get(name, ()):
         return True
-    return _MIN_PREFIX <= len(short) < len(name) and name.startswith(short)
+    is_owner = name.endswith(("'s", "’s"))  # "Ida's cousin" is somebody else
+    return _MIN_PREFIX <= len(short) < len(name) and name.startswith(short) and not is_owner

@@ -32,10 +32,10 @@ _RETURNED = re.compile(
     r"(?:^|[,.;!?…-]\s*)(?:and |what about |how about )?(?:you|u|yourself|yours|wbu|hbu)(?: guys)?\s*\?\s*$", re.IGNORECASE
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|yea|sure|of course|indeed|definitely|absolutely|certainly|i (?:do|did|am|have|was))\b", re.IGNORECASE
+    r"^\W*(?:yes+|yea+h+|yep+|yup+|yea+|sure|of course|indeed|definitely|absolutely|certainly|i (?:do|did|am|have|was))\b", re.IGNORECASE
 )
 _NO = re.compile(
-    r"^\W*(?:no(?! (?:idea|clue))|nope|nah|never|not (?:yet|really|at all|any ?more)|i (?:don't|didn't|haven't))\b", re.IGNORECASE
+    r"^\W*(?:no+(?! (?:idea|clue))|nope|nah+|never|not (?:yet|really|at all|any ?more)|i (?:don't|didn't|haven't))\b", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # Words of the part that answers, and of a whole reply that is no number: a longer one says more than what was asked.
@@ -66,7 +66,7 @@ def confirmed_by_reply(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[
         if not _is_asked_of(asked, question.message, reply.message):
             continue
         says = "Yes" if _YES.match(reply.message.text) else "No" if _NO.match(reply.message.text) else ""
-        put = frame_question(question.message.text[-300:], language)
+        put = frame_question(_SENTENCE.split(question.message.text.strip()[-300:])[-1], language)
         wanted = frame.content - {term for name in asked.names for term in terms_of(name)}
         if says and put.answer_type == "yes_no" and wanted and wanted <= put.content | {t for n in put.people for t in terms_of(n)}:
             found.append((f"{says}: {_SENTENCE.split(reply.message.text.strip())[0]}", reply, question))

@@ -37,6 +37,8 @@ _PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 # Tokens after a sentence in which it may be called untrue.
 _REFUTING = 8
 _VAGUE = frozenset("be do have get make go take".split())
+# What a verb of little meaning is completed by: "getting married", "planning to move".
+_COMPLETING = ("acomp", "xcomp", "oprd")
 # Types whose answer is a value: a negated or unreal sentence has none.
 _VALUES = frozenset("when time_of_day how_long how_old how_many how_much how_often who where what preference".split())
 
@@ -200,12 +202,18 @@ def _has_other_names(sentence: EvidenceSentence, frame: QuestionFrame, asked: As
 
 def _is_denied(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:
     """True if the asked relation is negated in the sentence."""
-    for token in sentence.span:
-        if same_relation(frame.relation, token.lemma_.lower()) and any(
-            c.dep_ == "neg" or c.lower_ in ("never", "longer") for c in token.children
-        ):
-            return True
-    return False
+    asked = frame.content | {frame.relation}
+    return any(
+        c.dep_ == "neg" or c.lower_ in ("not", "never", "longer")
+        for token in sentence.span
+        if same_relation(frame.relation, token.lemma_.lower()) or (token.dep_ in _COMPLETING and asked & set(terms_of(token.text)))
+        for verb in (
+            token,
+            *([token.head] if token.dep_ in _COMPLETING else ()),
+            *(c for c in token.children if c.dep_ in ("aux", "auxpass")),
+        )
+        for c in verb.children
+    )
 
 
 def _is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:

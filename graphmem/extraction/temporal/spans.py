@@ -44,11 +44,15 @@ class Recurring:
 
 _AHEAD_WORDS = re.compile(
     r"\b(?:will|'ll|going\s+to|gonna|plan\w*|want\w*|hop(?:e|ing)|would|tomorrow|upcoming|until|till|by|let's|see\s+you|next|coming|free|available"
-    r"|appointment|deadline|due|shall|can|could|should|meet\s+(?:me|us|at|on))\b|n't\s+wait",
+    r"|appointment|deadline|due|shall|can|could|should|meet\s+(?:me|us|at|on))\b|n't\s+wait"
+    r"|(?:\b(?:am|is|are)|['’](?:m|re|s))\s+(?:not\s+)?(?!feel|lov|miss|think|be|hav|enjoy|amaz|interest|bor|excit|stunn|surpris)[a-z]{2,}ing\b",
     re.IGNORECASE,
 )
 _PAST_WORDS = re.compile(
+    r"(?<!get )(?<!getting )"
     r"\b(?:was|were|had|did|didn|went|came|said|told|met|got|took|made|saw|left|began|bought|gave|found|held|kept|lost|sold|spent|won|fell|rose"
+    r"|ran|drove|flew|ate|drank|wrote|sang|swam|rode|slept|woke|wore|brought|taught|caught|felt|built|sent|paid|broke|chose|grew|knew|threw"
+    r"|drew|stood|became|heard|hid|led|lent|shook|shot|stole|tore|ago"
     r"|(?!need|speed|indeed|hundred|seed|feed|exceed|proceed)[a-z]{2,}[^aeiou\W]ed|[a-z]{2,}[aeiou]ed)\b",
     re.IGNORECASE,
 )
@@ -97,7 +101,7 @@ def _span(text: str, expression: TimeExpression, ref: datetime, zone: tzinfo, fu
         return _duration_since(text, expression, value, ref, zone)
     if not isinstance(value, CalendarTime) or value.weak or not value.options:
         return None
-    ahead = is_future_context(text, expression.start, expression.end) if future is None else future
+    ahead = lies_ahead(text, expression.start, expression.end, value.options, ref) if future is None else future
     chosen = _whole_days(choose_interval(value.options, ref, ahead))
     relation = _RELATIONS[value.relation]
     start = expression.start
@@ -140,15 +144,36 @@ def _relation_before(text: str, start: int) -> TimeRelation:
     return "since" if _SINCE.search(before) else "until" if _UNTIL.search(before) else "at"
 
 
+def lies_ahead(text: str, first: int, last: int, options: Sequence[Interval], ref: datetime) -> bool:
+    """True if an expression that fits the past and the future means the future.
+
+    The words of its sentence decide. Without any ("wedding on 16 May!"), a day or month of the year is the one that is clearly nearer, and
+    a weekday is the last one.
+    """
+    ahead, past = _directions(text, first, last)
+    if ahead or past:
+        return _points_ahead(ahead, past)
+    back, to_come = choose_interval(options, ref, False), choose_interval(options, ref, True)
+    days_until, days_since = (to_come.start - ref).days, (ref - back.end).days
+    return (to_come.start - back.start).days > CONTEXT_WINDOWS.nearer_from_days and CONTEXT_WINDOWS.clearly_nearer * days_until < days_since
+
+
 def is_future_context(text: str, first: int, last: int) -> bool:
     """True if the sentence around the characters is about the future, by the nearest word that shows past or future."""
+    return _points_ahead(*_directions(text, first, last))
+
+
+def _directions(text: str, first: int, last: int) -> tuple[list[int], list[int]]:
+    """How far the words of its sentence are from an expression that show the future, and those that show the past."""
     near, far = max(0, first - CONTEXT_WINDOWS.sentence), min(len(text), last + CONTEXT_WINDOWS.sentence)
     start = max(near - 1, *(text.rfind(mark, near, first) for mark in ".!?\n")) + 1
     end = min((end for mark in ".!?\n" if (end := text.find(mark, last, far)) >= 0), default=far)
     ahead = [_distance(match, first, last) for match in _AHEAD_WORDS.finditer(text, start, end)]
-    return bool(ahead) and min(ahead) <= min(
-        (_distance(m, first, last) for m in _PAST_WORDS.finditer(text, start, end)), default=min(ahead)
-    )
+    return ahead, [_distance(match, first, last) for match in _PAST_WORDS.finditer(text, start, end)]
+
+
+def _points_ahead(ahead: Sequence[int], past: Sequence[int]) -> bool:
+    return bool(ahead) and min(ahead) <= min(past, default=min(ahead))
 
 
 def _distance(match: re.Match[str], first: int, last: int) -> int:

@@ -65,6 +65,9 @@ class ContextWindows:
 
     # Either side, for the words of its sentence that tell past from future.
     sentence: int = 500
+    # Where no word tells: days between the last and the next one from which on the nearer one is meant, and how many times nearer it is.
+    nearer_from_days: int = 14
+    clearly_nearer: float = 1.5
     # Before it, for "since", "until" and the like.
     relation: int = 30
     # Before a duration, for "for", and before that "for" for a perfect ("have lived here for").
