@@ -14,22 +14,27 @@ _IS_ON = re.compile(r"(?:\b(?:is|are|starts?|begins?|opens?|leaves?|takes place)
 _VAGUE = re.compile(r"\b((?:a few|a couple of|a couple|several|some|many) (year|month|week|day)s)\b.* ago")
 
 
-def date_expressions(text: str, said_at: datetime) -> list[tuple[int, int, str]]:
-    """The time expressions of a text that can date something, as (start, end, date in words). `said_at` is local, without a zone."""
+def date_expressions(text: str, said_at: datetime, *, ahead: bool = False) -> list[tuple[int, int, str]]:
+    """The time expressions of a text that can date something, as (start, end, date in words). `said_at` is local, without a zone.
+
+    `ahead` takes a bare day or month for the next one, whatever the text says.
+    """
     found = []
     for expression in parse_times(text, said_at):
-        words = date_in_words(text, expression, said_at)
+        words = date_in_words(text, expression, said_at, ahead=ahead)
         if words:
             found.append((expression.start, expression.end, words))
     return found
 
 
-def date_in_words(text: str, expression: TimeExpression, said_at: datetime) -> str:
+def date_in_words(text: str, expression: TimeExpression, said_at: datetime, *, ahead: bool = False) -> str:
     """ "7 May 2023", "the week before 9 June 2023", "June 2023", "2022"; "" if the expression is not a date."""
     value = expression.value
     if not isinstance(value, CalendarTime) or value.weak or not value.options:
         return ""
-    is_ahead = lies_ahead(text, expression.start, expression.end, value.options, said_at) or bool(_IS_ON.search(text[: expression.start]))
+    is_ahead = (
+        ahead or lies_ahead(text, expression.start, expression.end, value.options, said_at) or bool(_IS_ON.search(text[: expression.start]))
+    )
     interval = choose_interval(value.options, said_at, is_ahead)
     words = text[expression.start : expression.end]
     return _relative(words, interval, said_at) or in_words(interval)

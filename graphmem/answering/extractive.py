@@ -21,6 +21,7 @@ from graphmem.answering.price_answers import stated_price
 from graphmem.answering.reason_answers import stated_reason
 from graphmem.answering.relation_answers import answer_by_relation, bearer_of, owner_of_named
 from graphmem.answering.reply_answers import answer_by_reply, confirmed_by_reply
+from graphmem.answering.rescheduling import rescheduled
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
 from graphmem.answering.spoken_corrections import corrected
 from graphmem.answering.told_facts import has_ended
@@ -76,10 +77,16 @@ def choose_answer(prepared: PreparedQuestion, model: AnswerModel, *, min_confide
     chosen = _choose(prepared, model, min_confidence)
     # Several messages do not say the same thing wrong, and a verdict is no value that a slip could stand for.
     may_slip = len(chosen.evidence) == 1 and prepared.frame.answer_type != "yes_no"
-    change = corrected(chosen.text, chosen.evidence[0], prepared.pack.hits) if may_slip else None
+    change = _change_of(chosen, prepared) if may_slip else None
     if change is None:
         return chosen
     return replace(chosen, text=change[0], evidence=tuple(dict.fromkeys((*chosen.evidence, change[1]))), fact=None)
+
+
+def _change_of(chosen: Answer, prepared: PreparedQuestion) -> tuple[str, Hit] | None:
+    """What the speaker said later in place of the answer, with the hit that says so."""
+    hit, hits = chosen.evidence[0], prepared.pack.hits
+    return corrected(chosen.text, hit, hits) or rescheduled(hit, hits, prepared.frame)
 
 
 def _choose(prepared: PreparedQuestion, model: AnswerModel, min_confidence: float) -> Answer:

@@ -66,6 +66,14 @@ def answered(memory: Memory, lines: list[str], question: str) -> str:
             "Did Ole pass the crane licence?",
             "No: nooo 2 points short",
         ),
+        # Dates that are moved.
+        (
+            ["Ole: save the date!! wedding on 16 may", "Ole: barn flooded... we're pushing it to 5 september"],
+            "When is Ole's wedding?",
+            "5 September 2026",
+        ),
+        (["Ole: My exam is on 3 June.", "Ida: ok", "Ole: The exam got postponed to 10 June."], "When is Ole's exam?", "10 June 2026"),
+        (["Ole: My exam is on 3 June.", "Ole: Should we move it to 10 June?"], "When is Ole's exam?", "3 June 2026"),
         # Slips that are put right.
         (["Ole: The fair is on the 14th of June.", "Ole: sorry, typo, the 15th"], "When is the fair?", "15 June 2026"),
         (["Ole: My cousin's dog is called Rusty", "Ole: *Dusty, sorry"], "What is Ole's cousin's dog called?", "Dusty"),
