@@ -307,7 +307,8 @@ class PackView(View):
     @classmethod
     def of(cls, pack: Pack) -> Self:
         """The view with the most detail that fits the pack's budget."""
-        view = _fit(lambda detail, hits: cls._at(pack, detail, hits), hits=pack.hits, budget=pack.budget)
+        # Besides the hits, it has their lines as a text; half is left for what tokens of lines that are joined may save.
+        view = _fit(lambda detail, hits: cls._at(pack, detail, hits), hits=pack.hits, budget=pack.budget, beside=pack.used // 2)
         return view if view.hits else view.model_copy(update={"used": count_tokens(view.text)})
 
     @classmethod
@@ -388,10 +389,10 @@ def _written(view: View) -> str:
 V = TypeVar("V", bound=View)
 
 
-def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int) -> V:
-    """The most detailed view that fits the budget with its flags."""
+def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int, beside: int = 0) -> V:
+    """The most detailed view that fits the budget with its flags; `beside` are tokens that it takes at least beside the hits."""
     facts = sum(len(hit.facts) for hit in hits)
-    least = len(hits) * HIT_TOKENS
+    least = len(hits) * HIT_TOKENS + beside
     details = DETAILS if facts * FACT_TOKENS + least <= budget else DETAILS[1:] if least <= budget else FEWER
     # A line, the id, and what JSON puts around them.
     sizes = [count_tokens(render_hit(hit)) + count_tokens(hit.message.id) + 2 for hit in hits]

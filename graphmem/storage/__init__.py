@@ -109,6 +109,10 @@ class GraphStore(Protocol):
         """Which state this thread reads: equal while nothing new was picked up."""
         ...
 
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        """The ids of all nodes in which one state (a `version`) differs from an earlier one; None if that is not known."""
+        ...
+
     def compact(self) -> CompactionReport | None:
         """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
         ...

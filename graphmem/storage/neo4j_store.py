@@ -215,6 +215,9 @@ class Neo4jStore:
     def version(self) -> object:
         return None
 
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        return None
+
     def compact(self) -> None:
         return None
 
