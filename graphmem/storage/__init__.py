@@ -117,6 +117,10 @@ class GraphStore(Protocol):
         """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
         ...
 
+    def refresh(self) -> None:
+        """Pick up the latest state, while others go on reading the one before. From then on, reads never wait for one to be opened."""
+        ...
+
     def stay_open(self) -> None:
         """Keep open what is written between two changes, until `close`: for a process that writes little and often."""
         ...

@@ -45,6 +45,7 @@ class LadybugStore:
         self._writers = threading.RLock()
         self._session: _Session | None = None
         self._stays_open = False
+        self._is_refreshed = False
         self._kept: KeptFile | None = None
         self._readers = threading.Lock()
         self._reader: _Reader | None = None
@@ -360,7 +361,7 @@ class LadybugStore:
         """The published state to read from, opened again if it is a new one; give it back with `_release`."""
         with self._readers:
             now = time.monotonic()
-            if self._reader is None or now - self._looked >= SHARING.look_every:
+            if self._reader is None or (now - self._looked >= SHARING.look_every and not self._is_refreshed):
                 self._look()
                 self._looked = now
             assert self._reader is not None
@@ -379,6 +380,23 @@ class LadybugStore:
         file, identity = self._open_published(state)
         self.key_values.follow(file)
         self._reader = _Reader(file, identity)
+
+    def refresh(self) -> None:
+        self._is_refreshed = True
+        now, state = time.monotonic(), self._files.state()
+        if state is not None and (self._reader is None or self._reader.identity != state.identity):
+            file, identity = self._open_published(state)
+            with self._readers:
+                old, self._reader = self._reader, None
+                self.key_values.follow(file)
+                self._reader = _Reader(file, identity)
+                if old is not None:
+                    # It is closed outside of the lock: that takes some time.
+                    old.is_current = False
+                    old.users += 1
+            if old is not None:
+                self._release(old)
+        self._looked = now
 
     def _open_published(self, state: Published, *, memory: int = 0) -> tuple[LadybugFile, Identity]:
         """Open a state, or a newer one if it is being removed meanwhile."""
@@ -413,15 +431,23 @@ class LadybugStore:
     def _release(self, reader: "_Reader") -> None:
         with self._readers:
             reader.users -= 1
-            self._close_if_unused(reader)
+            is_left = not reader.is_current and reader.users == 0
+            if is_left:
+                self.key_values.leave(reader.file)
+        if is_left:
+            # Outside of the lock: to close a file takes some time.
+            self._close_left(reader)
 
     def _close_if_unused(self, reader: "_Reader") -> None:
         if not reader.is_current and reader.users == 0:
             self.key_values.leave(reader.file)
-            if reader.kept is not None:
-                reader.kept.give_back(reader.file)
-            else:
-                reader.file.close()
+            self._close_left(reader)
+
+    def _close_left(self, reader: "_Reader") -> None:
+        if reader.kept is not None:
+            reader.kept.give_back(reader.file)
+        else:
+            reader.file.close()
 
     def _opened(self, path: Path, *, read_only: bool = False, keeps_log: bool = False, memory: int = 0) -> LadybugFile:
         """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""

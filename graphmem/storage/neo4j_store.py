@@ -221,6 +221,9 @@ class Neo4jStore:
     def compact(self) -> None:
         return None
 
+    def refresh(self) -> None:
+        """Nothing to do: each read sees the latest."""
+
     def stay_open(self) -> None:
         """Nothing to do: the server is open."""
 

@@ -363,6 +363,9 @@ class VisibleStore:
     def compact(self) -> CompactionReport | None:
         raise self._refuse()
 
+    def refresh(self) -> None:
+        raise self._refuse()
+
     def stay_open(self) -> None:
         raise self._refuse()
 
