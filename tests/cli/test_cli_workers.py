@@ -62,7 +62,8 @@ def test_who_calls_gets_what_one_process_would_answer(graphmem: Graphmem) -> Non
         once = {"json": {"messages": [MESSAGE]}, "headers": {"Idempotency-Key": "k"}}
         posted = http.post(f"{SPACE}/messages", **once)
         assert [row["status"] for row in posted.json()["rows"]] == ["new"]
-        assert http.post(f"{SPACE}/messages", **once).headers["Idempotency-Replayed"] == "true"
+        # The answer is kept when it has been sent: until then, the same request is told to come again (409).
+        wait_until(lambda: http.post(f"{SPACE}/messages", **once).headers.get("Idempotency-Replayed") == "true")
         # Asked for by the state of the answer, the message is there at once; without it, a moment later.
         state = {"Graphmem-State": posted.headers["Graphmem-State"]}
         assert [m["text"] for m in http.get(f"{SPACE}/messages", headers=state).json()["items"]] == ["I live in Oslo."]
