@@ -26,11 +26,20 @@ class RateLimit:
         """Count a request. Raises TooManyRequests, which says how long to wait."""
         now = self._clock()
         with self._lock:
-            left, then = self._buckets.pop(caller, (float(self._burst), now))
-            left = min(self._burst, left + (now - then) * self._rate)
-            self._buckets[caller] = (left - cost if left >= cost else left, now)
+            before = self._buckets.pop(caller, (float(self._burst), now))
+            left, refusal = take_from(before, now, cost, rate=self._rate, burst=self._burst)
+            self._buckets[caller] = (left, now)
             if len(self._buckets) > self._callers:
                 self._buckets.popitem(last=False)
-        if left < cost:
-            wait = (cost - left) / self._rate
-            raise TooManyRequests(f"More than {self._rate:g} requests per second. Wait {wait:.1f} s.", wait)
+        if refusal is not None:
+            raise refusal
+
+
+def take_from(before: tuple[float, float], now: float, cost: float, *, rate: float, burst: int) -> tuple[float, TooManyRequests | None]:
+    """What is left in a bucket after a request, and why it is refused; `before` is what was left, and when."""
+    left, then = before
+    left = min(float(burst), left + (now - then) * rate)
+    if left >= cost:
+        return left - cost, None
+    wait = (cost - left) / rate
+    return left, TooManyRequests(f"More than {rate:g} requests per second. Wait {wait:.1f} s.", wait)

@@ -77,4 +77,9 @@ def known_parameters(route: Any) -> set[str]:
     return names
 
 
-CallerDep: TypeAlias = Annotated[Caller, Depends(caller_of)]
+async def get_caller(request: Request) -> Caller:
+    """As `caller_of`; a coroutine, which needs no thread of its own."""
+    return caller_of(request)
+
+
+CallerDep: TypeAlias = Annotated[Caller, Depends(get_caller)]

@@ -86,7 +86,7 @@ def create_app(memory: Memory, *, static: Path = STATIC, server_file: ServerFile
     `server_file` has the keys and the audit log; without one, they live as long as the application.
     """
     file = server_file or ServerFile(None)
-    spaces, jobs, exports = MemorySpaces(memory), JobQueue(options.clock), ExportFiles()
+    spaces, jobs, exports = MemorySpaces(memory), JobQueue(options.clock, options.on_change), ExportFiles()
     metrics = server_metrics(spaces)
 
     @asynccontextmanager

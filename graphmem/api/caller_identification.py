@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphmem.access.access_errors import AccessError, NotAuthenticated
 from graphmem.access.authorisation import ANYBODY, Authoriser
 from graphmem.access.rate_limit import RateLimit
+from graphmem.access.shared_rate_limit import SharedRateLimit
 from graphmem.api.error_responses import access_response
 from graphmem.api.request_path import path_in_app
 
@@ -16,7 +17,9 @@ GUARDED = ("/v1", "/metrics", "/mcp")
 class CallerIdentification:
     """Notes the caller in the scope's state, or answers 401 or 429."""
 
-    def __init__(self, app: ASGIApp, authoriser: Authoriser, rate: RateLimit, refused: RateLimit) -> None:
+    def __init__(
+        self, app: ASGIApp, authoriser: Authoriser, rate: RateLimit | SharedRateLimit, refused: RateLimit | SharedRateLimit
+    ) -> None:
         self.app = app
         self.authoriser = authoriser
         self.rate = rate

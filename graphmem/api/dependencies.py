@@ -1,10 +1,14 @@
-"""Parameters and bodies of requests, converted to the types that `Memory` takes."""
+"""Parameters and bodies of requests, converted to the types that `Memory` takes.
+
+These functions are coroutines because FastAPI gives every other one a thread of its own: what takes longer than that asks for one itself.
+"""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias, cast
 
 from fastapi import Depends, HTTPException, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
 from graphmem.api.exports import ExportFiles
 from graphmem.api.jobs import JobQueue
@@ -18,7 +22,7 @@ SPACE = "/v1/spaces/{space}"
 """Where the routes of one space are; each router has it in its prefix."""
 
 
-def get_spaces(request: Request) -> MemorySpaces:
+async def get_spaces(request: Request) -> MemorySpaces:
     """The spaces that the application serves."""
     return cast(MemorySpaces, request.app.state.spaces)
 
@@ -32,7 +36,7 @@ def check_unicode(text: str) -> str:
     return text
 
 
-def get_now(request: Request) -> datetime:
+async def get_now(request: Request) -> datetime:
     """The time by the clock of the server."""
     return cast(datetime, request.app.state.clock())
 
@@ -46,14 +50,18 @@ SpaceName: TypeAlias = Annotated[
 ]
 
 
-def get_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
+async def get_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
     """The memory of the space in the path; 404 if it is not there."""
+    return spaces.root if space == spaces.default else await run_in_threadpool(_memory_there, space, spaces)
+
+
+def _memory_there(space: str, spaces: MemorySpaces) -> Memory:
     if not spaces.has(space):
         raise HTTPException(404, f"There is no space '{space}'. Messages that are posted to it make it.")
     return spaces.memory(space)
 
 
-def reader_of(
+async def reader_of(
     agent: Annotated[str, AfterValidator(check_unicode), Query(max_length=200, description="Read as this agent.")] = "",
     purpose: Annotated[str, AfterValidator(check_unicode), Query(max_length=200, description="Read for this purpose.")] = "",
     task: Annotated[str, AfterValidator(check_unicode), Query(max_length=200, description="Only what is of this task.")] = "",
@@ -64,24 +72,24 @@ def reader_of(
     return None if reader == Reader() else reader
 
 
-def get_read_memory(
+async def get_read_memory(
     memory: Annotated[Memory, Depends(get_memory)], spaces: SpacesDep, reader: Annotated[Reader | None, Depends(reader_of)]
 ) -> Memory:
     """The memory of the space in the path, as the reader of the request may see it."""
     return memory if reader is None else spaces.reader(memory.space, reader)
 
 
-def get_new_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
+async def get_new_memory(space: SpaceName, spaces: SpacesDep) -> Memory:
     """The memory of the space in the path, which need not be there yet."""
-    return spaces.memory(space)
+    return spaces.root if space == spaces.default else await run_in_threadpool(spaces.memory, space)
 
 
-def get_jobs(request: Request) -> JobQueue:
+async def get_jobs(request: Request) -> JobQueue:
     """The jobs of the server."""
     return cast(JobQueue, request.app.state.jobs)
 
 
-def get_exports(request: Request) -> ExportFiles:
+async def get_exports(request: Request) -> ExportFiles:
     """The exports of the server."""
     return cast(ExportFiles, request.app.state.exports)
 

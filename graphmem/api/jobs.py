@@ -44,8 +44,10 @@ Work: TypeAlias = Callable[[Progress], dict[str, Any]]
 class JobQueue:
     """Runs jobs in the order in which they came, and keeps the latest. They end with the process: what a job stored is stored."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, on_end: Callable[[], None] | None = None) -> None:
+        """`on_end` is called when a job has ended, before its status says so."""
         self._clock = clock
+        self._on_end = on_end
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._waiting: queue.Queue[tuple[Job, Work] | None] = queue.Queue()
@@ -116,5 +118,7 @@ class JobQueue:
             job.error, status = "graphmem failed unexpectedly; the server's log has the details. Please report it.", "failed"
         else:
             status = "done"
+        if self._on_end is not None:
+            self._on_end()
         job.ended_at = self._clock()
         job.status = status  # type: ignore[assignment]

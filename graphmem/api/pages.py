@@ -34,20 +34,11 @@ class Page(BaseModel, Generic[V]):
 class PageRequest:
     """Which part of a list is asked for, and in which form."""
 
-    def __init__(
-        self,
-        request: Request,
-        limit: Annotated[
-            int | None,
-            Query(ge=1, le=PAGES.largest, description=f"The most items of a page ({PAGES.usual} if left out); as NDJSON, of all."),
-        ] = None,
-        cursor: Annotated[
-            str, Query(max_length=PAGES.longest_cursor, description="`next` of the page before; empty: the first page.")
-        ] = "",
-    ) -> None:
+    def __init__(self, limit: int | None, cursor: str, *, streams: bool) -> None:
+        """Raises HTTPException 400 for a cursor that is none."""
         self.limit = limit
         self.after = read_cursor(cursor)
-        self.streams = NDJSON in request.headers.get("accept", "")
+        self.streams = streams
 
     def respond(self, fetch: Fetch[R], view: Callable[[R], V]) -> Page[V]:
         """The page; to a client that accepts NDJSON, a response that streams all records from the cursor on."""
@@ -94,7 +85,19 @@ def dump_line(view: BaseModel) -> str:
     return orjson.dumps(with_flags(view.model_dump(mode="json"))).decode() + "\n"
 
 
-PageDep: TypeAlias = Annotated[PageRequest, Depends()]
+async def page_of(
+    request: Request,
+    limit: Annotated[
+        int | None,
+        Query(ge=1, le=PAGES.largest, description=f"The most items of a page ({PAGES.usual} if left out); as NDJSON, of all."),
+    ] = None,
+    cursor: Annotated[str, Query(max_length=PAGES.longest_cursor, description="`next` of the page before; empty: the first page.")] = "",
+) -> PageRequest:
+    """The part of a list that a request asks for."""
+    return PageRequest(limit, cursor, streams=NDJSON in request.headers.get("accept", ""))
+
+
+PageDep: TypeAlias = Annotated[PageRequest, Depends(page_of)]
 
 
 def bad_cursor() -> HTTPException:

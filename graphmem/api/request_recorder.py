@@ -96,6 +96,15 @@ def _entry(served: Served) -> AuditEntry:
     return AuditEntry(at=served.at, caller=served.caller, deed=served.deed, action=action, space=served.space, status=served.status)
 
 
+def log_to_stderr() -> None:
+    """Write the log of the server to standard error, as it is."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+
+
 def log_as_json(served: Served) -> None:
     """Write the request as one line of JSON to the server's log."""
     fields = {

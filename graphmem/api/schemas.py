@@ -1,7 +1,8 @@
 """Response models: each is made from a record by its `of`. An open end (FOREVER) becomes null."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -307,14 +308,17 @@ class PackView(View):
     @classmethod
     def of(cls, pack: Pack) -> Self:
         """The view with the most detail that fits the pack's budget."""
-        view = _fit(lambda detail, hits: cls._at(pack, detail, hits), hits=pack.hits, budget=pack.budget)
+        # Besides the hits, it has their lines as a text; half is left for what tokens of lines that are joined may save.
+        lines = {hit.message.id: render_hit(hit) for hit in pack.hits}
+        make = partial(cls._at, pack, lines=lines)
+        view = _fit(make, hits=pack.hits, budget=pack.budget, lines=tuple(lines.values()), beside=pack.used // 2)
         return view if view.hits else view.model_copy(update={"used": count_tokens(view.text)})
 
     @classmethod
-    def _at(cls, pack: Pack, detail: str, hits: int) -> Self:
+    def _at(cls, pack: Pack, detail: str, hits: int, *, lines: Mapping[str, str] | None = None) -> Self:
         left_out = len(pack.left_out) + len(pack.hits) - hits
         if detail in ("cited", "bare"):
-            text = render_hits(pack.hits[:hits])
+            text = render_hits(pack.hits[:hits], lines)
             # What is used is counted once, when it is known what is shown; it is never longer to write than the budget.
             bare = cls(text=text, budget=pack.budget, used=pack.budget, left_out_count=left_out)
             cited = {"message_ids": tuple(hit.message.id for hit in pack.hits[:hits])}
@@ -388,13 +392,17 @@ def _written(view: View) -> str:
 V = TypeVar("V", bound=View)
 
 
-def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int) -> V:
-    """The most detailed view that fits the budget with its flags."""
+def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int, lines: Sequence[str] = (), beside: int = 0) -> V:
+    """The most detailed view that fits the budget with its flags.
+
+    `lines` are those of the hits, if they are known; `beside` are tokens that it takes at least beside the hits.
+    """
     facts = sum(len(hit.facts) for hit in hits)
-    least = len(hits) * HIT_TOKENS
+    least = len(hits) * HIT_TOKENS + beside
     details = DETAILS if facts * FACT_TOKENS + least <= budget else DETAILS[1:] if least <= budget else FEWER
     # A line, the id, and what JSON puts around them.
-    sizes = [count_tokens(render_hit(hit)) + count_tokens(hit.message.id) + 2 for hit in hits]
+    written = lines or tuple(map(render_hit, hits))
+    sizes = [count_tokens(line) + count_tokens(hit.message.id) + 2 for line, hit in zip(written, hits, strict=True)]
     view = fit_output(make, _written, hits=len(hits), budget=budget, details=details, sizes=sizes)
     flags = with_flags(view.model_dump(mode="json", exclude_unset=True))
     if "flagged" not in flags:

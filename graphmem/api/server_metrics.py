@@ -25,7 +25,11 @@ class ServerMetrics:
         )
         self._steps = Histogram("graphmem_step_seconds", "Seconds of a step.", ("step",), buckets=METRICS.seconds, registry=self.registry)
         self.registry.register(_SpaceCounts(spaces))
-        self.close: Callable[[], None] = listen(lambda name, seconds: self._steps.labels(name).observe(seconds))
+        self.close: Callable[[], None] = listen(self.stepped)
+
+    def stepped(self, name: str, seconds: float) -> None:
+        """Count a step."""
+        self._steps.labels(name).observe(seconds)
 
     def served(self, served: Served) -> None:
         """Count a request."""

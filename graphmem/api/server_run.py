@@ -4,6 +4,9 @@ import asyncio
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -42,17 +45,49 @@ class ImpatientProtocol(H11Protocol):
             self._waiting = None
 
 
-def run_server(app: Any, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed."""
+class _Server(uvicorn.Server):
+    """Stops others before itself."""
+
+    def __init__(self, config: uvicorn.Config, stop_first: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self._stop_first = stop_first
+        self._stopping: threading.Thread | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._stop_first is None:
+            super().handle_exit(sig, frame)
+        elif self._stopping is None:
+            self._stopping = threading.Thread(target=self._stop, args=(self._stop_first, sig), name="graphmem-stop")
+            self._stopping.start()
+
+    def _stop(self, stop_first: Callable[[], None], sig: int) -> None:
+        try:
+            stop_first()
+        finally:
+            super().handle_exit(sig, None)
+
+
+def run_server(app: Any, listener: socket.socket, *, stop_first: Callable[[], None] | None = None, forwarded: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed.
+
+    `stop_first` is run before that, while the server goes on serving. `forwarded` requests come from a process of this server, which
+    tells the address of the caller.
+    """
     config = uvicorn.Config(
-        app, log_level="warning", http=ImpatientProtocol, ws="none", limit_concurrency=REQUESTS.connections, timeout_keep_alive=5
+        app,
+        log_level="warning",
+        http=ImpatientProtocol,
+        ws="none",
+        limit_concurrency=REQUESTS.connections,
+        timeout_keep_alive=5,
+        forwarded_allow_ips="*" if forwarded else None,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, stop_first)
     sys.setswitchinterval(REQUESTS.switch_s)
 
     def stop(*_: object) -> None:
         """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""
-        server.should_exit = True
+        server.handle_exit(signal.SIGTERM, None)
 
     # uvicorn installs its own handlers while it runs, and raises the signal again after it has stopped.
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -4,6 +4,7 @@ The server is a process of its own, and this one sends: questions, lists of fact
 """
 
 import asyncio
+import os
 import re
 import subprocess
 import sys
@@ -43,11 +44,19 @@ class Sent:
 
 
 def run(
-    data: Path, *, settings: Settings, rate: float, seconds: float, messages: int | None, out: Path | None, progress: Progress
+    data: Path,
+    *,
+    settings: Settings,
+    rate: float,
+    seconds: float,
+    messages: int | None,
+    workers: int = 1,
+    out: Path | None,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Remember a LoCoMo file in a temporary store, serve it, and measure; the last messages of the file are those that are posted.
 
-    Raises LogError if it is not a LoCoMo file.
+    `workers` are the processes of the server. Raises LogError if it is not a LoCoMo file.
     """
     questions = [question.text for question in read_questions(data)]
     log = [entry for entry in read_log(data, space=settings.space) if isinstance(entry, Message)][:messages]
@@ -59,15 +68,20 @@ def run(
         store = f"ladybug:{Path(folder) / 'bench.lbug'}"
         with open_from_settings(settings.model_copy(update={"store": store})) as memory:
             memory.remember(stored, progress=progress)
-        with serving(store, settings) as (address, server):
+        with serving(store, settings, workers) as (address, server):
+            used = cpu_seconds(server)
             sent = asyncio.run(_load(address, settings.space, questions, posted, rate=rate, seconds=seconds))
+            used = [after - before for before, after in zip(used, cpu_seconds(server), strict=False)]
             peak = peak_memory_mb(server)
     result = {
         "messages": len(stored),
         "posted": min(posts, len(posted)),
         "rate": rate,
         "seconds": seconds,
+        "workers": workers,
+        "load_average": round(os.getloadavg()[0], 1),
         "peak_memory_mb": peak,
+        "cpu_per_second": [round(one / seconds, 2) for one in used],
         **measured(sent, seconds),
     }
     return write_result(result, out)
@@ -134,10 +148,11 @@ def row_of(message: Message) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(store: str, settings: Settings) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
+def serving(store: str, settings: Settings, workers: int = 1) -> "Iterator[tuple[str, subprocess.Popen[str]]]":
     """The address of `graphmem serve` in a process of its own, warm: it was asked once."""
     command = [sys.executable, "-m", "graphmem.cli", "serve", "--port", "0", "--store", store, "--space", settings.space]
-    process = subprocess.Popen([*command, "--model", settings.model], stdout=subprocess.PIPE, text=True)
+    given = ["--model", settings.model, *(["--workers", str(workers)] if workers > 1 else [])]
+    process = subprocess.Popen([*command, *given], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         found = ADDRESS.search(process.stdout.readline())
@@ -155,14 +170,29 @@ def serving(store: str, settings: Settings) -> "Iterator[tuple[str, subprocess.P
             process.wait()
 
 
-def peak_memory_mb(process: "subprocess.Popen[str]") -> int | None:
-    """The peak memory of a running process in MB; None where the system does not tell."""
+def peak_memory_mb(process: "subprocess.Popen[str]") -> list[int]:
+    """The peak memory in MB of a running process, and of those that it started and that serve; none where the system does not tell."""
+    found = (re.search(r"VmHWM:\s+(\d+) kB", _told(pid, "status")) for pid in processes_of(process.pid))
+    return [int(one[1]) // 1024 for one in found if one]
+
+
+def cpu_seconds(process: "subprocess.Popen[str]") -> list[float]:
+    """The CPU seconds of the same processes so far."""
+    fields = [_told(pid, "stat").rpartition(")")[2].split() for pid in processes_of(process.pid)]
+    return [(int(each[11]) + int(each[12])) / os.sysconf("SC_CLK_TCK") for each in fields if each]
+
+
+def processes_of(pid: int) -> list[int]:
+    """A process and those that it started, but for helpers of Python that only watch; oldest first."""
+    children = [child for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text("utf-8").split()]
+    return [pid, *(int(child) for child in children if "resource_tracker" not in _told(int(child), "cmdline"))]
+
+
+def _told(pid: int, name: str) -> str:
     try:
-        status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+        return Path(f"/proc/{pid}/{name}").read_text("utf-8")
     except OSError:
-        return None
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) // 1024 if found else None
+        return ""
 
 
 def table(result: dict[str, Any]) -> list[list[str]]:

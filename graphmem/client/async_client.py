@@ -9,6 +9,7 @@ from typing import Any, Self
 from graphmem.client.calls import (
     IMPORT_HINT,
     RETRIED,
+    STATE,
     TRIES,
     Call,
     Json,
@@ -415,6 +416,9 @@ class AsyncMemoryClient:
                 await asyncio.sleep(pause_before(attempt, ""))
                 continue
             if response.is_success:
+                # A server of several processes then lets none answer from before what this client has written.
+                if state := response.headers.get(STATE):
+                    self._http.headers[STATE] = state
                 return response
             if response.status_code not in RETRIED or is_last:
                 break

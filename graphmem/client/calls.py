@@ -17,6 +17,8 @@ ROWS = 1000
 """Messages of one request: the most that the server takes."""
 RETRIED = frozenset({429, 503})
 TRIES = 4
+STATE = "Graphmem-State"
+"""The header by which a server of several processes says which state an answer is of, and a client asks for no older one."""
 QUESTIONS = frozenset(("recall", "answer", "explain", "pack", "graph/answer", "cypher", "cypher/ask"))
 """What is asked by POST and changes nothing."""
 FIRST_PAUSE_S = 0.5

@@ -23,7 +23,7 @@ from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import decisions_of_users, in_order, lock_space
+from graphmem.storage.repository import decisions_of_users, in_order, lock_space, messages_by_id
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.store_state import StoreState
 from graphmem.storage.stored_extractions import KIND, PARSE_KIND, move_older_contents, read_contents
@@ -96,9 +96,13 @@ def write_note(store: GraphStore, space: str, note: SpaceNote) -> None:
     store.key_values.put([KeyValue(id=_built(space), space=space, kind="built", value=note.version.encode())])
 
 
-def has_lost_state(store: GraphStore, space: str) -> bool:
-    """True of a space that was built, if what later builds need of it is not there: an embedded store was copied without it."""
-    return read_note(store, space).version == BUILD_VERSION and not store.key_values.get(space, [_built(space)])
+def has_lost_state(store: GraphStore, space: str, note: SpaceNote | None = None) -> bool:
+    """True of a space that was built, if what later builds need of it is not there: an embedded store was copied without it.
+
+    `note` is that of the space, if it was read before.
+    """
+    known = note or read_note(store, space)
+    return known.version == BUILD_VERSION and not store.key_values.get(space, [_built(space)])
 
 
 def _built(space: str) -> str:
@@ -113,9 +117,8 @@ class BuildStage:
         self._store = store
         self._rules = rules
 
-    def is_by_other_rules(self) -> bool:
+    def is_by_other_rules(self, note: SpaceNote) -> bool:
         """True of a space that was built by other rules than those that are set now."""
-        note = read_note(self._store, self._space)
         return self._rules is not None and note.version == BUILD_VERSION and note.rules != self._rules
 
     def build(self, pending: Pending, threads: Sequence[ThreadKey], *, names: Collection[str] = ()) -> GraphDelta:
@@ -161,7 +164,7 @@ def loader(store: GraphStore, space: str, state: StoreState) -> Callable[[Collec
     def load(threads: Collection[ThreadKey]) -> list[ThreadInput]:
         members = messages_in(state, threads)
         ids = sorted({id_ for found in members.values() for id_ in found})
-        found = {row["id"]: from_dict(Message, row) for row in store.read("messages", space=space, ids=ids)}
+        found = messages_by_id(store, space, ids)
         versions = sorted(other_versions(state, found.values()) - set(found))
         others = [from_dict(Message, row) for row in store.read("messages", space=space, ids=versions)] if versions else []
         closed = {m.id: m for m in close_versions([*found.values(), *others])}

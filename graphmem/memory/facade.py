@@ -134,6 +134,7 @@ class Memory:
         self.store = store
         self.embedder = embedder
         self.language = language
+        self.is_read_only = read_only
         self._is_beside_another = False
         self._open_space = partial(
             Memory,

@@ -71,7 +71,7 @@ class MemorySpaces:
 
     def _opened(self, space: str) -> Memory:
         memory = self._root.in_space(space)
-        if memory.has_lost_state() or not memory.has_whole_index():
+        if not memory.is_read_only and (memory.has_lost_state() or not memory.has_whole_index()):
             # Another process that is writing will leave the space whole; until then, read what is there.
             with suppress(StoreLocked):
                 memory.repair(lock_wait=0.0)

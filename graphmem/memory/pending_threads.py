@@ -132,7 +132,7 @@ def _add_versions(store: GraphStore, space: str, state: KeyedState, messages: Se
     # A turn has more than one version if one of them has another id than the first, or if a row says so already.
     several = {turn for turn, found in turns.items() if turn in rows or any(m.id != _first_id(m) for m in found)}
     first = {turn: _first_id(turns[turn][0]) for turn in several if turn not in rows}
-    stored = store.read("messages", space=space, ids=sorted(first.values()))
+    stored = store.read("messages", space=space, ids=sorted(first.values())) if first else []
     places = {row["id"]: [row["conversation"], row["thread"]] for row in stored}
     others: set[ThreadKey] = set()
     for turn in several:

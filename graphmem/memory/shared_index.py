@@ -25,6 +25,7 @@ class SharedIndex:
         self._is_whole = is_whole
         self._lock = threading.Lock()
         self._readers: dict[object, Index] = {}
+        self._held: dict[object, dict[tuple[str, str], bool]] = {}
         self._writer: Index | None = None
 
     @property
@@ -73,8 +74,21 @@ class SharedIndex:
             if self._is_whole():
                 return found
             # A writer is ahead of the state that is read, or died: what this state does not hold is not found.
-            held = {row["id"] for row in self._store.read("extracted_ids", space=space, ids=[f.message_id for f in found])}
-            return [f for f in found if f.message_id in held]
+            held = self._held_in_state(space, [f.message_id for f in found])
+            return [f for f in found if held[space, f.message_id]]
+
+    def _held_in_state(self, space: str, ids: Sequence[str]) -> Mapping[tuple[str, str], bool]:
+        """Which messages the state that is read holds. A state does not change, so each message is looked up once."""
+        version = None if self._store.is_writing else self._store.version
+        with self._lock:
+            known = {} if version is None else self._held.setdefault(version, {})
+            for old in list(self._held)[:-_STATES]:
+                del self._held[old]
+        missing = [id_ for id_ in ids if (space, id_) not in known]
+        if missing:
+            there = {row["id"] for row in self._store.read("extracted_ids", space=space, ids=missing)}
+            known.update({(space, id_): id_ in there for id_ in missing})
+        return known
 
     def remove(self, space: str, ids: Iterable[str]) -> None:
         self._now.remove(space, ids)

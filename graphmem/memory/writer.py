@@ -77,7 +77,7 @@ class MemoryWriter:
         """Drop a graph that another BUILD_VERSION or other rules built, or whose state is lost, and mark all threads as pending."""
         note = read_note(self._store, self._space)
         older = note.version not in ("", BUILD_VERSION)
-        if older or has_lost_state(self._store, self._space) or self._build.is_by_other_rules():
+        if older or has_lost_state(self._store, self._space, note) or self._build.is_by_other_rules(note):
             self._build.start_again()
 
     def process_pending(

@@ -89,7 +89,7 @@ class GraphRows:
             rows = self.store.read("next_of", space=self.space, ids=missing)
             return {row["id"]: Following(row["following"], row["length"], row["following_length"]) for row in rows}
 
-        return self._found("following", sorted(ids), read, lambda _: ROW_CACHE.row_bytes)
+        return self._found("following", sorted(ids), read, lambda _: ROW_CACHE.row_bytes, _no_others)
 
     def messages(self, ids: Sequence[str]) -> dict[str, ReadMessage]:
         """Those of the messages that the graph was built from, in the order of the ids."""
@@ -97,7 +97,7 @@ class GraphRows:
         def read(missing: list[str]) -> dict[str, ReadMessage]:
             return {id_: ReadMessage(message) for id_, message in built_messages(self.store, self.space, missing).items()}
 
-        return self._found("messages", ids, read, lambda one: ROW_CACHE.record_bytes + getsizeof(one.message.text))
+        return self._found("messages", ids, read, lambda one: ROW_CACHE.record_bytes + getsizeof(one.message.text), _no_others)
 
     def facts(self, ids: Sequence[str], as_of: AsOf) -> dict[str, StatedFacts]:
         """The facts that messages stated and that had been learnt by `as_of.known`, valid or not, of those that stated any."""
@@ -108,7 +108,7 @@ class GraphRows:
                 stated[row["message_id"]].append(fact_from(row))
             return {id_: StatedFacts(tuple(facts)) for id_, facts in stated.items()}
 
-        found = self._found("facts", ids, read, lambda one: 2 * ROW_CACHE.record_bytes * len(one.facts))
+        found = self._found("facts", ids, read, lambda one: 2 * ROW_CACHE.record_bytes * len(one.facts), _ids_of_facts)
         known = {id_: stated.known(as_of) for id_, stated in found.items()}
         return {id_: stated for id_, stated in known.items() if stated.facts}
 
@@ -144,10 +144,24 @@ class GraphRows:
         return _sorted(found.values())
 
     def _found(
-        self, kind: str, ids: Collection[str], read: Callable[[list[str]], Mapping[str, T]], size: Callable[[T], int]
+        self,
+        kind: str,
+        ids: Collection[str],
+        read: Callable[[list[str]], Mapping[str, T]],
+        size: Callable[[T], int],
+        nodes: Callable[[T], Iterable[str]] | None = None,
     ) -> dict[str, T]:
-        values = self.cache.get(self.store, (self.space, kind), ids, read, size)
+        values = self.cache.get(self.store, (self.space, kind), ids, read, size, nodes)
         return {id_: value for id_, value in values.items() if value is not None}
+
+
+def _no_others(_: Following | ReadMessage) -> tuple[str, ...]:
+    """It is read from the node of its message alone."""
+    return ()
+
+
+def _ids_of_facts(stated: StatedFacts) -> tuple[str, ...]:
+    return tuple(fact.id for fact in stated.facts)
 
 
 def _edge(row: Mapping[str, Any]) -> MentionEdge:

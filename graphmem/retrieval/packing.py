@@ -1,6 +1,6 @@
 """Packing: take hits until a token budget is used up, put them into reading order, and report what did not fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,9 +60,10 @@ def pack(
     )
 
 
-def render_hits(hits: Sequence[Hit]) -> str:
-    """The lines of hits in reading order."""
-    return "\n".join(render_hit(hit) for hit in sorted(hits, key=_place))
+def render_hits(hits: Sequence[Hit], lines: Mapping[str, str] | None = None) -> str:
+    """The lines of hits in reading order; `lines` are those that were written before, by the ids of messages."""
+    known = lines or {}
+    return "\n".join(known.get(hit.message.id) or render_hit(hit) for hit in sorted(hits, key=_place))
 
 
 def _place(hit: Hit) -> tuple[datetime, str, int, str]:

@@ -55,7 +55,7 @@ def question_doc(text: str, language: str) -> "Doc":
     return load_model(language)(normalize_text(text))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def parse_question(text: str, language: str = "en") -> ParsedQuestion:
     """What a question names and asks for, parsed by the shared pipeline of `language` (see `load_model`).
 

@@ -1,19 +1,21 @@
-"""What recall has read of a store, kept in memory as long as the store stays as it is: most questions find messages that others found."""
+"""What recall has read of a store, kept in memory as long as it stays so: most questions find messages that others found."""
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graphmem.retrieval.retrieval_config import ROW_CACHE
 from graphmem.storage import GraphStore
 
 T = TypeVar("T")
-_UNREAD: Any = object()
+_Key: TypeAlias = tuple[tuple[str, str], str]
 
 
 class RowCache:
     """Values of one state of a store, by space, kind and id. Safe to share between threads, and between the spaces of the store.
+
+    When the store has a new state, those values are kept on that are known to be the same in it.
 
     Nothing is kept of a store that does not tell its states apart (a server), nor of what a writer reads of its draft.
     """
@@ -32,55 +34,81 @@ class RowCache:
         ids: Collection[str],
         read: Callable[[list[str]], Mapping[str, T]],
         size: Callable[[T], int],
+        nodes: Callable[[T], Iterable[str]] | None = None,
     ) -> dict[str, T | None]:
         """The values of the ids, in their order; None for an id that `read` has no value for.
 
-        `kind` is the space and what the values are, `size` tells about how many bytes one of them takes.
+        `kind` is the space and what the values are, `size` tells about how many bytes one of them takes. `nodes` are the ids of all nodes
+        that a value is read from beside that of its own id, with which each begins; without it, a value is kept for one state only.
         """
         with store.snapshot():
             state = None if store.is_writing else store.version
             if state is None or not self._most:
                 found = read(list(ids))
                 return {id_: found.get(id_) for id_ in ids}
-            held = self._of(state)
-            kept = held.values
-            values: dict[str, T | None] = {id_: kept.get((kind, id_), _UNREAD) for id_ in ids}
-            if missing := [id_ for id_, value in values.items() if value is _UNREAD]:
+            held = self._of(store, state)
+            kept = held.entries
+            entries = {id_: kept.get((kind, id_)) for id_ in ids}
+            values: dict[str, T | None] = {id_: entry.value if entry is not None else None for id_, entry in entries.items()}
+            if missing := [id_ for id_, entry in entries.items() if entry is None]:
                 found = read(missing)
                 now = {id_: found.get(id_) for id_ in missing}
                 values.update(now)
                 with self._lock:
                     for id_, value in now.items():
-                        held.keep((kind, id_), value, ROW_CACHE.entry_bytes + (size(value) if value is not None else 0), self._most)
+                        needed = ROW_CACHE.entry_bytes + (size(value) if value is not None else 0)
+                        held.keep((kind, id_), value, needed, _read_from(value, nodes), self._most)
             return values
 
-    def _of(self, state: object) -> "_Held":
+    def _of(self, store: GraphStore, state: object) -> "_Held":
         """What is kept of a state; a question that is still at an older one keeps nothing, and takes nothing away."""
         with self._lock:
             if state != self._held.state:
                 if state in self._past:
                     return _Held(state)
                 self._past.append(self._held.state)
-                self._held = _Held(state)
+                self._held = self._held.at(state, store.changed_between(self._held.state, state))
             return self._held
+
+
+def _read_from(value: T | None, nodes: Callable[[T], Iterable[str]] | None) -> tuple[str, ...] | None:
+    if nodes is None:
+        return None
+    return tuple(nodes(value)) if value is not None else ()
+
+
+class _Entry(NamedTuple):
+    """A value, about how many bytes it takes, and from which nodes it was read beside its own; None: from any."""
+
+    value: Any
+    size: int
+    nodes: tuple[str, ...] | None
 
 
 class _Held:
     """What is kept of one state, the oldest first."""
 
-    def __init__(self, state: object) -> None:
+    def __init__(self, state: object, entries: "dict[_Key, _Entry] | None" = None) -> None:
         self.state = state
-        self.values: dict[tuple[tuple[str, str], str], Any] = {}
-        self._sizes: dict[tuple[tuple[str, str], str], int] = {}
-        self._used = 0
+        self.entries = entries if entries is not None else {}
+        self._used = sum(entry.size for entry in self.entries.values())
 
-    def keep(self, key: tuple[tuple[str, str], str], value: Any, needed: int, most: int) -> None:
+    def at(self, state: object, changed: frozenset[str] | None) -> "_Held":
+        """What is the same in a state that differs from this one in some nodes; nothing if these are not known (None)."""
+        if changed is None:
+            return _Held(state)
+        same = {
+            key: entry
+            for key, entry in self.entries.items()
+            if entry.nodes is not None and key[1] not in changed and changed.isdisjoint(entry.nodes)
+        }
+        return _Held(state, same)
+
+    def keep(self, key: "_Key", value: Any, size: int, nodes: tuple[str, ...] | None, most: int) -> None:
         """Keep a value, and let go of the oldest ones as far as it needs their room."""
-        if key in self.values or needed > most:
+        if key in self.entries or size > most:
             return
-        while self._used + needed > most:
-            oldest = next(iter(self.values))
-            del self.values[oldest]
-            self._used -= self._sizes.pop(oldest)
-        self.values[key], self._sizes[key] = value, needed
-        self._used += needed
+        while self._used + size > most:
+            self._used -= self.entries.pop(next(iter(self.entries))).size
+        self.entries[key] = _Entry(value, size, nodes)
+        self._used += size

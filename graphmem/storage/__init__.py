@@ -113,8 +113,16 @@ class GraphStore(Protocol):
         """Which state this thread reads: equal while nothing new was picked up."""
         ...
 
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        """The ids of all nodes in which one state (a `version`) differs from an earlier one; None if that is not known."""
+        ...
+
     def compact(self) -> CompactionReport | None:
         """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
+        ...
+
+    def refresh(self) -> None:
+        """Pick up the latest state, while others go on reading the one before. From then on, reads never wait for one to be opened."""
         ...
 
     def stay_open(self) -> None:

@@ -28,6 +28,7 @@ class LadybugKeyValues:
         self._open_transaction = transaction
         self._readers: dict[LadybugFile, KeyValueReader] = {}
         self._writer = KeyValueWriter(path)
+        self._is_made = False
         # The draft, the generation that it has reached, the one that its open transaction writes, and the one that is published.
         self._draft: LadybugFile | None = None
         self._reached = Generation("", 0)
@@ -66,7 +67,7 @@ class LadybugKeyValues:
 
     def follow(self, graph: LadybugFile) -> None:
         """Keep the values that a published graph has, until `leave`."""
-        self._readers[graph] = KeyValueReader(self._path, _generation(graph))
+        self._readers[graph] = KeyValueReader(self._path, self._generation(graph))
 
     def leave(self, graph: LadybugFile) -> None:
         """The graph is not read any more."""
@@ -74,7 +75,7 @@ class LadybugKeyValues:
 
     def begin_draft(self, draft: LadybugFile, *, is_new: bool) -> None:
         """Write beside this draft. If it is not new, but a draft that is gone on with, it is not known which generation is published."""
-        self._draft, self._reached = draft, _generation(draft)
+        self._draft, self._reached = draft, self._generation(draft)
         self._published = self._reached if is_new else None
 
     def reopen_draft(self, draft: LadybugFile) -> None:
@@ -117,7 +118,8 @@ class LadybugKeyValues:
             self._written = self._writer.begin(self._reached, published=self._reached == self._published)
         yield self._written
 
-
-def _generation(graph: LadybugFile) -> Generation:
-    noted = graph.run(load("meta", "ladybug").text, {"id": _NOTE}) if graph.has_table("Meta") else []
-    return Generation.parse(noted[0]["content"]) if noted else Generation("", 0)
+    def _generation(self, graph: LadybugFile) -> Generation:
+        # To list the tables takes longer than to read the note, and a store that was made stays so.
+        self._is_made = self._is_made or graph.has_table("Meta")
+        noted = graph.run(load("meta", "ladybug").text, {"id": _NOTE}) if self._is_made else []
+        return Generation.parse(noted[0]["content"]) if noted else Generation("", 0)

@@ -22,6 +22,7 @@ from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.ladybug_tables import copy_table
 from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, load
+from graphmem.storage.state_changes import ChangedNodes, StateChanges
 from graphmem.storage.storage_config import LOG, SHARING, WRITES
 from graphmem.storage.store_files import Identity, Published, StoreFiles
 from graphmem.storage.write_lock import hold_lock
@@ -44,10 +45,12 @@ class LadybugStore:
         self._writers = threading.RLock()
         self._session: _Session | None = None
         self._stays_open = False
+        self._is_refreshed = False
         self._kept: KeptFile | None = None
         self._readers = threading.Lock()
         self._reader: _Reader | None = None
         self._looked = 0.0
+        self._changes = StateChanges()
         self._pinned = threading.local()
         self.key_values = LadybugKeyValues(path.with_name(path.name + ".values"), self._file, self.transaction)
 
@@ -82,6 +85,9 @@ class LadybugStore:
         reader = self._take()
         self._release(reader)
         return reader.identity
+
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        return self._changes.between(before, after)
 
     @property
     def is_writing(self) -> bool:
@@ -143,6 +149,7 @@ class LadybugStore:
         except (OSError, RuntimeError):
             self._files.drop_draft()
         else:
+            self._session.changed.forget()
             self.key_values.begin_draft(self._session.file, is_new=False)
 
     def _begin(self) -> LadybugFile:
@@ -159,8 +166,9 @@ class LadybugStore:
         return file
 
     def _begin_draft(self, session: "_Session") -> LadybugFile:
-        if self._can_go_on_with_kept():
-            assert self._kept is not None
+        state = self._files.state()
+        session.base = state.identity if state is not None else None
+        if self._kept is not None and self._kept.identity == session.base:
             session.file = self._kept.file
             self.key_values.begin_draft(session.file, is_new=True)
             return session.file
@@ -176,11 +184,6 @@ class LadybugStore:
         session.file = self._opened(self._files.draft, keeps_log=True)
         self.key_values.begin_draft(session.file, is_new=True)
         return session.file
-
-    def _can_go_on_with_kept(self) -> bool:
-        """True if a draft stayed open that holds what is published now."""
-        state = self._files.state()
-        return self._kept is not None and state is not None and self._kept.identity == state.identity
 
     def _name_kept(self, session: "_Session") -> None:
         """Go on with a draft that stayed open as one that has a name: what it does next touches more than its log."""
@@ -273,8 +276,15 @@ class LadybugStore:
             if wasteful:
                 self._replace_draft()
             self._files.publish(self._files.draft)
+        self._note_changes(self._session)
         self._look_again()
         give_back_memory()
+
+    def _note_changes(self, session: "_Session") -> None:
+        """What was published differs from what was there before in what this session wrote."""
+        state = self._files.state()
+        if state is not None:
+            self._changes.note(session.base, state.identity, session.changed.ids)
 
     def _longest_log(self) -> float:
         """Bytes of a log that can be published. What stays open is not opened again by each change, so its log may be long."""
@@ -288,6 +298,7 @@ class LadybugStore:
         self.key_values.end_draft()
         self._files.publish_log(self._kept.log)
         self._session.file = None
+        self._note_changes(self._session)
         self._read_kept(self._kept)
 
     def _read_kept(self, kept: KeptFile) -> None:
@@ -350,7 +361,7 @@ class LadybugStore:
         """The published state to read from, opened again if it is a new one; give it back with `_release`."""
         with self._readers:
             now = time.monotonic()
-            if self._reader is None or now - self._looked >= SHARING.look_every:
+            if self._reader is None or (now - self._looked >= SHARING.look_every and not self._is_refreshed):
                 self._look()
                 self._looked = now
             assert self._reader is not None
@@ -369,6 +380,23 @@ class LadybugStore:
         file, identity = self._open_published(state)
         self.key_values.follow(file)
         self._reader = _Reader(file, identity)
+
+    def refresh(self) -> None:
+        self._is_refreshed = True
+        now, state = time.monotonic(), self._files.state()
+        if state is not None and (self._reader is None or self._reader.identity != state.identity):
+            file, identity = self._open_published(state)
+            with self._readers:
+                old, self._reader = self._reader, None
+                self.key_values.follow(file)
+                self._reader = _Reader(file, identity)
+                if old is not None:
+                    # It is closed outside of the lock: that takes some time.
+                    old.is_current = False
+                    old.users += 1
+            if old is not None:
+                self._release(old)
+        self._looked = now
 
     def _open_published(self, state: Published, *, memory: int = 0) -> tuple[LadybugFile, Identity]:
         """Open a state, or a newer one if it is being removed meanwhile."""
@@ -403,15 +431,23 @@ class LadybugStore:
     def _release(self, reader: "_Reader") -> None:
         with self._readers:
             reader.users -= 1
-            self._close_if_unused(reader)
+            is_left = not reader.is_current and reader.users == 0
+            if is_left:
+                self.key_values.leave(reader.file)
+        if is_left:
+            # Outside of the lock: to close a file takes some time.
+            self._close_left(reader)
 
     def _close_if_unused(self, reader: "_Reader") -> None:
         if not reader.is_current and reader.users == 0:
             self.key_values.leave(reader.file)
-            if reader.kept is not None:
-                reader.kept.give_back(reader.file)
-            else:
-                reader.file.close()
+            self._close_left(reader)
+
+    def _close_left(self, reader: "_Reader") -> None:
+        if reader.kept is not None:
+            reader.kept.give_back(reader.file)
+        else:
+            reader.file.close()
 
     def _opened(self, path: Path, *, read_only: bool = False, keeps_log: bool = False, memory: int = 0) -> LadybugFile:
         """Open a file; one that an older graphmem is writing to in place is tried again for a moment."""
@@ -435,6 +471,7 @@ class LadybugStore:
         with self.writing():
             self._begin()
             assert self._session is not None
+            self._session.changed.forget()
             self._name_kept(self._session)
             file = self._begin()
             if self._files.draft_shares_file():
@@ -470,6 +507,8 @@ class LadybugStore:
         loaded.check_given(parameters)
         with self.writing():
             self._begin()
+            assert self._session is not None
+            self._session.changed.note(parameters)
             self._run(loaded, parameters)
 
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -479,6 +518,8 @@ class LadybugStore:
             return
         with self.writing():
             self._begin()
+            assert self._session is not None
+            self._session.changed.note_rows(rows)
             for start in range(0, len(rows), WRITES.embedded_rows):
                 self._run(loaded, {"rows": rows[start : start + WRITES.embedded_rows]})
 
@@ -546,6 +587,8 @@ class _Session:
         self.thread = thread
         self.can_write = can_write
         self.file: LadybugFile | None = None
+        self.base: Identity | None = None
+        self.changed = ChangedNodes()
 
 
 class _Reader:

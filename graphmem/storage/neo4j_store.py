@@ -227,8 +227,14 @@ class Neo4jStore:
     def version(self) -> object:
         return None
 
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        return None
+
     def compact(self) -> None:
         return None
+
+    def refresh(self) -> None:
+        """Nothing to do: each read sees the latest."""
 
     def stay_open(self) -> None:
         """Nothing to do: the server is open."""

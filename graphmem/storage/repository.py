@@ -64,7 +64,7 @@ def decisions_of_users(store: GraphStore, space: str) -> tuple[list[Decision], l
 
 def messages_by_id(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:
     """The messages that are stored under these ids."""
-    return {row["id"]: from_dict(Message, row) for row in store.read("messages", space=space, ids=list(ids))}
+    return {row["id"]: from_dict(Message, row) for row in store.read("messages", space=space, ids=list(ids))} if ids else {}
 
 
 def built_messages(store: GraphStore, space: str, ids: Sequence[str]) -> dict[str, Message]:

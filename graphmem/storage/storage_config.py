@@ -75,6 +75,16 @@ class LogConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeConfig:
+    """How far it is known which nodes a process changed in an embedded store, so that what was read of others stays valid."""
+
+    nodes: int = 5_000
+    """Of one change; a larger one counts as a change of everything. A message that is added changes some 50."""
+    states: int = 32
+    """The latest states: a question may still be at one of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompactionConfig:
     """When an embedded store is rewritten by itself."""
 
@@ -103,6 +113,7 @@ class KeyValueConfig:
 
 SHARING = SharingConfig()
 WRITES = WriteConfig()
+CHANGES = ChangeConfig()
 SERVER = ServerConfig()
 LOG = LogConfig()
 COMPACTION = CompactionConfig()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.api.schemas import HIT_TOKENS, HitView
+from graphmem.api.schemas import HIT_TOKENS, HitView, PackView
 from graphmem.cli.budgeted_output import budgeted_answer, budgeted_pack
 from graphmem.cli.output import as_json_text
 from graphmem.memory.facade import Memory
@@ -82,3 +82,13 @@ def test_no_hit_is_written_in_fewer_tokens_than_is_counted_on(local_memory: Memo
     brief = HitView.of(pack.hits[0], pack.as_of, brief=True)
     names = brief.model_copy(update={"message": brief.message.model_copy(update=dict.fromkeys(brief.message.model_fields_set, ""))})
     assert count_tokens(names.model_dump_json(exclude_unset=True, warnings=False)) >= HIT_TOKENS
+
+
+@pytest.mark.parametrize("budget", [500, 1000, 1500, 2000, 3000, 4000])
+def test_a_pack_is_passed_over_only_if_its_brief_form_does_not_fit(budget: int, local_memory: Memory) -> None:
+    """What is counted beside the hits is less than their lines take."""
+    pack = told(local_memory).recall("Where does Tara live?", budget=budget)
+    brief = PackView._at(pack, "brief", len(pack.hits))
+    counted_on = len(pack.hits) * HIT_TOKENS + pack.used // 2
+    assert count_tokens(brief.model_dump_json(exclude_unset=True)) >= counted_on
+    assert (PackView.of(pack).hits != ()) == fits_tokens(brief.model_dump_json(exclude_unset=True), budget)

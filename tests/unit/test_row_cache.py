@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
 from graphmem.memory.facade import Memory
 from graphmem.memory.reader_views import ReaderViews
 from graphmem.model.access import Reader
+from graphmem.model.forgetting import Selection
 from graphmem.retrieval.row_cache import RowCache
+from graphmem.storage.state_changes import ChangedNodes, StateChanges
+from graphmem.storage.storage_config import CHANGES
 from tests.talk import Talk
 
 KIND = ("space", "names")
@@ -20,6 +26,10 @@ class States:
     def __init__(self, version: object = 1) -> None:
         self.version = version
         self.is_writing = False
+        self.changes: dict[tuple[object, object], frozenset[str]] = {}
+
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        return self.changes.get((before, after))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -72,6 +82,36 @@ def test_a_new_state_of_the_store_is_read_again():
     assert read.asked == [["a"]] * 2
 
 
+def test_of_a_new_state_only_what_changed_is_read_again():
+    """A value is read again if its own node changed, or one that it was read from, and if it is not known what it was read from."""
+    cache, store, read = RowCache(), States(), Reads()
+
+    def ask(*ids: str) -> None:
+        cache.get(store, KIND, ids, read, len, lambda value: [f"part of {value}"])  # type: ignore[arg-type]
+
+    ask("a", "b", "c", "gone")
+    get(cache, store, read, "d", kind=("space", "of anything"))
+    store.version, store.changes[1, 2] = 2, frozenset({"a", "part of B", "unrelated"})
+    ask("a", "b", "c", "gone")
+    get(cache, store, read, "d", kind=("space", "of anything"))
+    assert read.asked == [["a", "b", "c", "gone"], ["d"], ["a", "b"], ["d"]]
+    store.version, store.changes[2, 3] = 3, frozenset({"gone"})
+    ask("a", "b", "c", "gone")
+    assert read.asked[4:] == [["gone"]]
+
+
+def test_what_an_older_question_reads_late_is_not_taken_for_the_new_state():
+    cache, before, now, read = RowCache(), States(1), States(2), Reads()
+    now.changes[1, 2] = frozenset({"a"})
+
+    def slowly(ids: list[str]) -> dict[str, str]:
+        get(cache, now, read, "b")
+        return dict.fromkeys(ids, "OLD")
+
+    assert cache.get(before, KIND, ["a"], slowly, len, lambda _: ()) == {"a": "OLD"}  # type: ignore[arg-type]
+    assert get(cache, now, read, "a") == {"a": "A"}
+
+
 @pytest.mark.parametrize("case", ["a server", "a writer", "no room"])
 def test_nothing_is_kept_that_may_change_unseen(case: str):
     cache, store, read = RowCache(0 if case == "no room" else 10_000), States(None if case == "a server" else 1), Reads()
@@ -106,6 +146,53 @@ def test_a_question_sees_what_was_said_since_it_was_asked_before(local_memory: M
     assert "I moved to Bergen." in {hit.message.text for hit in kept.hits}
     assert "I live in Oslo." not in {hit.message.text for hit in kept.hits}
     assert local_memory.as_reader(Reader(agent="clerk")).recall("Where does Ada live?") == kept
+
+
+def test_what_is_kept_from_change_to_change_is_what_a_new_reader_finds(local_memory: Memory):
+    """Messages that come one by one, an edit and forgetting leave nothing behind in what was kept."""
+    questions = ("Where does Ada live?", "Who likes Oslo?", "What does Ben do?")
+    said = ["Ada: I live in Oslo.", "Ben: I work at Nordlab.", "Ada: I moved to Bergen.", "Ben: Ada likes Oslo.", "Cleo: Ben left Nordlab."]
+    talk = Talk()
+    for day, text in enumerate(said, 1):
+        talk.say(text, f"2026-01-{day:02}")
+        local_memory.remember(talk.messages)
+        _check_kept(local_memory, questions)
+    edited = replace(talk.messages[0], text="I live in Molde.", recorded_at=datetime(2026, 2, 1, tzinfo=UTC))
+    local_memory.remember([edited])
+    _check_kept(local_memory, questions)
+    local_memory.forget(Selection(speaker="Cleo"), confirm=True)
+    _check_kept(local_memory, questions)
+
+
+def _check_kept(memory: Memory, questions: tuple[str, ...]) -> None:
+    kept = [memory.recall(question) for question in questions]
+    fresh = memory.as_reader(Reader(agent="clerk"))  # It keeps nothing.
+    assert [fresh.recall(question) for question in questions] == kept
+
+
+def test_changes_are_known_from_any_of_the_latest_states_to_a_later_one():
+    changes, states = StateChanges(), [(1, 1, 1, 1, number) for number in range(4)]
+    for before, after in pairwise(states):
+        changes.note(before, after, frozenset({f"changed in {after[-1]}"}))
+    assert changes.between(states[0], states[2]) == {"changed in 1", "changed in 2"}
+    assert changes.between(states[1], states[1]) == frozenset()
+    assert changes.between(states[2], states[0]) is None
+    assert changes.between((9, 9, 9, 9, 9), states[3]) is None
+    changes.note(states[3], (1, 1, 1, 1, 5), None)
+    assert changes.between(states[0], (1, 1, 1, 1, 5)) is None
+
+
+def test_a_write_that_names_no_nodes_changes_everything():
+    named, unnamed, many = ChangedNodes(), ChangedNodes(), ChangedNodes()
+    named.note({"ids": ["a", "b"]})
+    named.note({"id": "c", "content": "x"})
+    named.note_rows([{"source": "d", "target": "e", "role": "agent"}, {"id": "f"}])
+    assert named.ids == {"a", "b", "c", "d", "e", "f"}
+    unnamed.note({"ids": ["a"]})
+    unnamed.note({"space": "default"})
+    unnamed.note({"ids": ["b"]})
+    many.note({"ids": [str(number) for number in range(CHANGES.nodes + 1)]})
+    assert (unnamed.ids, many.ids) == (None, None)
 
 
 def test_views_of_readers_are_kept_and_the_one_used_longest_ago_is_let_go(local_memory: Memory):

@@ -484,6 +484,7 @@ def api(
     rate: Annotated[float, typer.Option(min=0.1, max=10_000, metavar="N", help="Requests per second.")] = 50.0,
     seconds: Annotated[float, typer.Option(min=1, metavar="S", help="How long they are sent.")] = 60.0,
     messages: Annotated[int | None, typer.Option(min=2, metavar="N", help="Only the first messages of the file.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Processes of the server.")] = 1,
     out: Result = None,
     model: Model = None,
 ) -> None:
@@ -500,7 +501,8 @@ def api(
     from graphmem.config import read_settings
 
     with progress_bar() as progress:
-        result = run(data, settings=read_settings(model=model), rate=rate, seconds=seconds, messages=messages, out=out, progress=progress)
+        settings = read_settings(model=model)
+        result = run(data, settings=settings, rate=rate, seconds=seconds, messages=messages, workers=workers, out=out, progress=progress)
     say_table(table(result))
     errors, answered = sum(result["errors"].values()), result["answered_rate"]
     say(f"Milliseconds. {errors} errors; {answered} answered per second of {rate:g}; {result['messages']} messages.")

@@ -1,7 +1,8 @@
 """`graphmem serve`: the HTTP API and the explorer."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,10 +11,13 @@ from graphmem.cli.output import note, say
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
     from pathlib import Path
 
     from graphmem.access.server_file import ServerFile
     from graphmem.api.middleware import ServerOptions
+    from graphmem.config import Settings
+    from graphmem.memory.facade import Memory
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 ANY_ADDRESS = ("0.0.0.0", "::")
@@ -28,6 +32,7 @@ def serve(
     ] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Listen beyond this machine without any API key.")] = False,
     log_format: Annotated[str, typer.Option(metavar="text|json", help="json: one line of JSON per request on standard error.")] = "text",
+    workers: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Processes: one writes, the others answer reads.")] = 1,
     store: Store = None,
     space: Space = None,
     model: Model = None,
@@ -35,23 +40,21 @@ def serve(
     """Serve the HTTP API and the explorer until Ctrl-C.
 
     All spaces of the store are served; --space names the default one. On this machine no key is needed until the first one is made
-    by `graphmem keys create`. To listen beyond this machine, make keys first, and put a proxy with TLS in front.
+    by `graphmem keys create`. To listen beyond this machine, make keys first, and put a proxy with TLS in front. With --workers, reads
+    of an embedded store see new messages after about two seconds, and use other cores than writes.
 
     \b
     Example:
       graphmem serve
       graphmem serve --port 9000 --store work.lbug
       graphmem serve --host 0.0.0.0 --allow-host memory.example
+      graphmem serve --workers 2
     """
     from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.cli.server_context import open_server_file
-    from graphmem.cli.warm_recall import answering_recall
     from graphmem.config import read_settings
 
     need_api()
-    from graphmem.api.api_app import create_app
-    from graphmem.api.server_run import run_server
-
     settings = read_settings(store=store, space=space, model=model)
     need_owner(settings, "serve")
     with listen(host, port) as listener, open_server_file(settings) as file:
@@ -60,15 +63,61 @@ def serve(
         )
         with open_memory(settings, write=True, chat=True) as memory:
             address = f"[{host}]" if ":" in host else host
-            say(
-                f"http://{address}:{listener.getsockname()[1]}/ serves {memory.store_name}, space {memory.space}.",
-                " Stop it with Ctrl-C.",
-            )
-            sys.stdout.flush()
-            app = create_app(memory, server_file=file, options=options)
-            with answering_recall(settings, app.state.spaces):
-                run_server(app, listener)
+            where = f"http://{address}:{listener.getsockname()[1]}/ serves {memory.store_name}, space {memory.space}."
+            served = partial(run_app, where=where, settings=settings)
+            if workers == 1:
+                alone(served, memory, listener, options, file)
+            else:
+                with_workers(served, memory, listener, options, file, settings, count=workers - 1)
             note("Stopped.")
+
+
+def run_app(
+    app: Any, listener: "socket.socket", stop_first: "Callable[[], None] | None" = None, *, where: str, settings: "Settings"
+) -> None:
+    """Say where it is served, and serve it until the process is asked to end; `stop_first` is then run first."""
+    from graphmem.api.server_run import run_server
+    from graphmem.cli.warm_recall import answering_recall
+
+    say(where, " Stop it with Ctrl-C.")
+    sys.stdout.flush()
+    with answering_recall(settings, app.state.spaces):
+        run_server(app, listener, stop_first=stop_first, forwarded=stop_first is not None)
+
+
+def alone(run: "Callable[..., None]", memory: "Memory", listener: "socket.socket", options: "ServerOptions", file: "ServerFile") -> None:
+    """One process does everything."""
+    from graphmem.api.api_app import create_app
+
+    run(create_app(memory, server_file=file, options=options), listener)
+
+
+def with_workers(
+    run: "Callable[..., None]",
+    memory: "Memory",
+    listener: "socket.socket",
+    options: "ServerOptions",
+    file: "ServerFile",
+    settings: "Settings",
+    *,
+    count: int,
+) -> None:
+    """This process writes; `count` others accept requests, answer those that only read, and pass the rest on. Raises SettingsError."""
+    import socket
+    from contextlib import closing
+
+    from graphmem.api.api_app import create_app
+    from graphmem.api.workers.worker_pool import WorkerPool
+    from graphmem.model.errors import SettingsError
+
+    if not hasattr(socket, "AF_UNIX") or file.path is None:
+        raise SettingsError("serve: this system has no sockets between processes of one user. Serve with --workers 1.")
+    with closing(WorkerPool(listener, settings, options, file.path, count=count)) as pool:
+        app = create_app(memory, server_file=file, options=pool.options)
+        if (metrics := app.state.metrics) is not None:
+            pool.tell(metrics.served, metrics.stepped)
+        pool.start()
+        run(app, pool.listener, pool.stop)
 
 
 def options_of(
@@ -77,7 +126,7 @@ def options_of(
     """How the server is reached, and the pipeline's files. Raises SettingsError for an address beyond this machine without keys."""
     from graphmem.api.host_check import ALLOWED_HOSTS
     from graphmem.api.middleware import ServerOptions
-    from graphmem.api.request_recorder import log_as_json
+    from graphmem.api.request_recorder import log_as_json, log_to_stderr
     from graphmem.model.errors import SettingsError
 
     if log_format not in ("text", "json"):
@@ -91,7 +140,7 @@ def options_of(
     if not is_local and not file.has_keys():
         note(f"Anyone who can reach {host} can read and write this memory: there are no keys.")
     if log_format == "json":
-        _log_to_stderr()
+        log_to_stderr()
     own = () if host in ANY_ADDRESS else (host,)
     return ServerOptions(
         hosts=(*ALLOWED_HOSTS, *own, *hosts),
@@ -99,18 +148,6 @@ def options_of(
         open_without_keys=is_local or insecure,
         sinks=(log_as_json,) if log_format == "json" else (),
     )
-
-
-def _log_to_stderr() -> None:
-    import logging
-
-    from graphmem.api.request_recorder import LOG
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    LOG.addHandler(handler)
-    LOG.setLevel(logging.INFO)
-    LOG.propagate = False
 
 
 def need_api(command: str = "serve") -> None:

@@ -319,6 +319,10 @@ class VisibleStore:
     def version(self) -> object:
         return self._store.version
 
+    def changed_between(self, before: object, after: object) -> frozenset[str] | None:
+        """Not known: what is hidden depends on more than what a row names."""
+        return None
+
     def schema_version(self) -> int:
         return self._store.schema_version()
 
@@ -360,6 +364,9 @@ class VisibleStore:
         raise self._refuse()
 
     def compact(self) -> CompactionReport | None:
+        raise self._refuse()
+
+    def refresh(self) -> None:
         raise self._refuse()
 
     def stay_open(self) -> None:

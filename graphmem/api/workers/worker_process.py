@@ -1,0 +1,156 @@
+"""A worker: a process that answers reads from the state of the store that it picked up last, and passes all else on."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass, replace
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from graphmem.access.server_file import ServerFile
+from graphmem.api.api_app import create_app
+from graphmem.api.middleware import ServerOptions, Sink
+from graphmem.api.request_recorder import Served, log_as_json, log_to_stderr
+from graphmem.api.server_run import run_server
+from graphmem.api.workers.forwarding import Forwarding
+from graphmem.api.workers.freshness import Freshness, now
+from graphmem.api.workers.workers_config import WORKERS
+from graphmem.api.workers.writer_link import WriterLink
+from graphmem.config import Settings
+from graphmem.memory.memory_opening import open_from_settings
+from graphmem.model.errors import GraphmemError
+from graphmem.storage import GraphStore
+from graphmem.tracing import listen
+
+LOG = logging.getLogger("graphmem.server")
+READY = "ready"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerPlan:
+    """What a worker serves: the store of the settings, and the writing process at the socket `writer`."""
+
+    settings: Settings
+    options: ServerOptions
+    server_file: Path
+    writer: Path
+    logs_json: bool
+
+
+def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, floor: Any) -> None:
+    """Serve until SIGTERM, or until the process that started this one has ended."""
+    # Ctrl-C reaches all processes of a terminal; the writing process stops this one when nothing comes in any more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="graphmem-parent", daemon=True).start()
+    sender = ReportSender(reports)
+    sinks: tuple[Sink, ...] = (sender.served,)
+    if plan.logs_json:
+        log_to_stderr()
+        sinks += (log_as_json,)
+    embedded = "://" not in plan.settings.store
+    file = ServerFile(plan.server_file)
+    try:
+        with open_from_settings(plan.settings, read_only=embedded, answers=True) as memory:
+            follower = StateFollower(memory.store, floor)
+            app = create_app(memory, server_file=file, options=replace(plan.options, sinks=sinks))
+            freshness = Freshness(floor, follower.picked_up)
+            memory.recall("Who is there?")  # Loads the models, so that no request waits for them.
+            end = listen(sender.stepped)
+            threading.Thread(target=follower.run, name="graphmem-follow", daemon=True).start()
+            sender.begin()
+            run_server(Forwarding(app, writer=WriterLink(plan.writer), freshness=freshness), listener)
+            end()
+            follower.stop()
+            sender.close()
+    finally:
+        file.close()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class StateFollower:
+    """Picks up new states of a store every so often, so that no request waits for one to be opened."""
+
+    def __init__(self, store: GraphStore, floor: Any) -> None:
+        """`floor` is the moment before which no state is to be read, as the writing process sets it."""
+        self._store = store
+        self._floor = floor
+        self._ends = threading.Event()
+        self._picked_up = 0
+        self._pick_up()
+
+    def picked_up(self) -> int:
+        """The moment (`now`) at which the state that is read was the latest; on a server, it is each moment."""
+        return now() if self._store.version is None else self._picked_up
+
+    def run(self) -> None:
+        """Pick up states until `stop`."""
+        while not self._ends.wait(WORKERS.look_every):
+            if now() - self._picked_up < WORKERS.pick_up_every * 1e9 and self._picked_up >= self._floor.value:
+                continue
+            try:
+                self._pick_up()
+            except GraphmemError as error:
+                LOG.warning("A worker cannot pick up the latest state, and goes on with the one it has: %s", error)
+
+    def _pick_up(self) -> None:
+        at = now()
+        self._store.refresh()
+        self._picked_up = at
+
+    def stop(self) -> None:
+        """Pick up no more."""
+        self._ends.set()
+
+
+class ReportSender:
+    """Tells the writing process what was served, for its metrics: a list now and then."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._served: list[Served] = []
+        self._steps: list[tuple[str, float]] = []
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="graphmem-reports", daemon=True)
+
+    def served(self, served: Served) -> None:
+        """A request was answered."""
+        with self._lock:
+            self._served.append(served)
+
+    def stepped(self, name: str, seconds: float) -> None:
+        """A step ended."""
+        with self._lock:
+            self._steps.append((name, seconds))
+
+    def begin(self) -> None:
+        """Say that the worker is ready, and report from now on."""
+        self._connection.send(READY)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Send what is left."""
+        self._ends.set()
+        self._thread.join(WORKERS.stop)
+
+    def _run(self) -> None:
+        is_last = False
+        while not is_last:
+            is_last = self._ends.wait(WORKERS.report_every)
+            with self._lock:
+                report, self._served, self._steps = (self._served, self._steps), [], []
+            try:
+                if report != ([], []):
+                    self._connection.send(report)
+            except OSError:
+                return  # The writing process is gone, and so is this one soon.

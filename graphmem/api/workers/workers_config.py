@@ -1,0 +1,31 @@
+"""The tuned numbers of worker processes. All times are seconds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerTimes:
+    """How worker processes keep up with the writer, and how they start and stop."""
+
+    pick_up_every: float = 2.0
+    """Between two looks for a new state of an embedded store. To open one costs 0.06 to 0.08 per million bytes of its log, 0.5 at most."""
+    look_every: float = 0.1
+    """Between two looks whether something was erased or decided: then the new state is picked up at once."""
+    start: float = 120.0
+    """Until a worker is ready: it loads the models, which takes some seconds on a quiet machine."""
+    stop: float = 20.0
+    """For the requests that are being answered, when the server stops; then a worker is killed."""
+    report_every: float = 1.0
+    """Between two reports of what a worker has served."""
+    first_pause: float = 0.5
+    """Before a worker that died is started again; the pause doubles while it dies at once, up to `longest_pause`."""
+    longest_pause: float = 30.0
+    soon: float = 10.0
+    """A worker that lived shorter than this died at once."""
+    threads: int = 4
+    """Requests that a worker works on at once. More share one interpreter, and each of them only takes longer and holds its memory."""
+    connect: float = 5.0
+    """To reach the writing process."""
+
+
+WORKERS = WorkerTimes()

@@ -1,0 +1,104 @@
+"""Requests on their way to the writing process: sent as they came over a socket that only this user can open."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import h11
+from starlette.types import Receive, Scope, Send
+
+from graphmem.api.error_responses import error_response
+from graphmem.api.workers.freshness import HEADER, now
+from graphmem.api.workers.workers_config import WORKERS
+
+_NOT_SENT = frozenset({b"connection", b"keep-alive", b"expect", b"x-forwarded-for", b"x-forwarded-proto"})
+_NOT_ANSWERED = frozenset({b"connection", b"transfer-encoding", b"date", b"server"})
+"""What each server says for itself."""
+_CHUNK = 1 << 16
+GONE = "The writing process of this server does not answer. Ask again in some seconds."
+
+
+class WriterLink:
+    """Passes requests on, one connection each."""
+
+    def __init__(self, path: Path) -> None:
+        """`path` is the socket of the writing process."""
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(WORKERS.connect):
+                reader, writer = await asyncio.open_unix_connection(str(self._path))
+        except (OSError, TimeoutError):
+            await error_response(503, GONE)(scope, receive, send)
+            return
+        connection = h11.Connection(h11.CLIENT)
+        sending = asyncio.create_task(_send(connection, writer, scope, receive))
+        try:
+            is_begun = False
+            async for message in _answered(connection, reader):
+                is_begun = True
+                await send(message)
+        except (OSError, h11.ProtocolError):
+            if is_begun:
+                raise  # Cut off: the caller must not take it for the whole answer.
+            await error_response(503, GONE)(scope, receive, send)
+        finally:
+            sending.cancel()
+            with suppress(asyncio.CancelledError, h11.ProtocolError):
+                await sending
+            writer.close()
+
+
+async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
+    try:
+        await _send_request(connection, writer, scope, receive)
+    except OSError:
+        pass  # It has answered already, and does not read on.
+    except Exception:
+        writer.close()
+        raise
+
+
+async def _send_request(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
+    """Send the request with its body. The writing process may answer before it has all of it."""
+    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_SENT]
+    headers += [(b"x-forwarded-for", (scope.get("client") or ("",))[0].encode()), (b"x-forwarded-proto", scope["scheme"].encode())]
+    if not any(name == b"host" for name, _ in headers):
+        headers.append((b"host", b""))
+    # Written apart: what is read of the answer meanwhile changes the state of the connection, too.
+    writer.write(connection.send(h11.Request(method=scope["method"], target=target, headers=[*headers, (b"connection", b"close")])) or b"")
+    is_whole = False
+    while not is_whole:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            writer.close()  # The writing process need not wait for the rest.
+            return
+        if body := message.get("body", b""):
+            writer.write(connection.send(h11.Data(data=body)) or b"")
+            await writer.drain()
+        is_whole = not message.get("more_body", False)
+    writer.write(connection.send(h11.EndOfMessage()) or b"")
+    await writer.drain()
+
+
+async def _answered(connection: h11.Connection, reader: asyncio.StreamReader) -> AsyncIterator[dict[str, object]]:
+    """The messages of an answer, in the form of ASGI. Raises OSError or ProtocolError if it is not whole."""
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            connection.receive_data(await reader.read(_CHUNK))
+        elif isinstance(event, h11.Response):
+            headers = [(name, value) for name, value in event.headers if name not in _NOT_ANSWERED]
+            if event.status_code < 300:
+                headers.append((HEADER.lower().encode(), str(now()).encode()))
+            yield {"type": "http.response.start", "status": event.status_code, "headers": headers}
+        elif isinstance(event, h11.Data):
+            yield {"type": "http.response.body", "body": bytes(event.data), "more_body": True}
+        elif isinstance(event, h11.EndOfMessage):
+            yield {"type": "http.response.body", "body": b"", "more_body": False}
+            return
+        elif not isinstance(event, h11.InformationalResponse):
+            raise ConnectionError(GONE)
