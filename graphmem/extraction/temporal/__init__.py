@@ -2,7 +2,8 @@
 
 `tokens_to_items` turns words and digits into items, `parser` applies the rules (`days`, `periods`, ...) by the `rule_engine`, and `spans`
 picks one interval per expression, in UTC. Needing neither a syntactic parse nor a clock, it serves messages and questions alike.
-Weeks begin on Monday. A bare weekday or month lies in the past, or in the future if the sentence speaks of the future.
+Weeks begin on Monday. A bare weekday or month lies where its sentence points; without a word for it a weekday
+is past, and a month the one that is clearly nearer.
 """
 
 from graphmem.extraction.temporal.day_parts import likely_time
