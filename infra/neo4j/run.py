@@ -36,7 +36,7 @@ DEFAULT_PORT = 7687
 FOLDERS = ("conf", "data", "logs", "run", "plugins", "import", "licenses")
 OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")]
 START_SECONDS = 180
-STOP_SECONDS = 30
+STOP_SECONDS = 120
 TAIL = 3000
 """Characters of a log that an error shows."""
 
@@ -160,7 +160,7 @@ def _set_password(home: Home, password: str) -> None:
     # By an argument file (only its owner can read it), because any user can read the arguments of a process.
     with tempfile.NamedTemporaryFile("w", dir=home.folder / "conf", encoding="utf-8") as arguments:
         quoted = password.replace("\\", "\\\\").replace('"', '\\"')
-        arguments.write(f'dbms\nset-initial-password\n"{quoted}"\n')
+        arguments.write(f'dbms\nset-initial-password\n--\n"{quoted}"\n')  # After "--", a password may begin with "-".
         arguments.flush()
         done = _admin(home, f"@{arguments.name}")
     if done.returncode:
