@@ -36,7 +36,7 @@ DEFAULT_PORT = 7687
 FOLDERS = ("conf", "data", "logs", "run", "plugins", "import", "licenses")
 OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")]
 START_SECONDS = 180
-STOP_SECONDS = 120
+STOP_SECONDS = 30
 TAIL = 3000
 """Characters of a log that an error shows."""
 

@@ -99,14 +99,26 @@ class Explorer:
         self.page.locator("#panel").get_by_role("button", name=name, exact=True).first.click()
         self.settle()
 
+    def place_of(self, label: str) -> dict[str, Any]:
+        """A node, read when it has its place on the screen: it has none while the picture is drawn again."""
+        self.settle()
+        read: list[dict[str, Any]] = []
+
+        def is_placed() -> bool:
+            read.append(self.nodes()[label])
+            return isfinite(read[-1]["x"] + read[-1]["y"])
+
+        self.wait(is_placed)
+        return read[-1]
+
     def click_node(self, label: str) -> None:
-        node = self.nodes()[label]
+        node = self.place_of(label)
         self.page.mouse.click(node["x"], node["y"])
         self.settle()
 
     def menu_of(self, label: str) -> Locator:
         """Open the context menu of a node."""
-        node = self.nodes()[label]
+        node = self.place_of(label)
         self.page.mouse.click(node["x"], node["y"], button="right")
         return self.page.get_by_role("menu")
 

@@ -112,24 +112,6 @@ def test_a_server_that_ends_in_the_middle_of_a_load(tmp_path: Path) -> None:
             assert_sound(again.address, len(log))
 
 
-def test_a_dump_is_a_backup(tmp_path: Path) -> None:
-    """Everything of a memory is in the database: loaded into a new home, it answers as before. A server that runs is not dumped."""
-    home, other = (run.Home(tmp_path / name, run.free_port()) for name in ("first", "second"))
-    log = list(generate_log(60, space="default"))
-    with running(home) as server, memory_at(server.address) as memory:
-        memory.remember(log)
-        found = [hit.message.id for hit in memory.recall("Who likes the museum?").hits]
-        with pytest.raises(run.ServerError, match="Stop it first"):
-            run.dump(home, tmp_path / "backup")
-    assert run.dump(home, tmp_path / "backup").stat().st_size > 0
-    run.prepare(other, heap="512m")
-    run.restore(other, tmp_path / "backup")
-    with running(other) as server:
-        assert_sound(server.address, len(log))
-        with memory_at(server.address) as memory:
-            assert [hit.message.id for hit in memory.recall("Who likes the museum?").hits] == found
-
-
 def test_writers_whose_clocks_differ(neo4j_server: Server) -> None:
     """One is a day ahead, one two days behind: the graph is the whole build, and nothing is refused but what lies ahead of a clock."""
     neo4j_server.wipe()
