@@ -35,7 +35,7 @@ class PageRequest:
     """Which part of a list is asked for, and in which form."""
 
     def __init__(self, limit: int | None, cursor: str, *, streams: bool) -> None:
-        """Raises HTTPException 400 for a cursor that is none."""
+        """Raises HTTPException 400 for an invalid cursor."""
         self.limit = limit
         self.after = read_cursor(cursor)
         self.streams = streams

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import h11
@@ -52,13 +52,11 @@ class WriterLink:
 
 
 async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
-    try:
-        await _send_request(connection, writer, scope, receive)
-    except OSError:
-        pass  # It has answered already, and does not read on.
-    except Exception:
-        writer.close()
-        raise
+    with ExitStack() as unless_sent:
+        unless_sent.callback(writer.close)
+        with suppress(OSError):  # It has answered already, and does not read on.
+            await _send_request(connection, writer, scope, receive)
+        unless_sent.pop_all()
 
 
 async def _send_request(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
