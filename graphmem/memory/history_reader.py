@@ -6,7 +6,7 @@ from datetime import datetime
 from graphmem.graph.conflicts import statement_id
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import Fact
-from graphmem.model.errors import NotFound, QuestionError
+from graphmem.model.errors import QuestionError
 from graphmem.model.history import HistoryDiff, TimelineLine
 from graphmem.model.interval_words import start_in_digits
 from graphmem.model.validity import LATEST
@@ -36,9 +36,7 @@ class HistoryReader:
             rows = self._store.read("facts_between", space=self._space, since=start, until=end)
             facts = [fact for fact in map(fact_from, rows) if not fact.is_remark]
             if entity:
-                about = self._reader.id_of(entity, None)
-                if not about:
-                    raise NotFound(f"no entity is called '{entity}' in space '{self._space}'. Try part of the name.")
+                about = self._reader.require_id(entity, None)
                 facts = [fact for fact in facts if any(m.entity_id == about for m in fact.members)]
             before, after = _known_at(facts, start), _known_at(facts, end)
 

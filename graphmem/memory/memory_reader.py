@@ -5,6 +5,7 @@ from datetime import datetime
 
 from graphmem.memory.writer import count_all
 from graphmem.model import AsOf, Community, Decision, Entity, Fact, Message, Quarantined, Verdict
+from graphmem.model.errors import NotFound
 from graphmem.model.validity import BEGINNING, LATEST
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
@@ -89,3 +90,10 @@ class MemoryReader:
             return name_or_id
         found = self.entities(like=name_or_id, limit=1, known=known)
         return found[0].id if found else ""
+
+    def require_id(self, name_or_id: str, known: datetime | None) -> str:
+        """As `id_of`. Raises NotFound if there is no such entity."""
+        id_ = self.id_of(name_or_id, known) if name_or_id.strip() else ""
+        if not id_:
+            raise NotFound(f"no entity is called '{name_or_id}' in space '{self._space}'. Try part of the name.")
+        return id_

@@ -10,7 +10,7 @@ from graphmem.memory.conflict_edits import conflicts_of
 from graphmem.memory.feedback import judged_questions
 from graphmem.memory.memory_reader import MemoryReader
 from graphmem.model import AsOf, Fact, Unit
-from graphmem.model.errors import NotFound, QuestionError
+from graphmem.model.errors import QuestionError
 from graphmem.model.profile import Profile
 from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
@@ -31,7 +31,7 @@ class ProfileReader:
         if unknown:
             raise QuestionError(f"profile: there is no section '{unknown[0]}'. Choose from {', '.join(SECTIONS)}.")
         with self._store.snapshot():
-            id_ = self._id_of(name, known)
+            id_ = self._reader.require_id(name, known)
             found = self._reader.entity(id_)
             assert found is not None
             facts = self._reader.facts_of(id_, at=at, known=known)
@@ -56,7 +56,7 @@ class ProfileReader:
         as_of = AsOf(at or LATEST, known or LATEST)
         with self._store.snapshot():
             if name:
-                rows = self._store.read("units_of_entity", space=self._space, id=self._id_of(name, known), known=as_of.known)
+                rows = self._store.read("units_of_entity", space=self._space, id=self._reader.require_id(name, known), known=as_of.known)
             else:
                 rows = self._store.read("units_of_space", space=self._space, known=as_of.known)
             units = [unit for unit in map(unit_from, rows) if unit.valid_from <= as_of.valid]
@@ -80,12 +80,6 @@ class ProfileReader:
         facts = {row["id"]: fact_from(row) for row in rows}
         shown = (unit_as_known(unit, [facts[id_] for id_ in unit.fact_ids if id_ in facts], known) for unit in units)
         return [unit for unit in shown if unit is not None]
-
-    def _id_of(self, name: str, known: datetime | None) -> str:
-        id_ = self._reader.id_of(name, known) if name.strip() else ""
-        if not id_:
-            raise NotFound(f"no entity is called '{name}' in space '{self._space}'. Try part of the name.")
-        return id_
 
 
 def _is_about(fact: Fact, entity_id: str) -> bool:
