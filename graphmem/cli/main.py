@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from graphmem.cli.command_app import app
+from graphmem.cli.interrupts import lost_interrupts_resent
 from graphmem.cli.output import note, print_error
 from graphmem.model.errors import GraphmemError
 
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.getLogger().addHandler(QUIET)
     logging.getLogger("graphmem.storage").addHandler(NOTES)
     try:
-        app(arguments, prog_name="graphmem")
+        with lost_interrupts_resent():
+            app(arguments, prog_name="graphmem")
     except GraphmemError as error:
         print_error(str(error))
         sys.exit(1)

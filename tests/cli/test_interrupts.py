@@ -1,0 +1,46 @@
+"""A Ctrl-C that falls where no exception can be passed on."""
+
+import os
+import signal
+import sys
+import time
+import weakref
+
+import pytest
+
+from graphmem.cli.interrupts import lost_interrupts_resent
+
+
+class Thing:
+    """Something with a finalizer."""
+
+
+def interrupted(_: object) -> None:
+    """What Python does with a Ctrl-C that arrives within a callback: it is raised there."""
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(1)
+
+
+def test_an_interrupt_that_a_callback_swallows_still_stops_the_command(capsys):
+    """A callback of a weak reference cannot raise, as those of the embedded engine cannot."""
+    thing = Thing()
+    reference = weakref.ref(thing, interrupted)
+    with pytest.raises(KeyboardInterrupt), lost_interrupts_resent():
+        del thing
+        time.sleep(10)
+    assert reference() is None
+    assert capsys.readouterr().err == ""
+
+
+def test_other_errors_are_reported_as_before(monkeypatch):
+    """Only Ctrl-C is sent again; what else a callback raises goes to the hook that was there, which is put back in the end."""
+    seen = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: seen.append(unraisable.exc_type))
+    before = sys.unraisablehook
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: 1 / 0)
+    with lost_interrupts_resent():
+        del thing
+    assert reference() is None
+    assert seen == [ZeroDivisionError]
+    assert sys.unraisablehook is before
