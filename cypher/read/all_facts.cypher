@@ -32,10 +32,10 @@
 MATCH (f:Fact)
 WHERE f.space = $space
 WITH f
-OPTIONAL MATCH (f)-[:SUPERSEDES]->(older:Fact)
-WITH f, collect(older.id) AS supersedes
-OPTIONAL MATCH (f)-[:CONTRADICTS]->(denied:Fact)
-WITH f, supersedes, collect(denied.id) AS contradicts
+OPTIONAL MATCH (f)-[r:SUPERSEDES|CONTRADICTS]->(other:Fact)
+WITH f,
+    collect(CASE WHEN type(r) = 'SUPERSEDES' THEN other.id END) AS supersedes,
+    collect(CASE WHEN type(r) = 'CONTRADICTS' THEN other.id END) AS contradicts
 RETURN f.id AS id, f.space AS space, f.message_id AS message_id, f.start AS start, f.`end` AS `end`, f.text AS text, f.predicate AS predicate, f.kind AS kind, f.polarity AS polarity, f.modality AS modality, f.valid_from AS valid_from, f.valid_to AS valid_to, f.precision AS precision, f.recorded_at AS recorded_at, f.retired_at AS retired_at, f.event_start AS event_start, f.event_end AS event_end, f.event_precision AS event_precision, coalesce(f.recurrence, '') AS recurrence, coalesce(f.confidence, 1.0) AS confidence, coalesce(f.reason, '') AS reason, f.tags AS tags, coalesce(f.said_by, '') AS said_by, coalesce(f.trust, 0) AS trust, coalesce(f.standing, '') AS standing, f.members AS members, f.superseded AS superseded,
     supersedes AS supersedes, contradicts AS contradicts
 ORDER BY valid_from, id

@@ -5,7 +5,8 @@
 // returns community: string
 // returns title: string
 UNWIND $ids AS wanted
-MATCH (e:Entity {id: wanted})-[:IN_COMMUNITY]->(c:Community)
+MATCH (e:Entity {id: wanted})
+OPTIONAL MATCH (e)-[:IN_COMMUNITY]->(c:Community)
 WITH DISTINCT e, c
 WHERE c.space = $space AND c.level = 0
 RETURN e.id AS entity_id, c.id AS community, c.title AS title

@@ -4,7 +4,6 @@
 // $verbs: list<string>
 // $known: datetime
 // $limit: int
-// What is asked of the other end comes after a WITH: in the same MATCH, ladybug would scan its whole table.
 // returns id: string
 // returns space: string
 // returns message_id: string
@@ -33,9 +32,10 @@
 // returns members: string
 // returns superseded: bool
 UNWIND $ids AS wanted
-MATCH (own:Entity {id: wanted})<-[:HAS_ROLE {role: 'agent'}]-(f:Fact)
-WITH DISTINCT f
-WHERE f.space = $space AND f.recorded_at <= $known AND f.retired_at > $known AND f.polarity = 'positive' AND f.modality = 'asserted'
+MATCH (own:Entity {id: wanted})
+OPTIONAL MATCH (own)<-[r:HAS_ROLE]-(f:Fact)
+WITH DISTINCT r.role AS role, f
+WHERE role = 'agent' AND f.space = $space AND f.recorded_at <= $known AND f.retired_at > $known AND f.polarity = 'positive' AND f.modality = 'asserted'
 UNWIND $verbs AS verb
 WITH f, verb
 WHERE (f.predicate + ' ') STARTS WITH verb

@@ -10,12 +10,12 @@
 // returns spread: int
 // returns length: int
 // returns speaks: bool
+// The edges are an OPTIONAL MATCH of their own: in one MATCH with the key, ladybug would go through the whole table of the edge.
 UNWIND $ids AS wanted
 MATCH (e:Entity {id: wanted})
 WHERE e.mentions <= $most AND NOT e.speaks
-WITH DISTINCT e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, e.speaks AS speaks, e.message_ids AS mentioning
-UNWIND mentioning AS message_id
-MATCH (m:Message {id: message_id})
+OPTIONAL MATCH (e)<-[:MENTIONS]-(m:Message)
+WITH e, m
 WHERE m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
-RETURN message_id AS message_id, entity_id AS entity_id, name AS name, kind AS kind, spread AS spread, m.length AS length, speaks AS speaks
+RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, m.length AS length, e.speaks AS speaks
 ORDER BY entity_id, message_id

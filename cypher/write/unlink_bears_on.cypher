@@ -3,5 +3,8 @@
 // row.source: string
 // row.target: string
 UNWIND $rows AS row
-MATCH (a:Unit {id: row.source})-[r:BEARS_ON]->(b:Unit {id: row.target})
+MATCH (a:Unit {id: row.source})
+OPTIONAL MATCH (a)-[r:BEARS_ON]->(b:Unit)
+WITH row, r, b
+WHERE b.id = row.target
 DELETE r

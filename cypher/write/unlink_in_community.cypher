@@ -3,5 +3,8 @@
 // row.source: string
 // row.target: string
 UNWIND $rows AS row
-MATCH (b:Entity {id: row.target})-[r:IN_COMMUNITY]->(a:Community {id: row.source})
+MATCH (b:Entity {id: row.target})
+OPTIONAL MATCH (b)-[r:IN_COMMUNITY]->(a:Community)
+WITH row, r, a
+WHERE a.id = row.source
 DELETE r

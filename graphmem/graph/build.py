@@ -26,7 +26,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.model import NAMED_KINDS, Decision, Entity, Fact, Mention, Message
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.corpus_stats import CorpusStats
-from graphmem.model.graph_delta import EntityMentions, GraphDelta, MessageLinks
+from graphmem.model.graph_delta import GraphDelta, MessageLinks
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState
 from graphmem.model.validity import FOREVER
@@ -78,7 +78,6 @@ class GraphBuilder:
         units, gone_units = self._units.update({_key(t): t.messages for t in changed}, facts.threads)
         links = {_key(thread): links_of(thread, aliases) for thread in threads}
         entities = self._entities.update(names.entities, names.gone, links)
-        changed_links, thread_messages = self._links.update(links)
         decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
         known = {d.id: d for d in user_decisions}
         return GraphDelta(
@@ -91,10 +90,8 @@ class GraphBuilder:
             decisions=decisions,
             gone_decisions=gone_decisions,
             user_decisions=[d for d in names.user_decisions if d != known[d.id]],
-            links=changed_links,
+            links=self._links.update(links),
             fact_ids=facts.of_messages,
-            mentions=_mentions_in(links, entities.counts),
-            thread_messages=thread_messages,
             stats=self._stats(changed, entities.ties),
         )
 
@@ -162,7 +159,6 @@ class _EntityChanges:
     differing: list[Entity]
     gone: list[str]
     ties: int
-    counts: dict[str, int]
 
 
 class _FactRows:
@@ -264,13 +260,11 @@ class _LinkRows:
     def __init__(self, state: KeyedState) -> None:
         self._state = state
 
-    def update(self, threads: Mapping[str, Sequence[MessageLinks]]) -> tuple[list[MessageLinks], set[str]]:
-        """The links of the messages of some threads that differ, and the ids of all messages of these threads, before and now."""
+    def update(self, threads: Mapping[str, Sequence[MessageLinks]]) -> list[MessageLinks]:
+        """The links of the messages of some threads that differ."""
         before = self._state.get("links", threads)
         replace_rows(self._state, "links", {key: {link.message_id: link.fingerprint for link in links} for key, links in threads.items()})
-        ids = {id_ for found in before.values() for id_ in found} | {link.message_id for links in threads.values() for link in links}
-        changed = [link for key, links in threads.items() for link in links if before.get(key, {}).get(link.message_id) != link.fingerprint]
-        return changed, ids
+        return [link for key, links in threads.items() for link in links if before.get(key, {}).get(link.message_id) != link.fingerprint]
 
 
 def links_of(thread: ThreadInput, aliases: AliasIndex) -> list[MessageLinks]:
@@ -329,9 +323,7 @@ class _EntityRows:
         lost = sorted(id_ for id_ in gone if id_ in before and id_ not in now)
         self._state.drop("entity", lost)
         grown = sum(ties for _, ties in now.values()) - sum(row[1] for id_, row in before.items() if id_ in now or id_ in lost)
-        return _EntityChanges(
-            differing=differing, gone=lost, ties=grown, counts={id_: count for id_, count in counts.items() if id_ not in lost}
-        )
+        return _EntityChanges(differing=differing, gone=lost, ties=grown)
 
     def _count(self, threads: Mapping[str, Mapping[str, int]], ids: Collection[str]) -> dict[str, int]:
         """How many messages mention each of these entities, and each that the threads mention or mentioned."""
@@ -345,16 +337,6 @@ class _EntityRows:
         counts = {id_: stored.get(id_, 0) + grown[id_] for id_ in {*grown, *ids}}
         replace_rows(self._state, "mention_counts", {id_: count for id_, count in counts.items() if count != stored.get(id_, 0)})
         return counts
-
-
-def _mentions_in(threads: Mapping[str, Sequence[MessageLinks]], counts: Mapping[str, int]) -> list[EntityMentions]:
-    """Which messages of the threads mention each of these entities."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for links in threads.values():
-        for link in links:
-            for _, entity_id in link.mentions:
-                found[entity_id].add(link.message_id)
-    return [EntityMentions(id_, count, frozenset(found[id_])) for id_, count in sorted(counts.items())]
 
 
 def _mentions(links: Iterable[MessageLinks]) -> dict[str, int]:

@@ -130,8 +130,6 @@ class Trust:
 
 
 TRUST = Trust()
-LISTED_MESSAGES = 500
-"""Messages; an entity in more than this many does not list them: it is a hub that no question walks over, however large the space."""
 UNIT_ASSEMBLY = UnitAssembly()
 UNIT_WEIGHT = UnitWeight()
 UNIT_LINKS = UnitLinks()

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from graphmem.graph.build import GraphBuilder
-from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
 from graphmem.memory.collection_pause import paused_collection
@@ -134,7 +133,7 @@ class BuildStage:
         rules = before.rules if self._rules is None else self._rules
         user_decisions, decided = decisions_of_users(self._store, self._space)
         delta = GraphBuilder(self._space, state, rules).update(load(threads), load, user_decisions, names, decided)
-        write_delta(self._store, self._space, delta, listed=LISTED_MESSAGES)
+        write_delta(self._store, delta)
         state.flush()
         done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]
         self._store.write("drop_pending", ids=done + (pending.ids.get(None, []) if names else []))

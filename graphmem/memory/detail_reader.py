@@ -20,6 +20,8 @@ UNITS = 20
 """Units of an entity, the newest first."""
 DECISIONS = 100
 """Decisions on the names of an entity, the surest first."""
+MESSAGES = 500
+"""Messages; an entity in more than this many is in every conversation, and those of its facts are told."""
 CONVERSATIONS = 50
 """Conversations that speak of an entity, those with the most messages first."""
 THREAD = 40
@@ -94,9 +96,8 @@ class DetailReader:
         with self._store.snapshot():
             rows = self._store.read("facts_of_entity", space=self._space, id=entity_id, known=as_of.known)
             facts = [fact for fact in map(fact_from, rows) if fact.holds(as_of)]
-            listed = self._store.read("mention_lists", space=self._space, ids=[entity_id])
-            mentioned = listed[0]["message_ids"] or () if listed else ()
-            ids = sorted({*mentioned, *(row["message_id"] for row in rows)})
+            mentioning = self._store.read("messages_of_entity", space=self._space, id=entity_id, most=MESSAGES)
+            ids = sorted({*(row["id"] for row in mentioning), *(row["message_id"] for row in rows)})
             groups = self._store.read("communities_of", space=self._space, ids=[entity_id])
             units = self._store.read("unit_titles_of_entity", space=self._space, id=entity_id, limit=UNITS)
             decided = self._store.read("decisions_of_entity", space=self._space, id=entity_id, limit=DECISIONS)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from graphmem.graph.build import GraphBuilder
-from graphmem.graph.graph_config import LISTED_MESSAGES
 from graphmem.memory.build_stage import loader, read_note
 from graphmem.memory.pending_threads import pending_of
 from graphmem.model.corpus_stats import CorpusStats
@@ -55,19 +54,16 @@ def fingerprints(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def _lists(store: GraphStore, space: str, built: GraphDelta) -> Iterator[tuple[str, set[Pair], set[Pair]]]:
     """What nodes list of their edges, for questions to read: its name, as it should be, and as it is stored."""
     ids = [link.message_id for link in built.links]
-    mentions = {(link.message_id, entity_id): link for link in built.links for _, entity_id in link.mentions}
-    listing = {e.id for e in built.entities if 0 < e.mentions <= LISTED_MESSAGES and not e.speaks}
-    current = {pair for pair, link in mentions.items() if pair[1] in listing and link.retired_at > LATEST}
+    mentions = {(link.message_id, entity_id) for link in built.links for _, entity_id in link.mentions}
     stated = {(message, fact) for message, facts in built.fact_ids.items() for fact in facts}
 
     def pairs(query: str, first: str, second: str, wanted: Iterable[str], **more: object) -> set[Pair]:
         return {(row[first], row[second]) for row in store.read(query, space=space, ids=list(wanted), **more)}
 
-    yield "entities of messages", {*mentions}, pairs("entities_in", "message_id", "entity_id", ids)
+    yield "mentions", mentions, pairs("mention_edges", "source", "target", ids)
+    yield "entities of messages", mentions, pairs("entities_in", "message_id", "entity_id", ids)
     yield "next messages", {(m.message_id, m.following) for m in built.links if m.following}, pairs("next_of", "id", "following", ids)
     yield "facts of messages", stated, pairs("facts_in_messages", "message_id", "id", ids, known=LATEST)
-    mentioning = pairs("messages_mentioning", "message_id", "entity_id", listing, known=LATEST, most=LISTED_MESSAGES)
-    yield "messages of entities", current, mentioning
 
 
 def _unlike(name: str, expected: set[Pair], stored: set[Pair]) -> Iterator[str]:

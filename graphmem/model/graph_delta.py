@@ -1,6 +1,6 @@
 """What an update changes in the stored graph: rows to write and ids to remove, of the touched keys alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,22 +27,12 @@ class MessageLinks:
     mentions: tuple[tuple[Mention, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityMentions:
-    """In how many messages an entity is mentioned now, and which these are in the touched threads."""
-
-    entity_id: str
-    count: int
-    in_threads: frozenset[str]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphDelta:
     """Rows that differ from the stored ones, the ids of rows that are gone, and the statistics of the space after it.
 
     `user_decisions` are decisions of users with names that now mean other entities than before; `fact_ids` are the facts that a message
-    states now, of messages for which that changed. `mentions` are the entities that the touched threads mention or mentioned,
-    `thread_messages` the messages of these threads, before and now.
+    states now, of messages for which that changed.
     """
 
     entities: Sequence[Entity] = ()
@@ -56,6 +46,4 @@ class GraphDelta:
     user_decisions: Sequence[Decision] = ()
     links: Sequence[MessageLinks] = ()
     fact_ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    mentions: Sequence[EntityMentions] = ()
-    thread_messages: Collection[str] = ()
     stats: CorpusStats = field(default_factory=CorpusStats)

@@ -106,7 +106,6 @@ NODE_TYPES = (
         table="entities",
         record=Entity,
         fingerprint="fingerprint",
-        filled={"message_ids": "list<string>"},
         reads=("entities_by_id", "entities_like", "entities_page"),
         computed=("distance",),
         clear_derived="clear_entities",

@@ -5,8 +5,6 @@ Scores of the channels are z-scores over the candidate pool, so weights compare 
 
 from dataclasses import dataclass
 
-from graphmem.graph.graph_config import LISTED_MESSAGES
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryLimits:
@@ -68,7 +66,7 @@ class GraphWalk:
     """An entity in more than this share of the messages is a hub, and is not walked over."""
     hub_floor: int = 3
     """Messages; an entity in no more than this many is never a hub, however small the space."""
-    hub_ceiling: int = LISTED_MESSAGES
+    hub_ceiling: int = 500
     """Messages; an entity in more than this many is a hub, however large the space: it ties each of them by next to nothing."""
     length_floor: float = 0.25
     """What a message receives is divided by its relative length, counted from this share on: a long message mentions much."""

@@ -1,9 +1,10 @@
 """Rewrites an embedded store without the space that nothing uses any more.
 
 Ladybug writes a changed column beside the old one and never moves what is there; a row that is deleted stays in its table
-until its whole group of rows is. So the rows are exported and imported into a new file.
+until its whole group of rows is. So the rows are copied into a new file.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +12,15 @@ from pathlib import Path
 
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
-from graphmem.storage.ladybug_file import LadybugFile
-from graphmem.storage.ladybug_tables import quoted
+from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
+from graphmem.storage.ladybug_tables import copy_table, quoted, table_names
 from graphmem.storage.queries import load
 from graphmem.storage.storage_config import COMPACTION
 from graphmem.storage.store_files import remove, stored_bytes
 
 _NOTE = "compacted"
+# What the exported schema says of each table.
+_STORED_ELSEWHERE = re.compile(r" WITH \(storage = '(?:[^'\\]|\\.)*', format = '[\w-]+'\)")
 # Ladybug's page.
 _PAGE_BYTES = 4096
 
@@ -44,16 +47,27 @@ def _has_outgrown(file: LadybugFile, size: int) -> bool:
 
 
 def compact_file(source: Path, target: Path) -> CompactionReport:
-    """Copy all rows of a closed file into a new one at `target`. Raises StoreError unless each table has the same number of rows."""
+    """Copy all rows of a closed file into a new one at `target`. Raises StoreError unless each table has the same number of rows.
+
+    The source is opened anew for each table: what ladybug has read of one is let go before the next.
+    """
     remove(target)
     folder = target.with_name(target.name + ".rows")
     shutil.rmtree(folder, ignore_errors=True)
     try:
         with _opened(source, read_only=True) as old:
             counts = count_rows(old)
-            old.run(f"EXPORT DATABASE '{quoted(folder)}' (format='parquet')")
+            old.run(f"EXPORT DATABASE '{quoted(folder)}' (schema_only=true)")
+        filled = {name: folder / f"{name}.parquet" for name, count in counts.items() if count}
+        for name, path in filled.items():
+            with _opened(source, read_only=True) as old:
+                copy_table(old, name, path)
         with _opened(target, read_only=False) as new:
-            new.run(f"IMPORT DATABASE '{quoted(folder)}'")
+            for statement in _schema(folder):
+                new.run(statement)
+            for name, path in filled.items():
+                new.run(f"COPY `{name}` FROM '{quoted(path)}'")
+                give_back_memory()
             _compare(source, counts, count_rows(new))
             new.run("CHECKPOINT")
             rows, size = sum(counts.values()), target.stat().st_size
@@ -66,10 +80,15 @@ def compact_file(source: Path, target: Path) -> CompactionReport:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _schema(folder: Path) -> list[str]:
+    """The statements that make the tables, as they were exported, without the note of where their rows would be."""
+    text = _STORED_ELSEWHERE.sub("", (folder / "schema.cypher").read_text("utf-8"))
+    return [statement for statement in (part.strip() for part in text.split(";")) if statement]
+
+
 def count_rows(file: LadybugFile) -> dict[str, int]:
-    """Rows of each table, nodes and edges."""
-    tables = file.run("CALL show_tables() RETURN name, type")
-    return {row["name"]: _count(file, row["name"], is_edge=row["type"] == "REL") for row in tables}
+    """Rows of each table, nodes first."""
+    return {name: _count(file, name, is_edge=is_edge) for name, is_edge in table_names(file).items()}
 
 
 def _count(file: LadybugFile, table: str, *, is_edge: bool) -> int:
@@ -93,3 +112,4 @@ def _opened(path: Path, *, read_only: bool) -> Iterator[LadybugFile]:
         yield file
     finally:
         file.close()
+        give_back_memory()

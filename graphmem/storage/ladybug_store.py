@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from graphmem.storage.kept_file import KeptFile
 from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.ladybug_tables import copy_table
+from graphmem.storage.ladybug_upsert import upsert_of, write_upsert
 from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, load
 from graphmem.storage.state_changes import ChangedNodes, StateChanges
@@ -239,6 +241,7 @@ class LadybugStore:
         assert session.file is not None
         session.file.close()
         session.file = None
+        give_back_memory()
         try:
             self._files.unshare_draft()
         except OSError as error:
@@ -321,6 +324,7 @@ class LadybugStore:
             self._files.drop_draft()
 
     def _replace_draft(self) -> CompactionReport:
+        give_back_memory()
         done = compact_file(self._files.draft, self._files.compacted)
         self._files.replace_draft(self._files.compacted)
         return done
@@ -520,8 +524,13 @@ class LadybugStore:
             self._begin()
             assert self._session is not None
             self._session.changed.note_rows(rows)
+            upsert = upsert_of(loaded.text)
             for start in range(0, len(rows), WRITES.embedded_rows):
-                self._run(loaded, {"rows": rows[start : start + WRITES.embedded_rows]})
+                part = rows[start : start + WRITES.embedded_rows]
+                if upsert is None:
+                    self._run(loaded, {"rows": part})
+                else:
+                    write_upsert(lambda text, given: self._run(replace(loaded, text=text), given), upsert, part)
 
     def _run(self, query: Query, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         with self._file() as file:

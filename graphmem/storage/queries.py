@@ -58,7 +58,7 @@ def load(name: str, dialect: str) -> Query:
         path = folder("cypher") / place / f"{name}.cypher"
         if path.is_file():
             query = _checked(parse(path))
-            return replace(query, text=_with_key_hints(query.text)) if dialect == "neo4j" else query
+            return replace(query, text=_IN_DIALECT[dialect](query.text))
     raise QueryError(f"query {name}: no such file under {folder('cypher')} for {dialect}. Known: {', '.join(names(dialect))}.")
 
 
@@ -69,6 +69,14 @@ def _with_key_hints(text: str) -> str:
     of the ids then reads the whole space.
     """
     return _BY_KEY.sub(r"\1\n\4USING INDEX \2:\3(id)\n\4WHERE \2.space", text)
+
+
+def _in_ladybug(text: str) -> str:
+    """The text for ladybug, where the type of an edge is its label."""
+    return re.sub(r"\btype\(", "label(", text)
+
+
+_IN_DIALECT = {"ladybug": _in_ladybug, "neo4j": _with_key_hints}
 
 
 def names(dialect: str) -> list[str]:

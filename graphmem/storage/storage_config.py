@@ -65,9 +65,9 @@ class ServerConfig:
 class LogConfig:
     """When what was written is brought from the log of an embedded store into its file."""
 
-    longest_unpublished: int = 8_000_000
+    longest_unpublished: int = 5_000_000
     """Bytes of the log of a draft from which on it is, also while a run writes: memory grows with the log."""
-    longest: int = 6_000_000
+    longest: int = 4_000_000
     """Bytes of a log that can be published; a longer one is brought into the file before. Ladybug rewrites every changed column as a
     whole, which takes a second at 48,000 messages; reading the log takes whoever opens the store 0.06 s per million bytes."""
     largest_share: float = 0.25

@@ -14,11 +14,8 @@ from graphmem.storage import GraphStore
 Row = dict[str, Any]
 
 
-def write_delta(store: GraphStore, space: str, delta: GraphDelta, *, listed: int) -> None:
-    """Write the rows that differ with their edges, and remove those that are gone. Every fact is there before an edge leads to it.
-
-    An entity that is in at most `listed` messages lists them.
-    """
+def write_delta(store: GraphStore, delta: GraphDelta) -> None:
+    """Write the rows that differ with their edges, and remove those that are gone. Every fact is there before an edge leads to it."""
     for query, ids in (
         ("drop_decisions", delta.gone_decisions),
         ("drop_units", delta.gone_units),
@@ -32,7 +29,6 @@ def write_delta(store: GraphStore, space: str, delta: GraphDelta, *, listed: int
     _write_with_edges(store, delta.units)
     _write_links(store, delta.links)
     store.write_rows("put_fact_ids", [{"id": id_, "fact_ids": list(facts)} for id_, facts in delta.fact_ids.items()])
-    _list_mentions(store, space, delta, listed)
     if delta.gone_entities:
         store.write("drop_entities", ids=list(delta.gone_entities))
 
@@ -46,25 +42,6 @@ def _write_with_edges(store: GraphStore, records: Sequence[Any]) -> None:
     store.write_rows(f"put_{node.table}", [node_row(record) for record in records])
     for edge in (edge for edge in node.edges if edge.field):
         store.write_rows(edge.query, [row for record in records for row in edge_rows(record, edge)])
-
-
-def _list_mentions(store: GraphStore, space: str, delta: GraphDelta, listed: int) -> None:
-    """Bring the lists of messages on entities up to date; one that does not come out as long as it must is read from the edges."""
-    short = [one for one in delta.mentions if one.count <= listed]
-    rows = store.read("mention_lists", space=space, ids=[one.entity_id for one in short]) if short else []
-    stored = {row["id"]: set(row["message_ids"] or ()) for row in rows}
-    touched = set(delta.thread_messages)
-    changed, incomplete = [], []
-    for one in short:
-        before = stored.get(one.entity_id, set())
-        now = (before - touched) | one.in_threads
-        if len(now) != one.count:
-            incomplete.append(one.entity_id)
-        elif now != before:
-            changed.append({"id": one.entity_id, "message_ids": sorted(now)})
-    store.write_rows("put_mention_lists", changed)
-    if incomplete:
-        store.write("list_mentions", ids=incomplete)
 
 
 def _write_links(store: GraphStore, links: Sequence[MessageLinks]) -> None:

@@ -23,11 +23,15 @@ def interrupted(_: object) -> None:
 
 def test_an_interrupt_that_a_callback_swallows_still_stops_the_command(capsys):
     """A callback of a weak reference cannot raise, as those of the embedded engine cannot."""
-    thing = Thing()
-    reference = weakref.ref(thing, interrupted)
-    with pytest.raises(KeyboardInterrupt), lost_interrupts_resent():
-        del thing
+    things = [Thing()]
+    reference = weakref.ref(things[0], interrupted)
+
+    def command() -> None:
+        things.clear()
         time.sleep(10)
+
+    with pytest.raises(KeyboardInterrupt), lost_interrupts_resent():
+        command()
     assert reference() is None
     assert capsys.readouterr().err == ""
 

@@ -184,18 +184,22 @@ def _thread(hidden: _Hidden, row: Row) -> Row | None:
     return row if (row["conversation"], row["thread"]) in hidden.threads else None
 
 
-def _mention_list(hidden: _Hidden, row: Row) -> Row | None:
-    return (
-        None if row["id"] in hidden.entities else {**row, "message_ids": [m for m in row["message_ids"] or () if m not in hidden.messages]}
-    )
-
-
 RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("all_facts", "facts_between", "facts_by_id", "facts_in_messages", "facts_of_entity", "facts_of_relation", "facts_page"), _fact
     ),
     **dict.fromkeys(
-        ("all_messages", "built_messages", "conversations_of", "messages", "message_places", "messages_at", "said_by", "sent_by"),
+        (
+            "all_messages",
+            "built_messages",
+            "conversations_of",
+            "messages",
+            "message_places",
+            "messages_at",
+            "messages_of_entity",
+            "said_by",
+            "sent_by",
+        ),
         _message("id"),
     ),
     **dict.fromkeys(
@@ -224,7 +228,6 @@ RULES: Mapping[str, Rule] = {
     "unit_fact_lists": _unit,
     "unit_roles": _without("source", "units"),
     "mention_edges": _message("source"),
-    "mention_lists": _mention_list,
     "unit_links": lambda hidden, row: None if {row["source"], row["target"]} & hidden.units else row,
     "unit_links_of": lambda hidden, row: None if {row["id"], row["earlier"]} & hidden.units else row,
     "next_of": _two_messages("id", "following"),
