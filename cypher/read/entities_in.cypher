@@ -11,7 +11,7 @@
 UNWIND $ids AS wanted
 MATCH (m:Message {id: wanted})
 WHERE m.space = $space
-WITH DISTINCT m.id AS message_id, m.length AS length, m.entity_ids AS mentioned
+WITH wanted AS message_id, m.length AS length, m.entity_ids AS mentioned
 UNWIND mentioned AS entity_id
 MATCH (e:Entity {id: entity_id})
 RETURN message_id AS message_id, entity_id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, length AS length, e.speaks AS speaks

@@ -32,7 +32,7 @@
 UNWIND $ids AS wanted
 MATCH (m:Message {id: wanted})
 WHERE m.space = $space
-WITH DISTINCT m.id AS message_id, m.fact_ids AS stated
+WITH m.fact_ids AS stated
 UNWIND stated AS fact_id
 MATCH (f:Fact {id: fact_id})
 WHERE f.recorded_at <= $known

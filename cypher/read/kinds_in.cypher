@@ -6,7 +6,7 @@
 UNWIND $ids AS wanted
 MATCH (m:Message {id: wanted})
 WHERE m.space = $space
-WITH DISTINCT m.id AS message_id, m.entity_ids AS mentioned
+WITH wanted AS message_id, m.entity_ids AS mentioned
 UNWIND mentioned AS entity_id
 MATCH (e:Entity {id: entity_id})
 RETURN DISTINCT message_id AS message_id, e.kind AS kind

@@ -8,5 +8,5 @@
 UNWIND $ids AS wanted
 MATCH (a:Message {id: wanted})
 WHERE a.space = $space AND a.following <> ''
-RETURN DISTINCT a.id AS id, a.following AS following, a.length AS length, a.following_length AS following_length
+RETURN wanted AS id, a.following AS following, a.length AS length, a.following_length AS following_length
 ORDER BY id, following

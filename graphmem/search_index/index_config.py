@@ -12,8 +12,6 @@ class EmbeddedIndexConfig:
     b: float = 0.75
     # Rows per posting list; a commit rewrites only lists of the last block, a search looks once per block and word.
     posting_rows: int = 4096
-    # Vectors per step of a scan: 384 x 384 floats stay in the L2 cache, and below the size at which OpenBLAS starts threads.
-    scan_vectors: int = 384
     # Rows per step when the best are rescored: at most 32 MB of a large file are mapped at a time (64 KB per row on Linux).
     rescored_rows: int = 512
     # Bytes of a mapped file after which its pages are given back: memory stays flat, the system's cache keeps them.

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import numpy as np
 
 from graphmem.search_index import MATCHED_TERMS, Found, distinct_terms
-from graphmem.search_index.index_config import EMBEDDED_INDEX
-from graphmem.search_index.quantization import products
+from graphmem.search_index.quantization import LARGEST_CODE, ScannedQuery
 from graphmem.search_index.ranking_cut import top
 from graphmem.search_index.row_files import MappedRows, RowFiles
 from graphmem.search_index.row_table import (
@@ -253,10 +252,12 @@ def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.f
 
 def _scan(snapshot: Snapshot, vector: "NDArray[np.float32]") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
     """Both cosines of every row by its codes, and how far off they may be; removed rows are infinitely far."""
-    records = snapshot.mapped.rows.records
+    records, query = snapshot.mapped.rows.records, ScannedQuery.of(vector)
     scores = np.empty((len(records), 2), dtype=np.float32)
     for part, codes in snapshot.mapped.code_segments():
-        scores[part] = products(codes.reshape(-1, codes.shape[-1]), vector, EMBEDDED_INDEX.scan_vectors).reshape(-1, 2)
+        scores[part] = query.products(codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
     scores *= records["scale"]
     scores[~snapshot.alive] = -np.inf
-    return scores, records["error"] * np.float32(np.linalg.norm(vector) * (1 + 1e-6))
+    own = records["error"] * np.float32(np.linalg.norm(vector) * (1 + 1e-6))
+    longest = LARGEST_CODE * len(vector) ** 0.5  # A row of codes has this norm at most.
+    return scores, np.asarray(own + records["scale"] * np.float32(longest * query.error), dtype=np.float32)
