@@ -74,8 +74,7 @@ def _copy(store: LadybugStore) -> tuple[int, float]:
                     file.run(statement)
             begun = time.perf_counter()
             for name in names:
-                columns = ", ".join(f"`{column}`" for column in tables[name].columns)
-                file.run(f"COPY {name}({columns}) FROM '{quoted(Path(scratch, f'{name}.parquet'))}'", what=f"COPY {name}")
+                file.run(f"COPY {name} FROM '{quoted(Path(scratch, f'{name}.parquet'))}'", what=f"COPY {name}")
             file.run("CHECKPOINT")
             seconds = time.perf_counter() - begun
             return sum(_count(file, name, bool(tables[name].ends)) for name in names), seconds
