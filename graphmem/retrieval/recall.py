@@ -98,7 +98,7 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
         ranked = _rank(query, more, sources, as_of, recipe)
     valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of))
     asked = asked_value(query.text, sources.language) if recipe.values else None
-    hits = order_set(recipe, put_asked_value_first(asked, valid))[: max(1, min(options.limit, PACKING.max_hits))]
+    hits = order_set(recipe, put_asked_value_first(asked, valid, at=as_of.valid))[: max(1, min(options.limit, PACKING.max_hits))]
     paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
     return pack(query.text, hits, as_of=as_of, budget=budget, paths=paths, seeds=first)
 

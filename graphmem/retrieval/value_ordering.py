@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from graphmem.language.stemming import terms_of
 from graphmem.model import Hit, Message, Reason
@@ -25,18 +26,18 @@ class _Telling:
     terms: frozenset[str]
 
 
-def put_asked_value_first(asked: AskedValue | None, hits: Sequence[Hit]) -> list[Hit]:
+def put_asked_value_first(asked: AskedValue | None, hits: Sequence[Hit], *, at: datetime) -> list[Hit]:
     """The hits (best first), of which at most two have changed places, and with these their scores.
 
     The first of the best hits that tells a value gives its place to the newest (or earliest) of those by the same speaker, told at
-    another time, that have enough of its asked terms and tell another value.
+    another time, that have enough of its asked terms and tell another value. What was said after `at` only gives way.
     """
     ranked = list(hits)
     told = _told(asked, ranked[: VALUE_ORDERING.width]) if asked else []
     if not asked or not told:
         return ranked
     first = told[0]
-    rivals = [one for one in told[1:] if _is_nearer(one, first, newest=asked.newest) and _tells_the_same(asked, first, one)]
+    rivals = [one for one in told[1:] if _is_nearer(one, first, at, newest=asked.newest) and _tells_the_same(asked, first, one)]
     if rivals:
         rivals.sort(key=lambda one: _time(one.hit.message), reverse=asked.newest)
         found = rivals[0] if asked.kind != "any" else max(rivals, key=lambda one: len(first.terms & one.terms))
@@ -66,10 +67,12 @@ def _telling(asked: AskedValue, place: int, hit: Hit) -> _Telling | None:
     return best
 
 
-def _is_nearer(one: _Telling, first: _Telling, *, newest: bool) -> bool:
-    """True if it was told on another day than the first one, nearer to what is asked for."""
+def _is_nearer(one: _Telling, first: _Telling, at: datetime, *, newest: bool) -> bool:
+    """True if it was told by `at`, on another day than the first one, and nearer to what is asked for."""
     moment, other = one.hit.message.sent_at, first.hit.message.sent_at
-    return moment.date() != other.date() and (moment > other) is newest
+    if moment > at or moment.date() == other.date():
+        return False
+    return other > at or (moment > other) is newest
 
 
 def _tells_the_same(asked: AskedValue, first: _Telling, one: _Telling) -> bool:

@@ -41,6 +41,16 @@ def test_the_newest_value_is_first_and_earlier_ones_can_be_asked_for(memory: Mem
     assert order(memory, "How many bikes did Ada own at first?", both) == [THREE, FOUR]
 
 
+def test_for_an_earlier_date_what_was_told_later_gives_way(memory: Memory):
+    """ "For nine months now" also held three months earlier, when Ada had said six."""
+    nine = "I've had my cat, Luna, for about nine months now, a playful cat."
+    remember(memory, [("Ada", "I've had Luna for about six months now.", "2026-08-11"), ("Ada", nine, "2026-11-30")])
+    then = memory.recall("How long have I had my cat, Luna?", at=day("2026-10-01"), options=RecallOptions()).hits
+    assert [hit.message.text for hit in then][:1] == ["I've had Luna for about six months now."]
+    now = memory.recall("How long have I had my cat, Luna?").hits
+    assert now[0].message.text == nine
+
+
 def test_places_and_scores_are_exchanged_and_the_hits_say_so(memory: Memory):
     """The rest of the ranking stays as it was, scores fall from hit to hit, and what one hit gained the other lost."""
     remember(memory, TOLD)
