@@ -30,6 +30,8 @@ _WORD = re.compile(r"[^\W_]+")
 _POINTING = re.compile(r"\b(?:this|that|the|which|another|no|any|every|each) $", re.IGNORECASE)
 # Words after a number within which the noun that it counts stands: "three new road bikes".
 _NOUN_WITHIN = 3
+# Characters on both sides of a number that are looked at.
+_NEAR = 80
 _DURATION = re.compile(
     rf"(?P<number>{_NUMBER.pattern})[- ]+(?:and a half |or so |more |full |whole )?"
     r"(?P<unit>second|minute|hour|day|week|month|year|decade)s?\b",
@@ -56,11 +58,12 @@ def _counts(sentence: str, asked: AskedValue) -> Iterator[ToldValue]:
     """ "four bikes", "my fifth issue": numbers before the noun that is counted."""
     noun = terms_of(asked.noun)
     for match in _NUMBER.finditer(sentence):
-        is_part = re.match(r"[\w/]", sentence[match.end() :])
-        is_pronoun = match[0].lower() == "one" and _POINTING.search(sentence[: match.start()])
+        before, after = sentence[max(match.start() - _NEAR, 0) : match.start()], sentence[match.end() : match.end() + _NEAR]
+        is_part = after and (after[0] == "/" or after[0].isalnum())
+        is_pronoun = match[0].lower() == "one" and _POINTING.search(before)
         if is_part or is_pronoun:
             continue
-        following = [word for word, _ in zip(_WORD.findall(sentence[match.end() :]), range(_NOUN_WITHIN), strict=False)]
+        following = _WORD.findall(after)[:_NOUN_WITHIN]
         if not noun or noun[-1] in terms_of(" ".join(following)):
             yield "", _written(match[0])
 
