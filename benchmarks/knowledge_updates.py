@@ -7,6 +7,8 @@ one session are left out, and so are those that cannot be answered. All sessions
 questions of the file). A question counts as
 
 - `newest_first` if the best turn of the newest value is found, and no outdated one before it;
+- `asked_first` if that holds; for a question about an earlier value, whose answer only outdated turns have, if an outdated turn is found,
+  and no newest one before it;
 - `newest_first_recent` if that holds with the recipe `recent`;
 - `turned_by_at` if, asked `at` the moment before the newest session, an outdated turn is found, and no newest one before it;
 - `turned_by_known` if that holds as `known` at that moment, when nothing of the newest session was said yet.
@@ -16,6 +18,7 @@ questions of the file). A question counts as
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,12 +39,16 @@ from graphmem.retrieval.recipes import AUTO, RECENT, Recipe
 
 @dataclass(frozen=True)
 class Update:
-    """A question, the keys of the turns of its newest and its outdated values, and the moment before the newest was said."""
+    """A question, the keys of the turns of its newest and its outdated values, and the moment before the newest was said.
+
+    `asks_outdated`: only outdated turns have the words of the answer.
+    """
 
     text: str
     newest: frozenset[tuple[str, str]]
     outdated: frozenset[tuple[str, str]]
     before: datetime
+    asks_outdated: bool
 
 
 def main() -> None:
@@ -90,7 +97,12 @@ def _updates(records: Iterable[Mapping[str, Any]], messages: Sequence[Message]) 
         outdated = frozenset(turns) - newest
         if outdated:
             first = min(m.sent_at for name, _ in newest for m in places[name])
-            yield Update(record["question"], newest, outdated, first - timedelta(seconds=1))
+            answered = [any(_has(said[turn].text, str(record["answer"])) for turn in value) for value in (newest, outdated)]
+            yield Update(record["question"], newest, outdated, first - timedelta(seconds=1), answered == [False, True])
+
+
+def _has(text: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _asked(memory: Memory, update: Update) -> dict[str, bool]:
@@ -100,6 +112,7 @@ def _asked(memory: Memory, update: Update) -> dict[str, bool]:
     known = _ranked(memory, update, update.before, update.before)
     return {
         "newest_first": now[:1] == ["newest"],
+        "asked_first": now[:1] == ["outdated" if update.asks_outdated else "newest"],
         "newest_first_recent": recent[:1] == ["newest"],
         "turned_by_at": at[:1] == ["outdated"],
         "turned_by_known": known[:1] == ["outdated"],

@@ -1,4 +1,4 @@
-"""From a question to a pack of evidence: analyse, seed, walk, smooth, rerank, filter, pack."""
+"""From a question to a pack of evidence: analyse, seed, walk, smooth, rerank, filter, order, pack."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from graphmem.embedding import Embedder
 from graphmem.language.name_forms import normal_name
 from graphmem.model import AsOf, Hit, Pack
 from graphmem.model.corpus_stats import CorpusStats
+from graphmem.retrieval.asked_value import asked_value
 from graphmem.retrieval.candidates import CandidatePool, top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.second_round import search_again
@@ -25,6 +26,7 @@ from graphmem.retrieval.retrieval_config import PACKING, PRUNING
 from graphmem.retrieval.row_cache import RowCache
 from graphmem.retrieval.set_ordering import order_set
 from graphmem.retrieval.temporal_filter import filter_by_time
+from graphmem.retrieval.value_ordering import put_asked_value_first
 from graphmem.search_index import Index
 from graphmem.storage import GraphStore
 
@@ -95,7 +97,8 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
         more = search_again(query, ranked, walked, sources.index, sources.embedder, space=space, limited=limited, admit=admit)
         ranked = _rank(query, more, sources, as_of, recipe)
     valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of))
-    hits = order_set(recipe, valid)[: max(1, min(options.limit, PACKING.max_hits))]
+    asked = asked_value(query.text, sources.language) if recipe.values else None
+    hits = order_set(recipe, put_asked_value_first(asked, valid, at=as_of.valid))[: max(1, min(options.limit, PACKING.max_hits))]
     paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
     return pack(query.text, hits, as_of=as_of, budget=budget, paths=paths, seeds=first)
 

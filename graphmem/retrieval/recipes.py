@@ -21,6 +21,8 @@ class Recipe:
     """Give messages a share of their neighbours' scores."""
     learnt: bool = True
     """Rank by the learnt weights, where they apply."""
+    values: bool = True
+    """Of hits that tell the same thing with different values, put the one that is asked for first."""
     second_round: bool = False
     """Search once more, with the question and the best message."""
     recency: float = 0.0
@@ -30,13 +32,13 @@ class Recipe:
 
 
 AUTO = Recipe(name="auto")
-EXACT = Recipe(name="exact", words_weight=2.0, context_weight=0.0, walks=False, neighbours=False, learnt=False)
+EXACT = Recipe(name="exact", words_weight=2.0, context_weight=0.0, walks=False, neighbours=False, learnt=False, values=False)
 """For names, numbers and quotations: words count most, and nothing is passed on to other messages."""
 BROAD = Recipe(name="broad", places=True)
 """For an overview of one topic: one hit of each thread first."""
 RECENT = Recipe(name="recent", recency=2.0)
 """For what is going on now: of what bears on the question, the newest first."""
-GLOBAL = Recipe(name="global", places=True, neighbours=False, learnt=False)
+GLOBAL = Recipe(name="global", places=True, neighbours=False, learnt=False, values=False)
 """For a topic of the whole memory: one hit of each thread first, by what it says itself."""
 MULTIHOP = Recipe(name="multihop", second_round=True)
 """For a question that describes what it asks about: what the best message says is searched for, too."""

@@ -60,6 +60,12 @@ def find_literals(text: str, doc: "Doc", people: Mapping[str, str]) -> list[Lite
     return sorted(found, key=lambda literal: literal.start)
 
 
+def written_amounts(text: str) -> list[tuple[str, str]]:
+    """The amounts of money and the measures of a text, in order, each with its form ("money" or "amount"), by their form alone."""
+    found = sorted((start, end, form) for form, start, end in _by_form(text) if form in ("money", "amount"))
+    return [(form, text[start:end]) for start, end, form in found]
+
+
 def literal_phrase(literal: LiteralMention, doc: "Doc") -> Phrase | None:
     """The literal as a phrase of the parse, so that facts can use it; None if its ends are not token boundaries."""
     span = doc.char_span(literal.start, literal.end)
