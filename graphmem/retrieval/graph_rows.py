@@ -74,6 +74,22 @@ class MentionEdge(NamedTuple):
     speaks: bool
 
 
+class _Mentions(NamedTuple):
+    """What a message mentions, and its length in characters."""
+
+    length: int
+    entity_ids: tuple[str, ...]
+
+
+class _Entity(NamedTuple):
+    """What the walk needs of an entity, see MentionEdge."""
+
+    name: str
+    kind: str
+    spread: int
+    speaks: bool
+
+
 @dataclass(frozen=True, slots=True)
 class GraphRows:
     """Reads of one space of a store. What was read before, and stands in the cache, is not read again."""
@@ -123,24 +139,36 @@ class GraphRows:
 
     def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:
         """What messages mention, sorted by entity and message."""
+        entities: dict[str, _Entity] = {}
 
-        def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
-            rows = self.store.read("entities_in", space=self.space, ids=missing)
-            return {id_: tuple(map(_edge, found)) for id_, found in _by(rows, "message_id").items()}
+        def read(missing: list[str]) -> dict[str, _Mentions]:
+            rows = _by(self.store.read("entities_in", space=self.space, ids=missing), "message_id")
+            entities.update((row["entity_id"], _Entity(*map(row.get, _Entity._fields))) for found in rows.values() for row in found)
+            return {id_: _Mentions(found[0]["length"], tuple(row["entity_id"] for row in found)) for id_, found in rows.items()}
 
-        return _sorted(self._found("entities", ids, read, _edge_bytes).values())
+        def read_entities(missing: list[str]) -> dict[str, _Entity]:
+            if unread := [id_ for id_ in missing if id_ not in entities]:
+                rows = self.store.read("entities_by_id", space=self.space, ids=unread)
+                entities.update((row["id"], _Entity(row["name"], row["kind"], row["mentions"], row["speaks"])) for row in rows)
+            return entities
+
+        # Apart: a message stays as it is when what it mentions is mentioned again, as those who speak are by each message.
+        mentions = self._found("mentions", ids, read, lambda one: ROW_CACHE.row_bytes * len(one.entity_ids), _no_others)
+        wanted = dict.fromkeys(entity_id for one in mentions.values() for entity_id in one.entity_ids)
+        known = self._found("entities", wanted, read_entities, lambda _: ROW_CACHE.row_bytes, _no_others)
+        return _sorted([_edges(id_, one, known) for id_, one in mentions.items()])
 
     def edges_of_entities(self, ids: Collection[str], as_of: AsOf, most: int) -> list[MentionEdge]:
         """Every message that mentions one of the entities and was current at `as_of.known`, sorted by entity and message.
 
-        Entities that speak, or that more than `most` messages mention, are passed over.
+        Entities that speak, or that more than `most` messages mention, may be missing.
         """
 
         def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
-            rows = self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most)
-            return {id_: tuple(map(_edge, found)) for id_, found in _by(rows, "entity_id").items()}
+            rows = _by(self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most), "entity_id")
+            return {id_: tuple(map(_edge, rows.get(id_, ()))) for id_ in missing}
 
-        found = self._found(f"mentioning {most}", ids, read, _edge_bytes) if as_of.known == LATEST else read(list(ids))
+        found = self._found("mentioning", ids, read, _edge_bytes, _ids_of_messages) if as_of.known == LATEST else read(list(ids))
         return _sorted(found.values())
 
     def _found(
@@ -149,14 +177,14 @@ class GraphRows:
         ids: Collection[str],
         read: Callable[[list[str]], Mapping[str, T]],
         size: Callable[[T], int],
-        nodes: Callable[[T], Iterable[str]] | None = None,
+        nodes: Callable[[T], Iterable[str] | None] | None = None,
     ) -> dict[str, T]:
         values = self.cache.get(self.store, (self.space, kind), ids, read, size, nodes)
         return {id_: value for id_, value in values.items() if value is not None}
 
 
-def _no_others(_: Following | ReadMessage) -> tuple[str, ...]:
-    """It is read from the node of its message alone."""
+def _no_others(_: object) -> tuple[str, ...]:
+    """It is read from its own node alone."""
     return ()
 
 
@@ -164,8 +192,18 @@ def _ids_of_facts(stated: StatedFacts) -> tuple[str, ...]:
     return tuple(fact.id for fact in stated.facts)
 
 
+def _ids_of_messages(edges: Sequence[MentionEdge]) -> tuple[str, ...] | None:
+    """None without edges: that there are too many of them is true of one bound only."""
+    return tuple(edge.message_id for edge in edges) or None
+
+
 def _edge(row: Mapping[str, Any]) -> MentionEdge:
     return MentionEdge(**row)
+
+
+def _edges(message_id: str, mentions: _Mentions, entities: Mapping[str, _Entity]) -> list[MentionEdge]:
+    there = [(id_, entities[id_]) for id_ in mentions.entity_ids if id_ in entities]
+    return [MentionEdge(message_id, id_, one.name, one.kind, one.spread, mentions.length, one.speaks) for id_, one in there]
 
 
 def _edge_bytes(edges: Sequence[MentionEdge]) -> int:
