@@ -20,6 +20,12 @@ from graphmem.storage.repository import built_messages, fact_from
 
 T = TypeVar("T")
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|last|next|ago|since|week|weekend|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|\d{4})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,16 @@ class ReadMessage:
         """True if it states nothing."""
         sentences: Sequence[str] = _SENTENCE.findall(self.message.text)
         return bool(sentences) and all(s.strip().endswith("?") or len(terms_of(s)) <= RERANKING.filler_terms for s in sentences)
+
+    @cached_property
+    def has_number(self) -> bool:
+        """True if it has a number, in digits or as a word."""
+        return _NUMBER.search(self.message.text) is not None
+
+    @cached_property
+    def has_time(self) -> bool:
+        """True if it names a time."""
+        return _TIME.search(self.message.text) is not None
 
 
 @dataclass(frozen=True)
