@@ -11,7 +11,6 @@ from graphmem.retrieval.excerpts import key_sentences, with_nearest_passages
 from graphmem.retrieval.retrieval_config import PACKING
 from graphmem.tokens import count_tokens
 
-
 # Characters of a time to the minute, without its zone.
 _MINUTES = len("2026-03-01 09:00")
 

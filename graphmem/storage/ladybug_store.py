@@ -194,15 +194,16 @@ class LadybugStore:
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room beside the file.") from None
         session.file = None
-        self._drop_kept()
+        # Whoever reads goes on with its state until the next one is published: to open the same state again takes some time.
+        self._drop_kept(with_reader=False)
         self._reopen(session)
 
-    def _drop_kept(self) -> None:
-        """Let go of the draft that stayed open, once nobody reads it."""
+    def _drop_kept(self, *, with_reader: bool = True) -> None:
+        """Let go of the draft that stayed open, once nobody reads it; `with_reader`, the next read opens the published state."""
         kept, self._kept = self._kept, None
         if kept is not None:
             with self._readers:
-                if self._reader is not None and self._reader.kept is kept:
+                if with_reader and self._reader is not None and self._reader.kept is kept:
                     self._looked = 0.0
                     self._drop_reader()
             kept.drop()
@@ -266,7 +267,8 @@ class LadybugStore:
             return
         shares_file = self._files.draft_shares_file()
         wasteful = not shares_file and needs_compaction(file)
-        self._look_again()
+        if wasteful or not self._stays_open:
+            self._look_again()
         self.key_values.end_draft(compact=wasteful)
         file.close()
         self._session.file = None
@@ -277,7 +279,10 @@ class LadybugStore:
                 self._replace_draft()
             self._files.publish(self._files.draft)
         self._note_changes(self._session)
-        self._look_again()
+        if self._stays_open and not wasteful:
+            self._pick_up()
+        else:
+            self._look_again()
         give_back_memory()
 
     def _note_changes(self, session: "_Session") -> None:
@@ -295,7 +300,7 @@ class LadybugStore:
         assert self._session is not None
         if self._kept is None:
             self._kept = KeptFile(file, self._files.draft_log)
-        self.key_values.end_draft()
+        self.key_values.end_draft(stays_open=True)
         self._files.publish_log(self._kept.log)
         self._session.file = None
         self._note_changes(self._session)
@@ -383,6 +388,10 @@ class LadybugStore:
 
     def refresh(self) -> None:
         self._is_refreshed = True
+        self._pick_up()
+
+    def _pick_up(self) -> None:
+        """Read the latest published state; it is opened beside the one before, so that no read waits for it."""
         now, state = time.monotonic(), self._files.state()
         if state is not None and (self._reader is None or self._reader.identity != state.identity):
             file, identity = self._open_published(state)
@@ -578,6 +587,7 @@ class LadybugStore:
             self._drop_kept()
         with self._readers:
             self._drop_reader()
+        self.key_values.close()
 
 
 class _Session:

@@ -109,6 +109,8 @@ class KeyValueConfig:
     """Seconds that a compaction waits for readers of an older state: those at work look for a new one every second."""
     rows_at_once: int = 2000
     """Values that are held in memory when all of them are read."""
+    idle_readers: int = 2
+    """Connections for the states to come that are kept open: one for a state and one for the state after it."""
 
 
 SHARING = SharingConfig()
