@@ -93,7 +93,7 @@ class GraphBuilder:
             user_decisions=[d for d in names.user_decisions if d != known[d.id]],
             links=changed_links,
             fact_ids=facts.of_messages,
-            mentions=_mentions_in(links, entities.counts),
+            mentions=_mentions_in(links, entities),
             thread_messages=thread_messages,
             stats=self._stats(changed, entities.ties),
         )
@@ -156,13 +156,14 @@ class _FactChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _EntityChanges:
-    """The entities that differ, the ids of those that are gone, by how much the ties by name grew, and in how many messages the entities
-    are that the threads mention or mentioned."""
+    """The entities that differ, the ids of those that are gone, by how much the ties by name grew, in how many messages the entities
+    are that the threads mention or mentioned, and which of these speak."""
 
     differing: list[Entity]
     gone: list[str]
     ties: int
     counts: dict[str, int]
+    speaking: frozenset[str]
 
 
 class _FactRows:
@@ -330,7 +331,11 @@ class _EntityRows:
         self._state.drop("entity", lost)
         grown = sum(ties for _, ties in now.values()) - sum(row[1] for id_, row in before.items() if id_ in now or id_ in lost)
         return _EntityChanges(
-            differing=differing, gone=lost, ties=grown, counts={id_: count for id_, count in counts.items() if id_ not in lost}
+            differing=differing,
+            gone=lost,
+            ties=grown,
+            counts={id_: count for id_, count in counts.items() if id_ not in lost},
+            speaking=frozenset(e.id for e in counted if e.speaks),
         )
 
     def _count(self, threads: Mapping[str, Mapping[str, int]], ids: Collection[str]) -> dict[str, int]:
@@ -347,14 +352,15 @@ class _EntityRows:
         return counts
 
 
-def _mentions_in(threads: Mapping[str, Sequence[MessageLinks]], counts: Mapping[str, int]) -> list[EntityMentions]:
-    """Which messages of the threads mention each of these entities."""
+def _mentions_in(threads: Mapping[str, Sequence[MessageLinks]], entities: _EntityChanges) -> list[EntityMentions]:
+    """Which messages of the threads mention each of the entities that they mention or mentioned."""
     found: dict[str, set[str]] = defaultdict(set)
     for links in threads.values():
         for link in links:
             for _, entity_id in link.mentions:
                 found[entity_id].add(link.message_id)
-    return [EntityMentions(id_, count, frozenset(found[id_])) for id_, count in sorted(counts.items())]
+    counts = sorted(entities.counts.items())
+    return [EntityMentions(id_, count, frozenset(found[id_]), speaks=id_ in entities.speaking) for id_, count in counts]
 
 
 def _mentions(links: Iterable[MessageLinks]) -> dict[str, int]:

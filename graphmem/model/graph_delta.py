@@ -29,11 +29,12 @@ class MessageLinks:
 
 @dataclass(frozen=True, slots=True)
 class EntityMentions:
-    """In how many messages an entity is mentioned now, and which these are in the touched threads."""
+    """In how many messages an entity is mentioned now, which these are in the touched threads, and whether it speaks."""
 
     entity_id: str
     count: int
     in_threads: frozenset[str]
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 def write_delta(store: GraphStore, space: str, delta: GraphDelta, *, listed: int) -> None:
     """Write the rows that differ with their edges, and remove those that are gone. Every fact is there before an edge leads to it.
 
-    An entity that is in at most `listed` messages lists them.
+    An entity that does not speak and is in at most `listed` messages lists them.
     """
     for query, ids in (
         ("drop_decisions", delta.gone_decisions),
@@ -49,7 +49,10 @@ def _write_with_edges(store: GraphStore, records: Sequence[Any]) -> None:
 
 
 def _list_mentions(store: GraphStore, space: str, delta: GraphDelta, listed: int) -> None:
-    """Bring the lists of messages on entities up to date; one that does not come out as long as it must is read from the edges."""
+    """Bring the lists of messages on entities up to date; one that does not come out as long as it must is read from the edges.
+
+    Those who speak are in nearly every message, and the walk passes over them: they list none.
+    """
     short = [one for one in delta.mentions if one.count <= listed]
     rows = store.read("mention_lists", space=space, ids=[one.entity_id for one in short]) if short else []
     stored = {row["id"]: set(row["message_ids"] or ()) for row in rows}
@@ -57,8 +60,8 @@ def _list_mentions(store: GraphStore, space: str, delta: GraphDelta, listed: int
     changed, incomplete = [], []
     for one in short:
         before = stored.get(one.entity_id, set())
-        now = (before - touched) | one.in_threads
-        if len(now) != one.count:
+        now = set() if one.speaks else (before - touched) | one.in_threads
+        if len(now) != one.count and not one.speaks:
             incomplete.append(one.entity_id)
         elif now != before:
             changed.append({"id": one.entity_id, "message_ids": sorted(now)})
