@@ -159,13 +159,13 @@ class GraphRows:
 
         def read(missing: list[str]) -> dict[str, _Mentions]:
             rows = _by(self.store.read("entities_in", space=self.space, ids=missing), "message_id")
-            entities.update((row["entity_id"], _Entity(*map(row.get, _Entity._fields))) for found in rows.values() for row in found)
+            entities.update((row["entity_id"], _entity(row)) for found in rows.values() for row in found)
             return {id_: _Mentions(found[0]["length"], tuple(row["entity_id"] for row in found)) for id_, found in rows.items()}
 
         def read_entities(missing: list[str]) -> dict[str, _Entity]:
             if unread := [id_ for id_ in missing if id_ not in entities]:
                 rows = self.store.read("entities_by_id", space=self.space, ids=unread)
-                entities.update((row["id"], _Entity(row["name"], row["kind"], row["mentions"], row["speaks"])) for row in rows)
+                entities.update((row["id"], _entity({**row, "spread": row["mentions"]})) for row in rows)
             return entities
 
         # Apart: a message stays as it is when what it mentions is mentioned again, as those who speak are by each message.
@@ -215,6 +215,10 @@ def _ids_of_messages(edges: Sequence[MentionEdge]) -> tuple[str, ...] | None:
 
 def _edge(row: Mapping[str, Any]) -> MentionEdge:
     return MentionEdge(**row)
+
+
+def _entity(row: Mapping[str, Any]) -> _Entity:
+    return _Entity(row["name"], row["kind"], row["spread"], row["speaks"])
 
 
 def _edges(message_id: str, mentions: _Mentions, entities: Mapping[str, _Entity]) -> list[MentionEdge]:

@@ -50,7 +50,7 @@ class LadybugStore:
         self._readers = threading.Lock()
         self._reader: _Reader | None = None
         self._looked = 0.0
-        self._changes = StateChanges()
+        self.changes = StateChanges()
         self._pinned = threading.local()
         self.key_values = LadybugKeyValues(path.with_name(path.name + ".values"), self._file, self.transaction)
 
@@ -87,7 +87,7 @@ class LadybugStore:
         return reader.identity
 
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
-        return self._changes.between(before, after)
+        return self.changes.between(before, after)
 
     @property
     def is_writing(self) -> bool:
@@ -289,10 +289,12 @@ class LadybugStore:
         """What was published differs from what was there before in what this session wrote."""
         state = self._files.state()
         if state is not None:
-            self._changes.note(session.base, state.identity, session.changed.ids)
+            self.changes.note(session.base, state.identity, session.changed.ids)
 
     def _longest_log(self) -> float:
         """Bytes of a log that can be published. What stays open is not opened again by each change, so its log may be long."""
+        if self.changes.is_followed:
+            return LOG.longest_followed
         return LOG.longest if self._stays_open else min(LOG.longest, LOG.largest_share * self._files.draft_bytes())
 
     def _publish_open(self, file: LadybugFile) -> None:

@@ -70,6 +70,8 @@ class LogConfig:
     longest: int = 6_000_000
     """Bytes of a log that can be published; a longer one is brought into the file before. Ladybug rewrites every changed column as a
     whole, which takes a second at 48,000 messages; reading the log takes whoever opens the store 0.06 s per million bytes."""
+    longest_followed: int = 1_500_000
+    """The same where other processes answer questions and open each state: Ladybug holds their interpreter while it reads the log."""
     largest_share: float = 0.25
     """Bytes of a log that can be published, as a share of the file: bringing it into a small file costs little."""
 

@@ -116,6 +116,7 @@ def with_workers(
         app = create_app(memory, server_file=file, options=pool.options)
         if (metrics := app.state.metrics) is not None:
             pool.tell(metrics.served, metrics.stepped)
+        pool.follow(memory.store)
         pool.start()
         run(app, pool.listener, pool.stop)
 
