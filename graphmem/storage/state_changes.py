@@ -57,7 +57,7 @@ class Change(NamedTuple):
 
 
 class StateChanges:
-    """The latest changes, from state to state: those that this process made, and those that it was told of. Safe to share between threads."""
+    """The latest changes, from state to state, of this process and those that it was told of. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
