@@ -66,7 +66,7 @@ def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, c
             end = listen(sender.stepped)
             threading.Thread(target=follower.run, name="graphmem-follow", daemon=True).start()
             sender.begin()
-            run_server(Forwarding(app, writer=WriterLink(plan.writer), freshness=freshness), listener)
+            run_server(Forwarding(app, writer=WriterLink(plan.writer), freshness=freshness), listener, writes=False)
             end()
             follower.stop()
             sender.close()
