@@ -177,7 +177,7 @@ class GraphRows:
     def edges_of_entities(self, ids: Collection[str], as_of: AsOf, most: int) -> list[MentionEdge]:
         """Every message that mentions one of the entities and was current at `as_of.known`, sorted by entity and message.
 
-        Entities that speak, or that more than `most` messages mention, may be missing.
+        Entities that speak, or that more than `most` messages mention, may be missing. In one state of the store, `most` is the same.
         """
 
         def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:

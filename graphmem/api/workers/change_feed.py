@@ -6,6 +6,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
+from graphmem.api.workers.workers_config import WORKERS
 from graphmem.storage.state_changes import Change, StateChanges
 
 
@@ -36,8 +37,10 @@ class ChangeFeed:
         return receiving  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """Send no more."""
+        """Send what is left, and no more."""
         self._waiting.put(None)
+        if self._thread.is_alive():
+            self._thread.join(WORKERS.report_every)
         with self._lock:
             for sending in self._sending:
                 sending.close()
