@@ -161,7 +161,7 @@ class LadybugStore:
         if file is None:
             return self._begin_draft(self._session)
         if not file.in_transaction and self._log_bytes() > LOG.longest_unpublished:
-            self._name_kept(self._session)
+            self._name_kept(self._session, opens=False)
             return self._settle(self._session)
         return file
 
@@ -185,8 +185,11 @@ class LadybugStore:
         self.key_values.begin_draft(session.file, is_new=True)
         return session.file
 
-    def _name_kept(self, session: "_Session") -> None:
-        """Go on with a draft that stayed open as one that has a name: what it does next touches more than its log."""
+    def _name_kept(self, session: "_Session", *, opens: bool = True) -> None:
+        """Go on with a draft that stayed open as one that has a name: what it does next touches more than its log.
+
+        Without `opens`, it is left to what is done next to open it, which reads its log.
+        """
         if self._kept is None or session.file is not self._kept.file:
             return
         try:
@@ -196,7 +199,8 @@ class LadybugStore:
         session.file = None
         # Whoever reads goes on with its state until the next one is published: to open the same state again takes some time.
         self._drop_kept(with_reader=False)
-        self._reopen(session)
+        if opens:
+            self._reopen(session)
 
     def _drop_kept(self, *, with_reader: bool = True) -> None:
         """Let go of the draft that stayed open, once nobody reads it; `with_reader`, the next read opens the published state."""
@@ -223,8 +227,7 @@ class LadybugStore:
 
     def _close_settled(self, session: "_Session") -> None:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and close it."""
-        file = self._unshare(session) if self._files.draft_shares_file() else session.file
-        assert file is not None
+        file = self._unshare(session) if self._files.draft_shares_file() else session.file or self._reopen(session)
         # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
         file.run("CHECKPOINT")
         file.run("CHECKPOINT")
@@ -237,9 +240,9 @@ class LadybugStore:
         session.file = None
 
     def _unshare(self, session: "_Session") -> LadybugFile:
-        assert session.file is not None
-        session.file.close()
-        session.file = None
+        if session.file is not None:
+            session.file.close()
+            session.file = None
         try:
             self._files.unshare_draft()
         except OSError as error:
@@ -258,7 +261,7 @@ class LadybugStore:
             return
         is_kept = self._kept is not None and file is self._kept.file
         if self._log_bytes() > self._longest_log():
-            self._name_kept(self._session)
+            self._name_kept(self._session, opens=False)
             file = self._settle(self._session)
         elif not is_kept and not self._files.draft_shares_file():
             file = self._settle(self._session)
