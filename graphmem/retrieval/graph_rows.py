@@ -90,14 +90,14 @@ class MentionEdge(NamedTuple):
     speaks: bool
 
 
-class _Mentions(NamedTuple):
+class _MentionedEntities(NamedTuple):
     """What a message mentions, and its length in characters."""
 
     length: int
     entity_ids: tuple[str, ...]
 
 
-class _Entity(NamedTuple):
+class _WalkedEntity(NamedTuple):
     """What the walk needs of an entity, see MentionEdge."""
 
     name: str
@@ -155,14 +155,14 @@ class GraphRows:
 
     def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:
         """What messages mention, sorted by entity and message."""
-        entities: dict[str, _Entity] = {}
+        entities: dict[str, _WalkedEntity] = {}
 
-        def read(missing: list[str]) -> dict[str, _Mentions]:
+        def read(missing: list[str]) -> dict[str, _MentionedEntities]:
             rows = _by(self.store.read("entities_in", space=self.space, ids=missing), "message_id")
             entities.update((row["entity_id"], _entity(row)) for found in rows.values() for row in found)
-            return {id_: _Mentions(found[0]["length"], tuple(row["entity_id"] for row in found)) for id_, found in rows.items()}
+            return {id_: _MentionedEntities(found[0]["length"], tuple(row["entity_id"] for row in found)) for id_, found in rows.items()}
 
-        def read_entities(missing: list[str]) -> dict[str, _Entity]:
+        def read_entities(missing: list[str]) -> dict[str, _WalkedEntity]:
             if unread := [id_ for id_ in missing if id_ not in entities]:
                 rows = self.store.read("entities_by_id", space=self.space, ids=unread)
                 entities.update((row["id"], _entity({**row, "spread": row["mentions"]})) for row in rows)
@@ -217,11 +217,11 @@ def _edge(row: Mapping[str, Any]) -> MentionEdge:
     return MentionEdge(**row)
 
 
-def _entity(row: Mapping[str, Any]) -> _Entity:
-    return _Entity(row["name"], row["kind"], row["spread"], row["speaks"])
+def _entity(row: Mapping[str, Any]) -> _WalkedEntity:
+    return _WalkedEntity(row["name"], row["kind"], row["spread"], row["speaks"])
 
 
-def _edges(message_id: str, mentions: _Mentions, entities: Mapping[str, _Entity]) -> list[MentionEdge]:
+def _edges(message_id: str, mentions: _MentionedEntities, entities: Mapping[str, _WalkedEntity]) -> list[MentionEdge]:
     there = [(id_, entities[id_]) for id_ in mentions.entity_ids if id_ in entities]
     return [MentionEdge(message_id, id_, one.name, one.kind, one.spread, mentions.length, one.speaks) for id_, one in there]
 

@@ -48,7 +48,7 @@ class ChangedNodes:
             self._ids.update(ids)
 
 
-class Change(NamedTuple):
+class StateChange(NamedTuple):
     """A state follows another one, from which it differs in these nodes."""
 
     before: Identity
@@ -61,10 +61,10 @@ class StateChanges:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._steps: deque[Change] = deque(maxlen=CHANGES.states)
-        self._told: Callable[[Change], None] | None = None
+        self._steps: deque[StateChange] = deque(maxlen=CHANGES.states)
+        self._told: Callable[[StateChange], None] | None = None
 
-    def listen(self, told: Callable[[Change], None]) -> None:
+    def listen(self, told: Callable[[StateChange], None]) -> None:
         """Tell of every change that this process makes from now on."""
         self._told = told
 
@@ -76,12 +76,12 @@ class StateChanges:
     def note(self, before: Identity | None, after: Identity, ids: frozenset[str] | None) -> None:
         """This process published a state; `before` or `ids` are None if they are not known."""
         if before is not None and ids is not None:
-            change = Change(before, after, ids)
+            change = StateChange(before, after, ids)
             self.add(change)
             if self._told is not None:
                 self._told(change)
 
-    def add(self, change: Change) -> None:
+    def add(self, change: StateChange) -> None:
         """A state was published, by whichever process."""
         with self._lock:
             self._steps.append(change)

@@ -15,7 +15,7 @@ from graphmem.model.access import Reader
 from graphmem.model.forgetting import Selection
 from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.row_cache import RowCache
-from graphmem.storage.state_changes import Change, ChangedNodes, StateChanges
+from graphmem.storage.state_changes import ChangedNodes, StateChange, StateChanges
 from graphmem.storage.storage_config import CHANGES
 from tests.talk import Talk
 
@@ -215,12 +215,12 @@ def test_a_message_that_is_added_changes_itself_and_its_neighbour_alone(local_me
 
 def test_changes_that_this_process_makes_are_told():
     """And those that it was told of are not told again."""
-    changes, told = StateChanges(), list[Change]()
+    changes, told = StateChanges(), list[StateChange]()
     states = [(1, 1, 1, 1, number) for number in range(3)]
     changes.listen(told.append)
     changes.note(states[0], states[1], frozenset({"a"}))
-    changes.add(Change(states[1], states[2], frozenset({"b"})))
-    assert told == [Change(states[0], states[1], frozenset({"a"}))]
+    changes.add(StateChange(states[1], states[2], frozenset({"b"})))
+    assert told == [StateChange(states[0], states[1], frozenset({"a"}))]
     assert changes.between(states[0], states[2]) == {"a", "b"}
 
 

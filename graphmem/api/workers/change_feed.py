@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from graphmem.api.workers.workers_config import WORKERS
-from graphmem.storage.state_changes import Change, StateChanges
+from graphmem.storage.state_changes import StateChange, StateChanges
 
 
 class ChangeFeed:
@@ -16,7 +16,7 @@ class ChangeFeed:
     def __init__(self, context: Any) -> None:
         """`context` is that of multiprocessing in which the workers are started."""
         self._context = context
-        self._waiting: SimpleQueue[Change | None] = SimpleQueue()
+        self._waiting: SimpleQueue[StateChange | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._sending: list[Connection] = []
         self._thread = threading.Thread(target=self._run, name="graphmem-changes", daemon=True)
@@ -25,7 +25,7 @@ class ChangeFeed:
         """Send from now on."""
         self._thread.start()
 
-    def tell(self, change: Change) -> None:
+    def tell(self, change: StateChange) -> None:
         """A new state was published."""
         self._waiting.put(change)
 
@@ -55,7 +55,7 @@ class ChangeFeed:
                 self._sending = [sending for sending in self._sending if sending not in gone]
 
 
-def _sent(sending: Connection, change: Change) -> bool:
+def _sent(sending: Connection, change: StateChange) -> bool:
     try:
         sending.send(change)
     except OSError:

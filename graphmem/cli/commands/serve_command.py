@@ -118,6 +118,7 @@ def with_workers(
             pool.tell(metrics.served, metrics.stepped)
         pool.follow(memory.store)
         pool.start()
+        memory.recall("Who is there?")  # Loads the models, so that no message waits for them.
         run(app, pool.listener, pool.stop)
 
 
