@@ -42,6 +42,8 @@ class RequestSizes:
     """Open connections; beyond, a request gets 503 at once."""
     key_characters: int = 255
     """Of an idempotency key."""
+    settling_collections: int = 5
+    """Full collections of garbage until code and models are loaded: a quarter more objects bring about the next one."""
     switch_s: float = 0.0005
     """Seconds after which a thread of Python lets another one run (5 ms by itself): a question waits for the interpreter after each of
     its reads, and a message that is being stored must not hold it that often."""

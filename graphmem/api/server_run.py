@@ -1,6 +1,7 @@
 """Run an application on a socket, with limits on connections that stay open and say nothing."""
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -13,6 +14,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from graphmem.api.server_config import REQUESTS
+
+FULL = 2
+"""The generation of a full collection."""
 
 
 class ImpatientProtocol(H11Protocol):
@@ -67,11 +71,13 @@ class _Server(uvicorn.Server):
             super().handle_exit(sig, None)
 
 
-def run_server(app: Any, listener: socket.socket, *, stop_first: Callable[[], None] | None = None, forwarded: bool = False) -> None:
+def run_server(
+    app: Any, listener: socket.socket, *, stop_first: Callable[[], None] | None = None, forwarded: bool = False, writes: bool = True
+) -> None:
     """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed.
 
     `stop_first` is run before that, while the server goes on serving. `forwarded` requests come from a process of this server, which
-    tells the address of the caller.
+    tells the address of the caller. `writes` says whether this process stores messages beside answering.
     """
     config = uvicorn.Config(
         app,
@@ -83,7 +89,8 @@ def run_server(app: Any, listener: socket.socket, *, stop_first: Callable[[], No
         forwarded_allow_ips="*" if forwarded else None,
     )
     server = _Server(config, stop_first)
-    sys.setswitchinterval(REQUESTS.switch_s)
+    if writes:
+        sys.setswitchinterval(REQUESTS.switch_s)
 
     def stop(*_: object) -> None:
         """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""
@@ -92,4 +99,26 @@ def run_server(app: Any, listener: socket.socket, *, stop_first: Callable[[], No
     # uvicorn installs its own handlers while it runs, and raises the signal again after it has stopped.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    server.run(sockets=[listener])
+    collector = SettledCollector()
+    gc.callbacks.append(collector)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        gc.callbacks.remove(collector)
+
+
+class SettledCollector:
+    """Lets the garbage collector pass over what the first full collections have left: code and models, which stay.
+
+    A full collection looks at every object, and holds all requests for a tenth of a second.
+    """
+
+    def __init__(self, times: int = REQUESTS.settling_collections) -> None:
+        """After so many full collections, nothing more is passed over: what is made later may have to go."""
+        self._left = times
+
+    def __call__(self, phase: str, told: dict[str, int]) -> None:
+        """A callback of the collector."""
+        if phase == "stop" and told["generation"] == FULL and self._left:
+            self._left -= 1
+            gc.freeze()

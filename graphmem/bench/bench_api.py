@@ -3,7 +3,6 @@
 The server is a process of its own, and this one sends: questions, lists of facts, and new messages, each at its time.
 """
 
-import asyncio
 import os
 import re
 import subprocess
@@ -12,11 +11,16 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
 
 from graphmem.bench.bench_locomo import read_questions
 from graphmem.bench.result import write_result
@@ -30,6 +34,10 @@ from graphmem.model.errors import LogError, SettingsError
 KINDS = ("recall", "facts", "recall", "facts", "recall", "post", "recall", "facts", "recall", "recall")
 """What is sent, over and over: six questions and three lists of facts for each message."""
 TIMEOUT_S = 30.0
+KEPT_OPEN_S = 4.0
+"""How long a connection is used again: the server closes one that says nothing for five seconds."""
+MOST_AT_ONCE = 200
+"""Requests that wait for an answer at once; the ones after them are late."""
 ADDRESS = re.compile(r"http://\S+?:\d+")
 Progress = Callable[[str, int], None]
 
@@ -69,8 +77,8 @@ def run(
         with open_from_settings(settings.model_copy(update={"store": store})) as memory:
             memory.remember(stored, progress=progress)
         with serving(store, settings, workers) as (address, server):
-            used = cpu_seconds(server)
-            sent = asyncio.run(_load(address, settings.space, questions, posted, rate=rate, seconds=seconds))
+            before, used = round(os.getloadavg()[0], 1), cpu_seconds(server)
+            sent, sending = _load(address, settings.space, questions, posted, rate=rate, seconds=seconds)
             used = [after - before for before, after in zip(used, cpu_seconds(server), strict=False)]
             peak = peak_memory_mb(server)
     result = {
@@ -79,9 +87,10 @@ def run(
         "rate": rate,
         "seconds": seconds,
         "workers": workers,
-        "load_average": round(os.getloadavg()[0], 1),
+        "load_average": [before, round(os.getloadavg()[0], 1)],
         "peak_memory_mb": peak,
         "cpu_per_second": [round(one / seconds, 2) for one in used],
+        "sending_per_second": round(sending / seconds, 2),
         **measured(sent, seconds),
     }
     return write_result(result, out)
@@ -101,44 +110,72 @@ def _times(sent: Sequence[Sent]) -> dict[str, float]:
     return {"requests": len(ordered), **at, "slowest": round(ordered[-1], 1)}
 
 
-async def _load(
+def _load(
     address: str, space: str, questions: Sequence[str], posted: Sequence[Message], *, rate: float, seconds: float
-) -> list[Sent]:
-    """Send at a steady rate. A request that is late does not hold up the next: its lateness counts as its time."""
-    import httpx
+) -> tuple[list[Sent], float]:
+    """Send at a steady rate; what was sent, and the CPU seconds that it took here.
 
-    limits = httpx.Limits(max_connections=200)
-    async with httpx.AsyncClient(base_url=f"{address}/v1/spaces/{space}", timeout=TIMEOUT_S, limits=limits) as http:
-        calls = _calls(questions, posted)
-        begun = time.perf_counter()
+    A request that is late does not hold up the next: its lateness counts as its time.
+    """
+    calls, connections = _calls(questions, posted), _Connections(urlsplit(address).netloc, f"/v1/spaces/{space}")
+    begun, used = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(MOST_AT_ONCE) as senders:
         running = []
         for number in range(round(rate * seconds)):
             due = begun + number / rate
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            kind, method, path, given = next(calls)
-            running.append(asyncio.create_task(_send(http, kind, method, path, given, due)))
-        return list(await asyncio.gather(*running))
+            time.sleep(max(0.0, due - time.perf_counter()))
+            running.append(senders.submit(connections.send, next(calls), due))
+        return [one.result() for one in running], time.process_time() - used
 
 
-async def _send(http: Any, kind: str, method: str, path: str, given: dict[str, Any], due: float) -> Sent:
-    import httpx
+class _Connections:
+    """Connections to the server that stay open, the one that was used last first."""
 
-    try:
-        status = (await http.request(method, path, **given)).status_code
-    except httpx.HTTPError:
-        status = 0
-    return Sent(kind=kind, seconds=time.perf_counter() - due, status=status)
+    def __init__(self, host: str, root: str) -> None:
+        self._host = host
+        self._root = root
+        self._idle: list[tuple[float, HTTPConnection]] = []
+
+    def send(self, call: "_Call", due: float) -> Sent:
+        """Send a request that was due at a moment, and read its answer."""
+        connection = self._take()
+        try:
+            connection.request(call.method, self._root + call.path, call.body, {"Content-Type": "application/json"} if call.body else {})
+            with connection.getresponse() as response:
+                response.read()
+                status = response.status
+        except (OSError, HTTPException):
+            connection.close()
+            status = 0
+        else:
+            self._idle.append((time.monotonic(), connection))
+        return Sent(kind=call.kind, seconds=time.perf_counter() - due, status=status)
+
+    def _take(self) -> HTTPConnection:
+        while self._idle:
+            used, connection = self._idle.pop()
+            if time.monotonic() - used < KEPT_OPEN_S:
+                return connection
+            connection.close()
+        return HTTPConnection(self._host, timeout=TIMEOUT_S)
 
 
-def _calls(questions: Sequence[str], posted: Sequence[Message]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+class _Call(NamedTuple):
+    kind: str
+    method: str
+    path: str
+    body: bytes = b""
+
+
+def _calls(questions: Sequence[str], posted: Sequence[Message]) -> Iterator[_Call]:
     asked, rows = cycle(questions), cycle(posted)
     for kind in cycle(KINDS):
         if kind == "recall":
-            yield kind, "POST", "/recall", {"json": {"question": next(asked)}}
+            yield _Call(kind, "POST", "/recall", orjson.dumps({"question": next(asked)}))
         elif kind == "facts":
-            yield kind, "GET", "/facts", {"params": {"limit": 50}}
+            yield _Call(kind, "GET", "/facts?limit=50")
         else:
-            yield kind, "POST", "/messages", {"json": {"messages": [row_of(next(rows))]}}
+            yield _Call(kind, "POST", "/messages", orjson.dumps({"messages": [row_of(next(rows))]}))
 
 
 def row_of(message: Message) -> dict[str, Any]:

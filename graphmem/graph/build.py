@@ -153,8 +153,8 @@ class _FactChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _EntityChanges:
-    """The entities that differ, the ids of those that are gone, by how much the ties by name grew, and in how many messages the entities
-    are that the threads mention or mentioned."""
+    """The entities that differ, the ids of those that are gone, by how much the ties by name grew, in how many messages the entities
+    are that the threads mention or mentioned, and which of these speak."""
 
     differing: list[Entity]
     gone: list[str]

@@ -127,7 +127,9 @@ class ExtractionStage:
             # What was forgotten meanwhile has no place any more.
             there = {id_: one for id_, one in kept.items() if id_ in places}
             new = {id_: one.content for id_, one in there.items() if stored.get(id_) != one.content}
-            put_extractions(self._store, self._space, there)
+            # Whoever goes on with a thread extracts it as a whole: most of it is stored already.
+            differing = {id_: one for id_, one in there.items() if id_ in new or read_by.get(id_) != one.extractor}
+            put_extractions(self._store, self._space, differing)
             put_parses(self._store, self._space, {id_: parse for id_, parse in parses.items() if id_ in places})
             why = digest("extracted", *(id_ + fingerprint(content.decode()) for id_, content in new.items()))
             mark_threads(self._store, self._space, [places[id_] for id_ in new], why)

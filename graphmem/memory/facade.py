@@ -168,7 +168,7 @@ class Memory:
             self._wordings = LessonWordings(store, space, self._session, llm, Budget(llm_calls, llm_tokens))
         self._clock = clock or utc_now
         self._reader = MemoryReader(space, store)
-        self.pages = PageReader(space, store)
+        self.pages = PageReader(space, store, cache)
         self.map = MapReader(space, store)
         self.details = DetailReader(space, store)
         self._history = HistoryReader(space, store, self._reader)

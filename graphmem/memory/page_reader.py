@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 from graphmem.memory.consolidation import stored_communities
 from graphmem.model import AsOf, Community, Entity, Fact, Message, Unit
 from graphmem.model.validity import BEGINNING, FOREVER, LATEST
+from graphmem.retrieval.retrieval_config import ROW_CACHE
+from graphmem.retrieval.row_cache import RowCache
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from, unit_from
@@ -18,9 +20,11 @@ Key: TypeAlias = tuple[Any, ...]
 class PageReader:
     """Pages of the rows of one space, as records with their keys."""
 
-    def __init__(self, space: str, store: GraphStore) -> None:
+    def __init__(self, space: str, store: GraphStore, cache: RowCache | None = None) -> None:
+        """`cache` keeps the facts that were read, as long as they stay the same."""
         self._space = space
         self._store = store
+        self._cache = cache or RowCache(0)
 
     def entities(self, *, like: str, known: datetime | None, after: Key, limit: int) -> Sequence[tuple[Key, Entity]]:
         """Entities whose name or an alias contains `like`: an exact name first, then by how often they are mentioned."""
@@ -98,11 +102,19 @@ class PageReader:
             # Sorting whole facts costs ladybug five times as much as sorting their ids.
             rows, facts = page(), dict[str, Fact]()
             while any(row["id"] not in facts for row in rows):
-                found = self._store.read("facts_by_id", space=self._space, ids=[row["id"] for row in rows])
-                facts = {row["id"]: fact_from(row) for row in found}
+                facts = self._facts_by_id([row["id"] for row in rows])
                 if len(facts) < len(rows):
                     rows = page()  # On a server, one was removed in between.
             return [((row["recorded_at"].isoformat(), row["id"]), facts[row["id"]]) for row in rows]
+
+    def _facts_by_id(self, ids: Sequence[str]) -> dict[str, Fact]:
+        """Those of the facts that are there. Most pages are read again and again, and most of their facts stay as they are."""
+
+        def read(missing: list[str]) -> dict[str, Fact]:
+            return {row["id"]: fact_from(row) for row in self._store.read("facts_by_id", space=self._space, ids=missing)}
+
+        found = self._cache.get(self._store, (self._space, "facts by id"), ids, read, lambda _: ROW_CACHE.record_bytes, _others_of)
+        return {id_: fact for id_, fact in found.items() if fact is not None}
 
     def units(
         self,
@@ -157,3 +169,8 @@ def _time_and_id(after: Key) -> tuple[datetime, str]:
     if time.tzinfo is None:
         raise ValueError("a time without a zone")
     return time, str(id_)
+
+
+def _others_of(fact: Fact) -> tuple[str, ...]:
+    """The ids of the facts that an edge leads to: without one of them, the edge is gone."""
+    return (*fact.supersedes, *fact.contradicts)

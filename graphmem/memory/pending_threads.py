@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphmem.graph.build import thread_key
+from graphmem.graph.unit_rows import replace_rows
 from graphmem.model import Message, message_id
 from graphmem.model.ids import digest
 from graphmem.model.keyed_state import KeyedState
@@ -84,11 +85,18 @@ def add_messages(store: GraphStore, space: str, messages: Sequence[Message], mov
     for thread, ids in by_thread.items():
         key = thread_key(*thread)
         state.put(MEMBERS, {key: sorted({*members.get(key, ())} - left[thread] | {*ids})})
-    # The links of a message that is stored again must be written again, whatever they were.
-    state.drop("links", [thread_key(*thread) for thread in by_thread])
+    _forget_links(state, by_thread)
     touched = {*by_thread, *_add_versions(store, space, state, messages)}
     state.flush()
     mark_threads(store, space, touched, digest("batch", *sorted(m.id for m in messages)))
+
+
+def _forget_links(state: KeyedState, stored: Mapping[ThreadKey, Collection[str]]) -> None:
+    """The links of a message that is stored again must be written again, whatever they were; those of the others of its thread stay."""
+    ids = {thread_key(*thread): {*messages} for thread, messages in stored.items()}
+    rows = state.get("links", ids)
+    again = {key: row for key, row in rows.items() if not ids[key].isdisjoint(row)}
+    replace_rows(state, "links", {key: {id_: mark for id_, mark in row.items() if id_ not in ids[key]} for key, row in again.items()})
 
 
 def remove_messages(store: GraphStore, space: str, gone: Iterable[Mapping[str, str]], *, why: str) -> set[ThreadKey]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from itertools import pairwise
 from math import sqrt
-from operator import attrgetter
+from operator import attrgetter, mul
 
 from graphmem.model import Reason
 from graphmem.search_index import Found
@@ -41,9 +41,8 @@ class CandidatePool:
     def add(self, step: str, scores: Mapping[str, float], via: Mapping[str, tuple[str, ...]] | None = None) -> "CandidatePool":
         """The pool with the scores of one more step, which it does not have yet."""
         reached = {(step, id_): names for id_, names in via.items()} if via else {}
-        sums = dict(self._sums)
-        for id_, score in scores.items():
-            sums[id_] = sums.get(id_, 0.0) + score
+        sums, so_far = dict(self._sums), self._sums.get
+        sums.update((id_, so_far(id_, 0.0) + score) for id_, score in scores.items())
         return replace(self, scores={**self.scores, step: dict(scores)}, via={**self.via, **reached}, _sums=sums)
 
     def reached(self, step: str, via: Mapping[str, tuple[str, ...]]) -> "CandidatePool":
@@ -110,7 +109,7 @@ def z_scores(scores: Mapping[str, float], over: Iterable[str]) -> dict[str, floa
     values = [scores.get(id_, 0.0) for id_ in ids]
     mean = sum(values) / max(len(values), 1)
     differences = [value - mean for value in values]
-    deviation = sqrt(sum([difference**2 for difference in differences]) / max(len(values), 1))
+    deviation = sqrt(sum(map(mul, differences, differences)) / max(len(values), 1))
     if deviation <= _EPSILON:
         return dict.fromkeys(ids, 0.0)
     return dict(zip(ids, [difference / deviation for difference in differences], strict=True))

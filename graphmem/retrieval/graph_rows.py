@@ -20,6 +20,12 @@ from graphmem.storage.repository import built_messages, fact_from
 
 T = TypeVar("T")
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|last|next|ago|since|week|weekend|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|\d{4})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,16 @@ class ReadMessage:
         """True if it states nothing."""
         sentences: Sequence[str] = _SENTENCE.findall(self.message.text)
         return bool(sentences) and all(s.strip().endswith("?") or len(terms_of(s)) <= RERANKING.filler_terms for s in sentences)
+
+    @cached_property
+    def has_number(self) -> bool:
+        """True if it has a number, in digits or as a word."""
+        return _NUMBER.search(self.message.text) is not None
+
+    @cached_property
+    def has_time(self) -> bool:
+        """True if it names a time."""
+        return _TIME.search(self.message.text) is not None
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,22 @@ class MentionEdge(NamedTuple):
     kind: str
     spread: int
     length: int
+    speaks: bool
+
+
+class _MentionedEntities(NamedTuple):
+    """What a message mentions, and its length in characters."""
+
+    length: int
+    entity_ids: tuple[str, ...]
+
+
+class _WalkedEntity(NamedTuple):
+    """What the walk needs of an entity, see MentionEdge."""
+
+    name: str
+    kind: str
+    spread: int
     speaks: bool
 
 
@@ -123,24 +155,36 @@ class GraphRows:
 
     def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:
         """What messages mention, sorted by entity and message."""
+        entities: dict[str, _WalkedEntity] = {}
 
-        def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
-            rows = self.store.read("entities_in", space=self.space, ids=missing)
-            return {id_: tuple(map(_edge, found)) for id_, found in _by(rows, "message_id").items()}
+        def read(missing: list[str]) -> dict[str, _MentionedEntities]:
+            rows = _by(self.store.read("entities_in", space=self.space, ids=missing), "message_id")
+            entities.update((row["entity_id"], _entity(row)) for found in rows.values() for row in found)
+            return {id_: _MentionedEntities(found[0]["length"], tuple(row["entity_id"] for row in found)) for id_, found in rows.items()}
 
-        return _sorted(self._found("entities", ids, read, _edge_bytes).values())
+        def read_entities(missing: list[str]) -> dict[str, _WalkedEntity]:
+            if unread := [id_ for id_ in missing if id_ not in entities]:
+                rows = self.store.read("entities_by_id", space=self.space, ids=unread)
+                entities.update((row["id"], _entity({**row, "spread": row["mentions"]})) for row in rows)
+            return entities
+
+        # Apart: a message stays as it is when what it mentions is mentioned again, as those who speak are by each message.
+        mentions = self._found("mentions", ids, read, lambda one: ROW_CACHE.row_bytes * len(one.entity_ids), _no_others)
+        wanted = dict.fromkeys(entity_id for one in mentions.values() for entity_id in one.entity_ids)
+        known = self._found("entities", wanted, read_entities, lambda _: ROW_CACHE.row_bytes, _no_others)
+        return _sorted([_edges(id_, one, known) for id_, one in mentions.items()])
 
     def edges_of_entities(self, ids: Collection[str], as_of: AsOf, most: int) -> list[MentionEdge]:
         """Every message that mentions one of the entities and was current at `as_of.known`, sorted by entity and message.
 
-        Entities that speak, or that more than `most` messages mention, are passed over.
+        Entities that speak, or that more than `most` messages mention, may be missing. In one state of the store, `most` is the same.
         """
 
         def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
-            rows = self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most)
-            return {id_: tuple(map(_edge, found)) for id_, found in _by(rows, "entity_id").items()}
+            rows = _by(self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most), "entity_id")
+            return {id_: tuple(map(_edge, rows.get(id_, ()))) for id_ in missing}
 
-        found = self._found(f"mentioning {most}", ids, read, _edge_bytes) if as_of.known == LATEST else read(list(ids))
+        found = self._found("mentioning", ids, read, _edge_bytes, _ids_of_messages) if as_of.known == LATEST else read(list(ids))
         return _sorted(found.values())
 
     def _found(
@@ -149,14 +193,14 @@ class GraphRows:
         ids: Collection[str],
         read: Callable[[list[str]], Mapping[str, T]],
         size: Callable[[T], int],
-        nodes: Callable[[T], Iterable[str]] | None = None,
+        nodes: Callable[[T], Iterable[str] | None] | None = None,
     ) -> dict[str, T]:
         values = self.cache.get(self.store, (self.space, kind), ids, read, size, nodes)
         return {id_: value for id_, value in values.items() if value is not None}
 
 
-def _no_others(_: Following | ReadMessage) -> tuple[str, ...]:
-    """It is read from the node of its message alone."""
+def _no_others(_: object) -> tuple[str, ...]:
+    """It is read from its own node alone."""
     return ()
 
 
@@ -164,8 +208,22 @@ def _ids_of_facts(stated: StatedFacts) -> tuple[str, ...]:
     return tuple(fact.id for fact in stated.facts)
 
 
+def _ids_of_messages(edges: Sequence[MentionEdge]) -> tuple[str, ...] | None:
+    """None without edges: that there are too many of them is true of one bound only."""
+    return tuple(edge.message_id for edge in edges) or None
+
+
 def _edge(row: Mapping[str, Any]) -> MentionEdge:
     return MentionEdge(**row)
+
+
+def _entity(row: Mapping[str, Any]) -> _WalkedEntity:
+    return _WalkedEntity(row["name"], row["kind"], row["spread"], row["speaks"])
+
+
+def _edges(message_id: str, mentions: _MentionedEntities, entities: Mapping[str, _WalkedEntity]) -> list[MentionEdge]:
+    there = [(id_, entities[id_]) for id_ in mentions.entity_ids if id_ in entities]
+    return [MentionEdge(message_id, id_, one.name, one.kind, one.spread, mentions.length, one.speaks) for id_, one in there]
 
 
 def _edge_bytes(edges: Sequence[MentionEdge]) -> int:

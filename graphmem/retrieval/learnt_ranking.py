@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ from graphmem.retrieval.ranking_features import FEATURE_GROUPS, FEATURES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# The columns of each group of features.
+_COLUMNS = tuple([FEATURES.index(name) for name in names] for names in FEATURE_GROUPS.values())
 SHIPPED = Path(__file__).with_name("ranker.json")
 
 
@@ -41,12 +45,20 @@ class Ranker:
         """A function that tells what each group of features gave to a message, and over which entities."""
         parts = features * self._vector()
         place = {id_: n for n, id_ in enumerate(ids)}
-        columns = {step: [FEATURES.index(name) for name in names] for step, names in FEATURE_GROUPS.items()}
-        sums = [(step, step in pool.scores, parts[:, group].sum(axis=1).tolist()) for step, group in columns.items()]
+        steps = tuple(FEATURE_GROUPS)
+        always = [step in pool.scores for step in steps]
+        rows = np.stack([parts[:, group].sum(axis=1) for group in _COLUMNS], axis=1).tolist()
+        walked = {step for step, _ in pool.via}
+        reached = [(number, step) for number, step in enumerate(steps) if step in walked]
 
         def reasons_of(id_: str) -> tuple[Reason, ...]:
-            row = place[id_]
-            return tuple(Reason(step, gave[row], pool.via.get((step, id_), ())) for step, always, gave in sums if gave[row] or always)
+            gave = rows[place[id_]]
+            via: list[tuple[str, ...]] = [()] * len(steps)
+            for number, step in reached:
+                via[number] = pool.via.get((step, id_), ())
+            # Hundreds of reasons are made for one question: without a loop of Python for each.
+            told = list(map(or_, always, map(bool, gave)))
+            return tuple(map(Reason, compress(steps, told), compress(gave, told), compress(via, told)))
 
         return reasons_of
 

@@ -11,6 +11,9 @@ from graphmem.retrieval.excerpts import key_sentences, with_nearest_passages
 from graphmem.retrieval.retrieval_config import PACKING
 from graphmem.tokens import count_tokens
 
+# Characters of a time to the minute, without its zone.
+_MINUTES = len("2026-03-01 09:00")
+
 
 def pack(
     question: str,
@@ -88,4 +91,4 @@ def render_hit(hit: Hit) -> str:
     ended = [f"until {fact.valid_to:%Y-%m-%d}: {fact.text}" for fact in hit.facts if fact.valid_to != FOREVER and fact.kind == "state"]
     note = f" ({'; '.join(ended)})" if ended else ""
     # White space is collapsed: after a line break, the text of a message could pose as another message.
-    return " ".join(f"[{hit.message.sent_at:%Y-%m-%d %H:%M}] {hit.shown_text}{note}".split())
+    return " ".join(f"[{hit.message.sent_at.isoformat(' ', 'minutes')[:_MINUTES]}] {hit.shown_text}{note}".split())

@@ -1,26 +1,18 @@
 """Reranking by text: does a message only ask, does it have the kind of thing asked for, is it by a speaker whom the question names?"""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graphmem.model import Fact, Hit, Message, Reason
 from graphmem.model.validity import AsOf
 from graphmem.retrieval.candidates import CandidatePool, top_ids
-from graphmem.retrieval.graph_rows import GraphRows, StatedFacts
+from graphmem.retrieval.graph_rows import GraphRows, ReadMessage, StatedFacts
 from graphmem.retrieval.late_evidence import find_evidence
 from graphmem.retrieval.learnt_ranking import Ranker
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.ranking_features import TextSigns, ranking_features
 from graphmem.retrieval.retrieval_config import LONG_MESSAGES, RERANKING
-
-_NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twice|once|hundred)\b", re.IGNORECASE)
-_TIME = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|last|next|ago|since|week|weekend|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december|\d{4})\b",
-    re.IGNORECASE,
-)
 
 
 def rerank(
@@ -87,7 +79,7 @@ def read_candidates(query: QueryAnalysis, pool: CandidatePool, rows: GraphRows, 
     named = query.speakers_named
     signs = TextSigns(
         asks=frozenset(id_ for id_, one in read.items() if one.only_asks),
-        fits=frozenset(id_ for id_, m in messages.items() if _has_answer_type(query, m, kinds.get(id_, frozenset()))),
+        fits=frozenset(id_ for id_, one in read.items() if _has_answer_type(query, one, kinds.get(id_, frozenset()))),
         by_named=frozenset(id_ for id_, m in messages.items() if named and m.speaker.casefold() in named),
     )
     return RankedCandidates(messages, signs, rows.facts(ids, as_of))
@@ -111,9 +103,7 @@ def own_words_bonus(query: QueryAnalysis, messages: Mapping[str, Message]) -> di
     return {id_: bonus for id_, message in messages.items() if message.role == "user"}
 
 
-def _has_answer_type(query: QueryAnalysis, message: Message, kinds: frozenset[str]) -> bool:
-    if "number" in query.answer_types and _NUMBER.search(message.text):
-        return True
-    if "time" in query.answer_types and _TIME.search(message.text):
+def _has_answer_type(query: QueryAnalysis, read: ReadMessage, kinds: frozenset[str]) -> bool:
+    if ("number" in query.answer_types and read.has_number) or ("time" in query.answer_types and read.has_time):
         return True
     return bool(query.answer_types & kinds) or ("name" in query.answer_types and "person" in kinds)

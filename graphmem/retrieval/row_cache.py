@@ -34,12 +34,12 @@ class RowCache:
         ids: Collection[str],
         read: Callable[[list[str]], Mapping[str, T]],
         size: Callable[[T], int],
-        nodes: Callable[[T], Iterable[str]] | None = None,
+        nodes: Callable[[T], Iterable[str] | None] | None = None,
     ) -> dict[str, T | None]:
         """The values of the ids, in their order; None for an id that `read` has no value for.
 
         `kind` is the space and what the values are, `size` tells about how many bytes one of them takes. `nodes` are the ids of all nodes
-        that a value is read from beside that of its own id, with which each begins; without it, a value is kept for one state only.
+        that a value is read from beside that of its own id, with which each begins; without them (None), it is kept for one state only.
         """
         with store.snapshot():
             state = None if store.is_writing else store.version
@@ -71,10 +71,9 @@ class RowCache:
             return self._held
 
 
-def _read_from(value: T | None, nodes: Callable[[T], Iterable[str]] | None) -> tuple[str, ...] | None:
-    if nodes is None:
-        return None
-    return tuple(nodes(value)) if value is not None else ()
+def _read_from(value: T | None, nodes: Callable[[T], Iterable[str] | None] | None) -> tuple[str, ...] | None:
+    others = None if nodes is None else () if value is None else nodes(value)
+    return None if others is None else tuple(others)
 
 
 class _Entry(NamedTuple):

@@ -12,6 +12,7 @@ from graphmem.model.errors import StoreError
 from graphmem.model.key_value import KeyValue
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 from graphmem.storage.server_address import SERVER_SCHEMES
+from graphmem.storage.state_changes import StateChanges
 from graphmem.storage.storage_config import SHARING
 
 
@@ -115,6 +116,11 @@ class GraphStore(Protocol):
 
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
         """The ids of all nodes in which one state (a `version`) differs from an earlier one; None if that is not known."""
+        ...
+
+    @property
+    def changes(self) -> StateChanges | None:
+        """What changed from state to state; None if nobody tells."""
         ...
 
     def compact(self) -> CompactionReport | None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 import orjson
@@ -54,6 +55,9 @@ DELETE FROM item WHERE rowid IN (
 """
 
 
+_FileIdentity: TypeAlias = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """How far the values of a graph have come. `token` names the file that holds them: beside a copy of a graph, it may be another one."""
@@ -74,18 +78,59 @@ class Generation:
         return Generation(self.token, self.number + 1)
 
 
+class ReadConnections:
+    """Connections that read the file, used again: each new state needs one, and to open a file costs more than to read from it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._idle: list[tuple[_FileIdentity | None, sqlite3.Connection]] = []
+
+    def take(self) -> sqlite3.Connection | None:
+        """A connection to the file that has the name now; None if there is none."""
+        now = _identity(self.path)
+        with self._lock:
+            found, self._idle = self._idle, []
+        same = [connection for identity, connection in found if identity == now]
+        for _, connection in [one for one in found if one[1] not in same]:
+            connection.close()
+        if not same:
+            return open_to_read(self.path)
+        with self._lock:
+            self._idle += [(now, connection) for connection in same[1:]]
+        return same[0]
+
+    def give_back(self, connection: sqlite3.Connection, identity: "_FileIdentity | None") -> None:
+        """It is not used any more; `identity` is the file that it was opened on."""
+        connection.rollback()
+        with self._lock:
+            if len(self._idle) < KEY_VALUES.idle_readers:
+                self._idle.append((identity, connection))
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """Close those that are not used."""
+        with self._lock:
+            found, self._idle = self._idle, []
+        for _, connection in found:
+            connection.close()
+
+
 class KeyValueReader:
     """The values of a graph at one generation, as they were when this was made, whatever a writer does meanwhile.
 
     Has no values if the file is not there or belongs to another graph.
     """
 
-    def __init__(self, path: Path, at: Generation) -> None:
-        self._path = path
+    def __init__(self, connections: ReadConnections, at: Generation) -> None:
+        self._connections = connections
+        self._path = connections.path
         self._at = at
         self._lock = threading.Lock()
-        with _named(path):
-            self._connection = open_to_read(path)
+        with _named(self._path):
+            self._identity = _identity(self._path)
+            self._connection = connections.take()
             if self._connection is not None:
                 self._connection.execute("BEGIN")
                 if not _is_of(self._connection, at):
@@ -116,7 +161,7 @@ class KeyValueReader:
 
     def close(self) -> None:
         if self._connection is not None:
-            self._connection.close()
+            self._connections.give_back(self._connection, self._identity)
             self._connection = None
 
 
@@ -127,13 +172,27 @@ class KeyValueWriter:
         self._path = path
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        self._identity: _FileIdentity | None = None
+        # The graph whose file it is, once that is known: nobody else changes it while the store is held for writing.
+        self._token: str | None = None
+
+    def look(self) -> None:
+        """The store is held for writing from now on: others may have changed the file meanwhile, or put another one in its place."""
+        self._token = None
+        if self._connection is not None and self._identity != _identity(self._path):
+            self.close()
 
     def get(self, space: str, ids: Sequence[str], at: Generation) -> dict[str, bytes]:
         """The values of a graph that has come to this generation, or is writing it."""
         if not self._is_there():
             return {}
         with self._in_use() as connection:
-            return _values(connection, space, ids, at) if _is_of(connection, at) else {}
+            return _values(connection, space, ids, at) if self._is_of(connection, at) else {}
+
+    def _is_of(self, connection: sqlite3.Connection, at: Generation) -> bool:
+        if self._token != at.token and _is_of(connection, at):
+            self._token = at.token
+        return self._token == at.token
 
     def begin(self, at: Generation, *, published: bool) -> Generation:
         """Start a transaction on the values of a graph at this generation, which is published already or not.
@@ -142,8 +201,8 @@ class KeyValueWriter:
         """
         with self._in_use() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            if not _is_of(connection, at):
-                at = Generation(uuid4().hex, at.number)
+            if not self._is_of(connection, at):
+                at, self._token = Generation(uuid4().hex, at.number), None
                 connection.execute("DELETE FROM item")
                 connection.execute("DELETE FROM file")
                 connection.execute("INSERT INTO file(token, published) VALUES (?, ?)", (at.token, at.number))
@@ -194,7 +253,7 @@ class KeyValueWriter:
                     self._connection.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._connection.close()
-                self._connection = None
+                self._connection, self._token = None, None
 
     def _is_there(self) -> bool:
         return self._connection is not None or self._path.exists()
@@ -205,6 +264,7 @@ class KeyValueWriter:
         with self._lock, _named(self._path):
             if self._connection is None:
                 self._connection = open_to_write(self._path, log_bytes=KEY_VALUES.log_bytes)
+                self._identity = _identity(self._path)
                 if not has_table(self._connection, "file"):
                     self._connection.executescript(_SCHEMA)
             yield self._connection
@@ -225,6 +285,15 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}. Free some room, or remove this file: it is made again.") from None
+
+
+def _identity(path: Path) -> "_FileIdentity | None":
+    """What tells a file from another one under the same name."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_of(connection: sqlite3.Connection, at: Generation) -> bool:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from graphmem.model.key_value import KeyValue
-from graphmem.storage.key_value_file import Generation, KeyValueReader, KeyValueWriter
+from graphmem.storage.key_value_file import Generation, KeyValueReader, KeyValueWriter, ReadConnections
 from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.queries import load
 from graphmem.storage.storage_config import KEY_VALUES
@@ -23,7 +23,7 @@ class LadybugKeyValues:
         reading: Callable[[], AbstractContextManager[LadybugFile]],
         transaction: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        self._path = path
+        self._connections = ReadConnections(path)
         self._reading = reading
         self._open_transaction = transaction
         self._readers: dict[LadybugFile, KeyValueReader] = {}
@@ -67,7 +67,7 @@ class LadybugKeyValues:
 
     def follow(self, graph: LadybugFile) -> None:
         """Keep the values that a published graph has, until `leave`."""
-        self._readers[graph] = KeyValueReader(self._path, self._generation(graph))
+        self._readers[graph] = KeyValueReader(self._connections, self._generation(graph))
 
     def leave(self, graph: LadybugFile) -> None:
         """The graph is not read any more."""
@@ -75,6 +75,7 @@ class LadybugKeyValues:
 
     def begin_draft(self, draft: LadybugFile, *, is_new: bool) -> None:
         """Write beside this draft. If it is not new, but a draft that is gone on with, it is not known which generation is published."""
+        self._writer.look()
         self._draft, self._reached = draft, self._generation(draft)
         self._published = self._reached if is_new else None
 
@@ -100,13 +101,23 @@ class LadybugKeyValues:
             self._writer.roll_back()
             self._written = None
 
-    def end_draft(self, *, compact: bool = False) -> None:
-        """Nothing is written any more. What `compact` removes is gone from the files as soon as no reader needs it, which is waited for."""
+    def end_draft(self, *, compact: bool = False, stays_open: bool = False) -> None:
+        """Nothing is written any more. What `compact` removes is gone from the files as soon as no reader needs it, which is waited for.
+
+        With `stays_open`, the file stays open for the next draft, and its log as it is: until `close` at the latest.
+        """
         if compact:
+            self._connections.close()
             self._writer.compact()
         # Otherwise not waited for: readers may keep their states as long as they like.
-        self._writer.close(wait=KEY_VALUES.readers_wait if compact else 0.0)
+        if not stays_open:
+            self._writer.close(wait=KEY_VALUES.readers_wait if compact else 0.0)
         self._draft = None
+
+    def close(self) -> None:
+        """Close what stayed open."""
+        self._connections.close()
+        self._writer.close()
 
     @contextmanager
     def _in_transaction(self) -> Iterator[Generation]:

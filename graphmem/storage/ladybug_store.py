@@ -52,7 +52,7 @@ class LadybugStore:
         self._readers = threading.Lock()
         self._reader: _Reader | None = None
         self._looked = 0.0
-        self._changes = StateChanges()
+        self.changes = StateChanges()
         self._pinned = threading.local()
         self.key_values = LadybugKeyValues(path.with_name(path.name + ".values"), self._file, self.transaction)
 
@@ -89,7 +89,7 @@ class LadybugStore:
         return reader.identity
 
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
-        return self._changes.between(before, after)
+        return self.changes.between(before, after)
 
     @property
     def is_writing(self) -> bool:
@@ -163,7 +163,7 @@ class LadybugStore:
         if file is None:
             return self._begin_draft(self._session)
         if not file.in_transaction and self._log_bytes() > LOG.longest_unpublished:
-            self._name_kept(self._session)
+            self._name_kept(self._session, opens=False)
             return self._settle(self._session)
         return file
 
@@ -187,8 +187,11 @@ class LadybugStore:
         self.key_values.begin_draft(session.file, is_new=True)
         return session.file
 
-    def _name_kept(self, session: "_Session") -> None:
-        """Go on with a draft that stayed open as one that has a name: what it does next touches more than its log."""
+    def _name_kept(self, session: "_Session", *, opens: bool = True) -> None:
+        """Go on with a draft that stayed open as one that has a name: what it does next touches more than its log.
+
+        Without `opens`, it is left to what is done next to open it, which reads its log.
+        """
         if self._kept is None or session.file is not self._kept.file:
             return
         try:
@@ -196,15 +199,17 @@ class LadybugStore:
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror or error}. Writing needs room beside the file.") from None
         session.file = None
-        self._drop_kept()
-        self._reopen(session)
+        # Whoever reads goes on with its state until the next one is published: to open the same state again takes some time.
+        self._drop_kept(with_reader=False)
+        if opens:
+            self._reopen(session)
 
-    def _drop_kept(self) -> None:
-        """Let go of the draft that stayed open, once nobody reads it."""
+    def _drop_kept(self, *, with_reader: bool = True) -> None:
+        """Let go of the draft that stayed open, once nobody reads it; `with_reader`, the next read opens the published state."""
         kept, self._kept = self._kept, None
         if kept is not None:
             with self._readers:
-                if self._reader is not None and self._reader.kept is kept:
+                if with_reader and self._reader is not None and self._reader.kept is kept:
                     self._looked = 0.0
                     self._drop_reader()
             kept.drop()
@@ -224,8 +229,7 @@ class LadybugStore:
 
     def _close_settled(self, session: "_Session") -> None:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and close it."""
-        file = self._unshare(session) if self._files.draft_shares_file() else session.file
-        assert file is not None
+        file = self._unshare(session) if self._files.draft_shares_file() else session.file or self._reopen(session)
         # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
         file.run("CHECKPOINT")
         file.run("CHECKPOINT")
@@ -238,10 +242,10 @@ class LadybugStore:
         session.file = None
 
     def _unshare(self, session: "_Session") -> LadybugFile:
-        assert session.file is not None
-        session.file.close()
-        session.file = None
-        give_back_memory()
+        if session.file is not None:
+            session.file.close()
+            session.file = None
+            give_back_memory()
         try:
             self._files.unshare_draft()
         except OSError as error:
@@ -260,7 +264,7 @@ class LadybugStore:
             return
         is_kept = self._kept is not None and file is self._kept.file
         if self._log_bytes() > self._longest_log():
-            self._name_kept(self._session)
+            self._name_kept(self._session, opens=False)
             file = self._settle(self._session)
         elif not is_kept and not self._files.draft_shares_file():
             file = self._settle(self._session)
@@ -269,7 +273,8 @@ class LadybugStore:
             return
         shares_file = self._files.draft_shares_file()
         wasteful = not shares_file and needs_compaction(file)
-        self._look_again()
+        if wasteful or not self._stays_open:
+            self._look_again()
         self.key_values.end_draft(compact=wasteful)
         file.close()
         self._session.file = None
@@ -280,17 +285,22 @@ class LadybugStore:
                 self._replace_draft()
             self._files.publish(self._files.draft)
         self._note_changes(self._session)
-        self._look_again()
+        if self._stays_open and not wasteful:
+            self._pick_up()
+        else:
+            self._look_again()
         give_back_memory()
 
     def _note_changes(self, session: "_Session") -> None:
         """What was published differs from what was there before in what this session wrote."""
         state = self._files.state()
         if state is not None:
-            self._changes.note(session.base, state.identity, session.changed.ids)
+            self.changes.note(session.base, state.identity, session.changed.ids)
 
     def _longest_log(self) -> float:
         """Bytes of a log that can be published. What stays open is not opened again by each change, so its log may be long."""
+        if self.changes.is_followed:
+            return LOG.longest_followed
         return LOG.longest if self._stays_open else min(LOG.longest, LOG.largest_share * self._files.draft_bytes())
 
     def _publish_open(self, file: LadybugFile) -> None:
@@ -298,7 +308,7 @@ class LadybugStore:
         assert self._session is not None
         if self._kept is None:
             self._kept = KeptFile(file, self._files.draft_log)
-        self.key_values.end_draft()
+        self.key_values.end_draft(stays_open=True)
         self._files.publish_log(self._kept.log)
         self._session.file = None
         self._note_changes(self._session)
@@ -387,6 +397,10 @@ class LadybugStore:
 
     def refresh(self) -> None:
         self._is_refreshed = True
+        self._pick_up()
+
+    def _pick_up(self) -> None:
+        """Read the latest published state; it is opened beside the one before, so that no read waits for it."""
         now, state = time.monotonic(), self._files.state()
         if state is not None and (self._reader is None or self._reader.identity != state.identity):
             file, identity = self._open_published(state)
@@ -587,6 +601,7 @@ class LadybugStore:
             self._drop_kept()
         with self._readers:
             self._drop_reader()
+        self.key_values.close()
 
 
 class _Session:

@@ -230,6 +230,10 @@ class Neo4jStore:
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
         return None
 
+    @property
+    def changes(self) -> None:
+        """None: it has no states."""
+
     def compact(self) -> None:
         return None
 

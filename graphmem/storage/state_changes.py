@@ -1,9 +1,9 @@
-"""Which nodes one published state of an embedded store differs in from another, as far as this process wrote the changes itself."""
+"""Which nodes one published state of an embedded store differs in from another, as far as this process knows."""
 
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from graphmem.storage.storage_config import CHANGES
 from graphmem.storage.store_files import Identity
@@ -48,18 +48,43 @@ class ChangedNodes:
             self._ids.update(ids)
 
 
+class StateChange(NamedTuple):
+    """A state follows another one, from which it differs in these nodes."""
+
+    before: Identity
+    after: Identity
+    ids: frozenset[str]
+
+
 class StateChanges:
-    """The latest changes, from state to state. Safe to share between threads."""
+    """The latest changes, from state to state, of this process and those that it was told of. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._steps: deque[tuple[Identity, Identity, frozenset[str]]] = deque(maxlen=CHANGES.states)
+        self._steps: deque[StateChange] = deque(maxlen=CHANGES.states)
+        self._told: Callable[[StateChange], None] | None = None
+
+    def listen(self, told: Callable[[StateChange], None]) -> None:
+        """Tell of every change that this process makes from now on."""
+        self._told = told
+
+    @property
+    def is_followed(self) -> bool:
+        """True if somebody is told of them: other processes that open each state."""
+        return self._told is not None
 
     def note(self, before: Identity | None, after: Identity, ids: frozenset[str] | None) -> None:
-        """A state follows another one, from which it differs in these nodes."""
+        """This process published a state; `before` or `ids` are None if they are not known."""
         if before is not None and ids is not None:
-            with self._lock:
-                self._steps.append((before, after, ids))
+            change = StateChange(before, after, ids)
+            self.add(change)
+            if self._told is not None:
+                self._told(change)
+
+    def add(self, change: StateChange) -> None:
+        """A state was published, by whichever process."""
+        with self._lock:
+            self._steps.append(change)
 
     def between(self, before: object, after: object) -> frozenset[str] | None:
         """The ids of all nodes that changed from one state to a later one; None if that is not known."""

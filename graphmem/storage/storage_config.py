@@ -70,6 +70,8 @@ class LogConfig:
     longest: int = 4_000_000
     """Bytes of a log that can be published; a longer one is brought into the file before. Ladybug rewrites every changed column as a
     whole, which takes a second at 48,000 messages; reading the log takes whoever opens the store 0.06 s per million bytes."""
+    longest_followed: int = 1_500_000
+    """The same where other processes answer questions and open each state: Ladybug holds their interpreter while it reads the log."""
     largest_share: float = 0.25
     """Bytes of a log that can be published, as a share of the file: bringing it into a small file costs little."""
 
@@ -109,6 +111,8 @@ class KeyValueConfig:
     """Seconds that a compaction waits for readers of an older state: those at work look for a new one every second."""
     rows_at_once: int = 2000
     """Values that are held in memory when all of them are read."""
+    idle_readers: int = 2
+    """Connections for the states to come that are kept open: one for a state and one for the state after it."""
 
 
 SHARING = SharingConfig()

@@ -1,6 +1,7 @@
 """What the processes of one server need of each other, each part for itself. The processes are in tests/cli/test_cli_workers.py."""
 
 import asyncio
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,10 +22,13 @@ from graphmem.access.shared_rate_limit import SharedRateLimit
 from graphmem.api import create_app
 from graphmem.api.access_control import need_of
 from graphmem.api.middleware import ServerOptions
+from graphmem.api.server_run import SettledCollector
+from graphmem.api.workers.change_feed import ChangeFeed, hear_changes
 from graphmem.api.workers.forwarding import READ_HERE, Forwarding
 from graphmem.api.workers.freshness import HEADER, Freshness, make_floor, now
 from graphmem.api.workers.writer_link import WriterLink
 from graphmem.memory.facade import Memory
+from graphmem.storage.state_changes import StateChanges
 
 
 class Clock:
@@ -76,6 +80,40 @@ def test_a_worker_answers_only_from_a_state_that_is_new_enough() -> None:
     assert [freshness.serves(text) for text in ("-1", "soon", "٣", "9" * 40)] == [False] * 4
     floor.value = picked_up + 1
     assert not freshness.serves("")
+
+
+def test_workers_hear_what_the_writing_process_changed() -> None:
+    """Each one of all changes; one that has ended keeps the others waiting for nothing."""
+    feed, written = ChangeFeed(get_context("spawn")), StateChanges()
+    written.listen(feed.tell)
+    workers = [(feed.connect(), StateChanges()) for _ in range(3)]
+    workers.pop()[0].close()
+    listening = [threading.Thread(target=hear_changes, args=worker) for worker in workers]
+    for thread in listening:
+        thread.start()
+    feed.start()
+    states = [(1, 1, 1, 1, number) for number in range(3)]
+    written.note(states[0], states[1], frozenset({"a"}))
+    written.note(states[1], states[2], frozenset({"b"}))
+    feed.close()
+    for thread in listening:
+        thread.join(10)
+    assert [heard.between(states[0], states[2]) for _, heard in workers] == [{"a", "b"}] * 2
+
+
+def test_full_collections_settle() -> None:
+    """What the first ones have left is passed over by the next; later on, nothing more is."""
+    collector, frozen = SettledCollector(1), gc.get_freeze_count()
+    try:
+        collector("stop", {"generation": 0})
+        collector("start", {"generation": 2})
+        assert gc.get_freeze_count() == frozen
+        collector("stop", {"generation": 2})
+        assert (settled := gc.get_freeze_count()) > frozen
+        collector("stop", {"generation": 2})
+        assert gc.get_freeze_count() == settled
+    finally:
+        gc.unfreeze()
 
 
 @pytest.fixture

@@ -57,13 +57,25 @@ def test_a_fact_inside_a_long_message_is_found_and_cited(local_memory: Memory) -
     assert "I live in Hamar." in answer.evidence[0].excerpt
 
 
-@given(text=st.text(alphabet="abc .,'\n\"{}123é🙂\t-", max_size=300), more=st.integers(-2, 2))
+TEXTS = st.text(alphabet="abcAB .,:'\n\\\"[]{}123é🙂漢\t-", max_size=300)
+
+
+@given(text=TEXTS, more=st.integers(-2, 2))
 def test_a_text_fits_if_counting_says_so(text: str, more: int) -> None:
-    """Counted in pieces of any size, a text has as many tokens as counted as a whole."""
+    """Counted in parts of any size, a text has as many tokens as counted as a whole."""
     most = count_tokens(text) + more
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graphmem.tokens._PIECE", 20)
+        patch.setattr("graphmem.tokens._PART", 20)
         assert fits_tokens(text, most) == (more >= 0)
+
+
+@given(text=TEXTS)
+def test_a_text_has_as_many_tokens_in_pieces_as_a_whole(text: str) -> None:
+    """Where a long text is cut, no token would have lain."""
+    whole = count_tokens(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graphmem.tokens._LONGEST", 0)
+        assert count_tokens(text) == whole
 
 
 @given(lines=st.lists(st.integers(1, 30), max_size=12), budget=st.integers(1, 200), sizes=st.lists(st.integers(0, 60), max_size=12))

@@ -10,10 +10,12 @@ import pytest
 
 from graphmem.memory.facade import Memory
 from graphmem.memory.reader_views import ReaderViews
+from graphmem.model import AsOf
 from graphmem.model.access import Reader
 from graphmem.model.forgetting import Selection
+from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.row_cache import RowCache
-from graphmem.storage.state_changes import ChangedNodes, StateChanges
+from graphmem.storage.state_changes import ChangedNodes, StateChange, StateChanges
 from graphmem.storage.storage_config import CHANGES
 from tests.talk import Talk
 
@@ -166,8 +168,60 @@ def test_what_is_kept_from_change_to_change_is_what_a_new_reader_finds(local_mem
 
 def _check_kept(memory: Memory, questions: tuple[str, ...]) -> None:
     kept = [memory.recall(question) for question in questions]
+    facts = memory.pages.facts(limit=50, as_of=AsOf(), history=True)
     fresh = memory.as_reader(Reader(agent="clerk"))  # It keeps nothing.
     assert [fresh.recall(question) for question in questions] == kept
+    assert fresh.pages.facts(limit=50, as_of=AsOf(), history=True) == facts
+
+
+def test_what_messages_mention_is_as_a_new_reader_finds_it(local_memory: Memory):
+    """A name that becomes that of somebody who speaks, and a change of how often something is mentioned, are seen in older messages."""
+    cache, talk = RowCache(), Talk()
+    for day, text in enumerate(["Ada: Cleo likes Oslo.", "Ben: Oslo is far.", "Cleo: I was in Oslo.", "Ada: Ben left Molde."], 1):
+        talk.say(text, f"2026-01-{day:02}")
+        local_memory.remember(talk.messages)
+        kept, fresh = (GraphRows(local_memory.store, "default", each) for each in (cache, RowCache(0)))
+        ids = [message.id for message in talk.messages]
+        mentioned = kept.edges_of_messages(ids)
+        entities = sorted({edge.entity_id for edge in mentioned})
+        assert mentioned == fresh.edges_of_messages(ids)
+        most = 1 + day % 2  # In another state, others are mentioned too often.
+        walked = [[edge for edge in rows.edges_of_entities(entities, AsOf(), most) if edge.spread <= most] for rows in (kept, fresh)]
+        assert walked[0] == walked[1]
+
+
+def test_a_value_that_names_no_nodes_is_kept_for_one_state():
+    cache, store, read = RowCache(), States(), Reads()
+    store.changes[1, 2] = frozenset()
+    for version in (1, 1, 2):
+        store.version = version
+        cache.get(store, KIND, ["a"], read, len, lambda _: None)  # type: ignore[arg-type]
+    assert read.asked == [["a"]] * 2
+
+
+def test_a_message_that_is_added_changes_itself_and_its_neighbour_alone(local_memory: Memory):
+    """What hangs on the others of its thread is not written again."""
+    talk = Talk()
+    for text in ("I live in Oslo.", "I like Molde.", "I own a boat."):
+        talk.say(f"Ada: {text}", "2026-01-05")
+    local_memory.remember(talk.messages)
+    before = local_memory.store.version
+    talk.say("Ada: I sold it.", "2026-01-05")
+    local_memory.remember(talk.messages)
+    changed = local_memory.store.changed_between(before, local_memory.store.version)
+    assert changed is not None
+    assert {message.id for message in talk.messages} & changed == {message.id for message in talk.messages[-2:]}
+
+
+def test_changes_that_this_process_makes_are_told():
+    """And those that it was told of are not told again."""
+    changes, told = StateChanges(), list[StateChange]()
+    states = [(1, 1, 1, 1, number) for number in range(3)]
+    changes.listen(told.append)
+    changes.note(states[0], states[1], frozenset({"a"}))
+    changes.add(StateChange(states[1], states[2], frozenset({"b"})))
+    assert told == [StateChange(states[0], states[1], frozenset({"a"}))]
+    assert changes.between(states[0], states[2]) == {"a", "b"}
 
 
 def test_changes_are_known_from_any_of_the_latest_states_to_a_later_one():

@@ -15,11 +15,13 @@ from typing import Any
 
 from graphmem.api.middleware import ServerOptions
 from graphmem.api.request_recorder import Served
+from graphmem.api.workers.change_feed import ChangeFeed
 from graphmem.api.workers.freshness import make_floor, now
 from graphmem.api.workers.worker_process import READY, WorkerPlan, run_worker
 from graphmem.api.workers.workers_config import WORKERS
 from graphmem.config import Settings
 from graphmem.model.errors import SettingsError
+from graphmem.storage import GraphStore
 
 LOG = logging.getLogger("graphmem.server")
 
@@ -45,6 +47,7 @@ class WorkerPool:
         self._count = count
         self._folder = Path(tempfile.mkdtemp(prefix="graphmem-"))  # For this user alone.
         self._floor = make_floor(self._context)
+        self._feed = ChangeFeed(self._context)
         path = self._folder / "writer"
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         """Where the writing process accepts what the workers pass on."""
@@ -72,8 +75,14 @@ class WorkerPool:
         """Pass on what workers report: requests that they answered, and steps."""
         self._told, self._stepped = served, stepped
 
+    def follow(self, store: GraphStore) -> None:
+        """Tell workers what this process changes in the store, so that they need not read all of it again."""
+        if store.changes is not None:
+            store.changes.listen(self._feed.tell)
+
     def start(self) -> None:
         """Start the workers, and wait until they are ready. Raises SettingsError if one does not start."""
+        self._feed.start()
         with self._lock:
             self._workers = [self._started() for _ in range(self._count)]
         until = time.monotonic() + WORKERS.start
@@ -91,11 +100,12 @@ class WorkerPool:
 
     def _started(self) -> _Worker:
         reports, sending = self._context.Pipe(duplex=False)
-        process = self._context.Process(
-            target=run_worker, args=(self._plan, self._listener, sending, self._floor), name="graphmem-worker", daemon=True
-        )
+        changes = self._feed.connect()
+        given = (self._plan, self._listener, sending, changes, self._floor)
+        process = self._context.Process(target=run_worker, args=given, name="graphmem-worker", daemon=True)
         process.start()
         sending.close()
+        changes.close()
         return _Worker(process, reports)
 
     def _watch(self) -> None:
@@ -157,5 +167,6 @@ class WorkerPool:
     def close(self) -> None:
         """Stop, and remove what the processes shared."""
         self.stop()
+        self._feed.close()
         self.listener.close()
         shutil.rmtree(self._folder, ignore_errors=True)

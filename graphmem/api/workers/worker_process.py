@@ -16,6 +16,7 @@ from graphmem.api.api_app import create_app
 from graphmem.api.middleware import ServerOptions, Sink
 from graphmem.api.request_recorder import Served, log_as_json, log_to_stderr
 from graphmem.api.server_run import run_server
+from graphmem.api.workers.change_feed import hear_changes
 from graphmem.api.workers.forwarding import Forwarding
 from graphmem.api.workers.freshness import Freshness, now
 from graphmem.api.workers.workers_config import WORKERS
@@ -41,7 +42,7 @@ class WorkerPlan:
     logs_json: bool
 
 
-def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, floor: Any) -> None:
+def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, changes: Connection, floor: Any) -> None:
     """Serve until SIGTERM, or until the process that started this one has ended."""
     # Ctrl-C reaches all processes of a terminal; the writing process stops this one when nothing comes in any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -55,6 +56,9 @@ def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, f
     file = ServerFile(plan.server_file)
     try:
         with open_from_settings(plan.settings, read_only=embedded, answers=True) as memory:
+            if memory.store.changes is not None:
+                heard = (changes, memory.store.changes)
+                threading.Thread(target=hear_changes, args=heard, name="graphmem-changes", daemon=True).start()
             follower = StateFollower(memory.store, floor)
             app = create_app(memory, server_file=file, options=replace(plan.options, sinks=sinks))
             freshness = Freshness(floor, follower.picked_up)
@@ -62,7 +66,7 @@ def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, f
             end = listen(sender.stepped)
             threading.Thread(target=follower.run, name="graphmem-follow", daemon=True).start()
             sender.begin()
-            run_server(Forwarding(app, writer=WriterLink(plan.writer), freshness=freshness), listener)
+            run_server(Forwarding(app, writer=WriterLink(plan.writer), freshness=freshness), listener, writes=False)
             end()
             follower.stop()
             sender.close()

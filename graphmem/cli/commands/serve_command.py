@@ -116,7 +116,9 @@ def with_workers(
         app = create_app(memory, server_file=file, options=pool.options)
         if (metrics := app.state.metrics) is not None:
             pool.tell(metrics.served, metrics.stepped)
+        pool.follow(memory.store)
         pool.start()
+        memory.recall("Who is there?")  # Loads the models, so that no message waits for them.
         run(app, pool.listener, pool.stop)
 
 

@@ -326,6 +326,10 @@ class VisibleStore:
         """Not known: what is hidden depends on more than what a row names."""
         return None
 
+    @property
+    def changes(self) -> None:
+        """None, for the same reason."""
+
     def schema_version(self) -> int:
         return self._store.schema_version()
 
