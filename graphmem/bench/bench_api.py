@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -64,6 +64,8 @@ def run(
 ) -> dict[str, Any]:
     """Remember a LoCoMo file in a temporary store, serve it, and measure; the last messages of the file are those that are posted.
 
+    Where more are to be posted than half of the file, they are posted again in conversations of other names.
+
     `workers` are the processes of the server. Raises LogError if it is not a LoCoMo file.
     """
     questions = [question.text for question in read_questions(data)]
@@ -83,7 +85,7 @@ def run(
             peak = peak_memory_mb(server)
     result = {
         "messages": len(stored),
-        "posted": min(posts, len(posted)),
+        "posted": posts,
         "rate": rate,
         "seconds": seconds,
         "workers": workers,
@@ -168,14 +170,22 @@ class _Call(NamedTuple):
 
 
 def _calls(questions: Sequence[str], posted: Sequence[Message]) -> Iterator[_Call]:
-    asked, rows = cycle(questions), cycle(posted)
+    asked, rows = cycle(questions), _new_rows(posted)
     for kind in cycle(KINDS):
         if kind == "recall":
             yield _Call(kind, "POST", "/recall", orjson.dumps({"question": next(asked)}))
         elif kind == "facts":
             yield _Call(kind, "GET", "/facts?limit=50")
         else:
-            yield _Call(kind, "POST", "/messages", orjson.dumps({"messages": [row_of(next(rows))]}))
+            yield _Call(kind, "POST", "/messages", orjson.dumps({"messages": [next(rows)]}))
+
+
+def _new_rows(posted: Sequence[Message]) -> Iterator[dict[str, Any]]:
+    """The messages as the API takes them, and then once more as those of other conversations, so that each is new."""
+    for number in count():
+        for message in posted:
+            row = row_of(message)
+            yield {**row, "conversation": f"{row['conversation']} ({number})"} if number else row
 
 
 def row_of(message: Message) -> dict[str, Any]:
