@@ -23,7 +23,7 @@ from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.ladybug_tables import copy_table
 from graphmem.storage.ladybug_upsert import upsert_of, write_upsert
 from graphmem.storage.private_files import make_private_folder
-from graphmem.storage.queries import Query, load
+from graphmem.storage.queries import Query, each_once, load
 from graphmem.storage.state_changes import ChangedNodes, StateChanges
 from graphmem.storage.storage_config import LOG, SHARING, WRITES
 from graphmem.storage.store_files import Identity, Published, StoreFiles
@@ -502,7 +502,7 @@ class LadybugStore:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        return self._run(loaded, parameters)
+        return self._run(loaded, each_once(parameters))
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
         # A database of its own, opened for reading: its memory is bounded apart from ours, and it cannot write.

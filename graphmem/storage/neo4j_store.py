@@ -17,7 +17,7 @@ from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bo
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.key_value_nodes import KeyValueNodes
 from graphmem.storage.neo4j_errors import first_line, opening_error, store_error
-from graphmem.storage.queries import Query, load, migrations
+from graphmem.storage.queries import Query, each_once, load, migrations
 from graphmem.storage.retrying import retried
 from graphmem.storage.row_batches import row_batches
 from graphmem.storage.server_address import ServerAddress
@@ -135,7 +135,7 @@ class Neo4jStore:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        bundle = self._run(loaded.name, _bundled(loaded), parameters, neo4j.READ_ACCESS)
+        bundle = self._run(loaded.name, _bundled(loaded), each_once(parameters), neo4j.READ_ACCESS)
         return [dict(zip(loaded.returns, map(_value, loaded.returns.values(), row), strict=True)) for row in bundle]
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:

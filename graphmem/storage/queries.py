@@ -79,6 +79,12 @@ def _in_ladybug(text: str) -> str:
 _IN_DIALECT = {"ladybug": _in_ladybug, "neo4j": _with_key_hints}
 
 
+def each_once(parameters: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a read with each of its ids once: a query gives the rows of an id as often as it is asked for them."""
+    ids = parameters.get("ids")
+    return {**parameters, "ids": list(dict.fromkeys(ids))} if ids else parameters
+
+
 def names(dialect: str) -> list[str]:
     """All query names of a dialect, sorted."""
     places = (f"dialect/{dialect}", *FOLDERS)

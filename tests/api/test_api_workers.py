@@ -30,6 +30,8 @@ from graphmem.api.workers.writer_link import WriterLink
 from graphmem.memory.facade import Memory
 from graphmem.storage.state_changes import StateChanges
 
+OBJECTS = 10_000
+
 
 class Clock:
     """Seconds that pass when a test says so."""
@@ -105,13 +107,17 @@ def test_full_collections_settle() -> None:
     """What the first ones have left is passed over by the next; later on, nothing more is."""
     collector, frozen = SettledCollector(1), gc.get_freeze_count()
     try:
+        held = [[number] for number in range(OBJECTS)]
         collector("stop", {"generation": 0})
         collector("start", {"generation": 2})
-        assert gc.get_freeze_count() == frozen
+        # Other threads may let go of some that are passed over.
+        assert gc.get_freeze_count() <= frozen
         collector("stop", {"generation": 2})
-        assert (settled := gc.get_freeze_count()) > frozen
+        assert (settled := gc.get_freeze_count()) >= frozen + OBJECTS
+        held += [[number] for number in range(OBJECTS)]
         collector("stop", {"generation": 2})
-        assert gc.get_freeze_count() == settled
+        assert gc.get_freeze_count() <= settled
+        assert len(held) == 2 * OBJECTS
     finally:
         gc.unfreeze()
 
