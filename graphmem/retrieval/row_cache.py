@@ -72,8 +72,12 @@ class RowCache:
 
 
 def _read_from(value: T | None, nodes: Callable[[T], Iterable[str] | None] | None) -> tuple[str, ...] | None:
-    others = None if nodes is None else () if value is None else nodes(value)
-    return None if others is None else tuple(others)
+    if nodes is None:
+        return None
+    if value is None:
+        return ()
+    others = nodes(value)
+    return tuple(others) if others is not None else None
 
 
 class _Entry(NamedTuple):

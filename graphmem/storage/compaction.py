@@ -49,7 +49,7 @@ def _has_outgrown(file: LadybugFile, size: int) -> bool:
 def compact_file(source: Path, target: Path) -> CompactionReport:
     """Copy all rows of a closed file into a new one at `target`. Raises StoreError unless each table has the same number of rows.
 
-    The source is opened anew for each table: what ladybug has read of one is let go before the next.
+    The source is opened again for each table, so that ladybug frees what it has read of one before the next.
     """
     remove(target)
     folder = target.with_name(target.name + ".rows")

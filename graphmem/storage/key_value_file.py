@@ -87,7 +87,7 @@ class ReadConnections:
         self._idle: list[tuple[_FileIdentity | None, sqlite3.Connection]] = []
 
     def take(self) -> sqlite3.Connection | None:
-        """A connection to the file that has the name now; None if there is none."""
+        """A connection to the file at the path; None if there is no file."""
         now = _identity(self.path)
         with self._lock:
             found, self._idle = self._idle, []

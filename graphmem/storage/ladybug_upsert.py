@@ -24,7 +24,10 @@ class Upsert:
 
 @cache
 def upsert_of(text: str) -> Upsert | None:
-    """The statements for a text that merges the nodes of rows by id and sets some of their columns; None for any other text."""
+    """The statements for a text that merges the nodes of rows by id and sets some of their columns; None for any other text.
+
+    They follow from the file of the query, whose label no parameter can stand for: as files, they would say each `put_` file three times.
+    """
     merge = _MERGE.fullmatch(text)
     if merge is None:
         return None
