@@ -7,15 +7,16 @@ follows what is new, and a space that was built in many updates equals one that 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeAlias
 
 import orjson
 
 from graphmem.graph.conflicts import ConflictDecisions
+from graphmem.graph.graph_config import GRAPH_BUILD
 from graphmem.graph.record_json import fact_from_json, fact_to_json
 from graphmem.graph.supersession import retire_corrected, slot_of, supersede_in_slot
 from graphmem.graph.topics import MARK
@@ -66,18 +67,25 @@ class GraphBuilder:
     ) -> GraphDelta:
         """What follows from threads that have changed, each with all that is now in it.
 
-        `load` gives other threads, in which a name now means another entity; `user_decisions` are all decisions of users on names,
+        `load` gives other threads, in which a name now means another entity; they are gone through in parts, since there may be many more
+        of them than of those that changed. `user_decisions` are all decisions of users on names,
         `decided_names` the normal names of those made or undone since the last update; `decided` are all decisions on conflicts.
         """
         names = self._names.update(changed, user_decisions, decided_names)
-        given = {(t.conversation, t.thread): t for t in changed}
-        others = load(sorted(names.rebind - set(given)))
-        threads = [*changed, *others]
-        aliases = self._names.binder([(t.conversation, t.thread) for t in threads])
-        facts = self._facts.update({_key(t): _stated(t, aliases, self._rules) for t in threads}, ConflictDecisions(decided))
+        given = {(t.conversation, t.thread) for t in changed}
+        conflicts = ConflictDecisions(decided)
+        said: list[_Said] = []
+        links: list[MessageLinks] = []
+        mentioned: dict[str, dict[str, int]] = {}
+        for part in chain((changed,), _in_parts(load, sorted(names.rebind - given))):
+            aliases = self._names.binder([(t.conversation, t.thread) for t in part])
+            said += self._facts.differing({_key(t): _stated(t, aliases, self._rules) for t in part}, conflicts)
+            found = {_key(t): links_of(t, aliases) for t in part}
+            links += self._links.update(found)
+            mentioned |= {key: _mentions(own) for key, own in found.items()}
+        facts = self._facts.update(said, conflicts)
         units, gone_units = self._units.update({_key(t): t.messages for t in changed}, facts.threads)
-        links = {_key(thread): links_of(thread, aliases) for thread in threads}
-        entities = self._entities.update(names.entities, names.gone, links)
+        entities = self._entities.update(names.entities, names.gone, mentioned)
         decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
         known = {d.id: d for d in user_decisions}
         return GraphDelta(
@@ -90,7 +98,7 @@ class GraphBuilder:
             decisions=decisions,
             gone_decisions=gone_decisions,
             user_decisions=[d for d in names.user_decisions if d != known[d.id]],
-            links=self._links.update(links),
+            links=links,
             fact_ids=facts.of_messages,
             stats=self._stats(changed, entities.ties),
         )
@@ -108,6 +116,12 @@ class GraphBuilder:
         self._state.drop("thread_sums", [key for key, sums in now.items() if sums == _NOTHING])
         self._state.put("corpus", {"": asdict(stats)})
         return stats
+
+
+def _in_parts(load: LoadThreads, threads: Sequence[ThreadKey]) -> Iterator[Sequence[ThreadInput]]:
+    """The threads, some at a time, so that no more of them are held at once."""
+    for start in range(0, len(threads), GRAPH_BUILD.threads_at_once):
+        yield load(threads[start : start + GRAPH_BUILD.threads_at_once])
 
 
 def _key(thread: ThreadInput) -> str:
@@ -141,6 +155,15 @@ def _speaker(aliases: AliasIndex, message: Message) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a thread now states in a slot; no facts: nothing any more."""
+
+    slot: str
+    thread: str
+    facts: Sequence[Fact]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FactChanges:
     """The facts that differ, the ids of those that are gone, the threads of both, and the facts of messages that now state others."""
@@ -172,27 +195,30 @@ class _FactRows:
         self._state = state
         self._relations = rules.relations
 
-    def update(self, stated: Mapping[str, Sequence[Fact]], decided: ConflictDecisions) -> _FactChanges:
-        """Replace what threads state."""
+    def differing(self, stated: Mapping[str, Sequence[Fact]], decided: ConflictDecisions) -> list[_Said]:
+        """Take in what threads state; returns what differs from what they stated."""
         said = {thread: self._by_slot(facts) for thread, facts in stated.items()}
         before = self._state.get("thread_slots", said)
         now = {
             thread: {slot: fingerprint([facts, *decided.about(facts)]) for slot, facts in slots.items()} for thread, slots in said.items()
         }
-        touched = {
-            slot
+        replace_rows(self._state, "thread_slots", {thread: prints for thread, prints in now.items() if prints != before.get(thread)})
+        return [
+            _Said(slot, thread, said[thread].get(slot, []))
             for thread, prints in now.items()
             for slot in {**prints, **before.get(thread, {})}
             if prints.get(slot) != before.get(thread, {}).get(slot)
-        }
-        replace_rows(self._state, "thread_slots", {thread: prints for thread, prints in now.items() if prints != before.get(thread)})
-        rows = self._state.get("slot", touched)
-        for slot in touched:
-            row = rows.setdefault(slot, {"said": {}, "out": {}})
-            for thread in said:
-                row["said"].pop(thread, None)
-                if slot in said[thread]:
-                    row["said"][thread] = [fact_to_json(fact) for fact in said[thread][slot]]
+        ]
+
+    def update(self, changed: Iterable[_Said], decided: ConflictDecisions) -> _FactChanges:
+        """Replace what threads state in slots, each of them once."""
+        changed = list(changed)
+        rows = self._state.get("slot", {said.slot for said in changed})
+        for said in changed:
+            row = rows.setdefault(said.slot, {"said": {}, "out": {}})
+            row["said"].pop(said.thread, None)
+            if said.facts:
+                row["said"][said.thread] = [fact_to_json(fact) for fact in said.facts]
         return self._recompute(rows, decided)
 
     def _by_slot(self, facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -307,9 +333,9 @@ class _EntityRows:
         self._state = state
         self._names = names
 
-    def update(self, entities: Sequence[Entity], gone: Collection[str], threads: Mapping[str, Sequence[MessageLinks]]) -> _EntityChanges:
-        """Replace the entities that were resolved again, and what threads mention."""
-        counts = self._count({key: _mentions(links) for key, links in threads.items()}, [e.id for e in entities])
+    def update(self, entities: Sequence[Entity], gone: Collection[str], threads: Mapping[str, Mapping[str, int]]) -> _EntityChanges:
+        """Replace the entities that were resolved again, and in how many messages each thread mentions which entities."""
+        counts = self._count(threads, [e.id for e in entities])
         spoken = self._names.speakers_among({name for entity in entities for name in _names_of(entity)})
         before = self._state.get("entity", {*(e.id for e in entities), *gone, *counts})
         speaking = {e.id: any(e.id in spoken.get(name, ()) for name in _names_of(e)) for e in entities}

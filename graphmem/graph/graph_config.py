@@ -129,7 +129,17 @@ class Trust:
     """Facts that one fact is said to contradict, the newest, so that a slot of a thousand values stays small."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphBuild:
+    """How an update of the graph is worked out."""
+
+    threads_at_once: int = 50
+    """Threads of which all messages and facts are held at once, of those in which a name now means another entity: in a bulk load they
+    hold five times as many messages as those that changed."""
+
+
 TRUST = Trust()
+GRAPH_BUILD = GraphBuild()
 UNIT_ASSEMBLY = UnitAssembly()
 UNIT_WEIGHT = UnitWeight()
 UNIT_LINKS = UnitLinks()

@@ -78,7 +78,7 @@ class _StoryRows:
                 if topic in topics:
                     row[thread] = {id_: kind for id_, (kind, _) in topics[topic].items()}
         sized = {topic: size_of(row) for topic, row in rows.items()}
-        affected = dirty | self._neighbours(dirty, sizes, sized, ids_before, rows, topics_of_facts)
+        affected = dirty | self._neighbours(dirty, sizes, sized, ids_before, rows, topics_of_facts) | self._topics_of_moved(topics_of_facts)
         self._write(now, before, rows, sized, topics_of_facts, facts)
         return self._assemble(affected)
 
@@ -127,6 +127,15 @@ class _StoryRows:
                 if sets:
                     found |= set.union(*sets) if was != is_ else set.intersection(*sets)
         return found
+
+    def _topics_of_moved(self, topics_of_facts: Mapping[str, list[str]]) -> set[str]:
+        """All topics of facts that have other topics than before, changed or not: one that is left may now be a part of another, or no longer.
+
+        A new speaker of a thread is no topic of its facts any more. Read before the rows are written.
+        """
+        stored = self._state.get("told", topics_of_facts)
+        moved = {id_: stored[id_][1] for id_, keys in topics_of_facts.items() if id_ in stored and stored[id_][1] != keys}
+        return {topic for id_, keys in moved.items() for topic in (*keys, *topics_of_facts[id_])}
 
     def _write(
         self,

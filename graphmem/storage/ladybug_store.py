@@ -230,6 +230,7 @@ class LadybugStore:
     def _close_settled(self, session: "_Session") -> None:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and close it."""
         file = self._unshare(session) if self._files.draft_shares_file() else session.file or self._reopen(session)
+        give_back_memory()
         # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
         file.run("CHECKPOINT")
         file.run("CHECKPOINT")

@@ -37,7 +37,7 @@ class StoreState:
         for key, value in values.items():
             id_ = self._id(kind, key)
             self._kinds[id_] = kind
-            self._change(id_, orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+            self._change(id_, _trimmed(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)))
 
     def drop(self, kind: str, keys: Collection[str]) -> None:
         for key in keys:
@@ -76,6 +76,11 @@ class StoreState:
             stored = self._values.get(self._space, wanted)
             found.update((id_, stored.get(id_)) for id_ in wanted)
         return found
+
+
+def _trimmed(content: bytes) -> bytes:
+    """The content in memory of its own size; orjson leaves it in the buffer that it wrote to, which is up to ten times as large."""
+    return bytes(memoryview(content))
 
 
 def _mark(content: bytes | None) -> bytes | None:

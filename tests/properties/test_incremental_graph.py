@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.graph.build import GraphBuilder
-from graphmem.graph.graph_config import UNIT_ASSEMBLY, UnitAssembly
+from graphmem.graph.graph_config import GRAPH_BUILD, UNIT_ASSEMBLY, UnitAssembly
 from graphmem.graph.versions import close_versions
 from graphmem.memory.rebuild_check import rows_of
 from graphmem.model import Decision, Fact, Member, Mention, Message, message_id
@@ -111,6 +111,14 @@ def assembly(config: UnitAssembly) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def threads_at_once(number: int) -> Iterator[None]:
+    """An update holds no more threads than this at once, of those in which a name now means another entity."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("graphmem.graph.build.GRAPH_BUILD", replace(GRAPH_BUILD, threads_at_once=number))
+        yield
+
+
 def _read(message: Message, person: str, place: str, predicate: str, *, denied: bool) -> tuple[list[Mention], list[Fact]]:
     text = message.text
     spot = text.index(place)
@@ -180,7 +188,7 @@ def test_a_graph_that_grew_equals_one_that_was_built_at_once(
     said: list[Turn], again: list[int], sizes: list[int], random: "object"
 ) -> None:
     """Messages in any order and in any batches, some said twice with another text, some deleted at the end."""
-    with assembly(ASSEMBLIES[len(said) % len(ASSEMBLIES)]):
+    with assembly(ASSEMBLIES[len(said) % len(ASSEMBLIES)]), threads_at_once(1 + len(said) % 2):
         check_growth(said, again, sizes, random)
 
 
@@ -203,3 +211,25 @@ def check_growth(said: list[Turn], again: list[int], sizes: list[int], random: "
         name: built.tables[name] for name in ("entities", "facts", "units", "decisions")
     }
     assert rows.stats == built.stats
+
+
+def test_a_topic_stands_alone_again_once_a_larger_one_lost_a_fact_of_both() -> None:
+    """Someone who is a topic of a thread speaks in it, so that what is said of them there leaves that topic; the facts stay as they are."""
+    said = [
+        (0, 1, 1, 3, 0, 2, False),
+        (2, 0, 2, 4, 0, 2, False),
+        (0, 1, 1, 3, 0, 2, False),
+        (2, 2, 1, 0, 1, 2, True),
+        (0, 2, 0, 3, 1, 2, True),
+        (2, 1, 4, 5, 2, 1, False),
+        (2, 2, 5, 1, 0, 0, False),
+        (0, 1, 3, 0, 1, 0, False),
+        (1, 2, 3, 0, 2, 2, True),
+        (1, 1, 5, 2, 0, 1, True),
+        (2, 1, 4, 2, 1, 0, False),
+    ]
+    log, state, rows = Log(), MemoryState(), Rows()
+    with assembly(replace(UNIT_ASSEMBLY, period=2)):
+        for number in (0, 8, 3, 4, 9, 2, 1, 7):
+            updated(state, rows, log, sorted(log.say(number, said[number])))
+        assert rows.tables["units"] == whole(log).tables["units"]
