@@ -129,9 +129,10 @@ class _StoryRows:
         return found
 
     def _topics_of_moved(self, topics_of_facts: Mapping[str, list[str]]) -> set[str]:
-        """All topics of facts that have other topics than before, changed or not: one that is left may now be a part of another, or no longer.
+        """All topics of facts that have other topics than before, the facts themselves changed or not.
 
-        A new speaker of a thread is no topic of its facts any more. Read before the rows are written.
+        A topic that is left may now be a part of another one, or no longer. A new speaker of a thread is no topic of its facts any more.
+        Read before the rows are written.
         """
         stored = self._state.get("told", topics_of_facts)
         moved = {id_: stored[id_][1] for id_, keys in topics_of_facts.items() if id_ in stored and stored[id_][1] != keys}
