@@ -272,7 +272,8 @@ class Memory:
         """Bring messages in; those with a changed text are extracted again, all others stay as they are. What was forgotten stays out.
 
         `mark` says whose the messages are, and who may read them (`as_reader`).
-        Safe to run again after it was killed. Raises ContractError for a message of another space.
+        Safe to run again after it was killed. Raises ContractError for a message of another space, and for what is no message, such as
+        the path of a log.
         """
         self._erasure().finish(self._clock)
         with self._session.hold():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from os import PathLike
 from typing import TypeAlias
 
 from graphmem.graph.versions import has_own_id
@@ -22,6 +23,7 @@ from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import drop_extractions
 
 REDACTED = "redacted "
+_READ_FIRST = "Read a log first: graphmem.ingest.read_log(path, space=...)."
 Progress: TypeAlias = Callable[[str, int], None]
 
 
@@ -93,6 +95,7 @@ class MessageStage:
         return [e for e in entries if e.id not in known]
 
     def _checked(self, entries: Iterable[Message | Quarantined], counts: Counter[str]) -> Iterator[Message | Quarantined]:
+        check_entries(entries)
         latest = self.latest_time()
         for entry in entries:
             check_space(entry, self._space)
@@ -143,11 +146,19 @@ def ahead_of_clock(moment: datetime) -> str:
 
 
 def check_space(entry: Message | Quarantined, space: str) -> None:
-    """Raise ContractError for an entry of another space."""
+    """Raise ContractError for an entry of another space, and for what is no entry."""
+    if not isinstance(entry, Message | Quarantined):
+        raise ContractError(f"{str(entry)[:80]!r}: is no message but of type {type(entry).__name__}. {_READ_FIRST}")
     if entry.space != space:
         raise ContractError(
             f"{entry.source}, {entry.id}: is of space '{entry.space}', this memory is of '{space}'. Read it for this space."
         )
+
+
+def check_entries(entries: object) -> None:
+    """Raise ContractError for what holds no messages, such as the path of a log."""
+    if isinstance(entries, str | bytes | PathLike) or not isinstance(entries, Iterable):
+        raise ContractError(f"{str(entries)[:80]!r}: holds no messages. {_READ_FIRST}")
 
 
 def check_own(messages: Iterable[Message], space: str) -> None:

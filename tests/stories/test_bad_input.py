@@ -168,6 +168,13 @@ def test_a_message_of_another_space_is_refused(memory: Memory) -> None:
     assert memory.stats()["messages"] == 0
 
 
+@pytest.mark.parametrize("given", [Path("log.jsonl"), "log.jsonl", None, 7, [{"text": "I live in Oslo."}], [None]])
+def test_what_holds_no_messages_is_refused_with_the_way_to_read_a_log(memory: Memory, given: object) -> None:
+    with pytest.raises(ContractError, match=r"read_log"):
+        memory.remember(given)  # type: ignore[arg-type]
+    assert memory.stats()["messages"] == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ["neo4j://localhost:abc/db", "neo4j://localhost:99999/db", "neo4j://[::1]:1/db"])
 def test_an_odd_address_is_said_in_one_line(address: str) -> None:
