@@ -32,7 +32,8 @@ def fits_type(span: CandidateSpan, frame: QuestionFrame) -> bool:
         case "how_often":
             return kind == "frequency" or (kind in ("noun", "phrase", "adjective", "number", "place") and bool(_OFTEN.search(span.text)))
         case "who":
-            return kind == "name" or (kind in ("noun", "phrase") and _is_person(span))
+            named = kind == "name" and head.ent_type_ not in ("DATE", "TIME")
+            return named or (kind in ("noun", "phrase") and _is_person(span))
         case "where":
             return kind not in _TIMED and kind in ("name", "noun", "phrase", "place") and _is_place(span)
         case "why":

@@ -24,6 +24,7 @@ from graphmem.answering.reply_answers import answer_by_reply, confirmed_by_reply
 from graphmem.answering.rescheduling import rescheduled
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
 from graphmem.answering.spoken_corrections import corrected
+from graphmem.answering.stance_answers import answer_by_stance
 from graphmem.answering.told_facts import has_ended
 from graphmem.chat_model import ChatModel
 from graphmem.language.stemming import terms_of
@@ -147,8 +148,11 @@ def _certain(
 
 
 def _verdict(pack: Pack, frame: QuestionFrame, asked: AskedPerson, sentences: list[EvidenceSentence], language: str) -> Answer:
-    """Yes or no by the newest that decides it: a sentence, or a reply to the same question."""
+    """Yes or no by the newest that decides it: a sentence, a fact of a relation with sides, or a reply to the same question."""
     decided = yes_or_no(frame, asked, sentences, pack.as_of.valid)
+    stance = answer_by_stance(frame, asked, pack.hits, pack.as_of.valid)
+    if stance is not None and (decided is None or stance.hit.message.sent_at > decided[1].hit.message.sent_at):
+        return _by_fact(pack, stance, ANSWER_SELECTION.fact_confidence)
     replied = confirmed_by_reply(frame, asked, pack.hits, language)
     if replied is not None and (decided is None or replied[1].message.sent_at >= decided[1].hit.message.sent_at):
         return _found(pack, replied[0], ANSWER_SELECTION.fact_confidence, replied[1:])

@@ -91,7 +91,7 @@ def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: 
         return None
     known = set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
     names = {term for name in frame.people for term in terms_of(name)} if frame.asks_agent else set()
-    relation = set(terms_of(frame.relation)) | set(terms_of("how many much long often kind name"))
+    relation = {frame.relation, *terms_of(frame.relation)} | set(terms_of("how many much long often kind name"))
     if frame.answer_type in ("where", "who"):
         relation |= set(terms_of(frame.focus))  # "which countries": the role of the member says that it is a place
     if not (frame.content - relation) | names <= known:

@@ -29,6 +29,37 @@ _WIDER = {
 }
 
 
+# Whom a relative of somebody calls what: the first words by the second.
+_INVERSE = tuple(
+    (frozenset(left.split()), right.split())
+    for left, right in (
+        ("husband", "wife spouse"),
+        ("wife", "husband spouse"),
+        ("boyfriend girlfriend", "boyfriend girlfriend partner"),
+        ("fiance fiancé fiancee fiancée", "fiance fiancee"),
+        ("brother sister sibling twin", "brother sister sibling twin"),
+        ("mother mom mum mama mommy mummy father dad daddy papa parent", "son daughter child kid"),
+        ("son daughter child kid", "mother father parent"),
+        ("grandmother grandma granny nana nan grandfather grandpa granddad grandad grandparent", "grandson granddaughter grandchild"),
+        ("grandson granddaughter grandchild", "grandmother grandfather grandparent"),
+        ("aunt auntie uncle", "niece nephew"),
+        ("niece nephew", "aunt uncle"),
+    )
+)
+# Whoever has one of these is one of them.
+_MUTUAL = frozenset(
+    "partner spouse cousin neighbor neighbour colleague coworker co-worker roommate flatmate housemate classmate teammate bandmate".split()
+)
+
+
+def inverse_kin(role: str) -> list[str]:
+    """What the bearer of a role calls the other: "son" and "daughter" for a mother; empty if that has no word of its own."""
+    if role in _MUTUAL:
+        return same_kin(role)
+    words = next((words for roles, words in _INVERSE if role in roles), [])
+    return list(dict.fromkeys(one for word in words for one in same_kin(word)))
+
+
 def same_kin(role: str) -> list[str]:
     """The words for one kind of relative: "mother" and "mum"."""
     return next((words for words in _SAME if role in words), [role])

@@ -1,6 +1,6 @@
 """The Extractor interface: threads of messages -> extractions, by a named and versioned extractor.
 
-Names: `spacy.v8` (spaCy alone); `spacy.v8+easy` (spaCy alone, and no chat model is needed); `spacy.v8+llm.v1:MODEL` (spaCy and a chat
+Names: `spacy.v9` (spaCy alone); `spacy.v9+easy` (spaCy alone, and no chat model is needed); `spacy.v9+llm.v1:MODEL` (spaCy and a chat
 model).
 """
 

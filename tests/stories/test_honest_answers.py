@@ -102,3 +102,46 @@ def test_a_yes_no_question_gets_a_verdict_and_the_newest_sentence(
 )
 def test_a_question_that_asks_nothing_known_gets_no_answer(question: str, local_memory: Memory) -> None:
     assert not told(local_memory, "Tara: I live in Hamar.").answer(question).found
+
+
+@pytest.mark.parametrize(
+    ("lines", "question", "answer"),
+    [
+        (["Tara: I support the merger.", "Tara: I oppose the merger now."], "Does Tara support the merger?", "No: I oppose the merger now"),
+        (
+            ["Tara: I trust our lawyer.", "Tara: I distrust our lawyer since June."],
+            "Does Tara trust the lawyer?",
+            "No: I distrust our lawyer since June",
+        ),
+        (
+            ["Tara: I enjoy swimming in the sea.", "Tara: I dread swimming in the sea."],
+            "Does Tara enjoy swimming in the sea?",
+            "No: I dread swimming in the sea",
+        ),
+        (["Tara: I support the merger.", "Ole: I oppose the merger."], "Does Tara support the merger?", "Yes: I support the merger"),
+    ],
+)
+def test_a_verdict_counts_whoever_is_on_the_other_side_by_now(lines: list[str], question: str, answer: str, local_memory: Memory) -> None:
+    assert told(local_memory, *lines).answer(question).text == answer
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "answer"),
+    [
+        ("user: My name is Ravi Menon. My sister Deepa plays chess.", "Who is Deepa's brother?", "Ravi Menon"),
+        ("user: My name's Abdul Karimi and I live with my mother, Soraya Karimi.", "Who is Soraya's son?", "Abdul Karimi"),
+        (
+            "user: People know me as Frankie Doyle. I run a shop with my business partner Ossie.",
+            "Who is Ossie's business partner?",
+            "Frankie Doyle",
+        ),
+        ("Tara: My brother Nils plays chess.", "Who is Nils's sister?", "Tara"),
+        ("user: My sister Deepa plays chess.", "Who is Deepa's brother?", "not in memory"),
+        ("Tara: My brother Nils plays chess.", "Who is Nils's mother?", "not in memory"),
+        ("Tara: I'm terrified of spiders.", "Who is terrified of spiders?", "Tara"),
+        ("Tara: I own a parrot.", "Who owns a parrot?", "Tara"),
+        ("Tara: I got married on Saturday!", "Who did Tara marry?", "not in memory"),
+    ],
+)
+def test_a_relation_is_answered_from_either_side(line: str, question: str, answer: str, local_memory: Memory) -> None:
+    assert told(local_memory, line).answer(question).text == answer

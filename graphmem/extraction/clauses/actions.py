@@ -318,7 +318,7 @@ def _add_passive_subject(builder: _PropositionBuilder) -> None:
 def verb_word(verb: "Token") -> str:
     """The base form of a verb, with the lemmatizer's known errors corrected."""
     lemma, word = verb.lemma_.lower(), verb.lower_
-    if word in lx.BASE_FORMS:
+    if word in lx.BASE_FORMS and verb.lemma_ != "have":  # "I've got a van"
         return lx.BASE_FORMS[word]
     if lemma.endswith("e") and len(lemma) > 4 and lemma[-2] == lemma[-3] and lemma[-2] not in "aeiouslf":
         return lemma[:-2]  # "preppe", of "prepping"

@@ -1,5 +1,6 @@
 """Facts from appositions and role phrases: "my sister Anna", "Anna, my sister", "a dog named Rex"."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,22 @@ from graphmem.model import EntityKind, Fact, FactKind, Member
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# What stands right before the name that a speaker tells of themselves; "this is" only with what follows a name in an introduction.
+_OWN_NAME = re.compile(
+    r"(?:\b(?:please|just|you can|do|but|everyone|everybody|people|friends|they|mates|folks|,|^) calls? me"
+    r"|^calls? me|[.!?,]\s+(?:please |just )?call me|\bknows? me as|\bI(?:'m|\u2019m| am) (?:better |also )?known as|\bI go by"
+    r"|(?P<this>(?:^|[.!]\s+)(?:(?:hi|hello|hey)[\w ]*[,!]? )?this is))\s+[\"'\u201c]?$",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(r"\s*,?\s+(?:from|speaking|calling|writing|here|again|at)\b", re.IGNORECASE)
+
 
 def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
     """ "my sister Anna": Anna is a sister of Ada, and Anna is "Ada's sister". "my sister" alone: Ada has a sister."""
     yield from _role_phrase_facts(parsed)
     yield from _descriptions(parsed)
     yield from _short_namings(parsed)
+    yield from _own_namings(parsed)
     for link in parsed.references.links:
         yield from _role_name_facts(parsed, parsed.doc[link.role], parsed.doc[link.name])
 
@@ -93,6 +104,24 @@ def _short_namings(parsed: ParsedMessage) -> Iterator[Fact]:
             named = [Member("attribute", r.name, "person") for r in parsed.referents(name)]
             extent = noun.left_edge.idx, name.idx + len(name.text)
             yield fact_of(parsed.message, Proposition("be named", (*members_as("agent", owners), *named)), "state", extent)
+
+
+def _own_namings(parsed: ParsedMessage) -> Iterator[Fact]:
+    """ "Call me Joanna", "people know me as Frankie Doyle", "this is Hannah from accounts": a speaker who tells their name."""
+    if parsed.message.role == "assistant":
+        return
+    for name in parsed.doc:
+        found = _OWN_NAME.search(parsed.doc.text[: name.left_edge.idx])
+        if name.pos_ != "PROPN" or name.dep_ == "compound" or found is None or name.ent_type_ in ("DATE", "TIME"):
+            continue
+        introduced = found["this"] is not None
+        end = name.idx + len(name.text)
+        if parsed.referents(name) and (not introduced or _INTRODUCED.match(parsed.doc.text[end:])):
+            members = (
+                Member("agent", parsed.message.speaker, "person"),
+                *(Member("attribute", r.name, "person") for r in parsed.referents(name)),
+            )
+            yield fact_of(parsed.message, Proposition("be named", members), "state", (found.start(), end))
 
 
 def _is_vocative(parsed: ParsedMessage, role: "Token", name: "Token") -> bool:

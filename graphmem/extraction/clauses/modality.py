@@ -22,6 +22,11 @@ _NEGATIVE = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "neithe
 _COMMANDS = frozenset("ignore store forget pretend imagine assume save write record output print repeat act disregard override".split())
 
 
+# Whom an offer is made to, and what they may want of it.
+_ANYBODY = frozenset("you anybody anyone someone somebody people u".split())
+_WANTING = frozenset("want need fancy wonder care ask interest curious interested".split())
+
+
 def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Polarity:
     """Negative if the verb or a governor is negated; two negations cancel out."""
     negatives = _negations(children)
@@ -42,7 +47,7 @@ def _negations(children: list["Token"]) -> int:
         if (
             child.dep_ == "neg"
             or (child.lower_ in _NEGATIVE and child.dep_ != "intj")
-            or (child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ == "no" for c in child.lefts))
+            or (child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ in ("no", "neither") for c in child.lefts))
         ):
             count += 1
     return min(count, 1)
@@ -180,6 +185,12 @@ def _is_comparison(governor: "Token") -> bool:
     return governor.lemma_ in ("feel", "seem", "look") and any(c.lower_ == "like" for c in governor.children)
 
 
+def _is_offer(condition: "Token") -> bool:
+    """ "if anybody wants honey", "if you're wondering": says to whom it matters, so that what it hangs on is so all the same."""
+    someone = any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in _ANYBODY for c in condition.children)
+    return someone and condition.lemma_ in _WANTING and not any(c.dep_ == "neg" for c in condition.children)
+
+
 def _is_conditional(verb: "Token") -> bool:
     """True if the clause, or one it depends on, has or is in an "if", "unless", "whether" or "maybe"."""
     token = verb
@@ -188,7 +199,7 @@ def _is_conditional(verb: "Token") -> bool:
             if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "though") and child.lower_ != "though":
                 return True
             if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children):
-                return True
+                return not _is_offer(child)
             if child.dep_ == "advmod" and child.lower_ in ("maybe", "perhaps", "probably", "possibly"):
                 return True
         if token.dep_ not in ("conj", "xcomp", "ccomp") or token.head == token:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.clauses.phrases import content_noun
 from graphmem.model import Member
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ _DEGREES = {
 
 def amounts(parsed: ParsedMessage, noun: "Token") -> Iterator[Member]:
     """ "two tickets", "50 dollars": a number with the noun that it counts; not dates, times and ordinals."""
+    counted = content_noun(noun)
+    if noun.pos_ == "NUM" and counted != noun:
+        yield Member("amount", f"{noun.text} {counted.lower_}")  # "four of the old tyres"
+        return
     number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
     if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in parsed.times for t in noun.subtree):
         return
