@@ -72,9 +72,9 @@ class _Server(uvicorn.Server):
 
 
 def run_server(
-    app: Any, listener: socket.socket, *, stop_first: Callable[[], None] | None = None, forwarded: bool = False, writes: bool = True
+    app: Any, *listeners: socket.socket, stop_first: Callable[[], None] | None = None, forwarded: bool = False, writes: bool = True
 ) -> None:
-    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed.
+    """Serve on all `listeners` until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed.
 
     `stop_first` is run before that, while the server goes on serving. `forwarded` requests come from a process of this server, which
     tells the address of the caller. `writes` says whether this process stores messages beside answering.
@@ -102,7 +102,7 @@ def run_server(
     collector = SettledCollector()
     gc.callbacks.append(collector)
     try:
-        server.run(sockets=[listener])
+        server.run(sockets=[*listeners])
     finally:
         gc.callbacks.remove(collector)
 
