@@ -90,7 +90,7 @@ def run_worker(plan: WorkerPlan, number: int, listener: socket.socket, reports: 
             sender.begin()
             with listening_at(plan.socket_of(number)) as own:
                 loads.take_part(True)
-                run_server(forwarding, listener, own, writes=False)
+                run_server(forwarding, listener, own)
             end()
             follower.stop()
             sender.close()
