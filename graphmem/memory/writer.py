@@ -77,11 +77,14 @@ class MemoryWriter:
         return self._report(counts, refused, watch, usage)
 
     def _is_small(self, entries: Iterable[Message | Quarantined]) -> bool:
-        """True of a few messages for an embedded store that waits for nothing else: they are stored and built in one transaction."""
-        is_few = isinstance(entries, Sequence) and len(entries) <= GROUPED.rows
-        if not is_few or not self._store.is_writing or uses_llm(self.extraction.extractor.name):
+        """True of a few messages, some of them new, for an embedded store with nothing pending: one transaction stores and builds them."""
+        if not isinstance(entries, Sequence) or len(entries) > GROUPED.rows:
             return False
-        return not self._store.read("pending", space=self._space)
+        if not self._store.is_writing or uses_llm(self.extraction.extractor.name):
+            return False
+        ids = {entry.id for entry in entries if isinstance(entry, Message)}
+        # What is known already writes nothing, as a rule, and then needs no transaction that would publish a state.
+        return not ids <= self.extraction.read_by(sorted(ids)).keys() and not self._store.read("pending", space=self._space)
 
     def start_again_if_older(self) -> None:
         """Drop a graph that another BUILD_VERSION or other rules built, or whose state is lost, and mark all threads as pending."""

@@ -68,6 +68,15 @@ def test_what_fails_stores_nothing_and_is_done_again(memory: Memory, monkeypatch
     assert "Ben" in {hit.message.speaker for hit in memory.recall("Who lives in Rome?").hits}
 
 
+def test_what_is_known_publishes_nothing(memory: Memory) -> None:
+    told = talk("Ben: I live in Rome.")
+    memory.remember(told)
+    before = memory.store.version
+    assert memory.remember(told).unchanged == 1
+    assert memory.remember(()).messages == 0
+    assert memory.store.version == before
+
+
 def test_many_messages_are_several_transactions(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a long run has stored stays, whenever it is stopped."""
     ran = statements(monkeypatch)
