@@ -46,7 +46,8 @@ class RequestSizes:
     """Full collections of garbage until code and models are loaded: a quarter more objects bring about the next one."""
     switch_s: float = 0.0005
     """Seconds after which a thread of Python lets another one run (5 ms by itself): a question waits for the interpreter after each of
-    its reads, and a message that is being stored must not hold it that often."""
+    its reads, and a message that is being stored must not hold it that often; nor may a question that a worker answers, for each step of
+    a request that it hands on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,13 +71,11 @@ class _Server(uvicorn.Server):
             super().handle_exit(sig, None)
 
 
-def run_server(
-    app: Any, listener: socket.socket, *, stop_first: Callable[[], None] | None = None, forwarded: bool = False, writes: bool = True
-) -> None:
-    """Serve until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed.
+def run_server(app: Any, *listeners: socket.socket, stop_first: Callable[[], None] | None = None, forwarded: bool = False) -> None:
+    """Serve on all `listeners` until SIGINT or SIGTERM; both shut the server down cleanly, so that the store is closed.
 
     `stop_first` is run before that, while the server goes on serving. `forwarded` requests come from a process of this server, which
-    tells the address of the caller. `writes` says whether this process stores messages beside answering.
+    tells the address of the caller.
     """
     config = uvicorn.Config(
         app,
@@ -89,8 +87,7 @@ def run_server(
         forwarded_allow_ips="*" if forwarded else None,
     )
     server = _Server(config, stop_first)
-    if writes:
-        sys.setswitchinterval(REQUESTS.switch_s)
+    sys.setswitchinterval(REQUESTS.switch_s)
 
     def stop(*_: object) -> None:
         """Sets a flag instead of raising: an exception during start-up may be swallowed, and the server would run on."""
@@ -102,7 +99,7 @@ def run_server(
     collector = SettledCollector()
     gc.callbacks.append(collector)
     try:
-        server.run(sockets=[listener])
+        server.run(sockets=[*listeners])
     finally:
         gc.callbacks.remove(collector)
 

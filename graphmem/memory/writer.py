@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from graphmem.memory.clock import Clock
 from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
-from graphmem.memory.memory_config import BATCHES
+from graphmem.memory.memory_config import BATCHES, GROUPED
 from graphmem.memory.message_stage import REDACTED, MessageStage, Progress
 from graphmem.memory.pending_threads import mark_threads, messages_in, pending_of
 from graphmem.memory.stopwatch import Stopwatch
@@ -65,13 +65,26 @@ class MemoryWriter:
 
     def remember(self, entries: Iterable[Message | Quarantined], progress: Progress = no_progress) -> Report:
         """Store, extract, embed, build; returns what this run did and what the space holds now."""
-        watch, was_whole = Stopwatch(), self.is_index_whole()
+        watch, was_whole, documents = Stopwatch(), self.is_index_whole(), list[Document]()
         self.start_again_if_older()
-        counts = watch.time("store messages", lambda: self.messages.store(entries, progress))
-        self.mark_unread()
-        refused, usage = self.process_pending(watch, progress)
-        watch.time("index", partial(self.stamp_index, was_whole=was_whole))
+        # The graph first: the index is then never ahead of it, whatever becomes of this process.
+        is_small = self._is_small(entries)
+        with self._store.transaction() if is_small else nullcontext():
+            counts = watch.time("store messages", lambda: self.messages.store(entries, progress))
+            self.mark_unread()
+            refused, usage = self.process_pending(watch, progress, add=documents.extend if is_small else None)
+        watch.time("index", partial(self.stamp_index, was_whole=was_whole, documents=documents))
         return self._report(counts, refused, watch, usage)
+
+    def _is_small(self, entries: Iterable[Message | Quarantined]) -> bool:
+        """True of a few messages, some of them new, for an embedded store with nothing pending: one transaction stores and builds them."""
+        if not isinstance(entries, Sequence) or len(entries) > GROUPED.rows:
+            return False
+        if not self._store.is_writing or uses_llm(self.extraction.extractor.name):
+            return False
+        ids = {entry.id for entry in entries if isinstance(entry, Message)}
+        # What is known already writes nothing, as a rule, and then needs no transaction that would publish a state.
+        return not ids <= self.extraction.read_by(sorted(ids)).keys() and not self._store.read("pending", space=self._space)
 
     def start_again_if_older(self) -> None:
         """Drop a graph that another BUILD_VERSION or other rules built, or whose state is lost, and mark all threads as pending."""
@@ -81,15 +94,22 @@ class MemoryWriter:
             self._build.start_again()
 
     def process_pending(
-        self, watch: Stopwatch, progress: Progress, on_build: Callable[[GraphDelta], None] = no_delta
+        self,
+        watch: Stopwatch,
+        progress: Progress,
+        on_build: Callable[[GraphDelta], None] = no_delta,
+        add: Callable[[Sequence[Document]], None] | None = None,
     ) -> tuple[int, LLMUsage | None]:
-        """Extract, embed and build every pending thread; returns the number of unreadable messages and the cost of a chat model."""
+        """Extract, embed and build every pending thread; returns the number of unreadable messages and the cost of a chat model.
+
+        `add` is given what is to be indexed; without it, it is added to the index.
+        """
         run, refused = self.extraction.extractor.start_run(), set[str]()
         groups = self._groups(pending_of(self._store, self._space).threads)
         with closing(extracted_ahead(self._pieces(groups), run, self.extraction.not_read, self.extraction.parses)) as pieces:
             for piece, extract in pieces:
                 if piece.messages:
-                    refused |= self._read(watch, extract, piece.threads)
+                    refused |= self._read(watch, extract, piece.threads, add or self.index.add)
                     progress("extract and embed", piece.messages)
                 if piece.completes:
                     on_build(watch.time("build graph", partial(self._build_pending, piece.completes)))
@@ -149,7 +169,13 @@ class MemoryWriter:
             yield from (Piece(piece, ()) for piece in pieces[:-1])
             yield Piece(pieces[-1], tuple(group))
 
-    def _read(self, watch: Stopwatch, extract: Callable[[], list[Extraction]], threads: Sequence[Sequence[Message]]) -> set[str]:
+    def _read(
+        self,
+        watch: Stopwatch,
+        extract: Callable[[], list[Extraction]],
+        threads: Sequence[Sequence[Message]],
+        add: Callable[[Sequence[Document]], None],
+    ) -> set[str]:
         """Extract and embed what of some threads is new; returns the ids of the messages that could not be read."""
         stale = self.index.stale(threads, self.extraction.read_by([m.id for thread in threads for m in thread]))
         # Both at once: the parser keeps one core busy, the embedder what is left.
@@ -158,15 +184,16 @@ class MemoryWriter:
             extractions = watch.time("extract", extract)
             documents: list[Document] = watch.time("embed", embedding.result)
         watch.time("index", partial(self.index.remove_events, threads))
-        watch.time("index", partial(self.index.add, documents))
+        watch.time("index", partial(add, documents))
         return watch.time("store extractions", partial(self.extraction.keep_read, extractions))
 
     def _build_pending(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> GraphDelta:
         """Build pending threads, and the components of names, into the graph; returns what changed."""
         return self._build.build(pending_of(self._store, self._space), threads, names=names)
 
-    def stamp_index(self, *, was_whole: bool) -> None:
-        """Give the index the stamp of the graph; first what it lacks, if it was lost or a run was killed before this one."""
+    def stamp_index(self, *, was_whole: bool, documents: Sequence[Document] = ()) -> None:
+        """Give the index documents and the stamp of the graph; first what it lacks, if it was lost or a run was killed before this one."""
+        self.index.add(documents)
         note = read_note(self._store, self._space)
         if not was_whole and self.index.stamp and self.index.stamp != note.stamp and not self._store.read("pending", space=self._space):
             self.index.complete(in_threads(self._all_messages()))

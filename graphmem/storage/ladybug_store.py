@@ -588,7 +588,9 @@ class LadybugStore:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with self.writing():
-            self._begin()
+            if self._begin().in_transaction:
+                yield  # Part of the one that this thread is in.
+                return
             with self.key_values.transaction():
                 yield
 

@@ -22,7 +22,8 @@ _PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values a
 
 def lock_space(store: GraphStore, space: str) -> None:
     """In a transaction on a server: whoever else changes the space waits until it ends. An embedded store has one writer anyway."""
-    store.write("put_meta", id=f"lock:{space}", content="")
+    if not store.is_writing:
+        store.write("put_meta", id=f"lock:{space}", content="")
 
 
 def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:

@@ -26,7 +26,9 @@ from graphmem.api.server_run import SettledCollector
 from graphmem.api.workers.change_feed import ChangeFeed, hear_changes
 from graphmem.api.workers.forwarding import READ_HERE, Forwarding
 from graphmem.api.workers.freshness import HEADER, Freshness, make_floor, now
-from graphmem.api.workers.writer_link import WriterLink
+from graphmem.api.workers.process_link import ProcessLink
+from graphmem.api.workers.worker_loads import WorkerLoads, make_loads, nothing_in_hand
+from graphmem.api.workers.worker_process import StateFollower
 from graphmem.memory.facade import Memory
 from graphmem.storage.state_changes import StateChanges
 
@@ -122,6 +124,73 @@ def test_full_collections_settle() -> None:
         gc.unfreeze()
 
 
+def loads_of(count: int) -> list[WorkerLoads]:
+    """What so many workers see of each other, all of them taking part."""
+    shared = make_loads(get_context("spawn"), count)
+    workers = [WorkerLoads(shared, number) for number in range(count)]
+    for worker in workers:
+        worker.take_part(True)
+    return workers
+
+
+def test_a_busy_worker_finds_one_that_is_less_busy() -> None:
+    one, two, three = loads_of(3)
+    assert one.less_busy() is None
+    with one.working(), one.working(), two.working():
+        assert one.less_busy() == 2
+        assert two.less_busy() == 2
+        assert three.less_busy() is None
+        three.take_part(False)
+        assert one.less_busy() == 1
+        assert two.less_busy() is None
+        # It does not keep its own while it takes none of others.
+        assert three.less_busy() == 1
+    assert one.in_hand == two.in_hand == 0
+
+
+def test_nothing_is_handed_to_a_worker_that_has_ended() -> None:
+    shared = make_loads(get_context("spawn"), 2)
+    one, two = WorkerLoads(shared, 0), WorkerLoads(shared, 1)
+    two.take_part(True)
+    assert one.less_busy() == 1
+    nothing_in_hand(shared, 1)
+    assert one.less_busy() is None
+
+
+@pytest.mark.parametrize("is_ever_idle", [True, False])
+def test_a_state_is_opened_between_requests(is_ever_idle: bool) -> None:
+    """Others get what comes meanwhile; a worker that is never idle opens it all the same."""
+    one, two = loads_of(2)
+    seen: list[tuple[int, int | None, int | None]] = []
+    is_opened = threading.Event()
+
+    class Store:
+        version = "first"
+
+        def refresh(self) -> None:
+            seen.append((one.in_hand, one.less_busy(), two.less_busy()))
+            is_opened.set()
+
+    floor = make_floor(get_context("spawn"))
+    follower = StateFollower(Store(), floor, one, gap=60.0 if is_ever_idle else 0.0)  # type: ignore[arg-type]
+    is_opened.clear()
+    floor.value = now()
+    following = threading.Thread(target=follower.run)
+    with one.working():
+        following.start()
+        while one.less_busy() is None and not is_opened.is_set():
+            threading.Event().wait(0.001)
+        if not is_ever_idle:
+            assert is_opened.wait(60)
+    assert is_opened.wait(60)
+    follower.stop()
+    following.join()
+    assert seen[1:] == [(0 if is_ever_idle else 1, 1, None)]
+    assert two.less_busy() is None
+    with two.working():
+        assert two.less_busy() == 0
+
+
 @pytest.fixture
 def parts(local_memory: Memory) -> tuple[TestClient, list[str], Any]:
     """A client of a worker's application, the paths that it passed on, and the floor."""
@@ -133,7 +202,7 @@ def parts(local_memory: Memory) -> tuple[TestClient, list[str], Any]:
         await send({"type": "http.response.start", "status": 202, "headers": []})
         await send({"type": "http.response.body", "body": b"{}"})
 
-    app = Forwarding(create_app(local_memory), writer=writer, freshness=Freshness(floor, lambda: 5))
+    app = Forwarding(create_app(local_memory), writer=writer, freshness=Freshness(floor, lambda: 5), loads=loads_of(1)[0])
     return TestClient(app, base_url="http://localhost"), passed_on, floor
 
 
@@ -241,7 +310,7 @@ def linked(tmp_path: Path) -> Iterator[str]:
     inner.bind(str(path))
     inner.listen()
     outer = socket.create_server(("127.0.0.1", 0))
-    with run_at(writing_process(), inner, "*"), run_at(WriterLink(path), outer, "10.0.0.1"):
+    with run_at(writing_process(), inner, "*"), run_at(ProcessLink(path), outer, "10.0.0.1"):
         yield f"http://127.0.0.1:{outer.getsockname()[1]}"
 
 
@@ -262,6 +331,74 @@ def test_a_request_reaches_the_writing_process_as_it_came(linked: str) -> None:
         assert HEADER not in client.get("/nowhere").headers
 
 
+def test_a_request_is_handed_to_a_worker_that_is_less_busy(local_memory: Memory, tmp_path: Path) -> None:
+    """It answers as if it had been asked itself, knows the caller, and hands nothing on; one that is gone is done without."""
+    import httpx
+
+    one, two = loads_of(2)
+    callers: list[Any] = []
+    app, floor = create_app(local_memory), make_floor(get_context("spawn"))
+
+    async def handed(scope: Any, receive: Any, send: Any) -> None:
+        callers.append(scope["client"])
+        await app(scope, receive, send)
+
+    handed.state = app.state  # type: ignore[attr-defined]
+    path = tmp_path / "worker-1"
+    links = {1: ProcessLink(path, names_state=False)}
+    nobody, fresh = ProcessLink(tmp_path / "nobody"), Freshness(floor, now)
+    asked = Forwarding(app, writer=nobody, freshness=fresh, loads=one, others=links)
+    other = Forwarding(handed, writer=nobody, freshness=fresh, loads=two, others={0: links[1]})  # type: ignore[arg-type]
+    inner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    inner.bind(str(path))
+    inner.listen()
+    outer = socket.create_server(("127.0.0.1", 0))
+    with run_at(asked, outer, "10.0.0.1"), httpx.Client(base_url=f"http://localhost:{outer.getsockname()[1]}") as client:
+        with run_at(other, inner, "10.0.0.1"):
+            assert client.get("/v1/spaces/default/facts").json() == {"items": [], "next": None}
+            assert callers == []
+            with one.working():
+                answer = client.post("/v1/spaces/default/recall", json={"question": "Who?"}, headers={"x-forwarded-for": "6.6.6.6"})
+                assert (answer.status_code, HEADER in answer.headers) == (200, False)
+                assert callers == [("127.0.0.1", 0)]
+                with two.working():
+                    assert client.get("/v1/spaces/default/facts").status_code == 200
+                assert len(callers) == 1
+        with one.working():
+            assert client.get("/v1/spaces/default/facts").status_code == 200
+    assert len(callers) == 1
+
+
+@pytest.mark.parametrize("patience", [60.0, 0.01])
+def test_requests_of_a_worker_take_turns_but_wait_for_none_that_is_slow(patience: float, local_memory: Memory) -> None:
+    """The first request goes on when the second one has begun, if that begins at all while the first one works."""
+    order: list[str] = []
+    has_begun = asyncio.Event()
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        name = scope["query_string"].decode()
+        order.append(f"{name} begins")
+        if name == "second":
+            has_begun.set()
+        elif patience < 1:
+            await has_begun.wait()
+        else:
+            await asyncio.sleep(0.05)
+        order.append(f"{name} ends")
+
+    answer.state = create_app(local_memory).state  # type: ignore[attr-defined]
+    fresh = Freshness(make_floor(get_context("spawn")), now)
+    worker = Forwarding(answer, writer=answer, freshness=fresh, loads=loads_of(1)[0], patience=patience)  # type: ignore[arg-type]
+
+    async def ask(*names: str) -> None:
+        scope = {"type": "http", "method": "GET", "path": "/v1/spaces/default/facts", "headers": []}
+        await asyncio.gather(*(worker({**scope, "query_string": name.encode()}, None, None) for name in names))  # type: ignore[arg-type]
+
+    asyncio.run(ask("first", "second"))
+    in_turn = ["first begins", "first ends", "second begins", "second ends"]
+    assert order == (in_turn if patience > 1 else [in_turn[0], in_turn[2], in_turn[3], in_turn[1]])
+
+
 def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(linked: str) -> None:
     import httpx
 
@@ -272,7 +409,7 @@ def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(linked: str) -> 
 def test_without_a_writing_process_the_answer_says_so(tmp_path: Path) -> None:
     import httpx
 
-    transport = httpx.ASGITransport(app=WriterLink(tmp_path / "nobody"))
+    transport = httpx.ASGITransport(app=ProcessLink(tmp_path / "nobody"))
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -280,7 +417,7 @@ def test_without_a_writing_process_the_answer_says_so(tmp_path: Path) -> None:
 
     answer = asyncio.run(ask())
     assert answer.status_code == 503
-    assert "writing process" in answer.json()["error"]
+    assert "process of this server" in answer.json()["error"]
 
 
 def test_posts_at_once_are_each_told_of_their_own(local_client: TestClient, story: list[dict[str, Any]]) -> None:

@@ -1,8 +1,11 @@
 """Keys, the audit log, and a server that does not start unguarded."""
 
+import socket
 import stat
 
 import pytest
+
+from graphmem.cli.commands.serve_command import listen
 
 
 def test_keys_are_made_listed_and_revoked(graphmem) -> None:
@@ -34,3 +37,11 @@ def test_what_is_refused_says_what_to_do(graphmem, arguments: list[str], says: s
     done = graphmem(*arguments)
     assert done.code == 1
     assert says in done.err
+
+
+def test_an_answer_is_sent_at_once() -> None:
+    """What a listener accepts does not wait for the other side to confirm a part before it sends the next."""
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

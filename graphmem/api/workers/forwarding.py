@@ -1,5 +1,11 @@
-"""Which requests a worker answers itself: those that only read, of routes that need nothing but the store. All others it passes on."""
+"""Which requests a worker answers itself: those that only read, of routes that need nothing but the store.
 
+All others it passes on to the writing process. Of those that it may answer, a busy worker hands some to one that is less busy.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from re import Pattern
 
 from anyio.to_thread import current_default_thread_limiter
@@ -24,6 +30,8 @@ from graphmem.api.routes import (
     unit_routes,
 )
 from graphmem.api.workers.freshness import HEADER, Freshness
+from graphmem.api.workers.process_link import ProcessLink
+from graphmem.api.workers.worker_loads import WorkerLoads
 from graphmem.api.workers.workers_config import WORKERS
 from graphmem.memory.memory_spaces import MemorySpaces
 
@@ -43,20 +51,60 @@ READ_HERE = (
 
 
 class Forwarding:
-    """The application of a worker: what it may answer goes to `app`, the rest to `writer`."""
+    """The application of a worker: what it may answer goes to `app` or to another worker, the rest to `writer`."""
 
-    def __init__(self, app: FastAPI, *, writer: ASGIApp, freshness: Freshness) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        *,
+        writer: ASGIApp,
+        freshness: Freshness,
+        loads: WorkerLoads,
+        others: Mapping[int, ProcessLink] | None = None,
+        patience: float = WORKERS.patience,
+    ) -> None:
+        """`others` are the links to the other workers, by number; `patience` is how long a request waits for those before it."""
         self._app = app
         self._writer = writer
         self._freshness = freshness
+        self._loads = loads
+        self._others = others or {}
         self._routes = readable_routes()
         self._spaces: MemorySpaces = app.state.spaces
+        self._turn = asyncio.Lock()
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             current_default_thread_limiter().total_tokens = WORKERS.threads
-        is_mine = scope["type"] != "http" or await self._answers(scope)
-        await (self._app if is_mine else self._writer)(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_handed = _is_handed(scope)
+        if is_handed:
+            _take_caller(scope)
+        if not await self._answers(scope):
+            await self._writer(scope, receive, send)
+            return
+        other = None if is_handed else self._loads.less_busy()
+        if other is None or not await self._others[other].pass_on(scope, receive, send):
+            with self._loads.working():
+                async with self._in_turn():
+                    await self._app(scope, receive, send)
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """One request after the other, but none waits longer for those before it than it has patience."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
+        except TimeoutError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def _answers(self, scope: Scope) -> bool:
         space = self._space_read(scope["method"], scope["path"])
@@ -71,6 +119,19 @@ class Forwarding:
             if method in methods and (match := pattern.match(path)):
                 return match["space"]
         return None
+
+
+def _is_handed(scope: Scope) -> bool:
+    """True of a request that another process of this server passed on: it came over a socket with a path."""
+    server = scope.get("server")
+    return server is not None and server[1] is None
+
+
+def _take_caller(scope: Scope) -> None:
+    """Take over the caller's address and scheme, which `ProcessLink` wrote into headers of its own."""
+    told = Headers(scope=scope)
+    scope["client"] = (told.get("x-forwarded-for", ""), 0)
+    scope["scheme"] = told.get("x-forwarded-proto", scope["scheme"])
 
 
 def readable_routes() -> list[tuple[frozenset[str], Pattern[str]]]:

@@ -17,6 +17,7 @@ from graphmem.api.middleware import ServerOptions
 from graphmem.api.request_recorder import Served
 from graphmem.api.workers.change_feed import ChangeFeed
 from graphmem.api.workers.freshness import make_floor, now
+from graphmem.api.workers.worker_loads import make_loads, nothing_in_hand
 from graphmem.api.workers.worker_process import READY, WorkerPlan, run_worker
 from graphmem.api.workers.workers_config import WORKERS
 from graphmem.config import Settings
@@ -48,17 +49,23 @@ class WorkerPool:
         self._folder = Path(tempfile.mkdtemp(prefix="graphmem-"))  # For this user alone.
         self._floor = make_floor(self._context)
         self._feed = ChangeFeed(self._context)
-        path = self._folder / "writer"
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         """Where the writing process accepts what the workers pass on."""
-        self.listener.bind(str(path))
-        self.listener.listen(128)
         shared = replace(options, shared=self._folder)
         self.options = replace(shared, on_change=self.changed)
         """The options of the application of the writing process."""
         self._plan = WorkerPlan(
-            settings=settings, options=replace(shared, sinks=()), server_file=server_file, writer=path, logs_json=bool(options.sinks)
+            settings=settings,
+            options=replace(shared, sinks=()),
+            server_file=server_file,
+            folder=self._folder,
+            count=count,
+            floor=self._floor,
+            loads=make_loads(self._context, count),
+            logs_json=bool(options.sinks),
         )
+        self.listener.bind(str(self._plan.writer))
+        self.listener.listen(128)
         self._lock = threading.Lock()
         self._workers: list[_Worker] = []
         self._ends = threading.Event()
@@ -84,7 +91,7 @@ class WorkerPool:
         """Start the workers, and wait until they are ready. Raises SettingsError if one does not start."""
         self._feed.start()
         with self._lock:
-            self._workers = [self._started() for _ in range(self._count)]
+            self._workers = [self._started(number) for number in range(self._count)]
         until = time.monotonic() + WORKERS.start
         while not all(worker.is_ready for worker in self._workers):
             self._hear(0.2)
@@ -98,10 +105,11 @@ class WorkerPool:
         with self._lock:
             return [worker.process.pid for worker in self._workers]
 
-    def _started(self) -> _Worker:
+    def _started(self, number: int) -> _Worker:
+        nothing_in_hand(self._plan.loads, number)
         reports, sending = self._context.Pipe(duplex=False)
         changes = self._feed.connect()
-        given = (self._plan, self._listener, sending, changes, self._floor)
+        given = (self._plan, number, self._listener, sending, changes)
         process = self._context.Process(target=run_worker, args=given, name="graphmem-worker", daemon=True)
         process.start()
         sending.close()
@@ -118,6 +126,7 @@ class WorkerPool:
         for place, worker in enumerate(self._workers):
             if worker.process.is_alive() or self._ends.is_set():
                 continue
+            nothing_in_hand(self._plan.loads, place)
             LOG.warning("A worker process ended (%s); it is started again.", worker.process.exitcode)
             died_soon = time.monotonic() - worker.begun < WORKERS.soon
             self._pause = min(WORKERS.longest_pause, self._pause * 2) if died_soon else WORKERS.first_pause
@@ -126,7 +135,7 @@ class WorkerPool:
             worker.reports.close()
             with self._lock:
                 if not self._ends.is_set():
-                    self._workers[place] = self._started()
+                    self._workers[place] = self._started(place)
 
     def _hear(self, seconds: float) -> None:
         """Take in what workers report, for so long at most."""
@@ -156,6 +165,8 @@ class WorkerPool:
         self._ends.set()
         with self._lock:
             workers, self._workers = self._workers, []
+        for number in range(self._count):
+            nothing_in_hand(self._plan.loads, number)  # Each answers what it has itself.
         for worker in workers:
             worker.process.terminate()
         for worker in workers:

@@ -5,6 +5,9 @@ import os
 import signal
 import socket
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
@@ -19,8 +22,9 @@ from graphmem.api.server_run import run_server
 from graphmem.api.workers.change_feed import hear_changes
 from graphmem.api.workers.forwarding import Forwarding
 from graphmem.api.workers.freshness import Freshness, now
+from graphmem.api.workers.process_link import ProcessLink
+from graphmem.api.workers.worker_loads import WorkerLoads
 from graphmem.api.workers.workers_config import WORKERS
-from graphmem.api.workers.writer_link import WriterLink
 from graphmem.config import Settings
 from graphmem.memory.memory_opening import open_from_settings
 from graphmem.model.errors import GraphmemError
@@ -33,17 +37,32 @@ READY = "ready"
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerPlan:
-    """What a worker serves: the store of the settings, and the writing process at the socket `writer`."""
+    """What a worker serves: the store of the settings. In `folder` are the sockets of the writing process and of all `count` workers.
+
+    `floor` and `loads` are memory that all processes share, see `Freshness` and `WorkerLoads`.
+    """
 
     settings: Settings
     options: ServerOptions
     server_file: Path
-    writer: Path
+    folder: Path
+    count: int
+    floor: Any
+    loads: Any
     logs_json: bool
 
+    @property
+    def writer(self) -> Path:
+        """The socket of the writing process."""
+        return self.folder / "writer"
 
-def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, changes: Connection, floor: Any) -> None:
-    """Serve until SIGTERM, or until the process that started this one has ended."""
+    def socket_of(self, number: int) -> Path:
+        """The socket on which a worker takes requests of others."""
+        return self.folder / f"worker-{number}"
+
+
+def run_worker(plan: WorkerPlan, number: int, listener: socket.socket, reports: Connection, changes: Connection) -> None:
+    """Serve until SIGTERM, or until the process that started this one has ended. Workers have numbers from 0."""
     # Ctrl-C reaches all processes of a terminal; the writing process stops this one when nothing comes in any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="graphmem-parent", daemon=True).start()
@@ -59,19 +78,34 @@ def run_worker(plan: WorkerPlan, listener: socket.socket, reports: Connection, c
             if memory.store.changes is not None:
                 heard = (changes, memory.store.changes)
                 threading.Thread(target=hear_changes, args=heard, name="graphmem-changes", daemon=True).start()
-            follower = StateFollower(memory.store, floor)
+            loads = WorkerLoads(plan.loads, number)
+            follower = StateFollower(memory.store, plan.floor, loads)
             app = create_app(memory, server_file=file, options=replace(plan.options, sinks=sinks))
-            freshness = Freshness(floor, follower.picked_up)
+            freshness = Freshness(plan.floor, follower.picked_up)
+            others = {n: ProcessLink(plan.socket_of(n), names_state=False) for n in range(plan.count) if n != number}
+            forwarding = Forwarding(app, writer=ProcessLink(plan.writer), freshness=freshness, loads=loads, others=others)
             memory.recall("Who is there?")  # Loads the models, so that no request waits for them.
             end = listen(sender.stepped)
             threading.Thread(target=follower.run, name="graphmem-follow", daemon=True).start()
             sender.begin()
-            run_server(Forwarding(app, writer=WriterLink(plan.writer), freshness=freshness), listener, writes=False)
+            with listening_at(plan.socket_of(number)) as own:
+                loads.take_part(True)
+                run_server(forwarding, listener, own)
             end()
             follower.stop()
             sender.close()
     finally:
         file.close()
+
+
+@contextmanager
+def listening_at(path: Path) -> Iterator[socket.socket]:
+    """A socket that listens at a path; a worker that died may have left one there."""
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(str(path))
+        listener.listen(WORKERS.handed)
+        yield listener
 
 
 def _end_with_parent() -> None:
@@ -82,12 +116,17 @@ def _end_with_parent() -> None:
 
 
 class StateFollower:
-    """Picks up new states of a store every so often, so that no request waits for one to be opened."""
+    """Picks up new states of a store, between requests if it can: the interpreter stands still while one is opened."""
 
-    def __init__(self, store: GraphStore, floor: Any) -> None:
-        """`floor` is the moment before which no state is to be read, as the writing process sets it."""
+    def __init__(self, store: GraphStore, floor: Any, loads: WorkerLoads, *, gap: float = WORKERS.gap) -> None:
+        """`floor` is the moment before which no state is to be read, as the writing process sets it.
+
+        `gap` is for how long it waits for a moment without requests.
+        """
         self._store = store
         self._floor = floor
+        self._loads = loads
+        self._gap = gap
         self._ends = threading.Event()
         self._picked_up = 0
         self._pick_up()
@@ -101,10 +140,21 @@ class StateFollower:
         while not self._ends.wait(WORKERS.look_every):
             if now() - self._picked_up < WORKERS.pick_up_every * 1e9 and self._picked_up >= self._floor.value:
                 continue
+            self._loads.take_part(False)  # New requests go to the others meanwhile.
+            self._wait_for_gap()
             try:
                 self._pick_up()
             except GraphmemError as error:
                 LOG.warning("A worker cannot pick up the latest state, and goes on with the one it has: %s", error)
+            finally:
+                self._loads.take_part(True)
+
+    def _wait_for_gap(self) -> None:
+        """Wait for a moment without requests, for so long at most."""
+        until = time.monotonic() + self._gap
+        while self._loads.in_hand and time.monotonic() < until:
+            if self._ends.wait(0.005):
+                return
 
     def _pick_up(self) -> None:
         at = now()

@@ -24,8 +24,14 @@ class WorkerTimes:
     """A worker that lived shorter than this died at once."""
     threads: int = 4
     """Requests that a worker works on at once. More share one interpreter, and each of them only takes longer and holds its memory."""
+    patience: float = 0.1
+    """That a request waits for the ones before it at most. One after the other, each is answered soonest."""
+    gap: float = 0.2
+    """That a worker waits at most for a moment without requests before it opens a new state, during which it answers nothing."""
+    handed: int = 128
+    """Requests of other workers that wait to be accepted."""
     connect: float = 5.0
-    """To reach the writing process."""
+    """To reach another process of the server."""
 
 
 WORKERS = WorkerTimes()

@@ -171,6 +171,9 @@ def listen(host: str, port: int) -> "socket.socket":
 
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=128)
+        listener = socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         raise SettingsError(f"serve: cannot listen on {host}:{port} ({error.strerror}). Give another --port or --host.") from None
+    # For what it accepts: the body of an answer would wait 40 ms for the other side to confirm its head.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

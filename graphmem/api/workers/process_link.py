@@ -1,9 +1,10 @@
-"""Requests on their way to the writing process: sent as they came over a socket that only this user can open."""
+"""Requests on their way to another process of the server: sent as they came over a socket that only this user can open."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import h11
 from starlette.types import Receive, Scope, Send
@@ -16,29 +17,43 @@ _NOT_SENT = frozenset({b"connection", b"keep-alive", b"expect", b"x-forwarded-fo
 _NOT_ANSWERED = frozenset({b"connection", b"transfer-encoding", b"date", b"server"})
 """What each server says for itself."""
 _CHUNK = 1 << 16
-GONE = "The writing process of this server does not answer. Ask again in some seconds."
+GONE = "A process of this server does not answer. Ask again in some seconds."
 
 
-class WriterLink:
+class ProcessLink:
     """Passes requests on, one connection each."""
 
-    def __init__(self, path: Path) -> None:
-        """`path` is the socket of the writing process."""
+    def __init__(self, path: Path, *, names_state: bool = True) -> None:
+        """`path` is the socket of the other process; with `names_state`, its answers name the present as their state."""
         self._path = path
+        self._names_state = names_state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; 503 if the other process cannot be reached."""
+        if not await self.pass_on(scope, receive, send):
+            await error_response(503, GONE)(scope, receive, send)
+
+    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Pass a request on; False, with nothing received or sent, if the other process cannot be reached."""
         try:
             async with asyncio.timeout(WORKERS.connect):
                 reader, writer = await asyncio.open_unix_connection(str(self._path))
         except (OSError, TimeoutError):
-            await error_response(503, GONE)(scope, receive, send)
-            return
+            return False
+        await self._exchange(reader, writer, scope, receive, send)
+        return True
+
+    async def _exchange(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         connection = h11.Connection(h11.CLIENT)
         sending = asyncio.create_task(_send(connection, writer, scope, receive))
         try:
             is_begun = False
             async for message in _answered(connection, reader):
                 is_begun = True
+                if self._names_state and message.get("status", 500) < 300:
+                    message["headers"].append((HEADER.lower().encode(), str(now()).encode()))
                 await send(message)
         except (OSError, h11.ProtocolError):
             if is_begun:
@@ -60,7 +75,7 @@ async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, scope:
 
 
 async def _send_request(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
-    """Send the request with its body. The writing process may answer before it has all of it."""
+    """Send the request with its body. The other process may answer before it has all of it."""
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
     headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_SENT]
     headers += [(b"x-forwarded-for", (scope.get("client") or ("",))[0].encode()), (b"x-forwarded-proto", scope["scheme"].encode())]
@@ -72,7 +87,7 @@ async def _send_request(connection: h11.Connection, writer: asyncio.StreamWriter
     while not is_whole:
         message = await receive()
         if message["type"] == "http.disconnect":
-            writer.close()  # The writing process need not wait for the rest.
+            writer.close()  # The other process need not wait for the rest.
             return
         if body := message.get("body", b""):
             writer.write(connection.send(h11.Data(data=body)) or b"")
@@ -82,7 +97,7 @@ async def _send_request(connection: h11.Connection, writer: asyncio.StreamWriter
     await writer.drain()
 
 
-async def _answered(connection: h11.Connection, reader: asyncio.StreamReader) -> AsyncIterator[dict[str, object]]:
+async def _answered(connection: h11.Connection, reader: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
     """The messages of an answer, in the form of ASGI. Raises OSError or ProtocolError if it is not whole."""
     while True:
         event = connection.next_event()
@@ -90,8 +105,6 @@ async def _answered(connection: h11.Connection, reader: asyncio.StreamReader) ->
             connection.receive_data(await reader.read(_CHUNK))
         elif isinstance(event, h11.Response):
             headers = [(name, value) for name, value in event.headers if name not in _NOT_ANSWERED]
-            if event.status_code < 300:
-                headers.append((HEADER.lower().encode(), str(now()).encode()))
             yield {"type": "http.response.start", "status": event.status_code, "headers": headers}
         elif isinstance(event, h11.Data):
             yield {"type": "http.response.body", "body": bytes(event.data), "more_body": True}
