@@ -18,10 +18,11 @@ from graphmem.model.validity import FOREVER
 class Describer:
     """Makes communities of clusters whose entities are all in `described`."""
 
-    def __init__(self, entities: Iterable[Entity], units: Iterable[Unit], ties: EntityTies, described: frozenset[str]) -> None:
+    def __init__(self, entities: Iterable[Entity], units: Sequence[Unit], ties: EntityTies, described: frozenset[str]) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
         self._ties = ties
+        self._steps = len(units) // COMMUNITY_DETECTION.small_space
         self._telling: dict[str, list[_Telling]] = defaultdict(list)
         for unit in units if described else ():
             ids = {m.entity_id for m in unit.members}
@@ -31,11 +32,11 @@ class Describer:
                     self._telling[id_].append(told)
 
     def is_theme(self, cluster: Cluster) -> bool:
-        """True for a cluster of enough entities that enough facts tell of."""
-        if len(cluster.entity_ids) < COMMUNITY_DETECTION.least_entities:
+        """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
+        if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
             return False
         facts = {id_ for unit in self._inside(cluster.entity_ids) for id_ in unit.fact_ids}
-        return len(facts) >= COMMUNITY_DETECTION.least_facts
+        return len(facts) >= min(COMMUNITY_DETECTION.least_facts, 1 + self._steps)
 
     def community(self, id_: str, cluster: Cluster, parent: str) -> Community:
         """The community of a cluster."""

@@ -103,6 +103,8 @@ class CommunityDetection:
     """Facts; what fewer tell of is no theme, and no community."""
     least_entities: int = 3
     """Entities of a theme, likewise."""
+    small_space: int = 20
+    """Units; in a space of fewer, one fact about two entities is enough, and in one of twice as many, two about three."""
     randomness: float = 0.001
     """Leiden's, in refinement: how often a move that gains little is taken."""
     largest: int = 40

@@ -62,11 +62,16 @@ def test_entities_joined_twice_are_one_community() -> None:
     assert found[0].title == "b and a: b and a, January 2026"
 
 
-def test_what_two_facts_or_two_entities_tell_of_is_no_theme() -> None:
-    entities, trio = list(map(entity, "abc")), unit("a", "b", "c")
-    assert len(find_communities(entities, [trio])) == 1
-    assert find_communities(entities, [replace(trio, fact_ids=("f",)), replace(trio, id="again", fact_ids=("f", "g"))]) == []
-    assert find_communities(entities[:2], [unit("a", "b"), unit("b", "a")]) == []
+def test_what_few_facts_or_two_entities_tell_of_is_no_theme_in_a_large_space() -> None:
+    entities, rest = groups()
+    pair, trio = unit("a", "b"), unit("c", "d", "e")
+    small = tops(find_communities(list(map(entity, "abcde")), [pair, trio]))
+    assert (small["a"] == small["b"], small["c"] == small["e"]) == (True, True)
+    large = tops(find_communities([*entities, *map(entity, "abcde")], [*rest, pair, trio]))
+    assert "c" in large
+    assert "a" not in large
+    told_once = replace(trio, fact_ids=("f", "g"))
+    assert "c" not in tops(find_communities([*entities, *map(entity, "abcde")], [*rest, pair, told_once]))
 
 
 def thing(name: str) -> Entity:
