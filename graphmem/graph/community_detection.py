@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from graphmem.graph.community_graph import Cluster, EntityTies, leiden
+from graphmem.graph.community_graph import Cluster, EntityTies, entities_of, leiden
 from graphmem.graph.community_titles import Describer
 from graphmem.graph.community_update import TieChange, update_clusters
 from graphmem.graph.community_words import NameWords
@@ -27,12 +27,13 @@ def find_communities(
     `before` are those of the last time, and `change` what changed since: if that is little, only what it touches is clustered again.
     Speakers take part in everything, and generic nouns name nothing in particular: neither is in one. What few facts tell of is no theme.
     """
-    ties = EntityTies.of(units, NameWords.of(entities))
+    told = [(unit, entities_of(unit)) for unit in units]
+    ties = EntityTies.of_sets([ids for _, ids in told], NameWords.of(entities))
     clusters = _clusters(ties, before, change)
     if not clusters:
         return []
     described = frozenset(id_ for c in clusters.values() if c.same is None for id_ in c.entity_ids)
-    describer = Describer(entities, units, ties, described)
+    describer = Describer(entities, told, ties, described)
     clusters = _of_themes(clusters, describer)
     ids = _stable_ids(entities[0].space, clusters, before)
     return sorted((_community(c, ids, describer) for c in clusters.values()), key=lambda c: (c.level, c.id))

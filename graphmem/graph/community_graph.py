@@ -1,7 +1,7 @@
 """The entity graph that communities are found in: which units tie which entities, and Leiden over it."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import fsum
@@ -34,35 +34,39 @@ class EntityTies:
     ties each pair less, and gives each of its entities its weight as degree.
     """
 
-    members: tuple[tuple[str, ...], ...]
+    members: tuple[frozenset[str], ...]
     weights: tuple[float, ...]
-    groups_of: Mapping[str, tuple[int, ...]]
+    groups_of: Mapping[str, Sequence[int]]
     degrees: Mapping[str, float]
 
     @classmethod
     def of(cls, units: Iterable[Unit], names: NameWords = NameWords()) -> "EntityTies":  # noqa: B008 - frozen
         """The ties by units, and by the words of the names of entities that are in units; the order of units does not matter."""
-        found = [{m.entity_id for m in unit.members} - names.left_out for unit in units]
-        there = frozenset().union(*found)
-        sharing = (tuple(id_ for id_ in ids if id_ in there) for ids in names.shared)
-        told = sorted(tuple(sorted(ids)) for ids in found if len(ids) > 1)
-        named = [ids for ids in sharing if len(ids) > 1]
+        return cls.of_sets([entities_of(unit) for unit in units], names)
+
+    @classmethod
+    def of_sets(cls, found: Sequence[frozenset[str]], names: NameWords) -> "EntityTies":
+        """The same, by the entities of each unit."""
+        without = names.left_out
+        specific = [ids - without for ids in found] if without else found
+        told = [ids for ids in specific if len(ids) > 1]
+        named = _sharing(specific, names.shared)
         members = (*told, *named)
         weights = (1.0,) * len(told) + (COMMUNITY_DETECTION.word_tie,) * len(named)
         groups_of: dict[str, list[int]] = defaultdict(list)
-        degrees: dict[str, float] = defaultdict(float)
-        for number, (ids, weight) in enumerate(zip(members, weights, strict=True)):
+        for number, ids in enumerate(members):
             for id_ in ids:
                 groups_of[id_].append(number)
-                degrees[id_] += weight
-        return cls(members, weights, {id_: tuple(numbers) for id_, numbers in groups_of.items()}, degrees)
+        degrees = {id_: float(len(numbers)) for id_, numbers in groups_of.items()}
+        for ids in named:
+            for id_ in ids:
+                degrees[id_] += COMMUNITY_DETECTION.word_tie - 1.0
+        return cls(members, weights, groups_of, degrees)
 
     def around(self, entity_id: str) -> dict[str, float]:
         """The weights of the ties of one entity, by the other one."""
         weights: dict[str, float] = {}
-        for number in self.groups_of[entity_id]:
-            ids = self.members[number]
-            weight = self.weights[number] / (len(ids) - 1)
+        for ids, weight in self._groups(self.groups_of[entity_id]):
             for id_ in ids:
                 weights[id_] = weights.get(id_, 0.0) + weight
         weights.pop(entity_id)
@@ -72,12 +76,26 @@ class EntityTies:
         """The weights of the pairs of some entities."""
         inside = frozenset(entity_ids)
         weights: dict[tuple[str, str], float] = {}
-        for number in sorted({n for id_ in inside for n in self.groups_of.get(id_, ())}):
-            ids = self.members[number]
-            weight = self.weights[number] / (len(ids) - 1)
+        for ids, weight in self._groups({n for id_ in inside for n in self.groups_of.get(id_, ())}):
             for pair in combinations([id_ for id_ in ids if id_ in inside], 2):
                 weights[pair] = weights.get(pair, 0.0) + weight
         return weights
+
+    def _groups(self, numbers: Iterable[int]) -> list[tuple[list[str], float]]:
+        """Groups, each with its entities in order and the weight of each of its ties; ordered, as sums of floats depend on theirs."""
+        return sorted((sorted(self.members[n]), self.weights[n] / (len(self.members[n]) - 1)) for n in numbers)
+
+
+def entities_of(unit: Unit) -> frozenset[str]:
+    """The ids of the entities of a unit."""
+    return frozenset([m.entity_id for m in unit.members])
+
+
+def _sharing(found: Iterable[frozenset[str]], shared: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """The groups that share a word, of entities that are in units."""
+    wanted = frozenset(id_ for ids in shared for id_ in ids)
+    there = frozenset(id_ for ids in found for id_ in ids & wanted) if wanted else wanted
+    return [ids & there for ids in shared if len(ids & there) > 1]
 
 
 def leiden(weights: Mapping[tuple[str, str], float], start: Mapping[str, int] | None = None) -> dict[int, Cluster]:

@@ -14,22 +14,22 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Community, Entity, Unit
 from graphmem.model.validity import FOREVER
 
+Telling: TypeAlias = tuple[Unit, frozenset[str]]
+"""A unit with its entities."""
+
 
 class Describer:
     """Makes communities of clusters whose entities are all in `described`."""
 
-    def __init__(self, entities: Iterable[Entity], units: Sequence[Unit], ties: EntityTies, described: frozenset[str]) -> None:
+    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies, described: frozenset[str]) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
         self._ties = ties
-        self._steps = len(units) // COMMUNITY_DETECTION.small_space
-        self._telling: dict[str, list[_Telling]] = defaultdict(list)
-        for unit in units if described else ():
-            ids = {m.entity_id for m in unit.members}
-            if not ids.isdisjoint(described):
-                told = (unit, ids)
-                for id_ in ids & described:
-                    self._telling[id_].append(told)
+        self._steps = len(told) // COMMUNITY_DETECTION.small_space
+        self._telling: dict[str, list[Telling]] = defaultdict(list)
+        for telling in told if described else ():
+            for id_ in telling[1] & described:
+                self._telling[id_].append(telling)
 
     def is_theme(self, cluster: Cluster) -> bool:
         """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
@@ -62,10 +62,6 @@ class Describer:
         """Units with most of their entities in the community; speakers, who are in none, apart."""
         seen = {unit.id: (unit, ids) for id_ in entity_ids for unit, ids in self._telling.get(id_, ())}
         return [unit for unit, ids in seen.values() if ids <= entity_ids or 2 * len(ids & entity_ids) > len(ids - self._speaking)]
-
-
-_Telling: TypeAlias = tuple[Unit, set[str]]
-"""A unit with its entities."""
 
 
 def theme_of(names: Sequence[tuple[str, float]]) -> str:

@@ -40,7 +40,7 @@ class NameWords:
     """
 
     left_out: frozenset[str] = frozenset()
-    shared: tuple[tuple[str, ...], ...] = ()
+    shared: tuple[frozenset[str], ...] = ()
 
     @classmethod
     def of(cls, entities: Iterable[Entity]) -> Self:
@@ -62,8 +62,8 @@ class NameWords:
                 continue
             for stem in (head - classes) | before:
                 having[stem].add(entity.id)
-        shared = (tuple(sorted(ids)) for ids in having.values() if 1 < len(ids) <= COMMUNITY_DETECTION.word_hub)
-        return cls(frozenset(left_out), tuple(sorted(shared)))
+        shared = (frozenset(ids) for ids in having.values() if 1 < len(ids) <= COMMUNITY_DETECTION.word_hub)
+        return cls(frozenset(left_out), tuple(shared))
 
 
 def class_stems(names: Iterable[NameStems]) -> frozenset[str]:
