@@ -13,6 +13,9 @@ from graphmem.graph.community_words import NameWords
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.model import Community, Unit
 
+# Weights are added up as whole numbers, so that their order does not matter.
+_ONE = 1 << 32
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -65,25 +68,27 @@ class EntityTies:
 
     def around(self, entity_id: str) -> dict[str, float]:
         """The weights of the ties of one entity, by the other one."""
-        weights: dict[str, float] = {}
-        for ids, weight in self._groups(self.groups_of[entity_id]):
-            for id_ in ids:
-                weights[id_] = weights.get(id_, 0.0) + weight
+        weights: dict[str, int] = {}
+        for number in self.groups_of[entity_id]:
+            weight = self._tie(number)
+            for id_ in self.members[number]:
+                weights[id_] = weights.get(id_, 0) + weight
         weights.pop(entity_id)
-        return weights
+        return {id_: weights[id_] / _ONE for id_ in sorted(weights)}
 
     def among(self, entity_ids: Collection[str]) -> dict[tuple[str, str], float]:
         """The weights of the pairs of some entities."""
         inside = frozenset(entity_ids)
-        weights: dict[tuple[str, str], float] = {}
-        for ids, weight in self._groups({n for id_ in inside for n in self.groups_of.get(id_, ())}):
-            for pair in combinations([id_ for id_ in ids if id_ in inside], 2):
-                weights[pair] = weights.get(pair, 0.0) + weight
-        return weights
+        weights: dict[tuple[str, str], int] = {}
+        for number in {n for id_ in inside for n in self.groups_of.get(id_, ())}:
+            weight = self._tie(number)
+            for pair in combinations(sorted(self.members[number] & inside), 2):
+                weights[pair] = weights.get(pair, 0) + weight
+        return {pair: weights[pair] / _ONE for pair in sorted(weights)}
 
-    def _groups(self, numbers: Iterable[int]) -> list[tuple[list[str], float]]:
-        """Groups, each with its entities in order and the weight of each of its ties; ordered, as sums of floats depend on theirs."""
-        return sorted((sorted(self.members[n]), self.weights[n] / (len(self.members[n]) - 1)) for n in numbers)
+    def _tie(self, number: int) -> int:
+        """The weight of each tie of a group, in parts of `_ONE`."""
+        return round(_ONE * self.weights[number] / (len(self.members[number]) - 1))
 
 
 def entities_of(unit: Unit) -> frozenset[str]:
@@ -139,7 +144,7 @@ def _partition(graph: _Graph) -> list[frozenset[str]]:
     if not there:
         return []
     rows = hierarchical_leiden(
-        [(one, other, weight) for (one, other), weight in sorted(graph.weights.items())],
+        [(one, other, weight) for (one, other), weight in graph.weights.items()],
         starting_communities={id_: number for id_, number in graph.start.items() if id_ in there} or None,
         resolution=resolution_of(2 * fsum(graph.weights.values())),
         randomness=COMMUNITY_DETECTION.randomness,
