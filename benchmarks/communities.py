@@ -53,7 +53,7 @@ def measure(n: int, m: int) -> dict[str, Any]:
     entities = [Entity(id=_id(number), space="s", name=f"Name{number}", kind="person") for number in range(n)]
     units = [_unit(number, edge) for number, edge in enumerate(_edges(n, m, SEED, n))]
     ties = EntityTies.of(units)
-    clustering, _ = _timed(lambda: leiden(ties.among(ties.units_of)))
+    clustering, _ = _timed(lambda: leiden(ties.among(ties.groups_of)))
     step, full = _timed(lambda: find_communities(entities, units))
     result: dict[str, Any] = {
         "entities": n,
@@ -81,7 +81,7 @@ def _added(
     whole, after = _timed(lambda: find_communities(entities, units, before, change))
     was, is_ = _top(before), _top(after)
     untouched = [id_ for id_ in is_ if id_ not in change.touched]
-    again = {id_: c.number for c in leiden(ties.among(ties.units_of)).values() if c.level == 0 for id_ in c.entity_ids}
+    again = {id_: c.number for c in leiden(ties.among(ties.groups_of)).values() if c.level == 0 for id_ in c.entity_ids}
     return {
         "touched": len(change.touched),
         "clustering": round(own, 2),
@@ -97,11 +97,11 @@ def _top(communities: Sequence[Community]) -> dict[str, str]:
 
 
 def _modularity(ties: EntityTies, label: dict[str, Any]) -> float:
-    weights = ties.among(ties.units_of)
+    weights = ties.among(ties.groups_of)
     total = sum(weights.values())
     degrees: Counter[Any] = Counter()
-    for id_ in ties.units_of:
-        degrees[label[id_]] += ties.degree(id_)
+    for id_ in ties.groups_of:
+        degrees[label[id_]] += ties.degrees[id_]
     inside = sum(weight for (one, other), weight in weights.items() if label[one] == label[other])
     return inside / total - sum((degree / (2 * total)) ** 2 for degree in degrees.values())
 
@@ -141,7 +141,7 @@ def _unit(number: int, edge: Edge) -> Unit:
         text="",
         kind="episodic",
         members=tuple(Member("theme", f"Name{one}", "person", _id(one)) for one in edge),
-        fact_ids=("f",),
+        fact_ids=(f"fact-{number:08x}",),
         valid_from=START,
         valid_to=FOREVER,
         precision="day",

@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from graphmem.graph.community_graph import Cluster, EntityTies, leiden
+from graphmem.graph.community_graph import Cluster, EntityTies, entities_of, leiden
 from graphmem.graph.community_titles import Describer
 from graphmem.graph.community_update import TieChange, update_clusters
+from graphmem.graph.community_words import NameWords
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
-from graphmem.graph.topics import noun_stems
-from graphmem.model import NAMED_KINDS, Community, Entity, Unit
+from graphmem.model import Community, Entity, Unit
 from graphmem.model.ids import digest
 
 
@@ -25,34 +25,41 @@ def find_communities(
     """The communities of a space at all levels, coarsest (level 0) first; entities without a shared unit are in none.
 
     `before` are those of the last time, and `change` what changed since: if that is little, only what it touches is clustered again.
-    Speakers take part in everything, and generic nouns name nothing in particular: neither is in one.
+    Speakers take part in everything, and generic nouns name nothing in particular: neither is in one. What few facts tell of is no theme.
     """
-    ties = EntityTies.of(units, frozenset(e.id for e in entities if not is_specific(e)))
+    told = [(unit, entities_of(unit)) for unit in units]
+    ties = EntityTies.of_sets([ids for _, ids in told], NameWords.of(entities))
     clusters = _clusters(ties, before, change)
     if not clusters:
         return []
-    ids = _stable_ids(entities[0].space, clusters, before)
     described = frozenset(id_ for c in clusters.values() if c.same is None for id_ in c.entity_ids)
-    describer = Describer(entities, units, ties, described)
+    describer = Describer(entities, told, ties, described)
+    clusters = _of_themes(clusters, describer)
+    ids = _stable_ids(entities[0].space, clusters, before)
     return sorted((_community(c, ids, describer) for c in clusters.values()), key=lambda c: (c.level, c.id))
 
 
-def is_specific(entity: Entity) -> bool:
-    """True for what can hold a community together."""
-    return not entity.speaks and (entity.kind in NAMED_KINDS or bool(noun_stems(entity.name)))
-
-
 def _clusters(ties: EntityTies, before: Sequence[Community], change: TieChange | None) -> Mapping[int, Cluster]:
-    if before and change is not None and len(change.touched) <= COMMUNITY_DETECTION.local_share * len(ties.units_of):
+    if before and change is not None and len(change.touched) <= COMMUNITY_DETECTION.local_share * len(ties.groups_of):
         return update_clusters(ties, before, change)
     start = {id_: number for number, c in enumerate(c for c in before if c.level == 0) for id_ in c.entity_ids}
-    return leiden(ties.among(ties.units_of), start)
+    return leiden(ties.among(ties.groups_of), start)
+
+
+def _of_themes(clusters: Mapping[int, Cluster], describer: Describer) -> dict[int, Cluster]:
+    """The clusters that enough facts tell of; of a cluster that is left out, none below it."""
+    kept: dict[int, Cluster] = {}
+    for cluster in sorted(clusters.values(), key=lambda c: c.level):
+        is_below = cluster.parent is None or cluster.parent in kept
+        if is_below and (cluster.same is not None or cluster.parent is not None or describer.is_theme(cluster)):
+            kept[cluster.number] = cluster
+    return kept
 
 
 def _community(cluster: Cluster, ids: Mapping[int, str], describer: Describer) -> Community:
     parent = ids[cluster.parent] if cluster.parent is not None else ""
     if cluster.same is not None:
-        return replace(cluster.same, parent=parent)
+        return cluster.same if cluster.same.parent == parent else replace(cluster.same, parent=parent)
     return describer.community(ids[cluster.number], cluster, parent)
 
 

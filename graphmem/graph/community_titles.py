@@ -1,4 +1,4 @@
-"""What a community says of itself: key members, a title with people and months, and a summary, all made of its units."""
+"""What a community says of itself: key members, a title with its theme, people and months, and a summary, all made of its units."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,6 +6,7 @@ from heapq import nsmallest
 from typing import TypeAlias
 
 from graphmem.graph.community_graph import Cluster, EntityTies
+from graphmem.graph.community_words import NameStems, stems_of
 from graphmem.graph.fact_sentences import joined_names
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.graph.unit_titles import months_in_words
@@ -13,35 +14,44 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Community, Entity, Unit
 from graphmem.model.validity import FOREVER
 
+Telling: TypeAlias = tuple[Unit, frozenset[str]]
+"""A unit with its entities."""
+
 
 class Describer:
     """Makes communities of clusters whose entities are all in `described`."""
 
-    def __init__(self, entities: Iterable[Entity], units: Iterable[Unit], ties: EntityTies, described: frozenset[str]) -> None:
+    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies, described: frozenset[str]) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
         self._ties = ties
-        self._telling: dict[str, list[_Telling]] = defaultdict(list)
-        for unit in units if described else ():
-            ids = {m.entity_id for m in unit.members}
-            if not ids.isdisjoint(described):
-                told = (unit, ids)
-                for id_ in ids & described:
-                    self._telling[id_].append(told)
+        self._steps = len(told) // COMMUNITY_DETECTION.small_space
+        self._telling: dict[str, list[Telling]] = defaultdict(list)
+        for telling in told if described else ():
+            for id_ in telling[1] & described:
+                self._telling[id_].append(telling)
+
+    def is_theme(self, cluster: Cluster) -> bool:
+        """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
+        if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
+            return False
+        facts = {id_ for unit in self._inside(cluster.entity_ids) for id_ in unit.fact_ids}
+        return len(facts) >= min(COMMUNITY_DETECTION.least_facts, 1 + self._steps)
 
     def community(self, id_: str, cluster: Cluster, parent: str) -> Community:
         """The community of a cluster."""
-        heaviest = sorted(cluster.entity_ids, key=lambda one: (-self._ties.degree(one), one))
-        key_members = tuple(self._named[one].name for one in heaviest[: COMMUNITY_DETECTION.key_members])
+        weights = {one: self._ties.degrees[one] for one in cluster.entity_ids}
+        heaviest = sorted(weights, key=lambda one: (-round(weights[one], 6), one))
         units = self._inside(cluster.entity_ids)
         best = nsmallest(COMMUNITY_DETECTION.summary_units, units, key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))
+        theme = theme_of([(self._named[one].name, weights[one]) for one in heaviest[: COMMUNITY_DETECTION.title_names]])
         return Community(
             id=id_,
             space=self._named[heaviest[0]].space,
             level=cluster.level,
-            title=_title(key_members, units, self._named),
+            title=_title(theme, units, self._named),
             summary=" / ".join(unit.title for unit in best),
-            key_members=key_members,
+            key_members=tuple(self._named[one].name for one in heaviest[: COMMUNITY_DETECTION.key_members]),
             entity_ids=tuple(sorted(cluster.entity_ids)),
             parent=parent,
             valid_from=min((u.valid_from for u in units), default=FOREVER),
@@ -54,26 +64,59 @@ class Describer:
         return [unit for unit, ids in seen.values() if ids <= entity_ids or 2 * len(ids & entity_ids) > len(ids - self._speaking)]
 
 
-_Telling: TypeAlias = tuple[Unit, set[str]]
-"""A unit with its entities."""
+def theme_of(names: Sequence[tuple[str, float]]) -> str:
+    """What most of some names with their weights are about, the heaviest first: "dance studio"; if it is less than half, "yoga and gym"."""
+    first, covered = _heaviest_topic(names)
+    others = [(name, weight) for name, weight in names if not covered & set(terms_of(name))]
+    rest = [(name, weight) for name, weight in others if not _repeats(name, first)]
+    left = sum(weight for _, weight in others)
+    if not rest or left <= COMMUNITY_DETECTION.title_share * sum(weight for _, weight in names):
+        return first
+    return joined_names([first, _heaviest_topic(rest)[0]])
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """The names without those that only repeat words of an earlier one: "shelter" beside "homeless shelter"."""
-    kept: list[str] = []
-    for name in names:
-        words = set(terms_of(name))
-        if not words or not any(words <= set(terms_of(other)) or words >= set(terms_of(other)) != set() for other in kept):
-            kept.append(name)
-    return kept
+def _heaviest_topic(names: Sequence[tuple[str, float]]) -> tuple[str, set[str]]:
+    """The stem with the most weight, in words, and the stem.
+
+    Its words are the longest name that is a part of most that have the stem: "clothing store" of "online clothing store"; else the stem
+    alone if it stands before other words: "LGBTQ" of "LGBTQ community"; else the heaviest name.
+    """
+    weights: Counter[str] = Counter()
+    having: dict[str, list[tuple[str, NameStems, float]]] = defaultdict(list)
+    for name, weight in names:
+        stems = stems_of(name)
+        for stem in (stems.head | stems.before) & set(terms_of(name)):
+            weights[stem] += weight  # type: ignore[assignment]
+            having[stem].append((name, stems, weight))
+    if not weights:
+        return names[0][0], set()
+    best = min(weights, key=lambda stem: (-round(weights[stem], 6), stem))
+    parts = []
+    for name, own, _ in having[best]:
+        words = own.head | own.before
+        covered = sum(weight for _, other, weight in having[best] if words <= other.head | other.before)
+        if len(name.split()) <= COMMUNITY_DETECTION.title_words and covered >= COMMUNITY_DETECTION.title_share * weights[best]:
+            parts.append((len(words), name))
+    if parts:
+        return max(parts, key=lambda part: part[0])[1], {best}
+    heaviest = having[best][0][0]
+    if any(best in stems.before for _, stems, _ in having[best]):
+        return next((word for word in heaviest.split() if best in terms_of(word)), heaviest), {best}
+    return heaviest, {best}
 
 
-def _title(key_members: Sequence[str], units: Sequence[Unit], named: Mapping[str, Entity]) -> str:
-    """What most of the units are about, who acts in them, and from when to when: "dance studio and dancing: Jon, January to June 2023"."""
-    words = joined_names(_distinct(key_members)[: COMMUNITY_DETECTION.title_members])
+def _repeats(name: str, other: str) -> bool:
+    """True if a name only repeats words of another one: "shelter" beside "homeless shelter"."""
+    words, others = set(terms_of(name)), set(terms_of(other))
+    return bool(words) and bool(others) and (words <= others or words >= others)
+
+
+def _title(theme: str, units: Sequence[Unit], named: Mapping[str, Entity]) -> str:
+    """What most of the units are about, who acts in them, and from when to when: "dance studio: Jon, January to June 2023"."""
     acting = Counter(m.name for unit in units for m in unit.members if m.role == "agent" and m.kind == "person" and m.entity_id in named)
-    people = joined_names(sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people])
+    ranked = sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people]
+    people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]]])
     if not units or not people:
-        return words
+        return theme
     first, last = min(u.recorded_at for u in units), max(u.last_at for u in units)
-    return f"{words}: {people}, {months_in_words(first, last)}"
+    return f"{theme}: {people}, {months_in_words(first, last)}"

@@ -4,12 +4,13 @@ As dynamic-frontier Leiden (Sahu 2024) and HIT-Leiden (arXiv 2601.08554) do: loc
 wakes its neighbours, and the hierarchy is repaired from the top down. A cluster that falls apart is split; all others stay as they are.
 """
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from math import fsum
 
-from graphmem.graph.community_graph import Cluster, EntityTies, leiden
+from graphmem.graph.community_graph import Cluster, EntityTies, leiden, resolution_of
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
 from graphmem.model import Community
 
@@ -36,10 +37,10 @@ class _Partition:
 
     label: dict[str, int]
     inside: dict[int, set[str]]
-    totals: Counter[int] = field(default_factory=Counter)
+    totals: dict[int, float] = field(default_factory=dict)
     loose: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def move(self, id_: str, to: int, degree: int, around: Iterable[str]) -> None:
+    def move(self, id_: str, to: int, degree: float, around: Iterable[str]) -> None:
         """Move an entity; what it was tied to where it leaves may have lost its only tie."""
         was = self.label[id_]
         self.inside[was].discard(id_)
@@ -48,7 +49,7 @@ class _Partition:
         self.loose[was].discard(id_)
         self.label[id_] = to
         self.inside.setdefault(to, set()).add(id_)
-        self.totals[to] += degree
+        self.totals[to] = self.totals.get(to, 0.0) + degree
 
 
 class _Update:
@@ -62,7 +63,7 @@ class _Update:
         self._found: dict[int, Cluster] = {}
 
     def run(self) -> dict[int, Cluster]:
-        self._level(self._ties.units_of.keys(), self._children[""], 0, None)
+        self._level(self._ties.groups_of.keys(), self._children[""], 0, None)
         return self._found
 
     def _level(self, scope: Collection[str], before: Sequence[Community], level: int, parent: int | None) -> None:
@@ -115,7 +116,7 @@ class _Update:
         for id_ in sorted(id_ for id_ in new if id_ not in label):
             label[id_], inside[free] = free, {id_}
             free += 1
-        totals = Counter({number: sum(map(self._ties.degree, ids)) for number, ids in inside.items()})
+        totals = {number: fsum(map(self._ties.degrees.__getitem__, ids)) for number, ids in inside.items()}
         parts = _Partition(label, inside, totals)
         for id_ in label if self._change.loosened else ():
             if id_ in self._change.loosened:
@@ -129,7 +130,7 @@ class _Update:
         """
         waiting = deque(touched)
         queued = set(waiting)
-        total = sum(parts.totals.values())
+        total = fsum(parts.totals.values())
         free = max(parts.inside, default=0) + 1
         # Each move gains modularity, so it ends; the bound is for rounding.
         for _ in range(COMMUNITY_DETECTION.sweeps * max(len(parts.label), 1)):
@@ -142,23 +143,27 @@ class _Update:
             if target is None:
                 target, free = free, free + 1
             if target != parts.label[id_]:
-                parts.move(id_, target, self._ties.degree(id_), around)
+                parts.move(id_, target, self._ties.degrees[id_], around)
                 woken = sorted(other for other in around if parts.label[other] != target and other not in queued)
                 waiting.extend(woken)
                 queued.update(woken)
 
-    def _best(self, parts: _Partition, id_: str, around: Mapping[str, float], total: int) -> int | None:
-        """The label that an entity fits best; None for one of its own."""
-        own, degree = parts.label[id_], self._ties.degree(id_)
+    def _best(self, parts: _Partition, id_: str, around: Mapping[str, float], total: float) -> int | None:
+        """The label that an entity fits best: the only one that it is tied to, or that of the most modularity; None for one of its own."""
+        own, degree = parts.label[id_], self._ties.degrees[id_]
         tied: dict[int, float] = {own: 0.0}
         for other, weight in around.items():
             tied[parts.label[other]] = tied.get(parts.label[other], 0.0) + weight
-        expected = COMMUNITY_DETECTION.resolution * sum(around.values()) / max(total, 1)
+        is_alone = len(parts.inside[own]) == 1
+        others = {label for label in tied if label != own or not is_alone}
+        if len(others) == 1:
+            return others.pop()
+        expected = resolution_of(total) * sum(around.values()) / (total or 1.0)
         gains = {label: weight - expected * (parts.totals[label] - (degree if label == own else 0)) for label, weight in tied.items()}
         best = min(gains, key=lambda label: (-round(gains[label], 9), label != own, label))
         if round(gains[best], 9) >= 0:
             return best
-        return own if len(parts.inside[own]) == 1 else None
+        return own if is_alone else None
 
     def _split_apart(self, parts: _Partition) -> None:
         """Give what is no longer tied to the rest of its cluster a label of its own."""

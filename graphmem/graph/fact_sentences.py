@@ -39,20 +39,25 @@ def statement_of(fact: Fact) -> str:
         return f"{remark_speaker(fact)} shows {fact.text}"
     if fact.is_remark:
         return f"{remark_speaker(fact)}: “{fact.text}”"
-    if fact.kind == "relation" and (unnamed := _unnamed_relative(fact)):
-        return unnamed
+    if fact.kind == "relation" and (related := _relation(fact)):
+        return related
     subject = _subject(fact)
     words = [_names(subject), _verb(fact, plural=len(subject) > 1), *_objects(fact, subject)]
     return " ".join(word for word in words if word)
 
 
-def _unnamed_relative(fact: Fact) -> str:
-    """ "Maria has a cousin" for "Maria's cousin is a cousin of Maria"; "" if the relative has a name, or it is denied."""
+def _relation(fact: Fact) -> str:
+    """ "Sara is John's daughter", and "Maria has a cousin" for Maria's cousin without a name; "" of several people, and if denied."""
     role = fact.predicate.removeprefix("be ").removesuffix(" of")
     owners, bearers = fact.members_in("theme"), fact.members_in("agent")
-    if fact.polarity != "positive" or len(owners) != 1 or len(bearers) != 1 or bearers[0].name != f"{owners[0].name}'s {role}":
+    if fact.polarity != "positive" or len(owners) != 1 or len(bearers) != 1 or not fact.predicate.endswith(" of"):
         return ""
-    return f"{owners[0].name} has {'an' if role[:1] in 'aeiou' else 'a'} {role}"
+    owner, bearer = owners[0].name, bearers[0].name
+    if bearer == f"{owner}'s {role}":
+        return f"{owner} has {'an' if role[:1] in 'aeiou' else 'a'} {role}"
+    if bearer.startswith(f"{owner}'s {role}"):
+        return f"{owner} has {bearer[len(owner) + 3 :]}"
+    return f"{bearer} is {owner}'s {role}"
 
 
 def remark_speaker(fact: Fact) -> str:
@@ -70,8 +75,13 @@ def time_of(fact: Fact) -> str:
 
 def dated_statement(fact: Fact) -> str:
     """What a fact says with its time, or else with the day on which it was said: "Melanie has a dog (said on 3 July 2023)"."""
+    return with_time(statement_of(fact), fact)
+
+
+def with_time(sentence: str, fact: Fact) -> str:
+    """A sentence with the time of a fact, or else with the day on which it was said."""
     when = time_of(fact)
-    return f"{statement_of(fact)}, {when}" if when else f"{statement_of(fact)} (said on {fact.recorded_at.day} {fact.recorded_at:%B %Y})"
+    return f"{sentence}, {when}" if when else f"{sentence} (said on {fact.recorded_at.day} {fact.recorded_at:%B %Y})"
 
 
 def third_person(verb: str) -> str:

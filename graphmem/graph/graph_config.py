@@ -9,7 +9,7 @@ class UnitAssembly:
 
     reach: int = 4
     """Messages; facts that are further apart in their thread are of different scenes."""
-    same_message_gap: int = 160
+    same_message_gap: int = 80
     """Characters; facts of one message that are further apart are of different scenes."""
     largest_scene: int = 12
     """Statements; more are no longer one scene."""
@@ -25,6 +25,12 @@ class UnitAssembly:
     """Characters; a title is cut here."""
     named: int = 3
     """People that a title names."""
+    clause_characters: int = 120
+    """Characters; a sentence is cut here in a title, before its time."""
+    longest_clause: int = 220
+    """Characters; a clause that is longer is not rewritten."""
+    told_whole: int = 3
+    """Statements; the title of a unit of more is its topic, else what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,8 @@ class Profiles:
     """Lines of a section; the others are counted."""
     least_confident: float = 0.4
     """Confidence (0 to 1, calibrated) from which a fact has a line; what follows from another fact has some 0.45."""
+    least_confident_parts: float = 0.6
+    """The same for a fact whose clause cannot be read alone, and whose line is put together from its parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +89,22 @@ class CommunityDetection:
 
     seed: int = 20_260_105
     """Of Leiden's random order, so that a graph has one result."""
-    resolution: float = 1.0
-    """Leiden's: higher values give smaller clusters; 1 is modularity as defined."""
+    theme_weight: float = 140.0
+    """Sum of the degrees of about one theme: Leiden's resolution is how many of these a graph holds; 1 is modularity as defined."""
+    finest: float = 10.0
+    """Leiden's resolution in large graphs."""
+    word_tie: float = 3.0
+    """What a word that names share weighs beside a unit."""
+    word_hub: int = 40
+    """Names; a word that more of them have ties none."""
+    class_size: int = 3
+    """A noun that so many different words modify ("road trip", "camping trip", "work trip") may be that of a mere class."""
+    least_facts: int = 3
+    """Facts; what fewer tell of is no theme, and no community."""
+    least_entities: int = 3
+    """Entities of a theme, likewise."""
+    small_space: int = 20
+    """Units; in a space of fewer, one fact about two entities is enough, and in one of twice as many, two about three."""
     randomness: float = 0.001
     """Leiden's, in refinement: how often a move that gains little is taken."""
     largest: int = 40
@@ -91,10 +113,14 @@ class CommunityDetection:
     """Local moving ends after this many, converged or not, so that no graph can make it hang."""
     key_members: int = 5
     """Number of entity names that label a community."""
-    title_members: int = 2
-    """Of these, those in its title."""
+    title_share: float = 0.5
+    """Share of the weight of a community, or of the names that have a word: what has less does not stand for the whole in a title."""
+    title_names: int = 20
+    """Entities, the heaviest, whose names are looked at for a title."""
+    title_words: int = 2
+    """Words; a longer name does not stand for others in a title."""
     title_people: int = 2
-    """People in its title: who acts most in its units."""
+    """People in its title: who acts most in its units, and who acts at least half as much."""
     summary_units: int = 3
     """Units whose titles are its summary, the most important ones."""
     local_share: float = 0.2

@@ -1,12 +1,16 @@
 """A profile from facts: which section each fact that holds belongs to, and the line that it makes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from graphmem.graph.clause_rewriting import is_of_everybody, sentence_of
 from graphmem.graph.fact_sentences import statement_of, time_of
 from graphmem.graph.graph_config import PROFILES
 from graphmem.graph.secret_words import is_secret
 from graphmem.graph.topics import REPLIES, noun_stems, tags_of
+from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 from graphmem.model.interval_words import start_in_digits
 from graphmem.model.profile import ProfileLine, ProfileSection, SectionType
@@ -40,8 +44,9 @@ _OF_RELATION = {
     "diet": "preferences",
     "possession": "resources",
 }
-# "Here's a pic": shown, not owned.
-_PICTURES = noun_stems("pic pics photo picture image video vid")
+# "Here's a pic": shown, not owned; "I have a few plans": it is not said which.
+_SAY_NOTHING = noun_stems("pic pics photo picture image video vid") | noun_stems(" ".join(sorted(lx.INTENTIONS)))
+_WORD = re.compile(r"[^\W_]+")
 _ORIGINS = ("be from", "come from", "be born", "be named", "be called", "turn", "grow up")
 
 
@@ -58,9 +63,13 @@ def sections_of(
             found[name].append(fact)
     found["conflicts"] = [fact for fact in conflicts if not is_secret(fact)]
     wanted = asked or [name for name in SECTIONS if name != VAULT]
-    sections = []
+    sections: list[ProfileSection] = []
+    told: set[str] = set()
     for name, type_ in SECTIONS.items():
-        newest = sorted(_distinct(found[name]), key=lambda f: (f.valid_from, f.recorded_at, f.id), reverse=True)
+        # A clause that states two facts has one line, in the first section of both.
+        here = [fact for fact in _distinct(found[name]) if type_ in ("conflicts", "vault") or sentence_of(fact) not in told]
+        told.update(map(sentence_of, here))
+        newest = sorted(here, key=lambda f: (f.valid_from, f.recorded_at, f.id), reverse=True)
         if name == VAULT and name not in wanted and newest:
             sections.append(ProfileSection(name=name, type=type_, lines=(), left_out=len(newest)))
         elif name in wanted and newest:
@@ -73,7 +82,7 @@ def section_of(fact: Fact, entity_id: str) -> str:
     """The section of a fact in the profile of an entity; "" if it is in none: events, remarks, doubtful facts, and facts about others."""
     if is_secret(fact):
         return VAULT
-    if fact.is_remark or fact.confidence < PROFILES.least_confident or fact.standing == "outranked":
+    if fact.is_remark or fact.standing == "outranked" or not _is_sure(fact):
         return ""
     if fact.kind == "relation":
         return "relations"
@@ -82,16 +91,33 @@ def section_of(fact: Fact, entity_id: str) -> str:
     if fact.kind == "instruction":
         return "procedures"
     if fact.kind == "plan" or fact.modality in ("planned", "wished"):
-        return "plans" if len(fact.members) > 1 or fact.tags else ""
-    if fact.modality != "asserted" or not _says_what(fact, entity_id):
+        return "plans" if (len(fact.members) > 1 or fact.tags) and not (_is_of_the_moment(fact) or is_of_everybody(fact)) else ""
+    if fact.modality != "asserted" or not _says_what(fact, entity_id) or is_of_everybody(fact):
         return ""
     return _section_of_state(fact)
+
+
+def _is_sure(fact: Fact) -> bool:
+    """True for a fact that is sure enough; one whose clause cannot be read alone was understood from around it, and has to be surer."""
+    follows = fact.kind == "relation" or fact.reason == "inferred"
+    least = PROFILES.least_confident if follows or sentence_of(fact) != statement_of(fact) else PROFILES.least_confident_parts
+    return fact.confidence >= least
+
+
+def _is_of_the_moment(fact: Fact) -> bool:
+    """True for what somebody leaves for ("I'm off to bake a cake"), and for a promise to who listens ("I'll send you a picture")."""
+    words = _words_of(fact)
+    return not lx.SECOND.isdisjoint(words) or any(pair == ("off", "to") for pair in pairwise(words))
+
+
+def _words_of(fact: Fact) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(fact.text)]
 
 
 def _says_what(fact: Fact, entity_id: str) -> bool:
     """False without a value that tells something: "has a pic", "has a plan", "does not work at"."""
     values = [m.name for m in fact.members if m.entity_id != entity_id] + [value for role, value in tags_of(fact) if role not in REPLIES]
-    return any(noun_stems(value) - _PICTURES for value in values) or (not values and len(fact.members) > 1)
+    return any(noun_stems(value) - _SAY_NOTHING for value in values) or (not values and len(fact.members) > 1)
 
 
 def _section_of_state(fact: Fact) -> str:
@@ -100,6 +126,10 @@ def _section_of_state(fact: Fact) -> str:
     relation = claim_of(fact).relation.partition(" ")[0]
     if fact.predicate.startswith(_ORIGINS):
         return "identity"
+    if relation == "possession" and any(m.kind == "event" for m in fact.members_in("theme")):
+        return ""  # "we have regular meetings"
+    if relation == "attitude" and fact.reason == "inferred":
+        return ""  # Who "used to love" something may love it still.
     if relation in _OF_RELATION:
         return _OF_RELATION[relation]
     if fact.kind == "preference":
@@ -110,13 +140,13 @@ def _section_of_state(fact: Fact) -> str:
 
 
 def _distinct(facts: Iterable[Fact]) -> list[Fact]:
-    """One fact for each statement: the newest."""
-    newest: dict[str, Fact] = {}
-    for fact in sorted(facts, key=lambda f: (f.recorded_at, f.id)):
-        newest[statement_of(fact).casefold()] = fact
-    return list(newest.values())
+    """One fact for each statement and each sentence: the newest."""
+    kept = sorted(facts, key=lambda f: (f.recorded_at, f.id))
+    for said in (statement_of, sentence_of):
+        kept = list({said(fact).casefold(): fact for fact in kept}.values())
+    return kept
 
 
 def _line(fact: Fact) -> ProfileLine:
     when = time_of(fact) or start_in_digits(fact.valid_from, fact.precision)
-    return ProfileLine(text=statement_of(fact), fact=fact, since=when, said_at=f"{fact.recorded_at:%Y-%m-%d}")
+    return ProfileLine(text=sentence_of(fact), fact=fact, since=when, said_at=f"{fact.recorded_at:%Y-%m-%d}")

@@ -22,7 +22,7 @@ def _stems(words: Iterable[str]) -> frozenset[str]:
 _BESIDE = frozenset(
     "local unexpected hot cold free regular certain close strong happy nearby live lively living physical mental emotional social online"
     " virtual upcoming annual public personal general common young low high early late busy open lovely make made stuff group woman man"
-    " difference show team hit area spot picture photo image everyone folks".split()
+    " difference show team hit area spot picture photo image everyone folks event meeting story home space".split()
 )
 _WEAK_STEMS = _stems(lx.GENERIC | lx.EMPTY_NOUNS | lx.ABSTRACT | lx.TIME_UNITS | lx.PARTITIVES | lx.EVALUATIVE | _BESIDE)
 # Verbs that do not tell what somebody does: those of the lexicon, and others of coming, having, saying and being somewhere.
@@ -33,6 +33,8 @@ _WEAK_VERBS = frozenset(
 _WEAK_VERB_STEMS = _WEAK_STEMS | _stems(
     lx.LIGHT_VERBS | lx.SMALL_TALK_VERBS | lx.WISHED | lx.PLANNED | lx.ASPECT | lx.RAISED | lx.ASKING | _WEAK_VERBS
 )
+RELATIVES = _stems((lx.KIN | lx.ROLES | {"fam", "child"}) - lx.PETS)
+"""Stems of words for relatives, friends and others that somebody has: they take part in everything."""
 # Words of one class are about one topic: "my cat" and "the puppy" are about pets.
 _CLASSES = {
     **dict.fromkeys(_stems(lx.PETS), "pet"),
@@ -74,9 +76,14 @@ def period_of(fact: Fact) -> str:
 
 
 def topic_keys(fact: Fact, topics: Iterable[str]) -> list[str]:
-    """The keys of the topics of a fact: an actor, what it is about, and the period in which it was said."""
+    """The keys of the topics of a fact that a story can be about: an actor, what it is about, and the period in which it was said."""
     actor, period = actor_of(fact), period_of(fact)
-    return [MARK.join((actor, topic, period)) for topic in topics]
+    return [topic_key(actor, topic, period) for topic in topics if topic not in RELATIVES]
+
+
+def topic_key(actor: str, topic: str, period: str) -> str:
+    """The key of a topic."""
+    return MARK.join((actor, topic, period))
 
 
 def topics_of(fact: Fact, speakers: Collection[str]) -> FactTopics:

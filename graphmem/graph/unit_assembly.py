@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log2
 
+from graphmem.graph.clause_rewriting import dated_sentence, is_of_everybody
 from graphmem.graph.conflicts import statement_id
-from graphmem.graph.fact_sentences import dated_statement
 from graphmem.graph.graph_config import UNIT_ASSEMBLY, UNIT_WEIGHT
 from graphmem.graph.scenes import Turns, scenes_of, turns_of
-from graphmem.graph.topics import MARK, topics_of
+from graphmem.graph.topics import MARK, RELATIVES, topics_of
 from graphmem.graph.unit_titles import title_of
 from graphmem.language.lexicon import ABSTRACT, FEELINGS
 from graphmem.model import Fact, Member, Message, Unit
@@ -54,14 +54,18 @@ def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
 
 
 def scene_units(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
-    """The scenes of one thread that hold more than remarks, as units."""
+    """The scenes of one thread that hold more than remarks, requests and wisdom, as units."""
     speakers = {speaker for _, speaker in turns}
     found = []
     for scene in scenes_of(facts, turns):
-        if any(not fact.is_remark for fact in scene.facts):
+        if any(_tells(fact) for fact in scene.facts):
             told = [Told.of(fact, "") for fact in scene.facts]
             found.append(_unit(told, digest("unit", "scene", told[0].statement), _common_topic(scene.facts, speakers), _whole))
     return found
+
+
+def _tells(fact: Fact) -> bool:
+    return not fact.is_remark and fact.modality != "asked" and not is_of_everybody(fact)
 
 
 def story_units(told: Iterable[Told], key: str) -> list[Unit]:
@@ -113,8 +117,8 @@ def _of_bounded_size(told: list[Told]) -> list[list[Told]]:
 
 
 def _common_topic(facts: Sequence[Fact], speakers: set[str]) -> str:
-    """The topic that most of the facts name, if at least two do."""
-    counts = Counter(topic for fact in facts for topic in topics_of(fact, speakers).named)
+    """The topic that most of the facts name, if at least two do; relatives and friends are none."""
+    counts = Counter(topic for fact in facts for topic in topics_of(fact, speakers).named - RELATIVES)
     best = min(counts, key=lambda topic: (-counts[topic], topic), default="")
     return best if counts[best] > 1 else ""
 
@@ -127,7 +131,7 @@ def _unit(told: Sequence[Told], id_: str, topic: str, cut: Callable[[Sequence[To
         id=id_,
         space=first.space,
         title=title_of(facts, topic),
-        text="\n".join(dict.fromkeys(dated_statement(fact) for fact in facts)),
+        text="\n".join(dict.fromkeys(dated_sentence(fact) for fact in facts)),
         kind=kind_of(whole),
         members=_members(facts),
         fact_ids=tuple(dict.fromkeys(fact.id for fact in facts)),
@@ -154,7 +158,7 @@ def unit_as_known(unit: Unit, facts: Sequence[Fact], known: datetime) -> Unit | 
     return replace(
         unit,
         title=unit.title if len(believed) == len(facts) else title_of(believed, topic),
-        text="\n".join(dict.fromkeys(dated_statement(fact) for fact in believed)),
+        text="\n".join(dict.fromkeys(dated_sentence(fact) for fact in believed)),
         kind=kind_of(whole),
         members=_members(believed),
         fact_ids=tuple(fact.id for fact in believed),

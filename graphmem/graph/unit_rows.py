@@ -23,8 +23,8 @@ from graphmem.model.keyed_state import KeyedState
 Row: TypeAlias = dict[str, Any]
 UnitChanges: TypeAlias = tuple[list[Unit], list[str]]
 """The units that differ, and the ids of those that are gone."""
-# What a topic notes of a fact: it is more than a remark; it is the caption of a picture.
-_WHOLE, _CAPTION = 1, 2
+# What a topic notes of a fact: it is more than a remark; it is the caption of a picture; a noun or a name of it gives the topic.
+_WHOLE, _CAPTION, _NAMED = 1, 2, 4
 _NO_SIZE = (0, False)
 
 
@@ -88,11 +88,12 @@ class _StoryRows:
         """What a thread tells by topic key and fact, each with its marks and fingerprint; fills the topics and the facts by fact id."""
         by_topic: dict[str, dict[str, list[Any]]] = {}
         for fact in sorted(tellings(told), key=lambda f: f.id):
-            keys = topic_keys(fact, topics_of(fact, speakers))
+            topics = topics_of(fact, speakers)
+            keys, named = topic_keys(fact, topics), set(topic_keys(fact, topics.named))
             topics_of_facts[fact.id], facts[fact.id] = keys, fact
             marks = (0 if fact.is_remark else _WHOLE) | (_CAPTION if fact.reason == "caption" else 0)
             for key in keys:
-                by_topic.setdefault(key, {})[fact.id] = [marks, fingerprint(fact)]
+                by_topic.setdefault(key, {})[fact.id] = [marks | (_NAMED if key in named else 0), fingerprint(fact)]
         return by_topic
 
     def _sizes(self, topics: Collection[str]) -> dict[str, tuple[int, bool]]:
@@ -178,10 +179,13 @@ class _StoryRows:
 
 
 def size_of(row: Mapping[str, Mapping[str, int]]) -> tuple[int, bool]:
-    """How many facts a topic has, and whether they can be a story: of several threads but not of too many, pictures and remarks apart."""
+    """How many facts a topic has, and whether they can be a story: of several threads but not of too many, pictures and remarks apart.
+
+    Facts that share only a verb ("create", "run") are no story.
+    """
     threads = sum(any(not marks & _CAPTION for marks in facts.values()) for facts in row.values())
-    has_whole = any(marks & _WHOLE for facts in row.values() for marks in facts.values())
-    return len(_ids(row)), threads > 1 and len(row) <= UNIT_ASSEMBLY.hub and has_whole
+    is_named = any(marks & _NAMED and marks & _WHOLE for facts in row.values() for marks in facts.values())
+    return len(_ids(row)), threads > 1 and len(row) <= UNIT_ASSEMBLY.hub and is_named
 
 
 def is_larger(other: str, size: tuple[int, bool], topic: str, own: tuple[int, bool]) -> bool:

@@ -4,24 +4,35 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from graphmem.graph.fact_sentences import dated_statement, joined_names, statement_of
+from graphmem.graph.clause_rewriting import plain_clause, sentence_of, third_person_clause
+from graphmem.graph.fact_sentences import joined_names, statement_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
-from graphmem.graph.topics import phrase_of
+from graphmem.graph.topics import phrase_of, topics_of
 from graphmem.model import Fact
 
 
 def title_of(facts: Sequence[Fact], topic: str) -> str:
-    """ "Melanie: camping trip, June to October 2023"; of a single statement, the statement with its time.
+    """ "Melanie: camping trip, June to October 2023"; of a few statements, what the fullest one says, with its time.
 
     `topic` is what the facts share, "" if they share nothing: then the title is the statement that says most.
     """
     whole = [fact for fact in facts if not fact.is_remark] or list(facts)
-    fullest = max(whole, key=lambda f: (len({m.entity_id for m in f.members}), f.event_start is not None, len(f.text), f.id))
     phrase = phrase_of(topic, facts) if topic else ""
-    if not phrase or len({statement_of(fact) for fact in facts}) == 1:
-        return _cut(dated_statement(fullest))
+    if not phrase or len({statement_of(fact) for fact in facts}) <= UNIT_ASSEMBLY.told_whole:
+        named = [fact for fact in whole if topic and topic in topics_of(fact, ()).named] or whole
+        fact = max(named, key=_fullness)
+        return _cut(with_time(_cut(sentence_of(fact), UNIT_ASSEMBLY.clause_characters), fact))
     people = joined_names(people_of(facts))
-    return _cut(f"{people}: {phrase}, {span_in_words(facts)}" if people else f"{phrase}, {span_in_words(facts)}")
+    about = f"{people}: {phrase}, {span_in_words(facts)}" if people else f"{phrase}, {span_in_words(facts)}"
+    telling = [fact for fact in whole if topic in topics_of(fact, ())]
+    whole_title = f"{about} – {sentence_of(max(telling, key=_fullness))}" if telling and " " not in phrase else about
+    return whole_title if len(whole_title) <= UNIT_ASSEMBLY.title_characters else _cut(about)
+
+
+def _fullness(fact: Fact) -> tuple[bool, int, bool, int, str]:
+    """How much a fact says; what can be said in its own words comes first."""
+    is_own = bool(third_person_clause(fact) or plain_clause(fact))
+    return is_own, len({m.entity_id for m in fact.members}), fact.event_start is not None, len(fact.text), fact.id
 
 
 def people_of(facts: Sequence[Fact]) -> list[str]:
@@ -62,8 +73,8 @@ def _when(fact: Fact) -> tuple[datetime, str]:
     return fact.event_start, f"{fact.event_start.day} {fact.event_start:%B %Y}"
 
 
-def _cut(title: str) -> str:
+def _cut(title: str, longest: int = UNIT_ASSEMBLY.title_characters) -> str:
     """The title, shortened at a word if it is too long."""
-    if len(title) <= UNIT_ASSEMBLY.title_characters:
+    if len(title) <= longest:
         return title
-    return title[: UNIT_ASSEMBLY.title_characters - 1].rpartition(" ")[0] + "…"
+    return title[: longest - 1].rpartition(" ")[0] + "…"

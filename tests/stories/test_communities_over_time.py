@@ -17,7 +17,7 @@ def test_communities_are_found_as_they_were(memory: Memory) -> None:
     assert (again.communities, again.changed, again.removed, again.joined, again.left) == (first.communities, 0, 0, 0, 0)
     assert not {"Ada"} & {name for c in memory.communities() for name in c.key_members}
     before = {c.id: c for c in memory.communities()}
-    for thing in ("Otta", "Dombas"):
+    for thing in ("Otta", "Dombas", "Vinstra"):
         talk.say(f"Ada: I took the kayak to {thing} with Leo.", "2026-03-05")
     memory.remember(replace(m, space=memory.space) for m in talk.messages)
     assert memory.consolidate().changed

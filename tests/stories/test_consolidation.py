@@ -62,6 +62,7 @@ def test_a_link_goes_with_what_it_rested_on(memory: Memory) -> None:
 def test_what_is_built_again_is_linked_again(local_memory: Memory) -> None:
     """A store that lost its communities and links has them again after the next run: the state is not taken at its word."""
     talk = plans().say("Cleo: I photographed a lighthouse at Lindesnes in the storm.", "2026-03-05")
+    talk.say("Cleo: The keeper of the lighthouse at Lindesnes cooked soup.", "2026-03-06")
     local_memory.remember(told(local_memory, talk))
     local_memory.consolidate()
     before = bears_on(local_memory)

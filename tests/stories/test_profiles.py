@@ -29,7 +29,7 @@ def test_a_profile_says_what_holds_then_and_now(told: Memory) -> None:
     assert texts(told.profile("Ada", at=day("2026-02-01")), "home") == ["Ada lives in Oslo"]
     assert texts(told.profile("Ada", known=day("2026-02-01")), "home") == ["Ada lives in Oslo"]
     assert texts(told.profile("Ada"), "work") == ["Ada works at Fjordlab"]
-    assert texts(told.profile("Ada"), "preferences") == ["Ada loves kayak"]
+    assert texts(told.profile("Ada"), "preferences") == ["Ada loves kayaks"]
 
 
 def test_secrets_are_shown_only_if_the_vault_is_named(told: Memory) -> None:

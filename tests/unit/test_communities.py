@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from graphmem.graph.community_detection import find_communities
-from graphmem.graph.community_graph import entity_graph
+from graphmem.graph.community_graph import EntityTies
+from graphmem.graph.community_titles import theme_of
 from graphmem.graph.community_update import TieChange
 from graphmem.model import Community, Entity, Member, Unit
 from graphmem.model.validity import FOREVER
@@ -28,7 +29,7 @@ def unit(*names: str) -> Unit:
         text="",
         kind="episodic",
         members=members,
-        fact_ids=("f",),
+        fact_ids=tuple(f"{'-'.join(names)} {n}" for n in range(3)),
         valid_from=day("2026-01-05"),
         valid_to=FOREVER,
         precision="day",
@@ -55,10 +56,56 @@ def test_a_star_is_one_graph_and_ends() -> None:
     assert {id_ for c in coarsest for id_ in c.entity_ids} == {"hub", *names}
 
 
-def test_two_entities_joined_twice_are_one_community() -> None:
-    found = find_communities([entity("a"), entity("b")], [unit("a", "b"), unit("b", "a")])
-    assert [c.entity_ids for c in found] == [("a", "b")]
-    assert found[0].title == "a and b: a and b, January 2026"
+def test_entities_joined_twice_are_one_community() -> None:
+    found = find_communities(list(map(entity, "abc")), [unit("a", "b"), unit("b", "a"), unit("b", "c")])
+    assert [c.entity_ids for c in found] == [("a", "b", "c")]
+    assert found[0].title == "b and a: b and a, January 2026"
+
+
+def test_what_few_facts_or_two_entities_tell_of_is_no_theme_in_a_large_space() -> None:
+    entities, rest = groups()
+    pair, trio = unit("a", "b"), unit("c", "d", "e")
+    small = tops(find_communities(list(map(entity, "abcde")), [pair, trio]))
+    assert (small["a"] == small["b"], small["c"] == small["e"]) == (True, True)
+    large = tops(find_communities([*entities, *map(entity, "abcde")], [*rest, pair, trio]))
+    assert "c" in large
+    assert "a" not in large
+    told_once = replace(trio, fact_ids=("f", "g"))
+    assert "c" not in tops(find_communities([*entities, *map(entity, "abcde")], [*rest, pair, told_once]))
+
+
+def thing(name: str) -> Entity:
+    return Entity(id=name, space="s", name=name, kind="concept")
+
+
+def test_entities_of_one_word_are_of_one_theme() -> None:
+    """No unit ties the shop to the store: their names do."""
+    units = [unit("online store", "launch"), unit("clothing store", "dress"), unit("yoga mat", "candle"), unit("yoga class", "incense")]
+    names = sorted({m.entity_id for u in units for m in u.members})
+    found = find_communities([thing(n) for n in names], units)
+    assert sorted(c.entity_ids for c in found) == [
+        ("candle", "incense", "yoga class", "yoga mat"),
+        ("clothing store", "dress", "launch", "online store"),
+    ]
+    assert sorted(c.title.partition(":")[0] for c in found) == ["clothing store", "yoga class"]
+
+
+def test_a_noun_of_a_mere_class_holds_nothing_together() -> None:
+    """Trips of three kinds are three themes, and "trip" is none."""
+    kinds = {"camping": ("tent", "forest"), "mountaineering": ("rope", "summit"), "sailing": ("harbour", "mast")}
+    units = [unit(f"{kind} trip", thing_) for kind, things in kinds.items() for thing_ in things]
+    units += [unit("trip", things[0]) for things in kinds.values()]
+    names = sorted({m.entity_id for u in units for m in u.members})
+    found = find_communities([thing(n) for n in names], units)
+    assert sorted(len(c.entity_ids) for c in found) == [3, 3, 3]
+    assert "trip" not in {id_ for c in found for id_ in c.entity_ids}
+
+
+def test_a_theme_is_a_name_that_is_part_of_the_others() -> None:
+    assert theme_of([("clothing store", 3.0), ("online clothing store", 2.0), ("launch", 1.0)]) == "clothing store"
+    assert theme_of([("LGBTQ center", 2.0), ("LGBTQ parade", 2.0), ("LGBTQ youth", 2.0)]) == "LGBTQ"
+    assert theme_of([("gym", 2.0), ("dinner", 1.5), ("mother", 1.0)]) == "gym and dinner"
+    assert theme_of([("Ole", 1.0)]) == "Ole"
 
 
 def test_speakers_and_generic_nouns_are_in_no_community() -> None:
@@ -162,7 +209,8 @@ def test_an_update_is_as_good_as_a_new_clustering() -> None:
 
 
 def modularity(units: list[Unit], top: dict[str, str]) -> float:
-    weights = entity_graph(units)
+    ties = EntityTies.of(units)
+    weights = ties.among(ties.groups_of)
     total, degrees = sum(weights.values()), Counter[str]()
     for pair, weight in weights.items():
         for id_ in pair:
@@ -175,4 +223,4 @@ def test_a_title_does_not_repeat_itself() -> None:
     names = ["homeless shelter", "shelter", "food drive"]
     units = [unit(*pair) for pair in combinations(names, 2)] + [unit("homeless shelter", "shelter")]
     (found,) = find_communities([entity(n) for n in names], units)
-    assert found.title.startswith("homeless shelter and food drive:")
+    assert found.title.startswith("homeless shelter:")

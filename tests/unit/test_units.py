@@ -54,7 +54,7 @@ def test_a_unit_grows_over_sessions_and_keeps_how_it_grew() -> None:
     story = [u for u in about(units_of(talk), "kayak") if u.sessions > 1]
     assert len(story) == 1
     assert story[0].kind == "episodic"
-    assert story[0].title.startswith("Ada: kayak, ")
+    assert story[0].title == "Ada buys kayak in Hamar (said on 5 March 2026)"
     assert [line.rpartition(" ")[0] for line in story[0].history] == ["2026-01-05 insert", "2026-03-05 update"]
     assert "Ada plans to buy kayak, May 2026" in story[0].text
     assert "Ada buys kayak in Hamar" in story[0].text
@@ -122,3 +122,14 @@ def test_strength_halves_and_is_refreshed_by_use() -> None:
     assert strength_of(unit, day("2026-04-05")) == pytest.approx(0.5 ** (90 / UNIT_WEIGHT.half_life))
     assert strength_of(unit, later) < strength_of(replace(unit, importance=1.0), later)
     assert strength_of(unit, later) < strength_of(unit, later, uses=1) < 1.0
+
+
+def test_a_verb_alone_and_relatives_make_no_story() -> None:
+    """Two things that Ada carved, and two that she says of her cousin, have nothing to do with each other."""
+    talk = Talk().say("Ada: I carved a spoon.", "2026-01-05").say("Ada: I carved a pumpkin.", "2026-02-05")
+    talk.say("Ada: My cousin moved to Oslo.", "2026-01-06").say("Ada: I bought a kayak for my cousin.", "2026-02-06")
+    assert [u.title for u in units_of(talk) if u.sessions > 1] == []
+
+
+def test_advice_alone_makes_no_unit() -> None:
+    assert units_of(Talk().say("Ada: We should all respect the old lighthouse.", "2026-01-05")) == []

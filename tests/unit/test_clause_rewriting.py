@@ -1,0 +1,88 @@
+"""Clauses as they were said, in the third person."""
+
+from dataclasses import replace
+
+import pytest
+
+from graphmem.graph.clause_rewriting import is_of_everybody, sentence_of, third_person_clause
+from graphmem.graph.profiles_of_facts import section_of
+from graphmem.model import Fact, Member
+from graphmem.model.validity import FOREVER
+from tests.talk import day
+
+ADA = Member("agent", "Ada", "person", "ada")
+
+
+def said(text: str, predicate: str = "take", *, theme: str = "thing", **changes: object) -> Fact:
+    """A fact that Ada states of herself."""
+    values: dict[str, object] = {
+        "id": text, "space": "s", "message_id": "m", "start": 0, "end": len(text), "text": text, "predicate": predicate,
+        "members": (ADA, Member("theme", theme, "concept", theme)), "kind": "state", "polarity": "positive", "modality": "asserted",
+        "valid_from": day("2026-01-05"), "valid_to": FOREVER, "precision": "day", "recorded_at": day("2026-01-05"), "said_by": "ada",
+    }  # fmt: skip
+    return Fact(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "sentence"),
+    [
+        ("I'm prepping for my dance studio more than ever!", "prep", "Ada is prepping for Ada's dance studio more than ever"),
+        ("I used to compete in a few shows", "compete", "Ada used to compete in a few shows"),
+        ("I love my kayak and paint it blue", "paint", "Ada loves Ada's kayak and paints it blue"),
+        ("I want to rest and paint the boat", "paint", "Ada wants to rest and paint the boat"),
+        ("Oh, and btw - I've retaken the test", "retake", "Ada has retaken the test"),
+        ("I need a boat", "need", "Ada needs a boat"),
+        ("I rely on the neighbours", "rely on", "Ada relies on the neighbours"),
+        ("I also use a whiteboard", "use", "Ada also uses a whiteboard"),
+        ("I don't work at night", "work", "Ada doesn't work at night"),
+        ("Hey Ben, I wanna start a choir", "start", "Ada wants to start a choir"),
+        ("Took a short trip to Rome", "take", "Ada took a short trip to Rome"),
+        ("Been rehearsing hard lately", "rehearse", "Ada has been rehearsing hard lately"),
+        ("Still working on opening a studio", "work on", "Ada is still working on opening a studio"),
+        ("Painting and drawing have helped me", "help", "Painting and drawing have helped Ada"),
+        ("My brother and I sail boats", "sail", "Ada's brother and Ada sail boats"),
+        ("I chose furniture that looks great", "choose", "Ada chose furniture that looks great"),
+    ],
+)
+def test_first_person_becomes_a_name(text: str, predicate: str, sentence: str) -> None:
+    assert third_person_clause(said(text, predicate)) == sentence
+
+
+@pytest.mark.parametrize("text", ["I gave it away", "We met you", "Do I look tired?", "I hurt myself", "Rome was not built in a day"])
+def test_what_cannot_be_read_alone_is_not_rewritten(text: str) -> None:
+    assert third_person_clause(said(text)) == ""
+
+
+def test_a_clause_about_several_people_is_quoted_and_one_about_anything_put_together() -> None:
+    assert sentence_of(said("We need a good floor")) == "Ada: “We need a good floor”"
+    assert sentence_of(said("I took it", theme="kayak")) == "Ada takes kayak"
+    assert sentence_of(said("The plumber comes at ten", members=(Member("agent", "plumber"),))) == "The plumber comes at ten"
+    assert sentence_of(said("a dog on a sofa", reason="caption", kind="remark")) == "Ada shows a dog on a sofa"
+    assert sentence_of(said("Since I lost my job", predicate="work at", theme="Fjordlab", reason="inferred")) == "Ada works at Fjordlab"
+    assert sentence_of(said("A friend made it", members=())) == "“A friend made it”"
+
+
+def test_wisdom_tells_of_nobody() -> None:
+    assert is_of_everybody(said("We can all be content"))
+    assert not is_of_everybody(said("We went to Rome"))
+    assert not is_of_everybody(said("I can sing"))
+
+
+def test_a_profile_leaves_out_what_is_of_the_moment() -> None:
+    plan = said("I want to paint the boat", modality="wished", kind="plan")
+    assert section_of(plan, "ada") == "plans"
+    assert section_of(replace(plan, text="I'm off to paint the boat"), "ada") == ""
+    assert section_of(replace(plan, text="I'll send you a picture"), "ada") == ""
+    assert section_of(replace(plan, text="We should all paint boats"), "ada") == ""
+
+
+def test_a_line_that_is_put_together_has_to_be_surer() -> None:
+    fact = said("I sold it", "sell", theme="kayak", confidence=0.5)
+    assert section_of(fact, "ada") == ""
+    assert section_of(replace(fact, confidence=0.7), "ada") == "traits"
+    assert section_of(replace(fact, text="I sell kayaks"), "ada") == "traits"
+
+
+def test_a_meeting_is_nothing_that_somebody_has() -> None:
+    members = (ADA, Member("theme", "meeting room", "event", "meeting"))
+    assert section_of(said("I have a meeting room", "have", members=members), "ada") == ""
