@@ -14,14 +14,14 @@ from graphmem.model import EntityKind, Fact, FactKind, Member
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# What stands right before the name that a speaker tells of themselves; "this is" only with what follows a name in an introduction.
+# What stands right before the name that a speaker tells of themselves.
 _OWN_NAME = re.compile(
-    r"(?:\b(?:please|just|you can|do|but|everyone|everybody|people|friends|they|mates|folks|,|^) calls? me"
-    r"|^calls? me|[.!?,]\s+(?:please |just )?call me|\bknows? me as|\bI(?:'m|\u2019m| am) (?:better |also )?known as|\bI go by"
-    r"|(?P<this>(?:^|[.!]\s+)(?:(?:hi|hello|hey)[\w ]*[,!]? )?this is))\s+[\"'\u201c]?$",
+    r"(?:\b(?:please|just|you can|but|everyone|everybody|people|friends|they|mates|folks) calls? me|^call me|[.!?,]\s+call me"
+    r"|\bknows? me as|\bI(?:'m|\u2019m| am) (?:better |also )?known as|\bI go by)\s+[\"'\u201c]?$",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(r"\s*,?\s+(?:from|speaking|calling|writing|here|again|at)\b", re.IGNORECASE)
+# Characters that the words before a name take at most.
+_LONGEST_LEAD = 60
 
 
 def apposition_facts(parsed: ParsedMessage) -> Iterator[Fact]:
@@ -107,21 +107,22 @@ def _short_namings(parsed: ParsedMessage) -> Iterator[Fact]:
 
 
 def _own_namings(parsed: ParsedMessage) -> Iterator[Fact]:
-    """ "Call me Joanna", "people know me as Frankie Doyle", "this is Hannah from accounts": a speaker who tells their name."""
+    """ "Call me Joanna", "people know me as Frankie Doyle": a speaker who tells their name."""
     if parsed.message.role == "assistant":
         return
+    text = parsed.doc.text
     for name in parsed.doc:
-        found = _OWN_NAME.search(parsed.doc.text[: name.left_edge.idx])
-        if name.pos_ != "PROPN" or name.dep_ == "compound" or found is None or name.ent_type_ in ("DATE", "TIME"):
+        if name.pos_ != "PROPN" or name.dep_ == "compound" or name.ent_type_ in ("DATE", "TIME"):
             continue
-        introduced = found["this"] is not None
-        end = name.idx + len(name.text)
-        if parsed.referents(name) and (not introduced or _INTRODUCED.match(parsed.doc.text[end:])):
-            members = (
-                Member("agent", parsed.message.speaker, "person"),
-                *(Member("attribute", r.name, "person") for r in parsed.referents(name)),
-            )
-            yield fact_of(parsed.message, Proposition("be named", members), "state", (found.start(), end))
+        start, end = name.left_edge.idx, name.idx + len(name.text)
+        found = _OWN_NAME.search(text, max(0, start - _LONGEST_LEAD), start)
+        if found is None or not parsed.referents(name):
+            continue
+        members = (
+            Member("agent", parsed.message.speaker, "person"),
+            *(Member("attribute", r.name, "person") for r in parsed.referents(name)),
+        )
+        yield fact_of(parsed.message, Proposition("be named", members), "state", (found.start(), end))
 
 
 def _is_vocative(parsed: ParsedMessage, role: "Token", name: "Token") -> bool:
