@@ -74,7 +74,7 @@ class GraphBuilder:
         names = self._names.update(changed, user_decisions, decided_names)
         given = {(t.conversation, t.thread) for t in changed}
         conflicts = ConflictDecisions(decided)
-        said: list[_Said] = []
+        said: list[_SlotFacts] = []
         links: list[MessageLinks] = []
         mentioned: dict[str, dict[str, int]] = {}
         for part in chain((changed,), _in_parts(load, sorted(names.rebind - given))):
@@ -156,7 +156,7 @@ def _speaker(aliases: AliasIndex, message: Message) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _SlotFacts:
     """What a thread now states in a slot; no facts: nothing any more."""
 
     slot: str
@@ -195,7 +195,7 @@ class _FactRows:
         self._state = state
         self._relations = rules.relations
 
-    def differing(self, stated: Mapping[str, Sequence[Fact]], decided: ConflictDecisions) -> list[_Said]:
+    def differing(self, stated: Mapping[str, Sequence[Fact]], decided: ConflictDecisions) -> list[_SlotFacts]:
         """Take in what threads state; returns what differs from what they stated."""
         said = {thread: self._by_slot(facts) for thread, facts in stated.items()}
         before = self._state.get("thread_slots", said)
@@ -204,13 +204,13 @@ class _FactRows:
         }
         replace_rows(self._state, "thread_slots", {thread: prints for thread, prints in now.items() if prints != before.get(thread)})
         return [
-            _Said(slot, thread, said[thread].get(slot, []))
+            _SlotFacts(slot, thread, said[thread].get(slot, []))
             for thread, prints in now.items()
             for slot in {**prints, **before.get(thread, {})}
             if prints.get(slot) != before.get(thread, {}).get(slot)
         ]
 
-    def update(self, changed: Iterable[_Said], decided: ConflictDecisions) -> _FactChanges:
+    def update(self, changed: Iterable[_SlotFacts], decided: ConflictDecisions) -> _FactChanges:
         """Replace what threads state in slots, each of them once."""
         changed = list(changed)
         rows = self._state.get("slot", {said.slot for said in changed})

@@ -133,7 +133,7 @@ def test_compact_gives_the_same_answers_from_one_file(graphmem, store: Path) -> 
     before = graphmem("timeline", "Person3", "--json").json
     done = graphmem("compact", "--json").json["compaction"]
     # What so small a store holds is mostly in its log, where nothing is dead; how a file gets smaller: tests/store/test_compaction.py.
-    assert done["after"] < 1.05 * done["before"]
+    assert done["after"] < 1.1 * done["before"]
     assert not store.with_name(f"{store.name}.wal").exists()
     assert store.stat().st_size == pytest.approx(done["after"], rel=0.1)
     assert graphmem("timeline", "Person3", "--json").json == before
