@@ -151,9 +151,11 @@ def _verdict(pack: Pack, frame: QuestionFrame, asked: AskedPerson, sentences: li
     """Yes or no by the newest that decides it: a sentence, a fact of a relation with sides, or a reply to the same question."""
     decided = yes_or_no(frame, asked, sentences, pack.as_of.valid)
     stance = answer_by_stance(frame, asked, pack.hits, pack.as_of.valid)
-    if stance is not None and (decided is None or stance.hit.message.sent_at > decided[1].hit.message.sent_at):
-        return _by_fact(pack, stance, ANSWER_SELECTION.fact_confidence)
     replied = confirmed_by_reply(frame, asked, pack.hits, language)
+    if stance is not None:
+        others = ([decided[1].hit] if decided else []) + ([replied[1]] if replied else [])
+        if all(stance.hit.message.sent_at > hit.message.sent_at for hit in others):
+            return _by_fact(pack, stance, ANSWER_SELECTION.fact_confidence)
     if replied is not None and (decided is None or replied[1].message.sent_at >= decided[1].hit.message.sent_at):
         return _found(pack, replied[0], ANSWER_SELECTION.fact_confidence, replied[1:])
     return _found(pack, decided[0], ANSWER_SELECTION.fact_confidence, (decided[1].hit,)) if decided else _not_found(pack, 0.0)

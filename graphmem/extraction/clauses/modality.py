@@ -198,8 +198,9 @@ def _is_conditional(verb: "Token") -> bool:
         for child in token.children:
             if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "though") and child.lower_ != "though":
                 return True
-            if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children):
-                return not _is_offer(child)
+            condition = child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in child.children)
+            if condition and not _is_offer(child):
+                return True
             if child.dep_ == "advmod" and child.lower_ in ("maybe", "perhaps", "probably", "possibly"):
                 return True
         if token.dep_ not in ("conj", "xcomp", "ccomp") or token.head == token:
