@@ -1,6 +1,6 @@
 """Who is asked about, by name, alias or part of a name, and whether a sentence is about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphmem.answering.people import is_same_person
@@ -43,10 +43,15 @@ class AskedPerson:
 
 def _who_is_named(name: str, hits: Iterable[Hit]) -> set[str]:
     """Under which names somebody speaks of whom a hit says that this is their name: "user" for "My name is Ingrid"."""
-    told = (fact for hit in hits for fact in hit.facts if fact.predicate == "be named" and (fact.polarity, fact.modality) == _TOLD)
-    return {
-        m.name for fact in told if any(is_same_person(name, a.name) for a in fact.members_in("attribute")) for m in fact.members_in("agent")
-    }
+    return {bearer for bearer, told in told_names(hits) if is_same_person(name, told)}
+
+
+def told_names(hits: Iterable[Hit]) -> Iterator[tuple[str, str]]:
+    """Whom the hits name and how, as pairs: "user" and "Ingrid" for "My name is Ingrid"."""
+    for hit in hits:
+        for fact in hit.facts:
+            if fact.predicate == "be named" and (fact.polarity, fact.modality) == _TOLD:
+                yield from ((m.name, a.name) for m in fact.members_in("agent") for a in fact.members_in("attribute"))
 
 
 _TOLD = ("positive", "asserted")

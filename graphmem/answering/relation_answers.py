@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from graphmem.answering.answering_config import ANSWER_SELECTION
-from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.asked_person import AskedPerson, told_names
 from graphmem.answering.fact_answers import FactAnswer
 from graphmem.answering.people import inverse_kin, is_same_person, same_kin
 from graphmem.answering.told_facts import has_ended
@@ -50,15 +50,8 @@ def _is_asked(name: str, frame: QuestionFrame, asked: AskedPerson) -> bool:
 
 def _told_name(name: str, hits: Sequence[Hit]) -> str:
     """The name that somebody has told of themselves, or goes by; "" for an account that is named by its part in the talk alone."""
-    told = [
-        m.name
-        for hit in hits
-        for fact in hit.facts
-        if fact.predicate == "be named" and (fact.polarity, fact.modality) == ("positive", "asserted")
-        if any(agent.name == name for agent in fact.members_in("agent"))
-        for m in fact.members_in("attribute")
-    ]
-    return told[0] if told else "" if name.lower() in _ACCOUNTS or "'s " in name else name
+    own = "" if name.lower() in _ACCOUNTS or "'s " in name else name
+    return next((told for bearer, told in told_names(hits) if bearer == name), own)
 
 
 def owner_of_named(frame: QuestionFrame, hits: Sequence[Hit]) -> FactAnswer | None:

@@ -78,8 +78,10 @@ class _StoryRows:
                 if topic in topics:
                     row[thread] = {id_: kind for id_, (kind, _) in topics[topic].items()}
         sized = {topic: size_of(row) for topic, row in rows.items()}
-        affected = dirty | self._neighbours(dirty, sizes, sized, ids_before, rows, topics_of_facts) | self._topics_of_moved(topics_of_facts)
-        self._write(now, before, rows, sized, topics_of_facts, facts)
+        topics_before = {id_: row[1] for id_, row in self._state.get("told", facts).items()}
+        affected = dirty | self._neighbours(dirty, sizes, sized, ids_before, rows, topics_of_facts)
+        affected |= topics_of_moved(topics_before, topics_of_facts)
+        self._write(now, before, rows, sized, topics_before, topics_of_facts, facts)
         return self._assemble(affected)
 
     def _by_topic(
@@ -129,22 +131,13 @@ class _StoryRows:
                     found |= set.union(*sets) if was != is_ else set.intersection(*sets)
         return found
 
-    def _topics_of_moved(self, topics_of_facts: Mapping[str, list[str]]) -> set[str]:
-        """All topics of facts that have other topics than before, the facts themselves changed or not.
-
-        A topic that is left may now be a part of another one, or no longer. A new speaker of a thread is no topic of its facts any more.
-        Read before the rows are written.
-        """
-        stored = self._state.get("told", topics_of_facts)
-        moved = {id_: stored[id_][1] for id_, keys in topics_of_facts.items() if id_ in stored and stored[id_][1] != keys}
-        return {topic for id_, keys in moved.items() for topic in (*keys, *topics_of_facts[id_])}
-
     def _write(
         self,
         now: Mapping[str, Row],
         before: Mapping[str, Row],
         rows: Mapping[str, Row],
         sized: Mapping[str, tuple[int, bool]],
+        topics_before: Mapping[str, list[str]],
         topics_of_facts: Mapping[str, list[str]],
         facts: Mapping[str, Fact],
     ) -> None:
@@ -152,14 +145,13 @@ class _StoryRows:
         replace_rows(self._state, "topic", rows)
         replace_rows(self._state, "topic_size", {topic: list(size) if size[0] else [] for topic, size in sized.items()})
         prints = {id_: said[1] for topics in before.values() for told in topics.values() for id_, said in told.items()}
-        stored = self._state.get("told", facts)
         self._state.drop("told", sorted(set(prints) - set(facts)))
         for id_, fact in facts.items():
             keys = topics_of_facts[id_]
-            is_other = prints.get(id_) != fingerprint(fact) or stored.get(id_, [None, []])[1] != keys
+            is_other = prints.get(id_) != fingerprint(fact) or topics_before.get(id_, []) != keys
             if keys and is_other:
                 self._state.put("told", {id_: [fact_to_json(fact), keys]})
-            elif id_ in stored and not keys:
+            elif id_ in topics_before and not keys:
                 self._state.drop("told", [id_])
 
     def _assemble(self, topics: Collection[str]) -> UnitChanges:
@@ -176,6 +168,15 @@ class _StoryRows:
                 told_here = [Told.of(fact_from_json(told[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
                 units[topic] = story_units(told_here, topic)
         return differing_units(self._state, "topic_units", units)
+
+
+def topics_of_moved(before: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> set[str]:
+    """All topics, old and new, of facts that were there before with other topics, whether the facts themselves changed or not.
+
+    A topic that is left may now be a part of another one, or no longer. A new speaker of a thread is no topic of its facts any more.
+    """
+    moved = [id_ for id_, keys in now.items() if before.get(id_, keys) != keys]
+    return {topic for id_ in moved for topic in (*before[id_], *now[id_])}
 
 
 def size_of(row: Mapping[str, Mapping[str, int]]) -> tuple[int, bool]:

@@ -46,7 +46,7 @@ class WorkerLoads:
         return int(self._shared[2 * self._own])
 
     def less_busy(self) -> int | None:
-        """Another worker with fewer requests in hand; None if there is none."""
+        """Another worker with fewer requests in hand; None if all have as many."""
         takes = bool(self._shared[2 * self._own + 1])
         others = [n for n in range(len(self._shared) // 2) if n != self._own and self._shared[2 * n + 1]]
         best = min(others, key=lambda n: int(self._shared[2 * n]), default=None)
