@@ -1,4 +1,4 @@
-"""What the names of entities say of a theme: entities that share a word belong together, and nouns of a mere class hold nothing together.
+"""What the names of entities say of a theme: entities that share a word belong together, and nouns that only name a class tie nothing.
 
 "online store" and "clothing store" are about a store. "camping trip", "road trip" and "trip to Rome" are about camping, the road and Rome:
 a noun that many others modify, and that modifies few itself, is a class of things. Relatives and friends take part in
@@ -35,8 +35,8 @@ def stems_of(name: str) -> NameStems:
 class NameWords:
     """What the names of some entities say, by their ids.
 
-    `left_out` hold nothing together: who speaks, generic nouns, mere classes, relatives and friends of somebody. `shared` are groups of
-    entities that have a word in common.
+    `left_out` tie nothing: who speaks, generic nouns, nouns that only name a class, relatives and friends of somebody. `shared` are
+    groups of entities that have a word in common.
     """
 
     left_out: frozenset[str] = frozenset()

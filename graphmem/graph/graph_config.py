@@ -98,7 +98,7 @@ class CommunityDetection:
     word_hub: int = 40
     """Names; a word that more of them have ties none."""
     class_size: int = 3
-    """A noun that so many different words modify ("road trip", "camping trip", "work trip") may be that of a mere class."""
+    """A noun that so many different words modify ("road trip", "camping trip", "work trip") may only name a class."""
     least_facts: int = 3
     """Facts; what fewer tell of is no theme, and no community."""
     least_entities: int = 3
