@@ -70,6 +70,11 @@ def asked_value(question: str, language: str = "en") -> AskedValue | None:
     )
 
 
+def asks_of_past(question: str) -> bool:
+    """True for a question that names a time ("in February") or asks for what was before ("used to", "previously")."""
+    return bool(_THEN.search(" ".join(question.lower().split()))) or _names_time(question)
+
+
 def _nouns(question: str, language: str) -> frozenset[str]:
     return frozenset(terms_of(" ".join(t.text for t in question_doc(question, language) if t.pos_ in ("NOUN", "PROPN"))))
 

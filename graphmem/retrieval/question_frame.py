@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from graphmem.extraction.temporal.time_words import MONTHS, WEEKDAYS
+from graphmem.language.given_names import is_given_name
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_parser import question_doc
 
@@ -48,6 +50,8 @@ _TIME_RELATION = re.compile(r"\b(before|after|since|until|in|during|on)\b")
 _STILL = frozenset(terms_of("still currently presently nowadays already ever yet anymore"))
 _FIRST_PERSON = frozenset(("i", "me", "my", "mine", "myself"))
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+# Months that are names of people, too.
+_NAMES_TOO = frozenset(("april", "may", "june", "august"))
 _EMPTY_VERBS = frozenset(("be", "do", "have", "get", "make"))
 
 
@@ -57,7 +61,8 @@ class QuestionFrame:
 
     `relation` is the lemma of its main verb; `focus` the noun asked for ("books" in "what books"); `agent` who does or is it, as written,
     "" if that is what is asked; `asks_agent` says so. `people` are all proper names in it, `about_asker` is True for "I" and "my".
-    `content` are the index terms of everything else, `preposition` the one that waits for its object ("move from").
+    `content` are the index terms of everything else but the names of days and months, `preposition` the one that waits for its object
+    ("move from").
     `values` says which values of a thing that changes are asked for. `hops` is 2 for a description in place of a name ("the company
     where Ada works").
     """
@@ -98,7 +103,7 @@ def frame_question(text: str, language: str = "en") -> QuestionFrame:
         asks_agent=asks_agent,
         people=people,
         about_asker=any(t.lower_ in _FIRST_PERSON for t in doc),
-        content=frozenset(terms_of(text)) - name_terms - _STILL,
+        content=frozenset(terms_of(text)) - name_terms - _STILL - {term for t in doc if _is_calendar_name(t) for term in terms_of(t.text)},
         preposition=_preposition(doc),
         values="all" if _ALL.search(lower) else "past" if _PAST.search(lower) else "current",
         counting=bool(_COUNTING.search(lower)),
@@ -129,11 +134,14 @@ def _main_verb(doc: "Doc") -> "Token | None":
     words = [t for t in doc if t.is_alpha]
     if root is not None and root.lemma_ == "do" and len(words) > 1 and words[-1].pos_ == "NOUN" and words[-2].pos_ in ("PROPN", "PRON"):
         return words[-1]  # "How many trees did Ada plant?"
+    participle = next((c for c in root.rights if c.tag_ == "VBN" and c.pos_ == "VERB"), None) if root is not None else None
+    if root is not None and root.lemma_ == "be" and root.i > 0 and participle is not None:
+        return participle  # "When was the old cinema torn down?"
     if root is not None and root.pos_ in ("ADJ", "NOUN", "PROPN") and words and words[0].lemma_ == "be":
         return words[0]  # "Is Ada still vegan?"
     # The tagger takes the verb of "Does Ada like olives?" for a preposition.
     like = next((t for t in doc if t.lower_ == "like"), None)
-    if like is not None and doc[0].lemma_ == "do" and not any(t.pos_ == "VERB" for t in doc[: like.i]):
+    if like is not None and doc[0].lemma_ == "do" and not any(t.pos_ == "VERB" for t in doc[1 : like.i]):
         return like
     if root is not None and any(c.dep_ == "aux" for c in root.children):
         return root
@@ -157,10 +165,17 @@ def _people(doc: "Doc") -> tuple[str, ...]:
 
 
 def _is_name(token: "Token") -> bool:
-    if not token.text[:1].isupper():
+    if not token.text[:1].isupper() or _is_calendar_name(token):
         return False
     untagged = token.i > 0 and token.text.istitle() and token.is_alpha and not token.is_stop and token.pos_ not in ("ADJ", "NUM")
-    return token.pos_ == "PROPN" or untagged
+    subject = token.dep_ in ("nsubj", "nsubjpass", "poss") and token.i > 0 and token.is_alpha  # "Is Omid afraid?", tagged as an adjective
+    return token.pos_ == "PROPN" or untagged or subject or (token.i > 0 and is_given_name(token.text))
+
+
+def _is_calendar_name(token: "Token") -> bool:
+    """True for "Wednesdays" and "February", and for "May" after a preposition."""
+    word = token.lower_.removesuffix("s")
+    return word in WEEKDAYS or (word in MONTHS and (word not in _NAMES_TOO or (token.i > 0 and token.nbor(-1).tag_ == "IN")))
 
 
 def _agent(doc: "Doc", verb: "Token | None", subject: "Token | None", people: tuple[str, ...]) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from graphmem.extraction.coreference import DiscourseState, SpeakerTurn, resolve
 from graphmem.extraction.mentions import Phrase, noun_phrases, proper_names
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.language.spacy_pipeline import load_model
+from graphmem.retrieval.question_repairs import with_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -52,7 +53,8 @@ class ParsedQuestion:
 @lru_cache(maxsize=256)
 def question_doc(text: str, language: str) -> "Doc":
     """A question, parsed once for all that is read from it."""
-    return load_model(language)(normalize_text(text))
+    nlp = load_model(language)
+    return with_verb(nlp(normalize_text(text)), nlp)
 
 
 @lru_cache(maxsize=2048)

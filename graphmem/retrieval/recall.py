@@ -7,7 +7,7 @@ from graphmem.embedding import Embedder
 from graphmem.language.name_forms import normal_name
 from graphmem.model import AsOf, Hit, Pack
 from graphmem.model.corpus_stats import CorpusStats
-from graphmem.retrieval.asked_value import asked_value
+from graphmem.retrieval.asked_value import asked_value, asks_of_past
 from graphmem.retrieval.candidates import CandidatePool, top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.second_round import search_again
@@ -96,7 +96,7 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
         limited = as_of != AsOf() or filters.limit_messages
         more = search_again(query, ranked, walked, sources.index, sources.embedder, space=space, limited=limited, admit=admit)
         ranked = _rank(query, more, sources, as_of, recipe)
-    valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of))
+    valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of, with_ended=asks_of_past(query.text)))
     asked = asked_value(query.text, sources.language) if recipe.values else None
     hits = order_set(recipe, put_asked_value_first(asked, valid, at=as_of.valid))[: max(1, min(options.limit, PACKING.max_hits))]
     paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
