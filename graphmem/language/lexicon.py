@@ -210,6 +210,7 @@ INTERJECTIONS = _words(
     " went got getting thanx agreed gon wan na gonna wanna lemme gotta cool awesome great nice"
     " absolutely definitely exactly totally bye cheers woah whoa yup ugh damn gosh yikes bro dude man"
     " good kudos yum phew oof ooh welcome glad happy sorry please btw ikr hell god goodness keep take hope love check"
+    " y'all y’all yall kinda sorta imma dunno tryna tons lots loads"
 )
 
 # Prepositions that never join the predicate.

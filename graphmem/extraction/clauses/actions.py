@@ -13,6 +13,7 @@ from graphmem.extraction.clauses.phrases import (
     conjunct_referents,
     content_noun,
     has_gerund,
+    is_season,
     is_time,
     members_as,
     noun_members,
@@ -110,7 +111,11 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
         builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
         return
     members = _themes(parsed, token)
-    if members:
+    counted = any(amounts(parsed, token))
+    if verb_word(builder.verb) == "spend" and (counted or any(t.is_currency for t in token.lefts)):
+        if not counted:  # "I spent $120": how much, and not what
+            builder.members.append(Member("amount", token.doc[token.left_edge.i : token.i + 1].text))
+    elif members:
         builder.members += members
     elif token.tag_ == "NNS" and token.lemma_ == "time":
         pass  # "tried three times": how often
@@ -161,6 +166,9 @@ def _themes(parsed: ParsedMessage, token: "Token") -> list[Member]:
 
 def _add_recipient(builder: _PropositionBuilder, argument: Argument) -> None:
     token = argument.token
+    if token.pos_ == "ADP" and builder.verb.lemma_ == "invite":
+        _add_preposition(builder, argument)  # "invited me to a class"
+        return
     builder.members += members_as(
         "recipient", object_referents(builder.parsed, token) if token.pos_ == "ADP" else conjunct_referents(builder.parsed, token)
     )
@@ -187,7 +195,10 @@ def _add_complement(builder: _PropositionBuilder, argument: Argument) -> None:
 
 
 def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
-    if builder.clause.passive:
+    counted = [amount for child in argument.token.children if child.dep_ == "pobj" for amount in amounts(builder.parsed, child)]
+    if counted and not any(t.lemma_.lower() in lx.PERSON_NOUNS | lx.GENERIC_PERSONS | lx.RELATIONAL_NOUNS for t in argument.token.children):
+        builder.members += counted  # "elected by eleven votes"
+    elif builder.clause.passive:
         builder.agent_referents = tuple(object_referents(builder.parsed, argument.token))
 
 
@@ -197,6 +208,8 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     if token.lower_ == "according" or token.lower_ in EXCLUDING:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
+        return
+    if is_season(token):
         return
     idiom = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.IDIOM_OBJECTS), None)
     if idiom is not None:

@@ -8,6 +8,7 @@ from graphmem.extraction.clauses.copulas import role_owners
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.phrases import members_as, noun_members
 from graphmem.extraction.coreference import Referent
+from graphmem.extraction.mentions.phrase import role_word
 from graphmem.language import lexicon as lx
 from graphmem.model import EntityKind, Fact, FactKind, Member
 
@@ -44,7 +45,7 @@ def _role_phrase_facts(parsed: ParsedMessage) -> Iterator[Fact]:
         if own or role.lemma_.lower() in lx.UNIVERSAL_KIN or (role.tag_ == "NNS" and role.lemma_.lower() not in lx.KIN | lx.PETS):
             continue
         members = (*members_as("agent", parsed.referents(role)), *members_as("theme", (owner,)))
-        proposition = Proposition(f"be {role.lemma_.lower()} of", members, relation=True)
+        proposition = Proposition(f"be {role_word(role)} of", members, relation=True)
         yield fact_of(parsed.message, proposition, "relation", (role.left_edge.idx, role.idx + len(role.text)))
 
 
@@ -76,7 +77,7 @@ def _owners_of_name(parsed: ParsedMessage, role: "Token", name: "Token") -> tupl
 
 def _relation(role: "Token", names: Sequence[Referent], owner: Referent) -> Proposition:
     """ "be sister of" with the named person, the owner, and "Ada's sister" as an attribute."""
-    noun = role.lemma_.lower()
+    noun = role_word(role)
     described = Member("attribute", f"{owner.name}'s {noun}", _kind_of(role))
     return Proposition(f"be {noun} of", (*members_as("agent", names), *members_as("theme", (owner,)), described), relation=True)
 

@@ -65,9 +65,22 @@ def find_clauses(sentence: "Span") -> Iterator[Clause]:
     """Every clause of a sentence in order, including those that assert nothing."""
     asked = _is_question(sentence)
     for token in sentence:
-        if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX"):
+        if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not _describes_noun(token):
             clause = with_ending(with_stance(_clause(token)))
             yield replace(clause, unasserted="question") if asked and not _is_told_before(clause, sentence) else clause
+
+
+_DESCRIBING = frozenset("feature include involve consist range total".split())
+
+
+def _describes_noun(verb: "Token") -> bool:
+    """True for the "featuring" of "a festival in Brooklyn, featuring some bands", which the parser gives to the main verb."""
+    return (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBG"
+        and verb.lemma_ in _DESCRIBING
+        and not any(c.dep_ in ("nsubj", "mark") for c in verb.lefts)
+    )
 
 
 def _is_question(sentence: "Span") -> bool:

@@ -10,6 +10,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage, Propositio
 from graphmem.extraction.clauses.phrases import conjunct_referents, is_time, members_as, noun_members, object_referents, role_of, subject_of
 from graphmem.extraction.coreference import Referent
 from graphmem.extraction.facts.amounts import amounts, degrees
+from graphmem.extraction.mentions.phrase import role_word
 from graphmem.language import lexicon as lx
 from graphmem.model import Member
 
@@ -88,7 +89,8 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
         yield Proposition("be named", members)  # "Ingrid Voss is my name"
         return
     if _is_introduction(parsed, clause, attribute, values):
-        yield Proposition("be named", (*members_as("agent", subject), *members_as("attribute", values)))
+        who = subject or (Referent(parsed.turn.speaker, "person", True),)
+        yield Proposition("be named", (*members_as("agent", who), *members_as("attribute", values)))
         return
     if _is_naming(clause):
         yield from identity_propositions(parsed, clause, values)
@@ -117,14 +119,18 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
             yield _part_of(attribute, members_as("agent", subject), more)
 
 
+_PRESENTING = frozenset("writing speaking calling texting typing".split())
+
+
 def _is_introduction(parsed: ParsedMessage, clause: Clause, attribute: "Token", values: Sequence[Referent]) -> bool:
     """ "I'm Ingrid Voss", or "moonbear is Ingrid Voss" of somebody who takes part: the name of a person, and nobody else who takes part."""
     topic = clause.subject[0] if len(clause.subject) == 1 else None
     if topic is None or attribute.pos_ != "PROPN" or len(values) != 1 or clause.modality != "asserted" or clause.polarity != "positive":
         return False
     value = values[0]
-    named = value.proper and value.kind == "person" and value.name not in parsed.turn.people
-    takes_part = topic.lower_ == "i" or any(r.name in parsed.turn.people for r in parsed.referents(topic))
+    presents = topic.lower_ in ("this", "it") and any(c.lower_ in _PRESENTING for c in attribute.rights)  # "This is Ann speaking"
+    named = value.proper and (value.kind == "person" or presents) and value.name not in parsed.turn.people
+    takes_part = topic.lower_ == "i" or presents or any(r.name in parsed.turn.people for r in parsed.referents(topic))
     return named and takes_part and not any(c.dep_ in ("det", "poss") for c in attribute.lefts)
 
 
@@ -155,6 +161,8 @@ def identity_propositions(parsed: ParsedMessage, clause: Clause, values: Sequenc
         return
     owners = [r for c in topic.lefts if c.dep_ == "poss" for r in parsed.referents(c)]
     kin = role_owners(parsed, topic)
+    if topic.lower_ == "name" and topic.is_sent_start:
+        owners = [Referent(parsed.turn.speaker, "person", True)]  # "Name's Rafe."
     if _is_naming(clause) and not owners:
         return
     if _is_favourite(topic):
@@ -186,7 +194,7 @@ def role_owners(parsed: ParsedMessage, token: "Token") -> tuple[Referent, ...]:
 
 def _kinship(role: "Token", bearers: Sequence[Referent], owners: Sequence[Referent]) -> Proposition:
     members = (*members_as("agent", bearers), *members_as("theme", [o for o in owners if o not in bearers]))
-    return Proposition(f"be {role.lemma_.lower()} of", members, relation=True)
+    return Proposition(f"be {role_word(role)} of", members, relation=True)
 
 
 def _quality(parsed: ParsedMessage, subject: tuple[Referent, ...], adjective: "Token") -> Iterator[Proposition]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # Adverbs that deny the verb that they modify.
 _APPROXIMATIVES = frozenset(("almost", "nearly", "practically", "virtually"))
+# What stands before the infinitive of something intended: "was about to sell".
+_INTENDED = frozenset("about going meant supposed set ready due poised".split())
 # States that are as good as true: "I almost always know".
 _GRADED = frozenset("be seem feel look sound know think like love need".split())
 # Verbs whose complement is an imagined situation.
@@ -44,12 +46,12 @@ def is_imagined(verb: "Token") -> bool:
 
 
 def is_unfulfilled(verb: "Token") -> bool:
-    """ "I was about to sell it", "I was going to move", "I was meant to go": intended in the past, and left open."""
+    """ "I was about to sell it", "I was going to move", "I was all set to go": intended in the past, and left open."""
     to = next((c for c in verb.children if c.tag_ == "TO"), None)
     before = to.nbor(-1) if to is not None and to.i > to.sent.start else None
-    if before is None or before.lower_ not in ("about", "going", "meant", "supposed"):
+    if before is None or before.lower_ not in _INTENDED:
         return False
-    head = before.head if before.lower_ == "about" else before
+    head = before.head if before.lower_ == "about" or before.pos_ == "ADJ" else before
     return head.lower_ in ("was", "were") or any(c.lower_ in ("was", "were") for c in head.children if c.dep_ in ("aux", "auxpass"))
 
 

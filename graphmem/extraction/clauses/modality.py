@@ -29,7 +29,8 @@ _WANTING = frozenset("want need fancy wonder care ask interest curious intereste
 
 def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Polarity:
     """Negative if the verb or a governor is negated; two negations cancel out."""
-    negatives = _negations(children)
+    passive = [c for child in children if child.dep_ == "auxpass" for c in child.children]  # "we are not getting married"
+    negatives = _negations([*children, *passive])
     for governor in governors:
         below = list(governor.children)
         if any(c.lower_ in ("ca", "can", "could") for c in below) and governor.lemma_ == "wait":
@@ -37,8 +38,18 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
         denied = _negations(below)
         undone = base_form(governor) in NEGATIVE_IMPLICATIVES and (governor.tag_ != "VB" or denied > 0)
         negatives += denied + undone
-    negatives += is_approximated(verb, governors)
+    negatives += is_approximated(verb, governors) + _is_denied_cleft(verb)
     return "negative" if negatives % 2 else "positive"
+
+
+def _is_denied_cleft(verb: "Token") -> bool:
+    """True for the "runs" of "It isn't Karen who runs payroll"."""
+    copula = verb.head.head if verb.dep_ == "relcl" and verb.head.dep_ == "attr" else verb.head
+    if verb.dep_ not in ("relcl", "ccomp", "advcl") or copula.lemma_ != "be" or not any(c.lower_ in ("who", "that") for c in verb.lefts):
+        return False
+    below = list(copula.children)
+    cleft = any(c.dep_ == "attr" for c in below) and any(c.dep_ == "nsubj" and c.lower_ in ("it", "that") for c in below)
+    return cleft and _negations(below) > 0
 
 
 def _negations(children: list["Token"]) -> int:
@@ -93,11 +104,22 @@ def modality_of(
         return "planned"
     if any(g.lemma_ == "go" and g.tag_ == "VBG" for g in governors):
         return "planned"
+    if _was_asked(verb, governors):
+        return "asserted"
     if lemmas & lx.ASKING and (verb.tag_ == "VB" or any(c.tag_ == "TO" for c in verb.children)):
         return "asked"
     if lemmas & lx.DOUBTED or lemmas & {"seem", "appear"}:
         return "hypothetical"
     return "wished" if imperative else "asserted"
+
+
+def _was_asked(verb: "Token", governors: tuple["Token", ...]) -> bool:
+    """True for "ask to join" of "I asked my friends to join": the asking is what the speaker did."""
+    asking = next((g for g in governors if g.lemma_ in lx.ASKING), None)
+    if asking is None or asking.tag_ != "VBD" or any(c.dep_ == "nsubj" for c in verb.lefts):
+        return False
+    own = any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in asking.lefts)
+    return own and any(c.dep_ in ("dobj", "dative") for c in asking.rights)
 
 
 def _below(verb: "Token", governors: tuple["Token", ...], lemma: str) -> "Token":

@@ -77,9 +77,18 @@ def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
         Member(role_of(child, r, noun) if not has_gerund(child) else "topic", r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not is_time(parsed, child) and child.lower_ not in EXCLUDING
+        if child.dep_ == "prep" and not (is_time(parsed, child) or is_season(child)) and child.lower_ not in EXCLUDING
         for r in object_referents(parsed, child)
     ]
+
+
+_DURING = frozenset(("over", "during", "through", "throughout"))
+_SEASONS = lx.TIME_UNITS | frozenset(("summer", "winter", "spring", "autumn", "fall", "holiday", "vacation", "semester", "season"))
+
+
+def is_season(preposition: "Token") -> bool:
+    """True for "over the summer": a time, though no date."""
+    return preposition.lower_ in _DURING and any(c.dep_ == "pobj" and c.lemma_.lower() in _SEASONS for c in preposition.children)
 
 
 def has_gerund(preposition: "Token") -> bool:
@@ -120,7 +129,7 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return "theme"  # "games like chess": an example
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
-    moves = word == "to" and governor.lemma_ in lx.MOTION and referent.kind != "person"
+    moves = word == "to" and governor.lemma_ in lx.MOTION | {"invite"} and referent.kind != "person"
     if word in ("to", "for") and kin and not moves and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
         return "recipient"
     if word == "from" and referent.kind != "place":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.mentions.mention_config import MENTIONS
-from graphmem.extraction.mentions.phrase import Phrase, noun_gender, possessor_of
+from graphmem.extraction.mentions.phrase import IN_LAW, Phrase, is_in_law, noun_gender, possessor_of
 from graphmem.language import lexicon as lx
 from graphmem.model import EntityKind
 
@@ -45,11 +45,11 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
     if lemma in lx.RELATIONAL_NOUNS and (owner := possessor_of(token)) >= 0:
         plural = token.tag_ == "NNS"
         start = min(owner, token.i)
-        name = _modified(token, word if plural else lemma, taken)[1]
+        name = _modified(token, word if plural else lemma, taken)[1] + (IN_LAW if is_in_law(token) else "")
         kind: EntityKind = "concept" if lemma in lx.PETS else "person"
         return Phrase(
             start=start,
-            end=token.i + 1,
+            end=token.i + (5 if is_in_law(token) else 1),
             head=token.i,
             name=name,
             kind=kind,
@@ -97,13 +97,10 @@ def _modified(token: "Token", head: str, taken: set[int]) -> tuple[int, str]:
 def _is_naming_modifier(word: "Token", head: "Token") -> bool:
     if word.text == "-":
         return word.i > 0 and not word.whitespace_ and not word.doc[word.i - 1].whitespace_
+    if word.nbor().text == "-" and not word.whitespace_ and not word.nbor().whitespace_:
+        return word.text.isalnum()  # "three-legged lurcher"
     if word.dep_ not in _MODIFIERS or word.head.i < word.i or word.head.i > head.i:
         return False
     if word.pos_ in ("NOUN", "PROPN"):
-        return (
-            (word.lower_ not in lx.GENERIC or word.nbor().text == "-")
-            and len(word) > 1
-            and word.text[0].isalnum()
-            and word.ent_type_ not in lx.QUANTITY_LABELS
-        )
+        return word.lower_ not in lx.GENERIC and len(word) > 1 and word.text[0].isalnum() and word.ent_type_ not in lx.QUANTITY_LABELS
     return word.tag_ == "JJ" and word.lower_ not in lx.EVALUATIVE and word.ent_type_ not in lx.QUANTITY_LABELS and word.text.isalpha()

@@ -91,6 +91,11 @@ def _is_name_joint(token: "Token") -> bool:
     return token.lower_ == "of" or (token.text == "-" and not token.whitespace_ and not token.nbor(-1).whitespace_)
 
 
+def _is_attached_number(token: "Token") -> bool:
+    """True for the "7" of "7-Minute Workout"."""
+    return token.text.isdigit() and not token.whitespace_ and token.nbor().text == "-" and not token.nbor().whitespace_
+
+
 def _title(span: "Span") -> Phrase:
     return Phrase(start=span.start, end=span.end, head=span.root.i, name=span.text, kind="thing", proper=True)
 
@@ -102,6 +107,8 @@ def _proper(span: "Span", kind: EntityKind, people: Mapping[str, str]) -> Phrase
         span = span[:-1]
     if not len(span):
         return None
+    if span.start > 1 and _is_attached_number(span.doc[span.start - 2]):
+        span = span.doc[span.start - 2 : span.end]
     head, name = span.root, _EDGE.sub("", _EDGE.sub("", span.text.replace("\n", " ")))
     known = people.get(name.lower())
     if known:

@@ -7,10 +7,30 @@ from graphmem.extraction.preprocess.preprocessing_config import PREPROCESSING
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|&(?:[a-z]{2,6}|#\d{1,5});")
+# "On Monday Tom wrote:", and how mail programs say so in other languages.
+_WROTE = "|".join(
+    rf"{first}[ \t][^\n]{{5,150}}\s{verb}"
+    for first, verb in (
+        ("on", "wrote"),
+        ("le", "a[ \t]écrit[ \t\u00a0]?"),
+        ("el", "escribió"),
+        ("em", "escreveu"),
+        ("il", "ha[ \t]scritto"),
+        ("am", "schrieb[^\n]{0,80}"),
+        ("op", "(?:schreef|heeft)[^\n]{0,80}"),
+        ("(?:den|d\\.)", "skrev[^\n]{0,80}"),
+    )
+)
+# A block of headers: a sender, and within the next lines a date of sending.
+_HEADERS = (
+    r"^(?:from|de|von|da|van|fra|från):[ \t][^\n]+\n(?:[^\n]+\n){0,2}?"
+    r"(?:sent|date|enviado(?:[ \t]el)?|fecha|gesendet|datum|inviato|data|envoyé|verzonden|sendt|skickat)[ \t\u00a0]?:[ \t][^\n]+\n.*\Z"
+)
 # Headers of forwarded mail. After "On Monday Tom wrote:" the rest is masked only if its lines are not quoted with ">" one by one.
 _FORWARDED = re.compile(
     r"^[ \t]*(?:-{2,}[ \t]*(?:original|forwarded)[ \t]message[ \t]*-{2,}|begin forwarded message:).*\Z"
-    r"|^on[ \t][^\n]{5,150}\swrote:[ \t]*$(?:\n(?!\s*>).*\Z)?",
+    rf"|{_HEADERS}|^[ \t]*(?:fwd?|forwarded)(?:[ \t]message)?[ \t]from:?[ \t][^\n]{{1,80}}:?[ \t]*$\n.*\Z"
+    rf"|^(?:{_WROTE}):[ \t]*$(?:\n(?!\s*>).*\Z)?",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)"

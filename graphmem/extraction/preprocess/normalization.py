@@ -16,11 +16,15 @@ _MARKUP = re.compile(r"[*_`#>|~]+|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2B
 # Zero-width characters: they split a word for a tokenizer but not for a reader.
 _INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _WORD = re.compile(r"\S+")
+# Marks of a chat page that its user copied: citations and the like between private characters.
+_PAGE_MARK = re.compile("\ue200[^\ue200\ue201\n]{0,200}\ue201?")
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e]")  # Bold, italic and full-width forms of Latin letters.
 _BULLET = re.compile(r"^[ \t]*(?:[-•*+]|\d{1,2}[.)])(?=\s)(?:[ \t]+\[[ xX]\])?")
 _SENTENCE_START = re.compile(r"\s*(?:$|[-•*+#\d]|[A-Z][a-z]+:)")
 # A capitalised verb at the head of a message with a dropped "I", which the tagger takes for a name.
+# A capitalised order at the head of a sentence before a name, which the tagger takes for a part of it: "Meet Bruno, our puppy!"
+_INTRODUCING = re.compile(r"(?:(?<=^)|(?<=[.!?] ))(?:Meet|Ask|Thank|Welcome|Congratulate|Invite|Remind|Email|Text)(?= [A-Z][a-z])")
 _DROPPED_I_VERB = re.compile(
     r"^\s*(?:Went|Got|Met|Made|Took|Saw|Had|Felt|Lost|Found|Bought|Sold|Spent|Visited|Finished|Started|Joined|Attended|Adopted|Moved"
     r"|Tried|Watched)(?=\s)"
@@ -31,10 +35,11 @@ def normalize_text(text: str) -> str:
     """The text as it is parsed: same length up to `max_characters`, so that offsets hold for the original."""
     text = mask_non_prose(_SURROGATE.sub(" ", text[: PREPROCESSING.max_characters]))
     text = deobfuscate(text)
-    for pattern in (_NOISE, _ADDRESS):
+    for pattern in (_PAGE_MARK, _NOISE, _ADDRESS):
         text = pattern.sub(blank_match, text)
     text = _MARKUP.sub(blank_match, _join_lines(text))
     text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    text = _INTRODUCING.sub(lambda match: match[0].lower(), text)
     return lower_all_caps(_DROPPED_I_VERB.sub(lambda match: match[0].lower(), text))
 
 

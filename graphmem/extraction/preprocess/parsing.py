@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphmem.extraction.preprocess.comma_splices import join_comma_splices
+from graphmem.extraction.preprocess.hyphenated_words import join_hyphenated_words
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.preprocess.packed_parse import pack_parse, unpack_parse
 from graphmem.extraction.preprocess.truecasing import truecase_names
+from graphmem.extraction.preprocess.word_repairs import repair_words
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
     Parsed: TypeAlias = Doc | Exception
 
@@ -40,7 +42,8 @@ def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
         docs[n] = doc
     for doc in docs:
         if not isinstance(doc, Exception):
-            _repair_lemmas(doc)
+            repair_words(doc)
+            join_hyphenated_words(doc)
             join_comma_splices(doc)
     return docs
 
@@ -57,19 +60,3 @@ def _parse_one(text: str, nlp: "Language") -> "Doc | Exception":
         return nlp(text)
     except Exception as error:
         return error
-
-
-def _repair_lemmas(doc: "Doc") -> None:
-    """Set the lemmas of "im" and "ive" (for "I'm" and "I've"), which the lemmatizer does not know, and of the "got" of "I've got a van"."""
-    for token in doc:
-        if token.lower_ == "m" and token.tag_ == "VBP":
-            token.lemma_ = "be"
-        elif (token.lower_ == "ve" and token.tag_ == "VBP") or (token.lower_ == "got" and _is_possession(token)):
-            token.lemma_ = "have"
-
-
-def _is_possession(got: "Token") -> bool:
-    """True of "I've got a van", not of "I've got to go", "I got a van" and "I've got them a van"."""
-    auxiliary = any(c.dep_ == "aux" and c.lower_ in ("'ve", "’ve", "ve", "have", "has", "'s", "’s", "s") for c in got.lefts)
-    owned = any(c.dep_ == "dobj" for c in got.rights)
-    return auxiliary and owned and not any(c.dep_ in ("dative", "iobj", "xcomp", "ccomp", "prt") for c in got.children)

@@ -1,0 +1,79 @@
+"""Words of a parse that the tagger and the lemmatizer take for others: short forms, dropped subjects, and names that are given."""
+
+from typing import TYPE_CHECKING
+
+from graphmem.language.given_names import is_given_name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# Verbs of news whose "I" may be dropped, with their lemmas.
+_ELIDED_PAST = {"heard": "hear", "read": "read", "seen": "see", "found": "find", "learnt": "learn", "learned": "learn", "told": "tell"}
+# What somebody does who says who they are.
+_SPEAKING = frozenset(("writing", "speaking", "calling", "texting", "typing"))
+
+
+def repair_words(doc: "Doc") -> None:
+    """Mend a parse in place.
+
+    The lemmas of "im" and "ive" (for "I'm" and "I've") and of the "got" of "I've got a van"; names taken for adjectives ("are Dominic
+    and Ray"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no participle and no order; "Name's Rafe" and
+    "This is Rafe speaking", which give a name.
+    """
+    for token in doc:
+        if token.pos_ == "ADJ" and token.is_title and not token.is_sent_start and is_given_name(token.text):
+            token.tag_, token.pos_ = "NNP", "PROPN"
+            token.dep_ = "attr" if token.dep_ == "acomp" else token.dep_
+        if token.lower_ in _ELIDED_PAST and token.tag_ in ("VB", "VBN") and _tells_news(token):
+            token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", _ELIDED_PAST[token.lower_]
+        elif token.lower_ == "name" and _is_read_as_owner(token):
+            _read_as_copula(token, doc[token.i + 1], doc[token.i + 2])
+        elif token.lower_ in _SPEAKING and token.dep_ in ("attr", "ROOT") and token.i > 2 and doc[token.i - 1].dep_ == "compound":
+            _read_as_introduction(doc[token.i - 1], token)
+        if token.lower_ == "m" and token.tag_ == "VBP":
+            token.lemma_ = "be"
+        elif (token.lower_ == "ve" and token.tag_ == "VBP") or (token.lower_ == "got" and _is_possession(token)):
+            token.lemma_ = "have"
+
+
+def _is_read_as_owner(name: "Token") -> bool:
+    doc, place = name.doc, name.i
+    return place + 2 < len(doc) and doc[place + 1].text in ("'s", "’s") and doc[place + 2].dep_ == "ROOT"
+
+
+def _read_as_copula(name: "Token", verb: "Token", value: "Token") -> None:
+    """ "(My) name's Rafe": the parser takes the "'s" for that of an owner."""
+    verb.tag_, verb.pos_, verb.lemma_ = "VBZ", "AUX", "be"
+    others = [c for c in value.children if c.i not in (name.i, verb.i) and c.i > value.i]
+    verb.head, verb.dep_ = verb, "ROOT"
+    name.head, name.dep_ = verb, "nsubj"
+    value.head, value.dep_ = verb, "attr"
+    for token in others:
+        if token.dep_ not in ("compound", "appos"):
+            token.head = verb
+
+
+def _read_as_introduction(name: "Token", verb: "Token") -> None:
+    """ "This is Akosua Mensah writing": the name is what this is, and not part of "writing"."""
+    copula = verb.head
+    if copula.lemma_ != "be" or not any(c.lower_ in ("this", "it") for c in copula.lefts):
+        return
+    name.head, name.dep_ = copula, "attr"
+    for child in [c for c in verb.children if c.i < name.i]:
+        child.head = name
+    verb.head, verb.dep_, verb.tag_, verb.pos_ = name, "acl", "VBG", "VERB"
+
+
+def _tells_news(verb: "Token") -> bool:
+    """True of the "Read" of "Read this morning that it closed": a verb at the beginning, without a subject, with a clause in the past."""
+    first = verb.dep_ == "ROOT" and verb.i <= verb.sent.start + 1
+    alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in verb.children)
+    told = (c for c in verb.rights if c.dep_ == "ccomp")
+    return first and alone and any(c.tag_ == "VBD" or any(a.tag_ in ("VBD", "VBZ") for a in c.lefts) for c in told)
+
+
+def _is_possession(got: "Token") -> bool:
+    """True of "I've got a van", not of "I've got to go", "I got a van" and "I've got them a van"."""
+    auxiliary = any(c.dep_ == "aux" and c.lower_ in ("'ve", "’ve", "ve", "have", "has", "'s", "’s", "s") for c in got.lefts)
+    owned = any(c.dep_ == "dobj" for c in got.rights)
+    return auxiliary and owned and not any(c.dep_ in ("dative", "iobj", "xcomp", "ccomp", "prt") for c in got.children)
