@@ -34,10 +34,18 @@ def _age(wanted: frozenset[str], asked: AskedPerson, sentence: EvidenceSentence)
         if verb is None or subject is None or unit not in ("year", "month", "week", "day") or not _is_plain(number):
             continue
         named = set(terms_of(" ".join(t.text for t in subject.subtree)))
-        is_asked = (wanted <= named and mine) if wanted else asked.is_named(subject.text) or (mine and subject.lower_ == "i")
+        is_asked = (wanted <= named and mine) if wanted else _is_asked(subject, asked, sentence) or (mine and subject.lower_ == "i")
         if is_asked and not any(c.dep_ == "neg" for c in verb.children):
             return str(number.text if number.dep_ != "nummod" else number.doc[number.i : number.head.i + 1].text)
     return ""
+
+
+def _is_asked(subject: "Token", asked: AskedPerson, sentence: EvidenceSentence) -> bool:
+    """True for the name asked about, and for the "she" of "I have a cat called Smudge, she's 17", where nobody else is named."""
+    if subject.lower_ not in ("he", "she", "it"):
+        return asked.is_named(subject.text)
+    named = [t for t in sentence.span if t.i < subject.i and t.pos_ == "PROPN"]
+    return bool(named) and all(asked.is_named(t.text) for t in named)
 
 
 def _is_plain(number: "Token") -> bool:

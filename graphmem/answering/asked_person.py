@@ -12,11 +12,15 @@ from graphmem.retrieval.question_frame import QuestionFrame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedPerson:
-    """The person a question is about (`name` is "" if it names none); `names` are all under which the memory knows them."""
+    """The person a question is about (`name` is "" if it names none); `names` are all under which the memory knows them.
+
+    `is_ambiguous`: the name is a part of the names of several people who speak.
+    """
 
     name: str
     names: frozenset[str]
     speakers: frozenset[str]
+    is_ambiguous: bool = False
 
     @classmethod
     def of(cls, frame: QuestionFrame, hits: Iterable[Hit], lookup: NameLookup) -> "AskedPerson":
@@ -29,7 +33,14 @@ class AskedPerson:
         meant = lookup.entity_ids_of({normal_name(n) for n in (name, *speakers)})
         ids = set(meant.get(normal_name(name), ()))
         same = {s for s in speakers if is_same_person(name, s) or ids & set(meant.get(normal_name(s), ()))}
-        return cls(name=name, names=frozenset({name, *same, *_who_is_named(name, hits)}), speakers=speakers)
+        whole = any(normal_name(s) == normal_name(name) for s in same)
+        people = {meant.get(normal_name(s)) or (s,) for s in same}
+        return cls(
+            name=name,
+            names=frozenset({name, *same, *_who_is_named(name, hits)}),
+            speakers=speakers,
+            is_ambiguous=len(people) > 1 and not whole,
+        )
 
     def is_named(self, name: str) -> bool:
         """True if a name means the person."""

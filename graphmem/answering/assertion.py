@@ -2,23 +2,39 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.language.stemming import terms_of
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _UNREAL = re.compile(
-    r"\b(?:almost|nearly|imagine|suppose|supposing|pretend\w*|as if|as though|if only|wish(?:es|ed)?|would have|could have|not true|untrue"
+    r"\b(?:almost|nearly|imagine|suppose|supposing|pretend\w*|as if|as though|if only|wish(?:es|ed)?(?! (?:me|us|him|her|them)\b)"
+    r"|would have|could have|not true|untrue"
     r"|false(?:ly)?|wrongly|den(?:y|ies|ied)|(?:it is|it's|that's) a lie|rumou?rs?|allegedly|supposedly"
     r"|if (?:i|we|he|she|they) (?:had|were|could|won|ever)"
     r"|(?:^|[,;] ?)had (?:i|we|he|she|they)(?= \w+)"
-    r"|(?:everyone|everybody|all|nobody|anyone) (?:but|except)|i doubt|doubts? that)\b",
+    r"|(?:everyone|everybody|all|nobody|anyone) (?:but|except)|i doubt|doubts? that"
+    r"|(?:was|were) (?:all |just )?(?:set|ready|about|meant|supposed|due|poised) to"
+    r"|(?:was|were) going to\b[^.!?]*\b(?:but|until|then|instead)"
+    r"|(?:on the (?:verge|point|brink)|this close|so close|inches away) (?:of|to|from)"
+    r"|(?:made|make|making|makes) (?:\w+ )?up (?:that|this|the|a|some|all)\b[^.!?]*"
+    r"\b(?:story|stories|stuff|lies?|rumou?r|tales?|nonsense|thing)"
+    r"|(?:tells|telling) (?:everyone|everybody|people) (?:that )?i|(?:thinks|claims|believes|is convinced) (?:that )?i(?:'m)?"
+    r"|which is (?:just |complete |utter )?(?:nonsense|rubbish|false|wrong|a lie|untrue|not true)"
+    r"|invented (?:that|this|the|a) (?:\w+ )?(?:story|rumou?r|tale))\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
     r"\b(?:no longer|not any ?more|n't .*any ?more|any longer|left|quit|resigned|was fired|got fired|laid off|was dismissed"
     r"|moved (?:out|away)|gave up|stopped|sold|lost|broke up|split up|divorced"
-    r"|used to|cancel\w*|called off|ended|retired from|dropped out)\b",
+    r"|used to|cancel\w*|called off|ended|retired from|dropped out|withdrew|had to withdraw"
+    r"|(?:handed|gave|put) in (?:my|his|her|their) notice|(?:my|his|her) last (?:day|shift)"
+    r"|(?:pull|back|bail)(?:ed)? out|bailed on"
+    r"|(?:gone|went) (?:right |completely |totally |rather |quite )?off (?!to\b|on\b|with\b)\w+)\b",
     re.IGNORECASE,
 )
 _REFUTED = re.compile(
@@ -81,11 +97,18 @@ def own_words(text: str) -> str:
     return _QUOTED.sub(" ", text)
 
 
+def is_condition(token: "Token") -> bool:
+    """True for a word of a condition: the "get" of "If I get the grant, I'll buy a kiln"."""
+    clauses = (t for t in (token, *token.ancestors) if t.dep_ == "advcl")
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for clause in clauses for c in clause.children)
+
+
 def verdict(relation: str, sentence: EvidenceSentence) -> str:
     """ "Yes" or "No" to whether a relation holds, by a sentence about it; "" if the sentence does not say."""
     text = own_words(sentence.span.text)
     kept = set(re.findall(r"\w+", text))
-    lemmas = {token.lemma_.lower() for token in sentence.span if token.text in kept or not token.is_alpha}
+    stated = [token for token in sentence.span if not is_condition(token)]
+    lemmas = {token.lemma_.lower() for token in stated if token.text in kept or not token.is_alpha}
     if relation in _LIKING | _DISLIKING:
         likes = bool(lemmas & _LIKING) and not (_CANNOT_BEAR.search(text) or is_negative(text))
         dislikes = bool(lemmas & _DISLIKING) or bool(_CANNOT_BEAR.search(text)) or (bool(lemmas & _LIKING) and is_negative(text))

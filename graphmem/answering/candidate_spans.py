@@ -32,6 +32,8 @@ SpanKind: TypeAlias = Literal[
     "sentence",
 ]
 _QUOTE = re.compile(r"[\"“]([^\"“”]{2,80})[\"”]")
+# "room 5C", "gate 12", "platform B".
+_NUMBERED = re.compile(r"[A-Z]?\d{1,4}[A-Z]?|[A-Z]")
 _MAX_TOKENS = 30
 _RECENT = frozenset("just today now finally recently tonight".split())
 _REPORTING = frozenset("tell say hear mention remember recall think".split())
@@ -187,6 +189,8 @@ def _parts_of_noun(sentence: EvidenceSentence, noun: "Token", left: int) -> Iter
     for part in noun.children:
         if part.dep_ in ("compound", "amod") and part.pos_ in ("NOUN", "ADJ", "VERB") and part.i < noun.i:
             yield _candidate(sentence, "noun" if part.pos_ == "NOUN" else "adjective", part.i, part.i + 1, part)
+    if noun.i + 1 < sentence.span.end and _NUMBERED.fullmatch(noun.nbor().text.rstrip(".,!")):
+        yield _candidate(sentence, "phrase", left, noun.i + 2, noun)
     preposition = next((c for c in noun.children if c.dep_ == "prep" and c.i > noun.i), None)
     if preposition is not None:
         end = next((c.i + 1 for c in preposition.children if c.dep_ == "pobj"), None)

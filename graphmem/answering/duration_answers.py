@@ -15,6 +15,7 @@ from graphmem.retrieval.question_frame import QuestionFrame
 _LASTED = frozenset(terms_of("how long take took last lasted did time hours days weeks"))
 _TOOK = re.compile(r"\b(?:took|takes?|lasts?|lasted|was|is)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince [^,.;:!?()]+")
+_IN = re.compile(r"\bin (?:(?:about|just|only|under|around) )?$", re.IGNORECASE)
 _FOR = re.compile(r"\bfor (?:(?:about|almost|nearly|over|around|more than|at least) )?$")
 
 
@@ -35,10 +36,11 @@ def stated_duration(frame: QuestionFrame, asked: AskedPerson, sentences: Sequenc
 
 
 def _lasted(text: str, said_at: datetime) -> str:
-    """The first duration after "took", "lasted", "was"; "" if there is none."""
+    """The first duration after "took", "lasted", "was", or after "in" ("ran it in 71 minutes"); "" if there is none."""
     verb = _TOOK.search(text)
-    after = _durations(text, said_at) if verb is not None else []
-    return next((text[start:end] for start, end in after if verb is not None and start >= verb.end()), "")
+    found = _durations(text, said_at)
+    after = [text[start:end] for start, end in found if verb is not None and start >= verb.end()]
+    return next(iter(after), "") or next((text[start:end] for start, end in found if _IN.search(text[:start])), "")
 
 
 def held_for(text: str, said_at: datetime) -> str:

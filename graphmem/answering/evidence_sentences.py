@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FIRST = frozenset("i we me us my our mine ours myself".split())
 _SECOND = frozenset("you your yours u ur".split())
 _SUBJECTS = ("nsubj", "nsubjpass")
+# Messages after one in which its speaker goes on about the same.
+_GOES_ON = 2
 _PIECE = re.compile(r"[^.!?\n]+[.!?]*\s*")
 
 
@@ -103,6 +105,13 @@ def passage(text: str, asked: Collection[str], characters: int) -> str:
 @lru_cache(maxsize=512)
 def _parsed(text: str, language: str) -> "Doc":
     return load_model(language)(text)
+
+
+def goes_on(first: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """True if the other begins one of the next messages of the same speaker: "six of them" after "ok I ordered the chairs"."""
+    said, later = first.hit.message, other.hit.message
+    same = (said.conversation, said.thread, said.speaker) == (later.conversation, later.thread, later.speaker)
+    return same and 0 < later.position - said.position <= _GOES_ON and other.span.start == 0
 
 
 def relative_of(token: "Token") -> "Token | None":

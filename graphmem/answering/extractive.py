@@ -2,29 +2,29 @@
 
 from dataclasses import dataclass, replace
 
-from graphmem.answering.age_answers import stated_age
 from graphmem.answering.aggregate_answers import answer_over_facts
 from graphmem.answering.answer_model import AnswerModel, shipped_model
 from graphmem.answering.answering_config import AGGREGATES, ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.asked_time import AskedTime, asked_time
 from graphmem.answering.assertion import later_end
-from graphmem.answering.attribute_answers import stated_attribute, yes_or_no
+from graphmem.answering.attribute_answers import yes_or_no
 from graphmem.answering.choice_answers import chosen_of
-from graphmem.answering.duration_answers import stated_duration
+from graphmem.answering.dated_facts import answer_by_dated_fact
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.answering.fact_answers import FactAnswer, answer_by_chain, answer_by_fact
+from graphmem.answering.labelled_answers import labelled_value
 from graphmem.answering.llm_answer import NOT_FOUND, ask_llm
 from graphmem.answering.occupation_answers import answer_by_occupation
 from graphmem.answering.parallel_answers import answer_by_parallel
 from graphmem.answering.people import is_same_person
-from graphmem.answering.price_answers import stated_price
-from graphmem.answering.reason_answers import stated_reason
-from graphmem.answering.relation_answers import answer_by_relation, bearer_of, owner_of_named
+from graphmem.answering.relation_answers import answer_by_relation, bearer_of, owner_of_named, relation_of_named
 from graphmem.answering.reply_answers import answer_by_reply, confirmed_by_reply
 from graphmem.answering.rescheduling import rescheduled
 from graphmem.answering.span_answers import SpanTable, best_span, sentences_of, span_table
 from graphmem.answering.spoken_corrections import corrected
 from graphmem.answering.stance_answers import answer_by_stance
+from graphmem.answering.stated_answers import stated_in_words
 from graphmem.answering.told_facts import has_ended
 from graphmem.chat_model import ChatModel
 from graphmem.language.stemming import terms_of
@@ -64,9 +64,14 @@ def prepare_question(pack: Pack, sources: Sources) -> PreparedQuestion:
     expects_list = parsed.expects_list
     if not pack.hits or not frame.retrieve or _unknown_names(parsed, pack, sources):
         return PreparedQuestion(pack=pack, frame=frame, expects_list=expects_list, certain=_not_found(pack, 0.0))
+    within = asked_time(pack.question, pack.hits) if frame.answer_type != "when" else None
+    if within is not None:
+        frame = replace(frame, content=frame.content - within.terms)
     asked = AskedPerson.of(frame, pack.hits, sources.names)
+    if asked.is_ambiguous:
+        return PreparedQuestion(pack=pack, frame=frame, expects_list=expects_list, certain=_not_found(pack, 0.0))
     sentences = sentences_of(pack, frame, sources.language)
-    certain = _over_facts(pack, frame, asked, sources) or _certain(pack, frame, parsed, asked, sentences, sources.language)
+    certain = _over_facts(pack, frame, asked, sources) or _certain(pack, frame, parsed, asked, sentences, sources.language, within)
     table = span_table(frame, asked, pack, sentences, sources) if certain is None else None
     return PreparedQuestion(
         pack=pack, frame=frame, expects_list=expects_list, asked=asked, sentences=tuple(sentences), table=table, certain=certain
@@ -100,12 +105,21 @@ def _choose(prepared: PreparedQuestion, model: AnswerModel, min_confidence: floa
         else None
     )
     if best is None or best.confidence < min_confidence:
+        dated = answer_by_dated_fact(prepared.frame, prepared.asked, pack.hits) if prepared.asked is not None else None
+        if dated is not None:
+            return _by_fact(pack, dated, ANSWER_SELECTION.clause_confidence)
         return _not_found(pack, best.confidence if best is not None else 0.0)
     return _found(pack, best.text, best.confidence, best.hits)
 
 
 def _certain(
-    pack: Pack, frame: QuestionFrame, parsed: ParsedQuestion, asked: AskedPerson, sentences: list[EvidenceSentence], language: str
+    pack: Pack,
+    frame: QuestionFrame,
+    parsed: ParsedQuestion,
+    asked: AskedPerson,
+    sentences: list[EvidenceSentence],
+    language: str,
+    within: AskedTime | None,
 ) -> Answer | None:
     """The answer by a rule, where relation, person and type are those of the question; None if no rule applies."""
     chosen = chosen_of(pack.question, frame, asked, sentences)
@@ -116,25 +130,22 @@ def _certain(
     chain = answer_by_chain(parsed, pack.hits) if frame.hops > 1 else None
     if chain is not None:
         return _by_fact(pack, chain, ANSWER_SELECTION.chain_confidence)
-    relative = answer_by_relation(frame, asked, pack.hits)
+    told = [hit for hit in pack.hits if within is None or hit.message.sent_at < within.end]
+    relative = answer_by_relation(frame, asked, told)
     if relative is not None and not _ended_later(relative, sentences):
         return _by_fact(pack, relative, ANSWER_SELECTION.fact_confidence)
-    direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid, expects_list=parsed.expects_list)
+    direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid, expects_list=parsed.expects_list, within=within)
     if direct is not None:
-        is_over = has_ended(direct.fact, pack.as_of.valid) or _ended_later(direct, sentences)
+        is_over = within is None and (has_ended(direct.fact, pack.as_of.valid) or _ended_later(direct, sentences))
         if frame.values == "current" and is_over:
             return _not_found(pack, 0.0)
         return _by_fact(pack, direct, ANSWER_SELECTION.fact_confidence)
-    owner = owner_of_named(frame, pack.hits)
+    owner = owner_of_named(frame, pack.hits) or relation_of_named(frame, asked, pack.hits)
     if owner is not None:
         return _by_fact(pack, owner, ANSWER_SELECTION.fact_confidence)
-    stated = (
-        stated_attribute(frame, asked, sentences)
-        or stated_age(frame, asked, sentences)
-        or stated_duration(frame, asked, sentences)
-        or stated_price(frame, asked, sentences)
-        or stated_reason(frame, asked, sentences)
-    )
+    if within is not None:
+        sentences = [s for s in sentences if s.hit.message.sent_at < within.end]
+    stated = stated_in_words(pack.question, frame, asked, sentences)
     if stated is not None:
         return _found(pack, stated[0], ANSWER_SELECTION.fact_confidence, (stated[1].hit,))
     occupation = answer_by_occupation(pack.question, frame, asked, pack.hits, pack.as_of.valid)
@@ -143,6 +154,9 @@ def _certain(
     bearer = bearer_of(frame, pack.hits, pack.as_of.valid)
     if bearer is not None:
         return _by_fact(pack, bearer, ANSWER_SELECTION.fact_confidence)
+    labelled = labelled_value(frame, pack.hits)
+    if labelled is not None:
+        return _found(pack, labelled[0], ANSWER_SELECTION.fact_confidence, labelled[1:])
     replied = answer_by_reply(frame, asked, pack.hits, language) or answer_by_parallel(frame, asked, pack.hits)
     return _found(pack, replied[0], ANSWER_SELECTION.fact_confidence, replied[1:]) if replied is not None else None
 

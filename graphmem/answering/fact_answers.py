@@ -7,6 +7,7 @@ from datetime import datetime
 
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
+from graphmem.answering.asked_time import AskedTime
 from graphmem.answering.assertion import is_negative, is_over, is_refuted, is_unreal
 from graphmem.answering.duration_answers import held_for
 from graphmem.answering.relation_synonyms import same_relation
@@ -32,6 +33,18 @@ _LISTED = ("what", "who", "where", "preference")
 _LASTING = ("state", "preference")
 # A price is told of any of these.
 _TRADE = frozenset(("pay", "cost", "spend", "buy", "purchase", "sell", "charge"))
+# What the object of a verb is, so that a fact need not say it: what is spoken is a language.
+_IMPLIED = {
+    "speak": ("language", "tongue"),
+    "read": ("book", "novel"),
+    "eat": ("food", "dish", "meal"),
+    "cook": ("food", "dish", "meal"),
+    "drink": ("drink", "beverage"),
+    "sing": ("song",),
+    "drive": ("car", "vehicle"),
+    "visit": ("country", "city", "place"),
+    "watch": ("film", "movie", "show", "series"),
+}
 _BE = frozenset(("be", "do"))
 # Whoever asks where somebody went does not ask where they came from.
 _GOING = frozenset(("move", "relocate", "go", "travel", "fly", "drive", "emigrate", "live"))
@@ -48,17 +61,26 @@ class FactAnswer:
 
 
 def answer_by_fact(
-    frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], *, at: datetime, expects_list: bool = False
+    frame: QuestionFrame,
+    asked: AskedPerson,
+    hits: Sequence[Hit],
+    *,
+    at: datetime,
+    expects_list: bool = False,
+    within: AskedTime | None = None,
 ) -> FactAnswer | None:
     """The newest fact that has the relation, the agent, the other words and a member of the type asked for; None if there is none.
 
     With `expects_list`, and of what lasts ("what does Ida collect"), the values of all facts that are as good as the newest, oldest first.
     One that is outranked by the word of somebody who counts more answers only if no other does.
-    A wish, or a plan for a time after `at`, answers with its own words and not with a value.
+    A wish, or a plan for a time after `at`, answers with its own words and not with a value. `within` is the time that is asked about.
     """
+    if within is not None:
+        at = within.end
     found: list[FactAnswer] = []
     for hit in hits[: ANSWER_SELECTION.hits]:
-        of_hit = [a for fact in hit.facts if (a := _direct(frame, asked, hit, fact, at)) is not None]
+        fitting = (fact for fact in hit.facts if within is None or within.has(fact))
+        of_hit = [a for fact in fitting if (a := _direct(frame, asked, hit, fact, at)) is not None]
         # Asked last, and once: it reads the whole message.
         found += of_hit if of_hit and not is_injection(hit.message.text) else []
 
@@ -92,7 +114,7 @@ def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: 
     known = set(terms_of(" ".join((fact.text, fact.predicate, *(m.name for m in fact.members)))))
     names = {term for name in frame.people for term in terms_of(name)} if frame.asks_agent else set()
     relation = {frame.relation, *terms_of(frame.relation)} | set(terms_of("how many much long often kind name"))
-    if frame.answer_type in ("where", "who"):
+    if frame.answer_type in ("where", "who") or frame.focus in _IMPLIED.get(frame.relation, ()):
         relation |= set(terms_of(frame.focus))  # "which countries": the role of the member says that it is a place
     if not (frame.content - relation) | names <= known:
         return None
@@ -111,8 +133,15 @@ def _is_stated(hit: Hit, fact: Fact) -> bool:
         and fact.modality in _STATED
         and not is_over(fact.text)
         and not is_refuted(message.text[fact.end : fact.end + 40])
-        and not is_unreal(message.text[max(0, fact.start - 40) : fact.end])
+        and not is_unreal(_own_part(message.text[max(0, fact.start - 40) : fact.end], fact))
     )
+
+
+def _own_part(text: str, fact: Fact) -> str:
+    """The parts of a text between colons that name what the fact tells: not "I nearly forgot" of "I nearly forgot: we live in Oslo"."""
+    names = {term for m in fact.members if m.role != "agent" for term in terms_of(m.name)}
+    told = [part for part in re.split(r"[:;]\s", text) if names & set(terms_of(part))]
+    return " ".join(told) if told else text
 
 
 def _was_so(fact: Fact) -> bool:

@@ -30,6 +30,17 @@ _CONTRADICTED = (
     ),
     ("unemployed jobless", r"\b(?:got|found|landed|started|start) (?:a|my|the) (?:new )?job\b|\bgot hired\b"),
     ("employed working", r"\b(?:got fired|laid off|lost my job|unemployed|quit my job)\b"),
+    (
+        "alive living",
+        r"\b(?:died|dead|passed away|passed on|put (?:him|her|it|them) (?:down|to sleep)|no longer with us)\b"
+        r"|\b(?:we|i) lost (?!my\b|our\b|the\b|a\b|an\b|it\b)",
+    ),
+    (
+        "afraid scared frightened terrified fear",
+        r"\b(?:doesn't|don't|does not|do not|no longer) (?:bother|bothers|scare|scares|frighten|frightens|worry|worries) me\b"
+        r"|\b(?:no longer|not|n't) (?:afraid|scared|frightened|terrified)\b"
+        r"|\b(?:got over|overcame|overcome|conquered|lost) (?:my|the) fear\b",
+    ),
     ("sick ill unwell", r"\b(?:feeling|feel) (?:much |a lot )?better\b|\brecovered\b|\bback to normal\b"),
 )
 _PATTERNS = tuple((frozenset(terms_of(words)), re.compile(pattern, re.IGNORECASE)) for words, pattern in _CONTRADICTED)

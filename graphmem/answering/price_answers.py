@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_unreal
-from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.answering.evidence_sentences import EvidenceSentence, goes_on
 from graphmem.extraction.temporal.time_words import ONES, TEENS, TENS
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
@@ -13,7 +13,7 @@ from graphmem.retrieval.question_frame import QuestionFrame
 _WORDS = "|".join((*ONES[1:], *TEENS, *TENS))
 _NUMBER = rf"(?:\d[\d.,']*|(?:a|couple of|few|{_WORDS})(?:[ -](?:{_WORDS}|hundred|thousand))*)"
 _UNIT = r"(?:k|grand|thousand|hundred|million|dollars?|euros?|pounds?|bucks?|quid|cents?|francs?|kronor|kroner|yen|usd|eur|gbp|chf)"
-_PER = r"(?: (?:a|per|each|an) ?(?:night|day|week|month|year|hour|person|piece|kilo|pound|litre|liter|ticket)?)"
+_PER = r"(?: (?:a|per|each|an)\b ?(?:night|day|week|month|year|hour|person|piece|kilo|pound|litre|liter|ticket)?)"
 _PRICE = re.compile(
     rf"[$€£¥] ?\d[\d.,']*(?: ?(?:k|million|thousand))?{_PER}?|\b{_NUMBER} ?{_UNIT}(?: {_UNIT})*\b{_PER}?|\b\d[\d.,']*{_PER}", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ def stated_price(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[E
     """The price of what is asked, in the newest sentence that names the thing or in one of the two after it; None if there is none."""
     if frame.answer_type != "how_much" or not (frame.relation in _TRADING or frame.content & _PRICED):
         return None
-    wanted = frame.content - _TRADE
+    wanted = (frame.content - _TRADE) | {t for name in frame.people if not asked.is_named(name) for t in terms_of(name)}
     if not wanted:
         return None
     found: list[tuple[str, EvidenceSentence]] = []
@@ -51,7 +51,7 @@ def stated_price(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[E
             continue
         later = [
             s for s in sentences[n + 1 : n + 1 + _NEXT] if s.hit.message.id == sentence.hit.message.id and s.span.start >= sentence.span.end
-        ]
+        ] or [s for s in sentences if goes_on(sentence, s)]
         said_of = next(((price, s) for s in later if (price := _price_of_it(s.span.text, wanted))), None)
         if said_of is not None:
             found.append(said_of)

@@ -31,11 +31,19 @@ def stated_reason(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[
         if not wanted or is_unreal(sentence.span.text) or (asked.speaks and not asked.is_named(sentence.hit.message.speaker)):
             continue
         reason, effect = _parts(sentence.span.text)
+        if _is_of_another(sentence, effect, asked):
+            continue
         share = len(set(terms_of(effect)) & wanted) / len(wanted)
         if reason and share >= _LEAST:
             found.append((share, -sentence.rank, reason, sentence))
     best = max(found, key=lambda one: one[:2], default=None)
     return (best[2], best[3]) if best is not None else None
+
+
+def _is_of_another(sentence: EvidenceSentence, effect: str, asked: AskedPerson) -> bool:
+    """True if what is explained was done by somebody else whom the sentence names."""
+    subjects = [t for t in sentence.span if t.dep_ in ("nsubj", "nsubjpass") and t.pos_ == "PROPN" and t.text in effect]
+    return bool(asked.name) and bool(subjects) and not any(asked.is_named(t.text) for t in subjects)
 
 
 def _parts(text: str) -> tuple[str, str]:

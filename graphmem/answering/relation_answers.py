@@ -6,7 +6,7 @@ from datetime import datetime
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson, told_names
 from graphmem.answering.fact_answers import FactAnswer
-from graphmem.answering.people import inverse_kin, is_same_person, same_kin
+from graphmem.answering.people import inverse_kin, is_same_person, kin_terms, same_kin
 from graphmem.answering.told_facts import has_ended
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.language.stemming import terms_of
@@ -14,6 +14,7 @@ from graphmem.model import Fact, Hit
 from graphmem.retrieval.question_frame import QuestionFrame
 
 _NAMING = frozenset(terms_of("name called"))
+_WHOSE = frozenset(terms_of("whose"))
 _ACCOUNTS = frozenset(("user", "assistant", "system", "human", "ai"))
 
 
@@ -27,6 +28,22 @@ def answer_by_relation(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[
         for hit, fact in _relations(hits)
         if (value := _relative(fact, wanted, frame, asked, hits))
     ]
+    return max(found, key=lambda a: (a.fact.valid_from, a.fact.id), default=None)
+
+
+def relation_of_named(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]) -> FactAnswer | None:
+    """Whose relative or pet somebody is: "Bruno's niece" to "Who is Paola?", "Theo" to "Whose pet is Peanut?"; None if no fact tells."""
+    if frame.relation != "be" or frame.answer_type != "who" or not asked.name or asked.speaks:
+        return None
+    wanted = frame.content - _WHOSE
+    found = []
+    for hit, fact in _relations(hits):
+        role = fact.predicate.removeprefix("be ").removesuffix(" of")
+        owners = ", ".join(m.name for m in fact.members_in("theme"))
+        if any(asked.is_named(m.name) for m in fact.members_in("agent")) and owners and (not wanted or wanted <= kin_terms(role)):
+            value = owners if frame.content & _WHOSE else f"{owners}'s {role}"
+            if frame.content & _WHOSE or not frame.content:
+                found.append(FactAnswer(value=value, fact=fact, hit=hit))
     return max(found, key=lambda a: (a.fact.valid_from, a.fact.id), default=None)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +12,12 @@ from graphmem.answering.answer_model import AnswerModel
 from graphmem.answering.answer_types import fits_type
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_refuted, is_unreal, later_end, own_words
+from graphmem.answering.assertion import is_refuted, is_unreal, later_end
+from graphmem.answering.barred_spans import is_barred
 from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
-from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences, owner_of, relative_of
-from graphmem.answering.people import is_same_person, kin_terms
+from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences
+from graphmem.answering.exact_spans import is_exact, whole_colour
+from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
 from graphmem.answering.told_facts import facts_told, states_none
@@ -25,14 +26,6 @@ from graphmem.model import Hit, Message, Pack
 from graphmem.retrieval.question_frame import QuestionFrame
 from graphmem.retrieval.recall import Sources
 
-if TYPE_CHECKING:
-    from spacy.tokens import Token
-
-_COLOURS = frozenset(
-    "red orange yellow green blue purple violet pink brown black white grey gray beige cream ivory navy teal turquoise cyan magenta maroon "
-    "burgundy gold golden silver bronze copper coral peach lilac lavender mint olive sage mustard khaki tan indigo scarlet crimson".split()
-)
-_NAMED = frozenset(terms_of("name called"))
 _PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 # Tokens after a sentence in which it may be called untrue.
 _REFUTING = 8
@@ -97,7 +90,7 @@ def span_table(frame: QuestionFrame, asked: AskedPerson, pack: Pack, sentences: 
             sentence, terms, top_score=pack.hits[0].score, similarity=float(similarity), top_similarity=float(similar.max())
         )
         for span in candidate_spans(sentence):
-            if fits_type(span, frame) and not _is_barred(span, frame, asked):
+            if fits_type(span, frame) and not is_barred(span, frame, asked):
                 found = features.of(span)
                 if span.kind == "day" and not _dates_what_is_asked(span, found, frame, pack.question):
                     continue
@@ -121,7 +114,7 @@ def best_span(
         return None
     estimates = model.estimate(table.names, table.matrix).tolist()
     order = sorted(range(len(table.spans)), key=lambda n: (-estimates[n], table.spans[n].sentence.rank, table.spans[n].text))
-    exact = [n for n in order if is_argument(table.spans[n], frame, asked)]
+    exact = [n for n in order if is_exact(table.spans[n], frame, asked)]
     if exact:
         newest = max(table.spans[n].sentence.hit.message.sent_at for n in exact)
         order = [n for n in exact if table.spans[n].sentence.hit.message.sent_at == newest]
@@ -131,7 +124,7 @@ def best_span(
     chosen = [best]
     if expects_list:
         chosen += _further(table, order, estimates, best)
-    text = ", ".join(span.text for span in chosen)
+    text = whole_colour(best) if frame.focus in ("colour", "color") else ", ".join(span.text for span in chosen)
     hits = tuple(dict.fromkeys(span.sentence.hit for span in chosen))
     confidence = max(model.confidence(estimates[order[0]]), ANSWER_SELECTION.clause_confidence if exact else 0.0)
     return SpanAnswer(text=text, hits=hits, confidence=confidence, sentence=best.sentence)
@@ -144,19 +137,6 @@ def _with_contents(table: SpanTable, order: Sequence[int]) -> CandidateSpan:
         return best
     wider = (table.spans[n] for n in order if table.spans[n].head.i == best.head.i and table.spans[n].sentence is best.sentence)
     return min((span for span in wider if span.last > best.head.i + 2), key=lambda span: (span.last, span.first), default=best)
-
-
-def is_argument(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
-    """True if the span is an object of the asked verb, whose subject is the person asked about, and nothing else asked is missing."""
-    head, wanted = span.head, frame.content - set(terms_of(frame.relation)) - set(terms_of(frame.focus))
-    verb = head.head.head if head.dep_ == "pobj" else head.head
-    if head.dep_ not in ("dobj", "pobj") or verb.pos_ != "VERB" or not same_relation(frame.relation, verb.lemma_.lower()):
-        return False
-    if frame.answer_type not in ("where", "what", "preference") or frame.relation in _VAGUE or not wanted <= span.sentence.terms:
-        return False
-    subjects = [t for t in verb.children if t.dep_ == "nsubj"]
-    mine = any(t.lower_ == "i" for t in subjects) and asked.is_named(span.sentence.hit.message.speaker)
-    return mine or any(t.pos_ == "PROPN" and asked.is_named(t.text) for t in subjects)
 
 
 def _further(table: SpanTable, order: Sequence[int], estimates: Sequence[float], best: CandidateSpan) -> list[CandidateSpan]:
@@ -216,56 +196,6 @@ def _is_denied(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:
     )
 
 
-def _is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
-    """True if the span says nothing new, is said of somebody else, or is a date of the telling and not of what was told."""
-    own = set(terms_of(span.text))
-    known = frame.content | {term for name in frame.people for term in terms_of(name)}
-    if span.kind not in ("date", "day", "clock", "duration", "frequency", "number") and own <= known:
-        return True
-    speaker = span.sentence.hit.message.speaker
-    if asked.speaks and not frame.asks_agent:
-        owner = owner_of(span.head, speaker)
-        relative = relative_of(span.head)
-        if relative is not None and not _is_meant(relative, frame):
-            return True
-        if owner in asked.speakers and not asked.is_named(owner) and not any(name for name in frame.people if name in owner.split()):
-            return True
-    if (
-        _NAMED & frame.content
-        and span.kind != "quote"
-        and not any(t.pos_ == "PROPN" or t.text[:1].isupper() for t in span.tokens[1:] or span.tokens)
-    ):
-        return True
-    if frame.answer_type == "where" and span.text not in own_words(span.sentence.span.text):
-        return True
-    if frame.focus in ("colour", "color") and set(span.text.lower().split()).isdisjoint(_COLOURS):
-        return True
-    return _is_left(span, frame) or _names_another(span, frame) or (span.kind == "date" and _dates_the_telling(span, frame))
-
-
-def _is_meant(relative: "Token", frame: QuestionFrame) -> bool:
-    """True if the question names the relative, by the noun or by name."""
-    asked = frame.content | {term for name in frame.people for term in terms_of(name)}
-    names = [word for t in (*relative.children, relative.head) if t.pos_ == "PROPN" for word in terms_of(t.text)]
-    return bool(asked & (kin_terms(relative.lemma_.lower()) | set(names)))
-
-
-def _is_left(span: CandidateSpan, frame: QuestionFrame) -> bool:
-    """True for the "Lyon" of "from Lyon to Ghent", unless it is asked from where."""
-    preposition = span.head if span.head.dep_ == "prep" else span.head.head
-    if preposition.lower_ != "from" or frame.preposition == "from":
-        return False
-    return any(c.lower_ in ("to", "into") and c.dep_ == "prep" for c in preposition.head.children)
-
-
-def _names_another(span: CandidateSpan, frame: QuestionFrame) -> bool:
-    """True if the name of a noun is asked for, and the span is given as the name of another noun of the sentence."""
-    noun = span.head
-    while noun.dep_ == "conj":
-        noun = noun.head
-    return bool(_NAMED & frame.content) and bool(frame.focus) and noun.dep_ == "appos" and noun.head.lemma_.lower() != frame.focus
-
-
 def _dates_what_is_asked(span: CandidateSpan, features: Mapping[str, float], frame: QuestionFrame, question: str) -> bool:
     """True if the verb that a nearby date, or the day of the message, is given to tells what is asked.
 
@@ -277,14 +207,3 @@ def _dates_what_is_asked(span: CandidateSpan, features: Mapping[str, float], fra
         if elsewhere or features["cov_sentence"] < ANSWER_SELECTION.day_coverage:
             return False
     return features["inherited"] > 0 or bool(_PAST.search(question))
-
-
-def _dates_the_telling(span: CandidateSpan, frame: QuestionFrame) -> bool:
-    """True for the "yesterday" of "Yesterday Jack told me that they sold it", if the sale is asked about."""
-    governor = span.head
-    while governor.pos_ not in ("VERB", "AUX") and governor.head.i != governor.i:
-        governor = governor.head
-    if same_relation(frame.relation, governor.lemma_.lower()):
-        return False
-    complements = [c for c in governor.children if c.dep_ == "ccomp"]
-    return any(same_relation(frame.relation, t.lemma_.lower()) for c in complements for t in c.subtree)

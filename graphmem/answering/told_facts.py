@@ -15,11 +15,14 @@ _LASTING = ("state", "relation", "preference")
 
 def facts_told(sentence: EvidenceSentence, relation: str) -> list[Fact]:
     """The facts of a sentence that have this relation, remarks included."""
+    return [fact for fact in facts_of(sentence) if fact.predicate and same_relation(relation, fact.predicate.split()[0])]
+
+
+def facts_of(sentence: EvidenceSentence) -> list[Fact]:
+    """All facts of a sentence, remarks included."""
     text, message = sentence.span.text.strip(), sentence.hit.message
-    of_relation = (f for f in sentence.hit.facts if f.message_id == message.id and f.predicate)
-    return [
-        f for f in of_relation if same_relation(relation, f.predicate.split()[0]) and _overlap(message.text[f.start : f.end].strip(), text)
-    ]
+    of_message = (fact for fact in sentence.hit.facts if fact.message_id == message.id)
+    return [fact for fact in of_message if _overlap(message.text[fact.start : fact.end].strip(), text)]
 
 
 def _overlap(one: str, other: str) -> bool:
