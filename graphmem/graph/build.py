@@ -7,8 +7,8 @@ follows what is new, and a space that was built in many updates equals one that 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import chain, pairwise
 from typing import Any, TypeAlias
@@ -29,7 +29,7 @@ from graphmem.model.build_rules import BuildRules
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.model.graph_delta import GraphDelta, MessageLinks
 from graphmem.model.ids import fingerprint
-from graphmem.model.keyed_state import KeyedState
+from graphmem.model.keyed_state import KeyedState, in_parts
 from graphmem.model.validity import FOREVER
 from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.name_index import NameIndex, ThreadInput, ThreadKey
@@ -77,7 +77,7 @@ class GraphBuilder:
         said: list[_SlotFacts] = []
         links: list[MessageLinks] = []
         mentioned: dict[str, dict[str, int]] = {}
-        for part in chain((changed,), _in_parts(load, sorted(names.rebind - given))):
+        for part in chain((changed,), map(load, in_parts(sorted(names.rebind - given), GRAPH_BUILD.threads_at_once))):
             aliases = self._names.binder([(t.conversation, t.thread) for t in part])
             said += self._facts.differing({_key(t): _stated(t, aliases, self._rules) for t in part}, conflicts)
             found = {_key(t): links_of(t, aliases) for t in part}
@@ -116,12 +116,6 @@ class GraphBuilder:
         self._state.drop("thread_sums", [key for key, sums in now.items() if sums == _NOTHING])
         self._state.put("corpus", {"": asdict(stats)})
         return stats
-
-
-def _in_parts(load: LoadThreads, threads: Sequence[ThreadKey]) -> Iterator[Sequence[ThreadInput]]:
-    """The threads, some at a time, so that no more of them are held at once."""
-    for start in range(0, len(threads), GRAPH_BUILD.threads_at_once):
-        yield load(threads[start : start + GRAPH_BUILD.threads_at_once])
 
 
 def _key(thread: ThreadInput) -> str:
@@ -174,6 +168,16 @@ class _FactChanges:
     of_messages: dict[str, list[str]]
 
 
+@dataclass(slots=True)
+class _SlotChanges:
+    """What changes in slots, part by part: facts that differ, ids of those lost and of those there, and facts by thread and slot."""
+
+    differing: list[Fact] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
+    by_thread: dict[str, dict[str, list[Row]]] = field(default_factory=lambda: defaultdict(dict))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _EntityChanges:
     """The entities that differ, the ids of those that are gone, by how much the ties by name grew, in how many messages the entities
@@ -212,14 +216,25 @@ class _FactRows:
 
     def update(self, changed: Iterable[_SlotFacts], decided: ConflictDecisions) -> _FactChanges:
         """Replace what threads state in slots, each of them once."""
-        changed = list(changed)
-        rows = self._state.get("slot", {said.slot for said in changed})
-        for said in changed:
-            row = rows.setdefault(said.slot, {"said": {}, "out": {}})
-            row["said"].pop(said.thread, None)
-            if said.facts:
-                row["said"][said.thread] = [fact_to_json(fact) for fact in said.facts]
-        return self._recompute(rows, decided)
+        said: dict[str, list[_SlotFacts]] = defaultdict(list)
+        for one in changed:
+            said[one.slot].append(one)
+        found = _SlotChanges()
+        for slots in in_parts(sorted(said), GRAPH_BUILD.rows_at_once):
+            rows = self._state.get("slot", slots)
+            for one in (one for slot in slots for one in said[slot]):
+                row = rows.setdefault(one.slot, {"said": {}, "out": {}})
+                row["said"].pop(one.thread, None)
+                if one.facts:
+                    row["said"][one.thread] = [fact_to_json(fact) for fact in one.facts]
+            self._recompute(rows, decided, found)
+        # A fact may move from one slot to another: then it is there still.
+        return _FactChanges(
+            differing=found.differing,
+            gone=sorted(found.gone - found.kept),
+            threads=set(found.by_thread),
+            of_messages=self._note_threads(found.by_thread),
+        )
 
     def _by_slot(self, facts: Iterable[Fact]) -> dict[str, list[Fact]]:
         slots: dict[str, list[Fact]] = defaultdict(list)
@@ -227,12 +242,8 @@ class _FactRows:
             slots[slot_of(fact, self._relations)].append(fact)
         return dict(slots)
 
-    def _recompute(self, rows: Mapping[str, Row], decided: ConflictDecisions) -> _FactChanges:
-        differing: list[Fact] = []
-        gone: set[str] = set()
-        kept: set[str] = set()
-        threads: set[str] = set()
-        by_thread: dict[str, dict[str, list[Row]]] = defaultdict(dict)
+    def _recompute(self, rows: Mapping[str, Row], decided: ConflictDecisions, found: "_SlotChanges") -> None:
+        """Work out slots, and add what changed in them."""
         for slot, row in sorted(rows.items()):
             thread_of = {raw["message_id"]: thread for thread, raws in row["said"].items() for raw in raws}
             told = [fact_from_json(raw) for _, raws in sorted(row["said"].items()) for raw in raws]
@@ -241,29 +252,33 @@ class _FactRows:
             before: dict[str, list[str]] = row["out"]
             changed = [fact for fact in facts if before.get(fact.id) != out[fact.id]]
             lost = [id_ for id_ in before if id_ not in out]
-            differing += changed
-            gone.update(lost)
-            kept.update(out)
+            found.differing += changed
+            found.gone.update(lost)
+            found.kept.update(out)
             moved = {out[fact.id][1] for fact in changed} | {before[id_][1] for id_ in (*lost, *(f.id for f in changed)) if id_ in before}
-            threads |= moved
             for thread in moved:
-                by_thread[thread][slot] = []
+                found.by_thread[thread][slot] = []
             for fact in facts:
                 if (thread := out[fact.id][1]) in moved:
-                    by_thread[thread][slot].append(fact_to_json(fact))
+                    found.by_thread[thread][slot].append(fact_to_json(fact))
             row["out"] = out
         replace_rows(self._state, "slot", {slot: row if row["said"] else {} for slot, row in rows.items()})
-        stored = self._state.get("thread_facts", by_thread)
-        merged = {
-            thread: {slot: facts for slot, facts in {**stored.get(thread, {}), **slots}.items() if facts}
-            for thread, slots in by_thread.items()
-        }
-        replace_rows(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
-        # Over all threads at once: a message may have moved from one to another.
-        earlier, current = _ids_by_message(stored.values()), _ids_by_message(merged.values())
-        of_messages = {id_: current.get(id_, []) for id_ in {*earlier, *current} if earlier.get(id_) != current.get(id_)}
-        # A fact may move from one slot to another: then it is there still.
-        return _FactChanges(differing=differing, gone=sorted(gone - kept), threads=threads, of_messages=of_messages)
+
+    def _note_threads(self, by_thread: Mapping[str, Mapping[str, list[Row]]]) -> dict[str, list[str]]:
+        """Store the facts that came out by thread and slot; returns the facts of messages that now state others."""
+        earlier: dict[str, set[str]] = defaultdict(set)
+        current: dict[str, set[str]] = defaultdict(set)
+        for threads in in_parts(sorted(by_thread), GRAPH_BUILD.rows_at_once):
+            stored = self._state.get("thread_facts", threads)
+            merged = {
+                thread: {slot: facts for slot, facts in {**stored.get(thread, {}), **by_thread[thread]}.items() if facts}
+                for thread in threads
+            }
+            replace_rows(self._state, "thread_facts", {thread: slots for thread, slots in merged.items() if slots != stored.get(thread)})
+            # Over all threads at once: a message may have moved from one to another.
+            _add_ids(earlier, stored.values())
+            _add_ids(current, merged.values())
+        return {id_: sorted(current[id_]) for id_ in {*earlier, *current} if earlier[id_] != current[id_]}
 
     def of_threads(self, threads: Collection[str]) -> dict[str, list[Fact]]:
         """The facts that threads state, with their ends."""
@@ -271,13 +286,10 @@ class _FactRows:
         return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
 
 
-def _ids_by_message(threads: Iterable[Mapping[str, Sequence[Row]]]) -> dict[str, list[str]]:
-    ids: dict[str, set[str]] = defaultdict(set)
-    for slots in threads:
-        for facts in slots.values():
-            for fact in facts:
-                ids[fact["message_id"]].add(fact["id"])
-    return {message: sorted(found) for message, found in ids.items()}
+def _add_ids(ids: dict[str, set[str]], threads: Iterable[Mapping[str, Sequence[Row]]]) -> None:
+    """Add the ids of facts, by message."""
+    for fact in (fact for slots in threads for facts in slots.values() for fact in facts):
+        ids[fact["message_id"]].add(fact["id"])
 
 
 class _LinkRows:

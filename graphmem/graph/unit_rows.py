@@ -8,17 +8,18 @@ State, by key:
 - `topic_units`: the fingerprints of the stories of a topic
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.graph_config import GRAPH_BUILD, UNIT_ASSEMBLY
 from graphmem.graph.record_json import fact_from_json, fact_to_json
 from graphmem.graph.scenes import tellings, turns_of
 from graphmem.graph.topics import topic_keys, topics_of
 from graphmem.graph.unit_assembly import Told, scene_units, story_units
 from graphmem.model import Fact, Message, Unit
 from graphmem.model.ids import fingerprint
-from graphmem.model.keyed_state import KeyedState
+from graphmem.model.keyed_state import KeyedState, in_parts
 
 Row: TypeAlias = dict[str, Any]
 UnitChanges: TypeAlias = tuple[list[Unit], list[str]]
@@ -62,27 +63,36 @@ class _StoryRows:
         facts: dict[str, Fact] = {}
         now = {thread: self._by_topic(told, speakers[thread], topics_of_facts, facts) for thread, told in said.items()}
         before = self._state.get("thread_topics", now)
-        dirty = {
-            topic
-            for thread, topics in now.items()
-            for topic in {*topics, *before.get(thread, ())}
-            if topics.get(topic) != before.get(thread, {}).get(topic)
-        }
-        rows: dict[str, dict[str, Row]] = self._state.get("topic", dirty)
-        sizes = self._sizes(dirty)
-        ids_before = {topic: _ids(rows.get(topic, {})) for topic in dirty}
-        for topic in dirty:
-            row = rows.setdefault(topic, {})
-            for thread, topics in now.items():
-                row.pop(thread, None)
-                if topic in topics:
-                    row[thread] = {id_: kind for id_, (kind, _) in topics[topic].items()}
-        sized = {topic: size_of(row) for topic, row in rows.items()}
-        topics_before = {id_: row[1] for id_, row in self._state.get("told", facts).items()}
-        affected = dirty | self._neighbours(dirty, sizes, sized, ids_before, rows, topics_of_facts)
+        dirty: dict[str, dict[str, Row]] = defaultdict(dict)
+        for thread, topics in now.items():
+            for topic in {*topics, *before.get(thread, ())}:
+                if topics.get(topic) != before.get(thread, {}).get(topic):
+                    dirty[topic][thread] = {id_: kind for id_, (kind, _) in topics.get(topic, {}).items()}
+        topics_before = self._told_topics(facts)
+        affected = set(dirty)
+        for part in in_parts(sorted(dirty), GRAPH_BUILD.rows_at_once):
+            affected |= self._replace({topic: dirty[topic] for topic in part}, topics_of_facts)
         affected |= topics_of_moved(topics_before, topics_of_facts)
-        self._write(now, before, rows, sized, topics_before, topics_of_facts, facts)
+        self._write(now, before, topics_before, topics_of_facts, facts)
         return self._assemble(affected)
+
+    def _replace(self, topics: Mapping[str, Mapping[str, Row]], topics_of_facts: Mapping[str, list[str]]) -> set[str]:
+        """Replace what threads tell of topics, by topic and thread; returns the neighbours of the topics."""
+        rows: dict[str, dict[str, Row]] = self._state.get("topic", topics)
+        sizes = self._sizes(topics)
+        ids_before = {topic: _ids(rows.get(topic, {})) for topic in topics}
+        for topic, told in topics.items():
+            rows[topic] = {thread: facts for thread, facts in {**rows.get(topic, {}), **told}.items() if facts}
+        sized = {topic: size_of(row) for topic, row in rows.items()}
+        replace_rows(self._state, "topic", rows)
+        replace_rows(self._state, "topic_size", {topic: list(size) if size[0] else [] for topic, size in sized.items()})
+        return self._neighbours(topics, sizes, sized, ids_before, rows, topics_of_facts)
+
+    def _told_topics(self, ids: Iterable[str]) -> dict[str, list[str]]:
+        """The topics of stored facts, by fact id; the rows hold the facts as well, and are not all decoded at once."""
+        return {
+            id_: row[1] for part in in_parts(sorted(ids), GRAPH_BUILD.rows_at_once) for id_, row in self._state.get("told", part).items()
+        }
 
     def _by_topic(
         self, told: Iterable[Fact], speakers: Collection[str], topics_of_facts: dict[str, list[str]], facts: dict[str, Fact]
@@ -113,11 +123,10 @@ class _StoryRows:
     ) -> set[str]:
         """Topics that may now be a part of another one, or no longer: those of all its facts; of any, if it began or ceased to be a story.
 
-        Read before the rows are written: it looks at the facts of before as well.
+        Read before the told facts are written: it looks at those of before as well.
         """
         looked_at = [topic for topic in dirty if sizes.get(topic, _NO_SIZE)[1] or sized[topic][1]]
-        # All at once: the loop finds them in memory.
-        self._state.get("told", {id_ for topic in looked_at for id_ in ids_before[topic] | _ids(rows[topic])})
+        stored = self._told_topics({id_ for topic in looked_at for id_ in ids_before[topic] | _ids(rows[topic])})
         found: set[str] = set()
         for topic in looked_at:
             was, is_ = sizes.get(topic, _NO_SIZE)[1], sized[topic][1]
@@ -125,8 +134,7 @@ class _StoryRows:
             for ids, current in ((ids_before[topic], False), (_ids(rows[topic]), True)):
                 if len(rows[topic]) > UNIT_ASSEMBLY.hub and current:
                     continue
-                stored = self._state.get("told", ids)
-                sets = [set(topics_of_facts[id_] if current and id_ in topics_of_facts else stored.get(id_, [None, ()])[1]) for id_ in ids]
+                sets = [set(topics_of_facts[id_] if current and id_ in topics_of_facts else stored.get(id_, ())) for id_ in ids]
                 if sets:
                     found |= set.union(*sets) if was != is_ else set.intersection(*sets)
         return found
@@ -135,15 +143,11 @@ class _StoryRows:
         self,
         now: Mapping[str, Row],
         before: Mapping[str, Row],
-        rows: Mapping[str, Row],
-        sized: Mapping[str, tuple[int, bool]],
         topics_before: Mapping[str, list[str]],
         topics_of_facts: Mapping[str, list[str]],
         facts: Mapping[str, Fact],
     ) -> None:
         replace_rows(self._state, "thread_topics", {thread: topics for thread, topics in now.items() if topics != before.get(thread)})
-        replace_rows(self._state, "topic", rows)
-        replace_rows(self._state, "topic_size", {topic: list(size) if size[0] else [] for topic, size in sized.items()})
         prints = {id_: said[1] for topics in before.values() for told in topics.values() for id_, said in told.items()}
         self._state.drop("told", sorted(set(prints) - set(facts)))
         for id_, fact in facts.items():
@@ -156,16 +160,17 @@ class _StoryRows:
 
     def _assemble(self, topics: Collection[str]) -> UnitChanges:
         """The stories of topics, as they are stored now."""
-        rows = self._state.get("topic", topics)
         sizes = self._sizes(topics)
-        possible = {topic: rows[topic] for topic in sorted(topics) if sizes.get(topic, _NO_SIZE)[1]}
-        told = self._state.get("told", {id_ for row in possible.values() for id_ in _ids(row)})
-        shared = {topic: set.intersection(*(set(told[id_][1]) for id_ in _ids(row))) - {topic} for topic, row in possible.items()}
+        rows = self._state.get("topic", [topic for topic in topics if sizes.get(topic, _NO_SIZE)[1]])
+        possible = {topic: rows[topic] for topic in sorted(rows)}
+        told = self._told_topics({id_ for row in possible.values() for id_ in _ids(row)})
+        shared = {topic: set.intersection(*(set(told[id_]) for id_ in _ids(row))) - {topic} for topic, row in possible.items()}
         others = self._sizes({other for found in shared.values() for other in found})
         units = {topic: list[Unit]() for topic in topics}
         for topic, row in possible.items():
             if not any(is_larger(other, others[other], topic, sizes[topic]) for other in shared[topic] if other in others):
-                told_here = [Told.of(fact_from_json(told[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
+                facts = self._state.get("told", _ids(row))
+                told_here = [Told.of(fact_from_json(facts[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
                 units[topic] = story_units(told_here, topic)
         return differing_units(self._state, "topic_units", units)
 

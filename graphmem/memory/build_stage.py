@@ -133,6 +133,7 @@ class BuildStage:
         rules = before.rules if self._rules is None else self._rules
         user_decisions, decided = decisions_of_users(self._store, self._space)
         delta = GraphBuilder(self._space, state, rules).update(load(threads), load, user_decisions, names, decided)
+        state.let_go()
         write_delta(self._store, delta)
         state.flush()
         done = [id_ for thread in threads for id_ in pending.ids.get(thread, ())]

@@ -1,9 +1,11 @@
 """What later runs need of a space, by key: derived rows that an ingest reads and rewrites for the keys it touches."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import orjson
+
+K = TypeVar("K")
 
 
 class KeyedState(Protocol):
@@ -20,6 +22,11 @@ class KeyedState(Protocol):
     def drop(self, kind: str, keys: Collection[str]) -> None:
         """Remove values; a key that is not there is passed over."""
         ...
+
+
+def in_parts(keys: Sequence[K], size: int) -> Iterator[Sequence[K]]:
+    """The keys, so many at a time: values take ten times as much when they are decoded, so not all of them are held at once."""
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 class MemoryState:

@@ -86,6 +86,7 @@ class NameIndex:
         gone_decisions = _note_decisions(state, closure.names, resolved)
         meant = _with_meanings(state, closure, user_decisions)
         state.write()
+        state.let_go()
         return ResolutionUpdate(
             entities=tuple(sorted(resolved.entities, key=lambda e: e.id)),
             gone=frozenset(before - {e.id for e in resolved.entities}),
@@ -153,6 +154,8 @@ class NameIndex:
         state.load_words((conversation, names) for conversation, _, names in used)
         for conversation, row, names in used:
             found.update(self._aliases_in(state, persons, conversation, row, names))
+        # Threads are asked about in parts, each once.
+        state.threads.forget()
         return [Alias(self._space, name, id_, conversation, message) for message, conversation, name, id_ in sorted(found)]
 
     def _aliases_in(

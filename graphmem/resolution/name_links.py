@@ -80,6 +80,11 @@ class NameLinks:
         self._blocks.write()
         self._links.write()
 
+    def forget(self) -> None:
+        """Let go of what was read."""
+        self._blocks.forget()
+        self._links.forget()
+
 
 def code_of(found: NameRow, names: Names, persons: Persons) -> int:
     """How a name is used (bits); 0 if it is never a name of its own."""

@@ -60,6 +60,11 @@ class StateRows:
             self._state.drop(self._kind, gone)
         self._changed.clear()
 
+    def forget(self) -> None:
+        """Let go of what was read; everything that was changed must be written."""
+        assert not self._changed, "rows were changed and not written"
+        self._rows.clear()
+
 
 # Of a name in a conversation (`v` of its row): votes for a person, messages that it speaks, threads, time of the first use.
 VOTES, SPOKEN, THREADS, FIRST = range(4)

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from graphmem.model.errors import StoreError
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
 from graphmem.storage.private_files import make_private
+from graphmem.storage.returned_times import take_time, take_times
 from graphmem.storage.storage_config import SHARING
 
 _OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
@@ -76,7 +76,7 @@ class LadybugFile:
             rows = result.get_all()
             for row in rows:
                 for n in times:
-                    row[n] = _utc(row[n])
+                    row[n] = take_time(row, n)
             return [dict(zip(names, row, strict=True)) for row in rows]
 
     def run_bounded(self, text: str, parameters: Mapping[str, Any], check: CheckPlan, limits: ReadLimits) -> BoundedRows:
@@ -88,7 +88,7 @@ class LadybugFile:
                 plan = self._connection.execute(f"EXPLAIN {text}", given)
                 check(_operators("".join(str(cell) for row in plan.get_all() for cell in row)))
                 result = self._connection.execute(text, given)
-                rows = (tuple(map(_utc_inside, result.get_next())) for _ in iter(result.has_next, False))
+                rows = (tuple(take_times(result.get_next())) for _ in iter(result.has_next, False))
                 return bounded(result.get_column_names(), rows, limits)
             except RuntimeError as error:
                 raise StoreError(str(error)) from None
@@ -145,14 +145,3 @@ def _operators(plan: str) -> frozenset[str]:
             match = _OPERATOR.match(below, corner.start())
             found.add(match[1] if match else "UNREADABLE")
     return frozenset(found or {"UNREADABLE"})
-
-
-def _utc_inside(value: Any) -> Any:
-    """The value with its times in UTC, also inside of lists, nodes and maps."""
-    if isinstance(value, dict):
-        return {name: _utc_inside(inner) for name, inner in value.items()}
-    return [_utc_inside(inner) for inner in value] if isinstance(value, list) else _utc(value)
-
-
-def _utc(value: Any) -> Any:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -33,6 +33,8 @@ class WriteConfig:
 
     embedded_rows: int = 500
     """Ladybug turns each value into one of its own: 2,000 rows of facts took 80 MB at once."""
+    embedded_updates: int = 6
+    """Statements that update rows in which different columns differ; each takes some milliseconds."""
     server_rows: int = 2000
     """A round trip for each statement."""
     server_bytes: int = 6_000_000

@@ -43,6 +43,10 @@ class StoreState:
         for key in keys:
             self._change(self._id(kind, key), None)
 
+    def let_go(self) -> None:
+        """Let go of what was only read; it is read again if it is asked for."""
+        self._now = {id_: content for id_, content in self._now.items() if id_ in self._set}
+
     def flush(self) -> None:
         """Write what differs from what is stored; call it inside the transaction of the update."""
         unread = self._read([id_ for id_ in self._set if id_ not in self._stored])

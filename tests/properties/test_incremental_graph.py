@@ -112,10 +112,11 @@ def assembly(config: UnitAssembly) -> Iterator[None]:
 
 
 @contextmanager
-def threads_at_once(number: int) -> Iterator[None]:
-    """An update holds no more threads than this at once, of those in which a name now means another entity."""
+def held_at_once(number: int) -> Iterator[None]:
+    """An update holds no more rows than this at once, nor threads in which a name now means another entity."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("graphmem.graph.build.GRAPH_BUILD", replace(GRAPH_BUILD, threads_at_once=number))
+        for module in ("build", "unit_rows"):
+            patched.setattr(f"graphmem.graph.{module}.GRAPH_BUILD", replace(GRAPH_BUILD, threads_at_once=number, rows_at_once=number))
         yield
 
 
@@ -188,7 +189,7 @@ def test_a_graph_that_grew_equals_one_that_was_built_at_once(
     said: list[Turn], again: list[int], sizes: list[int], random: "object"
 ) -> None:
     """Messages in any order and in any batches, some said twice with another text, some deleted at the end."""
-    with assembly(ASSEMBLIES[len(said) % len(ASSEMBLIES)]), threads_at_once(1 + len(said) % 2):
+    with assembly(ASSEMBLIES[len(said) % len(ASSEMBLIES)]), held_at_once(1 + len(said) % 2):
         check_growth(said, again, sizes, random)
 
 

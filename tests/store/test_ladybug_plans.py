@@ -29,9 +29,11 @@ def value(kind: str) -> Any:
 
 
 def statements(query: Query) -> list[str]:
-    """What is run for a query: three statements for rows of nodes."""
+    """What is run for a query: up to three statements for rows of nodes."""
     upsert = upsert_of(query.text)
-    return [query.text] if upsert is None else [upsert.present, upsert.update, upsert.create]
+    if upsert is None:
+        return [query.text]
+    return [text for text in (upsert.stored, upsert.update(upsert.columns), upsert.create) if text]
 
 
 def by_key() -> list[str]:

@@ -61,6 +61,22 @@ def test_facts_of_a_sentence(text, facts):
     assert facts_of(text) == facts
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hahaha. Cool! Only if it rains", set()),
+        ("so I asked Howl about it", {"Howl"}),
+        ("Priya knows. Oslo is far.", {"Priya", "Oslo"}),
+        ("Infinity War was long", {"Infinity War"}),
+        ("Tedious plays jazz", set()),
+    ],
+)
+def test_a_single_word_that_begins_a_sentence_is_a_name_if_it_is_known_as_one(text, names):
+    (found,) = StandInExtractor().extract([[said(text)]], ())
+    assert {m.name for m in found.mentions if m.name[0].isupper()} - {"Ada Moe"} == names
+    assert {m.name for f in found.facts for m in f.members if m.name[0].isupper()} <= names
+
+
 def test_mentions_are_the_speaker_names_relatives_and_nouns():
     (found,) = StandInExtractor().extract([[said("My sister Anna likes jazz, not the weather.")]], ())
     assert {(m.name, m.kind) for m in found.mentions} == {
