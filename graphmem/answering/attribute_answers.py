@@ -46,7 +46,7 @@ def _attribute(frame: QuestionFrame, asked: AskedPerson, sentence: EvidenceSente
         ):
             continue
         owners = [c for c in noun.children if c.dep_ == "poss"]
-        unowned = not (frame.people or owners or frame.about_asker) and frame.agent in ("", frame.focus) and noun.nbor().lemma_ == "be"
+        unowned = not (frame.people or owners or frame.about_asker) and frame.agent in ("", frame.focus) and _is_before_copula(noun)
         mine = unowned or any((c.lower_ in _MINE and speaker_asked) or asked.is_named(c.text) for c in owners)
         wanted = frame.content - set(terms_of(frame.focus)) - set(terms_of(asked.name))
         if not mine or not wanted <= sentence.terms or any(c.dep_ == "neg" for c in noun.head.children):
@@ -57,6 +57,10 @@ def _attribute(frame: QuestionFrame, asked: AskedPerson, sentence: EvidenceSente
         if other is not None:
             return _words(other)
     return ""
+
+
+def _is_before_copula(noun: "Token") -> bool:
+    return noun.i + 1 < len(noun.doc) and noun.nbor().lemma_ == "be"
 
 
 def _words(token: "Token") -> str:

@@ -13,8 +13,8 @@ _JOINING = frozenset(("and", ",", "&"))
 
 
 def with_verb(doc: "Doc", nlp: "Language") -> "Doc":
-    """The same document, in which the verb of the question is its root."""
-    if len(doc) > 2 and doc[0].lower_ in _ASKING:
+    """The same document, in which the verb of the question (in English) is its root."""
+    if doc.lang_ == "en" and len(doc) > 2 and doc[0].lower_ in _ASKING:
         _mend_progressive(doc, nlp)
         _mend_support(doc, nlp)
     return doc
