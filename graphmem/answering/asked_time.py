@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from graphmem.answering.told_facts import LASTING
 from graphmem.extraction.temporal.parser import TimeExpression, parse_times
 from graphmem.extraction.temporal.spans import choose_interval
 from graphmem.extraction.temporal.time_types import CalendarTime
@@ -12,7 +13,6 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Hit
 
 _WITHIN = re.compile(r"\b(?:in|on|during|at|this|last|as of) (?:the )?(?:(?:early|mid|late) )?(?=\S)", re.IGNORECASE)
-_LASTING = ("state", "relation", "preference")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class AskedTime:
 
     def has(self, fact: Fact) -> bool:
         """True if a state holds at some time of it, or an event happened in it (without a day of its own, when it was told)."""
-        if fact.kind in _LASTING:
+        if fact.kind in LASTING:
             return fact.valid_from < self.end and fact.valid_to > self.start
         start, end = fact.event_start or fact.valid_from, fact.event_end or fact.event_start or fact.valid_from
         return start < self.end and (end > self.start or start >= self.start)

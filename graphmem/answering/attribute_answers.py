@@ -11,6 +11,7 @@ from graphmem.answering.evidence_sentences import EvidenceSentence, relative_of
 from graphmem.answering.opposites import contradicts
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.told_facts import facts_of, facts_told, verdict_of
+from graphmem.extraction.clauses.arguments import surface_text
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
@@ -73,9 +74,7 @@ def _words(token: "Token") -> str:
     inside = {t.i for t in kept}
     chosen = [t for t in token.subtree if t.i in inside or _joins(t, inside)]
     chosen += _rest_of_word(chosen[-1]) if chosen else []
-    after = [*chosen[1:], None]
-    spaced = (f"{t.text}{t.whitespace_ or ('' if n is None or n.i == t.i + 1 else ' ')}" for t, n in zip(chosen, after, strict=True))
-    text = "".join(spaced).partition(" not ")[0].strip()
+    text = surface_text(chosen).partition(" not ")[0].strip()
     return text.removeprefix("a ").removeprefix("an ").removeprefix("the ")
 
 

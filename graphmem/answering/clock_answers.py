@@ -18,7 +18,7 @@ _SCHEDULED = frozenset("leave depart go arrive open close shut start begin end f
 def stated_clock(
     question: str, frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]
 ) -> tuple[str, EvidenceSentence] | None:
-    """The time of day in the newest sentence that has the asked relation and all other words of the question; None if there is none."""
+    """The time of day in the newest sentence that has the asked relation and all other words of the question, or None."""
     if not _AGAIN.match(question.strip()) or frame.relation not in _SCHEDULED:
         return None
     names = {term for name in frame.people if not asked.is_named(name) for term in terms_of(name)}

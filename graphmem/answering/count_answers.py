@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_unreal
 from graphmem.answering.evidence_sentences import EvidenceSentence, goes_on
-from graphmem.extraction.temporal.time_words import ONES, TEENS, TENS
+from graphmem.extraction.temporal.time_words import COUNTS
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
-_OF_THEM = re.compile(
-    rf"\b(?P<count>\d[\d,.]*|{'|'.join((*ONES[1:], *TEENS, *TENS))}|none|all|both|half) of (?:them|those|these|us)\b", re.IGNORECASE
-)
+_OF_THEM = re.compile(rf"\b(?P<count>\d[\d,.]*|{'|'.join(COUNTS)}|none|all|both|half) of (?:them|those|these|us)\b", re.IGNORECASE)
 _COUNTING = frozenset(terms_of("how many of the"))
 
 

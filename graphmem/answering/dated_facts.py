@@ -18,7 +18,7 @@ _ASKING = frozenset(terms_of("when what which day date month year time week week
 
 
 def answer_by_dated_fact(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit]) -> FactAnswer | None:
-    """The time of the newest fact that has the asked relation and agent and every other word of the question; None if there is none."""
+    """The time of the newest fact that has the asked relation and agent and every other word of the question, or None."""
     if frame.answer_type not in ("when", "how_often") or not asked.name or frame.relation in ("", "be"):
         return None
     found = [

@@ -8,12 +8,12 @@ from graphmem.answering.assertion import is_negative, is_unreal
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.answering.told_facts import facts_told
-from graphmem.extraction.temporal.time_words import ONES, TEENS, TENS
+from graphmem.extraction.temporal.time_words import COUNTS
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
 _LENGTH = re.compile(
-    rf"\b(?:\d[\d.,]*|{'|'.join((*ONES[1:], *TEENS, *TENS))}|half a|a hundred|a couple of|a few)"
+    rf"\b(?:\d[\d.,]*|{'|'.join(COUNTS)}|half a|a hundred|a couple of|a few)"
     r"[ -]?(?:km|k|kilomet(?:re|er)s?|miles?|mi|met(?:re|er)s?|m|yards?|laps?|blocks?)\b",
     re.IGNORECASE,
 )
@@ -21,7 +21,7 @@ _FAR = frozenset(terms_of("far how"))
 
 
 def stated_distance(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> tuple[str, EvidenceSentence] | None:
-    """The distance in the newest sentence of the person asked about that has the asked relation; None if there is none."""
+    """The distance in the newest sentence of the person asked about that has the asked relation, or None."""
     if frame.answer_type != "how" or not frame.content & _FAR:
         return None
     wanted = frame.content - _FAR - set(terms_of(frame.relation))

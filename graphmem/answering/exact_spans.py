@@ -54,8 +54,8 @@ def is_named_agent(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson
         return False
     wanted = frame.content - set(terms_of(f"{frame.relation} {verb.text}"))
     goes_on = any(c.lower_ in ("it", "them", "this", "that", "one") for c in verb.children)
-    speakers = names - set(terms_of(span.sentence.hit.message.speaker))
-    return speakers <= span.sentence.terms and (wanted <= span.sentence.terms or (goes_on and len(wanted) == 1))
+    others = names - set(terms_of(span.sentence.hit.message.speaker))
+    return others <= span.sentence.terms and (wanted <= span.sentence.terms or (goes_on and len(wanted) == 1))
 
 
 def whole_colour(span: CandidateSpan) -> str:

@@ -21,7 +21,7 @@ _PET_TERMS = frozenset(terms_of(" ".join(PETS)))
 
 
 def stated_name(frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> tuple[str, EvidenceSentence] | None:
-    """The name that the newest sentence gives to the thing or pet that the question asks the name of; None if none does."""
+    """The name that the newest sentence gives to the thing or pet that the question asks the name of, or None."""
     if frame.answer_type not in ("what", "who") or not (frame.content & _ASKING) or not (frame.relation == "call" or frame.focus == "name"):
         return None
     things = frame.content - _ASKING

@@ -47,7 +47,7 @@ def _place_in(sentence: EvidenceSentence, wanted: frozenset[str], asked: AskedPe
         if (put or (verb.lemma_ == "be" and thing.dep_ == "nsubj")) and not any(c.dep_ == "neg" for c in verb.children):
             place = next((c for c in (*verb.rights, *thing.rights) if c.i > thing.i and _is_place(c)), None)
             if place is not None:
-                return _words(place, sentence)
+                return _words(place)
     return ""
 
 
@@ -68,9 +68,9 @@ def _is_place(token: "Token") -> bool:
     )
 
 
-def _words(place: "Token", sentence: EvidenceSentence) -> str:
+def _words(place: "Token") -> str:
     """The phrase, up to a comma that begins something else."""
-    words = sentence.span.doc[place.left_edge.i : place.right_edge.i + 1]
+    words = place.doc[place.left_edge.i : place.right_edge.i + 1]
     kept = [t for t in words if t.i >= place.i]
     end = next((t.i for t in kept if t.text in (",", ";", "-") and t.i > place.i + 2), kept[-1].i + 1)
-    return " ".join(sentence.span.doc[place.i : end].text.split()).strip(" .,!?").removesuffix(" now")
+    return " ".join(place.doc[place.i : end].text.split()).strip(" .,!?").removesuffix(" now")

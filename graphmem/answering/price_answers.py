@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_unreal
 from graphmem.answering.evidence_sentences import EvidenceSentence, goes_on
-from graphmem.extraction.temporal.time_words import ONES, TEENS, TENS
+from graphmem.extraction.temporal.time_words import COUNTS
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
-_WORDS = "|".join((*ONES[1:], *TEENS, *TENS))
+_WORDS = "|".join(COUNTS)
 _NUMBER = rf"(?:\d[\d.,']*|(?:a|couple of|few|{_WORDS})(?:[ -](?:{_WORDS}|hundred|thousand))*)"
 _UNIT = r"(?:k|grand|thousand|hundred|million|dollars?|euros?|pounds?|bucks?|quid|cents?|francs?|kronor|kroner|yen|usd|eur|gbp|chf)"
 _PER = r"(?: (?:a|per|each|an)\b ?(?:night|day|week|month|year|hour|person|piece|kilo|pound|litre|liter|ticket)?)"

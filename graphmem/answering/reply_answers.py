@@ -8,7 +8,7 @@ from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.people import is_same_person
 from graphmem.answering.relation_synonyms import same_relation
 from graphmem.extraction.preprocess.injection import is_injection
-from graphmem.extraction.temporal.time_words import ONES, TEENS, TENS
+from graphmem.extraction.temporal.time_words import COUNTS
 from graphmem.language.lexicon import FIRST, FIRST_PLURAL, SECOND
 from graphmem.language.spacy_pipeline import load_model
 from graphmem.language.stemming import terms_of
@@ -41,9 +41,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # Words of the part that answers, and of a whole reply that is no number: a longer one says more than what was asked.
 _MAX_WORDS, _MAX_REPLY = 9, 12
 _NUMERIC = ("how_old", "how_many", "how_much", "how_long", "how_often", "time_of_day")
-_ONE = re.compile(
-    rf"\d|\b(?:{'|'.join((*ONES[1:], *TEENS, *TENS))}|once|twice|half|every|a couple|hundred)\b(?!-(?:something|ish|odd))", re.IGNORECASE
-)
+_ONE = re.compile(rf"\d|\b(?:{'|'.join(COUNTS)}|once|twice|half|every|a couple|hundred)\b(?!-(?:something|ish|odd))", re.IGNORECASE)
 
 
 def answer_by_reply(frame: QuestionFrame, asked: AskedPerson, hits: Sequence[Hit], language: str) -> tuple[str, Hit, Hit] | None:

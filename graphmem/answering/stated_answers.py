@@ -35,6 +35,6 @@ _RULES: tuple[_Rule, ...] = (
 
 
 def stated_in_words(question: str, frame: QuestionFrame, asked: AskedPerson, sentences: Sequence[EvidenceSentence]) -> Stated | None:
-    """The answer by the first rule that finds one, with its sentence; None if none does."""
+    """The answer by the first rule that finds one, with its sentence, or None."""
     found = (rule(frame, asked, sentences) for rule in _RULES)
     return next((one for one in found if one is not None), None) or stated_clock(question, frame, asked, sentences)

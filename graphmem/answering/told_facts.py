@@ -10,7 +10,7 @@ from graphmem.model import Fact
 
 Values = Literal["current", "past", "all"]
 # What lasts until it ends; of an event, the end is the time when it happened.
-_LASTING = ("state", "relation", "preference")
+LASTING = ("state", "relation", "preference")
 
 
 def facts_told(sentence: EvidenceSentence, relation: str) -> list[Fact]:
@@ -31,7 +31,7 @@ def _overlap(one: str, other: str) -> bool:
 
 def has_ended(fact: Fact, at: datetime) -> bool:
     """True for a state that is over by then; what happened once does not end."""
-    return fact.kind in _LASTING and fact.valid_to <= at
+    return fact.kind in LASTING and fact.valid_to <= at
 
 
 def states_none(facts: Sequence[Fact], values: Values, at: datetime) -> bool:

@@ -89,8 +89,7 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
         yield Proposition("be named", members)  # "Ingrid Voss is my name"
         return
     if _is_introduction(parsed, clause, attribute, values):
-        who = subject or (Referent(parsed.turn.speaker, "person", True),)
-        yield Proposition("be named", (*members_as("agent", who), *members_as("attribute", values)))
+        yield Proposition("be named", (*members_as("agent", subject), *members_as("attribute", values)))
         return
     if _is_naming(clause):
         yield from identity_propositions(parsed, clause, values)
@@ -119,18 +118,14 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
             yield _part_of(attribute, members_as("agent", subject), more)
 
 
-_PRESENTING = frozenset("writing speaking calling texting typing".split())
-
-
 def _is_introduction(parsed: ParsedMessage, clause: Clause, attribute: "Token", values: Sequence[Referent]) -> bool:
     """ "I'm Ingrid Voss", or "moonbear is Ingrid Voss" of somebody who takes part: the name of a person, and nobody else who takes part."""
     topic = clause.subject[0] if len(clause.subject) == 1 else None
     if topic is None or attribute.pos_ != "PROPN" or len(values) != 1 or clause.modality != "asserted" or clause.polarity != "positive":
         return False
     value = values[0]
-    presents = topic.lower_ in ("this", "it") and any(c.lower_ in _PRESENTING for c in attribute.rights)  # "This is Ann speaking"
-    named = value.proper and (value.kind == "person" or presents) and value.name not in parsed.turn.people
-    takes_part = topic.lower_ == "i" or presents or any(r.name in parsed.turn.people for r in parsed.referents(topic))
+    named = value.proper and value.kind == "person" and value.name not in parsed.turn.people
+    takes_part = topic.lower_ == "i" or any(r.name in parsed.turn.people for r in parsed.referents(topic))
     return named and takes_part and not any(c.dep_ in ("det", "poss") for c in attribute.lefts)
 
 

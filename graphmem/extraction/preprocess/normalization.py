@@ -22,9 +22,9 @@ _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\uff01-\uff5e]")  # Bold, italic and full-width forms of Latin letters.
 _BULLET = re.compile(r"^[ \t]*(?:[-•*+]|\d{1,2}[.)])(?=\s)(?:[ \t]+\[[ xX]\])?")
 _SENTENCE_START = re.compile(r"\s*(?:$|[-•*+#\d]|[A-Z][a-z]+:)")
-# A capitalised verb at the head of a message with a dropped "I", which the tagger takes for a name.
 # A capitalised order at the head of a sentence before a name, which the tagger takes for a part of it: "Meet Bruno, our puppy!"
-_INTRODUCING = re.compile(r"(?:(?<=^)|(?<=[.!?] ))(?:Meet|Ask|Thank|Welcome|Congratulate|Invite|Remind|Email|Text)(?= [A-Z][a-z])")
+_INTRODUCING = re.compile(r"(?:^|(?<=[.!?] ))(?:Meet|Ask|Thank|Welcome|Congratulate|Invite|Remind|Email|Text)(?= [A-Z][a-z])")
+# A capitalised verb at the head of a message with a dropped "I", which the tagger takes for a name.
 _DROPPED_I_VERB = re.compile(
     r"^\s*(?:Went|Got|Met|Made|Took|Saw|Had|Felt|Lost|Found|Bought|Sold|Spent|Visited|Finished|Started|Joined|Attended|Adopted|Moved"
     r"|Tried|Watched)(?=\s)"

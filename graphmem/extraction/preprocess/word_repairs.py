@@ -9,16 +9,14 @@ if TYPE_CHECKING:
 
 # Verbs of news whose "I" may be dropped, with their lemmas.
 _ELIDED_PAST = {"heard": "hear", "read": "read", "seen": "see", "found": "find", "learnt": "learn", "learned": "learn", "told": "tell"}
-# What somebody does who says who they are.
-_SPEAKING = frozenset(("writing", "speaking", "calling", "texting", "typing"))
 
 
 def repair_words(doc: "Doc") -> None:
     """Mend a parse in place.
 
     The lemmas of "im" and "ive" (for "I'm" and "I've") and of the "got" of "I've got a van"; names taken for adjectives ("are Dominic
-    and Ray"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no participle and no order; "Name's Rafe" and
-    "This is Rafe speaking", which give a name.
+    and Ray"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no participle and no order; and "Name's Rafe",
+    which gives a name.
     """
     for token in doc:
         if token.pos_ == "ADJ" and token.is_title and not token.is_sent_start and is_given_name(token.text):
@@ -28,8 +26,6 @@ def repair_words(doc: "Doc") -> None:
             token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", _ELIDED_PAST[token.lower_]
         elif token.lower_ == "name" and _is_read_as_owner(token):
             _read_as_copula(token, doc[token.i + 1], doc[token.i + 2])
-        elif token.lower_ in _SPEAKING and token.dep_ in ("attr", "ROOT") and token.i > 2 and doc[token.i - 1].dep_ == "compound":
-            _read_as_introduction(doc[token.i - 1], token)
         if token.lower_ == "m" and token.tag_ == "VBP":
             token.lemma_ = "be"
         elif (token.lower_ == "ve" and token.tag_ == "VBP") or (token.lower_ == "got" and _is_possession(token)):
@@ -51,17 +47,6 @@ def _read_as_copula(name: "Token", verb: "Token", value: "Token") -> None:
     for token in others:
         if token.dep_ not in ("compound", "appos"):
             token.head = verb
-
-
-def _read_as_introduction(name: "Token", verb: "Token") -> None:
-    """ "This is Akosua Mensah writing": the name is what this is, and not part of "writing"."""
-    copula = verb.head
-    if copula.lemma_ != "be" or not any(c.lower_ in ("this", "it") for c in copula.lefts):
-        return
-    name.head, name.dep_ = copula, "attr"
-    for child in [c for c in verb.children if c.i < name.i]:
-        child.head = name
-    verb.head, verb.dep_, verb.tag_, verb.pos_ = name, "acl", "VBG", "VERB"
 
 
 def _tells_news(verb: "Token") -> bool:

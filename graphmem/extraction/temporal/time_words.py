@@ -11,6 +11,8 @@ WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+COUNTS = (*ONES[1:], *TEENS, *TENS)
+"""Numbers in one word, from one on."""
 ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth"
