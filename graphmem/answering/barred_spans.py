@@ -8,7 +8,7 @@ from graphmem.answering.candidate_spans import CandidateSpan
 from graphmem.answering.evidence_sentences import owner_of, relative_of
 from graphmem.answering.exact_spans import COLOURS
 from graphmem.answering.people import kin_terms
-from graphmem.answering.relation_synonyms import same_relation, synonyms_of
+from graphmem.answering.relation_synonyms import VAGUE, same_relation, synonyms_of
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _NAMED = frozenset(terms_of("name called"))
 _BOUNDARIES = frozenset("end finish open close arrive leave depart".split())
 _FAVOURITE = frozenset(terms_of("favourite favorite fave prefer"))
-_VAGUE = frozenset("be do have get make go take".split())
 
 
 def is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
@@ -90,7 +89,7 @@ def _is_subject(span: CandidateSpan, frame: QuestionFrame) -> bool:
 def _tells_of_another(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
     """True if the asked relation has another named person as its subject in the clause of the span: "Fleur lives in Ghent"."""
     verbs = [t for t in (span.head, *span.head.ancestors) if t.pos_ in ("VERB", "AUX")]
-    nearest = verbs[:1] if frame.relation in _VAGUE else verbs
+    nearest = verbs[:1] if frame.relation in VAGUE else verbs
     verb = next((t for t in nearest if same_relation(frame.relation, t.lemma_.lower())), None)
     if verb is None:
         return False

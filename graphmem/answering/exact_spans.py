@@ -3,7 +3,7 @@
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import is_negative
 from graphmem.answering.candidate_spans import CandidateSpan
-from graphmem.answering.relation_synonyms import same_relation
+from graphmem.answering.relation_synonyms import VAGUE, same_relation
 from graphmem.language.stemming import terms_of
 from graphmem.retrieval.question_frame import QuestionFrame
 
@@ -12,7 +12,6 @@ COLOURS = frozenset(
     "burgundy gold golden silver bronze copper coral peach lilac lavender mint olive sage mustard khaki tan indigo scarlet crimson".split()
 )
 _SHADES = frozenset("light dark pale bright deep".split())
-_VAGUE = frozenset("be do have get make go take".split())
 
 
 def is_exact(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
@@ -26,7 +25,7 @@ def is_argument(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -
     verb = head.head.head if head.dep_ == "pobj" else head.head
     if head.dep_ not in ("dobj", "pobj") or verb.pos_ != "VERB" or not same_relation(frame.relation, verb.lemma_.lower()):
         return False
-    if frame.answer_type not in ("where", "what", "preference") or frame.relation in _VAGUE or not wanted <= span.sentence.terms:
+    if frame.answer_type not in ("where", "what", "preference") or frame.relation in VAGUE or not wanted <= span.sentence.terms:
         return False
     subjects = [t for t in verb.children if t.dep_ == "nsubj"]
     mine = any(t.lower_ == "i" for t in subjects) and asked.is_named(span.sentence.hit.message.speaker)
@@ -42,13 +41,13 @@ def is_measure(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) ->
     if frame.focus in ("colour", "color"):
         return span.text.lower() in COLOURS and content <= sentence.terms
     told = any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
-    return frame.answer_type == "how_long" and span.kind == "duration" and told and frame.relation not in _VAGUE
+    return frame.answer_type == "how_long" and span.kind == "duration" and told and frame.relation not in VAGUE
 
 
 def is_named_agent(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
     """True for the "Deirdre" of "Halfway through Piranesi, Deirdre lent it to me": who did what the question says, with nothing missing."""
     verb, names = span.head.head, {term for name in frame.people for term in terms_of(name)}
-    if not frame.asks_agent or frame.answer_type != "who" or frame.relation in _VAGUE or span.head.dep_ != "nsubj":
+    if not frame.asks_agent or frame.answer_type != "who" or frame.relation in VAGUE or span.head.dep_ != "nsubj":
         return False
     if span.head.pos_ != "PROPN" or not same_relation(frame.relation, verb.lemma_.lower()) or any(c.dep_ == "neg" for c in verb.children):
         return False

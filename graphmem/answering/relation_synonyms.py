@@ -1,5 +1,7 @@
 """Whether two verbs mean one relation: equal lemmas, or of one group of everyday synonyms."""
 
+VAGUE = frozenset("be do have get make go take".split())
+"""Verbs that say too little to relate a question and a sentence by themselves."""
 _GROUPS = (
     "live reside dwell",
     "work employ",

@@ -18,7 +18,7 @@ from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
 from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences
 from graphmem.answering.exact_spans import is_exact, whole_colour
 from graphmem.answering.people import is_same_person
-from graphmem.answering.relation_synonyms import same_relation
+from graphmem.answering.relation_synonyms import VAGUE, same_relation
 from graphmem.answering.span_features import QuestionTerms, SentenceFeatures
 from graphmem.answering.told_facts import facts_told, states_none
 from graphmem.language.stemming import terms_of
@@ -29,7 +29,6 @@ from graphmem.retrieval.recall import Sources
 _PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 # Tokens after a sentence in which it may be called untrue.
 _REFUTING = 8
-_VAGUE = frozenset("be do have get make go take".split())
 # What a verb of little meaning is completed by: "getting married", "planning to move".
 _COMPLETING = ("acomp", "xcomp", "oprd")
 # Types whose answer is a value: a negated or unreal sentence has none.
@@ -160,14 +159,14 @@ def _may_answer(sentence: EvidenceSentence, frame: QuestionFrame, terms: Questio
     """True if the sentence, or its message after the message before, has a word of the question, and it states something real."""
     near = terms.coverage(set(terms_of(sentence.hit.message.text)) | (sentence.before if sentence.before_asks else frozenset()))
     # "is" relates nothing, unless there is nothing else in the question but a name.
-    tells = frame.relation not in _VAGUE or not frame.content - set(terms_of(frame.relation))
+    tells = frame.relation not in VAGUE or not frame.content - set(terms_of(frame.relation))
     related = tells and any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
     if (near <= 0 and not related) or not _has_other_names(sentence, frame, terms.asked):
         return False
     if frame.answer_type not in _VALUES:
         return True
     after = sentence.span.doc[sentence.span.end : sentence.span.end + _REFUTING].text
-    told = facts_told(sentence, frame.relation) if frame.relation not in _VAGUE else []
+    told = facts_told(sentence, frame.relation) if frame.relation not in VAGUE else []
     return not (is_unreal(sentence.span.text) or is_refuted(after) or _is_denied(sentence, frame) or states_none(told, frame.values, at))
 
 

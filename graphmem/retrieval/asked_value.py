@@ -98,6 +98,7 @@ def _asks_newest(frame: QuestionFrame, kind: ValueKind, lower: str) -> bool | No
     return True if kind != "any" and frame.time_relation in ("", "in") else None
 
 
+@lru_cache(maxsize=2048)
 def _names_time(question: str) -> bool:
     for expression in parse_times(question, _ANY_DAY):
         value = expression.value
