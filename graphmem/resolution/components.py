@@ -25,11 +25,14 @@ S = TypeVar("S", bound=str)
 class Evidence:
     """What is known of some profiles together.
 
-    `parts` are sets of names within which all comparisons stay; `told` and `relatives` are pairs that texts name, `user_decisions` what
-    users decided; `everywhere` and `common` are as in `Scorer`.
+    `parts` are sets of scopes within which all comparisons stay, `part_of` says by place in which; `hubs` are names of which not all
+    places need be there. `told` and `relatives` are pairs that texts name, `user_decisions` what users decided; `everywhere` and
+    `common` are as in `Scorer`.
     """
 
-    parts: Sequence[frozenset[str]]
+    parts: Sequence[frozenset[NameKey]]
+    part_of: Mapping[NameKey, int]
+    hubs: Collection[str]
     told: Collection[tuple[NameKey, NameKey]]
     relatives: Collection[tuple[NameKey, NameKey]]
     user_decisions: Sequence[Decision]
@@ -39,9 +42,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Names within which all comparisons stay, resolved: its groups of more than one place, and the decisions if they were worked out."""
+    """Scopes within which all comparisons stay, resolved: its groups of more than one place, and the decisions if they were worked out."""
 
-    names: frozenset[str]
+    scopes: frozenset[NameKey]
+    places: frozenset[NameKey]
     digest: str
     groups: list[list[NameKey]]
     decided: list[Decided] | None
@@ -62,8 +66,8 @@ class Resolved:
         return [*self.on_relatives, *(decision for _, made in self.parts for decision in made)]
 
 
-Solve: TypeAlias = Callable[[frozenset[str], str], Part | None]
-"""Gives what is known of a part, by its names and the digest of what it rests on."""
+Solve: TypeAlias = Callable[[frozenset[NameKey], frozenset[NameKey], str], Part | None]
+"""Gives what is known of a part, by its scopes, its places and the digest of what it rests on."""
 
 
 def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], evidence: Evidence, bands: Bands, known: Solve) -> Resolved:
@@ -74,21 +78,22 @@ def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], eviden
     first = {place: profile.first for place, profile in profiles.items()}
     apart = [sides_of(d) for d in evidence.user_decisions if d.verdict == "apart"]
     whole = Clusters(profiles, apart)
-    part_of = {name: number for number, names in enumerate(evidence.parts) for name in names}
     places: dict[int, dict[NameKey, NameProfile]] = defaultdict(dict)
-    for place, profile in profiles.items():
-        if place[1] in part_of:
-            places[part_of[place[1]]][place] = profile
+    for place, number in sorted(evidence.part_of.items()):
+        places[number][place] = profiles[place]
+    told: dict[int, list[tuple[NameKey, NameKey]]] = defaultdict(list)
+    for pair in evidence.told:
+        told[evidence.part_of.get(pair[0], -1)].append(pair)
     parts = []
     for number, of_part in sorted(places.items()):
-        names = evidence.parts[number]
-        digest_ = _digest_of(of_part, names, evidence, bands)
-        part = known(names, digest_)
+        scopes = evidence.parts[number]
+        digest_ = _digest_of(scopes, of_part, told[number], evidence, bands)
+        part = known(scopes, frozenset(of_part), digest_)
         if part is None:
             clusters = Clusters(of_part, apart)
-            told = [pair for pair in evidence.told if part_of[pair[0][1]] == number]
-            decided = decide(clusters, Scorer(evidence.everywhere, evidence.common, told), told, bands)
-            part = Part(names, digest_, [sorted(g.places) for g in clusters.groups() if len(g.places) > 1], decided)
+            decided = decide(clusters, Scorer(evidence.everywhere, evidence.common, told[number]), told[number], bands)
+            joined = [sorted(group.places) for group in clusters.groups() if len(group.places) > 1]
+            part = Part(scopes, frozenset(of_part), digest_, joined, decided)
             whole.of.update(clusters.of)
         else:
             for group in part.groups:
@@ -106,7 +111,7 @@ def resolve_profiles(space: str, profiles: Mapping[NameKey, NameProfile], eviden
     clusters_of = {place: group.key for place, group in whole.of.items()}
     relatives = join_belongings(whole, evidence.relatives)
     groups = whole.groups()
-    ids = _entity_ids(space, groups)
+    ids = _entity_ids(space, groups, evidence.hubs)
     entity_of = {place: ids[group.key] for place, group in whole.of.items()}
 
     names_given = _names_given(evidence.user_decisions, entity_of)
@@ -138,8 +143,15 @@ def _renamed(entity: Entity, names_given: Mapping[str, str]) -> Entity:
     return replace(entity, name=name, aliases=tuple(sorted({entity.name, *entity.aliases} - {name})))
 
 
-def _digest_of(profiles: Mapping[NameKey, NameProfile], names: frozenset[str], evidence: Evidence, bands: Bands) -> str:
-    """A digest of all that the clustering of a part rests on."""
+def _digest_of(
+    scopes: Collection[NameKey],
+    profiles: Mapping[NameKey, NameProfile],
+    told: Sequence[tuple[NameKey, NameKey]],
+    evidence: Evidence,
+    bands: Bands,
+) -> str:
+    """A digest of all that the clustering of a part, and how it is kept, rests on."""
+    names = {name for _, name in profiles}
     company = Counter(name for profile in profiles.values() for name in profile.context_names)
     tellers = Counter(name for profile in profiles.values() for name in profile.mentioned_by)
     around = tellers.keys() | {name for profile in profiles.values() for name in profile.co_speakers}
@@ -149,10 +161,19 @@ def _digest_of(profiles: Mapping[NameKey, NameProfile], names: frozenset[str], e
     kinds = [sorted(profiles[place].likely_kinds.items()) for place in sorted(profiles)]
     if not any(kind != "thing" for found in kinds for kind, _ in found):
         kinds = []  # Only the share of places and organisations is asked for.
-    told = [pair for pair in evidence.told if pair[0][1] in names]
     apart = [sides_of(d) for d in evidence.user_decisions if d.verdict == "apart" and names & {d.left_name, d.right_name}]
     common = sorted((name, evidence.common[name]) for name in shared & evidence.common.keys())
-    content = (rows, kinds, told, sorted(apart), sorted(around & set(evidence.everywhere)), common, bands.merge, bands.review)
+    content = (
+        sorted(scopes),
+        rows,
+        kinds,
+        told,
+        sorted(apart),
+        sorted(around & set(evidence.everywhere)),
+        common,
+        bands.merge,
+        bands.review,
+    )
     return blake2b(orjson.dumps(content), digest_size=12).hexdigest()
 
 
@@ -173,13 +194,17 @@ def with_entities(decision: Decision, entity_of: Mapping[NameKey, str]) -> Decis
     return replace(decision, left_id=entity_of.get(left, ""), right_id=entity_of.get(right, ""))
 
 
-def _entity_ids(space: str, groups: Iterable[NameProfile]) -> dict[NameKey, str]:
-    """An id for each group by its key: made from the name alone for the first that bears it, and from where it is used for the others."""
+def _entity_ids(space: str, groups: Iterable[NameProfile], hubs: Collection[str]) -> dict[NameKey, str]:
+    """An id for each group by its key: made from the name alone for the first that bears it, and from where it is used for the others.
+
+    Not all who bear the name of a hub are there: of these, only what is no single person is known by the name alone.
+    """
     ids: dict[NameKey, str] = {}
     taken: set[str] = set()
     for group in sorted(groups, key=lambda g: (g.first, g.key)):
         chief = _chief(group)
-        ids[group.key] = digest("entity", space, chief, *(() if chief not in taken else (min(c for c, n in group.places if n == chief),)))
+        alone = ("", chief) in group.places if chief in hubs else chief not in taken
+        ids[group.key] = digest("entity", space, chief, *(() if alone else (min(c for c, n in group.places if n == chief),)))
         taken.add(chief)
     return ids
 

@@ -1,7 +1,6 @@
-"""From dirty names to everything that has to be resolved with them: their components, with the profiles and what ties them."""
+"""From dirty scopes of names to everything that has to be resolved with them: components, with the profiles and what ties them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain
@@ -9,11 +8,12 @@ from zlib import crc32
 
 from graphmem.model import Decision, EntityKind
 from graphmem.resolution.alias_patterns import is_relative
-from graphmem.resolution.components import Evidence, sides_of
+from graphmem.resolution.components import Evidence
 from graphmem.resolution.name_rows import FIRST, SPOKEN, NameRow, Persons, joined
+from graphmem.resolution.name_scopes import NameScopes
 from graphmem.resolution.name_update import NameState, everywhere
 from graphmem.resolution.profiles import NameKey, NameProfile, owner_of
-from graphmem.resolution.resolution_config import REACH
+from graphmem.resolution.resolution_config import REACH, Reach
 from graphmem.resolution.thread_rows import Row, moment
 
 # The kinds that comparing names asks for.
@@ -21,68 +21,61 @@ _TOLD_APART: tuple[EntityKind, ...] = ("place", "organisation")
 
 
 class NameClosure:
-    """Gathers names that are resolved together.
+    """Gathers scopes of names that are resolved together.
 
-    Names that can be compared, that a text or a user ties, and relatives with the persons they are, come together; a possessive comes
+    Those that can be compared, that a text or a user ties, and relatives with the persons they are, come together; a possessive comes
     with its owner's component, and with what has the same description there.
     """
 
-    def __init__(self, state: NameState, persons: Persons, user_decisions: Sequence[Decision]) -> None:
+    def __init__(self, state: NameState, persons: Persons, user_decisions: Sequence[Decision], reach: Reach) -> None:
         self._state = state
         self._persons = persons
         self._user_decisions = user_decisions
-        self._decided_with: dict[str, set[str]] = defaultdict(set)
-        for decision in user_decisions:
-            (_, left), (_, right) = sides_of(decision)
-            self._decided_with[left].add(right)
-            self._decided_with[right].add(left)
-        self.names: set[str] = set()
+        self.known = NameScopes(state, persons, user_decisions, reach)
+        self.scopes: set[NameKey] = set()
 
-    def gather(self, dirty: Iterable[str]) -> None:
-        """Take in names, and all that must be resolved with them."""
-        waiting = set(dirty) - self.names
+    @property
+    def names(self) -> set[str]:
+        """The names of the scopes gathered; of a hub, not all that it is used for."""
+        return {name for _, name in self.scopes}
+
+    def gather(self, dirty: Iterable[NameKey]) -> None:
+        """Take in scopes, and all that must be resolved with them."""
+        waiting = set(dirty) - self.scopes
         while waiting:
-            self.names |= waiting
-            self._state.names.load(waiting)
-            self._state.links.load(waiting)
-            found = set(chain.from_iterable(self._ties(name) for name in waiting))
-            waiting = found - self.names
+            self.scopes |= waiting
+            self.known.load(name for _, name in waiting)
+            found = set(chain.from_iterable(self.known.tied_to(scope) for scope in waiting))
+            waiting = found - self.scopes
             if not waiting:
-                waiting = self._siblings() - self.names
+                waiting = self._siblings() - self.scopes
 
-    def _ties(self, name: str) -> Iterable[str]:
-        yield from self._compared_with(name)
-        row = self._state.names[name]
-        yield from chain.from_iterable(row.row.get("n", {}).values())
-        owner = owner_of(name)
-        if owner:
-            yield owner
+    def elsewhere(self, name: str, of_places: Mapping[str, str]) -> dict[str, str]:
+        """What is kept of a name by conversation, of the places whose scopes were not gathered."""
+        scopes = ((conversation, self.known.scope_of((conversation, name))) for conversation in of_places)
+        return {conversation: of_places[conversation] for conversation, scope in scopes if scope not in self.scopes}
 
-    def _compared_with(self, name: str) -> Iterable[str]:
-        yield from self._state.links.of(name)
-        yield from chain.from_iterable(self._state.names[name].row.get("d", {}).values())
-        yield from self._decided_with.get(name, ())
-
-    def _siblings(self) -> set[str]:
+    def _siblings(self) -> set[NameKey]:
         """What has the same description as a possessive, of another name of the owner's component."""
         owned = sorted(name for name in self.names if owner_of(name))
         if not owned:
             return set()
-        part_of = {name: part for part in self.parts() for name in part}
-        wanted = {
-            (other, description)
-            for name in owned
-            for owner, _, description in (name.rpartition("'s "),)
-            for other in part_of.get(owner, (owner,))
-        }
+        part_of = {scope: part for part in self._parts() for scope in part}
+        wanted: set[tuple[str, str]] = set()
+        for name in owned:
+            owner, _, description = name.rpartition("'s ")
+            owners = {self.known.scope_of((conversation, owner)) for conversation in self.known.used(name)}
+            wanted |= {(other, description) for scope in owners for _, other in part_of.get(scope, (scope,))}
         self._state.names.load(other for other, _ in wanted)
         return {
-            sibling for other, description in wanted if (sibling := f"{other}'s {description}") in self._state.names[other].row.get("o", ())
+            ("", sibling)
+            for other, description in wanted
+            if (sibling := f"{other}'s {description}") in self._state.names[other].row.get("o", ())
         }
 
-    def parts(self) -> list[frozenset[str]]:
-        """The names gathered, in sets within which comparisons stay; a name that is compared with none is left out."""
-        left = {name for name in self.names if self._may_compare(name)}
+    def _parts(self) -> list[frozenset[NameKey]]:
+        """The scopes gathered, in parts within which all comparisons stay."""
+        left = {scope for scope in self.scopes if self._may_compare(scope)}
         parts = []
         for start in sorted(left):
             if start not in left:
@@ -90,31 +83,41 @@ class NameClosure:
             part, waiting = {start}, [start]
             left.discard(start)
             while waiting:
-                others = set(self._compared_with(waiting.pop())) & left
+                others = set(self.known.compared_with(waiting.pop())) & left
                 left -= others
                 part |= others
                 waiting += others
             parts.append(frozenset(part))
         return parts
 
-    def _may_compare(self, name: str) -> bool:
+    def _may_compare(self, scope: NameKey) -> bool:
         """It has a name to be compared with, or is used in several conversations."""
-        return self._state.names[name].is_proper or any(True for _ in self._compared_with(name))
+        return self._state.names[scope[1]].is_proper or any(True for _ in self.known.compared_with(scope))
+
+    def places(self) -> dict[str, set[str]]:
+        """Of each name gathered the conversations in which it is told apart, "" for all in which it is not."""
+        found: dict[str, set[str]] = {name: set() for name in sorted(self.names)}
+        for scope in self.scopes:
+            name = scope[1]
+            used = self.known.conversations(scope)
+            found[name] |= {c if self._state.names.is_own(c, name, self._persons) else "" for c in used}
+        return found
 
     def profiles(self) -> dict[NameKey, NameProfile]:
         """What is known of each name gathered, by where it is told apart."""
         state = self._state
-        rows = [state.names[name] for name in sorted(self.names)]
-        own = {row.name: [c for c in sorted(row.used_in()) if state.names.is_own(c, row.name, self._persons)] for row in rows}
+        places = self.places()
+        own = {name: sorted(found - {""}) for name, found in places.items()}
         state.uses.load(joined(c, name) for name, conversations in own.items() for c in conversations)
         state.conversations.load(c for conversations in own.values() for c in conversations)
         found: dict[NameKey, NameProfile] = {}
-        for row in rows:
-            for conversation in own[row.name]:
-                found[conversation, row.name] = self._own_profile(row, conversation)
-            elsewhere = sorted(set(row.used_in()) - set(own[row.name]))
-            if elsewhere:
-                found["", row.name] = self._common_profile(row, elsewhere)
+        for name, conversations in own.items():
+            row = state.names[name]
+            for conversation in conversations:
+                found[conversation, name] = self._own_profile(row, conversation)
+            if "" in places[name]:
+                elsewhere = sorted(c for c in row.used_in() if not state.names.is_own(c, name, self._persons))
+                found["", name] = self._common_profile(row, elsewhere)
         return found
 
     def _own_profile(self, row: NameRow, conversation: str) -> NameProfile:
@@ -149,8 +152,13 @@ class NameClosure:
         space = self._state.space["names"]
         user_decisions = [d for d in self._user_decisions if {d.left_name, d.right_name} <= self.names]
         ties = (tuple(sorted(pair for pair in pairs if set(pair) <= set(profiles))) for pairs in (told, relatives))
+        parts = self._parts()
+        scope_of = {place: self.known.scope_of(place) for place in profiles}
+        part_of = {scope: number for number, part in enumerate(parts) for scope in part}
         return Evidence(
-            parts=self.parts(),
+            parts=parts,
+            part_of={place: part_of[scope] for place, scope in scope_of.items() if scope in part_of},
+            hubs={name for name in self.names if self.known.is_hub(name)},
             told=next(ties),
             relatives=next(ties),
             user_decisions=user_decisions,

@@ -12,9 +12,10 @@ from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.components import Part, Resolved, resolve_profiles, with_entities
 from graphmem.resolution.name_closure import NameClosure
 from graphmem.resolution.name_rows import NameRow, Persons, joined
+from graphmem.resolution.name_scopes import DirtyNames
 from graphmem.resolution.name_update import NameState, NameUpdate
 from graphmem.resolution.profiles import NameKey
-from graphmem.resolution.resolution_config import BANDS, Bands
+from graphmem.resolution.resolution_config import BANDS, REACH, Bands, Reach
 from graphmem.resolution.thread_rows import Row, bare_names, names_of, read_thread
 
 ThreadKey: TypeAlias = tuple[str, str]
@@ -61,10 +62,11 @@ class ResolutionUpdate:
 class NameIndex:
     """The names of a space and the entities that they mean."""
 
-    def __init__(self, space: str, state: KeyedState, bands: Bands = BANDS) -> None:
+    def __init__(self, space: str, state: KeyedState, bands: Bands = BANDS, reach: Reach = REACH) -> None:
         self._space = space
         self._state = state
         self._bands = bands
+        self._reach = reach
         self._known = NameState(state)
 
     def update(
@@ -78,12 +80,14 @@ class NameIndex:
         taken.take_in(given)
         persons = Persons(state.names)
         dirty = taken.dirty | set(decided_names)
-        dirty |= state.links.refresh(state.names, dirty, persons)
-        closure = NameClosure(state, persons, sorted(user_decisions, key=lambda d: (d.decided_at, d.id)))
-        resolved = self._resolve(state, closure, dirty)
-        before = {id_ for name in closure.names for id_ in state.names[name].ids_before.values()}
-        rebind = taken.rebind | self._note_entities(state, closure, resolved)
-        gone_decisions = _note_decisions(state, closure.names, resolved)
+        relinked = state.links.refresh(state.names, dirty, persons)
+        closure = self._closure(state, persons, user_decisions)
+        scopes = closure.known.changed(DirtyNames(names=dirty | relinked.keys(), places=taken.places, links=relinked))
+        resolved = self._resolve(state, closure, scopes.union(*map(closure.known.all_of, decided_names)))
+        changed, before = self._note_entities(state, closure, resolved)
+        rebind = taken.rebind | changed
+        gone_decisions = _note_decisions(state, closure, resolved)
+        closure.known.keep(closure.scopes)
         meant = _with_meanings(state, closure, user_decisions)
         state.write()
         state.let_go()
@@ -102,14 +106,18 @@ class NameIndex:
         Entities have no count of mentions, and of decisions there are those of users, with the entities that they mean as stored.
         """
         state = NameState(self._state)
-        closure = NameClosure(state, Persons(state.names), sorted(user_decisions, key=lambda d: (d.decided_at, d.id)))
-        resolved = self._resolve(state, closure, names)
+        closure = self._closure(state, Persons(state.names), user_decisions)
+        changed = closure.known.changed(DirtyNames(names=names, places=(), links={}))
+        resolved = self._resolve(state, closure, changed.union(*map(closure.known.all_of, names)))
         aliases = [Alias(self._space, name, id_, conversation) for (conversation, name), id_ in resolved.entity_of.items()]
         entities = sorted(resolved.entities, key=lambda e: e.id)
         return Resolution(tuple(entities), tuple(aliases), _with_meanings(state, closure, user_decisions))
 
-    def _resolve(self, state: NameState, closure: NameClosure, dirty: Collection[str]) -> Resolved:
-        """Resolve names; where the clusters of an owner change, what it owns is resolved with it."""
+    def _closure(self, state: NameState, persons: Persons, user_decisions: Sequence[Decision]) -> NameClosure:
+        return NameClosure(state, persons, sorted(user_decisions, key=lambda d: (d.decided_at, d.id)), self._reach)
+
+    def _resolve(self, state: NameState, closure: NameClosure, dirty: Collection[NameKey]) -> Resolved:
+        """Resolve scopes; where the clusters of an owner change, what it owns is resolved with it."""
         parts = KnownParts(state)
         waiting = set(dirty)
         while True:
@@ -117,28 +125,32 @@ class NameIndex:
             profiles = closure.profiles()
             resolved = resolve_profiles(self._space, profiles, closure.evidence(profiles), self._bands, parts.find)
             parts.keep(part for part, _ in resolved.parts)
-            waiting = _owned_by_others(state, closure.names, resolved.clusters) - closure.names
+            waiting = {("", name) for name in _owned_by_others(state, closure, resolved.clusters)} - closure.scopes
             again = parts.without_decisions(resolved)
             if not waiting and not again:
-                parts.store(closure.names, resolved)
+                parts.store(closure.scopes, resolved)
                 return resolved
 
-    def _note_entities(self, state: NameState, closure: NameClosure, resolved: Resolved) -> set[ThreadKey]:
-        """Store the entities of names; returns the threads in which a name means another one."""
+    def _note_entities(self, state: NameState, closure: NameClosure, resolved: Resolved) -> tuple[set[ThreadKey], set[str]]:
+        """Store the entities of places; returns the threads in which a name means another one, and the entities that places had before."""
         ids: dict[str, dict[str, str]] = defaultdict(dict)
         for (conversation, name), id_ in sorted(resolved.entity_of.items()):
             ids[name][conversation] = id_
         changed: set[NameKey] = set()
+        before: set[str] = set()
         for name in sorted(closure.names):
             row = state.names[name]
-            if ids[name] != row.ids_before:
-                changed |= {(c, name) for c in row.used_in() if _meant(ids[name], c) != _meant(row.ids_before, c)}
+            kept = closure.elsewhere(name, row.ids_before)
+            before |= {id_ for conversation, id_ in row.ids_before.items() if conversation not in kept}
+            now = dict(sorted((kept | ids[name]).items()))
+            if now != row.ids_before:
+                changed |= {(c, name) for c in row.used_in() if _meant(now, c) != _meant(row.ids_before, c)}
                 edited = state.names.edit(name).row
-                edited["e"] = ids[name]
-                if not ids[name]:
+                edited["e"] = now
+                if not now:
                     del edited["e"]
         state.uses.load(joined(*place) for place in changed)
-        return {(place[0], thread) for place in changed for thread in state.uses[joined(*place)].get("th", ())}
+        return {(place[0], thread) for place in changed for thread in state.uses[joined(*place)].get("th", ())}, before
 
     def aliases(self, threads: Iterable[ThreadKey]) -> list[Alias]:
         """What the names of some threads mean: in all conversations, in theirs, or in single messages."""
@@ -200,12 +212,12 @@ class KnownParts:
         self._found: dict[str, Part] = {}
         self._again: set[str] = set()
 
-    def find(self, names: frozenset[str], digest: str) -> Part | None:
+    def find(self, scopes: frozenset[NameKey], places: frozenset[NameKey], digest: str) -> Part | None:
         """The part, if it is known."""
-        stored = self._state.names[min(names)].row.get("c", ["", []])
-        if digest in self._found or digest in self._again or stored[0] != digest:
+        stored = self._state.parts[joined(*min(scopes))]
+        if digest in self._found or digest in self._again or stored.get("d") != digest:
             return self._found.get(digest)
-        return Part(names, digest, [[(conversation, name) for conversation, name in group] for group in stored[1]], None)
+        return Part(scopes, places, digest, [[(conversation, name) for conversation, name in group] for group in stored.get("g", ())], None)
 
     def keep(self, parts: Iterable[Part]) -> None:
         """Parts that may come up again in this update."""
@@ -213,24 +225,21 @@ class KnownParts:
 
     def without_decisions(self, resolved: Resolved) -> bool:
         """Some part must be resolved again, since its names mean other entities than before."""
-        ids: dict[str, dict[str, str]] = defaultdict(dict)
-        for (conversation, name), id_ in resolved.entity_of.items():
-            ids[name][conversation] = id_
+        names, entity_of = self._state.names, resolved.entity_of
         unknown = [part for part, _ in resolved.parts if part.decided is None]
-        again = {part.digest for part in unknown if any(ids[name] != self._state.names[name].ids_before for name in part.names)}
+        again = {part.digest for part in unknown if any(entity_of[p] != names[p[1]].ids_before.get(p[0]) for p in part.places)}
         self._again |= again
         return bool(again)
 
-    def store(self, names: Collection[str], resolved: Resolved) -> None:
-        """Store the groups of each part with the least of its names."""
-        parts = {min(part.names): part for part, _ in resolved.parts}
-        for name in sorted(names):
-            row = self._state.names[name].row
-            found = [parts[name].digest, [list(map(list, group)) for group in parts[name].groups]] if name in parts else None
-            if found and found != row.get("c"):
-                self._state.names.edit(name).row["c"] = found
-            elif not found and "c" in row:
-                del self._state.names.edit(name).row["c"]
+    def store(self, scopes: Collection[NameKey], resolved: Resolved) -> None:
+        """Store the groups of each part with the least of its scopes."""
+        parts = {min(part.scopes): part for part, _ in resolved.parts}
+        self._state.parts.load(joined(*scope) for scope in scopes)
+        for scope in sorted(scopes):
+            key, part = joined(*scope), parts.get(scope)
+            row = {"d": part.digest, "g": [list(map(list, group)) for group in part.groups]} if part else {}
+            if row != self._state.parts[key]:
+                self._state.parts.replace(key, row)
 
 
 def _meant(ids: Mapping[str, str], conversation: str) -> str:
@@ -245,7 +254,7 @@ def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping[NameKey, NameKey]) -> set[str]:
+def _owned_by_others(state: NameState, closure: NameClosure, clusters: Mapping[NameKey, NameKey]) -> set[str]:
     """Possessions of owners that are in other clusters than before, or with other names: what these own may be theirs too."""
     called: dict[NameKey, set[str]] = defaultdict(set)
     for (_, name), key in clusters.items():
@@ -255,9 +264,10 @@ def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping
     for (conversation, name), key in sorted(clusters.items()):
         of_name[name][conversation] = marks[key]
     owned: set[str] = set()
-    for name in sorted(names):
+    for name in sorted(closure.names):
         row = state.names[name].row
-        found, known = of_name[name] if "o" in row else {}, row.get("k", {})
+        known = row.get("k", {})
+        found = dict(sorted((closure.elsewhere(name, known) | of_name[name]).items())) if "o" in row else {}
         if found != known:
             # What is used where its owner was not known before is dirty by itself.
             if any(found.get(conversation, key) != key for conversation, key in known.items()):
@@ -269,22 +279,21 @@ def _owned_by_others(state: NameState, names: Collection[str], clusters: Mapping
     return owned
 
 
-def _note_decisions(state: NameState, names: Collection[str], resolved: Resolved) -> frozenset[str]:
-    """Store the ids of rules' decisions by their first name; returns those that are no more."""
-    unchanged = {name for part, _ in resolved.parts if part.decided is None for name in part.names}
-    compared: dict[str, dict[str, int]] = defaultdict(dict)
-    relatives: dict[str, dict[str, int]] = defaultdict(dict)
-    for decision in (decision for _, made in resolved.parts for decision in made):
-        compared[decision.left_name][decision.id] = 1
-    for decision in resolved.on_relatives:
-        relatives[decision.left_name][decision.id] = 1
+def _note_decisions(state: NameState, closure: NameClosure, resolved: Resolved) -> frozenset[str]:
+    """Store the ids of rules' decisions by the scope of their first place; returns those that are no more."""
+    unchanged = {scope for part, _ in resolved.parts if part.decided is None for scope in part.scopes}
+    compared = (decision for _, made in resolved.parts for decision in made)
     gone: set[str] = set()
-    for prefix, found, touched in (("c:", compared, set(names) - unchanged), ("r:", relatives, set(names))):
-        state.decisions.load(prefix + name for name in touched)
-        for name in sorted(touched):
-            if state.decisions[prefix + name] != found[name]:
-                gone |= state.decisions[prefix + name].keys()
-                state.decisions.replace(prefix + name, found[name])
+    for prefix, decisions, touched in (("c:", compared, closure.scopes - unchanged), ("r:", resolved.on_relatives, closure.scopes)):
+        found: dict[NameKey, dict[str, int]] = defaultdict(dict)
+        for decision in decisions:
+            found[closure.known.scope_of((decision.left_conversation, decision.left_name))][decision.id] = 1
+        state.decisions.load(prefix + joined(*scope) for scope in touched)
+        for scope in sorted(touched):
+            key = prefix + joined(*scope)
+            if state.decisions[key] != found[scope]:
+                gone |= state.decisions[key].keys()
+                state.decisions.replace(key, found[scope])
     return frozenset(gone - {decision.id for decision in resolved.decisions})
 
 

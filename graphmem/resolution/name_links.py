@@ -1,6 +1,7 @@
 """Which names may be of one entity: links between names that are related, found by blocking keys, kept from update to update."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from graphmem.model.keyed_state import KeyedState
@@ -24,12 +25,12 @@ class NameLinks:
         """Read the links of names."""
         self._links.load(names)
 
-    def of(self, name: str) -> Iterable[str]:
+    def of(self, name: str) -> Collection[str]:
         """The names linked to a name."""
         return self._links[name].keys()
 
-    def refresh(self, names: Names, changed: Iterable[str], persons: Persons) -> set[str]:
-        """Link again what is used in another way than before; returns the names with other links than before."""
+    def refresh(self, names: Names, changed: Iterable[str], persons: Persons) -> dict[str, set[str]]:
+        """Link again what is used in another way than before; returns the links that came or went, by either name."""
         before: dict[str, list[Any]] = {}
         after: dict[str, list[Any]] = {}
         for name in sorted(changed):
@@ -60,20 +61,22 @@ class NameLinks:
             others.update(block)
         return (found | {other for other in others if other not in found and are_comparable(name, code, other, others[other])}) - {name}
 
-    def _link(self, related: Mapping[str, set[str]]) -> set[str]:
+    def _link(self, related: Mapping[str, set[str]]) -> dict[str, set[str]]:
         self._links.load(related.keys() | {other for found in related.values() for other in found})
-        touched: set[str] = set()
+        touched: dict[str, set[str]] = defaultdict(set)
         for name, found in sorted(related.items()):
             known = set(self._links[name])
             self._links.load(known)
             for other in sorted(found - known):
                 self._links.edit(name)[other] = self._links.edit(other)[name] = 1
-                touched |= {name, other}
+                touched[name].add(other)
+                touched[other].add(name)
             for other in sorted(known - found):
                 self._links.edit(name).pop(other, None)
                 self._links.edit(other).pop(name, None)
-                touched |= {name, other}
-        return touched
+                touched[name].add(other)
+                touched[other].add(name)
+        return dict(touched)
 
     def write(self) -> None:
         """Write what was changed."""

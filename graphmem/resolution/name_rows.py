@@ -77,18 +77,19 @@ class NameRow:
     v conversations: [votes, spoken, threads, first use or None]; p proper uses, x uses as a full name of a person, y whether its words
     were lent, q full names that it is a word of, o names that it is the owner of, g counts of the conversations in which it is of no
     person; d, n and b by conversation (see `contributions`), r new names claimed, a accounts, e entity ids by conversation, l how it
-    is linked, c digest and groups of the part of which it is the least name, k clusters of an owner.
+    is linked, h conversations in which a hub is resolved apart, k clusters of an owner.
     """
 
     name: str
     row: Row
     persons_before: frozenset[str] = frozenset()
     ids_before: dict[str, str] = field(default_factory=dict)
-    places_before: dict[str, str] = field(default_factory=dict)
+    traits_before: tuple[bool, bool] = (False, False)
 
     def __post_init__(self) -> None:
         self.persons_before = self.persons()
         self.ids_before = dict(self.row.get("e", {}))
+        self.traits_before = self.traits
 
     @property
     def conversations(self) -> dict[str, list[float]]:
@@ -103,6 +104,11 @@ class NameRow:
     def is_proper(self) -> bool:
         """It is written with a capital somewhere, or speaks."""
         return bool(self.row.get("p")) or self.speaks
+
+    @property
+    def traits(self) -> tuple[bool, bool]:
+        """What counts wherever it is used: whether it is proper, and whether it owns something."""
+        return self.is_proper, "o" in self.row
 
     @property
     def is_full_person(self) -> bool:

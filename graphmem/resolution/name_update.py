@@ -29,16 +29,19 @@ class NameState:
         self.uses = StateRows(state, "use")
         self.words = StateRows(state, "word")
         self.links = NameLinks(state)
+        self.parts = StateRows(state, "part")
         self.decisions = StateRows(state, "decision")
 
     def write(self) -> None:
         """Write what was changed."""
-        for rows in (self.space, self.threads, self.conversations, self.uses, self.words, self.decisions, self.names, self.links):
+        for rows in (self.space, self.threads, self.conversations, self.uses, self.words, self.parts, self.decisions):
             rows.write()
+        self.names.write()
+        self.links.write()
 
     def let_go(self) -> None:
         """Let go of what only an update needs: decoded rows take ten times as much as stored ones."""
-        for rows in (self.uses, self.links, self.decisions):
+        for rows in (self.uses, self.links, self.parts, self.decisions):
             rows.forget()
 
     def speakers(self, conversation: str) -> frozenset[str]:
@@ -66,8 +69,8 @@ class NameState:
 class NameUpdate:
     """Takes in changed threads and says which names have to be resolved again.
 
-    `dirty` are names whose profile or company changed; `rebind` threads in which a first name or surname stands for another full name
-    than before.
+    `dirty` are names whose profile or company changed, `places` where it did; `rebind` threads in which a first name or surname stands for
+    another full name than before.
     """
 
     def __init__(self, state: NameState) -> None:
@@ -78,6 +81,7 @@ class NameUpdate:
         self._bearers_before: dict[str, frozenset[str]] = {}
         self._levels_before: dict[str, int] = {}
         self.dirty: set[str] = set()
+        self.places: set[NameKey] = set()
         self.rebind: set[NameKey] = set()
 
     def take_in(self, threads: Mapping[NameKey, Row]) -> None:
@@ -91,7 +95,7 @@ class NameUpdate:
         self._bear_words(persons_before, persons)
         self._count_uses(persons_before, persons)
         self._count_speakers()
-        self.dirty |= self._state.names.changed
+        self.dirty |= self._state.names.changed | {name for _, name in self.places}
 
     def _replace_threads(self, threads: Mapping[NameKey, Row]) -> None:
         rows = self._state.threads
@@ -144,6 +148,7 @@ class NameUpdate:
 
     def _count_vote(self, conversation: str, name: str, found: Sequence[float], sign: int) -> None:
         row = self._state.names.edit(name).row
+        self.places.add((conversation, name))
         if name not in self._levels_before:
             self._levels_before[name] = self._level(name)
         here = row.setdefault("v", {}).setdefault(conversation, [0, 0, 0, None])
@@ -235,6 +240,7 @@ class NameUpdate:
         old, new = self._parts(self._before, before, before=True), self._parts(self._after, after, before=False)
         moved = self._moved(before, after)
         touched = sorted(old.keys() | new.keys() | moved)
+        self.places.update(touched)
         state.uses.load(joined(*key) for key in touched)
         state.names.load(name for _, name in touched)
         for conversation, name in touched:
@@ -319,9 +325,9 @@ class NameUpdate:
 
     def _see_again(self, name: str) -> None:
         uses = self._state.uses
-        keys = [joined(conversation, name) for conversation in self._state.names[name].conversations]
-        uses.load(keys)
-        self.dirty |= {other for key in keys for other in uses[key].get("c", ())}
+        keys = {conversation: joined(conversation, name) for conversation in self._state.names[name].conversations}
+        uses.load(keys.values())
+        self.places |= {(conversation, other) for conversation, key in keys.items() for other in uses[key].get("c", ())}
 
     def _see_conversations_again(self, conversations: Collection[str]) -> None:
         state = self._state
@@ -329,7 +335,8 @@ class NameUpdate:
         keys = [(c, thread) for c in sorted(conversations) for thread in sorted(state.conversations[c].get("t", ()))]
         state.threads.load(joined(*key) for key in keys)
         for conversation, thread in keys:
-            self.dirty |= names_of(state.threads[joined(conversation, thread)], state.speakers(conversation))
+            found = names_of(state.threads[joined(conversation, thread)], state.speakers(conversation))
+            self.places |= {(conversation, name) for name in found}
 
 
 def everywhere(space: Mapping[str, Any]) -> set[str]:

@@ -8,7 +8,7 @@ from graphmem.model import Decision, Fact, Mention, Message
 from graphmem.model.keyed_state import MemoryState
 from graphmem.resolution.alias_index import AliasIndex
 from graphmem.resolution.name_index import NameIndex, Resolution, ThreadInput, ThreadKey
-from graphmem.resolution.resolution_config import BANDS, Bands
+from graphmem.resolution.resolution_config import BANDS, REACH, Bands, Reach
 
 
 def resolve(
@@ -18,6 +18,7 @@ def resolve(
     facts: Iterable[Fact],
     user_decisions: Sequence[Decision] = (),
     bands: Bands = BANDS,
+    reach: Reach = REACH,
 ) -> Resolution:
     """Entities of everything mentioned; `user_decisions` are the decisions of users.
 
@@ -25,7 +26,7 @@ def resolve(
     """
     mentions = list(mentions)
     threads = threads_of(messages, mentions, facts)
-    index = NameIndex(space, MemoryState(), bands)
+    index = NameIndex(space, MemoryState(), bands, reach)
     update = index.update(threads, user_decisions)
     aliases = index.aliases((t.conversation, t.thread) for t in threads)
     counts = count_mentions(messages, mentions, AliasIndex(aliases))

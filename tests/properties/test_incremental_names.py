@@ -14,6 +14,7 @@ from graphmem.model.ids import digest
 from graphmem.model.keyed_state import MemoryState
 from graphmem.model.validity import FOREVER
 from graphmem.resolution.name_index import NameIndex, ResolutionUpdate, ThreadInput, ThreadKey
+from graphmem.resolution.resolution_config import REACH, Reach
 from graphmem.resolution.resolver import Resolution, resolve
 from graphmem.resolution.thread_rows import name_parts
 from tests.talk import day
@@ -211,12 +212,16 @@ SISTERS: list[Step] = [
 ]
 
 
-@settings(deadline=None, max_examples=60)
-@example(SISTERS)
-@given(STEPS)
-def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[Step]) -> None:
+# Where nearly every name is a hub, and where hardly one is.
+REACHES = st.sampled_from((REACH, replace(REACH, related_names=1)))
+
+
+@settings(deadline=None, max_examples=100)
+@example(SISTERS, REACH)
+@given(STEPS, REACHES)
+def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[Step], reach: Reach) -> None:
     state, stored = MemoryState(), Stored()
-    index = NameIndex("s", state)
+    index = NameIndex("s", state, reach=reach)
     content: dict[ThreadKey, ThreadInput] = {}
     decisions: dict[str, Decision] = {}
     meant: dict[ThreadKey, dict[str, str]] = {}
@@ -230,18 +235,18 @@ def test_names_resolved_update_by_update_are_resolved_as_in_one_go(steps: list[S
         moved = {key for key in now if key not in said and now[key] != meant[key]}
         assert moved <= update.rebind
         meant = now
-        _check(index, stored, content, update, list(decisions.values()))
+        _check(index, stored, content, update, list(decisions.values()), reach)
     whole = MemoryState()
-    NameIndex("s", whole).update(content.values(), list(decisions.values()))
+    NameIndex("s", whole, reach=reach).update(content.values(), list(decisions.values()))
     assert state._values == whole._values
 
 
-@settings(deadline=None, max_examples=60)
-@given(STEPS, SIDES, SIDES, st.sampled_from(("merge", "apart", "rename", "none")))
+@settings(deadline=None, max_examples=100)
+@given(STEPS, SIDES, SIDES, st.sampled_from(("merge", "apart", "rename", "none")), REACHES)
 def test_what_names_would_mean_is_previewed_as_it_is_resolved(
-    steps: list[Step], left: tuple[str, str], right: tuple[str, str], verdict: str
+    steps: list[Step], left: tuple[str, str], right: tuple[str, str], verdict: str, reach: Reach
 ) -> None:
-    index = NameIndex("s", MemoryState())
+    index = NameIndex("s", MemoryState(), reach=reach)
     content: dict[ThreadKey, ThreadInput] = {}
     decisions: dict[str, Decision] = {}
     for said, decided in steps:
@@ -281,7 +286,12 @@ def _meanings(index: NameIndex, thread: ThreadInput) -> dict[str, str]:
 
 
 def _check(
-    index: NameIndex, stored: Stored, content: dict[ThreadKey, ThreadInput], update: ResolutionUpdate, decisions: list[Decision]
+    index: NameIndex,
+    stored: Stored,
+    content: dict[ThreadKey, ThreadInput],
+    update: ResolutionUpdate,
+    decisions: list[Decision],
+    reach: Reach,
 ) -> None:
     threads = content.values()
     whole = resolve(
@@ -290,6 +300,7 @@ def _check(
         [m for t in threads for m in t.mentions],
         [f for t in threads for f in t.facts],
         decisions,
+        reach=reach,
     )
     assert sorted(stored.entities) == [e.id for e in whole.entities]
     assert [stored.entities[e.id] for e in whole.entities] == [replace(e, mentions=0) for e in whole.entities]
@@ -304,11 +315,13 @@ def _check(
 
 
 def _given_names(whole: Resolution) -> dict[str, str]:
-    """The entities of names that users gave, where no text uses the name."""
+    """The entities of names that users gave, where no text uses the name; a name that is given only later cannot be replaced before."""
     given: dict[str, str] = {}
     used = {(a.conversation, a.name) for a in whole.aliases if not a.message_id}
-    for decision in whole.decisions:
-        if decision.verdict == "rename" and decision.left_id and ("", decision.right_name) not in used:
+    known = {name for _, name in used}
+    for decision in sorted(whole.decisions, key=lambda d: (d.decided_at, d.id)):
+        is_known = decision.left_name in known or decision.left_name in given
+        if decision.verdict == "rename" and is_known and decision.left_id and ("", decision.right_name) not in used:
             given.setdefault(decision.right_name, decision.left_id)
     return given
 
