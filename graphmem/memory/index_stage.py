@@ -49,7 +49,7 @@ class IndexStage:
         return self._index.alone_vectors(self._space, ids)
 
     def add(self, documents: Sequence[Document], stamp: str = "") -> None:
-        """Add documents. The index is without a stamp until the graph holds their messages too; if it does by now, `stamp` is that of it."""
+        """Add documents. Until the graph holds their messages too, the index is without a stamp; then `stamp` is that of the graph."""
         if documents:
             self._index.add(documents)
             self._index.commit(self._space, stamp)

@@ -148,7 +148,8 @@ class GraphRows:
         """The kinds of entity that each of the messages mentions, of those that mention any."""
         mentions, entities = self._mentions(ids)
         return {
-            id_: frozenset(entities[entity_id].kind for entity_id in one.entity_ids if entity_id in entities) for id_, one in mentions.items()
+            id_: frozenset(entities[entity_id].kind for entity_id in one.entity_ids if entity_id in entities)
+            for id_, one in mentions.items()
         }
 
     def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:

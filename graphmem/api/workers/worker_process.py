@@ -118,9 +118,7 @@ def _end_with_parent() -> None:
 class StateFollower:
     """Picks up new states of a store, between requests if it can: the interpreter stands still while one is opened."""
 
-    def __init__(
-        self, store: GraphStore, floor: Any, loads: WorkerLoads, *, gap: float = WORKERS.gap, turn: float = WORKERS.turn
-    ) -> None:
+    def __init__(self, store: GraphStore, floor: Any, loads: WorkerLoads, *, gap: float = WORKERS.gap, turn: float = WORKERS.turn) -> None:
         """`floor` is the moment before which no state is to be read, as the writing process sets it.
 
         `gap` is for how long it waits for a moment without requests, `turn` for how long while another worker opens a state.
