@@ -42,7 +42,7 @@ from graphmem.model.unit import UnitKind
 from graphmem.model.validity import FOREVER, LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
 from graphmem.retrieval.output_budget import DETAILS, FEWER, fit_output
-from graphmem.retrieval.packing import render_hit, render_hits
+from graphmem.retrieval.packing import lines_of, render_hit, render_hits
 from graphmem.tokens import count_tokens
 
 # Hits shown for a question without an answer.
@@ -309,9 +309,10 @@ class PackView(View):
     def of(cls, pack: Pack) -> Self:
         """The view with the most detail that fits the pack's budget."""
         # Besides the hits, it has their lines as a text; half is left for what tokens of lines that are joined may save.
-        lines = {hit.message.id: render_hit(hit) for hit in pack.hits}
+        lines = lines_of(pack)
         make = partial(cls._at, pack, lines=lines)
-        view = _fit(make, hits=pack.hits, budget=pack.budget, lines=tuple(lines.values()), beside=pack.used // 2)
+        in_order = tuple(lines[hit.message.id] for hit in pack.hits)
+        view = _fit(make, hits=pack.hits, budget=pack.budget, lines=in_order, beside=pack.used // 2)
         return view if view.hits else view.model_copy(update={"used": count_tokens(view.text)})
 
     @classmethod

@@ -44,6 +44,9 @@ class RequestSizes:
     """Of an idempotency key."""
     settling_collections: int = 5
     """Full collections of garbage until code and models are loaded: a quarter more objects bring about the next one."""
+    young_objects: int = 20_000
+    """Objects that are made before garbage is collected (700 by themselves). A question makes some ten thousand and lets go of nearly all
+    of them, in no cycles: to look for cycles thirty times took a fifteenth of its time, and brought about full collections."""
     switch_s: float = 0.0005
     """Seconds after which a thread of Python lets another one run (5 ms by itself): a question waits for the interpreter after each of
     its reads, and a message that is being stored must not hold it that often; nor may a question that a worker answers, for each step of

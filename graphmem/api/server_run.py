@@ -6,7 +6,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -96,12 +97,21 @@ def run_server(app: Any, *listeners: socket.socket, stop_first: Callable[[], Non
     # uvicorn installs its own handlers while it runs, and raises the signal again after it has stopped.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    collector = SettledCollector()
+    with rare_collections():
+        server.run(sockets=[*listeners])
+
+
+@contextmanager
+def rare_collections(young: int = REQUESTS.young_objects) -> Iterator[None]:
+    """Garbage is collected once so many objects are young, and what the first full collections have left is passed over."""
+    before, collector = gc.get_threshold(), SettledCollector()
+    gc.set_threshold(young, *before[1:])
     gc.callbacks.append(collector)
     try:
-        server.run(sockets=[*listeners])
+        yield
     finally:
         gc.callbacks.remove(collector)
+        gc.set_threshold(*before)
 
 
 class SettledCollector:

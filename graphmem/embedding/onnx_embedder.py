@@ -60,8 +60,11 @@ class OnnxEmbedder(PinnedModel):
 
         prefixed = [self._entry.passage_prefix + text for text in texts]
         self._load()
-        with ThreadPoolExecutor(self._threads) as pool:
-            rows = list(pool.map(self._embed, prefixed))
+        if len(prefixed) < 2:  # As of a message that is posted alone: a thread would only cost its start.
+            rows = [self._embed(text) for text in prefixed]
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                rows = list(pool.map(self._embed, prefixed))
         return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimensions)
 
     def _embed(self, text: str) -> "Vectors":

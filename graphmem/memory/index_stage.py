@@ -48,11 +48,11 @@ class IndexStage:
         """The vectors of indexed messages alone."""
         return self._index.alone_vectors(self._space, ids)
 
-    def add(self, documents: Sequence[Document]) -> None:
-        """Add documents; the index is without a stamp until the graph holds their messages too."""
+    def add(self, documents: Sequence[Document], stamp: str = "") -> None:
+        """Add documents. Until the graph holds their messages too, the index is without a stamp; then `stamp` is that of the graph."""
         if documents:
             self._index.add(documents)
-            self._index.commit(self._space, "")
+            self._index.commit(self._space, stamp)
 
     def remove_events(self, threads: Iterable[Sequence[Message]]) -> None:
         """Remove what was indexed as words, and is told as an event of a room by now."""

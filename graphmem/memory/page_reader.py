@@ -83,20 +83,25 @@ class PageReader:
         """Facts that hold, or with `history` all that are believed, in the order in which they were learnt."""
         recorded_at, id_ = _time_and_id(after)
 
+        asked = {
+            "predicate": predicate,
+            "kind": kind,
+            "said_by": said_by,
+            "at": as_of.valid,
+            "known": as_of.known,
+            "history": history,
+            "recorded_at": recorded_at,
+            "id": id_,
+            "limit": limit,
+        }
+
         def page() -> list[dict[str, Any]]:
-            return self._store.read(
-                "facts_page",
-                space=self._space,
-                predicate=predicate,
-                kind=kind,
-                said_by=said_by,
-                at=as_of.valid,
-                known=as_of.known,
-                history=history,
-                recorded_at=recorded_at,
-                id=id_,
-                limit=limit,
-            )
+            def read(keys: list[str]) -> dict[str, list[dict[str, Any]]]:
+                return dict.fromkeys(keys, self._store.read("facts_page", space=self._space, **asked))
+
+            key = repr(asked)
+            found = self._cache.get(self._store, (self._space, "facts page"), [key], read, lambda rows: ROW_CACHE.row_bytes * len(rows))
+            return found[key] or []
 
         with self._store.snapshot():
             # Sorting whole facts costs ladybug five times as much as sorting their ids.

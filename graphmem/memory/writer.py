@@ -193,8 +193,11 @@ class MemoryWriter:
 
     def stamp_index(self, *, was_whole: bool, documents: Sequence[Document] = ()) -> None:
         """Give the index documents and the stamp of the graph; first what it lacks, if it was lost or a run was killed before this one."""
-        self.index.add(documents)
         note = read_note(self._store, self._space)
+        if was_whole and documents:
+            self.index.add(documents, note.stamp)
+            return
+        self.index.add(documents)
         if not was_whole and self.index.stamp and self.index.stamp != note.stamp and not self._store.read("pending", space=self._space):
             self.index.complete(in_threads(self._all_messages()))
         self.index.commit(note.stamp)

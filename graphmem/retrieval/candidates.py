@@ -1,6 +1,6 @@
 """The candidate messages of one question, with the score that each step gave to each of them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from itertools import pairwise
@@ -41,8 +41,9 @@ class CandidatePool:
     def add(self, step: str, scores: Mapping[str, float], via: Mapping[str, tuple[str, ...]] | None = None) -> "CandidatePool":
         """The pool with the scores of one more step, which it does not have yet."""
         reached = {(step, id_): names for id_, names in via.items()} if via else {}
-        sums, so_far = dict(self._sums), self._sums.get
-        sums.update((id_, so_far(id_, 0.0) + score) for id_, score in scores.items())
+        sums = dict(self._sums)
+        for id_, score in scores.items():
+            sums[id_] = sums.get(id_, 0.0) + score
         return replace(self, scores={**self.scores, step: dict(scores)}, via={**self.via, **reached}, _sums=sums)
 
     def reached(self, step: str, via: Mapping[str, tuple[str, ...]]) -> "CandidatePool":
@@ -68,7 +69,7 @@ class CandidatePool:
         """The z-scores of one of the CHANNELS of the index, over all messages that it found."""
         if channel not in self._spread:
             value = CHANNELS[channel]
-            self._spread[channel] = z_scores({id_: value(found) for id_, found in self.found.items()}, self.found)
+            self._spread[channel] = dict(zip(self.found, standardised(list(map(value, self.found.values()))), strict=True))
         return self._spread[channel]
 
     def reasons(self, id_: str) -> tuple[Reason, ...]:
@@ -106,10 +107,14 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 def z_scores(scores: Mapping[str, float], over: Iterable[str]) -> dict[str, float]:
     """z-scores over the ids of a pool; an id without a score counts as zero."""
     ids = list(over)
-    values = [scores.get(id_, 0.0) for id_ in ids]
+    return dict(zip(ids, standardised([scores.get(id_, 0.0) for id_ in ids]), strict=True))
+
+
+def standardised(values: Sequence[float]) -> list[float]:
+    """The z-scores of some values; zeros if all are equal."""
     mean = sum(values) / max(len(values), 1)
     differences = [value - mean for value in values]
     deviation = sqrt(sum(map(mul, differences, differences)) / max(len(values), 1))
     if deviation <= _EPSILON:
-        return dict.fromkeys(ids, 0.0)
-    return dict(zip(ids, [difference / deviation for difference in differences], strict=True))
+        return [0.0] * len(differences)
+    return [difference / deviation for difference in differences]

@@ -146,15 +146,19 @@ class GraphRows:
 
     def kinds(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """The kinds of entity that each of the messages mentions, of those that mention any."""
-
-        def read(missing: list[str]) -> dict[str, frozenset[str]]:
-            rows = self.store.read("kinds_in", space=self.space, ids=missing)
-            return {id_: frozenset(row["kind"] for row in found) for id_, found in _by(rows, "message_id").items()}
-
-        return self._found("kinds", ids, read, lambda _: ROW_CACHE.row_bytes)
+        mentions, entities = self._mentions(ids)
+        return {
+            id_: frozenset(entities[entity_id].kind for entity_id in one.entity_ids if entity_id in entities)
+            for id_, one in mentions.items()
+        }
 
     def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:
         """What messages mention, sorted by entity and message."""
+        mentions, entities = self._mentions(ids)
+        return _sorted([_edges(id_, one, entities) for id_, one in mentions.items()])
+
+    def _mentions(self, ids: Collection[str]) -> tuple[dict[str, _MentionedEntities], dict[str, _WalkedEntity]]:
+        """What each of the messages mentions, of those that mention any, and these entities by id."""
         entities: dict[str, _WalkedEntity] = {}
 
         def read(missing: list[str]) -> dict[str, _MentionedEntities]:
@@ -171,8 +175,7 @@ class GraphRows:
         # Apart: a message stays as it is when what it mentions is mentioned again, as those who speak are by each message.
         mentions = self._found("mentions", ids, read, lambda one: ROW_CACHE.row_bytes * len(one.entity_ids), _no_others)
         wanted = dict.fromkeys(entity_id for one in mentions.values() for entity_id in one.entity_ids)
-        known = self._found("entities", wanted, read_entities, lambda _: ROW_CACHE.row_bytes, _no_others)
-        return _sorted([_edges(id_, one, known) for id_, one in mentions.items()])
+        return mentions, self._found("entities", wanted, read_entities, lambda _: ROW_CACHE.row_bytes, _no_others)
 
     def edges_of_entities(self, ids: Collection[str], as_of: AsOf, most: int) -> list[MentionEdge]:
         """Every message that mentions one of the entities and was current at `as_of.known`, sorted by entity and message.

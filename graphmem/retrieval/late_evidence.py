@@ -72,6 +72,8 @@ def _gains(
     for fact, own in facts:
         found = pool.found.get(fact.message_id)
         if found is not None:
-            gain = sum(weights[term] for n, term in enumerate(terms) if term in own and not found.matched >> n & 1) / whole
+            gain = 0.0
+            if not own.isdisjoint(weights):
+                gain = sum(weights[term] for n, term in enumerate(terms) if term in own and not found.matched >> n & 1) / whole
             gains[fact.message_id] = max(gain, gains.get(fact.message_id, 0.0))
     return gains

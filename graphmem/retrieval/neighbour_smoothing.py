@@ -39,10 +39,10 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadCh
     positive = {id_: score for id_, score in pool.totals().items() if score > 0}
     received: dict[str, float] = defaultdict(float)
     for one, other, share in pairs:
-        if other in positive:
-            received[one] += share * positive[other]
-        if one in positive:
-            received[other] += share * positive[one]
+        if score := positive.get(other):
+            received[one] += share * score
+        if score := positive.get(one):
+            received[other] += share * score
     factor = (config.list_factor if query.expects_list else 1.0) * (config.long_factor if query.mean_length > LONG_MESSAGES else 1.0)
     full = config.full_share_characters
     shares = {id_: factor * score * min(1.0, full / max(chain.lengths[id_], 1)) for id_, score in received.items() if score}

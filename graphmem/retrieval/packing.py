@@ -69,6 +69,12 @@ def render_hits(hits: Sequence[Hit], lines: Mapping[str, str] | None = None) -> 
     return "\n".join(known.get(hit.message.id) or render_hit(hit) for hit in sorted(hits, key=_place))
 
 
+def lines_of(pack: Pack) -> dict[str, str]:
+    """The lines of the hits of a pack, by the ids of their messages, in reading order: its text has them."""
+    lines = pack.text.split("\n") if pack.hits else []
+    return {hit.message.id: line for hit, line in zip(sorted(pack.hits, key=_place), lines, strict=True)}
+
+
 def _place(hit: Hit) -> tuple[datetime, str, int, str]:
     """Where a hit stands in reading order."""
     message = hit.message

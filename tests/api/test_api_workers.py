@@ -22,7 +22,7 @@ from graphmem.access.shared_rate_limit import SharedRateLimit
 from graphmem.api import create_app
 from graphmem.api.access_control import need_of
 from graphmem.api.middleware import ServerOptions
-from graphmem.api.server_run import SettledCollector
+from graphmem.api.server_run import SettledCollector, rare_collections
 from graphmem.api.workers.change_feed import ChangeFeed, hear_changes
 from graphmem.api.workers.forwarding import READ_HERE, Forwarding
 from graphmem.api.workers.freshness import HEADER, Freshness, make_floor, now
@@ -124,6 +124,15 @@ def test_full_collections_settle() -> None:
         gc.unfreeze()
 
 
+def test_a_server_collects_garbage_rarely_and_then_as_before() -> None:
+    before, callbacks = gc.get_threshold(), [*gc.callbacks]
+    with rare_collections(30_000):
+        assert gc.get_threshold() == (30_000, *before[1:])
+        assert any(isinstance(callback, SettledCollector) for callback in gc.callbacks)
+    assert gc.get_threshold() == before
+    assert gc.callbacks == callbacks
+
+
 def loads_of(count: int) -> list[WorkerLoads]:
     """What so many workers see of each other, all of them taking part."""
     shared = make_loads(get_context("spawn"), count)
@@ -145,6 +154,8 @@ def test_a_busy_worker_finds_one_that_is_less_busy() -> None:
         assert two.less_busy() is None
         # It does not keep its own while it takes none of others.
         assert three.less_busy() == 1
+    assert not one.others_take
+    assert three.others_take
     assert one.in_hand == two.in_hand == 0
 
 
@@ -189,6 +200,35 @@ def test_a_state_is_opened_between_requests(is_ever_idle: bool) -> None:
     assert two.less_busy() is None
     with two.working():
         assert two.less_busy() == 0
+
+
+def test_workers_open_a_state_one_after_the_other() -> None:
+    """While one of two does it, the other one goes on taking requests."""
+    one, two = loads_of(2)
+    two.take_part(False)
+    took: list[bool] = []
+    is_opened = threading.Event()
+
+    class Store:
+        version = "first"
+
+        def refresh(self) -> None:
+            took.append(two.less_busy() is None)
+            is_opened.set()
+
+    floor = make_floor(get_context("spawn"))
+    follower = StateFollower(Store(), floor, one, gap=0.0, turn=60.0)  # type: ignore[arg-type]
+    is_opened.clear()
+    floor.value = now()
+    following = threading.Thread(target=follower.run)
+    following.start()
+    assert not is_opened.wait(0.3)
+    assert two.less_busy() == 0  # It takes requests of the other one meanwhile.
+    two.take_part(True)
+    assert is_opened.wait(60)
+    follower.stop()
+    following.join()
+    assert took == [False, True]
 
 
 @pytest.fixture

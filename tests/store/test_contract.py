@@ -100,7 +100,7 @@ def test_a_time_of_any_zone_is_stored_as_the_same_moment(store: GraphStore, zone
     assert store.read("said_by", space="home", ids=["message-1"], known=moment - timedelta(seconds=1)) == []
 
 
-@pytest.mark.parametrize("query", ["next_of", "facts_by_id", "communities_of", "kinds_in", "entities_in", "facts_in_messages"])
+@pytest.mark.parametrize("query", ["next_of", "facts_by_id", "communities_of", "entities_in", "facts_in_messages"])
 def test_an_id_that_is_given_twice_gives_its_rows_once(year_rows: dict[str, list[str]], year_memory: Memory, query: str) -> None:
     ids = year_rows[query]
     more = {"known": LATEST} if query == "facts_in_messages" else {}
@@ -117,5 +117,5 @@ def year_rows(year_memory: Memory) -> dict[str, list[str]]:
         kind: [r["id"] for r in year_memory.store.read(f"fingerprints_{kind}", space="default")]
         for kind in ("messages", "facts", "entities")
     }
-    of_messages = dict.fromkeys(("next_of", "kinds_in", "entities_in", "facts_in_messages"), ids["messages"])
+    of_messages = dict.fromkeys(("next_of", "entities_in", "facts_in_messages"), ids["messages"])
     return {**of_messages, "facts_by_id": ids["facts"], "communities_of": ids["entities"]}

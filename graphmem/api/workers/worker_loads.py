@@ -41,6 +41,11 @@ class WorkerLoads:
         self._shared[2 * self._own + 1] = int(takes)
 
     @property
+    def others_take(self) -> bool:
+        """True if every other worker takes requests."""
+        return all(self._shared[2 * n + 1] for n in range(len(self._shared) // 2) if n != self._own)
+
+    @property
     def in_hand(self) -> int:
         """Requests of this worker."""
         return int(self._shared[2 * self._own])

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import parent_process
@@ -118,15 +118,16 @@ def _end_with_parent() -> None:
 class StateFollower:
     """Picks up new states of a store, between requests if it can: the interpreter stands still while one is opened."""
 
-    def __init__(self, store: GraphStore, floor: Any, loads: WorkerLoads, *, gap: float = WORKERS.gap) -> None:
+    def __init__(self, store: GraphStore, floor: Any, loads: WorkerLoads, *, gap: float = WORKERS.gap, turn: float = WORKERS.turn) -> None:
         """`floor` is the moment before which no state is to be read, as the writing process sets it.
 
-        `gap` is for how long it waits for a moment without requests.
+        `gap` is for how long it waits for a moment without requests, `turn` for how long while another worker opens a state.
         """
         self._store = store
         self._floor = floor
         self._loads = loads
         self._gap = gap
+        self._turn = turn
         self._ends = threading.Event()
         self._picked_up = 0
         self._pick_up()
@@ -140,8 +141,9 @@ class StateFollower:
         while not self._ends.wait(WORKERS.look_every):
             if now() - self._picked_up < WORKERS.pick_up_every * 1e9 and self._picked_up >= self._floor.value:
                 continue
+            self._wait_until(lambda: self._loads.others_take, self._turn)
             self._loads.take_part(False)  # New requests go to the others meanwhile.
-            self._wait_for_gap()
+            self._wait_until(lambda: not self._loads.in_hand, self._gap)
             try:
                 self._pick_up()
             except GraphmemError as error:
@@ -149,10 +151,10 @@ class StateFollower:
             finally:
                 self._loads.take_part(True)
 
-    def _wait_for_gap(self) -> None:
-        """Wait for a moment without requests, for so long at most."""
-        until = time.monotonic() + self._gap
-        while self._loads.in_hand and time.monotonic() < until:
+    def _wait_until(self, is_so: Callable[[], bool], seconds: float) -> None:
+        """Wait for a good moment, for so long at most."""
+        until = time.monotonic() + seconds
+        while not is_so() and time.monotonic() < until:
             if self._ends.wait(0.005):
                 return
 

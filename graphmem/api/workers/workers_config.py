@@ -7,8 +7,11 @@ from dataclasses import dataclass
 class WorkerTimes:
     """How worker processes keep up with the writer, and how they start and stop."""
 
-    pick_up_every: float = 2.0
-    """Between two looks for a new state of an embedded store. To open one costs 0.06 to 0.08 per million bytes of its log, 0.5 at most."""
+    pick_up_every: float = 4.0
+    """Between two looks for a new state of an embedded store; what is posted is to be seen within 5. To pick up one costs 0.15 to 0.2 of
+    CPU time: to open it 0.02, and 0.1 per million bytes of its log, to let go of the one before, and to plan and read again."""
+    turn: float = 0.4
+    """That a worker waits at most with that while another one does it: if both stand still, nobody answers."""
     look_every: float = 0.1
     """Between two looks whether something was erased or decided: then the new state is picked up at once."""
     start: float = 120.0

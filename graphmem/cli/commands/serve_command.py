@@ -41,7 +41,7 @@ def serve(
 
     All spaces of the store are served; --space names the default one. On this machine no key is needed until the first one is made
     by `graphmem keys create`. To listen beyond this machine, make keys first, and put a proxy with TLS in front. With --workers, reads
-    of an embedded store see new messages after about two seconds, and use other cores than writes.
+    of an embedded store see new messages within five seconds, and use other cores than writes.
 
     \b
     Example:

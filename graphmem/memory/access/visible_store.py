@@ -205,7 +205,7 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(
         ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "room_events"), _message("id")
     ),
-    **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
+    **dict.fromkeys(("fact_times", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
     **dict.fromkeys(("entities_by_id", "entities_like", "entities_page", "entity_names", "entity_nodes"), _entity),
     **dict.fromkeys(("decisions", "decisions_of_entity", "user_decisions"), _decision),

@@ -18,6 +18,8 @@ def score_facts(weights: Mapping[str, float], facts: Iterable[tuple[Fact, frozen
     messages: dict[Candidate, tuple[str, ...]] = {}
     names: dict[Candidate, str] = {}
     for fact, own in facts:
+        if own.isdisjoint(weights):  # As most are.
+            continue
         covered = sum(weight for term, weight in weights.items() if term in own)
         if covered > 0:
             candidate = ("fact", fact.id)
