@@ -9,18 +9,16 @@ import threading
 from pathlib import Path
 
 from graphmem.storage.ladybug_file import LadybugFile
-from graphmem.storage.read_memo import ReadMemo
 from graphmem.storage.store_files import Identity
 
 
 class KeptFile:
-    """An open draft that shares the published file. `identity` is the state that was published of it last, `memo` what was read of it."""
+    """An open draft that shares the published file. `identity` is the state that was published of it last."""
 
     def __init__(self, file: LadybugFile, log: Path) -> None:
         """`file` is open on the draft, and `log` is the log beside it, which still has its name."""
         self.file = file
         self.identity: Identity | None = None
-        self.memo = ReadMemo()
         self.log = os.open(log, os.O_RDONLY | os.O_CLOEXEC)
         self._lock = threading.Lock()
         self._free: list[LadybugFile] = []

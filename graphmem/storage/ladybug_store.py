@@ -24,7 +24,6 @@ from graphmem.storage.ladybug_tables import copy_table
 from graphmem.storage.ladybug_upsert import upsert_of, write_upsert
 from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, each_once, load
-from graphmem.storage.read_memo import ReadMemo
 from graphmem.storage.state_changes import ChangedNodes, StateChanges
 from graphmem.storage.storage_config import LOG, SHARING, WRITES
 from graphmem.storage.store_files import Identity, Published, StoreFiles
@@ -504,30 +503,7 @@ class LadybugStore:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        given, memo = each_once(parameters), self._memo()
-        if memo is None:
-            return self._run(loaded, given)
-        rows = memo.find(loaded, given)
-        if rows is None:
-            rows = self._run(loaded, given)
-            memo.keep(loaded, given, rows)
-        return rows
-
-    def _memo(self) -> ReadMemo | None:
-        """What this thread remembers of the open draft that it reads; None if it reads anything else."""
-        if not self.is_writing or self._kept is None:
-            return None
-        assert self._session is not None
-        if self._session.file is None:  # Before its first write, it reads what is published.
-            reader = self._take()
-            self._release(reader)
-            return self._kept.memo if reader.identity == self._kept.identity else None
-        return self._kept.memo if self._session.file is self._kept.file else None
-
-    def _forget_reads(self, query: Query | None = None) -> None:
-        """Let go of what was read and the query may change; of everything without one."""
-        if self._kept is not None:
-            self._kept.memo.written(query) if query is not None else self._kept.memo.clear()
+        return self._run(loaded, each_once(parameters))
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
         # A database of its own, opened for reading: its memory is bounded apart from ours, and it cannot write.
@@ -552,7 +528,6 @@ class LadybugStore:
             self._begin()
             assert self._session is not None
             self._session.changed.note(parameters)
-            self._forget_reads(loaded)
             self._run(loaded, parameters)
 
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -564,7 +539,6 @@ class LadybugStore:
             self._begin()
             assert self._session is not None
             self._session.changed.note_rows(rows)
-            self._forget_reads(loaded)
             upsert = upsert_of(loaded.text)
             for start in range(0, len(rows), WRITES.embedded_rows):
                 part = rows[start : start + WRITES.embedded_rows]
@@ -617,12 +591,8 @@ class LadybugStore:
             if self._begin().in_transaction:
                 yield  # Part of the one that this thread is in.
                 return
-            try:
-                with self.key_values.transaction():
-                    yield
-            except BaseException:
-                self._forget_reads()
-                raise
+            with self.key_values.transaction():
+                yield
 
     def stay_open(self) -> None:
         """Keep what is written open between two changes, for a process that writes little and often; `close` ends it."""

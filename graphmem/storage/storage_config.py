@@ -42,16 +42,6 @@ class WriteConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemoConfig:
-    """What a writer remembers of what it has read of a draft that stays open."""
-
-    reads: int = 64
-    """Reads at most, the latest: a post makes some thirty."""
-    rows: int = 200
-    """Rows of one of them: those of a thread."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
     """How a server is talked to. All times are seconds."""
 
@@ -129,7 +119,6 @@ class KeyValueConfig:
 
 SHARING = SharingConfig()
 WRITES = WriteConfig()
-MEMO = MemoConfig()
 CHANGES = ChangeConfig()
 SERVER = ServerConfig()
 LOG = LogConfig()
