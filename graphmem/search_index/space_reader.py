@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from graphmem.search_index import MATCHED_TERMS, Found, distinct_terms
+from graphmem.search_index import MATCHED_TERMS, distinct_terms
+from graphmem.search_index.found import NOTHING_FOUND, FoundMessages
 from graphmem.search_index.quantization import LARGEST_CODE, ScannedQuery
 from graphmem.search_index.ranking_cut import top
 from graphmem.search_index.row_files import MappedRows, RowFiles
@@ -85,8 +86,8 @@ class SpaceReader:
         """The vectors (passages, 2, dimensions) of messages alone and in context, as they were given."""
         return self._with_snapshot(lambda snapshot: _vector_pairs(snapshot, ids), {})
 
-    def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
-        return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), [])
+    def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
+        return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), NOTHING_FOUND)
 
     def close(self) -> None:
         with self._lock:
@@ -159,10 +160,10 @@ def _vector_pairs(snapshot: Snapshot, ids: Sequence[str]) -> "dict[str, NDArray[
     return {id_: np.array(vectors[row : ends[np.searchsorted(firsts, row)]]) for id_, row in found.items()}
 
 
-def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
     limit = min(limit, snapshot.state.live)
     if limit <= 0:
-        return []
+        return NOTHING_FOUND
     postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
     word_rows, word_scores = _best_by_words(snapshot, postings.values(), limit)
     firsts = snapshot.first_rows()
@@ -172,7 +173,7 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
     tie_keys = snapshot.mapped.rows.records["tie_key"][rows]
     words = np.zeros(len(rows))
     words[np.searchsorted(rows, word_rows)] = word_scores
-    chosen = np.isin(rows, word_rows)
+    chosen = _are_in(rows, word_rows)
     for column in cosines.best.T:
         chosen[top(column, tie_keys, limit)] = True
     rows = rows[chosen]
@@ -184,8 +185,16 @@ def _matched(terms: Sequence[str], postings: Mapping[str, Postings], rows: "NDAr
     bits = np.zeros(len(rows), dtype=np.int64)
     for number, term in enumerate(distinct_terms(terms)[:MATCHED_TERMS]):
         if term in postings:
-            bits |= np.isin(rows, postings[term].rows).astype(np.int64) << number
+            bits |= _are_in(rows, postings[term].rows).astype(np.int64) << number
     return bits
+
+
+def _are_in(rows: "NDArray[np.int64]", others: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+    """Which of the rows are among the others, which are in order; `np.isin` would sort or count all of them."""
+    if not len(others):
+        return np.zeros(len(rows), dtype=np.bool_)
+    places = np.minimum(np.searchsorted(others, rows), len(others) - 1)
+    return np.asarray(others[places] == rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +228,13 @@ def _found(
     words: "NDArray[np.float64]",
     cosines: PassageCosines,
     matched: "NDArray[np.int64]",
-) -> list[Found]:
+) -> FoundMessages:
     """The hits sorted by id; the rows are in order."""
     by_id = ids_of(snapshot.connection, rows)
     order = np.searchsorted(rows, [row for row, _ in by_id])
-    alone, in_context = cosines.best[order].T.tolist()
-    rest = cosines.mean[order].tolist(), cosines.passage[order].tolist(), matched[order].tolist()
-    return list(map(Found, [id_ for _, id_ in by_id], words[order].tolist(), alone, in_context, *rest))
+    alone, in_context = cosines.best[order].T.astype(np.float64)
+    mean, passage = cosines.mean[order].astype(np.float64), cosines.passage[order]
+    return FoundMessages([id_ for _, id_ in by_id], words[order], alone, in_context, mean, passage, matched[order])
 
 
 def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
