@@ -67,7 +67,7 @@ def _gains(
     whole = sum(weights.values()) or 1.0
     gains: dict[str, float] = {}
     for fact, own in facts:
-        row = pool.found.rows.get(fact.message_id)
+        row = pool.found.table.rows.get(fact.message_id)
         if row is not None:
             matched = int(pool.found.matched[row])
             gain = sum(weights[term] for n, term in enumerate(terms) if term in own and not matched >> n & 1) / whole

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from graphmem.retrieval.candidates import NOWHERE, CandidatePool, at_places, places_of
+from graphmem.retrieval.candidates import NOWHERE, CandidatePool, at_rows, rows_of
 from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.retrieval_config import LONG_MESSAGES, NEIGHBOUR_SMOOTHING
@@ -37,10 +37,10 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadCh
     config = NEIGHBOUR_SMOOTHING
     wider = pool.with_messages([*chain.following, *chain.following.values()])
     given = np.maximum(wider.totals, 0.0)
-    after = places_of(map(chain.following.get, wider.ids), wider.places)
+    after = rows_of(map(chain.following.get, wider.ids), wider.table)
     received = np.zeros(len(wider.ids))
     for other, share in ((after, config.next_share), (np.append(after, NOWHERE)[after], config.second_share)):
-        received += share * at_places(given, other)
+        received += share * at_rows(given, other)
         there = other != NOWHERE
         received += share * np.bincount(other[there], given[there], len(received))
     lengths = np.array([chain.lengths.get(id_, 1) for id_ in wider.ids])
@@ -48,5 +48,5 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadCh
     shares = factor * received * np.minimum(1.0, config.full_share_characters / np.maximum(lengths, 1))
     reached = received > 0
     smoothed = wider.add_column("neighbours", np.where(reached, shares, np.nan))
-    reached[places_of(pool.ids, wider.places)] = True
+    reached[rows_of(pool.ids, wider.table)] = True
     return smoothed.take(np.flatnonzero(reached))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphmem.model import Message
-from graphmem.retrieval.candidates import CHANNELS, CandidatePool, at_places, places_of, top_places
+from graphmem.retrieval.candidates import CHANNELS, CandidatePool, at_rows, rows_of, top_rows
 from graphmem.retrieval.late_evidence import NO_EVIDENCE, LateEvidence
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Places = NDArray[np.intp]
+    Rows = NDArray[np.intp]
 
 FEATURE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("words", "words_share"),
@@ -96,24 +96,24 @@ class _Signals:
 
     def spread(self, channel: str, ids: "Iterable[str | None]") -> "Floats":
         """The z-scores of messages by a channel of the index."""
-        return at_places(self._spread[channel], self.rows(ids))
+        return at_rows(self._spread[channel], self.in_found(ids))
 
-    def rows(self, ids: "Iterable[str | None]") -> "Places":
+    def in_found(self, ids: "Iterable[str | None]") -> "Rows":
         """The rows of messages in what the index found."""
-        return places_of(ids, self.found.rows)
+        return rows_of(ids, self.found.table)
 
-    def places(self, ids: "Iterable[str | None]") -> "Places":
-        """The places of messages in the pool."""
-        return places_of(ids, self._pool.places)
+    def in_pool(self, ids: "Iterable[str | None]") -> "Rows":
+        """The rows of messages in the pool."""
+        return rows_of(ids, self._pool.table)
 
     def step(self, step: str, ids: Sequence[str]) -> "Floats":
         """What a step of the pool gave to messages."""
         column = self._pool.scores.get(step)
-        return at_places(column, self.places(ids)) if column is not None else np.zeros(len(ids))
+        return at_rows(column, self.in_pool(ids)) if column is not None else np.zeros(len(ids))
 
     def plain(self, ids: "Iterable[str | None]") -> "Floats":
         """The scores of messages without what their neighbours gave."""
-        return at_places(self._plain, self.places(ids))
+        return at_rows(self._plain, self.in_pool(ids))
 
     def positive(self, ids: "Iterable[str | None]") -> "Floats":
         """The plain scores of messages, those below zero as zero."""
@@ -129,7 +129,7 @@ def _highest(column: "Floats") -> float:
 
 
 def _channel_columns(signals: _Signals, ids: Sequence[str]) -> "dict[str, Floats]":
-    found, rows = signals.found, signals.rows(ids)
+    found, rows = signals.found, signals.in_found(ids)
     best_words = _highest(found.words) or 1.0
     # As far below the best as a cosine may be, for a message that the index did not find.
     gaps = {
@@ -139,16 +139,16 @@ def _channel_columns(signals: _Signals, ids: Sequence[str]) -> "dict[str, Floats
     columns = {name: signals.spread(name, ids) for name in CHANNELS}
     columns |= {name: signals.step(name, ids) for name in ("topics", "names", "neighbours")}
     ranks = np.empty(len(signals.totals))
-    ranks[top_places(signals.totals, len(ranks))] = np.arange(len(ranks))
+    ranks[top_rows(signals.totals, len(ranks))] = np.arange(len(ranks))
     channels = np.stack([columns[name] for name in ("words", "meaning", "context")])
     return (
         columns
         | gaps
         | {
-            "words_share": at_places(found.words / best_words, rows),
+            "words_share": at_rows(found.words / best_words, rows),
             "best_channel": channels.max(axis=0),
             "worst_channel": channels.min(axis=0),
-            "plain_rank": np.log1p(ranks[signals.places(ids)]),
+            "plain_rank": np.log1p(ranks[signals.in_pool(ids)]),
         }
     )
 
@@ -178,7 +178,7 @@ def _thread_columns(signals: _Signals, ids: Sequence[str], messages: Mapping[str
     is_best = plain == plain[first][thread]
     best = np.where(is_best, plain[second][thread], plain[first][thread])
     leads = np.zeros(len(ids))
-    leads[top_places(signals.totals[signals.places(ids)], _LEADERS)] = 1.0
+    leads[top_rows(signals.totals[signals.in_pool(ids)], _LEADERS)] = 1.0
     return {
         "thread_best": np.where(sizes[thread] > 1, best, 0.0),
         "thread_mean": (np.bincount(thread, plain) / sizes)[thread],
@@ -195,6 +195,6 @@ def _coverage_columns(signals: _Signals, ids: Sequence[str], chain: ThreadChain)
     shares = idf / (idf.sum() or 1.0)
     # One more row, for what the index did not find.
     padded = np.vstack([has, np.zeros((1, len(shares)), dtype=np.bool_)])
-    own = padded[signals.rows(ids)]
-    around = own | padded[signals.rows(map(chain.preceding.get, ids))] | padded[signals.rows(map(chain.following.get, ids))]
+    own = padded[signals.in_found(ids)]
+    around = own | padded[signals.in_found(map(chain.preceding.get, ids))] | padded[signals.in_found(map(chain.following.get, ids))]
     return {"coverage": own @ shares, "coverage_gain": around @ shares - own @ shares}

@@ -30,18 +30,19 @@ def rerank(
     messages are long on average: the ranker has learnt from conversations in short turns.
     """
     candidates = read_candidates(query, pool, rows, as_of=as_of)
-    ranked = add_text_features(pool, candidates.signs)
-    totals: Mapping[str, float] = {id_: float(ranked.totals[ranked.places[id_]]) for id_ in candidates.messages}
-    reasons_of: Callable[[str], tuple[Reason, ...]] = ranked.reasons
+    reasons_of: Callable[[str], tuple[Reason, ...]]
     if ranker and chain.following and query.mean_length <= LONG_MESSAGES:
         told = find_evidence(query, pool, candidates.messages, candidates.stated, as_of=as_of)
         pool = pool.reached("facts", lambda id_: told.via.get(id_, ()))
         ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs, told)
         totals, reasons_of = dict(zip(ids, ranker.scores(features), strict=True)), ranker.reasons(ids, features, pool)
+    else:
+        ranked = add_text_features(pool, candidates.signs)
+        totals, reasons_of = dict(zip(ranked.ids, ranked.totals.tolist(), strict=True)), ranked.reasons
     bonus = own_words_bonus(query, candidates.messages)
     totals = {id_: totals[id_] + bonus.get(id_, 0.0) for id_ in candidates.messages}
     found = pool.found
-    passages = {id_: int(found.passage[found.rows[id_]]) for id_ in candidates.messages if id_ in found.rows}
+    passages = {id_: int(found.passage[found.table.rows[id_]]) for id_ in candidates.messages if id_ in found.table.rows}
     return [
         Hit(
             candidates.messages[id_],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
@@ -30,10 +31,22 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class FoundMessages:
-    """The messages of a search, sorted by id, each field of `Found` as a column: one row per message. Iterating gives the rows."""
+class MessageTable:
+    """Messages by id, sorted; each has a row."""
 
-    ids: Sequence[str]
+    ids: Sequence[str] = ()
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each message."""
+        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class FoundMessages:
+    """The messages of a search, and each field of `Found` as a column: one value per row. Iterating gives the rows."""
+
+    table: MessageTable
     words: "NDArray[np.float64]"
     alone: "NDArray[np.float64]"
     in_context: "NDArray[np.float64]"
@@ -47,12 +60,12 @@ class FoundMessages:
         rows = sorted(found)
         columns = list(zip(*rows, strict=True)) or [()] * len(Found._fields)
         scores = (np.array(column, dtype=np.float64) for column in columns[1:5])
-        return cls(list(columns[0]), *scores, *(np.array(column, dtype=np.int64) for column in columns[5:]))
+        return cls(MessageTable(columns[0]), *scores, *(np.array(column, dtype=np.int64) for column in columns[5:]))
 
-    @cached_property
-    def rows(self) -> Mapping[str, int]:
-        """The number of the row of each message."""
-        return {id_: n for n, id_ in enumerate(self.ids)}
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of the messages."""
+        return self.table.ids
 
     def with_terms(self, count: int) -> "NDArray[np.bool_]":
         """Whether each message has each of the first `count` of the distinct terms asked for, shape (messages, count)."""
@@ -64,8 +77,8 @@ class FoundMessages:
     def only(self, kept: Sequence[bool]) -> Self:
         """Those for which `kept`, which has a value per row, is true."""
         chosen = np.array(kept, dtype=np.bool_)
-        ids = [id_ for id_, keep in zip(self.ids, kept, strict=True) if keep]
-        return type(self)(ids, *(column[chosen] for column in self._columns()))
+        table = MessageTable([*compress(self.ids, kept)])
+        return type(self)(table, *(column[chosen] for column in self._columns()))
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import numpy as np
 
 from graphmem.search_index import MATCHED_TERMS, distinct_terms
-from graphmem.search_index.found import NOTHING_FOUND, FoundMessages
+from graphmem.search_index.found import NOTHING_FOUND, FoundMessages, MessageTable
 from graphmem.search_index.quantization import LARGEST_CODE, ScannedQuery
 from graphmem.search_index.ranking_cut import top
 from graphmem.search_index.row_files import MappedRows, RowFiles
@@ -234,7 +234,7 @@ def _found(
     order = np.searchsorted(rows, [row for row, _ in by_id])
     alone, in_context = cosines.best[order].T.astype(np.float64)
     mean, passage = cosines.mean[order].astype(np.float64), cosines.passage[order]
-    return FoundMessages([id_ for _, id_ in by_id], words[order], alone, in_context, mean, passage, matched[order])
+    return FoundMessages(MessageTable([id_ for _, id_ in by_id]), words[order], alone, in_context, mean, passage, matched[order])
 
 
 def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
@@ -249,24 +249,27 @@ def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.f
     """First rows of the messages that have the best `limit` cosines of each kind, and of those that may have them, by the codes."""
     if limit == snapshot.state.live:
         return firsts[snapshot.alive[firsts]]
-    scores, errors = _scan(snapshot, vector)
     near = np.zeros(len(firsts), dtype=np.bool_)
-    for score, error in zip(scores.T, errors.T, strict=True):
-        lowest, highest = score - error, score + error
-        if len(firsts) < len(score):
+    for scores, errors in zip(*_scan(snapshot, vector), strict=True):
+        lowest, highest = scores - errors, scores + errors
+        if len(firsts) < len(scores):
             lowest, highest = np.maximum.reduceat(lowest, firsts), np.maximum.reduceat(highest, firsts)
         near |= highest >= np.partition(lowest, -limit)[-limit]
     return firsts[near]
 
 
 def _scan(snapshot: Snapshot, vector: "NDArray[np.float32]") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """Both cosines of every row by its codes, and how far off they may be; removed rows are infinitely far."""
+    """Both cosines of every row by its codes, shape (2, rows), and how far off they may be; removed rows are infinitely far."""
     records, query = snapshot.mapped.rows.records, ScannedQuery.of(vector)
-    scores = np.empty((len(records), 2), dtype=np.float32)
+    # Each kind of cosine lies in one piece: what follows goes over one kind after the other.
+    scores = np.empty((2, len(records)), dtype=np.float32)
     for part, codes in snapshot.mapped.code_segments():
-        scores[part] = query.products(codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
-    scores *= records["scale"]
-    scores[~snapshot.alive] = -np.inf
-    own = records["error"] * np.float32(np.linalg.norm(vector) * (1 + 1e-6))
+        scores[:, part] = query.products(codes.reshape(-1, codes.shape[-1])).reshape(-1, 2).T
+    scales = np.ascontiguousarray(records["scale"].T)
+    scores *= scales
+    if not snapshot.alive.all():
+        scores[:, ~snapshot.alive] = -np.inf
     longest = LARGEST_CODE * len(vector) ** 0.5  # A row of codes has this norm at most.
-    return scores, np.asarray(own + records["scale"] * np.float32(longest * query.error), dtype=np.float32)
+    errors = np.ascontiguousarray(records["error"].T) * np.float32(np.linalg.norm(vector) * (1 + 1e-6))
+    errors += scales * np.float32(longest * query.error)
+    return scores, errors

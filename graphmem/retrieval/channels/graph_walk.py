@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from graphmem.model import NAMED_KINDS, AsOf
-from graphmem.retrieval.candidates import CandidatePool, Via, places_of, z_scores
+from graphmem.retrieval.candidates import NOWHERE, CandidatePool, Via, rows_of, z_scores
 from graphmem.retrieval.graph_rows import GraphRows, MentionedEntity, MentioningMessages
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.retrieval_config import GRAPH_WALK
+from graphmem.search_index.found import MessageTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Places = NDArray[np.intp]
+    Rows = NDArray[np.intp]
 
 
 def traverse(query: QueryAnalysis, seeds: CandidatePool, rows: GraphRows, *, as_of: AsOf) -> CandidatePool:
@@ -37,8 +38,8 @@ def traverse(query: QueryAnalysis, seeds: CandidatePool, rows: GraphRows, *, as_
     topics, topic_parts = _walk(edges, edges.idf, _restart(pool, start), keep_start=True)
     names, name_parts = _walk(edges, edges.idf * edges.is_name, _restart(pool, start[: config.name_seeds]), keep_start=False)
     name_weight = config.name_weight * min(1.0, config.name_density_scale * query.name_density)
-    walked = pool.add_column("topics", _scaled(topics, config.topic_weight), edges.heaviest(topic_parts, pool.places))
-    return walked.add_column("names", _scaled(names, name_weight), edges.heaviest(name_parts, pool.places))
+    walked = pool.add_column("topics", _scaled(topics, config.topic_weight), edges.heaviest(topic_parts, pool.table))
+    return walked.add_column("names", _scaled(names, name_weight), edges.heaviest(name_parts, pool.table))
 
 
 def _mentions(query: QueryAnalysis, start: Sequence[str], rows: GraphRows, as_of: AsOf) -> dict[str, MentioningMessages]:
@@ -60,13 +61,14 @@ def _hub(query: QueryAnalysis) -> int:
 
 @dataclass(frozen=True)
 class MentionEdges:
-    """The edges between entities and messages: for each edge the numbers of both, and the relative length of the message.
+    """The edges between entities and messages: for each edge the number of the entity, the row of the message in the pool, and its relative
+    length.
 
     For each entity its name, the number of its messages, its idf, and whether it has a name, and whether the question names it.
     """
 
-    entity: "Places"
-    message: "Places"
+    entity: "Rows"
+    message: "Rows"
     length: "Floats"
     names: Sequence[str]
     spread: "Floats"
@@ -82,7 +84,7 @@ class MentionEdges:
         spread = np.array([one.entity.spread for one in found], dtype=np.float64)
         return cls(
             entity=np.repeat(np.arange(len(found)), [len(one.message_ids) for one in found]),
-            message=places_of(chain.from_iterable(one.message_ids for one in found), pool.places),
+            message=rows_of(chain.from_iterable(one.message_ids for one in found), pool.table),
             length=floor + (1 - floor) * lengths / max(query.mean_length, 1.0),
             names=[one.entity.name for one in found],
             spread=spread,
@@ -99,15 +101,15 @@ class MentionEdges:
         """What each entity receives of what the edges carry."""
         return np.bincount(self.entity, parts, len(self.names))
 
-    def heaviest(self, parts: "Floats", pool_places: Mapping[str, int]) -> Via:
+    def heaviest(self, parts: "Floats", table: MessageTable) -> Via:
         """The names of the entities that brought most to a message, the heaviest first; worked out for those that are asked for."""
         carrying = np.flatnonzero(parts)
         order = carrying[np.argsort(self.message[carrying], kind="stable")].tolist()
         messages = self.message[order].tolist()
 
         def names_of(id_: str) -> tuple[str, ...]:
-            place = pool_places.get(id_, len(pool_places))
-            own = order[bisect_left(messages, place) : bisect_right(messages, place)]
+            row = table.rows.get(id_, NOWHERE)
+            own = order[bisect_left(messages, row) : bisect_right(messages, row)]
             weighed = sorted({(-parts[n], self.names[self.entity[n]]) for n in own})
             return tuple(name for _, name in weighed[: GRAPH_WALK.shown_entities])
 
@@ -116,9 +118,9 @@ class MentionEdges:
 
 def _restart(pool: CandidatePool, start: Sequence[str]) -> "Floats":
     """The restart distribution over the seeds: their positive totals, scaled to a sum of 1."""
-    places = places_of(start, pool.places)
+    rows = rows_of(start, pool.table)
     mass = np.zeros(len(pool.ids))
-    mass[places] = np.maximum(pool.totals[places], 0.0)
+    mass[rows] = np.maximum(pool.totals[rows], 0.0)
     return mass / (mass.sum() or 1.0)
 
 

@@ -38,5 +38,5 @@ def search_again(
             if id_ != hit.message.id:
                 best[id_] = max(best.get(id_, 0.0), score)
     gained = {id_: score for id_, score in best.items() if score > 0}
-    allowed = admit(CandidatePool().add("second", gained)).places
+    allowed = admit(CandidatePool().add("second", gained)).rows
     return pool.add("second", {id_: score for id_, score in gained.items() if id_ in allowed})

@@ -21,7 +21,7 @@ def find_seeds(
     config = SEED_SEARCH
     width = config.width if as_of == AsOf() and not filters.limit_messages else config.width_as_of
     found = index.search(space, terms_of(query.text), query.vector, width)
-    pool = CandidatePool(found.ids, found=found)
+    pool = CandidatePool(found.table, found=found)
     has_context = bool((found.in_context != found.alone).any())
     share = config.long_context_share if has_context and query.mean_length > LONG_MESSAGES else 1.0
     weights = {"words": recipe.words_weight, "meaning": config.meaning_weight, "context": share * recipe.context_weight}
