@@ -14,7 +14,7 @@ import numpy as np
 from graphmem.search_index import MATCHED_TERMS, distinct_terms
 from graphmem.search_index.found import NOTHING_FOUND, FoundMessages, MessageTable
 from graphmem.search_index.quantization import LARGEST_CODE, ScannedQuery
-from graphmem.search_index.ranking_cut import top
+from graphmem.search_index.ranking_cut import nth_highest, top
 from graphmem.search_index.row_files import MappedRows, RowFiles
 from graphmem.search_index.row_table import (
     EMPTY,
@@ -254,7 +254,7 @@ def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.f
         lowest, highest = scores - errors, scores + errors
         if len(firsts) < len(scores):
             lowest, highest = np.maximum.reduceat(lowest, firsts), np.maximum.reduceat(highest, firsts)
-        near |= highest >= np.partition(lowest, -limit)[-limit]
+        near |= highest >= nth_highest(lowest, limit)
     return firsts[near]
 
 
