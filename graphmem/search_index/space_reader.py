@@ -13,7 +13,7 @@ import numpy as np
 
 from graphmem.search_index import MATCHED_TERMS, distinct_terms
 from graphmem.search_index.found import NOTHING_FOUND, FoundMessages, MessageTable
-from graphmem.search_index.quantization import LARGEST_CODE, ScannedQuery
+from graphmem.search_index.quantization import LONGEST_VECTOR, ScannedQuery
 from graphmem.search_index.ranking_cut import nth_highest, top
 from graphmem.search_index.row_files import MappedRows, RowFiles
 from graphmem.search_index.row_table import (
@@ -208,12 +208,11 @@ class PassageCosines:
     @classmethod
     def of(cls, mapped: MappedRows, firsts: "NDArray[np.int64]", counts: "NDArray[np.int64]", vector: "NDArray[np.float32]") -> Self:
         """Score all passages of the messages with these first rows."""
-        starts = np.cumsum(counts) - counts
-        rows = np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+        rows = _passage_rows(firsts, counts)
         cosines = mapped.exact_products(rows, vector)
         if len(rows) == len(firsts):
             return cls(cosines, cosines[:, 0], np.zeros(len(firsts), dtype=np.int64))
-        sums = cosines.sum(axis=1)
+        starts, sums = np.cumsum(counts) - counts, cosines.sum(axis=1)
         best = [int(sums[start : start + count].argmax()) for start, count in zip(starts.tolist(), counts.tolist(), strict=True)]
         mean = np.add.reduceat(cosines[:, 0], starts) / counts
         return cls(np.maximum.reduceat(cosines, starts), mean.astype(np.float32), np.array(best, dtype=np.int64))
@@ -249,27 +248,58 @@ def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.f
     """First rows of the messages that have the best `limit` cosines of each kind, and of those that may have them, by the codes."""
     if limit == snapshot.state.live:
         return firsts[snapshot.alive[firsts]]
-    near = np.zeros(len(firsts), dtype=np.bool_)
-    for scores, errors in zip(*_scan(snapshot, vector), strict=True):
-        lowest, highest = scores - errors, scores + errors
-        if len(firsts) < len(scores):
-            lowest, highest = np.maximum.reduceat(lowest, firsts), np.maximum.reduceat(highest, firsts)
+    counts, query = np.diff(firsts, append=snapshot.state.rows), ScannedQuery.of(vector)
+    # One row of the query finds most of what is far; the second one is for what may be near.
+    coarse = _coarse_scores(snapshot, query)
+    near = _may_be_best(coarse, _errors(snapshot.mapped.rows.records, vector, query.errors[0]), counts, limit)
+    rows = _passage_rows(firsts[near], counts[near])
+    fine = coarse[:, rows] + _fine_scores(snapshot.mapped, query, rows)
+    errors = _errors(snapshot.mapped.rows.records[rows], vector, query.errors[1])
+    return firsts[near][_may_be_best(fine, errors, counts[near], limit)]
+
+
+def _passage_rows(firsts: "NDArray[np.int64]", counts: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """The rows of all passages of the messages with these first rows, and so many passages."""
+    starts = np.cumsum(counts) - counts
+    return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+
+
+def _may_be_best(
+    scores: "NDArray[np.float32]", errors: "NDArray[np.float32]", counts: "NDArray[np.int64]", limit: int
+) -> "NDArray[np.bool_]":
+    """Which of some messages may have one of the best `limit` scores of a kind, if the scores (2, passages) are so far off at most."""
+    near = np.zeros(len(counts), dtype=np.bool_)
+    for lowest, highest in zip(scores - errors, scores + errors, strict=True):
+        if len(counts) < len(lowest):
+            starts = np.cumsum(counts) - counts
+            lowest, highest = np.maximum.reduceat(lowest, starts), np.maximum.reduceat(highest, starts)
         near |= highest >= nth_highest(lowest, limit)
-    return firsts[near]
+    return near
 
 
-def _scan(snapshot: Snapshot, vector: "NDArray[np.float32]") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """Both cosines of every row by its codes, shape (2, rows), and how far off they may be; removed rows are infinitely far."""
-    records, query = snapshot.mapped.rows.records, ScannedQuery.of(vector)
+def _coarse_scores(snapshot: Snapshot, query: ScannedQuery) -> "NDArray[np.float32]":
+    """Both cosines of every row by its codes, shape (2, rows); removed rows are infinitely far."""
+    records = snapshot.mapped.rows.records
     # Each kind of cosine lies in one piece: what follows goes over one kind after the other.
     scores = np.empty((2, len(records)), dtype=np.float32)
     for part, codes in snapshot.mapped.code_segments():
-        scores[:, part] = query.products(codes.reshape(-1, codes.shape[-1])).reshape(-1, 2).T
-    scales = np.ascontiguousarray(records["scale"].T)
-    scores *= scales
+        scores[:, part] = query.products(0, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2).T
+    scores *= records["scale"].T
     if not snapshot.alive.all():
         scores[:, ~snapshot.alive] = -np.inf
-    longest = LARGEST_CODE * len(vector) ** 0.5  # A row of codes has this norm at most.
-    errors = np.ascontiguousarray(records["error"].T) * np.float32(np.linalg.norm(vector) * (1 + 1e-6))
-    errors += scales * np.float32(longest * query.error)
-    return scores, errors
+    return scores
+
+
+def _fine_scores(mapped: MappedRows, query: ScannedQuery, rows: "NDArray[np.int64]") -> "NDArray[np.float32]":
+    """What the second row of the query adds to both cosines of some rows, shape (2, rows)."""
+    codes = mapped.rows.codes[rows]
+    mapped.release()
+    products = query.products(1, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
+    return np.asarray((products * mapped.rows.records["scale"][rows]).T, dtype=np.float32)
+
+
+def _errors(records: "NDArray[np.void]", vector: "NDArray[np.float32]", query_error: float) -> "NDArray[np.float32]":
+    """How far off cosines by codes may be, shape (2, rows), by the rounding of the rows and of the query."""
+    own = np.ascontiguousarray(records["error"].T)
+    slack = np.float32(1 + 1e-6)
+    return own * (np.float32(np.linalg.norm(vector) + query_error) * slack) + np.float32(LONGEST_VECTOR * query_error) * slack
