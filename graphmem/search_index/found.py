@@ -59,8 +59,9 @@ class FoundMessages:
         """The columns of rows, which may come in any order."""
         rows = sorted(found)
         columns = list(zip(*rows, strict=True)) or [()] * len(Found._fields)
-        scores = (np.array(column, dtype=np.float64) for column in columns[1:5])
-        return cls(MessageTable(columns[0]), *scores, *(np.array(column, dtype=np.int64) for column in columns[5:]))
+        words, alone, in_context, whole = (np.array(column, dtype=np.float64) for column in columns[1:5])
+        passage, matched = (np.array(column, dtype=np.int64) for column in columns[5:])
+        return cls(MessageTable(columns[0]), words, alone, in_context, whole, passage, matched)
 
     @property
     def ids(self) -> Sequence[str]:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from graphmem.model.errors import StoreError, StoreLocked
 from graphmem.search_index import Document
-from graphmem.search_index.found import Found
 from graphmem.search_index.embedded_index import EmbeddedIndex
+from graphmem.search_index.found import Found
 
 DIMENSIONS, SPACE = 16, "ada"
 WORDS = "bread boat oven sail flour mast yeast rope salt deck".split()

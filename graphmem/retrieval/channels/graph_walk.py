@@ -95,11 +95,11 @@ class MentionEdges:
 
     def to_messages(self, parts: "Floats", count: int) -> "Floats":
         """What each of `count` messages receives of what the edges carry."""
-        return np.bincount(self.message, parts, count)
+        return np.bincount(self.message, parts, count).astype(np.float64)
 
     def to_entities(self, parts: "Floats") -> "Floats":
         """What each entity receives of what the edges carry."""
-        return np.bincount(self.entity, parts, len(self.names))
+        return np.bincount(self.entity, parts, len(self.names)).astype(np.float64)
 
     def heaviest(self, parts: "Floats", table: MessageTable) -> Via:
         """The names of the entities that brought most to a message, the heaviest first; worked out for those that are asked for."""
