@@ -78,7 +78,7 @@ class CandidatePool:
 
     def with_messages(self, ids: Iterable[str]) -> "CandidatePool":
         """The pool with these messages, too, which no step has scored yet if they are new."""
-        new = sorted({id_ for id_ in ids if id_ not in self.rows})
+        new = sorted(set(ids).difference(self.rows))
         if not new:
             return self
         merged = MessageTable(sorted([*self.ids, *new]))
@@ -101,18 +101,20 @@ class CandidatePool:
         """The pool with the messages in these rows, in order, alone."""
         if len(rows) == len(self.ids):
             return self
-        kept = [self.ids[n] for n in rows.tolist()]
-        return replace(self, table=MessageTable(kept), scores={step: column[rows] for step, column in self.scores.items()})
+        return replace(self, table=MessageTable(self._ids_at(rows)), scores={step: column[rows] for step, column in self.scores.items()})
 
     def top(self, count: int) -> list[str]:
         """The ids of the `count` highest totals, highest first; ties go by id."""
-        return [self.ids[n] for n in top_rows(self.totals, count).tolist()]
+        return self._ids_at(top_rows(self.totals, count))
 
     def top_by(self, step: str, count: int, *, above: float = -np.inf) -> list[str]:
         """The ids of the `count` highest scores of one step, highest first, of those higher than `above`; ties go by id."""
         column = self.scores[step]
         rows = np.flatnonzero(column > above)
-        return [self.ids[n] for n in rows[top_rows(column[rows], count)].tolist()]
+        return self._ids_at(rows[top_rows(column[rows], count)])
+
+    def _ids_at(self, rows: "Rows") -> list[str]:
+        return list(map(self.ids.__getitem__, rows.tolist()))
 
     def spread(self, channel: str) -> "Floats":
         """The z-scores of one of the CHANNELS of the index, over all messages that it found, by the rows of `found`."""

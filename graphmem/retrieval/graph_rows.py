@@ -206,7 +206,8 @@ def _entity(row: Mapping[str, Any]) -> MentionedEntity:
 def _mentioning(rows: Sequence[Mapping[str, Any]]) -> MentioningMessages:
     if not rows:
         return MentioningMessages(MentionedEntity("", "", 0, False), (), ())
-    return MentioningMessages(_entity(rows[0]), tuple(row["message_id"] for row in rows), tuple(row["length"] for row in rows))
+    lengths = {row["message_id"]: row["length"] for row in rows}
+    return MentioningMessages(_entity(rows[0]), tuple(lengths), tuple(lengths.values()))
 
 
 def _ids_of_messages(mentioning: MentioningMessages) -> tuple[str, ...] | None:

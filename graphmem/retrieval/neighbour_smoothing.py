@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def smooth_neighbours(query: QueryAnalysis, pool: CandidatePool, chain: ThreadCh
         received += share * at_rows(given, other)
         there = other != NOWHERE
         received += share * np.bincount(other[there], given[there], len(received))
-    lengths = np.array([chain.lengths.get(id_, 1) for id_ in wider.ids])
+    lengths = np.fromiter(map(chain.lengths.get, wider.ids, repeat(1)), dtype=np.float64)
     factor = (config.list_factor if query.expects_list else 1.0) * (config.long_factor if query.mean_length > LONG_MESSAGES else 1.0)
     shares = factor * received * np.minimum(1.0, config.full_share_characters / np.maximum(lengths, 1))
     reached = received > 0
