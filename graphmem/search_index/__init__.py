@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Document:
     """A message as it is searched: its tokens (stemmed, separated by spaces) and its vectors alone and in context.
 
-    The shapes of both are (dimensions,), or (passages, dimensions) for a message of several passages.
+    The vectors are unit vectors; both have the shape (dimensions,), or (passages, dimensions) for a message of several passages.
     """
 
     message_id: str
