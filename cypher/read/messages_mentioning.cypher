@@ -1,4 +1,4 @@
-// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or deleted by then; entities that speak, or that more than $most messages mention, are passed over.
+// messages_mentioning: every message that mentions one of these entities, said by a moment and not changed or deleted by then; entities that speak, or that more than $most messages mention, are passed over. A message that mentions one twice comes twice.
 // $space: string
 // $ids: list<string>
 // $known: datetime
@@ -17,5 +17,5 @@ WHERE e.mentions <= $most AND NOT e.speaks
 OPTIONAL MATCH (e)<-[:MENTIONS]-(m:Message)
 WITH e, m
 WHERE m.space = $space AND m.recorded_at <= $known AND m.retired_at > $known
-RETURN DISTINCT m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, m.length AS length, e.speaks AS speaks
+RETURN m.id AS message_id, e.id AS entity_id, e.name AS name, e.kind AS kind, e.mentions AS spread, m.length AS length, e.speaks AS speaks
 ORDER BY entity_id, message_id

@@ -71,13 +71,11 @@ def baseline_rankings(
     `limit` messages are looked for by each channel, `shown` are kept per ranking.
     """
     found = index.search(space, terms_of(query.text), query.vector, limit)
-    ids = [f.message_id for f in found]
-    dense = {f.message_id: f.alone for f in found}
-    z_words = z_scores({f.message_id: f.words for f in found}, ids)
-    z_alone, z_context = z_scores(dense, ids), z_scores({f.message_id: f.in_context for f in found}, ids)
-    fused = {id_: z_alone[id_] + GRAPH_FREE_LINE.words_weight * z_words[id_] for id_ in ids}
-    near = _with_neighbours({id_: fused[id_] + z_context[id_] for id_ in ids}, following)
-    lines = {"bm25": words.scores(query.text), "dense": dense, "fused": fused, "near": near}
+    z_fused = z_scores(found.alone) + GRAPH_FREE_LINE.words_weight * z_scores(found.words)
+    dense, fused, in_context = (
+        dict(zip(found.ids, scores.tolist(), strict=True)) for scores in (found.alone, z_fused, z_fused + z_scores(found.in_context))
+    )
+    lines = {"bm25": words.scores(query.text), "dense": dense, "fused": fused, "near": _with_neighbours(in_context, following)}
     return {name: top_ids(scores, shown) for name, scores in lines.items()}
 
 

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from graphmem.search_index import Document, Found, Index
+from graphmem.search_index import Document, Index
+from graphmem.search_index.found import FoundMessages
 from graphmem.storage import GraphStore
 
 if TYPE_CHECKING:
@@ -68,14 +69,14 @@ class SharedIndex:
     def commit(self, space: str, generation: str) -> None:
         self._now.commit(space, generation)
 
-    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
         with self._store.snapshot():
             found = self._now.search(space, terms, vector, limit)
             if self._is_whole():
                 return found
             # A writer is ahead of the state that is read, or died: what this state does not hold is not found.
-            held = self._held_in_state(space, [f.message_id for f in found])
-            return [f for f in found if held[space, f.message_id]]
+            held = self._held_in_state(space, found.ids)
+            return found.only([held[space, id_] for id_ in found.ids])
 
     def _held_in_state(self, space: str, ids: Sequence[str]) -> Mapping[tuple[str, str], bool]:
         """Which messages the state that is read holds. A state does not change, so each message is looked up once."""

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from graphmem.model import AsOf, Message
-from graphmem.retrieval.candidates import top_ids
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.seeds import find_seeds
 from graphmem.retrieval.late_evidence import find_evidence
@@ -23,17 +22,17 @@ def ablated_rankings(query: QueryAnalysis, sources: Sources, *, limit: int = 20)
     space = sources.space
     seeds = find_seeds(query, sources.index, space=space, as_of=AsOf())
     walked = traverse(query, seeds, sources.rows, as_of=AsOf())
-    chain = read_chain(sources.rows, walked.ids())
+    chain = read_chain(sources.rows, walked.ids)
     smoothed, unwalked = smooth_neighbours(query, walked, chain), smooth_neighbours(query, seeds, chain)
     pools = {"seeds": seeds, "seeds+walks": walked, "seeds+next": unwalked, "seeds+walks+next": smoothed}
-    return {name: top_ids(pool.totals(), limit) for name, pool in pools.items()}
+    return {name: pool.top(limit) for name, pool in pools.items()}
 
 
 def candidate_features(query: QueryAnalysis, sources: Sources) -> "tuple[list[Message], NDArray[np.float64]]":
     """The messages that are ranked for a question, and their features, shape (messages, len(FEATURES))."""
     space = sources.space
     walked = traverse(query, find_seeds(query, sources.index, space=space, as_of=AsOf()), sources.rows, as_of=AsOf())
-    chain = read_chain(sources.rows, walked.ids())
+    chain = read_chain(sources.rows, walked.ids)
     pool = smooth_neighbours(query, walked, chain)
     candidates = read_candidates(query, pool, sources.rows, as_of=AsOf())
     told = find_evidence(query, pool, candidates.messages, candidates.stated, as_of=AsOf())
@@ -46,4 +45,4 @@ def channel_rankings(query: QueryAnalysis, sources: Sources, *, limit: int) -> d
     space = sources.space
     seeds = find_seeds(query, sources.index, space=space, as_of=AsOf())
     walked = traverse(query, seeds, sources.rows, as_of=AsOf())
-    return {name: top_ids(scores, limit) for name, scores in walked.scores.items()}
+    return {name: walked.top_by(name, limit) for name in walked.scores}

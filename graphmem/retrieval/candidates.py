@@ -2,119 +2,157 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from heapq import nlargest
-from itertools import pairwise
-from math import sqrt
-from operator import attrgetter, mul
+from functools import cached_property
+from itertools import repeat
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import numpy as np
 
 from graphmem.model import Reason
-from graphmem.search_index import Found
+from graphmem.search_index.found import NOTHING_FOUND, FoundMessages, MessageTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.intp]
 
 # Scores are compared to this many decimals, so that rounding errors do not decide between equal messages.
 _DECIMALS = 9
-_ROUNDED = 10.0**-_DECIMALS
-CHANNELS: Mapping[str, Callable[[Found], float]] = {
-    "words": attrgetter("words"),
-    "meaning": attrgetter("alone"),
-    "context": attrgetter("in_context"),
-    "whole": attrgetter("whole"),
-}
-"""The channels of the index, by name: BM25, and the cosines."""
+CHANNELS: Mapping[str, str] = {"words": "words", "meaning": "alone", "context": "in_context", "whole": "whole"}
+"""The channels of the index and the column of `FoundMessages` of each: BM25, and the cosines."""
+NOWHERE = -1
+"""The row of a message that is not there: `at_rows` gives it 0."""
 # Below this, a standard deviation is zero.
 _EPSILON = 1e-9
+_EMPTY = MessageTable()
+
+Via: TypeAlias = Callable[[str], tuple[str, ...]]
+"""The names of the entities or facts through which a step reached a message, by its id."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CandidatePool:
-    """Scores by step and message id; `via` keeps, by step and message id, the entities or facts through which the step reached the message.
+    """Messages, and a column of scores per step: one value per row of the table, NaN where the step gave it none.
 
-    `found` has what the index gave of each message that it found. A pool is made by its methods from an empty one, or from what was found.
+    `via` tells through what a step reached a message; `found` has what the index found. A pool is made by its methods from an empty one.
     """
 
-    scores: dict[str, dict[str, float]] = field(default_factory=dict)
-    via: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    found: Mapping[str, Found] = field(default_factory=dict)
-    # What every step needs of the pool is worked out once: the sums over its steps, and the z-scores over all that was found.
-    _sums: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
-    _spread: dict[str, dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
+    table: MessageTable = _EMPTY
+    scores: "Mapping[str, Floats]" = field(default_factory=dict)
+    via: Mapping[str, Via] = field(default_factory=dict)
+    found: FoundMessages = NOTHING_FOUND
 
-    def add(self, step: str, scores: Mapping[str, float], via: Mapping[str, tuple[str, ...]] | None = None) -> "CandidatePool":
-        """The pool with the scores of one more step, which it does not have yet."""
-        reached = {(step, id_): names for id_, names in via.items()} if via else {}
-        sums = dict(self._sums)
-        for id_, score in scores.items():
-            sums[id_] = sums.get(id_, 0.0) + score
-        return replace(self, scores={**self.scores, step: dict(scores)}, via={**self.via, **reached}, _sums=sums)
+    @property
+    def ids(self) -> Sequence[str]:
+        """Every message, sorted by id."""
+        return self.table.ids
 
-    def reached(self, step: str, via: Mapping[str, tuple[str, ...]]) -> "CandidatePool":
-        """The pool with the names through which a step that is no part of the plain formula reached messages."""
-        return replace(self, via={**self.via, **{(step, id_): names for id_, names in via.items()}})
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each message."""
+        return self.table.rows
 
-    def ids(self) -> set[str]:
-        """Every message that some step scored."""
-        return set(self._sums)
+    @cached_property
+    def totals(self) -> "Floats":
+        """The sum over all steps."""
+        whole = np.zeros(len(self.ids))
+        for column in self.scores.values():
+            np.add(whole, column, out=whole, where=~np.isnan(column))
+        return whole
+
+    def add(self, step: str, scores: Mapping[str, float], via: Via | None = None) -> "CandidatePool":
+        """The pool with the scores of one more step, which it does not have yet; their messages may be new."""
+        pool = self.with_messages(scores)
+        column = np.full(len(pool.ids), np.nan)
+        column[[pool.rows[id_] for id_ in scores]] = list(scores.values())
+        return pool.add_column(step, column, via)
+
+    def add_column(self, step: str, scores: "Floats", via: Via | None = None) -> "CandidatePool":
+        """The pool with one more step, which has a score (or NaN) for each of its messages."""
+        return replace(self.reached(step, via) if via else self, scores={**self.scores, step: scores})
+
+    def reached(self, step: str, via: Via) -> "CandidatePool":
+        """The pool with the names through which a step, which may be no part of the plain formula, reached messages."""
+        return replace(self, via={**self.via, step: via})
+
+    def with_messages(self, ids: Iterable[str]) -> "CandidatePool":
+        """The pool with these messages, too, which no step has scored yet if they are new."""
+        new = sorted(set(ids).difference(self.rows))
+        if not new:
+            return self
+        merged = MessageTable(sorted([*self.ids, *new]))
+        kept = rows_of(self.ids, merged)
+        columns = {}
+        for step, column in self.scores.items():
+            columns[step] = np.full(len(merged.ids), np.nan)
+            columns[step][kept] = column
+        return replace(self, table=merged, scores=columns)
 
     def only(self, ids: Collection[str]) -> "CandidatePool":
         """The pool with the scores of these messages alone."""
-        if len(ids) >= len(self._sums) and all(id_ in ids for id_ in self._sums):
+        return self.take(np.array([n for n, id_ in enumerate(self.ids) if id_ in ids], dtype=np.intp))
+
+    def best(self, count: int) -> "CandidatePool":
+        """The pool with the `count` messages of the highest totals."""
+        return self.take(np.sort(top_rows(self.totals, count)))
+
+    def take(self, rows: "Rows") -> "CandidatePool":
+        """The pool with the messages in these rows, in order, alone."""
+        if len(rows) == len(self.ids):
             return self
-        kept = {step: {id_: score for id_, score in scores.items() if id_ in ids} for step, scores in self.scores.items()}
-        return replace(self, scores=kept, _sums={id_: score for id_, score in self._sums.items() if id_ in ids})
+        return replace(self, table=MessageTable(self._ids_at(rows)), scores={step: column[rows] for step, column in self.scores.items()})
 
-    def totals(self) -> Mapping[str, float]:
-        """The sum over all steps, by message id."""
-        return self._sums
+    def top(self, count: int) -> list[str]:
+        """The ids of the `count` highest totals, highest first; ties go by id."""
+        return self._ids_at(top_rows(self.totals, count))
 
-    def spread(self, channel: str) -> Mapping[str, float]:
-        """The z-scores of one of the CHANNELS of the index, over all messages that it found."""
-        if channel not in self._spread:
-            value = CHANNELS[channel]
-            self._spread[channel] = dict(zip(self.found, standardised(list(map(value, self.found.values()))), strict=True))
-        return self._spread[channel]
+    def top_by(self, step: str, count: int, *, above: float = -np.inf) -> list[str]:
+        """The ids of the `count` highest scores of one step, highest first, of those higher than `above`; ties go by id."""
+        column = self.scores[step]
+        rows = np.flatnonzero(column > above)
+        return self._ids_at(rows[top_rows(column[rows], count)])
+
+    def _ids_at(self, rows: "Rows") -> list[str]:
+        return list(map(self.ids.__getitem__, rows.tolist()))
+
+    def spread(self, channel: str) -> "Floats":
+        """The z-scores of one of the CHANNELS of the index, over all messages that it found, by the rows of `found`."""
+        return z_scores(getattr(self.found, CHANNELS[channel]))
 
     def reasons(self, id_: str) -> tuple[Reason, ...]:
         """What each step gave to one message, in the order of the steps."""
-        return tuple(Reason(step, scores[id_], self.via.get((step, id_), ())) for step, scores in self.scores.items() if id_ in scores)
+        row = self.rows[id_]
+        gave = {step: float(column[row]) for step, column in self.scores.items() if not np.isnan(column[row])}
+        return tuple(Reason(step, score, self.via[step](id_) if step in self.via else ()) for step, score in gave.items())
+
+
+def rows_of(ids: "Iterable[str | None]", table: MessageTable) -> "Rows":
+    """The rows of messages; NOWHERE for those that have none, and for None."""
+    # `map` and `repeat`: thousands of ids are looked up for one question.
+    return np.fromiter(map(cast("Mapping[str | None, int]", table.rows).get, ids, repeat(NOWHERE)), dtype=np.intp)
+
+
+def at_rows(column: "Floats", rows: "Rows") -> "Floats":
+    """The values of a column at these rows; 0 for NOWHERE, and for NaN."""
+    return np.append(np.nan_to_num(column), 0.0)[rows]
+
+
+def top_rows(scores: "Floats", count: int) -> "Rows":
+    """The rows of the `count` highest scores, highest first; ties go by row."""
+    return np.argsort(-np.round(scores, _DECIMALS), kind="stable")[:count]
 
 
 def top_ids(scores: Mapping[str, float], count: int) -> list[str]:
     """The ids of the `count` highest scores, highest first. Ties go by id, so the result does not depend on input order."""
-    best: Iterable[str] = scores
-    if 0 < 2 * count < len(scores):
-        # Rounding moves a score by less than this, so whatever is below cannot be among the best.
-        least = nlargest(count, scores.values())[-1] - _ROUNDED
-        best = [id_ for id_, score in scores.items() if score >= least]
-    ordered = sorted(best, key=scores.__getitem__, reverse=True)
-    values = [scores[id_] for id_ in ordered]
-    # Rounding is slow, and only scores that are this close can be equal afterwards.
-    close = [n for n, (one, other) in enumerate(pairwise(values)) if one - other <= 2 * _ROUNDED]
-    for first, last in _runs(close):
-        ordered[first : last + 2] = sorted(ordered[first : last + 2], key=lambda id_: (-round(scores[id_], _DECIMALS), id_))
-    return ordered[:count]
+    ids = sorted(scores)
+    return [ids[n] for n in top_rows(np.array([scores[id_] for id_ in ids], dtype=np.float64), count).tolist()]
 
 
-def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and last of each run of successive numbers."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
-
-
-def z_scores(scores: Mapping[str, float], over: Iterable[str]) -> dict[str, float]:
-    """z-scores over the ids of a pool; an id without a score counts as zero."""
-    ids = list(over)
-    return dict(zip(ids, standardised([scores.get(id_, 0.0) for id_ in ids]), strict=True))
-
-
-def standardised(values: Sequence[float]) -> list[float]:
-    """The z-scores of some values; zeros if all are equal."""
-    mean = sum(values) / max(len(values), 1)
-    differences = [value - mean for value in values]
-    deviation = sqrt(sum(map(mul, differences, differences)) / max(len(values), 1))
-    if deviation <= _EPSILON:
-        return [0.0] * len(differences)
-    return [difference / deviation for difference in differences]
+def z_scores(values: "NDArray[np.floating]") -> "Floats":
+    """The values as z-scores over all of them."""
+    if not len(values):
+        return np.zeros(0)
+    differences = values - values.mean(dtype=np.float64)
+    deviation = float(np.sqrt(np.square(differences).mean()))
+    return differences / deviation if deviation > _EPSILON else np.zeros(len(values))

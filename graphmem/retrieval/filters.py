@@ -7,7 +7,7 @@ from typing import get_args
 
 from graphmem.model import FactKind, Hit, Message
 from graphmem.model.errors import QuestionError
-from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.candidates import CandidatePool
 from graphmem.retrieval.retrieval_config import SEED_SEARCH
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import built_messages
@@ -60,7 +60,7 @@ def filter_seeds(filters: Filters, seeds: CandidatePool, store: GraphStore, *, s
     """The seeds that the filters admit, among the best ones; all of them if messages are not limited."""
     if not filters.limit_messages:
         return seeds
-    ids = top_ids(seeds.totals(), SEED_SEARCH.checked_as_of)
+    ids = seeds.top(SEED_SEARCH.checked_as_of)
     return seeds.only({id_ for id_, message in built_messages(store, space, ids).items() if filters.admits(message)})
 
 

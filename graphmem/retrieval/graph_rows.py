@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from sys import getsizeof
 from typing import Any, NamedTuple, TypeVar
 
@@ -78,32 +77,21 @@ class Following(NamedTuple):
     following_length: int
 
 
-class MentionEdge(NamedTuple):
-    """A message mentions an entity. `spread` is the number of messages that mention it, `length` the message's length in characters."""
-
-    message_id: str
-    entity_id: str
-    name: str
-    kind: str
-    spread: int
-    length: int
-    speaks: bool
-
-
-class _MentionedEntities(NamedTuple):
-    """What a message mentions, and its length in characters."""
-
-    length: int
-    entity_ids: tuple[str, ...]
-
-
-class _WalkedEntity(NamedTuple):
-    """What the walk needs of an entity, see MentionEdge."""
+class MentionedEntity(NamedTuple):
+    """What the walk needs of an entity; `spread` is the number of messages that mention it."""
 
     name: str
     kind: str
     spread: int
     speaks: bool
+
+
+class MentioningMessages(NamedTuple):
+    """The messages that mention an entity, sorted by id, and their lengths in characters."""
+
+    entity: MentionedEntity
+    message_ids: tuple[str, ...]
+    lengths: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,48 +135,48 @@ class GraphRows:
     def kinds(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """The kinds of entity that each of the messages mentions, of those that mention any."""
         mentions, entities = self._mentions(ids)
-        return {
-            id_: frozenset(entities[entity_id].kind for entity_id in one.entity_ids if entity_id in entities)
-            for id_, one in mentions.items()
-        }
+        return {id_: frozenset(entities[one].kind for one in found if one in entities) for id_, found in mentions.items()}
 
-    def edges_of_messages(self, ids: Collection[str]) -> list[MentionEdge]:
-        """What messages mention, sorted by entity and message."""
-        mentions, entities = self._mentions(ids)
-        return _sorted([_edges(id_, one, entities) for id_, one in mentions.items()])
+    def entities_in(self, ids: Collection[str]) -> dict[str, MentionedEntity]:
+        """What messages mention, by id."""
+        return self._mentions(ids)[1]
 
-    def _mentions(self, ids: Collection[str]) -> tuple[dict[str, _MentionedEntities], dict[str, _WalkedEntity]]:
-        """What each of the messages mentions, of those that mention any, and these entities by id."""
-        entities: dict[str, _WalkedEntity] = {}
+    def _mentions(self, ids: Collection[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, MentionedEntity]]:
+        """The ids of what each of the messages mentions, of those that mention any, and these entities by id."""
+        entities: dict[str, MentionedEntity] = {}
 
-        def read(missing: list[str]) -> dict[str, _MentionedEntities]:
-            rows = _by(self.store.read("entities_in", space=self.space, ids=missing), "message_id")
-            entities.update((row["entity_id"], _entity(row)) for found in rows.values() for row in found)
-            return {id_: _MentionedEntities(found[0]["length"], tuple(row["entity_id"] for row in found)) for id_, found in rows.items()}
+        def read(missing: list[str]) -> dict[str, tuple[str, ...]]:
+            rows = self.store.read("entities_in", space=self.space, ids=missing)
+            entities.update((row["entity_id"], _entity(row)) for row in rows)
+            return {id_: tuple(row["entity_id"] for row in found) for id_, found in _by(rows, "message_id").items()}
 
-        def read_entities(missing: list[str]) -> dict[str, _WalkedEntity]:
+        def read_entities(missing: list[str]) -> dict[str, MentionedEntity]:
             if unread := [id_ for id_ in missing if id_ not in entities]:
                 rows = self.store.read("entities_by_id", space=self.space, ids=unread)
                 entities.update((row["id"], _entity({**row, "spread": row["mentions"]})) for row in rows)
             return entities
 
         # Apart: a message stays as it is when what it mentions is mentioned again, as those who speak are by each message.
-        mentions = self._found("mentions", ids, read, lambda one: ROW_CACHE.row_bytes * len(one.entity_ids), _no_others)
-        wanted = dict.fromkeys(entity_id for one in mentions.values() for entity_id in one.entity_ids)
+        mentions = self._found("mentions", ids, read, lambda one: ROW_CACHE.row_bytes * len(one), _no_others)
+        wanted = dict.fromkeys(entity_id for one in mentions.values() for entity_id in one)
         return mentions, self._found("entities", wanted, read_entities, lambda _: ROW_CACHE.row_bytes, _no_others)
 
-    def edges_of_entities(self, ids: Collection[str], as_of: AsOf, most: int) -> list[MentionEdge]:
-        """Every message that mentions one of the entities and was current at `as_of.known`, sorted by entity and message.
+    def messages_mentioning(self, ids: Sequence[str], as_of: AsOf, most: int) -> dict[str, MentioningMessages]:
+        """The messages that mention each of the entities and were current at `as_of.known`, of those that any mentions.
 
         Entities that speak, or that more than `most` messages mention, may be missing. In one state of the store, `most` is the same.
         """
 
-        def read(missing: list[str]) -> dict[str, tuple[MentionEdge, ...]]:
-            rows = _by(self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most), "entity_id")
-            return {id_: tuple(map(_edge, rows.get(id_, ()))) for id_ in missing}
+        def read(missing: list[str]) -> dict[str, MentioningMessages]:
+            rows = self.store.read("messages_mentioning", space=self.space, ids=missing, known=as_of.known, most=most)
+            found = _by(rows, "entity_id")
+            return {id_: _mentioning(found.get(id_, ())) for id_ in missing}
 
-        found = self._found("mentioning", ids, read, _edge_bytes, _ids_of_messages) if as_of.known == LATEST else read(list(ids))
-        return _sorted(found.values())
+        if as_of.known == LATEST:
+            found = self._found("mentioning", ids, read, lambda one: ROW_CACHE.row_bytes * len(one.lengths), _ids_of_messages)
+        else:
+            found = read(list(ids))
+        return {id_: one for id_, one in found.items() if one.message_ids}
 
     def _found(
         self,
@@ -211,30 +199,20 @@ def _ids_of_facts(stated: StatedFacts) -> tuple[str, ...]:
     return tuple(fact.id for fact in stated.facts)
 
 
-def _ids_of_messages(edges: Sequence[MentionEdge]) -> tuple[str, ...] | None:
-    """None without edges: that there are too many of them is true of one bound only."""
-    return tuple(edge.message_id for edge in edges) or None
+def _entity(row: Mapping[str, Any]) -> MentionedEntity:
+    return MentionedEntity(row["name"], row["kind"], row["spread"], row["speaks"])
 
 
-def _edge(row: Mapping[str, Any]) -> MentionEdge:
-    return MentionEdge(**row)
+def _mentioning(rows: Sequence[Mapping[str, Any]]) -> MentioningMessages:
+    if not rows:
+        return MentioningMessages(MentionedEntity("", "", 0, False), (), ())
+    lengths = {row["message_id"]: row["length"] for row in rows}
+    return MentioningMessages(_entity(rows[0]), tuple(lengths), tuple(lengths.values()))
 
 
-def _entity(row: Mapping[str, Any]) -> _WalkedEntity:
-    return _WalkedEntity(row["name"], row["kind"], row["spread"], row["speaks"])
-
-
-def _edges(message_id: str, mentions: _MentionedEntities, entities: Mapping[str, _WalkedEntity]) -> list[MentionEdge]:
-    there = [(id_, entities[id_]) for id_ in mentions.entity_ids if id_ in entities]
-    return [MentionEdge(message_id, id_, one.name, one.kind, one.spread, mentions.length, one.speaks) for id_, one in there]
-
-
-def _edge_bytes(edges: Sequence[MentionEdge]) -> int:
-    return ROW_CACHE.row_bytes * len(edges)
-
-
-def _sorted(edges: Iterable[Sequence[MentionEdge]]) -> list[MentionEdge]:
-    return sorted((edge for found in edges for edge in found), key=attrgetter("entity_id", "message_id"))
+def _ids_of_messages(mentioning: MentioningMessages) -> tuple[str, ...] | None:
+    """None without messages: that there are too many of them is true of one bound only."""
+    return mentioning.message_ids or None
 
 
 def _by(rows: Iterable[Mapping[str, Any]], column: str) -> dict[str, list[Mapping[str, Any]]]:

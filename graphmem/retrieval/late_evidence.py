@@ -1,6 +1,5 @@
 """What facts and times say for messages: channels over candidates that are no messages, mapped to these late."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
@@ -56,10 +55,8 @@ def find_evidence(
 def _term_weights(query: QueryAnalysis, pool: CandidatePool) -> dict[str, float]:
     """The idf of each term of the question among the messages that the index found."""
     terms = distinct_terms(terms_of(query.text))
-    counts: Counter[int] = Counter()
-    for matched, count in Counter(found.matched for found in pool.found.values()).items():
-        counts.update({n: count for n in range(len(terms)) if matched >> n & 1})
-    return {term: max(log((len(pool.found) + 1) / (counts[n] + 0.5)), 0.0) for n, term in enumerate(terms)}
+    with_term = pool.found.with_terms(len(terms)).sum(axis=0).tolist()
+    return {term: max(log((len(pool.found) + 1) / (count + 0.5)), 0.0) for term, count in zip(terms, with_term, strict=True)}
 
 
 def _gains(
@@ -70,10 +67,9 @@ def _gains(
     whole = sum(weights.values()) or 1.0
     gains: dict[str, float] = {}
     for fact, own in facts:
-        found = pool.found.get(fact.message_id)
-        if found is not None:
-            gain = 0.0
-            if not own.isdisjoint(weights):
-                gain = sum(weights[term] for n, term in enumerate(terms) if term in own and not found.matched >> n & 1) / whole
+        row = pool.found.table.rows.get(fact.message_id)
+        if row is not None:
+            matched = int(pool.found.matched[row])
+            gain = sum(weights[term] for n, term in enumerate(terms) if term in own and not matched >> n & 1) / whole
             gains[fact.message_id] = max(gain, gains.get(fact.message_id, 0.0))
     return gains

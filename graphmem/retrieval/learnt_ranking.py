@@ -48,14 +48,13 @@ class Ranker:
         steps = tuple(FEATURE_GROUPS)
         always = [step in pool.scores for step in steps]
         rows = np.stack([parts[:, group].sum(axis=1) for group in _COLUMNS], axis=1).tolist()
-        walked = {step for step, _ in pool.via}
-        reached = [(number, step) for number, step in enumerate(steps) if step in walked]
+        reached = [(number, pool.via[step]) for number, step in enumerate(steps) if step in pool.via]
 
         def reasons_of(id_: str) -> tuple[Reason, ...]:
             gave = rows[place[id_]]
             via: list[tuple[str, ...]] = [()] * len(steps)
-            for number, step in reached:
-                via[number] = pool.via.get((step, id_), ())
+            for number, names_of in reached:
+                via[number] = names_of(id_)
             # Hundreds of reasons are made for one question: without a loop of Python for each.
             told = list(map(or_, always, map(bool, gave)))
             return tuple(map(Reason, compress(steps, told), compress(gave, told), compress(via, told)))

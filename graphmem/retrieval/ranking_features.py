@@ -1,15 +1,13 @@
 """What the learnt ranking knows of each candidate: a row of numbers. No feature depends on which log or benchmark it is."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphmem.model import Message
-from graphmem.retrieval.candidates import CHANNELS, CandidatePool, top_ids
+from graphmem.retrieval.candidates import CHANNELS, CandidatePool, at_rows, rows_of, top_rows
 from graphmem.retrieval.late_evidence import NO_EVIDENCE, LateEvidence
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Rows = NDArray[np.intp]
 
 FEATURE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("words", "words_share"),
@@ -63,11 +62,13 @@ def ranking_features(
 ) -> "tuple[list[str], Floats]":
     """The ids of the messages, sorted, and their features, shape (messages, len(FEATURES))."""
     ids = sorted(messages)
+    if not ids:
+        return ids, np.empty((0, len(FEATURES)))
     signals = _Signals(pool)
     columns = _channel_columns(signals, ids)
     columns |= _neighbour_columns(signals, ids, chain, signs)
     columns |= _thread_columns(signals, ids, messages)
-    columns |= _coverage_columns(pool, ids, chain)
+    columns |= _coverage_columns(signals, ids, chain)
     columns |= {
         "question": np.array([id_ in signs.asks for id_ in ids], dtype=float),
         "kind": np.array([id_ in signs.fits for id_ in ids], dtype=float),
@@ -78,50 +79,78 @@ def ranking_features(
     columns["length"] = np.log1p(lengths / max(query.mean_length, 1.0))
     lists = float(query.expects_list)
     columns |= {"list_neighbours": lists * columns["neighbours"], "list_thread": lists * columns["thread_share"]}
-    return ids, np.column_stack([columns[name] for name in FEATURES]) if ids else np.empty((0, len(FEATURES)))
+    return ids, np.column_stack([columns[name] for name in FEATURES])
 
 
 class _Signals:
-    """z-scores by message over the whole pool; a message outside the pool has zeros."""
+    """Scores by message: z-scores over all that the index found, and the columns of the pool; 0 for a message that is not in them."""
 
     def __init__(self, pool: CandidatePool) -> None:
-        self.words, self.meaning, self.context, self.whole = (pool.spread(name) for name in CHANNELS)
-        self.topics, self.names = pool.scores.get("topics", {}), pool.scores.get("names", {})
-        self.neighbours = pool.scores.get("neighbours", {})
-        self.smoothed = pool.totals()
+        self._pool = pool
         self.found = pool.found
+        self._spread = {name: pool.spread(name) for name in CHANNELS}
+        self.totals = pool.totals
+        neighbours = pool.scores.get("neighbours")
+        # What a message has without what its neighbours gave.
+        self._plain = self.totals - np.nan_to_num(neighbours) if neighbours is not None else self.totals
 
-    def plain(self, id_: str | None) -> float:
-        """The score of a message without what its neighbours gave."""
-        return self.smoothed.get(id_, 0.0) - self.neighbours.get(id_, 0.0) if id_ else 0.0
+    def spread(self, channel: str, ids: "Iterable[str | None]") -> "Floats":
+        """The z-scores of messages by a channel of the index."""
+        return at_rows(self._spread[channel], self.in_found(ids))
+
+    def in_found(self, ids: "Iterable[str | None]") -> "Rows":
+        """The rows of messages in what the index found."""
+        return rows_of(ids, self.found.table)
+
+    def in_pool(self, ids: "Iterable[str | None]") -> "Rows":
+        """The rows of messages in the pool."""
+        return rows_of(ids, self._pool.table)
+
+    def step(self, step: str, ids: Sequence[str]) -> "Floats":
+        """What a step of the pool gave to messages."""
+        column = self._pool.scores.get(step)
+        return at_rows(column, self.in_pool(ids)) if column is not None else np.zeros(len(ids))
+
+    def plain(self, ids: "Iterable[str | None]") -> "Floats":
+        """The scores of messages without what their neighbours gave."""
+        return at_rows(self._plain, self.in_pool(ids))
 
     def positive(self, ids: "Iterable[str | None]") -> "Floats":
-        """The plain scores of messages as a column, those below zero as zero."""
-        return np.array([max(self.plain(id_), 0.0) for id_ in ids], dtype=float)
+        """The plain scores of messages, those below zero as zero."""
+        return np.maximum(self.plain(ids), 0.0)
 
 
-def _column(scores: Mapping[str, float], ids: Sequence[str | None]) -> "Floats":
-    return np.array([scores.get(id_, 0.0) if id_ else 0.0 for id_ in ids], dtype=float)
+def _column(scores: Mapping[str, float], ids: Sequence[str]) -> "Floats":
+    return np.array([scores.get(id_, 0.0) for id_ in ids], dtype=float)
+
+
+def _highest(column: "Floats") -> float:
+    return float(column.max()) if len(column) else 0.0
 
 
 def _channel_columns(signals: _Signals, ids: Sequence[str]) -> "dict[str, Floats]":
-    found = signals.found
-    best_words = max((f.words for f in found.values()), default=0.0) or 1.0
-    best_alone = max((f.alone for f in found.values()), default=0.0)
-    best_context = max((f.in_context for f in found.values()), default=0.0)
-    columns = {
-        name: _column(getattr(signals, name), ids) for name in ("words", "meaning", "context", "whole", "topics", "names", "neighbours")
+    found, rows = signals.found, signals.in_found(ids)
+    best_words = _highest(found.words) or 1.0
+    # As far below the best as a cosine may be, for a message that the index did not find.
+    gaps = {
+        f"{name}_gap": np.append(_COSINE_SCALE * (column - _highest(column)), -1.0)[rows]
+        for name, column in (("meaning", found.alone), ("context", found.in_context))
     }
-    ranks = {id_: rank for rank, id_ in enumerate(top_ids(signals.smoothed, len(signals.smoothed)))}
+    columns = {name: signals.spread(name, ids) for name in CHANNELS}
+    columns |= {name: signals.step(name, ids) for name in ("topics", "names", "neighbours")}
+    ranks = np.empty(len(signals.totals))
+    ranks[top_rows(signals.totals, len(ranks))] = np.arange(len(ranks))
     channels = np.stack([columns[name] for name in ("words", "meaning", "context")])
-    return columns | {
-        "words_share": np.array([found[id_].words / best_words if id_ in found else 0.0 for id_ in ids]),
-        "meaning_gap": np.array([_COSINE_SCALE * (found[id_].alone - best_alone) if id_ in found else -1.0 for id_ in ids]),
-        "context_gap": np.array([_COSINE_SCALE * (found[id_].in_context - best_context) if id_ in found else -1.0 for id_ in ids]),
-        "best_channel": channels.max(axis=0),
-        "worst_channel": channels.min(axis=0),
-        "plain_rank": np.log1p(np.array([ranks[id_] for id_ in ids], dtype=float)),
-    }
+    return (
+        columns
+        | gaps
+        | {
+            "words_share": at_rows(found.words / best_words, rows),
+            "best_channel": channels.max(axis=0),
+            "worst_channel": channels.min(axis=0),
+            "plain_rank": np.log1p(ranks[signals.in_pool(ids)]),
+        }
+    )
 
 
 def _neighbour_columns(signals: _Signals, ids: Sequence[str], chain: ThreadChain, signs: TextSigns) -> "dict[str, Floats]":
@@ -132,52 +161,40 @@ def _neighbour_columns(signals: _Signals, ids: Sequence[str], chain: ThreadChain
         "second_previous": signals.positive(chain.preceding.get(id_) if id_ else None for id_ in before),
         "second_next": signals.positive(chain.following.get(id_) if id_ else None for id_ in after),
         "after_question": signals.positive(id_ if id_ in signs.asks else None for id_ in before),
-        "next_context": _column(signals.context, after),
-        "previous_context": _column(signals.context, before),
+        "next_context": signals.spread("context", after),
+        "previous_context": signals.spread("context", before),
     }
 
 
 def _thread_columns(signals: _Signals, ids: Sequence[str], messages: Mapping[str, Message]) -> "dict[str, Floats]":
     """The best and mean score of the other candidates of the same thread, and its share among the first candidates."""
-    threads: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for id_ in ids:
-        threads[messages[id_].conversation, messages[id_].thread].append(id_)
-    leaders = set(top_ids({id_: signals.smoothed[id_] for id_ in ids}, _LEADERS))
-    best, mean, share = {}, {}, {}
-    for members in threads.values():
-        scores = {id_: signals.plain(id_) for id_ in members}
-        ordered = sorted(scores.values(), reverse=True)
-        inside = sum(id_ in leaders for id_ in members)
-        for id_ in members:
-            others = ordered[1] if scores[id_] == ordered[0] and len(ordered) > 1 else ordered[0]
-            best[id_] = others if len(ordered) > 1 else 0.0
-            mean[id_] = sum(ordered) / len(ordered)
-            share[id_] = (inside - (id_ in leaders)) / _LEADERS
-    return {"thread_best": _column(best, ids), "thread_mean": _column(mean, ids), "thread_share": _column(share, ids)}
+    numbers: dict[tuple[str, str], int] = {}
+    thread = np.array([numbers.setdefault((messages[id_].conversation, messages[id_].thread), len(numbers)) for id_ in ids])
+    plain, sizes = signals.plain(ids), np.bincount(thread)
+    order = np.lexsort((-plain, thread))
+    first = order[np.cumsum(sizes) - sizes]
+    # The best of a thread is compared with the second: with what stands after it, if that is of the same thread.
+    second = order[np.minimum(np.cumsum(sizes) - sizes + 1, len(ids) - 1)]
+    is_best = plain == plain[first][thread]
+    best = np.where(is_best, plain[second][thread], plain[first][thread])
+    leads = np.zeros(len(ids))
+    leads[top_rows(signals.totals[signals.in_pool(ids)], _LEADERS)] = 1.0
+    return {
+        "thread_best": np.where(sizes[thread] > 1, best, 0.0),
+        "thread_mean": (np.bincount(thread, plain) / sizes)[thread],
+        "thread_share": (np.bincount(thread, leads)[thread] - leads) / _LEADERS,
+    }
 
 
-def _coverage_columns(pool: CandidatePool, ids: Sequence[str], chain: ThreadChain) -> "dict[str, Floats]":
+def _coverage_columns(signals: _Signals, ids: Sequence[str], chain: ThreadChain) -> "dict[str, Floats]":
     """The share of the question's idf that a message covers, and how much more it covers together with its neighbours."""
-    matched = {id_: f.matched for id_, f in pool.found.items()}
-    counts: Counter[int] = Counter()
-    for bits, count in Counter(matched.values()).items():
-        for bit in _bits(bits):
-            counts[bit] += count
-    idf = {bit: log((len(matched) + 1) / (count + 0.5)) for bit, count in counts.items()}
-    whole = sum(idf.values()) or 1.0
-    known: dict[int, float] = {}
-
-    def share(bits: int) -> float:
-        if bits not in known:
-            known[bits] = sum(idf[bit] for bit in _bits(bits)) / whole
-        return known[bits]
-
-    own = np.array([share(matched.get(id_, 0)) for id_ in ids], dtype=float)
-    around = [
-        matched.get(id_, 0) | matched.get(chain.preceding.get(id_, ""), 0) | matched.get(chain.following.get(id_, ""), 0) for id_ in ids
-    ]
-    return {"coverage": own, "coverage_gain": np.array([share(bits) for bits in around], dtype=float) - own}
-
-
-def _bits(number: int) -> list[int]:
-    return [bit for bit in range(number.bit_length()) if number >> bit & 1]
+    found = signals.found
+    has = found.with_terms(int(np.bitwise_or.reduce(found.matched)).bit_length())
+    counts = has.sum(axis=0)
+    idf = np.where(counts, np.log((len(found) + 1) / (counts + 0.5)), 0.0)
+    shares = idf / (idf.sum() or 1.0)
+    # One more row, for what the index did not find.
+    padded = np.vstack([has, np.zeros((1, len(shares)), dtype=np.bool_)])
+    own = padded[signals.in_found(ids)]
+    around = own | padded[signals.in_found(map(chain.preceding.get, ids))] | padded[signals.in_found(map(chain.following.get, ids))]
+    return {"coverage": own @ shares, "coverage_gain": around @ shares - own @ shares}

@@ -8,7 +8,7 @@ from graphmem.language.name_forms import normal_name
 from graphmem.model import AsOf, Hit, Pack
 from graphmem.model.corpus_stats import CorpusStats
 from graphmem.retrieval.asked_value import asked_value, asks_of_past
-from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.candidates import CandidatePool
 from graphmem.retrieval.channels.graph_walk import traverse
 from graphmem.retrieval.channels.second_round import search_again
 from graphmem.retrieval.channels.seeds import find_seeds, seeds_known_at, seeds_valid_at
@@ -99,14 +99,14 @@ def recall(question: str, sources: Sources, *, as_of: AsOf, budget: int, options
     valid = filter_hits(filters, filter_by_time(ranked, as_of=as_of, with_ended=asks_of_past(query.text)))
     asked = asked_value(query.text, sources.language) if recipe.values else None
     hits = order_set(recipe, put_asked_value_first(asked, valid, at=as_of.valid))[: max(1, min(options.limit, PACKING.max_hits))]
-    paths, first = find_paths(hits, query.text), top_ids(seeds.totals(), PACKING.shown_seeds)
+    paths, first = find_paths(hits, query.text), seeds.top(PACKING.shown_seeds)
     return pack(query.text, hits, as_of=as_of, budget=budget, paths=paths, seeds=first)
 
 
 def _rank(query: QueryAnalysis, pool: CandidatePool, sources: Sources, as_of: AsOf, recipe: Recipe) -> list[Hit]:
     """The candidates as hits, best first, with what their neighbours and their text say for them."""
-    pool = pool.only(set(top_ids(pool.totals(), PRUNING.width)))
-    chain = read_chain(sources.rows, pool.ids())
+    pool = pool.best(PRUNING.width)
+    chain = read_chain(sources.rows, pool.ids)
     smoothed = smooth_neighbours(query, pool, chain) if recipe.neighbours else pool
     ranker = sources.ranker if recipe.learnt else None
     return rerank(query, smoothed, chain, sources.rows, as_of=as_of, ranker=ranker)

@@ -30,17 +30,19 @@ def rerank(
     messages are long on average: the ranker has learnt from conversations in short turns.
     """
     candidates = read_candidates(query, pool, rows, as_of=as_of)
-    ranked = add_text_features(pool, candidates.signs)
-    totals = ranked.totals()
-    reasons_of: Callable[[str], tuple[Reason, ...]] = ranked.reasons
+    reasons_of: Callable[[str], tuple[Reason, ...]]
     if ranker and chain.following and query.mean_length <= LONG_MESSAGES:
         told = find_evidence(query, pool, candidates.messages, candidates.stated, as_of=as_of)
-        pool = pool.reached("facts", told.via)
+        pool = pool.reached("facts", lambda id_: told.via.get(id_, ()))
         ids, features = ranking_features(query, pool, chain, candidates.messages, candidates.signs, told)
         totals, reasons_of = dict(zip(ids, ranker.scores(features), strict=True)), ranker.reasons(ids, features, pool)
+    else:
+        ranked = add_text_features(pool, candidates.signs)
+        totals, reasons_of = dict(zip(ranked.ids, ranked.totals.tolist(), strict=True)), ranked.reasons
     bonus = own_words_bonus(query, candidates.messages)
     totals = {id_: totals[id_] + bonus.get(id_, 0.0) for id_ in candidates.messages}
-    passages = {id_: found.passage for id_, found in pool.found.items()}
+    found = pool.found
+    passages = {id_: int(found.passage[found.table.rows[id_]]) for id_ in candidates.messages if id_ in found.table.rows}
     return [
         Hit(
             candidates.messages[id_],
@@ -69,9 +71,9 @@ class RankedCandidates:
 def read_candidates(query: QueryAnalysis, pool: CandidatePool, rows: GraphRows, *, as_of: AsOf) -> RankedCandidates:
     """The best messages of the pool, and the best of each of its steps, with what their text says of them."""
     config = RERANKING
-    chosen = set(top_ids(pool.totals(), config.width if as_of == AsOf() else config.width_as_of))
-    for scores in pool.scores.values():
-        chosen.update(top_ids({id_: score for id_, score in scores.items() if score > 0}, config.width_per_channel))
+    chosen = set(pool.top(config.width if as_of == AsOf() else config.width_as_of))
+    for step in pool.scores:
+        chosen.update(pool.top_by(step, config.width_per_channel, above=0.0))
     ids = sorted(chosen)
     read = {id_: one for id_, one in rows.messages(ids).items() if one.message.recorded_at <= as_of.known < one.message.retired_at}
     messages = {id_: one.message for id_, one in read.items()}

@@ -48,16 +48,23 @@ class RowCache:
                 return {id_: found.get(id_) for id_ in ids}
             held = self._of(store, state)
             kept = held.entries
-            entries = {id_: kept.get((kind, id_)) for id_ in ids}
-            values: dict[str, T | None] = {id_: entry.value if entry is not None else None for id_, entry in entries.items()}
-            if missing := [id_ for id_, entry in entries.items() if entry is None]:
+            values: dict[str, T | None] = {}
+            missing: list[str] = []
+            for id_ in ids:
+                entry = kept.get((kind, id_))
+                if entry is None:
+                    missing.append(id_)
+                values[id_] = entry.value if entry is not None else None
+            if missing:
                 found = read(missing)
-                now = {id_: found.get(id_) for id_ in missing}
-                values.update(now)
                 with self._lock:
-                    for id_, value in now.items():
-                        needed = ROW_CACHE.entry_bytes + (size(value) if value is not None else 0)
-                        held.keep((kind, id_), value, needed, _read_from(value, nodes), self._most)
+                    for id_ in missing:
+                        value = values[id_] = found.get(id_)
+                        if value is None:
+                            entry = _Entry(None, ROW_CACHE.entry_bytes, () if nodes is not None else None)
+                        else:
+                            entry = _Entry(value, ROW_CACHE.entry_bytes + size(value), _read_from(value, nodes))
+                        held.keep((kind, id_), entry, self._most)
             return values
 
     def _of(self, store: GraphStore, state: object) -> "_Held":
@@ -71,12 +78,8 @@ class RowCache:
             return self._held
 
 
-def _read_from(value: T | None, nodes: Callable[[T], Iterable[str] | None] | None) -> tuple[str, ...] | None:
-    if nodes is None:
-        return None
-    if value is None:
-        return ()
-    others = nodes(value)
+def _read_from(value: T, nodes: Callable[[T], Iterable[str] | None] | None) -> tuple[str, ...] | None:
+    others = nodes(value) if nodes is not None else None
     return tuple(others) if others is not None else None
 
 
@@ -107,11 +110,11 @@ class _Held:
         }
         return _Held(state, same)
 
-    def keep(self, key: "_Key", value: Any, size: int, nodes: tuple[str, ...] | None, most: int) -> None:
+    def keep(self, key: "_Key", entry: "_Entry", most: int) -> None:
         """Keep a value, and let go of the oldest ones as far as it needs their room."""
-        if key in self.entries or size > most:
+        if key in self.entries or entry.size > most:
             return
-        while self._used + size > most:
+        while self._used + entry.size > most:
             self._used -= self.entries.pop(next(iter(self.entries))).size
-        self.entries[key] = _Entry(value, size, nodes)
-        self._used += size
+        self.entries[key] = entry
+        self._used += entry.size

@@ -7,7 +7,7 @@ indexed twice by meaning: alone, and together with the turn before it. A long me
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graphmem.storage import GraphStore
 from graphmem.storage.vector_sets import VectorSet, vectors_in_force
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from graphmem.search_index.found import FoundMessages
+
     Vector = NDArray[np.float32]
 
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class Document:
     """A message as it is searched: its tokens (stemmed, separated by spaces) and its vectors alone and in context.
 
-    The shapes of both are (dimensions,), or (passages, dimensions) for a message of several passages.
+    The vectors are unit vectors; both have the shape (dimensions,), or (passages, dimensions) for a message of several passages.
     """
 
     message_id: str
@@ -31,23 +33,6 @@ class Document:
     terms: str
     alone: "Vector"
     in_context: "Vector"
-
-
-class Found(NamedTuple):
-    """A message that an index found: its BM25 score (0.0 if not found by words), and the best cosines of its passages.
-
-    `whole` is the mean cosine of its passages alone, `passage` the number of the passage nearest to the question, from 0. `matched`
-    has bit n set if the message has the n-th of the distinct terms asked for, in their order; terms after the 60th are not noted.
-    A named tuple, because a search makes a thousand of them.
-    """
-
-    message_id: str
-    words: float
-    alone: float
-    in_context: float
-    whole: float = 0.0
-    passage: int = 0
-    matched: int = 0
 
 
 MATCHED_TERMS = 60
@@ -97,8 +82,8 @@ class Index(Protocol):
         """Reclaim the space on disk of removed messages; also commits what waits, under the stamp that is there."""
         ...
 
-    def search(self, space: str, terms: Sequence[str], vector: "Vector", limit: int) -> list[Found]:
-        """The best `limit` messages of a space by each way of looking, sorted by id; all of them if there are fewer.
+    def search(self, space: str, terms: Sequence[str], vector: "Vector", limit: int) -> "FoundMessages":
+        """The best `limit` messages of a space by each way of looking; all of them if there are fewer.
 
         Each has both cosines, and its BM25 score if it is among the best by words (else 0).
         """

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.errors import StoreError
 from graphmem.model.ids import digest
-from graphmem.search_index import Document, Found
+from graphmem.search_index import Document
+from graphmem.search_index.found import FoundMessages
 from graphmem.search_index.index_config import EMBEDDED_INDEX
 from graphmem.search_index.row_table import SpaceState
 from graphmem.search_index.space_reader import SpaceReader
@@ -89,7 +90,7 @@ class EmbeddedIndex:
         """The vectors (passages, 2, dimensions) of indexed messages alone and in context, as they were given."""
         return self._reader(space).vector_pairs(ids)
 
-    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
         return self._reader(space).search(terms, vector, limit)
 
     def add(self, documents: Iterable[Document]) -> None:

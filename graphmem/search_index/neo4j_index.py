@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphmem.model.errors import IndexNotReady, StoreMismatch
 from graphmem.model.ids import home_of
-from graphmem.search_index import Document, Found
+from graphmem.search_index import Document
+from graphmem.search_index.found import NOTHING_FOUND, FoundMessages
 from graphmem.search_index.index_config import SERVER_INDEX
 from graphmem.search_index.server_ranking import SpaceStatistics, rank
 from graphmem.storage import GraphStore
@@ -82,11 +83,11 @@ class Neo4jIndex:
         """Drop the terms that no message has any more; the server reclaims its space itself."""
         self._store.write("drop_idle_terms", home=home_of(space))
 
-    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
         vectors, statistics = self._statistics(space, terms)
         limit = min(limit, statistics.messages)
         if limit <= 0:
-            return []
+            return NOTHING_FOUND
         rows = self._candidates(home_of(space), vectors, statistics, vector.tolist(), limit)
         return rank(rows, terms, statistics, limit)
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST_CODE = 127
+LONGEST_VECTOR = 1.001
+"""The Euclidean norm of what is indexed is 1, in float32."""
 # Unit roundoff of float32, times two: the scan multiplies and adds in float32.
 _ROUNDOFF = 2.0**-23
 
@@ -36,19 +38,24 @@ def quantize(vectors: "NDArray[np.float32]") -> Quantized:
 
 @dataclass(frozen=True, slots=True)
 class ScannedQuery:
-    """A query as the sum of two rows of codes, of which the second takes up what the first leaves: 16 bits for each number."""
+    """A query as two rows of codes, of which the second takes up what the first leaves: 8 bits for each number, or 16 with both.
+
+    `scales` are those of the rows; `errors` tell how far the first row, and the sum of both, are from the query (Euclidean).
+    """
 
     codes: "NDArray[np.int8]"
-    scale: "NDArray[np.float32]"
-    error: float
+    scales: tuple[float, float]
+    errors: tuple[float, float]
 
     @classmethod
     def of(cls, query: "NDArray[np.float32]") -> Self:
-        """Both rows (2, dimensions), their scales, and how far the sum is from the query (Euclidean)."""
+        """Both rows of a query (dimensions,)."""
         coarse = quantize(query)
         fine = quantize(query - coarse.scale * coarse.codes)
-        return cls(np.stack([coarse.codes, fine.codes]), np.stack([coarse.scale, fine.scale]), float(fine.error))
+        scales, errors = (float(coarse.scale), float(fine.scale)), (float(coarse.error), float(fine.error))
+        return cls(np.stack([coarse.codes, fine.codes]), scales, errors)
 
-    def products(self, codes: "NDArray[np.int8]") -> "NDArray[np.float32]":
-        """Inner products with rows of codes (n, dimensions), without the scales of these."""
-        return (np.asarray(simsimd.cdist(codes, self.codes, metric="inner")) @ self.scale).astype(np.float32)
+    def products(self, row: int, codes: "NDArray[np.int8]") -> "NDArray[np.float64]":
+        """Inner products of the first (0) or second (1) row with rows of codes (n, dimensions), without the scales of these."""
+        products = simsimd.cdist(codes, self.codes[row : row + 1], metric="inner")
+        return np.asarray(products).reshape(-1) * self.scales[row]

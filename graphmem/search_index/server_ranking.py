@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphmem.search_index import MATCHED_TERMS, Found, distinct_terms
+from graphmem.search_index import MATCHED_TERMS, distinct_terms
+from graphmem.search_index.found import NOTHING_FOUND, Found, FoundMessages
 from graphmem.search_index.index_config import EMBEDDED_INDEX, SERVER_INDEX
 from graphmem.search_index.ranking_cut import top
 from graphmem.search_index.row_files import tie_key
@@ -43,10 +44,10 @@ class SpaceStatistics:
         )
 
 
-def rank(rows: Sequence[Mapping[str, Any]], terms: Sequence[str], statistics: SpaceStatistics, limit: int) -> list[Found]:
-    """The best `limit` of the rows by each way of looking, by id. A row has id, terms, and (1 + cosine) / 2 of each passage."""
+def rank(rows: Sequence[Mapping[str, Any]], terms: Sequence[str], statistics: SpaceStatistics, limit: int) -> FoundMessages:
+    """The best `limit` of the rows by each way of looking. A row has id, terms, and (1 + cosine) / 2 of each passage."""
     if not rows:
-        return []
+        return NOTHING_FOUND
     tokens = [row["terms"].split() for row in rows]
     words = np.array([statistics.bm25(own) for own in tokens])
     alone = np.array([2 * max(row["alone"]) - 1 for row in rows])
@@ -60,8 +61,9 @@ def rank(rows: Sequence[Mapping[str, Any]], terms: Sequence[str], statistics: Sp
     scores = np.zeros(len(rows))
     scores[by_words] = words[by_words]
     distinct = distinct_terms(terms)[:MATCHED_TERMS]
-    found = [_found(rows[n], scores[n], alone[n], in_context[n], _matched(distinct, set(tokens[n]))) for n in np.flatnonzero(kept).tolist()]
-    return sorted(found, key=lambda one: one.message_id)
+    return FoundMessages.of(
+        _found(rows[n], scores[n], alone[n], in_context[n], _matched(distinct, set(tokens[n]))) for n in np.flatnonzero(kept).tolist()
+    )
 
 
 def _matched(distinct: Sequence[str], own: set[str]) -> int:

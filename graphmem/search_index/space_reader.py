@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from graphmem.search_index import MATCHED_TERMS, Found, distinct_terms
-from graphmem.search_index.quantization import LARGEST_CODE, ScannedQuery
-from graphmem.search_index.ranking_cut import top
+from graphmem.search_index import MATCHED_TERMS, distinct_terms
+from graphmem.search_index.found import NOTHING_FOUND, FoundMessages, MessageTable
+from graphmem.search_index.quantization import LONGEST_VECTOR, ScannedQuery
+from graphmem.search_index.ranking_cut import nth_highest, top
 from graphmem.search_index.row_files import MappedRows, RowFiles
 from graphmem.search_index.row_table import (
     EMPTY,
@@ -85,8 +86,8 @@ class SpaceReader:
         """The vectors (passages, 2, dimensions) of messages alone and in context, as they were given."""
         return self._with_snapshot(lambda snapshot: _vector_pairs(snapshot, ids), {})
 
-    def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
-        return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), [])
+    def search(self, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
+        return self._with_snapshot(lambda snapshot: _search(snapshot, terms, vector, limit), NOTHING_FOUND)
 
     def close(self) -> None:
         with self._lock:
@@ -159,10 +160,10 @@ def _vector_pairs(snapshot: Snapshot, ids: Sequence[str]) -> "dict[str, NDArray[
     return {id_: np.array(vectors[row : ends[np.searchsorted(firsts, row)]]) for id_, row in found.items()}
 
 
-def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
     limit = min(limit, snapshot.state.live)
     if limit <= 0:
-        return []
+        return NOTHING_FOUND
     postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
     word_rows, word_scores = _best_by_words(snapshot, postings.values(), limit)
     firsts = snapshot.first_rows()
@@ -172,7 +173,7 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
     tie_keys = snapshot.mapped.rows.records["tie_key"][rows]
     words = np.zeros(len(rows))
     words[np.searchsorted(rows, word_rows)] = word_scores
-    chosen = np.isin(rows, word_rows)
+    chosen = _are_in(rows, word_rows)
     for column in cosines.best.T:
         chosen[top(column, tie_keys, limit)] = True
     rows = rows[chosen]
@@ -184,8 +185,16 @@ def _matched(terms: Sequence[str], postings: Mapping[str, Postings], rows: "NDAr
     bits = np.zeros(len(rows), dtype=np.int64)
     for number, term in enumerate(distinct_terms(terms)[:MATCHED_TERMS]):
         if term in postings:
-            bits |= np.isin(rows, postings[term].rows).astype(np.int64) << number
+            bits |= _are_in(rows, postings[term].rows).astype(np.int64) << number
     return bits
+
+
+def _are_in(rows: "NDArray[np.int64]", others: "NDArray[np.int64]") -> "NDArray[np.bool_]":
+    """Which of the rows are among the others, which are in order; `np.isin` would sort or count all of them."""
+    if not len(others):
+        return np.zeros(len(rows), dtype=np.bool_)
+    places = np.minimum(np.searchsorted(others, rows), len(others) - 1)
+    return np.asarray(others[places] == rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +208,11 @@ class PassageCosines:
     @classmethod
     def of(cls, mapped: MappedRows, firsts: "NDArray[np.int64]", counts: "NDArray[np.int64]", vector: "NDArray[np.float32]") -> Self:
         """Score all passages of the messages with these first rows."""
-        starts = np.cumsum(counts) - counts
-        rows = np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+        rows = _passage_rows(firsts, counts)
         cosines = mapped.exact_products(rows, vector)
         if len(rows) == len(firsts):
             return cls(cosines, cosines[:, 0], np.zeros(len(firsts), dtype=np.int64))
-        sums = cosines.sum(axis=1)
+        starts, sums = np.cumsum(counts) - counts, cosines.sum(axis=1)
         best = [int(sums[start : start + count].argmax()) for start, count in zip(starts.tolist(), counts.tolist(), strict=True)]
         mean = np.add.reduceat(cosines[:, 0], starts) / counts
         return cls(np.maximum.reduceat(cosines, starts), mean.astype(np.float32), np.array(best, dtype=np.int64))
@@ -219,13 +227,13 @@ def _found(
     words: "NDArray[np.float64]",
     cosines: PassageCosines,
     matched: "NDArray[np.int64]",
-) -> list[Found]:
+) -> FoundMessages:
     """The hits sorted by id; the rows are in order."""
     by_id = ids_of(snapshot.connection, rows)
     order = np.searchsorted(rows, [row for row, _ in by_id])
-    alone, in_context = cosines.best[order].T.tolist()
-    rest = cosines.mean[order].tolist(), cosines.passage[order].tolist(), matched[order].tolist()
-    return list(map(Found, [id_ for _, id_ in by_id], words[order].tolist(), alone, in_context, *rest))
+    alone, in_context = cosines.best[order].T.astype(np.float64)
+    mean, passage = cosines.mean[order].astype(np.float64), cosines.passage[order]
+    return FoundMessages(MessageTable([id_ for _, id_ in by_id]), words[order], alone, in_context, mean, passage, matched[order])
 
 
 def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
@@ -240,24 +248,58 @@ def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.f
     """First rows of the messages that have the best `limit` cosines of each kind, and of those that may have them, by the codes."""
     if limit == snapshot.state.live:
         return firsts[snapshot.alive[firsts]]
-    scores, errors = _scan(snapshot, vector)
-    near = np.zeros(len(firsts), dtype=np.bool_)
-    for score, error in zip(scores.T, errors.T, strict=True):
-        lowest, highest = score - error, score + error
-        if len(firsts) < len(score):
-            lowest, highest = np.maximum.reduceat(lowest, firsts), np.maximum.reduceat(highest, firsts)
-        near |= highest >= np.partition(lowest, -limit)[-limit]
-    return firsts[near]
+    counts, query = np.diff(firsts, append=snapshot.state.rows), ScannedQuery.of(vector)
+    # One row of the query finds most of what is far; the second one is for what may be near.
+    coarse = _coarse_scores(snapshot, query)
+    near = _may_be_best(coarse, _errors(snapshot.mapped.rows.records, vector, query.errors[0]), counts, limit)
+    rows = _passage_rows(firsts[near], counts[near])
+    fine = coarse[:, rows] + _fine_scores(snapshot.mapped, query, rows)
+    errors = _errors(snapshot.mapped.rows.records[rows], vector, query.errors[1])
+    return firsts[near][_may_be_best(fine, errors, counts[near], limit)]
 
 
-def _scan(snapshot: Snapshot, vector: "NDArray[np.float32]") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """Both cosines of every row by its codes, and how far off they may be; removed rows are infinitely far."""
-    records, query = snapshot.mapped.rows.records, ScannedQuery.of(vector)
-    scores = np.empty((len(records), 2), dtype=np.float32)
+def _passage_rows(firsts: "NDArray[np.int64]", counts: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """The rows of all passages of the messages with these first rows, and so many passages."""
+    starts = np.cumsum(counts) - counts
+    return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+
+
+def _may_be_best(
+    scores: "NDArray[np.float32]", errors: "NDArray[np.float32]", counts: "NDArray[np.int64]", limit: int
+) -> "NDArray[np.bool_]":
+    """Which of some messages may have one of the best `limit` scores of a kind, if the scores (2, passages) are so far off at most."""
+    near = np.zeros(len(counts), dtype=np.bool_)
+    for lowest, highest in zip(scores - errors, scores + errors, strict=True):
+        if len(counts) < len(lowest):
+            starts = np.cumsum(counts) - counts
+            lowest, highest = np.maximum.reduceat(lowest, starts), np.maximum.reduceat(highest, starts)
+        near |= highest >= nth_highest(lowest, limit)
+    return near
+
+
+def _coarse_scores(snapshot: Snapshot, query: ScannedQuery) -> "NDArray[np.float32]":
+    """Both cosines of every row by its codes, shape (2, rows); removed rows are infinitely far."""
+    records = snapshot.mapped.rows.records
+    # Each kind of cosine lies in one piece: what follows goes over one kind after the other.
+    scores = np.empty((2, len(records)), dtype=np.float32)
     for part, codes in snapshot.mapped.code_segments():
-        scores[part] = query.products(codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
-    scores *= records["scale"]
-    scores[~snapshot.alive] = -np.inf
-    own = records["error"] * np.float32(np.linalg.norm(vector) * (1 + 1e-6))
-    longest = LARGEST_CODE * len(vector) ** 0.5  # A row of codes has this norm at most.
-    return scores, np.asarray(own + records["scale"] * np.float32(longest * query.error), dtype=np.float32)
+        scores[:, part] = query.products(0, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2).T
+    scores *= records["scale"].T
+    if not snapshot.alive.all():
+        scores[:, ~snapshot.alive] = -np.inf
+    return scores
+
+
+def _fine_scores(mapped: MappedRows, query: ScannedQuery, rows: "NDArray[np.int64]") -> "NDArray[np.float32]":
+    """What the second row of the query adds to both cosines of some rows, shape (2, rows)."""
+    codes = mapped.rows.codes[rows]
+    mapped.release()
+    products = query.products(1, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
+    return np.asarray((products * mapped.rows.records["scale"][rows]).T, dtype=np.float32)
+
+
+def _errors(records: "NDArray[np.void]", vector: "NDArray[np.float32]", query_error: float) -> "NDArray[np.float32]":
+    """How far off cosines by codes may be, shape (2, rows), by the rounding of the rows and of the query."""
+    own = np.ascontiguousarray(records["error"].T)
+    slack = np.float32(1 + 1e-6)
+    return own * (np.float32(np.linalg.norm(vector) + query_error) * slack) + np.float32(LONGEST_VECTOR * query_error) * slack

@@ -97,11 +97,11 @@ def bm25(
     `lengths` are the tokens of each row; `messages` and `tokens` those of the whole space.
     """
     k1, b = EMBEDDED_INDEX.k1, EMBEDDED_INDEX.b
-    norms = k1 * (1 - b + b * lengths * (messages / tokens)) if tokens else np.zeros(len(alive))
+    per_token = messages / tokens if tokens else 0.0
     scores, nothing_removed = np.zeros(len(alive)), bool(alive.all())
     for found in postings if nothing_removed else (p.among(alive) for p in postings):
         n = len(found.rows)
         weight = log(1 + (messages - n + 0.5) / (n + 0.5)) * (k1 + 1)
-        scores[found.rows] += weight * found.counts / (found.counts + norms[found.rows])
+        scores[found.rows] += weight * found.counts / (found.counts + k1 * (1 - b + b * lengths[found.rows] * per_token))
     rows = np.flatnonzero(scores)
     return rows, scores[rows]

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.model.errors import StoreError, StoreLocked
-from graphmem.search_index import Document, Found
+from graphmem.search_index import Document
 from graphmem.search_index.embedded_index import EmbeddedIndex
+from graphmem.search_index.found import Found
 
 DIMENSIONS, SPACE = 16, "ada"
 WORDS = "bread boat oven sail flour mast yeast rope salt deck".split()
@@ -51,7 +52,7 @@ def filled(folder: Path, *batches: Iterable[Document]) -> EmbeddedIndex:
 
 
 def ask(index: EmbeddedIndex, limit: int = 10, space: str = SPACE) -> list[Found]:
-    return index.search(space, ["bread", "oven", "rope"], document(4998).alone, limit)
+    return list(index.search(space, ["bread", "oven", "rope"], document(4998).alone, limit))
 
 
 def by_hand(found: Sequence[Document], limit: int) -> tuple[dict[str, float], set[str]]:

@@ -82,7 +82,7 @@ def test_a_space_finds_nothing_of_another(open_filled: Callable[[], Index], talk
     index = open_filled()
     assert {f.message_id for f in index.search("ada", ["bread"], direction(0), 10)} == {m.id for m in talk.messages}
     assert index.has("ada") == {m.id for m in talk.messages}
-    assert index.search("nobody", ["bread"], direction(0), 10) == []
+    assert len(index.search("nobody", ["bread"], direction(0), 10)) == 0
 
 
 def test_what_was_committed_is_there_when_opened_again(open_filled: Callable[[], Index]) -> None:
@@ -125,4 +125,4 @@ def test_a_cleared_index_finds_nothing(open_filled: Callable[[], Index]) -> None
     index = open_filled()
     index.clear()
     assert index.has("ada") == set()
-    assert index.search("ada", ["bread"], direction(0), 10) == []
+    assert len(index.search("ada", ["bread"], direction(0), 10)) == 0

@@ -1,6 +1,6 @@
 """A small space beside a large one: it is ranked as if it were alone, and as on the other engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,8 @@ from graphmem.language.stemming import terms_of
 from graphmem.memory.index_stage import documents_of
 from graphmem.model import Message
 from graphmem.model.ids import home_of
-from graphmem.search_index import Found, Index, open_index
+from graphmem.search_index import Index, open_index
+from graphmem.search_index.found import Found
 from graphmem.storage import GraphStore, open_store
 from graphmem.storage.migrations import migrate
 from graphmem.storage.repository import put_messages
@@ -47,7 +48,7 @@ def both(neo4j_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iter
     beside.close()
 
 
-def best(found: Sequence[Found], number: int = 10) -> list[str]:
+def best(found: Iterable[Found], number: int = 10) -> list[str]:
     """The best by all three ways together, as recall begins with."""
     return [f.message_id for f in sorted(found, key=lambda f: (-(0.1 * f.words + f.alone + f.in_context), f.message_id))[:number]]
 

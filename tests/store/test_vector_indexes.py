@@ -6,7 +6,8 @@ import pytest
 
 from graphmem.bench.stand_ins import StandInEmbedder
 from graphmem.language.stemming import terms_of
-from graphmem.search_index import Found, Index, index_config, neo4j_index
+from graphmem.search_index import Index, index_config, neo4j_index
+from graphmem.search_index.found import Found
 from graphmem.storage.migrations import migrate
 from graphmem.storage.neo4j_schema import repair_schema
 from graphmem.storage.neo4j_store import Neo4jStore
@@ -41,7 +42,7 @@ def old(store: Neo4jStore) -> set[str]:
 
 
 def asked(index: Index, space: str) -> list[Found]:
-    return index.search(space, terms_of(QUESTION), StandInEmbedder().question(QUESTION), 20)
+    return list(index.search(space, terms_of(QUESTION), StandInEmbedder().question(QUESTION), 20))
 
 
 def test_they_are_built_again_after_much_was_written(server_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from graphmem.retrieval.learnt_ranking import Ranker, load_ranker, open_ranker
 from graphmem.retrieval.neighbour_smoothing import ThreadChain
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.ranking_features import FEATURES, TextSigns, ranking_features
-from graphmem.search_index import Found
+from graphmem.search_index.found import Found, FoundMessages
 from tests.talk import Talk
 
 TALK = Talk().say("Ada: Where is the boat?", "2026-01-05").say("Ben: In Bergen.", "2026-01-05").say("Ada: Bread?", "2026-01-06")
@@ -41,7 +41,7 @@ def features_of() -> dict[str, dict[str, float]]:
         Found(said.id, 0.0, 0.8, 0.9, 0.8, 0, 0b00),
         Found(other.id, 1.0, 0.7, 0.7, 0.7, 0, 0b01),
     ]
-    pool = CandidatePool(found={f.message_id: f for f in found}).add("words", {asked.id: 1.0, said.id: -1.0, other.id: 0.0})
+    pool = CandidatePool(found=FoundMessages.of(found)).add("words", {asked.id: 1.0, said.id: -1.0, other.id: 0.0})
     chain = ThreadChain({asked.id: said.id}, {m.id: len(m.text) for m in TALK.messages})
     signs = TextSigns(asks=frozenset({asked.id, other.id}), fits=frozenset({said.id}), by_named=frozenset({asked.id}))
     ids, matrix = ranking_features(QUERY, pool, chain, {m.id: m for m in TALK.messages}, signs)

@@ -182,11 +182,11 @@ def test_what_messages_mention_is_as_a_new_reader_finds_it(local_memory: Memory)
         local_memory.remember(talk.messages)
         kept, fresh = (GraphRows(local_memory.store, "default", each) for each in (cache, RowCache(0)))
         ids = [message.id for message in talk.messages]
-        mentioned = kept.edges_of_messages(ids)
-        entities = sorted({edge.entity_id for edge in mentioned})
-        assert mentioned == fresh.edges_of_messages(ids)
+        mentioned = kept.entities_in(ids)
+        assert mentioned == fresh.entities_in(ids)
         most = 1 + day % 2  # In another state, others are mentioned too often.
-        walked = [[edge for edge in rows.edges_of_entities(entities, AsOf(), most) if edge.spread <= most] for rows in (kept, fresh)]
+        read = [rows.messages_mentioning(sorted(mentioned), AsOf(), most) for rows in (kept, fresh)]
+        walked = [{id_: one for id_, one in found.items() if one.entity.spread <= most} for found in read]
         assert walked[0] == walked[1]
 
 

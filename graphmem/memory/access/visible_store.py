@@ -18,7 +18,8 @@ from graphmem.model.access import Mark, Reader
 from graphmem.model.errors import QueryError, QueryRefused, StoreError
 from graphmem.model.key_value import KeyValue
 from graphmem.model.validity import LATEST
-from graphmem.search_index import Document, Found, Index
+from graphmem.search_index import Document, Index
+from graphmem.search_index.found import FoundMessages
 from graphmem.storage import GraphStore, KeyValues
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 
@@ -415,10 +416,10 @@ class VisibleIndex:
     index: Index
     store: VisibleStore
 
-    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> list[Found]:
+    def search(self, space: str, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
         hidden = self.store.hidden().messages
         found = self.index.search(space, terms, vector, limit + min(len(hidden), _MOST_BESIDES))
-        return [one for one in found if one.message_id not in hidden]
+        return found.only([id_ not in hidden for id_ in found.ids])
 
     def generation(self, space: str) -> str:
         return self.index.generation(space)

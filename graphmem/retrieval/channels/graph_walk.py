@@ -6,41 +6,52 @@ personalised PageRank, written out. An entity `k` receives the share `idf(k) / s
 passes `1 / messages(k)` to each message: a rare entity links strongly, a common one hardly, and hubs are not walked over at all.
 """
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
 
 from graphmem.model import NAMED_KINDS, AsOf
-from graphmem.retrieval.candidates import CandidatePool, top_ids, z_scores
-from graphmem.retrieval.graph_rows import GraphRows, MentionEdge
+from graphmem.retrieval.candidates import NOWHERE, CandidatePool, Via, rows_of, z_scores
+from graphmem.retrieval.graph_rows import GraphRows, MentionedEntity, MentioningMessages
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.retrieval_config import GRAPH_WALK
+from graphmem.search_index.found import MessageTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.intp]
 
 
 def traverse(query: QueryAnalysis, seeds: CandidatePool, rows: GraphRows, *, as_of: AsOf) -> CandidatePool:
     """The seeds with two more steps, "topics" and "names": what the walk over all entities, and over names alone, gives to messages."""
     config = GRAPH_WALK
-    totals = seeds.totals()
-    start = top_ids(totals, config.topic_seeds)
-    edges = _edges(query, start, rows, as_of)
-    topics, via_topics = _walk(edges, _restart(totals, start), query, keep_start=True)
-    named = [edge for edge in edges if edge.kind in NAMED_KINDS]
-    names, via_names = _walk(named, _restart(totals, start[: config.name_seeds]), query, keep_start=False)
-    ids = sorted(seeds.ids() | set(topics) | set(names))
+    start = seeds.top(config.topic_seeds)
+    mentions = _mentions(query, start, rows, as_of)
+    pool = seeds.with_messages(chain.from_iterable(one.message_ids for one in mentions.values()))
+    edges = MentionEdges.of(mentions, pool, query)
+    topics, topic_parts = _walk(edges, edges.idf, _restart(pool, start), keep_start=True)
+    names, name_parts = _walk(edges, edges.idf * edges.is_name, _restart(pool, start[: config.name_seeds]), keep_start=False)
     name_weight = config.name_weight * min(1.0, config.name_density_scale * query.name_density)
-    walked = seeds.add("topics", _scaled(topics, ids, config.topic_weight), via_topics)
-    return walked.add("names", _scaled(names, ids, name_weight), via_names)
+    walked = pool.add_column("topics", _scaled(topics, config.topic_weight), edges.heaviest(topic_parts, pool.table))
+    return walked.add_column("names", _scaled(names, name_weight), edges.heaviest(name_parts, pool.table))
 
 
-def _edges(query: QueryAnalysis, start: Sequence[str], rows: GraphRows, as_of: AsOf) -> list[MentionEdge]:
-    """Every walkable edge of the entities that the seeds mention or the question names."""
-    wanted = {edge.entity_id for edge in rows.edges_of_messages(start) if is_walkable(edge, query)} | set(query.entity_ids)
-    return [edge for edge in rows.edges_of_entities(sorted(wanted), as_of, _hub(query)) if is_walkable(edge, query)]
+def _mentions(query: QueryAnalysis, start: Sequence[str], rows: GraphRows, as_of: AsOf) -> dict[str, MentioningMessages]:
+    """The messages that mention each walkable entity of the seeds and the question."""
+    wanted = {id_ for id_, entity in rows.entities_in(start).items() if is_walkable(entity, query)} | set(query.entity_ids)
+    found = rows.messages_mentioning(sorted(wanted), as_of, _hub(query))
+    return {id_: one for id_, one in found.items() if is_walkable(one.entity, query)}
 
 
-def is_walkable(edge: MentionEdge, query: QueryAnalysis) -> bool:
+def is_walkable(entity: MentionedEntity, query: QueryAnalysis) -> bool:
     """True unless the entity is a hub, a speaker, or mentioned by a single message."""
-    return 1 < edge.spread <= _hub(query) and not edge.speaks
+    return 1 < entity.spread <= _hub(query) and not entity.speaks
 
 
 def _hub(query: QueryAnalysis) -> int:
@@ -48,59 +59,92 @@ def _hub(query: QueryAnalysis) -> int:
     return min(max(GRAPH_WALK.hub_floor, int(GRAPH_WALK.hub_share * query.space_size)), GRAPH_WALK.hub_ceiling)
 
 
-def _restart(totals: Mapping[str, float], start: Sequence[str]) -> dict[str, float]:
-    """The restart distribution over the seeds: their positive scores, scaled to a sum of 1."""
-    positive = {id_: max(totals[id_], 0.0) for id_ in start}
-    whole = sum(positive.values())
-    return {id_: score / whole for id_, score in positive.items()} if whole else {}
+@dataclass(frozen=True)
+class MentionEdges:
+    """The edges between entities and messages: for each edge the number of the entity, the row of the message in the pool, and its relative
+    length.
+
+    For each entity its name, the number of its messages, its idf, and whether it has a name, and whether the question names it.
+    """
+
+    entity: "Rows"
+    message: "Rows"
+    length: "Floats"
+    names: Sequence[str]
+    spread: "Floats"
+    idf: "Floats"
+    is_name: "Floats"
+    is_asked: "Floats"
+
+    @classmethod
+    def of(cls, mentions: Mapping[str, MentioningMessages], pool: CandidatePool, query: QueryAnalysis) -> Self:
+        """The edges of these entities to messages, all of which are in the pool."""
+        found, floor = list(mentions.values()), GRAPH_WALK.length_floor
+        lengths = np.array([*chain.from_iterable(one.lengths for one in found)], dtype=np.float64)
+        spread = np.array([one.entity.spread for one in found], dtype=np.float64)
+        return cls(
+            entity=np.repeat(np.arange(len(found)), [len(one.message_ids) for one in found]),
+            message=rows_of(chain.from_iterable(one.message_ids for one in found), pool.table),
+            length=floor + (1 - floor) * lengths / max(query.mean_length, 1.0),
+            names=[one.entity.name for one in found],
+            spread=spread,
+            idf=np.log(max(query.space_size, 2) / spread),
+            is_name=np.array([one.entity.kind in NAMED_KINDS for one in found], dtype=np.float64),
+            is_asked=np.array([id_ in query.entity_ids for id_ in mentions], dtype=np.float64),
+        )
+
+    def to_messages(self, parts: "Floats", count: int) -> "Floats":
+        """What each of `count` messages receives of what the edges carry."""
+        return np.bincount(self.message, parts, count).astype(np.float64)
+
+    def to_entities(self, parts: "Floats") -> "Floats":
+        """What each entity receives of what the edges carry."""
+        return np.bincount(self.entity, parts, len(self.names)).astype(np.float64)
+
+    def heaviest(self, parts: "Floats", table: MessageTable) -> Via:
+        """The names of the entities that brought most to a message, the heaviest first; worked out for those that are asked for."""
+        carrying = np.flatnonzero(parts)
+        order = carrying[np.argsort(self.message[carrying], kind="stable")].tolist()
+        messages = self.message[order].tolist()
+
+        def names_of(id_: str) -> tuple[str, ...]:
+            row = table.rows.get(id_, NOWHERE)
+            own = order[bisect_left(messages, row) : bisect_right(messages, row)]
+            weighed = sorted({(-parts[n], self.names[self.entity[n]]) for n in own})
+            return tuple(name for _, name in weighed[: GRAPH_WALK.shown_entities])
+
+        return names_of
 
 
-def _walk(
-    edges: Sequence[MentionEdge], restart: Mapping[str, float], query: QueryAnalysis, *, keep_start: bool
-) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
-    """What each message receives, and through which entities (heaviest first)."""
+def _restart(pool: CandidatePool, start: Sequence[str]) -> "Floats":
+    """The restart distribution over the seeds: their positive totals, scaled to a sum of 1."""
+    rows = rows_of(start, pool.table)
+    mass = np.zeros(len(pool.ids))
+    mass[rows] = np.maximum(pool.totals[rows], 0.0)
+    return mass / (mass.sum() or 1.0)
+
+
+def _walk(edges: MentionEdges, idf: "Floats", restart: "Floats", *, keep_start: bool) -> "tuple[Floats, Floats]":
+    """What each message receives, and what each edge brings to its message; an entity whose `idf` is 0 is not walked over."""
     config = GRAPH_WALK
-    idf = {edge.entity_id: log(max(query.space_size, 2) / edge.spread) for edge in edges}
-    named = {id_: idf[id_] for id_ in query.entity_ids if idf.get(id_)}
-    share = config.question_share if named else 0.0
-    mass = {id_: (1 - share) * part for id_, part in restart.items()}
-    reach = {id_: config.restart * share * part / sum(named.values()) for id_, part in named.items()}
-    for id_, part in _to_entities(edges, mass, idf).items():
-        reach[id_] = reach.get(id_, 0.0) + (1 - config.restart) * part
-    received: dict[str, float] = defaultdict(float)
-    via: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for edge in edges:
-        part = (1 - config.restart) * reach.get(edge.entity_id, 0.0) / edge.spread / _relative_length(edge, query)
-        received[edge.message_id] += part
-        if part:
-            via[edge.message_id].append((-part, edge.name))
-    if keep_start:
-        for id_, part in mass.items():
-            received[id_] += config.restart * part
-    heaviest = {id_: tuple(name for _, name in sorted(set(names))[: config.shown_entities]) for id_, names in via.items()}
-    return dict(received), heaviest
+    asked = edges.is_asked * idf
+    share = config.question_share if asked.any() else 0.0
+    mass = (1 - share) * restart
+    from_seeds = _spread_over(edges, mass, idf)
+    reach = config.restart * share * asked / (asked.sum() or 1.0) + (1 - config.restart) * from_seeds
+    parts = ((1 - config.restart) * reach / edges.spread)[edges.entity] / edges.length
+    received = edges.to_messages(parts, len(mass))
+    return received + config.restart * mass if keep_start else received, parts
 
 
-def _relative_length(edge: MentionEdge, query: QueryAnalysis) -> float:
-    floor = GRAPH_WALK.length_floor
-    return floor + (1 - floor) * edge.length / max(query.mean_length, 1.0)
+def _spread_over(edges: MentionEdges, mass: "Floats", idf: "Floats") -> "Floats":
+    """One step from the seeds to the entities that they mention, which share what a message has by their idf."""
+    weights = idf[edges.entity]
+    whole = edges.to_messages(weights, len(mass))
+    whole[whole == 0] = 1.0
+    return edges.to_entities((mass / whole)[edges.message] * weights)
 
 
-def _to_entities(edges: Sequence[MentionEdge], mass: Mapping[str, float], idf: Mapping[str, float]) -> dict[str, float]:
-    """One step from the seeds to the entities that they mention."""
-    own: dict[str, list[str]] = defaultdict(list)
-    for edge in edges:
-        if edge.message_id in mass:
-            own[edge.message_id].append(edge.entity_id)
-    out: dict[str, float] = defaultdict(float)
-    for message_id, entities in own.items():
-        whole = sum(idf[id_] for id_ in entities)
-        for id_ in entities:
-            out[id_] += mass[message_id] * idf[id_] / whole if whole else 0.0
-    return out
-
-
-def _scaled(received: Mapping[str, float], ids: Sequence[str], weight: float) -> dict[str, float]:
+def _scaled(received: "Floats", weight: float) -> "Floats":
     """Weighted z-scores of the square roots, which damp the few messages that receive most."""
-    roots = {id_: sqrt(part) for id_, part in received.items()}
-    return {id_: weight * z for id_, z in z_scores(roots, ids).items()}
+    return weight * z_scores(np.sqrt(received))

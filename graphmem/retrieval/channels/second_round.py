@@ -33,12 +33,10 @@ def search_again(
     for hit in hits[: config.messages]:
         told = hit.message.text[: config.characters]
         found = index.search(space, terms_of(told), embedder.question(f"{query.text} {told}"), width)
-        meaning = z_scores({f.message_id: f.alone for f in found}, [f.message_id for f in found])
-        words = z_scores({f.message_id: f.words for f in found}, [f.message_id for f in found])
-        for id_ in meaning:
+        scores = config.meaning_weight * z_scores(found.alone) + config.words_weight * z_scores(found.words)
+        for id_, score in zip(found.ids, scores.tolist(), strict=True):
             if id_ != hit.message.id:
-                score = config.meaning_weight * meaning[id_] + config.words_weight * words[id_]
                 best[id_] = max(best.get(id_, 0.0), score)
     gained = {id_: score for id_, score in best.items() if score > 0}
-    allowed = admit(CandidatePool().add("second", gained)).ids()
+    allowed = admit(CandidatePool().add("second", gained)).rows
     return pool.add("second", {id_: score for id_, score in gained.items() if id_ in allowed})

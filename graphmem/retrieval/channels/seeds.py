@@ -5,7 +5,7 @@ from datetime import datetime
 
 from graphmem.language.stemming import terms_of
 from graphmem.model.validity import LATEST, AsOf
-from graphmem.retrieval.candidates import CandidatePool, top_ids
+from graphmem.retrieval.candidates import CandidatePool
 from graphmem.retrieval.filters import NO_FILTERS, Filters
 from graphmem.retrieval.query_analysis import QueryAnalysis
 from graphmem.retrieval.recipes import AUTO, Recipe
@@ -21,12 +21,12 @@ def find_seeds(
     config = SEED_SEARCH
     width = config.width if as_of == AsOf() and not filters.limit_messages else config.width_as_of
     found = index.search(space, terms_of(query.text), query.vector, width)
-    pool = CandidatePool(found={f.message_id: f for f in found})
-    has_context = any(f.in_context != f.alone for f in found)
+    pool = CandidatePool(found.table, found=found)
+    has_context = bool((found.in_context != found.alone).any())
     share = config.long_context_share if has_context and query.mean_length > LONG_MESSAGES else 1.0
     weights = {"words": recipe.words_weight, "meaning": config.meaning_weight, "context": share * recipe.context_weight}
     for step, weight in weights.items():
-        pool = pool.add(step, {id_: weight * z for id_, z in pool.spread(step).items()})
+        pool = pool.add_column(step, weight * pool.spread(step))
     return pool
 
 
@@ -37,7 +37,7 @@ def seeds_known_at(known: datetime, seeds: CandidatePool, store: GraphStore, *, 
     """
     if known == LATEST and not retired:
         return seeds
-    early = {row["id"] for row in store.read("said_by", space=space, ids=sorted(seeds.ids()), known=known)}
+    early = {row["id"] for row in store.read("said_by", space=space, ids=list(seeds.ids), known=known)}
     return seeds.only(early)
 
 
@@ -48,7 +48,7 @@ def seeds_valid_at(as_of: AsOf, seeds: CandidatePool, store: GraphStore, *, spac
     """
     if as_of.valid == LATEST:
         return seeds
-    ids = sorted(top_ids(seeds.totals(), SEED_SEARCH.checked_as_of))
+    ids = list(seeds.best(SEED_SEARCH.checked_as_of).ids)
     stated: dict[str, bool] = defaultdict(bool)
     for row in store.read("fact_times", space=space, ids=ids, known=as_of.known):
         holds = row["valid_from"] <= as_of.valid < row["valid_to"] and as_of.known < row["retired_at"]
