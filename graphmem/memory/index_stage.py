@@ -54,6 +54,10 @@ class IndexStage:
             self._index.add(documents)
             self._index.commit(self._space, "")
 
+    def settle(self) -> None:
+        """What was added is all that comes for now."""
+        self._index.settle(self._space)
+
     def remove_events(self, threads: Iterable[Sequence[Message]]) -> None:
         """Remove what was indexed as words, and is told as an event of a room by now."""
         events = {m.id for thread in threads for m in thread if m.event}

@@ -65,6 +65,9 @@ class SharedIndex:
     def add(self, documents: Iterable[Document]) -> None:
         self._now.add(documents)
 
+    def settle(self, space: str) -> None:
+        self._now.settle(space)
+
     def commit(self, space: str, generation: str) -> None:
         self._now.commit(space, generation)
 

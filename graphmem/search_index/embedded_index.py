@@ -103,6 +103,9 @@ class EmbeddedIndex:
         with self._writing:
             self._writer(space).remove(ids)
 
+    def settle(self, space: str) -> None:
+        """Nothing to do: what is committed is in that form."""
+
     def commit(self, space: str, generation: str) -> None:
         with self._writing:
             for other, writer in self._writers.items():

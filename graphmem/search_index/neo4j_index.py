@@ -70,13 +70,18 @@ class Neo4jIndex:
         for start in range(0, len(ordered), SERVER_INDEX.removed_at_once):
             self._drop(space, ordered[start : start + SERVER_INDEX.removed_at_once])
 
+    def settle(self, space: str) -> None:
+        if self._written < SERVER_INDEX.rebuilt_from:
+            return
+        everywhere = self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"]
+        if self._written >= SERVER_INDEX.rebuilt_share * everywhere:
+            self._written = 0
+            self._store.rebuild_search()
+
     def commit(self, space: str, generation: str) -> None:
         self._store.write("put_meta", id=f"index:{space}", content=generation)
-        if generation and self._written >= SERVER_INDEX.rebuilt_from:
-            everywhere = self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"]
-            if self._written >= SERVER_INDEX.rebuilt_share * everywhere:
-                self._written = 0
-                self._store.rebuild_search()
+        if generation:
+            self.settle(space)
 
     def compact(self, space: str) -> None:
         """Drop the terms that no message has any more; the server reclaims its space itself."""

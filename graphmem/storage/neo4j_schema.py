@@ -154,14 +154,15 @@ def _build_again(store: "Neo4jStore", drop: str, create: str) -> None:
 
 def wait_online(store: "Neo4jStore", names: Collection[str]) -> None:
     """Wait until these indexes are online. Raises StoreError if one fails."""
-    wanted = set(names)
+    wanted, pause = set(names), SERVER.first_look
     while wanted:
         states = {name: index.state for name, index in indexes_of(store).items() if name in wanted}
         if failed := sorted(name for name, state in states.items() if state == "FAILED"):
             raise StoreError(f"{store.name}: index {failed[0]} has failed. Look into the server's log, then run it again.")
         wanted -= {name for name, state in states.items() if state == "ONLINE"}
         if wanted:
-            time.sleep(SERVER.look_seconds)
+            time.sleep(pause)
+            pause = min(2 * pause, SERVER.look_seconds)
 
 
 def repair_schema(store: "Neo4jStore", dimensions: int) -> list[str]:

@@ -442,6 +442,9 @@ class VisibleIndex:
     def remove(self, space: str, ids: Iterable[str]) -> None:
         raise StoreError("A reader changes nothing.")
 
+    def settle(self, space: str) -> None:
+        raise StoreError("A reader changes nothing.")
+
     def commit(self, space: str, generation: str) -> None:
         raise StoreError("A reader changes nothing.")
 
