@@ -110,7 +110,7 @@ class Neo4jIndex:
             vectors = self._set_in_force(space)
             before = self._terms(space, [document.message_id for document in documents])
             stored = [document for document in documents if document.message_id in before]
-            self._store.write_rows("drop_passages", [{"id": document.message_id} for document in stored])
+            self._store.write_rows("drop_passages", [{"id": id_} for id_, terms in before.items() if terms is not None])
             self._store.write_rows("put_documents", [document_row(document, vectors) for document in stored])
             self._store.write_rows("put_passages", [row for document in stored for row in passage_rows(document, vectors)])
             self._count(space, before, {document.message_id: document.terms for document in stored})

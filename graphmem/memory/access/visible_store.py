@@ -203,7 +203,8 @@ RULES: Mapping[str, Rule] = {
         _message("id"),
     ),
     **dict.fromkeys(
-        ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "room_events"), _message("id")
+        ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "threads_of", "room_events"),
+        _message("id"),
     ),
     **dict.fromkeys(("fact_times", "kinds_in", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
