@@ -54,6 +54,10 @@ class IndexStage:
             self._index.add(documents)
             self._index.commit(self._space, "")
 
+    def expect(self, documents: int) -> None:
+        """About so many documents are going to be added; `settle` follows."""
+        self._index.expect(self._space, documents)
+
     def settle(self) -> None:
         """What was added is all that comes for now."""
         self._index.settle(self._space)

@@ -73,6 +73,8 @@ class MemoryWriter:
         with self._store.transaction() if is_small else nullcontext():
             counts = watch.time("store messages", lambda: self.messages.store(entries, progress))
             self.mark_unread()
+            if not is_small:
+                self.index.expect(counts["new"] + counts["changed"])
             refused, usage = self.process_pending(watch, progress, add=documents.extend if is_small else None)
         watch.time("index", partial(self.stamp_index, was_whole=was_whole, documents=documents))
         return self._report(counts, refused, watch, usage)

@@ -89,6 +89,10 @@ class Index(Protocol):
         """Take messages out; ids that are not indexed are ignored."""
         ...
 
+    def expect(self, space: str, documents: int) -> None:
+        """About so many documents are going to be added before the next `settle`."""
+        ...
+
     def settle(self, space: str) -> None:
         """After much was added, bring it into the form that is searched fastest. What follows need not wait for that."""
         ...

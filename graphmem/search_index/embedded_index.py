@@ -103,6 +103,9 @@ class EmbeddedIndex:
         with self._writing:
             self._writer(space).remove(ids)
 
+    def expect(self, space: str, documents: int) -> None:
+        """Nothing to do: much is added as a little is."""
+
     def settle(self, space: str) -> None:
         """Nothing to do: what is committed is in that form."""
 

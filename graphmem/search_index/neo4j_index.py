@@ -15,6 +15,7 @@ from graphmem.search_index import Document, Found
 from graphmem.search_index.index_config import SERVER_INDEX
 from graphmem.search_index.server_ranking import SpaceStatistics, rank
 from graphmem.storage import GraphStore
+from graphmem.storage.neo4j_schema import SUSPENDED
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.vector_sets import VectorSet
 
@@ -70,13 +71,20 @@ class Neo4jIndex:
         for start in range(0, len(ordered), SERVER_INDEX.removed_at_once):
             self._drop(space, ordered[start : start + SERVER_INDEX.removed_at_once])
 
+    def expect(self, space: str, documents: int) -> None:
+        if documents >= SERVER_INDEX.rebuilt_from and documents >= SERVER_INDEX.first_load_share * self._everywhere(space):
+            self._store.suspend_search()
+
     def settle(self, space: str) -> None:
-        if self._written < SERVER_INDEX.rebuilt_from:
-            return
-        everywhere = self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"]
-        if self._written >= SERVER_INDEX.rebuilt_share * everywhere:
+        much = self._written >= SERVER_INDEX.rebuilt_from and self._written >= SERVER_INDEX.rebuilt_share * self._everywhere(space)
+        # Also what was suspended by a load that was killed.
+        if much or self._store.read("meta", id=SUSPENDED):
             self._written = 0
             self._store.rebuild_search()
+
+    def _everywhere(self, space: str) -> int:
+        """The number of messages of all spaces."""
+        return int(self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"])
 
     def commit(self, space: str, generation: str) -> None:
         self._store.write("put_meta", id=f"index:{space}", content=generation)

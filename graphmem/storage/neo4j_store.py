@@ -127,6 +127,12 @@ class Neo4jStore:
 
         fit_search(self, dimensions)
 
+    def suspend_search(self) -> None:
+        """Do without vector indexes until `rebuild_search`, also if this process is killed before."""
+        from graphmem.storage.neo4j_schema import suspend_search
+
+        suspend_search(self)
+
     def rebuild_search(self) -> None:
         """Build the vector indexes in force as new ones: what is written bit by bit lies in many parts, and each of them is searched."""
         from graphmem.storage.neo4j_schema import rebuild_search

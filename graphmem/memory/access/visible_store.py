@@ -349,6 +349,9 @@ class VisibleStore:
     def fit_search(self, dimensions: int) -> None:
         raise self._refuse()
 
+    def suspend_search(self) -> None:
+        raise self._refuse()
+
     def rebuild_search(self) -> None:
         raise self._refuse()
 
@@ -441,6 +444,9 @@ class VisibleIndex:
         raise StoreError("A reader changes nothing.")
 
     def remove(self, space: str, ids: Iterable[str]) -> None:
+        raise StoreError("A reader changes nothing.")
+
+    def expect(self, space: str, documents: int) -> None:
         raise StoreError("A reader changes nothing.")
 
     def settle(self, space: str) -> None:
