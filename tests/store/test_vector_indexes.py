@@ -113,7 +113,7 @@ def test_a_first_load_that_was_killed_is_finished(neo4j_server: Server, server_s
         with pytest.raises(KeyboardInterrupt):
             memory.remember(messages)
     assert not there(server_store)
-    with pytest.raises(StoreMismatch, match="message_meaning is missing"):
+    with pytest.raises(StoreMismatch, match="message_context is missing, and 3 more"):
         server_store.check_search(DIMENSIONS + 1)
     with opened(neo4j_server) as memory:
         memory.remember(())
