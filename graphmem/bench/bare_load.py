@@ -12,7 +12,7 @@ from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.ladybug_store import LadybugStore
 from graphmem.storage.ladybug_tables import quoted, stored_tables
 from graphmem.storage.neo4j_store import Neo4jStore
-from graphmem.storage.queries import load, migrations
+from graphmem.storage.queries import load_plain, migrations
 
 Written: TypeAlias = list[tuple[str, list[Mapping[str, Any]]]]
 """Rows in the order in which they were written, with the query that wrote them."""
@@ -22,9 +22,9 @@ ROWS_AT_ONCE = 2000
 def bare_load(store: GraphStore, written: Written, clear: Callable[[], None]) -> dict[str, float]:
     """Seconds and rows of a bare load; of a server's store, the spaces are cleared first and the rows are there again afterwards.
 
-    A server gets the rows by its driver, a statement per 2,000 of a query, in auto-commit. From an embedded store every table is copied
-    out (not timed), and into a new file by COPY, which ends with a checkpoint: what stands in the store in the end, not what was written
-    on the way.
+    A server gets the rows by its driver as anybody would write them (a time is a time), a statement per 2,000 of a query, in auto-commit.
+    From an embedded store every table is copied out (not timed), and into a new file by COPY, which ends with a checkpoint: what stands in
+    the store in the end, not what was written on the way.
     """
     if isinstance(store, Neo4jStore):
         batches = list(_batches(written))
@@ -42,14 +42,14 @@ def _batches(written: Written) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for query, rows in written:
         if query not in waiting:
             for before, held in waiting.items():
-                yield load(before, "neo4j").text, held
+                yield load_plain(before, "neo4j").text, held
             waiting = {query: []}
         waiting[query] += [dict(in_utc(row)) for row in rows]
         while len(waiting[query]) >= ROWS_AT_ONCE:
-            yield load(query, "neo4j").text, waiting[query][:ROWS_AT_ONCE]
+            yield load_plain(query, "neo4j").text, waiting[query][:ROWS_AT_ONCE]
             waiting[query] = waiting[query][ROWS_AT_ONCE:]
     for query, held in waiting.items():
-        yield load(query, "neo4j").text, held
+        yield load_plain(query, "neo4j").text, held
 
 
 def _driver_loop(store: Neo4jStore, batches: Sequence[tuple[str, list[dict[str, Any]]]]) -> float:

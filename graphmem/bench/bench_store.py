@@ -236,9 +236,11 @@ def _together(opened: Callable[[str], Memory], load: StoreLoad) -> dict[str, Any
     def counted(work: Callable[[int], None], number: int) -> None:
         try:
             work(number)
-        except GraphmemError:  # It could not even open the memory.
+        except Exception as error:
             with lock:
                 counts["errors"] += 1
+            if not isinstance(error, GraphmemError):  # Else it could not even open the memory.
+                raise
 
     threads = [
         threading.Thread(target=counted, args=(work, n))

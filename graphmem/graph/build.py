@@ -118,6 +118,12 @@ class GraphBuilder:
         return stats
 
 
+def is_built(state: KeyedState, thread: ThreadInput) -> bool:
+    """True if a thread is as the graph was built from it; another writer may have stored more of it since, which waits for its build."""
+    stored = state.get("thread_sums", [_key(thread)]).get(_key(thread))
+    return (CorpusStats.from_json(stored) if stored else _NOTHING).digest == _sums(thread).digest
+
+
 def _key(thread: ThreadInput) -> str:
     return thread_key(thread.conversation, thread.thread)
 

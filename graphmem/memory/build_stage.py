@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
-from graphmem.graph.build import GraphBuilder
+from graphmem.graph.build import GraphBuilder, is_built
 from graphmem.graph.record_json import unpack_extraction
 from graphmem.graph.versions import close_versions
 from graphmem.memory.collection_pause import paused_collection
 from graphmem.memory.memory_config import BATCHES
-from graphmem.memory.pending_threads import Pending, add_messages, messages_in, other_versions
+from graphmem.memory.pending_threads import Pending, add_messages, messages_in, other_versions, pending_of
 from graphmem.model import Message
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.corpus_stats import CorpusStats
@@ -127,12 +127,21 @@ class BuildStage:
 
     def _build(self, pending: Pending, threads: Sequence[ThreadKey], names: Collection[str]) -> GraphDelta:
         lock_space(self._store, self._space)
-        state = StoreState(self._store, self._space)
-        load = loader(self._store, self._space, state)
         before = read_note(self._store, self._space)
         rules = before.rules if self._rules is None else self._rules
         user_decisions, decided = decisions_of_users(self._store, self._space)
-        delta = GraphBuilder(self._space, state, rules).update(load(threads), load, user_decisions, names, decided)
+        others = {*pending_of(self._store, self._space).threads} - {*threads}
+        together = list(threads)
+        while True:
+            state = StoreState(self._store, self._space)
+            load = loader(self._store, self._space, state)
+            load_other = partial(_load_built, load, state, others - {*together})
+            try:
+                delta = GraphBuilder(self._space, state, rules).update(load(together), load_other, user_decisions, names, decided)
+                break
+            except _WaitingThreads as waiting:
+                # Its marks stay: whoever stored that builds it again, and nothing differs then.
+                together += waiting.threads
         state.let_go()
         write_delta(self._store, delta)
         state.flush()
@@ -156,6 +165,28 @@ class BuildStage:
                 add_messages(self._store, self._space, messages)
             rules = before.rules if self._rules is None else self._rules
             write_note(self._store, self._space, SpaceNote(BUILD_VERSION, rules=rules))
+
+
+class _WaitingThreads(Exception):
+    """Threads that a build must go through, and that hold what another writer stored and has not built yet: names that nobody knows."""
+
+    def __init__(self, threads: Sequence[ThreadKey]) -> None:
+        super().__init__()
+        self.threads = threads
+
+
+def _load_built(
+    load: Callable[[Collection[ThreadKey]], list[ThreadInput]],
+    state: StoreState,
+    pending: Collection[ThreadKey],
+    threads: Collection[ThreadKey],
+) -> list[ThreadInput]:
+    """Load threads that are built. Raises _WaitingThreads for those of the pending ones that hold more than was built."""
+    inputs = load(threads)
+    found = [(t.conversation, t.thread) for t in inputs]
+    if waiting := [key for key, t in zip(found, inputs, strict=True) if key in pending and not is_built(state, t)]:
+        raise _WaitingThreads(waiting)
+    return inputs
 
 
 def loader(store: GraphStore, space: str, state: StoreState) -> Callable[[Collection[ThreadKey]], list[ThreadInput]]:

@@ -41,9 +41,10 @@ class MessageDelta:
 
 def diff_messages(messages: Sequence[Message], look_up: LookUp) -> MessageDelta:
     """Compare a batch, in which no id is twice, with what is known. An earlier version that comes again changes nothing."""
+    asked = {m.id for m in messages}
     known = dict(look_up([m.id for m in messages]))
     messages, displaced, reused = _by_account(messages, known, look_up)
-    known |= look_up([m.id for m in messages if m.id not in known])
+    known |= look_up([m.id for m in messages if m.id not in asked])
     for former in displaced:
         known.pop(former.id, None)
     new = [m for m in messages if m.id not in known]

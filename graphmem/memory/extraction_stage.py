@@ -123,7 +123,8 @@ class ExtractionStage:
 
         def write() -> None:
             lock_space(self._store, self._space)
-            places = {m.id: (m.conversation, m.thread) for m in messages_by_id(self._store, self._space, list(last)).values()}
+            rows = self._store.read("threads_of", space=self._space, ids=list(last))
+            places = {row["id"]: (row["conversation"], row["thread"]) for row in rows}
             # What was forgotten meanwhile has no place any more.
             there = {id_: one for id_, one in kept.items() if id_ in places}
             new = {id_: one.content for id_, one in there.items() if stored.get(id_) != one.content}

@@ -54,6 +54,14 @@ class IndexStage:
             self._index.add(documents)
             self._index.commit(self._space, stamp)
 
+    def expect(self, documents: int) -> None:
+        """About so many documents are going to be added; `settle` follows."""
+        self._index.expect(self._space, documents)
+
+    def settle(self) -> None:
+        """What was added is all that comes for now."""
+        self._index.settle(self._space)
+
     def remove_events(self, threads: Iterable[Sequence[Message]]) -> None:
         """Remove what was indexed as words, and is told as an event of a room by now."""
         events = {m.id for thread in threads for m in thread if m.event}

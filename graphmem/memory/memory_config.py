@@ -16,6 +16,8 @@ class Batches:
     """Built into the graph in one transaction, which at 48,000 stored messages takes some 400 MB; 4,000 took 700 in a fifth less time."""
     ahead: int = 2
     """Pieces of `extracted` messages that wait for each worker, beside the one it works at: the store is written meanwhile."""
+    waiting: int = 6
+    """Pieces and builds that wait for a server to write them, while the next ones are extracted: about one group."""
     marked: int = 5000
     """Marked as pending at once, when a store of an older version is rebuilt."""
 

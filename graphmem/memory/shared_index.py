@@ -66,6 +66,12 @@ class SharedIndex:
     def add(self, documents: Iterable[Document]) -> None:
         self._now.add(documents)
 
+    def expect(self, space: str, documents: int) -> None:
+        self._now.expect(space, documents)
+
+    def settle(self, space: str) -> None:
+        self._now.settle(space)
+
     def commit(self, space: str, generation: str) -> None:
         self._now.commit(space, generation)
 

@@ -1,24 +1,25 @@
 """Messages in: stored, extracted and embedded, built into the graph, group by group. Killed at any point, a second run finishes it."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
 
 from graphmem.embedding import Embedder
-from graphmem.extraction.interface import Extractor, uses_llm
+from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, NoteReader, SpaceNote, count_built, has_lost_state, read_note, write_note
 from graphmem.memory.clock import Clock
-from graphmem.memory.extraction_ahead import Piece, extracted_ahead
+from graphmem.memory.extraction_ahead import Extract, Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES, GROUPED
 from graphmem.memory.message_stage import REDACTED, MessageStage, Progress
 from graphmem.memory.pending_threads import mark_threads, messages_in, pending_of
 from graphmem.memory.stopwatch import Stopwatch
+from graphmem.memory.write_lane import WriteLane
 from graphmem.model import LLMUsage, Message, Quarantined, Report
 from graphmem.model.build_rules import BuildRules
 from graphmem.model.graph_delta import GraphDelta
@@ -72,6 +73,8 @@ class MemoryWriter:
         with self._store.transaction() if is_small else nullcontext():
             counts = watch.time("store messages", lambda: self.messages.store(entries, progress))
             self.mark_unread()
+            if not is_small:
+                self.index.expect(counts["new"] + counts["changed"])
             refused, usage = self.process_pending(watch, progress, add=documents.extend if is_small else None)
         watch.time("index", partial(self.stamp_index, was_whole=was_whole, documents=documents))
         return self._report(counts, refused, watch, usage)
@@ -106,22 +109,42 @@ class MemoryWriter:
         """
         run, refused = self.extraction.extractor.start_run(), set[str]()
         groups = self._groups(pending_of(self._store, self._space).threads)
-        with closing(extracted_ahead(self._pieces(groups), run, self.extraction.not_read, self.extraction.parses)) as pieces:
+
+        def build(threads: Sequence[ThreadKey], names: Collection[str] = ()) -> None:
+            on_build(watch.time("build graph", partial(self._build_pending, threads, names)))
+
+        def keep(extractions: Sequence[Extraction]) -> None:
+            refused.update(watch.time("store extractions", partial(self.extraction.keep_read, extractions)))
+
+        with self._lane() as lane, closing(self._extracted(groups, run)) as pieces:
             for piece, extract in pieces:
                 if piece.messages:
-                    refused |= self._read(watch, extract, piece.threads, add or self.index.add)
+                    lane.add(partial(keep, self._read(watch, extract, piece.threads, add or self.index.add)))
                     progress("extract and embed", piece.messages)
                 if piece.completes:
-                    on_build(watch.time("build graph", partial(self._build_pending, piece.completes)))
+                    lane.add(partial(build, piece.completes))
+            if add is None:
+                watch.time("index", self.index.settle)
         last = watch.time("extract", run.finish)
         if last:
-            refused |= watch.time("store extractions", partial(self.extraction.keep_read, last))
+            keep(last)
         rest = pending_of(self._store, self._space)
         for threads in self._groups(rest.threads):
-            on_build(watch.time("build graph", partial(self._build_pending, threads)))
+            build(threads)
         if rest.names:
-            on_build(watch.time("build graph", partial(self._build_pending, (), rest.names)))
+            build((), rest.names)
         return len(refused), run.usage
+
+    def _lane(self) -> WriteLane:
+        """Where extractions are stored and graphs built: beside the extraction and indexing of what comes next, if a server writes them.
+
+        An embedded store is written by one thread.
+        """
+        return WriteLane(beside=not (self._store.is_writing or self._store.in_transaction), most=BATCHES.waiting)
+
+    def _extracted(self, groups: Iterable[Sequence[ThreadKey]], run: ExtractionRun) -> Generator[tuple[Piece, Extract], None, None]:
+        """The pieces of groups of threads, each with a function that returns its extractions."""
+        return extracted_ahead(self._pieces(groups), run, self.extraction.not_read, self.extraction.parses)
 
     def mark_unread(self) -> None:
         """Mark threads as pending that were read by an extractor that is no longer accepted."""
@@ -175,17 +198,17 @@ class MemoryWriter:
         extract: Callable[[], list[Extraction]],
         threads: Sequence[Sequence[Message]],
         add: Callable[[Sequence[Document]], None],
-    ) -> set[str]:
-        """Extract and embed what of some threads is new; returns the ids of the messages that could not be read."""
+    ) -> list[Extraction]:
+        """Extract, embed and index what of some threads is new; returns what was extracted."""
         stale = self.index.stale(threads, self.extraction.read_by([m.id for thread in threads for m in thread]))
         # Both at once: the parser keeps one core busy, the embedder what is left.
         with ThreadPoolExecutor(1) as aside:
             embedding = aside.submit(self.index.documents, threads, stale)
-            extractions = watch.time("extract", extract)
+            extractions: list[Extraction] = watch.time("extract", extract)
             documents: list[Document] = watch.time("embed", embedding.result)
         watch.time("index", partial(self.index.remove_events, threads))
         watch.time("index", partial(add, documents))
-        return watch.time("store extractions", partial(self.extraction.keep_read, extractions))
+        return extractions
 
     def _build_pending(self, threads: Sequence[ThreadKey], names: Collection[str] = ()) -> GraphDelta:
         """Build pending threads, and the components of names, into the graph; returns what changed."""

@@ -74,6 +74,14 @@ class Index(Protocol):
         """Take messages out; ids that are not indexed are ignored."""
         ...
 
+    def expect(self, space: str, documents: int) -> None:
+        """About so many documents are going to be added before the next `settle`."""
+        ...
+
+    def settle(self, space: str) -> None:
+        """After much was added, bring it into the form that is searched fastest. What follows need not wait for that."""
+        ...
+
     def commit(self, space: str, generation: str) -> None:
         """Make everything added and removed durable and visible, and stamp the space; "" says that more is to come."""
         ...

@@ -104,6 +104,12 @@ class EmbeddedIndex:
         with self._writing:
             self._writer(space).remove(ids)
 
+    def expect(self, space: str, documents: int) -> None:
+        """Nothing to do: much is added as a little is."""
+
+    def settle(self, space: str) -> None:
+        """Nothing to do: what is committed is in that form."""
+
     def commit(self, space: str, generation: str) -> None:
         with self._writing:
             for other, writer in self._writers.items():

@@ -48,6 +48,9 @@ class ServerIndexConfig:
     # many parts, each of which is searched (40 ms a search at 12,000 messages, 8 ms when built as a whole, which takes 4 s of processor).
     rebuilt_from: int = 5000
     rebuilt_share: float = 0.25
+    # Share of a load in the messages of all spaces from which on its vectors are written without the vector indexes, which are built when
+    # it is complete: hardly anything else is there to be searched.
+    first_load_share: float = 0.9
 
 
 SERVER_INDEX = ServerIndexConfig()

@@ -16,6 +16,7 @@ from graphmem.search_index.found import NOTHING_FOUND, FoundMessages
 from graphmem.search_index.index_config import SERVER_INDEX
 from graphmem.search_index.server_ranking import SpaceStatistics, rank
 from graphmem.storage import GraphStore
+from graphmem.storage.neo4j_schema import SUSPENDED
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.vector_sets import VectorSet
 
@@ -71,13 +72,25 @@ class Neo4jIndex:
         for start in range(0, len(ordered), SERVER_INDEX.removed_at_once):
             self._drop(space, ordered[start : start + SERVER_INDEX.removed_at_once])
 
+    def expect(self, space: str, documents: int) -> None:
+        if documents >= SERVER_INDEX.rebuilt_from and documents >= SERVER_INDEX.first_load_share * self._everywhere(space):
+            self._store.suspend_search()
+
+    def settle(self, space: str) -> None:
+        much = self._written >= SERVER_INDEX.rebuilt_from and self._written >= SERVER_INDEX.rebuilt_share * self._everywhere(space)
+        # Also what was suspended by a load that was killed.
+        if much or self._store.read("meta", id=SUSPENDED):
+            self._written = 0
+            self._store.rebuild_search()
+
+    def _everywhere(self, space: str) -> int:
+        """The number of messages of all spaces."""
+        return int(self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"])
+
     def commit(self, space: str, generation: str) -> None:
         self._store.write("put_meta", id=f"index:{space}", content=generation)
-        if generation and self._written >= SERVER_INDEX.rebuilt_from:
-            everywhere = self._store.read("search_statistics", home=home_of(space), terms=[""])[0]["everywhere"]
-            if self._written >= SERVER_INDEX.rebuilt_share * everywhere:
-                self._written = 0
-                self._store.rebuild_search()
+        if generation:
+            self.settle(space)
 
     def compact(self, space: str) -> None:
         """Drop the terms that no message has any more; the server reclaims its space itself."""
@@ -106,7 +119,7 @@ class Neo4jIndex:
             vectors = self._set_in_force(space)
             before = self._terms(space, [document.message_id for document in documents])
             stored = [document for document in documents if document.message_id in before]
-            self._store.write_rows("drop_passages", [{"id": document.message_id} for document in stored])
+            self._store.write_rows("drop_passages", [{"id": id_} for id_, terms in before.items() if terms is not None])
             self._store.write_rows("put_documents", [document_row(document, vectors) for document in stored])
             self._store.write_rows("put_passages", [row for document in stored for row in passage_rows(document, vectors)])
             self._count(space, before, {document.message_id: document.terms for document in stored})

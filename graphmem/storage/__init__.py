@@ -79,6 +79,10 @@ class GraphStore(Protocol):
         """In a store without vectors, make these indexes fit vectors of that length."""
         ...
 
+    def suspend_search(self) -> None:
+        """Write what comes without the vector indexes that the store itself keeps, until `rebuild_search`."""
+        ...
+
     def rebuild_search(self) -> None:
         """Build the vector indexes that the store itself keeps again: new ones are searched faster. Raises StoreError."""
         ...

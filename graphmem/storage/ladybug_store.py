@@ -578,6 +578,9 @@ class LadybugStore:
     def fit_search(self, dimensions: int) -> None:
         """Nothing to do: the index lies beside the store."""
 
+    def suspend_search(self) -> None:
+        """Nothing to do: the index lies beside the store."""
+
     def rebuild_search(self) -> None:
         """Nothing to do: the index lies beside the store."""
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _OLDEST = (5, 23)
 """Older servers do not know `CALL (x) { ... }`."""
+SUSPENDED = "vectors_suspended"
+"""The Meta node of a store whose vector indexes are built when a first load is complete; its content is the length of the vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,17 @@ def _index(row: dict[str, object]) -> ServerIndex:
     )
 
 
-def problems(store: "Neo4jStore", dimensions: int | None, *, but_populating: Collection[str] = ()) -> list[str]:
+def problems(
+    store: "Neo4jStore", dimensions: int | None, *, but_populating: Collection[str] = (), but_missing: Collection[str] = ()
+) -> list[str]:
     """What is wrong with the indexes, in words: missing, not online, for vectors of another length (None: any).
 
-    Those of `but_populating` may be filled still.
+    Those of `but_populating` may be filled still, those of `but_missing` not be there.
     """
     there, vectors = indexes_of(store), vectors_in_force(store)
     first_set = set(VectorSet().indexes.values())
     wanted = [name for name in schema_objects() if name not in first_set] + sorted(vectors.indexes.values())
-    found = [f"index {name} is missing" for name in wanted if name not in there]
+    found = [f"index {name} is missing" for name in wanted if name not in there and name not in but_missing]
     for name in wanted:
         index = there.get(name)
         if index and index.state == "FAILED":
@@ -108,9 +112,11 @@ def problems(store: "Neo4jStore", dimensions: int | None, *, but_populating: Col
 def check_search(store: "Neo4jStore", dimensions: int) -> None:
     """Raise StoreMismatch for the first thing that is wrong with an index: nothing is written then.
 
-    A vector index that is being filled is no hindrance: a space is searched without it meanwhile.
+    A vector index that is being filled, or waits for the end of a first load, is no hindrance: a space is searched without it meanwhile.
     """
-    found = problems(store, dimensions, but_populating=set(vectors_in_force(store).indexes.values()))
+    vectors = set(vectors_in_force(store).indexes.values())
+    awaited = vectors if suspended_dimensions(store) == dimensions else set()
+    found = problems(store, dimensions, but_populating=vectors, but_missing=awaited)
     if not found:
         return
     if all("populating" in one for one in found):
@@ -131,37 +137,59 @@ def fit_search(store: "Neo4jStore", dimensions: int) -> None:
     store.run_statements([*vectors.drop_statements(), *vectors.create_statements(dimensions), "CALL db.awaitIndexes(600)"])
 
 
-def rebuild_search(store: "Neo4jStore") -> None:
-    """Drop the vector indexes in force and create them again, one by one, each complete before the next; searches meanwhile use none.
+def suspended_dimensions(store: "Neo4jStore") -> int | None:
+    """The length of the vectors for which indexes are built when a first load is complete; None if none is on its way."""
+    noted = store.read("meta", id=SUSPENDED)
+    return int(noted[0]["content"]) if noted else None
 
-    The server builds an index as a whole, and goes on with that if this process ends. Raises StoreError if one fails.
-    """
+
+def suspend_search(store: "Neo4jStore") -> None:
+    """Drop the vector indexes in force until `rebuild_search`: what is written meanwhile need not be brought into them bit by bit."""
     vectors, there = vectors_in_force(store), indexes_of(store)
+    lengths = {there[name].dimensions if name in there else None for name in vectors.indexes.values()}
+    if len(lengths) != 1 or (length := lengths.pop()) is None:
+        return  # Something is wrong with them, which stays to be seen.
+    store.write("put_meta", id=SUSPENDED, content=str(length))
+    retried(partial(_change_search, store, vectors.drop_statements()))
+
+
+def rebuild_search(store: "Neo4jStore") -> None:
+    """Drop the vector indexes in force and create them again; searches meanwhile use none.
+
+    The server builds each as a whole, and goes on with that if this process ends. Raises StoreError if one fails.
+    """
+    vectors, there, suspended = vectors_in_force(store), indexes_of(store), suspended_dimensions(store)
+    statements: list[str] = []
+    built: set[str] = set()
     for name, drop in zip(vectors.indexes.values(), vectors.drop_statements(), strict=True):
-        dimensions = there[name].dimensions if name in there else None
+        dimensions = there[name].dimensions if name in there else suspended
         if dimensions is None:
             continue
-        create = next(one for one in vectors.create_statements(dimensions) if f" {name} " in one)
-        # Whoever writes holds the label for a moment, and waits for this in turn: the server may turn either away.
-        retried(partial(_build_again, store, drop, create))
-        wait_online(store, {name})
+        statements += [drop, next(one for one in vectors.create_statements(dimensions) if f" {name} " in one)]
+        built.add(name)
+    # Whoever writes holds the label for a moment, and waits for this in turn: the server may turn either away.
+    retried(partial(_change_search, store, statements))
+    wait_online(store, built)
+    if suspended is not None:
+        store.write("drop_meta", id=SUSPENDED)
 
 
-def _build_again(store: "Neo4jStore", drop: str, create: str) -> None:
+def _change_search(store: "Neo4jStore", statements: Sequence[str]) -> None:
     with store.changing_schema():
-        store.run_statements([drop, create])
+        store.run_statements(statements)
 
 
 def wait_online(store: "Neo4jStore", names: Collection[str]) -> None:
     """Wait until these indexes are online. Raises StoreError if one fails."""
-    wanted = set(names)
+    wanted, pause = set(names), SERVER.first_look
     while wanted:
         states = {name: index.state for name, index in indexes_of(store).items() if name in wanted}
         if failed := sorted(name for name, state in states.items() if state == "FAILED"):
             raise StoreError(f"{store.name}: index {failed[0]} has failed. Look into the server's log, then run it again.")
         wanted -= {name for name, state in states.items() if state == "ONLINE"}
         if wanted:
-            time.sleep(SERVER.look_seconds)
+            time.sleep(pause)
+            pause = min(2 * pause, SERVER.look_seconds)
 
 
 def repair_schema(store: "Neo4jStore", dimensions: int) -> list[str]:
@@ -180,6 +208,7 @@ def repair_schema(store: "Neo4jStore", dimensions: int) -> list[str]:
             store.run_statements([statement])
             done.append(f"created {name}")
     fit_search(store, dimensions)
+    store.write("drop_meta", id=SUSPENDED)
     try:
         store.run_statements(["CALL db.awaitIndexes(600)"])
     except StoreError as error:

@@ -1,6 +1,6 @@
 """The server engine: Neo4j 5.26 LTS or newer, over Bolt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from graphmem.storage.storage_config import SERVER, WRITES
 # What the search index keeps on nodes; it is shown to nobody.
 INDEX_PROPERTIES = frozenset({"home", "terms", "embedded", "vector", "context", "vector_2", "context_2"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400
 
 
 class Neo4jStore:
@@ -126,6 +127,12 @@ class Neo4jStore:
 
         fit_search(self, dimensions)
 
+    def suspend_search(self) -> None:
+        """Do without vector indexes until `rebuild_search`, also if this process is killed before."""
+        from graphmem.storage.neo4j_schema import suspend_search
+
+        suspend_search(self)
+
     def rebuild_search(self) -> None:
         """Build the vector indexes in force as new ones: what is written bit by bit lies in many parts, and each of them is searched."""
         from graphmem.storage.neo4j_schema import rebuild_search
@@ -135,7 +142,7 @@ class Neo4jStore:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        bundle = self._run(loaded.name, _bundled(loaded), each_once(parameters), neo4j.READ_ACCESS)
+        bundle = self._run(loaded.name, _bundled(loaded), in_utc(each_once(parameters)), neo4j.READ_ACCESS)
         return [dict(zip(loaded.returns, map(_value, loaded.returns.values(), row), strict=True)) for row in bundle]
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
@@ -154,12 +161,13 @@ class Neo4jStore:
     def write(self, query: str, /, **parameters: Any) -> None:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        self._run(loaded.name, loaded.text, parameters, neo4j.WRITE_ACCESS)
+        self._run(loaded.name, loaded.text, in_utc(parameters), neo4j.WRITE_ACCESS)
 
     def write_rows(self, query: str, rows: Sequence[Mapping[str, Any]]) -> None:
         loaded = load(query, self.dialect)
         loaded.check_rows(rows)
-        for batch in row_batches(rows, most=WRITES.server_rows, most_bytes=WRITES.server_bytes):
+        sent = [_row_sent(row, loaded.row_times) for row in rows] if loaded.row_times else rows
+        for batch in row_batches(sent, most=WRITES.server_rows, most_bytes=WRITES.server_bytes):
             self._run(loaded.name, loaded.text, {"rows": batch}, neo4j.WRITE_ACCESS)
 
     def driver_session(self) -> neo4j.Session:
@@ -171,16 +179,15 @@ class Neo4jStore:
 
     def _run(self, name: str, text: str, parameters: Mapping[str, Any], access: str) -> list[Any]:
         """Run a text; what it returns is one record with one list, or nothing."""
-        given = in_utc(parameters)
         opened = self._open.get()
         what = f"{self.name}, query {name}"
         if opened is not None:
             try:
-                return _only(opened.run(text, given))
+                return _only(opened.run(text, dict(parameters)))
             except (DriverError, Neo4jError) as error:
                 raise store_error(error, what) from None
         # Each statement can run twice: it sets what it says, whatever was there.
-        return retried(lambda: self._run_alone(what, text, given, access))
+        return retried(lambda: self._run_alone(what, text, parameters, access))
 
     def _run_alone(self, what: str, text: str, given: Mapping[str, Any], access: str) -> list[Any]:
         timeout = SERVER.read_seconds if access == neo4j.READ_ACCESS else SERVER.write_seconds
@@ -247,6 +254,16 @@ class Neo4jStore:
         self._driver.close()
 
 
+def _row_sent(row: Mapping[str, Any], times: Iterable[str]) -> dict[str, Any]:
+    """A row as the statements of `queries` take it: its times as seconds and nanoseconds since 1970."""
+    return {**row, **{name: _since_epoch(row[name]) for name in times}}
+
+
+def _since_epoch(moment: datetime) -> list[int]:
+    since = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)) - EPOCH
+    return [since.days * _DAY + since.seconds, since.microseconds * 1000]
+
+
 def _only(result: neo4j.Result) -> list[Any]:
     record = result.single()
     return list(record[0]) if record is not None else []
@@ -260,7 +277,8 @@ def _bundled(query: Query) -> str:
     five times as fast, and recall reads a thousand rows for a question.
     """
     columns = [
-        f"{_quoted(name)}.epochSeconds * 1000000 + {_quoted(name)}.microsecond" if kind == "datetime" else _quoted(name)
+        # Not `epochSeconds`, which is a second too late for a fraction of a second before 1970.
+        f"{_quoted(name)}.epochMillis * 1000 + {_quoted(name)}.microsecond % 1000" if kind == "datetime" else _quoted(name)
         for name, kind in query.returns.items()
     ]
     return f"CALL () {{\n{query.text}\n}}\nRETURN collect([{', '.join(columns)}]) AS rows"

@@ -59,8 +59,9 @@ class ServerConfig:
     first_pause: float = 0.1
     """Between the first two tries; it doubles up to `longest_pause`, and a random part of it is taken, so that writers part."""
     longest_pause: float = 3.0
+    first_look: float = 0.05
+    """Between the first two looks at an index that is being filled; the pause doubles up to `look_seconds`."""
     look_seconds: float = 0.5
-    """Between two looks at an index that is being filled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,10 @@ _INDEXES = (
     ("passage_context", "Passage", "context"),
 )
 
+NEIGHBOURS_WEIGHED = 64
+"""Neighbours that are weighed for each vector when an index is built. Of 8,000 messages, 99.9 percent of the best 500 are found then, for
+5.5 seconds of processor time; with the server's own 100 it is 99.98 percent for 8.0, with 32 it is 98.6 for 3.0."""
+
 
 @dataclass(frozen=True, slots=True)
 class VectorSet:
@@ -44,7 +48,8 @@ class VectorSet:
         """The statements that create the indexes for vectors of that length."""
         return [
             f"CREATE VECTOR INDEX {name}{self.suffix} IF NOT EXISTS FOR (n:{label}) ON (n.{column}{self.suffix}) OPTIONS {{indexConfig: "
-            f"{{`vector.dimensions`: {int(dimensions)}, `vector.similarity_function`: 'cosine', `vector.quantization.enabled`: false}}}}"
+            f"{{`vector.dimensions`: {int(dimensions)}, `vector.similarity_function`: 'cosine', `vector.quantization.enabled`: false, "
+            f"`vector.hnsw.ef_construction`: {NEIGHBOURS_WEIGHED}}}}}"
             for name, label, column in _INDEXES
         ]
 

@@ -1,11 +1,15 @@
 """The vector indexes of a server: built again after much was written, and done without while they are not there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pytest
 
-from graphmem.bench.stand_ins import StandInEmbedder
+from graphmem.bench.generated_log import generate_log
+from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
 from graphmem.language.stemming import terms_of
+from graphmem.memory.facade import Memory
+from graphmem.model.errors import StoreMismatch
 from graphmem.search_index import Index, index_config, neo4j_index
 from graphmem.search_index.found import Found
 from graphmem.storage.migrations import migrate
@@ -59,6 +63,65 @@ def test_they_are_built_again_on_demand(server_store: Neo4jStore) -> None:
     assert len(old(server_store)) == 4
     server_store.rebuild_search()
     assert not old(server_store)
+
+
+def there(store: Neo4jStore) -> set[str]:
+    return {row["name"] for row in store.show("SHOW VECTOR INDEXES YIELD name")}
+
+
+def opened(server: Server) -> Memory:
+    return Memory.open(server.address, space="first", embedder=StandInEmbedder(), extractor=StandInExtractor())
+
+
+def when_written(monkeypatch: pytest.MonkeyPatch, query: str, look: Callable[[Neo4jStore], None]) -> None:
+    """Look at the store whenever rows are written by that query."""
+    write_rows = Neo4jStore.write_rows
+
+    def looking(store: Neo4jStore, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        if name == query:
+            look(store)
+        write_rows(store, name, rows)
+
+    monkeypatch.setattr(Neo4jStore, "write_rows", looking)
+
+
+def test_a_first_load_is_written_without_them(neo4j_server: Server, server_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are built when it is complete; what is loaded later, beside as much, is brought in bit by bit."""
+    monkeypatch.setattr(neo4j_index, "SERVER_INDEX", index_config.ServerIndexConfig(scored_whole=0, rebuilt_from=200))
+    seen: list[int] = []
+    when_written(monkeypatch, "put_documents", lambda store: seen.append(len(there(store))))
+    messages = list(generate_log(600, space="first"))
+    with opened(neo4j_server) as memory:
+        memory.remember(messages[:300])
+        assert set(seen) == {0}
+        assert len(there(server_store)) == 4
+        assert not old(server_store)
+        seen.clear()
+        memory.remember(messages[300:])
+        assert set(seen) == {4}
+
+
+def test_a_first_load_that_was_killed_is_finished(neo4j_server: Server, server_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store can be opened and searched meanwhile; whoever writes next, be it nothing, builds them."""
+    monkeypatch.setattr(neo4j_index, "SERVER_INDEX", index_config.ServerIndexConfig(scored_whole=0, rebuilt_from=200))
+    messages = list(generate_log(300, space="first"))
+
+    def ends(_: Neo4jStore) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed, opened(neo4j_server) as memory:
+        when_written(killed, "put_documents", ends)
+        with pytest.raises(KeyboardInterrupt):
+            memory.remember(messages)
+    assert not there(server_store)
+    with pytest.raises(StoreMismatch, match="message_context is missing, and 3 more"):
+        server_store.check_search(DIMENSIONS + 1)
+    with opened(neo4j_server) as memory:
+        memory.remember(())
+        assert len(there(server_store)) == 4
+        assert memory.stats()["messages"] == 300
+        assert memory.recall(QUESTION).hits
+    server_store.check_search(DIMENSIONS)
 
 
 @pytest.mark.parametrize("gone", ["message_meaning", "passage_context"])

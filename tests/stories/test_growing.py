@@ -1,7 +1,7 @@
 """A memory that is fed step by step holds what one holds that was fed at once: on both engines, row by row."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,11 @@ import pytest
 
 from graphmem.bench.generated_log import generate_log
 from graphmem.bench.stand_ins import StandInEmbedder, StandInExtractor
+from graphmem.memory.build_stage import BuildStage
+from graphmem.memory.extraction_stage import in_threads
 from graphmem.memory.facade import Memory
+from graphmem.memory.pending_threads import pending_of
+from graphmem.memory.writer import MemoryWriter
 from graphmem.model import Message
 from tests.whole import whole_graph
 
@@ -101,3 +105,27 @@ def test_a_list_that_is_not_that_of_the_edges_is_found(open_quickly: Callable[..
         memory.store.write_rows("put_fact_ids", [{"id": message, "fact_ids": []}])
         assert all(line.startswith(f"facts of messages: {message} with fact-") for line in memory.compare_with_rebuild())
         assert memory.compare_with_rebuild()
+
+
+def test_a_build_takes_in_what_another_writer_has_stored_and_not_built(open_quickly: Callable[..., Memory]) -> None:
+    """Of a thread in which a name means somebody else now, the latest messages may still wait for the build of whoever stored them."""
+    threads = in_threads(generate_log(1200, space="default"))
+    grown, new = threads[19:21]
+    middle = len(grown) // 2
+    with open_quickly() as memory:
+        memory.remember([m for thread in threads[:19] for m in thread] + grown[:middle])
+        with memory._session.hold():
+            for stored, thread in ((grown[middle:], grown), (new, new)):
+                store_without_building(memory._writer, stored, thread)
+            one = (new[0].conversation, new[0].thread)
+            BuildStage("default", memory.store).build(pending_of(memory.store, "default"), [one])
+        assert not memory.is_whole()
+        memory.remember(())
+        assert memory.compare_with_rebuild() == []
+
+
+def store_without_building(writer: MemoryWriter, messages: Sequence[Message], thread: Sequence[Message]) -> None:
+    """Store messages and what is extracted from their thread, as far as a writer comes before it waits for the lock of a build."""
+    writer.messages.store(messages, lambda stage, count: None)
+    run = writer.extraction.extractor.start_run()
+    writer.extraction.keep_read(run.extract([thread], {m.id for m in thread}, None))

@@ -204,7 +204,8 @@ RULES: Mapping[str, Rule] = {
         _message("id"),
     ),
     **dict.fromkeys(
-        ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "room_events"), _message("id")
+        ("extracted_ids", "extractions_of", "fingerprints_messages", "messages_page", "thread_messages", "threads_of", "room_events"),
+        _message("id"),
     ),
     **dict.fromkeys(("fact_times", "reply_places"), _message("message_id")),
     **dict.fromkeys(("entities_in", "messages_mentioning"), _mention),
@@ -349,6 +350,9 @@ class VisibleStore:
     def fit_search(self, dimensions: int) -> None:
         raise self._refuse()
 
+    def suspend_search(self) -> None:
+        raise self._refuse()
+
     def rebuild_search(self) -> None:
         raise self._refuse()
 
@@ -441,6 +445,12 @@ class VisibleIndex:
         raise StoreError("A reader changes nothing.")
 
     def remove(self, space: str, ids: Iterable[str]) -> None:
+        raise StoreError("A reader changes nothing.")
+
+    def expect(self, space: str, documents: int) -> None:
+        raise StoreError("A reader changes nothing.")
+
+    def settle(self, space: str) -> None:
         raise StoreError("A reader changes nothing.")
 
     def commit(self, space: str, generation: str) -> None:
