@@ -107,6 +107,7 @@ def rare_collections(young: int = REQUESTS.young_objects) -> Iterator[None]:
     before, collector = gc.get_threshold(), SettledCollector()
     gc.set_threshold(young, *before[1:])
     gc.callbacks.append(collector)
+    gc.collect()  # Before the first request, which would wait for it.
     try:
         yield
     finally:
