@@ -130,8 +130,8 @@ def _certain(
     chain = answer_by_chain(parsed, pack.hits) if frame.hops > 1 else None
     if chain is not None:
         return _by_fact(pack, chain, ANSWER_SELECTION.chain_confidence)
-    until = [hit for hit in pack.hits if within is None or hit.message.sent_at < within.end]
-    relative = answer_by_relation(frame, asked, until)
+    said_by_then = [hit for hit in pack.hits if not within or hit.message.sent_at < within.end]
+    relative = answer_by_relation(frame, asked, said_by_then)
     if relative is not None and not _ended_later(relative, sentences):
         return _by_fact(pack, relative, ANSWER_SELECTION.fact_confidence)
     direct = answer_by_fact(frame, asked, pack.hits, at=pack.as_of.valid, expects_list=parsed.expects_list, within=within)

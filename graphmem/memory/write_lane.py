@@ -12,7 +12,7 @@ class WriteLane:
     """One piece of work at a time, each after the one given before; the block ends when all of it is done.
 
     A server writes what one thread gives it while another thread computes what comes next. After work that failed, none is begun; its
-    error is raised by the next call, or at the end of the block.
+    error is raised by the next call, or at the end of the block. If the block fails, too, it is a note of that error.
     """
 
     def __init__(self, *, beside: bool, most: int) -> None:
@@ -20,7 +20,7 @@ class WriteLane:
         self._thread = ThreadPoolExecutor(1, "graphmem-writes") if beside else None
         self._most = most
         self._given: deque[Future[None]] = deque()
-        self._has_failed = False
+        self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -46,14 +46,15 @@ class WriteLane:
                 self.wait()
         finally:
             if self._thread is not None:
-                self._has_failed = self._has_failed or error is not None
-                self._thread.shutdown()
+                self._thread.shutdown(cancel_futures=True)
+        if error is not None and self._failure is not None and error is not self._failure:
+            error.add_note(f"What was written beside it failed, too: {self._failure!r}")
 
     def _do(self, work: Callable[[], object]) -> None:
-        if self._has_failed:
+        if self._failure is not None:
             return
         try:
             work()
-        except BaseException:
-            self._has_failed = True
+        except BaseException as failure:  # For who waits for this work, and for what comes after it.
+            self._failure = failure
             raise

@@ -1,18 +1,18 @@
 """Messages in: stored, extracted and embedded, built into the graph, group by group. Killed at any point, a second run finishes it."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
 
 from graphmem.embedding import Embedder
-from graphmem.extraction.interface import ExtractionRun, Extractor, uses_llm
+from graphmem.extraction.interface import Extractor, uses_llm
 from graphmem.extraction.spacy_extractor import Extraction
 from graphmem.memory.build_stage import BUILD_VERSION, BuildStage, NoteReader, SpaceNote, count_built, has_lost_state, read_note, write_note
 from graphmem.memory.clock import Clock
-from graphmem.memory.extraction_ahead import Extract, Piece, extracted_ahead
+from graphmem.memory.extraction_ahead import Piece, extracted_ahead
 from graphmem.memory.extraction_stage import ExtractionStage, in_pieces, in_threads
 from graphmem.memory.index_stage import IndexStage
 from graphmem.memory.memory_config import BATCHES, GROUPED
@@ -116,7 +116,8 @@ class MemoryWriter:
         def keep(extractions: Sequence[Extraction]) -> None:
             refused.update(watch.time("store extractions", partial(self.extraction.keep_read, extractions)))
 
-        with self._lane() as lane, closing(self._extracted(groups, run)) as pieces:
+        ahead = extracted_ahead(self._pieces(groups), run, self.extraction.not_read, self.extraction.parses)
+        with self._lane() as lane, closing(ahead) as pieces:
             for piece, extract in pieces:
                 if piece.messages:
                     lane.add(partial(keep, self._read(watch, extract, piece.threads, add or self.index.add)))
@@ -141,10 +142,6 @@ class MemoryWriter:
         An embedded store is written by one thread.
         """
         return WriteLane(beside=not (self._store.is_writing or self._store.in_transaction), most=BATCHES.waiting)
-
-    def _extracted(self, groups: Iterable[Sequence[ThreadKey]], run: ExtractionRun) -> Generator[tuple[Piece, Extract], None, None]:
-        """The pieces of groups of threads, each with a function that returns its extractions."""
-        return extracted_ahead(self._pieces(groups), run, self.extraction.not_read, self.extraction.parses)
 
     def mark_unread(self) -> None:
         """Mark threads as pending that were read by an extractor that is no longer accepted."""

@@ -50,6 +50,11 @@ class Part:
     groups: list[list[NameKey]]
     decided: list[Decided] | None
 
+    @property
+    def is_resolved(self) -> bool:
+        """It was worked out now; else it is as an earlier update left it."""
+        return self.decided is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:

@@ -94,7 +94,7 @@ class NameClosure:
         """It has a name to be compared with, or is used in several conversations."""
         return self._state.names[scope[1]].is_proper or any(True for _ in self.known.compared_with(scope))
 
-    def places(self) -> dict[str, set[str]]:
+    def _places(self) -> dict[str, set[str]]:
         """Of each name gathered the conversations in which it is told apart, "" for all in which it is not."""
         found: dict[str, set[str]] = {name: set() for name in sorted(self.names)}
         for scope in self.scopes:
@@ -106,7 +106,7 @@ class NameClosure:
     def profiles(self) -> dict[NameKey, NameProfile]:
         """What is known of each name gathered, by where it is told apart."""
         state = self._state
-        places = self.places()
+        places = self._places()
         own = {name: sorted(found - {""}) for name, found in places.items()}
         state.uses.load(joined(c, name) for name, conversations in own.items() for c in conversations)
         state.conversations.load(c for conversations in own.values() for c in conversations)

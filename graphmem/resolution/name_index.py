@@ -221,12 +221,12 @@ class KnownParts:
 
     def keep(self, parts: Iterable[Part]) -> None:
         """Parts that may come up again in this update."""
-        self._found.update((part.digest, part) for part in parts if part.decided is not None)
+        self._found.update((part.digest, part) for part in parts if part.is_resolved)
 
     def without_decisions(self, resolved: Resolved) -> bool:
         """Some part must be resolved again, since its names mean other entities than before."""
         names, entity_of = self._state.names, resolved.entity_of
-        unknown = [part for part, _ in resolved.parts if part.decided is None]
+        unknown = [part for part, _ in resolved.parts if not part.is_resolved]
         again = {part.digest for part in unknown if any(entity_of[p] != names[p[1]].ids_before.get(p[0]) for p in part.places)}
         self._again |= again
         return bool(again)
@@ -281,10 +281,10 @@ def _owned_by_others(state: NameState, closure: NameClosure, clusters: Mapping[N
 
 def _note_decisions(state: NameState, closure: NameClosure, resolved: Resolved) -> frozenset[str]:
     """Store the ids of rules' decisions by the scope of their first place; returns those that are no more."""
-    unchanged = {scope for part, _ in resolved.parts if part.decided is None for scope in part.scopes}
+    kept = {scope for part, _ in resolved.parts if not part.is_resolved for scope in part.scopes}
     compared = (decision for _, made in resolved.parts for decision in made)
     gone: set[str] = set()
-    for prefix, decisions, touched in (("c:", compared, closure.scopes - unchanged), ("r:", resolved.on_relatives, closure.scopes)):
+    for prefix, decisions, touched in (("c:", compared, closure.scopes - kept), ("r:", resolved.on_relatives, closure.scopes)):
         found: dict[NameKey, dict[str, int]] = defaultdict(dict)
         for decision in decisions:
             found[closure.known.scope_of((decision.left_conversation, decision.left_name))][decision.id] = 1

@@ -39,7 +39,7 @@ class NameScopes:
             (_, left), (_, right) = sides_of(decision)
             self._decided_with[left].add(right)
             self._decided_with[right].add(left)
-        # Of names that an update touches: None for one that is no hub, else the conversations of its own scopes.
+        # Of names that an update touches, as `_hub` gives it.
         self._fresh: dict[str, frozenset[str] | None] = {}
         self._used: dict[str, frozenset[str]] = {}
 
@@ -55,13 +55,12 @@ class NameScopes:
         names = set(dirty.names)
         self.load(names)
         around = {name: {*self._state.links.of(name), *dirty.links.get(name, ())} for name in names}
-        self._state.names.load(other for others in around.values() for other in others)
         places: dict[str, set[str]] = defaultdict(set)
         for conversation, name in dirty.places:
             places[name].add(conversation)
         before = {name: self._stored(name) for name in names}
         self._fresh.update((name, self._local(name) if self._is_hub(name) else None) for name in sorted(names))
-        hubs = ((name, other) for name in names for other in around[name] - names if self._hub(other) is not None)
+        hubs = ((name, other) for name in names for other in around[name] - names if self.is_hub(other))
         moved = {other for name, other in hubs if places[name] & self.used(other)}
         before |= {name: self._stored(name) for name in moved}
         self._fresh.update((name, self._local(name)) for name in sorted(moved))
@@ -77,30 +76,30 @@ class NameScopes:
 
     def _turned(self, name: str, before: frozenset[str] | None) -> set[NameKey]:
         """The scopes of a name that are others than before, or hold others."""
-        now, row = self._hub(name), self._state.names[name]
-        if now is None and before is None:
+        hub, row = self._hub(name), self._state.names[name]
+        is_hub, was_hub = hub is not None, before is not None
+        own, own_before = hub or frozenset(), before or frozenset()
+        if not is_hub and not was_hub:
             return {("", name)}
-        if (now is None) != (before is None) or row.traits != row.traits_before:
+        if is_hub != was_hub or row.traits != row.traits_before:
             around = (self.scope_of((c, other)) for other in self._state.links.of(name) for c in self.used(other))
-            return {("", name), *((c, name) for c in (before or frozenset()) | (now or frozenset())), *around}
-        moved = (before or frozenset()) ^ (now or frozenset())
-        return {("", name), *((conversation, name) for conversation in moved)} if moved else set()
+            return {("", name), *((c, name) for c in own | own_before), *around}
+        return {("", name), *((c, name) for c in own ^ own_before)} if own != own_before else set()
 
     def all_of(self, name: str) -> set[NameKey]:
         """The scopes of a name."""
-        return {("", name), *((conversation, name) for conversation in self._hub(name) or ())}
+        return {("", name), *((conversation, name) for conversation in self._own(name))}
 
     def scope_of(self, place: NameKey) -> NameKey:
         """The scope of a place."""
         conversation, name = place
-        return place if conversation and conversation in (self._hub(name) or ()) else ("", name)
+        return place if conversation in self._own(name) else ("", name)
 
     def conversations(self, scope: NameKey) -> frozenset[str]:
         """The conversations that a scope reaches over; none if it is no more."""
         conversation, name = scope
-        if not conversation:
-            return self.used(name) - (self._hub(name) or frozenset())
-        return frozenset((conversation,)) & self.used(name) & (self._hub(name) or frozenset())
+        own = self._own(name)
+        return own & {conversation} if conversation else self.used(name) - own
 
     def used(self, name: str) -> frozenset[str]:
         """The conversations in which a name means something of its own."""
@@ -111,14 +110,13 @@ class NameScopes:
     def compared_with(self, scope: NameKey) -> Iterator[NameKey]:
         """The scopes that a scope is resolved with: of related names, and of what a text or a user says is the same."""
         conversation, name = scope
-        here, is_hub = self.conversations(scope), self._hub(name) is not None
+        here, is_hub = self.conversations(scope), self.is_hub(name)
         for other in self._state.links.of(name):
-            if not is_hub and self._hub(other) is None:
+            if not is_hub and not self.is_hub(other):
                 yield "", other
             elif conversation or not is_hub:
                 # Where one of them is a hub, they are compared in the conversations that both are used in.
-                theirs = self._hub(other)
-                met = here & (self.used(other) if theirs is None else theirs)
+                met = here & (self._own(other) if self.is_hub(other) else self.used(other))
                 yield from (self.scope_of((c, other)) for c in met)
         told = self._state.names[name].row.get("d", {})
         yield from (self.scope_of((c, other)) for c in told.keys() & here for other in told[c])
@@ -134,7 +132,7 @@ class NameScopes:
         owner = owner_of(name)
         if owner:
             yield from (self.scope_of((c, owner)) for c in here & self.used(owner))
-            if self._hub(owner) is None:
+            if not self.is_hub(owner):
                 yield "", owner
 
     def is_hub(self, name: str) -> bool:
@@ -150,7 +148,12 @@ class NameScopes:
                 row.pop("h", None)
                 row.update({"h": sorted(now)} if now is not None else {})
 
+    def _own(self, name: str) -> frozenset[str]:
+        """The conversations in which a name has a scope of its own; none of a name that is no hub."""
+        return self._hub(name) or frozenset()
+
     def _hub(self, name: str) -> frozenset[str] | None:
+        """These of a hub; None of any other name."""
         if name in self._fresh:
             return self._fresh[name]
         return None if name in self._decided_with else self._stored(name)

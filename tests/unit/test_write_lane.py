@@ -85,3 +85,21 @@ def test_an_error_of_whoever_gives_work_ends_what_waits() -> None:
     with pytest.raises(KeyError, match="stop"):
         give()
     assert done == ["at work"]
+
+
+def test_two_errors_are_both_told() -> None:
+    failed = threading.Event()
+
+    def fails() -> None:
+        failed.set()
+        raise ValueError("the disk is full")
+
+    def give() -> None:
+        with WriteLane(beside=True, most=5) as lane:
+            lane.add(fails)
+            failed.wait(10)
+            raise KeyError("stop")
+
+    with pytest.raises(KeyError, match="stop") as raised:
+        give()
+    assert "the disk is full" in raised.value.__notes__[0]
