@@ -131,6 +131,10 @@ class GraphStore(Protocol):
         """Rewrite the store without the space that nothing uses; None for a server, which sees to that itself."""
         ...
 
+    def make_room(self) -> None:
+        """Take the memory now that this thread's calls of `refresh` need, so that they take no longer at first."""
+        ...
+
     def refresh(self) -> None:
         """Pick up the latest state, while others go on reading the one before. From then on, reads never wait for one to be opened."""
         ...

@@ -396,6 +396,13 @@ class LadybugStore:
         self.key_values.follow(file)
         self._reader = _Reader(file, identity)
 
+    def make_room(self) -> None:
+        # An open state takes 60 to 100 MB from malloc, which reuses what closed ones have freed in the same thread.
+        state = self._files.state()
+        if state is not None:
+            for file, _ in [self._open_published(state) for _ in range(SHARING.open_at_once)]:
+                file.close()
+
     def refresh(self) -> None:
         self._is_refreshed = True
         self._pick_up()

@@ -244,6 +244,9 @@ class Neo4jStore:
     def compact(self) -> None:
         return None
 
+    def make_room(self) -> None:
+        """Nothing to do: no state is opened here."""
+
     def refresh(self) -> None:
         """Nothing to do: each read sees the latest."""
 

@@ -17,6 +17,8 @@ class SharingConfig:
     """Seconds after which a waiting writer reports the lock holder: most writes are over by then."""
     look_every: float = 1.0
     """Seconds between two checks of the file: a reader picks up a new state within this time; a check costs one system call."""
+    open_at_once: int = 2
+    """States that are open while a process goes on to a new one."""
     pool_bytes: int = 4 << 30
     """Bytes that ladybug may hold of an open file and its statements, at most; it takes what it needs. Its bookkeeping grows with the
     bound: 40 MB for each open file if it is 80 % of 24 GB, as it is by itself."""
@@ -75,6 +77,9 @@ class LogConfig:
     whole, which takes a second at 48,000 messages; reading the log takes whoever opens the store 0.06 s per million bytes."""
     longest_followed: int = 1_500_000
     """The same where other processes answer questions and open each state: Ladybug holds their interpreter while it reads the log."""
+    kept_seconds: float = 3.0
+    """Seconds for which a published log stays after it was replaced: whoever opens it takes up to half a second on a busy machine, and
+    has to open a newer one if it is gone by then."""
     largest_share: float = 0.25
     """Bytes of a log that can be published, as a share of the file: bringing it into a small file costs little."""
 

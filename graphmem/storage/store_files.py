@@ -6,12 +6,14 @@ import filecmp
 import os
 import shutil
 import sys
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from graphmem.storage.private_files import make_private, make_private_folder, write_private
+from graphmem.storage.storage_config import LOG
 
 # ioctl FICLONE of Linux: the copy shares its blocks with the original until one of them is written.
 _FICLONE = 0x40049409
@@ -176,7 +178,12 @@ class StoreFiles:
         partial.rename(folder)
         _sync(self._logs)
         self.drop_draft()
-        self._drop_logs(keep={folder, *(known for _, known in before)})
+        self._drop_logs(keep={folder, *(known for _, known in before), *self._young_logs()})
+
+    def _young_logs(self) -> list[Path]:
+        """The logs that somebody may be opening."""
+        now = time.time()
+        return [folder for _, folder in self._numbered_logs() if abs(now - _changed(folder)) < LOG.kept_seconds]
 
     def _drop_logs(self, *, keep: Collection[Path]) -> None:
         """Remove all logs but some; the second name of the file goes first, see `Published.is_there`."""
@@ -223,6 +230,14 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def _changed(path: Path) -> float:
+    """When a file or folder was changed last, in seconds; 0 if it is gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _inode(path: Path) -> int | None:

@@ -178,6 +178,9 @@ def test_a_state_is_opened_between_requests(is_ever_idle: bool) -> None:
     class Store:
         version = "first"
 
+        def make_room(self) -> None:
+            """Nothing."""
+
         def refresh(self) -> None:
             seen.append((one.in_hand, one.less_busy(), two.less_busy()))
             is_opened.set()
@@ -211,6 +214,9 @@ def test_workers_open_a_state_one_after_the_other() -> None:
 
     class Store:
         version = "first"
+
+        def make_room(self) -> None:
+            """Nothing."""
 
         def refresh(self) -> None:
             took.append(two.less_busy() is None)

@@ -56,9 +56,23 @@ def test_a_small_change_leaves_the_file_alone(file: Path) -> None:
 
 def test_changes_gather_in_the_log_and_old_logs_go(file: Path) -> None:
     for number in range(5):
+        for folder in logs(file):
+            os.utime(folder, (0, 0))
         with_store(file, lambda store, number=number: note(store, "second", str(number)))
     assert noted(file) == {"first": "1", "second": "4"}
     assert [folder.name for folder in logs(file)] == ["4", "5"]
+
+
+def test_a_state_that_was_replaced_a_moment_ago_can_still_be_opened(file: Path) -> None:
+    """Whoever opens states while much is written would come too late each time otherwise."""
+    with_store(file, lambda store: note(store, "second", "0"))
+    state = StoreFiles(file).state()
+    for number in (1, 2, 3):
+        with_store(file, lambda store, number=number: note(store, "second", str(number)))
+    opened = LadybugFile(state.file, read_only=True)
+    assert [row["content"] for row in opened.run("MATCH (n:Meta {id: 'second'}) RETURN n.content AS content")] == ["0"]
+    opened.close()
+    assert state.is_there()
 
 
 def test_a_long_change_is_brought_into_the_file(file: Path) -> None:

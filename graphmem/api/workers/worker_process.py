@@ -86,7 +86,7 @@ def run_worker(plan: WorkerPlan, number: int, listener: socket.socket, reports: 
             forwarding = Forwarding(app, writer=ProcessLink(plan.writer), freshness=freshness, loads=loads, others=others)
             memory.recall("Who is there?")  # Loads the models, so that no request waits for them.
             end = listen(sender.stepped)
-            threading.Thread(target=follower.run, name="graphmem-follow", daemon=True).start()
+            follower.start()
             sender.begin()
             with listening_at(plan.socket_of(number)) as own:
                 loads.take_part(True)
@@ -128,6 +128,7 @@ class StateFollower:
         self._loads = loads
         self._gap = gap
         self._turn = turn
+        self._is_prepared = threading.Event()
         self._ends = threading.Event()
         self._picked_up = 0
         self._pick_up()
@@ -136,8 +137,19 @@ class StateFollower:
         """The moment (`now`) at which the state that is read was the latest; on a server, it is each moment."""
         return now() if self._store.version is None else self._picked_up
 
+    def start(self) -> None:
+        """Pick up states in a thread of their own, until `stop`; returns when it is prepared."""
+        threading.Thread(target=self.run, name="graphmem-follow", daemon=True).start()
+        self._is_prepared.wait()
+
     def run(self) -> None:
         """Pick up states until `stop`."""
+        try:
+            self._store.make_room()
+        except GraphmemError as error:
+            LOG.warning("A worker cannot open the state a second time, and goes on with the one it has: %s", error)
+        finally:
+            self._is_prepared.set()
         while not self._ends.wait(WORKERS.look_every):
             if now() - self._picked_up < WORKERS.pick_up_every * 1e9 and self._picked_up >= self._floor.value:
                 continue
