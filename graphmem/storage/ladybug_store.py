@@ -224,13 +224,13 @@ class LadybugStore:
         if session.file is not None and not self._files.draft_shares_file() and not self._files.draft_log_bytes():
             return session.file  # It was just compacted.
         self._close_settled(session)
-        give_back_memory()
+        self._give_back_memory()
         return self._reopen(session)
 
     def _close_settled(self, session: "_Session") -> None:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and close it."""
         file = self._unshare(session) if self._files.draft_shares_file() else session.file or self._reopen(session)
-        give_back_memory()
+        self._give_back_memory()
         # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
         file.run("CHECKPOINT")
         file.run("CHECKPOINT")
@@ -246,7 +246,7 @@ class LadybugStore:
         if session.file is not None:
             session.file.close()
             session.file = None
-            give_back_memory()
+            self._give_back_memory()
         try:
             self._files.unshare_draft()
         except OSError as error:
@@ -291,6 +291,11 @@ class LadybugStore:
         else:
             self._look_again()
         give_back_memory()
+
+    def _give_back_memory(self) -> None:
+        """Return what closed files have freed, unless more are opened soon: memory that is new to the process takes longest to open one."""
+        if not self._stays_open:
+            give_back_memory()
 
     def _note_changes(self, session: "_Session") -> None:
         """What was published differs from what was there before in what this session wrote."""

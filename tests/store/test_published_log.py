@@ -75,6 +75,18 @@ def test_a_state_that_was_replaced_a_moment_ago_can_still_be_opened(file: Path) 
     assert state.is_there()
 
 
+def test_room_for_new_states_changes_nothing(file: Path) -> None:
+    with_store(file, lambda store: note(store, "second", "0"))
+    reader = open_store(f"ladybug:{file}", read_only=True)
+    reader.make_room()
+    before = reader.version
+    with_store(file, lambda store: note(store, "second", "1"))
+    assert (reader.version, reader.read("meta", id="second")[0]["content"]) == (before, "0")
+    reader.refresh()
+    assert reader.read("meta", id="second")[0]["content"] == "1"
+    reader.close()
+
+
 def test_a_long_change_is_brought_into_the_file(file: Path) -> None:
     with_store(file, lambda store: note(store, "second", "2"))
     with_store(file, lambda store: note(store, "third", os.urandom(LOG.longest).hex()))

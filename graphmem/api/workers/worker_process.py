@@ -19,6 +19,7 @@ from graphmem.api.api_app import create_app
 from graphmem.api.middleware import ServerOptions, Sink
 from graphmem.api.request_recorder import Served, log_as_json, log_to_stderr
 from graphmem.api.server_run import run_server
+from graphmem.api.warm_up import warm_up
 from graphmem.api.workers.change_feed import hear_changes
 from graphmem.api.workers.forwarding import Forwarding
 from graphmem.api.workers.freshness import Freshness, now
@@ -84,7 +85,7 @@ def run_worker(plan: WorkerPlan, number: int, listener: socket.socket, reports: 
             freshness = Freshness(plan.floor, follower.picked_up)
             others = {n: ProcessLink(plan.socket_of(n), names_state=False) for n in range(plan.count) if n != number}
             forwarding = Forwarding(app, writer=ProcessLink(plan.writer), freshness=freshness, loads=loads, others=others)
-            memory.recall("Who is there?")  # Loads the models, so that no request waits for them.
+            warm_up(memory)
             end = listen(sender.stepped)
             follower.start()
             sender.begin()

@@ -378,6 +378,9 @@ class VisibleStore:
     def compact(self) -> CompactionReport | None:
         raise self._refuse()
 
+    def make_room(self) -> None:
+        raise self._refuse()
+
     def refresh(self) -> None:
         raise self._refuse()
 
