@@ -41,8 +41,8 @@ from graphmem.model.subgraph_view import FactLooks, NodeKind
 from graphmem.model.unit import UnitKind
 from graphmem.model.validity import FOREVER, LATEST, AsOf, Precision
 from graphmem.resolution.decisions import Change
-from graphmem.retrieval.output_budget import DETAILS, FEWER, fit_output
-from graphmem.retrieval.packing import lines_of, render_hit, render_hits
+from graphmem.retrieval.output_budget import DETAILS, FEWER, PART, fit_output
+from graphmem.retrieval.packing import lines_of, part_of, render_hit, render_hits, words_of
 from graphmem.tokens import count_tokens
 
 # Hits shown for a question without an answer.
@@ -312,14 +312,15 @@ class PackView(View):
         lines = lines_of(pack)
         make = partial(cls._at, pack, lines=lines)
         in_order = tuple(lines[hit.message.id] for hit in pack.hits)
-        view = _fit(make, hits=pack.hits, budget=pack.budget, lines=in_order, beside=pack.used // 2)
+        words = len(words_of(pack.hits))
+        view = _fit(make, hits=pack.hits, budget=pack.budget, lines=in_order, beside=pack.used // 2, words=words)
         return view if view.hits else view.model_copy(update={"used": count_tokens(view.text)})
 
     @classmethod
     def _at(cls, pack: Pack, detail: str, hits: int, *, lines: Mapping[str, str] | None = None) -> Self:
-        left_out = len(pack.left_out) + len(pack.hits) - hits
-        if detail in ("cited", "bare"):
-            text = render_hits(pack.hits[:hits], lines)
+        left_out = len(pack.left_out) + len(pack.hits) - (1 if detail == PART else hits)
+        if detail in ("cited", "bare", PART):
+            text = part_of(pack.hits, hits) if detail == PART else render_hits(pack.hits[:hits], lines)
             # What is used is counted once, when it is known what is shown; it is never longer to write than the budget.
             bare = cls(text=text, budget=pack.budget, used=pack.budget, left_out_count=left_out)
             cited = {"message_ids": tuple(hit.message.id for hit in pack.hits[:hits])}
@@ -393,10 +394,13 @@ def _written(view: View) -> str:
 V = TypeVar("V", bound=View)
 
 
-def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int, lines: Sequence[str] = (), beside: int = 0) -> V:
+def _fit(
+    make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int, lines: Sequence[str] = (), beside: int = 0, words: int = 0
+) -> V:
     """The most detailed view that fits the budget with its flags.
 
-    `lines` are those of the hits, if they are known; `beside` are tokens that it takes at least beside the hits.
+    `lines` are those of the hits, if they are known; `beside` are tokens that it takes at least beside the hits; `words` are those of the
+    best hit, if it can be shown in part.
     """
     facts = sum(len(hit.facts) for hit in hits)
     least = len(hits) * HIT_TOKENS + beside
@@ -404,12 +408,12 @@ def _fit(make: Callable[[str, int], V], *, hits: Sequence[Hit], budget: int, lin
     # A line, the id, and what JSON puts around them.
     written = lines or tuple(map(render_hit, hits))
     sizes = [count_tokens(line) + count_tokens(hit.message.id) + 2 for line, hit in zip(written, hits, strict=True)]
-    view = fit_output(make, _written, hits=len(hits), budget=budget, details=details, sizes=sizes)
+    view = fit_output(make, _written, hits=len(hits), budget=budget, details=details, sizes=sizes, words=words)
     flags = with_flags(view.model_dump(mode="json", exclude_unset=True))
     if "flagged" not in flags:
         return view
     rest = max(1, budget - count_tokens(f"{flags['flagged']} {flags['note']}"))
-    return fit_output(make, _written, hits=len(hits), budget=rest, details=details, sizes=sizes)
+    return fit_output(make, _written, hits=len(hits), budget=rest, details=details, sizes=sizes, words=words)
 
 
 def closest(answer: Answer) -> tuple[Hit, ...]:

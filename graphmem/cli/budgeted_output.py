@@ -9,24 +9,27 @@ if TYPE_CHECKING:
 
 
 def budgeted_pack(pack: "Pack") -> Any:
-    """A pack for JSON: whole, or without reasons, facts, paths and seeds, or only its text, with its message ids if they fit."""
-    from graphmem.retrieval.output_budget import fit_output
-    from graphmem.retrieval.packing import render_hits
+    """A pack for JSON: whole, or without reasons, facts, paths and seeds, or only its text, with its message ids if they fit.
+
+    If it has no room for a whole hit, the text is the first words of the best one.
+    """
+    from graphmem.retrieval.output_budget import PART, fit_output
+    from graphmem.retrieval.packing import part_of, render_hits, words_of
     from graphmem.tokens import count_tokens
 
     def at(detail: str, hits: int) -> Any:
         if detail == "full":
             return pack
-        left_out = len(pack.left_out) + len(pack.hits) - hits
+        left_out = len(pack.left_out) + len(pack.hits) - (1 if detail == PART else hits)
         if detail == "brief":
             shown = [_brief(hit) for hit in pack.hits]
             return {"question": pack.question, "hits": shown, "budget": pack.budget, "used": pack.used, "left_out_count": left_out}
-        text = render_hits(pack.hits[:hits])
+        text = part_of(pack.hits, hits) if detail == PART else render_hits(pack.hits[:hits])
         cited = [hit.message.id for hit in pack.hits[:hits]]
         counts = {"budget": pack.budget, "used": count_tokens(text), "left_out_count": left_out}
         return {"text": text, "message_ids": cited, **counts} if detail == "cited" else {"text": text, **counts}
 
-    return fit_output(at, as_json_text, hits=len(pack.hits), budget=pack.budget)
+    return fit_output(at, as_json_text, hits=len(pack.hits), budget=pack.budget, words=len(words_of(pack.hits)))
 
 
 def budgeted_answer(answer: "Answer") -> Any:

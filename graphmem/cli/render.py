@@ -1,5 +1,6 @@
 """Hits, facts and paths as lines of text, for `recall`, `answer`, `explain`, `timeline` and `demo`."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -11,15 +12,17 @@ from graphmem.model.validity import LATEST
 
 MAX_CHARACTERS = 400
 """Characters of a message that are shown; JSON has all of them."""
+SHORTEST = 30
+"""Characters of a message that is cut to fit a budget; with fewer it is left out."""
 BRIEF = 70
 """Characters of a message on a path."""
 
 
-def say_hit(hit: Hit, *, place: int | None = None, reasons: bool = False) -> None:
-    """Print a hit: rank and score if given, date, speaker and text; with `reasons`, one more line for each."""
+def say_hit(hit: Hit, *, place: int | None = None, reasons: bool = False, characters: int = MAX_CHARACTERS) -> None:
+    """Print a hit: rank and score if given, date, speaker and text up to so many characters; with `reasons`, one more line for each."""
     ranked = "" if place is None else f"{place:>3}. {hit.score:6.3f}  "
     said = f"{hit.message.speaker}: {_said(hit)}"
-    say("  ", (ranked, "dim"), (f"{hit.message.sent_at:%Y-%m-%d %H:%M}  ", "cyan"), shown(said, MAX_CHARACTERS))
+    say("  ", (ranked, "dim"), (f"{hit.message.sent_at:%Y-%m-%d %H:%M}  ", "cyan"), shown(said, characters))
     if reasons:
         _say_reasons(hit)
 
@@ -35,31 +38,45 @@ def _say_reasons(hit: Hit) -> None:
 def say_pack(pack: Pack, *, reasons: bool) -> None:
     """Print the hits of a pack, best first, as far as the printed lines fit its budget, and how many did not fit.
 
-    With `reasons`, all hits are printed: an explanation is for people.
+    If not even the best one fits, it is cut. With `reasons`, all hits are printed: an explanation is for people.
     """
-    fitting = len(pack.hits) if reasons else _printable(pack)
-    for place, hit in enumerate(pack.hits[:fitting], 1):
-        say_hit(hit, place=place, reasons=reasons)
-    say((_summary(pack, fitting), "dim"))
+    if reasons:
+        shown_hits, used = [(hit, MAX_CHARACTERS) for hit in pack.hits], pack.used
+    else:
+        shown_hits, used = _printable(pack)
+    for place, (hit, characters) in enumerate(shown_hits, 1):
+        say_hit(hit, place=place, reasons=reasons, characters=characters)
+    say((_summary(pack, len(shown_hits), used), "dim"))
 
 
-def _summary(pack: Pack, fitting: int) -> str:
+def _summary(pack: Pack, fitting: int, used: int) -> str:
     left_out = len(pack.left_out) + len(pack.hits) - fitting
     left = f", {left_out} more did not fit" if left_out else ""
-    return f"{fitting} hits, {pack.used:,} of {pack.budget:,} tokens{left}."
+    return f"{fitting} {'hit' if fitting == 1 else 'hits'}, {used:,} of {pack.budget:,} tokens{left}."
 
 
-def _printable(pack: Pack) -> int:
-    """How many of the hits fit the budget as printed lines, with the summary."""
+def _printable(pack: Pack) -> tuple[list[tuple[Hit, int]], int]:
+    """The hits that fit the budget as printed lines, with the summary, the characters of each, and the tokens of all."""
     from graphmem.tokens import count_tokens
 
-    used = count_tokens(_summary(pack, 0)) + 5
-    for place, hit in enumerate(pack.hits):
-        said = shown(f"{hit.message.speaker}: {_said(hit)}", MAX_CHARACTERS)
-        used += count_tokens(f"  {place:>3}. {hit.score:6.3f}  {hit.message.sent_at:%Y-%m-%d %H:%M}  {said}\n")
-        if used > pack.budget:
-            return place
-    return len(pack.hits)
+    def tokens(place: int, hit: Hit, characters: int = MAX_CHARACTERS) -> int:
+        said = shown(f"{hit.message.speaker}: {_said(hit)}", characters)
+        return count_tokens(f"  {place:>3}. {hit.score:6.3f}  {hit.message.sent_at:%Y-%m-%d %H:%M}  {said}\n")
+
+    used = count_tokens(_summary(pack, 0, pack.budget)) + 5
+    printed: list[tuple[Hit, int]] = []
+    for place, hit in enumerate(pack.hits, 1):
+        size = tokens(place, hit)
+        if used + size > pack.budget:
+            break
+        printed.append((hit, MAX_CHARACTERS))
+        used += size
+    if not printed and pack.hits:
+        best = pack.hits[0]
+        part = bisect_right(range(MAX_CHARACTERS), pack.budget - used, key=lambda characters: tokens(1, best, characters + 1))
+        if part > SHORTEST:
+            return [(best, part)], used + tokens(1, best, part)
+    return printed, used
 
 
 def say_answer(answer: Answer) -> None:

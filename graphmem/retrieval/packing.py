@@ -69,6 +69,17 @@ def render_hits(hits: Sequence[Hit], lines: Mapping[str, str] | None = None) -> 
     return "\n".join(known.get(hit.message.id) or render_hit(hit) for hit in sorted(hits, key=_place))
 
 
+def part_of(hits: Sequence[Hit], words: int) -> str:
+    """So many words of the line of the best hit, for a form that has no room for a whole one."""
+    line = words_of(hits)
+    return " ".join(line[:words]) + (" ..." if 0 < words < len(line) else "")
+
+
+def words_of(hits: Sequence[Hit]) -> list[str]:
+    """The words of the line of the best hit."""
+    return render_hit(hits[0]).split() if hits else []
+
+
 def lines_of(pack: Pack) -> dict[str, str]:
     """The lines of the hits of a pack, by the ids of their messages, in reading order: its text has them."""
     lines = pack.text.split("\n") if pack.hits else []

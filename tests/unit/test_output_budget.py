@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from graphmem.api.schemas import HIT_TOKENS, HitView, PackView
 from graphmem.cli.budgeted_output import budgeted_answer, budgeted_pack
 from graphmem.cli.output import as_json_text
+from graphmem.cli.render import say_pack
 from graphmem.memory.facade import Memory
 from graphmem.retrieval.output_budget import fit_output
 from graphmem.tokens import count_tokens, fits_tokens
@@ -86,6 +87,25 @@ def test_where_the_search_begins_changes_no_output(lines: list[int], budget: int
         return "\n".join([detail, *(f"{'word ' * count}id" for count in lines[:hits])])
 
     assert fit_output(make, str, hits=len(lines), budget=budget, sizes=sizes) == fit_output(make, str, hits=len(lines), budget=budget)
+
+
+def test_a_hit_that_does_not_fit_whole_is_shown_in_part(local_memory: Memory, capsys: pytest.CaptureFixture[str]) -> None:
+    """In every form, a budget that has room for some words of the best hit shows them."""
+    talk = Talk()
+    talk.say(f"Ada: I moved to Bergen, {'where the rain on the harbour never seems to stop, ' * 4}so far.", "2026-03-01")
+    local_memory.remember(talk.messages)
+    pack = local_memory.recall("Where did Ada move?", budget=80)
+    view, begins = PackView.of(pack), "Ada: I moved to Bergen, where"
+    assert begins in view.text
+    assert view.text.endswith(" ...")
+    assert (view.hits, view.left_out_count) == ((), 0)
+    assert count_tokens(view.model_dump_json(exclude_unset=True)) <= 80
+    assert begins in budgeted_pack(pack)["text"]
+    say_pack(pack, reasons=False)
+    printed = capsys.readouterr().out
+    assert begins in printed
+    assert "1 hit, " in printed
+    assert count_tokens(printed) <= 80
 
 
 def test_no_hit_is_written_in_fewer_tokens_than_is_counted_on(local_memory: Memory) -> None:
