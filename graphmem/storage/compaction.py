@@ -12,8 +12,9 @@ from pathlib import Path
 
 from graphmem.model import CompactionReport
 from graphmem.model.errors import StoreError
-from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
+from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.ladybug_tables import copy_table, quoted, table_names
+from graphmem.storage.malloc_options import give_back_memory
 from graphmem.storage.queries import load
 from graphmem.storage.storage_config import COMPACTION
 from graphmem.storage.store_files import remove, stored_bytes

@@ -1,6 +1,5 @@
 """One ladybug file that is open, for reading or for writing. One statement runs at a time."""
 
-import ctypes
 import os
 import re
 import threading
@@ -125,12 +124,6 @@ class LadybugFile:
 def _machine_bytes() -> int:
     """The machine's memory."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def give_back_memory() -> None:
-    """Return what closed files have freed to the system; glibc keeps it, some hundred MB after a large transaction."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _operators(plan: str) -> frozenset[str]:

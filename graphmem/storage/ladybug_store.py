@@ -18,10 +18,11 @@ from graphmem.model.errors import StoreError, StoreMismatch
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits
 from graphmem.storage.compaction import compact_file, needs_compaction
 from graphmem.storage.kept_file import KeptFile
-from graphmem.storage.ladybug_file import LadybugFile, give_back_memory
+from graphmem.storage.ladybug_file import LadybugFile
 from graphmem.storage.ladybug_key_values import LadybugKeyValues
 from graphmem.storage.ladybug_tables import copy_table
 from graphmem.storage.ladybug_upsert import upsert_of, write_upsert
+from graphmem.storage.malloc_options import give_back_memory
 from graphmem.storage.private_files import make_private_folder
 from graphmem.storage.queries import Query, each_once, load
 from graphmem.storage.state_changes import ChangedNodes, StateChanges
@@ -224,13 +225,13 @@ class LadybugStore:
         if session.file is not None and not self._files.draft_shares_file() and not self._files.draft_log_bytes():
             return session.file  # It was just compacted.
         self._close_settled(session)
-        self._give_back_memory()
+        give_back_memory()
         return self._reopen(session)
 
     def _close_settled(self, session: "_Session") -> None:
         """Bring what the log of the draft holds into the draft, which is a file of its own from then on, and close it."""
         file = self._unshare(session) if self._files.draft_shares_file() else session.file or self._reopen(session)
-        self._give_back_memory()
+        give_back_memory()
         # Twice, to join the pages that the first one frees, so that they are used: without it the file grows each time.
         file.run("CHECKPOINT")
         file.run("CHECKPOINT")
@@ -246,7 +247,7 @@ class LadybugStore:
         if session.file is not None:
             session.file.close()
             session.file = None
-            self._give_back_memory()
+            give_back_memory()
         try:
             self._files.unshare_draft()
         except OSError as error:
@@ -291,11 +292,6 @@ class LadybugStore:
         else:
             self._look_again()
         give_back_memory()
-
-    def _give_back_memory(self) -> None:
-        """Return what closed files have freed, unless more are opened soon: memory that is new to the process takes longest to open one."""
-        if not self._stays_open:
-            give_back_memory()
 
     def _note_changes(self, session: "_Session") -> None:
         """What was published differs from what was there before in what this session wrote."""

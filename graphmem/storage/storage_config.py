@@ -17,8 +17,8 @@ class SharingConfig:
     """Seconds after which a waiting writer reports the lock holder: most writes are over by then."""
     look_every: float = 1.0
     """Seconds between two checks of the file: a reader picks up a new state within this time; a check costs one system call."""
-    open_at_once: int = 2
-    """States that are open while a process goes on to a new one."""
+    open_at_once: int = 4
+    """States that a process opens to get the memory for new ones: two are open while it goes on to one, and a log takes as much again."""
     pool_bytes: int = 4 << 30
     """Bytes that ladybug may hold of an open file and its statements, at most; it takes what it needs. Its bookkeeping grows with the
     bound: 40 MB for each open file if it is 80 % of 24 GB, as it is by itself."""
@@ -64,6 +64,18 @@ class ServerConfig:
     first_look: float = 0.05
     """Between the first two looks at an index that is being filled; the pause doubles up to `look_seconds`."""
     look_seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingMemory:
+    """What the allocator keeps for a server, in bytes."""
+
+    taken_at_once: int = 64 << 20
+    """That it takes from the system at once."""
+    kept_free: int = 256 << 20
+    """That may be free at the end of the heap before it goes back: what a new state takes, and the one before it."""
+    mapped_block: int = 32 << 20
+    """From which on a block is mapped by itself, and so new each time; the most that glibc allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,5 +140,6 @@ WRITES = WriteConfig()
 CHANGES = ChangeConfig()
 SERVER = ServerConfig()
 LOG = LogConfig()
+SERVING_MEMORY = ServingMemory()
 COMPACTION = CompactionConfig()
 KEY_VALUES = KeyValueConfig()

@@ -30,6 +30,7 @@ from graphmem.config import Settings
 from graphmem.memory.memory_opening import open_from_settings
 from graphmem.model.errors import GraphmemError
 from graphmem.storage import GraphStore
+from graphmem.storage.malloc_options import share_freed_memory
 from graphmem.tracing import listen
 
 LOG = logging.getLogger("graphmem.server")
@@ -64,6 +65,7 @@ class WorkerPlan:
 
 def run_worker(plan: WorkerPlan, number: int, listener: socket.socket, reports: Connection, changes: Connection) -> None:
     """Serve until SIGTERM, or until the process that started this one has ended. Workers have numbers from 0."""
+    share_freed_memory()
     # Ctrl-C reaches all processes of a terminal; the writing process stops this one when nothing comes in any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="graphmem-parent", daemon=True).start()

@@ -53,10 +53,12 @@ def serve(
     from graphmem.cli.memory_context import need_owner, open_memory
     from graphmem.cli.server_context import open_server_file
     from graphmem.config import read_settings
+    from graphmem.storage.malloc_options import share_freed_memory
 
     need_api()
     settings = read_settings(store=store, space=space, model=model)
     need_owner(settings, "serve")
+    share_freed_memory()
     with listen(host, port) as listener, open_server_file(settings) as file:
         options = options_of(
             host, allow_host or [], allow_origin or [], file, insecure=insecure, log_format=log_format, stages=settings.stages
@@ -118,7 +120,8 @@ def with_workers(
             pool.tell(metrics.served, metrics.stepped)
         pool.follow(memory.store)
         pool.start()
-        memory.recall("Who is there?")  # Loads the models, so that no message waits for them.
+        memory.recall("Who is there?")  # Loads the models, so that no message waits for them,
+        memory.remember([])  # and opens what is written to.
         run(app, pool.listener, pool.stop)
 
 
