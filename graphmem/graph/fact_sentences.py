@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member
 from graphmem.model.interval_words import interval_in_words
 
@@ -28,6 +29,11 @@ _MODALITY = {"planned": "plans to", "wished": "wants to", "hypothetical": "may",
 _PREPOSITIONS = frozenset(
     "about across after against along around as at before behind between by down during for from in into like near of off on onto out over"
     " past since through to toward towards under until up with within without".split()
+)
+_DETERMINERS = ("a ", "an ", "the ", "some ", "no ", "more ", "many ", "few ", "lots ", "his ", "her ", "their ", "our ", "my ")
+_UNCOUNTED = lx.ABSTRACT | frozenset(
+    "time money work fun luck food water music art furniture equipment gear stuff people kids children experience news information homework"
+    " research insurance access help care advice hair clothing jewelry luggage".split()
 )
 # A tag of more words than this is a clause.
 _LONG_TAG = 6
@@ -119,6 +125,18 @@ def _verb(fact: Fact, *, plural: bool) -> str:
     return fact.predicate if plural else f"{third_person(first)} {rest}".strip()
 
 
+def _with_articles(fact: Fact, names: Sequence[str]) -> list[str]:
+    """What somebody has, with an article: "a kayak"; not several things, nor what cannot be counted."""
+    if fact.predicate != "have":
+        return list(names)
+    return [name if _is_uncounted(name) else f"{'an' if name[0] in 'aeiou' else 'a'} {name}" for name in names]
+
+
+def _is_uncounted(name: str) -> bool:
+    last = name.rpartition(" ")[2]
+    return not name[:1].islower() or name.startswith(_DETERMINERS) or (last.endswith("s") and not last.endswith("ss")) or last in _UNCOUNTED
+
+
 def _objects(fact: Fact, subject: Sequence[Member]) -> list[str]:
     """The other members and the tags by role, each with its preposition; a predicate that ends in one lends it to the first."""
     values: dict[str, list[str]] = {}
@@ -136,6 +154,6 @@ def _objects(fact: Fact, subject: Sequence[Member]) -> list[str]:
         preposition = "" if number == 0 and ends_in_preposition else _ROLES[role]
         if role == "attribute" and not fact.predicate.startswith("be"):
             preposition = "as"
-        said.append(f"{preposition} {joined_names(values[role])}".strip())
+        said.append(f"{preposition} {joined_names(_with_articles(fact, values[role]))}".strip())
     owner = fact.members_in("owner")
     return said if not owner or owner[0] in subject else [*said, f"({owner[0].name})"]
