@@ -1,7 +1,7 @@
 """What a community says of itself: key members, a title with its theme, people and months, and a summary, all made of its units."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import TypeAlias
 
@@ -16,6 +16,8 @@ from graphmem.model.validity import FOREVER
 
 Telling: TypeAlias = tuple[Unit, frozenset[str]]
 """A unit with its entities."""
+Named: TypeAlias = tuple[str, Collection[str]]
+"""The name of an entity, and the ids of the units that tell of it."""
 
 
 class Describer:
@@ -35,16 +37,17 @@ class Describer:
         """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
         if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
             return False
-        facts = {id_ for unit in self._inside(cluster.entity_ids) for id_ in unit.fact_ids}
+        facts = {id_ for unit, _ in self._inside(cluster.entity_ids) for id_ in unit.fact_ids}
         return len(facts) >= min(COMMUNITY_DETECTION.least_facts, 1 + self._steps)
 
     def community(self, id_: str, cluster: Cluster, parent: str) -> Community:
         """The community of a cluster."""
         weights = {one: self._ties.degrees[one] for one in cluster.entity_ids}
         heaviest = sorted(weights, key=lambda one: (-round(weights[one], 6), one))
-        units = self._inside(cluster.entity_ids)
+        inside = self._inside(cluster.entity_ids)
+        units = [unit for unit, _ in inside]
         best = nsmallest(COMMUNITY_DETECTION.summary_units, units, key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))
-        theme = theme_of([(self._named[one].name, weights[one]) for one in heaviest[: COMMUNITY_DETECTION.title_names]])
+        theme = theme_of(self._told_of(heaviest[: COMMUNITY_DETECTION.title_names], inside))
         return Community(
             id=id_,
             space=self._named[heaviest[0]].space,
@@ -58,44 +61,59 @@ class Describer:
             valid_to=max((u.valid_to for u in units), default=FOREVER),
         )
 
-    def _inside(self, entity_ids: frozenset[str]) -> list[Unit]:
+    def _told_of(self, entity_ids: Sequence[str], inside: Sequence[Telling]) -> list[Named]:
+        """The names of entities, each with the units whose titles say its last word; with all its units if no title says a name."""
+        titled: dict[str, set[str]] = {one: set() for one in entity_ids}
+        told: dict[str, set[str]] = {one: set() for one in entity_ids}
+        stems = {one: next(reversed(terms_of(self._named[one].name)), self._named[one].name.casefold()) for one in entity_ids}
+        for unit, ids in inside:
+            title = unit.title.casefold()
+            for one in ids & told.keys():
+                told[one].add(unit.id)
+                if stems[one] in title:
+                    titled[one].add(unit.id)
+        return [(self._named[one].name, units) for one, units in (titled if any(titled.values()) else told).items()]
+
+    def _inside(self, entity_ids: frozenset[str]) -> list[Telling]:
         """Units with most of their entities in the community; speakers, who are in none, apart."""
         seen = {unit.id: (unit, ids) for id_ in entity_ids for unit, ids in self._telling.get(id_, ())}
-        return [unit for unit, ids in seen.values() if ids <= entity_ids or 2 * len(ids & entity_ids) > len(ids - self._speaking)]
+        return [(unit, ids) for unit, ids in seen.values() if ids <= entity_ids or 2 * len(ids & entity_ids) > len(ids - self._speaking)]
 
 
-def theme_of(names: Sequence[tuple[str, float]]) -> str:
-    """What most of some names with their weights are about, the heaviest first: "dance studio"; if it is less than half, "yoga and gym"."""
-    first, covered = _heaviest_topic(names)
-    others = [(name, weight) for name, weight in names if not covered & set(terms_of(name))]
-    rest = [(name, weight) for name, weight in others if not _repeats(name, first)]
-    left = sum(weight for _, weight in others)
-    if not rest or left <= COMMUNITY_DETECTION.title_share * sum(weight for _, weight in names):
+def theme_of(names: Sequence[Named]) -> str:
+    """What most units of some names are about, the heaviest name first: "dance studio"; if it is less than half, "yoga and gym"."""
+    first, covered = _commonest_topic(names)
+    others = [(name, units) for name, units in names if not covered & set(terms_of(name))]
+    rest = [(name, units) for name, units in others if not _repeats(name, first)]
+    told = {id_ for _, units in names for id_ in units}
+    left = told - {id_ for name, units in names if covered & set(terms_of(name)) for id_ in units}
+    if not rest or len(left) <= COMMUNITY_DETECTION.title_share * len(told):
         return first
-    return joined_names([first, _heaviest_topic(rest)[0]])
+    return joined_names([first, _commonest_topic(rest)[0]])
 
 
-def _heaviest_topic(names: Sequence[tuple[str, float]]) -> tuple[str, set[str]]:
-    """The stem with the most weight, in words, and the stem.
+def _commonest_topic(names: Sequence[Named]) -> tuple[str, set[str]]:
+    """The stem with the most units, in words, and the stem.
 
     Its words are the longest name that is a part of most that have the stem: "clothing store" of "online clothing store"; else the stem
     alone if it stands before other words: "LGBTQ" of "LGBTQ community"; else the heaviest name.
     """
-    weights: Counter[str] = Counter()
-    having: dict[str, list[tuple[str, NameStems, float]]] = defaultdict(list)
-    for name, weight in names:
+    told: dict[str, set[str]] = defaultdict(set)
+    having: dict[str, list[tuple[str, NameStems, Collection[str]]]] = defaultdict(list)
+    for name, units in names:
         stems = stems_of(name)
         for stem in (stems.head | stems.before) & set(terms_of(name)):
-            weights[stem] += weight  # type: ignore[assignment]
-            having[stem].append((name, stems, weight))
-    if not weights:
+            told[stem].update(units)
+            having[stem].append((name, stems, units))
+    if not told:
         return names[0][0], set()
-    best = min(weights, key=lambda stem: (-round(weights[stem], 6), stem))
+    first = {name: number for number, (name, _) in enumerate(names)}
+    best = min(told, key=lambda stem: (-len(told[stem]), first[having[stem][0][0]], stem))
     parts = []
     for name, own, _ in having[best]:
         words = own.head | own.before
-        covered = sum(weight for _, other, weight in having[best] if words <= other.head | other.before)
-        if len(name.split()) <= COMMUNITY_DETECTION.title_words and covered >= COMMUNITY_DETECTION.title_share * weights[best]:
+        covered = {id_ for _, other, units in having[best] if words <= other.head | other.before for id_ in units}
+        if len(name.split()) <= COMMUNITY_DETECTION.title_words and len(covered) >= COMMUNITY_DETECTION.title_share * len(told[best]):
             parts.append((len(words), name))
     if parts:
         return max(parts, key=lambda part: part[0])[1], {best}
@@ -115,8 +133,8 @@ def _title(theme: str, units: Sequence[Unit], named: Mapping[str, Entity]) -> st
     """What most of the units are about, who acts in them, and from when to when: "dance studio: Jon, January to June 2023"."""
     acting = Counter(m.name for unit in units for m in unit.members if m.role == "agent" and m.kind == "person" and m.entity_id in named)
     ranked = sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people]
-    people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]]])
-    if not units or not people:
+    people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]] and name not in theme])
+    if not units:
         return theme
     first, last = min(u.recorded_at for u in units), max(u.last_at for u in units)
-    return f"{theme}: {people}, {months_in_words(first, last)}"
+    return f"{theme}: {', '.join(filter(None, (people, months_in_words(first, last))))}"

@@ -105,6 +105,8 @@ class CommunityDetection:
     """Names; a word that more of them have ties none."""
     class_size: int = 3
     """A noun that so many different words modify ("road trip", "camping trip", "work trip") may only name a class."""
+    class_size_of_events: int = 2
+    """The same for an event or a place."""
     least_facts: int = 3
     """Facts; what fewer tell of is no theme, and no community."""
     least_entities: int = 3
