@@ -21,30 +21,29 @@ Named: TypeAlias = tuple[str, Collection[str]]
 
 
 class Describer:
-    """Makes communities of clusters whose entities are all in `described`."""
+    """Makes communities of clusters; `told` are the units that `ties` were made of, in the same order."""
 
-    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies, described: frozenset[str]) -> None:
+    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
         self._ties = ties
         self._steps = len(told) // COMMUNITY_DETECTION.small_space
-        self._telling: dict[str, list[Telling]] = defaultdict(list)
-        for telling in told if described else ():
-            for id_ in telling[1] & described:
-                self._telling[id_].append(telling)
+        self._told = told
+        self._of_top: dict[int, list[Telling]] = {}
 
     def is_theme(self, cluster: Cluster) -> bool:
         """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
         if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
             return False
-        facts = {id_ for unit, _ in self._inside(cluster.entity_ids) for id_ in unit.fact_ids}
+        inside = self._of_top[cluster.number] = self._inside(cluster.entity_ids)
+        facts = {id_ for unit, _ in inside for id_ in unit.fact_ids}
         return len(facts) >= min(COMMUNITY_DETECTION.least_facts, 1 + self._steps)
 
     def community(self, id_: str, cluster: Cluster, parent: str) -> Community:
         """The community of a cluster."""
         weights = {one: self._ties.degrees[one] for one in cluster.entity_ids}
         heaviest = sorted(weights, key=lambda one: (-round(weights[one], 6), one))
-        inside = self._inside(cluster.entity_ids)
+        inside = self._of_top.pop(cluster.number, None) or self._inside(cluster.entity_ids)
         units = [unit for unit, _ in inside]
         best = nsmallest(COMMUNITY_DETECTION.summary_units, units, key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))
         theme = theme_of(self._told_of(heaviest[: COMMUNITY_DETECTION.title_names], inside))
@@ -65,7 +64,7 @@ class Describer:
         """The names of entities, each with the units whose titles say its last word; with all its units if no title says a name."""
         titled: dict[str, set[str]] = {one: set() for one in entity_ids}
         told: dict[str, set[str]] = {one: set() for one in entity_ids}
-        stems = {one: next(reversed(terms_of(self._named[one].name)), self._named[one].name.casefold()) for one in entity_ids}
+        stems = {one: _written_stem(self._named[one].name) for one in entity_ids}
         for unit, ids in inside:
             title = unit.title.casefold()
             for one in ids & told.keys():
@@ -74,41 +73,42 @@ class Describer:
                     titled[one].add(unit.id)
         return [(self._named[one].name, units) for one, units in (titled if any(titled.values()) else told).items()]
 
-    def _inside(self, entity_ids: frozenset[str]) -> list[Telling]:
+    def _inside(self, entity_ids: Collection[str]) -> list[Telling]:
         """Units with most of their entities in the community; speakers, who are in none, apart."""
-        seen = {unit.id: (unit, ids) for id_ in entity_ids for unit, ids in self._telling.get(id_, ())}
-        return [(unit, ids) for unit, ids in seen.values() if ids <= entity_ids or 2 * len(ids & entity_ids) > len(ids - self._speaking)]
+        ids, speaking = frozenset(entity_ids), self._speaking
+        told = [self._told[number] for number in sorted(self._ties.units_of(ids))]
+        return [one for one in told if one[1] <= ids or 2 * len(one[1] & ids) > len(one[1] - speaking)]
 
 
 def theme_of(names: Sequence[Named]) -> str:
     """What most units of some names are about, the heaviest name first: "dance studio"; if it is less than half, "yoga and gym"."""
-    first, covered = _commonest_topic(names)
-    others = [(name, units) for name, units in names if not covered & set(terms_of(name))]
-    rest = [(name, units) for name, units in others if not _repeats(name, first)]
+    terms = {name: frozenset(terms_of(name)) for name, _ in names}
+    first, covered = _commonest_topic(names, terms)
+    others = [(name, units) for name, units in names if covered not in terms[name]]
+    rest = [(name, units) for name, units in others if not _repeats(terms[name], frozenset(terms_of(first)))]
     told = {id_ for _, units in names for id_ in units}
-    left = told - {id_ for name, units in names if covered & set(terms_of(name)) for id_ in units}
+    left = told - {id_ for name, units in names if covered in terms[name] for id_ in units}
     if not rest or len(left) <= COMMUNITY_DETECTION.title_share * len(told):
         return first
-    return joined_names([first, _commonest_topic(rest)[0]])
+    return joined_names([first, _commonest_topic(rest, terms)[0]])
 
 
-def _commonest_topic(names: Sequence[Named]) -> tuple[str, set[str]]:
-    """The stem with the most units, in words, and the stem.
+def _commonest_topic(names: Sequence[Named], terms: Mapping[str, frozenset[str]]) -> tuple[str, str]:
+    """The stem with the most units, in words, and the stem ("" if no name has one); `terms` are the stems of each name.
 
     Its words are the longest name that is a part of most that have the stem: "clothing store" of "online clothing store"; else the stem
     alone if it stands before other words: "LGBTQ" of "LGBTQ community"; else the heaviest name.
     """
-    told: dict[str, set[str]] = defaultdict(set)
+    told: dict[str, set[str]] = {}
     having: dict[str, list[tuple[str, NameStems, Collection[str]]]] = defaultdict(list)
     for name, units in names:
         stems = stems_of(name)
-        for stem in (stems.head | stems.before) & set(terms_of(name)):
-            told[stem].update(units)
+        for stem in sorted((stems.head | stems.before) & terms[name]):
+            told.setdefault(stem, set()).update(units)
             having[stem].append((name, stems, units))
     if not told:
-        return names[0][0], set()
-    first = {name: number for number, (name, _) in enumerate(names)}
-    best = min(told, key=lambda stem: (-len(told[stem]), first[having[stem][0][0]], stem))
+        return names[0][0], ""
+    best = max(told, key=lambda stem: len(told[stem]))
     parts = []
     for name, own, _ in having[best]:
         words = own.head | own.before
@@ -116,16 +116,21 @@ def _commonest_topic(names: Sequence[Named]) -> tuple[str, set[str]]:
         if len(name.split()) <= COMMUNITY_DETECTION.title_words and len(covered) >= COMMUNITY_DETECTION.title_share * len(told[best]):
             parts.append((len(words), name))
     if parts:
-        return max(parts, key=lambda part: part[0])[1], {best}
+        return max(parts, key=lambda part: part[0])[1], best
     heaviest = having[best][0][0]
     if any(best in stems.before for _, stems, _ in having[best]):
-        return next((word for word in heaviest.split() if best in terms_of(word)), heaviest), {best}
-    return heaviest, {best}
+        return next((word for word in heaviest.split() if best in terms_of(word)), heaviest), best
+    return heaviest, best
 
 
-def _repeats(name: str, other: str) -> bool:
+def _written_stem(name: str) -> str:
+    """What all forms of the last word of a name begin with: "militar" of "military"."""
+    stem = next(reversed(terms_of(name)), name.casefold())
+    return stem[:-1] if stem.endswith("i") else stem
+
+
+def _repeats(words: frozenset[str], others: frozenset[str]) -> bool:
     """True if a name only repeats words of another one: "shelter" beside "homeless shelter"."""
-    words, others = set(terms_of(name)), set(terms_of(other))
     return bool(words) and bool(others) and (words <= others or words >= others)
 
 
