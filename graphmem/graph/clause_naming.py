@@ -2,6 +2,7 @@
 
 import re
 
+from graphmem.graph.fact_sentences import with_ending_s
 from graphmem.graph.topics import noun_stems
 from graphmem.language import lexicon as lx
 from graphmem.language.stemming import terms_of
@@ -39,7 +40,7 @@ def _with_subject(text: str, fact: Fact) -> str:
 
 
 def _with_object(text: str, fact: Fact) -> str:
-    """A clause with the name of the one thing in the fact that it only points at: "I painted it" of the kayak -> "I painted the kayak"."""
+    """A clause with the name of the one thing in the fact that it points at: "I painted it" of the kayak -> "I painted the kayak"."""
     pointed = list(_OBJECT.finditer(text))
     there = {*terms_of(text)}
     missing = [m.name for m in fact.members_in("theme", "recipient", "with") if there.isdisjoint(terms_of(m.name))]
@@ -47,7 +48,9 @@ def _with_object(text: str, fact: Fact) -> str:
         return text
     if len(missing[0].split()) > _LONG_NAME or not (missing[0][:1].isupper() or noun_stems(missing[0])):
         return text
-    return f"{text[: pointed[0].start()]}{_with_article(missing[0])}{text[pointed[0].end() :]}"
+    is_plural = pointed[0][0] == "them" and missing[0][:1].islower() and not missing[0].endswith("s")
+    name = with_ending_s(missing[0]) if is_plural else missing[0]
+    return f"{text[: pointed[0].start()]}{_with_article(name)}{text[pointed[0].end() :]}"
 
 
 def _with_article(name: str) -> str:

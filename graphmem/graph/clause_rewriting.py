@@ -39,6 +39,7 @@ _POINTING = frozenset("this that these those there here".split())
 _UNCLEAR = lx.HE | lx.SHE | lx.THEY | lx.IT | _POINTING
 # These point at nothing that their sentence names, wherever they stand in it.
 _OPEN = frozenset("them these those this here mine yours".split())
+_POINTER = re.compile(r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b", re.IGNORECASE)
 _TIMES = re.compile(
     r"\b(?:this|these|those) (?:\w+ )?(?:times?|days?|week|weekend|month|year|morning|evening|spring|summer|fall|winter)\b", re.IGNORECASE
 )
@@ -116,7 +117,7 @@ def clearness_of(fact: Fact) -> int:
 def _points(sentence: str) -> bool:
     """True for a sentence that points at what it does not name: "relies on them", "talked about it", "a doll like this"."""
     words = [word.casefold() for word in _TOKEN.findall(_TIMES.sub("", sentence)) if word[0].isalnum()]
-    return not _OPEN.isdisjoint(words) or words[-1] in _UNCLEAR or " the ones " in sentence
+    return not _OPEN.isdisjoint(words) or words[-1] in _UNCLEAR or _POINTER.search(sentence) is not None
 
 
 def is_of_everybody(fact: Fact) -> bool:

@@ -61,6 +61,8 @@ def _relation(fact: Fact) -> str:
     owner, bearer = owners[0].name, bearers[0].name
     if bearer == f"{owner}'s {role}":
         return f"{owner} has {'an' if role[:1] in 'aeiou' else 'a'} {role}"
+    if bearer.startswith(f"{owner}'s ") and bearer.endswith(f" {role}"):
+        return f"{owner} has {'an' if bearer[len(owner) + 3] in 'aeiou' else 'a'} {bearer[len(owner) + 3 :]}"
     if bearer.startswith(f"{owner}'s {role}"):
         return f"{owner} has {bearer[len(owner) + 3 :]}"
     return f"{bearer} is {owner}'s {role}"
@@ -92,11 +94,14 @@ def with_time(sentence: str, fact: Fact) -> str:
 
 def third_person(verb: str) -> str:
     """A verb in the third person of the present: "sign" -> "signs"."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
-        return f"{verb[:-1]}ies"
-    return f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"
+    return _IRREGULAR.get(verb) or with_ending_s(verb)
+
+
+def with_ending_s(word: str) -> str:
+    """A verb in the third person, or a noun in the plural: "carry" -> "carries", "dumpling" -> "dumplings"."""
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{word}s"
 
 
 def _subject(fact: Fact) -> tuple[Member, ...]:

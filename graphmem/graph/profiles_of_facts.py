@@ -55,6 +55,7 @@ _BYGONE = re.compile(
     re.IGNORECASE,
 )
 _OF_JOBS = frozenset("job boss coworkers colleagues workplace promotion promoted".split())
+_SOON = frozenset("later tonight today now".split())
 # What is offered to who listens.
 _OFFER = re.compile(r"(?:['’]d| would) (?:love|like|be (?:happy|glad)) to (?:help|lend|join|hear|see|check)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -104,7 +105,7 @@ def section_of(fact: Fact, entity_id: str) -> str:
         return ""
     if fact.kind == "instruction":
         return "procedures"
-    if not clearness_of(fact):
+    if clearness_of(fact) < (2 if fact.members_in("owner") and fact.members_in("agent") else 1):
         return ""
     if fact.kind == "plan" or fact.modality in ("planned", "wished"):
         says_what = len(fact.members) > 1 or fact.tags
@@ -127,7 +128,7 @@ def _is_of_the_moment(fact: Fact) -> bool:
     words = _words_of(fact)
     if _OFFER.search(fact.text):
         return True
-    return not lx.SECOND.isdisjoint(words) or any(pair == ("off", "to") for pair in pairwise(words))
+    return not (lx.SECOND | _SOON).isdisjoint(words) or any(pair == ("off", "to") for pair in pairwise(words))
 
 
 def _is_old(plan: Fact, now: datetime) -> bool:

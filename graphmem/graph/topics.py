@@ -23,7 +23,7 @@ _BESIDE = frozenset(
     "local unexpected hot cold free regular certain close strong happy nearby live lively living physical mental emotional social online"
     " virtual upcoming annual public personal general common young low high early late busy open lovely make made stuff group woman man"
     " difference show team hit area spot picture photo pic image everyone folks event meeting story home space chat conversation talk cause"
-    " note hobby news update service opportunity support work organization girl boy guy lady proper way kind".split()
+    " note hobby news update service opportunity support work organization plan lookout girl boy guy lady proper way kind".split()
 )
 _WEAK_STEMS = _stems(lx.GENERIC | lx.EMPTY_NOUNS | lx.ABSTRACT | lx.TIME_UNITS | lx.PARTITIVES | lx.EVALUATIVE | _BESIDE)
 # Verbs that do not tell what somebody does: those of the lexicon, and others of coming, having, saying and being somewhere.
