@@ -11,6 +11,7 @@ from graphmem.graph.clause_naming import FAR, with_names
 from graphmem.graph.clause_trimming import OF_OTHERS, with_new_nouns, without_beginning, without_relative_time
 from graphmem.graph.fact_sentences import statement_of, third_person, time_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.topics import tags_of
 from graphmem.language import lexicon as lx
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact
@@ -39,7 +40,12 @@ _POINTING = frozenset("this that these those there here".split())
 _UNCLEAR = lx.HE | lx.SHE | lx.THEY | lx.IT | _POINTING
 # These point at nothing that their sentence names, wherever they stand in it.
 _OPEN = frozenset("them these those this here mine yours".split())
-_POINTER = re.compile(r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b", re.IGNORECASE)
+_POINTER = re.compile(
+    r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b"
+    r"|\bthe (?:whole )?(?:situation|event|cause|experience|process|thing|idea|results?|outcome|place|moment)\b"
+    r"(?! (?:of|at|in|with|for (?!the cause)|to|that|where|when|from|i|we)\b)",
+    re.IGNORECASE,
+)
 _TIMES = re.compile(
     r"\b(?:this|these|those) (?:\w+ )?(?:times?|days?|week|weekend|month|year|morning|evening|spring|summer|fall|winter)\b", re.IGNORECASE
 )
@@ -108,6 +114,8 @@ def clearness_of(fact: Fact) -> int:
     if own and not _points(own):
         return 3
     words = {word.casefold().partition("'")[0] for word in _TOKEN.findall(fact.text.replace("’", "'"))}
+    if _POINTER.search(fact.text):
+        return 0
     if quoted_clause(fact) and words.isdisjoint(_UNCLEAR | lx.SECOND):
         return 2
     is_whole = len({m.entity_id or m.name for m in fact.members}) > 2 or words.isdisjoint(_UNCLEAR)
@@ -141,7 +149,8 @@ def _said(fact: Fact) -> tuple[str, str]:
     """Who said a fact, if it is a member, and the clause; empty for what only follows from a clause, for questions and long ones."""
     speaker = next((m.name for m in fact.members if m.entity_id and m.entity_id == fact.said_by), "")
     if not speaker and _MY.search(fact.text):
-        speaker = next((owner for m in fact.members for owner, mark, _ in (m.name.partition("'s "),) if mark), "")
+        named = [*(m.name for m in fact.members), *(value for _, value in tags_of(fact))]
+        speaker = next((owner for owner, mark, _ in (name.partition("'s ") for name in named) if mark and owner[:1].isupper()), "")
     return ("", "") if _is_another(fact) else (speaker, _trimmed(fact))
 
 

@@ -33,6 +33,10 @@ _PRONOUNS = lx.HE | lx.SHE | lx.THEY
 # Tags that say whom a pronoun means.
 _MEANT = _PRONOUNS | lx.IT
 _POINTING = lx.IT | {"this", "that", "these", "those"}
+# After these words a "that" or "this" is a pronoun: "that was great", not "that boat".
+_VERBS_OF_POINTERS = frozenset(
+    ["", *"s is was are were has had will would can could made makes helped gave really all sounds looks".split()]
+)
 # A pronoun that points at what was said stands near the beginning of its clause.
 _NEAR_BEGINNING = 4
 _COURTESIES = frozenset("thanks thank thx congrats congratulations kudos welcome wow you your you're".split())
@@ -173,7 +177,9 @@ def _has_room(scene: Scene) -> bool:
 def _points_back(text: str) -> bool:
     """True if a clause has a pronoun that means what was said before it."""
     words = [word.casefold() for word in _WORD.findall(_IDIOM.sub("", text))]
-    return not _PRONOUNS.isdisjoint(words) or not _POINTING.isdisjoint([*words[:_NEAR_BEGINNING], *words[-1:]])
+    near = zip(words[:_NEAR_BEGINNING], [*words[1:], ""], strict=False)
+    is_pointing = any(word in lx.IT or (word in _POINTING and after in _VERBS_OF_POINTERS) for word, after in near)
+    return is_pointing or not _PRONOUNS.isdisjoint(words) or (len(words) > 0 and words[-1] in _POINTING)
 
 
 def _fits_in_time(facts: Iterable[Fact], said: Fact) -> bool:

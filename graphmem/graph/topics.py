@@ -68,7 +68,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class FactTopics:
-    """The topics of a fact: those that a noun or a name gives, and those that only its verb, a picture or what was said before gives.
+    """The topics of a fact: those that a noun or a name gives, and those that only its verb or a picture gives.
 
     `argued` are those of the named ones that take part in what the fact tells; a remark only mentions its topics.
     """
@@ -114,9 +114,7 @@ def topics_of(fact: Fact, speakers: Collection[str]) -> FactTopics:
     named = {topic for member in fact.members if member.name.casefold() not in speakers for topic in _member_topics(member)}
     argued, hinted = set(named), set[str]()
     for role, value in tags_of(fact):
-        if role in _BESIDE_ROLES:
-            hinted |= noun_stems(value)
-        elif role not in REPLIES and "'s group" not in value:
+        if role not in (*REPLIES, *_BESIDE_ROLES) and "'s group" not in value:
             named |= noun_stems(value)
             argued |= noun_stems(value) if role in ROLES_OF_ARGUMENTS else set()
     if fact.reason == "caption":
