@@ -6,6 +6,7 @@ clauses that can be read alone afterwards are rewritten: of others ("I gave it t
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graphmem.graph.clause_naming import FAR, with_names
 from graphmem.graph.clause_trimming import OF_OTHERS, with_new_nouns, without_beginning, without_relative_time
@@ -68,6 +69,8 @@ _STRONG_PASTS = frozenset(
 _SAME_AS_BASE = frozenset("put set cut hit let quit read hurt come become run".split())
 _BASES_IN_ED = frozenset("need feed speed breed bleed seed weed heed exceed succeed proceed embed".split())
 _PREFIX = re.compile("^(?:re|over|under|mis|out)")
+# Facts of which the sentences are remembered: those of a thread are asked for again and again while its units are made.
+_REMEMBERED = 1024
 # A clause of so many words is quoted although one of its pronouns may mean anybody.
 _LONG = 6
 
@@ -80,6 +83,7 @@ def sentence_of(fact: Fact) -> str:
     return said or (statement_of(fact) if fact.members_in("agent", "owner", "reporter") else f"“{fact.text}”")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def own_words(fact: Fact) -> str:
     """What a fact says, in the words of its clause; "" if they cannot be read alone."""
     return third_person_clause(fact) or plain_clause(fact)
@@ -154,6 +158,7 @@ def _said(fact: Fact) -> tuple[str, str]:
     return ("", "") if _is_another(fact) else (speaker, _trimmed(fact))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _trimmed(fact: Fact) -> str:
     """The clause without what it loses when it is read alone, and with the names of what it points at."""
     return with_names(_shortened(fact), fact)

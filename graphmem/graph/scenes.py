@@ -54,7 +54,7 @@ def turns_of(messages: Iterable[Message]) -> list[Turn]:
     return [Turn(m.id, m.speaker.casefold(), tuple(found.end() for found in _SENTENCE.finditer(m.text))) for m in said]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """Facts of one situation in the order in which they were said, who acts in them, and their last turn.
 
