@@ -25,7 +25,7 @@ class Describer:
 
     def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies) -> None:
         self._named = {e.id: e for e in entities}
-        self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
+        self._speaking = frozenset([e.id for e in self._named.values() if e.speaks])
         self._ties = ties
         self._steps = len(told) // COMMUNITY_DETECTION.small_space
         self._told = told

@@ -6,8 +6,9 @@ wakes its neighbours, and the hierarchy is repaired from the top down. A cluster
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count, repeat
 from math import fsum
 
 from graphmem.graph.community_graph import Cluster, EntityTies, leiden, resolution_of
@@ -103,7 +104,7 @@ class _Update:
         self._level(self._ties.groups_of.keys(), self._children[""], 0, None)
         return self._found
 
-    def _level(self, scope: Collection[str], before: Sequence[Community], level: int, parent: int | None) -> None:
+    def _level(self, scope: AbstractSet[str], before: Sequence[Community], level: int, parent: int | None) -> None:
         """The clusters of a scope (the entities of the cluster above, or all), and those below them."""
         parts, new = self._partition(scope, before)
         self._settle(parts, sorted(self._change.touched.intersection(parts.label).union(new)))
@@ -142,14 +143,13 @@ class _Update:
             above = parent if cluster.parent is None else numbers[cluster.parent]
             self._found[numbers[number]] = Cluster(numbers[number], level + cluster.level, above, cluster.entity_ids)
 
-    def _partition(self, scope: Collection[str], before: Sequence[Community]) -> tuple[_Partition, list[str]]:
+    def _partition(self, scope: AbstractSet[str], before: Sequence[Community]) -> tuple[_Partition, AbstractSet[str]]:
         """The clusters of before, without the entities that are no longer there, and the new ones, which begin as Leiden clusters them."""
-        label = {id_: number for number, community in enumerate(before) for id_ in community.entity_ids if id_ in scope}
-        touched = {label[id_] for id_ in self._change.touched.intersection(label)}
-        if len(label) < sum(len(community.entity_ids) for community in before):
-            touched |= {number for number, community in enumerate(before) if any(id_ not in scope for id_ in community.entity_ids)}
+        label = dict(chain.from_iterable(zip(community.entity_ids, repeat(number)) for number, community in enumerate(before)))
+        touched = {label.pop(id_) for id_ in label.keys() - scope}
+        touched |= {label[id_] for id_ in self._change.touched.intersection(label)}
         parts = _Partition(label, before, self._ties.degrees, touched, len(before))
-        new = [id_ for id_ in scope if id_ not in label] if len(label) < len(scope) else []
+        new = scope - label.keys()
         for cluster in leiden(self._ties.among(new)).values():
             if cluster.level == 0:
                 parts.put(cluster.entity_ids, parts.new_label())
