@@ -28,17 +28,16 @@ _ANNOUNCING = (
 # Beginnings that only turn to something, say how the time was, or that something will be told.
 _PREAMBLE = re.compile(rf"^(?:(?:{_TURNING})\s*[,:!-]+\s*|{_JUDGING}|{_ANNOUNCING})", re.IGNORECASE)
 _ENDING = re.compile(r",? (?:too|as well|though)$", re.IGNORECASE)
-_SPAN = (
-    r"(?:night|day|week|weekend|month|year|morning|afternoon|evening|spring|summer|fall|autumn|winter|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri"
-    r"|sat(?:ur)?|sun)(?:day)?|january|february|march|april|may|june|july|august|september|october|november|december)"
-)
-# A time that counts from the day of the telling. After a preposition it cannot be left out.
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_SPAN = rf"(?:night|day|week|weekend|month|year|morning|afternoon|evening|spring|summer|fall|autumn|winter|{_DAY})"
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+# A time that counts from the day of the telling. After a preposition or an article it cannot be left out.
 _RELATIVE_TIME = re.compile(
     r"(?<!\bof )(?<!\bfrom )(?<!\bsince )(?<!\buntil )(?<!\bby )(?<!\bfor )(?<!\bin )(?<!\bthan )(?<!\band )"
-    r"(?:^|(?<=[\s,]))(?:just |only |about |around |almost |nearly )?"
-    rf"(?:yesterday|today|tonight|tomorrow|(?:last|this past|this|next|the other|later this|earlier this|coming) {_SPAN}"
+    r"(?<!\bthe )(?<!\bmy )(?<!\bour )(?:^|(?<=[\s,]))(?:just |only |about |around |almost |nearly )?"
+    rf"(?:yesterday|today|tonight|tomorrow|(?:last|next) (?:{_SPAN}|{_MONTH})|(?:this past|this|the other|later this|earlier this) {_SPAN}"
     r"|(?:a few|a couple of|couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:day|week|month|year)s? ago)"
-    r"(?: (?:morning|afternoon|evening|night))?(?![\w'’-]),?",
+    r"(?: (?:morning|afternoon|evening|night))?(?![\w'’-]| of\b),?",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"(?:is|was|has|had|will|would|went)\b|['’]s\b", re.IGNORECASE)

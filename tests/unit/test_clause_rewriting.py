@@ -73,6 +73,7 @@ def test_a_date_stands_for_a_time_that_counts_from_the_telling() -> None:
     for text in ("Yesterday, I sailed to Rome", "I sailed to Rome yesterday", "Just yesterday I sailed to Rome"):
         assert sentence_of(said(text, "sail", **dated)) == "Ada sailed to Rome"
     assert sentence_of(said("I have a pic from last week", "have", **dated)) == "Ada has a pic from last week"
+    assert without_relative_time("I joined this march in the last week of May") == "I joined this march in the last week of May"
     assert without_relative_time("Last week was wild") == "Last week was wild"
 
 
