@@ -5,18 +5,20 @@ clauses that can be read alone afterwards are rewritten: of others ("I gave it t
 """
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
-from graphmem.graph.fact_sentences import statement_of, third_person, with_time
+from graphmem.graph.clause_naming import FAR, with_names
+from graphmem.graph.clause_trimming import OF_OTHERS, with_new_nouns, without_beginning, without_relative_time
+from graphmem.graph.fact_sentences import statement_of, third_person, time_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
+from graphmem.graph.topics import tags_of
 from graphmem.language import lexicon as lx
+from graphmem.language.stemming import terms_of
 from graphmem.model import Fact
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\s+")
-# A beginning that tells nothing, up to a comma or a dash: "Oh, and btw - ", "Hey Gina, ".
-_BEGINNING = re.compile(r"^((?:[^\W_]+(?:['’][^\W_]+)*[ ]*){1,4})(?:[,!.:;]|\s+[-–—])\s*")
-_JOINING = frozenset("and but so plus also".split())
-_BESIDE = _JOINING | frozenset("well anyway then because cause oh besides actually btw like yeah".split())
-_CONTRACTED = {"m": " is", "ve": " has", "ll": " will", "d": "'d"}
+_CONTRACTED = {"m": " is", "ve": " has", "ll": " will", "d": " would"}
 _AGREEING = {
     "am": "is",
     "have": "has",
@@ -37,11 +39,25 @@ _ADVERBS = frozenset(
 )
 _POINTING = frozenset("this that these those there here".split())
 _UNCLEAR = lx.HE | lx.SHE | lx.THEY | lx.IT | _POINTING
+# These point at nothing that their sentence names, wherever they stand in it.
+_OPEN = frozenset("them these those this here mine yours".split())
+_POINTER = re.compile(
+    r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b"
+    r"|\bthe (?:whole )?(?:situation|event|cause|experience|process|thing|idea|results?|outcome|place|moment)\b"
+    r"(?! (?:of|at|in|with|for (?!the cause)|to|that|where|when|from|i|we)\b)",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\b(?:this|these|those) (?:\w+ )?(?:times?|days?|week|weekend|month|year|morning|evening|spring|summer|fall|winter)\b", re.IGNORECASE
+)
+_MY = re.compile(r"\bmy\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:our|my)\b", re.IGNORECASE)
+# "there" only says that something is.
+_BEING = re.compile(r"^there(?=['’]s\b| (?:is|are|was|were|has been|have been|will be)\b)", re.IGNORECASE)
+_PARTICIPLES_OF_HAD = frozenset("been better gone done".split())
 # "that" before these begins a clause: "furniture that looks great", "that I like".
 _OF_A_CLAUSE = frozenset("i is are was were has have can will would could".split())
 _AND = ("and", "or", "but")
-# Whom these mean is said nowhere in the clause.
-_OF_OTHERS = lx.FIRST_PLURAL | lx.SECOND | frozenset(("myself",))
 _OF_ALL = frozenset("can could should must gotta".split())
 # Past forms of verbs that change their vowel or stay as they are, which no ending tells.
 _STRONG_PASTS = frozenset(
@@ -50,20 +66,27 @@ _STRONG_PASTS = frozenset(
     " stood understood held led fed read hurt put set cut hit let quit hung stuck struck dug shot sat fell ate had lost won paid laid made"
     " hosted met".split()
 )
+_SAME_AS_BASE = frozenset("put set cut hit let quit read hurt come become run".split())
 _BASES_IN_ED = frozenset("need feed speed breed bleed seed weed heed exceed succeed proceed embed".split())
 _PREFIX = re.compile("^(?:re|over|under|mis|out)")
+# Facts of which the sentences are remembered: those of a thread are asked for again and again while its units are made.
+_REMEMBERED = 1024
 # A clause of so many words is quoted although one of its pronouns may mean anybody.
 _LONG = 6
-# A pronoun after so many words may mean what was named in the clause.
-_FAR = 6
 
 
 def sentence_of(fact: Fact) -> str:
     """What a fact says in a sentence: in the words of its clause if they can be read alone, else put together from its parts."""
     if fact.reason == "caption":
         return statement_of(fact)
-    said = third_person_clause(fact) or plain_clause(fact) or quoted_clause(fact)
+    said = own_words(fact) or quoted_clause(fact)
     return said or (statement_of(fact) if fact.members_in("agent", "owner", "reporter") else f"“{fact.text}”")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def own_words(fact: Fact) -> str:
+    """What a fact says, in the words of its clause; "" if they cannot be read alone."""
+    return third_person_clause(fact) or plain_clause(fact)
 
 
 def dated_sentence(fact: Fact) -> str:
@@ -86,7 +109,27 @@ def quoted_clause(fact: Fact) -> str:
     words = [token.casefold().partition("'")[0] for token in _TOKEN.findall(text.replace("’", "'")) if token[0].isalnum()]
     unclear = [place for place, word in enumerate(words) if word in _UNCLEAR and word not in _POINTING]
     is_clear = not unclear or (len(unclear) == 1 and unclear[0] > 0 and len(words) >= _LONG)
-    return f"{speaker}: “{text}”" if speaker and is_clear and not (_OF_OTHERS | _UNCLEAR).isdisjoint(words) else ""
+    return f"{speaker}: “{text}”" if speaker and is_clear and not (OF_OTHERS | _UNCLEAR).isdisjoint(words) else ""
+
+
+def clearness_of(fact: Fact) -> int:
+    """How well a fact can be read alone: 3 in its own words, 2 as a quotation, 1 put together from several parts, 0 not at all."""
+    own = own_words(fact)
+    if own and not _points(own):
+        return 3
+    words = {word.casefold().partition("'")[0] for word in _TOKEN.findall(fact.text.replace("’", "'"))}
+    if _POINTER.search(fact.text):
+        return 0
+    if quoted_clause(fact) and words.isdisjoint(_UNCLEAR | lx.SECOND):
+        return 2
+    is_whole = len({m.entity_id or m.name for m in fact.members}) > 2 or words.isdisjoint(_UNCLEAR)
+    return 1 if is_whole and not (own or fact.is_remark) else 0
+
+
+def _points(sentence: str) -> bool:
+    """True for a sentence that points at what it does not name: "relies on them", "talked about it", "a doll like this"."""
+    words = [word.casefold() for word in _TOKEN.findall(_TIMES.sub("", sentence)) if word[0].isalnum()]
+    return not _OPEN.isdisjoint(words) or words[-1] in _UNCLEAR or _POINTER.search(sentence) is not None
 
 
 def is_of_everybody(fact: Fact) -> bool:
@@ -97,18 +140,38 @@ def is_of_everybody(fact: Fact) -> bool:
 
 def plain_clause(fact: Fact) -> str:
     """A clause that needs no rewriting: it has no pronoun that means somebody, and names who or what acts in the fact; else ""."""
-    text = "" if _is_another(fact) else _without_beginning(fact.text.strip())
-    words = {token.casefold().partition("'")[0] for token in _TOKEN.findall(text.replace("’", "'"))}
-    acting = [word for m in fact.members_in("agent")[:1] for word in m.name.casefold().split()]
-    is_plain = bool(acting) and words.issuperset(acting) and words.isdisjoint(lx.FIRST | _OF_OTHERS | _UNCLEAR)
+    text = "" if _is_another(fact) else _trimmed(fact)
+    if _BEING.match(text):
+        text = _OWN.sub("the", text)
+    words = {token.casefold().partition("'")[0] for token in _TOKEN.findall(_BEING.sub("", text).replace("’", "'"))}
+    acting = [stem for m in fact.members_in("agent")[:1] for stem in terms_of(m.name)]
+    is_plain = bool(acting) and set(terms_of(text)).issuperset(acting) and words.isdisjoint(lx.FIRST | OF_OTHERS | _UNCLEAR)
     return text[:1].upper() + text[1:] if is_plain else ""
 
 
 def _said(fact: Fact) -> tuple[str, str]:
     """Who said a fact, if it is a member, and the clause; empty for what only follows from a clause, for questions and long ones."""
     speaker = next((m.name for m in fact.members if m.entity_id and m.entity_id == fact.said_by), "")
-    text = _without_beginning(fact.text.strip())
-    return ("", "") if _is_another(fact) else (speaker, text)
+    if not speaker and _MY.search(fact.text):
+        named = [*(m.name for m in fact.members), *(value for _, value in tags_of(fact))]
+        speaker = next((owner for owner, mark, _ in (name.partition("'s ") for name in named) if mark and owner[:1].isupper()), "")
+    return ("", "") if _is_another(fact) else (speaker, _trimmed(fact))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _trimmed(fact: Fact) -> str:
+    """The clause without what it loses when it is read alone, and with the names of what it points at."""
+    return with_names(_shortened(fact), fact)
+
+
+def _shortened(fact: Fact) -> str:
+    text = with_new_nouns(without_beginning(fact.text.strip()))
+    return without_relative_time(text) if time_of(fact) else text
+
+
+def is_resolved(fact: Fact) -> bool:
+    """True for a clause in which a name stands for a pronoun: it was understood from around it."""
+    return _trimmed(fact) != _shortened(fact)
 
 
 def _is_another(fact: Fact) -> bool:
@@ -123,16 +186,6 @@ def _is_another(fact: Fact) -> bool:
     )
 
 
-def _without_beginning(text: str) -> str:
-    """A clause from where it tells something on, without the mark that ends it."""
-    while (match := _BEGINNING.match(text)) and _tells_nothing(match[1].split()):
-        text = text[match.end() :]
-    words = text.split(" ")
-    while len(words) > 1 and words[0].casefold().strip(",") in _JOINING and not words[1].startswith("far"):
-        words = words[1:]
-    return " ".join(words).strip().rstrip(".!,;:-–— ")
-
-
 def _with_subject(text: str, predicate: str) -> str:
     """A clause that leaves out "I", with it: "Took a trip", "Been rehearsing", "Still working on it"; `predicate` is a base form."""
     words = [word.casefold() for word in text.split(" ")]
@@ -143,16 +196,6 @@ def _with_subject(text: str, predicate: str) -> str:
     if _is_past(verb):
         return f"I {text[:1].lower()}{text[1:]}"
     return text
-
-
-def _tells_nothing(words: list[str]) -> bool:
-    """True for words of greeting and joining, a name that is called, and words that point at somebody."""
-    lowered = [word.casefold() for word in words]
-    if any(word in lx.FIRST for word in lowered):
-        return False
-    known = sum(word in lx.INTERJECTIONS or word in _BESIDE for word in lowered)
-    called = sum(word[:1].isupper() and low not in lx.INTERJECTIONS | _BESIDE for word, low in zip(words, lowered, strict=True))
-    return known + min(called, 1) == len(words) or any(word in _OF_OTHERS for word in lowered)
 
 
 def _rewritten(text: str, speaker: str, verb: str) -> str:
@@ -166,12 +209,16 @@ def _rewritten(text: str, speaker: str, verb: str) -> str:
         head, mark, tail = low.partition("'")
         if head == "i" and (not mark or tail in _CONTRACTED):
             said[n] = f"{speaker}{_CONTRACTED[tail]}" if mark else speaker
-            is_beside_another = place > 0 and place < _FAR and tokens[words[place - 1]].casefold() == "and"
+            if tail == "d" and _is_of_had([tokens[later].casefold() for later in words[place + 1 :]]):
+                said[n] = f"{speaker} had"
+            is_beside_another = place > 0 and place < FAR and tokens[words[place - 1]].casefold() == "and"
             follows = not mark and not is_beside_another
             is_bare = is_bare or tail in ("ll", "d")
         elif low in ("my", "mine"):
             said[n] = f"{speaker}'" if speaker.endswith("s") else f"{speaker}'s"
-        elif low == "me":
+        elif low == "me" and place == 0:
+            return ""  # "me thinking about it"
+        elif low == "me" and "-" not in tokens[max(n - 1, 0) : n + 2]:
             said[n] = speaker
         elif follows and low not in _ADVERBS and not (low.endswith("ly") and low != verb):
             said[n], follows = _agreeing(token, low), False
@@ -190,9 +237,15 @@ def _is_clear(tokens: list[str], words: list[int]) -> bool:
         low = tokens[n].casefold().partition("'")[0]
         follows = tokens[words[place + 1]].casefold().partition("'")[0] if place + 1 < len(words) else ""
         begins_clause = low == "that" and place > 1 and (follows in _OF_A_CLAUSE or (follows.endswith("s") and follows not in _UNCLEAR))
-        if low in _OF_OTHERS or (low in _UNCLEAR and place < _FAR and not begins_clause):
+        if low in OF_OTHERS or (low in _UNCLEAR and place < FAR and not begins_clause):
             return False
     return True
+
+
+def _is_of_had(following: Sequence[str]) -> bool:
+    """True if the "'d" before these words is "had", not "would"."""
+    verb = next((word for word in following if word not in _ADVERBS), "")
+    return verb in _PARTICIPLES_OF_HAD or (_is_past(verb) and verb not in _SAME_AS_BASE)
 
 
 def _agreeing(token: str, low: str) -> str:

@@ -32,8 +32,7 @@ def find_communities(
     clusters = _clusters(ties, before, change)
     if not clusters:
         return []
-    described = frozenset(id_ for c in clusters.values() if c.same is None for id_ in c.entity_ids)
-    describer = Describer(entities, told, ties, described)
+    describer = Describer(entities, told, ties)
     clusters = _of_themes(clusters, describer)
     ids = _stable_ids(entities[0].space, clusters, before)
     return sorted((_community(c, ids, describer) for c in clusters.values()), key=lambda c: (c.level, c.id))

@@ -19,12 +19,15 @@ _ONE = 1 << 32
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A cluster: its number, its level from the top, its parent's number, its entities, and the community that is the same, if one is."""
+    """A cluster: its number, its level from the top, its parent's number, its entities, and the community that is the same, if one is.
+
+    The entities are a frozenset, those of a community that is the same its tuple.
+    """
 
     number: int
     level: int
     parent: int | None
-    entity_ids: frozenset[str]
+    entity_ids: Collection[str]
     same: Community | None = None
 
 
@@ -32,15 +35,18 @@ class Cluster:
 class EntityTies:
     """What ties entities: groups of at least two, those of a unit and those whose names share a word.
 
-    `members` are the entities of each group and `weights` its weight; `groups_of` are the numbers of the groups by entity, and `degrees`
-    the weights of all its ties, added up. A group of n entities ties each of its pairs by its weight / (n - 1), so that a large group
-    ties each pair less, and gives each of its entities its weight as degree.
+    `members` are the entities of each group, of the units first, and `weights` its weight; `groups_of` are the numbers of the groups by
+    entity, and `degrees` the weights of all its ties, added up. A group of n entities ties each of its pairs by its weight / (n - 1), so
+    that a large group ties each pair less, and gives each of its entities its weight as degree. `alone_in` are the numbers of the units in
+    which an entity is alone, which tie nothing.
     """
 
     members: tuple[frozenset[str], ...]
     weights: tuple[float, ...]
     groups_of: Mapping[str, Sequence[int]]
     degrees: Mapping[str, float]
+    alone_in: Mapping[str, Sequence[int]]
+    units: int
 
     @classmethod
     def of(cls, units: Iterable[Unit], names: NameWords = NameWords()) -> "EntityTies":  # noqa: B008 - frozen
@@ -52,19 +58,27 @@ class EntityTies:
         """The same, by the entities of each unit."""
         without = names.left_out
         specific = [ids - without for ids in found] if without else found
-        told = [ids for ids in specific if len(ids) > 1]
         named = _sharing(specific, names.shared)
-        members = (*told, *named)
-        weights = (1.0,) * len(told) + (COMMUNITY_DETECTION.word_tie,) * len(named)
+        members = (*specific, *named)
+        weights = (1.0,) * len(specific) + (COMMUNITY_DETECTION.word_tie,) * len(named)
         groups_of: dict[str, list[int]] = defaultdict(list)
+        alone_in: dict[str, list[int]] = defaultdict(list)
         for number, ids in enumerate(members):
+            numbers_of = groups_of if len(ids) > 1 else alone_in
             for id_ in ids:
-                groups_of[id_].append(number)
+                numbers_of[id_].append(number)
         degrees = {id_: float(len(numbers)) for id_, numbers in groups_of.items()}
         for ids in named:
             for id_ in ids:
                 degrees[id_] += COMMUNITY_DETECTION.word_tie - 1.0
-        return cls(members, weights, groups_of, degrees)
+        return cls(members, weights, groups_of, degrees, alone_in, len(specific))
+
+    def units_of(self, entity_ids: Iterable[str]) -> set[int]:
+        """The numbers of the units of some entities."""
+        numbers: set[int] = set()
+        for id_ in entity_ids:
+            numbers.update(self.groups_of.get(id_, ()), self.alone_in.get(id_, ()))
+        return {number for number in numbers if number < self.units}
 
     def around(self, entity_id: str) -> dict[str, float]:
         """The weights of the ties of one entity, by the other one."""

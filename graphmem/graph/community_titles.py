@@ -1,7 +1,7 @@
 """What a community says of itself: key members, a title with its theme, people and months, and a summary, all made of its units."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import TypeAlias
 
@@ -16,35 +16,37 @@ from graphmem.model.validity import FOREVER
 
 Telling: TypeAlias = tuple[Unit, frozenset[str]]
 """A unit with its entities."""
+Named: TypeAlias = tuple[str, Collection[str]]
+"""The name of an entity, and the ids of the units that tell of it."""
 
 
 class Describer:
-    """Makes communities of clusters whose entities are all in `described`."""
+    """Makes communities of clusters; `told` are the units that `ties` were made of, in the same order."""
 
-    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies, described: frozenset[str]) -> None:
+    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies) -> None:
         self._named = {e.id: e for e in entities}
-        self._speaking = frozenset(e.id for e in self._named.values() if e.speaks)
+        self._speaking = frozenset([e.id for e in self._named.values() if e.speaks])
         self._ties = ties
         self._steps = len(told) // COMMUNITY_DETECTION.small_space
-        self._telling: dict[str, list[Telling]] = defaultdict(list)
-        for telling in told if described else ():
-            for id_ in telling[1] & described:
-                self._telling[id_].append(telling)
+        self._told = told
+        self._of_top: dict[int, list[Telling]] = {}
 
     def is_theme(self, cluster: Cluster) -> bool:
         """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
         if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
             return False
-        facts = {id_ for unit in self._inside(cluster.entity_ids) for id_ in unit.fact_ids}
+        inside = self._of_top[cluster.number] = self._inside(cluster.entity_ids)
+        facts = {id_ for unit, _ in inside for id_ in unit.fact_ids}
         return len(facts) >= min(COMMUNITY_DETECTION.least_facts, 1 + self._steps)
 
     def community(self, id_: str, cluster: Cluster, parent: str) -> Community:
         """The community of a cluster."""
         weights = {one: self._ties.degrees[one] for one in cluster.entity_ids}
         heaviest = sorted(weights, key=lambda one: (-round(weights[one], 6), one))
-        units = self._inside(cluster.entity_ids)
+        inside = self._of_top.pop(cluster.number, None) or self._inside(cluster.entity_ids)
+        units = [unit for unit, _ in inside]
         best = nsmallest(COMMUNITY_DETECTION.summary_units, units, key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))
-        theme = theme_of([(self._named[one].name, weights[one]) for one in heaviest[: COMMUNITY_DETECTION.title_names]])
+        theme = theme_of(self._told_of(heaviest[: COMMUNITY_DETECTION.title_names], inside))
         return Community(
             id=id_,
             space=self._named[heaviest[0]].space,
@@ -58,56 +60,77 @@ class Describer:
             valid_to=max((u.valid_to for u in units), default=FOREVER),
         )
 
-    def _inside(self, entity_ids: frozenset[str]) -> list[Unit]:
+    def _told_of(self, entity_ids: Sequence[str], inside: Sequence[Telling]) -> list[Named]:
+        """The names of entities, each with the units whose titles say its last word; with all its units if no title says a name."""
+        titled: dict[str, set[str]] = {one: set() for one in entity_ids}
+        told: dict[str, set[str]] = {one: set() for one in entity_ids}
+        stems = {one: _written_stem(self._named[one].name) for one in entity_ids}
+        for unit, ids in inside:
+            title = unit.title.casefold()
+            for one in ids & told.keys():
+                told[one].add(unit.id)
+                if stems[one] in title:
+                    titled[one].add(unit.id)
+        return [(self._named[one].name, units) for one, units in (titled if any(titled.values()) else told).items()]
+
+    def _inside(self, entity_ids: Collection[str]) -> list[Telling]:
         """Units with most of their entities in the community; speakers, who are in none, apart."""
-        seen = {unit.id: (unit, ids) for id_ in entity_ids for unit, ids in self._telling.get(id_, ())}
-        return [unit for unit, ids in seen.values() if ids <= entity_ids or 2 * len(ids & entity_ids) > len(ids - self._speaking)]
+        ids, speaking = frozenset(entity_ids), self._speaking
+        told = [self._told[number] for number in sorted(self._ties.units_of(ids))]
+        return [one for one in told if one[1] <= ids or 2 * len(one[1] & ids) > len(one[1] - speaking)]
 
 
-def theme_of(names: Sequence[tuple[str, float]]) -> str:
-    """What most of some names with their weights are about, the heaviest first: "dance studio"; if it is less than half, "yoga and gym"."""
-    first, covered = _heaviest_topic(names)
-    others = [(name, weight) for name, weight in names if not covered & set(terms_of(name))]
-    rest = [(name, weight) for name, weight in others if not _repeats(name, first)]
-    left = sum(weight for _, weight in others)
-    if not rest or left <= COMMUNITY_DETECTION.title_share * sum(weight for _, weight in names):
+def theme_of(names: Sequence[Named]) -> str:
+    """What most units of some names are about, the heaviest name first: "dance studio"; if it is less than half, "yoga and gym"."""
+    terms = {name: frozenset(terms_of(name)) for name, _ in names}
+    first, covered = _commonest_topic(names, terms)
+    others = [(name, units) for name, units in names if covered not in terms[name]]
+    rest = [(name, units) for name, units in others if not _repeats(terms[name], frozenset(terms_of(first)))]
+    told = {id_ for _, units in names for id_ in units}
+    left = told - {id_ for name, units in names if covered in terms[name] for id_ in units}
+    if not rest or len(left) <= COMMUNITY_DETECTION.title_share * len(told):
         return first
-    return joined_names([first, _heaviest_topic(rest)[0]])
+    return joined_names([first, _commonest_topic(rest, terms)[0]])
 
 
-def _heaviest_topic(names: Sequence[tuple[str, float]]) -> tuple[str, set[str]]:
-    """The stem with the most weight, in words, and the stem.
+def _commonest_topic(names: Sequence[Named], terms: Mapping[str, frozenset[str]]) -> tuple[str, str]:
+    """The stem with the most units, in words, and the stem ("" if no name has one); `terms` are the stems of each name.
 
     Its words are the longest name that is a part of most that have the stem: "clothing store" of "online clothing store"; else the stem
     alone if it stands before other words: "LGBTQ" of "LGBTQ community"; else the heaviest name.
     """
-    weights: Counter[str] = Counter()
-    having: dict[str, list[tuple[str, NameStems, float]]] = defaultdict(list)
-    for name, weight in names:
+    told: dict[str, set[str]] = {}
+    having: dict[str, list[tuple[str, NameStems, Collection[str]]]] = defaultdict(list)
+    for name, units in names:
         stems = stems_of(name)
-        for stem in (stems.head | stems.before) & set(terms_of(name)):
-            weights[stem] += weight  # type: ignore[assignment]
-            having[stem].append((name, stems, weight))
-    if not weights:
-        return names[0][0], set()
-    best = min(weights, key=lambda stem: (-round(weights[stem], 6), stem))
+        for stem in sorted((stems.head | stems.before) & terms[name]):
+            told.setdefault(stem, set()).update(units)
+            having[stem].append((name, stems, units))
+    if not told:
+        return names[0][0], ""
+    best = max(told, key=lambda stem: len(told[stem]))
     parts = []
     for name, own, _ in having[best]:
         words = own.head | own.before
-        covered = sum(weight for _, other, weight in having[best] if words <= other.head | other.before)
-        if len(name.split()) <= COMMUNITY_DETECTION.title_words and covered >= COMMUNITY_DETECTION.title_share * weights[best]:
+        covered = {id_ for _, other, units in having[best] if words <= other.head | other.before for id_ in units}
+        if len(name.split()) <= COMMUNITY_DETECTION.title_words and len(covered) >= COMMUNITY_DETECTION.title_share * len(told[best]):
             parts.append((len(words), name))
     if parts:
-        return max(parts, key=lambda part: part[0])[1], {best}
+        return max(parts, key=lambda part: part[0])[1], best
     heaviest = having[best][0][0]
     if any(best in stems.before for _, stems, _ in having[best]):
-        return next((word for word in heaviest.split() if best in terms_of(word)), heaviest), {best}
-    return heaviest, {best}
+        return next((word for word in heaviest.split() if best in terms_of(word)), heaviest), best
+    return heaviest, best
 
 
-def _repeats(name: str, other: str) -> bool:
+def _written_stem(name: str) -> str:
+    """What all forms of the last word of a name begin with: "militar" of "military"."""
+    stem = next(reversed(terms_of(name)), name.casefold())
+    return stem[:-1] if stem.endswith("i") else stem
+
+
+def _repeats(words: frozenset[str], others: frozenset[str]) -> bool:
     """True if a name only repeats words of another one: "shelter" beside "homeless shelter"."""
-    words, others = set(terms_of(name)), set(terms_of(other))
     return bool(words) and bool(others) and (words <= others or words >= others)
 
 
@@ -115,8 +138,8 @@ def _title(theme: str, units: Sequence[Unit], named: Mapping[str, Entity]) -> st
     """What most of the units are about, who acts in them, and from when to when: "dance studio: Jon, January to June 2023"."""
     acting = Counter(m.name for unit in units for m in unit.members if m.role == "agent" and m.kind == "person" and m.entity_id in named)
     ranked = sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people]
-    people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]]])
-    if not units or not people:
+    people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]] and name not in theme])
+    if not units:
         return theme
     first, last = min(u.recorded_at for u in units), max(u.last_at for u in units)
-    return f"{theme}: {people}, {months_in_words(first, last)}"
+    return f"{theme}: {', '.join(filter(None, (people, months_in_words(first, last))))}"

@@ -6,8 +6,9 @@ wakes its neighbours, and the hierarchy is repaired from the top down. A cluster
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count, repeat
 from math import fsum
 
 from graphmem.graph.community_graph import Cluster, EntityTies, leiden, resolution_of
@@ -30,26 +31,63 @@ def update_clusters(ties: EntityTies, before: Sequence[Community], change: TieCh
 
 @dataclass(slots=True)
 class _Partition:
-    """Clusters of one level within a scope: each entity's label, the entities by label, and the labels that somebody left or joined.
+    """Clusters of one level within a scope: each entity's label, which begin as the numbers of the communities of before.
 
-    `totals` are the degrees of the entities by label.
+    `touched` are the labels of which something may differ, and `loose` entities by label that may have lost their last tie. Entities and
+    degrees of a cluster are added up when they are looked at, so that what is not touched costs nothing.
     """
 
     label: dict[str, int]
-    inside: dict[int, set[str]]
-    totals: dict[int, float] = field(default_factory=dict)
+    before: Sequence[Community]
+    degrees: Mapping[str, float]
+    touched: set[int]
+    free: int
     loose: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _inside: dict[int, set[str]] = field(default_factory=dict)
+    _totals: dict[int, float] = field(default_factory=dict)
 
-    def move(self, id_: str, to: int, degree: float, around: Iterable[str]) -> None:
+    def inside(self, label: int) -> set[str]:
+        """The entities of a cluster."""
+        if label not in self._inside:
+            there = self.before[label].entity_ids if label < len(self.before) else ()
+            self._inside[label] = {id_ for id_ in there if id_ in self.label}
+        return self._inside[label]
+
+    def total(self, label: int) -> float:
+        """The degrees of the entities of a cluster, added up."""
+        if label not in self._totals:
+            self._totals[label] = fsum(map(self.degrees.__getitem__, self.inside(label)))
+        return self._totals[label]
+
+    def new_label(self) -> int:
+        """A label that no cluster has."""
+        self.free += 1
+        return self.free - 1
+
+    def put(self, ids: Iterable[str], label: int) -> None:
+        """Begin a cluster with entities that have no label yet."""
+        self._inside[label] = set(ids)
+        self.label.update(dict.fromkeys(self._inside[label], label))
+        self.touched.add(label)
+
+    def split_off(self, piece: set[str], label: int) -> None:
+        """Give some entities of a cluster a label of their own."""
+        other = self.new_label()
+        self.inside(label).difference_update(piece)
+        self._inside[other] = piece
+        self.touched |= {label, other}
+
+    def move(self, id_: str, to: int, around: Iterable[str]) -> None:
         """Move an entity; what it was tied to where it leaves may have lost its only tie."""
-        was = self.label[id_]
-        self.inside[was].discard(id_)
-        self.totals[was] -= degree
+        was, degree = self.label[id_], self.degrees[id_]
+        left, joined = self.total(was) - degree, self.total(to) + degree
+        self.inside(was).discard(id_)
+        self.inside(to).add(id_)
+        self._totals.update({was: left, to: joined})
         self.loose[was].update(other for other in around if self.label.get(other) == was)
         self.loose[was].discard(id_)
         self.label[id_] = to
-        self.inside.setdefault(to, set()).add(id_)
-        self.totals[to] = self.totals.get(to, 0.0) + degree
+        self.touched |= {was, to}
 
 
 class _Update:
@@ -66,28 +104,31 @@ class _Update:
         self._level(self._ties.groups_of.keys(), self._children[""], 0, None)
         return self._found
 
-    def _level(self, scope: Collection[str], before: Sequence[Community], level: int, parent: int | None) -> None:
+    def _level(self, scope: AbstractSet[str], before: Sequence[Community], level: int, parent: int | None) -> None:
         """The clusters of a scope (the entities of the cluster above, or all), and those below them."""
         parts, new = self._partition(scope, before)
-        self._settle(parts, sorted({*new, *(id_ for id_ in parts.label if id_ in self._change.touched)}))
+        self._settle(parts, sorted(self._change.touched.intersection(parts.label).union(new)))
         self._split_apart(parts)
-        for label, ids in sorted(parts.inside.items()):
-            if ids:
-                was = before[label] if label < len(before) else None
-                self._keep(frozenset(ids), was, level, parent)
+        for label in sorted({*range(len(before)), *parts.touched}):
+            was = before[label] if label < len(before) else None
+            if was is not None and label not in parts.touched:
+                self._keep_same(was, level, parent)
+            elif parts.inside(label):
+                self._keep(frozenset(parts.inside(label)), was, level, parent)
+
+    def _keep_same(self, was: Community, level: int, parent: int | None) -> None:
+        """Note a community that is as it was, and those below it."""
+        number = next(self._numbers)
+        self._found[number] = Cluster(number, level, parent, was.entity_ids, was)
+        for child in self._children[was.id]:
+            self._keep_same(child, level + 1, number)
 
     def _keep(self, ids: frozenset[str], was: Community | None, level: int, parent: int | None) -> None:
-        """Note a cluster and what is below it."""
+        """Note a cluster that may differ from before, and what is below it."""
         number = next(self._numbers)
-        is_same = (
-            was is not None and len(ids) == len(was.entity_ids) and ids.isdisjoint(self._change.touched) and ids.issuperset(was.entity_ids)
-        )
-        self._found[number] = Cluster(number, level, parent, ids, was if is_same else None)
+        self._found[number] = Cluster(number, level, parent, ids)
         below = self._children[was.id] if was is not None else []
-        if is_same:
-            for child in below:
-                self._keep(frozenset(child.entity_ids), child, level + 1, number)
-        elif len(ids) > COMMUNITY_DETECTION.largest and below:
+        if len(ids) > COMMUNITY_DETECTION.largest and below:
             self._level(ids, below, level + 1, number)
         elif len(ids) > COMMUNITY_DETECTION.largest:
             self._cluster(ids, level + 1, number)
@@ -102,25 +143,20 @@ class _Update:
             above = parent if cluster.parent is None else numbers[cluster.parent]
             self._found[numbers[number]] = Cluster(numbers[number], level + cluster.level, above, cluster.entity_ids)
 
-    def _partition(self, scope: Collection[str], before: Sequence[Community]) -> tuple[_Partition, list[str]]:
+    def _partition(self, scope: AbstractSet[str], before: Sequence[Community]) -> tuple[_Partition, AbstractSet[str]]:
         """The clusters of before, without the entities that are no longer there, and the new ones, which begin as Leiden clusters them."""
-        label = {id_: number for number, community in enumerate(before) for id_ in community.entity_ids if id_ in scope}
-        inside: dict[int, set[str]] = {number: {id_ for id_ in c.entity_ids if id_ in scope} for number, c in enumerate(before)}
-        new = [id_ for id_ in scope if id_ not in label]
-        free = len(before)
+        label = dict(chain.from_iterable(zip(community.entity_ids, repeat(number)) for number, community in enumerate(before)))
+        touched = {label.pop(id_) for id_ in label.keys() - scope}
+        touched |= {label[id_] for id_ in self._change.touched.intersection(label)}
+        parts = _Partition(label, before, self._ties.degrees, touched, len(before))
+        new = scope - label.keys()
         for cluster in leiden(self._ties.among(new)).values():
             if cluster.level == 0:
-                inside[free] = set(cluster.entity_ids)
-                label.update(dict.fromkeys(cluster.entity_ids, free))
-                free += 1
+                parts.put(cluster.entity_ids, parts.new_label())
         for id_ in sorted(id_ for id_ in new if id_ not in label):
-            label[id_], inside[free] = free, {id_}
-            free += 1
-        totals = {number: fsum(map(self._ties.degrees.__getitem__, ids)) for number, ids in inside.items()}
-        parts = _Partition(label, inside, totals)
-        for id_ in label if self._change.loosened else ():
-            if id_ in self._change.loosened:
-                parts.loose[label[id_]].add(id_)
+            parts.put([id_], parts.new_label())
+        for id_ in self._change.loosened.intersection(label):
+            parts.loose[label[id_]].add(id_)
         return parts, new
 
     def _settle(self, parts: _Partition, touched: Iterable[str]) -> None:
@@ -130,8 +166,7 @@ class _Update:
         """
         waiting = deque(touched)
         queued = set(waiting)
-        total = fsum(parts.totals.values())
-        free = max(parts.inside, default=0) + 1
+        total = fsum(map(self._ties.degrees.__getitem__, parts.label)) if waiting else 0.0
         # Each move gains modularity, so it ends; the bound is for rounding.
         for _ in range(COMMUNITY_DETECTION.sweeps * max(len(parts.label), 1)):
             if not waiting:
@@ -141,9 +176,9 @@ class _Update:
             around = {other: weight for other, weight in self._ties.around(id_).items() if other in parts.label}
             target = self._best(parts, id_, around, total)
             if target is None:
-                target, free = free, free + 1
+                target = parts.new_label()
             if target != parts.label[id_]:
-                parts.move(id_, target, self._ties.degrees[id_], around)
+                parts.move(id_, target, around)
                 woken = sorted(other for other in around if parts.label[other] != target and other not in queued)
                 waiting.extend(woken)
                 queued.update(woken)
@@ -154,12 +189,12 @@ class _Update:
         tied: dict[int, float] = {own: 0.0}
         for other, weight in around.items():
             tied[parts.label[other]] = tied.get(parts.label[other], 0.0) + weight
-        is_alone = len(parts.inside[own]) == 1
+        is_alone = len(parts.inside(own)) == 1
         others = {label for label in tied if label != own or not is_alone}
         if len(others) == 1:
             return others.pop()
         expected = resolution_of(total) * sum(around.values()) / (total or 1.0)
-        gains = {label: weight - expected * (parts.totals[label] - (degree if label == own else 0)) for label, weight in tied.items()}
+        gains = {label: weight - expected * (parts.total(label) - (degree if label == own else 0)) for label, weight in tied.items()}
         best = min(gains, key=lambda label: (-round(gains[label], 9), label != own, label))
         if round(gains[best], 9) >= 0:
             return best
@@ -167,12 +202,9 @@ class _Update:
 
     def _split_apart(self, parts: _Partition) -> None:
         """Give what is no longer tied to the rest of its cluster a label of its own."""
-        free = max(parts.inside, default=0) + 1
         for label, loose in sorted(parts.loose.items()):
-            for piece in self._pieces(loose & parts.inside[label], parts.inside[label]):
-                parts.inside[label] -= piece
-                parts.inside[free] = piece
-                free += 1
+            for piece in self._pieces(loose & parts.inside(label), parts.inside(label)):
+                parts.split_off(piece, label)
 
     def _pieces(self, seeds: Iterable[str], inside: Collection[str]) -> list[set[str]]:
         """The pieces around some entities of a cluster that are cut off from the others; searched only until all others are joined."""

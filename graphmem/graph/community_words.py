@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
-from graphmem.graph.topics import RELATIVES, noun_stems
+from graphmem.graph.topics import CLASS_NOUNS, RELATIVES, noun_stems
 from graphmem.model import NAMED_KINDS, Entity
 
 
@@ -76,8 +76,14 @@ def class_stems(names: Iterable[NameStems]) -> frozenset[str]:
         for stem in before:
             modifies[stem].add(head | before)
     return frozenset(
-        stem for stem, found in modifiers.items() if len(found) >= COMMUNITY_DETECTION.class_size and len(modifies[stem]) < len(found)
+        stem
+        for stem, found in modifiers.items()
+        if len(found) >= _class_size(stem) and (stem in CLASS_NOUNS or len(modifies[stem]) < len(found))
     )
+
+
+def _class_size(stem: str) -> int:
+    return COMMUNITY_DETECTION.class_size_of_events if stem in CLASS_NOUNS else COMMUNITY_DETECTION.class_size
 
 
 def _is_relative(entity: Entity, stems: NameStems) -> bool:

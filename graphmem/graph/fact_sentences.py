@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member
 from graphmem.model.interval_words import interval_in_words
 
@@ -28,6 +29,11 @@ _MODALITY = {"planned": "plans to", "wished": "wants to", "hypothetical": "may",
 _PREPOSITIONS = frozenset(
     "about across after against along around as at before behind between by down during for from in into like near of off on onto out over"
     " past since through to toward towards under until up with within without".split()
+)
+_DETERMINERS = ("a ", "an ", "the ", "some ", "no ", "more ", "many ", "few ", "lots ", "his ", "her ", "their ", "our ", "my ")
+_UNCOUNTED = lx.ABSTRACT | frozenset(
+    "time money work fun luck food water music art furniture equipment gear stuff people kids children experience news information homework"
+    " research insurance access help care advice hair clothing jewelry luggage".split()
 )
 # A tag of more words than this is a clause.
 _LONG_TAG = 6
@@ -55,6 +61,8 @@ def _relation(fact: Fact) -> str:
     owner, bearer = owners[0].name, bearers[0].name
     if bearer == f"{owner}'s {role}":
         return f"{owner} has {'an' if role[:1] in 'aeiou' else 'a'} {role}"
+    if bearer.startswith(f"{owner}'s ") and bearer.endswith(f" {role}"):
+        return f"{owner} has {'an' if bearer[len(owner) + 3] in 'aeiou' else 'a'} {bearer[len(owner) + 3 :]}"
     if bearer.startswith(f"{owner}'s {role}"):
         return f"{owner} has {bearer[len(owner) + 3 :]}"
     return f"{bearer} is {owner}'s {role}"
@@ -86,11 +94,14 @@ def with_time(sentence: str, fact: Fact) -> str:
 
 def third_person(verb: str) -> str:
     """A verb in the third person of the present: "sign" -> "signs"."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
-        return f"{verb[:-1]}ies"
-    return f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"
+    return _IRREGULAR.get(verb) or with_ending_s(verb)
+
+
+def with_ending_s(word: str) -> str:
+    """A verb in the third person, or a noun in the plural: "carry" -> "carries", "dumpling" -> "dumplings"."""
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{word}s"
 
 
 def _subject(fact: Fact) -> tuple[Member, ...]:
@@ -119,6 +130,18 @@ def _verb(fact: Fact, *, plural: bool) -> str:
     return fact.predicate if plural else f"{third_person(first)} {rest}".strip()
 
 
+def _with_articles(fact: Fact, names: Sequence[str]) -> list[str]:
+    """What somebody has, with an article: "a kayak"; not several things, nor what cannot be counted."""
+    if fact.predicate != "have":
+        return list(names)
+    return [name if _is_uncounted(name) else f"{'an' if name[0] in 'aeiou' else 'a'} {name}" for name in names]
+
+
+def _is_uncounted(name: str) -> bool:
+    last = name.rpartition(" ")[2]
+    return not name[:1].islower() or name.startswith(_DETERMINERS) or (last.endswith("s") and not last.endswith("ss")) or last in _UNCOUNTED
+
+
 def _objects(fact: Fact, subject: Sequence[Member]) -> list[str]:
     """The other members and the tags by role, each with its preposition; a predicate that ends in one lends it to the first."""
     values: dict[str, list[str]] = {}
@@ -136,6 +159,6 @@ def _objects(fact: Fact, subject: Sequence[Member]) -> list[str]:
         preposition = "" if number == 0 and ends_in_preposition else _ROLES[role]
         if role == "attribute" and not fact.predicate.startswith("be"):
             preposition = "as"
-        said.append(f"{preposition} {joined_names(values[role])}".strip())
+        said.append(f"{preposition} {joined_names(_with_articles(fact, values[role]))}".strip())
     owner = fact.members_in("owner")
     return said if not owner or owner[0] in subject else [*said, f"({owner[0].name})"]

@@ -9,6 +9,8 @@ class UnitAssembly:
 
     reach: int = 4
     """Messages; facts that are further apart in their thread are of different scenes."""
+    leaning: int = 2
+    """Messages; an answer, or a clause that points back, goes on with what was told so many before."""
     same_message_gap: int = 80
     """Characters; facts of one message that are further apart are of different scenes."""
     largest_scene: int = 12
@@ -19,6 +21,8 @@ class UnitAssembly:
     """Days; facts of different threads continue each other if they were said within one such period, so that a key stays bounded."""
     pause: int = 180
     """Days without a word about it after which a story is over."""
+    central: int = 3
+    """Topics; a remark of more only mentions each of them."""
     hub: int = 32
     """Threads; what an actor speaks of in more threads of a period is in everything, and no situation."""
     title_characters: int = 160
@@ -63,9 +67,9 @@ class UnitWeight:
 class UnitLinks:
     """Which earlier units a unit bears on."""
 
-    most: int = 3
+    most: int = 5
     """Links of a unit to earlier ones, the closest."""
-    closest: float = 0.2
+    closest: float = 0.08
     """Cosine (0 to 1) of the words of two units, weighed by how rare they are, from which one bears on the other."""
     hub: int = 500
     """Units; a word of more of them leads to none, so that the cost of a link is bounded."""
@@ -77,6 +81,8 @@ class Profiles:
 
     lines: int = 12
     """Lines of a section; the others are counted."""
+    plan_days: int = 180
+    """Days after which a plan has no line, if its time is past or not known."""
     least_confident: float = 0.4
     """Confidence (0 to 1, calibrated) from which a fact has a line; what follows from another fact has some 0.45."""
     least_confident_parts: float = 0.6
@@ -99,6 +105,8 @@ class CommunityDetection:
     """Names; a word that more of them have ties none."""
     class_size: int = 3
     """A noun that so many different words modify ("road trip", "camping trip", "work trip") may only name a class."""
+    class_size_of_events: int = 2
+    """The same for an event or a place."""
     least_facts: int = 3
     """Facts; what fewer tell of is no theme, and no community."""
     least_entities: int = 3

@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import pairwise
 
-from graphmem.graph.clause_rewriting import is_of_everybody, sentence_of
+from graphmem.graph.clause_rewriting import clearness_of, is_of_everybody, is_resolved, sentence_of
 from graphmem.graph.fact_sentences import statement_of, time_of
 from graphmem.graph.graph_config import PROFILES
 from graphmem.graph.secret_words import is_secret
@@ -15,6 +16,7 @@ from graphmem.model import Fact
 from graphmem.model.interval_words import start_in_digits
 from graphmem.model.profile import ProfileLine, ProfileSection, SectionType
 from graphmem.model.relations import claim_of
+from graphmem.model.validity import LATEST
 
 SECTIONS: dict[str, SectionType] = {
     "identity": "persona",
@@ -46,6 +48,16 @@ _OF_RELATION = {
 }
 # "Here's a pic": shown, not owned; "I have a few plans": it is not said which.
 _SAY_NOTHING = noun_stems("pic pics photo picture image video vid") | noun_stems(" ".join(sorted(lx.INTENTIONS)))
+# A wish of before ("I wanted to help") may have come true, or been given up.
+_BYGONE = re.compile(
+    r"\b(?:wanted|hoped|planned|intended|wished|needed) to\b"
+    r"|(?:['’]d| had| was| were) (?:\w+ )?(?:been )?(?:wanting|hoping|planning|going|wanted|hoped) to\b",
+    re.IGNORECASE,
+)
+_OF_JOBS = frozenset("job boss coworkers colleagues workplace promotion promoted".split())
+_SOON = frozenset("later tonight today now".split())
+# What is offered to who listens.
+_OFFER = re.compile(r"(?:['’]d| would) (?:love|like|be (?:happy|glad)) to (?:help|lend|join|hear|see|check)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _ORIGINS = ("be from", "come from", "be born", "be named", "be called", "turn", "grow up")
 
@@ -61,6 +73,9 @@ def sections_of(
     for fact in facts:
         if name := section_of(fact, entity_id):
             found[name].append(fact)
+    said, work = max((fact.recorded_at for here in found.values() for fact in here), default=LATEST), tuple(found["work"])
+    for name, here in found.items():
+        found[name] = [fact for fact in here if not (_is_of_lost_job(fact, work) or (name == "plans" and _is_old(fact, said)))]
     found["conflicts"] = [fact for fact in conflicts if not is_secret(fact)]
     wanted = asked or [name for name in SECTIONS if name != VAULT]
     sections: list[ProfileSection] = []
@@ -90,8 +105,11 @@ def section_of(fact: Fact, entity_id: str) -> str:
         return ""
     if fact.kind == "instruction":
         return "procedures"
+    if clearness_of(fact) < (2 if fact.members_in("owner") and fact.members_in("agent") else 1):
+        return ""
     if fact.kind == "plan" or fact.modality in ("planned", "wished"):
-        return "plans" if (len(fact.members) > 1 or fact.tags) and not (_is_of_the_moment(fact) or is_of_everybody(fact)) else ""
+        says_what = len(fact.members) > 1 or fact.tags
+        return "" if not says_what or _is_of_the_moment(fact) or is_of_everybody(fact) or _BYGONE.search(fact.text) else "plans"
     if fact.modality != "asserted" or not _says_what(fact, entity_id) or is_of_everybody(fact):
         return ""
     return _section_of_state(fact)
@@ -100,14 +118,28 @@ def section_of(fact: Fact, entity_id: str) -> str:
 def _is_sure(fact: Fact) -> bool:
     """True for a fact that is sure enough; one whose clause cannot be read alone was understood from around it, and has to be surer."""
     follows = fact.kind == "relation" or fact.reason == "inferred"
-    least = PROFILES.least_confident if follows or sentence_of(fact) != statement_of(fact) else PROFILES.least_confident_parts
+    is_own = sentence_of(fact) != statement_of(fact) and not is_resolved(fact)
+    least = PROFILES.least_confident if follows or is_own else PROFILES.least_confident_parts
     return fact.confidence >= least
 
 
 def _is_of_the_moment(fact: Fact) -> bool:
-    """True for what somebody leaves for ("I'm off to bake a cake"), and for a promise to who listens ("I'll send you a picture")."""
+    """True for what somebody leaves for ("I'm off to bake a cake"), and for an offer to who listens ("I'll send you a picture")."""
     words = _words_of(fact)
-    return not lx.SECOND.isdisjoint(words) or any(pair == ("off", "to") for pair in pairwise(words))
+    if _OFFER.search(fact.text):
+        return True
+    return not (lx.SECOND | _SOON).isdisjoint(words) or any(pair == ("off", "to") for pair in pairwise(words))
+
+
+def _is_old(plan: Fact, now: datetime) -> bool:
+    """True for a plan of which nothing was said for long, unless its time is still to come."""
+    return (now - plan.recorded_at).days > PROFILES.plan_days and (plan.event_end is None or plan.event_end < now)
+
+
+def _is_of_lost_job(fact: Fact, work: Iterable[Fact]) -> bool:
+    """True for what was said of a job before its loss."""
+    is_of_job = not _OF_JOBS.isdisjoint(_words_of(fact)) or claim_of(fact).relation.partition(" ")[0] in ("employment", "occupation")
+    return is_of_job and any(lost.polarity == "negative" and lost.recorded_at > fact.recorded_at for lost in work)
 
 
 def _words_of(fact: Fact) -> list[str]:
@@ -116,7 +148,8 @@ def _words_of(fact: Fact) -> list[str]:
 
 def _says_what(fact: Fact, entity_id: str) -> bool:
     """False without a value that tells something: "has a pic", "has a plan", "does not work at"."""
-    values = [m.name for m in fact.members if m.entity_id != entity_id] + [value for role, value in tags_of(fact) if role not in REPLIES]
+    tags = [value for role, value in tags_of(fact) if role not in REPLIES and not value.endswith("'s group")]
+    values = [m.name for m in fact.members if m.entity_id != entity_id] + tags
     return any(noun_stems(value) - _SAY_NOTHING for value in values) or (not values and len(fact.members) > 1)
 
 

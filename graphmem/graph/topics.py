@@ -22,7 +22,8 @@ def _stems(words: Iterable[str]) -> frozenset[str]:
 _BESIDE = frozenset(
     "local unexpected hot cold free regular certain close strong happy nearby live lively living physical mental emotional social online"
     " virtual upcoming annual public personal general common young low high early late busy open lovely make made stuff group woman man"
-    " difference show team hit area spot picture photo image everyone folks event meeting story home space".split()
+    " difference show team hit area spot picture photo pic image everyone folks event meeting story home space chat conversation talk cause"
+    " note hobby news update service opportunity support work organization plan lookout girl boy guy lady proper way kind".split()
 )
 _WEAK_STEMS = _stems(lx.GENERIC | lx.EMPTY_NOUNS | lx.ABSTRACT | lx.TIME_UNITS | lx.PARTITIVES | lx.EVALUATIVE | _BESIDE)
 # Verbs that do not tell what somebody does: those of the lexicon, and others of coming, having, saying and being somewhere.
@@ -35,16 +36,31 @@ _WEAK_VERB_STEMS = _WEAK_STEMS | _stems(
 )
 RELATIVES = _stems((lx.KIN | lx.ROLES | {"fam", "child"}) - lx.PETS)
 """Stems of words for relatives, friends and others that somebody has: they take part in everything."""
+CLASS_NOUNS = (
+    _stems(
+        lx.EVENT_NOUNS
+        | lx.PLACE_NOUNS
+        | lx.GROUPS
+        | set("drive training project course lesson organization food meal book movie film song program campaign run walk art".split())
+    )
+    - RELATIVES
+)
+"""Stems of nouns that name one of many things: two facts about a trip are not about the same one."""
 # Words of one class are about one topic: "my cat" and "the puppy" are about pets.
 _CLASSES = {
     **dict.fromkeys(_stems(lx.PETS), "pet"),
     **dict.fromkeys(_stems("kid son daughter baby child children toddler".split()), "child"),
 }
+_MEMBERS_OF = {class_: frozenset(stem for stem, its in _CLASSES.items() if its == class_) for class_ in {*_CLASSES.values()}}
+_WORD = re.compile(r"[^\W_]+")
 _PICTURE = re.compile(r"\b(?:photo|photograph|photography|picture|image|pic)\b", re.IGNORECASE)
 REPLIES = ("reply to", "answer to")
 """Tags with the question that a message answers."""
 # Roles of those who take part in what a fact tells, foremost first.
 _ACTING = ("agent", "owner", "reporter")
+ROLES_OF_ARGUMENTS = frozenset("agent theme recipient place source with instrument topic purpose attribute without amount".split())
+# Tags of what was said before or around a fact, not in it.
+_BESIDE_ROLES = ("context", "circumstance")
 # A tag of more words is a clause, whose nouns have tags of their own.
 _LONG_TAG = 3
 _SHORTEST = 3
@@ -52,10 +68,14 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class FactTopics:
-    """The topics of a fact: those that a noun or a name gives, and those that only its verb or a picture gives."""
+    """The topics of a fact: those that a noun or a name gives, and those that only its verb or a picture gives.
+
+    `argued` are those of the named ones that take part in what the fact tells; a remark only mentions its topics.
+    """
 
     named: frozenset[str]
     hinted: frozenset[str]
+    argued: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self.named | self.hinted))
@@ -92,15 +112,24 @@ def topics_of(fact: Fact, speakers: Collection[str]) -> FactTopics:
     `speakers` are the names of those who speak, in lower case: they take part in everything and are no topic.
     """
     named = {topic for member in fact.members if member.name.casefold() not in speakers for topic in _member_topics(member)}
+    argued, hinted = set(named), set[str]()
     for role, value in tags_of(fact):
-        if role not in REPLIES and "'s group" not in value:
+        if role not in (*REPLIES, *_BESIDE_ROLES) and "'s group" not in value:
             named |= noun_stems(value)
+            argued |= noun_stems(value) if role in ROLES_OF_ARGUMENTS else set()
     if fact.reason == "caption":
-        hinted = noun_stems(_PICTURE.sub("", fact.text))
+        hinted |= noun_stems(_PICTURE.sub("", fact.text))
     else:
-        hinted = {stem for stem in terms_of(fact.predicate) if stem not in _WEAK_VERB_STEMS and len(stem) >= _SHORTEST}
+        hinted |= {stem for stem in terms_of(fact.predicate) if stem not in _WEAK_VERB_STEMS and len(stem) >= _SHORTEST}
     own = _stems(speakers)
-    return FactTopics(frozenset(named - own), frozenset(hinted - named - own))
+    argued -= {f"@{m.entity_id}" for m in fact.members if _is_relative(m.name)}
+    argued = set() if fact.is_remark else argued - own
+    return FactTopics(frozenset(named - own), frozenset(hinted - named - own), frozenset(argued))
+
+
+def _is_relative(name: str) -> bool:
+    """True for "Ada's sister": with Ada in much that she tells, and no topic of a story."""
+    return "'s " in name and not RELATIVES.isdisjoint(noun_stems(name.rpartition(" ")[2]))
 
 
 def _member_topics(member: Member) -> set[str]:
@@ -123,10 +152,29 @@ def noun_stems(text: str) -> set[str]:
     return stems | {_CLASSES[stem] for stem in stems if stem in _CLASSES}
 
 
+def synonyms_of(topic: str) -> frozenset[str]:
+    """The topics that a fact has for the same word: "pet" beside "dog"."""
+    return _MEMBERS_OF.get(topic, frozenset()) | frozenset(class_ for stem, class_ in _CLASSES.items() if stem == topic)
+
+
+def argument_phrases(fact: Fact) -> Iterator[str]:
+    """The names and tags of what takes part in a fact."""
+    yield from (m.name for m in fact.members)
+    yield from (value for role, value in tags_of(fact) if role in ROLES_OF_ARGUMENTS)
+
+
 def phrase_of(topic: str, facts: Iterable[Fact]) -> str:
     """The commonest short phrase of the facts that names a topic; "" if none does."""
-    phrases = Counter(phrase for fact in facts for id_, phrase in _phrases(fact) if topic == id_ or (id_ and topic in noun_stems(phrase)))
+    phrases = Counter(
+        _as_written(phrase, fact.text) for fact in facts for id_, phrase in _phrases(fact) if topic == id_ or topic in noun_stems(phrase)
+    )
     return min(phrases, key=lambda p: (-phrases[p], len(p.split()), p), default="")
+
+
+def _as_written(phrase: str, text: str) -> str:
+    """A phrase in the forms that its words have in a text: "politics" for "politic"."""
+    written = {stem: word for word in _WORD.findall(text) for stem in terms_of(word)}
+    return " ".join(next((written[stem] for stem in terms_of(word) if stem in written), word) for word in phrase.split(" "))
 
 
 def _phrases(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -4,20 +4,21 @@ Scenes are situations within a thread. Stories are what one actor tells of one t
 project, a habit. Both are pure functions of their facts, so that a unit that grew equals one that was made at once.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from math import log2
 
-from graphmem.graph.clause_rewriting import dated_sentence, is_of_everybody
-from graphmem.graph.conflicts import statement_id
-from graphmem.graph.graph_config import UNIT_ASSEMBLY, UNIT_WEIGHT
-from graphmem.graph.scenes import Turns, scenes_of, turns_of
-from graphmem.graph.topics import MARK, RELATIVES, topics_of
+from graphmem.graph.clause_rewriting import clearness_of, dated_sentence, is_of_everybody, own_words, third_person_clause
+from graphmem.graph.graph_config import UNIT_WEIGHT
+from graphmem.graph.scenes import Turns, scenes_of
+from graphmem.graph.stories import Told, as_said, stories_of
+from graphmem.graph.topics import MARK, RELATIVES, ROLES_OF_ARGUMENTS, topics_of
 from graphmem.graph.unit_titles import title_of
 from graphmem.language.lexicon import ABSTRACT, FEELINGS
-from graphmem.model import Fact, Member, Message, Unit
+from graphmem.model import Fact, Member, Unit
 from graphmem.model.ids import digest
 from graphmem.model.unit import UnitKind
 from graphmem.model.validity import FOREVER
@@ -27,55 +28,37 @@ _NAMES_THAT_COUNT = 4
 _ACTING = ("agent", "owner", "reporter")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fact, the thread in which it was told, and what it states there (`statement_id`)."""
-
-    fact: Fact
-    thread: str
-    statement: str
-
-    @classmethod
-    def of(cls, fact: Fact, thread: str) -> "Told":
-        return cls(fact, thread, statement_id(fact))
-
-
-def assemble(facts: Sequence[Fact], messages: Iterable[Message]) -> list[Unit]:
-    """The units of the facts of a space, ordered by time; `messages` are all its messages."""
-    threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
-    for message in messages:
-        threads[message.conversation, message.thread].append(message)
-    thread_of = {m.id: thread for thread, said in threads.items() for m in said}
-    stated: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        stated[thread_of[fact.message_id]].append(fact)
-    units = [unit for thread, found in stated.items() for unit in scene_units(found, turns_of(threads[thread]))]
-    return sorted(units, key=lambda u: (u.valid_from, u.id))
-
-
 def scene_units(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
     """The scenes of one thread that hold more than remarks, requests and wisdom, as units."""
-    speakers = {speaker for _, speaker in turns}
+    speakers = {turn.speaker for turn in turns}
     found = []
     for scene in scenes_of(facts, turns):
-        if any(_tells(fact) for fact in scene.facts):
+        if any(_tells(fact, speakers) for fact in scene.facts):
             told = [Told.of(fact, "") for fact in scene.facts]
             found.append(_unit(told, digest("unit", "scene", told[0].statement), _common_topic(scene.facts, speakers), _whole))
     return found
 
 
-def _tells(fact: Fact) -> bool:
-    return not fact.is_remark and fact.modality != "asked" and not is_of_everybody(fact)
+def _tells(fact: Fact, speakers: Collection[str]) -> bool:
+    """True for what a unit can rest on: a fact that can be read alone and is about something, or such a remark about several things."""
+    if fact.modality == "asked" or is_of_everybody(fact) or not clearness_of(fact):
+        return False
+    topics = topics_of(fact, speakers)
+    if fact.is_remark:
+        return len(topics.named) > 1 and bool(third_person_clause(fact))
+    has_object = any(tag.partition("=")[0] in ROLES_OF_ARGUMENTS for tag in fact.tags)
+    return bool(topics.named or (topics.hinted and not has_object))
 
 
 def story_units(told: Iterable[Told], key: str) -> list[Unit]:
     """What one actor tells of a topic (by its key) in several threads; each unit has facts of at least two, and more than remarks."""
     topic = key.split(MARK)[1]
-    units = []
-    for part in stories_of(sorted(told, key=_as_said)):
-        if len({one.thread for one in part}) > 1 and any(not one.fact.is_remark for one in part):
-            units.append(_unit(part, digest("unit", "story", key, part[0].statement), topic, stories_of))
-    return units
+    cut = partial(stories_of, topic=topic)
+    return [
+        _unit(part, digest("unit", "story", key, part[0].statement), topic, cut)
+        for part in cut(sorted(told, key=as_said))
+        if len({one.thread for one in part}) > 1 and any(not one.fact.is_remark for one in part)
+    ]
 
 
 def moment_of(fact: Fact) -> datetime:
@@ -87,39 +70,16 @@ def _by_time(one: Told) -> tuple[datetime, datetime, int, str]:
     return moment_of(one.fact), one.fact.recorded_at, one.fact.start, one.fact.id
 
 
-def _as_said(one: Told) -> tuple[datetime, int, str]:
-    return one.fact.recorded_at, one.fact.start, one.fact.id
-
-
 def _whole(told: Sequence[Told]) -> list[list[Told]]:
     return [list(told)] if told else []
 
 
-def stories_of(told: Sequence[Told]) -> list[list[Told]]:
-    """Facts in the order in which they were said, cut where nothing was said for long, and at the longest pauses if they are too many."""
-    parts: list[list[Told]] = []
-    for one in told:
-        if parts and (one.fact.recorded_at - parts[-1][-1].fact.recorded_at).days <= UNIT_ASSEMBLY.pause:
-            parts[-1].append(one)
-        else:
-            parts.append([one])
-    return [piece for part in parts for piece in _of_bounded_size(part)]
-
-
-def _of_bounded_size(told: list[Told]) -> list[list[Told]]:
-    if len({one.statement for one in told}) <= UNIT_ASSEMBLY.largest:
-        return [told]
-    # Not near the ends: a single fact that is far from the others would be cut off again and again.
-    margin = max(len(told) // 4, 1)
-    places = range(margin, len(told) - margin + 1)
-    at = max(places, key=lambda n: (told[n].fact.recorded_at - told[n - 1].fact.recorded_at, -n))
-    return [*_of_bounded_size(told[:at]), *_of_bounded_size(told[at:])]
-
-
 def _common_topic(facts: Sequence[Fact], speakers: set[str]) -> str:
     """The topic that most of the facts name, if at least two do; relatives and friends are none."""
-    counts = Counter(topic for fact in facts for topic in topics_of(fact, speakers).named - RELATIVES)
-    best = min(counts, key=lambda topic: (-counts[topic], topic), default="")
+    topics = [topics_of(fact, speakers) for fact in facts]
+    counts = Counter(topic for one in topics for topic in sorted(one.named - RELATIVES))
+    argued = Counter(topic for one in topics for topic in one.argued)
+    best = max(counts, key=lambda topic: (counts[topic], argued[topic]), default="")
     return best if counts[best] > 1 else ""
 
 
@@ -127,11 +87,12 @@ def _unit(told: Sequence[Told], id_: str, topic: str, cut: Callable[[Sequence[To
     facts = [one.fact for one in sorted(told, key=_by_time)]
     whole = [fact for fact in facts if not fact.is_remark] or facts
     first = min(facts, key=lambda f: (f.valid_from, f.start, f.id))
+    sessions = len({one.thread for one in told})
     return Unit(
         id=id_,
         space=first.space,
-        title=title_of(facts, topic),
-        text="\n".join(dict.fromkeys(dated_sentence(fact) for fact in facts)),
+        title=title_of(facts, topic, sessions),
+        text=text_of(facts),
         kind=kind_of(whole),
         members=_members(facts),
         fact_ids=tuple(dict.fromkeys(fact.id for fact in facts)),
@@ -140,8 +101,8 @@ def _unit(told: Sequence[Told], id_: str, topic: str, cut: Callable[[Sequence[To
         precision=first.precision,
         recorded_at=min(f.recorded_at for f in facts),
         last_at=max(f.recorded_at for f in facts),
-        sessions=len({one.thread for one in told}),
-        importance=importance_of(facts, len({one.thread for one in told})),
+        sessions=sessions,
+        importance=importance_of(facts, sessions),
         history=tuple(_history(told, cut)),
         retired_at=max(f.retired_at for f in facts),
     )
@@ -157,8 +118,8 @@ def unit_as_known(unit: Unit, facts: Sequence[Fact], known: datetime) -> Unit | 
     topic = _common_topic(believed, {m.name.casefold() for f in believed for m in f.members_in(*_ACTING)})
     return replace(
         unit,
-        title=unit.title if len(believed) == len(facts) else title_of(believed, topic),
-        text="\n".join(dict.fromkeys(dated_sentence(fact) for fact in believed)),
+        title=unit.title if len(believed) == len(facts) else title_of(believed, topic, unit.sessions),
+        text=text_of(believed),
         kind=kind_of(whole),
         members=_members(believed),
         fact_ids=tuple(fact.id for fact in believed),
@@ -168,6 +129,18 @@ def unit_as_known(unit: Unit, facts: Sequence[Fact], known: datetime) -> Unit | 
         last_at=max(f.recorded_at for f in believed),
         history=tuple(line for line in unit.history if line[:10] <= known.date().isoformat()),
     )
+
+
+def text_of(facts: Sequence[Fact]) -> str:
+    """What the facts say, one line each; a clause inside another one that is said in its own words has none."""
+    whole = [fact for fact in facts if own_words(fact)]
+    told = [fact for fact in facts if not any(_is_inside(fact, other) for other in whole)]
+    return "\n".join(dict.fromkeys(dated_sentence(fact) for fact in told))
+
+
+def _is_inside(fact: Fact, other: Fact) -> bool:
+    is_longer = other.end - other.start > fact.end - fact.start
+    return fact.message_id == other.message_id and is_longer and other.start <= fact.start and fact.end <= other.end
 
 
 def _members(facts: Sequence[Fact]) -> tuple[Member, ...]:
@@ -217,7 +190,7 @@ def _history(told: Sequence[Told], cut: Callable[[Sequence[Told]], list[list[Tol
     before: list[set[str]] = []
     moments = sorted({m for one in told for m in (one.fact.recorded_at, one.fact.retired_at) if m < FOREVER})
     for moment in moments:
-        known = sorted((one for one in told if one.fact.recorded_at <= moment < one.fact.retired_at), key=_as_said)
+        known = sorted((one for one in told if one.fact.recorded_at <= moment < one.fact.retired_at), key=as_said)
         now = [{one.statement for one in part} & own for part in cut(known)]
         if now != before:
             yield f"{moment:%Y-%m-%d} {_change(before, now)} {sum(map(len, now))}"

@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 
 from graphmem.graph.graph_config import GRAPH_BUILD, UNIT_ASSEMBLY
 from graphmem.graph.record_json import fact_from_json, fact_to_json
-from graphmem.graph.scenes import tellings, turns_of
+from graphmem.graph.scenes import Turn, tellings, turns_of
+from graphmem.graph.stories import Told
 from graphmem.graph.topics import topic_keys, topics_of
-from graphmem.graph.unit_assembly import Told, scene_units, story_units
+from graphmem.graph.unit_assembly import scene_units, story_units
 from graphmem.model import Fact, Message, Unit
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState, in_parts
@@ -24,8 +25,8 @@ from graphmem.model.keyed_state import KeyedState, in_parts
 Row: TypeAlias = dict[str, Any]
 UnitChanges: TypeAlias = tuple[list[Unit], list[str]]
 """The units that differ, and the ids of those that are gone."""
-# What a topic notes of a fact: it is more than a remark; it is the caption of a picture; a noun or a name of it gives the topic.
-_WHOLE, _CAPTION, _NAMED = 1, 2, 4
+# What a topic notes of a fact: the topic takes part in what it tells, or is only mentioned.
+_MENTIONED, _ARGUED = 1, 2
 _NO_SIZE = (0, False)
 
 
@@ -40,13 +41,13 @@ class UnitRows:
 
     def update(self, changed: Mapping[str, Sequence[Message]], touched: Collection[str]) -> UnitChanges:
         """Assemble the threads that changed, with all their messages, and those that have changed facts; by thread key."""
-        replace_rows(self._state, "turns", {key: turns_of(messages) for key, messages in changed.items()})
+        replace_rows(self._state, "turns", {key: [tuple(turn) for turn in turns_of(messages)] for key, messages in changed.items()})
         keys = sorted({*touched, *changed})
-        turns = {key: [(id_, speaker) for id_, speaker in said] for key, said in self._state.get("turns", keys).items()}
+        turns = {key: [Turn(*turn) for turn in said] for key, said in self._state.get("turns", keys).items()}
         said = self._facts_of(keys)
         scenes = {key: scene_units(said.get(key, ()), turns.get(key, ())) for key in keys}
         differing, gone = differing_units(self._state, "thread_units", scenes)
-        speakers = {key: {speaker for _, speaker in turns.get(key, ())} for key in keys}
+        speakers = {key: {turn.speaker for turn in turns.get(key, ())} for key in keys}
         stories, ended = self._stories.update({key: said.get(key, ()) for key in keys}, speakers)
         return [*differing, *stories], sorted({*gone, *ended})
 
@@ -100,12 +101,13 @@ class _StoryRows:
         """What a thread tells by topic key and fact, each with its marks and fingerprint; fills the topics and the facts by fact id."""
         by_topic: dict[str, dict[str, list[Any]]] = {}
         for fact in sorted(tellings(told), key=lambda f: f.id):
+            if fact.reason == "caption":
+                continue
             topics = topics_of(fact, speakers)
-            keys, named = topic_keys(fact, topics), set(topic_keys(fact, topics.named))
+            keys, argued = topic_keys(fact, sorted(topics.named)), set(topic_keys(fact, topics.argued))
             topics_of_facts[fact.id], facts[fact.id] = keys, fact
-            marks = (0 if fact.is_remark else _WHOLE) | (_CAPTION if fact.reason == "caption" else 0)
             for key in keys:
-                by_topic.setdefault(key, {})[fact.id] = [marks | (_NAMED if key in named else 0), fingerprint(fact)]
+                by_topic.setdefault(key, {})[fact.id] = [_ARGUED if key in argued else _MENTIONED, fingerprint(fact)]
         return by_topic
 
     def _sizes(self, topics: Collection[str]) -> dict[str, tuple[int, bool]]:
@@ -170,7 +172,11 @@ class _StoryRows:
         for topic, row in possible.items():
             if not any(is_larger(other, others[other], topic, sizes[topic]) for other in shared[topic] if other in others):
                 facts = self._state.get("told", _ids(row))
-                told_here = [Told.of(fact_from_json(facts[id_][0]), thread) for thread, ids in row.items() for id_ in ids]
+                told_here = [
+                    Told.of(fact_from_json(facts[id_][0]), thread, told[id_], is_argued=mark == _ARGUED)
+                    for thread, ids in row.items()
+                    for id_, mark in ids.items()
+                ]
                 units[topic] = story_units(told_here, topic)
         return differing_units(self._state, "topic_units", units)
 
@@ -185,13 +191,9 @@ def topics_of_moved(before: Mapping[str, list[str]], now: Mapping[str, list[str]
 
 
 def size_of(row: Mapping[str, Mapping[str, int]]) -> tuple[int, bool]:
-    """How many facts a topic has, and whether they can be a story: of several threads but not of too many, pictures and remarks apart.
-
-    Facts that share only a verb ("create", "run") are no story.
-    """
-    threads = sum(any(not marks & _CAPTION for marks in facts.values()) for facts in row.values())
-    is_named = any(marks & _NAMED and marks & _WHOLE for facts in row.values() for marks in facts.values())
-    return len(_ids(row)), threads > 1 and len(row) <= UNIT_ASSEMBLY.hub and is_named
+    """How many facts a topic has, and whether they can be a story: it takes part in what several threads tell, but not too many."""
+    threads = sum(_ARGUED in facts.values() for facts in row.values())
+    return len(_ids(row)), threads > 1 and len(row) <= UNIT_ASSEMBLY.hub
 
 
 def is_larger(other: str, size: tuple[int, bool], topic: str, own: tuple[int, bool]) -> bool:

@@ -4,35 +4,39 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from graphmem.graph.clause_rewriting import plain_clause, sentence_of, third_person_clause
+from graphmem.graph.clause_rewriting import clearness_of, sentence_of
 from graphmem.graph.fact_sentences import joined_names, statement_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.topics import phrase_of, topics_of
 from graphmem.model import Fact
 
 
-def title_of(facts: Sequence[Fact], topic: str) -> str:
-    """ "Melanie: camping trip, June to October 2023"; of a few statements, what the fullest one says, with its time.
+def title_of(facts: Sequence[Fact], topic: str, sessions: int = 1) -> str:
+    """ "Melanie: camping trip, June to October 2023 – ..."; of a few statements of one session, what the fullest says, with its time.
 
     `topic` is what the facts share, "" if they share nothing: then the title is the statement that says most.
     """
     whole = [fact for fact in facts if not fact.is_remark] or list(facts)
     phrase = phrase_of(topic, facts) if topic else ""
-    if not phrase or len({statement_of(fact) for fact in facts}) <= UNIT_ASSEMBLY.told_whole:
-        named = [fact for fact in whole if topic and topic in topics_of(fact, ()).named] or whole
-        fact = max(named, key=_fullness)
+    if not phrase or (sessions < 2 and len({statement_of(fact) for fact in facts}) <= UNIT_ASSEMBLY.told_whole):
+        fact = max(whole, key=lambda f: (clearness_of(f) > 0, topic in topics_of(f, ()).named, *_fullness(f)))
         return _cut(with_time(_cut(sentence_of(fact), UNIT_ASSEMBLY.clause_characters), fact))
-    people = joined_names(people_of(facts))
+    people = joined_names([name for name in people_of(facts) if name != phrase])
     about = f"{people}: {phrase}, {span_in_words(facts)}" if people else f"{phrase}, {span_in_words(facts)}"
     telling = [fact for fact in whole if topic in topics_of(fact, ())]
-    whole_title = f"{about} – {sentence_of(max(telling, key=_fullness))}" if telling and " " not in phrase else about
-    return whole_title if len(whole_title) <= UNIT_ASSEMBLY.title_characters else _cut(about)
+    return _cut(f"{about} – {sentence_of(max(telling, key=_fullness))}") if telling else _cut(about)
 
 
-def _fullness(fact: Fact) -> tuple[bool, int, bool, int, str]:
-    """How much a fact says; what can be said in its own words comes first."""
-    is_own = bool(third_person_clause(fact) or plain_clause(fact))
-    return is_own, len({m.entity_id for m in fact.members}), fact.event_start is not None, len(fact.text), fact.id
+def _fullness(fact: Fact) -> tuple[int, bool, int, bool, int, str]:
+    """How much a fact says; what can be read alone in its own words comes first, and before a remark what is more."""
+    return (
+        clearness_of(fact),
+        not fact.is_remark,
+        len({m.entity_id for m in fact.members}),
+        fact.event_start is not None,
+        len(fact.text),
+        fact.id,
+    )
 
 
 def people_of(facts: Sequence[Fact]) -> list[str]:

@@ -106,7 +106,7 @@ ASSEMBLIES = (UNIT_ASSEMBLY, replace(UNIT_ASSEMBLY, hub=2), replace(UNIT_ASSEMBL
 def assembly(config: UnitAssembly) -> Iterator[None]:
     """Units are assembled by other numbers."""
     with pytest.MonkeyPatch.context() as patched:
-        for module in ("topics", "scenes", "unit_assembly", "unit_rows"):
+        for module in ("topics", "scenes", "stories", "unit_rows"):
             patched.setattr(f"graphmem.graph.{module}.UNIT_ASSEMBLY", config)
         yield
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from graphmem.graph.clause_rewriting import is_of_everybody, sentence_of, third_person_clause
+from graphmem.graph.clause_trimming import without_relative_time
 from graphmem.graph.profiles_of_facts import section_of
 from graphmem.model import Fact, Member
 from graphmem.model.validity import FOREVER
@@ -42,6 +43,10 @@ def said(text: str, predicate: str = "take", *, theme: str = "thing", **changes:
         ("Painting and drawing have helped me", "help", "Painting and drawing have helped Ada"),
         ("My brother and I sail boats", "sail", "Ada's brother and Ada sail boats"),
         ("I chose furniture that looks great", "choose", "Ada chose furniture that looks great"),
+        ("On another note, I adopted this cute pup", "adopt", "Ada adopted a cute pup"),
+        ("I wanted to tell you that I sold the boat", "sell", "Ada sold the boat"),
+        ("Great news - I'd been rehearsing", "rehearse", "Ada had been rehearsing"),
+        ("I'd love to lend a hand", "lend", "Ada would love to lend a hand"),
     ],
 )
 def test_first_person_becomes_a_name(text: str, predicate: str, sentence: str) -> None:
@@ -55,11 +60,29 @@ def test_what_cannot_be_read_alone_is_not_rewritten(text: str) -> None:
 
 def test_a_clause_about_several_people_is_quoted_and_one_about_anything_put_together() -> None:
     assert sentence_of(said("We need a good floor")) == "Ada: “We need a good floor”"
-    assert sentence_of(said("I took it", theme="kayak")) == "Ada takes kayak"
+    assert sentence_of(said("I took it", theme="kayak")) == "Ada took the kayak"
+    assert sentence_of(said("I took it there", theme="kayak")) == "Ada: “I took the kayak there”"
     assert sentence_of(said("The plumber comes at ten", members=(Member("agent", "plumber"),))) == "The plumber comes at ten"
     assert sentence_of(said("a dog on a sofa", reason="caption", kind="remark")) == "Ada shows a dog on a sofa"
     assert sentence_of(said("Since I lost my job", predicate="work at", theme="Fjordlab", reason="inferred")) == "Ada works at Fjordlab"
     assert sentence_of(said("A friend made it", members=())) == "“A friend made it”"
+
+
+def test_a_date_stands_for_a_time_that_counts_from_the_telling() -> None:
+    dated = {"event_start": day("2026-01-04"), "event_end": day("2026-01-05"), "event_precision": "day"}
+    for text in ("Yesterday, I sailed to Rome", "I sailed to Rome yesterday", "Just yesterday I sailed to Rome"):
+        assert sentence_of(said(text, "sail", **dated)) == "Ada sailed to Rome"
+    assert sentence_of(said("I have a pic from last week", "have", **dated)) == "Ada has a pic from last week"
+    assert without_relative_time("I joined this march in the last week of May") == "I joined this march in the last week of May"
+    assert without_relative_time("Last week was wild") == "Last week was wild"
+
+
+def test_a_name_stands_for_the_pronoun_that_means_it() -> None:
+    others = {"members": (Member("agent", "Max", "person", "max"), Member("theme", "Ada's family", "concept", "family"))}
+    assert sentence_of(said("He was part of my family", "be", **others)) == "Max was part of Ada's family"
+    assert sentence_of(said("There was a power cut in our area", "be", members=(Member("agent", "power cut"),))) == (
+        "There was a power cut in the area"
+    )
 
 
 def test_wisdom_tells_of_nobody() -> None:

@@ -54,7 +54,7 @@ def test_a_unit_grows_over_sessions_and_keeps_how_it_grew() -> None:
     story = [u for u in about(units_of(talk), "kayak") if u.sessions > 1]
     assert len(story) == 1
     assert story[0].kind == "episodic"
-    assert story[0].title == "Ada buys kayak in Hamar (said on 5 March 2026)"
+    assert story[0].title == "Ada: kayak, March to May 2026 – Ada buys kayak in Hamar"
     assert [line.rpartition(" ")[0] for line in story[0].history] == ["2026-01-05 insert", "2026-03-05 update"]
     assert "Ada plans to buy kayak, May 2026" in story[0].text
     assert "Ada buys kayak in Hamar" in story[0].text
@@ -79,6 +79,37 @@ def test_what_comes_up_everywhere_ties_nothing(monkeypatch: pytest.MonkeyPatch) 
     for at in ("2026-01-05", "2026-01-12", "2026-01-19"):
         talk.say("Ada: I took the kayak to Hamar.", at)
     assert all(u.sessions == 1 for u in units_of(talk))
+
+
+def test_two_situations_of_one_message_are_two_units() -> None:
+    units = units_of(
+        Talk().say("Ada: I bought a kayak in Hamar. I took it to the lake. Also, I painted the kitchen with Ben.", "2026-01-05")
+    )
+    assert len(about(units, "kayak")) == len(about(units, "kitchen")) == 1
+    assert about(units, "kayak") != about(units, "kitchen")
+    assert "lake" in about(units, "kayak")[0].text
+
+
+def test_facts_of_one_sentence_are_one_situation() -> None:
+    units = units_of(Talk().say("Ada: I sold the kayak because I needed money for the roof.", "2026-01-05"))
+    assert about(units, "kayak") == about(units, "roof")
+
+
+def test_an_answer_belongs_to_what_was_asked() -> None:
+    talk = Talk().say("Ada: I bought a kayak.", "2026-01-05").say("Ben: Where did you find it?", "2026-01-05")
+    (unit,) = about(units_of(talk.say("Ada: I saw an advert in the Gazette.", "2026-01-05")), "kayak")
+    assert len(unit.fact_ids) > 1
+
+
+def test_trips_are_one_story_only_if_they_share_more_than_the_noun() -> None:
+    talk = Talk().say("Ada: I booked a camping trip.", "2026-01-05").say("Ada: I booked a business trip.", "2026-02-05")
+    assert not [u for u in units_of(talk) if u.sessions > 1]
+    talk.say("Ada: I cancelled the camping trip.", "2026-03-05")
+    assert [u.sessions for u in units_of(talk) if u.sessions > 1] == [2]
+
+
+def test_what_only_points_at_something_makes_no_unit() -> None:
+    assert not units_of(Talk().say("Ada: I told them about it.", "2026-01-05"))
 
 
 def test_speakers_alone_bind_nothing() -> None:
