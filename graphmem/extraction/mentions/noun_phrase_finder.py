@@ -22,12 +22,17 @@ def noun_phrases(doc: "Doc", proper: Sequence[Phrase], in_time: frozenset[int]) 
     for token in doc:
         if token.i in taken or token.i in in_time:
             continue
-        if token.pos_ == "NOUN" and token.dep_ not in ("intj",):
+        if (token.pos_ == "NOUN" or _is_read_as_name(token)) and token.dep_ not in ("intj",):
             phrase = _noun_phrase(token, taken)
             if phrase:
                 yield phrase
         elif token.tag_ == "VBG" and token.dep_ in ("pcomp", "xcomp", "dobj", "pobj", "nsubj", "csubj", "attr") and _is_activity(token):
             yield Phrase(start=token.i, end=token.i + 1, head=token.i, name=token.lower_, kind="concept")
+
+
+def _is_read_as_name(token: "Token") -> bool:
+    """ "vim" of "I use vim": a word in small letters that the parser takes for a name."""
+    return token.pos_ == "PROPN" and token.text.islower() and token.text.isalpha() and not token.ent_type_ and token.dep_ != "compound"
 
 
 def _is_activity(token: "Token") -> bool:
