@@ -14,6 +14,7 @@ from graphmem.extraction.clauses.phrases import (
     content_noun,
     has_gerund,
     is_season,
+    is_setting,
     is_time,
     members_as,
     noun_members,
@@ -205,7 +206,7 @@ def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
 def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     """The first preposition of a verb without an object joins the predicate ("move to"); other prepositions only give roles."""
     token, verb = argument.token, builder.verb
-    if token.lower_ in ("according", "based") or token.lower_ in EXCLUDING:
+    if is_setting(token) or token.lower_ in ("according", "based") or token.lower_ in EXCLUDING:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return

@@ -91,6 +91,11 @@ def is_season(preposition: "Token") -> bool:
     return preposition.lower_ in _DURING and any(c.dep_ == "pobj" and c.lemma_.lower() in _SEASONS for c in preposition.children)
 
 
+def is_setting(preposition: "Token") -> bool:
+    """ "As for the keyboard, ...": what the sentence turns to, and no part of its clause."""
+    return preposition.lower_ == "as" and preposition.i + 1 < len(preposition.doc) and preposition.nbor().lower_ == "for"
+
+
 def has_gerund(preposition: "Token") -> bool:
     """ "on renovating a kitchen": what follows is done, so that its object is no place."""
     return any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in preposition.children)

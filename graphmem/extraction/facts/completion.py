@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.arguments import phrase_tokens
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
-from graphmem.extraction.clauses.phrases import EXCLUDING, content_noun, role_of
+from graphmem.extraction.clauses.phrases import EXCLUDING, content_noun, is_setting, role_of
 from graphmem.extraction.coreference import Referent
 from graphmem.extraction.facts.ended_states import FORMERLY
 from graphmem.extraction.facts.fact_config import COMPLETION
@@ -72,7 +72,7 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
     yield from _durations(parsed, clause, fact)
     for head in (clause.verb, *clause.governors):
         for child in _dependents(head):
-            if child.lower_ in EXCLUDING | {"according", "based"} or (clause.excepted and child.dep_ == "dobj"):
+            if child.lower_ in EXCLUDING | {"according", "based"} or is_setting(child) or (clause.excepted and child.dep_ == "dobj"):
                 continue  # "everyone but Leo": said by a fact of its own
             if (
                 (child.i in told and _role(parsed, clause, child) not in ("circumstance", "purpose", "theme"))
@@ -219,6 +219,7 @@ def _is_bare_marker(token: "Token", bound: str, role: str) -> bool:
 def spelled(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
     """The text of the tokens with names for the pronouns that are resolved."""
     text = "".join(_spelled_token(parsed, t) for t in tokens)
+    text = text.replace('"', "") if text.count('"') % 2 else text
     return _SPACE_BEFORE.sub(r"\1", " ".join(text.split()))
 
 

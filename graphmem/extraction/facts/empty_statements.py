@@ -73,6 +73,10 @@ def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
 
 def _is_request_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "I'm looking for some recommendations", "I did some research": help is sought, about nothing in particular."""
+    if parsed.to_assistant and (
+        fact.predicate.startswith(("be glad", "ask about")) or (fact.predicate == "make" and "make sure" in fact.text)
+    ):
+        return True  # "I'd like to ask about tents", "glad to know that", "I want to make sure I understand"
     if fact.predicate.split()[0] not in _SEEKING or _names(parsed, span):
         return False
     if parsed.to_assistant and fact.modality == "wished" and fact.predicate.split()[0] in ("ask", "know", "hear"):

@@ -168,7 +168,12 @@ def _states(words: "list[Token]") -> bool:
 def _without_joint(words: "Span") -> str:
     """The words without the conjunction or the mark that joins what follows."""
     last = len(words)
-    while last and (words[last - 1].is_punct or words[last - 1].dep_ == "cc" or words[last - 1].is_space):
+    while last and (
+        words[last - 1].is_punct
+        or words[last - 1].dep_ == "cc"
+        or words[last - 1].lower_ in ("so", "because", "since")
+        or words[last - 1].is_space
+    ):
         last -= 1
     return " ".join(words[:last].text.split())
 
