@@ -329,13 +329,13 @@ def _extract_all(
 def _is_worth_a_node(span: tuple[int, int, Referent], parsed: ParsedMessage, state: _ThreadState) -> bool:
     """True for names, people by relation, what takes part in a fact, and what is spoken of again.
 
-    In an assistant's turn only for names of people and what people speak of as well, and for the names in a short reply.
+    In an assistant's turn only for names of people and what people speak of as well, and for the names in a short reply or draft.
     """
     start, stop, referent = span
     if referent.name in state.members or referent.name in state.people:
         return True
     if parsed.message.role == "assistant" or referent.name in state.told:
-        short = len(parsed.doc) <= THREADS.short_reply_tokens
+        short = len(parsed.doc) <= (THREADS.short_draft_tokens if _is_in_quotes(parsed.doc, start) else THREADS.short_reply_tokens)
         told = referent.name in state.told or (referent.proper and (short or not state.told_words.isdisjoint(referent.name.split())))
         return told or (referent.proper and referent.kind == "person")
     named = referent.proper or referent.kind == "person" or any(map(str.isupper, referent.name))
@@ -347,6 +347,13 @@ def _is_worth_a_node(span: tuple[int, int, Referent], parsed: ParsedMessage, sta
     if referent.proper:
         state.told_words |= {word for word in referent.name.split() if word[0].isupper()}
     return named or recurring
+
+
+def _is_in_quotes(doc: "Doc", token: int) -> bool:
+    return sum(t.text in _QUOTES for t in doc[:token]) % 2 == 1
+
+
+_QUOTES = frozenset('"\u201c\u201d')
 
 
 def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:

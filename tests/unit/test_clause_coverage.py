@@ -25,7 +25,6 @@ def fact_of(nlp, line: str, predicate: str, polarity: str = "positive") -> Fact:
         ("I called the bank to ask for a loan.", "call", "purpose=ask for a loan"),
         ("I sold the boat when the engine broke.", "sell", "circumstance=when the engine broke"),
         ("I changed my last name.", "change", "theme=Ada's last name"),
-        ("I have a really tall lamp, which I got from my cousin.", "get", "theme=really tall lamp"),
         ("I recently got a pack of 20 dental chews.", "have", "theme=pack of 20 dental chews"),
         ("I used to sing in a choir.", "sing in", "circumstance=in the past, no longer"),
     ],

@@ -235,7 +235,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     bound = builder.preposition == token.lower_
     for referent in found:
         role = (
-            "theme"
+            _GERUND_ROLES.get(token.lower_, "theme")
             if has_gerund(token) and referent.kind != "person"
             else role_of(token, referent, verb, builder.has_object, meant=builder.words[0])
         )
@@ -244,6 +244,10 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     for child in token.children:
         if child.dep_ == "pobj" and found and not _is_gerund(child):  # "at Tidewerk" of "work as a nurse at Tidewerk"
             builder.members += noun_members(builder.parsed, content_noun(child))
+
+
+# "by listening", "for helping", "after swimming": what is done is a means, an aim or a circumstance; of other prepositions it is the theme.
+_GERUND_ROLES = {"by": "instrument", "through": "instrument", "for": "purpose", "after": "circumstance", "before": "circumstance"}
 
 
 def _is_gerund(noun: "Token") -> bool:

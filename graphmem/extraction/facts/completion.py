@@ -81,7 +81,7 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
             ):
                 continue
             role = _role(parsed, clause, child)
-            unnamed = _is_unnamed_argument(parsed, child, fact) or _loses_modifier(child, fact)
+            unnamed = _is_unnamed_argument(parsed, child, fact) or _loses_modifier(child, fact) or _is_relative_time(child, role)
             if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
@@ -116,6 +116,11 @@ def _is_unnamed_argument(parsed: ParsedMessage, child: "Token", fact: Fact) -> b
     names = {m.name for m in fact.members} | {tag.partition("=")[2] for tag in fact.tags}
     noun = content_noun(child)
     return not any(r.name in names for r in parsed.referents(noun)) and not stems(noun.text) & stems(" ".join((fact.predicate, *names)))
+
+
+def _is_relative_time(child: "Token", role: str) -> bool:
+    """True for "before bed", of which a member would only say "bed"."""
+    return role == "circumstance" and child.dep_ == "prep" and child.lower_ in ("after", "before", "since", "until", "despite", "besides")
 
 
 def _loses_modifier(child: "Token", fact: Fact) -> bool:

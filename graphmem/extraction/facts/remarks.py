@@ -76,7 +76,7 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     """
     if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause) or _is_courteous_sentence(tokens):
         return False
-    if tokens[0].lower_ in ("if", "whether"):
+    if tokens[0].lower_ in ("if", "whether") or (not dated and _shows_picture(clause, tokens)):
         return False
     proposes = any(g.lower_ in ("let", "lets") for g in (*clause.governors, *tokens[:2]))
     if clause.imperative or _is_of_addressee(clause) or proposes:
@@ -112,9 +112,6 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     qualities = {c.lower_ for c in clause.verb.children if c.dep_ in ("acomp", "oprd", "advmod")} | {g.lower_ for g in clause.governors}
     if qualities & {"sure", "certain"} or ("confident" in qualities and _has_statement(clause)):
         return True
-    points = clause.verb.lemma_ == "be" and any(c.lower_ == "here" and c.dep_ == "advmod" for c in clause.verb.children)
-    if points and any(t.lemma_.lower() in _PICTURES for t in tokens):
-        return True  # "Here's a pic of Oliver": the picture is a remark of its own
     if (_is_mine(clause) and "here" in qualities) or (clause.verb.lemma_ == "feel" and "free" in qualities):
         return True
     if clause.verb.lemma_ in ("work", "sound", "suit", "look") and all(
@@ -128,6 +125,12 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
         return True  # "I have a better idea of how to do it"
     feels = bool(qualities & _ATTITUDES) or clause.verb.lemma_ in lx.PREFERENCE | lx.FEELING_PARTICIPLES
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
+
+
+def _shows_picture(clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """ "Here's a pic of Oliver": the picture is a remark of its own."""
+    points = clause.verb.lemma_ == "be" and any(c.lower_ == "here" and c.dep_ == "advmod" for c in clause.verb.children)
+    return points and any(t.lemma_.lower() in _PICTURES for t in tokens)
 
 
 def _is_courteous_sentence(tokens: "Sequence[Token]") -> bool:
