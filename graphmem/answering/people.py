@@ -9,8 +9,8 @@ _MIN_PREFIX = 3
 _SAME = (
     "mother mom mum mama mommy mummy".split(),
     "father dad daddy papa".split(),
-    "grandmother grandma granny nana nan".split(),
-    "grandfather grandpa granddad grandad".split(),
+    "grandmother grandma granny nana gran nan nanna".split(),
+    "grandfather grandpa granddad grandad gramps".split(),
     "aunt auntie".split(),
     "neighbor neighbour".split(),
     "colleague coworker co-worker".split(),
@@ -24,7 +24,7 @@ _WIDER = {
     "brother sister sibling twin": "sibling",
     "husband wife": "partner spouse",
     "boyfriend girlfriend": "partner",
-    "grandmother grandma granny nana nan grandfather grandpa granddad grandad": "grandparent",
+    "grandmother grandma granny nana gran nan nanna grandfather grandpa granddad grandad gramps": "grandparent",
     " ".join(sorted(PETS)): "pet animal",
 }
 
@@ -40,7 +40,10 @@ _INVERSE = tuple(
         ("brother sister sibling twin", "brother sister sibling twin"),
         ("mother mom mum mama mommy mummy father dad daddy papa parent", "son daughter child kid"),
         ("son daughter child kid", "mother father parent"),
-        ("grandmother grandma granny nana nan grandfather grandpa granddad grandad grandparent", "grandson granddaughter grandchild"),
+        (
+            "grandmother grandma granny nana gran nan nanna grandfather grandpa granddad grandad gramps grandparent",
+            "grandson granddaughter grandchild",
+        ),
         ("grandson granddaughter grandchild", "grandmother grandfather grandparent"),
         ("aunt auntie uncle", "niece nephew"),
         ("niece nephew", "aunt uncle"),

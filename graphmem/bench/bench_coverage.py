@@ -5,6 +5,10 @@ its event time lies in the answer's calendar interval, or its members, tags and 
 that the turn says (at least one word; stems, without stop words and the words of the question). `facts` counts whole facts; `covered`
 counts remarks as well, which hold the words of their clause. `text` is the share of turns that say any word of the answer, or that
 have a date to find: more cannot be covered without inference. Only extraction is measured.
+
+`clause` says how much of their own words the whole facts of all messages hold: `words` is the share of the content words of their
+texts that are in their predicate, members, tags (but not in what was quoted from elsewhere), time or recurrence, `facts` the share of
+facts that hold every one.
 """
 
 import re
@@ -17,11 +21,15 @@ from typing import Any
 from graphmem.bench.bench_dates import calendar_interval, facts_by_message, lies_in
 from graphmem.bench.bench_locomo import LocomoAnswer, read_answers
 from graphmem.bench.result import write_result
+from graphmem.extraction.temporal import Recurring, TimeSpan, find_times_and_recurring
 from graphmem.ingest import read_log
 from graphmem.language.stemming import terms_of
 from graphmem.model import Fact, Message
 from graphmem.model.errors import LogError
 
+_WORD = re.compile(r"\w[\w'\u2019-]*")
+# Tags that quote what was said elsewhere.
+_ELSEWHERE = ("context=", "reply to=", "answer to=")
 _ITEM = re.compile(r"[,;/]|\band\b|\bor\b", re.IGNORECASE)
 Progress = Callable[[str, int], None]
 CATEGORIES = ("multi-hop", "temporal", "single-hop")
@@ -44,12 +52,47 @@ def run(data: Path, *, out: Path | None = None, progress: Progress = lambda stag
     """
     asked = [one for one in read_answers(data) if one.category in CATEGORIES]
     messages = [entry for entry in read_log(data, space="bench") if isinstance(entry, Message)]
-    turns = list(check_coverage(asked, messages, facts_by_message(messages, progress)))
+    facts = facts_by_message(messages, progress)
+    turns = list(check_coverage(asked, messages, facts))
     if not turns:
         raise LogError(f"{data}: no question names evidence that is among the messages. Give locomo10.json or a part of it.")
     by_category = {name: [turn for turn in turns if turn.category == name] for name in CATEGORIES}
-    result = {"set": data.stem, **_shares(turns), "by_category": {name: _shares(some) for name, some in by_category.items() if some}}
+    result = {
+        "set": data.stem,
+        **_shares(turns),
+        "by_category": {name: _shares(some) for name, some in by_category.items() if some},
+        "clause": clause_coverage(messages, facts),
+    }
     return write_result(result, out)
+
+
+def clause_coverage(messages: Iterable[Message], facts: Mapping[str, Sequence[Fact]]) -> dict[str, Any]:
+    """How many whole facts the messages have, and the shares (percent) of words held and of facts that hold all of theirs."""
+    whole = [(said, _words_lost(f, said)) for m in messages for f in facts.get(m.id, ()) if _is_whole(f) and (said := _words_said(f, m))]
+    words = sum(len(said) for said, _ in whole)
+    lost = sum(len(missing) for _, missing in whole)
+    complete = sum(not missing for _, missing in whole)
+    return {"n": len(whole), "words": _percent(words - lost, words), "facts": _percent(complete, len(whole))}
+
+
+def _is_whole(fact: Fact) -> bool:
+    return fact.kind not in ("remark", "relation")
+
+
+def _words_said(fact: Fact, message: Message) -> list[str]:
+    """The content words of a fact's text that give no time."""
+    times, recurring = find_times_and_recurring(fact.text, message.local_time)
+    both: list[TimeSpan | Recurring] = [*times, *recurring]
+    text = fact.text
+    for one in sorted(both, key=lambda t: -t.start):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return [word for word in _WORD.findall(text) if _stems(word)]
+
+
+def _words_lost(fact: Fact, said: Sequence[str]) -> list[str]:
+    own = (tag.partition("=")[2] for tag in fact.tags if not tag.startswith(_ELSEWHERE))
+    held = _stems(" ".join((fact.predicate, fact.recurrence, *(m.name for m in fact.members), *own)))
+    return [word for word in said if not _stems(word) <= held]
 
 
 def check_coverage(asked: Iterable[LocomoAnswer], messages: Iterable[Message], facts: Mapping[str, Sequence[Fact]]) -> Iterator[Covered]:
@@ -95,4 +138,8 @@ def _shares(turns: Sequence[Covered]) -> dict[str, Any]:
         counts["covered"] += turn.remark
         counts["facts"] += turn.fact
         counts["text"] += turn.text
-    return {"n": len(turns), **{name: round(100 * counts[name] / len(turns), 1) for name in ("covered", "facts", "text")}}
+    return {"n": len(turns), **{name: _percent(counts[name], len(turns)) for name in ("covered", "facts", "text")}}
+
+
+def _percent(count: int, of: int) -> float:
+    return round(100 * count / max(of, 1), 1)

@@ -15,6 +15,10 @@ class ThreadConfig:
     correctable_facts: int = 8
     # Messages of the latest threads that are kept extracted, to go on where they ended: some 5 kB each.
     remembered_messages: int = 2_000
+    # Tokens of an assistant's turn that only replies: longer ones explain, and name much that nobody takes up.
+    short_reply_tokens: int = 20
+    # The same of a turn that quotes what it drafts: "Dear Ada, ...".
+    short_draft_tokens: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

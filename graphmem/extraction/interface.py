@@ -1,6 +1,6 @@
 """The Extractor interface: threads of messages -> extractions, by a named and versioned extractor.
 
-Names: `spacy.v10` (spaCy alone); `spacy.v10+easy` (spaCy alone, and no chat model is needed); `spacy.v10+llm.v1:MODEL` (spaCy and a chat
+Names: `spacy.v11` (spaCy alone); `spacy.v11+easy` (spaCy alone, and no chat model is needed); `spacy.v11+llm.v1:MODEL` (spaCy and a chat
 model).
 """
 

@@ -22,7 +22,7 @@ from graphmem.extraction.facts.readable_text import with_readable_text
 from graphmem.extraction.facts.room_facts import room_mentions_and_facts
 from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
-from graphmem.extraction.mentions import Phrase, majority_kinds, noun_phrases, participant_aliases, proper_names
+from graphmem.extraction.mentions import Phrase, is_used_as_name, majority_kinds, noun_phrases, participant_aliases, proper_names
 from graphmem.extraction.preprocess.injection import is_injection
 from graphmem.extraction.preprocess.literals import LiteralMention, find_literals, literal_phrase
 from graphmem.extraction.preprocess.parsing import parse, parse_unless_kept
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then parsed and extracted again.
-SPACY = "spacy.v10"
+SPACY = "spacy.v11"
 Parses: TypeAlias = Mapping[str, str]
 """How texts were parsed when their messages were extracted last, by message id."""
 
@@ -196,6 +196,9 @@ class _ThreadState:
     members: set[str] = field(default_factory=set)
     # The names in what people said so far.
     told: set[str] = field(default_factory=set)
+    # The words of the names that people used so far, and the nouns that anybody wrote in small letters.
+    told_words: set[str] = field(default_factory=set)
+    common: set[str] = field(default_factory=set)
     # The common nouns that people used so far, pronouns that stand for them included.
     seen: set[str] = field(default_factory=set)
 
@@ -315,28 +318,42 @@ def _extract_all(
     state.topics.add(parsed)
     state.members |= {m.name for fact in found.facts if not fact.is_remark for m in fact.members}
     state.told |= {literal.name for literal in literal_phrases} if message.role != "assistant" else set()
-    mentions = [_mention(message, doc, *span) for span in references.spans if _is_worth_a_node(span[2], parsed, state)]
+    state.common |= {t.text for t in doc if t.text.islower() and t.pos_ == "NOUN"}
+    mentions = [_mention(message, doc, *span) for span in references.spans if _is_worth_a_node(span, parsed, state)]
     mentions += (_literal_mention(message, literal) for literal in literals if literal not in literal_phrases)
     problems = (_truncation_problem(message), *(_error_text(message, problem) for problem in found.problems))
     problem = " ".join(filter(None, problems))
     return Extraction(message.id, tuple({m.id: m for m in mentions}.values()), found.facts, problem, found.left_out)
 
 
-def _is_worth_a_node(referent: Referent, parsed: ParsedMessage, state: _ThreadState) -> bool:
+def _is_worth_a_node(span: tuple[int, int, Referent], parsed: ParsedMessage, state: _ThreadState) -> bool:
     """True for names, people by relation, what takes part in a fact, and what is spoken of again.
 
-    In an assistant's turn only for names of people, and for what people speak of as well.
+    In an assistant's turn only for names of people and what people speak of as well, and for the names in a short reply or draft.
     """
+    start, stop, referent = span
     if referent.name in state.members or referent.name in state.people:
         return True
     if parsed.message.role == "assistant" or referent.name in state.told:
-        return referent.name in state.told or (referent.proper and referent.kind == "person")
+        short = len(parsed.doc) <= (THREADS.short_draft_tokens if _is_in_quotes(parsed.doc, start) else THREADS.short_reply_tokens)
+        told = referent.name in state.told or (referent.proper and (short or not state.told_words.isdisjoint(referent.name.split())))
+        return told or (referent.proper and referent.kind == "person")
     named = referent.proper or referent.kind == "person" or any(map(str.isupper, referent.name))
+    named = named or (stop - start == 1 and is_used_as_name(parsed.doc[start], state.common))
     recurring = referent.name in state.seen and referent.name not in UNSPECIFIC
     state.seen.add(referent.name)
     if named or recurring:
         state.told.add(referent.name)
+    if referent.proper:
+        state.told_words |= {word for word in referent.name.split() if word[0].isupper()}
     return named or recurring
+
+
+def _is_in_quotes(doc: "Doc", token: int) -> bool:
+    return sum(t.text in _QUOTES for t in doc[:token]) % 2 == 1
+
+
+_QUOTES = frozenset('"\u201c\u201d')
 
 
 def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:

@@ -18,12 +18,12 @@ POSSESSIVES = _words("my your his her its our their mine yours hers ours theirs"
 
 FEMALE_KIN = _words(
     "sister mother mom mum mama mommy mummy daughter wife girlfriend aunt auntie niece"
-    " grandmother grandma granny nana fiancee fiancée"
+    " grandmother grandma granny nana gran nan nanna fiancee fiancée"
     " stepmother stepmom stepmum stepsister stepdaughter granddaughter godmother goddaughter ex-wife ex-girlfriend bride"
 )
 MALE_KIN = _words(
     "brother father dad daddy papa son husband boyfriend uncle nephew grandfather grandpa"
-    " granddad fiance fiancé stepfather stepdad stepbrother"
+    " granddad grandad gramps fiance fiancé stepfather stepdad stepbrother"
     " stepson grandson godfather godson ex-husband ex-boyfriend groom"
 )
 OTHER_KIN = _words("parent child kid baby sibling cousin spouse partner twin grandparent grandchild grandkid family in-law")
@@ -165,7 +165,7 @@ STATIVE = _words(
 SMALL_TALK_VERBS = _words(
     "thank appreciate congratulate greet wish hope guess suppose bet mean sound seem appear"
     " glad see hear know think agree wonder look feel"
-    " let matter excuse welcome imagine rock cheer sorry say tell understand get bless keep"
+    " let matter excuse welcome imagine rock cheer sorry say tell understand get bless"
 )
 LIGHT_VERBS = _words(
     "do get thing happen go make have take give be let keep come put mean seem sound look feel know think guess say see hear"
@@ -196,7 +196,8 @@ INFORMATION_NOUNS = _words(
     " information insight instruction lecture lesson link opinion paper perspective podcast post presentation question read report research"
     " resource review section"
     " channel blog website site movie film show newsletter magazine guidance help idea note perspective expert focus series"
-    " seminar recommendation speech statistic story study suggestion talk thesis thought tip tutorial update video view workshop work"
+    " seminar lecture webinar dissertation exam degree certification recommendation speech statistic story study suggestion talk thesis"
+    " thought tip tutorial update video view workshop work"
 )
 MOTION = _words(
     "move go travel fly drive walk return come head relocate live reside stay visit arrive"

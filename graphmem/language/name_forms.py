@@ -25,8 +25,8 @@ _LEGAL_FORMS = frozenset("inc ltd llc as asa ab gmbh ag corp corporation co comp
 KIN_FORMS = {
     **dict.fromkeys(("mom", "mum", "mama", "mamma", "mommy", "mummy", "mam"), "mother"),
     **dict.fromkeys(("dad", "daddy", "papa"), "father"),
-    **dict.fromkeys(("grandma", "granny", "nana", "gran"), "grandmother"),
-    **dict.fromkeys(("grandpa", "granddad", "grandad"), "grandfather"),
+    **dict.fromkeys(("grandma", "granny", "nana", "gran", "nan", "nanna"), "grandmother"),
+    **dict.fromkeys(("grandpa", "granddad", "grandad", "gramps"), "grandfather"),
     "sis": "sister",
     "bro": "brother",
     "hubby": "husband",

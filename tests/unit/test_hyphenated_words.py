@@ -14,7 +14,7 @@ __all__ = ["nlp"]
         ("I bought a short-sleeve shirt.", "buy agent=Ada theme=short-sleeve shirt"),
         ("I did a 9-Minute Stretch today.", "do agent=Ada theme=9-Minute Stretch"),
         ("I got a two-door fridge yesterday.", "get agent=Ada theme=two-door fridge"),
-        ("My ex-husband lives in Rome.", "be ex-husband of agent=Ada's ex-husband theme=Ada"),
+        ("My ex-husband lives in Rome.", "live in agent=Ada's ex-husband place=Rome"),
         ("We visited my mother-in-law in Rome.", "visit agent=Ada theme=Ada's mother-in-law place=Rome"),
     ],
 )

@@ -217,3 +217,14 @@ def test_another_first_name_is_not_a_short_form() -> None:
     """Martin is not Martina, but Gabi is Gabriela and Rob is Robert."""
     found = participant_aliases(("Martina Weiss", "Gabriela Souza", "Robert Hale"))
     assert (found.get("martin"), found.get("gab"), found.get("rob")) == (None, "Gabriela Souza", "Robert Hale")
+
+
+@pytest.mark.parametrize(("text", "name"), [("Pepper hid under the sofa all night.", "pepper"), ("Sandoval again?", "sandoval")])
+def test_a_word_where_only_a_name_can_stand_is_an_entity(nlp, text: str, name: str) -> None:
+    (one, *_) = extract(thread(f"Ada: {text}", "Ben: I see."), nlp)
+    assert name in {m.name.lower() for m in one.mentions}
+
+
+def test_a_noun_that_the_thread_writes_small_is_no_entity_at_the_start_of_a_sentence(nlp) -> None:
+    found = extract(thread("Ada: I like art.", "Ben: Art calms everybody."), nlp)
+    assert not any(m.name.lower() == "art" for m in found[1].mentions)

@@ -15,7 +15,30 @@ def facts_of(nlp, *lines: str) -> list[Fact]:
 
 def test_a_fact_says_what_the_conversation_is_about(nlp) -> None:
     lines = ("Ben: Last month I finished Kite Harbour on my tablet.", "Ada: I played Kite Harbour in May, and I unlocked the hidden boat.")
-    assert any("context=Kite Harbour" in f.tags for f in facts_of(nlp, *lines) if f.predicate == "unlock")
+    (unlocked,) = (f for f in facts_of(nlp, *lines) if f.predicate == "unlock")
+    assert "context=I played Kite Harbour in May" in unlocked.tags
+
+
+def test_what_a_noun_points_at_is_told_by_the_fuller_phrase(nlp) -> None:
+    lines = ("Ada: I signed up for a pottery course in Lund.", "Ben: Nice!", "Ada: Yesterday I paid for the course.")
+    assert any("context=pottery course" in f.tags for f in facts_of(nlp, *lines) if f.predicate.startswith("pay"))
+
+
+def test_a_sentence_that_hardly_says_anything_is_told_with_the_one_before(nlp) -> None:
+    (roasted,) = (f for f in facts_of(nlp, "Ada: Each June we camp at Lake Orrin. We roast marshmallows.") if f.predicate == "roast")
+    assert "context=Each June we camp at Lake Orrin." in roasted.tags
+
+
+def test_by_the_way_needs_no_sentence_before(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I'm looking for a tent for Norway. By the way, I bought a house.")
+    assert any(f.predicate == "buy" for f in facts)
+    assert not any(tag.startswith("context=") for f in facts for tag in f.tags)
+
+
+def test_a_relation_that_only_repeats_a_name_is_no_fact(nlp) -> None:
+    facts = facts_of(nlp, "Ada: My sister moved to Lund in May.", "Ben: My sister Ida lives there, too.")
+    assert not any(f.kind == "relation" and f.members[0].name == "Ada's sister" for f in facts)
+    assert any(f.kind == "relation" and f.members[0].name == "Ida" for f in facts)
 
 
 def test_a_fact_that_names_it_needs_no_context(nlp) -> None:

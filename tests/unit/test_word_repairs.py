@@ -36,9 +36,30 @@ def test_a_negated_passive_is_negative(nlp) -> None:
 
 
 def test_what_a_cleft_denies_is_negative(nlp) -> None:
-    facts = [f for f in facts_of(nlp, "Ada: It isn't Karen who runs payroll.", "Ben: I see.") if f.predicate == "run"]
-    assert {f.polarity for f in facts} <= {"negative"}
-    assert any(f.predicate == "run" for f in facts_of(nlp, "Ada: Karen runs payroll.", "Ben: I see."))
+    (fact,) = (f for f in facts_of(nlp, "Ada: It isn't Karen who runs payroll.", "Ben: I see.") if f.predicate == "run")
+    assert (fact.polarity, [(m.role, m.name) for m in fact.members]) == ("negative", [("agent", "Karen"), ("theme", "payroll")])
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [
+        ("It was Leo who broke the window.", "break agent=Leo theme=window"),
+        ("It's my brother who plays the cello in Ghent.", "play agent=Ada's brother theme=cello place=Ghent"),
+        ("It was in Porto that we met.", "meet agent=Ada place=Porto"),
+        ("I'm off to Crete next week.", "be off to agent=Ada place=Crete"),
+        ("We are not getting married.", "marry theme=Ada"),
+        ("My gran thinks the garden needs a new fence.", "need agent=garden theme=fence reporter=Ada's gran"),
+        ("I keep bees.", "keep agent=Ada theme=bee"),
+        ("I use vim.", "use agent=Ada theme=vim"),
+    ],
+)
+def test_short_statements_are_whole_facts(nlp, line: str, start: str) -> None:
+    assert any(fact_line(fact).startswith(start) and not fact.is_remark for fact in facts_of(nlp, f"Ada: {line}", "Ben: I see."))
+
+
+def test_a_plain_description_is_no_cleft(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I bought a clock in Bern. It is an old clock that strikes every hour.", "Ben: I see.")
+    assert not any(f.predicate == "strike" and f.kind == "event" for f in facts)
 
 
 @pytest.mark.parametrize(

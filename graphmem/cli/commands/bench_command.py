@@ -545,9 +545,10 @@ def _numbers(sizes: str) -> list[int]:
 
 
 def fact_line(fact: "Fact") -> str:
-    """A fact in one line: predicate, members by role, tags, kind, modality, polarity, event time, and the words as said."""
+    """A fact in one line: predicate, members by role, tags, kind, modality, polarity, event time, recurrence, and the words as said."""
     members = ", ".join(f"{m.role} {m.name}" for m in fact.members)
     when = f", {fact.event_start:%Y-%m-%d} to {fact.event_end:%Y-%m-%d}" if fact.event_start and fact.event_end else ""
+    when += f", {fact.recurrence}" if fact.recurrence else ""
     tags = f"; {'; '.join(fact.tags)}" if fact.tags else ""
     return f"{fact.predicate}: {members}{tags} ({fact.kind}, {fact.modality}, {fact.polarity}{when}): “{fact.text}”"
 

@@ -14,6 +14,7 @@ from graphmem.extraction.clauses.phrases import (
     content_noun,
     has_gerund,
     is_season,
+    is_setting,
     is_time,
     members_as,
     noun_members,
@@ -205,7 +206,7 @@ def _add_agent(builder: _PropositionBuilder, argument: Argument) -> None:
 def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     """The first preposition of a verb without an object joins the predicate ("move to"); other prepositions only give roles."""
     token, verb = argument.token, builder.verb
-    if token.lower_ == "according" or token.lower_ in EXCLUDING:
+    if is_setting(token) or token.lower_ in ("according", "based") or token.lower_ in EXCLUDING:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return
@@ -227,22 +228,37 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         and (not builder.clause.passive or verb.lemma_ == "bear")
         and token.i > verb.i
     )
-    loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL
+    loose = token.lower_ in lx.LOOSE_PREPOSITIONS and f"{verb.lemma_} {token.lower_}" not in lx.PHRASAL and not _is_choice(token, found)
     if alone and found and not loose:
         builder.preposition = token.lower_
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
         role = (
-            "theme"
+            _GERUND_ROLES.get(token.lower_, "theme")
             if has_gerund(token) and referent.kind != "person"
             else role_of(token, referent, verb, builder.has_object, meant=builder.words[0])
         )
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
-        if child.dep_ == "pobj" and found:  # "at Tidewerk" of "work as a nurse at Tidewerk"
+        if child.dep_ == "pobj" and found and not _is_gerund(child):  # "at Tidewerk" of "work as a nurse at Tidewerk"
             builder.members += noun_members(builder.parsed, content_noun(child))
+
+
+# "by listening", "for helping", "after swimming": what is done is a means, an aim or a circumstance; of other prepositions it is the theme.
+_GERUND_ROLES = {"by": "instrument", "through": "instrument", "for": "purpose", "after": "circumstance", "before": "circumstance"}
+
+
+def _is_gerund(noun: "Token") -> bool:
+    """ "trading" of "thinking about trading in my car", which the tagger may take for a noun: what follows is not about a noun."""
+    return noun.lower_.endswith("ing") and not any(c.dep_ in ("det", "poss", "amod", "compound") for c in noun.lefts)
+
+
+def _is_choice(preposition: "Token", found: Sequence[Referent]) -> bool:
+    """ "go with" of "I'll go with the blue one", unlike "I'll go with my sister"."""
+    things = all(r.kind != "person" and r.name.split(" ")[-1] not in lx.GROUPS | lx.RELATIONAL_NOUNS for r in found)
+    return preposition.lower_ == "with" and preposition.head.lemma_ == "go" and things
 
 
 def _add_idiom(builder: _PropositionBuilder, preposition: "Token", noun: "Token") -> None:

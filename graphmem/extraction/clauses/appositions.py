@@ -53,6 +53,8 @@ def _role_name_facts(parsed: ParsedMessage, role: "Token", name: "Token") -> Ite
     """ "my sister Anna": a relation, since the role has an owner. "a dog named Rex", "the painter Tom": a state."""
     owners = role_owners(parsed, role) or _owners_of_name(parsed, role, name)
     names = parsed.referents(name)
+    if (name.text.isupper() and _is_acronym_of(name, role)) or (role.tag_ == "NNS" and not role_owners(parsed, role)):
+        return  # "the three bureaus (Experian, TransUnion and Equifax)": none of them is all
     if not names or _is_vocative(parsed, role, name) or (not owners and role.lemma_.lower() in lx.GENERIC_PERSONS):
         return
     first, last = sorted((role, name), key=lambda t: t.i)
@@ -75,6 +77,12 @@ def _owners_of_name(parsed: ParsedMessage, role: "Token", name: "Token") -> tupl
     return next((parsed.referents(c) for c in name.lefts if c.dep_ == "poss" and c.i < role.i), ())
 
 
+def _is_acronym_of(name: "Token", role: "Token") -> bool:
+    """ "replacement cost value (RCV)": a short form, and nobody of that name."""
+    before = [t.text[0].lower() for t in role.doc[role.left_edge.i : role.i + 1] if t.is_alpha]
+    return "".join(before).endswith(name.lower_)
+
+
 def _relation(role: "Token", names: Sequence[Referent], owner: Referent) -> Proposition:
     """ "be sister of" with the named person, the owner, and "Ada's sister" as an attribute."""
     noun = role_word(role)
@@ -86,9 +94,7 @@ def _descriptions(parsed: ParsedMessage) -> Iterator[Fact]:
     """ "Anna, a nurse from Oslo": an indefinite apposition describes a named person."""
     for noun in parsed.doc:
         name = noun.head
-        described = (
-            noun.dep_ == "appos" and noun.pos_ == "NOUN" and name.pos_ == "PROPN" and any(c.lower_ in ("a", "an") for c in noun.lefts)
-        )
+        described = noun.dep_ == "appos" and noun.tag_ == "NN" and name.pos_ == "PROPN" and any(c.lower_ in ("a", "an") for c in noun.lefts)
         names = [r for r in parsed.referents(name) if r.proper and r.name not in parsed.turn.people] if described else []
         if names and parsed.referents(noun):
             members = (*members_as("agent", names), *members_as("attribute", parsed.referents(noun)), *noun_members(parsed, noun))

@@ -37,6 +37,9 @@ def copular_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Prop
                 yield from _quality(parsed, subject, adjective)
         elif argument.function == "preposition" and subject and not is_time(parsed, token) and not _is_qualified(clause.verb):
             yield from _location(parsed, clause, subject, token)
+        elif argument.function == "adverb" and token.lower_ in ("off", "away", "back") and subject:
+            for preposition in (c for c in token.rights if c.dep_ == "prep"):  # "I'm off to Crete"
+                yield from _location(parsed, clause, subject, preposition)
 
 
 def _existential(parsed: ParsedMessage, clause: Clause) -> Iterator[Proposition]:
@@ -70,7 +73,7 @@ def _location(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, ..
     """ "be in" of "I was in Rome", "be up for" of "I'm up for a walk"."""
     word = preposition.lower_
     before = preposition.nbor(-1) if preposition.i > 0 else None
-    if before is not None and before.head == clause.verb and before.dep_ in ("advmod", "prt"):
+    if before is not None and before in (*clause.verb.children, preposition.head) and before.dep_ in ("advmod", "prt"):
         word = f"{before.lower_} {word}"
     if any(c.lemma_.lower() in lx.IDIOM_OBJECTS for c in preposition.children):
         return
@@ -82,6 +85,8 @@ def _location(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, ..
 def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, ...], attribute: "Token") -> Iterator[Proposition]:
     values = conjunct_referents(parsed, attribute)
     if _is_time_predication(parsed, clause):
+        if attribute.lower_.endswith("ing") and not any(c.dep_ in ("det", "poss") for c in attribute.lefts):
+            return  # "Last week was eye-opening"
         yield Proposition("be", (*members_as("agent", values), *noun_members(parsed, attribute), *owner_members(parsed, attribute)))
         return
     if attribute.lower_ == "name" and (bearers := owner_members(parsed, attribute)) and subject and all(r.proper for r in subject):
@@ -109,13 +114,19 @@ def _attribute(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, .
     if kin and subject and all(r.kind == "person" for r in subject):
         yield _kinship(attribute, subject, kin)
     elif subject and (attributes or more):
-        if attributes or all(m.role == "amount" for m in more):
+        if more and attribute.lemma_.lower() in _TIED and any(c.lower_ == "of" for c in attribute.rights):
+            yield _part_of(attribute, members_as("agent", subject), more)  # "I'm a big fan of Kite Harbour"
+        elif attributes or all(m.role == "amount" for m in more):
             yield Proposition("be", (*members_as("agent", subject), *attributes, *more))
         elif attribute.pos_ == "PROPN" and values:  # "I am Alice from the bakery", said by Alice
             preposition = next((c.lower_ for c in attribute.rights if c.dep_ == "prep"), "")
             yield Proposition(f"be {preposition}".strip(), (*members_as("agent", subject), *more))
         elif attribute.pos_ == "NOUN":
             yield _part_of(attribute, members_as("agent", subject), more)
+
+
+# Nouns that say nothing without what follows "of".
+_TIED = frozenset("fan lover admirer supporter follower member part advocate believer owner".split())
 
 
 def _is_introduction(parsed: ParsedMessage, clause: Clause, attribute: "Token", values: Sequence[Referent]) -> bool:

@@ -38,18 +38,8 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
         denied = _negations(below)
         undone = base_form(governor) in NEGATIVE_IMPLICATIVES and (governor.tag_ != "VB" or denied > 0)
         negatives += denied + undone
-    negatives += is_approximated(verb, governors) + _is_denied_cleft(verb)
+    negatives += is_approximated(verb, governors)
     return "negative" if negatives % 2 else "positive"
-
-
-def _is_denied_cleft(verb: "Token") -> bool:
-    """True for the "runs" of "It isn't Karen who runs payroll"."""
-    copula = verb.head.head if verb.dep_ == "relcl" and verb.head.dep_ == "attr" else verb.head
-    if verb.dep_ not in ("relcl", "ccomp", "advcl") or copula.lemma_ != "be" or not any(c.lower_ in ("who", "that") for c in verb.lefts):
-        return False
-    below = list(copula.children)
-    cleft = any(c.dep_ == "attr" for c in below) and any(c.dep_ == "nsubj" and c.lower_ in ("it", "that") for c in below)
-    return cleft and _negations(below) > 0
 
 
 def _negations(children: list["Token"]) -> int:

@@ -91,6 +91,11 @@ def is_season(preposition: "Token") -> bool:
     return preposition.lower_ in _DURING and any(c.dep_ == "pobj" and c.lemma_.lower() in _SEASONS for c in preposition.children)
 
 
+def is_setting(preposition: "Token") -> bool:
+    """ "As for the keyboard, ...": what the sentence turns to, and no part of its clause."""
+    return preposition.lower_ == "as" and preposition.i + 1 < len(preposition.doc) and preposition.nbor().lower_ == "for"
+
+
 def has_gerund(preposition: "Token") -> bool:
     """ "on renovating a kitchen": what follows is done, so that its object is no place."""
     return any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in preposition.children)
@@ -117,6 +122,12 @@ _ROLE_OF = {
 def role_of(preposition: "Token", referent: Referent, governor: "Token", has_object: bool = False, *, meant: str = "") -> str:
     """The semantic role of a preposition's object; `meant` is the verb that a light verb and its noun mean ("look" of "take a look")."""
     word = preposition.lower_
+    if referent.name[:1] in "$\u20ac\u00a3":
+        return "amount"  # "a lamp for $40"
+    if governor.pos_ == "NOUN" and word == "between":
+        return "topic"  # "the link between sleep and mood"
+    if word == "to" and preposition.i > 1 and preposition.nbor(-2).lower_ == "from":
+        return "place"  # "the flight from Oslo to Rome"
     framed = frame_roles().get((meant or governor.lemma_.lower(), word), "")
     kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS
     if framed and _fits(framed, word, referent, kin, has_object):
@@ -127,6 +138,8 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return _role_of_by(referent, governor, kin)
     if word == "like" and governor.pos_ == "NOUN":
         return "theme"  # "games like chess": an example
+    if word == "like" and has_object:
+        return "theme"  # "I play sports like chess", where "like" goes with the verb
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
     moves = word == "to" and governor.lemma_ in lx.MOTION | {"invite"} and referent.kind != "person"

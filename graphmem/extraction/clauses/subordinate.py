@@ -39,7 +39,9 @@ def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
         return True
     if verb.lemma_ == "be" and any(c.dep_ == "attr" and c.lemma_ in ("kid", "child", "boy", "girl", "teenager") for c in children):
         return True
-    return verb.tag_ in ("VBP", "VBZ") and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
+    present = verb.tag_ in ("VBP", "VBZ") or any(c.dep_ in ("aux", "auxpass") and c.tag_ in ("VBP", "VBZ") for c in children)
+    perfect = verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in children)
+    return present and not perfect and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
 
 
 def _is_aimed_at(verb: "Token", children: list["Token"]) -> bool:

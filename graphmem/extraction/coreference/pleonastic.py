@@ -29,7 +29,14 @@ def is_pleonastic(token: "Token") -> bool:
         return True
     if any(c.dep_ in ("acomp", "attr") and c.lemma_.lower() in lx.EVALUATIVE for c in verb.children):
         return True
-    return verb.lemma_ in _WEATHER
+    return verb.lemma_ in _WEATHER or _is_extraposed(verb)
+
+
+def _is_extraposed(verb: "Token") -> bool:
+    """ "It was so special having them here", "it was hard to see": what is judged follows."""
+    qualities = [c for c in verb.children if c.dep_ == "acomp"] if verb.lemma_ == "be" else []
+    after = (c for one in (verb, *qualities) for c in one.rights if c.dep_ in ("xcomp", "ccomp", "advcl", "csubj"))
+    return bool(qualities) and any(c.tag_ in ("VBG", "VB") and not any(m.dep_ == "mark" for m in c.lefts) for c in after)
 
 
 def refers_to_situation(token: "Token") -> bool:

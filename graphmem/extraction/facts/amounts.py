@@ -27,6 +27,10 @@ def amounts(parsed: ParsedMessage, noun: "Token") -> Iterator[Member]:
     number = next((c for c in noun.lefts if c.dep_ == "nummod" and c.ent_type_ not in ("DATE", "TIME", "ORDINAL")), None)
     if number is None or not (number.like_num or any(map(str.isdigit, number.text))) or any(t.i in parsed.times for t in noun.subtree):
         return
+    if noun.tag_ == "NN" and number.nbor().dep_ == "compound":
+        return  # "a 500 Mbps plan"
+    if noun.pos_ == "PROPN" and number.is_title and not number.is_sent_start:
+        return  # "The Seven Husbands of ...": part of a name
     if number.i + 1 < len(number.doc) and number.nbor().text == "-":
         return  # "one-on-one"
     words = [t.text for t in number.subtree if not t.is_punct]

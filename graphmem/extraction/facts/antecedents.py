@@ -85,7 +85,7 @@ def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
     """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
     names = " and ".join(r.name for r in parsed.referents(pronoun))
     shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
-    return names or (shown if pronoun.lower_ in ("this", "these", "it", "that") else "")
+    return names or (shown if pronoun.lower_ in ("this", "these") else "")
 
 
 def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:
@@ -103,7 +103,7 @@ def _stands_for_something(token: "Token") -> bool:
     word = token.lower_
     if (
         word not in _STANDING_FOR
-        or token.dep_ in ("expl", "mark", "det", "advmod")
+        or token.dep_ in ("expl", "mark", "det", "advmod", "dep")
         or (token.tag_ in ("WDT", "IN", "DT") and token.dep_ == "det")
     ):
         return False

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.arguments import phrase_tokens
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
-from graphmem.extraction.clauses.phrases import EXCLUDING, content_noun, role_of
+from graphmem.extraction.clauses.phrases import EXCLUDING, content_noun, is_setting, role_of
 from graphmem.extraction.coreference import Referent
+from graphmem.extraction.facts.ended_states import FORMERLY
 from graphmem.extraction.facts.fact_config import COMPLETION
 from graphmem.extraction.facts.lost_words import lost_content, stems
 from graphmem.language import lexicon as lx
@@ -36,7 +37,10 @@ _ROLES = {
 }
 _SUBORDINATE = frozenset(("relcl", "acl", "advcl", "ccomp", "parataxis"))
 _SPACE_BEFORE = re.compile(r" ([,.;:!?)])")
-_BECAUSE = frozenset(("because", "cause", "'cause", "cuz", "coz"))
+# Conjunctions of clauses that say when, why or on what condition.
+_CONJUNCTIONS = frozenset(
+    "because cause 'cause cuz coz when whenever while since after before until till once if unless although though as so where".split()
+)
 _BREAKS = frozenset(("-", "–", "—", "--", ";", "(", ":", "..."))
 _LEADING = frozenset(("a", "an", "the", "some", "that"))
 
@@ -50,27 +54,50 @@ def completed(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collectio
     return replace(fact, tags=tuple(dict.fromkeys((*fact.tags, *tags)))).with_id() if tags else fact
 
 
+def with_phrases(state: Fact, event: Fact) -> Fact:
+    """A state that follows from an event, with the phrases of the event that tell what it is: "theme=pack of 20 dental chews"."""
+    told = {m.role for m in state.members} - {"agent"}
+    tags = tuple(tag for tag in event.tags if tag.partition("=")[0] in told and " " in tag)
+    return replace(state, tags=tuple(dict.fromkeys((*state.tags, *tags)))).with_id() if tags else state
+
+
 def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collection[int]) -> Iterator[str]:
     own = {clause.verb.i, *(g.i for g in clause.governors)}
+    if clause.used_to and clause.polarity == "positive":
+        yield FORMERLY
+    if clause.verb.dep_ in ("relcl", "acl"):
+        yield from _modified_noun(parsed, clause, fact)
     if any(t.lower_ in ("we", "us") and len(parsed.referents(t)) == 1 for t in clause.subject):
         yield f"agent={parsed.turn.speaker}'s group"
     yield from _durations(parsed, clause, fact)
     for head in (clause.verb, *clause.governors):
         for child in _dependents(head):
-            if child.lower_ in EXCLUDING | {"according"} or (clause.excepted and child.dep_ == "dobj"):
+            if child.lower_ in EXCLUDING | {"according", "based"} or is_setting(child) or (clause.excepted and child.dep_ == "dobj"):
                 continue  # "everyone but Leo": said by a fact of its own
             if (
-                (child.i in told and _role(parsed, clause, child) != "circumstance")
+                (child.i in told and _role(parsed, clause, child) not in ("circumstance", "purpose", "theme"))
                 or any(t.i in own for t in child.subtree)
                 or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass"))
             ):
                 continue
             role = _role(parsed, clause, child)
-            unnamed = _is_unnamed_argument(parsed, child, fact)
+            unnamed = _is_unnamed_argument(parsed, child, fact) or _loses_modifier(child, fact) or _is_relative_time(child, role)
             if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
                     yield f"{role}={text}"
+
+
+def _modified_noun(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Iterator[str]:
+    """ "5-gallon tank with a betta fish" of "a 5-gallon tank with a betta fish, which I got from my cousin"."""
+    noun = clause.verb.head
+    inside = {t.i for t in clause.verb.subtree}
+    tokens = [t for t in phrase_tokens(noun) if t.i not in inside and t.i < clause.verb.i and not t.is_space]
+    tokens = _without_edges(tokens, fact.predicate, "theme")
+    if noun.pos_ in ("NOUN", "PROPN") and 1 < len(tokens) <= COMPLETION.longest_phrase and lost_content(parsed, tokens, [fact]):
+        held = noun in clause.subject
+        role = next((m.role for m in fact.members for r in parsed.referents(noun) if m.name == r.name), "agent" if held else "theme")
+        yield f"{role}={spelled(parsed, tokens)}"
 
 
 def _durations(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Iterator[str]:
@@ -89,6 +116,21 @@ def _is_unnamed_argument(parsed: ParsedMessage, child: "Token", fact: Fact) -> b
     names = {m.name for m in fact.members} | {tag.partition("=")[2] for tag in fact.tags}
     noun = content_noun(child)
     return not any(r.name in names for r in parsed.referents(noun)) and not stems(noun.text) & stems(" ".join((fact.predicate, *names)))
+
+
+def _is_relative_time(child: "Token", role: str) -> bool:
+    """True for "before bed", of which a member would only say "bed"."""
+    return role == "circumstance" and child.dep_ == "prep" and child.lower_ in ("after", "before", "since", "until", "despite", "besides")
+
+
+def _loses_modifier(child: "Token", fact: Fact) -> bool:
+    """True for "my last name" where only "name" is told: what kind of object it is."""
+    noun = content_noun(child) if child.dep_ in ("dobj", "attr") else child
+    if noun.pos_ not in ("NOUN", "PROPN") or child.dep_ not in ("dobj", "attr"):
+        return False
+    told = stems(" ".join((fact.predicate, *(m.name for m in fact.members))))
+    words = (noun, *(c for c in noun.lefts if c.dep_ in ("amod", "compound", "nmod")))
+    return any(w.text.isalnum() and not (stems(w.text) | stems(w.lemma_)) & told and w.lemma_.lower() not in lx.EMPTY_NOUNS for w in words)
 
 
 def _dependents(verb: "Token") -> "Iterator[Token]":
@@ -116,9 +158,12 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
     if child.lower_ == "speaking":
         return ""  # "speaking of which"
     if child.dep_ == "advcl" and child.tag_ == "VBG" and not any(c.dep_ == "nsubj" for c in child.children):
+        listed = child.head.tag_ == "VBG" and child.left_edge == child  # "love hiking, going to the park": the next of a list
+        return "" if listed else "circumstance"
+    if child.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CONJUNCTIONS for c in child.lefts):
         return "circumstance"
-    if child.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _BECAUSE for c in child.children):
-        return "circumstance"
+    if child.dep_ == "ccomp" and child.i > child.head.i and child.head == clause.verb:
+        return "theme"  # "I noticed that the speaker hums"
     if child.pos_ == "PRON":
         return ""
     return _ROLES.get(child.dep_, "")
@@ -179,6 +224,7 @@ def _is_bare_marker(token: "Token", bound: str, role: str) -> bool:
 def spelled(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
     """The text of the tokens with names for the pronouns that are resolved."""
     text = "".join(_spelled_token(parsed, t) for t in tokens)
+    text = text.replace('"', "") if text.count('"') % 2 else text
     return _SPACE_BEFORE.sub(r"\1", " ".join(text.split()))
 
 

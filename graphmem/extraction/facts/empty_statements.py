@@ -17,7 +17,9 @@ _CRUCIAL = lx.EVALUATIVE | frozenset("crucial key classic must plus essential st
 _SOUGHT = frozenset("advice tip recommendation suggestion help idea inspiration guidance information info research question option".split())
 _SEEKING = frozenset("look need want search seek do have get ask wonder know hear appreciate use".split())
 _ANY = frozenset("each every any whichever whatever".split())
-_IRREALIS = frozenset("think consider plan want hope imagine need look wish like love try suggest recommend".split())
+_IRREALIS = frozenset(
+    "curious interested keen think consider plan want hope imagine need look wish like love try suggest recommend".split()
+)
 
 
 def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
@@ -49,6 +51,8 @@ def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     eager = words[:2] == ["look", "forward"] or words[0] in ("stoke", "pump", "excite", "thrill")
     eager = eager or (words[0] in ("be", "feel", "get") and len(words) > 1 and words[1] in _EAGER and not _names(parsed, span))
     eager = eager or (words[0] == "wait" and fact.polarity == "negative") or text.startswith(("can't wait", "can’t wait"))
+    if fact.is_remark and text.startswith(("can't wait", "can’t wait")):
+        return True
     past = any(t.lower_ in ("was", "were", "had") for t in span)
     return eager and not past and not _names(parsed, span) and not any(is_concrete(t) for t in span)
 
@@ -69,6 +73,10 @@ def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
 
 def _is_request_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "I'm looking for some recommendations", "I did some research": help is sought, about nothing in particular."""
+    if parsed.to_assistant and (
+        fact.predicate.startswith(("be glad", "ask about")) or (fact.predicate == "make" and "make sure" in fact.text)
+    ):
+        return True  # "I'd like to ask about tents", "glad to know that", "I want to make sure I understand"
     if fact.predicate.split()[0] not in _SEEKING or _names(parsed, span):
         return False
     if parsed.to_assistant and fact.modality == "wished" and fact.predicate.split()[0] in ("ask", "know", "hear"):
@@ -93,16 +101,21 @@ def _is_acknowledgement(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool
 _POINTING = frozenset("this that these those".split())
 
 
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+
+
 def _is_of_imagined(fact: Fact, span: "Span") -> bool:
     """ "each book I've read", "a thread that sums up my talk" of "I'm thinking of writing ...": a clause about nothing in particular."""
     root = span.root
-    clause = next((c for c in root.children if c.dep_ in ("relcl", "acl")), None) if root.pos_ in ("NOUN", "PROPN", "PRON") else None
+    kind = root.lemma_ in ("type", "kind", "sort")
+    nouns = (root, *(n for c in root.children if kind and c.lower_ == "of" for n in c.children))
+    clause = next((c for n in nouns for c in n.children if c.dep_ in ("relcl", "acl")), None) if root.pos_ in _NOMINAL else None
     if clause is None:
         return root.tag_ == "VBG" and root.dep_ in ("acl", "pcomp", "advcl") and not fact.members_in("agent") and not _has_aux(root)
     if any(c.lower_ in _ANY for c in root.lefts):
         return True
-    above = [t for t in root.ancestors if t.pos_ == "VERB"]
-    indefinite = any(c.lower_ in ("a", "an", "some") for c in root.lefts) or not any(c.dep_ in ("det", "poss") for c in root.lefts)
+    above = [t for t in root.ancestors if t.pos_ in ("VERB", "ADJ")]
+    indefinite = kind or any(c.lower_ in ("a", "an", "some") for c in root.lefts) or not any(c.dep_ in ("det", "poss") for c in root.lefts)
     unreal = any(t.lemma_ in _IRREALIS and t.tag_ != "VBD" for t in above)
     able = any(c.tag_ == "MD" and c.lower_ in ("can", "could", "may", "might") for c in clause.children)
     if able and not any(c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WDT", "WP") for c in clause.children):

@@ -113,8 +113,13 @@ def _end_ahead(fact: Fact) -> datetime:
     return fact.event_start or fact.valid_from
 
 
+# What tells a past state, and that it is over, from the same state at present.
+FORMERLY, NO_LONGER = "circumstance=in the past, no longer", "circumstance=no longer, unlike before"
+
+
 def past_state_is_over(fact: Fact) -> Iterator[Fact]:
     """ "I used to work there", "I worked there until June": since then it holds no more."""
     if fact.kind in ("state", "preference") and (fact.polarity, fact.modality) == ("positive", "asserted") and fact.valid_to != FOREVER:
         over = replace(fact, id="", polarity="negative", valid_from=fact.valid_to, valid_to=FOREVER)
-        yield replace(over, event_start=None, event_end=None, event_precision=None).with_id()
+        tags = (NO_LONGER, *(tag for tag in over.tags if tag != FORMERLY))
+        yield replace(over, event_start=None, event_end=None, event_precision=None, tags=tags).with_id()

@@ -34,13 +34,6 @@ def inferred(state: Fact) -> Fact:
     return replace(state, confidence=round(state.confidence * CONFIDENCE.inferred, 2), reason=state.reason or "inferred")
 
 
-def of_apposition(fact: Fact) -> Fact:
-    """A fact of a noun phrase ("my sister Anna"); one that names nobody ("my sister") says little."""
-    if is_unnamed_relation(fact):
-        return replace(fact, confidence=CONFIDENCE.unnamed_relation, reason="unnamed")
-    return replace(fact, confidence=CONFIDENCE.plain)
-
-
-def is_unnamed_relation(fact: Fact) -> bool:
-    """True for "Ada's sister is sister of Ada": it only says that there is one."""
+def is_tautology(fact: Fact) -> bool:
+    """True for "Ada's sister is sister of Ada": the name says so already, and nobody is named."""
     return fact.kind == "relation" and all("'s " in m.name for m in fact.members_in("agent"))

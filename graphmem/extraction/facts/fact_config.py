@@ -80,35 +80,25 @@ class CompletionConfig:
     """Phrases that complete a fact as tags."""
 
     # Words: a longer phrase is a story of its own, and is cut to its head without subordinate clauses.
-    longest_phrase: int = 14
+    longest_phrase: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicConfig:
     """What of a thread's earlier turns is told with a fact."""
 
-    # Turns before the message whose topics count, beside the turn that opened the thread.
+    # Turns whose phrases tell what a noun points at.
     turns: int = 6
-    # Tokens before and after a sentence in which its topics are looked for: further away a long text speaks of something else.
-    reach: int = 600
-    # Topics kept of an earlier turn, the heaviest first: a turn of some pages names thousands.
-    most_per_turn: int = 100
-    # Share of a topic's weight that is left per turn back.
-    decay: float = 0.6
-    # Weights of a proper name, a phrase of several words and a noun: a name says most.
-    name: float = 2.0
-    phrase: float = 1.0
-    noun: float = 0.7
-    # An assistant's turn names much that the user never takes up.
-    assistant_share: float = 0.3
-    # What the same sentence says beside the fact counts more.
-    beside: float = 1.5
-    # Less was named once, and some turns ago.
-    least_score: float = 1.2
-    # Topics told with one fact.
+    # Tokens before a sentence in which what it points at is looked for: further away a long text speaks of something else.
+    reach: int = 60
+    # Phrases told with one fact.
     most: int = 2
-    # Words of content by which a fact says itself what it is about; with fewer it is told what the thread speaks of.
+    # Words of content by which a fact says itself what it is about; with fewer the sentence before is told with it.
     least_content: int = 3
+    # Sentences before it that are looked at, and the words of content and tokens of the one that is told.
+    sentences_back: int = 2
+    least_said: int = 2
+    longest_sentence: int = 30
     # Words of a question that the fact replies to: fewer ask nothing by themselves ("And you?"), more tell a story.
     least_question: int = 4
     longest_question: int = 24
@@ -145,8 +135,6 @@ class ConfidenceConfig:
     long_words: int = 25
     # A statement that depends on the turn before it: a short answer, a correction.
     from_context: float = 0.85
-    # A relation that names nobody ("my sister"): true, and little information.
-    unnamed_relation: float = 0.7
     # Only an agent and a predicate.
     bare: float = 0.85
     # Words of a text that is long, or short, for the calibration; members that make a fact specific.

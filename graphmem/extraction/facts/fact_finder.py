@@ -9,9 +9,9 @@ from graphmem.extraction.clauses.appositions import apposition_facts
 from graphmem.extraction.clauses.clause_finder import Clause, find_clauses, object_exceptions
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition, fact_of
 from graphmem.extraction.clauses.propositions import find_propositions
-from graphmem.extraction.facts.completion import completed
+from graphmem.extraction.facts.completion import completed, with_phrases
 from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
-from graphmem.extraction.facts.fact_confidence import inferred, is_unnamed_relation, of_apposition, with_confidence
+from graphmem.extraction.facts.fact_confidence import inferred, is_tautology, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
@@ -30,6 +30,7 @@ from graphmem.extraction.facts.remarks import (
     remark_of,
     sentence_remark,
     whole_sentence,
+    with_subject,
 )
 from graphmem.extraction.facts.structural_doubt import is_doubtful
 from graphmem.extraction.facts.tense_aspect import validity_of
@@ -59,20 +60,15 @@ def find_facts(parsed: ParsedMessage) -> FoundFacts:
 
     A sentence that fails is a problem; the other sentences give their facts.
     """
-    found = _Findings({fact.id: fact for fact in map(of_apposition, apposition_facts(parsed))})
+    found = _Findings({fact.id: fact for fact in apposition_facts(parsed)})
     for sentence in parsed.doc.sents:
         try:
             _add_sentence(parsed, sentence, found)
         except Exception as error:  # reported, and the other sentences are read
             found.problems.append(f"{type(error).__name__}: {error} (characters {sentence.start_char} to {sentence.end_char})")
     found.facts |= {fact.id: fact for fact in picture_remarks(parsed)}
-    return FoundFacts(tuple(_without_unnamed_twins(tuple(found.facts.values()))), tuple(found.left_out), tuple(found.problems))
-
-
-def _without_unnamed_twins(facts: Sequence[Fact]) -> Iterator[Fact]:
-    """The facts without "Ada's boss is boss of Ada" where another one says who the boss is."""
-    named = {(f.predicate, f.members_in("theme")) for f in facts if f.kind == "relation" and not is_unnamed_relation(f)}
-    yield from (f for f in facts if not (is_unnamed_relation(f) and (f.predicate, f.members_in("theme")) in named))
+    told = (fact for fact in found.facts.values() if not is_tautology(fact))
+    return FoundFacts(tuple(told), tuple(found.left_out), tuple(found.problems))
 
 
 @dataclass(slots=True)
@@ -100,7 +96,7 @@ class _Unread:
 def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> None:
     clauses = list(find_clauses(sentence))
     found.left_out += ["language" for clause in clauses if clause.verb.i in parsed.foreign]
-    clauses = [clause for clause in clauses if clause.verb.i not in parsed.foreign and not _is_heading(parsed, clause)]
+    clauses = [c for c in clauses if c.verb.i not in parsed.foreign and not _is_heading(parsed, c) and not _is_quoted_order(c)]
     stated = [clause for clause in clauses if not clause.unasserted]
     found.left_out += [clause.unasserted for clause in clauses if clause.unasserted]
     times = times_by_clause(parsed, stated, found.frame) if parsed.times else {}
@@ -124,7 +120,8 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
             if not reason:
                 given = True
                 fact = replace(whole_fact, tags=fact.tags)
-                implied = (*infer_states(fact), *named_relations(fact), *_over(clause, time, fact))
+                states = (state for one in infer_states(fact) if (state := with_phrases(one, whole_fact)))
+                implied = (*states, *named_relations(fact), *_over(clause, time, fact))
                 found.facts |= {one.id: one for one in (whole_fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -145,13 +142,14 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
 
 
 def _as_the_sentence_says(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], remark: Fact) -> Fact:
-    """An undated remark of a whole sentence with the predicate, polarity and modality of its main clause."""
+    """An undated remark of a whole sentence with the predicate, subject, polarity and modality of its main clause."""
     whole = remark.start <= sentence[0].idx and remark.end >= sentence[-1].idx
     main = next((c for c in clauses if c.top.dep_ == "ROOT" and not c.unasserted), None)
     if not whole or main is None or remark.event_start is not None:
         return remark
     predicate = next((p.predicate for p in find_propositions(parsed, main)), main.verb.lemma_.lower())
-    return replace(remark, predicate=predicate, polarity=main.polarity, modality=main.modality).with_id()
+    members = with_subject(parsed, remark.members, main)
+    return replace(remark, predicate=predicate, members=members, polarity=main.polarity, modality=main.modality).with_id()
 
 
 def _readings(parsed: ParsedMessage, clause: Clause) -> Iterator[tuple[Clause, Proposition]]:
@@ -170,6 +168,14 @@ def _is_heading(parsed: ParsedMessage, clause: Clause) -> bool:
         or (clause.verb.tag_ == "VBG" and clause.verb.dep_ in ("advcl", "acl", "conj", "pcomp"))
     )
     return parsed.message.role == "assistant" and bare and clause.verb.tag_ != "VBD" and not clause.passive
+
+
+_QUOTES = frozenset('"\u201c\u201d')
+
+
+def _is_quoted_order(clause: Clause) -> bool:
+    """True for "find" of 'For example, "Find the oldest tree in the park."': words for somebody else, and no order to the addressee."""
+    return clause.imperative and sum(t.text in _QUOTES for t in clause.verb.doc[clause.verb.sent.start : clause.verb.i]) % 2 == 1
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:

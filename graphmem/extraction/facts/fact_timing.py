@@ -91,6 +91,8 @@ def attach_to_clauses(parsed: ParsedMessage, clauses: Sequence[Clause], by_token
         if span is None or is_time_of_telling(token):
             continue
         while (token.i not in verbs or _is_deverbal_noun(token, start)) and token.head != token:
+            if _is_infinitive_of_noun(token):
+                break
             token = token.head
         token = _nearest_verb(token, start, clauses)
         if token.i in verbs:
@@ -119,6 +121,16 @@ def is_time_of_telling(time: "Token") -> bool:
 
 def _is_past(verb: "Token") -> bool:
     return verb.tag_ == "VBD" or any(c.dep_ == "aux" and (c.tag_ == "VBD" or c.lemma_ == "have") for c in verb.children)
+
+
+def _is_infinitive_of_noun(token: "Token") -> bool:
+    """ "see" of "I've got tickets to see them on 17 July": what the tickets are for has the date."""
+    own = token.tag_ == "VB" and any(c.tag_ == "TO" for c in token.lefts)
+    return (
+        own
+        and token.dep_ in ("acl", "advcl", "xcomp")
+        and (token.dep_ == "acl" or token.head.lemma_ in ("have", "get", "need", "book", "buy"))
+    )
 
 
 def _is_deverbal_noun(verb: "Token", time: int) -> bool:

@@ -35,6 +35,7 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
         ("incomplete", proposition.incomplete and not (has_time and _is_informative_anyway(clause, others))),
         ("unnamed", not has_time and not any(_is_named(m) or _is_own_relative(m) or m.name in people for m in proposition.members)),
         ("polite", _is_polite(clause) or (_is_anticipation(clause) and not has_time and not any(map(_is_named, others)))),
+        ("polite", _is_talk_of_talk(clause) and not any(map(_is_named, others))),
         ("weak", clause.verb.lemma_ in lx.EMPTY_VERBS | {"remind"}),
         ("order", clause.imperative and not parsed.to_assistant and not has_time),
         ("agentless", _is_agentless(clause, proposition, agents, others, people, has_time)),
@@ -44,7 +45,12 @@ def rejection_reason(parsed: ParsedMessage, clause: Clause, proposition: Proposi
             and not has_time
             and (_is_proposed(clause, agents, people) or not any(map(_is_definite, others))),
         ),
-        ("bare", not others and not _is_bare_news(clause, proposition, agents, people, has_time, bool(owners))),
+        (
+            "bare",
+            not others
+            and not _is_done_to_somebody(clause, proposition, agents, people)
+            and not _is_bare_news(clause, proposition, agents, people, has_time, bool(owners)),
+        ),
         ("echo", _is_echo(parsed, clause, agents, owners) and not has_time and not any(map(_is_own_named, others))),
         ("abstract", _is_all_abstract(others)),
         ("known", _is_truism(proposition, agents)),
@@ -126,6 +132,11 @@ def _is_polite(clause: Clause) -> bool:
     return clause.imperative and lemma in ("see", "have", "let")
 
 
+def _is_talk_of_talk(clause: Clause) -> bool:
+    """ "We haven't talked in a while": of the conversation itself."""
+    return clause.verb.lemma_ in ("talk", "speak", "chat") and bool(clause.subject) and all(t.lower_ == "we" for t in clause.subject)
+
+
 def _is_anticipation(clause: Clause) -> bool:
     """ "Looking forward to the meeting": of what both know."""
     return clause.verb.lemma_ == "look" and any(c.lower_ == "forward" for c in clause.verb.children)
@@ -151,7 +162,8 @@ def _is_agentless(
         and not agents
     ):
         return True  # "our group is made of all kinds of people"
-    about_people = (has_time or bool(others)) and any(m.name in people for m in proposition.members)
+    news = has_time or bool(others) or clause.verb.lemma_ in lx.LIFE_VERBS  # "We are not getting married"
+    about_people = news and any(m.name in people for m in proposition.members)
     return not agents and not (clause.passive and (len(others) >= SALIENCE.passive_members or about_people))
 
 
@@ -205,6 +217,13 @@ def _is_praise(clause: Clause, proposition: Proposition) -> bool:
     if any(o.lower_ in ("it", "this", "that", "these", "those") and o.tag_ != "WDT" for o in objects):
         return True
     return any(c.lower_ in ("the", "that", "this", "those", "these", "your", "how") for o in objects for c in o.lefts)
+
+
+def _is_done_to_somebody(clause: Clause, proposition: Proposition, agents: Sequence[Member], people: Sequence[str]) -> bool:
+    """ "My aunt helped us": what somebody else did to one of those who talk."""
+    acts = bool(agents) and all(m.name not in people and (m.kind == "person" or _is_named(m)) for m in agents)
+    to_us = any(m.role in ("theme", "recipient") and m.name in people for m in proposition.members)
+    return acts and to_us and clause.modality == "asserted" and clause.verb.lemma_ not in lx.LIGHT_VERBS | lx.EMPTY_VERBS
 
 
 def _is_newsworthy_verb(lemma: str) -> bool:

@@ -26,15 +26,16 @@ def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequenc
         w for f in held if not f.is_remark for w in stems(" ".join((f.predicate, f.recurrence, *(m.name for m in f.members), *f.tags)))
     }
     starts = {f.event_start for f in held}
+    told_times = [time for time in parsed.times.values() if time.from_ in starts]
     named = {link.role for link in parsed.references.links}  # "sister" of "my sister Anna": a fact of its own
     return [
         t
         for t in tokens
         if t.i not in named
         and (t.pos_ in ("PROPN", "ADJ") or is_content(t))
-        and (t.is_alpha or t.pos_ == "NUM")
+        and (t.text.isalnum() or t.pos_ == "NUM")
         and t.ent_type_ != "DATE"
-        and not (t.i in parsed.times and parsed.times[t.i].from_ in starts)
+        and not any(time.start <= t.idx < time.end for time in told_times)
         and t.lemma_.lower() not in EMPTY
         and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
         and t.text not in parsed.turn.people

@@ -34,11 +34,19 @@ def is_part_of_name(doc: "Doc", start: int, end: int, titles: "Sequence[tuple[in
 
 
 def is_attribute(span: "Span") -> bool:
-    """ "daily" of "in my daily life", "at our weekly meeting": it says how often the noun comes, not what the verb says."""
+    """ "daily" of "in my daily life", "within a few hours of Boston": it belongs to a noun, and does not say when something is done."""
     first = span[0]
+    if _is_distance(span):
+        return True
     noun = first.head
     lone = len(span) == 1 and first.lower_ in _FREQUENCIES and first.dep_ in ("amod", "compound")
     return lone and noun.dep_ == "pobj" and noun.lemma_.lower() != "basis"
+
+
+def _is_distance(span: "Span") -> bool:
+    doc = span.doc
+    lengths = any(t.lemma_ in ("hour", "minute") for t in span)
+    return lengths and span.end + 1 < len(doc) and doc[span.end].lower_ == "of" and doc[span.end + 1].pos_ == "PROPN"
 
 
 def without_vaguer(text: str, times: "list[TimeSpan | Recurring]") -> "list[TimeSpan | Recurring]":

@@ -16,6 +16,7 @@ from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
 from graphmem.extraction.facts.lost_words import EMPTY, goes_on, is_concrete, is_content, stems
 from graphmem.language import lexicon as lx
+from graphmem.language.given_names import is_given_name
 from graphmem.model import Fact, Member
 
 if TYPE_CHECKING:
@@ -47,6 +48,15 @@ def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reas
     return changed.with_id()
 
 
+def with_subject(parsed: ParsedMessage, members: tuple[Member, ...], main: Clause) -> tuple[Member, ...]:
+    """The members of a remark with the subject of its main clause as the agent; who speaks is the reporter if it is nobody else."""
+    subject = tuple(m for r in subject_of(parsed, main) if _is_entity(parsed, m := Member("agent", r.name, r.kind)))
+    names = {m.name for m in subject}
+    others = tuple(m for m in members if m.role not in ("agent", "reporter") and m.name not in names)
+    told_by = tuple(m for m in members if m.role == "reporter" and m.name not in names)
+    return (*subject, *others, *(told_by or (() if parsed.turn.speaker in names else (_reporter(parsed),))))
+
+
 def _reporter(parsed: ParsedMessage) -> Member:
     return Member("reporter", parsed.turn.speaker, "person")
 
@@ -66,12 +76,12 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     """
     if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause) or _is_courteous_sentence(tokens):
         return False
-    if tokens[0].lower_ in ("if", "whether"):
+    if tokens[0].lower_ in ("if", "whether") or (not dated and _shows_picture(clause, tokens)):
         return False
     proposes = any(g.lower_ in ("let", "lets") for g in (*clause.governors, *tokens[:2]))
     if clause.imperative or _is_of_addressee(clause) or proposes:
         return False
-    if _is_courtesy(clause, tokens) or _is_verdict(clause) or _is_praise_of_shown(clause, tokens):
+    if _is_courtesy(clause, tokens) or _is_verdict(clause, tokens) or _is_praise_of_shown(clause, tokens):
         return False
     modal = any(
         c.tag_ == "MD" and c.lower_ not in ("will", "'ll", "’ll", "wo") for v in (clause.verb, *clause.governors) for c in v.children
@@ -117,6 +127,12 @@ def _is_courtesy(clause: Clause, tokens: "Sequence[Token]") -> bool:
     return feels and any(t.lower_ in lx.SECOND for t in tokens)
 
 
+def _shows_picture(clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """ "Here's a pic of Oliver": the picture is a remark of its own."""
+    points = clause.verb.lemma_ == "be" and any(c.lower_ == "here" and c.dep_ == "advmod" for c in clause.verb.children)
+    return points and any(t.lemma_.lower() in _PICTURES for t in tokens)
+
+
 def _is_courteous_sentence(tokens: "Sequence[Token]") -> bool:
     """ "I'm glad the walk reminded you of home": a feeling about what the addressee has or does, whichever clause is looked at."""
     root = tokens[0].sent.root
@@ -125,6 +141,7 @@ def _is_courteous_sentence(tokens: "Sequence[Token]") -> bool:
     return glad and root.lemma_ in ("be", "feel")
 
 
+_PICTURES = frozenset("pic picture photo image snap snapshot shot peek look glimpse video vid clip".split())
 _GLAD = frozenset("glad happy proud sure sorry confident certain thrilled delighted".split())
 _GRASPED = frozenset("idea handle sense clue".split())
 
@@ -145,11 +162,18 @@ _PROMISES = frozenset("keep update let inform notify get see catch check reach g
 _VERDICTS = frozenset("hit blast match win win-win plus treat classic highlight success dream joy gem bomb must bliss mess".split())
 
 
-def _is_verdict(clause: Clause) -> bool:
-    """ "It was a huge hit", "that's so cool", "Rome is such a cozy place": a judgement without more content."""
+_NORMS = frozenset("key crucial vital essential important necessary".split())
+
+
+def _is_verdict(clause: Clause, tokens: "Sequence[Token]") -> bool:
+    """ "It was a huge hit", "that's so cool", "last week was wild", "Rome is such a cozy place": a judgement without more content."""
     if clause.verb.lemma_ not in ("be", "sound", "look", "seem", "feel"):
         return False
+    if clause.subject and all(t.ent_type_ in ("DATE", "TIME") for t in clause.subject) and clause.verb.lemma_ == "be":
+        return not any(t.pos_ in ("NOUN", "PROPN") and t.i > clause.verb.i and t.ent_type_ not in ("DATE", "TIME") for t in tokens)
     for said in (c for c in clause.verb.children if c.dep_ in ("attr", "acomp")):
+        if said.lower_ in _NORMS and not any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.verb.subtree):
+            return True  # "finding support is key"
         judged = (
             said.lemma_.lower() in lx.EVALUATIVE | _VERDICTS
             or (said.pos_ == "ADJ" and not any(c.dep_ == "prep" for c in said.children))
@@ -201,6 +225,8 @@ def _is_praise_of_shown(clause: Clause, tokens: "Sequence[Token]") -> bool:
 
 def _is_person(parsed: ParsedMessage, token: "Token") -> bool:
     people = lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY
+    if token.pos_ == "PROPN" and token.is_sent_start and not is_surely_a_name(token):
+        return False  # "Dance has the power to bring us together"
     return token.lower_ in people or any(r.kind == "person" for r in parsed.referents(token))
 
 
@@ -216,9 +242,17 @@ def _is_other_name(parsed: ParsedMessage, token: "Token") -> bool:
         return False
     if token.is_sent_start and token.lemma_.lower() in lx.UNSPECIFIC | EMPTY | lx.EVALUATIVE:
         return False  # "Work's been crazy"
-    if token.is_sent_start and token.lower_.endswith("ing"):
-        return False  # "Kickboxing is great"
+    if token.is_sent_start and (token.lower_.endswith("ing") or not is_surely_a_name(token)):
+        return False  # "Kickboxing is great", "Dance is my passion"
     return all(r.name not in parsed.turn.people for r in parsed.referents(token))
+
+
+def is_surely_a_name(first: "Token") -> bool:
+    """True for the first word of a sentence if it is a place or a given name, or part of a longer name, or has a capital elsewhere too."""
+    longer = first.i + 1 < len(first.doc) and first.nbor().pos_ == "PROPN"
+    if longer or first.ent_type_ in ("GPE", "LOC", "ORG") or is_given_name(first.text) or not first.is_title:
+        return True
+    return any(t.text == first.text and not t.is_sent_start for t in first.doc)
 
 
 def _is_called(token: "Token") -> bool:
@@ -290,10 +324,12 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         return
     tokens = [t for t in sentence if not t.is_space and t.i not in parsed.foreign]
     first = next((t for t in tokens if t.is_alpha and t.lower_ not in lx.INTERJECTIONS), None)
-    if first is None or first.lower_ in ("thanks", "thank", "sorry", "wow", "congrats", "congratulations", "hey", "hi", "hello"):
+    if first is None or any(t.lower_ in _GREETING for t in (first, *tokens[:3])):
         return
     if any(t.lower_ in lx.SECOND for t in tokens) or first.lower_ in lx.EVALUATIVE | _EXCLAIMING or first.tag_ in ("VB", "VBP"):
         return  # "Good luck with your shop!", "Cool setup!", "Chase those dreams!"
+    if parsed.to_assistant and (tokens[0].text in _BULLETS or any(t.text == ":" for t in tokens)):
+        return  # a line of a list that was pasted
     told = [t for t in tokens if t.text not in parsed.turn.people]
     concrete = [t for t in told if is_concrete(t) and t.pos_ != "PROPN"]
     names = [t for t in told if t.pos_ == "PROPN" and is_name(t)]
@@ -303,6 +339,8 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         yield tokens
 
 
+_GREETING = frozenset("thanks thank sorry wow congrats congratulations hey hi hello welcome".split())
+_BULLETS = frozenset(("*", "-", "**", "#", "##", "\u2022", "+"))
 _EXCLAIMING = frozenset("so such what how no any merry happy safe sweet enjoy have".split())
 
 

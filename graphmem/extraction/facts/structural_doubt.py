@@ -75,7 +75,9 @@ def _is_aside(clause: Clause, fact: Fact) -> bool:
 def _may_belong_to_another_noun(clause: Clause) -> bool:
     """ "the lesson from my course on knots, which is popular": a relative pronoun as subject, after nouns inside nouns."""
     noun = clause.top.head
-    nested = noun.dep_ == "pobj" and noun.head.head.pos_ in ("NOUN", "PROPN")
+    above = noun.head.head
+    objects = any(c.dep_ == "dobj" and c.i < noun.i for c in above.children)  # "a set of mats from Tidewerk, which included ..."
+    nested = noun.dep_ == "pobj" and (above.pos_ in ("NOUN", "PROPN") or objects)
     return nested and any(t.tag_ in ("WDT", "WP") for t in clause.subject)
 
 

@@ -1,5 +1,6 @@
 """Bare generic and abstract nouns as tags of a fact: "photo", "joy" and "project" are no entities without a name or an owner."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graphmem.language import lexicon as lx
@@ -15,8 +16,14 @@ def with_tags(fact: Fact) -> Fact:
     kept = tuple(m for m in fact.members if m not in generic)
     if not generic or not kept:
         return fact
-    tags = (*fact.tags, *(f"{m.role}={m.name}" for m in generic))
+    tags = (*fact.tags, *(f"{m.role}={m.name}" for m in generic if not _is_inside(m, fact.tags)))
     return replace(fact, members=kept, tags=tuple(dict.fromkeys(tags))).with_id()
+
+
+def _is_inside(member: Member, tags: Sequence[str]) -> bool:
+    """True for the "work" of "theme=cool projects in the works", which is no place of its own."""
+    phrases = [tag.partition("=")[2] for tag in tags if " " in tag and not tag.startswith(f"{member.role}=")]
+    return any(member.name in (word.strip(",.").lower().rstrip("s") for word in phrase.split()) for phrase in phrases)
 
 
 def is_generic(member: Member) -> bool:

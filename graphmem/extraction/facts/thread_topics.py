@@ -1,12 +1,12 @@
-"""What a thread speaks of, for facts that do not say so themselves: "context=Kite Harbour" on "I loved the ending".
+"""What a fact speaks of, where its own words only point at it: "context=Kite Harbour game" on "I finished the game".
 
-A reader who sees only the fact must know which game, trip or person it is about. The topics are the names and specific nouns that the
-thread has used most in its last turns, earlier sentences of the message and the turn that opened the thread included.
+A reader who sees only the fact must know which game, trip or event it is about. A noun that points outside is told by the fuller phrase
+that the thread used for it last; where there is none, the sentence before is quoted. What was said is quoted and not summed up, so that
+it cannot be wrong. The first statement after a question says what it answers.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,176 +14,184 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_config import TOPICS
 from graphmem.extraction.facts.lost_words import EMPTY, is_content, stems
 from graphmem.language import lexicon as lx
-from graphmem.language.given_names import is_given_name
 from graphmem.model import Fact
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_NO_TOPIC = (
-    EMPTY
-    | lx.ABSTRACT
-    | lx.TIME_UNITS
-    | lx.FEELINGS
-    | lx.GENERIC_PERSONS
-    | frozenset("question recommendation suggestion tip advice idea option list example information detail step help use".split())
-    | frozenset("morning afternoon evening tonight weekend today tomorrow yesterday".split())
-)
+_NO_TOPIC = EMPTY | lx.TIME_UNITS | lx.FEELINGS | lx.GENERIC_PERSONS
 _NO_TOPIC_KINDS = frozenset(("amount", "url", "email", "address", "handle", "date"))
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A name or noun phrase that a thread speaks of."""
-
-    name: str
-    weight: float
+_ASKING = stems("recommend recommendation suggest suggestion option tip advice idea give tell help know think any some you me")
+_CONTEXT = ("context=", "reply to=", "answer to=", "it=", "that=", "this=", "they=", "them=", "these=", "those=")
 
 
 @dataclass(slots=True)
 class ThreadTopics:
-    """The topics of each turn of a thread so far, the latest last."""
+    """The phrases of more than one word that the latest turns of a thread used, by their head noun, the latest turn last.
 
-    turns: list[dict[str, Topic]] = field(default_factory=list)
+    `asked`: the question that ended the latest turn of a person who talks to an assistant.
+    """
+
+    turns: list[dict[str, str]] = field(default_factory=list)
+    asked: str = ""
 
     def add(self, parsed: ParsedMessage) -> None:
-        """Take in the topics of a message."""
-        share = TOPICS.assistant_share if parsed.message.role == "assistant" else 1.0
-        named = {key: replace(topic, weight=topic.weight * share) for _, _, key, topic in _named(parsed)}
-        heaviest = sorted(named, key=lambda key: -named[key].weight)[: TOPICS.most_per_turn]
-        self.turns.append({key: named[key] for key in heaviest})
+        """Take in a message."""
+        self.turns = [*self.turns[1 - TOPICS.turns :], dict(_phrases(parsed, 0, len(parsed.doc)))]
+        if parsed.message.role != "assistant":
+            asked = _question(parsed.message.text) if parsed.to_assistant else ""
+            self.asked = asked if len(stems(asked) - _ASKING) >= TOPICS.least_said else ""
 
-    def around(self, turn: "_TurnTopics", span: "Span") -> list[str]:
-        """What is spoken of around some words of the message that comes next, most prominent first."""
-        score: dict[str, float] = {}
-        names: dict[str, str] = {}
-        recent = [*enumerate(reversed(self.turns[-TOPICS.turns :]), 1)]
-        opening = [(1, self.turns[0])] if len(self.turns) > TOPICS.turns else []
-        within, opens = turn.around(span)
-        for back, topics in [(0, within), *((*recent, *opening) if opens else ())]:
-            for key, topic in topics.items():
-                score[key] = score.get(key, 0.0) + topic.weight * TOPICS.decay**back
-                names.setdefault(key, topic.name)
-        return [names[key] for key, value in sorted(score.items(), key=lambda item: -item[1]) if value >= TOPICS.least_score]
-
-
-class _TurnTopics:
-    """What one message speaks of, found once for all of its facts."""
-
-    def __init__(self, parsed: ParsedMessage) -> None:
-        self._named = sorted(_named(parsed), key=lambda one: one[0])
-        self._starts = [start for start, *_ in self._named]
-        sentences = list(parsed.doc.sents)
-        self._turns_away = [one.start for one in sentences if _TURNS_AWAY.match(one.text)]
-        self._states_from = next((one.end for one in sentences if any(t.pos_ in ("VERB", "AUX") for t in one)), len(parsed.doc) + 1)
-        said = [one.strip() for one in _SENTENCE.findall(parsed.before)]
-        asked = bool(said) and not parsed.to_assistant and said[-1].endswith("?")
-        fits = asked and TOPICS.least_question <= len(said[-1].split()) <= TOPICS.longest_question
-        self._question = said[-1] if fits else ""
-        self._length = len(parsed.doc)
-
-    def topics(self, start: int, end: int, but: tuple[int, int] = (0, 0)) -> dict[str, Topic]:
-        """The topics of the tokens from `start` to `end`, those of `but` left out, by a key that unites their forms."""
-        near = self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return {key: topic for begins, ends, key, topic in near if ends <= end and not but[0] <= begins < but[1]}
-
-    def around(self, span: "Span") -> tuple[dict[str, Topic], bool]:
-        """The topics around some words, as far as they reach and between changes of subject; and whether no change is before them."""
-        sentence = span[0].sent
-        place = bisect_right(self._turns_away, sentence.start)
-        begins = self._turns_away[place - 1] if place else 0
-        ends = self._turns_away[place] if place < len(self._turns_away) else self._length
-        near = (max(begins, sentence.start - TOPICS.reach), min(ends, sentence.end + TOPICS.reach))
-        own = self.topics(sentence.start, sentence.end, (span.start, span.end))
-        beside = {key: replace(topic, weight=topic.weight * TOPICS.beside) for key, topic in own.items()}
-        return self.topics(*near, (sentence.start, sentence.end)) | beside, not place
-
-    def question_answered(self, sentence: "Span") -> str:
-        """The question that ended the turn before, if the sentence is the first that states anything; empty otherwise."""
-        return "" if self._states_from <= sentence.start else self._question
+    def fuller(self, noun: str) -> str:
+        """The phrase that was used last for a noun; empty if there is none."""
+        return next((turn[noun] for turn in reversed(self.turns) if noun in turn), "")
 
 
 def in_context(parsed: ParsedMessage, facts: Iterable[Fact], topics: ThreadTopics) -> Iterator[Fact]:
-    """The facts of a message with a tag for what the thread speaks of and for the question they answer, as far as they do not say it."""
-    turn = _TurnTopics(parsed)
+    """The facts of a message with a tag for what they only point at and for the question they answer, as far as they do not say it."""
     for fact in facts:
-        yield _with_context(parsed, fact, turn, topics)
+        span = parsed.doc.char_span(fact.start, max(fact.end, fact.start + 1), alignment_mode="expand")
+        told = fact.kind == "relation" or fact.predicate == "be named" or parsed.message.role == "assistant"
+        tags = () if told or span is None or not len(span) else tuple(_tags(parsed, fact, span, topics))
+        yield replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
 
 
-def _with_context(parsed: ParsedMessage, fact: Fact, turn: _TurnTopics, topics: ThreadTopics) -> Fact:
-    if fact.kind == "relation" or fact.predicate == "be named" or parsed.message.role == "assistant":
-        return fact
-    span = parsed.doc.char_span(fact.start, max(fact.end, fact.start + 1), alignment_mode="expand")
-    if span is None or not len(span):
-        return fact
+def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics) -> Iterator[str]:
+    explained = any(tag.startswith(_CONTEXT) for tag in fact.tags)
+    asked = "" if explained else _question_answered(parsed, span[0].sent)
+    if asked:
+        yield f"reply to={asked}"
     told = stems(" ".join((fact.text, *(m.name for m in fact.members), *fact.tags)))
-    tags = []
-    if not any(tag.startswith(("reply to=", "answer to=")) for tag in fact.tags):
-        asked = turn.question_answered(span[0].sent)
-        tags += [f"reply to={asked}"] if asked else []
-    for name in topics.around(turn, span)[: TOPICS.most] if _points_outside(span) else ():
-        words = stems(name)
-        if words and not words <= told and name not in parsed.turn.people:
-            tags.append(f"context={name}")
-            told |= words
-    return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
+    before = _said_before(parsed, span)
+    nouns = list(_pointed_at(span, before))
+    phrases = {noun: phrase for noun in nouns if (phrase := _fuller(parsed, span, noun, topics)) and not stems(phrase) <= told}
+    yield from (f"context={phrase}" for phrase in list(dict.fromkeys(phrases.values()))[: TOPICS.most])
+    points = any(noun not in phrases for noun in nouns) or _points(span) or (not phrases and _says_little(span))
+    if points and not (explained or asked or phrases):
+        said = before or (topics.asked if parsed.to_assistant and _is_first(parsed, span[0].sent) else "")
+        if said and not stems(said) <= told:
+            yield f"context={said}"
 
 
-_DEFINITE = frozenset("the this that these those another other others both either neither one ones here there again".split())
 _UNIQUE = lx.TIME_UNITS | frozenset(
     "world city country sun moon sky sea ocean beach internet web news weather future past weekend morning evening afternoon night way end"
-    " same rest kid child time moment point house home gym office store hospital doctor police".split()
+    " same rest kid child time moment point house home gym office store hospital doctor police"
+    " first last only best most right left other".split()
 )
 
 
-def _points_outside(span: "Span") -> bool:
-    """True if the words speak of something that is known from before ("the ending", "another one"), or hardly say anything."""
-    for token in span:
-        if token.lower_ not in _DEFINITE or token.dep_ in ("mark", "expl") or token.tag_ in ("IN", "WDT"):
+def _pointed_at(span: "Span", before: str) -> Iterator[str]:
+    """The nouns that are known from before ("the game", "that trip"), and not described in these words.
+
+    What "this trip" is, is told by the sentence before, if there is one.
+    """
+    for word in span:
+        if word.lower_ != "the" and before:
             continue
-        noun = token.head if token.dep_ in ("det", "amod") else token
-        named = noun.pos_ == "PROPN" or noun.lemma_.lower() in _UNIQUE or any(c.dep_ in ("compound", "nmod") for c in noun.lefts)
-        told = any(c.dep_ in ("prep", "relcl", "acl", "appos") for c in noun.rights)
-        if not (named or told) and not any(t.i < noun.i and t.lemma_ == noun.lemma_ for t in span):
-            return True
-    return sum(is_content(t) or t.pos_ == "PROPN" for t in span) < TOPICS.least_content
+        if word.lower_ not in ("the", "this", "that", "these", "those", "such") or word.dep_ != "det":
+            continue
+        noun = word.head
+        named = noun.pos_ != "NOUN" or noun.lemma_.lower() in _UNIQUE or any(c.dep_ in ("compound", "nmod") for c in noun.lefts)
+        described = any(c.dep_ in ("prep", "relcl", "acl", "appos") for c in noun.rights)
+        if not (named or described) and not any(t.i < noun.i and t.lemma_ == noun.lemma_ for t in span):
+            yield noun.lemma_.lower()
+
+
+def _points(span: "Span") -> bool:
+    """True for "another one", "both", "that trip", "I saw them there": words that stand for something said before."""
+    pointing = (
+        t
+        for t in span
+        if t.lower_ in _POINTING
+        and t.head.ent_type_ not in ("DATE", "TIME")
+        and t.tag_ not in ("WDT", "WP", "IN")
+        and t.dep_ not in ("expl", "mark", "preconj")
+    )
+    return any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
+
+
+_POINTING = frozenset("this that these those such another other others both either neither one ones here there again".split())
+
+
+def _says_little(span: "Span") -> bool:
+    """True if hardly a word says anything, and no "also" begins something new."""
+    new = any(t.lower_ in ("also", "too") for t in span[0].sent) or _TURNS_AWAY.search(span[0].sent.text)
+    return not new and sum(is_content(t) or t.pos_ == "PROPN" for t in span) < TOPICS.least_content
 
 
 _TURNS_AWAY = re.compile(
-    r"\s*(?:by the way|btw|also,|oh,|anyway|on another note|speaking of|in other news|changing the subject)", re.IGNORECASE
+    r"^\s*(?:also,|oh,|anyway)|\b(?:by the way|btw|on another note|speaking of|in other news|changing the subject)\b", re.IGNORECASE
 )
 
 
-def _named(parsed: ParsedMessage) -> Iterator[tuple[int, int, str, Topic]]:
-    """The topics that a message names: first token, end, a key that unites their forms, and the topic."""
-    for start, stop, referent in parsed.references.spans:
-        tokens = parsed.doc[start:stop]
-        if not len(tokens) or all(t.pos_ == "PRON" for t in tokens) or referent.kind in _NO_TOPIC_KINDS:
+def _fuller(parsed: ParsedMessage, span: "Span", noun: str, topics: ThreadTopics) -> str:
+    """The phrase for a noun that its message used before these words, or a turn before it."""
+    return dict(_phrases(parsed, 0, span.start)).get(noun) or topics.fuller(noun)
+
+
+def _phrases(parsed: ParsedMessage, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """Head noun and phrase of what is named between two tokens: ("festival", "Kite Harbour Festival")."""
+    for first, stop, referent in parsed.references.spans:
+        name, head = referent.name, parsed.doc[stop - 1].lemma_.lower()
+        if not start <= first < stop <= end or referent.kind in _NO_TOPIC_KINDS or head in _NO_TOPIC or parsed.doc[stop - 1].pos_ == "PRON":
             continue
-        name = referent.name
-        if any(name == person or name.startswith(f"{person}'s ") for person in parsed.turn.people):
-            name = name.partition("'s ")[2]
-        if referent.proper and stop - start == 1 and tokens[0].is_sent_start and not _is_surely_a_name(tokens[0]):
-            continue  # "Remember the fair?" and "Tons of people came" read as names
-        if not name or not _is_topic(parsed, name, list(tokens)):
-            continue
-        if referent.kind == "person" and referent.proper and (parsed.to_assistant or parsed.message.role == "assistant"):
-            continue  # who one knows is not what one asks an assistant about
-        weight = TOPICS.name if referent.proper else TOPICS.phrase if " " in name else TOPICS.noun
-        yield start, stop, " ".join(sorted(stems(name))), Topic(name, weight)
+        for person in parsed.turn.people:
+            name = name.removeprefix(f"{person}'s ")
+        told = referent.proper or parsed.message.role != "assistant"  # an assistant names much that nobody takes up
+        if told and " " in name and name.lower().endswith(head):
+            yield head, name
 
 
-def _is_surely_a_name(first: "Token") -> bool:
-    """True for the first word of a sentence if it is a place or a given name, or stands with a capital elsewhere in the message."""
-    if first.ent_type_ in ("GPE", "LOC") or is_given_name(first.text):
-        return True
-    return any(t.text == first.text and not t.is_sent_start for t in first.doc)
+def _said_before(parsed: ParsedMessage, span: "Span") -> str:
+    """The beginning of their sentence, or the last sentence before it that states something, between changes of subject."""
+    sentence = span[0].sent
+    beginning = sentence.doc[sentence.start : span.start]
+    if _states(list(beginning)) and not _TURNS_AWAY.search(beginning.text):
+        return _without_joint(beginning)
+    for _ in range(TOPICS.sentences_back):
+        if sentence.start == 0 or _TURNS_AWAY.search(sentence.text) or sentence.start < span.start - TOPICS.reach:
+            return ""
+        sentence = sentence.doc[sentence.start - 1].sent
+        if _states([t for t in sentence if not t.is_space]):
+            return " ".join(sentence.text.split()) if len(sentence) <= TOPICS.longest_sentence else ""
+    return ""
 
 
-def _is_topic(parsed: ParsedMessage, name: str, tokens: "Sequence[Token]") -> bool:
-    """True for a name of something else than who talks, and for a noun that says what kind of thing it is."""
-    head = name.lower().split()[-1]
-    if name in parsed.turn.people or any(t.ent_type_ in ("DATE", "TIME", "NORP") for t in tokens) or not any(map(str.isalpha, name)):
+def _states(words: "list[Token]") -> bool:
+    """True for words with a verb and some content that ask nothing and are not said to the addressee."""
+    if not words or words[-1].text[0] == "?" or any(t.lower_ in lx.SECOND or t.lower_ in _GREETING for t in words):
         return False
-    return not (" " not in name and head in _NO_TOPIC | lx.UNSPECIFIC) and head not in _NO_TOPIC
+    return any(t.pos_ in ("VERB", "AUX") for t in words) and sum(is_content(t) or t.pos_ == "PROPN" for t in words) >= TOPICS.least_said
+
+
+def _without_joint(words: "Span") -> str:
+    """The words without the conjunction or the mark that joins what follows."""
+    last = len(words)
+    while last and (
+        words[last - 1].is_punct
+        or words[last - 1].dep_ == "cc"
+        or words[last - 1].lower_ in ("so", "because", "since")
+        or words[last - 1].is_space
+    ):
+        last -= 1
+    return " ".join(words[:last].text.split())
+
+
+_GREETING = frozenset("thanks thank congrats congratulations wow hey hi hello sorry something".split())
+
+
+def _question_answered(parsed: ParsedMessage, sentence: "Span") -> str:
+    """The question that ended the turn before, if the sentence is the first that states anything; empty otherwise."""
+    return _question(parsed.before) if not parsed.to_assistant and _is_first(parsed, sentence) else ""
+
+
+def _is_first(parsed: ParsedMessage, sentence: "Span") -> bool:
+    return not any(t.pos_ in ("VERB", "AUX") for t in parsed.doc[: sentence.start])
+
+
+def _question(text: str) -> str:
+    """The question that ends a text; empty if it asks nothing by itself ("And you?") or tells a story."""
+    said = [one.strip() for one in _SENTENCE.findall(text)]
+    fits = bool(said) and said[-1].endswith("?") and TOPICS.least_question <= len(said[-1].split()) <= TOPICS.longest_question
+    return said[-1] if fits else ""

@@ -19,6 +19,8 @@ class MentionConfig:
     model_number_digits: int = 4
     # Shorter "-ing" forms are not activities ("ring").
     activity_min_letters: int = 5
+    # Letters of a word in capitals that may be a name that is called out: "ROBIN, bibs".
+    called_min_letters: int = 4
 
 
 MENTIONS = MentionConfig()

@@ -1,6 +1,6 @@
 """Role phrases ("my sister") and salient common nouns ("pottery class")."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.mentions.mention_config import MENTIONS
@@ -22,12 +22,17 @@ def noun_phrases(doc: "Doc", proper: Sequence[Phrase], in_time: frozenset[int]) 
     for token in doc:
         if token.i in taken or token.i in in_time:
             continue
-        if token.pos_ == "NOUN" and token.dep_ not in ("intj",):
+        if (token.pos_ == "NOUN" or _is_read_as_name(token)) and token.dep_ not in ("intj",):
             phrase = _noun_phrase(token, taken)
             if phrase:
                 yield phrase
         elif token.tag_ == "VBG" and token.dep_ in ("pcomp", "xcomp", "dobj", "pobj", "nsubj", "csubj", "attr") and _is_activity(token):
             yield Phrase(start=token.i, end=token.i + 1, head=token.i, name=token.lower_, kind="concept")
+
+
+def _is_read_as_name(token: "Token") -> bool:
+    """ "vim" of "I use vim": a word in small letters that the parser takes for a name."""
+    return token.pos_ == "PROPN" and token.text.islower() and token.text.isalpha() and not token.ent_type_ and token.dep_ != "compound"
 
 
 def _is_activity(token: "Token") -> bool:
@@ -104,3 +109,28 @@ def _is_naming_modifier(word: "Token", head: "Token") -> bool:
     if word.pos_ in ("NOUN", "PROPN"):
         return word.lower_ not in lx.GENERIC and len(word) > 1 and word.text[0].isalnum() and word.ent_type_ not in lx.QUANTITY_LABELS
     return word.tag_ == "JJ" and word.lower_ not in lx.EVALUATIVE and word.ent_type_ not in lx.QUANTITY_LABELS and word.text.isalpha()
+
+
+# Whom one calls by what they are: "mum is here".
+_CALLED = (lx.FEMALE_KIN | lx.MALE_KIN) & (lx.UNIVERSAL_KIN | frozenset("granny gran nan nana grandad granddad gramps auntie".split()))
+
+
+def is_used_as_name(noun: "Token", common: Collection[str]) -> bool:
+    """True for a word that is a common noun to the parser, and stands where only a name can: "Pepper hid under the sofa", "ROBIN, bibs".
+
+    `common`: the nouns that the thread writes in small letters, which are no names at the start of a sentence either.
+    """
+    if noun.lower_ in _CALLED:
+        return not any(c.dep_ in ("det", "poss") for c in noun.lefts)
+    if not noun.is_title and not noun.text.isupper():
+        return False
+    word = noun.lemma_.lower()
+    if noun.lower_ in common or word in common or word in lx.ABSTRACT | lx.UNSPECIFIC | lx.GENERIC | lx.FEELINGS or not noun.is_alpha:
+        return False
+    if noun.text.isupper():
+        return len(noun) >= MENTIONS.called_min_letters
+    plural = noun.lower_.endswith("s") and not noun.lower_.endswith("ss")
+    if not noun.is_sent_start or noun.n_lefts or plural or noun.lower_.endswith("ing"):
+        return False
+    alone = noun.dep_ == "ROOT" and all(t.is_punct or t.pos_ == "ADV" for t in noun.sent if t != noun)
+    return alone or (noun.dep_ in ("nsubj", "nsubjpass") and noun.head.pos_ in ("VERB", "AUX"))

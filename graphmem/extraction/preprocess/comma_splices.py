@@ -37,7 +37,7 @@ def join_comma_splices(doc: "Doc") -> None:
         for other in (*others, token):
             heads[other.i], labels[other.i] = first.i, "parataxis"
     if heads:
-        _set(doc, heads, labels)
+        set_tree(doc, heads, labels)
 
 
 def _is_spliced(clause: "Token", main: "Token") -> bool:
@@ -84,7 +84,8 @@ def _is_finite(verb: "Token") -> bool:
     return verb.tag_ in _FINITE or any(child.dep_ in ("aux", "auxpass") and child.tag_ in _FINITE for child in verb.children)
 
 
-def _set(doc: "Doc", heads: dict[int, int], labels: dict[int, str]) -> None:
+def set_tree(doc: "Doc", heads: dict[int, int], labels: dict[int, str]) -> None:
+    """Change heads and dependency labels of a parse, by token number."""
     import numpy as np
 
     strings = doc.vocab.strings
