@@ -274,7 +274,7 @@ class _FactRows:
         """Store the facts that came out by thread and slot; returns the facts of messages that now state others."""
         earlier: dict[str, set[str]] = defaultdict(set)
         current: dict[str, set[str]] = defaultdict(set)
-        for threads in in_parts(sorted(by_thread), GRAPH_BUILD.rows_at_once):
+        for threads in in_parts(sorted(by_thread), GRAPH_BUILD.threads_at_once):
             stored = self._state.get("thread_facts", threads)
             merged = {
                 thread: {slot: facts for slot, facts in {**stored.get(thread, {}), **by_thread[thread]}.items() if facts}
@@ -288,8 +288,11 @@ class _FactRows:
 
     def of_threads(self, threads: Collection[str]) -> dict[str, list[Fact]]:
         """The facts that threads state, with their ends."""
-        stored = self._state.get("thread_facts", threads)
-        return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
+        return {
+            thread: [fact_from_json(raw) for facts in slots.values() for raw in facts]
+            for part in in_parts(sorted(threads), GRAPH_BUILD.threads_at_once)
+            for thread, slots in self._state.get("thread_facts", part).items()
+        }
 
 
 def _add_ids(ids: dict[str, set[str]], threads: Iterable[Mapping[str, Sequence[Row]]]) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from graphmem.storage.storage_config import SHARING
 
 _OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
 _TITLE_LINES = 5
+# Options of glibc's mallopt, as malloc.h numbers them.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 class LadybugFile:
@@ -35,6 +38,8 @@ class LadybugFile:
         Raises OSError or RuntimeError, as ladybug does.
         """
         pool = memory or min(SHARING.pool_bytes, _machine_bytes() // 2)
+        if not read_only:
+            _keep_large_blocks_apart()
         self._database: Any = ladybug.Database(
             str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=pool, max_db_size=SHARING.largest_bytes
         )
@@ -125,6 +130,19 @@ class LadybugFile:
 def _machine_bytes() -> int:
     """The machine's memory."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+@cache
+def _keep_large_blocks_apart() -> None:
+    """Have the system's allocator map blocks of some MB by themselves, as ladybug needs at each commit, so that freeing them frees memory.
+
+    By itself, glibc takes them from its heap once one of them was freed, and they stay there between smaller ones.
+    """
+    with suppress(AttributeError, OSError):
+        set_option = ctypes.CDLL(None).mallopt
+        set_option(_M_MMAP_THRESHOLD, SHARING.mapped_block)
+        # Set with it, since glibc gives up to adjust either; what is freed at the end of the heap waits for `give_back_memory`.
+        set_option(_M_TRIM_THRESHOLD, SHARING.kept_free)
 
 
 def give_back_memory() -> None:

@@ -23,6 +23,11 @@ class SharingConfig:
     largest_bytes: int = 1 << 40
     """Bytes that a file may have, a power of two. Ladybug sets aside as many addresses for each open file, of the 2^47 that a process
     has: with its own 2^43, the sixteenth file cannot be opened."""
+    mapped_block: int = 1 << 20
+    """Bytes from which a block of memory is mapped by itself. Ladybug takes 8 MB for each table of edges that a transaction adds to; what
+    a question takes at once is smaller up to 128,000 messages, and quicker from the heap."""
+    kept_free: int = 32 << 20
+    """Bytes free at the end of the heap that are kept for what comes next."""
     open_tries: int = 20
     """Tries to open the file for reading, `first_pause` apart: an older graphmem may be writing it in place."""
 
