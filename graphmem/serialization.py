@@ -4,14 +4,16 @@ import json
 from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict, fields
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphmem.model import Alias, ExtractionProvenance, Member, Mention
 from graphmem.model.errors import ContractError
 from graphmem.model.node_types import NODE_TYPE_OF
 from graphmem.resources import folder
+
+# Arrow is imported where tables are made: a memory that is asked or added to needs none of its 25 MB.
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # Every record that has a contract: those of the node types, and those that stages hand on and the graph keeps in another form.
 TABLES: dict[type, str] = {
@@ -24,15 +26,19 @@ R = TypeVar("R")
 
 
 @cache
-def arrow_schema(table: str) -> pa.Schema:
+def arrow_schema(table: str) -> "pa.Schema":
     """The Arrow schema of a table, from schemas/TABLE.json."""
+    import pyarrow as pa
+
     contract = json.loads((folder("schemas") / f"{table}.json").read_text("utf-8"))
     return pa.schema(
         [pa.field(name, _arrow_type(spec), nullable=spec.get("nullable", False)) for name, spec in contract["properties"].items()]
     )
 
 
-def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
+def _arrow_type(spec: dict[str, Any]) -> "pa.DataType":
+    import pyarrow as pa
+
     if spec.get("format") == "date-time":
         return pa.timestamp("us", tz="UTC")
     match spec["type"]:
@@ -51,8 +57,10 @@ def _arrow_type(spec: dict[str, Any]) -> pa.DataType:
     raise ContractError(f"schema type {spec['type']!r} has no Arrow type here. Use string, integer, number, boolean, array or object.")
 
 
-def to_table(record: type[R], records: Iterable[R]) -> pa.Table:
+def to_table(record: type[R], records: Iterable[R]) -> "pa.Table":
     """Records as a table that follows their contract. Raises ContractError for a row that breaks it."""
+    import pyarrow as pa
+
     name = TABLES[record]
     try:
         return validate(pa.Table.from_pylist([asdict(r) for r in records], schema=arrow_schema(name)), name)  # type: ignore[call-overload]
@@ -60,8 +68,10 @@ def to_table(record: type[R], records: Iterable[R]) -> pa.Table:
         raise ContractError(f"{name}: {error}. Compare schemas/{name}.json.") from None
 
 
-def validate(table: pa.Table, name: str) -> pa.Table:
+def validate(table: "pa.Table", name: str) -> "pa.Table":
     """The table cast to the schema of its contract. Raises ContractError for a wrong type or a forbidden null."""
+    import pyarrow as pa
+
     schema = arrow_schema(name)
     missing = [field.name for field in schema if field.name not in table.column_names]
     if missing:
@@ -77,7 +87,7 @@ def validate(table: pa.Table, name: str) -> pa.Table:
     return cast
 
 
-def to_records(record: type[R], table: pa.Table) -> list[R]:
+def to_records(record: type[R], table: "pa.Table") -> list[R]:
     """The rows of a table as records. Raises ContractError if the table breaks its contract."""
     checked = validate(table, TABLES[record])
     return [from_dict(record, row) for row in checked.to_pylist()]

@@ -7,7 +7,7 @@ follows what is new, and a space that was built in many updates equals one that 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import chain, pairwise
@@ -72,18 +72,11 @@ class GraphBuilder:
         `decided_names` the normal names of those made or undone since the last update; `decided` are all decisions on conflicts.
         """
         names = self._names.update(changed, user_decisions, decided_names)
-        given = {(t.conversation, t.thread) for t in changed}
         conflicts = ConflictDecisions(decided)
-        said: list[_SlotFacts] = []
         links: list[MessageLinks] = []
         mentioned: dict[str, dict[str, int]] = {}
-        for part in chain((changed,), map(load, in_parts(sorted(names.rebind - given), GRAPH_BUILD.threads_at_once))):
-            aliases = self._names.binder([(t.conversation, t.thread) for t in part])
-            said += self._facts.differing({_key(t): _stated(t, aliases, self._rules) for t in part}, conflicts)
-            found = {_key(t): links_of(t, aliases) for t in part}
-            links += self._links.update(found)
-            mentioned |= {key: _mentions(own) for key, own in found.items()}
-        facts = self._facts.update(said, conflicts)
+        # What threads state is let go of when it was taken in: it is as much as all that changes.
+        facts = self._facts.update(self._stated_in(self._threads(changed, names.rebind, load), conflicts, links, mentioned), conflicts)
         units, gone_units = self._units.update({_key(t): t.messages for t in changed}, facts.threads)
         entities = self._entities.update(names.entities, names.gone, mentioned)
         decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
@@ -102,6 +95,26 @@ class GraphBuilder:
             fact_ids=facts.of_messages,
             stats=self._stats(changed, entities.ties),
         )
+
+    def _threads(self, changed: Sequence[ThreadInput], rebind: Set[ThreadKey], load: LoadThreads) -> Iterator[Sequence[ThreadInput]]:
+        """The threads that changed, and the others in which a name now means another entity, in parts."""
+        given = {(t.conversation, t.thread) for t in changed}
+        return chain((changed,), map(load, in_parts(sorted(rebind - given), GRAPH_BUILD.threads_at_once)))
+
+    def _stated_in(
+        self,
+        parts: Iterable[Sequence[ThreadInput]],
+        conflicts: ConflictDecisions,
+        links: list[MessageLinks],
+        mentioned: dict[str, dict[str, int]],
+    ) -> Iterator["_SlotFacts"]:
+        """What threads now state otherwise; notes the links of messages that differ, and in how many messages each thread mentions what."""
+        for part in parts:
+            aliases = self._names.binder([(t.conversation, t.thread) for t in part])
+            yield from self._facts.differing({_key(t): _stated(t, aliases, self._rules) for t in part}, conflicts)
+            found = {_key(t): links_of(t, aliases) for t in part}
+            links += self._links.update(found)
+            mentioned |= {key: _mentions(own) for key, own in found.items()}
 
     def _stats(self, changed: Iterable[ThreadInput], ties: int) -> CorpusStats:
         """The sums of the space, with those of the changed threads replaced."""
@@ -228,7 +241,7 @@ class _FactRows:
         found = _SlotChanges()
         for slots in in_parts(sorted(said), GRAPH_BUILD.rows_at_once):
             rows = self._state.get("slot", slots)
-            for one in (one for slot in slots for one in said[slot]):
+            for one in (one for slot in slots for one in said.pop(slot)):
                 row = rows.setdefault(one.slot, {"said": {}, "out": {}})
                 row["said"].pop(one.thread, None)
                 if one.facts:
@@ -274,7 +287,7 @@ class _FactRows:
         """Store the facts that came out by thread and slot; returns the facts of messages that now state others."""
         earlier: dict[str, set[str]] = defaultdict(set)
         current: dict[str, set[str]] = defaultdict(set)
-        for threads in in_parts(sorted(by_thread), GRAPH_BUILD.rows_at_once):
+        for threads in in_parts(sorted(by_thread), GRAPH_BUILD.threads_at_once):
             stored = self._state.get("thread_facts", threads)
             merged = {
                 thread: {slot: facts for slot, facts in {**stored.get(thread, {}), **by_thread[thread]}.items() if facts}
@@ -288,8 +301,11 @@ class _FactRows:
 
     def of_threads(self, threads: Collection[str]) -> dict[str, list[Fact]]:
         """The facts that threads state, with their ends."""
-        stored = self._state.get("thread_facts", threads)
-        return {thread: [fact_from_json(raw) for facts in slots.values() for raw in facts] for thread, slots in stored.items()}
+        return {
+            thread: [fact_from_json(raw) for facts in slots.values() for raw in facts]
+            for part in in_parts(sorted(threads), GRAPH_BUILD.threads_at_once)
+            for thread, slots in self._state.get("thread_facts", part).items()
+        }
 
 
 def _add_ids(ids: dict[str, set[str]], threads: Iterable[Mapping[str, Sequence[Row]]]) -> None:

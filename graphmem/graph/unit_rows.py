@@ -62,19 +62,20 @@ class _StoryRows:
         """Replace what threads tell of each topic."""
         topics_of_facts: dict[str, list[str]] = {}
         facts: dict[str, Fact] = {}
-        now = {thread: self._by_topic(told, speakers[thread], topics_of_facts, facts) for thread, told in said.items()}
-        before = self._state.get("thread_topics", now)
         dirty: dict[str, dict[str, Row]] = defaultdict(dict)
-        for thread, topics in now.items():
-            for topic in {*topics, *before.get(thread, ())}:
-                if topics.get(topic) != before.get(thread, {}).get(topic):
-                    dirty[topic][thread] = {id_: kind for id_, (kind, _) in topics.get(topic, {}).items()}
+        prints: dict[str, str] = {}
+        for part in in_parts(sorted(said), GRAPH_BUILD.threads_at_once):
+            now = {thread: self._by_topic(said[thread], speakers[thread], topics_of_facts, facts) for thread in part}
+            before = self._state.get("thread_topics", part)
+            _note_dirty(dirty, now, before)
+            prints |= {id_: kept[1] for topics in before.values() for told in topics.values() for id_, kept in told.items()}
+            replace_rows(self._state, "thread_topics", {thread: topics for thread, topics in now.items() if topics != before.get(thread)})
         topics_before = self._told_topics(facts)
         affected = set(dirty)
         for part in in_parts(sorted(dirty), GRAPH_BUILD.rows_at_once):
             affected |= self._replace({topic: dirty[topic] for topic in part}, topics_of_facts)
         affected |= topics_of_moved(topics_before, topics_of_facts)
-        self._write(now, before, topics_before, topics_of_facts, facts)
+        self._write_told(prints, topics_before, topics_of_facts, facts)
         return self._assemble(affected)
 
     def _replace(self, topics: Mapping[str, Mapping[str, Row]], topics_of_facts: Mapping[str, list[str]]) -> set[str]:
@@ -141,16 +142,14 @@ class _StoryRows:
                     found |= set.union(*sets) if was != is_ else set.intersection(*sets)
         return found
 
-    def _write(
+    def _write_told(
         self,
-        now: Mapping[str, Row],
-        before: Mapping[str, Row],
+        prints: Mapping[str, str],
         topics_before: Mapping[str, list[str]],
         topics_of_facts: Mapping[str, list[str]],
         facts: Mapping[str, Fact],
     ) -> None:
-        replace_rows(self._state, "thread_topics", {thread: topics for thread, topics in now.items() if topics != before.get(thread)})
-        prints = {id_: said[1] for topics in before.values() for told in topics.values() for id_, said in told.items()}
+        """Store the facts that differ with their topics; `prints` are the fingerprints of those that were told before."""
         self._state.drop("told", sorted(set(prints) - set(facts)))
         for id_, fact in facts.items():
             keys = topics_of_facts[id_]
@@ -179,6 +178,14 @@ class _StoryRows:
                 ]
                 units[topic] = story_units(told_here, topic)
         return differing_units(self._state, "topic_units", units)
+
+
+def _note_dirty(dirty: dict[str, dict[str, Row]], now: Mapping[str, Row], before: Mapping[str, Row]) -> None:
+    """Add the topics of which threads tell otherwise than before, with what they tell now."""
+    for thread, topics in now.items():
+        for topic in {*topics, *before.get(thread, ())}:
+            if topics.get(topic) != before.get(thread, {}).get(topic):
+                dirty[topic][thread] = {id_: kind for id_, (kind, _) in topics.get(topic, {}).items()}
 
 
 def topics_of_moved(before: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> set[str]:

@@ -12,7 +12,7 @@ class EmbeddedIndexConfig:
     b: float = 0.75
     # Rows per posting list; a commit rewrites only lists of the last block, a search looks once per block and word.
     posting_rows: int = 4096
-    # Rows per step when the best are rescored: at most 32 MB of a large file are mapped at a time (64 KB per row on Linux).
+    # Rows per step when the best are rescored: 1.5 MB of vectors are held at a time.
     rescored_rows: int = 512
     # Bytes of a mapped file after which its pages are given back: memory stays flat, the system's cache keeps them.
     mapped_bytes: int = 64 * 1024 * 1024

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from weakref import finalize
 
 import numpy as np
 
@@ -110,6 +111,7 @@ class MappedRows:
         self._maps: list[mmap.mmap] = []
         arrays = [self._map(path, np.dtype(kind), (rows, *shape)) for path, kind, shape in files.layout()]
         self.rows = RowArrays(*arrays)
+        self._vectors = _descriptor(self, files.layout()[0][0]) if self.rows.vectors.nbytes > EMBEDDED_INDEX.mapped_bytes else None
 
     def _map(self, path: Path, kind: "np.dtype[Any]", shape: tuple[int, ...]) -> "NDArray[Any]":
         size = _row_bytes(kind, shape)
@@ -138,15 +140,30 @@ class MappedRows:
         result = np.empty((len(rows), VECTORS_PER_ROW), dtype=np.float32)
         for start in range(0, len(rows), EMBEDDED_INDEX.rescored_rows):
             part = slice(start, start + EMBEDDED_INDEX.rescored_rows)
-            np.vecdot(self.rows.vectors[rows[part]], query, out=result[part])
-            self.release()
+            np.vecdot(self._vectors_of(rows[part]), query, out=result[part])
         return result
+
+    def _vectors_of(self, rows: "NDArray[np.int64]") -> "NDArray[np.float32]":
+        """The vectors (n, 2, dimensions) of rows; those of a large file are read, since to map scattered pages takes longer."""
+        vectors = self.rows.vectors
+        if self._vectors is None:
+            return vectors[rows]
+        size = vectors[:1].nbytes
+        read = b"".join([os.pread(self._vectors, size, row * size) for row in rows.tolist()])
+        return np.frombuffer(read, dtype=vectors.dtype).reshape(-1, *vectors.shape[1:])
 
     def release(self) -> None:
         """Give the pages of large files back to the system, which keeps them in its cache as long as there is room."""
         for mapped in self._maps:
             if len(mapped) > EMBEDDED_INDEX.mapped_bytes and hasattr(mmap, "MADV_DONTNEED"):
                 mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _descriptor(owner: MappedRows, path: Path) -> int:
+    """A descriptor of a file that stays open as long as its owner lives, also if the file is compacted away."""
+    descriptor = os.open(path, os.O_RDONLY)
+    finalize(owner, os.close, descriptor)
+    return descriptor
 
 
 def _row_bytes(kind: "DTypeLike", shape: tuple[int, ...]) -> int:

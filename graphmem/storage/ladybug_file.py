@@ -15,6 +15,7 @@ import ladybug
 from graphmem.model.errors import StoreError
 from graphmem.storage.bounded_read import BoundedRows, CheckPlan, ReadLimits, bounded
 from graphmem.storage.datetimes import in_utc
+from graphmem.storage.malloc_options import keep_large_blocks_apart
 from graphmem.storage.private_files import make_private
 from graphmem.storage.returned_times import take_time, take_times
 from graphmem.storage.storage_config import SHARING
@@ -34,6 +35,8 @@ class LadybugFile:
         Raises OSError or RuntimeError, as ladybug does.
         """
         pool = memory or min(SHARING.pool_bytes, _machine_bytes() // 2)
+        if not read_only:
+            keep_large_blocks_apart()
         self._database: Any = ladybug.Database(
             str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=pool, max_db_size=SHARING.largest_bytes
         )

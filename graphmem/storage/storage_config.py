@@ -67,15 +67,20 @@ class ServerConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServingMemory:
-    """What the allocator keeps for a server, in bytes."""
+class AllocatorConfig:
+    """What the system's allocator does with memory, in bytes."""
 
+    mapped_block: int = 1 << 20
+    """Bytes from which a block of memory is mapped by itself. Ladybug takes 8 MB for each table of edges that a transaction adds to; what
+    a question takes at once is smaller up to 128,000 messages, and quicker from the heap."""
+    kept_free: int = 32 << 20
+    """Bytes free at the end of the heap that are kept for what comes next."""
     taken_at_once: int = 64 << 20
-    """That it takes from the system at once."""
-    kept_free: int = 256 << 20
-    """That may be free at the end of the heap before it goes back: what a new state takes, and the one before it."""
-    mapped_block: int = 32 << 20
-    """From which on a block is mapped by itself, and so new each time; the most that glibc allows."""
+    """That a server takes from the system at once."""
+    kept_for_states: int = 256 << 20
+    """That may be free at the end of the heap of a server before it goes back: what a new state takes, and the one before it."""
+    largest_in_heap: int = 32 << 20
+    """From which on a block of a server is mapped by itself, and so new each time; the most that glibc allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +145,6 @@ WRITES = WriteConfig()
 CHANGES = ChangeConfig()
 SERVER = ServerConfig()
 LOG = LogConfig()
-SERVING_MEMORY = ServingMemory()
+ALLOCATOR = AllocatorConfig()
 COMPACTION = CompactionConfig()
 KEY_VALUES = KeyValueConfig()

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from math import log
@@ -16,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.model.errors import StoreError, StoreLocked
-from graphmem.search_index import Document
+from graphmem.search_index import Document, row_files
 from graphmem.search_index.embedded_index import EmbeddedIndex
 from graphmem.search_index.found import Found
+from graphmem.search_index.index_config import EMBEDDED_INDEX
 
 DIMENSIONS, SPACE = 16, "ada"
 WORDS = "bread boat oven sail flour mast yeast rope salt deck".split()
@@ -70,6 +72,16 @@ def by_hand(found: Sequence[Document], limit: int) -> tuple[dict[str, float], se
     for kind in ("alone", "in_context"):
         best |= {d.message_id for d in sorted(found, key=lambda d: -float(getattr(d, kind) @ query))[:limit]}
     return {id_: score for id_, score in scores.items() if score}, best
+
+
+def test_a_large_file_gives_the_same_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors of a file that is too large to stay mapped are read row by row: the hits and their scores are the same."""
+    with closing(filled(tmp_path, documents(300))) as index:
+        mapped = ask(index, 30)
+    monkeypatch.setattr(row_files, "EMBEDDED_INDEX", replace(EMBEDDED_INDEX, mapped_bytes=1000))
+    with closing(open_index(tmp_path, read_only=True)) as index:
+        assert len(mapped) > 30
+        assert ask(index, 30) == mapped
 
 
 def test_the_best_are_found_exactly(tmp_path: Path) -> None:

@@ -7,9 +7,6 @@ from functools import partial
 from io import StringIO, TextIOWrapper
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from graphmem.ingest.agents.dialogue import DialogueReader
 from graphmem.ingest.agents.openai_messages import record_events
 from graphmem.ingest.agents.trajectories import run_events
@@ -84,6 +81,10 @@ def csv_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
 @log_format("parquet", detect=is_parquet)
 def parquet_events(log: SourceFile) -> Iterator[ReaderEvent | Note]:
     """Yield one turn per row."""
+    # Arrow takes 25 MB: it is imported for files that need it.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         with pq.ParquetFile(log.path) as file:
             names = [name for column in file.schema_arrow for name in _column_paths(column)]
@@ -231,6 +232,8 @@ def _row_text(cells: list[str]) -> str:
 
 def _column_paths(column: Any) -> list[str]:
     """Return the paths of a Parquet column and the columns nested in it."""
+    import pyarrow as pa
+
     inner = list(column.type) if pa.types.is_struct(column.type) else []
     return [column.name, *(f"{column.name}.{name}" for part in inner for name in _column_paths(part))]
 
@@ -248,6 +251,8 @@ def _pylist(batch: Any) -> Iterator[dict[str, Any]]:
 
 
 def _values(column: Any) -> list[Any]:
+    import pyarrow as pa
+
     if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
         column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     try:
@@ -257,6 +262,8 @@ def _values(column: Any) -> list[Any]:
 
 
 def _value(scalar: Any) -> Any:
+    import pyarrow as pa
+
     try:
         return scalar.as_py()
     except (ValueError, OverflowError, pa.ArrowException) as error:
