@@ -45,7 +45,8 @@ _UNCLEAR = lx.HE | lx.SHE | lx.THEY | lx.IT | _POINTING
 # These point at nothing that their sentence names, wherever they stand in it.
 _OPEN = frozenset("them these those this here mine yours".split())
 _POINTER = re.compile(
-    r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b"
+    r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b|^(?:almost |just )?as \w+ as\b"
+    r"|\b(?:be|been|is|was) one\b(?! of\b)"
     r"|\bthe (?:whole )?(?:situation|event|cause|experience|process|thing|idea|results?|outcome|place|moment)\b"
     r"(?! (?:of|at|in|with|for (?!the cause)|to|that|where|when|from|i|we)\b)",
     re.IGNORECASE,
@@ -138,6 +139,8 @@ def clearness_of(fact: Fact) -> int:
         return 0  # "I'll send you a picture": for who listens.
     if quoted_clause(fact) and words.isdisjoint(_UNCLEAR):
         return 2
+    if not own and not words.isdisjoint(lx.FIRST) and fact.members and all(m.kind != "person" for m in fact.members):
+        return 0  # "Dance is my fuel" without whose fuel it is.
     is_whole = len({m.entity_id or m.name for m in fact.members}) > 2 or words.isdisjoint(_UNCLEAR)
     return 1 if is_whole and not (own or fact.is_remark) else 0
 

@@ -19,7 +19,8 @@ _TURNING = (
 )
 _SINCE_THEN = r"since (?:we last (?:spoke|talked|chatted|met)|we (?:spoke|talked|chatted|met) last|our last (?:chat|talk|conversation))"
 _JUDGING = (
-    r"(?:(?:last|this|the past) \w+ (?:was|has been) \w+|(?:i(?:['’]ve)? )?(?:been|had) an? [\w ]{1,20}(?:day|week|weekend|month|year))"
+    r"(?:(?:last|this|the past) \w+ (?:was|has been) \w+|(?:i(?:['’]ve)? )?(?:been|had) an? [\w ]{1,20}(?:day|week|weekend|month|year)"
+    r"|(?:a lot|so much|lots)(?:['’]s| has|['’]ve| have)? (?:happened|(?:been )?(?:happening|going on))(?: since[^,.!–-]{0,25}| lately)?)"
     r"\s*[,!.–-]+\s*(?=(?:i|my|we)\b)"
 )
 _ANNOUNCING = (
@@ -36,7 +37,14 @@ _PREAMBLE = re.compile(
     rf"^(?:(?:{_TURNING})\s*[,:!-]+\s*|{_SINCE_THEN}\s*[,:!-]*\s*(?=(?:i|we|my)\b)|you know,? (?=i\b)|{_JUDGING}|{_ANNOUNCING})",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r",? (?:too|as well|though)$", re.IGNORECASE)
+# Endings that only join, ask for assent or cheer.
+_ENDING = re.compile(
+    r",? (?:too|as well|though)$"
+    r"|(?:,| [-–—]) ?(?:btw|by the way|huh|you know|right|lol|haha|can['’]t wait|(?:pretty|so|how|really|very) \w+)$",
+    re.IGNORECASE,
+)
+# "I also sing": beside what, is not in the clause.
+_ALSO = re.compile(r"^((?:i|we)(?:['’]\w+| am| are| have)?) (?:also|even)(?= )", re.IGNORECASE)
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _SPAN = rf"(?:night|day|week|weekend|month|year|morning|afternoon|evening|spring|summer|fall|autumn|winter|{_DAY})"
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -65,7 +73,10 @@ def without_beginning(text: str) -> str:
     words = text.split(" ")
     while len(words) > 1 and words[0].casefold().strip(",") in JOINING and not words[1].startswith("far"):
         words = words[1:]
-    return _ENDING.sub("", " ".join(words).strip().rstrip(".!,;:-–— "))
+    text = " ".join(words).strip().rstrip(".!,;:-–— ")
+    while (trimmed := _ENDING.sub("", text)) != text:
+        text = trimmed
+    return _ALSO.sub(r"\1", text)
 
 
 def whole(text: str) -> str:

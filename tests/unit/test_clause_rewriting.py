@@ -34,7 +34,8 @@ def said(text: str, predicate: str = "take", *, theme: str = "thing", **changes:
         ("Oh, and btw - I've retaken the test", "retake", "Ada has retaken the test"),
         ("I need a boat", "need", "Ada needs a boat"),
         ("I rely on the neighbours", "rely on", "Ada relies on the neighbours"),
-        ("I also use a whiteboard", "use", "Ada also uses a whiteboard"),
+        ("I also use a whiteboard", "use", "Ada uses a whiteboard"),
+        ("A lot's happened since March - I just sold a boat, btw", "sell", "Ada just sold a boat"),
         ("I don't work at night", "work", "Ada doesn't work at night"),
         ("Hey Ben, I wanna start a choir", "start", "Ada wants to start a choir"),
         ("Took a short trip to Rome", "take", "Ada took a short trip to Rome"),
@@ -145,6 +146,8 @@ def test_advice_and_what_is_meant_for_the_listener_are_no_titles() -> None:
     assert is_advice(said("A wall isn't built in a day so keep laying bricks"))
     assert not is_advice(said("I keep bees and don't sell honey"))
     assert clearness_of(said("I'll send you a kayak")) == 0
+    assert clearness_of(said("Rowing is my go-to", "be", members=(Member("agent", "rowing", "concept", "rowing"),))) == 0
+    assert clearness_of(said("Almost as silly as when I fed a horse", "feed")) == 0
 
 
 def test_since_is_left_out_for_what_is_bygone() -> None:
