@@ -1,7 +1,8 @@
 """A clause as it was said, in the third person: "I'm prepping for my dance studio" by Jon is "Jon is prepping for Jon's dance studio".
 
 It keeps the tense, the articles and the words of the speaker, which a sentence that is put together from the parts of a fact has lost. Only
-clauses that can be read alone afterwards are rewritten: of others ("I gave it to them", "we met you") nothing is made.
+clauses that can be read alone afterwards are rewritten: of others ("I gave it to them", "we met you") nothing is made. "We" is the speaker
+"and others": who they are is rarely said.
 """
 
 import re
@@ -9,7 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from graphmem.graph.clause_naming import FAR, with_names
-from graphmem.graph.clause_trimming import OF_OTHERS, with_new_nouns, without_beginning, without_relative_time
+from graphmem.graph.clause_setting import with_setting
+from graphmem.graph.clause_trimming import OF_OTHERS, whole, with_new_nouns, without_beginning, without_relative_time
 from graphmem.graph.fact_sentences import statement_of, third_person, time_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.topics import tags_of
@@ -19,6 +21,7 @@ from graphmem.model import Fact
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\s+")
 _CONTRACTED = {"m": " is", "ve": " has", "ll": " will", "d": " would"}
+_CONTRACTED_OF_US = {"": "", "re": " are", "ve": " have", "ll": " will", "d": " would"}
 _AGREEING = {
     "am": "is",
     "have": "has",
@@ -42,7 +45,8 @@ _UNCLEAR = lx.HE | lx.SHE | lx.THEY | lx.IT | _POINTING
 # These point at nothing that their sentence names, wherever they stand in it.
 _OPEN = frozenset("them these those this here mine yours".split())
 _POINTER = re.compile(
-    r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b"
+    r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b|^(?:almost |just )?as \w+ as\b"
+    r"|\b(?:be|been|is|was) one\b(?! of\b)"
     r"|\bthe (?:whole )?(?:situation|event|cause|experience|process|thing|idea|results?|outcome|place|moment)\b"
     r"(?! (?:of|at|in|with|for (?!the cause)|to|that|where|when|from|i|we)\b)",
     re.IGNORECASE,
@@ -57,8 +61,19 @@ _BEING = re.compile(r"^there(?=['’]s\b| (?:is|are|was|were|has been|have been|
 _PARTICIPLES_OF_HAD = frozenset("been better gone done".split())
 # "that" before these begins a clause: "furniture that looks great", "that I like".
 _OF_A_CLAUSE = frozenset("i is are was were has have can will would could".split())
+_OF_US = {"our": "their", "ours": "theirs", "ourselves": "themselves"}
 _AND = ("and", "or", "but")
+# "We" means who speaks and who listens, or two of whom one is not named.
+_WITH_LISTENER = re.compile(
+    r"\b(?:we|us|our)\b(?:['’]\w+)?[^,.;]{0,25}\b(?:talked|chatted|spoke|spoken|chat|talk|conversation|ca(?:ught|tch) up|met up)\b"
+    r"|\b(?:we|us)\b (?:\w+ )?both\b|\bboth (?:of )?us\b",
+    re.IGNORECASE,
+)
 _OF_ALL = frozenset("can could should must gotta".split())
+_ADVICE = re.compile(
+    r"(?:^|\b(?:so|and|but),? |[-–—,.!;] )(?:just |please )?(?:keep (?!on\b)\w+ing|don['’]t (?!\w+ (?:i|we)\b)\w+|never give)\b", re.I
+)
+_SUBJECTS = frozenset(("i", "we"))
 # Past forms of verbs that change their vowel or stay as they are, which no ending tells.
 _STRONG_PASTS = frozenset(
     "did said came became gave knew grew threw flew drew wrote rode drove woke spoke broke chose froze stole wore tore swore began sang"
@@ -80,13 +95,13 @@ def sentence_of(fact: Fact) -> str:
     if fact.reason == "caption":
         return statement_of(fact)
     said = own_words(fact) or quoted_clause(fact)
-    return said or (statement_of(fact) if fact.members_in("agent", "owner", "reporter") else f"“{fact.text}”")
+    return said or (statement_of(fact) if fact.members_in("agent", "owner", "reporter") else f"“{_trimmed(fact)}”")
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def own_words(fact: Fact) -> str:
-    """What a fact says, in the words of its clause; "" if they cannot be read alone."""
-    return third_person_clause(fact) or plain_clause(fact)
+    """What a fact says, in the words of its clause, with what they are about if they do not say it; "" if they cannot be read alone."""
+    return with_setting(third_person_clause(fact) or plain_clause(fact), fact)
 
 
 def dated_sentence(fact: Fact) -> str:
@@ -100,7 +115,7 @@ def third_person_clause(fact: Fact) -> str:
     verb = fact.predicate.partition(" ")[0]
     if any(m.name == speaker for m in fact.members_in("agent")):
         text = _with_subject(text, verb)
-    return _rewritten(text, speaker, verb) if speaker else ""
+    return _rewritten(text, speaker, verb) if speaker and not (is_of_everybody(fact) or _WITH_LISTENER.search(text)) else ""
 
 
 def quoted_clause(fact: Fact) -> str:
@@ -120,8 +135,12 @@ def clearness_of(fact: Fact) -> int:
     words = {word.casefold().partition("'")[0] for word in _TOKEN.findall(fact.text.replace("’", "'"))}
     if _POINTER.search(fact.text):
         return 0
-    if quoted_clause(fact) and words.isdisjoint(_UNCLEAR | lx.SECOND):
+    if not own and not words.isdisjoint(lx.SECOND):
+        return 0  # "I'll send you a picture": for who listens.
+    if quoted_clause(fact) and words.isdisjoint(_UNCLEAR):
         return 2
+    if not own and not words.isdisjoint(lx.FIRST) and fact.members and all(m.kind != "person" for m in fact.members):
+        return 0  # "Dance is my fuel" without whose fuel it is.
     is_whole = len({m.entity_id or m.name for m in fact.members}) > 2 or words.isdisjoint(_UNCLEAR)
     return 1 if is_whole and not (own or fact.is_remark) else 0
 
@@ -136,6 +155,21 @@ def is_of_everybody(fact: Fact) -> bool:
     """True for a piece of wisdom, which tells of no situation: "We can all be content", "We gotta push ourselves"."""
     words = [token.casefold() for token in _TOKEN.findall(fact.text)]
     return fact.reason != "inferred" and not lx.FIRST_PLURAL.isdisjoint(words) and not _OF_ALL.isdisjoint(words)
+
+
+def is_advice(fact: Fact) -> bool:
+    """True for what tells who listens to do something: "Rome wasn't built in a day so keep pushing on"."""
+    words = {token.casefold().partition("'")[0] for token in _TOKEN.findall(fact.text.replace("’", "'"))}
+    return words.isdisjoint(_SUBJECTS) and _ADVICE.search(fact.text) is not None
+
+
+def is_bygone(fact: Fact) -> bool:
+    """True for a clause in the past: what it tells of did not begin when it was said, unless it only follows from the clause."""
+    if fact.reason == "inferred":
+        return False
+    words = [word.casefold() for word in _TOKEN.findall(fact.text) if word[0].isalnum()]
+    place = next((n for n, word in enumerate(words[:FAR]) if word in _SUBJECTS), len(words))
+    return _is_past(next((word for word in words[place + 1 :] if word not in _ADVERBS), ""))
 
 
 def plain_clause(fact: Fact) -> str:
@@ -165,7 +199,7 @@ def _trimmed(fact: Fact) -> str:
 
 
 def _shortened(fact: Fact) -> str:
-    text = with_new_nouns(without_beginning(fact.text.strip()))
+    text = whole(with_new_nouns(without_beginning(fact.text.strip())))
     return without_relative_time(text) if time_of(fact) else text
 
 
@@ -179,6 +213,7 @@ def _is_another(fact: Fact) -> bool:
     text = fact.text.strip()
     return (
         fact.reason == "inferred"
+        or (fact.reason == "context" and set(terms_of(text)).isdisjoint(terms_of(fact.predicate)))
         or fact.kind == "relation"
         or text.endswith("?")
         or "\n" in text
@@ -203,7 +238,7 @@ def _rewritten(text: str, speaker: str, verb: str) -> str:
     words = [n for n, token in enumerate(tokens) if token[0].isalnum()]
     if not _is_clear(tokens, words):
         return ""
-    said, follows, is_present, is_bare = list(tokens), False, False, False
+    said, follows, is_present, is_bare, are_named = list(tokens), False, False, False, False
     for place, n in enumerate(words):
         token, low = tokens[n], tokens[n].casefold()
         head, mark, tail = low.partition("'")
@@ -214,8 +249,13 @@ def _rewritten(text: str, speaker: str, verb: str) -> str:
             is_beside_another = place > 0 and place < FAR and tokens[words[place - 1]].casefold() == "and"
             follows = not mark and not is_beside_another
             is_bare = is_bare or tail in ("ll", "d")
+        elif head in ("we", "us") and tail in _CONTRACTED_OF_US:
+            again = "they" if head == "we" else "them"
+            said[n], are_named = f"{again if are_named else f'{speaker} and others'}{_CONTRACTED_OF_US[tail]}", True
+        elif low in _OF_US:
+            said[n] = _OF_US[low] if are_named else _owned_by(speaker)
         elif low in ("my", "mine"):
-            said[n] = f"{speaker}'" if speaker.endswith("s") else f"{speaker}'s"
+            said[n] = _owned_by(speaker)
         elif low == "me" and place == 0:
             return ""  # "me thinking about it"
         elif low == "me" and "-" not in tokens[max(n - 1, 0) : n + 2]:
@@ -231,13 +271,17 @@ def _rewritten(text: str, speaker: str, verb: str) -> str:
     return sentence[:1].upper() + sentence[1:] if speaker in sentence else ""
 
 
+def _owned_by(speaker: str) -> str:
+    return f"{speaker}'" if speaker.endswith("s") else f"{speaker}'s"
+
+
 def _is_clear(tokens: list[str], words: list[int]) -> bool:
     """True if every pronoun means the speaker, or may mean what was named before it."""
     for place, n in enumerate(words):
         low = tokens[n].casefold().partition("'")[0]
         follows = tokens[words[place + 1]].casefold().partition("'")[0] if place + 1 < len(words) else ""
         begins_clause = low == "that" and place > 1 and (follows in _OF_A_CLAUSE or (follows.endswith("s") and follows not in _UNCLEAR))
-        if low in OF_OTHERS or (low in _UNCLEAR and place < FAR and not begins_clause):
+        if low in OF_OTHERS - lx.FIRST_PLURAL or (low in _UNCLEAR and place < FAR and not begins_clause):
             return False
     return True
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from math import log2
 
-from graphmem.graph.clause_rewriting import clearness_of, dated_sentence, is_of_everybody, own_words, third_person_clause
+from graphmem.graph.clause_rewriting import clearness_of, dated_sentence, is_advice, is_of_everybody, own_words, third_person_clause
 from graphmem.graph.graph_config import UNIT_WEIGHT
 from graphmem.graph.scenes import Turns, scenes_of
 from graphmem.graph.stories import Told, as_said, stories_of
@@ -41,7 +41,7 @@ def scene_units(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
 
 def _tells(fact: Fact, speakers: Collection[str]) -> bool:
     """True for what a unit can rest on: a fact that can be read alone and is about something, or such a remark about several things."""
-    if fact.modality == "asked" or is_of_everybody(fact) or not clearness_of(fact):
+    if fact.modality == "asked" or is_of_everybody(fact) or is_advice(fact) or not clearness_of(fact):
         return False
     topics = topics_of(fact, speakers)
     if fact.is_remark:
@@ -135,7 +135,13 @@ def text_of(facts: Sequence[Fact]) -> str:
     """What the facts say, one line each; a clause inside another one that is said in its own words has none."""
     whole = [fact for fact in facts if own_words(fact)]
     told = [fact for fact in facts if not any(_is_inside(fact, other) for other in whole)]
-    return "\n".join(dict.fromkeys(dated_sentence(fact) for fact in told))
+    names = {m.entity_id: m.name for fact in facts for m in fact.members if m.entity_id}
+    return "\n".join(dict.fromkeys(_attributed(dated_sentence(fact), names.get(fact.said_by, "")) for fact in told))
+
+
+def _attributed(sentence: str, speaker: str) -> str:
+    """A quotation with the name of who said it."""
+    return f"{speaker}: {sentence}" if speaker and sentence.startswith("“") else sentence
 
 
 def _is_inside(fact: Fact, other: Fact) -> bool:
