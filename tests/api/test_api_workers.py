@@ -4,7 +4,7 @@ import asyncio
 import gc
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -450,6 +450,37 @@ def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(linked: str) -> 
 
     with httpx.Client(base_url=linked) as client, pytest.raises(httpx.RemoteProtocolError):
         client.get("/broken")
+
+
+def test_an_answer_that_comes_before_the_body_is_passed_on(tmp_path: Path) -> None:
+    """A server that refuses a request reads no body, and closes: the body cannot be sent any more, and the answer counts."""
+    import httpx
+
+    path = tmp_path / "writer"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def refuse() -> None:
+            taken, _ = listener.accept()
+            with taken:
+                taken.recv(1 << 16)
+                taken.sendall(b"HTTP/1.1 415 Unsupported Media Type\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno")
+
+        refusing = threading.Thread(target=refuse)
+        refusing.start()
+
+        async def body() -> AsyncIterator[bytes]:
+            refusing.join()  # The event loop stands still until the answer is there and the connection is closed.
+            yield b"x" * 1000
+            yield b"y" * 1000
+
+        async def ask() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=ProcessLink(path)), base_url="http://localhost") as client:
+                return await client.post("/v1/spaces/default/messages", content=body())
+
+        answer = asyncio.run(ask())
+    assert (answer.status_code, answer.text) == (415, "no")
 
 
 def test_without_a_writing_process_the_answer_says_so(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """Requests on their way to another process of the server: sent as they came over a socket that only this user can open."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,22 +37,23 @@ class ProcessLink:
 
     async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Pass a request on; False, with nothing received or sent, if the other process cannot be reached."""
-        try:
-            async with asyncio.timeout(WORKERS.connect):
-                reader, writer = await asyncio.open_unix_connection(str(self._path))
-        except (OSError, TimeoutError):
-            return False
-        await self._exchange(reader, writer, scope, receive, send)
+        # Not a stream of asyncio, which drops what it has received when it fails to send: the other process may answer and close early.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+            link.setblocking(False)
+            try:
+                async with asyncio.timeout(WORKERS.connect):
+                    await asyncio.get_running_loop().sock_connect(link, str(self._path))
+            except (OSError, TimeoutError):
+                return False
+            await self._exchange(link, scope, receive, send)
         return True
 
-    async def _exchange(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _exchange(self, link: socket.socket, scope: Scope, receive: Receive, send: Send) -> None:
         connection = h11.Connection(h11.CLIENT)
-        sending = asyncio.create_task(_send(connection, writer, scope, receive))
+        sending = asyncio.create_task(_send(connection, link, scope, receive))
         try:
             is_begun = False
-            async for message in _answered(connection, reader):
+            async for message in _answered(connection, link):
                 is_begun = True
                 if self._names_state and message.get("status", 500) < 300:
                     message["headers"].append((HEADER.lower().encode(), str(now()).encode()))
@@ -63,46 +66,50 @@ class ProcessLink:
             sending.cancel()
             with suppress(asyncio.CancelledError, h11.ProtocolError):
                 await sending
-            writer.close()
 
 
-async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
+async def _send(connection: h11.Connection, link: socket.socket, scope: Scope, receive: Receive) -> None:
     with ExitStack() as unless_sent:
-        unless_sent.callback(writer.close)
-        with suppress(OSError):  # It has answered already, and does not read on.
-            await _send_request(connection, writer, scope, receive)
+        unless_sent.callback(_end, link)
+        with suppress(OSError, h11.LocalProtocolError):  # It has answered already, and does not read on.
+            await _send_request(connection, link, scope, receive)
         unless_sent.pop_all()
 
 
-async def _send_request(connection: h11.Connection, writer: asyncio.StreamWriter, scope: Scope, receive: Receive) -> None:
+def _end(link: socket.socket) -> None:
+    """Let both sides see that nothing more comes."""
+    with suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
+
+
+async def _send_request(connection: h11.Connection, link: socket.socket, scope: Scope, receive: Receive) -> None:
     """Send the request with its body. The other process may answer before it has all of it."""
+    write = partial(asyncio.get_running_loop().sock_sendall, link)
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
     headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_SENT]
     headers += [(b"x-forwarded-for", (scope.get("client") or ("",))[0].encode()), (b"x-forwarded-proto", scope["scheme"].encode())]
     if not any(name == b"host" for name, _ in headers):
         headers.append((b"host", b""))
     # Written apart: what is read of the answer meanwhile changes the state of the connection, too.
-    writer.write(connection.send(h11.Request(method=scope["method"], target=target, headers=[*headers, (b"connection", b"close")])) or b"")
+    await write(connection.send(h11.Request(method=scope["method"], target=target, headers=[*headers, (b"connection", b"close")])) or b"")
     is_whole = False
     while not is_whole:
         message = await receive()
         if message["type"] == "http.disconnect":
-            writer.close()  # The other process need not wait for the rest.
+            _end(link)  # The other process need not wait for the rest.
             return
         if body := message.get("body", b""):
-            writer.write(connection.send(h11.Data(data=body)) or b"")
-            await writer.drain()
+            await write(connection.send(h11.Data(data=body)) or b"")
         is_whole = not message.get("more_body", False)
-    writer.write(connection.send(h11.EndOfMessage()) or b"")
-    await writer.drain()
+    await write(connection.send(h11.EndOfMessage()) or b"")
 
 
-async def _answered(connection: h11.Connection, reader: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
+async def _answered(connection: h11.Connection, link: socket.socket) -> AsyncIterator[dict[str, Any]]:
     """The messages of an answer, in the form of ASGI. Raises OSError or ProtocolError if it is not whole."""
     while True:
         event = connection.next_event()
         if event is h11.NEED_DATA:
-            connection.receive_data(await reader.read(_CHUNK))
+            connection.receive_data(await asyncio.get_running_loop().sock_recv(link, _CHUNK))
         elif isinstance(event, h11.Response):
             headers = [(name, value) for name, value in event.headers if name not in _NOT_ANSWERED]
             yield {"type": "http.response.start", "status": event.status_code, "headers": headers}
