@@ -14,7 +14,7 @@ import gc
 import json
 import random
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,12 +97,13 @@ def _top(communities: Sequence[Community]) -> dict[str, str]:
 
 
 def _modularity(ties: EntityTies, label: dict[str, Any]) -> float:
+    """The modularity of a level; who is in no community of it is in one alone."""
     weights = ties.among(ties.groups_of)
     total = sum(weights.values())
-    degrees: Counter[Any] = Counter()
+    degrees: dict[Any, float] = defaultdict(float)
     for id_ in ties.groups_of:
-        degrees[label[id_]] += ties.degrees[id_]
-    inside = sum(weight for (one, other), weight in weights.items() if label[one] == label[other])
+        degrees[label.get(id_, id_)] += ties.degrees[id_]
+    inside = sum(weight for (one, other), weight in weights.items() if label.get(one, one) == label.get(other, other))
     return inside / total - sum((degree / (2 * total)) ** 2 for degree in degrees.values())
 
 

@@ -27,12 +27,12 @@ def find_communities(
     `before` are those of the last time, and `change` what changed since: if that is little, only what it touches is clustered again.
     Speakers take part in everything, and generic nouns name nothing in particular: neither is in one. What few facts tell of is no theme.
     """
-    told = [(unit, entities_of(unit)) for unit in units]
-    ties = EntityTies.of_sets([ids for _, ids in told], NameWords.of(entities))
+    told = list(map(entities_of, units))
+    ties = EntityTies.of_sets(told, NameWords.of(entities))
     clusters = _clusters(ties, before, change)
     if not clusters:
         return []
-    describer = Describer(entities, told, ties)
+    describer = Describer(entities, units, told, ties)
     clusters = _of_themes(clusters, describer)
     ids = _stable_ids(entities[0].space, clusters, before)
     return sorted((_community(c, ids, describer) for c in clusters.values()), key=lambda c: (c.level, c.id))
@@ -66,17 +66,18 @@ def _stable_ids(space: str, clusters: Mapping[int, Cluster], before: Sequence[Co
     """An id for each cluster by its number: that of the community it shares most with, level by level; else one made from its members."""
     ids = {number: cluster.same.id for number, cluster in clusters.items() if cluster.same is not None}
     taken = set(ids.values())
-    at: dict[tuple[int, str], list[Community]] = defaultdict(list)
+    sizes: dict[str, int] = {}
+    at: dict[int, dict[str, str]] = defaultdict(dict)
     for community in before:
         if community.id not in taken:
-            for id_ in community.entity_ids:
-                at[community.level, id_].append(community)
+            sizes[community.id] = len(community.entity_ids)
+            at[community.level].update(dict.fromkeys(community.entity_ids, community.id))
     pairs = []
     for cluster in clusters.values():
         if cluster.number in ids:
             continue
-        shared = Counter(c.id for id_ in cluster.entity_ids for c in at.get((cluster.level, id_), ()))
-        sizes = {c.id: len(c.entity_ids) for id_ in cluster.entity_ids for c in at.get((cluster.level, id_), ())}
+        there = at[cluster.level]
+        shared = Counter([there[id_] for id_ in cluster.entity_ids if id_ in there])
         for id_, common in shared.items():
             overlap = common / (len(cluster.entity_ids) + sizes[id_] - common)
             if overlap >= COMMUNITY_DETECTION.same_share:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import fsum
+from operator import attrgetter
 from typing import NamedTuple
 
 from graspologic_native import hierarchical_leiden
@@ -15,6 +16,7 @@ from graphmem.model import Community, Unit
 
 # Weights are added up as whole numbers, so that their order does not matter.
 _ONE = 1 << 32
+_entity_id = attrgetter("entity_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class EntityTies:
     def of_sets(cls, found: Sequence[frozenset[str]], names: NameWords) -> "EntityTies":
         """The same, by the entities of each unit."""
         without = names.left_out
-        specific = [ids - without for ids in found] if without else found
+        specific = [ids if without.isdisjoint(ids) else ids - without for ids in found]
         named = _sharing(specific, names.shared)
         members = (*specific, *named)
         weights = (1.0,) * len(specific) + (COMMUNITY_DETECTION.word_tie,) * len(named)
@@ -78,7 +80,7 @@ class EntityTies:
         numbers: set[int] = set()
         for id_ in entity_ids:
             numbers.update(self.groups_of.get(id_, ()), self.alone_in.get(id_, ()))
-        return {number for number in numbers if number < self.units}
+        return numbers if len(self.members) == self.units else {number for number in numbers if number < self.units}
 
     def around(self, entity_id: str) -> dict[str, float]:
         """The weights of the ties of one entity, by the other one."""
@@ -107,7 +109,7 @@ class EntityTies:
 
 def entities_of(unit: Unit) -> frozenset[str]:
     """The ids of the entities of a unit."""
-    return frozenset([m.entity_id for m in unit.members])
+    return frozenset(map(_entity_id, unit.members))
 
 
 def _sharing(found: Iterable[frozenset[str]], shared: Sequence[frozenset[str]]) -> list[frozenset[str]]:

@@ -1,8 +1,10 @@
 """What a community says of itself: key members, a title with its theme, people and months, and a summary, all made of its units."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from heapq import nlargest, nsmallest
+from operator import attrgetter
 from typing import TypeAlias
 
 from graphmem.graph.community_graph import Cluster, EntityTies
@@ -14,70 +16,80 @@ from graphmem.language.stemming import terms_of
 from graphmem.model import Community, Entity, Unit
 from graphmem.model.validity import FOREVER
 
-Telling: TypeAlias = tuple[Unit, frozenset[str]]
-"""A unit with its entities."""
-Named: TypeAlias = tuple[str, Collection[str]]
-"""The name of an entity, and the ids of the units that tell of it."""
+Named: TypeAlias = tuple[str, Collection[Hashable]]
+"""The name of an entity, and the units that tell of it, by number or id."""
+
+# In C: a space has hundreds of thousands of units.
+_importance, _valid_from, _valid_to = attrgetter("importance"), attrgetter("valid_from"), attrgetter("valid_to")
+_recorded_at, _last_at = attrgetter("recorded_at"), attrgetter("last_at")
 
 
 class Describer:
-    """Makes communities of clusters; `told` are the units that `ties` were made of, in the same order."""
+    """Makes communities of clusters; `units` are those that `ties` were made of, in the same order, and `told` the entities of each."""
 
-    def __init__(self, entities: Iterable[Entity], told: Sequence[Telling], ties: EntityTies) -> None:
+    def __init__(self, entities: Iterable[Entity], units: Sequence[Unit], told: Sequence[frozenset[str]], ties: EntityTies) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset([e.id for e in self._named.values() if e.speaks])
         self._ties = ties
-        self._steps = len(told) // COMMUNITY_DETECTION.small_space
+        self._steps = len(units) // COMMUNITY_DETECTION.small_space
+        self._units = units
         self._told = told
-        self._of_top: dict[int, list[Telling]] = {}
+        self._of_top: dict[int, set[int]] = {}
 
     def is_theme(self, cluster: Cluster) -> bool:
         """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
         if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
             return False
         inside = self._of_top[cluster.number] = self._inside(cluster.entity_ids)
-        facts = {id_ for unit, _ in inside for id_ in unit.fact_ids}
-        return len(facts) >= min(COMMUNITY_DETECTION.least_facts, 1 + self._steps)
+        wanted, facts = min(COMMUNITY_DETECTION.least_facts, 1 + self._steps), set[str]()
+        for number in inside:
+            facts.update(self._units[number].fact_ids)
+            if len(facts) >= wanted:
+                return True
+        return False
 
     def community(self, id_: str, cluster: Cluster, parent: str) -> Community:
         """The community of a cluster."""
-        weights = {one: self._ties.degrees[one] for one in cluster.entity_ids}
-        heaviest = sorted(weights, key=lambda one: (-round(weights[one], 6), one))
+        members = tuple(sorted(cluster.entity_ids))
+        heaviest = sorted(members, key=lambda one: -round(self._ties.degrees[one], 6))
         inside = self._of_top.pop(cluster.number, None) or self._inside(cluster.entity_ids)
-        units = [unit for unit, _ in inside]
-        best = nsmallest(COMMUNITY_DETECTION.summary_units, units, key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))
+        units = [self._units[number] for number in inside]
         theme = theme_of(self._told_of(heaviest[: COMMUNITY_DETECTION.title_names], inside))
         return Community(
             id=id_,
             space=self._named[heaviest[0]].space,
             level=cluster.level,
             title=_title(theme, units, self._named),
-            summary=" / ".join(unit.title for unit in best),
+            summary=" / ".join(unit.title for unit in _most_important(units)),
             key_members=tuple(self._named[one].name for one in heaviest[: COMMUNITY_DETECTION.key_members]),
-            entity_ids=tuple(sorted(cluster.entity_ids)),
+            entity_ids=members,
             parent=parent,
-            valid_from=min((u.valid_from for u in units), default=FOREVER),
-            valid_to=max((u.valid_to for u in units), default=FOREVER),
+            valid_from=min(map(_valid_from, units), default=FOREVER),
+            valid_to=max(map(_valid_to, units), default=FOREVER),
         )
 
-    def _told_of(self, entity_ids: Sequence[str], inside: Sequence[Telling]) -> list[Named]:
+    def _told_of(self, entity_ids: Sequence[str], inside: AbstractSet[int]) -> list[Named]:
         """The names of entities, each with the units whose titles say its last word; with all its units if no title says a name."""
-        titled: dict[str, set[str]] = {one: set() for one in entity_ids}
-        told: dict[str, set[str]] = {one: set() for one in entity_ids}
-        stems = {one: _written_stem(self._named[one].name) for one in entity_ids}
-        for unit, ids in inside:
-            title = unit.title.casefold()
-            for one in ids & told.keys():
-                told[one].add(unit.id)
-                if stems[one] in title:
-                    titled[one].add(unit.id)
-        return [(self._named[one].name, units) for one, units in (titled if any(titled.values()) else told).items()]
+        told = {one: self._ties.units_of([one]) & inside for one in entity_ids}
+        titles = {number: self._units[number].title.casefold() for number in set[int]().union(*told.values())}
+        titled: dict[str, set[int]] = {}
+        for one, numbers in told.items():
+            stem = _written_stem(self._named[one].name)
+            titled[one] = {number for number in numbers if stem in titles[number]}
+        return [(self._named[one].name, numbers) for one, numbers in (titled if any(titled.values()) else told).items()]
 
-    def _inside(self, entity_ids: Collection[str]) -> list[Telling]:
-        """Units with most of their entities in the community; speakers, who are in none, apart."""
-        ids, speaking = frozenset(entity_ids), self._speaking
-        told = [self._told[number] for number in sorted(self._ties.units_of(ids))]
-        return [one for one in told if one[1] <= ids or 2 * len(one[1] & ids) > len(one[1] - speaking)]
+    def _inside(self, entity_ids: Collection[str]) -> set[int]:
+        """The numbers of the units with most of their entities in the community; speakers, who are in none, apart."""
+        ids, told, speaking = frozenset(entity_ids), self._told, self._speaking
+        there = self._ties.units_of(ids)
+        return {number for number in there if (of := told[number]) <= ids or 2 * len(of & ids) > len(of - speaking)}
+
+
+def _most_important(units: Sequence[Unit]) -> list[Unit]:
+    """The units whose titles are the summary; only those that may be among them are compared in full."""
+    most = COMMUNITY_DETECTION.summary_units
+    least = min(nlargest(most, map(_importance, units)), default=0.0)
+    return nsmallest(most, [u for u in units if u.importance >= least], key=lambda u: (-u.importance, -len(u.fact_ids), u.valid_from, u.id))
 
 
 def theme_of(names: Sequence[Named]) -> str:
@@ -99,8 +111,8 @@ def _commonest_topic(names: Sequence[Named], terms: Mapping[str, frozenset[str]]
     Its words are the longest name that is a part of most that have the stem: "clothing store" of "online clothing store"; else the stem
     alone if it stands before other words: "LGBTQ" of "LGBTQ community"; else the heaviest name.
     """
-    told: dict[str, set[str]] = {}
-    having: dict[str, list[tuple[str, NameStems, Collection[str]]]] = defaultdict(list)
+    told: dict[str, set[Hashable]] = {}
+    having: dict[str, list[tuple[str, NameStems, Collection[Hashable]]]] = defaultdict(list)
     for name, units in names:
         stems = stems_of(name)
         for stem in sorted((stems.head | stems.before) & terms[name]):
@@ -141,5 +153,5 @@ def _title(theme: str, units: Sequence[Unit], named: Mapping[str, Entity]) -> st
     people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]] and name not in theme])
     if not units:
         return theme
-    first, last = min(u.recorded_at for u in units), max(u.last_at for u in units)
+    first, last = min(map(_recorded_at, units)), max(map(_last_at, units))
     return f"{theme}: {', '.join(filter(None, (people, months_in_words(first, last))))}"

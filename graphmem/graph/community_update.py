@@ -146,10 +146,11 @@ class _Update:
     def _partition(self, scope: AbstractSet[str], before: Sequence[Community]) -> tuple[_Partition, AbstractSet[str]]:
         """The clusters of before, without the entities that are no longer there, and the new ones, which begin as Leiden clusters them."""
         label = dict(chain.from_iterable(zip(community.entity_ids, repeat(number)) for number, community in enumerate(before)))
-        touched = {label.pop(id_) for id_ in label.keys() - scope}
+        new = {id_ for id_ in scope if id_ not in label}
+        gone = label.keys() - scope if len(label) + len(new) > len(scope) else set()
+        touched = {label.pop(id_) for id_ in gone}
         touched |= {label[id_] for id_ in self._change.touched.intersection(label)}
         parts = _Partition(label, before, self._ties.degrees, touched, len(before))
-        new = scope - label.keys()
         for cluster in leiden(self._ties.among(new)).values():
             if cluster.level == 0:
                 parts.put(cluster.entity_ids, parts.new_label())
@@ -166,7 +167,7 @@ class _Update:
         """
         waiting = deque(touched)
         queued = set(waiting)
-        total = fsum(map(self._ties.degrees.__getitem__, parts.label)) if waiting else 0.0
+        total = self._total(parts.label) if waiting else 0.0
         # Each move gains modularity, so it ends; the bound is for rounding.
         for _ in range(COMMUNITY_DETECTION.sweeps * max(len(parts.label), 1)):
             if not waiting:
@@ -182,6 +183,11 @@ class _Update:
                 woken = sorted(other for other in around if parts.label[other] != target and other not in queued)
                 waiting.extend(woken)
                 queued.update(woken)
+
+    def _total(self, scope: Collection[str]) -> float:
+        """The degrees of the entities of a scope, added up."""
+        degrees = self._ties.degrees
+        return fsum(degrees.values() if len(scope) == len(degrees) else map(degrees.__getitem__, scope))
 
     def _best(self, parts: _Partition, id_: str, around: Mapping[str, float], total: float) -> int | None:
         """The label that an entity fits best: the only one that it is tied to, or that of the most modularity; None for one of its own."""

@@ -55,14 +55,19 @@ class NameWords:
             else:
                 left_out.add(entity.id)
         classes = class_stems(stems for entity, stems in specific if not entity.name[:1].isupper())
-        having: dict[str, set[str]] = defaultdict(set)
+        first: dict[str, str] = {}
+        having: dict[str, list[str]] = defaultdict(list)
         for entity, (head, before) in specific:
             if not before and head and head <= classes and entity.name[:1].islower():
                 left_out.add(entity.id)
                 continue
             for stem in (head - classes) | before:
-                having[stem].add(entity.id)
-        shared = (frozenset(ids) for ids in having.values() if 1 < len(ids) <= COMMUNITY_DETECTION.word_hub)
+                # Most words are of one name only, and need no list.
+                if stem in first:
+                    having[stem].append(entity.id)
+                else:
+                    first[stem] = entity.id
+        shared = (frozenset([first[stem], *ids]) for stem, ids in having.items() if len(ids) < COMMUNITY_DETECTION.word_hub)
         return cls(frozenset(left_out), tuple(shared))
 
 
@@ -87,4 +92,4 @@ def _class_size(stem: str) -> int:
 
 
 def _is_relative(entity: Entity, stems: NameStems) -> bool:
-    return ("'s " in entity.name or entity.name[:1].islower()) and not RELATIVES.isdisjoint(stems.head)
+    return not RELATIVES.isdisjoint(stems.head) and ("'s " in entity.name or entity.name[:1].islower())

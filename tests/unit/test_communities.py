@@ -8,9 +8,10 @@ from random import Random
 import pytest
 
 from graphmem.graph.community_detection import find_communities
-from graphmem.graph.community_graph import EntityTies
-from graphmem.graph.community_titles import theme_of
+from graphmem.graph.community_graph import Cluster, EntityTies, entities_of
+from graphmem.graph.community_titles import Describer, theme_of
 from graphmem.graph.community_update import TieChange
+from graphmem.graph.community_words import NameWords
 from graphmem.model import Community, Entity, Member, Unit
 from graphmem.model.validity import FOREVER
 from tests.talk import day
@@ -207,6 +208,26 @@ def test_an_update_is_as_good_as_a_new_clustering() -> None:
     assert find_communities(entities, units[::-1], before, TieChange(touched, frozenset())) == after
     levels = {c.id: c for c in after}
     assert all(set(c.entity_ids) <= set(levels[c.parent].entity_ids) for c in after if c.parent)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_an_update_describes_or_leaves_is_what_a_description_of_all_says(seed: int) -> None:
+    """Units come, go and change; key members, titles and summaries are those of the units there are now."""
+    drawn = Random(seed)
+    entities, units = groups()
+    dated = [replace(u, importance=drawn.randrange(9) / 9, last_at=day(f"2026-{drawn.randrange(2, 9):02}-03")) for u in units]
+    before = find_communities(entities, dated)
+    changed = drawn.sample(range(len(dated)), 9)
+    kept = [u for n, u in enumerate(dated) if n not in changed]
+    weightier = [replace(dated[n], importance=1.0, title=f"{dated[n].title} again") for n in changed[:3]]
+    more = [unit(*(e.id for e in drawn.sample(entities, 2))) for _ in range(3)]
+    loosened = frozenset(m.entity_id for n in changed[3:] for m in dated[n].members)
+    touched = loosened | {m.entity_id for u in weightier + more for m in u.members}
+    now = kept + weightier + more
+    after = find_communities(entities, now, before, TieChange(touched, loosened))
+    assert {c.id: c for c in before} != {c.id: c for c in after}
+    afresh = Describer(entities, now, list(map(entities_of, now)), EntityTies.of(now, NameWords.of(entities)))
+    assert after == [afresh.community(c.id, Cluster(0, c.level, None, c.entity_ids), c.parent) for c in after]
 
 
 def modularity(units: list[Unit], top: dict[str, str]) -> float:
