@@ -8,7 +8,7 @@ file. Readers keep the files they have opened, which live on without a name, and
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -401,8 +401,9 @@ class LadybugStore:
         # An open state takes 60 to 100 MB from malloc, which reuses what closed ones have freed in the same thread.
         state = self._files.state()
         if state is not None:
-            for file, _ in [self._open_published(state) for _ in range(SHARING.open_at_once)]:
-                file.close()
+            with ExitStack() as opened:
+                for _ in range(SHARING.open_at_once):
+                    opened.callback(self._open_published(state)[0].close)
 
     def refresh(self) -> None:
         self._is_refreshed = True

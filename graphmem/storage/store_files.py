@@ -6,7 +6,6 @@ import filecmp
 import os
 import shutil
 import sys
-import time
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -178,12 +177,12 @@ class StoreFiles:
         partial.rename(folder)
         _sync(self._logs)
         self.drop_draft()
-        self._drop_logs(keep={folder, *(known for _, known in before), *self._young_logs()})
+        self._drop_logs(keep={*(known for _, known in before), *self._made_beside(folder)})
 
-    def _young_logs(self) -> list[Path]:
-        """The logs that somebody may be opening."""
-        now = time.time()
-        return [folder for _, folder in self._numbered_logs() if abs(now - _changed(folder)) < LOG.kept_seconds]
+    def _made_beside(self, newest: Path) -> list[Path]:
+        """The newest log, and those made shortly before it, which somebody may be opening."""
+        made = _changed(newest)
+        return [folder for _, folder in self._numbered_logs() if abs(made - _changed(folder)) < LOG.kept_seconds]
 
     def _drop_logs(self, *, keep: Collection[Path]) -> None:
         """Remove all logs but some; the second name of the file goes first, see `Published.is_there`."""

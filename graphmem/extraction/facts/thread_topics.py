@@ -1,7 +1,7 @@
 """What a fact speaks of, where its own words only point at it: "context=Kite Harbour game" on "I finished the game".
 
 A reader who sees only the fact must know which game, trip or event it is about. A noun that points outside is told by the fuller phrase
-that the thread used for it last; where there is none, the sentence before is quoted. What was said is quoted and not summed up, so that
+that the thread used for it last; otherwise the sentence before is quoted. What was said is quoted and not summed up, so that
 it cannot be wrong. The first statement after a question says what it answers.
 """
 
@@ -44,7 +44,7 @@ class ThreadTopics:
             self.asked = asked if len(stems(asked) - _ASKING) >= TOPICS.least_said else ""
 
     def fuller(self, noun: str) -> str:
-        """The phrase that was used last for a noun; empty if there is none."""
+        """The phrase that was used last for a noun; empty if it was not used."""
         return next((turn[noun] for turn in reversed(self.turns) if noun in turn), "")
 
 
