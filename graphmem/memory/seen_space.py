@@ -45,7 +45,7 @@ class SeenSpace:
         kept = {id_: unit for id_, unit in state.units.items() if unit.print == stored.get(id_)}
         units, read = dict(kept), dict[str, UnitOutline]()
         for unit in _units(store, space, stored.keys() - kept.keys()):
-            units[unit.id] = state.vocabulary.seen(unit)
+            units[unit.id] = state.vocabulary.seen(unit, stored[unit.id])
             read[unit.id] = outline_of(unit)
         believed = (id_ for id_, unit in units.items() if unit.is_believed)
         return cls(

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from graphmem.graph.unit_assembly import half_life_of
 from graphmem.graph.unit_links import words_of
 from graphmem.model import Unit
-from graphmem.model.ids import fingerprint
 from graphmem.model.validity import FOREVER
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,11 +37,11 @@ class Vocabulary:
     def __init__(self, words: Iterable[str] = ()) -> None:
         self.numbers = {word: number for number, word in enumerate(words)}
 
-    def seen(self, unit: Unit) -> SeenUnit:
-        """What is kept of a unit; its new words get the next numbers."""
+    def seen(self, unit: Unit, print_: str) -> SeenUnit:
+        """What is kept of a unit with this digest; its new words get the next numbers."""
         numbers = self.numbers
         return SeenUnit(
-            print=short_digest(fingerprint(unit)),
+            print=print_,
             is_believed=unit.retired_at == FOREVER,
             began=(unit.recorded_at - _EPOCH) // timedelta(microseconds=1),
             last=days_of(unit.last_at),
