@@ -10,29 +10,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from graphmem.graph.community_graph import Cluster, EntityTies, entities_of, leiden
-from graphmem.graph.community_titles import Describer
+from graphmem.graph.community_graph import Cluster, EntityTies, leiden
+from graphmem.graph.community_titles import Describer, NumberedUnits
 from graphmem.graph.community_update import TieChange, update_clusters
 from graphmem.graph.community_words import NameWords
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
-from graphmem.model import Community, Entity, Unit
+from graphmem.model import Community, Entity
 from graphmem.model.ids import digest
 
 
 def find_communities(
-    entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community] = (), change: TieChange | None = None
+    entities: Sequence[Entity], units: NumberedUnits, before: Sequence[Community] = (), change: TieChange | None = None
 ) -> list[Community]:
     """The communities of a space at all levels, coarsest (level 0) first; entities without a shared unit are in none.
 
     `before` are those of the last time, and `change` what changed since: if that is little, only what it touches is clustered again.
     Speakers take part in everything, and generic nouns name nothing in particular: neither is in one. What few facts tell of is no theme.
     """
-    told = list(map(entities_of, units))
-    ties = EntityTies.of_sets(told, NameWords.of(entities))
+    ties = EntityTies.of_sets(units.entity_ids, NameWords.of(entities))
     clusters = _clusters(ties, before, change)
     if not clusters:
         return []
-    describer = Describer(entities, units, told, ties)
+    describer = Describer(entities, units, ties, clusters.values())
     clusters = _of_themes(clusters, describer)
     ids = _stable_ids(entities[0].space, clusters, before)
     return sorted((_community(c, ids, describer) for c in clusters.values()), key=lambda c: (c.level, c.id))

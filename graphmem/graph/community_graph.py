@@ -56,7 +56,7 @@ class EntityTies:
         return cls.of_sets([entities_of(unit) for unit in units], names)
 
     @classmethod
-    def of_sets(cls, found: Sequence[frozenset[str]], names: NameWords) -> "EntityTies":
+    def of_sets(cls, found: Sequence[frozenset[str]], names: NameWords = NameWords()) -> "EntityTies":  # noqa: B008 - frozen
         """The same, by the entities of each unit."""
         without = names.left_out
         specific = [ids if without.isdisjoint(ids) else ids - without for ids in found]

@@ -1,11 +1,13 @@
 """What a community says of itself: key members, a title with its theme, people and months, and a summary, all made of its units."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
 from heapq import nlargest, nsmallest
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from graphmem.graph.community_graph import Cluster, EntityTies
 from graphmem.graph.community_words import NameStems, stems_of
@@ -24,25 +26,58 @@ _importance, _valid_from, _valid_to = attrgetter("importance"), attrgetter("vali
 _recorded_at, _last_at = attrgetter("recorded_at"), attrgetter("last_at")
 
 
-class Describer:
-    """Makes communities of clusters; `units` are those that `ties` were made of, in the same order, and `told` the entities of each."""
+class UnitOutline(NamedTuple):
+    """What a community says of a unit; `acting` are the people who act in it, by name and id."""
 
-    def __init__(self, entities: Iterable[Entity], units: Sequence[Unit], told: Sequence[frozenset[str]], ties: EntityTies) -> None:
+    id: str
+    title: str
+    fact_ids: Sequence[str]
+    valid_from: datetime
+    valid_to: datetime
+    recorded_at: datetime
+    last_at: datetime
+    importance: float
+    acting: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedUnits:
+    """The units of a space by number: the entities of each, and a way to read what is said of some."""
+
+    entity_ids: Sequence[frozenset[str]]
+    read: Callable[[Collection[int]], Mapping[int, UnitOutline]]
+
+
+def outline_of(unit: Unit) -> UnitOutline:
+    """What a community says of a unit."""
+    acting = [(m.name, m.entity_id) for m in unit.members if is_acting(m.role, m.kind)]
+    plain = (unit.id, unit.title, unit.fact_ids, unit.valid_from, unit.valid_to, unit.recorded_at, unit.last_at, unit.importance)
+    return UnitOutline(*plain, acting)
+
+
+def is_acting(role: str, kind: str) -> bool:
+    """True for a member who acts in a unit and is a person."""
+    return role == "agent" and kind == "person"
+
+
+class Describer:
+    """Makes communities of clusters; `ties` were made of the same units. Reads the units of clusters that are not as they were, once."""
+
+    def __init__(self, entities: Iterable[Entity], units: NumberedUnits, ties: EntityTies, clusters: Iterable[Cluster]) -> None:
         self._named = {e.id: e for e in entities}
         self._speaking = frozenset([e.id for e in self._named.values() if e.speaks])
         self._ties = ties
-        self._steps = len(units) // COMMUNITY_DETECTION.small_space
-        self._units = units
-        self._told = told
-        self._of_top: dict[int, set[int]] = {}
+        self._told = units.entity_ids
+        self._steps = len(self._told) // COMMUNITY_DETECTION.small_space
+        self._inside = {c.number: self._units_inside(c.entity_ids) for c in clusters if c.same is None}
+        self._units = units.read(set[int]().union(*self._inside.values()))
 
     def is_theme(self, cluster: Cluster) -> bool:
         """True for a cluster of enough entities that enough facts tell of; in a small space, few are enough."""
         if len(cluster.entity_ids) < min(COMMUNITY_DETECTION.least_entities, 2 + self._steps):
             return False
-        inside = self._of_top[cluster.number] = self._inside(cluster.entity_ids)
         wanted, facts = min(COMMUNITY_DETECTION.least_facts, 1 + self._steps), set[str]()
-        for number in inside:
+        for number in self._inside[cluster.number]:
             facts.update(self._units[number].fact_ids)
             if len(facts) >= wanted:
                 return True
@@ -52,7 +87,7 @@ class Describer:
         """The community of a cluster."""
         members = tuple(sorted(cluster.entity_ids))
         heaviest = sorted(members, key=lambda one: -round(self._ties.degrees[one], 6))
-        inside = self._of_top.pop(cluster.number, None) or self._inside(cluster.entity_ids)
+        inside = self._inside[cluster.number]
         units = [self._units[number] for number in inside]
         theme = theme_of(self._told_of(heaviest[: COMMUNITY_DETECTION.title_names], inside))
         return Community(
@@ -78,14 +113,14 @@ class Describer:
             titled[one] = {number for number in numbers if stem in titles[number]}
         return [(self._named[one].name, numbers) for one, numbers in (titled if any(titled.values()) else told).items()]
 
-    def _inside(self, entity_ids: Collection[str]) -> set[int]:
+    def _units_inside(self, entity_ids: Collection[str]) -> set[int]:
         """The numbers of the units with most of their entities in the community; speakers, who are in none, apart."""
         ids, told, speaking = frozenset(entity_ids), self._told, self._speaking
         there = self._ties.units_of(ids)
         return {number for number in there if (of := told[number]) <= ids or 2 * len(of & ids) > len(of - speaking)}
 
 
-def _most_important(units: Sequence[Unit]) -> list[Unit]:
+def _most_important(units: Sequence[UnitOutline]) -> list[UnitOutline]:
     """The units whose titles are the summary; only those that may be among them are compared in full."""
     most = COMMUNITY_DETECTION.summary_units
     least = min(nlargest(most, map(_importance, units)), default=0.0)
@@ -146,9 +181,9 @@ def _repeats(words: frozenset[str], others: frozenset[str]) -> bool:
     return bool(words) and bool(others) and (words <= others or words >= others)
 
 
-def _title(theme: str, units: Sequence[Unit], named: Mapping[str, Entity]) -> str:
+def _title(theme: str, units: Sequence[UnitOutline], named: Mapping[str, Entity]) -> str:
     """What most of the units are about, who acts in them, and from when to when: "dance studio: Jon, January to June 2023"."""
-    acting = Counter(m.name for unit in units for m in unit.members if m.role == "agent" and m.kind == "person" and m.entity_id in named)
+    acting = Counter(name for unit in units for name, id_ in unit.acting if id_ in named)
     ranked = sorted(acting, key=lambda name: (-acting[name], name))[: COMMUNITY_DETECTION.title_people]
     people = joined_names([name for name in ranked if 2 * acting[name] >= acting[ranked[0]] and name not in theme])
     if not units:

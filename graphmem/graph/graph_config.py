@@ -73,6 +73,8 @@ class UnitLinks:
     """Cosine (0 to 1) of the words of two units, weighed by how rare they are, from which one bears on the other."""
     hub: int = 500
     """Units; a word of more of them leads to none, so that the cost of a link is bounded."""
+    rows_at_once: int = 1000
+    """Units that are compared with all others at once: some MB each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,13 +181,17 @@ def importance_of(facts: Sequence[Fact], sessions: int) -> float:
 def strength_of(unit: Unit, at: datetime, uses: int = 0) -> float:
     """How present a unit is at a moment (0 to 1): it halves with each half-life since it was last told of.
 
-    Its half-life grows with its importance, with each return to it, and with each use. It only ranks; nothing is removed for it.
+    It only ranks; nothing is removed for it.
     """
+    since = max((at - unit.last_at).total_seconds() / 86_400, 0.0)
+    return float(0.5 ** (since / half_life_of(unit, uses)))
+
+
+def half_life_of(unit: Unit, uses: int = 0) -> float:
+    """In days: it grows with the importance of a unit, with each return to it, and with each use."""
     weight = UNIT_WEIGHT
     returns = max(unit.sessions, 1) - 1 + uses
-    half_life = weight.half_life * (1 + weight.importance_factor * unit.importance) * (1 + weight.per_use * returns)
-    since = max((at - unit.last_at).total_seconds() / 86_400, 0.0)
-    return float(0.5 ** (since / half_life))
+    return weight.half_life * (1 + weight.importance_factor * unit.importance) * (1 + weight.per_use * returns)
 
 
 def _history(told: Sequence[Told], cut: Callable[[Sequence[Told]], list[list[Told]]]) -> Iterable[str]:

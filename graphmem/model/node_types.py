@@ -76,6 +76,7 @@ class NodeType:
 
 
 _MEMBER = ("role",)
+UNIT_MEMBERS = EdgeType(name="HAS_MEMBER", query="link_members", to="Entity", field="members", properties=_MEMBER)
 BEARS_ON = EdgeType(name="BEARS_ON", query="link_bears_on", to="Unit")
 PART_OF = EdgeType(name="PART_OF", query="link_part_of", to="Community", field="parent")
 IN_COMMUNITY = EdgeType(name="IN_COMMUNITY", query="link_in_community", to="Entity", field="entity_ids", incoming=True, is_column=True)
@@ -139,7 +140,7 @@ NODE_TYPES = (
         fingerprint="fingerprint",
         json_columns=("members",),
         edges=(
-            EdgeType(name="HAS_MEMBER", query="link_members", to="Entity", field="members", properties=_MEMBER),
+            UNIT_MEMBERS,
             EdgeType(name="RESTS_ON", query="link_rests_on", to="Fact", field="fact_ids", is_column=True),
             BEARS_ON,
         ),

@@ -26,6 +26,7 @@ SLACK = 60
 SUMS = {
     *("count_communities", "count_entities", "count_facts", "count_quarantined", "count_units", "extractors", "threads", "not_extracted"),
     "room_speakers",
+    "count_unit_links",
 }
 """They sum up a space or a conversation, from an index on its key: asked once for a report, a list of rooms or after a change of the
 extractor, never for a question."""

@@ -1,15 +1,16 @@
 """Communities of graphs that other systems stumble over."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 from random import Random
 
 import pytest
 
-from graphmem.graph.community_detection import find_communities
+from graphmem.graph import community_detection
 from graphmem.graph.community_graph import Cluster, EntityTies, entities_of
-from graphmem.graph.community_titles import Describer, theme_of
+from graphmem.graph.community_titles import Describer, NumberedUnits, outline_of, theme_of
 from graphmem.graph.community_update import TieChange
 from graphmem.graph.community_words import NameWords
 from graphmem.model import Community, Entity, Member, Unit
@@ -40,6 +41,17 @@ def unit(*names: str) -> Unit:
         importance=0.5,
         history=(),
     )
+
+
+def numbered(units: Sequence[Unit]) -> NumberedUnits:
+    return NumberedUnits(list(map(entities_of, units)), lambda numbers: {number: outline_of(units[number]) for number in numbers})
+
+
+def find_communities(
+    entities: Sequence[Entity], units: Sequence[Unit], before: Sequence[Community] = (), change: TieChange | None = None
+) -> list[Community]:
+    """The communities of units in memory."""
+    return community_detection.find_communities(entities, numbered(units), before, change)
 
 
 def test_nothing_makes_no_community() -> None:
@@ -226,8 +238,9 @@ def test_what_an_update_describes_or_leaves_is_what_a_description_of_all_says(se
     now = kept + weightier + more
     after = find_communities(entities, now, before, TieChange(touched, loosened))
     assert {c.id: c for c in before} != {c.id: c for c in after}
-    afresh = Describer(entities, now, list(map(entities_of, now)), EntityTies.of(now, NameWords.of(entities)))
-    assert after == [afresh.community(c.id, Cluster(0, c.level, None, c.entity_ids), c.parent) for c in after]
+    clusters = {c.id: Cluster(number, c.level, None, c.entity_ids) for number, c in enumerate(after)}
+    afresh = Describer(entities, numbered(now), EntityTies.of(now, NameWords.of(entities)), clusters.values())
+    assert after == [afresh.community(c.id, clusters[c.id], c.parent) for c in after]
 
 
 def modularity(units: list[Unit], top: dict[str, str]) -> float:
