@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member
@@ -89,7 +90,13 @@ def dated_statement(fact: Fact) -> str:
 def with_time(sentence: str, fact: Fact) -> str:
     """A sentence with the time of a fact, or else with the day on which it was said."""
     when = time_of(fact)
-    return f"{sentence}, {when}" if when else f"{sentence} (said on {fact.recorded_at.day} {fact.recorded_at:%B %Y})"
+    said = said_at(fact)
+    return f"{sentence}, {when}" if when else f"{sentence} (said on {said.day} {said:%B %Y})"
+
+
+def said_at(fact: Fact) -> datetime:
+    """When a fact that names no time was said: then it begins to hold. A version of it is recorded when its end was learnt."""
+    return min(fact.valid_from, fact.recorded_at) if fact.event_start is None else fact.recorded_at
 
 
 def third_person(verb: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from graphmem.graph.conflicts import statement_id
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
-from graphmem.graph.topics import CLASS_NOUNS, MARK, argument_phrases, noun_stems, synonyms_of
+from graphmem.graph.topics import CLASS_NOUNS, MARK, argument_phrases, noun_stems, synonyms_of, told_until
 from graphmem.model import Fact
+from graphmem.model.validity import BEGINNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,16 @@ def _kinds(fact: Fact, topic: str) -> Iterator[frozenset[str]]:
 
 
 def _without_pauses(told: Sequence[Told]) -> list[list[Told]]:
+    """The facts in the order in which they were said, cut where nothing was said for long; a plan lasts until its time."""
     parts: list[list[Told]] = []
+    until = BEGINNING
     for one in told:
-        if parts and (one.fact.recorded_at - parts[-1][-1].fact.recorded_at).days <= UNIT_ASSEMBLY.pause:
+        if parts and (one.fact.recorded_at - until).days <= UNIT_ASSEMBLY.pause:
             parts[-1].append(one)
         else:
             parts.append([one])
+            until = BEGINNING
+        until = max(until, told_until(one.fact))
     return parts
 
 

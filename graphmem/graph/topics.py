@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.language import lexicon as lx
@@ -90,15 +91,21 @@ def actor_of(fact: Fact) -> str:
     return fact.said_by
 
 
-def period_of(fact: Fact) -> str:
-    """The number of the period in which a fact was said."""
-    return str(fact.recorded_at.date().toordinal() // UNIT_ASSEMBLY.period)
+def told_until(fact: Fact) -> datetime:
+    """The last moment that a fact is about: that at which it was said, or the end of the time that it is planned for."""
+    is_plan = fact.kind == "plan" or fact.modality in ("planned", "wished")
+    return max(fact.recorded_at, fact.event_end) if is_plan and fact.event_end is not None else fact.recorded_at
+
+
+def periods_of(fact: Fact) -> list[int]:
+    """The numbers of the periods of a fact: that in which it was said, and that of what it plans, where something may have become of it."""
+    return sorted({moment.date().toordinal() // UNIT_ASSEMBLY.period for moment in (fact.recorded_at, told_until(fact))})
 
 
 def topic_keys(fact: Fact, topics: Iterable[str]) -> list[str]:
-    """The keys of the topics of a fact that a story can be about: an actor, what it is about, and the period in which it was said."""
-    actor, period = actor_of(fact), period_of(fact)
-    return [topic_key(actor, topic, period) for topic in topics if topic not in RELATIVES]
+    """The keys of the topics of a fact that a story can be about: an actor, what it is about, and a period."""
+    actor, periods = actor_of(fact), periods_of(fact)
+    return [topic_key(actor, topic, str(period)) for period in periods for topic in topics if topic not in RELATIVES]
 
 
 def topic_key(actor: str, topic: str, period: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from graphmem.graph.clause_rewriting import clearness_of, sentence_of
-from graphmem.graph.fact_sentences import joined_names, statement_of, with_time
+from graphmem.graph.fact_sentences import joined_names, said_at, statement_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.topics import phrase_of, topics_of
 from graphmem.model import Fact
@@ -69,7 +69,8 @@ def months_in_words(first: datetime, last: datetime) -> str:
 
 def _when(fact: Fact) -> tuple[datetime, str]:
     if fact.event_start is None:
-        return fact.recorded_at, f"{fact.recorded_at.day} {fact.recorded_at:%B %Y}"
+        said = said_at(fact)
+        return said, f"{said.day} {said:%B %Y}"
     if fact.event_precision == "year":
         return fact.event_start, f"{fact.event_start.year}"
     if fact.event_precision == "month":

@@ -1,7 +1,8 @@
 """Reads profiles and units of one space, as of a time."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from graphmem.graph.profiles_of_facts import SECTIONS, sections_of
@@ -9,12 +10,12 @@ from graphmem.graph.unit_assembly import strength_of, unit_as_known
 from graphmem.memory.conflict_edits import conflicts_of
 from graphmem.memory.feedback import judged_questions
 from graphmem.memory.memory_reader import MemoryReader
-from graphmem.model import AsOf, Fact, Unit
+from graphmem.model import AsOf, Fact, Message, Unit
 from graphmem.model.errors import QuestionError
-from graphmem.model.profile import Profile
+from graphmem.model.profile import Profile, ProfileLine, ProfileSection
 from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import fact_from, unit_from
+from graphmem.storage.repository import fact_from, messages_by_id, unit_from
 
 
 class ProfileReader:
@@ -40,13 +41,14 @@ class ProfileReader:
                 side for c in conflicts_of(self._store, self._space, every=False) for side in (c.later, c.earlier) if _is_about(side, id_)
             ]
             open_ = [fact for fact in mine if fact.holds(as_of)]
-        return Profile(
-            entity_id=id_,
-            name=found.name,
-            kind=found.kind,
-            aliases=found.aliases,
-            sections=sections_of(facts, id_, open_, sections),
-        )
+            shown = self._with_days(sections_of(facts, id_, open_, sections))
+        return Profile(entity_id=id_, name=found.name, kind=found.kind, aliases=found.aliases, sections=shown)
+
+    def _with_days(self, sections: Sequence[ProfileSection]) -> tuple[ProfileSection, ...]:
+        """The sections with the day on which each line was said: a version of a fact is recorded when its end was learnt."""
+        ids = sorted({line.fact.message_id for section in sections for line in section.lines})
+        messages = messages_by_id(self._store, self._space, ids)
+        return tuple(replace(section, lines=tuple(_with_day(line, messages) for line in section.lines)) for section in sections)
 
     def units(self, name: str, *, at: datetime | None, known: datetime | None, limit: int) -> list[tuple[Unit, float]]:
         """Units that an entity (id or name; "" for all) takes part in, each with its strength at `at`, the strongest first.
@@ -84,3 +86,8 @@ class ProfileReader:
 
 def _is_about(fact: Fact, entity_id: str) -> bool:
     return any(m.entity_id == entity_id for m in fact.members)
+
+
+def _with_day(line: ProfileLine, messages: Mapping[str, Message]) -> ProfileLine:
+    message = messages.get(line.fact.message_id)
+    return line if message is None else replace(line, said_at=f"{message.sent_at:%Y-%m-%d}")

@@ -69,3 +69,12 @@ def test_a_relative_is_told_by_name(local_memory: Memory) -> None:
 
     (line,) = texts(local_memory.profile("Ada"), "relations")
     assert "Ida" in line
+
+
+def test_a_line_says_when_it_was_said_not_when_its_end_was_learnt(memory: Memory) -> None:
+    talk = Talk().say("Leo: I work at the museum.", "2026-01-05").say("Leo: I quit my job at the museum.", "2026-04-01")
+    memory.remember([replace(m, space=memory.space) for m in talk.messages])
+    (section,) = [s for s in memory.profile("Leo", at=day("2026-02-01")).sections if s.name == "work"]
+    assert [line.said_at for line in section.lines] == ["2026-01-05"]
+    titles = [unit.title for unit, _ in memory.units(limit=20)]
+    assert [title for title in titles if "works at the museum" in title] == ["Leo works at the museum (said on 5 January 2026)"]
