@@ -18,6 +18,7 @@ import orjson
 from graphmem.graph.conflicts import ConflictDecisions
 from graphmem.graph.graph_config import GRAPH_BUILD
 from graphmem.graph.record_json import fact_from_json, fact_to_json
+from graphmem.graph.scenes import turns_of
 from graphmem.graph.supersession import retire_corrected, slot_of, supersede_in_slot
 from graphmem.graph.topics import MARK
 from graphmem.graph.trust import with_trust
@@ -75,9 +76,12 @@ class GraphBuilder:
         conflicts = ConflictDecisions(decided)
         links: list[MessageLinks] = []
         mentioned: dict[str, dict[str, int]] = {}
+        turns, sums = {_key(t): turns_of(t.messages) for t in changed}, {_key(t): _sums(t) for t in changed}
         # What threads state is let go of when it was taken in: it is as much as all that changes.
-        facts = self._facts.update(self._stated_in(self._threads(changed, names.rebind, load), conflicts, links, mentioned), conflicts)
-        units, gone_units = self._units.update({_key(t): t.messages for t in changed}, facts.threads)
+        threads = self._threads(changed, names.rebind, load)
+        del changed
+        facts = self._facts.update(self._stated_in(threads, conflicts, links, mentioned), conflicts)
+        units, gone_units = self._units.update(turns, facts.threads)
         entities = self._entities.update(names.entities, names.gone, mentioned)
         decisions, gone_decisions = _differing(self._state, "rule_decision", names.decisions, names.gone_decisions)
         known = {d.id: d for d in user_decisions}
@@ -93,7 +97,7 @@ class GraphBuilder:
             user_decisions=[d for d in names.user_decisions if d != known[d.id]],
             links=links,
             fact_ids=facts.of_messages,
-            stats=self._stats(changed, entities.ties),
+            stats=self._stats(sums, entities.ties),
         )
 
     def _threads(self, changed: Sequence[ThreadInput], rebind: Set[ThreadKey], load: LoadThreads) -> Iterator[Sequence[ThreadInput]]:
@@ -116,11 +120,10 @@ class GraphBuilder:
             links += self._links.update(found)
             mentioned |= {key: _mentions(own) for key, own in found.items()}
 
-    def _stats(self, changed: Iterable[ThreadInput], ties: int) -> CorpusStats:
-        """The sums of the space, with those of the changed threads replaced."""
+    def _stats(self, now: Mapping[str, CorpusStats], ties: int) -> CorpusStats:
+        """The sums of the space, with those of the changed threads, by key, replaced."""
         stored = self._state.get("corpus", [""]).get("")
         stats = (CorpusStats.from_json(stored) if stored else CorpusStats()).plus(CorpusStats(name_ties=ties))
-        now = {_key(t): _sums(t) for t in changed}
         for before in self._state.get("thread_sums", now).values():
             stats = stats.plus(CorpusStats.from_json(before), sign=-1)
         for sums in now.values():

@@ -10,15 +10,16 @@ State, by key:
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from graphmem.graph.graph_config import GRAPH_BUILD, UNIT_ASSEMBLY
 from graphmem.graph.record_json import fact_from_json, fact_to_json
-from graphmem.graph.scenes import Turn, tellings, turns_of
+from graphmem.graph.scenes import Turn, Turns, tellings
 from graphmem.graph.stories import Told
 from graphmem.graph.topics import topic_keys, topics_of
 from graphmem.graph.unit_assembly import scene_units, story_units
-from graphmem.model import Fact, Message, Unit
+from graphmem.model import Fact, Unit
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState, in_parts
 
@@ -37,46 +38,78 @@ class UnitRows:
         """`facts_of` reads the facts of threads, with their ends."""
         self._state = state
         self._facts_of = facts_of
-        self._stories = _StoryRows(state)
+        self._stories = _StoryRows(state, facts_of)
 
-    def update(self, changed: Mapping[str, Sequence[Message]], touched: Collection[str]) -> UnitChanges:
-        """Assemble the threads that changed, with all their messages, and those that have changed facts; by thread key."""
-        replace_rows(self._state, "turns", {key: [tuple(turn) for turn in turns_of(messages)] for key, messages in changed.items()})
-        keys = sorted({*touched, *changed})
-        turns = {key: [Turn(*turn) for turn in said] for key, said in self._state.get("turns", keys).items()}
-        said = self._facts_of(keys)
-        scenes = {key: scene_units(said.get(key, ()), turns.get(key, ())) for key in keys}
-        differing, gone = differing_units(self._state, "thread_units", scenes)
-        speakers = {key: {turn.speaker for turn in turns.get(key, ())} for key in keys}
-        stories, ended = self._stories.update({key: said.get(key, ()) for key in keys}, speakers)
-        return [*differing, *stories], sorted({*gone, *ended})
+    def update(self, changed: Mapping[str, Turns], touched: Collection[str]) -> UnitChanges:
+        """Assemble the threads that changed, with all their turns, and those that have changed facts; by thread key.
+
+        Threads are gone through in parts, and their facts let go of after each.
+        """
+        replace_rows(self._state, "turns", {key: [tuple(turn) for turn in turns] for key, turns in changed.items()})
+        units: list[Unit] = []
+        gone: list[str] = []
+        retold = _Retold()
+        for keys in in_parts(sorted({*touched, *changed}), GRAPH_BUILD.threads_at_once):
+            turns = {key: [Turn(*turn) for turn in said] for key, said in self._state.get("turns", keys).items()}
+            said = self._facts_of(keys)
+            scenes = {key: scene_units(said.get(key, ()), turns.get(key, ())) for key in keys}
+            differing, ended = differing_units(self._state, "thread_units", scenes)
+            units += differing
+            gone += ended
+            speakers = {key: {turn.speaker for turn in turns.get(key, ())} for key in keys}
+            self._stories.take_in({key: said.get(key, ()) for key in keys}, speakers, retold)
+        stories, ended = self._stories.update(retold)
+        return [*units, *stories], sorted({*gone, *ended})
+
+
+@dataclass(slots=True)
+class _Retold:
+    """What threads tell otherwise than before, part by part.
+
+    `dirty` are topics with what threads now tell of them. By the ids of facts: `topics` their topics, `threads` who tells them, and
+    `prints` their fingerprints now; `before` are those of the facts that the threads told before.
+    """
+
+    dirty: dict[str, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    topics: dict[str, list[str]] = field(default_factory=dict)
+    threads: dict[str, str] = field(default_factory=dict)
+    prints: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
 
 
 class _StoryRows:
     """Units of several threads, by topic."""
 
-    def __init__(self, state: KeyedState) -> None:
+    def __init__(self, state: KeyedState, facts_of: Callable[[Collection[str]], Mapping[str, Sequence[Fact]]]) -> None:
         self._state = state
+        self._facts_of = facts_of
 
-    def update(self, said: Mapping[str, Sequence[Fact]], speakers: Mapping[str, Collection[str]]) -> UnitChanges:
-        """Replace what threads tell of each topic."""
-        topics_of_facts: dict[str, list[str]] = {}
-        facts: dict[str, Fact] = {}
-        dirty: dict[str, dict[str, Row]] = defaultdict(dict)
-        prints: dict[str, str] = {}
-        for part in in_parts(sorted(said), GRAPH_BUILD.threads_at_once):
-            now = {thread: self._by_topic(said[thread], speakers[thread], topics_of_facts, facts) for thread in part}
-            before = self._state.get("thread_topics", part)
-            _note_dirty(dirty, now, before)
-            prints |= {id_: kept[1] for topics in before.values() for told in topics.values() for id_, kept in told.items()}
-            replace_rows(self._state, "thread_topics", {thread: topics for thread, topics in now.items() if topics != before.get(thread)})
-        topics_before = self._told_topics(facts)
-        affected = set(dirty)
-        for part in in_parts(sorted(dirty), GRAPH_BUILD.rows_at_once):
-            affected |= self._replace({topic: dirty[topic] for topic in part}, topics_of_facts)
-        affected |= topics_of_moved(topics_before, topics_of_facts)
-        self._write_told(prints, topics_before, topics_of_facts, facts)
+    def take_in(self, said: Mapping[str, Sequence[Fact]], speakers: Mapping[str, Collection[str]], retold: _Retold) -> None:
+        """Note what threads tell otherwise, by their facts and speakers."""
+        now = {thread: _by_topic(thread, facts, speakers[thread], retold) for thread, facts in said.items()}
+        before = self._state.get("thread_topics", said)
+        _note_dirty(retold.dirty, now, before)
+        retold.before |= {id_: kept[1] for topics in before.values() for told in topics.values() for id_, kept in told.items()}
+        replace_rows(self._state, "thread_topics", {thread: topics for thread, topics in now.items() if topics != before.get(thread)})
+
+    def update(self, retold: _Retold) -> UnitChanges:
+        """Replace what is told of each topic, and assemble the stories that this may change."""
+        topics_before = self._told_topics(retold.topics)
+        affected = {*retold.dirty, *topics_of_moved(topics_before, retold.topics)}
+        for part in in_parts(sorted(retold.dirty), GRAPH_BUILD.rows_at_once):
+            affected |= self._replace({topic: retold.dirty[topic] for topic in part}, retold.topics)
+        self._write_told(retold, topics_before)
         return self._assemble(affected)
+
+    def _assemble(self, topics: Collection[str]) -> UnitChanges:
+        """What changes in the stories of topics, as they are stored now; some topics at a time."""
+        differing: list[Unit] = []
+        gone: list[str] = []
+        for part in in_parts(sorted(topics), GRAPH_BUILD.rows_at_once):
+            changed, ended = differing_units(self._state, "topic_units", self._stories_of(part))
+            differing += changed
+            gone += ended
+        return differing, gone
 
     def _replace(self, topics: Mapping[str, Mapping[str, Row]], topics_of_facts: Mapping[str, list[str]]) -> set[str]:
         """Replace what threads tell of topics, by topic and thread; returns the neighbours of the topics."""
@@ -95,21 +128,6 @@ class _StoryRows:
         return {
             id_: row[1] for part in in_parts(sorted(ids), GRAPH_BUILD.rows_at_once) for id_, row in self._state.get("told", part).items()
         }
-
-    def _by_topic(
-        self, told: Iterable[Fact], speakers: Collection[str], topics_of_facts: dict[str, list[str]], facts: dict[str, Fact]
-    ) -> dict[str, dict[str, list[Any]]]:
-        """What a thread tells by topic key and fact, each with its marks and fingerprint; fills the topics and the facts by fact id."""
-        by_topic: dict[str, dict[str, list[Any]]] = {}
-        for fact in sorted(tellings(told), key=lambda f: f.id):
-            if fact.reason == "caption":
-                continue
-            topics = topics_of(fact, speakers)
-            keys, argued = topic_keys(fact, sorted(topics.named)), set(topic_keys(fact, topics.argued))
-            topics_of_facts[fact.id], facts[fact.id] = keys, fact
-            for key in keys:
-                by_topic.setdefault(key, {})[fact.id] = [_ARGUED if key in argued else _MENTIONED, fingerprint(fact)]
-        return by_topic
 
     def _sizes(self, topics: Collection[str]) -> dict[str, tuple[int, bool]]:
         """How many facts topics have, and whether they can be a story."""
@@ -142,24 +160,20 @@ class _StoryRows:
                     found |= set.union(*sets) if was != is_ else set.intersection(*sets)
         return found
 
-    def _write_told(
-        self,
-        prints: Mapping[str, str],
-        topics_before: Mapping[str, list[str]],
-        topics_of_facts: Mapping[str, list[str]],
-        facts: Mapping[str, Fact],
-    ) -> None:
-        """Store the facts that differ with their topics; `prints` are the fingerprints of those that were told before."""
-        self._state.drop("told", sorted(set(prints) - set(facts)))
-        for id_, fact in facts.items():
-            keys = topics_of_facts[id_]
-            is_other = prints.get(id_) != fingerprint(fact) or topics_before.get(id_, []) != keys
-            if keys and is_other:
-                self._state.put("told", {id_: [fact_to_json(fact), keys]})
-            elif id_ in topics_before and not keys:
-                self._state.drop("told", [id_])
+    def _write_told(self, retold: _Retold, topics_before: Mapping[str, list[str]]) -> None:
+        """Store the facts that differ with their topics. They are read again, some threads at a time."""
+        self._state.drop("told", sorted(retold.before.keys() - retold.topics.keys()))
+        self._state.drop("told", [id_ for id_ in topics_before if not retold.topics[id_]])
+        other = {
+            id_
+            for id_, keys in retold.topics.items()
+            if keys and (retold.before.get(id_) != retold.prints[id_] or topics_before.get(id_, []) != keys)
+        }
+        for threads in in_parts(sorted({retold.threads[id_] for id_ in other}), GRAPH_BUILD.threads_at_once):
+            facts = (fact for said in self._facts_of(threads).values() for fact in said if fact.id in other)
+            self._state.put("told", {fact.id: [fact_to_json(fact), retold.topics[fact.id]] for fact in facts})
 
-    def _assemble(self, topics: Collection[str]) -> UnitChanges:
+    def _stories_of(self, topics: Collection[str]) -> dict[str, list[Unit]]:
         """The stories of topics, as they are stored now."""
         sizes = self._sizes(topics)
         rows = self._state.get("topic", [topic for topic in topics if sizes.get(topic, _NO_SIZE)[1]])
@@ -177,7 +191,21 @@ class _StoryRows:
                     for id_, mark in ids.items()
                 ]
                 units[topic] = story_units(told_here, topic)
-        return differing_units(self._state, "topic_units", units)
+        return units
+
+
+def _by_topic(thread: str, facts: Iterable[Fact], speakers: Collection[str], retold: _Retold) -> dict[str, dict[str, list[Any]]]:
+    """What a thread tells by topic key and fact, each with its mark and fingerprint; notes the facts."""
+    by_topic: dict[str, dict[str, list[Any]]] = {}
+    for fact in sorted(tellings(facts), key=lambda f: f.id):
+        if fact.reason == "caption":
+            continue
+        topics, print_ = topics_of(fact, speakers), fingerprint(fact)
+        keys, argued = topic_keys(fact, sorted(topics.named)), set(topic_keys(fact, topics.argued))
+        retold.topics[fact.id], retold.threads[fact.id], retold.prints[fact.id] = keys, thread, print_
+        for key in keys:
+            by_topic.setdefault(key, {})[fact.id] = [_ARGUED if key in argued else _MENTIONED, print_]
+    return by_topic
 
 
 def _note_dirty(dirty: dict[str, dict[str, Row]], now: Mapping[str, Row], before: Mapping[str, Row]) -> None:

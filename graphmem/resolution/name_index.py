@@ -130,6 +130,8 @@ class NameIndex:
             if not waiting and not again:
                 parts.store(closure.scopes, resolved)
                 return resolved
+            # What is known of names is the most that an update holds: it is not held twice.
+            del profiles, resolved
 
     def _note_entities(self, state: NameState, closure: NameClosure, resolved: Resolved) -> tuple[set[ThreadKey], set[str]]:
         """Store the entities of places; returns the threads in which a name means another one, and the entities that places had before."""

@@ -57,5 +57,6 @@ class ScannedQuery:
 
     def products(self, row: int, codes: "NDArray[np.int8]") -> "NDArray[np.float64]":
         """Inner products of the first (0) or second (1) row with rows of codes (n, dimensions), without the scales of these."""
-        products = simsimd.cdist(codes, self.codes[row : row + 1], metric="inner")
-        return np.asarray(products).reshape(-1) * self.scales[row]
+        products = np.asarray(simsimd.cdist(codes, self.codes[row : row + 1], metric="inner")).reshape(-1)
+        products *= self.scales[row]
+        return products

@@ -8,9 +8,10 @@ import mmap
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from weakref import finalize
 
 import numpy as np
@@ -39,6 +40,27 @@ class RowArrays:
 
     def take(self, chosen: "NDArray[Any]") -> "RowArrays":
         return RowArrays(self.vectors[chosen], self.codes[chosen], self.records[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedColumns:
+    """What a scan goes over in all rows, each in one piece: in the records it lies apart.
+
+    `scale` and `error` (2, rows) float32 are those of the codes, `firsts` (messages,) the first row of each message, also of removed
+    ones, and `counts` how many rows it has.
+    """
+
+    scale: "NDArray[np.float32]"
+    error: "NDArray[np.float32]"
+    firsts: "NDArray[np.int64]"
+    counts: "NDArray[np.int64]"
+
+    @classmethod
+    def of(cls, records: "NDArray[np.void]") -> Self:
+        """The columns of all records: some 32 bytes a row."""
+        scale, error = (np.ascontiguousarray(records[name].T) for name in ("scale", "error"))
+        firsts = np.flatnonzero(records["passage"] == 0)
+        return cls(scale, error, firsts, np.diff(firsts, append=len(records)))
 
 
 def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[int], passages: Sequence[int]) -> RowArrays:
@@ -122,6 +144,11 @@ class MappedRows:
                 raise ValueError(f"{path}: shorter than its {shape[0]} rows. Remove the folder; the next `remember` fills it again.")
             self._maps.append(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
         return np.frombuffer(self._maps[-1], dtype=kind).reshape(shape)
+
+    @cached_property
+    def columns(self) -> ScannedColumns:
+        """What a scan goes over, worked out at the first one."""
+        return ScannedColumns.of(self.rows.records)
 
     def code_segments(self) -> Iterator[tuple[slice, "NDArray[np.int8]"]]:
         """The codes in segments of at most `mapped_bytes`; the pages of a large file are given back after each."""

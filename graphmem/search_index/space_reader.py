@@ -47,10 +47,6 @@ class Snapshot:
     mapped: MappedRows
     alive: "NDArray[np.bool_]"
 
-    def first_rows(self) -> "NDArray[np.int64]":
-        """The first row of each message, also of removed ones."""
-        return np.flatnonzero(self.mapped.rows.records["passage"] == 0)
-
 
 class SpaceReader:
     """The committed messages of a space; threads may share it, and one call runs at a time."""
@@ -154,10 +150,10 @@ class SpaceReader:
 
 
 def _vector_pairs(snapshot: Snapshot, ids: Sequence[str]) -> "dict[str, NDArray[np.float32]]":
-    firsts, vectors = snapshot.first_rows(), snapshot.mapped.rows.vectors
-    ends = np.append(firsts[1:], snapshot.state.rows)
+    columns, vectors = snapshot.mapped.columns, snapshot.mapped.rows.vectors
     found = {id_: row for row, id_ in rows_of(snapshot.connection, ids)}
-    return {id_: np.array(vectors[row : ends[np.searchsorted(firsts, row)]]) for id_, row in found.items()}
+    counts = columns.counts[np.searchsorted(columns.firsts, list(found.values()))]
+    return {id_: np.array(vectors[row : row + count]) for (id_, row), count in zip(found.items(), counts.tolist(), strict=True)}
 
 
 def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float32]", limit: int) -> FoundMessages:
@@ -166,9 +162,8 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
         return NOTHING_FOUND
     postings = read_postings(snapshot.connection, terms, snapshot.state.rows)
     word_rows, word_scores = _best_by_words(snapshot, postings.values(), limit)
-    firsts = snapshot.first_rows()
-    rows = np.union1d(_near(snapshot, firsts, vector, limit), word_rows)
-    counts = np.diff(firsts, append=snapshot.state.rows)[np.searchsorted(firsts, rows)]
+    rows = np.union1d(_near(snapshot, vector, limit), word_rows)
+    counts = snapshot.mapped.columns.counts[np.searchsorted(snapshot.mapped.columns.firsts, rows)]
     cosines = PassageCosines.of(snapshot.mapped, rows, counts, vector)
     tie_keys = snapshot.mapped.rows.records["tie_key"][rows]
     words = np.zeros(len(rows))
@@ -244,17 +239,19 @@ def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int)
     return rows[best], scores[best]
 
 
-def _near(snapshot: Snapshot, firsts: "NDArray[np.int64]", vector: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
+def _near(snapshot: Snapshot, vector: "NDArray[np.float32]", limit: int) -> "NDArray[np.int64]":
     """First rows of the messages that have the best `limit` cosines of each kind, and of those that may have them, by the codes."""
+    columns = snapshot.mapped.columns
+    firsts, counts = columns.firsts, columns.counts
     if limit == snapshot.state.live:
         return firsts[snapshot.alive[firsts]]
-    counts, query = np.diff(firsts, append=snapshot.state.rows), ScannedQuery.of(vector)
+    query = ScannedQuery.of(vector)
     # One row of the query finds most of what is far; the second one is for what may be near.
     coarse = _coarse_scores(snapshot, query)
-    near = _may_be_best(coarse, _errors(snapshot.mapped.rows.records, vector, query.errors[0]), counts, limit)
+    near = _may_be_best(coarse, _errors(columns.error, vector, query.errors[0]), counts, limit)
     rows = _passage_rows(firsts[near], counts[near])
     fine = coarse[:, rows] + _fine_scores(snapshot.mapped, query, rows)
-    errors = _errors(snapshot.mapped.rows.records[rows], vector, query.errors[1])
+    errors = _errors(columns.error[:, rows], vector, query.errors[1])
     return firsts[near][_may_be_best(fine, errors, counts[near], limit)]
 
 
@@ -279,12 +276,12 @@ def _may_be_best(
 
 def _coarse_scores(snapshot: Snapshot, query: ScannedQuery) -> "NDArray[np.float32]":
     """Both cosines of every row by its codes, shape (2, rows); removed rows are infinitely far."""
-    records = snapshot.mapped.rows.records
+    scale = snapshot.mapped.columns.scale
     # Each kind of cosine lies in one piece: what follows goes over one kind after the other.
-    scores = np.empty((2, len(records)), dtype=np.float32)
+    scores = np.empty_like(scale)
     for part, codes in snapshot.mapped.code_segments():
-        scores[:, part] = query.products(0, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2).T
-    scores *= records["scale"].T
+        products = query.products(0, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
+        np.multiply(products.T, scale[:, part], out=scores[:, part], casting="same_kind")
     if not snapshot.alive.all():
         scores[:, ~snapshot.alive] = -np.inf
     return scores
@@ -295,11 +292,10 @@ def _fine_scores(mapped: MappedRows, query: ScannedQuery, rows: "NDArray[np.int6
     codes = mapped.rows.codes[rows]
     mapped.release()
     products = query.products(1, codes.reshape(-1, codes.shape[-1])).reshape(-1, 2)
-    return np.asarray((products * mapped.rows.records["scale"][rows]).T, dtype=np.float32)
+    return np.asarray(products.T * mapped.columns.scale[:, rows], dtype=np.float32)
 
 
-def _errors(records: "NDArray[np.void]", vector: "NDArray[np.float32]", query_error: float) -> "NDArray[np.float32]":
-    """How far off cosines by codes may be, shape (2, rows), by the rounding of the rows and of the query."""
-    own = np.ascontiguousarray(records["error"].T)
+def _errors(own: "NDArray[np.float32]", vector: "NDArray[np.float32]", query_error: float) -> "NDArray[np.float32]":
+    """How far off cosines by codes may be, shape (2, rows), by the rounding of the rows (2, rows) and of the query."""
     slack = np.float32(1 + 1e-6)
     return own * (np.float32(np.linalg.norm(vector) + query_error) * slack) + np.float32(LONGEST_VECTOR * query_error) * slack

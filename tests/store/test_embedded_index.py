@@ -57,6 +57,16 @@ def ask(index: EmbeddedIndex, limit: int = 10, space: str = SPACE) -> list[Found
     return list(index.search(space, ["bread", "oven", "rope"], document(4998).alone, limit))
 
 
+def test_columns_of_a_scan_are_those_of_the_records() -> None:
+    vectors = np.stack([(one.alone, one.in_context) for one in documents(5)])
+    rows = row_files.make_rows(["a", "b", "b", "b", "c"], vectors, [3, 1, 1, 1, 2], [0, 0, 1, 2, 0])
+    columns = row_files.ScannedColumns.of(rows.records)
+    assert columns.firsts.tolist() == [0, 1, 4]
+    assert columns.counts.tolist() == [1, 3, 1]
+    assert np.array_equal(columns.scale.T, rows.records["scale"])
+    assert np.array_equal(columns.error.T, rows.records["error"])
+
+
 def by_hand(found: Sequence[Document], limit: int) -> tuple[dict[str, float], set[str]]:
     """BM25 of every document that has a word, and the ids with the best cosines of each kind."""
     counts = {d.message_id: Counter(d.terms.split()) for d in found}

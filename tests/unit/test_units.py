@@ -8,6 +8,7 @@ import pytest
 from graphmem.extraction import extract, load_model
 from graphmem.graph.build import thread_key
 from graphmem.graph.graph_config import UNIT_ASSEMBLY, UNIT_WEIGHT
+from graphmem.graph.scenes import turns_of
 from graphmem.graph.supersession import supersede
 from graphmem.graph.unit_assembly import strength_of
 from graphmem.graph.unit_rows import UnitRows
@@ -31,7 +32,7 @@ def units_of(talk: Talk) -> list[Unit]:
     of_thread: dict[str, list[Fact]] = defaultdict(list)
     for fact in supersede(meanings.bind(f, by_id[f.message_id]) for f in facts):
         of_thread[thread_key(talk.conversation, by_id[fact.message_id].thread)].append(fact)
-    said = {thread_key(talk.conversation, name): [by_id[id_] for id_ in ids] for name, ids in threads.items()}
+    said = {thread_key(talk.conversation, name): turns_of([by_id[id_] for id_ in ids]) for name, ids in threads.items()}
     units, _ = UnitRows(MemoryState(), lambda keys: {key: of_thread[key] for key in keys}).update(said, set())
     return sorted(units, key=lambda u: (u.valid_from, u.id))
 
