@@ -122,6 +122,7 @@ class NameIndex:
         waiting = set(dirty)
         while True:
             closure.gather(waiting)
+            parts.load(closure.scopes)
             profiles = closure.profiles()
             resolved = resolve_profiles(self._space, profiles, closure.evidence(profiles), self._bands, parts.find)
             parts.keep(part for part, _ in resolved.parts)
@@ -212,6 +213,10 @@ class KnownParts:
         self._found: dict[str, Part] = {}
         self._again: set[str] = set()
 
+    def load(self, scopes: Collection[NameKey]) -> None:
+        """Read what is stored of these scopes together."""
+        self._state.parts.load(joined(*scope) for scope in scopes)
+
     def find(self, scopes: frozenset[NameKey], places: frozenset[NameKey], digest: str) -> Part | None:
         """The part, if it is known."""
         stored = self._state.parts[joined(*min(scopes))]
@@ -234,7 +239,7 @@ class KnownParts:
     def store(self, scopes: Collection[NameKey], resolved: Resolved) -> None:
         """Store the groups of each part with the least of its scopes."""
         parts = {min(part.scopes): part for part, _ in resolved.parts}
-        self._state.parts.load(joined(*scope) for scope in scopes)
+        self.load(scopes)
         for scope in sorted(scopes):
             key, part = joined(*scope), parts.get(scope)
             row = {"d": part.digest, "g": [list(map(list, group)) for group in part.groups]} if part else {}

@@ -1,5 +1,8 @@
 """A first name that many bear is compared where it is used, so that a large space is not resolved as a whole."""
 
+from collections.abc import Collection
+from typing import Any
+
 from graphmem.extraction import extract, load_model
 from graphmem.model.keyed_state import MemoryState
 from graphmem.resolution.alias_index import AliasIndex
@@ -57,3 +60,27 @@ def test_a_name_of_few_is_compared_wherever_it_is_used() -> None:
     closure = NameClosure(names, Persons(names.names), [], REACH)
     closure.gather([("", "anna berg")])
     assert {"anna", "anna berg", "anna lund", "anna hale"} <= closure.names
+
+
+class CountedState(MemoryState):
+    """Notes how many keys each read asked for, by kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads: list[tuple[str, int]] = []
+
+    def get(self, kind: str, keys: Collection[str]) -> dict[str, Any]:
+        self.reads.append((kind, len(keys)))
+        return super().get(kind, keys)
+
+
+def test_what_is_known_of_the_names_of_an_update_is_read_together() -> None:
+    """On a server, each read is a round trip."""
+    state, talk = CountedState(), Talk()
+    for name in ("Ada", "Ben", "Cleo", "Dan"):
+        talk.say(f"{name}: I live in Oslo.", "2026-01-05")
+    found = extract(talk.messages, load_model())
+    mentions, facts = [m for e in found for m in e.mentions], [f for e in found for f in e.facts]
+    NameIndex("s", state).update(threads_of(talk.messages, mentions, facts), [])
+    ((_, keys),) = [read for read in state.reads if read[0] == "part"]
+    assert keys >= 4
