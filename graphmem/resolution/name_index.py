@@ -192,6 +192,7 @@ class NameIndex:
         """The ids that normal names may mean somewhere, sorted; unknown names are left out."""
         state = self._known
         state.names.load(names)
+        state.names.load(full for name in names for full in _full_names(state.names[name]))
         found = {name: _all_ids(state, state.names[name]) for name in sorted(set(names))}
         return {name: ids for name, ids in found.items() if ids}
 
@@ -249,6 +250,11 @@ class KnownParts:
 
 def _meant(ids: Mapping[str, str], conversation: str) -> str:
     return ids.get(conversation) or ids.get("", "")
+
+
+def _full_names(row: NameRow) -> set[str]:
+    """The full names that a name is a part of, in any conversation."""
+    return {full for found in row.row.get("b", {}).values() for full in found}
 
 
 def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:
