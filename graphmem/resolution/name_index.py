@@ -122,6 +122,7 @@ class NameIndex:
         waiting = set(dirty)
         while True:
             closure.gather(waiting)
+            parts.load(closure.scopes)
             profiles = closure.profiles()
             resolved = resolve_profiles(self._space, profiles, closure.evidence(profiles), self._bands, parts.find)
             parts.keep(part for part, _ in resolved.parts)
@@ -193,6 +194,7 @@ class NameIndex:
         """The ids that normal names may mean somewhere, sorted; unknown names are left out."""
         state = self._known
         state.names.load(names)
+        state.names.load(full for name in names for full in _full_names(state.names[name]))
         found = {name: _all_ids(state, state.names[name]) for name in sorted(set(names))}
         return {name: ids for name, ids in found.items() if ids}
 
@@ -213,6 +215,10 @@ class KnownParts:
         self._state = state
         self._found: dict[str, Part] = {}
         self._again: set[str] = set()
+
+    def load(self, scopes: Collection[NameKey]) -> None:
+        """Read what is stored of these scopes together."""
+        self._state.parts.load(joined(*scope) for scope in scopes)
 
     def find(self, scopes: frozenset[NameKey], places: frozenset[NameKey], digest: str) -> Part | None:
         """The part, if it is known."""
@@ -236,7 +242,7 @@ class KnownParts:
     def store(self, scopes: Collection[NameKey], resolved: Resolved) -> None:
         """Store the groups of each part with the least of its scopes."""
         parts = {min(part.scopes): part for part, _ in resolved.parts}
-        self._state.parts.load(joined(*scope) for scope in scopes)
+        self.load(scopes)
         for scope in sorted(scopes):
             key, part = joined(*scope), parts.get(scope)
             row = {"d": part.digest, "g": [list(map(list, group)) for group in part.groups]} if part else {}
@@ -246,6 +252,11 @@ class KnownParts:
 
 def _meant(ids: Mapping[str, str], conversation: str) -> str:
     return ids.get(conversation) or ids.get("", "")
+
+
+def _full_names(row: NameRow) -> set[str]:
+    """The full names that a name is a part of, in any conversation."""
+    return {full for found in row.row.get("b", {}).values() for full in found}
 
 
 def _all_ids(state: NameState, row: NameRow) -> tuple[str, ...]:

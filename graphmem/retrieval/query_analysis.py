@@ -67,9 +67,10 @@ class NameLookup(Protocol):
 def analyse_query(parsed: ParsedQuestion, *, lookup: NameLookup, embedder: Embedder, stats: CorpusStats) -> QueryAnalysis:
     """Embed a parsed question, and look up in the space whom and what it names."""
     names = tuple(dict.fromkeys(normal_name(name) for name in parsed.names))
-    meant = lookup.entity_ids_of(names)
     spans = {span: normal_name(span) for span in _spans(parsed.text.lower())}
+    # First, because most names of the question are among these, and are read with them.
     speakers = lookup.speakers_among(set(spans.values()))
+    meant = lookup.entity_ids_of(names)
     return QueryAnalysis(
         text=parsed.text,
         vector=embedder.question(parsed.text),

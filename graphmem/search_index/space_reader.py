@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from graphmem.search_index import MATCHED_TERMS, distinct_terms
 from graphmem.search_index.found import NOTHING_FOUND, FoundMessages, MessageTable
+from graphmem.search_index.passage_cosines import PassageCosines
 from graphmem.search_index.quantization import LONGEST_VECTOR, ScannedQuery
 from graphmem.search_index.ranking_cut import nth_highest, top
 from graphmem.search_index.row_files import MappedRows, RowFiles
@@ -164,7 +165,7 @@ def _search(snapshot: Snapshot, terms: Sequence[str], vector: "NDArray[np.float3
     word_rows, word_scores = _best_by_words(snapshot, postings.values(), limit)
     rows = np.union1d(_near(snapshot, vector, limit), word_rows)
     counts = snapshot.mapped.columns.counts[np.searchsorted(snapshot.mapped.columns.firsts, rows)]
-    cosines = PassageCosines.of(snapshot.mapped, rows, counts, vector)
+    cosines = PassageCosines.of(snapshot.mapped.exact_products(_passage_rows(rows, counts), vector), counts)
     tie_keys = snapshot.mapped.rows.records["tie_key"][rows]
     words = np.zeros(len(rows))
     words[np.searchsorted(rows, word_rows)] = word_scores
@@ -190,30 +191,6 @@ def _are_in(rows: "NDArray[np.int64]", others: "NDArray[np.int64]") -> "NDArray[
         return np.zeros(len(rows), dtype=np.bool_)
     places = np.minimum(np.searchsorted(others, rows), len(others) - 1)
     return np.asarray(others[places] == rows)
-
-
-@dataclass(frozen=True, slots=True)
-class PassageCosines:
-    """Of some messages: the best cosines (n, 2) of their passages, the mean cosine alone, and the number of the best passage."""
-
-    best: "NDArray[np.float32]"
-    mean: "NDArray[np.float32]"
-    passage: "NDArray[np.int64]"
-
-    @classmethod
-    def of(cls, mapped: MappedRows, firsts: "NDArray[np.int64]", counts: "NDArray[np.int64]", vector: "NDArray[np.float32]") -> Self:
-        """Score all passages of the messages with these first rows."""
-        rows = _passage_rows(firsts, counts)
-        cosines = mapped.exact_products(rows, vector)
-        if len(rows) == len(firsts):
-            return cls(cosines, cosines[:, 0], np.zeros(len(firsts), dtype=np.int64))
-        starts, sums = np.cumsum(counts) - counts, cosines.sum(axis=1)
-        best = [int(sums[start : start + count].argmax()) for start, count in zip(starts.tolist(), counts.tolist(), strict=True)]
-        mean = np.add.reduceat(cosines[:, 0], starts) / counts
-        return cls(np.maximum.reduceat(cosines, starts), mean.astype(np.float32), np.array(best, dtype=np.int64))
-
-    def take(self, chosen: "NDArray[np.bool_]") -> Self:
-        return type(self)(self.best[chosen], self.mean[chosen], self.passage[chosen])
 
 
 def _found(

@@ -143,7 +143,7 @@ class Neo4jStore:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
         bundle = self._run(loaded.name, _bundled(loaded), in_utc(each_once(parameters)), neo4j.READ_ACCESS)
-        return [dict(zip(loaded.returns, map(_value, loaded.returns.values(), row), strict=True)) for row in bundle]
+        return _rows(loaded, bundle)
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
         given = in_utc(parameters)
@@ -317,5 +317,11 @@ def _quoted(name: str) -> str:
     return f"`{name}`"
 
 
-def _value(kind: str, value: Any) -> Any:
-    return EPOCH + timedelta(microseconds=value) if kind == "datetime" and value is not None else value
+def _rows(query: Query, bundle: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """The rows of a bundle by column, their times made from microseconds."""
+    rows = [dict(zip(query.returns, row, strict=True)) for row in bundle]
+    for name in (name for name, kind in query.returns.items() if kind == "datetime"):
+        for row in rows:
+            if row[name] is not None:
+                row[name] = EPOCH + timedelta(microseconds=row[name])
+    return rows

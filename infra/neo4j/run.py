@@ -35,6 +35,8 @@ DEFAULT_HOME = ROOT / ".neo4j"
 DEFAULT_PORT = 7687
 FOLDERS = ("conf", "data", "logs", "run", "plugins", "import", "licenses")
 OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")]
+VECTOR_UNITS, VECTOR_UNITS_SINCE = "--add-modules=jdk.incubator.vector", 20
+"""Lets the index reckon with the vector units of the processor, and the Java that it can do so from."""
 START_SECONDS = 180
 STOP_SECONDS = 30
 TAIL = 3000
@@ -104,6 +106,11 @@ def java() -> str:
     raise ServerError(f"Neo4j {VERSION} needs Java {wanted}. Found: {found}. Install it (Debian: {package}) or set JAVA_HOME.")
 
 
+def java_options(version: int) -> list[str]:
+    """What a Java of that version is started with."""
+    return [*OPENS, VECTOR_UNITS] if version >= VECTOR_UNITS_SINCE else OPENS
+
+
 def _javas() -> Iterator[Path]:
     """Every Java on the machine, the preferred ones first."""
     home, on_path = os.environ.get("JAVA_HOME"), shutil.which("java")
@@ -152,8 +159,8 @@ def _configuration(port: int, heap: str) -> str:
         "db.transaction.timeout": "30s",
     }
     # neo4j-admin starts a Java of its own, with these.
-    opens = [f"server.jvm.additional={one}\n" for one in OPENS]
-    return "".join([*(f"{name}={value}\n" for name, value in settings.items()), *opens])
+    options = [f"server.jvm.additional={one}\n" for one in java_options(_major(Path(java())))]
+    return "".join([*(f"{name}={value}\n" for name, value in settings.items()), *options])
 
 
 def _set_password(home: Home, password: str) -> None:
@@ -206,7 +213,7 @@ def start(home: Home, *, heap: str = "1g") -> "subprocess.Popen[bytes]":
         raise ServerError(f"Another server answers on port {home.port} already. Stop it, or set NEO4J_BOLT_PORT.")
     main_class = "org.neo4j.server.CommunityEntryPoint" if LONG_TERM else "org.neo4j.server.Neo4jCommunity"
     places = [f"--home-dir={home.folder}", f"--config-dir={home.folder / 'conf'}"]
-    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", *OPENS, "-cp", f"{jars()}/*", main_class, *places]
+    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", *java_options(_major(Path(java()))), "-cp", f"{jars()}/*", main_class, *places]
     with home.log_file.open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     home.pid_file.write_text(str(process.pid), "utf-8")
