@@ -1,5 +1,7 @@
 """Facts that a reader understands without the message: context, pronouns, times, and what is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from graphmem.extraction import extract
@@ -97,3 +99,63 @@ def test_confidence_is_the_share_of_judged_facts(nlp) -> None:
     confidence = {f.predicate: f.confidence for f in facts}
     assert confidence["buy"] > 0.55 > confidence["have"], "what is said is surer than what follows from it"
     assert confidence["buy"] > 0.55 > confidence["visit"], "and than what is only supposed"
+
+
+def tags_of(nlp, predicate: str, *lines: str) -> tuple[str, ...]:
+    return next(f.tags for f in facts_of(nlp, *lines) if f.predicate == predicate)
+
+
+def test_a_reply_is_told_with_the_question_and_not_with_what_followed_it(nlp) -> None:
+    lines = ("Ben: What do you have in this basket? Looks delicious! I baked a pie yesterday.", "Ada: It had salads and sandwiches.")
+    assert "reply to=What do you have in this basket?" in tags_of(nlp, "have", *lines)
+
+
+def test_a_question_that_points_is_told_with_what_it_points_at(nlp) -> None:
+    lines = ("Ben: What's the story of that letter? Who wrote it?", "Ada: One of the sailors at the harbour, Cindy, wrote it.")
+    assert "reply to=What's the story of that letter? Who wrote it?" in tags_of(nlp, "write", *lines)
+
+
+def test_a_context_that_points_is_told_with_the_question_it_answers(nlp) -> None:
+    lines = (
+        "Ben: How is the sailing course? Are the students making progress?",
+        "Ada: They're doing great, they sailed to Rome. I met one of them last week.",
+    )
+    assert "context=Are the students making progress? They're doing great, they sailed to Rome." in tags_of(nlp, "meet", *lines)
+
+
+def test_an_unowned_pet_is_told_with_how_it_came(nlp) -> None:
+    lines = ("Ada: I adopted a cute pup last week!", "Ben: What's her name?", "Ada: Her name is Shadow!")
+    assert "context=Ada: I adopted a cute pup last week!" in tags_of(nlp, "be named", *lines)
+
+
+def test_a_remark_says_who_you_and_we_are_and_when_last_year_was(nlp) -> None:
+    (remark,) = (f for f in facts_of(nlp, "Ada: I see.", "Ben: That picture was from a trip to Rome we took last year.") if f.is_remark)
+    assert "we=Ben's group" in remark.tags
+    assert any(tag.startswith("last year=") for tag in remark.tags)
+
+
+def test_a_picture_is_told_with_the_sentence_that_shows_it(nlp) -> None:
+    (message,) = story("Ada: So much has happened! Check out these kids I met at the shelter!")
+    shown = replace(message, attachments=("shares a photo: a photo of three children on a step",))
+    (picture,) = (f for one in extract([shown], nlp) for f in one.facts if f.predicate == "show")
+    assert picture.tags == ("context=Check out these kids I met at the shelter!",)
+
+
+def test_the_time_of_what_is_prepared_is_not_that_of_preparing(nlp) -> None:
+    (plan,) = (f for f in facts_of(nlp, "Ada: I'm planning a regatta for next month.") if f.predicate == "plan")
+    assert plan.event_start is None
+
+
+def test_what_begins_something_new_takes_no_time_from_the_sentence_before(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I sorted the shed last weekend. By the way, I donated a kayak to the library.")
+    assert next(f for f in facts if f.predicate == "donate").event_start is None
+
+
+def test_what_happened_meanwhile_has_the_same_day(nlp) -> None:
+    facts = facts_of(nlp, "Ada: While volunteering yesterday, I met a sailor from Rome.")
+    assert next(f for f in facts if f.predicate == "meet").event_precision == "day"
+
+
+def test_not_just_is_no_denial(nlp) -> None:
+    facts = facts_of(nlp, "Ada: My shop is not just a bakery.", "Ben: I see.", "Ada: My shed is not a garage.", "Ben: I see.")
+    assert [f.polarity for f in facts if f.predicate == "be"] == ["positive", "negative"]

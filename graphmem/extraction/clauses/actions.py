@@ -13,6 +13,7 @@ from graphmem.extraction.clauses.phrases import (
     conjunct_referents,
     content_noun,
     has_gerund,
+    is_goal_of_way,
     is_season,
     is_setting,
     is_time,
@@ -213,6 +214,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     if is_season(token):
         return
     idiom = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.IDIOM_OBJECTS), None)
+    idiom = None if token.lower_ == "for" and idiom is not None and idiom.lower_ == "love" else idiom  # "adopt a dog - for love"
     if idiom is not None:
         _add_idiom(builder, token, idiom)
         return
@@ -234,6 +236,8 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
+        if has_gerund(token) and referent.kind == "person":
+            continue  # "by asking my sister": whom one asks is not the means
         role = (
             _GERUND_ROLES.get(token.lower_, "theme")
             if has_gerund(token) and referent.kind != "person"
@@ -242,6 +246,8 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
+        if is_goal_of_way(child):
+            _add_preposition(builder, Argument(child, "preposition"))
         if child.dep_ == "pobj" and found and not _is_gerund(child):  # "at Tidewerk" of "work as a nurse at Tidewerk"
             builder.members += noun_members(builder.parsed, content_noun(child))
 

@@ -29,7 +29,7 @@ _WANTING = frozenset("want need fancy wonder care ask interest curious intereste
 
 def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Polarity:
     """Negative if the verb or a governor is negated; two negations cancel out."""
-    passive = [c for child in children if child.dep_ == "auxpass" for c in child.children]  # "we are not getting married"
+    passive = [c for child in children if child.dep_ in ("auxpass", "aux") for c in child.children]  # "we are not getting married"
     negatives = _negations([*children, *passive])
     for governor in governors:
         below = list(governor.children)
@@ -45,6 +45,8 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
 def _negations(children: list["Token"]) -> int:
     count = 0
     for child in children:
+        if _is_not_only(child):
+            continue
         if (
             child.dep_ == "neg"
             or (child.lower_ in _NEGATIVE and child.dep_ != "intj")
@@ -52,6 +54,14 @@ def _negations(children: list["Token"]) -> int:
         ):
             count += 1
     return min(count, 1)
+
+
+_ONLY = frozenset(("just", "only", "merely", "simply", "solely"))
+
+
+def _is_not_only(word: "Token") -> bool:
+    """ "not" of "It's not just for us": it is for us, and for others."""
+    return word.dep_ == "neg" and word.i + 1 < len(word.doc) and word.nbor().lower_ in _ONLY
 
 
 def modality_of(

@@ -82,6 +82,7 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
                 continue
             role = _role(parsed, clause, child)
             unnamed = _is_unnamed_argument(parsed, child, fact) or _loses_modifier(child, fact) or _is_relative_time(child, role)
+            unnamed = unnamed or _loses_conjunct(child, fact)
             if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
@@ -131,6 +132,13 @@ def _loses_modifier(child: "Token", fact: Fact) -> bool:
     told = stems(" ".join((fact.predicate, *(m.name for m in fact.members))))
     words = (noun, *(c for c in noun.lefts if c.dep_ in ("amod", "compound", "nmod")))
     return any(w.text.isalnum() and not (stems(w.text) | stems(w.lemma_)) & told and w.lemma_.lower() not in lx.EMPTY_NOUNS for w in words)
+
+
+def _loses_conjunct(child: "Token", fact: Fact) -> bool:
+    """True if the fact has the first of coordinated nouns and not another: "their rights" of "veterans and their rights"."""
+    told = stems(" ".join((fact.predicate, *(m.name for m in fact.members), *fact.tags)))
+    nouns = (t for t in child.subtree if t.dep_ == "conj" and t.pos_ == "NOUN" and t.head.pos_ in ("NOUN", "PROPN"))
+    return any(not (stems(t.text) | stems(t.lemma_)) & told and t.lemma_.lower() not in lx.EMPTY_NOUNS for t in nouns)
 
 
 def _dependents(verb: "Token") -> "Iterator[Token]":

@@ -121,7 +121,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
                 given = True
                 fact = replace(whole_fact, tags=fact.tags)
                 states = (state for one in infer_states(fact) if (state := with_phrases(one, whole_fact)))
-                implied = (*states, *named_relations(fact), *_over(clause, time, fact))
+                implied = (*states, *named_relations(fact), *_over(clause, time, whole_fact))
                 found.facts |= {one.id: one for one in (whole_fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -206,7 +206,9 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
 
 
 def _over(clause: Clause, time: TimeSpan | None, fact: Fact) -> Iterator[Fact]:
-    """ "I used to work there", "I worked there until June": since then it is over."""
+    """ "I used to work there", "I worked there until June": since then it is over; not so of "used to help when we were poor"."""
+    if any(tag.startswith("circumstance=when ") for tag in fact.tags):
+        return
     if clause.used_to or (time is not None and time.relation == "until" and clause.tense == "past"):
         yield from past_state_is_over(fact)
 
@@ -268,11 +270,16 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
     past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
         time = _redirected(time, message, ahead=not past)
+    if clause.verb.lemma_ in _PREPARING and clause.progressive and clause.top == clause.verb and time.to > message.local_time:
+        return None  # "I'm planning a fair for next month": the time of the fair
     if past and time.from_ > message.local_time and clause.modality == "asserted":
         return None
     if clause.modality in ("planned", "wished") and time.to <= message.local_time:
         return None  # "I'll always remember our trip last year": the time of the trip
     return time
+
+
+_PREPARING = frozenset("plan organize organise prepare arrange coordinate design practice practise train research rehearse study".split())
 
 
 def _redirected(time: TimeSpan, message: Message, *, ahead: bool) -> TimeSpan:

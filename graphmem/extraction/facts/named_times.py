@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 _QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
-_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly".split())
+_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
 _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
@@ -40,7 +40,7 @@ def is_attribute(span: "Span") -> bool:
         return True
     noun = first.head
     lone = len(span) == 1 and first.lower_ in _FREQUENCIES and first.dep_ in ("amod", "compound")
-    return lone and noun.dep_ == "pobj" and noun.lemma_.lower() != "basis"
+    return lone and (noun.dep_ == "pobj" or first.lower_ == "everyday") and noun.lemma_.lower() != "basis"
 
 
 def _is_distance(span: "Span") -> bool:

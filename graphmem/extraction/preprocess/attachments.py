@@ -1,0 +1,61 @@
+"""Words that the parser attaches to the wrong one, where grammar alone tells which: infinitives, days, named owners, "rid of"."""
+
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.preprocess.comma_splices import set_tree
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FINITE = frozenset(("VBD", "VBP", "VBZ"))
+_DAYS = frozenset(("yesterday", "today", "tomorrow", "tonight"))
+
+
+def repair_attachments(doc: "Doc") -> None:
+    """Mend the tree of a parse in place.
+
+    A bare infinitive goes on another infinitive, and no finite verb: the "be" of "I asked them to join a club I am part of and be
+    hosts" goes on "join". A day is no object of the preposition of "a shelter I help at yesterday". "Got rid of it" is no passive. In
+    "for my daughter Sara's party" it is the party that the preposition governs.
+    """
+    heads: dict[int, int] = {}
+    labels: dict[int, str] = {}
+    for token in doc:
+        if token.dep_ == "conj" and token.tag_ == "VB":
+            _reattach_infinitive(token, heads)
+        elif token.lower_ in _DAYS and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
+            heads[token.i], labels[token.i] = token.head.head.i, "npadvmod"
+        elif token.lower_ == "rid" and any(c.lemma_ == "get" for c in token.lefts):
+            _read_as_active(token, labels)
+        elif token.dep_ == "appos" and token.pos_ == "NOUN" and token.head.dep_ != "ROOT":
+            _give_to_named_owner(token, heads, labels)
+    if heads or labels:
+        set_tree(doc, heads, labels)
+
+
+def _reattach_infinitive(verb: "Token", heads: dict[int, int]) -> None:
+    """Give a bare infinitive that is coordinated with a finite verb inside another clause to the nearest infinitive above that."""
+    finite = verb.head
+    governed = any(c.dep_ in ("nsubj", "nsubjpass", "aux", "neg") for c in verb.children)
+    if governed or finite.tag_ not in _FINITE or any(c.tag_ == "MD" or c.lemma_ == "do" for c in finite.children if c.dep_ == "aux"):
+        return
+    above = next((t for t in finite.ancestors if t.tag_ == "VB" and t.i < finite.i), None)
+    if above is not None:
+        heads[verb.i] = above.i
+        heads |= {c.i: above.i for c in finite.children if c.dep_ == "cc" and c.i == verb.left_edge.i - 1}
+
+
+def _give_to_named_owner(owned: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:
+    """ "my daughter Sara's party": the party takes the place of "daughter", which goes with the name."""
+    role = owned.head
+    name = next((c for c in owned.lefts if c.dep_ == "poss" and c.pos_ == "PROPN" and c.i == role.i + 1), None)
+    if name is not None:
+        heads[owned.i], labels[owned.i] = role.head.i, role.dep_
+        heads[role.i], labels[role.i] = name.i, "compound"
+
+
+def _read_as_active(rid: "Token", labels: dict[int, str]) -> None:
+    """ "I got rid of it": the subject acts, and "get rid" is one verb."""
+    rid.lemma_, rid.pos_ = "get rid", "VERB"
+    active = {"auxpass": "aux", "nsubjpass": "nsubj"}
+    labels |= {c.i: active[c.dep_] for c in rid.children if c.dep_ in active}
