@@ -13,6 +13,7 @@ from graphmem.extraction.clauses.phrases import (
     conjunct_referents,
     content_noun,
     has_gerund,
+    is_adverbial,
     is_goal_of_way,
     is_season,
     is_setting,
@@ -108,7 +109,8 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     if meant is not None and not any(c.dep_ in ("compound", "poss", "nummod") for c in token.lefts):
         _add_light_noun(builder, token, meant)
         return
-    if verb_word(builder.verb) in ("take", "last") and token.lemma_.lower() in lx.TIME_UNITS:
+    counted = any(c.dep_ == "nummod" for c in token.lefts)
+    if (verb_word(builder.verb) in ("take", "last") or counted) and token.lemma_.lower() in lx.TIME_UNITS:  # "booked three months ahead"
         length = next((t.text for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
         builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
         return
@@ -211,7 +213,7 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return
-    if is_season(token):
+    if is_season(token) or is_adverbial(token):
         return
     idiom = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.IDIOM_OBJECTS), None)
     idiom = None if token.lower_ == "for" and idiom is not None and idiom.lower_ == "love" else idiom  # "adopt a dog - for love"

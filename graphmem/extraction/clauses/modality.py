@@ -166,6 +166,8 @@ def _is_anticipated(verb: "Token", governors: tuple["Token", ...], tense: Tense)
     if not governors or tense == "past" or not any(t.tag_ == "VB" or any(c.tag_ == "TO" for c in t.lefts) for t in (verb, *governors[:-1])):
         return False
     qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"] + [c.lower_ for g in governors for c in g.children if c.dep_ == "acomp"]
+    if {"happy", "glad"} & set(qualities) and any(t.lemma_ in ("have", "be", "own", "know") and t.tag_ == "VB" for t in (verb, *governors)):
+        return False  # "happy to have a garden"
     return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"
 
 

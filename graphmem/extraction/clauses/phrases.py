@@ -84,7 +84,7 @@ def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
         Member(role_of(child, r, noun) if not has_gerund(child) else "topic", r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not (is_time(parsed, child) or is_season(child)) and child.lower_ not in EXCLUDING
+        if child.dep_ == "prep" and not (is_time(parsed, child) or is_season(child) or is_adverbial(child)) and child.lower_ not in EXCLUDING
         for r in object_referents(parsed, child)
     ]
 
@@ -96,6 +96,18 @@ _SEASONS = lx.TIME_UNITS | frozenset(("summer", "winter", "spring", "autumn", "f
 def is_season(preposition: "Token") -> bool:
     """True for "over the summer": a time, though no date."""
     return preposition.lower_ in _DURING and any(c.dep_ == "pobj" and c.lemma_.lower() in _SEASONS for c in preposition.children)
+
+
+_ADVERBIAL = frozenset(
+    ("in advance", "in person", "in general", "in total", "in full", "for now", "for sure", "for real", "at least", "at first", "at last")
+)
+
+
+def is_adverbial(preposition: "Token") -> bool:
+    """ "in advance", "for now": how or when, and no place or aim."""
+    if preposition.i + 1 >= len(preposition.doc) or preposition.nbor().n_rights:
+        return False
+    return f"{preposition.lower_} {preposition.nbor().lower_}" in _ADVERBIAL
 
 
 def is_setting(preposition: "Token") -> bool:

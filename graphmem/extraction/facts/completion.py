@@ -82,7 +82,7 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
                 continue
             role = _role(parsed, clause, child)
             unnamed = _is_unnamed_argument(parsed, child, fact) or _loses_modifier(child, fact) or _is_relative_time(child, role)
-            unnamed = unnamed or _loses_conjunct(child, fact)
+            unnamed = unnamed or _loses_conjunct(child, fact) or _loses_owner(parsed, child, fact)
             if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
@@ -134,6 +134,16 @@ def _loses_modifier(child: "Token", fact: Fact) -> bool:
     return any(w.text.isalnum() and not (stems(w.text) | stems(w.lemma_)) & told and w.lemma_.lower() not in lx.EMPTY_NOUNS for w in words)
 
 
+def _loses_owner(parsed: ParsedMessage, child: "Token", fact: Fact) -> bool:
+    """True if an object belongs to somebody else than those who act, and no member says to whom: "her blankets"."""
+    noun = content_noun(child)
+    if child.dep_ not in ("dobj", "attr") or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    told = " ".join((*(m.name for m in fact.members), *fact.tags))
+    owners = (r.name for c in noun.lefts if c.dep_ == "poss" for r in parsed.referents(c))
+    return any(owner not in told and owner != parsed.turn.speaker for owner in owners)
+
+
 def _loses_conjunct(child: "Token", fact: Fact) -> bool:
     """True if the fact has the first of coordinated nouns and not another: "their rights" of "veterans and their rights"."""
     told = stems(" ".join((fact.predicate, *(m.name for m in fact.members), *fact.tags)))
@@ -172,7 +182,7 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
         return "circumstance"
     if child.dep_ == "ccomp" and child.i > child.head.i and child.head == clause.verb:
         return "theme"  # "I noticed that the speaker hums"
-    if child.pos_ == "PRON":
+    if child.pos_ == "PRON" and content_noun(child) == child:
         return ""
     return _ROLES.get(child.dep_, "")
 

@@ -345,8 +345,8 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         return
     if any(t.lower_ in lx.SECOND for t in tokens) or first.lower_ in lx.EVALUATIVE | _EXCLAIMING or first.tag_ in ("VB", "VBP"):
         return  # "Good luck with your shop!", "Cool setup!", "Chase those dreams!"
-    if parsed.to_assistant and (tokens[0].text in _BULLETS or any(t.text == ":" for t in tokens)):
-        return  # a line of a list that was pasted
+    if parsed.to_assistant and (tokens[0].text in _BULLETS or any(t.text == ":" for t in tokens) or _is_title(tokens)):
+        return  # a line of a list that was pasted, or a heading
     told = [t for t in tokens if t.text not in parsed.turn.people]
     concrete = [t for t in told if is_concrete(t) and t.pos_ != "PROPN"]
     names = [t for t in told if t.pos_ == "PROPN" and is_name(t)]
@@ -354,6 +354,12 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
     words = [t for t in tokens if t.is_alpha]
     if (concrete or len(names) > 1 or (names and placed)) and len(words) >= REMARKS.word_share * sum(not t.is_punct for t in tokens):
         yield tokens
+
+
+def _is_title(tokens: "Sequence[Token]") -> bool:
+    """ "Legal Issues and Analysis": capitals, and no end."""
+    words = [t for t in tokens if t.is_alpha and t.pos_ not in ("ADP", "CCONJ", "DET")]
+    return len(words) > 1 and all(t.is_title or t.is_upper for t in words) and tokens[-1].text not in (".", "!")
 
 
 _GREETING = frozenset("thanks thank sorry wow congrats congratulations hey hi hello welcome".split())

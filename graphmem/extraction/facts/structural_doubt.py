@@ -80,7 +80,8 @@ def _may_belong_to_another_noun(clause: Clause) -> bool:
     above = noun.head.head
     objects = any(c.dep_ == "dobj" and c.i < noun.i for c in above.children)  # "a set of mats from Tidewerk, which included ..."
     nested = noun.dep_ == "pobj" and (above.pos_ in ("NOUN", "PROPN") or objects)
-    return nested and any(t.tag_ in ("WDT", "WP") for t in clause.subject)
+    relative = (c for t in (clause.verb, clause.top) for c in t.lefts if c.dep_ in ("nsubj", "nsubjpass"))
+    return nested and any(t.tag_ in ("WDT", "WP") or t.lower_ == "that" for t in relative)
 
 
 def _loses_content(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collection[int]) -> bool:

@@ -144,7 +144,8 @@ def _points(span: "Span") -> bool:
         and t.tag_ not in ("WDT", "WP", "IN")
         and t.dep_ not in ("expl", "mark", "preconj")
     )
-    return any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
+    unnamed = any(t.lower_ in ("something", "anything") and any(c.dep_ == "amod" for c in t.rights) for t in span)  # "something sporty"
+    return unnamed or any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
 
 
 _POINTING = frozenset("this that these those such another other others both either neither one ones here there again".split())

@@ -8,6 +8,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _FINITE = frozenset(("VBD", "VBP", "VBZ"))
+_ACTIVE = {"auxpass": "aux", "nsubjpass": "nsubj"}
+# Verbs that may have two objects, of which a passive keeps one.
+_GIVING = frozenset(
+    "get give buy send bring make show tell offer teach read sell lend hand pass order find cook bake award pay grant owe ask call name elect"
+    " consider deem appoint write feed leave save assign".split()
+)
 _DAYS = frozenset(("yesterday", "today", "tomorrow", "tonight"))
 
 
@@ -16,7 +22,8 @@ def repair_attachments(doc: "Doc") -> None:
 
     A bare infinitive goes on another infinitive, and no finite verb: the "be" of "I asked them to join a club I am part of and be
     hosts" goes on "join". A day is no object of the preposition of "a shelter I help at yesterday". "Got rid of it" is no passive. In
-    "for my daughter Sara's party" it is the party that the preposition governs.
+    "for my daughter Sara's party" it is the party that the preposition governs. In "I got Lola a bag" Lola gets it, and "he's lost his
+    ball" is no passive.
     """
     heads: dict[int, int] = {}
     labels: dict[int, str] = {}
@@ -29,6 +36,10 @@ def repair_attachments(doc: "Doc") -> None:
             _read_as_active(token, labels)
         elif token.dep_ == "appos" and token.pos_ == "NOUN" and token.head.dep_ != "ROOT":
             _give_to_named_owner(token, heads, labels)
+            _give_to_recipient(token, heads, labels)
+        elif token.dep_ == "auxpass" and token.lower_ in ("'s", "’s") and _is_perfect(token.head):
+            token.lemma_ = "have"
+            labels |= {c.i: _ACTIVE[c.dep_] for c in token.head.children if c.dep_ in _ACTIVE}
     if heads or labels:
         set_tree(doc, heads, labels)
 
@@ -57,5 +68,19 @@ def _give_to_named_owner(owned: "Token", heads: dict[int, int], labels: dict[int
 def _read_as_active(rid: "Token", labels: dict[int, str]) -> None:
     """ "I got rid of it": the subject acts, and "get rid" is one verb."""
     rid.lemma_, rid.pos_ = "get rid", "VERB"
-    active = {"auxpass": "aux", "nsubjpass": "nsubj"}
-    labels |= {c.i: active[c.dep_] for c in rid.children if c.dep_ in active}
+    labels |= {c.i: _ACTIVE[c.dep_] for c in rid.children if c.dep_ in _ACTIVE}
+
+
+def _give_to_recipient(thing: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:
+    """ "I got Lola a bag": who gets something, and what; no comma makes them one."""
+    person, verb = thing.head, thing.head.head
+    given = any(c.lower_ in ("a", "an", "some") for c in thing.lefts) and thing.left_edge.i == person.i + 1
+    if given and person.pos_ == "PROPN" and person.dep_ == "dobj" and verb.lemma_ in _GIVING:
+        heads[thing.i], labels[thing.i] = verb.i, "dobj"
+        labels[person.i] = "dative"
+
+
+def _is_perfect(verb: "Token") -> bool:
+    """ "lost" of "he's lost his ball" and "been" of "it's been great": "'s" is "has", since a passive has no object."""
+    owned = any(c.dep_ == "dobj" for c in verb.rights) and verb.lemma_ not in _GIVING
+    return verb.tag_ == "VBN" and (owned or verb.lemma_ in ("be", "become", "come", "happen"))
