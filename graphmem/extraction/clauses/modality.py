@@ -76,6 +76,8 @@ def modality_of(
         return "hypothetical"
     if is_imagined(verb) or is_unfulfilled(verb) or _is_under_condition(verb):
         return "hypothetical"
+    if verb.tag_ == "VBG" and _is_looked_forward_to(verb):
+        return "planned"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
     below = {c.lower_ for g in governors[:-1] for c in g.children if c.dep_ == "aux"}  # "could" of "I thought I could help Anna move"
@@ -169,6 +171,15 @@ def _is_anticipated(verb: "Token", governors: tuple["Token", ...], tense: Tense)
     if {"happy", "glad"} & set(qualities) and any(t.lemma_ in ("have", "be", "own", "know") and t.tag_ == "VB" for t in (verb, *governors)):
         return False  # "happy to have a garden"
     return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"
+
+
+def _is_looked_forward_to(verb: "Token") -> bool:
+    """ "supporting" of "We're looking forward to a day out, getting some exercise, and supporting a school"."""
+    above = verb.head
+    while above.tag_ == "VBG" and above.dep_ in ("conj", "advcl", "pcomp") and above.lemma_ != "look":
+        above = above.head if above.head.pos_ in ("VERB", "AUX") else above.head.head
+    ahead = any(c.lower_ == "forward" for c in above.children)
+    return above.lemma_ == "look" and ahead and not any(c.dep_ == "nsubj" for c in verb.children)
 
 
 def _has_quality(verb: "Token") -> bool:

@@ -160,7 +160,7 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     if word == "to" and preposition.i > 1 and preposition.nbor(-2).lower_ == "from":
         return "place"  # "the flight from Oslo to Rome"
     framed = frame_roles().get((meant or governor.lemma_.lower(), word), "")
-    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS | lx.PERSON_NOUNS
+    kin = referent.kind == "person" or referent.name.split(" ")[-1] in (lx.RELATIONAL_NOUNS | lx.GROUPS | lx.PERSON_NOUNS) - {"party"}
     if framed and _fits(framed, word, referent, kin, has_object):
         return framed
     if word == "in" and any(c.dep_ == "pobj" and c.lemma_.lower() in _AIMS for c in preposition.children):

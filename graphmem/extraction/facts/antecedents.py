@@ -77,7 +77,9 @@ def closed(parsed: ParsedMessage, fact: Fact) -> Fact | None:
     if whole is None:
         return fact if dated else None
     before = [t for t in whole.tokens if t.i < tokens[0].i]
-    said = parsed.message.text[before[0].idx : tokens[0].idx].strip(" ,;-\n") if before else ""
+    while before and (before[-1].is_punct or before[-1].dep_ == "cc"):
+        before.pop()
+    said = parsed.message.text[before[0].idx : before[-1].idx + len(before[-1])] if before else ""
     tags = (*whole.tags, *((f"context={' '.join(said.split())}",) if " " in said and len(before) <= ANTECEDENTS.longest_sentence else ()))
     return replace(fact, tags=tuple(dict.fromkeys((*fact.tags, *tags)))).with_id() if tags else fact
 

@@ -199,6 +199,8 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, role: str, *,
     times = [parsed.times[t.i] for t in tokens if t.i in parsed.times]
     undated = [t for t in tokens if not any(time.start <= t.idx < time.end for time in times)]
     tokens = _without_edges(undated, fact.predicate, role)
+    if all(t.lower_ in lx.INTERJECTIONS or t.pos_ == "INTJ" or t.dep_ == "intj" for t in tokens):
+        return ""  # "pretty cool, huh"
     if len(tokens) > 1 and tokens[0].dep_ == "prep" and tokens[1].is_punct:
         return ""  # what the preposition governs is dated or named elsewhere
     if not tokens or len(tokens) > COMPLETION.longest_phrase or not (anyway or lost_content(parsed, tokens, [fact])):
@@ -230,7 +232,8 @@ def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[To
 
 def _is_loose_end(token: "Token") -> bool:
     """True for a conjunction or preposition without what it governs, but not for the "to" of "the paper that I subscribed to"."""
-    stranded = token.dep_ == "prep" and token.head.dep_ == "relcl" and not token.n_rights
+    above = token.head.head if token.head.dep_ == "acomp" else token.head  # "a topic I'm passionate about"
+    stranded = token.dep_ == "prep" and above.dep_ == "relcl" and not token.n_rights
     return (token.dep_ in ("cc", "prep", "mark") and not stranded) or token.tag_ == "TO"
 
 

@@ -131,12 +131,14 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     found.facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
     found.frame = None if used else frame_time(parsed, sentence)
     found.facts |= {fact.id: _as_the_sentence_says(parsed, sentence, clauses, fact) for fact in _remarks(parsed, sentence, clauses, found)}
-    held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
+    held = [f for f in found.facts.values() if f.start < sentence.end_char and f.end > sentence.start_char]
     whole = [f for f in held if not f.is_remark]
     asks = any(clause.unasserted == "question" for clause in clauses)
     praised = all(m.name == parsed.turn.addressee for f in whole for m in f.members_in("agent"))
     if whole and not asks and not praised and is_loss(lost_content(parsed, sentence, held)):
-        remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
+        base = max(whole, key=lambda f: (f.kind != "relation", f.end - f.start))
+        base = replace(base, members=()) if base.kind == "relation" else base  # who "my dog" belongs to does nothing here
+        remark = sentence_remark(parsed, sentence, base, "partial")
         if remark is not None:
             found.facts[remark.id] = _as_the_sentence_says(parsed, sentence, clauses, remark)
 
@@ -270,7 +272,8 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
     past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
         time = _redirected(time, message, ahead=not past)
-    if clause.verb.lemma_ in _PREPARING and clause.progressive and clause.top == clause.verb and time.to > message.local_time:
+    prepares = (clause.verb.lemma_ in _PREPARING and clause.top == clause.verb) or any(g.lemma_ == "try" for g in clause.governors)
+    if prepares and clause.progressive and time.to > message.local_time:
         return None  # "I'm planning a fair for next month": the time of the fair
     if past and time.from_ > message.local_time and clause.modality == "asserted":
         return None

@@ -144,7 +144,8 @@ def _points(span: "Span") -> bool:
         and t.tag_ not in ("WDT", "WP", "IN")
         and t.dep_ not in ("expl", "mark", "preconj")
     )
-    unnamed = any(t.lower_ in ("something", "anything") and any(c.dep_ == "amod" for c in t.rights) for t in span)  # "something sporty"
+    # "something sporty", "something in the mid-range"
+    unnamed = any(t.lower_ in ("something", "anything") and any(c.dep_ in ("amod", "prep") for c in t.rights) for t in span)
     return unnamed or any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
 
 
