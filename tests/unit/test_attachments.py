@@ -30,3 +30,17 @@ def test_what_a_named_relative_owns_is_governed_by_the_preposition(nlp) -> None:
 
 def test_who_gets_rid_of_something_acts(nlp) -> None:
     assert lines(nlp, "I got rid of the kayak.")[0].startswith("get rid of agent=Ada theme=kayak")
+
+
+def test_a_perfect_with_an_object_is_no_passive(nlp) -> None:
+    found = lines(nlp, "My dog Max is a hound and he's lost his tennis ball.")
+    assert any(line.startswith("lose agent=Max theme=tennis ball") for line in found)
+
+
+def test_who_gets_something_is_not_what_is_got(nlp) -> None:
+    assert lines(nlp, "I got Lola a bag of cat food from Petco.")[0].startswith("get agent=Ada recipient=Lola theme=bag")
+
+
+def test_what_one_had_done_is_not_what_one_had(nlp) -> None:
+    (line,) = lines(nlp, "I had a skin tag removed in Oslo.")
+    assert line == "remove place=Oslo theme=skin tag owner=Ada"

@@ -159,3 +159,42 @@ def test_what_happened_meanwhile_has_the_same_day(nlp) -> None:
 def test_not_just_is_no_denial(nlp) -> None:
     facts = facts_of(nlp, "Ada: My shop is not just a bakery.", "Ben: I see.", "Ada: My shed is not a garage.", "Ben: I see.")
     assert [f.polarity for f in facts if f.predicate == "be"] == ["positive", "negative"]
+
+
+@pytest.mark.parametrize(
+    ("said", "predicate", "expected"),
+    [
+        ("I drove from Oslo to Bergen.", "drive from", {("source", "Oslo"), ("place", "Bergen")}),
+        ("I baked an apple pie for my sister Ida.", "bake", {("recipient", "Ida")}),
+        ("My instructor, Maria, plays old songs.", "play", {("agent", "Maria")}),
+        ("I'm copying my files to a new laptop.", "copy", {("place", "laptop")}),
+        ("My colleague Rob invited me to a yoga class.", "invite", {("place", "yoga class")}),
+    ],
+)
+def test_members_have_the_role_of_verb_and_preposition(nlp, said: str, predicate: str, expected: set[tuple[str, str]]) -> None:
+    (fact,) = (f for f in facts_of(nlp, f"Ada: {said}") if f.predicate == predicate and not f.is_remark)
+    assert expected <= {(m.role, m.name) for m in fact.members}
+
+
+def test_a_conjunct_or_an_owner_that_no_member_names_is_told(nlp) -> None:
+    (passionate,) = (f for f in facts_of(nlp, "Ada: I'm passionate about veterans and their rights.") if not f.is_remark)
+    assert "theme=veterans and their rights" in passionate.tags
+    (sold,) = (f for f in facts_of(nlp, "Ada: My sister Ida moved. I sold her kayak.") if f.predicate == "sell")
+    assert "theme=Ida's kayak" in sold.tags
+
+
+def test_what_is_coordinated_after_will_is_planned(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I think I'll go to the pet store and check out the kennels there.")
+    assert {f.modality for f in facts if f.predicate in ("go to", "check out")} == {"planned"}
+
+
+def test_an_age_is_no_decade(nlp) -> None:
+    facts = facts_of(nlp, "Ada: Roger, a man in his 50s, is a teacher.")
+    assert facts
+    assert all(f.event_start is None for f in facts)
+
+
+def test_a_scene_has_no_facts_of_its_writer(nlp) -> None:
+    scene = "ANDY:\nI'll brush up on my German before the talent show.\n\nRUTH:\nI baked a cake in Bonn.\n\nANDY:\nI sold my boat in Lyon."
+    (message,) = story("assistant: x")
+    assert [f for one in extract([replace(message, text=scene, role="assistant")], nlp) for f in one.facts] == []

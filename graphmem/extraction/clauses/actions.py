@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments, with_conjuncts
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.frame_lexicon import light_verbs
+from graphmem.extraction.clauses.matrix_verbs import is_causative
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
     EXCLUDING,
@@ -61,6 +62,7 @@ def action_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Propo
     _add_relativised_object(builder)
     _add_passive_subject(builder)
     builder.members += degrees(clause.verb)
+    _add_causer_as_owner(builder)
     words = [*_governor_words(clause), *builder.words, *([builder.preposition] if builder.preposition else [])]
     agents = members_as("agent", builder.agent_referents)
     agent_names = {m.name for m in agents}
@@ -255,7 +257,14 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
 
 
 # "by listening", "for helping", "after swimming": what is done is a means, an aim or a circumstance; of other prepositions it is the theme.
-_GERUND_ROLES = {"by": "instrument", "through": "instrument", "for": "purpose", "after": "circumstance", "before": "circumstance"}
+_GERUND_ROLES = {
+    "by": "instrument",
+    "through": "instrument",
+    "for": "purpose",
+    "after": "circumstance",
+    "before": "circumstance",
+    "since": "circumstance",
+}
 
 
 def _is_gerund(noun: "Token") -> bool:
@@ -296,6 +305,15 @@ _ADD: dict[GrammaticalFunction, Callable[[_PropositionBuilder, Argument], None]]
     "agent": _add_agent,
     "preposition": _add_preposition,
 }
+
+
+def _add_causer_as_owner(builder: _PropositionBuilder) -> None:
+    """ "I had a tooth pulled": whose tooth, if nothing else says so."""
+    verb = builder.verb
+    owned = any(c.dep_ == "poss" for noun in verb.lefts for c in noun.lefts)
+    if verb.dep_ == "ccomp" and is_causative(verb) and not owned:
+        having = (c for c in verb.head.lefts if c.dep_ == "nsubj")
+        builder.members += members_as("owner", [r for c in having for r in builder.parsed.referents(c) if r.kind == "person"])
 
 
 def _has_object_gap(builder: _PropositionBuilder) -> bool:

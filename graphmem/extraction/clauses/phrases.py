@@ -21,7 +21,8 @@ def subject_of(parsed: ParsedMessage, clause: Clause) -> tuple[Referent, ...]:
         return (Referent(parsed.turn.speaker, "person", True),)
     if clause.imperative:
         return (Referent(parsed.turn.addressee, "person", True),) if parsed.turn.addressee else ()
-    told = (token for token in clause.subject if not is_vocative_subject(parsed, clause, token))
+    names = {link.role: parsed.doc[link.name] for link in parsed.references.links}  # "Maria" of "my instructor, Maria"
+    told = (names.get(token.i, token) for token in clause.subject if not is_vocative_subject(parsed, clause, token))
     return tuple(dict.fromkeys(r for token in told for r in parsed.referents(content_noun(token))))
 
 
@@ -84,7 +85,9 @@ def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
         Member(role_of(child, r, noun) if not has_gerund(child) else "topic", r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not (is_time(parsed, child) or is_season(child) or is_adverbial(child)) and child.lower_ not in EXCLUDING
+        if child.dep_ == "prep"
+        and not (is_time(parsed, child) or is_season(child) or is_adverbial(child))
+        and child.lower_ not in EXCLUDING
         for r in object_referents(parsed, child)
     ]
 

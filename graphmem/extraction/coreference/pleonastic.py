@@ -35,7 +35,9 @@ def is_pleonastic(token: "Token") -> bool:
 def _is_made(token: "Token") -> bool:
     """ "it" of "I made it at home", unlike "We made it!" and "We made it to the finals"."""
     after = token.nbor() if token.i + 1 < len(token.doc) else None
-    return token.head.lemma_ == "make" and after is not None and after.dep_ == "prep" and after.lower_ in ("at", "with", "for", "in", "from")
+    return (
+        token.head.lemma_ == "make" and after is not None and after.dep_ == "prep" and after.lower_ in ("at", "with", "for", "in", "from")
+    )
 
 
 def _is_extraposed(verb: "Token") -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
@@ -41,8 +42,8 @@ def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
         time = parsed.times.get(word.i)
         if time is None or time.from_ == fact.event_start or is_time_of_telling(word):
             continue
-        if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time:
-            continue  # what holds now is not dated by a past time in another clause
+        if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time + timedelta(days=1):
+            continue  # what holds now is not dated by a time up to now in another clause
         said = parsed.message.text[time.start : time.end]
         if not any(map(str.isdigit, said)):
             relation = "" if time.relation == "at" else f"{time.relation} "

@@ -88,7 +88,8 @@ def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics)
     told = stems(" ".join((fact.text, *(m.name for m in fact.members), *fact.tags)))
     before = _said_before(parsed, span)
     nouns = list(_pointed_at(span, before))
-    phrases = {noun: phrase for noun in nouns if (phrase := _fuller(parsed, span, noun, topics)) and not stems(phrase) <= told}
+    plural = {t.lemma_.lower() for t in span if t.tag_ == "NNS"}  # "the movies" are not "Muppet Movie"
+    phrases = {n: phrase for n in nouns if n not in plural and (phrase := _fuller(parsed, span, n, topics)) and not stems(phrase) <= told}
     yield from (f"context={phrase}" for phrase in list(dict.fromkeys(phrases.values()))[: TOPICS.most])
     points = any(noun not in phrases for noun in nouns) or _points(span) or (not phrases and _says_little(span))
     if points and not (explained or asked or phrases):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.preprocess.comma_splices import set_tree
+from graphmem.language import lexicon as lx
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -11,8 +12,8 @@ _FINITE = frozenset(("VBD", "VBP", "VBZ"))
 _ACTIVE = {"auxpass": "aux", "nsubjpass": "nsubj"}
 # Verbs that may have two objects, of which a passive keeps one.
 _GIVING = frozenset(
-    "get give buy send bring make show tell offer teach read sell lend hand pass order find cook bake award pay grant owe ask call name elect"
-    " consider deem appoint write feed leave save assign".split()
+    "get give buy send bring make show tell offer teach read sell lend hand pass order find cook bake award pay grant owe ask call"
+    " name elect consider deem appoint write feed leave save assign".split()
 )
 _DAYS = frozenset(("yesterday", "today", "tomorrow", "tonight"))
 
@@ -23,7 +24,7 @@ def repair_attachments(doc: "Doc") -> None:
     A bare infinitive goes on another infinitive, and no finite verb: the "be" of "I asked them to join a club I am part of and be
     hosts" goes on "join". A day is no object of the preposition of "a shelter I help at yesterday". "Got rid of it" is no passive. In
     "for my daughter Sara's party" it is the party that the preposition governs. In "I got Lola a bag" Lola gets it, and "he's lost his
-    ball" is no passive.
+    ball" is no passive. "I had a tooth pulled" says what was done to it.
     """
     heads: dict[int, int] = {}
     labels: dict[int, str] = {}
@@ -37,6 +38,8 @@ def repair_attachments(doc: "Doc") -> None:
         elif token.dep_ == "appos" and token.pos_ == "NOUN" and token.head.dep_ != "ROOT":
             _give_to_named_owner(token, heads, labels)
             _give_to_recipient(token, heads, labels)
+        elif token.dep_ == "acl" and token.tag_ == "VBN":
+            _read_as_had_done(token, heads, labels)
         elif token.dep_ == "auxpass" and token.lower_ in ("'s", "’s") and _is_perfect(token.head):
             token.lemma_ = "have"
             labels |= {c.i: _ACTIVE[c.dep_] for c in token.head.children if c.dep_ in _ACTIVE}
@@ -78,6 +81,16 @@ def _give_to_recipient(thing: "Token", heads: dict[int, int], labels: dict[int, 
     if given and person.pos_ == "PROPN" and person.dep_ == "dobj" and verb.lemma_ in _GIVING:
         heads[thing.i], labels[thing.i] = verb.i, "dobj"
         labels[person.i] = "dative"
+
+
+def _read_as_had_done(done: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:
+    """ "I had a tooth pulled": what was done to it, and not what I had; unlike "I had a dog named Rex"."""
+    thing, verb = done.head, done.head.head
+    had = verb.lemma_ == "have" and (verb.tag_ == "VBD" or (verb.tag_ == "VB" and any(c.tag_ == "TO" for c in verb.lefts)))
+    agent = any(c.dep_ == "agent" or c.lower_ == "by" for c in done.rights)
+    if had and thing.dep_ == "dobj" and done.i == thing.i + 1 and not agent and done.lemma_ not in lx.NAMING | {"leave", "base", "make"}:
+        heads[done.i], labels[done.i] = verb.i, "ccomp"
+        heads[thing.i], labels[thing.i] = done.i, "nsubj"
 
 
 def _is_perfect(verb: "Token") -> bool:
