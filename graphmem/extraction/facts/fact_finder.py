@@ -150,7 +150,8 @@ def _as_the_sentence_says(parsed: ParsedMessage, sentence: "Span", clauses: Sequ
     if not whole or main is None or remark.event_start is not None:
         return remark
     predicate = next((p.predicate for p in find_propositions(parsed, main)), main.verb.lemma_.lower())
-    members = with_subject(parsed, remark.members, main)
+    own = remark.members if predicate == remark.predicate else ()  # those of another clause take no part in this one
+    members = with_subject(parsed, own, main)
     return replace(remark, predicate=predicate, members=members, polarity=main.polarity, modality=main.modality).with_id()
 
 

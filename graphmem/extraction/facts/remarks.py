@@ -299,18 +299,20 @@ def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
 
 
 def _said_of_picture(parsed: ParsedMessage, caption: str) -> str:
-    """The sentence that shows a picture, or shares most words with its caption; empty if none says anything."""
+    """The sentence that shows a picture, shares most words with its caption, or else names something last; empty if there is none."""
     shows = stems(caption) - _GENERAL_STEMS
     told = [s for s in parsed.doc.sents if len(s) <= REMARKS.longest_sentence and any(map(is_content, s)) and s.text.strip()[-1] != "?"]
     showing = [s for s in told if any(_points_at_picture(t) for t in s)]
     sharing = sorted((s for s in told if stems(s.text) & shows), key=lambda s: -len(stems(s.text) & shows))
-    return next((" ".join(s.text.split()) for s in (*showing, *sharing)), "")
+    particular = (s for s in reversed(told) if any(map(is_concrete, s)))
+    return next((" ".join(s.text.split()) for s in (*showing, *sharing, *particular)), "")
 
 
 def _points_at_picture(token: "Token") -> bool:
     """ "these kids" of "Check out these kids", "a pic of the fair", "here's Oliver", "they made this": what is shown."""
     pointing = token.lower_ in ("this", "these") and token.dep_ in ("det", "dobj") and token.head.dep_ in ("dobj", "attr", "pobj", "ROOT")
-    return pointing or token.lemma_.lower() in _PICTURES or (token.lower_ == "here" and token.head.lemma_ == "be")
+    shown = token.lower_ in _SHOWING and token.tag_ == "VB" and not any(c.dep_ in ("nsubj", "aux") for c in token.lefts)
+    return pointing or shown or token.lemma_.lower() in _PICTURES or (token.lower_ == "here" and token.head.lemma_ == "be")
 
 
 # What every picture is of, and where things are in it.
