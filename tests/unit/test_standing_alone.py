@@ -198,3 +198,11 @@ def test_a_scene_has_no_facts_of_its_writer(nlp) -> None:
     scene = "ANDY:\nI'll brush up on my German before the talent show.\n\nRUTH:\nI baked a cake in Bonn.\n\nANDY:\nI sold my boat in Lyon."
     (message,) = story("assistant: x")
     assert [f for one in extract([replace(message, text=scene, role="assistant")], nlp) for f in one.facts] == []
+
+
+def test_general_truths_and_echoes_give_no_fact(nlp) -> None:
+    assert facts_of(nlp, "Ada: Good food, laughs and chats help us stay close.") == []
+    assert facts_of(nlp, "Ada: Making memories with the family is priceless!") == []
+    assert facts_of(nlp, "Ada: I built a school in Lund.", "Ben: Wow, it made a difference for schools and students!")[1:] == []
+    assert facts_of(nlp, "Ada: Last week was really eye-opening.") == []
+    assert facts_of(nlp, "Ada: My sister Ida helps us with the garden.") != []
