@@ -125,7 +125,14 @@ def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[
         words = stems(" ".join(t.text for t in tokens if t.i < pronoun.i))
         speakers = parsed.turn.people
         return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
+    if pronoun.lower_ in lx.IT and pronoun.dep_ == "nsubj" and any(_is_told(t) for t in tokens if t.i < pronoun.i):
+        return True  # "She had no family - it broke my heart": what was just said
     return any(_can_be(pronoun, t) and not _is_beside(pronoun, t) for t in tokens if t.i < pronoun.i)
+
+
+def _is_told(token: "Token") -> bool:
+    """True for a verb with a subject: what it says is something to refer to."""
+    return token.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts)
 
 
 def _is_beside(pronoun: "Token", noun: "Token") -> bool:

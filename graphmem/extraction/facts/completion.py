@@ -78,6 +78,8 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
                 (child.i in told and _role(parsed, clause, child) not in ("circumstance", "purpose", "theme"))
                 or any(t.i in own for t in child.subtree)
                 or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass"))
+                or (head != clause.verb and child.dep_ == "dobj" and head.lemma_ in _SPENDING)
+                or (fact.event_start is not None and _is_dated(parsed, child))
             ):
                 continue
             role = _role(parsed, clause, child)
@@ -87,6 +89,16 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
                     yield f"{role}={text}"
+
+
+# "spent the rest of the day baking": how long, and not what was baked.
+_SPENDING = frozenset("spend have waste pass".split())
+
+
+def _is_dated(parsed: ParsedMessage, child: "Token") -> bool:
+    """ "over the past three weeks": a phrase whose object is a time expression."""
+    objects = [c for c in child.children if c.dep_ == "pobj"] if child.dep_ == "prep" else []
+    return any(time.start <= noun.idx < time.end for noun in objects for time in parsed.times.values())
 
 
 def _modified_noun(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Iterator[str]:

@@ -37,7 +37,9 @@ def repair_attachments(doc: "Doc") -> None:
             _read_as_active(token, labels)
         elif token.dep_ == "appos" and token.pos_ == "NOUN" and token.head.dep_ != "ROOT":
             _give_to_named_owner(token, heads, labels)
-            _give_to_recipient(token, heads, labels)
+            _give_to_recipient(token, token.head, heads, labels)
+        elif token.dep_ == "npadvmod" and token.pos_ == "NOUN" and token.left_edge.i:
+            _give_to_recipient(token, token.doc[token.left_edge.i - 1], heads, labels)
         elif token.dep_ == "acl" and token.tag_ == "VBN":
             _read_as_had_done(token, heads, labels)
         elif token.dep_ == "auxpass" and token.lower_ in ("'s", "’s") and _is_perfect(token.head):
@@ -74,11 +76,12 @@ def _read_as_active(rid: "Token", labels: dict[int, str]) -> None:
     labels |= {c.i: _ACTIVE[c.dep_] for c in rid.children if c.dep_ in _ACTIVE}
 
 
-def _give_to_recipient(thing: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:
-    """ "I got Lola a bag": who gets something, and what; no comma makes them one."""
-    person, verb = thing.head, thing.head.head
+def _give_to_recipient(thing: "Token", person: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:
+    """ "I got Lola a bag", "I got her a spa day": who gets something, and what; no comma makes them one."""
+    verb = person.head
     given = any(c.lower_ in ("a", "an", "some") for c in thing.lefts) and thing.left_edge.i == person.i + 1
-    if given and person.pos_ == "PROPN" and person.dep_ == "dobj" and verb.lemma_ in _GIVING:
+    somebody = person.pos_ == "PROPN" or person.lower_ in ("me", "him", "her", "us", "them", "you")
+    if given and somebody and person.dep_ == "dobj" and verb.lemma_ in _GIVING and thing.head in (person, verb):
         heads[thing.i], labels[thing.i] = verb.i, "dobj"
         labels[person.i] = "dative"
 
