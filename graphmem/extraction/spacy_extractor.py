@@ -20,6 +20,7 @@ from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name,
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.readable_text import with_readable_text
 from graphmem.extraction.facts.room_facts import room_mentions_and_facts
+from graphmem.extraction.facts.spoken_references import with_spoken_references
 from graphmem.extraction.facts.tagging import with_tags
 from graphmem.extraction.facts.thread_topics import ThreadTopics, in_context
 from graphmem.extraction.mentions import Phrase, is_used_as_name, majority_kinds, noun_phrases, participant_aliases, proper_names
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then parsed and extracted again.
-SPACY = "spacy.v11"
+SPACY = "spacy.v12"
 Parses: TypeAlias = Mapping[str, str]
 """How texts were parsed when their messages were extracted last, by message id."""
 
@@ -376,7 +377,8 @@ def _facts(parsed: ParsedMessage, state: _ThreadState) -> FoundFacts:
     understood = [(f.start, f.end) for f in more]
     first = [f for f in found.facts if not (f.is_remark and any(start <= f.start and f.end <= end for start, end in understood))]
     # An answer or a correction says what it is about by what it answers or corrects.
-    facts = {f.id: f for f in map(calibrated, (*in_context(parsed, first, state.topics), *more))}
+    told = (with_spoken_references(parsed, fact) for fact in (*in_context(parsed, first, state.topics), *more))
+    facts = {f.id: f for f in map(calibrated, told)}
     state.add(parsed, [f for f in facts.values() if not f.is_remark])
     return FoundFacts(tuple(facts.values()), found.left_out, tuple(problems))
 

@@ -207,7 +207,7 @@ MOTION = _words(
 PERSON_VERBS = _words("say tell love like hate enjoy want think live work marry adopt quit feel call ask")
 INTERJECTIONS = _words(
     "wow yay hey hi hello thanks thank congrats congratulations omg lol haha aww yeah yep nope"
-    " nah oh ah hmm hm ok okay sure sounds"
+    " nah oh ah hmm hm huh eh ok okay sure sounds"
     " went got getting thanx agreed gon wan na gonna wanna lemme gotta cool awesome great nice"
     " absolutely definitely exactly totally bye cheers woah whoa yup ugh damn gosh yikes bro dude man"
     " good kudos yum phew oof ooh welcome glad happy sorry please btw ikr hell god goodness keep take hope love check"

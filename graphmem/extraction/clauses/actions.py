@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.clauses.arguments import Argument, GrammaticalFunction, arguments, with_conjuncts
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.frame_lexicon import light_verbs
+from graphmem.extraction.clauses.matrix_verbs import is_causative
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import (
     EXCLUDING,
     conjunct_referents,
     content_noun,
     has_gerund,
+    is_adverbial,
+    is_goal_of_way,
     is_season,
     is_setting,
     is_time,
@@ -59,6 +62,7 @@ def action_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Propo
     _add_relativised_object(builder)
     _add_passive_subject(builder)
     builder.members += degrees(clause.verb)
+    _add_causer_as_owner(builder)
     words = [*_governor_words(clause), *builder.words, *([builder.preposition] if builder.preposition else [])]
     agents = members_as("agent", builder.agent_referents)
     agent_names = {m.name for m in agents}
@@ -107,7 +111,8 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
     if meant is not None and not any(c.dep_ in ("compound", "poss", "nummod") for c in token.lefts):
         _add_light_noun(builder, token, meant)
         return
-    if verb_word(builder.verb) in ("take", "last") and token.lemma_.lower() in lx.TIME_UNITS:
+    counted = any(c.dep_ == "nummod" for c in token.lefts)
+    if (verb_word(builder.verb) in ("take", "last") or counted) and token.lemma_.lower() in lx.TIME_UNITS:  # "booked three months ahead"
         length = next((t.text for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
         builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
         return
@@ -210,9 +215,10 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     if is_time(builder.parsed, token) and not _is_stranded(builder, token):
         return
-    if is_season(token):
+    if is_season(token) or is_adverbial(token):
         return
     idiom = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in lx.IDIOM_OBJECTS), None)
+    idiom = None if token.lower_ == "for" and idiom is not None and idiom.lower_ == "love" else idiom  # "adopt a dog - for love"
     if idiom is not None:
         _add_idiom(builder, token, idiom)
         return
@@ -234,6 +240,8 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
     found = [r for r in found if r.name not in {m.name for m in measured}]  # "for 90 euros" is an amount, and no purpose
     bound = builder.preposition == token.lower_
     for referent in found:
+        if has_gerund(token) and referent.kind == "person":
+            continue  # "by asking my sister": whom one asks is not the means
         role = (
             _GERUND_ROLES.get(token.lower_, "theme")
             if has_gerund(token) and referent.kind != "person"
@@ -242,12 +250,21 @@ def _add_preposition(builder: _PropositionBuilder, argument: Argument) -> None:
         role = "theme" if bound and (role in ("purpose", "topic", "circumstance") or "forward" in builder.words) else role
         builder.members.append(Member(role, referent.name, referent.kind))
     for child in token.children:
+        if is_goal_of_way(child):
+            _add_preposition(builder, Argument(child, "preposition"))
         if child.dep_ == "pobj" and found and not _is_gerund(child):  # "at Tidewerk" of "work as a nurse at Tidewerk"
             builder.members += noun_members(builder.parsed, content_noun(child))
 
 
 # "by listening", "for helping", "after swimming": what is done is a means, an aim or a circumstance; of other prepositions it is the theme.
-_GERUND_ROLES = {"by": "instrument", "through": "instrument", "for": "purpose", "after": "circumstance", "before": "circumstance"}
+_GERUND_ROLES = {
+    "by": "instrument",
+    "through": "instrument",
+    "for": "purpose",
+    "after": "circumstance",
+    "before": "circumstance",
+    "since": "circumstance",
+}
 
 
 def _is_gerund(noun: "Token") -> bool:
@@ -288,6 +305,15 @@ _ADD: dict[GrammaticalFunction, Callable[[_PropositionBuilder, Argument], None]]
     "agent": _add_agent,
     "preposition": _add_preposition,
 }
+
+
+def _add_causer_as_owner(builder: _PropositionBuilder) -> None:
+    """ "I had a tooth pulled": whose tooth, if nothing else says so."""
+    verb = builder.verb
+    owned = any(c.dep_ == "poss" for noun in verb.lefts for c in noun.lefts)
+    if verb.dep_ == "ccomp" and is_causative(verb) and not owned:
+        having = (c for c in verb.head.lefts if c.dep_ == "nsubj")
+        builder.members += members_as("owner", [r for c in having for r in builder.parsed.referents(c) if r.kind == "person"])
 
 
 def _has_object_gap(builder: _PropositionBuilder) -> bool:

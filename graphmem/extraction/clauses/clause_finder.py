@@ -132,7 +132,8 @@ def _clause(verb: "Token") -> Clause:
     if source != top:
         governors = (*governors, *governors_of(source))
         aux += [c for g in (source, *governors) for c in g.children if c.dep_ in ("aux", "auxpass")]
-        top = next(reversed(list(governors_of(source))), source)
+        finite = _is_finite(source, list(source.children))  # "I think I'll go out and check": "'ll" is of both
+        top = source if finite else next(reversed(list(governors_of(source))), source)
     tense = tense_of(top, [c for c in top.children if c.dep_ in ("aux", "auxpass")])
     if verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lower_ == "have" for c in children):
         tense = "past"  # "grateful to have had him"

@@ -29,7 +29,7 @@ _WANTING = frozenset("want need fancy wonder care ask interest curious intereste
 
 def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["Token"]) -> Polarity:
     """Negative if the verb or a governor is negated; two negations cancel out."""
-    passive = [c for child in children if child.dep_ == "auxpass" for c in child.children]  # "we are not getting married"
+    passive = [c for child in children if child.dep_ in ("auxpass", "aux") for c in child.children]  # "we are not getting married"
     negatives = _negations([*children, *passive])
     for governor in governors:
         below = list(governor.children)
@@ -45,6 +45,8 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
 def _negations(children: list["Token"]) -> int:
     count = 0
     for child in children:
+        if _is_not_only(child):
+            continue
         if (
             child.dep_ == "neg"
             or (child.lower_ in _NEGATIVE and child.dep_ != "intj")
@@ -52,6 +54,14 @@ def _negations(children: list["Token"]) -> int:
         ):
             count += 1
     return min(count, 1)
+
+
+_ONLY = frozenset(("just", "only", "merely", "simply", "solely"))
+
+
+def _is_not_only(word: "Token") -> bool:
+    """ "not" of "It's not just for us": it is for us, and for others."""
+    return word.dep_ == "neg" and word.i + 1 < len(word.doc) and word.nbor().lower_ in _ONLY
 
 
 def modality_of(
@@ -66,6 +76,8 @@ def modality_of(
         return "hypothetical"
     if is_imagined(verb) or is_unfulfilled(verb) or _is_under_condition(verb):
         return "hypothetical"
+    if verb.tag_ == "VBG" and _is_looked_forward_to(verb):
+        return "planned"
     if words & {"would", "'d"} and lemmas & (lx.WISHED | {"like"}):
         return "wished"
     below = {c.lower_ for g in governors[:-1] for c in g.children if c.dep_ == "aux"}  # "could" of "I thought I could help Anna move"
@@ -156,7 +168,18 @@ def _is_anticipated(verb: "Token", governors: tuple["Token", ...], tense: Tense)
     if not governors or tense == "past" or not any(t.tag_ == "VB" or any(c.tag_ == "TO" for c in t.lefts) for t in (verb, *governors[:-1])):
         return False
     qualities = [g.lower_ for g in governors if g.pos_ == "ADJ"] + [c.lower_ for g in governors for c in g.children if c.dep_ == "acomp"]
+    if {"happy", "glad"} & set(qualities) and any(t.lemma_ in ("have", "be", "own", "know") and t.tag_ == "VB" for t in (verb, *governors)):
+        return False  # "happy to have a garden"
     return not lx.FACTIVE & set(qualities) if qualities else governors[-1].lemma_ == "be"
+
+
+def _is_looked_forward_to(verb: "Token") -> bool:
+    """ "supporting" of "We're looking forward to a day out, getting some exercise, and supporting a school"."""
+    above = verb.head
+    while above.tag_ == "VBG" and above.dep_ in ("conj", "advcl", "pcomp") and above.lemma_ != "look":
+        above = above.head if above.head.pos_ in ("VERB", "AUX") else above.head.head
+    ahead = any(c.lower_ == "forward" for c in above.children)
+    return above.lemma_ == "look" and ahead and not any(c.dep_ == "nsubj" for c in verb.children)
 
 
 def _has_quality(verb: "Token") -> bool:

@@ -21,7 +21,8 @@ def subject_of(parsed: ParsedMessage, clause: Clause) -> tuple[Referent, ...]:
         return (Referent(parsed.turn.speaker, "person", True),)
     if clause.imperative:
         return (Referent(parsed.turn.addressee, "person", True),) if parsed.turn.addressee else ()
-    told = (token for token in clause.subject if not is_vocative_subject(parsed, clause, token))
+    names = {link.role: parsed.doc[link.name] for link in parsed.references.links}  # "Maria" of "my instructor, Maria"
+    told = (names.get(token.i, token) for token in clause.subject if not is_vocative_subject(parsed, clause, token))
     return tuple(dict.fromkeys(r for token in told for r in parsed.referents(content_noun(token))))
 
 
@@ -61,14 +62,21 @@ def members_as(role: str, referents: Sequence[Referent]) -> list[Member]:
 def object_referents(parsed: ParsedMessage, preposition: "Token") -> list[Referent]:
     """The referents of a preposition's objects, through a second preposition ("out of the house") or a gerund."""
     found: list[Referent] = []
+    if preposition.lower_ == "per":
+        return found  # "28 miles per gallon": a unit
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp"):
             found += conjunct_referents(parsed, child)
             if child.dep_ == "pcomp":
                 found += [r for c in child.children if c.dep_ == "dobj" for r in conjunct_referents(parsed, c)]
-        elif child.dep_ == "prep":
+        elif child.dep_ == "prep" and not is_goal_of_way(child):
             found += object_referents(parsed, child)
     return found
+
+
+def is_goal_of_way(preposition: "Token") -> bool:
+    """ "to Rome" of "from Oslo to Rome", which the parser gives to "from"."""
+    return preposition.lower_ == "to" and preposition.head.lower_ == "from" and preposition.head.dep_ == "prep"
 
 
 def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
@@ -77,7 +85,9 @@ def noun_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
         Member(role_of(child, r, noun) if not has_gerund(child) else "topic", r.name, r.kind)
         for token in with_conjuncts(noun)
         for child in token.rights
-        if child.dep_ == "prep" and not (is_time(parsed, child) or is_season(child)) and child.lower_ not in EXCLUDING
+        if child.dep_ == "prep"
+        and not (is_time(parsed, child) or is_season(child) or is_adverbial(child))
+        and child.lower_ not in EXCLUDING
         for r in object_referents(parsed, child)
     ]
 
@@ -91,8 +101,22 @@ def is_season(preposition: "Token") -> bool:
     return preposition.lower_ in _DURING and any(c.dep_ == "pobj" and c.lemma_.lower() in _SEASONS for c in preposition.children)
 
 
+_ADVERBIAL = frozenset(
+    ("in advance", "in person", "in general", "in total", "in full", "for now", "for sure", "for real", "at least", "at first", "at last")
+)
+
+
+def is_adverbial(preposition: "Token") -> bool:
+    """ "in advance", "for now": how or when, and no place or aim."""
+    if preposition.i + 1 >= len(preposition.doc) or preposition.nbor().n_rights:
+        return False
+    return f"{preposition.lower_} {preposition.nbor().lower_}" in _ADVERBIAL
+
+
 def is_setting(preposition: "Token") -> bool:
     """ "As for the keyboard, ...": what the sentence turns to, and no part of its clause."""
+    if preposition.lower_ in ("regarding", "concerning") and preposition.i < preposition.head.i:
+        return True
     return preposition.lower_ == "as" and preposition.i + 1 < len(preposition.doc) and preposition.nbor().lower_ == "for"
 
 
@@ -101,6 +125,16 @@ def has_gerund(preposition: "Token") -> bool:
     return any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in preposition.children)
 
 
+# Verbs of making and getting, whose object may be for somebody (Levin 1993, 26.1 and 13.5.1).
+_MADE_FOR = frozenset(
+    "make bake cook prepare build knit sew paint draw write design create assemble brew compose"
+    " buy get find order purchase pick book reserve save win fetch grab bring".split()
+)
+# Nouns of change, interest and learning: "in" says in what.
+_IN_A_FIELD = frozenset(
+    "improvement change increase decrease rise drop decline growth gain progress difference shift trend interest faith trust belief"
+    " confidence experience expertise skill background degree course class major minor diploma career training lesson success role".split()
+)
 _AIMS = frozenset("hope order effort attempt preparation search pursuit".split())
 # "everyone except Tom": what follows takes no part.
 EXCLUDING = frozenset(("but", "except", "excepting", "excluding", "minus", "barring"))
@@ -129,11 +163,13 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     if word == "to" and preposition.i > 1 and preposition.nbor(-2).lower_ == "from":
         return "place"  # "the flight from Oslo to Rome"
     framed = frame_roles().get((meant or governor.lemma_.lower(), word), "")
-    kin = referent.kind == "person" or referent.name.split(" ")[-1] in lx.RELATIONAL_NOUNS | lx.GROUPS
+    kin = referent.kind == "person" or referent.name.split(" ")[-1] in (lx.RELATIONAL_NOUNS | lx.GROUPS | lx.PERSON_NOUNS) - {"party"}
     if framed and _fits(framed, word, referent, kin, has_object):
         return framed
     if word == "in" and any(c.dep_ == "pobj" and c.lemma_.lower() in _AIMS for c in preposition.children):
         return "purpose"  # "in the hope of growing"
+    if word in ("on", "along") and any(c.dep_ == "pobj" and c.lemma_ == "way" for c in preposition.children):
+        return "circumstance"  # "on my way to work"
     if word == "by":
         return _role_of_by(referent, governor, kin)
     if word == "like" and governor.pos_ == "NOUN":
@@ -143,10 +179,17 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
         return "without" if word == "without" else "circumstance"
     moves = word == "to" and governor.lemma_ in lx.MOTION | {"invite"} and referent.kind != "person"
+    if moves and governor.lemma_ == "invite":
+        return "place"  # "invited me to a class"
     if word in ("to", "for") and kin and not moves and not (word == "for" and governor.pos_ == "NOUN" and referent.kind != "person"):
         return "recipient"
+    made = governor.dep_ == "dobj" and governor.head.lemma_ in _MADE_FOR
+    if word == "for" and kin and made:
+        return "recipient"  # "a pie for the kids" of "I made a pie for the kids"
     if word == "from" and referent.kind != "place":
         return "source"
+    if word == "in" and referent.kind == "concept" and governor.pos_ == "NOUN" and governor.lemma_.lower() in _IN_A_FIELD:
+        return "topic"  # "an improvement in quality", "a degree in law"
     if word in lx.SPATIAL_PREPOSITIONS and referent.kind != "person":
         return "place"
     if word in ("on", "at") and referent.kind == "event" and governor.pos_ in ("VERB", "AUX") and preposition.i < governor.i:

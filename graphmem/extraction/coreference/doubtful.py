@@ -39,6 +39,9 @@ def _is_doubtful(
     chosen = next((c for c in ranked if c.referents == referents), None)
     if not referents or chosen is None:
         return False
+    generic = all(r.kind == "concept" and not r.proper and r.name in lx.UNSPECIFIC for r in referents)
+    if pronoun.lower_ in lx.IT and generic and (chosen.token == _EARLIER or pronoun.doc[chosen.token].sent != pronoun.sent):
+        return True  # "the importance of school. It's for us, too": not the importance
     if chosen.token != _EARLIER and pronoun.doc[chosen.token].pos_ == "PRON":
         return chosen.token in doubtful
     if pronoun.lower_ in lx.HE | lx.SHE:

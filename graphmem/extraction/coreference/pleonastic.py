@@ -22,7 +22,7 @@ def is_pleonastic(token: "Token") -> bool:
     if token.i and token.nbor(-1).lower_ == "worth":
         return True
     if token.dep_ in ("dobj", "npadvmod", "dative"):
-        return verb.lemma_ in _IDIOMS
+        return verb.lemma_ in _IDIOMS and not _is_made(token)
     if token.dep_ not in ("nsubj", "nsubjpass", "expl"):
         return verb.lower_ == "for" or (verb.lower_ == "about" and verb.head.lemma_ in ("think", "talk", "hear", "know"))
     if verb.lemma_ in _RAISING and any(c.dep_ in ("xcomp", "ccomp", "advcl", "csubj") for c in verb.children):
@@ -30,6 +30,14 @@ def is_pleonastic(token: "Token") -> bool:
     if any(c.dep_ in ("acomp", "attr") and c.lemma_.lower() in lx.EVALUATIVE for c in verb.children):
         return True
     return verb.lemma_ in _WEATHER or _is_extraposed(verb)
+
+
+def _is_made(token: "Token") -> bool:
+    """ "it" of "I made it at home", unlike "We made it!" and "We made it to the finals"."""
+    after = token.nbor() if token.i + 1 < len(token.doc) else None
+    return (
+        token.head.lemma_ == "make" and after is not None and after.dep_ == "prep" and after.lower_ in ("at", "with", "for", "in", "from")
+    )
 
 
 def _is_extraposed(verb: "Token") -> bool:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+# "my instructor, Maria", "our stylist, Bo".
+_AGENTIVE = ("ctor", "tor", "iner", "cher", "ist", "ician", "visor")
+
+
 def find_appositions(doc: "Doc", by_head: Mapping[int, Phrase], called: Sequence[str]) -> Iterator[Link]:
     """Appositions of a role phrase and a proper name. A vocative ("the offer, Maria") is not in apposition.
 
@@ -78,5 +82,6 @@ def _apposed_role(name: "Token", by_head: Mapping[int, Phrase]) -> int | None:
 
 def _agree_in_kind(name: Phrase, role: Phrase) -> bool:
     """A person's name goes with a person or a pet, any other name with neither."""
-    person = role.kind == "person" or bool(role.gender) or role.name.split(" ")[-1] in lx.PERSON_NOUNS | lx.PETS
+    noun = role.name.split(" ")[-1]
+    person = role.kind == "person" or bool(role.gender) or noun in lx.PERSON_NOUNS | lx.PETS or noun.endswith(_AGENTIVE)
     return person if name.kind == "person" or is_given_name(name.name.split(" ")[0]) else not person

@@ -63,7 +63,8 @@ def _is_companion(other: "Token") -> bool:
     """True if somebody takes part in what the speaker does: "I took my kids", "I went with Tom", "Anna and I", "my sister visited"."""
     if grammatical_role(other) == "subject":
         return governing_verb(other).lemma_ in _COMPANION_VERBS or any(c.lower_ == "i" for c in phrase_head(other).conjuncts)
-    return any(subject.lower_ in ("i", "we") for subject in governing_subjects(other))
+    apart = other.dep_ == "poss" or (other.dep_ == "pobj" and other.head.lower_ in ("of", "about", "for", "from", "like"))
+    return not apart and any(subject.lower_ in ("i", "we") for subject in governing_subjects(other))  # not "a cake for Tom", "Tom's cake"
 
 
 def is_identified(mention: DiscourseEntity) -> bool:

@@ -5,7 +5,6 @@ resolution, in a picture, or in the turn that the remark replies to (a tag). A r
 is not self-contained.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import is_pleonastic
 from graphmem.extraction.facts.fact_config import ANTECEDENTS
 from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, stems
+from graphmem.extraction.facts.preceding_turn import question_before, statement_before
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _POINTING = frozenset("this that these those".split())
 _PLURAL = frozenset("they them their theirs these those".split())
 _PERSONAL = lx.HE | lx.SHE
+_PERSONS = lx.RELATIONAL_NOUNS | lx.PERSON_NOUNS | lx.GENERIC_PERSONS | {"family", "couple", "guest"}
 _STANDING_FOR = lx.THEY | lx.IT | _PERSONAL | _POINTING | frozenset(("one", "ones", "his", "hers", "its", "their", "theirs"))
 
 
@@ -76,9 +77,16 @@ def closed(parsed: ParsedMessage, fact: Fact) -> Fact | None:
     if whole is None:
         return fact if dated else None
     before = [t for t in whole.tokens if t.i < tokens[0].i]
-    said = parsed.message.text[before[0].idx : tokens[0].idx].strip(" ,;-\n") if before else ""
+    while before and (before[-1].is_punct or before[-1].dep_ == "cc"):
+        before.pop()
+    said = parsed.message.text[before[0].idx : before[-1].idx + len(before[-1])] if before else ""
     tags = (*whole.tags, *((f"context={' '.join(said.split())}",) if " " in said and len(before) <= ANTECEDENTS.longest_sentence else ()))
     return replace(fact, tags=tuple(dict.fromkeys((*fact.tags, *tags)))).with_id() if tags else fact
+
+
+def dangles(parsed: ParsedMessage, tokens: "Sequence[Token]") -> bool:
+    """True if a pronoun among the tokens stands for something that they do not name."""
+    return any(_stands_for_something(t) and not _is_explained_in(parsed, t, tokens) for t in tokens)
 
 
 def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
@@ -89,13 +97,9 @@ def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
 
 
 def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:
-    """The end of the turn before, if the sentence is the first of its message to state anything: it replies to that."""
+    """What the turn before asked, or said last, if the sentence is the first of its message to state anything: it replies to that."""
     first = all(not any(t.pos_ in ("VERB", "AUX") for t in one) for one in parsed.doc.sents if one.end <= sentence.start)
-    said = [one.strip() for one in _SENTENCE.findall(parsed.before) if len(one.split()) >= ANTECEDENTS.least_reply_words]
-    return said[-1] if first and said and len(said[-1].split()) <= ANTECEDENTS.longest_reply_words else ""
-
-
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+    return (question_before(parsed.before) or statement_before(parsed.before)) if first else ""
 
 
 def _stands_for_something(token: "Token") -> bool:
@@ -121,7 +125,24 @@ def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[
         words = stems(" ".join(t.text for t in tokens if t.i < pronoun.i))
         speakers = parsed.turn.people
         return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
-    return any(_can_be(pronoun, t) for t in tokens if t.i < pronoun.i)
+    if pronoun.lower_ in lx.IT and pronoun.dep_ == "nsubj" and any(_is_told(t) for t in tokens if t.i < pronoun.i):
+        return True  # "She had no family - it broke my heart": what was just said
+    return any(_can_be(pronoun, t) and not _is_beside(pronoun, t) for t in tokens if t.i < pronoun.i)
+
+
+def _is_told(token: "Token") -> bool:
+    """True for a verb with a subject: what it says is something to refer to."""
+    return token.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts)
+
+
+def _is_beside(pronoun: "Token", noun: "Token") -> bool:
+    """True for "harbour" and "it" in "the man at the harbour wrote it": two phrases of one verb are two things."""
+    owned = pronoun.dep_ == "poss" or pronoun.lower_ in _POINTING | {"one", "ones"}
+    return not owned and _verb_of(pronoun) == _verb_of(noun)
+
+
+def _verb_of(token: "Token") -> "Token | None":
+    return next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
 
 
 def _can_be(pronoun: "Token", noun: "Token") -> bool:
@@ -133,6 +154,8 @@ def _can_be(pronoun: "Token", noun: "Token") -> bool:
         return False
     if word in _POINTING:
         return True
+    if word in lx.IT and noun.lemma_.lower() in _PERSONS:
+        return False
     plural = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
     if word in _PERSONAL or word in ("his", "hers"):
         return noun.pos_ == "PROPN" or noun.lemma_.lower() in lx.RELATIONAL_NOUNS | lx.PERSON_NOUNS

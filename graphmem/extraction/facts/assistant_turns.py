@@ -3,6 +3,8 @@
 What an assistant explains in general is no fact: it stays text that is searched.
 """
 
+import re
+
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.coreference import SpeakerTurn
 from graphmem.language import lexicon as lx
@@ -21,7 +23,19 @@ _ADVICE = frozenset("recommend suggest advise propose".split())
 
 def keeps(parsed: ParsedMessage, fact: Fact) -> bool:
     """True for every fact of a person's turn, and for those of an assistant's turn that are about the conversation's own world."""
-    return parsed.message.role != "assistant" or (_is_own(parsed.turn, fact) and _speaks_of_itself(parsed, fact))
+    if parsed.message.role != "assistant":
+        return True
+    return _is_own(parsed.turn, fact) and _speaks_of_itself(parsed, fact) and not _is_script(parsed.message.text)
+
+
+# "ANDY:" at the beginning of a line.
+_PART = re.compile(r"^\W{0,3}([A-Z][A-Z .'-]+)\W{0,3}:", re.MULTILINE)
+_LEAST_PARTS = 3
+
+
+def _is_script(text: str) -> bool:
+    """True for a scene or dialogue: those who say "I" there are its figures."""
+    return len(_PART.findall(text)) >= _LEAST_PARTS
 
 
 def _speaks_of_itself(parsed: ParsedMessage, fact: Fact) -> bool:

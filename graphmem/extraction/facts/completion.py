@@ -78,14 +78,27 @@ def _phrase_tags(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collec
                 (child.i in told and _role(parsed, clause, child) not in ("circumstance", "purpose", "theme"))
                 or any(t.i in own for t in child.subtree)
                 or (head != clause.verb and child.dep_ in ("nsubj", "nsubjpass"))
+                or (head != clause.verb and child.dep_ == "dobj" and head.lemma_ in _SPENDING)
+                or (fact.event_start is not None and _is_dated(parsed, child))
             ):
                 continue
             role = _role(parsed, clause, child)
             unnamed = _is_unnamed_argument(parsed, child, fact) or _loses_modifier(child, fact) or _is_relative_time(child, role)
+            unnamed = unnamed or _loses_conjunct(child, fact) or _loses_owner(parsed, child, fact)
             if role and (unnamed or lost_content(parsed, list(child.subtree), [fact])):
                 text = _phrase_text(parsed, child, fact, role, anyway=unnamed)
                 if text:
                     yield f"{role}={text}"
+
+
+# "spent the rest of the day baking": how long, and not what was baked.
+_SPENDING = frozenset("spend have waste pass".split())
+
+
+def _is_dated(parsed: ParsedMessage, child: "Token") -> bool:
+    """ "over the past three weeks": a phrase whose object is a time expression."""
+    objects = [c for c in child.children if c.dep_ == "pobj"] if child.dep_ == "prep" else []
+    return any(time.start <= noun.idx < time.end for noun in objects for time in parsed.times.values())
 
 
 def _modified_noun(parsed: ParsedMessage, clause: Clause, fact: Fact) -> Iterator[str]:
@@ -133,6 +146,23 @@ def _loses_modifier(child: "Token", fact: Fact) -> bool:
     return any(w.text.isalnum() and not (stems(w.text) | stems(w.lemma_)) & told and w.lemma_.lower() not in lx.EMPTY_NOUNS for w in words)
 
 
+def _loses_owner(parsed: ParsedMessage, child: "Token", fact: Fact) -> bool:
+    """True if an object belongs to somebody else than those who act, and no member says to whom: "her blankets"."""
+    noun = content_noun(child)
+    if child.dep_ not in ("dobj", "attr") or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    told = " ".join((*(m.name for m in fact.members), *fact.tags))
+    owners = (r.name for c in noun.lefts if c.dep_ == "poss" for r in parsed.referents(c))
+    return any(owner not in told and owner != parsed.turn.speaker for owner in owners)
+
+
+def _loses_conjunct(child: "Token", fact: Fact) -> bool:
+    """True if the fact has the first of coordinated nouns and not another: "their rights" of "veterans and their rights"."""
+    told = stems(" ".join((fact.predicate, *(m.name for m in fact.members), *fact.tags)))
+    nouns = (t for t in child.subtree if t.dep_ == "conj" and t.pos_ == "NOUN" and t.head.pos_ in ("NOUN", "PROPN"))
+    return any(not (stems(t.text) | stems(t.lemma_)) & told and t.lemma_.lower() not in lx.EMPTY_NOUNS for t in nouns)
+
+
 def _dependents(verb: "Token") -> "Iterator[Token]":
     """The dependents of a verb; of a quality its own ones, since the adjective is in the predicate."""
     for child in verb.children:
@@ -164,7 +194,7 @@ def _role(parsed: ParsedMessage, clause: Clause, child: "Token") -> str:
         return "circumstance"
     if child.dep_ == "ccomp" and child.i > child.head.i and child.head == clause.verb:
         return "theme"  # "I noticed that the speaker hums"
-    if child.pos_ == "PRON":
+    if child.pos_ == "PRON" and content_noun(child) == child:
         return ""
     return _ROLES.get(child.dep_, "")
 
@@ -181,6 +211,8 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, role: str, *,
     times = [parsed.times[t.i] for t in tokens if t.i in parsed.times]
     undated = [t for t in tokens if not any(time.start <= t.idx < time.end for time in times)]
     tokens = _without_edges(undated, fact.predicate, role)
+    if all(t.lower_ in lx.INTERJECTIONS or t.pos_ == "INTJ" or t.dep_ == "intj" for t in tokens):
+        return ""  # "pretty cool, huh"
     if len(tokens) > 1 and tokens[0].dep_ == "prep" and tokens[1].is_punct:
         return ""  # what the preposition governs is dated or named elsewhere
     if not tokens or len(tokens) > COMPLETION.longest_phrase or not (anyway or lost_content(parsed, tokens, [fact])):
@@ -212,7 +244,8 @@ def _without_edges(tokens: "list[Token]", predicate: str, role: str) -> "list[To
 
 def _is_loose_end(token: "Token") -> bool:
     """True for a conjunction or preposition without what it governs, but not for the "to" of "the paper that I subscribed to"."""
-    stranded = token.dep_ == "prep" and token.head.dep_ == "relcl" and not token.n_rights
+    above = token.head.head if token.head.dep_ == "acomp" else token.head  # "a topic I'm passionate about"
+    stranded = token.dep_ == "prep" and above.dep_ == "relcl" and not token.n_rights
     return (token.dep_ in ("cc", "prep", "mark") and not stranded) or token.tag_ == "TO"
 
 

@@ -34,6 +34,8 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
     return (
         _is_anticipation(parsed, fact, span)
         or _is_platitude(parsed, fact, span)
+        or _is_general_truth(parsed, fact, span)
+        or _is_echo(fact, span)
         or _is_request_only(parsed, fact, span)
         or _is_acknowledgement(parsed, fact, span)
         or _is_of_imagined(fact, span)
@@ -69,6 +71,34 @@ def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     said = [c for c in root.children if c.dep_ in ("attr", "acomp")]
     owned = any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in span)
     return not owned and any(c.lemma_.lower() in _CRUCIAL or any(a.lemma_.lower() in _CRUCIAL for a in c.lefts) for c in said)
+
+
+_HELPING = frozenset("help keep make let give bring remind teach show boost lift".split())
+
+
+def _is_general_truth(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "Good food and laughs help us stay close", "Making memories is priceless": of everybody, in the present."""
+    root = span.root
+    if root.tag_ not in ("VBZ", "VBP") or fact.event_start is not None or _names(parsed, span):
+        return False
+    if any(t.lower_ in lx.FIRST for t in span) or any(t.tag_ in ("VBD", "VBN") for t in span):
+        return False
+    subjects = [c for c in root.lefts if c.dep_ in ("nsubj", "csubj")]
+    if any(c.dep_ == "csubj" and c.tag_ == "VBG" for c in subjects):
+        return root.lemma_ == "be" and any(c.dep_ == "acomp" for c in root.rights)
+    kinds = [c for c in subjects if c.pos_ == "NOUN" and not any(d.dep_ in ("det", "poss") for d in c.lefts)]
+    return bool(kinds) and root.lemma_ in _HELPING and any(t.lower_ == "us" for t in root.subtree)
+
+
+_AMAZED = frozenset("wow whoa woah aww aw oof ooh".split())
+
+
+def _is_echo(fact: Fact, span: "Span") -> bool:
+    """ "Wow, it really made a difference!": amazement at what was just told."""
+    first = next((t for t in span if t.is_alpha), None)
+    if not fact.is_remark or first is None or first.lower_ not in _AMAZED:
+        return False
+    return any(c.dep_ == "nsubj" and c.lower_ in ("it", "that", "this", *lx.SECOND) for c in span.root.lefts)
 
 
 def _is_request_only(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:

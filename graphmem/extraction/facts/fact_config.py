@@ -68,9 +68,6 @@ class AntecedentConfig:
 
     # Tokens of the sentence before; a longer one is a story of its own.
     longest_sentence: int = 30
-    # Words of the sentence that a remark replies to: fewer are an exclamation, more a story.
-    least_reply_words: int = 3
-    longest_reply_words: int = 20
     # Concrete nouns that a reply to a statement needs; an answer to a question needs none.
     least_reply_nouns: int = 2
 
@@ -91,6 +88,8 @@ class TopicConfig:
     turns: int = 6
     # Tokens before a sentence in which what it points at is looked for: further away a long text speaks of something else.
     reach: int = 60
+    # Tokens at the beginning of a message that may reply to the turn before: later ones speak of what the message said.
+    reply_reach: int = 40
     # Phrases told with one fact.
     most: int = 2
     # Words of content by which a fact says itself what it is about; with fewer the sentence before is told with it.
@@ -99,9 +98,22 @@ class TopicConfig:
     sentences_back: int = 2
     least_said: int = 2
     longest_sentence: int = 30
-    # Words of a question that the fact replies to: fewer ask nothing by themselves ("And you?"), more tell a story.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrecedingTurnConfig:
+    """What is quoted of the turn before."""
+
+    # Sentences at its end in which a question is looked for, and what that points at.
+    sentences: int = 4
+    # Words of a question: fewer ask nothing by themselves ("And you?"), more tell a story.
     least_question: int = 4
     longest_question: int = 24
+    # Words of content of a sentence that says what a question points at.
+    least_told: int = 2
+    # Words of a statement: fewer are an exclamation, more a story.
+    least_words: int = 3
+    longest_words: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +162,6 @@ REMARKS = RemarkConfig()
 ANTECEDENTS = AntecedentConfig()
 COMPLETION = CompletionConfig()
 TOPICS = TopicConfig()
+PRECEDING = PrecedingTurnConfig()
 DOUBT = DoubtConfig()
 CONFIDENCE = ConfidenceConfig()

@@ -121,7 +121,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
                 given = True
                 fact = replace(whole_fact, tags=fact.tags)
                 states = (state for one in infer_states(fact) if (state := with_phrases(one, whole_fact)))
-                implied = (*states, *named_relations(fact), *_over(clause, time, fact))
+                implied = (*states, *named_relations(fact), *_over(clause, time, whole_fact))
                 found.facts |= {one.id: one for one in (whole_fact, *map(inferred, implied)) if one.id not in found.facts}
         found.facts |= {one.id: one for one in ended if one.id not in found.facts}
         found.left_out += [reason] if reason else []
@@ -131,12 +131,14 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
     found.facts |= {fact.id: fact for fact in (_nominal_event_fact(parsed, one) for one in dated)}
     found.frame = None if used else frame_time(parsed, sentence)
     found.facts |= {fact.id: _as_the_sentence_says(parsed, sentence, clauses, fact) for fact in _remarks(parsed, sentence, clauses, found)}
-    held = [f for f in found.facts.values() if sentence.start_char <= f.start < sentence.end_char]
+    held = [f for f in found.facts.values() if f.start < sentence.end_char and f.end > sentence.start_char]
     whole = [f for f in held if not f.is_remark]
     asks = any(clause.unasserted == "question" for clause in clauses)
     praised = all(m.name == parsed.turn.addressee for f in whole for m in f.members_in("agent"))
     if whole and not asks and not praised and is_loss(lost_content(parsed, sentence, held)):
-        remark = sentence_remark(parsed, sentence, max(whole, key=lambda f: (f.kind != "relation", f.end - f.start)), "partial")
+        base = max(whole, key=lambda f: (f.kind != "relation", f.end - f.start))
+        base = replace(base, members=()) if base.kind == "relation" else base  # who "my dog" belongs to does nothing here
+        remark = sentence_remark(parsed, sentence, base, "partial")
         if remark is not None:
             found.facts[remark.id] = _as_the_sentence_says(parsed, sentence, clauses, remark)
 
@@ -148,7 +150,8 @@ def _as_the_sentence_says(parsed: ParsedMessage, sentence: "Span", clauses: Sequ
     if not whole or main is None or remark.event_start is not None:
         return remark
     predicate = next((p.predicate for p in find_propositions(parsed, main)), main.verb.lemma_.lower())
-    members = with_subject(parsed, remark.members, main)
+    own = remark.members if predicate == remark.predicate else ()  # those of another clause take no part in this one
+    members = with_subject(parsed, own, main)
     return replace(remark, predicate=predicate, members=members, polarity=main.polarity, modality=main.modality).with_id()
 
 
@@ -206,7 +209,9 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
 
 
 def _over(clause: Clause, time: TimeSpan | None, fact: Fact) -> Iterator[Fact]:
-    """ "I used to work there", "I worked there until June": since then it is over."""
+    """ "I used to work there", "I worked there until June": since then it is over; not so of "used to help when we were poor"."""
+    if any(tag.startswith("circumstance=when ") for tag in fact.tags):
+        return
     if clause.used_to or (time is not None and time.relation == "until" and clause.tense == "past"):
         yield from past_state_is_over(fact)
 
@@ -268,11 +273,17 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
     past = clause.tense == "past" or clause.perfect or time.relation == "since"
     if time.open_direction:
         time = _redirected(time, message, ahead=not past)
+    prepares = (clause.verb.lemma_ in _PREPARING and clause.top == clause.verb) or any(g.lemma_ == "try" for g in clause.governors)
+    if prepares and clause.progressive and time.to > message.local_time:
+        return None  # "I'm planning a fair for next month": the time of the fair
     if past and time.from_ > message.local_time and clause.modality == "asserted":
         return None
     if clause.modality in ("planned", "wished") and time.to <= message.local_time:
         return None  # "I'll always remember our trip last year": the time of the trip
     return time
+
+
+_PREPARING = frozenset("plan organize organise prepare arrange coordinate design practice practise train research rehearse study".split())
 
 
 def _redirected(time: TimeSpan, message: Message, *, ahead: bool) -> TimeSpan:

@@ -1,6 +1,8 @@
 """Attach time expressions to clauses: by the dependency tree, or shared with a neighbouring clause."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from graphmem.extraction.clauses.clause_finder import Clause
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+TURNS_AWAY = re.compile(
+    r"^\s*(?:also,|oh,|anyway)|\b(?:by the way|btw|on another note|speaking of|in other news|changing the subject)\b", re.IGNORECASE
+)
+"""The words of a sentence that begins something new."""
+
+
 def frame_time(parsed: ParsedMessage, sentence: "Span") -> TimeSpan | None:
     """The time that a sentence sets for the next one ("Last night was amazing!"); None if it has none up to the day after sending."""
     latest = parsed.message.local_time + TIME_ATTACHMENT.frame_horizon
@@ -26,11 +34,28 @@ def frame_time(parsed: ParsedMessage, sentence: "Span") -> TimeSpan | None:
 
 def times_by_clause(parsed: ParsedMessage, clauses: Sequence[Clause], frame: TimeSpan | None = None) -> dict[int, TimeSpan]:
     """The time of each clause, by the token of its verb: its own, or one that it shares with another clause or takes from `frame`."""
-    found = attach_to_clauses(parsed, clauses, parsed.times)
+    found = _with_past_above(parsed, clauses, attach_to_clauses(parsed, clauses, parsed.times))
+    frame = None if clauses and TURNS_AWAY.search(clauses[0].verb.sent.text) else frame
     for clause in clauses:
         shared = None if clause.verb.i in found else _shared_time(parsed, clause, found) or frame
         if shared is not None and _is_past_narrative(clause):
             found[clause.verb.i] = shared
+    return found
+
+
+def _with_past_above(parsed: ParsedMessage, clauses: Sequence[Clause], found: dict[int, TimeSpan]) -> dict[int, TimeSpan]:
+    """The times, with a past one of a present relative clause given to the past clause around it.
+
+    "I gave the car to a shelter I help at yesterday": the day of the giving.
+    """
+    by_verb = {clause.verb.i: clause for clause in clauses}
+    for place, time in list(found.items()):
+        clause = by_verb[place]
+        if clause.top.dep_ != "relcl" or clause.tense != "present" or clause.perfect or time.relation != "at":
+            continue
+        above = next((by_verb[t.i] for t in clause.top.ancestors if t.i in by_verb and by_verb[t.i].tense == "past"), None)
+        if above is not None and time.to <= parsed.message.local_time + timedelta(days=1) and above.verb.i not in found:
+            found[above.verb.i] = found.pop(place)
     return found
 
 
@@ -49,7 +74,7 @@ def _shared_time(parsed: ParsedMessage, clause: Clause, found: Mapping[int, Time
         span = found[head.i]
         if clause.verb.tag_ == "VBG" or (clause.top.dep_ == "conj" and _covers_both(parsed, span, head, clause)):
             return span
-    before = _time_before(parsed, clause)
+    before = _time_before(parsed, clause) or _time_while(clause, found)
     if before is not None:
         return before
     for token in clause.verb.sent:
@@ -80,6 +105,12 @@ def _time_before(parsed: ParsedMessage, clause: Clause) -> TimeSpan | None:
     return next((span for span in spans if parsed.message.text[span.end : asking.idx].strip(" ,") == ""), None)
 
 
+def _time_while(clause: Clause, found: Mapping[int, TimeSpan]) -> TimeSpan | None:
+    """The time of what was done meanwhile: "While walking home yesterday, I met Jean"."""
+    meanwhile = (c for c in clause.verb.children if c.dep_ == "advcl" and c.tag_ == "VBG" and c.i in found)
+    return next((found[c.i] for c in meanwhile if any(mark.lower_ in ("while", "when") for mark in c.lefts)), None)
+
+
 def attach_to_clauses(parsed: ParsedMessage, clauses: Sequence[Clause], by_token: Mapping[int, T]) -> dict[int, T]:
     """Values by token (times, recurrences) -> by the verb of the clause that governs the token; the first one per clause."""
     verbs = {token.i: clause.verb.i for clause in clauses for token in (*reversed(clause.governors), clause.verb)}
@@ -91,7 +122,7 @@ def attach_to_clauses(parsed: ParsedMessage, clauses: Sequence[Clause], by_token
         if span is None or is_time_of_telling(token):
             continue
         while (token.i not in verbs or _is_deverbal_noun(token, start)) and token.head != token:
-            if _is_infinitive_of_noun(token):
+            if _is_infinitive_of_noun(token) or _is_source_event(parsed, token):
                 break
             token = token.head
         token = _nearest_verb(token, start, clauses)
@@ -121,6 +152,11 @@ def is_time_of_telling(time: "Token") -> bool:
 
 def _is_past(verb: "Token") -> bool:
     return verb.tag_ == "VBD" or any(c.dep_ == "aux" and (c.tag_ == "VBD" or c.lemma_ == "have") for c in verb.children)
+
+
+def _is_source_event(parsed: ParsedMessage, noun: "Token") -> bool:
+    """ "trip" of "I got the idea from our trip last year": the time of the trip."""
+    return noun.dep_ == "pobj" and noun.head.lower_ in ("from", "of", "about") and any(r.kind == "event" for r in parsed.referents(noun))
 
 
 def _is_infinitive_of_noun(token: "Token") -> bool:

@@ -145,7 +145,7 @@ def _has_theme(fact: Fact, themes: frozenset[str]) -> bool:
 def _is_not_owned(rule: InferenceRule, member: Member) -> bool:
     """True for a job or an abstract thing ("got feedback"), which one does not own from then on."""
     return rule.state == "have" and member.name.split(" ")[-1] in _JOBS | ABSTRACT | _words(
-        "feedback", "result", "boost", "rest", "sleep", "news"
+        "feedback", "result", "boost", "rest", "sleep", "news", "pic", "picture", "photo", "snap", "shot", "selfie"
     )
 
 

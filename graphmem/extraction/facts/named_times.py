@@ -9,10 +9,10 @@ from graphmem.extraction.temporal import Recurring, TimeSpan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc, Span, Token
 
 _QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
-_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly".split())
+_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
 _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
@@ -36,11 +36,23 @@ def is_part_of_name(doc: "Doc", start: int, end: int, titles: "Sequence[tuple[in
 def is_attribute(span: "Span") -> bool:
     """ "daily" of "in my daily life", "within a few hours of Boston": it belongs to a noun, and does not say when something is done."""
     first = span[0]
-    if _is_distance(span):
+    if _is_distance(span) or _is_age(span) or _is_kind(first):
         return True
     noun = first.head
     lone = len(span) == 1 and first.lower_ in _FREQUENCIES and first.dep_ in ("amod", "compound")
-    return lone and noun.dep_ == "pobj" and noun.lemma_.lower() != "basis"
+    return lone and (noun.dep_ == "pobj" or first.lower_ == "everyday") and noun.lemma_.lower() != "basis"
+
+
+def _is_kind(first: "Token") -> bool:
+    """ "nights" of "gaming and movie nights": what kind they are, and not how often."""
+    return first.tag_ == "NNS" and any(c.dep_ in ("compound", "nmod") and c.ent_type_ not in ("DATE", "TIME") for c in first.lefts)
+
+
+def _is_age(span: "Span") -> bool:
+    """ "50s" of "a man in his 50s": how old somebody is, and no decade."""
+    before = [t for t in span.doc[max(0, span.start - 2) : span.end] if t.lower_ not in ("early", "mid", "late", "-")]
+    decade = span[-1].lower_.endswith("s") and (span[-1].text[:1].isdigit() or span[-1].lower_.endswith("ties"))
+    return decade and any(t.tag_ == "PRP$" for t in before)
 
 
 def _is_distance(span: "Span") -> bool:

@@ -90,10 +90,10 @@ def _yes_no_answers(asked: ParsedMessage, clause: Clause, sentence: "Span") -> I
 
 
 def _is_about_what_was_said(sentence: "Span") -> bool:
-    """ "Yeah, that looks great": no answer to the question, but a judgement of what it is about."""
+    """ "Yeah, that looks great", "Yeah, that makes sense": no answer to the question, but a judgement of what it is about."""
     root = sentence.root
     pointed = any(c.dep_ == "nsubj" and c.lower_ in ("that", "this", "it") for c in root.children)
-    return pointed and root.lemma_ in ("be", "sound", "look", "seem")
+    return pointed and root.lemma_ in ("be", "sound", "look", "seem", "make", "help", "work")
 
 
 def _duration_answer(parsed: ParsedMessage, clause: Clause, sentence: "Span") -> TimeSpan | None:

@@ -137,7 +137,7 @@ def _is_courteous_sentence(tokens: "Sequence[Token]") -> bool:
     """ "I'm glad the walk reminded you of home": a feeling about what the addressee has or does, whichever clause is looked at."""
     root = tokens[0].sent.root
     qualities = {c.lower_ for c in root.children if c.dep_ == "acomp"}
-    glad = bool(qualities & _GLAD) and any(t.lower_ in lx.SECOND for t in root.subtree)
+    glad = bool(qualities & _GLAD) and any(t.lower_ in lx.SECOND or t.lower_ == "both" for t in root.subtree)
     return glad and root.lemma_ in ("be", "feel")
 
 
@@ -162,6 +162,7 @@ _PROMISES = frozenset("keep update let inform notify get see catch check reach g
 _VERDICTS = frozenset("hit blast match win win-win plus treat classic highlight success dream joy gem bomb must bliss mess".split())
 
 
+_PRAISE = frozenset("awesome amazing great wonderful fantastic incredible lovely cool nice priceless cute gorgeous perfect".split())
 _NORMS = frozenset("key crucial vital essential important necessary".split())
 
 
@@ -169,8 +170,10 @@ def _is_verdict(clause: Clause, tokens: "Sequence[Token]") -> bool:
     """ "It was a huge hit", "that's so cool", "last week was wild", "Rome is such a cozy place": a judgement without more content."""
     if clause.verb.lemma_ not in ("be", "sound", "look", "seem", "feel"):
         return False
-    if clause.subject and all(t.ent_type_ in ("DATE", "TIME") for t in clause.subject) and clause.verb.lemma_ == "be":
-        return not any(t.pos_ in ("NOUN", "PROPN") and t.i > clause.verb.i and t.ent_type_ not in ("DATE", "TIME") for t in tokens)
+    subject = clause.subject or [c for c in clause.verb.lefts if c.dep_ == "npadvmod"]
+    if subject and all(t.ent_type_ in ("DATE", "TIME") for t in subject) and clause.verb.lemma_ == "be":
+        after = (t for t in tokens if t.pos_ in ("NOUN", "PROPN") and t.i > clause.verb.i and t.ent_type_ not in ("DATE", "TIME"))
+        return all("-" in (t.nbor(-1).text, t.doc[min(t.i + 1, len(t.doc) - 1)].text) for t in after)  # "last week was eye-opening"
     for said in (c for c in clause.verb.children if c.dep_ in ("attr", "acomp")):
         if said.lower_ in _NORMS and not any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in clause.verb.subtree):
             return True  # "finding support is key"
@@ -181,7 +184,8 @@ def _is_verdict(clause: Clause, tokens: "Sequence[Token]") -> bool:
         )
         pointed = all(t.pos_ == "PRON" and t.lower_ not in lx.FIRST | lx.FIRST_PLURAL | lx.HE | lx.SHE | lx.THEY for t in clause.subject)
         seems = clause.verb.lemma_ in ("sound", "look", "seem")
-        return judged and (pointed or seems or said.pos_ == "NOUN") and not any(is_concrete(t) for t in said.subtree if t.i > said.i)
+        judges_only = pointed or seems or said.pos_ == "NOUN" or said.lemma_.lower() in _PRAISE
+        return judged and judges_only and not any(is_concrete(t) for t in said.subtree if t.i > said.i)
     return False
 
 
@@ -293,7 +297,26 @@ def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
         if caption.count(" ") >= REMARKS.caption_spaces and _is_spoken_of(parsed, caption):
             speaker = Member("agent", message.speaker, "person")
             shown = fact_of(message, Proposition("show", (speaker,)), "remark", (place, place))
-            yield replace(shown, text=caption, confidence=CONFIDENCE.remark, reason="caption").with_id()
+            said = _said_of_picture(parsed, caption)
+            tags = (f"context={said}",) if said else ()
+            yield replace(shown, text=caption, tags=tags, confidence=CONFIDENCE.remark, reason="caption").with_id()
+
+
+def _said_of_picture(parsed: ParsedMessage, caption: str) -> str:
+    """The sentence that shows a picture, shares most words with its caption, or else names something last; empty if there is none."""
+    shows = stems(caption) - _GENERAL_STEMS
+    told = [s for s in parsed.doc.sents if len(s) <= REMARKS.longest_sentence and any(map(is_content, s)) and s.text.strip()[-1] != "?"]
+    showing = [s for s in told if any(_points_at_picture(t) for t in s)]
+    sharing = sorted((s for s in told if stems(s.text) & shows), key=lambda s: -len(stems(s.text) & shows))
+    particular = (s for s in reversed(told) if any(map(is_concrete, s)))
+    return next((" ".join(s.text.split()) for s in (*showing, *sharing, *particular)), "")
+
+
+def _points_at_picture(token: "Token") -> bool:
+    """ "these kids" of "Check out these kids", "a pic of the fair", "here's Oliver", "they made this": what is shown."""
+    pointing = token.lower_ in ("this", "these") and token.dep_ in ("det", "dobj") and token.head.dep_ in ("dobj", "attr", "pobj", "ROOT")
+    shown = token.lower_ in _SHOWING and token.tag_ == "VB" and token.i <= token.sent.start + 2 and not token.n_lefts
+    return pointing or shown or token.lemma_.lower() in _PICTURES or (token.lower_ == "here" and token.head.lemma_ == "be")
 
 
 # What every picture is of, and where things are in it.
@@ -328,8 +351,8 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
         return
     if any(t.lower_ in lx.SECOND for t in tokens) or first.lower_ in lx.EVALUATIVE | _EXCLAIMING or first.tag_ in ("VB", "VBP"):
         return  # "Good luck with your shop!", "Cool setup!", "Chase those dreams!"
-    if parsed.to_assistant and (tokens[0].text in _BULLETS or any(t.text == ":" for t in tokens)):
-        return  # a line of a list that was pasted
+    if parsed.to_assistant and (tokens[0].text in _BULLETS or any(t.text == ":" for t in tokens) or _is_title(tokens)):
+        return  # a line of a list that was pasted, or a heading
     told = [t for t in tokens if t.text not in parsed.turn.people]
     concrete = [t for t in told if is_concrete(t) and t.pos_ != "PROPN"]
     names = [t for t in told if t.pos_ == "PROPN" and is_name(t)]
@@ -337,6 +360,12 @@ def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]
     words = [t for t in tokens if t.is_alpha]
     if (concrete or len(names) > 1 or (names and placed)) and len(words) >= REMARKS.word_share * sum(not t.is_punct for t in tokens):
         yield tokens
+
+
+def _is_title(tokens: "Sequence[Token]") -> bool:
+    """ "Legal Issues and Analysis": capitals, and no end."""
+    words = [t for t in tokens if t.is_alpha and t.pos_ not in ("ADP", "CCONJ", "DET")]
+    return len(words) > 1 and all(t.is_title or t.is_upper for t in words) and tokens[-1].text not in (".", "!")
 
 
 _GREETING = frozenset("thanks thank sorry wow congrats congratulations hey hi hello welcome".split())

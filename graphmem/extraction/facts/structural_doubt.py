@@ -67,6 +67,8 @@ def _is_aside(clause: Clause, fact: Fact) -> bool:
     bare = not any(m.role not in _SIDE for m in fact.members)
     if top.dep_ in ("relcl", "acl"):
         return bare or _may_belong_to_another_noun(clause)
+    if top.tag_ == "VBG" and top.dep_ == "advcl" and top.head.tag_ == "VB":
+        return True  # "I learned to bake it using ghee": how, and not that it was done
     subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for t in (clause.verb, top) for c in t.children)
     marked = top.dep_ == "pcomp" or any(c.dep_ in ("mark", "advmod") and c.tag_ in ("IN", "WRB") for c in top.lefts)
     return top.tag_ == "VBG" and marked and not subject
@@ -78,7 +80,8 @@ def _may_belong_to_another_noun(clause: Clause) -> bool:
     above = noun.head.head
     objects = any(c.dep_ == "dobj" and c.i < noun.i for c in above.children)  # "a set of mats from Tidewerk, which included ..."
     nested = noun.dep_ == "pobj" and (above.pos_ in ("NOUN", "PROPN") or objects)
-    return nested and any(t.tag_ in ("WDT", "WP") for t in clause.subject)
+    relative = (c for t in (clause.verb, clause.top) for c in t.lefts if c.dep_ in ("nsubj", "nsubjpass"))
+    return nested and any(t.tag_ in ("WDT", "WP") or t.lower_ == "that" for t in relative)
 
 
 def _loses_content(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collection[int]) -> bool:

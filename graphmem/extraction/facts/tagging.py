@@ -21,9 +21,13 @@ def with_tags(fact: Fact) -> Fact:
 
 
 def _is_inside(member: Member, tags: Sequence[str]) -> bool:
-    """True for the "work" of "theme=cool projects in the works", which is no place of its own."""
-    phrases = [tag.partition("=")[2] for tag in tags if " " in tag and not tag.startswith(f"{member.role}=")]
-    return any(member.name in (word.strip(",.").lower().rstrip("s") for word in phrase.split()) for phrase in phrases)
+    """True for the "work" of "theme=cool projects in the works" and the "career" of "place=career fair": no places of their own."""
+    for tag in tags:
+        role, _, phrase = tag.partition("=")
+        words = [word.strip(",.").lower().rstrip("s") for word in phrase.split()]
+        if member.name in words and " " in phrase and (role != member.role or (len(words) == 2 and words[0] == member.name)):
+            return True
+    return False
 
 
 def is_generic(member: Member) -> bool:

@@ -5,14 +5,16 @@ that the thread used for it last; otherwise the sentence before is quoted. What 
 it cannot be wrong. The first statement after a question says what it answers.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.facts.antecedents import dangles
 from graphmem.extraction.facts.fact_config import TOPICS
-from graphmem.extraction.facts.lost_words import EMPTY, is_content, stems
+from graphmem.extraction.facts.fact_timing import TURNS_AWAY
+from graphmem.extraction.facts.lost_words import EMPTY, is_concrete, is_content, stems
+from graphmem.extraction.facts.preceding_turn import question_before, sentence_with
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 _NO_TOPIC = EMPTY | lx.TIME_UNITS | lx.FEELINGS | lx.GENERIC_PERSONS
 _NO_TOPIC_KINDS = frozenset(("amount", "url", "email", "address", "handle", "date"))
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _ASKING = stems("recommend recommendation suggest suggestion option tip advice idea give tell help know think any some you me")
 _CONTEXT = ("context=", "reply to=", "answer to=", "it=", "that=", "this=", "they=", "them=", "these=", "those=")
 
@@ -30,17 +31,20 @@ _CONTEXT = ("context=", "reply to=", "answer to=", "it=", "that=", "this=", "the
 class ThreadTopics:
     """The phrases of more than one word that the latest turns of a thread used, by their head noun, the latest turn last.
 
-    `asked`: the question that ended the latest turn of a person who talks to an assistant.
+    `asked`: the question that ended the latest turn of a person who talks to an assistant. `introduced`: what was said by whom of a
+    relative or pet without an owner ("I adopted a pup"), by the noun.
     """
 
     turns: list[dict[str, str]] = field(default_factory=list)
     asked: str = ""
+    introduced: dict[str, str] = field(default_factory=dict)
 
     def add(self, parsed: ParsedMessage) -> None:
         """Take in a message."""
         self.turns = [*self.turns[1 - TOPICS.turns :], dict(_phrases(parsed, 0, len(parsed.doc)))]
+        self.introduced |= _introductions(parsed)
         if parsed.message.role != "assistant":
-            asked = _question(parsed.message.text) if parsed.to_assistant else ""
+            asked = question_before(parsed.message.text) if parsed.to_assistant else ""
             self.asked = asked if len(stems(asked) - _ASKING) >= TOPICS.least_said else ""
 
     def fuller(self, noun: str) -> str:
@@ -52,12 +56,31 @@ def in_context(parsed: ParsedMessage, facts: Iterable[Fact], topics: ThreadTopic
     """The facts of a message with a tag for what they only point at and for the question they answer, as far as they do not say it."""
     for fact in facts:
         span = parsed.doc.char_span(fact.start, max(fact.end, fact.start + 1), alignment_mode="expand")
-        told = fact.kind == "relation" or fact.predicate == "be named" or parsed.message.role == "assistant"
+        told = fact.kind == "relation" or (fact.predicate == "be named" and not _unowned(fact)) or parsed.message.role == "assistant"
         tags = () if told or span is None or not len(span) else tuple(_tags(parsed, fact, span, topics))
         yield replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
 
 
+def _unowned(fact: Fact) -> str:
+    """The noun of a fact `be named` that does not say whose relative or pet it names: "pup"; empty if it does."""
+    return next((m.name for m in fact.members_in("agent") if m.name.islower() and m.name.split()[-1] in lx.RELATIONAL_NOUNS), "")
+
+
+def _introductions(parsed: ParsedMessage) -> Iterator[tuple[str, str]]:
+    """Each relative or pet that a short statement of the speaker names without an owner, and the statement."""
+    for noun in parsed.doc:
+        if noun.pos_ == "NOUN" and noun.lemma_.lower() in lx.RELATIONAL_NOUNS and not any(c.dep_ == "poss" for c in noun.lefts):
+            said = noun.sent
+            mine = any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL and t.dep_ == "nsubj" for t in said)
+            if mine and len(said) <= TOPICS.longest_sentence and not said.text.rstrip().endswith("?"):
+                yield noun.lemma_.lower(), f"{parsed.turn.speaker}: {' '.join(said.text.split())}"
+
+
 def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics) -> Iterator[str]:
+    if fact.predicate == "be named":
+        introduced, replied = topics.introduced.get(_unowned(fact)), _turn_before(parsed)
+        yield from (f"context={introduced}",) if introduced else (f"reply to={replied}",) if replied else ()
+        return
     explained = any(tag.startswith(_CONTEXT) for tag in fact.tags)
     asked = "" if explained else _question_answered(parsed, span[0].sent)
     if asked:
@@ -65,13 +88,25 @@ def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics)
     told = stems(" ".join((fact.text, *(m.name for m in fact.members), *fact.tags)))
     before = _said_before(parsed, span)
     nouns = list(_pointed_at(span, before))
-    phrases = {noun: phrase for noun in nouns if (phrase := _fuller(parsed, span, noun, topics)) and not stems(phrase) <= told}
+    plural = {t.lemma_.lower() for t in span if t.tag_ == "NNS"}  # "the movies" are not "Muppet Movie"
+    phrases = {n: phrase for n in nouns if n not in plural and (phrase := _fuller(parsed, span, n, topics)) and not stems(phrase) <= told}
     yield from (f"context={phrase}" for phrase in list(dict.fromkeys(phrases.values()))[: TOPICS.most])
     points = any(noun not in phrases for noun in nouns) or _points(span) or (not phrases and _says_little(span))
     if points and not (explained or asked or phrases):
         said = before or (topics.asked if parsed.to_assistant and _is_first(parsed, span[0].sent) else "")
         if said and not stems(said) <= told:
             yield f"context={said}"
+        elif not said and span.start < TOPICS.reply_reach:
+            replied = _turn_before(parsed, nouns)
+            yield from (f"reply to={replied}",) if replied else ()
+
+
+def _turn_before(parsed: ParsedMessage, nouns: Sequence[str] = ()) -> str:
+    """What a person's turn before said of one of these nouns, or else asked, if that says something."""
+    if parsed.to_assistant or parsed.message.role == "assistant":
+        return ""
+    said = sentence_with(parsed.before, nouns) or question_before(parsed.before)
+    return said if len(stems(said) - _ASKING) >= TOPICS.least_said else ""
 
 
 _UNIQUE = lx.TIME_UNITS | frozenset(
@@ -89,7 +124,7 @@ def _pointed_at(span: "Span", before: str) -> Iterator[str]:
     for word in span:
         if word.lower_ != "the" and before:
             continue
-        if word.lower_ not in ("the", "this", "that", "these", "those", "such") or word.dep_ != "det":
+        if (word.lower_ != "the" and word.lower_ not in _DETERMINERS) or word.dep_ != "det":
             continue
         noun = word.head
         named = noun.pos_ != "NOUN" or noun.lemma_.lower() in _UNIQUE or any(c.dep_ in ("compound", "nmod") for c in noun.lefts)
@@ -104,25 +139,28 @@ def _points(span: "Span") -> bool:
         t
         for t in span
         if t.lower_ in _POINTING
+        and not (t.lower_ == "here" and t.head.lemma_ in _SHOWN)
+        and not (t.dep_ == "det" and t.lower_ in _DETERMINERS)
         and t.head.ent_type_ not in ("DATE", "TIME")
         and t.tag_ not in ("WDT", "WP", "IN")
         and t.dep_ not in ("expl", "mark", "preconj")
     )
-    return any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
+    # "something sporty", "something in the mid-range"
+    unnamed = any(t.lower_ in ("something", "anything") and any(c.dep_ in ("amod", "prep") for c in t.rights) for t in span)
+    return unnamed or any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
 
 
 _POINTING = frozenset("this that these those such another other others both either neither one ones here there again".split())
+# Before a noun, which then points or is described.
+_DETERMINERS = frozenset(("this", "that", "these", "those", "such"))
+# "Here's a picture" shows it.
+_SHOWN = frozenset(("be", "go"))
 
 
 def _says_little(span: "Span") -> bool:
     """True if hardly a word says anything, and no "also" begins something new."""
-    new = any(t.lower_ in ("also", "too") for t in span[0].sent) or _TURNS_AWAY.search(span[0].sent.text)
+    new = any(t.lower_ in ("also", "too") for t in span[0].sent) or TURNS_AWAY.search(span[0].sent.text)
     return not new and sum(is_content(t) or t.pos_ == "PROPN" for t in span) < TOPICS.least_content
-
-
-_TURNS_AWAY = re.compile(
-    r"^\s*(?:also,|oh,|anyway)|\b(?:by the way|btw|on another note|speaking of|in other news|changing the subject)\b", re.IGNORECASE
-)
 
 
 def _fuller(parsed: ParsedMessage, span: "Span", noun: str, topics: ThreadTopics) -> str:
@@ -147,20 +185,39 @@ def _said_before(parsed: ParsedMessage, span: "Span") -> str:
     """The beginning of their sentence, or the last sentence before it that states something, between changes of subject."""
     sentence = span[0].sent
     beginning = sentence.doc[sentence.start : span.start]
-    if _states(list(beginning)) and not _TURNS_AWAY.search(beginning.text):
+    if _states(list(beginning)) and not TURNS_AWAY.search(beginning.text):
         return _without_joint(beginning)
     for _ in range(TOPICS.sentences_back):
-        if sentence.start == 0 or _TURNS_AWAY.search(sentence.text) or sentence.start < span.start - TOPICS.reach:
+        if sentence.start == 0 or TURNS_AWAY.search(sentence.text) or sentence.start < span.start - TOPICS.reach:
             return ""
         sentence = sentence.doc[sentence.start - 1].sent
         if _states([t for t in sentence if not t.is_space]):
-            return " ".join(sentence.text.split()) if len(sentence) <= TOPICS.longest_sentence else ""
+            return _explained(parsed, sentence) if len(sentence) <= TOPICS.longest_sentence else ""
     return ""
 
 
+def _explained(parsed: ParsedMessage, sentence: "Span") -> str:
+    """A sentence, after the one before it or the question of the turn before if it points there ("They're doing great")."""
+    said, doc = " ".join(sentence.text.split()), sentence.doc
+    if not dangles(parsed, [t for t in sentence if not t.is_space]):
+        return said
+    if _is_first(parsed, sentence):
+        asked = "" if parsed.to_assistant else question_before(parsed.before)
+        return f"{asked} {said}".strip()
+    before = doc[sentence.start - 1].sent
+    joined = len(before) + len(sentence) <= TOPICS.longest_sentence and _states([t for t in before if not t.is_space])
+    return f"{' '.join(before.text.split())} {said}" if joined else said
+
+
 def _states(words: "list[Token]") -> bool:
-    """True for words with a verb and some content that ask nothing and are not said to the addressee."""
+    """True for words with a verb and some content that ask nothing, propose nothing and are not said to the addressee.
+
+    A general truth ("It helps us stay connected") tells no event: something in particular must be named, or have happened.
+    """
     if not words or words[-1].text[0] == "?" or any(t.lower_ in lx.SECOND or t.lower_ in _GREETING for t in words):
+        return False
+    particular = any(t.tag_ == "VBD" or t.lower_ in lx.FIRST or is_concrete(t) or t.pos_ == "PROPN" for t in words)
+    if not particular or any(t.lower_ in ("let", "lets") for t in words[:4]):
         return False
     return any(t.pos_ in ("VERB", "AUX") for t in words) and sum(is_content(t) or t.pos_ == "PROPN" for t in words) >= TOPICS.least_said
 
@@ -183,15 +240,8 @@ _GREETING = frozenset("thanks thank congrats congratulations wow hey hi hello so
 
 def _question_answered(parsed: ParsedMessage, sentence: "Span") -> str:
     """The question that ended the turn before, if the sentence is the first that states anything; empty otherwise."""
-    return _question(parsed.before) if not parsed.to_assistant and _is_first(parsed, sentence) else ""
+    return question_before(parsed.before) if not parsed.to_assistant and _is_first(parsed, sentence) else ""
 
 
 def _is_first(parsed: ParsedMessage, sentence: "Span") -> bool:
     return not any(t.pos_ in ("VERB", "AUX") for t in parsed.doc[: sentence.start])
-
-
-def _question(text: str) -> str:
-    """The question that ends a text; empty if it asks nothing by itself ("And you?") or tells a story."""
-    said = [one.strip() for one in _SENTENCE.findall(text)]
-    fits = bool(said) and said[-1].endswith("?") and TOPICS.least_question <= len(said[-1].split()) <= TOPICS.longest_question
-    return said[-1] if fits else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from graphmem.extraction.preprocess.attachments import repair_attachments
 from graphmem.extraction.preprocess.clefts import flatten_clefts
 from graphmem.extraction.preprocess.comma_splices import join_comma_splices
 from graphmem.extraction.preprocess.hyphenated_words import join_hyphenated_words
@@ -46,6 +47,7 @@ def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
             repair_words(doc)
             join_hyphenated_words(doc)
             join_comma_splices(doc)
+            repair_attachments(doc)
             flatten_clefts(doc)
     return docs
 

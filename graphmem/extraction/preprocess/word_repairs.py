@@ -59,6 +59,6 @@ def _tells_news(verb: "Token") -> bool:
 
 def _is_possession(got: "Token") -> bool:
     """True of "I've got a van", not of "I've got to go", "I got a van" and "I've got them a van"."""
-    auxiliary = any(c.dep_ == "aux" and c.lower_ in ("'ve", "’ve", "ve", "have", "has", "'s", "’s", "s") for c in got.lefts)
+    auxiliary = any(c.dep_ in ("aux", "auxpass") and c.lower_ in ("'ve", "’ve", "ve", "have", "has", "'s", "’s", "s") for c in got.lefts)
     owned = any(c.dep_ == "dobj" for c in got.rights)
     return auxiliary and owned and not any(c.dep_ in ("dative", "iobj", "xcomp", "ccomp", "prt") for c in got.children)

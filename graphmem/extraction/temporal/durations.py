@@ -1,9 +1,11 @@
 """Durations: "3 hours", "a couple of weeks", "an hour and a half", "2 years 1 month"."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from graphmem.extraction.temporal.rule_engine import TemporalMatch, rule
 from graphmem.extraction.temporal.time_types import Duration
+from graphmem.extraction.temporal.time_words import VAGUE_COUNTS
 
 COUNT = "(?: a? few of? | num | dec | a | half )"
 UNIT = "(?: unit | quarter )"
@@ -38,7 +40,16 @@ def _plain(match: TemporalMatch, ref: datetime) -> Duration | None:
     unit = match.item("unit", "tick", "quarter")
     if match.has("few") and not match[-1].text.endswith("s") and match.text("few") == "some":
         return None
-    return length(unit.value, _count(match)) if unit else None
+    return replace(length(unit.value, _count(match)), roughly=_roughly(match)) if unit else None
+
+
+def _roughly(match: TemporalMatch) -> tuple[float, float] | None:
+    """By which factors "a few weeks" may be shorter or longer; None for an exact count."""
+    few = match.text("few").lower()
+    if few not in VAGUE_COUNTS:
+        return None
+    count, least, most = VAGUE_COUNTS[few]
+    return least / count, most / count
 
 
 def _half(match: TemporalMatch, ref: datetime) -> Duration | None:

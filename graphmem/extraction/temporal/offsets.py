@@ -24,7 +24,9 @@ def _minute(at: datetime) -> CalendarTime:
 
 
 def offset_from(base: datetime, length: Duration, sign: int, relation: str = "at") -> CalendarTime:
-    """The day, month or year that far away; its literal value is the exact day."""
+    """The day, month or year that far away, or all that it may be ("a few weeks ago"); its literal value is the exact day."""
+    if length.roughly is not None and not length.seconds:
+        return _roughly_away(base, length, sign)
     there = cal.add_duration(base, length, sign)
     unit = smallest_unit(length)
     if unit == "tick":
@@ -39,6 +41,16 @@ def offset_from(base: datetime, length: Duration, sign: int, relation: str = "at
     else:
         whole = day
     return CalendarTime((Interval(whole.start, whole.end, whole.grain, (day.start, day.end)),), relative=True)
+
+
+def _roughly_away(base: datetime, length: Duration, sign: int) -> CalendarTime:
+    """From the least to the most that a vague offset may mean, in whole units."""
+    exactly = offset_from(base, replace(length, roughly=None), sign).options[0]
+    unit = smallest_unit(length)
+    ends = [cal.add_duration(base, length.times(factor), sign) for factor in length.roughly or ()]
+    units = [cal.period(unit, end) for end in ends] if unit in ("day", "week", "month", "year") else [exactly]
+    start, end = min(one.start for one in units), max(one.end for one in units)
+    return CalendarTime((Interval(start, end, units[0].grain, exactly.exact),), relative=True)
 
 
 def _ago(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
@@ -93,6 +105,15 @@ def _limited_ago(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     if length is None:
         return None
     return replace(offset_from(ref, length, -1), relation="before" if match.has("more") else "after")
+
+
+def _other_day(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
+    """ "the other day", "the other night", "the other week": lately, but not today."""
+    if match[-1].text.lower() == "week":
+        return CalendarTime((Interval(cal.week(ref, -3).start, cal.week(ref).start, "week"),), relative=True)
+    if match[-1].text.lower() not in ("day", "night", "evening", "morning", "afternoon"):
+        return None
+    return CalendarTime((Interval(cal.midnight(ref, -7), cal.midnight(ref), "day"),), relative=True)
 
 
 def _unit_beside(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
@@ -219,6 +240,7 @@ EARLY_OFFSETS = (
 )
 OFFSETS = (
     rule("day", "(?: more | less ) than dur ago", _limited_ago),
+    rule("day", "the other (?: unit | part )", _other_day),
     rule("day", "the unit (?: before | after ) the? day", _unit_beside),
     rule("day", "the? wday (?: before | after ) the? day", _weekday_beside),
     rule("span", "for dur comma? from the? day", span_starting),

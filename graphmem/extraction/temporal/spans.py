@@ -117,7 +117,7 @@ def _duration_since(text: str, expression: TimeExpression, length: Duration, ref
     if lead is None or length.seconds or not _PERFECT.search(text, max(0, lead.start() - CONTEXT_WINDOWS.duration_perfect), lead.start()):
         return None
     try:
-        since = offset_from(ref, length, -1).options[0]
+        since = offset_from(ref, replace(length, roughly=None), -1).options[0]
     except (OverflowError, ValueError):
         return None
     return replace(_to_utc(lead.start(), expression.end, since, zone), relation="since")

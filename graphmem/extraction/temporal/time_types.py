@@ -69,7 +69,7 @@ class HourRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """A duration, by unit."""
+    """A duration, by unit. `roughly`: how much shorter and longer a vague one may be, as factors ("a few weeks" are two to five)."""
 
     years: float = 0
     months: float = 0
@@ -78,6 +78,18 @@ class Duration:
     seconds: float = 0
     business: bool = False
     weekends: int = 0
+    roughly: tuple[float, float] | None = None
+
+    def times(self, factor: float) -> "Duration":
+        """The duration that many times."""
+        return Duration(
+            years=self.years * factor,
+            months=self.months * factor,
+            weeks=self.weeks * factor,
+            days=self.days * factor,
+            seconds=self.seconds * factor,
+            business=self.business,
+        )
 
     def plus(self, other: "Duration") -> "Duration":
         """The sum of both durations."""

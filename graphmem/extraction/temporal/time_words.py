@@ -17,6 +17,8 @@ ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth"
 ).split()
+# Vague counts: what each stands for, and the least and the most that it may mean.
+VAGUE_COUNTS = {"couple": (2, 2, 3), "few": (3, 2, 5), "several": (3, 3, 7), "some": (3, 2, 5)}
 DECADES = "twenties thirties forties fifties sixties seventies eighties nineties".split()
 
 # Parts of the day: TIMEX name, first and last hour (exclusive), as in TIMEX test data.
@@ -167,7 +169,7 @@ def _number_words() -> Iterator[tuple[str, Entry]]:
     yield from (("thirtieth", ("ord", 30)), ("second", ("second", 2)))
     yield from ((word, ("scale", value)) for word, value in (("hundred", 100), ("thousand", 1000)))
     yield from ((word, ("a", 1)) for word in ("a", "an"))
-    yield from ((word, ("few", number)) for word, number in (("couple", 2), ("few", 3), ("several", 3), ("some", 3)))
+    yield from ((word, ("few", number)) for word, (number, _, _) in VAGUE_COUNTS.items())
 
 
 WORDS: dict[str, Entry] = dict(_entries())

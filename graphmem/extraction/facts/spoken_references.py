@@ -1,0 +1,50 @@
+"""What words of a fact's text mean to those who talk, as tags: "you=Ben", "we=Ada's group", "last week=the week of 4 May 2026"."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.facts.fact_timing import is_time_of_telling
+from graphmem.language import lexicon as lx
+from graphmem.model import Fact
+from graphmem.model.interval_words import interval_in_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+
+def with_spoken_references(parsed: ParsedMessage, fact: Fact) -> Fact:
+    """The fact with tags for who "you" and "we" are and for the times in its text, as far as its members and its time do not say so."""
+    span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand") if fact.end > fact.start else None
+    if fact.kind == "relation" or span is None or not len(span):
+        return fact
+    tags = tuple(dict.fromkeys((*_people(parsed, fact, span), *_times(parsed, fact, span))))
+    return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
+
+
+def _people(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
+    """Who is spoken to, and who speak of themselves; the members of a whole fact say so by themselves."""
+    if not fact.is_remark or parsed.to_assistant or parsed.message.role == "assistant":
+        return
+    for word in span:
+        names = [r.name for r in parsed.referents(word)]
+        if word.lower_ in lx.SECOND and len(names) == 1 and names[0] not in {m.name for m in fact.members}:
+            yield f"you={names[0]}"
+        elif word.lower_ in ("we", "us") and names:
+            yield "we=" + (" and ".join(names) if len(names) > 1 else f"{names[0]}'s group")
+
+
+def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
+    """The dates of relative times in the text that are not the time of the fact itself."""
+    for word in span:
+        time = parsed.times.get(word.i)
+        if time is None or time.from_ == fact.event_start or is_time_of_telling(word):
+            continue
+        if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time + timedelta(days=1):
+            continue  # what holds now is not dated by a time up to now in another clause
+        said = parsed.message.text[time.start : time.end]
+        if not any(map(str.isdigit, said)):
+            relation = "" if time.relation == "at" else f"{time.relation} "
+            yield f"{' '.join(said.lower().split())}={relation}{interval_in_words(time.from_, time.to, time.precision)}"
