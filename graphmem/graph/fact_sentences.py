@@ -9,6 +9,7 @@ from datetime import datetime
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member
 from graphmem.model.interval_words import interval_in_words
+from graphmem.model.validity import BEGINNING
 
 # Roles in the order of a sentence, with the preposition of each; the value of the first may follow a predicate without one.
 _ROLES = {
@@ -95,8 +96,9 @@ def with_time(sentence: str, fact: Fact) -> str:
 
 
 def said_at(fact: Fact) -> datetime:
-    """When a fact that names no time was said: then it begins to hold. A version of it is recorded when its end was learnt."""
-    return min(fact.valid_from, fact.recorded_at) if fact.event_start is None else fact.recorded_at
+    """When a fact that names no time was said: then it begins to hold, if that is known. A version of it is recorded when its end was learnt."""
+    begins_then = fact.event_start is None and BEGINNING < fact.valid_from < fact.recorded_at
+    return fact.valid_from if begins_then else fact.recorded_at
 
 
 def third_person(verb: str) -> str:

@@ -78,3 +78,8 @@ def test_a_line_says_when_it_was_said_not_when_its_end_was_learnt(memory: Memory
     assert [line.said_at for line in section.lines] == ["2026-01-05"]
     titles = [unit.title for unit, _ in memory.units(limit=20)]
     assert [title for title in titles if "works at the museum" in title] == ["Leo works at the museum (said on 5 January 2026)"]
+
+
+def test_what_is_bygone_was_said_when_it_was_said(memory: Memory) -> None:
+    memory.remember([replace(m, space=memory.space) for m in Talk().say("Leo: I used to work at the museum.", "2026-01-05").messages])
+    assert [unit.title for unit, _ in memory.units(limit=20)] == ["Leo used to work at the museum (said on 5 January 2026)"]
