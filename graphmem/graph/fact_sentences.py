@@ -96,8 +96,11 @@ def with_time(sentence: str, fact: Fact) -> str:
 
 
 def said_at(fact: Fact) -> datetime:
-    """When a fact that names no time was said: then it begins to hold, if that is known. A version of it is recorded when its end was learnt."""
-    begins_then = fact.event_start is None and BEGINNING < fact.valid_from < fact.recorded_at
+    """When a fact that names no time was said.
+
+    A version of it with an end is recorded when that was learnt; what it says began when it was said, if that is known.
+    """
+    begins_then = fact.superseded and fact.event_start is None and BEGINNING < fact.valid_from < fact.recorded_at
     return fact.valid_from if begins_then else fact.recorded_at
 
 
