@@ -111,8 +111,14 @@ class _Said:
         return self.fact.reason == "caption"
 
     def leans_on(self, before: "_Said") -> bool:
-        """True for a clause that can only be understood from the one close before it."""
-        return self.leans and self.fact.start - before.fact.end <= UNIT_ASSEMBLY.same_message_gap
+        """True for a clause that can only be understood from the one close before it, which also tells who "we" are."""
+        return (self.leans or self.is_of_group) and self.fact.start - before.fact.end <= UNIT_ASSEMBLY.same_message_gap
+
+    @property
+    def is_of_group(self) -> bool:
+        """True for a clause about "us", which does not turn to something else."""
+        words = {word.casefold() for word in _WORD.findall(self.fact.text)}
+        return not lx.FIRST_PLURAL.isdisjoint(words) and not _TURNS_AWAY.match(self.fact.text)
 
     @property
     def leans(self) -> bool:

@@ -27,10 +27,12 @@ def title_of(facts: Sequence[Fact], topic: str, sessions: int = 1) -> str:
     return _cut(f"{about} – {sentence_of(max(telling, key=_fullness))}") if telling else _cut(about)
 
 
-def _fullness(fact: Fact) -> tuple[int, bool, int, bool, int, str]:
-    """How much a fact says; what can be read alone in its own words comes first, and before a remark what is more."""
+def _fullness(fact: Fact) -> tuple[int, bool, bool, int, bool, int, str]:
+    """How much a fact says; what can be read alone in its own words comes first, and before "Ada and others" who they are, and before a
+    remark what is more."""
     return (
         clearness_of(fact),
+        " and others " not in sentence_of(fact),
         not fact.is_remark,
         len({m.entity_id for m in fact.members}),
         fact.event_start is not None,

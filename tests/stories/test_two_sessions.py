@@ -1,7 +1,5 @@
 """Answers that need two facts from two sessions."""
 
-from dataclasses import replace
-
 from graphmem.memory.facade import Memory
 from tests.talk import Talk
 
@@ -47,14 +45,3 @@ def test_an_empty_memory_answers_that_it_knows_nothing(memory: Memory) -> None:
     assert memory.recall("Where does Ada live?").hits == ()
     assert memory.picture().nodes == ()
     assert memory.span() is None
-
-
-def test_a_plan_lasts_until_its_time(memory: Memory) -> None:
-    """What became of a plan for August is of its unit in September, though nothing was said of it for seven months."""
-    talk = Talk().say("Ada: I want to go to Rio with my brother Jon in August.", "2026-02-10")
-    talk.say("Ada: I went to Rio with Jon, and I swam in the sea.", "2026-09-10")
-    memory.remember([replace(m, space=memory.space) for m in talk.messages])
-    (story,) = [unit for unit, _ in memory.units(limit=20) if unit.sessions == 2]
-    assert story.kind == "episodic"
-    assert "wants to go to Rio" in story.text
-    assert "went to Rio" in story.text
