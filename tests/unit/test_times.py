@@ -84,3 +84,8 @@ def test_offsets_are_those_of_the_text() -> None:
 
 def test_years_beyond_the_calendar_are_dropped() -> None:
     assert find_times("999 decades ago", NOW) == []
+
+
+@pytest.mark.parametrize("text", ["We stayed in on the rainy day.", "The beach day was fun.", "I remember the graduation night."])
+def test_another_word_before_a_day_is_not_the_other_day(text: str) -> None:
+    assert find_times(text, NOW) == []

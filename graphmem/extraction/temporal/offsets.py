@@ -109,6 +109,8 @@ def _limited_ago(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
 
 def _other_day(match: TemporalMatch, ref: datetime) -> CalendarTime | None:
     """ "the other day", "the other night", "the other week": lately, but not today."""
+    if match[1].text.lower() != "other":
+        return None  # "the moon day": "other" is also the class of every word that tells no time.
     if match[-1].text.lower() == "week":
         return CalendarTime((Interval(cal.week(ref, -3).start, cal.week(ref).start, "week"),), relative=True)
     if match[-1].text.lower() not in ("day", "night", "evening", "morning", "afternoon"):

@@ -181,6 +181,10 @@ def _span(hidden: _Hidden, row: Row) -> Row | None:
     return {"first": times[0], "last": times[-1]} if times else {"first": None, "last": None}
 
 
+def _link(hidden: _Hidden, row: Row) -> Row | None:
+    return None if {row["source"], row["target"]} & hidden.units else row
+
+
 def _thread(hidden: _Hidden, row: Row) -> Row | None:
     return row if (row["conversation"], row["thread"]) in hidden.threads else None
 
@@ -215,7 +219,7 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("communities", "community_entity_lists", "fingerprints_communities"), _without("id", "communities")),
     **dict.fromkeys(("quarantined", "quarantined_among", "replies", "pending", "not_extracted", "state", "other_spaces"), _nothing),
     "marks": lambda hidden, row: row if row["turn"] in hidden.turns else None,
-    **dict.fromkeys(("unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
+    **dict.fromkeys(("unit_outlines", "unit_titles_of_entity", "units_by_id", "units_of_entity", "units_of_space", "units_page"), _unit),
     "fact_nodes": _without("id", "facts"),
     "unit_facts": lambda hidden, row: None if row["unit"] in hidden.units or row["fact"] in hidden.facts else row,
     # Its rows are of many messages: while any is hidden, nobody is told by them.
@@ -230,7 +234,9 @@ RULES: Mapping[str, Rule] = {
     "unit_fact_lists": _unit,
     "unit_roles": _without("source", "units"),
     "mention_edges": _message("source"),
-    "unit_links": lambda hidden, row: None if {row["source"], row["target"]} & hidden.units else row,
+    **dict.fromkeys(("unit_links", "unit_links_from", "unit_links_to"), _link),
+    # Asked for by consolidations alone, which read everything: while any message is hidden, nobody is told how many links there are.
+    "count_unit_links": lambda hidden, row: {**row, "count": 0},
     "unit_links_of": lambda hidden, row: None if {row["id"], row["earlier"]} & hidden.units else row,
     "next_of": _two_messages("id", "following"),
     "contradictions": _two_facts,
