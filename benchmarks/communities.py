@@ -130,7 +130,7 @@ def _put(store: GraphStore, edges: Sequence[Edge], first: int, texts: random.Ran
 
 
 def _ties(edges: Sequence[Edge]) -> EntityTies:
-    return EntityTies.of_sets([frozenset(map(_id, edge)) for edge in edges])
+    return EntityTies.of([frozenset(map(_id, edge)) for edge in edges])
 
 
 def _top(communities: Sequence[Community]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def find_communities(
     `before` are those of the last time, and `change` what changed since: if that is little, only what it touches is clustered again.
     Speakers take part in everything, and generic nouns name nothing in particular: neither is in one. What few facts tell of is no theme.
     """
-    ties = EntityTies.of_sets(units.entity_ids, NameWords.of(entities))
+    ties = EntityTies.of(units.entity_ids, NameWords.of(entities))
     clusters = _clusters(ties, before, change)
     if not clusters:
         return []

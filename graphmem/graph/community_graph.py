@@ -5,18 +5,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import fsum
-from operator import attrgetter
 from typing import NamedTuple
 
 from graspologic_native import hierarchical_leiden
 
 from graphmem.graph.community_words import NameWords
 from graphmem.graph.graph_config import COMMUNITY_DETECTION
-from graphmem.model import Community, Unit
+from graphmem.model import Community
 
 # Weights are added up as whole numbers, so that their order does not matter.
 _ONE = 1 << 32
-_entity_id = attrgetter("entity_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,9 @@ class EntityTies:
     units: int
 
     @classmethod
-    def of(cls, units: Iterable[Unit], names: NameWords = NameWords()) -> "EntityTies":  # noqa: B008 - frozen
-        """The ties by units, and by the words of the names of entities that are in units; the order of units does not matter."""
-        return cls.of_sets([entities_of(unit) for unit in units], names)
-
-    @classmethod
-    def of_sets(cls, found: Sequence[frozenset[str]], names: NameWords = NameWords()) -> "EntityTies":  # noqa: B008 - frozen
-        """The same, by the entities of each unit."""
+    def of(cls, found: Sequence[frozenset[str]], names: NameWords = NameWords()) -> "EntityTies":  # noqa: B008 - frozen
+        """The ties by the entities of each unit, and by the words of the names of entities that are in units; the order of units does not
+        matter."""
         without = names.left_out
         specific = [ids if without.isdisjoint(ids) else ids - without for ids in found]
         named = _sharing(specific, names.shared)
@@ -105,11 +99,6 @@ class EntityTies:
     def _tie(self, number: int) -> int:
         """The weight of each tie of a group, in parts of `_ONE`."""
         return round(_ONE * self.weights[number] / (len(self.members[number]) - 1))
-
-
-def entities_of(unit: Unit) -> frozenset[str]:
-    """The ids of the entities of a unit."""
-    return frozenset(map(_entity_id, unit.members))
 
 
 def _sharing(found: Iterable[frozenset[str]], shared: Sequence[frozenset[str]]) -> list[frozenset[str]]:

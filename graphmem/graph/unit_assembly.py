@@ -183,8 +183,12 @@ def strength_of(unit: Unit, at: datetime, uses: int = 0) -> float:
 
     It only ranks; nothing is removed for it.
     """
-    since = max((at - unit.last_at).total_seconds() / 86_400, 0.0)
-    return float(0.5 ** (since / half_life_of(unit, uses)))
+    return strength_after((at - unit.last_at).total_seconds() / 86_400, half_life_of(unit, uses))
+
+
+def strength_after(days: float, half_life: float) -> float:
+    """The strength (0 to 1) that is left so many days after something was last told of; before that, all of it."""
+    return float(0.5 ** (max(days, 0.0) / half_life))
 
 
 def half_life_of(unit: Unit, uses: int = 0) -> float:

@@ -200,11 +200,11 @@ def _by_topic(thread: str, facts: Iterable[Fact], speakers: Collection[str], ret
     for fact in sorted(tellings(facts), key=lambda f: f.id):
         if fact.reason == "caption":
             continue
-        topics, print_ = topics_of(fact, speakers), fingerprint(fact)
+        topics, digest = topics_of(fact, speakers), fingerprint(fact)
         keys, argued = topic_keys(fact, sorted(topics.named)), set(topic_keys(fact, topics.argued))
-        retold.topics[fact.id], retold.threads[fact.id], retold.prints[fact.id] = keys, thread, print_
+        retold.topics[fact.id], retold.threads[fact.id], retold.prints[fact.id] = keys, thread, digest
         for key in keys:
-            by_topic.setdefault(key, {})[fact.id] = [_ARGUED if key in argued else _MENTIONED, print_]
+            by_topic.setdefault(key, {})[fact.id] = [_ARGUED if key in argued else _MENTIONED, digest]
     return by_topic
 
 

@@ -42,7 +42,7 @@ class SeenSpace:
     def since(cls, state: ClusteringState, store: GraphStore, space: str) -> Self:
         """A space as it is, of which `state` is known."""
         stored = {row["id"]: short_digest(row["fingerprint"]) for row in store.read("fingerprints_units", space=space)}
-        kept = {id_: unit for id_, unit in state.units.items() if unit.print == stored.get(id_)}
+        kept = {id_: unit for id_, unit in state.units.items() if unit.digest == stored.get(id_)}
         units, read = dict(kept), dict[str, UnitOutline]()
         for unit in _units(store, space, stored.keys() - kept.keys()):
             units[unit.id] = state.vocabulary.seen(unit, stored[unit.id])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from graphmem.graph.unit_assembly import half_life_of
+from graphmem.graph.unit_assembly import half_life_of, strength_after
 from graphmem.graph.unit_links import words_of
 from graphmem.model import Unit
 from graphmem.model.validity import FOREVER
@@ -17,7 +17,7 @@ class SeenUnit(NamedTuple):
     """A unit without its texts: a digest of it, whether it is believed, when it began (microseconds since 1970) and was last told of, and
     its half-life (both in days), how often units were merged in it, its entities, and the numbers of its words."""
 
-    print: str
+    digest: str
     is_believed: bool
     began: int
     last: float
@@ -28,7 +28,7 @@ class SeenUnit(NamedTuple):
 
     def strength(self, moment: float) -> float:
         """How present it is (0 to 1) at a moment in days since 1970."""
-        return float(0.5 ** (max(moment - self.last, 0.0) / self.half_life))
+        return strength_after(moment - self.last, self.half_life)
 
 
 class Vocabulary:
@@ -37,11 +37,11 @@ class Vocabulary:
     def __init__(self, words: Iterable[str] = ()) -> None:
         self.numbers = {word: number for number, word in enumerate(words)}
 
-    def seen(self, unit: Unit, print_: str) -> SeenUnit:
+    def seen(self, unit: Unit, digest: str) -> SeenUnit:
         """What is kept of a unit with this digest; its new words get the next numbers."""
         numbers = self.numbers
         return SeenUnit(
-            print=print_,
+            digest=digest,
             is_believed=unit.retired_at == FOREVER,
             began=(unit.recorded_at - _EPOCH) // timedelta(microseconds=1),
             last=days_of(unit.last_at),
@@ -57,6 +57,6 @@ def days_of(moment: datetime) -> float:
     return (moment - _EPOCH) / _DAY
 
 
-def short_digest(print_: str) -> str:
+def short_digest(fingerprint: str) -> str:
     """As much of a stored fingerprint as tells two states of one row apart."""
-    return print_[:8]
+    return fingerprint[:8]

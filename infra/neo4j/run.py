@@ -213,7 +213,8 @@ def start(home: Home, *, heap: str = "1g") -> "subprocess.Popen[bytes]":
         raise ServerError(f"Another server answers on port {home.port} already. Stop it, or set NEO4J_BOLT_PORT.")
     main_class = "org.neo4j.server.CommunityEntryPoint" if LONG_TERM else "org.neo4j.server.Neo4jCommunity"
     places = [f"--home-dir={home.folder}", f"--config-dir={home.folder / 'conf'}"]
-    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", *java_options(_major(Path(java()))), "-cp", f"{jars()}/*", main_class, *places]
+    runtime = java()
+    command = [runtime, f"-Xms{heap}", f"-Xmx{heap}", *java_options(_major(Path(runtime))), "-cp", f"{jars()}/*", main_class, *places]
     with home.log_file.open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     home.pid_file.write_text(str(process.pid), "utf-8")

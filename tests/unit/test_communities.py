@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from graphmem.graph import community_detection
-from graphmem.graph.community_graph import Cluster, EntityTies, entities_of
+from graphmem.graph.community_graph import Cluster, EntityTies
 from graphmem.graph.community_titles import Describer, NumberedUnits, outline_of, theme_of
 from graphmem.graph.community_update import TieChange
 from graphmem.graph.community_words import NameWords
@@ -43,8 +43,13 @@ def unit(*names: str) -> Unit:
     )
 
 
+def told(units: Sequence[Unit]) -> list[frozenset[str]]:
+    """The entities of each unit."""
+    return [frozenset(m.entity_id for m in unit.members) for unit in units]
+
+
 def numbered(units: Sequence[Unit]) -> NumberedUnits:
-    return NumberedUnits(list(map(entities_of, units)), lambda numbers: {number: outline_of(units[number]) for number in numbers})
+    return NumberedUnits(told(units), lambda numbers: {number: outline_of(units[number]) for number in numbers})
 
 
 def find_communities(
@@ -239,12 +244,12 @@ def test_what_an_update_describes_or_leaves_is_what_a_description_of_all_says(se
     after = find_communities(entities, now, before, TieChange(touched, loosened))
     assert {c.id: c for c in before} != {c.id: c for c in after}
     clusters = {c.id: Cluster(number, c.level, None, c.entity_ids) for number, c in enumerate(after)}
-    afresh = Describer(entities, numbered(now), EntityTies.of(now, NameWords.of(entities)), clusters.values())
+    afresh = Describer(entities, numbered(now), EntityTies.of(told(now), NameWords.of(entities)), clusters.values())
     assert after == [afresh.community(c.id, clusters[c.id], c.parent) for c in after]
 
 
 def modularity(units: list[Unit], top: dict[str, str]) -> float:
-    ties = EntityTies.of(units)
+    ties = EntityTies.of(told(units))
     weights = ties.among(ties.groups_of)
     total, degrees = sum(weights.values()), Counter[str]()
     for pair, weight in weights.items():

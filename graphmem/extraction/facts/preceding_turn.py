@@ -20,7 +20,8 @@ _COURTESY = re.compile(r"(?:sorry|thanks?|glad|appreciate|congrat\w*|good luck|h
 
 
 def question_before(text: str) -> str:
-    """The last question near the end of a text; empty if it asks nothing by itself ("And you?") or tells a story."""
+    """The last question near the end of a text, or an empty text: a question that asks nothing alone ("And you?") or tells a story does not
+    count."""
     said = _sentences(text)[-PRECEDING.sentences :]
     asked = next((n for n in reversed(range(len(said))) if said[n].endswith("?")), None)
     if asked is None or len(said[asked].split()) > PRECEDING.longest_question:
@@ -36,7 +37,7 @@ def statement_before(text: str) -> str:
 
 
 def sentence_with(text: str, nouns: Collection[str]) -> str:
-    """The last short sentence of a text with one of these nouns (base forms); empty if there is none."""
+    """The last short sentence of a text that has one of these nouns (base forms), or an empty text."""
     wanted = stems(" ".join(nouns))
     said = [one for one in _sentences(text) if PRECEDING.least_words <= len(one.split()) <= PRECEDING.longest_words]
     return next((one for one in reversed(said) if stems(one) & wanted), "")

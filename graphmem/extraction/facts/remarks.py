@@ -303,7 +303,10 @@ def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
 
 
 def _said_of_picture(parsed: ParsedMessage, caption: str) -> str:
-    """The sentence that shows a picture, shares most words with its caption, or else names something last; empty if there is none."""
+    """The sentence of a message that goes with a picture, or an empty text.
+
+    In this order: one that shows it, the one that shares most words with the caption, the last one that names something concrete.
+    """
     shows = stems(caption) - _GENERAL_STEMS
     told = [s for s in parsed.doc.sents if len(s) <= REMARKS.longest_sentence and any(map(is_content, s)) and s.text.strip()[-1] != "?"]
     showing = [s for s in told if any(_points_at_picture(t) for t in s)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def with_spoken_references(parsed: ParsedMessage, fact: Fact) -> Fact:
     """The fact with tags for who "you" and "we" are and for the times in its text, as far as its members and its time do not say so."""
     span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand") if fact.end > fact.start else None
-    if fact.kind == "relation" or span is None or not len(span):
+    if fact.kind == "relation" or not span:
         return fact
     tags = tuple(dict.fromkeys((*_people(parsed, fact, span), *_times(parsed, fact, span))))
     return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact

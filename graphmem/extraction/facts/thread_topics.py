@@ -31,8 +31,8 @@ _CONTEXT = ("context=", "reply to=", "answer to=", "it=", "that=", "this=", "the
 class ThreadTopics:
     """The phrases of more than one word that the latest turns of a thread used, by their head noun, the latest turn last.
 
-    `asked`: the question that ended the latest turn of a person who talks to an assistant. `introduced`: what was said by whom of a
-    relative or pet without an owner ("I adopted a pup"), by the noun.
+    `asked`: the question that ended the latest turn of a person who talks to an assistant. `introduced`: by noun, the
+    statement that last named a relative or pet without an owner ("Ada: I adopted a pup").
     """
 
     turns: list[dict[str, str]] = field(default_factory=list)
@@ -102,7 +102,7 @@ def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics)
 
 
 def _turn_before(parsed: ParsedMessage, nouns: Sequence[str] = ()) -> str:
-    """What a person's turn before said of one of these nouns, or else asked, if that says something."""
+    """The sentence of a person's turn before that has one of these nouns, otherwise its question; an empty text if that says too little."""
     if parsed.to_assistant or parsed.message.role == "assistant":
         return ""
     said = sentence_with(parsed.before, nouns) or question_before(parsed.before)
