@@ -40,7 +40,7 @@ class Served:
 
 
 class RequestRecorder:
-    """Tells `sinks` of every request, and notes those of the API in the audit log."""
+    """Notes every request of the API in the audit log, then tells `sinks` of it."""
 
     def __init__(self, app: ASGIApp, file: ServerFile, clock: Clock, sinks: tuple[Callable[[Served], None], ...] = ()) -> None:
         self.app = app
@@ -67,10 +67,11 @@ class RequestRecorder:
                 await self.app(scope, receive, send_noted)
         finally:
             served = _served(scope, at, status, time.perf_counter() - begun)
-            for sink in self.sinks:
-                sink(served)
+            # Noted first: what the metrics count is in the audit log even if the server is stopped a moment later.
             if served.is_guarded and path_in_app(scope) != "/metrics":
                 await run_in_threadpool(self.file.note, _entry(served))
+            for sink in self.sinks:
+                sink(served)
 
 
 def _served(scope: Scope, at: datetime, status: int, seconds: float) -> Served:
