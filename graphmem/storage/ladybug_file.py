@@ -18,6 +18,7 @@ from graphmem.storage.datetimes import in_utc
 from graphmem.storage.malloc_options import keep_large_blocks_apart
 from graphmem.storage.private_files import make_private
 from graphmem.storage.returned_times import take_time, take_times
+from graphmem.storage.statement_cache import CachingConnection
 from graphmem.storage.storage_config import SHARING
 
 _OPERATOR = re.compile("\u2502 *([A-Za-z_]+)\\[\\d+\\] *\u2502")
@@ -40,7 +41,7 @@ class LadybugFile:
         self._database: Any = ladybug.Database(
             str(path), read_only=read_only, auto_checkpoint=not keeps_log, buffer_pool_size=pool, max_db_size=SHARING.largest_bytes
         )
-        self._connection: Any = ladybug.Connection(self._database)
+        self._connection: Any = CachingConnection(self._database)
         if keeps_log:
             self._connection.execute("CALL force_checkpoint_on_close=false")
         if not read_only:
@@ -55,7 +56,7 @@ class LadybugFile:
     def beside(self) -> "LadybugFile":
         """Another connection to the same open file, which runs its statements beside those of this one. This one is closed last."""
         other = copy(self)
-        other._connection = ladybug.Connection(self._database)
+        other._connection = CachingConnection(self._database)
         other._lock = threading.RLock()
         other._open_log = None
         other.in_transaction = False
