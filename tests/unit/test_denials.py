@@ -52,6 +52,24 @@ def test_what_is_presupposed_is_true(nlp, line: str) -> None:
     assert (fact.polarity, fact.modality) == ("positive", "asserted")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Whoever says Tom lives in Oslo is lying.",
+        "Anyone who claims that Tom lives in Oslo is mistaken.",
+        "People who say Tom lives in Oslo are wrong.",
+    ],
+)
+def test_what_liars_say_is_denied(nlp, line: str) -> None:
+    fact = of_predicate(nlp, line, "live in agent=Tom")
+    assert (fact.polarity, fact.modality) == ("negative", "asserted")
+
+
+@pytest.mark.parametrize("line", ["Those who say that Tom lives in Oslo are right.", "Whoever says that Tom lives in Oslo is not wrong."])
+def test_what_is_not_called_a_lie_is_not_denied(nlp, line: str) -> None:
+    assert all(f.polarity == "positive" for f in facts_of(nlp, f"Ada: {line}", "Ben: I see.") if f.predicate == "live in")
+
+
 def test_a_denial_and_a_claim_name_their_source(nlp) -> None:
     assert "reporter=Tom" in fact_line(of_predicate(nlp, "Tom denied that Maria lives in Oslo.", "live in"))
     assert "reporter=Tom" in fact_line(of_predicate(nlp, "Tom claims that Maria lives in Oslo.", "live in"))

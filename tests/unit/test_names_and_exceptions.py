@@ -26,6 +26,9 @@ def lines_of(nlp, line: str) -> set[str]:
         ("My boss and I flew to Rome.", "fly to agent=Ada's boss agent=Ada place=Rome"),
         ("We invited everyone but Leo.", "not invite agent=Ada theme=Leo"),
         ("I called all my cousins except Mia and Tom.", "not call agent=Ada theme=Mia theme=Tom"),
+        ("All my cousins have moved to Rome, save for Kai.", "not move to agent=Kai place=Rome"),
+        ("Everyone came to the lake apart from Mia and Tom.", "not come to agent=Mia agent=Tom place=lake"),
+        ("The whole team flew to Oslo except for Mia.", "not fly to agent=Mia place=Oslo"),
         ("I'm no longer married.", "not be married agent=Ada"),
         ("I'm not married any more.", "not be married agent=Ada"),
     ],
@@ -38,6 +41,13 @@ def test_what_is_excepted_is_not_told_as_done(nlp) -> None:
     assert not any(
         "theme=Mia" in fact and not fact.startswith("not") for fact in lines_of(nlp, "I called all my cousins except Mia and Tom.")
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["Everybody visited Rome but Kim stayed in Oslo.", "Everyone visited all museums except the Louvre with Kim."]
+)
+def test_who_is_not_excepted_is_not_denied(nlp, line: str) -> None:
+    assert not any(fact.startswith("not") and "Kim" in fact for fact in lines_of(nlp, line))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ _IMAGINED = frozenset("imagine pretend suppose picture fantasize fantasise daydr
 NEGATIVE_IMPLICATIVES = frozenset("stop quit fail refuse forget decline neglect avoid omit resist escape".split())
 _UNIVERSAL = frozenset("everyone everybody everything all nobody nothing none anyone anybody anything".split())
 _QUANTIFIERS = frozenset("all every each no whole entire any".split())
+_OF_NOUN = frozenset(("det", "predet", "amod", "appos"))
 _EXCEPT = frozenset("but except excepting excluding minus barring save".split())
 
 
@@ -58,21 +59,28 @@ def is_unfulfilled(verb: "Token") -> bool:
 def excepted(nouns: tuple["Token", ...]) -> tuple["Token", ...]:
     """Leo of "everyone but Leo", "nobody except Leo", "apart from Leo, everyone": of them the opposite is true."""
     for noun in nouns:
-        if noun.lower_ in _UNIVERSAL or (noun.n_lefts and any(c.lower_ in _QUANTIFIERS for c in noun.lefts)):
+        if _is_universal(noun):
             found = tuple(_after_marker(noun))
             if found:
                 return found
     return ()
 
 
+def _is_universal(noun: "Token") -> bool:
+    """ "Everyone", "my whole family", "we all"."""
+    return noun.lower_ in _UNIVERSAL or any(c.lower_ in _QUANTIFIERS and c.dep_ in _OF_NOUN for c in noun.children)
+
+
 def _after_marker(noun: "Token") -> Iterator["Token"]:
     for token in noun.sent:
-        if _is_marker(token) and (token in noun.subtree or token.i == noun.i + 1 or _opens_sentence(token, noun)):
+        if _is_marker(token) and (
+            token in noun.subtree or token.i == noun.i + 1 or _opens_sentence(token, noun) or _ends_clause(token, noun)
+        ):
             first = next((t for t in noun.doc[token.i + 1 : token.sent.end] if t.pos_ in ("PROPN", "NOUN", "PRON")), None)
             if first is not None:
                 head = first.head if first.dep_ == "compound" else first
                 yield head
-                yield from (c for c in head.conjuncts if c.i > head.i)
+                yield from (c for c in head.conjuncts if c.i > head.i and c.pos_ in ("PROPN", "NOUN", "PRON"))
             return
 
 
@@ -87,3 +95,11 @@ def _opens_sentence(marker: "Token", noun: "Token") -> bool:
     """ "Apart from Leo, everyone came"."""
     comma = any(t.text == "," for t in noun.doc[marker.i : noun.i])
     return marker.i <= marker.sent.start + 1 and marker.lower_ != "but" and marker.i < noun.i and comma
+
+
+def _ends_clause(marker: "Token", subject: "Token") -> bool:
+    """ "Everyone came to dinner, save for Leo": it speaks of the subject if nothing in between is of all, too."""
+    verb = subject.head
+    if marker.lower_ == "but" or not subject.dep_.startswith("nsubj") or marker.i < verb.i or verb not in marker.ancestors:
+        return False
+    return not any(t.lower_ in _UNIVERSAL | _QUANTIFIERS for t in verb.doc[verb.i : marker.i])

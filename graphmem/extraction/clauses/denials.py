@@ -28,6 +28,8 @@ _DENYING = frozenset("deny dispute refute disprove contradict debunk rebut rejec
 _FEIGNING = frozenset("pretend lie fake feign fabricate".split())
 _FALSELY = frozenset("wrongly falsely incorrectly mistakenly erroneously untruthfully wrongfully baselessly".split())
 _FALSE = frozenset("false untrue wrong incorrect inaccurate impossible nonsense rubbish bogus fake invented ridiculous".split())
+# What those do, or are, whose words are false.
+_ERRING = frozenset("lie wrong mistaken liar misinformed joke dream err".split())
 _TRUE = frozenset("true right correct accurate case truth fact real".split())
 _FALSEHOODS = frozenset("lie myth falsehood hoax fabrication fiction misunderstanding nonsense rubbish bullshit fairytale".split())
 _CLAIMS = frozenset(
@@ -105,7 +107,7 @@ def embedding_of(verb: "Token") -> MatrixStance | None:
             return MatrixStance(stance, governor)
         if stance in ("denied", "unclaimed"):
             return MatrixStance("unclaimed" if reported else stance, governor)
-        if _is_denied_after(governor):
+        if _is_denied_after(governor) or _is_of_a_liar(governor):
             return MatrixStance("denied", governor)
         reported = True
     return None
@@ -192,6 +194,17 @@ def _is_denied_after(verb: "Token") -> bool:
         if refers and said is not None and _by_truth(other, said.lemma_.lower()) == "denied":
             return True
     return False
+
+
+def _is_of_a_liar(verb: "Token") -> bool:
+    """ "Whoever says that ... is lying", "people who claim that ... are wrong"."""
+    relative = verb.dep_ == "relcl" and verb.head.dep_ == "nsubj"
+    if not relative and not (verb.dep_ in ("csubj", "nsubj") and any(c.tag_ == "WP" for c in verb.lefts)):
+        return False
+    above = (verb.head if relative else verb).head
+    said = next((c for c in above.children if c.dep_ in ("acomp", "attr")), None)
+    word = said.lemma_.lower() if above.lemma_ == "be" and said is not None else above.lemma_.lower()
+    return word in _ERRING and not _is_negated(above)
 
 
 def _is_negated(token: "Token") -> bool:
