@@ -47,6 +47,7 @@ _LIKING = frozenset("like love enjoy adore prefer fancy appreciate fan".split())
 _DISLIKING = frozenset("hate dislike detest loathe despise avoid abhor".split())
 _CANNOT_BEAR = re.compile(r"\b(?:can't|cannot|can not|couldn't|don't|doesn't) (?:stand|bear|like|love|enjoy)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"(?<=[\s,:])[\"“][^\"“”]{2,}[\"”]")
+_NOBODY = frozenset("neither no none nobody nothing".split())
 _NEGATIVE = re.compile(r"\b(?:not|never|no longer|nobody|none|neither|nor)\b|n't\b|n’t\b", re.IGNORECASE)
 
 
@@ -90,6 +91,13 @@ def later_end(value: str, sentence: EvidenceSentence, sentences: Iterable[Eviden
 def used_to(text: str, relation: str) -> bool:
     """True if the text says that the relation held once: "I used to have a motorbike"."""
     return re.search(rf"\bused to (?:\w+ )?{re.escape(relation)}\b", text, re.IGNORECASE) is not None
+
+
+def denies(word: "Token") -> bool:
+    """True for a word at a verb that denies it: "not", "never", and the subjects "neither of us" and "no neighbour"."""
+    if word.dep_ == "neg" or word.lower_ in ("not", "never", "longer"):
+        return True
+    return word.dep_ in ("nsubj", "nsubjpass") and any(t.lower_ in _NOBODY for t in (word, *word.children))
 
 
 def own_words(text: str) -> str:

@@ -54,7 +54,9 @@ def is_barred(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> 
         return True
     if frame.focus in ("colour", "color") and set(span.text.lower().split()).isdisjoint(COLOURS):
         return True
-    return _is_left(span, frame) or _names_another(span, frame) or (span.kind == "date" and _dates_the_telling(span, frame))
+    if span.kind == "date" and (_dates_the_telling(span, frame) or _dates_what_was(span, frame)):
+        return True
+    return _is_left(span, frame) or _names_another(span, frame) or (frame.answer_type == "how_many" and _counts_another(span, frame))
 
 
 def _is_denied_cleft(span: CandidateSpan) -> bool:
@@ -134,3 +136,16 @@ def _dates_the_telling(span: CandidateSpan, frame: QuestionFrame) -> bool:
         return False
     complements = [c for c in governor.children if c.dep_ == "ccomp"]
     return any(same_relation(frame.relation, t.lemma_.lower()) for c in complements for t in c.subtree)
+
+
+def _dates_what_was(span: CandidateSpan, frame: QuestionFrame) -> bool:
+    """True for the date of something else that is over, where it is asked when something happens: "When does the new one come?"."""
+    verb = next((t for t in span.head.ancestors if t.pos_ in ("VERB", "AUX")), span.head)
+    return frame.values == "current" and verb.tag_ == "VBD" and not same_relation(frame.relation, verb.lemma_.lower())
+
+
+def _counts_another(span: CandidateSpan, frame: QuestionFrame) -> bool:
+    """True for the "six chairs" of "23 people and six chairs", if it is asked how many people there were."""
+    noun = span.head if span.head.pos_ in ("NOUN", "PROPN") else span.head.head
+    counted = (t.head.lemma_.lower() for t in span.sentence.span if t.dep_ == "nummod")
+    return noun.lemma_.lower() != frame.focus and frame.focus in counted

@@ -1,7 +1,7 @@
 """Spans that answer by their grammar alone: the object, the subject, the duration or the colour that is asked for, with nothing missing."""
 
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_negative
+from graphmem.answering.assertion import denies, is_negative
 from graphmem.answering.candidate_spans import CandidateSpan
 from graphmem.answering.relation_synonyms import VAGUE, same_relation
 from graphmem.language.stemming import terms_of
@@ -49,7 +49,7 @@ def is_named_agent(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson
     verb, names = span.head.head, {term for name in frame.people for term in terms_of(name)}
     if not frame.asks_agent or frame.answer_type != "who" or frame.relation in VAGUE or span.head.dep_ != "nsubj":
         return False
-    if span.head.pos_ != "PROPN" or not same_relation(frame.relation, verb.lemma_.lower()) or any(c.dep_ == "neg" for c in verb.children):
+    if span.head.pos_ != "PROPN" or not same_relation(frame.relation, verb.lemma_.lower()) or any(map(denies, verb.children)):
         return False
     wanted = frame.content - set(terms_of(f"{frame.relation} {verb.text}"))
     goes_on = any(c.lower_ in ("it", "them", "this", "that", "one") for c in verb.children)

@@ -118,7 +118,7 @@ def _direct(frame: QuestionFrame, asked: AskedPerson, hit: Hit, fact: Fact, at: 
         relation |= set(terms_of(frame.focus))  # "which countries": the role of the member says that it is a place
     if not (frame.content - relation) | names <= known:
         return None
-    value = _value(frame, fact)
+    value = _value(frame, asked, fact)
     if not value:
         return None
     if fact.modality == "wished" or (fact.modality == "planned" and (fact.event_start is None or fact.event_start > at)):
@@ -149,25 +149,26 @@ def _was_so(fact: Fact) -> bool:
     return (fact.kind, fact.polarity, fact.modality) == ("state", "negative", "asserted") and not is_negative(fact.text)
 
 
-def _value(frame: QuestionFrame, fact: Fact) -> str:
+def _value(frame: QuestionFrame, asked: AskedPerson, fact: Fact) -> str:
     """The name of the member of the asked type; several of one role are a list."""
     if frame.asks_agent and frame.answer_type == "who":
         return ", ".join(dict.fromkeys(m.name for m in fact.members if m.role == "agent"))
     if frame.answer_type == "how_long" and (lasting := held_for(fact.text, fact.recorded_at)):
         return lasting
     roles = _VALUE_ROLES.get(frame.answer_type, ())
-    fitting = [m for m in fact.members if m.role in roles and not _is_asked(m, frame)]
+    others = [m for m in fact.members if not _is_asked(m, frame) and not (m.role == "agent" and asked.is_named(m.name))]
+    fitting = [m for m in others if m.role in roles]
     if frame.answer_type == "how_many" and frame.focus:
         fitting = [m for m in fitting if set(terms_of(frame.focus)) & set(terms_of(m.name))]
         fitting = fitting[:1]
     if frame.answer_type == "how_much":
         fitting = [m for m in fitting if not set(terms_of(m.name)) & frame.content]
     if frame.answer_type == "where":
-        fitting += [m for m in fact.members if m.role == "theme" and m.kind == "place" and not _is_asked(m, frame)]
-        asked = [m for m in fitting if (m.role == "source") == (frame.preposition == "from")]
-        fitting = asked if asked or frame.relation in _GOING else fitting
+        fitting += [m for m in others if m.role == "theme" and m.kind == "place"]
+        meant = [m for m in fitting if (m.role == "source") == (frame.preposition == "from")]
+        fitting = meant if meant or frame.relation in _GOING else fitting
     if frame.answer_type in _OPEN:
-        fitting = [m for m in fact.members if m.role in ("theme", "attribute") and not _is_asked(m, frame)]
+        fitting = [m for m in others if m.role in ("theme", "attribute")]
     first = fitting[0].role if fitting else ""
     return ", ".join(dict.fromkeys(as_said(m.name, fact.text) for m in fitting if m.role == first))
 

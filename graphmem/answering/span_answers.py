@@ -12,7 +12,7 @@ from graphmem.answering.answer_model import AnswerModel
 from graphmem.answering.answer_types import fits_type
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.asked_person import AskedPerson
-from graphmem.answering.assertion import is_refuted, is_unreal, later_end
+from graphmem.answering.assertion import denies, is_refuted, is_unreal, later_end
 from graphmem.answering.barred_spans import is_barred
 from graphmem.answering.candidate_spans import CandidateSpan, candidate_spans
 from graphmem.answering.evidence_sentences import EvidenceSentence, evidence_sentences
@@ -183,7 +183,7 @@ def _is_denied(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:
     """True if the asked relation is negated in the sentence."""
     asked = frame.content | {frame.relation}
     return any(
-        c.dep_ == "neg" or c.lower_ in ("not", "never", "longer")
+        denies(c)
         for token in sentence.span
         if same_relation(frame.relation, token.lemma_.lower()) or (token.dep_ in _COMPLETING and asked & set(terms_of(token.text)))
         for verb in (

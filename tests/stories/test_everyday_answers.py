@@ -29,6 +29,12 @@ def answered(memory: Memory, lines: list[str], question: str) -> str:
         (["Ole: My grandmother was a codebreaker in the war."], "Who was a codebreaker?", "Ole's grandmother"),
         (["Ida: have you ever ridden a camel?", "Ole: sure, loads of times"], "Has Ole ever ridden a camel?", "Yes: sure, loads of times"),
         (["Ida: did you lock the shed?", "Ole: nope, forgot"], "Did Ole lock the shed?", "No: nope, forgot"),
+        (["Ole: All my cousins moved to Rome, save for Kai."], "Did Kai move to Rome?", "No: All my cousins moved to Rome, save for Kai"),
+        (
+            ["Ole: The oven died on Saturday", "Ida: new one?", "Ole: New one, coming this Thursday"],
+            "When does the new oven come?",
+            "5 March 2026",
+        ),
         # Lists over several messages, and choices.
         (["Ole: I've visited Laos.", "Ole: I visited Chile last week."], "Which countries has Ole visited?", "Chile, Laos"),
         (["Ole: tea over coffee any day"], "Does Ole prefer tea or coffee?", "tea"),

@@ -22,6 +22,8 @@ def told(memory: Memory, *lines: str) -> Memory:
     [
         ("Tara: I bought four chairs for 120 euros yesterday.", "How many chairs did Tara buy?", "four chairs"),
         ("Tara: I bought four chairs for 120 euros yesterday.", "How much did Tara pay for the chairs?", "120 euros"),
+        ("Tara: Had 19 guests for lunch and only five plates.", "How many guests did Tara have?", "19 guests"),
+        ("user: Mira Lund here. I cook for my aunt Hedda.", "Who does Mira cook for?", "aunt Hedda"),
         ("Tara: I sold the kayak yesterday.", "When did Tara sell the kayak?", "1 March 2026"),
         ("Tara: I sold the kayak last week.", "When did Tara sell the kayak?", "the week before 2 March 2026"),
         ("Tara Lund: I live in Hamar.", "Where does Tara live?", "Hamar"),
@@ -56,6 +58,9 @@ def test_an_answer_has_the_type_that_is_asked(line: str, question: str, answer: 
         (["Tara: If I lived in Hamar I would ski daily."], "Where does Tara live?"),
         (["Tara: I used to live in Hamar.", "Tara: I like rye bread."], "Where does Tara live?"),
         (["Tara: It is not true that I live in Hamar."], "Where does Tara live?"),
+        (["Tara: Whoever claims that I live in Hamar is mistaken."], "Where does Tara live?"),
+        (["Tara: Neither Ole nor I can ski."], "Who can ski?"),
+        (["Tara: No neighbour of mine complained."], "Who complained?"),
         (["Tara: Ole denied that he lives in Hamar."], "Where does Ole live?"),
         (["Tara: I work at Skagen Bygg.", "Tara: I no longer work at Skagen Bygg."], "Where does Tara work?"),
         (["Tara: I work at Skagen Bygg.", "Tara: I quit my job at Skagen Bygg."], "Where does Tara work?"),
