@@ -1,27 +1,32 @@
 """Dates as answers: with the precision that the words had, relative ones resolved."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from graphmem.extraction.temporal.parser import TimeExpression, parse_times
 from graphmem.extraction.temporal.spans import choose_interval, lies_ahead
 from graphmem.extraction.temporal.time_types import CalendarTime, Interval
+from graphmem.extraction.temporal.time_words import MONTHS
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+# A week of a month or after a day, in the words that were used.
+_NAMED_WEEK = re.compile(rf"\bweek(?:end)? (?:of|in|after|before|following|beginning|starting|ending)\b.*\b(?:{'|'.join(MONTHS)})\b")
+_LEADING = re.compile(r"^(?:in|on|during|over|for|by|until|since) ", re.IGNORECASE)
 _SEASON = re.compile(r"\b(spring|summer|autumn|fall|winter)\b")
 # "The concert is on the 14th of June" tells of the next one.
 _IS_ON = re.compile(r"(?:\b(?:is|are|starts?|begins?|opens?|leaves?|takes place)|['’]s) (?:on |in |from )?(?:the )?$", re.IGNORECASE)
 _VAGUE = re.compile(r"\b((?:a few|a couple of|a couple|several|some|many) (year|month|week|day)s)\b.* ago")
 
 
-def date_expressions(text: str, said_at: datetime, *, ahead: bool = False) -> list[tuple[int, int, str]]:
+def date_expressions(text: str, said_at: datetime, *, ahead: Callable[[int], bool] = lambda _: False) -> list[tuple[int, int, str]]:
     """The time expressions of a text that can date something, as (start, end, date in words). `said_at` is local, without a zone.
 
-    `ahead` takes a bare day or month for the next one, whatever the text says.
+    Where `ahead` is true of the start of one, a bare day or month is the next one, whatever the text says.
     """
     found = []
     for expression in parse_times(text, said_at):
-        words = date_in_words(text, expression, said_at, ahead=ahead)
+        words = date_in_words(text, expression, said_at, ahead=ahead(expression.start))
         if words:
             found.append((expression.start, expression.end, words))
     return found
@@ -73,14 +78,18 @@ def _relative(words: str, interval: Interval, said_at: datetime) -> str:
     unit = next((u for u in ("weekend", "week") if u in lower), "")
     if not unit or interval.grain == "year":
         return ""
+    if _NAMED_WEEK.search(lower):
+        named = _LEADING.sub("", words)
+        return named if re.search(r"\b\d{4}\b", named) else f"{named} {interval.start:%Y}"
     day = _day(said_at)
     if interval.end <= said_at or "last" in lower or "past" in lower:
         weeks = round((said_at - interval.start).days / 7)
-        if weeks >= 2 and "ago" in lower:
+        if weeks >= 2 and ("ago" in lower or "before last" in lower):
             return f"{_NUMBERS.get(weeks, str(weeks))} {unit}s before {day}"
         return f"the {unit} before {day}"
     if interval.start > said_at:
-        return f"the {unit} after {day}"
+        weeks = round((interval.start - said_at).days / 7)
+        return f"{_NUMBERS[weeks]} {unit}s after {day}" if weeks in _NUMBERS else f"the {unit} after {day}"
     return f"the {unit} of {day}"
 
 

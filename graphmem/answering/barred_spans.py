@@ -128,14 +128,15 @@ def _names_another(span: CandidateSpan, frame: QuestionFrame) -> bool:
 
 
 def _dates_the_telling(span: CandidateSpan, frame: QuestionFrame) -> bool:
-    """True for the "yesterday" of "Yesterday Jack told me that they sold it", if the sale is asked about."""
+    """True for the "yesterday" of "Yesterday Jack told me that they sold it", or "Jack rang yesterday: they sold it", of the sale."""
     governor = span.head
     while governor.pos_ not in ("VERB", "AUX") and governor.head.i != governor.i:
         governor = governor.head
     if same_relation(frame.relation, governor.lemma_.lower()):
         return False
     complements = [c for c in governor.children if c.dep_ == "ccomp"]
-    return any(same_relation(frame.relation, t.lemma_.lower()) for c in complements for t in c.subtree)
+    told = [t for c in complements for t in c.subtree] + ([governor.head] if governor.dep_ == "ccomp" else [])
+    return any(same_relation(frame.relation, t.lemma_.lower()) for t in told)
 
 
 def _dates_what_was(span: CandidateSpan, frame: QuestionFrame) -> bool:

@@ -10,6 +10,7 @@ from graphmem.answering.answer_dates import date_expressions, day_of, in_words
 from graphmem.answering.evidence_sentences import EvidenceSentence
 from graphmem.extraction.temporal.parser import parse_times
 from graphmem.extraction.temporal.time_types import Duration, Recurrence
+from graphmem.language.lexicon import STATIVE
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -36,6 +37,8 @@ _QUOTE = re.compile(r"[\"“]([^\"“”]{2,80})[\"”]")
 _NUMBERED = re.compile(r"[A-Z]?\d{1,4}[A-Z]?|[A-Z]")
 _MAX_TOKENS = 30
 _RECENT = frozenset("just today now finally recently tonight".split())
+# Before the time of what began or goes on: no time to come.
+_LASTING = frozenset("since from for until till".split())
 _REPORTING = frozenset("tell say hear mention remember recall think".split())
 # Adverbs at the end of a span that say nothing of their own.
 _TRAILING = frozenset("too also lately already yet so far well either though now anyway".split())
@@ -78,7 +81,7 @@ def _all_spans(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
 def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
     span, message = sentence.span, sentence.hit.message
     said_at = message.local_time.replace(tzinfo=None)
-    dates = date_expressions(span.text, said_at)
+    dates = date_expressions(span.text, said_at, ahead=lambda start: _is_to_come(span, start))
     for start, end, words in dates:
         yield from _at_characters(sentence, "date", start, end, words)
     if not dates:
@@ -90,6 +93,15 @@ def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
             yield from _at_characters(sentence, "frequency", expression.start, expression.end, "")
         if expression.kind in ("clock", "hours", "moment"):
             yield from _at_characters(sentence, "clock", expression.start, expression.end, "")
+
+
+def _is_to_come(span: "Span", start: int) -> bool:
+    """True for the time of what somebody does in the present tense: "We fly in the first week of May"."""
+    first = next(t for t in span if t.idx + len(t) > span.start_char + start)
+    verb = next((t for t in (first, *first.ancestors) if t.pos_ in ("VERB", "AUX")), None)
+    if verb is None or verb.tag_ not in ("VBP", "VBZ") or verb.lemma_.lower() in STATIVE:
+        return False
+    return not any(t.lower_ in _LASTING for t in (first, *first.ancestors) if t.i <= first.i and t.dep_ in ("prep", "mark"))
 
 
 def _dates_nearby(sentence: EvidenceSentence, said_at: datetime) -> Iterator[CandidateSpan]:

@@ -48,7 +48,7 @@ def rescheduled(hit: Hit, hits: Sequence[Hit], frame: QuestionFrame) -> tuple[st
                 continue
             said_at, rest = other.message.local_time.replace(tzinfo=None), sentence[moved.end() :]
             if frame.answer_type == "when":
-                found = [words for _, _, words in date_expressions(rest, said_at, ahead=True)]
+                found = [words for _, _, words in date_expressions(rest, said_at, ahead=lambda _: True)]
             else:
                 found = [rest[t.start : t.end] for t in parse_times(rest, said_at) if t.kind in ("clock", "moment")]
             if found:
