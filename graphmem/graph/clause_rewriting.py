@@ -2,15 +2,16 @@
 
 It keeps the tense, the articles and the words of the speaker, which a sentence that is put together from the parts of a fact has lost. Only
 clauses that can be read alone afterwards are rewritten: of others ("I gave it to them", "we met you") nothing is made. "We" is the speaker
-"and others": who they are is rarely said.
+and those who act with them, or "others" where nothing says who they are.
 """
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from graphmem.graph.clause_companions import OTHERS, companions_in, group_in, speaker_of
 from graphmem.graph.clause_naming import FAR, with_names
-from graphmem.graph.clause_setting import with_setting
+from graphmem.graph.clause_setting import sentence_before, with_setting
 from graphmem.graph.clause_trimming import OF_OTHERS, whole, with_new_nouns, without_beginning, without_relative_time
 from graphmem.graph.fact_sentences import statement_of, third_person, time_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
@@ -46,7 +47,7 @@ _UNCLEAR = lx.HE | lx.SHE | lx.THEY | lx.IT | _POINTING
 _OPEN = frozenset("them these those this here mine yours".split())
 _POINTER = re.compile(
     r"\bthe ones\b|\b(?:of|to|for|in|on|at|with|from|about|like) that\b|^me\b|^(?:almost |just )?as \w+ as\b"
-    r"|\b(?:be|been|is|was) one\b(?! of\b)"
+    r"|\b(?:be|been|is|was) one\b(?! of\b)|\bthat (?:feeling|moment|memory|kind|sort|place|day|way)\b"
     r"|\bthe (?:whole )?(?:situation|event|cause|experience|process|thing|idea|results?|outcome|place|moment)\b"
     r"(?! (?:of|at|in|with|for (?!the cause)|to|that|where|when|from|i|we)\b)",
     re.IGNORECASE,
@@ -115,7 +116,20 @@ def third_person_clause(fact: Fact) -> str:
     verb = fact.predicate.partition(" ")[0]
     if any(m.name == speaker for m in fact.members_in("agent")):
         text = _with_subject(text, verb)
-    return _rewritten(text, speaker, verb) if speaker and not (is_of_everybody(fact) or _WITH_LISTENER.search(text)) else ""
+    if not speaker or is_of_everybody(fact) or _WITH_LISTENER.search(text):
+        return ""
+    return _rewritten(text, speaker, verb, companions_in(fact, speaker) or OTHERS)
+
+
+def clause_before(fact: Fact) -> str:
+    """The sentence that a fact goes on from, in the third person: its setting; "" if there is none, or it cannot be read alone."""
+    said = sentence_before(fact)
+    speaker = speaker_of(fact)
+    if not (said and speaker) or said.endswith("?") or _WITH_LISTENER.search(said) or len(said) > UNIT_ASSEMBLY.longest_clause:
+        return ""
+    text = without_relative_time(whole(with_new_nouns(without_beginning(said))))
+    told = _rewritten(text, speaker, "", group_in(said, speaker) or OTHERS)
+    return told if told and not _points(told) else ""
 
 
 def quoted_clause(fact: Fact) -> str:
@@ -185,7 +199,7 @@ def plain_clause(fact: Fact) -> str:
 
 def _said(fact: Fact) -> tuple[str, str]:
     """Who said a fact, if it is a member, and the clause; empty for what only follows from a clause, for questions and long ones."""
-    speaker = next((m.name for m in fact.members if m.entity_id and m.entity_id == fact.said_by), "")
+    speaker = speaker_of(fact)
     if not speaker and _MY.search(fact.text):
         named = [*(m.name for m in fact.members), *(value for _, value in tags_of(fact))]
         speaker = next((owner for owner, mark, _ in (name.partition("'s ") for name in named) if mark and owner[:1].isupper()), "")
@@ -225,7 +239,7 @@ def _with_subject(text: str, predicate: str) -> str:
     """A clause that leaves out "I", with it: "Took a trip", "Been rehearsing", "Still working on it"; `predicate` is a base form."""
     words = [word.casefold() for word in text.split(" ")]
     verb = next((word for word in words if word not in _ADVERBS), "")
-    if verb == "been" or (verb.endswith("ing") and verb[:2] == predicate[:2]):
+    if verb in ("been", "gonna") or (verb.endswith("ing") and verb[:2] == predicate[:2]):
         auxiliary = "I've" if verb == "been" else "I'm"
         return f"{auxiliary} {text[:1].lower()}{text[1:]}"
     if _is_past(verb):
@@ -233,7 +247,7 @@ def _with_subject(text: str, predicate: str) -> str:
     return text
 
 
-def _rewritten(text: str, speaker: str, verb: str) -> str:
+def _rewritten(text: str, speaker: str, verb: str, companions: str) -> str:
     tokens = _TOKEN.findall(text.replace("’", "'"))
     words = [n for n, token in enumerate(tokens) if token[0].isalnum()]
     if not _is_clear(tokens, words):
@@ -251,7 +265,7 @@ def _rewritten(text: str, speaker: str, verb: str) -> str:
             is_bare = is_bare or tail in ("ll", "d")
         elif head in ("we", "us") and tail in _CONTRACTED_OF_US:
             again = "they" if head == "we" else "them"
-            said[n], are_named = f"{again if are_named else f'{speaker} and others'}{_CONTRACTED_OF_US[tail]}", True
+            said[n], are_named = f"{again if are_named else f'{speaker} and {companions}'}{_CONTRACTED_OF_US[tail]}", True
         elif low in _OF_US:
             said[n] = _OF_US[low] if are_named else _owned_by(speaker)
         elif low in ("my", "mine"):

@@ -7,6 +7,9 @@ from graphmem.model import Fact
 
 _EVENTS = frozenset(stem for noun in lx.EVENT_NOUNS for stem in terms_of(noun))
 
+# What was spoken of around a clause is told by a phrase of so many words at most, or by a sentence.
+_LONGEST_PHRASE = 3
+
 
 def with_setting(sentence: str, fact: Fact) -> str:
     """A sentence with what was spoken of around it, if it names only kinds of things ("a spot", "lessons"), or with its event."""
@@ -17,6 +20,12 @@ def with_setting(sentence: str, fact: Fact) -> str:
     if not told and _names_only_kinds(fact):
         told = [value for value in around if there.isdisjoint(terms_of(value))]
     return f"{sentence} ({told[0]})" if sentence and told else sentence
+
+
+def sentence_before(fact: Fact) -> str:
+    """The sentence that a fact goes on from, if its clause alone is not understood; else ""."""
+    tags = (tag.partition("=") for tag in fact.tags)
+    return next((value for role, _, value in tags if role == "context" and len(value.split()) > _LONGEST_PHRASE), "")
 
 
 def _names_only_kinds(fact: Fact) -> bool:

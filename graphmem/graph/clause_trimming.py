@@ -12,7 +12,7 @@ _BESIDE = JOINING | frozenset("well anyway then because cause oh besides actuall
 # Whom these mean is said nowhere in the clause.
 OF_OTHERS = lx.FIRST_PLURAL | lx.SECOND | frozenset(("myself",))
 _TURNING = (
-    r"on another note|on a different note|in (?:the )?(?:meantime|other news)|by the way|btw|as for (?:me|myself)|speaking of which"
+    r"on another note|on a different note|in (?:the )?(?:meantime|other news)|by the way|btw|as for (?:me|myself)|speaking of [^,.!?]{1,40}"
     r"|guess what|you know what|(?:great|good|big|exciting|amazing|awesome|sad|bad) news|best of all|first of all|on top of that|in fact"
     r"|of course|to be honest|honestly|either way|fun fact|long story short|anyways?"
     r"|since (?:(?:we|our|the) last \w+|we \w+ last|last time)(?: we \w+)?"
@@ -30,7 +30,11 @@ _ANNOUNCING = (
 # An interjection with a picture sign after it: "Inspiring 💪".
 _SIGNS = "\u2190-\u2bff\U0001f000-\U0001faff"
 _SIGN = re.compile(rf"^(?:[^\W_]+[!,.]*\s*){{0,3}}[{_SIGNS}][{_SIGNS}\u200d\ufe0f\s]*")
-_CUT_OFF = re.compile(r",? (?:and|but|or|so|because|['’]?cause)(?: (?:one|they|it|we|then|that|some|the|an?))?$", re.IGNORECASE)
+_CUT_OFF = re.compile(
+    r",? (?:(?:and|but|or|so|because|['’]?cause)(?: (?:one|they|it|we|then|that|some|the|an?))?"
+    r"|(?:for|of|with|in|at|from|to) (?:the|an?))$",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"(?:^|[\s(])\"(?=[^\s])")
 # Beginnings that only turn to something, say how the time was, or that something will be told.
 _PREAMBLE = re.compile(
@@ -68,19 +72,25 @@ _NEW = re.compile(
 
 def without_beginning(text: str) -> str:
     """A clause from where it tells something on, without the mark or word that ends it ("too")."""
-    while end := _end_of_beginning(text):
-        text = text[end:]
-    words = text.split(" ")
-    while len(words) > 1 and words[0].casefold().strip(",") in JOINING and not words[1].startswith("far"):
-        words = words[1:]
-    text = " ".join(words).strip().rstrip(".!,;:-–— ")
+    before = ""
+    while text != before:
+        before, text = text, _without_joint(text[_end_of_beginning(text) :])
+    text = text.strip().rstrip(".!,;:-–— ")
     while (trimmed := _ENDING.sub("", text)) != text:
         text = trimmed
     return _ALSO.sub(r"\1", text)
 
 
+def _without_joint(text: str) -> str:
+    """A clause without the words that join it to what was said before: "and"."""
+    words = text.split(" ")
+    while len(words) > 1 and words[0].casefold().strip(",") in JOINING and not words[1].startswith("far"):
+        words = words[1:]
+    return " ".join(words)
+
+
 def whole(text: str) -> str:
-    """A clause without the conjunction at which it was cut off, and with both marks of its quotation."""
+    """A clause without the conjunction or preposition at which it was cut off, and with both marks of its quotation."""
     text = _CUT_OFF.sub("", text)
     if text.count('"') % 2 == 0:
         return text

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Member
@@ -39,6 +39,7 @@ _UNCOUNTED = lx.ABSTRACT | frozenset(
 )
 # A tag of more words than this is a clause.
 _LONG_TAG = 6
+_WEEK = timedelta(days=7)
 
 
 def statement_of(fact: Fact) -> str:
@@ -80,7 +81,9 @@ def time_of(fact: Fact) -> str:
     """The time that a fact speaks of, in words; "" if it names none."""
     if fact.event_start is None or fact.event_end is None:
         return ""
-    return interval_in_words(fact.event_start, fact.event_end, fact.event_precision or "day")
+    when = interval_in_words(fact.event_start, fact.event_end, fact.event_precision or "day")
+    is_once = fact.kind == "event" and fact.event_precision == "week" and fact.event_end - fact.event_start > _WEEK
+    return f"between {when.replace(' to ', ' and ')}" if is_once else when
 
 
 def dated_statement(fact: Fact) -> str:

@@ -23,13 +23,15 @@ class UnitAssembly:
     """Days without a word about it after which a story is over."""
     central: int = 3
     """Topics; a remark of more only mentions each of them."""
+    particular: int = 4
+    """Words that tell something; a fact of so many is understood although it leaves out with whom, or what was said before it."""
     hub: int = 32
     """Threads; what an actor speaks of in more threads of a period is in everything, and no situation."""
-    title_characters: int = 160
+    title_characters: int = 200
     """Characters; a title is cut here."""
     named: int = 3
     """People that a title names."""
-    clause_characters: int = 120
+    clause_characters: int = 160
     """Characters; a sentence is cut here in a title, before its time."""
     longest_clause: int = 220
     """Characters; a clause that is longer is not rewritten."""

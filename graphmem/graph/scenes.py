@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from graphmem.graph.clause_setting import sentence_before
 from graphmem.graph.conflicts import statement_id
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.secret_words import is_secret
 from graphmem.graph.topics import CLASS_NOUNS, RELATIVES, REPLIES, actor_of, noun_stems, topics_of
+from graphmem.graph.unit_grounds import needs_setting
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact, Message
 from graphmem.model.room_event import ROOM_EVENT
@@ -45,6 +47,10 @@ _IDIOM = re.compile(r"\bhow(?:['’]s| is) it going\b|\bthat said\b|\bit(?:['’
 # Words that turn to something else.
 _TURNS_AWAY = re.compile(
     r"^(?:on another note|on a different note|by the way|btw|in other news|as for|speaking of|anyway|also)\b", re.IGNORECASE
+)
+# What announces what comes next: "I had a bad experience on a hike. I ran into ..."
+_ANNOUNCING = re.compile(
+    r"\ban?(?: [\w'’-]+){0,3} (?:experience|incident|surprise|adventure|setback|scare|accident|shock)\b", re.IGNORECASE
 )
 
 
@@ -95,30 +101,43 @@ class _Said:
     turn: int
     sentence: int
 
-    def binding_in(self, scene: Scene) -> Collection[str]:
-        """The topics that bind the fact to a scene: not a noun of a class alone to another actor's ("Ada's walk", "Ben's walk")."""
-        if self.actor in scene.actors or sum(topic in scene.topics for topic in self.topics) > 1:
-            return self.topics
-        return self.topics - CLASS_NOUNS
+    def binding_in(self, scene: Scene, topics: Collection[str]) -> Collection[str]:
+        """Those of some topics that bind the fact to a scene.
+
+        To another actor's, several do; one alone if it has a name, or was spoken of right before and names no class ("walk").
+        """
+        if self.actor in scene.actors or sum(topic in scene.topics for topic in topics) > 1:
+            return topics
+        said_last = scene.latest - CLASS_NOUNS if self.turn - scene.last <= 1 else frozenset[str]()
+        return [topic for topic in topics if topic.startswith("@") or topic in said_last]
+
+    def goes_on_from(self, scene: Scene) -> bool:
+        """True if the scene tells the sentence without which the fact is not understood."""
+        before = sentence_before(self.fact) if needs_setting(self.fact) else ""
+        return bool(before) and any(
+            f.said_by == self.fact.said_by and not f.is_remark and f.text.rstrip(".!") in before for f in scene.facts
+        )
 
     def answers(self, scene: Scene) -> bool:
         """True if the fact answers a question about what the scene tells, or one that points at what was said."""
         asked = (value for role, _, value in (tag.partition("=") for tag in self.fact.tags) if role in REPLIES and "?" in value)
-        return any(_points_back(question) or scene.is_about(noun_stems(question)) for question in asked)
+        return any(_points_back(question) or scene.is_about(self.binding_in(scene, noun_stems(question))) for question in asked)
 
     @property
     def is_picture(self) -> bool:
         return self.fact.reason == "caption"
 
     def leans_on(self, before: "_Said") -> bool:
-        """True for a clause that can only be understood from the one close before it, which also tells who "we" are."""
-        return (self.leans or self.is_of_group) and self.fact.start - before.fact.end <= UNIT_ASSEMBLY.same_message_gap
+        """True for a clause that goes on from the one close before it: not understood without it, or telling what that one announced."""
+        is_close = self.fact.start - before.fact.end <= UNIT_ASSEMBLY.same_message_gap
+        is_announced = self.actor == before.actor and _ANNOUNCING.search(before.fact.text) is not None
+        return is_close and (self.leans or self.is_of_group or (is_announced and not _TURNS_AWAY.match(self.fact.text)))
 
     @property
     def is_of_group(self) -> bool:
-        """True for a clause about "us", which does not turn to something else."""
+        """True for a clause about "us" that has no time of its own and turns to nothing else: who we are, the one before may tell."""
         words = {word.casefold() for word in _WORD.findall(self.fact.text)}
-        return not lx.FIRST_PLURAL.isdisjoint(words) and not _TURNS_AWAY.match(self.fact.text)
+        return not (lx.FIRST_PLURAL.isdisjoint(words) or _TURNS_AWAY.match(self.fact.text) or self.fact.event_start)
 
     @property
     def leans(self) -> bool:
@@ -131,8 +150,9 @@ class _Said:
 def scenes_of(facts: Iterable[Fact], turns: Turns) -> list[Scene]:
     """The scenes of one thread.
 
-    A fact belongs to the scene of its own sentence; else to the latest one at most `reach` messages before that is about the same; else to
-    what it leans on: the clause before it in its message, or the question that it answers. Speakers alone tie nothing.
+    A fact belongs to the scene of its own sentence; else to that of the sentence without which it is not understood; else to the latest one
+    at most `reach` messages before that is about the same; else to what it leans on: the clause before it in its message, or the question
+    that it answers. Speakers alone tie nothing.
     """
     scenes: list[Scene] = []
     near: list[Scene] = []
@@ -167,7 +187,10 @@ def _goes_on_with(near: Sequence[Scene], said: _Said, before: tuple[_Said, Scene
     if before is not None and beside is not None and (said.is_picture or before[0].sentence == said.sentence):
         return beside
     open_ = [scene for scene in reversed(near) if _has_room(scene) and _fits_in_time(scene.facts, said.fact)]
-    about = [scene for scene in open_ if not said.is_picture and scene.is_about(said.binding_in(scene))]
+    about = [scene for scene in open_ if not said.is_picture and scene.is_about(said.binding_in(scene, said.topics))]
+    gone_on_from = [scene for scene in open_ if not said.is_picture and said.goes_on_from(scene)]
+    if gone_on_from:
+        return gone_on_from[0]
     if not about and before is not None and beside in open_ and said.leans_on(before[0]):
         return beside
     told = [scene for scene in open_ if said.turn - scene.last <= UNIT_ASSEMBLY.leaning]

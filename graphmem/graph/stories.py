@@ -48,7 +48,7 @@ def _situations(told: Sequence[Told], topic: str) -> list[list[Told]]:
     without = {topic, *synonyms_of(topic)}
     argued = [one for one in told if one.is_argued]
     is_class = _is_class([one.fact for one in argued], topic)
-    situations = _joined(argued, without) if is_class else [argued] if argued else []
+    situations = _joined(argued, topic, without) if is_class else [argued] if argued else []
     shared = [frozenset(other for one in found for other in one.topics) - without for found in situations]
     for one in told:
         if not one.is_argued and situations:
@@ -59,8 +59,8 @@ def _situations(told: Sequence[Told], topic: str) -> list[list[Told]]:
     return [sorted(found, key=as_said) for found in situations]
 
 
-def _joined(told: Sequence[Told], without: Collection[str]) -> list[list[Told]]:
-    """The facts that share another topic, directly or over others."""
+def _joined(told: Sequence[Told], topic: str, without: Collection[str]) -> list[list[Told]]:
+    """The facts that share another topic, or the kind of this one, directly or over others."""
     leader = list(range(len(told)))
 
     def first(number: int) -> int:
@@ -71,7 +71,8 @@ def _joined(told: Sequence[Told], without: Collection[str]) -> list[list[Told]]:
 
     having: dict[str, int] = {}
     for number, one in enumerate(told):
-        for other in sorted(one.topics - frozenset(without)):
+        kinds = {MARK.join(sorted(kind)) + MARK for kind in _kinds(one.fact, topic)}
+        for other in sorted((one.topics - frozenset(without)) | kinds):
             low, high = sorted((first(number), first(having.setdefault(other, number))))
             leader[high] = low
     found: dict[int, list[Told]] = defaultdict(list)

@@ -24,7 +24,8 @@ _BESIDE = frozenset(
     "local unexpected hot cold free regular certain close strong happy nearby live lively living physical mental emotional social online"
     " virtual upcoming annual public personal general common young low high early late busy open lovely make made stuff group woman man"
     " difference show team hit area spot picture photo pic image everyone folks event meeting story home space chat conversation talk cause"
-    " note hobby news update service opportunity support work organization plan lookout girl boy guy lady proper way kind".split()
+    " note hobby news update service opportunity support work organization plan lookout girl boy guy lady proper way kind"
+    " recommendation suggestion option tip advice information downtown".split()
 )
 _WEAK_STEMS = _stems(lx.GENERIC | lx.EMPTY_NOUNS | lx.ABSTRACT | lx.TIME_UNITS | lx.PARTITIVES | lx.EVALUATIVE | _BESIDE)
 # Verbs that do not tell what somebody does: those of the lexicon, and others of coming, having, saying and being somewhere.
@@ -47,6 +48,8 @@ CLASS_NOUNS = (
     - RELATIVES
 )
 """Stems of nouns that name one of many things: two facts about a trip are not about the same one."""
+# Nouns that say less of a situation than what stands before them.
+_NAMED_BY_KIND = (CLASS_NOUNS | RELATIVES) - _stems(lx.PLACE_NOUNS)
 # Words of one class are about one topic: "my cat" and "the puppy" are about pets.
 _CLASSES = {
     **dict.fromkeys(_stems(lx.PETS), "pet"),
@@ -132,6 +135,20 @@ def topics_of(fact: Fact, speakers: Collection[str]) -> FactTopics:
     argued -= {f"@{m.entity_id}" for m in fact.members if _is_relative(m.name)}
     argued = set() if fact.is_remark else argued - own
     return FactTopics(frozenset(named - own), frozenset(hinted - named - own), frozenset(argued))
+
+
+def kinds_in(fact: Fact) -> frozenset[str]:
+    """The topics that only stand before a noun that names something by itself: of "design internship", not of "pottery class".
+
+    What stands before a place tells which one it is: a dog shelter is no dog.
+    """
+    before, heads = set[str](), set[str]()
+    for phrase in argument_phrases(fact):
+        first, _, head = phrase.rpartition("'s ")[2].rpartition(" ")
+        stems = noun_stems(head)
+        heads |= stems if stems - _NAMED_BY_KIND else {*stems, *noun_stems(first)}
+        before |= noun_stems(first)
+    return frozenset(before - heads)
 
 
 def _is_relative(name: str) -> bool:

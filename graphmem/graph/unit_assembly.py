@@ -5,18 +5,21 @@ project, a habit. Both are pure functions of their facts, so that a unit that gr
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from math import log2
 
-from graphmem.graph.clause_rewriting import clearness_of, dated_sentence, is_advice, is_of_everybody, own_words, third_person_clause
+from graphmem.graph.clause_companions import with_companions
+from graphmem.graph.clause_rewriting import clearness_of, dated_sentence, own_words
 from graphmem.graph.graph_config import UNIT_WEIGHT
 from graphmem.graph.scenes import Turns, scenes_of
 from graphmem.graph.stories import Told, as_said, stories_of
-from graphmem.graph.topics import MARK, RELATIVES, ROLES_OF_ARGUMENTS, topics_of
+from graphmem.graph.topics import MARK, RELATIVES, topics_of
+from graphmem.graph.unit_grounds import is_ground, stands_alone
 from graphmem.graph.unit_titles import title_of
+from graphmem.graph.whole_sentences import in_whole_sentences
 from graphmem.language.lexicon import ABSTRACT, FEELINGS
 from graphmem.model import Fact, Member, Unit
 from graphmem.model.ids import digest
@@ -28,36 +31,32 @@ _NAMES_THAT_COUNT = 4
 _ACTING = ("agent", "owner", "reporter")
 
 
+def told_in_full(facts: Sequence[Fact], turns: Turns) -> list[Fact]:
+    """What is said in one thread, not its events: the facts in order, in the words of their whole sentence, and with who "we" are."""
+    place = {turn.message_id: number for number, turn in enumerate(turns)}
+    said = sorted((fact for fact in facts if fact.message_id in place), key=lambda f: (place[f.message_id], f.start, f.id))
+    return with_companions(in_whole_sentences(said), place)
+
+
 def scene_units(facts: Sequence[Fact], turns: Turns) -> list[Unit]:
-    """The scenes of one thread that hold more than remarks, requests and wisdom, as units."""
+    """The scenes of one thread that rest on a fact that is understood by itself, as units."""
     speakers = {turn.speaker for turn in turns}
     found = []
     for scene in scenes_of(facts, turns):
-        if any(_tells(fact, speakers) for fact in scene.facts):
+        if any(is_ground(fact, speakers) for fact in scene.facts) and any(map(stands_alone, scene.facts)):
             told = [Told.of(fact, "") for fact in scene.facts]
             found.append(_unit(told, digest("unit", "scene", told[0].statement), _common_topic(scene.facts, speakers), _whole))
     return found
 
 
-def _tells(fact: Fact, speakers: Collection[str]) -> bool:
-    """True for what a unit can rest on: a fact that can be read alone and is about something, or such a remark about several things."""
-    if fact.modality == "asked" or is_of_everybody(fact) or is_advice(fact) or not clearness_of(fact):
-        return False
-    topics = topics_of(fact, speakers)
-    if fact.is_remark:
-        return len(topics.named) > 1 and bool(third_person_clause(fact))
-    has_object = any(tag.partition("=")[0] in ROLES_OF_ARGUMENTS for tag in fact.tags)
-    return bool(topics.named or (topics.hinted and not has_object))
-
-
 def story_units(told: Iterable[Told], key: str) -> list[Unit]:
-    """What one actor tells of a topic (by its key) in several threads; each unit has facts of at least two, and more than remarks."""
+    """What one actor tells of a topic (by its key) in several threads; each unit has facts of at least two, and one that stands alone."""
     topic = key.split(MARK)[1]
     cut = partial(stories_of, topic=topic)
     return [
         _unit(part, digest("unit", "story", key, part[0].statement), topic, cut)
         for part in cut(sorted(told, key=as_said))
-        if len({one.thread for one in part}) > 1 and any(not one.fact.is_remark for one in part)
+        if len({one.thread for one in part}) > 1 and any(not one.fact.is_remark and stands_alone(one.fact) for one in part)
     ]
 
 
@@ -113,12 +112,15 @@ def unit_as_known(unit: Unit, facts: Sequence[Fact], known: datetime) -> Unit | 
     believed = [fact for fact in facts if fact.recorded_at <= known < fact.retired_at]
     if not believed:
         return None
+    history = tuple(line for line in unit.history if line[:10] <= known.date().isoformat())
+    if len(believed) == len(unit.fact_ids):
+        return replace(unit, history=history)
     whole = [fact for fact in believed if not fact.is_remark] or believed
     first = min(believed, key=lambda f: (f.valid_from, f.start, f.id))
     topic = _common_topic(believed, {m.name.casefold() for f in believed for m in f.members_in(*_ACTING)})
     return replace(
         unit,
-        title=unit.title if len(believed) == len(facts) else title_of(believed, topic, unit.sessions),
+        title=title_of(believed, topic, unit.sessions),
         text=text_of(believed),
         kind=kind_of(whole),
         members=_members(believed),
@@ -127,14 +129,15 @@ def unit_as_known(unit: Unit, facts: Sequence[Fact], known: datetime) -> Unit | 
         valid_to=max(f.valid_to for f in believed),
         precision=first.precision,
         last_at=max(f.recorded_at for f in believed),
-        history=tuple(line for line in unit.history if line[:10] <= known.date().isoformat()),
+        history=history,
     )
 
 
 def text_of(facts: Sequence[Fact]) -> str:
-    """What the facts say, one line each; a clause inside another one that is said in its own words has none."""
+    """What the facts say, one line each; a clause inside another one that is said in its own words has none, nor what cannot be read."""
     whole = [fact for fact in facts if own_words(fact)]
-    told = [fact for fact in facts if not any(_is_inside(fact, other) for other in whole)]
+    outer = [fact for fact in facts if not any(_is_inside(fact, other) for other in whole)]
+    told = [fact for fact in outer if fact.is_remark or clearness_of(fact)] or outer
     names = {m.entity_id: m.name for fact in facts for m in fact.members if m.entity_id}
     return "\n".join(dict.fromkeys(_attributed(dated_sentence(fact), names.get(fact.said_by, "")) for fact in told))
 

@@ -17,8 +17,8 @@ from graphmem.graph.graph_config import GRAPH_BUILD, UNIT_ASSEMBLY
 from graphmem.graph.record_json import fact_from_json, fact_to_json
 from graphmem.graph.scenes import Turn, Turns, tellings
 from graphmem.graph.stories import Told
-from graphmem.graph.topics import topic_keys, topics_of
-from graphmem.graph.unit_assembly import scene_units, story_units
+from graphmem.graph.topics import kinds_in, topic_keys, topics_of
+from graphmem.graph.unit_assembly import scene_units, story_units, told_in_full
 from graphmem.model import Fact, Unit
 from graphmem.model.ids import fingerprint
 from graphmem.model.keyed_state import KeyedState, in_parts
@@ -38,7 +38,7 @@ class UnitRows:
         """`facts_of` reads the facts of threads, with their ends."""
         self._state = state
         self._facts_of = facts_of
-        self._stories = _StoryRows(state, facts_of)
+        self._stories = _StoryRows(state, self._told_in)
 
     def update(self, changed: Mapping[str, Turns], touched: Collection[str]) -> UnitChanges:
         """Assemble the threads that changed, with all their turns, and those that have changed facts; by thread key.
@@ -50,8 +50,8 @@ class UnitRows:
         gone: list[str] = []
         retold = _Retold()
         for keys in in_parts(sorted({*touched, *changed}), GRAPH_BUILD.threads_at_once):
-            turns = {key: [Turn(*turn) for turn in said] for key, said in self._state.get("turns", keys).items()}
-            said = self._facts_of(keys)
+            turns = self._turns_of(keys)
+            said = self._told_in(keys)
             scenes = {key: scene_units(said.get(key, ()), turns.get(key, ())) for key in keys}
             differing, ended = differing_units(self._state, "thread_units", scenes)
             units += differing
@@ -60,6 +60,14 @@ class UnitRows:
             self._stories.take_in({key: said.get(key, ()) for key in keys}, speakers, retold)
         stories, ended = self._stories.update(retold)
         return [*units, *stories], sorted({*gone, *ended})
+
+    def _turns_of(self, threads: Collection[str]) -> dict[str, Turns]:
+        return {key: [Turn(*turn) for turn in said] for key, said in self._state.get("turns", threads).items()}
+
+    def _told_in(self, threads: Collection[str]) -> dict[str, list[Fact]]:
+        """The facts of threads, each as its thread tells it in full."""
+        turns = self._turns_of(threads)
+        return {key: told_in_full(facts, turns.get(key, ())) for key, facts in self._facts_of(threads).items()}
 
 
 @dataclass(slots=True)
@@ -200,8 +208,8 @@ def _by_topic(thread: str, facts: Iterable[Fact], speakers: Collection[str], ret
     for fact in sorted(tellings(facts), key=lambda f: f.id):
         if fact.reason == "caption":
             continue
-        topics, digest = topics_of(fact, speakers), fingerprint(fact)
-        keys, argued = topic_keys(fact, sorted(topics.named)), set(topic_keys(fact, topics.argued))
+        topics, kinds, digest = topics_of(fact, speakers), kinds_in(fact), fingerprint(fact)
+        keys, argued = topic_keys(fact, sorted(topics.named - kinds)), set(topic_keys(fact, topics.argued - kinds))
         retold.topics[fact.id], retold.threads[fact.id], retold.prints[fact.id] = keys, thread, digest
         for key in keys:
             by_topic.setdefault(key, {})[fact.id] = [_ARGUED if key in argued else _MENTIONED, digest]

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from graphmem.graph.clause_rewriting import clearness_of, sentence_of
+from graphmem.graph.clause_rewriting import clause_before, clearness_of, own_words, sentence_of
 from graphmem.graph.fact_sentences import joined_names, said_at, statement_of, with_time
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
 from graphmem.graph.topics import phrase_of, topics_of
+from graphmem.graph.unit_grounds import leaves_out_people, needs_setting, stands_alone
 from graphmem.model import Fact
 
 
@@ -16,23 +17,47 @@ def title_of(facts: Sequence[Fact], topic: str, sessions: int = 1) -> str:
 
     `topic` is what the facts share, "" if they share nothing: then the title is the statement that says most.
     """
-    whole = [fact for fact in facts if not fact.is_remark] or list(facts)
+    alone = [fact for fact in facts if stands_alone(fact)]
+    whole = [fact for fact in alone or facts if not fact.is_remark] or alone or list(facts)
     phrase = phrase_of(topic, facts) if topic else ""
     if not phrase or (sessions < 2 and len({statement_of(fact) for fact in facts}) <= UNIT_ASSEMBLY.told_whole):
-        fact = max(whole, key=lambda f: (clearness_of(f) > 0, topic in topics_of(f, ()).named, *_fullness(f)))
-        return _cut(with_time(_cut(sentence_of(fact), UNIT_ASSEMBLY.clause_characters), fact))
-    people = joined_names([name for name in people_of(facts) if name != phrase])
-    about = f"{people}: {phrase}, {span_in_words(facts)}" if people else f"{phrase}, {span_in_words(facts)}"
-    telling = [fact for fact in whole if topic in topics_of(fact, ())]
-    return _cut(f"{about} – {sentence_of(max(telling, key=_fullness))}") if telling else _cut(about)
+        fact = _whole_clause(max(whole, key=lambda f: (clearness_of(f) > 0, topic in topics_of(f, ()).named, *_fullness(f))), whole)
+        return _cut(with_time(_cut(_with_person(_in_setting(fact), fact, facts), UNIT_ASSEMBLY.clause_characters), fact))
+    telling = max([fact for fact in whole if topic in topics_of(fact, ())] or whole, key=_fullness)
+    said = _in_setting(_whole_clause(telling, whole))
+    people = people_of(facts)
+    people = people if any(name in said for name in people) else people_of([telling])
+    named = joined_names([name for name in people if name != phrase])
+    return _cut(f"{named}: {phrase}, {span_in_words(facts)} – {said}" if named else f"{phrase}, {span_in_words(facts)} – {said}")
 
 
-def _fullness(fact: Fact) -> tuple[int, bool, bool, int, bool, int, str]:
-    """How much a fact says; what can be read alone in its own words comes first, and before "Ada and others" who they are, and before a
-    remark what is more."""
+def _whole_clause(fact: Fact, facts: Sequence[Fact]) -> Fact:
+    """The fact of the longest clause that goes on from that of a fact: "played games, ate and hung out" of "played games"."""
+    longer = [one for one in facts if one.message_id == fact.message_id and one.start == fact.start and own_words(one) and own_words(fact)]
+    fitting = [one for one in longer if len(sentence_of(one)) <= UNIT_ASSEMBLY.clause_characters]
+    return max([fact, *fitting], key=lambda one: (one.end, one == fact))
+
+
+def _with_person(sentence: str, fact: Fact, facts: Sequence[Fact]) -> str:
+    """A sentence that names nobody, after the name of who said it, as far as the facts of its unit tell it."""
+    teller = next((m.name for one in facts for m in one.members if m.entity_id and m.entity_id == fact.said_by), "")
+    people = [teller, *(m.name for m in fact.members if m.kind == "person")]
+    return f"{teller}: {sentence}" if teller and not any(name.casefold() in sentence.casefold() for name in people) else sentence
+
+
+def _in_setting(fact: Fact) -> str:
+    """What a fact says, after the sentence that it goes on from if it names little itself."""
+    before = clause_before(fact) if needs_setting(fact) and own_words(fact) else ""
+    return f"{before}; {sentence_of(fact)}" if before else sentence_of(fact)
+
+
+def _fullness(fact: Fact) -> tuple[int, bool, bool, bool, int, bool, int, str]:
+    """How much a fact says; what can be read alone in its own words comes first, and before "Ada and others" who they are, before what
+    goes on from another sentence what does not, and before a remark what is more."""
     return (
         clearness_of(fact),
-        " and others " not in sentence_of(fact),
+        not leaves_out_people(fact),
+        not needs_setting(fact),
         not fact.is_remark,
         len({m.entity_id for m in fact.members}),
         fact.event_start is not None,

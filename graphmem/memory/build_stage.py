@@ -29,7 +29,7 @@ from graphmem.storage.stored_extractions import KIND, PARSE_KIND, move_older_con
 from graphmem.storage.sync import write_delta
 
 # How graphs are built: one that was built in another way is built again, as a whole.
-BUILD_VERSION = "16"
+BUILD_VERSION = "17"
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,3 +165,12 @@ def test_a_verb_alone_and_relatives_make_no_story() -> None:
 
 def test_advice_alone_makes_no_unit() -> None:
     assert units_of(Talk().say("Ada: We should all respect the old lighthouse.", "2026-01-05")) == []
+
+
+def test_what_only_tells_the_kind_of_something_continues_no_story() -> None:
+    """A design internship is no design, and a dog shelter no dog; what a class is about is a topic."""
+    talk = Talk().say("Ada: I sold some designs to a shop.", "2026-01-05").say("Ada: I got a design internship.", "2026-02-05")
+    talk.say("Ada: I clean a dog shelter.", "2026-01-06").say("Ada: I adopted a dog from a shelter.", "2026-02-06")
+    assert not [u.title for u in units_of(talk) if u.sessions > 1]
+    talk.say("Ada: I joined a pottery class.", "2026-01-07").say("Ada: I love pottery.", "2026-02-07")
+    assert [u.sessions for u in units_of(talk) if u.sessions > 1] == [2]
