@@ -91,9 +91,16 @@ def dangles(parsed: ParsedMessage, tokens: "Sequence[Token]") -> bool:
 
 def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
     """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
-    names = " and ".join(r.name for r in parsed.referents(pronoun))
+    names = " and ".join(_as_said(parsed, r.name) for r in parsed.referents(pronoun))
     shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
     return names or (shown if pronoun.lower_ in ("this", "these") else "")
+
+
+def _as_said(parsed: ParsedMessage, name: str) -> str:
+    """ "kids" for what is kept as "kid": a common noun with the number in which the message used it last."""
+    ends = (parsed.doc[end - 1] for _, end, referent in reversed(parsed.references.spans) if referent.name == name)
+    noun = next((t for t in ends if t.tag_ == "NNS" and t.lemma_ == name.split()[-1]), None)
+    return name if noun is None else f"{name.removesuffix(noun.lemma_)}{noun.lower_}"
 
 
 def _said_before(parsed: ParsedMessage, sentence: "Span") -> str:

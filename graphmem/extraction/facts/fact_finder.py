@@ -178,7 +178,7 @@ _QUOTES = frozenset('"\u201c\u201d')
 
 def _is_quoted_order(clause: Clause) -> bool:
     """True for "find" of 'For example, "Find the oldest tree in the park."': words for somebody else, and no order to the addressee."""
-    return clause.imperative and sum(t.text in _QUOTES for t in clause.verb.doc[clause.verb.sent.start : clause.verb.i]) % 2 == 1
+    return clause.imperative and sum(t.text in _QUOTES for t in clause.verb.doc[: clause.verb.i]) % 2 == 1
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:

@@ -17,6 +17,23 @@ _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
 
+_AND = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or|&)\s+)")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+
+
+def joined_recurrences(text: str, times: "list[TimeSpan | Recurring]") -> "list[TimeSpan | Recurring]":
+    """The times with what recurs on several days as one: "Tuesdays and Thursdays at 7", "every Monday, Wednesday and Friday"."""
+    joined: list[TimeSpan | Recurring] = []
+    for time in sorted(times, key=lambda t: t.start):
+        last = joined[-1] if joined else None
+        goes_on = isinstance(time, Recurring) or _WEEKDAY.fullmatch(text[time.start : time.end]) is not None
+        if isinstance(last, Recurring) and goes_on and _AND.fullmatch(text[last.end : time.start]):
+            joined[-1] = Recurring(last.start, time.end, " ".join(text[last.start : time.end].split()))
+        else:
+            joined.append(time)
+    return joined
+
+
 def quoted_titles(text: str) -> list[tuple[int, int]]:
     """The spans of what is quoted and begins with a capital (characters, start:end)."""
     return [found.span(1) for found in _QUOTED.finditer(text) if found[1][:1].isupper()]

@@ -43,6 +43,17 @@ def sentence_with(text: str, nouns: Collection[str]) -> str:
     return next((one for one in reversed(said) if stems(one) & wanted), "")
 
 
+def sentence_sharing(text: str, words: Collection[str], least: int) -> str:
+    """The last sentence of a text, short enough to be quoted, that has at least so many of these index terms; or an empty text."""
+    said = [one for one in _sentences(text) if len(one.split()) <= PRECEDING.longest_question]
+    return next((one for one in reversed(said) if len(stems(one) & set(words)) >= least), "")
+
+
+def points_outside(words: str) -> bool:
+    """True for one sentence with a pronoun or pointing word, which what is said before it must explain."""
+    return len(_sentences(words)) == 1 and _POINTING.search(words) is not None
+
+
 def _with_what_it_points_at(said: list[str]) -> str:
     """The last of these sentences, after the nearest one before it that says something if it points at that."""
     *earlier, asked = said

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_timing import is_time_of_telling
+from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 from graphmem.model.interval_words import interval_in_words
@@ -20,7 +21,7 @@ def with_spoken_references(parsed: ParsedMessage, fact: Fact) -> Fact:
     span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand") if fact.end > fact.start else None
     if fact.kind == "relation" or not span:
         return fact
-    tags = tuple(dict.fromkeys((*_people(parsed, fact, span), *_times(parsed, fact, span))))
+    tags = tuple(dict.fromkeys((*_people(parsed, fact, span), *_times(parsed, fact, span), *_times_of_context(parsed, fact, span))))
     return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
 
 
@@ -44,7 +45,25 @@ def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
             continue
         if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time + timedelta(days=1):
             continue  # what holds now is not dated by a time up to now in another clause
-        said = parsed.message.text[time.start : time.end]
-        if not any(map(str.isdigit, said)):
-            relation = "" if time.relation == "at" else f"{time.relation} "
-            yield f"{' '.join(said.lower().split())}={relation}{interval_in_words(time.from_, time.to, time.precision)}"
+        yield from _in_words(parsed, fact, time)
+
+
+def _times_of_context(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
+    """The dates of relative times in a sentence of the message that is told with the fact: "last weekend" of "context=... last weekend"."""
+    contexts = [tag.partition("=")[2] for tag in fact.tags if tag.startswith("context=")]
+    for place, time in parsed.times.items():
+        sentence = " ".join(parsed.doc[place].sent.text.split())
+        outside = not span.start <= place < span.end and time.from_ != fact.event_start and not is_time_of_telling(parsed.doc[place])
+        if outside and any(sentence in context or context in sentence for context in contexts):
+            yield from _in_words(parsed, fact, time)
+
+
+def _in_words(parsed: ParsedMessage, fact: Fact, time: TimeSpan) -> Iterator[str]:
+    """A relative time and its date; one that lies on either side ("in May") lies ahead for what is wished or planned."""
+    said = parsed.message.text[time.start : time.end]
+    if any(map(str.isdigit, said)):
+        return
+    if time.open_direction and fact.modality != "asserted":
+        time = resolve_time(said, parsed.message.local_time, True) or time
+    relation = "" if time.relation == "at" else f"{time.relation} "
+    yield f"{' '.join(said.lower().split())}={relation}{interval_in_words(time.from_, time.to, time.precision)}"
