@@ -127,3 +127,24 @@ def test_a_remark_is_about_words_as_they_are_said(nlp) -> None:
     about = {tag for f in facts for tag in f.tags if tag.startswith("about=")}
     assert "about=medium" not in about
     assert "about=up" not in about
+
+
+def test_there_is_told_with_where_it_was(nlp) -> None:
+    lines = ("Ada: Hi!", "Ben: By the way, I went to the Kite Market in Lund on Monday, and I saw some handmade lamps there.")
+    assert any(tag.startswith("context=By the way, I went to the Kite Market") for tag in tags_of(nlp, "see", *lines))
+
+
+def test_what_only_counts_is_told_with_what_is_counted(nlp) -> None:
+    tags = tags_of(nlp, "sell", "Ada: I baked some blueberry pies for the fair in Lund. Tom sold several to the sailors of the harbour.")
+    assert any(tag.startswith("context=I baked some blueberry pies") for tag in tags)
+
+
+def test_a_yearly_fair_that_was_visited_once_recurs_for_nobody(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I attended the annual Kite Fair in Lund.")
+    assert facts
+    assert not any(f.recurrence for f in facts)
+
+
+def test_days_on_which_something_recurs_are_kept_together(nlp) -> None:
+    (swim,) = (f for f in facts_of(nlp, "Ada: I swim in Lund on Tuesdays and Thursdays at 7 pm.") if f.predicate.startswith("swim"))
+    assert swim.recurrence == "Tuesdays and Thursdays at 7 pm"

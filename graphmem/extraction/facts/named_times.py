@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
-_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
+FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
 _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
 
@@ -56,7 +56,7 @@ def is_attribute(span: "Span") -> bool:
     if _is_distance(span) or _is_age(span) or _is_kind(first):
         return True
     noun = first.head
-    lone = len(span) == 1 and first.lower_ in _FREQUENCIES and first.dep_ in ("amod", "compound")
+    lone = len(span) == 1 and first.lower_ in FREQUENCIES and first.dep_ in ("amod", "compound")
     return lone and (noun.dep_ == "pobj" or first.lower_ == "everyday") and noun.lemma_.lower() != "basis"
 
 

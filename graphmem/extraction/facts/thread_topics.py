@@ -186,10 +186,13 @@ def _points(span: "Span") -> bool:
     )
     # "something sporty", "something in the mid-range"
     unnamed = any(t.lower_ in ("something", "anything") and any(c.dep_ in ("amod", "prep") for c in t.rights) for t in span)
-    return unnamed or any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
+    counted = any(t.lower_ in _QUANTITIES and t.dep_ in ("dobj", "pobj") and t.pos_ != "NOUN" and not t.n_rights for t in span)
+    return unnamed or counted or any(t.dep_ not in ("advmod", "amod") or t.lower_ not in ("that", "this", "such", "one") for t in pointing)
 
 
 _POINTING = frozenset("this that these those such another other others both either neither one ones here there again".split())
+# "I packed enough": of what was said.
+_QUANTITIES = frozenset("enough some many few more most several any none two three four five".split())
 # Before a noun, which then points or is described.
 _DETERMINERS = frozenset(("this", "that", "these", "those", "such"))
 # "Here's a picture" shows it.
@@ -224,7 +227,8 @@ def _said_before(parsed: ParsedMessage, span: "Span") -> str:
     """The beginning of their sentence, or the last sentence before it that states something, between changes of subject."""
     sentence = span[0].sent
     beginning = sentence.doc[sentence.start : span.start]
-    if _states(parsed, list(beginning)) and not TURNS_AWAY.search(beginning.text):
+    turn = TURNS_AWAY.search(beginning.text)
+    if _states(parsed, list(beginning)) and (turn is None or turn.start() == 0):
         return _without_joint(beginning)
     for _ in range(TOPICS.sentences_back):
         if sentence.start == 0 or TURNS_AWAY.search(sentence.text) or sentence.start < span.start - TOPICS.reach:
