@@ -148,3 +148,22 @@ def test_a_yearly_fair_that_was_visited_once_recurs_for_nobody(nlp) -> None:
 def test_days_on_which_something_recurs_are_kept_together(nlp) -> None:
     (swim,) = (f for f in facts_of(nlp, "Ada: I swim in Lund on Tuesdays and Thursdays at 7 pm.") if f.predicate.startswith("swim"))
     assert swim.recurrence == "Tuesdays and Thursdays at 7 pm"
+
+
+def test_a_picture_that_is_pointed_at_is_told_by_its_caption(nlp) -> None:
+    first, second = story("Ben: I went to Lund.", "Ada: That pic makes me think of the harbour of my childhood in Gdansk.")
+    first = replace(first, attachments=("shares a photo: a photo of boats on a quiet shore",))
+    told = [tag for one in extract([first, second], nlp) for f in one.facts if f.message_id == second.id for tag in f.tags]
+    assert "context=a photo of boats on a quiet shore" in told
+
+
+def test_what_follows_from_something_is_told_with_it(nlp) -> None:
+    facts = facts_of(
+        nlp, "Ada: Hi!", "Ben: I joined the reward scheme of the bakery in Lund today, so I'm hoping to save my points and discounts."
+    )
+    assert any(tag.startswith("context=I joined the reward scheme") for f in facts if f.predicate.startswith("save") for tag in f.tags)
+
+
+def test_a_range_is_an_amount(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I've spent around 5-6 hours on the statue.")
+    assert any(m.name == "5-6 hours" for f in facts for m in f.members_in("amount"))

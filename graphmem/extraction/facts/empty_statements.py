@@ -43,6 +43,7 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
         or _is_of_imagined(fact, span)
         or _is_idiom_only(parsed, fact, span)
         or _is_gladness(fact, span)
+        or (parsed.to_assistant and fact.is_remark and span[0].lower_ == "here" and span[0].head.lemma_ == "be")  # "Here's a draft:"
         or _is_told_to_addressee(parsed, fact, span)
         or _is_of_those_who_talk(parsed, fact, span)
         or _is_vague_period(fact)

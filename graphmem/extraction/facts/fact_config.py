@@ -86,6 +86,8 @@ class TopicConfig:
 
     # Turns whose phrases tell what a noun points at.
     turns: int = 6
+    # Sentences at the end of what is said to an assistant in which its question is looked for.
+    question_sentences: int = 10
     # Statements of each speaker that are kept.
     statements: int = 12
     # Tokens before a sentence in which what it points at is looked for: further away a long text speaks of something else.

@@ -19,10 +19,10 @@ _EMPTY_STEMS = stems(" ".join(EMPTY))
 _COURTESY = re.compile(r"(?:sorry|thanks?|glad|appreciate|congrat\w*|good luck|happy to)\b", re.IGNORECASE)
 
 
-def question_before(text: str) -> str:
-    """The last question near the end of a text, or an empty text: a question that asks nothing alone ("And you?") or tells a story does not
-    count."""
-    said = _sentences(text)[-PRECEDING.sentences :]
+def question_before(text: str, sentences: int = PRECEDING.sentences) -> str:
+    """The last question in so many sentences at the end of a text, or an empty text: one that asks nothing alone ("And you?") or tells a
+    story does not count."""
+    said = _sentences(text)[-sentences:]
     asked = next((n for n in reversed(range(len(said))) if said[n].endswith("?")), None)
     if asked is None or len(said[asked].split()) > PRECEDING.longest_question:
         return ""

@@ -5,6 +5,7 @@ that the thread used for it last; otherwise the sentence before is quoted. What 
 it cannot be wrong. The first statement after a question says what it answers.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 _NO_TOPIC = EMPTY | lx.TIME_UNITS | lx.FEELINGS | lx.GENERIC_PERSONS
 _NO_TOPIC_KINDS = frozenset(("amount", "url", "email", "address", "handle", "date"))
 _ASKING = stems("recommend recommendation suggest suggestion option tip advice idea give tell help know think any some you me")
-_COMMON = _ASKING | stems(" ".join(sorted(EMPTY | lx.TIME_UNITS | lx.UNSPECIFIC)))
+_COMMON = (
+    _ASKING
+    | stems("might may could would should can will must shall ought mention also")
+    | stems(" ".join(sorted(EMPTY | lx.TIME_UNITS | lx.UNSPECIFIC)))
+)
 _CONTEXT = ("context=", "reply to=", "answer to=", "it=", "that=", "this=", "they=", "them=", "these=", "those=")
 
 
@@ -34,19 +39,22 @@ class ThreadTopics:
 
     `asked`: what a person who talks to an assistant asked or said last. `said`: by speaker, the latest statements.
     `introduced`: by noun, the statement that last named a relative or pet without an owner ("Ada: I adopted a pup").
+    `shown`: the captions of the pictures of the latest turn that had some.
     """
 
     turns: list[dict[str, str]] = field(default_factory=list)
     asked: str = ""
     said: dict[str, list[str]] = field(default_factory=dict)
     introduced: dict[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
     def add(self, parsed: ParsedMessage) -> None:
         """Take in a message."""
         self.turns = [*self.turns[1 - TOPICS.turns :], dict(_phrases(parsed, 0, len(parsed.doc)))]
         self.introduced |= _introductions(parsed)
+        self.shown = tuple(a.partition(": ")[2].strip() for a in parsed.message.attachments) or self.shown
         if parsed.message.role != "assistant":
-            asked = question_before(parsed.message.text) if parsed.to_assistant else ""
+            asked = question_before(parsed.message.text, TOPICS.question_sentences) if parsed.to_assistant else ""
             self.asked = asked if len(stems(asked) - _ASKING) >= TOPICS.least_said else ""
             said = [*self.said.get(parsed.turn.speaker, ()), *_statements(parsed)]
             self.said[parsed.turn.speaker] = said[-TOPICS.statements :]
@@ -69,8 +77,22 @@ def in_context(parsed: ParsedMessage, facts: Iterable[Fact], topics: ThreadTopic
         span = parsed.doc.char_span(fact.start, max(fact.end, fact.start + 1), alignment_mode="expand")
         told = fact.kind == "relation" or (fact.predicate == "be named" and not _unowned(fact)) or parsed.message.role == "assistant"
         tags = () if told or span is None or not len(span) else tuple(_tags(parsed, fact, span, topics))
-        tags = (*tags, *_spoken_of_before(parsed, fact, (*fact.tags, *tags), topics))
+        tags = (*tags, *_picture(fact, (*fact.tags, *tags), topics), *_spoken_of_before(parsed, fact, (*fact.tags, *tags), topics))
         yield replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
+
+
+_PICTURE = re.compile(
+    r"\b(?:that|this|the|your) (?:\w+ )?(?:pic|photo|picture|image|shot|snap)\b|\bthat's (?:an? )?\w+ (?:pic|photo|picture)\b",
+    re.IGNORECASE,
+)
+
+
+def _picture(fact: Fact, tags: Sequence[str], topics: ThreadTopics) -> Iterator[str]:
+    """The caption of the picture that a fact, or what it replies to, points at: "That pic makes me think of home"."""
+    said = (fact.text, *(tag.partition("=")[2] for tag in tags if tag.startswith("reply to=")))
+    caption = next(filter(None, topics.shown), "")
+    if caption and fact.predicate != "show" and any(map(_PICTURE.search, said)):
+        yield f"context={caption}"
 
 
 def _spoken_of_before(parsed: ParsedMessage, fact: Fact, tags: Sequence[str], topics: ThreadTopics) -> Iterator[str]:
@@ -124,10 +146,10 @@ def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics)
     plural = {t.lemma_.lower() for t in span if t.tag_ == "NNS"}  # "the movies" are not "Muppet Movie"
     phrases = {n: phrase for n in nouns if n not in plural and (phrase := _fuller(parsed, span, n, topics)) and not stems(phrase) <= told}
     yield from (f"context={phrase}" for phrase in list(dict.fromkeys(phrases.values()))[: TOPICS.most])
-    points = any(noun not in phrases for noun in nouns) or _points(span)
+    points = any(noun not in phrases for noun in nouns) or _points(span) or _follows_from_what_was_said(span)
     points = points or (not phrases and fact.event_start is None and _says_little(parsed, span))
     if points and not (explained or asked or phrases):
-        said = before or (_known_topic(parsed, fact, topics) if parsed.to_assistant and _is_first(parsed, span[0].sent) else "")
+        said = before or (_known_topic(parsed, span, topics) if parsed.to_assistant and _is_first(parsed, span[0].sent) else "")
         if said and not stems(said) <= told:
             yield f"context={said}"
         elif not said and span.start < TOPICS.reply_reach:
@@ -135,9 +157,9 @@ def _tags(parsed: ParsedMessage, fact: Fact, span: "Span", topics: ThreadTopics)
             yield from (f"reply to={replied}",) if replied else ()
 
 
-def _known_topic(parsed: ParsedMessage, fact: Fact, topics: ThreadTopics) -> str:
+def _known_topic(parsed: ParsedMessage, span: "Span", topics: ThreadTopics) -> str:
     """What somebody who talks to an assistant said or asked about the same before."""
-    return topics.statement_on(parsed.turn.speaker, fact.text) or topics.asked
+    return topics.statement_on(parsed.turn.speaker, " ".join(t.text for t in span if is_content(t) or t.pos_ == "PROPN")) or topics.asked
 
 
 def _turn_before(parsed: ParsedMessage, nouns: Sequence[str] = ()) -> str:
@@ -167,7 +189,7 @@ def _pointed_at(span: "Span", before: str) -> Iterator[str]:
             continue
         noun = word.head
         named = noun.pos_ != "NOUN" or noun.lemma_.lower() in _UNIQUE or any(c.dep_ in ("compound", "nmod") for c in noun.lefts)
-        described = any(c.dep_ in ("prep", "relcl", "acl", "appos") for c in noun.rights)
+        described = any(c.dep_ in ("prep", "relcl", "acl", "appos") and c.doc[c.left_edge.i - 1].text != "," for c in noun.rights)
         if not (named or described) and not any(t.i < noun.i and t.lemma_ == noun.lemma_ for t in span):
             yield noun.lemma_.lower()
 
@@ -197,6 +219,12 @@ _QUANTITIES = frozenset("enough some many few more most several any none two thr
 _DETERMINERS = frozenset(("this", "that", "these", "those", "such"))
 # "Here's a picture" shows it.
 _SHOWN = frozenset(("be", "go"))
+
+
+def _follows_from_what_was_said(span: "Span") -> bool:
+    """True for "I hope to save my points" of "I signed up for the programme, so I hope to save my points"."""
+    before = next((t for t in reversed(span.doc[span[0].sent.start : span.start]) if not t.is_punct and not t.is_space), None)
+    return before is not None and before.lower_ in ("so", "therefore", "thus")
 
 
 def _says_little(parsed: ParsedMessage, span: "Span") -> bool:
