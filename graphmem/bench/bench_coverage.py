@@ -3,8 +3,9 @@
 Counted are the evidence turns of the questions of categories 1, 2 and 4. A turn is **covered** if one of its facts holds the answer:
 its event time lies in the answer's calendar interval, or its members, tags and recurrence hold every word of one item of the answer
 that the turn says (at least one word; stems, without stop words and the words of the question). `facts` counts whole facts; `covered`
-counts remarks as well, which hold the words of their clause. `text` is the share of turns that say any word of the answer, or that
-have a date to find: more cannot be covered without inference. Only extraction is measured.
+counts remarks as well, which hold the words of their clause. What was quoted from elsewhere (`context=`) does not count. `text` is the
+share of turns that say any word of the answer, or that have a date to find: more cannot be covered without inference. Only extraction
+is measured.
 
 `clause` says how much of their own words the whole facts of all messages hold: `words` is the share of the content words of their
 texts that are in their predicate, members, tags (but not in what was quoted from elsewhere), time or recurrence, `facts` the share of
@@ -90,8 +91,7 @@ def _words_said(fact: Fact, message: Message) -> list[str]:
 
 
 def _words_lost(fact: Fact, said: Sequence[str]) -> list[str]:
-    own = (tag.partition("=")[2] for tag in fact.tags if not tag.startswith(_ELSEWHERE))
-    held = _stems(" ".join((fact.predicate, fact.recurrence, *(m.name for m in fact.members), *own)))
+    held = _stems(" ".join((fact.predicate, fact.recurrence, *(m.name for m in fact.members), *_own_tags(fact))))
     return [word for word in said if not _stems(word) <= held]
 
 
@@ -119,7 +119,12 @@ def _check_turn(asked: LocomoAnswer, message: Message, facts: Sequence[Fact]) ->
 
 def _content(fact: Fact) -> str:
     """The words that a fact holds: of a remark those of its clause, else those of its members, tags and recurrence."""
-    return fact.text if fact.kind == "remark" else " ".join((*(m.name for m in fact.members), *fact.tags, fact.recurrence))
+    return fact.text if fact.kind == "remark" else " ".join((*(m.name for m in fact.members), *_own_tags(fact), fact.recurrence))
+
+
+def _own_tags(fact: Fact) -> Iterator[str]:
+    """The values of the tags that say more of the clause itself."""
+    return (tag.partition("=")[2] for tag in fact.tags if not tag.startswith(_ELSEWHERE))
 
 
 def items_wanted(question: str, answer: str, text: str) -> list[frozenset[str]]:

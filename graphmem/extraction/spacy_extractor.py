@@ -16,7 +16,7 @@ from graphmem.extraction.facts.empty_statements import is_empty_statement
 from graphmem.extraction.facts.fact_finder import FoundFacts, answer_facts, find_facts
 from graphmem.extraction.facts.foreign_remarks import foreign_mentions_and_facts
 from graphmem.extraction.facts.forwarded_words import Original, has_forwards, originals_of, own_words
-from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, quoted_titles, without_vaguer
+from graphmem.extraction.facts.named_times import is_attribute, is_part_of_name, joined_recurrences, quoted_titles, without_vaguer
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, open_question
 from graphmem.extraction.facts.readable_text import with_readable_text
 from graphmem.extraction.facts.room_facts import room_mentions_and_facts
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then parsed and extracted again.
-SPACY = "spacy.v12"
+SPACY = "spacy.v13"
 Parses: TypeAlias = Mapping[str, str]
 """How texts were parsed when their messages were extracted last, by message id."""
 
@@ -299,6 +299,7 @@ def _extract_all(
 ) -> Extraction:
     times, recurring, in_time = _times(message, doc)
     times |= then_times(doc, times)
+    times = {place: time for place, time in times.items() if doc[place].dep_ != "agent"}  # "inspired by autumn"
     literal_phrases = {literal: phrase for literal in literals if (phrase := literal_phrase(literal, doc)) and phrase.head not in in_time}
     foreign = foreign_tokens(doc)
     known = [p for p in names if p.head not in foreign or p.name in turn.people or _is_quoted(p, doc)]
@@ -420,7 +421,7 @@ def _times(message: Message, doc: "Doc") -> tuple[dict[int, TimeSpan], dict[int,
     found_times, found_recurrences = find_times_and_recurring(doc.text, message.local_time)
     both: list[TimeSpan | Recurring] = [*found_times, *found_recurrences]
     titles = quoted_titles(doc.text)
-    for time in without_vaguer(doc.text, both):
+    for time in without_vaguer(doc.text, joined_recurrences(doc.text, both)):
         span = doc.char_span(time.start, time.end, alignment_mode="expand")
         if span is not None and not is_part_of_name(doc, time.start, time.end, titles) and not is_attribute(span):
             tokens.update(range(span.start, span.end))

@@ -44,3 +44,27 @@ def test_who_gets_something_is_not_what_is_got(nlp) -> None:
 def test_what_one_had_done_is_not_what_one_had(nlp) -> None:
     (line,) = lines(nlp, "I had a skin tag removed in Oslo.")
     assert line == "remove place=Oslo theme=skin tag owner=Ada"
+
+
+def test_who_is_greeted_does_not_act(nlp) -> None:
+    found = lines(nlp, "Hi Ben, since we last met, I opened a bakery in Lund.")
+    assert any(line.startswith("open agent=Ada") for line in found)
+    assert not any("agent=Ben" in line for line in found)
+
+
+def test_a_participle_between_nouns_of_a_list_tells_which(nlp) -> None:
+    found = lines(nlp, "I'm looking for some outdoor meals and baking tins.")
+    assert any("theme=outdoor meal" in line and "tin" in line for line in found)
+    assert not any(line.startswith("bake") for line in found)
+    assert any(line.startswith("enjoy explore") for line in lines(nlp, "We enjoy hiking in the hills and exploring forests."))
+
+
+def test_which_after_where_a_thing_is_from_is_the_thing(nlp) -> None:
+    found = lines(nlp, "I got a new lamp from Ikea, which Tom loves.")
+    assert any(line.startswith("love") and "theme=lamp" in line for line in found)
+    assert not any(line.startswith("love") and "theme=Ikea" in line for line in found)
+
+
+def test_an_infinitive_after_a_gerund_clause_goes_on_the_infinitive_before(nlp) -> None:
+    facts = facts_of(nlp, "Ada: I'll try to be patient when painting and give the varnish a week.", "Ben: I see.")
+    assert {f.modality for f in facts if "give" in f.predicate} <= {"planned"}

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from graphmem.bench.bench_coverage import clause_coverage
+from graphmem.bench.bench_coverage import check_coverage, clause_coverage
+from graphmem.bench.bench_locomo import LocomoAnswer
 from graphmem.extraction import extract
 from graphmem.model import Fact
 from tests.unit.test_extract import nlp, story
@@ -65,3 +66,12 @@ def test_the_share_of_words_held_counts_what_was_quoted_from_elsewhere_as_lost(n
     assert whole["n"] == 1
     bare = replace(fact, members=fact.members[:1], tags=("context=I sold my blue kayak in Oslo.",))
     assert clause_coverage(thread, {thread[0].id: [bare]})["words"] < whole["words"]
+
+
+def test_an_answer_that_is_only_quoted_from_elsewhere_is_not_covered(nlp) -> None:
+    thread = story("Ada: I sold my blue kayak in Oslo.", "Ben: I see.")
+    (fact,) = (f for one in extract(thread, nlp) for f in one.facts if f.predicate == "sell")
+    asked = LocomoAnswer(thread[0].conversation, "What did Ada sell?", "single-hop", frozenset((thread[0].key,)), "a blue kayak")
+    quoted = replace(fact, members=fact.members[:1], tags=("context=I sold my blue kayak in Oslo.",))
+    covered = [next(check_coverage([asked], thread, {thread[0].id: [one]})).fact for one in (fact, quoted)]
+    assert covered == [True, False]

@@ -26,7 +26,7 @@ from graphmem.extraction.clauses.phrases import (
     subject_of,
 )
 from graphmem.extraction.coreference import Referent
-from graphmem.extraction.facts.amounts import amounts, degrees
+from graphmem.extraction.facts.amounts import amounts, degrees, number_or_range
 from graphmem.language import lexicon as lx
 from graphmem.model import Member
 
@@ -113,7 +113,7 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     counted = any(c.dep_ == "nummod" for c in token.lefts)
     if (verb_word(builder.verb) in ("take", "last") or counted) and token.lemma_.lower() in lx.TIME_UNITS:  # "booked three months ahead"
-        length = next((t.text for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
+        length = next((number_or_range(t) for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
         builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
         return
     members = _themes(parsed, token)

@@ -65,7 +65,7 @@ def find_clauses(sentence: "Span") -> Iterator[Clause]:
     """Every clause of a sentence in order, including those that assert nothing."""
     asked = _is_question(sentence)
     for token in sentence:
-        if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not _describes_noun(token):
+        if token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not _describes_noun(token) and not _is_code(token):
             clause = with_ending(with_stance(_clause(token)))
             yield replace(clause, unasserted="question") if asked and not _is_told_before(clause, sentence) else clause
 
@@ -81,6 +81,11 @@ def _describes_noun(verb: "Token") -> bool:
         and verb.lemma_ in _DESCRIBING
         and not any(c.dep_ in ("nsubj", "mark") for c in verb.lefts)
     )
+
+
+def _is_code(word: "Token") -> bool:
+    """True for "Nxe4": letters and digits make no verb."""
+    return any(map(str.isdigit, word.text)) and any(map(str.isalpha, word.text))
 
 
 def _is_question(sentence: "Span") -> bool:

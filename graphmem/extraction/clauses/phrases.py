@@ -22,8 +22,15 @@ def subject_of(parsed: ParsedMessage, clause: Clause) -> tuple[Referent, ...]:
     if clause.imperative:
         return (Referent(parsed.turn.addressee, "person", True),) if parsed.turn.addressee else ()
     names = {link.role: parsed.doc[link.name] for link in parsed.references.links}  # "Maria" of "my instructor, Maria"
-    told = (names.get(token.i, token) for token in clause.subject if not is_vocative_subject(parsed, clause, token))
+    told = (names.get(token.i, _named(token)) for token in clause.subject if not is_vocative_subject(parsed, clause, token))
     return tuple(dict.fromkeys(r for token in told for r in parsed.referents(content_noun(token))))
+
+
+def _named(subject: "Token") -> "Token":
+    """ "Laura" of "one of the guests, Laura": who it is."""
+    if subject.lower_ != "one":
+        return subject
+    return next((c for c in subject.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), subject)
 
 
 def is_vocative_subject(parsed: ParsedMessage, clause: Clause, token: "Token") -> bool:
@@ -164,7 +171,8 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return "place"  # "the flight from Oslo to Rome"
     framed = frame_roles().get((meant or governor.lemma_.lower(), word), "")
     kin = referent.kind == "person" or referent.name.split(" ")[-1] in (lx.RELATIONAL_NOUNS | lx.GROUPS | lx.PERSON_NOUNS) - {"party"}
-    if framed and _fits(framed, word, referent, kin, has_object):
+    accompanies = any(c.dep_ == "prep" and c.i < preposition.i and c.n_rights for c in governor.rights)  # "went on a trip with workmates"
+    if framed and _fits(framed, word, referent, kin, has_object, accompanies):
         return framed
     if word == "in" and any(c.dep_ == "pobj" and c.lemma_.lower() in _AIMS for c in preposition.children):
         return "purpose"  # "in the hope of growing"
@@ -172,8 +180,10 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
         return "circumstance"  # "on my way to work"
     if word == "by":
         return _role_of_by(referent, governor, kin)
-    if word == "like" and governor.pos_ == "NOUN":
-        return "theme"  # "games like chess": an example
+    if (word == "like" or (word == "as" and preposition.i and preposition.nbor(-1).lower_ == "such")) and governor.pos_ == "NOUN":
+        return "theme"  # "games like chess", "games such as chess": an example
+    if word == "through" and any(c.lemma_ in ("means", "mean") for c in preposition.children):
+        return "instrument"
     if word == "like" and has_object:
         return "theme"  # "I play sports like chess", where "like" goes with the verb
     if word in lx.LOOSE_PREPOSITIONS and word not in ("with", "by"):
@@ -205,14 +215,14 @@ def role_of(preposition: "Token", referent: Referent, governor: "Token", has_obj
     return _ROLE_OF.get(word, "theme")
 
 
-def _fits(role: str, word: str, referent: Referent, kin: bool, has_object: bool) -> bool:
-    """False for a frame that this object cannot fill: people are no tools, amounts or means."""
+def _fits(role: str, word: str, referent: Referent, kin: bool, has_object: bool, accompanies: bool) -> bool:
+    """False for a frame that this object cannot fill: people are no tools, amounts or means, and `accompanies` is no theme."""
     if role in ("instrument", "amount"):
         return not kin and (word != "with" or has_object)
     if role == "place":
         return not kin and (word != "on" or has_object)
     if role == "theme" and word == "with":
-        return not kin
+        return not kin and not accompanies
     return role != "source" or word != "by" or referent.kind not in ("place", "event")
 
 

@@ -80,7 +80,7 @@ def _is_spent_time(noun: "Token") -> bool:
     return spent and noun.lemma_.lower() in lx.TIME_UNITS | _SPENT
 
 
-_SPENT = frozenset("time fun blast ball day afternoon morning evening hour summer winter trouble difficulty luck success while".split())
+_SPENT = frozenset("time fun blast ball day afternoon morning evening hour summer winter luck success while".split())
 
 
 def _intention_owner(noun: "Token") -> "Token | None":
@@ -108,6 +108,7 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
         or (verb.lower_ == "gon" and not any(c.lower_ == "be" for c in children))
         or is_mistagged_past(verb)
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
+        or (verb.lower_ == "been" and verb.i <= verb.sent.start + 1)
         or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
     )
 

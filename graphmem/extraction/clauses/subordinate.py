@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 # A question, a governor (its complement has the fact), a purpose, a circumstance (when, how), or the naming in "a dog named Rex".
 UnassertedReason: TypeAlias = Literal["", "question", "governor", "purpose", "circumstance", "naming"]
+_TROUBLE = frozenset("trouble difficulty problem issue".split())
 _CIRCUMSTANCE = frozenset("when before after until whenever as while once so like where that how".split())
 
 
@@ -18,6 +19,10 @@ def unasserted_reason(verb: "Token", governors: tuple["Token", ...], children: l
         return "governor"
     if verb.dep_ == "acl" and verb.lemma_ in ("name", "call"):
         return "naming"
+    if verb.dep_ == "acl" and verb.tag_ == "VBG" and verb.head.lemma_.lower() in _TROUBLE:
+        return "circumstance"  # "I'm having trouble breaking it down"
+    if verb.dep_ in ("advcl", "ccomp") and _is_likened(verb):
+        return "circumstance"
     if verb.dep_ == "advcl" and _is_circumstance(verb, children):
         return "circumstance"
     if verb.dep_ in ("ccomp", "advcl") and _is_aimed_at(verb, children):
@@ -42,6 +47,12 @@ def _is_circumstance(verb: "Token", children: list["Token"]) -> bool:
     present = verb.tag_ in ("VBP", "VBZ") or any(c.dep_ in ("aux", "auxpass") and c.tag_ in ("VBP", "VBZ") for c in children)
     perfect = verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in children)
     return present and not perfect and any(c.dep_ in ("mark", "advmod") and c.lower_ in _CIRCUMSTANCE for c in children)
+
+
+def _is_likened(verb: "Token") -> bool:
+    """ "put" of "feels like just yesterday I put it on": it was not yesterday."""
+    above = verb.head
+    return above.lemma_ in ("feel", "seem", "look", "sound") and any(c.lower_ == "like" and above.i < c.i < verb.i for c in above.rights)
 
 
 def _is_aimed_at(verb: "Token", children: list["Token"]) -> bool:

@@ -34,8 +34,17 @@ def amounts(parsed: ParsedMessage, noun: "Token") -> Iterator[Member]:
     if number.i + 1 < len(number.doc) and number.nbor().text == "-":
         return  # "one-on-one"
     words = [t.text for t in number.subtree if not t.is_punct]
+    if number_or_range(number) != number.text:
+        words = [number_or_range(number)]
     joined = "".join(words) if number.head.is_currency or words[0] in "$€£" else " ".join(words)
     yield Member("amount", f"{joined} {noun.lower_}" if noun.text.isalpha() else joined)
+
+
+def number_or_range(number: "Token") -> str:
+    """ "6", or "5-6" of "5-6 hours"."""
+    if number.i < 2 or number.nbor(-1).text not in ("-", "\u2013") or not number.nbor(-2).like_num or number.nbor(-2).whitespace_:
+        return number.text
+    return f"{number.nbor(-2).text}-{number.text}"
 
 
 def degrees(word: "Token") -> Iterator[Member]:

@@ -5,7 +5,7 @@ resolution, in a picture, or in the turn that the remark replies to (a tag). A r
 is not self-contained.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -89,9 +89,21 @@ def dangles(parsed: ParsedMessage, tokens: "Sequence[Token]") -> bool:
     return any(_stands_for_something(t) and not _is_explained_in(parsed, t, tokens) for t in tokens)
 
 
+def as_said(parsed: ParsedMessage, name: str) -> str:
+    """ "kids" for what is kept as "kid": a common noun with the number in which the message used it last."""
+    ends = (parsed.doc[end - 1] for _, end, referent in reversed(parsed.references.spans) if referent.name == name)
+    noun = next((t for t in ends if t.tag_ == "NNS" and t.lemma_ == name.split()[-1]), None)
+    return name if noun is None else f"{name.removesuffix(noun.lemma_)}{noun.lower_}"
+
+
+def may_be_told(pronoun: "Token", tokens: "Iterable[Token]") -> bool:
+    """True if a noun before a pronoun, among the tokens, agrees with it: a reader takes it for what is meant."""
+    return any(_can_be(pronoun, t) and not _is_beside(pronoun, t) for t in tokens if t.i < pronoun.i)
+
+
 def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
     """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
-    names = " and ".join(r.name for r in parsed.referents(pronoun))
+    names = " and ".join(as_said(parsed, r.name) for r in parsed.referents(pronoun))
     shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
     return names or (shown if pronoun.lower_ in ("this", "these") else "")
 
@@ -127,7 +139,7 @@ def _is_explained_in(parsed: ParsedMessage, pronoun: "Token", tokens: "Sequence[
         return all(stems(r.name.split("'s ")[-1]) & words or r.name in speakers for r in referents)
     if pronoun.lower_ in lx.IT and pronoun.dep_ == "nsubj" and any(_is_told(t) for t in tokens if t.i < pronoun.i):
         return True  # "She had no family - it broke my heart": what was just said
-    return any(_can_be(pronoun, t) and not _is_beside(pronoun, t) for t in tokens if t.i < pronoun.i)
+    return may_be_told(pronoun, tokens)
 
 
 def _is_told(token: "Token") -> bool:

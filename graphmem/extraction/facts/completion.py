@@ -148,8 +148,9 @@ def _loses_modifier(child: "Token", fact: Fact) -> bool:
 
 def _loses_owner(parsed: ParsedMessage, child: "Token", fact: Fact) -> bool:
     """True if an object belongs to somebody else than those who act, and no member says to whom: "her blankets"."""
-    noun = content_noun(child)
-    if child.dep_ not in ("dobj", "attr") or noun.pos_ not in ("NOUN", "PROPN"):
+    governed = next((c for c in child.children if c.dep_ == "pobj"), child) if child.dep_ == "prep" else child
+    noun = content_noun(governed)
+    if governed.dep_ not in ("dobj", "attr", "pobj") or noun.pos_ not in ("NOUN", "PROPN"):
         return False
     told = " ".join((*(m.name for m in fact.members), *fact.tags))
     owners = (r.name for c in noun.lefts if c.dep_ == "poss" for r in parsed.referents(c))

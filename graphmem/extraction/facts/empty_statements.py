@@ -12,6 +12,7 @@ from graphmem.model import Fact
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
+_GRASPED = frozenset("idea understanding sense handle clue picture point grasp".split())
 _EAGER = frozenset("excited stoked pumped thrilled psyched hyped eager".split())
 _CRUCIAL = lx.EVALUATIVE | frozenset("crucial key classic must plus essential staple winner highlight blast treat win delight".split())
 _SOUGHT = frozenset("advice tip recommendation suggestion help idea inspiration guidance information info research question option".split())
@@ -33,6 +34,7 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
         return True  # "I can't believe how much fun we have" denies nothing
     return (
         _is_anticipation(parsed, fact, span)
+        or _is_understanding(parsed, fact, span)
         or _is_platitude(parsed, fact, span)
         or _is_general_truth(parsed, fact, span)
         or _is_echo(fact, span)
@@ -40,6 +42,10 @@ def is_empty_statement(parsed: ParsedMessage, fact: Fact) -> bool:
         or _is_acknowledgement(parsed, fact, span)
         or _is_of_imagined(fact, span)
         or _is_idiom_only(parsed, fact, span)
+        or _is_gladness(fact, span)
+        or (parsed.to_assistant and fact.is_remark and span[0].lower_ == "here" and span[0].head.lemma_ == "be")  # "Here's a draft:"
+        or _is_told_to_addressee(parsed, fact, span)
+        or _is_of_those_who_talk(parsed, fact, span)
         or _is_vague_period(fact)
         or _disagrees(parsed, fact, span)
         or span[0].lemma_.lower() == "imagine"
@@ -59,6 +65,15 @@ def _is_anticipation(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     return eager and not past and not _names(parsed, span) and not any(is_concrete(t) for t in span)
 
 
+def _is_understanding(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "I think I have a better understanding now": what an assistant told has been understood."""
+    if not parsed.to_assistant or fact.event_start is not None or fact.predicate.split()[-1] not in ("have", "get"):
+        return False
+    grasped = (t for t in span if t.dep_ == "dobj" and t.lemma_.lower() in _GRASPED)
+    judged = (any(c.tag_ in ("JJ", "JJR") and (c.tag_ == "JJR" or c.lemma_.lower() in lx.EVALUATIVE) for c in t.lefts) for t in grasped)
+    return any(judged)
+
+
 def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     """ "Stretching is crucial", "Soup is a classic": a judgement about a kind."""
     agents = fact.members_in("agent", "reporter")
@@ -71,6 +86,45 @@ def _is_platitude(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
     said = [c for c in root.children if c.dep_ in ("attr", "acomp")]
     owned = any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in span)
     return not owned and any(c.lemma_.lower() in _CRUCIAL or any(a.lemma_.lower() in _CRUCIAL for a in c.lefts) for c in said)
+
+
+_GLAD = frozenset("glad happy proud sorry thrilled delighted excited stoked pleased".split())
+
+
+def _is_gladness(fact: Fact, span: "Span") -> bool:
+    """ "Glad you got some rest": the addressee told that before."""
+    first = next((t for t in span[0].sent if t.is_alpha and t.lower_ not in _LEADING and t.pos_ != "INTJ"), None)
+    if first is None or first.lower_ not in _GLAD or fact.event_start is not None:
+        return False
+    root = span.root
+    inside = root == first or first.head == root or any(t == first for t in root.ancestors)
+    return inside and any(t.lower_ in lx.SECOND or t.lower_ == "both" for t in (*first.subtree, *root.subtree))
+
+
+_LEADING = frozenset("i 'm ’m am we 're ’re are so really very just truly also and super".split())
+
+
+def _is_told_to_addressee(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "You did great raising funds. It's important we support them": undated praise, and nothing of the speaker."""
+    first = next((t for t in span if t.is_alpha and t.pos_ != "INTJ" and t.text not in parsed.turn.people), None)
+    if not fact.is_remark or first is None or first.lower_ not in lx.SECOND or parsed.to_assistant or fact.event_start is not None:
+        return False
+    return first.dep_ in ("nsubj", "nsubjpass", "poss") and not any(t.lower_ in lx.FIRST for t in span)
+
+
+def _is_of_those_who_talk(parsed: ParsedMessage, fact: Fact, span: "Span") -> bool:
+    """ "We make a great team", "I'm behind you", "I apologize for the mess": said to the addressee, of nothing but the talk."""
+    root = span.root
+    if root.tag_ not in ("VBP", "VBZ") or fact.event_start is not None or _names(parsed, span):
+        return False
+    subjects = [c for c in root.lefts if c.dep_ in ("nsubj", "nsubjpass")]
+    if not subjects or any(t.lower_ not in lx.FIRST | lx.FIRST_PLURAL for t in subjects):
+        return False
+    nouns = [t for t in span if t.pos_ == "NOUN" and t.ent_type_ != "PERCENT"]
+    if subjects[0].lower_ == "we":
+        return all(t.lemma_.lower() in lx.GROUPS | {"team"} for t in nouns) and any(t.lemma_.lower() == "team" for t in nouns)
+    spoken_to = any(t.lower_ in lx.SECOND for t in root.subtree)
+    return (root.lemma_ in ("apologize", "apologise") and not spoken_to) or (root.lemma_ == "be" and spoken_to and not nouns)
 
 
 _HELPING = frozenset("help keep make let give bring remind teach show boost lift".split())

@@ -86,6 +86,10 @@ class TopicConfig:
 
     # Turns whose phrases tell what a noun points at.
     turns: int = 6
+    # Sentences at the end of what is said to an assistant in which its question is looked for.
+    question_sentences: int = 10
+    # Statements of each speaker that are kept.
+    statements: int = 12
     # Tokens before a sentence in which what it points at is looked for: further away a long text speaks of something else.
     reach: int = 60
     # Tokens at the beginning of a message that may reply to the turn before: later ones speak of what the message said.
@@ -93,11 +97,11 @@ class TopicConfig:
     # Phrases told with one fact.
     most: int = 2
     # Words of content by which a fact says itself what it is about; with fewer the sentence before is told with it.
-    least_content: int = 3
+    least_content: int = 4
     # Sentences before it that are looked at, and the words of content and tokens of the one that is told.
     sentences_back: int = 2
     least_said: int = 2
-    longest_sentence: int = 30
+    longest_sentence: int = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

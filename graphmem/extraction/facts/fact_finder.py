@@ -18,6 +18,7 @@ from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
 from graphmem.extraction.facts.lost_words import is_loss, lost_content
 from graphmem.extraction.facts.named_relatives import named_relations
+from graphmem.extraction.facts.named_times import FREQUENCIES
 from graphmem.extraction.facts.nominal_events import NominalEvent, find_nominal_events
 from graphmem.extraction.facts.question_answer_pairs import OpenQuestion, answer_propositions
 from graphmem.extraction.facts.remarks import (
@@ -111,6 +112,7 @@ def _add_sentence(parsed: ParsedMessage, sentence: "Span", found: _Findings) -> 
             reason = rejection_reason(parsed, variant, proposition, has_time=bool(time or recurrence))
             rejected = rejected or proposition
             fact = _fact(parsed, variant, proposition, time)
+            recurrence = "" if fact.kind == "event" and recurrence.lower() in FREQUENCIES else recurrence  # "I went to the annual fair"
             if not reason:
                 used |= {time.start} if time else set()
                 whole_fact = completed(parsed, variant, with_confidence(replace(fact, recurrence=recurrence), parsed, clause), told)
@@ -178,7 +180,7 @@ _QUOTES = frozenset('"\u201c\u201d')
 
 def _is_quoted_order(clause: Clause) -> bool:
     """True for "find" of 'For example, "Find the oldest tree in the park."': words for somebody else, and no order to the addressee."""
-    return clause.imperative and sum(t.text in _QUOTES for t in clause.verb.doc[clause.verb.sent.start : clause.verb.i]) % 2 == 1
+    return clause.imperative and sum(t.text in _QUOTES for t in clause.verb.doc[: clause.verb.i]) % 2 == 1
 
 
 def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause], found: _Findings) -> Iterator[Fact]:

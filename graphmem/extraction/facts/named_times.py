@@ -12,9 +12,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
-_FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
+FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
 _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
+
+
+_AND = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or|&)\s+)")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+
+
+def joined_recurrences(text: str, times: "list[TimeSpan | Recurring]") -> "list[TimeSpan | Recurring]":
+    """The times with what recurs on several days as one: "Tuesdays and Thursdays at 7", "every Monday, Wednesday and Friday"."""
+    joined: list[TimeSpan | Recurring] = []
+    for time in sorted(times, key=lambda t: t.start):
+        last = joined[-1] if joined else None
+        goes_on = isinstance(time, Recurring) or _WEEKDAY.fullmatch(text[time.start : time.end]) is not None
+        if isinstance(last, Recurring) and goes_on and _AND.fullmatch(text[last.end : time.start]):
+            joined[-1] = Recurring(last.start, time.end, " ".join(text[last.start : time.end].split()))
+        else:
+            joined.append(time)
+    return joined
 
 
 def quoted_titles(text: str) -> list[tuple[int, int]]:
@@ -39,7 +56,7 @@ def is_attribute(span: "Span") -> bool:
     if _is_distance(span) or _is_age(span) or _is_kind(first):
         return True
     noun = first.head
-    lone = len(span) == 1 and first.lower_ in _FREQUENCIES and first.dep_ in ("amod", "compound")
+    lone = len(span) == 1 and first.lower_ in FREQUENCIES and first.dep_ in ("amod", "compound")
     return lone and (noun.dep_ == "pobj" or first.lower_ == "everyday") and noun.lemma_.lower() != "basis"
 
 

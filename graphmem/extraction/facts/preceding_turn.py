@@ -19,10 +19,10 @@ _EMPTY_STEMS = stems(" ".join(EMPTY))
 _COURTESY = re.compile(r"(?:sorry|thanks?|glad|appreciate|congrat\w*|good luck|happy to)\b", re.IGNORECASE)
 
 
-def question_before(text: str) -> str:
-    """The last question near the end of a text, or an empty text: a question that asks nothing alone ("And you?") or tells a story does not
-    count."""
-    said = _sentences(text)[-PRECEDING.sentences :]
+def question_before(text: str, sentences: int = PRECEDING.sentences) -> str:
+    """The last question in so many sentences at the end of a text, or an empty text: one that asks nothing alone ("And you?") or tells a
+    story does not count."""
+    said = _sentences(text)[-sentences:]
     asked = next((n for n in reversed(range(len(said))) if said[n].endswith("?")), None)
     if asked is None or len(said[asked].split()) > PRECEDING.longest_question:
         return ""
@@ -41,6 +41,17 @@ def sentence_with(text: str, nouns: Collection[str]) -> str:
     wanted = stems(" ".join(nouns))
     said = [one for one in _sentences(text) if PRECEDING.least_words <= len(one.split()) <= PRECEDING.longest_words]
     return next((one for one in reversed(said) if stems(one) & wanted), "")
+
+
+def sentence_sharing(text: str, words: Collection[str], least: int) -> str:
+    """The last sentence of a text, short enough to be quoted, that has at least so many of these index terms; or an empty text."""
+    said = [one for one in _sentences(text) if len(one.split()) <= PRECEDING.longest_question]
+    return next((one for one in reversed(said) if len(stems(one) & set(words)) >= least), "")
+
+
+def points_outside(words: str) -> bool:
+    """True for one sentence with a pronoun or pointing word, which what is said before it must explain."""
+    return len(_sentences(words)) == 1 and _POINTING.search(words) is not None
 
 
 def _with_what_it_points_at(said: list[str]) -> str:

@@ -15,6 +15,7 @@ from graphmem.extraction.clauses.phrases import subject_of
 from graphmem.extraction.facts.antecedents import self_contained
 from graphmem.extraction.facts.fact_config import CONFIDENCE, REMARKS
 from graphmem.extraction.facts.lost_words import EMPTY, goes_on, is_concrete, is_content, stems
+from graphmem.extraction.facts.preceding_turn import sentence_sharing
 from graphmem.language import lexicon as lx
 from graphmem.language.given_names import is_given_name
 from graphmem.model import Fact, Member
@@ -43,14 +44,15 @@ def remark_of(parsed: ParsedMessage, fact: Fact, tokens: "Sequence[Token]", reas
     named = tuple(m for m in fact.members if m.role in _TIE and _is_entity(parsed, m))
     told_by = () if any(m.name == parsed.turn.speaker and m.role in ("agent", "reporter") for m in named) else (_reporter(parsed),)
     members = (*named, *told_by)
-    tags = tuple(dict.fromkeys(f"about={t.lemma_.lower()}" for t in tokens if _is_topic(t)))[: REMARKS.most_tags]
+    tags = tuple(dict.fromkeys(f"about={_topic(t)}" for t in tokens if _is_topic(t)))[: REMARKS.most_tags]
     changed = replace(fact, kind="remark", members=members, tags=(*whole.tags, *tags), confidence=CONFIDENCE.remark, reason=reason)
     return changed.with_id()
 
 
 def with_subject(parsed: ParsedMessage, members: tuple[Member, ...], main: Clause) -> tuple[Member, ...]:
     """The members of a remark with the subject of its main clause as the agent; who speaks is the reporter if it is nobody else."""
-    subject = tuple(m for r in subject_of(parsed, main) if _is_entity(parsed, m := Member("agent", r.name, r.kind)))
+    role = "theme" if main.passive else "agent"
+    subject = tuple(m for r in subject_of(parsed, main) if _is_entity(parsed, m := Member(role, r.name, r.kind)))
     names = {m.name for m in subject}
     others = tuple(m for m in members if m.role not in ("agent", "reporter") and m.name not in names)
     told_by = tuple(m for m in members if m.role == "reporter" and m.name not in names)
@@ -294,32 +296,52 @@ def picture_remarks(parsed: ParsedMessage) -> Iterator[Fact]:
     place = len(message.text)
     for attachment in message.attachments:
         caption = attachment.partition(": ")[2].strip()
-        if caption.count(" ") >= REMARKS.caption_spaces and _is_spoken_of(parsed, caption):
+        told = next(_told_of_picture(parsed, caption), None) if caption.count(" ") >= REMARKS.caption_spaces else None
+        if told is not None:
             speaker = Member("agent", message.speaker, "person")
             shown = fact_of(message, Proposition("show", (speaker,)), "remark", (place, place))
-            said = _said_of_picture(parsed, caption)
-            tags = (f"context={said}",) if said else ()
+            tags = (told,) if told else ()
             yield replace(shown, text=caption, tags=tags, confidence=CONFIDENCE.remark, reason="caption").with_id()
 
 
-def _said_of_picture(parsed: ParsedMessage, caption: str) -> str:
-    """The sentence of a message that goes with a picture, or an empty text.
+def _told_of_picture(parsed: ParsedMessage, caption: str) -> Iterator[str]:
+    """Tags for what is said of a picture, the best first: none if nobody speaks of it, an empty one if only its own words tell.
 
-    In this order: one that shows it, the one that shares most words with the caption, the last one that names something concrete.
+    In this order: a sentence that shows it, one that shares most words with its caption, if something is pointed at the last one that names
+    something concrete, and a sentence of the turn before that shares words with the caption.
     """
     shows = stems(caption) - _GENERAL_STEMS
     told = [s for s in parsed.doc.sents if len(s) <= REMARKS.longest_sentence and any(map(is_content, s)) and s.text.strip()[-1] != "?"]
-    showing = [s for s in told if any(_points_at_picture(t) for t in s)]
+    shown = any(map(_is_shown, parsed.doc))
+    showing = [s for s in told if shown and any(map(_points_at_picture, s))]
     sharing = sorted((s for s in told if stems(s.text) & shows), key=lambda s: -len(stems(s.text) & shows))
-    particular = (s for s in reversed(told) if any(map(is_concrete, s)))
-    return next((" ".join(s.text.split()) for s in (*showing, *sharing, *particular)), "")
+    points = shown and len(shows) >= REMARKS.shown_words
+    particular = [s for s in reversed(told) if points and any(map(is_concrete, s)) and not any(t.lower_ in lx.SECOND for t in s)]
+    yield from (f"context={' '.join(s.text.split())}" for s in (*showing, *sharing, *particular))
+    replied = sentence_sharing(parsed.before, shows, REMARKS.shared_words)
+    yield from (f"reply to={replied}",) if replied else ()
+    yield from ("",) if points or not _WRITTEN.isdisjoint(caption.lower().split()) else ()
 
 
 def _points_at_picture(token: "Token") -> bool:
     """ "these kids" of "Check out these kids", "a pic of the fair", "here's Oliver", "they made this": what is shown."""
     pointing = token.lower_ in ("this", "these") and token.dep_ in ("det", "dobj") and token.head.dep_ in ("dobj", "attr", "pobj", "ROOT")
-    shown = token.lower_ in _SHOWING and token.tag_ == "VB" and token.i <= token.sent.start + 2 and not token.n_lefts
-    return pointing or shown or token.lemma_.lower() in _PICTURES or (token.lower_ == "here" and token.head.lemma_ == "be")
+    return pointing or _is_shown(token)
+
+
+def _is_shown(token: "Token") -> bool:
+    """ "Take a look", "a pic of the fair", "here's Oliver", "they made this"."""
+    calls = token.lower_ in _SHOWING and token.tag_ == "VB" and token.i <= token.sent.start + 2 and not token.n_lefts
+    this = token.lower_ in ("this", "these") and token.pos_ == "PRON" and token.dep_ == "dobj"
+    return calls or this or _is_own_picture(token) or (token.lower_ == "here" and token.head.lemma_ == "be")
+
+
+def _is_own_picture(noun: "Token") -> bool:
+    """ "a pic" of "I took a pic of the fair", not that of "Wow, nice pic!" and "that pic is great", which the addressee has shown."""
+    if noun.lemma_.lower() not in _PICTURES or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    theirs = any(c.lower_ in ("that", "those", "your", "such") for c in noun.lefts) or any(t.lower_ in lx.SECOND for t in noun.sent)
+    return not theirs and any(t.pos_ in ("VERB", "AUX") for t in noun.sent)
 
 
 # What every picture is of, and where things are in it.
@@ -328,20 +350,10 @@ _PICTURE_WORDS = stems(
     " close sit stand hold pose look walk white black red blue green yellow pink brown grey view sign table room area water body"
 )
 _GENERAL_STEMS = _PICTURE_WORDS | stems(" ".join(sorted(lx.GENERIC | lx.EVALUATIVE | lx.ABSTRACT | lx.LIGHT_VERBS)))
-_WRITTEN = frozenset("say says saying state states stating read reads reading written writing".split())
+_WRITTEN = frozenset("say says saying reads reading".split())
 
 
 _SHOWING = frozenset("look pic pics photo photos picture pictures snap snapshot shot check".split())
-
-
-def _is_spoken_of(parsed: ParsedMessage, caption: str) -> bool:
-    """True if the words around a picture share a word with its caption, or point at it ("they made this!", "take a look")."""
-    points = any(t.lower_ in _SHOWING or (t.lower_ in ("this", "these") and t.pos_ == "PRON" and t.dep_ == "dobj") for t in parsed.doc)
-    points = points or any(t.lower_ == "here" and t.head.lemma_ == "be" for t in parsed.doc)
-    told, shows = stems(parsed.message.text) - _GENERAL_STEMS, stems(caption) - _GENERAL_STEMS
-    around = len((told | (stems(parsed.before) - _GENERAL_STEMS)) & stems(caption)) >= REMARKS.shared_words
-    points = points and len(shows) >= REMARKS.shown_words
-    return points or around or bool(told & stems(caption)) or not _WRITTEN.isdisjoint(caption.lower().split())
 
 
 def fragments(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause]) -> "Iterator[list[Token]]":
@@ -411,4 +423,15 @@ def _is_entity(parsed: ParsedMessage, member: Member) -> bool:
 
 
 def _is_topic(token: "Token") -> bool:
-    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in EMPTY
+    """True for nouns with content; of a word with hyphens for the last part."""
+    joined = token.i + 1 < len(token.doc) and token.nbor().text == "-" and not token.whitespace_
+    return token.pos_ == "NOUN" and token.is_alpha and token.lemma_.lower() not in EMPTY and not joined
+
+
+def _topic(noun: "Token") -> str:
+    """The noun in the singular, if that is its word without the ending: "hike" of "hikes", but "media" and "tune-up"."""
+    word, lemma, first = noun.lower_, noun.lemma_.lower(), noun.i
+    while first > 1 and noun.doc[first - 1].text == "-" and not noun.doc[first - 1].whitespace_:
+        first -= 2
+    singular = lemma if word.startswith(lemma[:-1]) and word.endswith("s") else word
+    return f"{noun.doc[first : noun.i].text.lower()}{singular}"

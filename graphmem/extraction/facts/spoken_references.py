@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
+from graphmem.extraction.facts.antecedents import as_said, may_be_told
 from graphmem.extraction.facts.fact_timing import is_time_of_telling
+from graphmem.extraction.facts.lost_words import stems
+from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
 from graphmem.model import Fact
 from graphmem.model.interval_words import interval_in_words
@@ -20,7 +23,16 @@ def with_spoken_references(parsed: ParsedMessage, fact: Fact) -> Fact:
     span = parsed.doc.char_span(fact.start, fact.end, alignment_mode="expand") if fact.end > fact.start else None
     if fact.kind == "relation" or not span:
         return fact
-    tags = tuple(dict.fromkeys((*_people(parsed, fact, span), *_times(parsed, fact, span))))
+    tags = tuple(
+        dict.fromkeys(
+            (
+                *_people(parsed, fact, span),
+                *_things(parsed, fact, span),
+                *_times(parsed, fact, span),
+                *_times_of_context(parsed, fact, span),
+            )
+        )
+    )
     return replace(fact, tags=(*fact.tags, *tags)).with_id() if tags else fact
 
 
@@ -36,6 +48,21 @@ def _people(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
             yield "we=" + (" and ".join(names) if len(names) > 1 else f"{names[0]}'s group")
 
 
+def _things(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
+    """What the pronouns in the words of a whole fact stand for, if no member, tag or word before them says so."""
+    if fact.is_remark:
+        return
+    told = " ".join((*(m.name for m in fact.members), *fact.tags))
+    for word in span:
+        names = [r.name for r in parsed.referents(word)] if word.lower_ in _STANDING else []
+        said = stems(f"{told} {span.doc[span.start : word.i].text}")
+        if names and not all(stems(name) <= said for name in names) and not may_be_told(word, span):
+            yield f"{word.lower_}={' and '.join(as_said(parsed, name) for name in names)}"
+
+
+_STANDING = lx.IT | lx.HE | lx.SHE | lx.THEY
+
+
 def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
     """The dates of relative times in the text that are not the time of the fact itself."""
     for word in span:
@@ -44,7 +71,27 @@ def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
             continue
         if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time + timedelta(days=1):
             continue  # what holds now is not dated by a time up to now in another clause
-        said = parsed.message.text[time.start : time.end]
-        if not any(map(str.isdigit, said)):
-            relation = "" if time.relation == "at" else f"{time.relation} "
-            yield f"{' '.join(said.lower().split())}={relation}{interval_in_words(time.from_, time.to, time.precision)}"
+        yield from _in_words(parsed, fact, time)
+
+
+def _times_of_context(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
+    """The dates of relative times in a sentence of the message that is told with the fact: "last weekend" of "context=... last weekend"."""
+    contexts = [tag.partition("=")[2] for tag in fact.tags if tag.startswith("context=")]
+    for place, time in parsed.times.items():
+        sentence = " ".join(parsed.doc[place].sent.text.split())
+        outside = not span.start <= place < span.end and time.from_ != fact.event_start and not is_time_of_telling(parsed.doc[place])
+        if outside and any(sentence in context or context in sentence for context in contexts):
+            yield from _in_words(parsed, fact, time)
+
+
+def _in_words(parsed: ParsedMessage, fact: Fact, time: TimeSpan) -> Iterator[str]:
+    """A relative time and its date; one that lies on either side ("in May") lies ahead for what is wished or planned."""
+    said, now = parsed.message.text[time.start : time.end], parsed.message.local_time
+    if any(map(str.isdigit, said)):
+        return
+    if time.open_direction and fact.modality != "asserted":
+        time = resolve_time(said, now, True) or time
+    if fact.kind == "event" and fact.modality == "asserted" and time.from_ > now:
+        return  # "a week before Easter" of what is over
+    relation = "" if time.relation == "at" else f"{time.relation} "
+    yield f"{' '.join(said.lower().split())}={relation}{interval_in_words(time.from_, time.to, time.precision)}"

@@ -33,6 +33,7 @@ def is_doubtful(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collect
         or _is_an_activity(clause, fact)
         or _names_only_an_example(clause, fact)
         or _is_aside(clause, fact)
+        or _follows_relative_clause(clause)
         or _loses_content(parsed, clause, fact, told)
     )
 
@@ -59,6 +60,19 @@ def _names_only_an_example(clause: Clause, fact: Fact) -> bool:
     return bool(heads) and any(words.isdisjoint(stems(m.name)) for m in fact.members_in("attribute"))
 
 
+def _follows_relative_clause(clause: Clause) -> bool:
+    """ "stayed" of "I met Jean, who had lost a lot, yet stayed calm": of Jean or of the speaker."""
+    verb = clause.top
+    if verb.dep_ != "conj" or any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
+        return False
+    before = verb.left_edge.i - 1
+    while before > verb.sent.start and (verb.doc[before].is_punct or verb.doc[before].dep_ in ("cc", "advmod")):
+        before -= 1
+    chain = (verb.doc[before], *verb.doc[before].ancestors)
+    relatives = (t for t in chain if t.dep_ == "relcl" and t.i < verb.i and verb.head in t.ancestors)
+    return any(c.tag_ in ("WP", "WDT") and c.dep_ == "nsubj" for t in relatives for c in t.lefts)
+
+
 def _is_aside(clause: Clause, fact: Fact) -> bool:
     """ "the effort I put in", "when changing gears": undated, inside another clause, and without specifics or a subject."""
     if fact.event_start is not None:
@@ -66,12 +80,20 @@ def _is_aside(clause: Clause, fact: Fact) -> bool:
     top = clause.top
     bare = not any(m.role not in _SIDE for m in fact.members)
     if top.dep_ in ("relcl", "acl"):
-        return bare or _may_belong_to_another_noun(clause)
+        return bare or _may_belong_to_another_noun(clause) or _only_says_which(clause)
     if top.tag_ == "VBG" and top.dep_ == "advcl" and top.head.tag_ == "VB":
         return True  # "I learned to bake it using ghee": how, and not that it was done
     subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for t in (clause.verb, top) for c in t.children)
     marked = top.dep_ == "pcomp" or any(c.dep_ in ("mark", "advmod") and c.tag_ in ("IN", "WRB") for c in top.lefts)
     return top.tag_ == "VBG" and marked and not subject
+
+
+def _only_says_which(clause: Clause) -> bool:
+    """ "the stuff they need", "the work I put in": a pronoun and a verb that tell which of something unspecific."""
+    noun = clause.top.head
+    own = [t for t in clause.top.subtree if t not in clause.subject]
+    vague = noun.pos_ == "NOUN" and not is_concrete(noun) and clause.tense == "present" and not clause.perfect
+    return vague and not any(t.pos_ in ("NOUN", "PROPN", "NUM") for t in own)
 
 
 def _may_belong_to_another_noun(clause: Clause) -> bool:

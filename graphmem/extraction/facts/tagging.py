@@ -21,11 +21,12 @@ def with_tags(fact: Fact) -> Fact:
 
 
 def _is_inside(member: Member, tags: Sequence[str]) -> bool:
-    """True for the "work" of "theme=cool projects in the works" and the "career" of "place=career fair": no places of their own."""
+    """True for the "work" of "circumstance=after work" and of "theme=cool projects in the works": said already, and no place of its own."""
     for tag in tags:
         role, _, phrase = tag.partition("=")
         words = [word.strip(",.").lower().rstrip("s") for word in phrase.split()]
-        if member.name in words and " " in phrase and (role != member.role or (len(words) == 2 and words[0] == member.name)):
+        said = role != member.role or role == "circumstance"
+        if member.name in words and " " in phrase and (said or (len(words) == 2 and words[0] == member.name)):
             return True
     return False
 

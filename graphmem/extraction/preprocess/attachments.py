@@ -24,13 +24,21 @@ def repair_attachments(doc: "Doc") -> None:
     A bare infinitive goes on another infinitive, and no finite verb: the "be" of "I asked them to join a club I am part of and be
     hosts" goes on "join". A day is no object of the preposition of "a shelter I help at yesterday". "Got rid of it" is no passive. In
     "for my daughter Sara's party" it is the party that the preposition governs. In "I got Lola a bag" Lola gets it, and "he's lost his
-    ball" is no passive. "I had a tooth pulled" says what was done to it.
+    ball" is no passive. "I had a tooth pulled" says what was done to it. The "Anna" of "Hi Anna, I'm rowing" does not row, the "hiking"
+    of "bars and hiking trails" tells which trails, and "which" of "a lamp from Ikea, which he loves" is the lamp.
     """
     heads: dict[int, int] = {}
     labels: dict[int, str] = {}
     for token in doc:
-        if token.dep_ == "conj" and token.tag_ == "VB":
+        if _is_vocative(token):
+            labels[token.i] = "npadvmod"
+            _give_subject_to(token.head, labels)
+        elif _tells_which(token):
+            _read_as_modifier(token, heads, labels)
+        elif token.dep_ == "conj" and token.tag_ == "VB":
             _reattach_infinitive(token, heads)
+        elif token.dep_ == "relcl" and token.head.pos_ == "PROPN":
+            _give_to_thing(token, heads)
         elif token.lower_ in _DAYS and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
             heads[token.i], labels[token.i] = token.head.head.i, "npadvmod"
         elif token.lower_ == "rid" and any(c.lemma_ == "get" for c in token.lefts):
@@ -49,11 +57,64 @@ def repair_attachments(doc: "Doc") -> None:
         set_tree(doc, heads, labels)
 
 
+_GREETINGS = lx.INTERJECTIONS | {"hi", "hello", "hey", "dear"}
+
+
+def _is_vocative(name: "Token") -> bool:
+    """ "Anna" of "Hi Anna, I'm rowing" and "Hey Anna, last week was wild": set off by a comma, and no subject of what follows."""
+    if name.dep_ != "nsubj" or name.pos_ != "PROPN" or name.i + 1 >= len(name.doc) or name.nbor().text != "," or name.n_rights:
+        return False
+    greeted = name.i > name.sent.start and all(t.lower_ in _GREETINGS for t in name.doc[name.sent.start : name.i])
+    return greeted or any(c.dep_ == "nsubj" and c.i > name.i for c in name.head.children)
+
+
+def _give_subject_to(verb: "Token", labels: dict[int, str]) -> None:
+    """ "last week" of "Hey Anna, last week was wild" is what was wild."""
+    if verb.lemma_ == "be" and sum(c.dep_ == "nsubj" for c in verb.lefts) == 1:
+        time = next((c for c in verb.lefts if c.dep_ == "npadvmod" and c.i == verb.i - 1), None)
+        labels |= {time.i: "nsubj"} if time is not None else {}
+
+
+def _tells_which(word: "Token") -> bool:
+    """ "hiking" of "bars and hiking trails", "infused" of "teas and infused oils": between a conjunction of nouns and a bare noun."""
+    if word.tag_ not in ("VBG", "VBN") or word.dep_ not in ("advcl", "conj", "acl") or word.i < 2 or word.n_lefts:
+        return False
+    joined = word.nbor(-1).lower_ in ("and", "or", "&") and word.nbor(-2).pos_ in ("NOUN", "PROPN")
+    if word.dep_ == "conj" and word.head.pos_ not in ("NOUN", "PROPN"):
+        return False  # "hiking in the hills and exploring forests"
+    noun = next((c for c in word.rights if c.dep_ == "dobj"), None)
+    bare = noun is not None and noun.pos_ == "NOUN" and noun.i == word.i + 1 and not noun.n_lefts
+    return joined and bare and word.n_rights == 1
+
+
+def _read_as_modifier(word: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:
+    """Make the noun after it the next of the list, and the participle its modifier."""
+    noun, listed = next(c for c in word.rights if c.dep_ == "dobj"), word.nbor(-2)
+    heads[noun.i], labels[noun.i] = listed.i, "conj"
+    heads[word.i], labels[word.i] = noun.i, "amod"
+    word.pos_ = "ADJ"
+    heads[word.nbor(-1).i], labels[word.nbor(-1).i] = listed.i, "cc"
+
+
+def _give_to_thing(clause: "Token", heads: dict[int, int]) -> None:
+    """ "which he loves" of "a lamp from Ikea, which he loves" is said of the lamp."""
+    name, preposition = clause.head, clause.head.head
+    which = any(t.lower_ == "which" and t.dep_ in ("nsubj", "nsubjpass", "dobj") for t in clause.lefts)
+    thing = preposition.head
+    if which and name.dep_ == "pobj" and preposition.lower_ in ("from", "by") and thing.pos_ in ("NOUN", "PROPN"):
+        heads[clause.i] = thing.i
+
+
 def _reattach_infinitive(verb: "Token", heads: dict[int, int]) -> None:
     """Give a bare infinitive that is coordinated with a finite verb inside another clause to the nearest infinitive above that."""
     finite = verb.head
     governed = any(c.dep_ in ("nsubj", "nsubjpass", "aux", "neg") for c in verb.children)
-    if governed or finite.tag_ not in _FINITE or any(c.tag_ == "MD" or c.lemma_ == "do" for c in finite.children if c.dep_ == "aux"):
+    within = finite.tag_ == "VBG" and finite.dep_ in ("advcl", "pcomp", "acl")  # "be gentle when mixing and give it time"
+    if (
+        governed
+        or not (finite.tag_ in _FINITE or within)
+        or any(c.tag_ == "MD" or c.lemma_ == "do" for c in finite.children if c.dep_ == "aux")
+    ):
         return
     above = next((t for t in finite.ancestors if t.tag_ == "VB" and t.i < finite.i), None)
     if above is not None:
