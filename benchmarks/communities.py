@@ -5,9 +5,9 @@
 The space is made from a seed, in an embedded store: groups of 50 entities, nine of ten edges inside a group, an edge a unit of two entities
 with a text of 14 drawn words. New edges come twice: from one percent of the groups, as new conversations bring them, and all over. Seconds
 are of the processor. `consolidation` is the whole step: it reads the store, clusters, describes, links units and writes what differs;
-`clustering` finds the clusters alone, from ties in memory. `share_of_full` compares with the first of all in the same process; `stable` is
-the percent of untouched entities whose community of the top level keeps its id. `modularity` is that of the top level, after the update and
-if all is clustered again.
+`with_titles` reads the store, clusters and describes; `clustering` finds the clusters alone, from ties in memory. `share_of_full` compares
+with the first of all in the same process; `stable` is the percent of untouched entities whose community of the top level keeps its id.
+`modularity` is that of the top level, after the update and if all is clustered again.
 """
 
 import argparse
@@ -23,9 +23,13 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, TypeVar
 
+from graphmem.graph.community_detection import find_communities
 from graphmem.graph.community_graph import EntityTies, leiden
+from graphmem.graph.community_titles import NumberedUnits
 from graphmem.graph.community_update import TieChange, update_clusters
+from graphmem.memory.clustering_state import ClusteringState
 from graphmem.memory.consolidation import consolidate, stored_communities
+from graphmem.memory.seen_space import SeenSpace
 from graphmem.model import Community, Entity, Member, Unit
 from graphmem.model.keyed_state import in_parts
 from graphmem.model.node_types import UNIT_MEMBERS
@@ -73,6 +77,7 @@ def measure(n: int, m: int, path: Path) -> dict[str, Any]:
         _put(store, edges, 0, texts)
     ties = _ties(edges)
     clustering, _ = _timed(lambda: leiden(ties.among(ties.groups_of)))
+    described, _ = _timed(lambda: _describe(store))
     full, _ = _timed(lambda: _consolidate(store))
     found = stored_communities(store, SPACE)
     result: dict[str, Any] = {
@@ -81,6 +86,7 @@ def measure(n: int, m: int, path: Path) -> dict[str, Any]:
         "edges": m,
         "full": {
             "clustering": round(clustering, 2),
+            "with_titles": round(described, 2),
             "consolidation": round(full, 2),
             "communities": len(found),
             "top": sum(c.level == 0 for c in found),
@@ -114,6 +120,12 @@ def _added(store: GraphStore, edges: Sequence[Edge], more: Sequence[Edge], clust
         "stable": round(100 * sum(was.get(id_) == is_[id_] for id_ in untouched) / len(untouched), 2),
         "modularity": {"updated": round(_modularity(ties, is_), 4), "again": round(_modularity(ties, again), 4)},
     }
+
+
+def _describe(store: GraphStore) -> list[Community]:
+    """The communities of the units that are stored, with titles and summaries."""
+    seen = SeenSpace.since(ClusteringState.read(store, SPACE), store, SPACE)
+    return list(find_communities(seen.entities, NumberedUnits(seen.entity_ids(), seen.numbered), [], None))
 
 
 def _consolidate(store: GraphStore) -> None:
