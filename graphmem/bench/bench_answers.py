@@ -12,7 +12,7 @@ from graphmem.answering.answer_model import to_json
 from graphmem.answering.answering_config import ANSWER_SELECTION
 from graphmem.answering.extractive import PreparedQuestion, choose_answer, prepare_question
 from graphmem.bench.bench_locomo import Progress, in_space, read_entries
-from graphmem.bench.fit_answers import SpanSample, fit_model
+from graphmem.bench.fit_answers import SpanSample, TreeFits
 from graphmem.bench.recall_sets.pools import lihua
 from graphmem.bench.recall_sets.recall_set import files_of, read_json
 from graphmem.bench.result import write_result
@@ -115,11 +115,11 @@ def _fit(prepared: Sequence[tuple[GoldAnswer, PreparedQuestion]], out: Path, fur
     """Write the model fitted on all questions; returns the scores by models fitted without the conversation that is asked."""
     tables = [(gold, one.table) for gold, one in prepared if one.table is not None and one.table.spans and gold.category != "open-domain"]
     samples = [SpanSample.of(gold.conversation, table, gold.answer) for gold, table in tables]
-    names = tables[0][1].names
-    out.write_text(to_json(fit_model(samples, names, further=further)), "utf-8")
+    fits = TreeFits(samples, further, tables[0][1].names)
+    out.write_text(to_json(fits.model(fits.conversations)), "utf-8")
     scored = []
     for held in sorted({gold.conversation for gold, _ in prepared}):
-        model = fit_model([s for s in samples if s.conversation != held], names, further=further)
+        model = fits.model(fits.conversations - {held})
         scored += [_scored(gold, choose_answer(one, model, min_confidence=0.0)) for gold, one in prepared if gold.conversation == held]
     return scored
 

@@ -30,32 +30,50 @@ class SpanSample:
         return cls(conversation=conversation, rows=table.matrix, f1=f1)
 
 
-def fit_model(
-    samples: Sequence[SpanSample], features: Sequence[str], *, further: Sequence[SpanSample] = (), config: Boosting | None = None
-) -> AnswerModel:
-    """The trees fitted on all samples, and the curve of confidence fitted on samples that their trees have not seen.
+class TreeFits:
+    """Models by the conversations that they were fitted on; the trees of one set of conversations are fitted once.
 
-    `further` samples of another set teach the trees, but not the confidence: all their questions may have an answer.
+    `further` samples of another set teach the trees, but not the chance to be right: all their questions may have an answer.
     """
-    config = config or Boosting()
-    held = [pair for name in sorted({s.conversation for s in samples}) for pair in _held_out(samples, further, name, config)]
-    slope, offset = _logistic(np.array([p for p, _ in held]), np.array([f1 >= RIGHT for _, f1 in held], np.float64))
-    base, trees = _fit([*samples, *further], config)
-    return AnswerModel(features=tuple(features), base=base, trees=tuple(trees), slope=slope, offset=offset)
 
+    def __init__(
+        self, samples: Sequence[SpanSample], further: Sequence[SpanSample], features: Sequence[str], config: Boosting | None = None
+    ) -> None:
+        self._samples, self._further, self._features = samples, further, tuple(features)
+        self._config = config or Boosting()
+        self._trees: dict[frozenset[str], tuple[float, list[Tree]]] = {}
 
-def _held_out(samples: Sequence[SpanSample], further: Sequence[SpanSample], name: str, config: Boosting) -> list[tuple[float, float]]:
-    """The estimate and the true F1 of the best span of each question of a conversation, by trees fitted without it."""
-    base, trees = _fit([*([s for s in samples if s.conversation != name] or samples), *further], config)
-    names = tuple(map(str, range(samples[0].rows.shape[1])))
-    model = AnswerModel(features=names, base=base, trees=tuple(trees), slope=1.0, offset=0.0)
-    found = []
-    for sample in samples:
-        if sample.conversation == name and len(sample.f1):
-            estimates = model.estimate(names, sample.rows)
-            best = int(estimates.argmax())
-            found.append((float(estimates[best]), float(sample.f1[best])))
-    return found
+    @property
+    def conversations(self) -> frozenset[str]:
+        """All that the samples are of."""
+        return frozenset(s.conversation for s in self._samples)
+
+    def model(self, conversations: frozenset[str]) -> AnswerModel:
+        """The model fitted on these conversations; its chance to be right, on each of them by trees fitted without it."""
+        held = [pair for name in sorted(conversations) for pair in self._held_out(conversations - {name} or conversations, name)]
+        slope, offset = _logistic(np.array([p for p, _ in held]), np.array([f1 >= RIGHT for _, f1 in held], np.float64))
+        return self._with(self._fitted(conversations), slope, offset)
+
+    def _held_out(self, others: frozenset[str], name: str) -> list[tuple[float, float]]:
+        """The estimate and the true F1 of the best span of each question of a conversation, by trees fitted on others."""
+        model = self._with(self._fitted(others), 1.0, 0.0)
+        found = []
+        for sample in self._samples:
+            if sample.conversation == name and len(sample.f1):
+                estimates = model.estimate(self._features, sample.rows)
+                best = int(estimates.argmax())
+                found.append((float(estimates[best]), float(sample.f1[best])))
+        return found
+
+    def _fitted(self, conversations: frozenset[str]) -> tuple[float, list[Tree]]:
+        if conversations not in self._trees:
+            samples = [s for s in self._samples if s.conversation in conversations]
+            self._trees[conversations] = _fit([*samples, *self._further], self._config)
+        return self._trees[conversations]
+
+    def _with(self, fitted: tuple[float, list[Tree]], slope: float, offset: float) -> AnswerModel:
+        base, trees = fitted
+        return AnswerModel(features=self._features, base=base, trees=tuple(trees), slope=slope, offset=offset)
 
 
 def _fit(samples: Sequence[SpanSample], config: Boosting) -> tuple[float, list[Tree]]:
