@@ -8,7 +8,8 @@ from graphmem.bench.bench_coverage import check_coverage, clause_coverage
 from graphmem.bench.bench_locomo import LocomoAnswer
 from graphmem.extraction import extract
 from graphmem.model import Fact
-from tests.unit.test_extract import nlp, story
+from graphmem.model.validity import FOREVER
+from tests.unit.test_extract import facts_of, nlp, story
 
 __all__ = ["nlp"]
 
@@ -32,6 +33,19 @@ def fact_of(nlp, line: str, predicate: str, polarity: str = "positive") -> Fact:
 )
 def test_what_no_member_holds_is_a_tag(nlp, line: str, predicate: str, tag: str) -> None:
     assert tag in fact_of(nlp, line, predicate).tags
+
+
+@pytest.mark.parametrize(
+    ("line", "predicate", "is_over"),
+    [
+        ("I left Nordlab and work at the museum now.", "work at", False),
+        ("We sold the flat and live in Bergen.", "live in", False),
+        ("I used to live in Bergen and like the rain.", "live in", True),
+    ],
+)
+def test_a_present_after_a_past_goes_on(nlp, line: str, predicate: str, is_over: bool) -> None:
+    told = [f for f in facts_of(nlp, f"Ada: {line}", "Ben: I see.") if f.predicate == predicate and f.polarity == "positive"]
+    assert {fact.valid_to < FOREVER for fact in told if not fact.is_remark and fact.members[0].name == "Ada"} == {is_over}
 
 
 def test_a_past_state_is_over(nlp) -> None:

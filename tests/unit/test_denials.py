@@ -24,6 +24,8 @@ def of_predicate(nlp, line: str, start: str) -> Fact:
         ("It's a myth that Tom owns a boat.", "own agent=Tom"),
         ("Tom says he works at Equinor, but that's not true.", "work at agent=Tom"),
         ("Tom told Maria that I own a boat, but that is a lie.", "own agent=Ada"),
+        ("I didn't leave Equinor and move to Rome.", "move to agent=Ada"),
+        ("Tom doesn't eat meat or drink wine.", "drink agent=Tom"),
     ],
 )
 def test_what_is_denied_is_negative(nlp, line: str, start: str) -> None:

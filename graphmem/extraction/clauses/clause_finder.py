@@ -11,7 +11,7 @@ from graphmem.extraction.clauses.matrix_verbs import governors_of, is_causative
 from graphmem.extraction.clauses.modality import modality_of, polarity_of
 from graphmem.extraction.clauses.subjects import direct_subject, is_imperative, subject_of_clause
 from graphmem.extraction.clauses.subordinate import UnassertedReason, unasserted_reason
-from graphmem.extraction.clauses.tense import Tense, tense_of
+from graphmem.extraction.clauses.tense import Tense, is_present_after_past, tense_of
 from graphmem.language import lexicon as lx
 from graphmem.model import Modality, Polarity
 
@@ -179,6 +179,7 @@ def _source(top: "Token", children: list["Token"]) -> "Token":
         and top.head.pos_ in ("VERB", "AUX")
         and (top.tag_ in ("VB", "VBG", "VBN") or (top.head.tag_ == "VB" and top.lower_ == top.lemma_))
         and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in children)
+        and not is_present_after_past(top)
     ):
         top = top.head
         children = list(top.children)

@@ -38,8 +38,19 @@ def polarity_of(verb: "Token", governors: tuple["Token", ...], children: list["T
         denied = _negations(below)
         undone = base_form(governor) in NEGATIVE_IMPLICATIVES and (governor.tag_ != "VB" or denied > 0)
         negatives += denied + undone
-    negatives += is_approximated(verb, governors)
+    negatives += is_approximated(verb, governors) + _shares_negation(verb, children)
     return "negative" if negatives % 2 else "positive"
+
+
+def _shares_negation(verb: "Token", children: list["Token"]) -> bool:
+    """ "move" of "I didn't leave the mill and move to Rome": one auxiliary, and its negation, is of both."""
+    first = verb.head
+    if verb.dep_ != "conj" or verb.tag_ != "VB" or first.tag_ != "VB" or any(c.dep_ in ("aux", "neg", "nsubj", "mark") for c in children):
+        return False
+    others = list(first.children)
+    joined = any(c.dep_ == "cc" and c.lower_ in ("and", "or", "nor") for c in others)
+    finite = any(c.dep_ == "aux" and c.tag_ != "TO" for c in others) and any(c.dep_ == "nsubj" for c in others)
+    return joined and finite and _negations(others) > 0
 
 
 def _negations(children: list["Token"]) -> int:

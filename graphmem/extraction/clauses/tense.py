@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+# Verbs whose past is their base form.
+_ALIKE = frozenset(
+    "put set cut hit let shut hurt quit read cost spread bet split beat burst cast shed upset bid rid come run become".split()
+)
 Tense: TypeAlias = Literal["past", "present", "future"]
 
 
@@ -38,3 +42,11 @@ def is_mistagged_past(verb: "Token") -> bool:
     """ "Lost my job": a past form at the head of a sentence that the tagger takes for a base form or participle."""
     first = verb.i == verb.sent.start or verb.nbor(-1).is_punct or verb.nbor(-1).pos_ == "ADV"
     return verb.tag_ in ("VB", "VBN") and verb.lower_ in lx.PAST_FORMS and first and verb.dep_ in ("ROOT", "ccomp", "conj", "advcl")
+
+
+def is_present_after_past(verb: "Token") -> bool:
+    """ "work" of "I left the mill and work at the museum now": a base form that goes with a past form is a present tense of its own."""
+    first = verb.head
+    if verb.dep_ != "conj" or verb.tag_ not in ("VB", "VBP") or first.tag_ != "VBD" or verb.lower_ in lx.PAST_FORMS | _ALIKE:
+        return False
+    return not any(c.dep_ in ("aux", "auxpass", "xcomp", "ccomp") and c.i < verb.i for c in first.children)
