@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import get_args
 
 from graphmem.graph.conflicts import statement_id
 from graphmem.memory.memory_reader import MemoryReader
-from graphmem.model import Fact
+from graphmem.model import Fact, Role
 from graphmem.model.errors import QuestionError
 from graphmem.model.history import HistoryDiff, TimelineLine
 from graphmem.model.interval_words import start_in_digits
 from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
 from graphmem.storage.repository import fact_from
+
+_ROLES = frozenset(get_args(Role))
 
 
 class HistoryReader:
@@ -81,10 +84,14 @@ def _subject(fact: Fact) -> str:
 
 
 def _what(fact: Fact) -> str:
-    """The predicate and the other members: "live in Oslo", "not live in Oslo", "planned: move to Bergen"."""
+    """The predicate, the other members and what completes it: "live in Oslo", "not live in Oslo", "planned: move to Bergen".
+
+    What was said around it, and who "we" are, is told by its message.
+    """
     if fact.is_remark:
         return fact.text
     subject = fact.members_in("agent") or fact.members[:1]
-    words = [m.name for m in fact.members if m not in subject] + [tag.partition("=")[2] for tag in fact.tags]
+    tags = (tag.partition("=") for tag in fact.tags)
+    words = [m.name for m in fact.members if m not in subject] + [value for role, _, value in tags if role in _ROLES]
     said = " ".join((*(["not"] if fact.polarity == "negative" else []), fact.predicate, ", ".join(words))).strip()
     return said if fact.modality == "asserted" else f"{fact.modality}: {said}"

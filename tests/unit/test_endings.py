@@ -71,6 +71,7 @@ def test_a_job_ends_in_any_words(nlp, line: str, end: str) -> None:
         ("I'm a vegetarian.", "I eat meat again."),
         ("I live in Oslo.", "I moved out of Oslo."),
         ("I own a boat.", "I sold the boat."),
+        ("I work at the museum.", "I quit the museum."),
         ("I have a boat.", "I no longer have a boat."),
         ("I play tennis.", "I gave up tennis."),
         ("I'm unemployed.", "I work at Equinor now."),

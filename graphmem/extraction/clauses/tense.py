@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 _ALIKE = frozenset(
     "put set cut hit let shut hurt quit read cost spread bet split beat burst cast shed upset bid rid come run become".split()
 )
+# Those that nobody goes on with, and words that make habits of them.
+_AT_ONCE = frozenset("quit hit hurt cut shut split put burst upset".split())
+_HABITUAL = frozenset("always usually often never sometimes rarely every each daily weekly mostly tend".split())
 Tense: TypeAlias = Literal["past", "present", "future"]
 
 
@@ -21,7 +24,7 @@ def tense_of(top: "Token", aux: list["Token"]) -> Tense:
     if words & {"will", "'ll", "wo", "shall", "gonna"}:
         return "future"
     finite = [top.tag_, *(c.tag_ for c in aux)]
-    if "VBD" in finite or is_mistagged_past(top) or words & {"did", "was", "were", "had"}:
+    if "VBD" in finite or is_mistagged_past(top) or _is_done_at_once(top, words) or words & {"did", "was", "were", "had"}:
         return "past"
     if "VBZ" in finite or "VBP" in finite or "MD" in finite or words & {"have", "has", "'ve", "'s", "is", "are"}:
         return "present"
@@ -42,6 +45,13 @@ def is_mistagged_past(verb: "Token") -> bool:
     """ "Lost my job": a past form at the head of a sentence that the tagger takes for a base form or participle."""
     first = verb.i == verb.sent.start or verb.nbor(-1).is_punct or verb.nbor(-1).pos_ == "ADV"
     return verb.tag_ in ("VB", "VBN") and verb.lower_ in lx.PAST_FORMS and first and verb.dep_ in ("ROOT", "ccomp", "conj", "advcl")
+
+
+def _is_done_at_once(verb: "Token", auxiliaries: set[str]) -> bool:
+    """ "quit" of "I quit the mill": a past that looks like a present, unless it is a habit ("I put milk in it every day")."""
+    if verb.lower_ not in _AT_ONCE or verb.tag_ not in ("VBP", "VB") or auxiliaries or not any(c.dep_ == "nsubj" for c in verb.children):
+        return False
+    return not any(t.lower_ in _HABITUAL or (t.dep_ == "mark" and t.lower_ in ("if", "when", "whenever")) for t in verb.subtree)
 
 
 def is_present_after_past(verb: "Token") -> bool:

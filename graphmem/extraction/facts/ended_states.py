@@ -14,6 +14,9 @@ _JOBS = frozenset("job position internship role career post work employment".spl
 _GROUPS = frozenset(
     "club choir band team orchestra church party union group gym league society board committee squad chorus association".split()
 )
+_FIRMS = frozenset("company firm agency business startup start-up paper newspaper practice corporation".split())
+# Where most people learn, and do not work.
+_SCHOOLS = frozenset("school college university uni academy".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def _fits(member: Member, wanted: str) -> bool:
     if wanted == "firm":
         known = member.kind in ("organisation", "thing") or (member.kind in ("person", "concept") and not _is_given(member))
         return named and known and head not in _GROUPS
+    if wanted == "workplace":
+        return (member.kind in ("place", "organisation") or head in _FIRMS) and head not in _GROUPS | _SCHOOLS
     if wanted in ("person", "partner"):
         return member.kind == "person" and (not named or _is_given(member))
     if wanted == "thing":
