@@ -1,7 +1,7 @@
 """Who "we" are beside the speaker, as far as a fact tells it: Ada's family, after "our family camping trip"."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from graphmem.graph.graph_config import UNIT_ASSEMBLY
@@ -40,11 +40,11 @@ def companions_in(fact: Fact, speaker: str) -> str:
     if acting and speaker not in acting:
         return ""
     related = [name for name in acting if name.startswith(f"{speaker}'s ") and not RELATIVES.isdisjoint(terms_of(name))]
-    meant = [name for role, value in _tags(fact) if role == "we" for name in value.split(" and ")]
+    meant = [name for role, value in fact.role_tags if role == "we" for name in value.split(" and ")]
     named = [name for name in meant if name not in (speaker, f"{speaker}'s group")]
     if related or named or tells_with_whom(fact.text):
         return " and ".join(related or named)
-    before = [(_NOT_THEIRS if role == "context" else _NOT_YOURS).sub("", text) for role, text in _tags(fact) if role in _SAID_BEFORE]
+    before = [(_NOT_THEIRS if role == "context" else _NOT_YOURS).sub("", text) for role, text in fact.role_tags if role in _SAID_BEFORE]
     return next((group for text in before if (group := group_in(text, speaker))), "")
 
 
@@ -82,8 +82,3 @@ def speaker_of(fact: Fact) -> str:
 def tells_with_whom(text: str) -> bool:
     """True for a clause about "us" that says who they are: "we went camping with the kids"."""
     return any(_GROUP.match(text, found.end()) for found in _WITH_THEM.finditer(text))
-
-
-def _tags(fact: Fact) -> Iterator[tuple[str, str]]:
-    """The tags of any length, as role and value."""
-    return ((role, value) for role, _, value in (tag.partition("=") for tag in fact.tags))

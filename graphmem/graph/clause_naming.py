@@ -29,7 +29,7 @@ def _with_subject(text: str, fact: Fact) -> str:
     is_owner = pronoun.casefold() in _OWNERS and fact.predicate.startswith(_NAMING)
     if (pronoun.casefold() not in _SUBJECTS and not is_owner) or not rest:
         return text
-    told = next((value for role, _, value in (tag.partition("=") for tag in fact.tags) if role == pronoun.casefold()), "")
+    told = next((value for role, value in fact.role_tags if role == pronoun.casefold()), "")
     is_person = pronoun.casefold() not in lx.IT
     acting = [m.name for m in fact.members_in("agent") if is_person and (m.entity_id != fact.said_by or not m.entity_id)]
     name = told or (acting[0] if len(acting) == 1 else "")

@@ -122,7 +122,7 @@ def third_person_clause(fact: Fact) -> str:
 
 
 def clause_before(fact: Fact) -> str:
-    """The sentence that a fact goes on from, in the third person: its setting; "" if there is none, or it cannot be read alone."""
+    """The sentence that a fact goes on from, in the third person; empty without one, or if it cannot be read alone."""
     said = sentence_before(fact)
     speaker = speaker_of(fact)
     if not (said and speaker) or said.endswith("?") or _WITH_LISTENER.search(said) or len(said) > UNIT_ASSEMBLY.longest_clause:

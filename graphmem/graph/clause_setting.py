@@ -24,8 +24,7 @@ def with_setting(sentence: str, fact: Fact) -> str:
 
 def sentence_before(fact: Fact) -> str:
     """The sentence that a fact goes on from, if its clause alone is not understood; else ""."""
-    tags = (tag.partition("=") for tag in fact.tags)
-    return next((value for role, _, value in tags if role == "context" and len(value.split()) > _LONGEST_PHRASE), "")
+    return next((value for role, value in fact.role_tags if role == "context" and len(value.split()) > _LONGEST_PHRASE), "")
 
 
 def _names_only_kinds(fact: Fact) -> bool:

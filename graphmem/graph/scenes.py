@@ -120,7 +120,7 @@ class _Said:
 
     def answers(self, scene: Scene) -> bool:
         """True if the fact answers a question about what the scene tells, or one that points at what was said."""
-        asked = (value for role, _, value in (tag.partition("=") for tag in self.fact.tags) if role in REPLIES and "?" in value)
+        asked = (value for role, value in self.fact.role_tags if role in REPLIES and "?" in value)
         return any(_points_back(question) or scene.is_about(self.binding_in(scene, noun_stems(question))) for question in asked)
 
     @property

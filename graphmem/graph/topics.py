@@ -164,10 +164,7 @@ def _member_topics(member: Member) -> set[str]:
 
 def tags_of(fact: Fact) -> Iterator[tuple[str, str]]:
     """The tags of at most a few words, as role and value."""
-    for tag in fact.tags:
-        role, _, value = tag.partition("=")
-        if len(value.split()) <= _LONG_TAG:
-            yield role, value
+    return ((role, value) for role, value in fact.role_tags if len(value.split()) <= _LONG_TAG)
 
 
 def noun_stems(text: str) -> set[str]:

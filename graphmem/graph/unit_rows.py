@@ -51,7 +51,7 @@ class UnitRows:
         retold = _Retold()
         for keys in in_parts(sorted({*touched, *changed}), GRAPH_BUILD.threads_at_once):
             turns = self._turns_of(keys)
-            said = self._told_in(keys)
+            said = _in_full(self._facts_of(keys), turns)
             scenes = {key: scene_units(said.get(key, ()), turns.get(key, ())) for key in keys}
             differing, ended = differing_units(self._state, "thread_units", scenes)
             units += differing
@@ -66,8 +66,11 @@ class UnitRows:
 
     def _told_in(self, threads: Collection[str]) -> dict[str, list[Fact]]:
         """The facts of threads, each as its thread tells it in full."""
-        turns = self._turns_of(threads)
-        return {key: told_in_full(facts, turns.get(key, ())) for key, facts in self._facts_of(threads).items()}
+        return _in_full(self._facts_of(threads), self._turns_of(threads))
+
+
+def _in_full(facts_of: Mapping[str, Sequence[Fact]], turns_of: Mapping[str, Turns]) -> dict[str, list[Fact]]:
+    return {key: told_in_full(facts, turns_of.get(key, ())) for key, facts in facts_of.items()}
 
 
 @dataclass(slots=True)

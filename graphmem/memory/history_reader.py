@@ -91,7 +91,6 @@ def _what(fact: Fact) -> str:
     if fact.is_remark:
         return fact.text
     subject = fact.members_in("agent") or fact.members[:1]
-    tags = (tag.partition("=") for tag in fact.tags)
-    words = [m.name for m in fact.members if m not in subject] + [value for role, _, value in tags if role in _ROLES]
+    words = [m.name for m in fact.members if m not in subject] + [value for role, value in fact.role_tags if role in _ROLES]
     said = " ".join((*(["not"] if fact.polarity == "negative" else []), fact.predicate, ", ".join(words))).strip()
     return said if fact.modality == "asserted" else f"{fact.modality}: {said}"

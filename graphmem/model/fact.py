@@ -96,6 +96,11 @@ class Fact:
         return self.kind == "remark"
 
     @property
+    def role_tags(self) -> tuple[tuple[str, str], ...]:
+        """The tags as role and value ("purpose", "get back in shape"); the value of a bare one is empty."""
+        return tuple((role, value) for role, _, value in (tag.partition("=") for tag in self.tags))
+
+    @property
     def value_tags(self) -> tuple[str, ...]:
         """The tags that are bare nouns; those that are phrases ("purpose=get back in shape") complete the fact, and are no values.
 

@@ -1,6 +1,7 @@
 """Prepared statements of a connection, found again by the types of their parameters, column by column.
 
-Ladybug keeps a statement for each text and types, but looks at every cell of every row for that, which takes a tenth of a bulk load.
+Ladybug keeps a statement for each text and types, but looks at every cell of every row for that: 7 % of the processor time of a bulk
+load.
 """
 
 from collections.abc import Collection, Mapping

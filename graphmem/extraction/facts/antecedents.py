@@ -89,7 +89,7 @@ def dangles(parsed: ParsedMessage, tokens: "Sequence[Token]") -> bool:
     return any(_stands_for_something(t) and not _is_explained_in(parsed, t, tokens) for t in tokens)
 
 
-def as_said(parsed: ParsedMessage, name: str) -> str:
+def in_its_number(parsed: ParsedMessage, name: str) -> str:
     """ "kids" for what is kept as "kid": a common noun with the number in which the message used it last."""
     ends = (parsed.doc[end - 1] for _, end, referent in reversed(parsed.references.spans) if referent.name == name)
     noun = next((t for t in ends if t.tag_ == "NNS" and t.lemma_ == name.split()[-1]), None)
@@ -103,7 +103,7 @@ def may_be_told(pronoun: "Token", tokens: "Iterable[Token]") -> bool:
 
 def _outside(parsed: ParsedMessage, pronoun: "Token") -> str:
     """What a pronoun stands for outside its sentences: the names that it refers to, or a picture beside it; empty if unknown."""
-    names = " and ".join(as_said(parsed, r.name) for r in parsed.referents(pronoun))
+    names = " and ".join(in_its_number(parsed, r.name) for r in parsed.referents(pronoun))
     shown = next((a.partition(": ")[2].strip() for a in parsed.message.attachments), "")
     return names or (shown if pronoun.lower_ in ("this", "these") else "")
 

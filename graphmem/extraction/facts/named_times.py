@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.temporal import Recurring, TimeSpan
+from graphmem.extraction.temporal.time_words import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +16,8 @@ _QUOTED = re.compile(r"[\"“]([^\"”“\n]{2,60})[\"”]")
 FREQUENCIES = frozenset("daily weekly monthly yearly annual nightly hourly everyday".split())
 _EXACT = frozenset(("day", "hour", "minute"))
 _JOINT = re.compile(r"\s*(?:,|\()\s*(?:on\s+)?(?:the\s+)?")
-
-
 _AND = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or|&)\s+)")
-_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+_WEEKDAY = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
 
 
 def joined_recurrences(text: str, times: "list[TimeSpan | Recurring]") -> "list[TimeSpan | Recurring]":

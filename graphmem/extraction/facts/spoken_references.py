@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
-from graphmem.extraction.facts.antecedents import as_said, may_be_told
+from graphmem.extraction.facts.antecedents import in_its_number, may_be_told
 from graphmem.extraction.facts.fact_timing import is_time_of_telling
 from graphmem.extraction.facts.lost_words import stems
 from graphmem.extraction.temporal import TimeSpan, resolve_time
@@ -57,7 +57,7 @@ def _things(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
         names = [r.name for r in parsed.referents(word)] if word.lower_ in _STANDING else []
         said = stems(f"{told} {span.doc[span.start : word.i].text}")
         if names and not all(stems(name) <= said for name in names) and not may_be_told(word, span):
-            yield f"{word.lower_}={' and '.join(as_said(parsed, name) for name in names)}"
+            yield f"{word.lower_}={' and '.join(in_its_number(parsed, name) for name in names)}"
 
 
 _STANDING = lx.IT | lx.HE | lx.SHE | lx.THEY

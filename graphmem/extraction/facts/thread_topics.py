@@ -256,7 +256,7 @@ def _said_before(parsed: ParsedMessage, span: "Span") -> str:
     sentence = span[0].sent
     beginning = sentence.doc[sentence.start : span.start]
     turn = TURNS_AWAY.search(beginning.text)
-    if _states(parsed, list(beginning)) and (turn is None or turn.start() == 0):
+    if _states(parsed, list(beginning)) and not (turn and turn.start()):
         return _without_joint(beginning)
     for _ in range(TOPICS.sentences_back):
         if sentence.start == 0 or TURNS_AWAY.search(sentence.text) or sentence.start < span.start - TOPICS.reach:
