@@ -15,8 +15,20 @@ TypeKey: TypeAlias = tuple[Any, ...]
 _WIDTHS = (7, 8, 15, 16, 31, 32, 63)
 
 
+def _uncounted(method: Any) -> Any:
+    """The method without ladybug's count of the calls that run, for which `close` waits.
+
+    A Ctrl-C between the count and its `try` leaves a call counted for ever, and `close` would never end. `LadybugFile` needs no count:
+    it runs statements and closes under one lock.
+    """
+    return getattr(method, "__wrapped__", method)
+
+
 class CachingConnection(ladybug.Connection):
     """A connection of ladybug 0.22. A version that has no such method does not call it, and finds its statements in its own way."""
+
+    execute = _uncounted(ladybug.Connection.execute)
+    set_query_timeout = _uncounted(ladybug.Connection.set_query_timeout)
 
     def _get_or_prepare_pybind_statement(self, py_connection: Any, query: str, parameters: dict[str, Any]) -> Any:
         """The statement for parameters of these types, prepared if there is none; the caller holds the lock of the cache."""
