@@ -8,6 +8,7 @@ import weakref
 
 import pytest
 
+from graphmem.cli import interrupts
 from graphmem.cli.interrupts import lost_interrupts_resent
 
 
@@ -34,6 +35,33 @@ def test_an_interrupt_that_a_callback_swallows_still_stops_the_command(capsys):
         command()
     assert reference() is None
     assert capsys.readouterr().err == ""
+
+
+def test_an_interrupt_that_a_library_swallows_still_stops_the_command(monkeypatch):
+    """As where a module is imported by a library that goes on without it, whatever the import raises."""
+    monkeypatch.setattr(interrupts, "PATIENCE_S", 0.1)
+
+    def command() -> None:
+        try:
+            interrupted(None)
+        except BaseException:
+            time.sleep(10)
+
+    with pytest.raises(KeyboardInterrupt), lost_interrupts_resent():
+        command()
+
+
+def test_a_command_with_a_handler_of_its_own_is_asked_once(monkeypatch):
+    """As `watch`, which ends when what it reads is stored."""
+    monkeypatch.setattr(interrupts, "PATIENCE_S", 0.1)
+    asked = []
+    before = signal.signal(signal.SIGINT, lambda *_: asked.append(1))
+    try:
+        with lost_interrupts_resent():
+            interrupted(None)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert asked == [1]
 
 
 def test_other_errors_are_reported_as_before(monkeypatch):
