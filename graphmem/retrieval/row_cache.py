@@ -57,12 +57,12 @@ class RowCache:
                 values[id_] = entry.value if entry is not None else None
             if missing:
                 found = read(missing)
+                absent = _Entry(None, ROW_CACHE.entry_bytes, () if nodes is not None else None)
                 with self._lock:
                     for id_ in missing:
                         value = values[id_] = found.get(id_)
-                        if value is None:
-                            entry = _Entry(None, ROW_CACHE.entry_bytes, () if nodes is not None else None)
-                        else:
+                        entry = absent
+                        if value is not None:
                             entry = _Entry(value, ROW_CACHE.entry_bytes + size(value), _read_from(value, nodes))
                         held.keep((kind, id_), entry, self._most)
             return values

@@ -512,7 +512,7 @@ class LadybugStore:
     def read(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         loaded = load(query, self.dialect)
         loaded.check_given(parameters)
-        return self._run(loaded, each_once(parameters))
+        return loaded.in_order(self._run(loaded, each_once(parameters)))
 
     def read_bounded(self, text: str, parameters: Mapping[str, Any], *, check: CheckPlan, limits: ReadLimits) -> BoundedRows:
         # A database of its own, opened for reading: its memory is bounded apart from ours, and it cannot write.

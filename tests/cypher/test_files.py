@@ -1,5 +1,6 @@
 """Every Cypher file is named, declared, and ordered; a broken one is said."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,10 @@ def test_a_broken_file_is_said(text: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "read" / "q.cypher"
     path.write_text(text)
     assert problem in "; ".join(problems_of(parse(path)))
+
+
+def test_rows_with_a_missing_value_come_last():
+    """As Cypher sorts them."""
+    query = replace(load("next_of", "ladybug"), sorted_by=("name", "id"))
+    rows = [{"name": None, "id": "a"}, {"name": "Ada", "id": "c"}, {"name": None, "id": "0"}, {"name": "Ada", "id": "b"}]
+    assert [row["id"] for row in query.in_order(rows)] == ["b", "c", "0", "a"]

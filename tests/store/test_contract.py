@@ -11,6 +11,7 @@ from graphmem.model.errors import QueryError, StoreError
 from graphmem.model.validity import LATEST
 from graphmem.storage import GraphStore
 from graphmem.storage.migrations import migrate
+from graphmem.storage.queries import load_plain
 from graphmem.storage.repository import put_messages
 
 NOTE = {"id": "note", "content": "hello"}
@@ -108,6 +109,17 @@ def test_an_id_that_is_given_twice_gives_its_rows_once(year_rows: dict[str, list
     once = year_memory.store.read(query, space="default", ids=ids, **more)
     assert once
     assert len(year_memory.store.read(query, space="default", ids=[*ids, *ids], **more)) == len(once)
+
+
+@pytest.mark.parametrize("query", ["next_of", "facts_by_id", "communities_of", "entities_in", "facts_in_messages"])
+def test_rows_come_in_the_order_that_their_query_names(year_rows: dict[str, list[str]], year_memory: Memory, query: str) -> None:
+    """Whether the engine sorts them or the store does."""
+    columns = load_plain(query, year_memory.store.dialect).text.rpartition("ORDER BY ")[2].split(", ")
+    more = {"known": LATEST} if query == "facts_in_messages" else {}
+    rows = year_memory.store.read(query, space="default", ids=year_rows[query][::-1], **more)
+    keys = [tuple(row[column] for column in columns) for row in rows]
+    assert len(keys) > 1
+    assert keys == sorted(keys)
 
 
 @pytest.fixture

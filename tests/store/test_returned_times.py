@@ -1,12 +1,13 @@
 """Times that ladybug returns are freed when nobody holds them."""
 
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from graphmem.storage.ladybug_file import LadybugFile
-from graphmem.storage.returned_times import take_times
+from graphmem.storage.returned_times import take_column, take_times
 
 MANY = 5000
 AT = datetime(2026, 3, 1, 9, 30, 0, 123456, tzinfo=UTC)
@@ -45,3 +46,15 @@ def test_a_time_with_one_owner_loses_no_reference():
     row = [datetime.fromtimestamp(n, UTC) for n in range(1000)]
     expected = [f"{value:%M:%S}" for value in row]
     assert [f"{value:%M:%S}" for value in take_times(row)] == expected
+
+
+def test_a_column_is_taken_as_its_rows_are():
+    """Times, and what else a column may hold: dates, lists, nothing."""
+
+    def rows() -> list[list[Any]]:
+        times = [datetime.fromtimestamp(n, UTC) for n in range(500)]
+        return [*([time] for time in times), *([date.fromordinal(n)] for n in range(1, 500)), [[datetime.fromtimestamp(501, UTC)]], [None]]
+
+    taken = rows()
+    take_column(taken, 0)
+    assert taken == [take_times(row) for row in rows()] == rows()
