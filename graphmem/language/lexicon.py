@@ -143,6 +143,54 @@ EVALUATIVE = _words(
     " encouraging supportive comforting calming cathartic"
     " blessed pleased overwhelmed touched surprised curious nervous tired exhausted bummed stoked pumped motivated"
 )
+# Adjectives of those that classify together with these nouns.
+TERMS = frozenset(
+    f"{word} {noun}"
+    for word, nouns in {
+        "high": "school schooler chair heel jump tea tide court street blood pressure",
+        "low": "tide blood pressure carb",
+        "big": "band data toe brother sister",
+        "little": "brother sister league",
+        "small": "business talk claim intestine",
+        "large": "intestine",
+        "old": "age town testament",
+        "new": "age testament",
+        "real": "estate",
+        "short": "story film",
+        "long": "jump run distance covid",
+        "early": "retirement",
+        "late": "shift fee",
+        "quick": "bread",
+        "wild": "card boar rice flower west",
+        "sweet": "potato corn pea tea spot tooth",
+        "hard": "drive disk hat copy cider",
+        "first": "aid grade class floor name language lady",
+        "second": "grade floor hand home language opinion",
+        "third": "grade floor party",
+        "last": "name",
+        "best": "friend man",
+        "full": "moon marathon house back stack",
+        "fine": "art dining",
+        "fun": "run fair",
+        "special": "education effect need force",
+        "simple": "syrup",
+        "easy": "listening",
+        "super": "bowl hero market",
+        "great": "grandmother grandfather uncle aunt dane",
+        "main": "course dish character",
+        "happy": "hour",
+        "whole": "wheat grain milk food",
+        "young": "adult",
+        "past": "tense",
+        "deep": "learning dish fryer",
+        "key": "lime ring",
+        "general": "practitioner practice election anesthesia",
+        "single": "malt parent",
+        "major": "league",
+        "minor": "league",
+    }.items()
+    for noun in nouns.split()
+)
 # Adjectives that state a trait of a person.
 TRAITS = _words(
     "married single divorced engaged pregnant retired vegan vegetarian allergic sick ill"
@@ -221,6 +269,13 @@ LIFE_VERBS = _words(
     "arrive bake climb code convert cook dance depart die divorce draw elope emigrate enlist enroll garden graduate "
     "hike jog knit leave marry meditate move paint propose quit recover relapse relocate resign retire return run "
     "sing ski surf swim volunteer work write "
+)
+# Verbs of changes in a life that happen at once.
+TRANSITIONS = _words("adopt divorce emigrate graduate marry move quit relocate resign retire")
+# What somebody does or does not do, which says enough by itself: "I don't smoke".
+HABITS = _words(
+    "bake cook cycle dance draw drink drive fish gamble garden hunt jog knit meditate paint pray sew sing skate ski smoke snore surf swim"
+    " vape volunteer"
 )
 # Verbs of politeness and guesses.
 EMPTY_VERBS = _words(

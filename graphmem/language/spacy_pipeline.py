@@ -68,7 +68,16 @@ def _load(package: str) -> "Language":
         nlp.add_pipe(sentence_splitting.NAME, before="parser")
     if nlp.lang == "en":
         store_lemma_forms(nlp)
+        _keep_thousands_whole(nlp)
     return nlp
+
+
+def _keep_thousands_whole(nlp: "Language") -> None:
+    """Leave "5K" one token, as "5k" is, which else becomes a number and the noun "K"."""
+    from spacy.util import compile_suffix_regex
+
+    suffixes = [str(suffix).replace("|K|", "|") for suffix in nlp.Defaults.suffixes or ()]
+    nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
 
 
 def _not_installed(package: str) -> ModelError:

@@ -77,6 +77,7 @@ def _add_particle(builder: _PropositionBuilder, argument: Argument) -> None:
 
 
 _MANNER = frozenset("well badly poorly great better worse fine okay smoothly".split())
+_WHEREABOUTS = frozenset("alone together apart abroad nearby downtown upstairs downstairs".split())
 _DIRECTIONS = frozenset(("forward", "together", "back", "away"))
 
 
@@ -94,10 +95,18 @@ def _add_adverb(builder: _PropositionBuilder, argument: Argument) -> None:
         and builder.verb.lemma_ in ("do", "go", "feel", "sleep", "perform", "work")
     ):
         builder.words.append(token.lower_)  # "we did well": without it nothing is said
+    elif token.lower_ in _WHEREABOUTS and token.i == builder.verb.i + 1 and builder.verb.lemma_ == "live":
+        builder.words.append(token.lower_)
     elif token.dep_ == "npadvmod" and token.i not in builder.parsed.times:
-        builder.members += amounts(builder.parsed, token)
+        builder.members += amounts(builder.parsed, token) if builder.verb.lemma_ != "sleep" else _length(token)
         if token.pos_ == "PROPN" and token.i == builder.verb.i + 1:  # "I'm meeting Tom on Monday", as the parser sees it
             _add_object(builder, argument)
+
+
+def _length(unit: "Token") -> list[Member]:
+    """ "two hours", "a week": how long something takes."""
+    length = next((number_or_range(t) for t in unit.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
+    return [Member("amount", f"{length} {unit.lower_}".strip())]
 
 
 def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
@@ -113,8 +122,10 @@ def _add_object(builder: _PropositionBuilder, argument: Argument) -> None:
         return
     counted = any(c.dep_ == "nummod" for c in token.lefts)
     if (verb_word(builder.verb) in ("take", "last") or counted) and token.lemma_.lower() in lx.TIME_UNITS:  # "booked three months ahead"
-        length = next((number_or_range(t) for t in token.lefts if t.dep_ == "nummod" or t.lower_ in ("a", "an", "several", "few")), "")
-        builder.members += [Member("amount", f"{length} {token.lower_}".strip())]
+        builder.members += _length(token)
+        return
+    if builder.verb.lemma_ == "turn" and token.pos_ == "NUM" and not token.n_rights:
+        builder.members.append(Member("amount", f"{token.text} years"))  # "My daughter turned six"
         return
     members = _themes(parsed, token)
     counted = any(amounts(parsed, token))

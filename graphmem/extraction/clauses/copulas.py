@@ -30,8 +30,13 @@ def copular_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Prop
         token = argument.token
         if _is_date(parsed, clause, token) and subject:
             yield Proposition("be", tuple(members_as("agent", subject)))
+        elif argument.function == "attribute" and _is_age(clause, subject, token):
+            yield Proposition("be years old", (*members_as("agent", subject), Member("attribute", token.text)))
         elif argument.function == "attribute" and token.pos_ != "PRON":
             yield from _attribute(parsed, clause, subject, token)
+        elif argument.function == "quality" and _tells_favourite(clause, token):
+            values = [r for t in (token, *token.conjuncts) for r in parsed.referents(t) or (Referent(t.lemma_.lower(), "concept"),)]
+            yield from identity_propositions(parsed, clause, values)
         elif argument.function == "quality" and token.pos_ in ("ADJ", "VERB", "NOUN"):
             for adjective in (token, *(c for c in token.conjuncts if c.pos_ == "ADJ")):
                 yield from _quality(parsed, subject, adjective)
@@ -73,7 +78,12 @@ def _location(parsed: ParsedMessage, clause: Clause, subject: tuple[Referent, ..
     """ "be in" of "I was in Rome", "be up for" of "I'm up for a walk"."""
     word = preposition.lower_
     before = preposition.nbor(-1) if preposition.i > 0 else None
-    if before is not None and before in (*clause.verb.children, preposition.head) and before.dep_ in ("advmod", "prt"):
+    if (
+        before is not None
+        and before in (*clause.verb.children, preposition.head)
+        and before.dep_ in ("advmod", "prt")
+        and before.lower_ not in ("longer", "more")
+    ):
         word = f"{before.lower_} {word}"
     if any(c.lemma_.lower() in lx.IDIOM_OBJECTS for c in preposition.children):
         return
@@ -154,6 +164,18 @@ def owner_members(parsed: ParsedMessage, noun: "Token") -> list[Member]:
 def _is_naming(clause: Clause) -> bool:
     """The subject is somebody's name or favourite: "my name is", "my favourite book is"."""
     return bool(clause.subject) and (clause.subject[0].lower_ == "name" or _is_favourite(clause.subject[0]))
+
+
+def _is_age(clause: Clause, subject: tuple[Referent, ...], number: "Token") -> bool:
+    """ "34" of "I'm 34"; not "We are four"."""
+    ends = all(t.is_punct or t.dep_ in ("advmod", "cc", "conj") for t in number.doc[number.i + 1 : number.i + 2])
+    plural = any(t.lower_ in lx.FIRST_PLURAL | lx.THEY for t in clause.subject)
+    return number.is_digit and len(number) < 3 and ends and not plural and bool(subject) and all(r.kind == "person" for r in subject)
+
+
+def _tells_favourite(clause: Clause, value: "Token") -> bool:
+    """ "sushi" of "My favourite food is sushi", which the parser takes for an adjective; not "good"."""
+    return bool(clause.subject) and _is_favourite(clause.subject[0]) and value.lemma_.lower() not in lx.EVALUATIVE
 
 
 def _is_favourite(topic: "Token") -> bool:

@@ -223,6 +223,8 @@ def _fits(role: str, word: str, referent: Referent, kin: bool, has_object: bool,
         return not kin and (word != "on" or has_object)
     if role == "theme" and word == "with":
         return not kin and not accompanies
+    if role == "theme" and word == "in" and referent.kind == "place" and referent.proper:
+        return False  # "got engaged in Venice"
     return role != "source" or word != "by" or referent.kind not in ("place", "event")
 
 

@@ -210,7 +210,7 @@ def _phrase_text(parsed: ParsedMessage, head: "Token", fact: Fact, role: str, *,
         inside = {t.i for one in tokens if one != head and one.dep_ in _SUBORDINATE for t in one.subtree}
         tokens = [t for t in tokens if t.i not in inside]
     times = [parsed.times[t.i] for t in tokens if t.i in parsed.times]
-    undated = [t for t in tokens if not any(time.start <= t.idx < time.end for time in times)]
+    undated = [t for t in tokens if not any(time.start <= t.idx < time.end or (t.tag_ == "POS" and t.idx == time.end) for time in times)]
     tokens = _without_edges(undated, fact.predicate, role)
     if all(t.lower_ in lx.INTERJECTIONS or t.pos_ == "INTJ" or t.dep_ == "intj" for t in tokens):
         return ""  # "pretty cool, huh"

@@ -63,6 +63,8 @@ def _values(fact: Fact, rule: _EndingEvent, holder: Member) -> Sequence[Member |
     """What ends by this rule; None for whatever it was."""
     is_job = any(theme.name.split(" ")[-1] in _JOBS for theme in fact.members_in("theme"))
     others = [m for m in fact.members_in("theme", "agent") if m != holder]
+    if rule.values == ("theme",) and {m.name for m in others} & {m.name for m in fact.members_in("amount")}:
+        return ()  # "I lost five kilos"
     if (rule.object == "job") != is_job or (rule.object == "none" and others):
         return ()
     if rule.object == "partner" and len(fact.members) != len(("holder", "partner")):

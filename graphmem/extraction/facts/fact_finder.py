@@ -195,7 +195,7 @@ def _remarks(parsed: ParsedMessage, sentence: "Span", clauses: Sequence[Clause],
         tokens = [t for t in sentence if fact.start <= t.idx < fact.end]
         if lost.isdisjoint(t.i for t in tokens):
             continue
-        if is_worth_keeping(parsed, one.clause, tokens, dated=one.time is not None):
+        if is_worth_keeping(parsed, one.clause, tokens, dated=one.time is not None or bool(one.recurrence)):
             said = whole_sentence(one.clause, tokens)
             remark = remark_of(parsed, fact, said, one.reason) if said else None
             if remark is not None and not any(start <= remark.start and remark.end <= end for start, end in taken):
@@ -308,10 +308,18 @@ def _plan_holding_from(fact: Fact, decided_at: TimeSpan, message: Message) -> Fa
 
 
 def _modality_with_time(clause: Clause, time: TimeSpan | None, now: datetime) -> Modality:
-    """The clause's modality; a present tense with a future time is a plan ("I'm flying to Rome next week")."""
-    if clause.modality == "asserted" and clause.tense == "present" and not clause.perfect and time and time.from_ > now:
-        return "planned"
-    return clause.modality
+    """The clause's modality; a present tense with a future time is a plan ("I'm flying to Rome next week"), as is "I'm quitting my job"."""
+    to_come = clause.tense == "present" and not clause.perfect and time and time.from_ > now
+    return "planned" if clause.modality == "asserted" and (to_come or _is_about_to_change(clause)) else clause.modality
+
+
+def _is_about_to_change(clause: Clause) -> bool:
+    """ "I'm moving to Oslo", "we're getting married": what happens at once has not happened while it goes on; not "I'm moving boxes"."""
+    children = [*clause.verb.children, *(c for child in clause.verb.children if child.dep_ == "auxpass" for c in child.children)]
+    moved = clause.verb.lemma_ == "move" and any(c.dep_ == "dobj" for c in children)
+    goes_on = clause.progressive or any(c.dep_ == "auxpass" and c.tag_ == "VBG" for c in children)
+    present = any(c.dep_ == "aux" and c.tag_ in ("VBP", "VBZ") for c in children) and not clause.perfect
+    return goes_on and present and clause.verb.lemma_ in lx.TRANSITIONS and not moved
 
 
 def _kind(parsed: ParsedMessage, clause: Clause, proposition: Proposition, modality: Modality) -> FactKind:

@@ -9,7 +9,7 @@ from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.denials import is_finite
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
-from graphmem.extraction.temporal import TimeSpan
+from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def attach_to_clauses(parsed: ParsedMessage, clauses: Sequence[Clause], by_token
         return found
     for start in range(clauses[0].verb.sent.start, clauses[0].verb.sent.end):
         span, token = by_token.get(start), parsed.doc[start]
-        if span is None or is_time_of_telling(token):
+        if span is None or is_time_of_telling(token) or is_time_arranged(token):
             continue
         while (token.i not in verbs or _is_deverbal_noun(token, start)) and token.head != token:
             if _is_infinitive_of_noun(token) or _is_source_event(parsed, token):
@@ -150,8 +150,32 @@ def is_time_of_telling(time: "Token") -> bool:
     return time.i < told.i if verb.i < told.i else time.i > told.right_edge.i
 
 
+def is_time_arranged(time: "Token") -> bool:
+    """ "Friday" of "I booked a table for Friday" and "It was moved to Friday": the day of what was arranged, and not of the arranging."""
+    named = next((t for t in (time, *time.ancestors) if t.dep_ == "pobj" or t.pos_ in ("VERB", "AUX")), time)
+    if named.dep_ == "pobj" and named.head.lower_ in ("to", "until", "till") and named.head.head.lemma_ in _RESCHEDULING:
+        return _is_past(named.head.head)
+    if named.dep_ != "pobj" or named.head.lower_ != "for" or named.ent_type_ == "TIME":
+        return False
+    verb = next((t for t in named.ancestors if t.pos_ in ("VERB", "AUX")), None)
+    if verb is None or not _is_past(verb) or any(c.lower_ == "last" for c in named.lefts):
+        return False
+    return named.head.head != verb or any(c.dep_ in ("dobj", "nsubjpass") for c in verb.children)
+
+
+_RESCHEDULING = frozenset("move postpone reschedule push shift delay change defer".split())
+
+
+def arranged_time(parsed: ParsedMessage, place: int) -> TimeSpan:
+    """The time at a token; one that lies on either side ("Friday") lies ahead if it is arranged."""
+    time = parsed.times[place]
+    if not (time.open_direction and is_time_arranged(parsed.doc[place])):
+        return time
+    return resolve_time(parsed.message.text[time.start : time.end], parsed.message.local_time, True) or time
+
+
 def _is_past(verb: "Token") -> bool:
-    return verb.tag_ == "VBD" or any(c.dep_ == "aux" and (c.tag_ == "VBD" or c.lemma_ == "have") for c in verb.children)
+    return verb.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and (c.tag_ == "VBD" or c.lemma_ == "have") for c in verb.children)
 
 
 def _is_source_event(parsed: ParsedMessage, noun: "Token") -> bool:

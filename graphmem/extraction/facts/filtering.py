@@ -11,7 +11,7 @@ from graphmem.model import Member
 # Roles that add to a proposition but do not make it worth keeping.
 _SIDE_ROLES = frozenset(("agent", "amount", "degree", "owner", "reporter"))
 # Verbs whose amount is the information.
-_MEASURING = frozenset("take last run walk swim drive ride cycle cost weigh lose gain earn save hike climb travel".split())
+_MEASURING = frozenset("sleep turn take last run walk swim drive ride cycle cost weigh lose gain earn save hike climb travel".split())
 # Literal locations and ties ("be in Rome"), not idioms ("be over the moon").
 _WHERE = frozenset(("be in", "be at", "be from", "be into", "be of", "be on", "be with", "be near", "be under"))
 
@@ -154,6 +154,8 @@ def _is_agentless(
     """True if an agent is missing. A passive needs none if it has more than a theme; a participle needs a person or organisation."""
     if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return True
+    if clause.verb.lemma_ == "take" and any(c.lower_ == "it" for c in clause.subject):
+        return not any(m.role == "amount" for m in proposition.members)  # "It took me two hours to get home"
     if (
         clause.passive
         and clause.tense == "present"
@@ -171,6 +173,8 @@ def _is_loose(clause: Clause, proposition: Proposition, agents: Sequence[Member]
     """True for possibilities, proposals and vague locations, which are kept only with a specific member."""
     if clause.verb.lemma_ in lx.SKILLS and clause.ability:
         return False
+    if clause.ability and clause.tense == "present" and clause.polarity == "negative" and clause.verb.lemma_ in _CONSUMING:
+        return not any(m.kind == "person" for m in agents)  # "I can't eat gluten"
     placed = (
         clause.verb.lemma_ == "be"
         and any(c.dep_ == "prep" for c in clause.verb.children)
@@ -178,6 +182,9 @@ def _is_loose(clause: Clause, proposition: Proposition, agents: Sequence[Member]
     )
     vague = placed and proposition.predicate not in _WHERE and not any(c.dep_ in ("acomp", "attr") for c in clause.verb.children)
     return _is_proposed(clause, agents, people) or vague or clause.modality == "hypothetical"
+
+
+_CONSUMING = frozenset("eat drink take tolerate digest have wear use".split())
 
 
 def _is_proposed(clause: Clause, agents: Sequence[Member], people: Sequence[str]) -> bool:
@@ -243,6 +250,13 @@ def _is_bare_news(
         amount = any(m.role == "amount" for m in proposition.members)
         dated = has_time and word == "be"  # "The opening night is tomorrow."
         return dated or word in lx.TRAITS or proposition.predicate == "be years old" or amount or (news and word not in lx.EVALUATIVE)
+    if clause.verb.lemma_ == "get" and word in lx.TRAITS:
+        return True  # "I'm getting divorced"
+    if clause.verb.lemma_ == "live":
+        return word != "live"  # "I live alone"
+    if clause.verb.lemma_ in lx.HABITS and clause.modality == "asserted" and not clause.progressive:
+        habit = clause.tense == "present" or clause.used_to or clause.ended
+        return habit and any(m.kind == "person" for m in agents)
     if (has_time or owned) and clause.tense == "past" and clause.modality == "asserted":
         return _is_newsworthy_verb(clause.verb.lemma_)
     return clause.verb.lemma_ in lx.LIFE_VERBS and (

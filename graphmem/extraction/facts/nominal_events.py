@@ -8,6 +8,7 @@ from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.copulas import owner_members
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import members_as, noun_members
+from graphmem.extraction.facts.fact_timing import arranged_time
 from graphmem.extraction.temporal import TimeSpan
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def find_nominal_events(parsed: ParsedMessage, sentence: "Span", clauses: Sequen
         )
         if [m.name for m in proposition.members] == ["event"]:
             continue  # an event that nothing specifies
-        time = parsed.times[place]
+        time = arranged_time(parsed, place)
         yield NominalEvent(proposition, time, clause, min(noun.left_edge.idx, time.start), max(noun.idx + len(noun), time.end))
 
 

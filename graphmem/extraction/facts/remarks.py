@@ -74,7 +74,8 @@ def clause_proposition(parsed: ParsedMessage, clause: Clause, found: Proposition
 def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[Token]", *, dated: bool) -> bool:
     """True if a clause says something specific: a name, a number, a concrete noun or many words of content, of somebody in particular.
 
-    With a time ("I finally wrapped it up last month") a verb with a meaning of its own is enough.
+    With a time or recurrence ("I finally wrapped it up last month", "I'm free on Thursdays") a verb or state with a meaning of its own is
+    enough.
     """
     if any(t.lemma_.lower() == "thank" for t in tokens) or _relatives(clause) or _is_courteous_sentence(tokens):
         return False
@@ -83,6 +84,8 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     proposes = any(g.lower_ in ("let", "lets") for g in (*clause.governors, *tokens[:2]))
     if clause.imperative or _is_of_addressee(clause) or proposes:
         return False
+    if (dated and _tells_who_is_free(clause)) or _tells_how_one_fares(parsed, clause):
+        return True
     if _is_courtesy(clause, tokens) or _is_verdict(clause, tokens) or _is_praise_of_shown(clause, tokens):
         return False
     modal = any(
@@ -104,6 +107,25 @@ def is_worth_keeping(parsed: ParsedMessage, clause: Clause, tokens: "Sequence[To
     return (
         any(is_concrete(t) and not goes_on(t) for t in told) or len({t.lemma_.lower() for t in told if is_content(t)}) >= REMARKS.rich_words
     )
+
+
+_WHEREABOUTS = frozenset("free busy available unavailable away off out home back sick open closed booked".split())
+
+
+def _tells_who_is_free(clause: Clause) -> bool:
+    """ "I'm busy on Sunday", "The library is closed this week", "I can't make it on Friday"."""
+    if clause.verb.lemma_ == "make" and clause.polarity == "negative":
+        return any(c.dep_ == "dobj" and c.lower_ == "it" for c in clause.verb.children)
+    said = (c for c in clause.verb.children if c.dep_ in ("acomp", "advmod", "prt", "oprd"))
+    return clause.verb.lemma_ == "be" and any(c.lower_ in _WHEREABOUTS for c in said)
+
+
+def _tells_how_one_fares(parsed: ParsedMessage, clause: Clause) -> bool:
+    """ "I've been feeling anxious lately": for a while, and no judgement ("I've been great")."""
+    said = [c for c in clause.verb.children if c.dep_ in ("acomp", "oprd") and c.pos_ == "ADJ"]
+    perfect = clause.perfect or any(c.dep_ == "aux" and c.lemma_ in ("have", "'ve") for c in clause.verb.children)
+    lasting = perfect and clause.verb.lemma_ in ("be", "feel") and bool(said)
+    return lasting and any(_is_person(parsed, t) for t in clause.subject) and said[0].lemma_.lower() not in _PRAISE | {"good", "fine", "ok"}
 
 
 _ATTITUDES = lx.FEELINGS | frozenset(("sure", "certain", "glad", "here", "ready"))

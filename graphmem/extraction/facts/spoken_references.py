@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.antecedents import in_its_number, may_be_told
-from graphmem.extraction.facts.fact_timing import is_time_of_telling
+from graphmem.extraction.facts.fact_timing import is_time_arranged, is_time_of_telling
 from graphmem.extraction.facts.lost_words import stems
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
@@ -71,7 +71,7 @@ def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
             continue
         if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time + timedelta(days=1):
             continue  # what holds now is not dated by a time up to now in another clause
-        yield from _in_words(parsed, fact, time)
+        yield from _in_words(parsed, fact, time, ahead=is_time_arranged(word))
 
 
 def _times_of_context(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
@@ -84,14 +84,15 @@ def _times_of_context(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterat
             yield from _in_words(parsed, fact, time)
 
 
-def _in_words(parsed: ParsedMessage, fact: Fact, time: TimeSpan) -> Iterator[str]:
-    """A relative time and its date; one that lies on either side ("in May") lies ahead for what is wished or planned."""
+def _in_words(parsed: ParsedMessage, fact: Fact, time: TimeSpan, *, ahead: bool = False) -> Iterator[str]:
+    """A relative time and its date; one that lies on either side ("in May") lies `ahead` for what is arranged, wished or planned."""
     said, now = parsed.message.text[time.start : time.end], parsed.message.local_time
     if any(map(str.isdigit, said)):
         return
-    if time.open_direction and fact.modality != "asserted":
+    ahead = ahead or fact.modality != "asserted"
+    if time.open_direction and ahead:
         time = resolve_time(said, now, True) or time
-    if fact.kind == "event" and fact.modality == "asserted" and time.from_ > now:
+    if fact.kind == "event" and not ahead and time.from_ > now:
         return  # "a week before Easter" of what is over
     relation = "" if time.relation == "at" else f"{time.relation} "
     yield f"{' '.join(said.lower().split())}={relation}{interval_in_words(time.from_, time.to, time.precision)}"

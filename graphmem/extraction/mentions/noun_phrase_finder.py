@@ -1,5 +1,6 @@
 """Role phrases ("my sister") and salient common nouns ("pottery class")."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from graphmem.model import EntityKind
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_MODIFIERS = frozenset(("compound", "amod", "nmod"))
+_MODIFIERS = frozenset(("compound", "amod", "nmod", "nummod"))
+# "5K": a run, or a sum.
+_THOUSANDS = re.compile(r"\d+k")
 # Too general even with a modifier.
 _EMPTY_HEADS = frozenset("thing lot kind way time day bit one sort something moment week year month".split())
 
@@ -65,6 +68,8 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
         )
     if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN"):
         return None
+    if _THOUSANDS.fullmatch(word):
+        return Phrase(start=token.i, end=token.i + 1, head=token.i, name=token.text, kind="thing")
     start, name = _modified(token, lemma, taken)
     if name == lemma and (lemma in lx.GENERIC or word in lx.GENERIC or len(lemma) < 3):
         return None
@@ -108,7 +113,10 @@ def _is_naming_modifier(word: "Token", head: "Token") -> bool:
         return False
     if word.pos_ in ("NOUN", "PROPN"):
         return word.lower_ not in lx.GENERIC and len(word) > 1 and word.text[0].isalnum() and word.ent_type_ not in lx.QUANTITY_LABELS
-    return word.tag_ == "JJ" and word.lower_ not in lx.EVALUATIVE and word.ent_type_ not in lx.QUANTITY_LABELS and word.text.isalpha()
+    if word.tag_ == "CD":
+        return word.dep_ == "nummod" and word.head == word.nbor() and word.head.dep_ == "compound"  # "500 points mark"
+    naming = word.lower_ not in lx.EVALUATIVE or f"{word.lower_} {word.nbor().lemma_.lower()}" in lx.TERMS
+    return word.tag_ == "JJ" and naming and word.ent_type_ not in lx.QUANTITY_LABELS and word.text.isalpha()
 
 
 # Whom one calls by what they are: "mum is here".

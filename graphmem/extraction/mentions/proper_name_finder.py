@@ -41,8 +41,8 @@ def proper_names(doc: "Doc", people: Mapping[str, str]) -> list[Phrase]:
 
 
 def _best_first(spans: Iterable[tuple["Span", EntityKind, bool]]) -> list[tuple["Span", EntityKind, bool]]:
-    """Quoted titles first, then names with "of" or a hyphen (longest first), then the rest in order."""
-    return sorted(spans, key=lambda s: (not s[2], -len(s[0]) if any(t.lower_ in ("of", "-") for t in s[0]) else 0))
+    """Quoted titles first, then names with "of", "'s" or a hyphen (longest first), then the rest in order."""
+    return sorted(spans, key=lambda s: (not s[2], -len(s[0]) if any(t.lower_ in ("of", "-") or t.tag_ == "POS" for t in s[0][:-1]) else 0))
 
 
 def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
@@ -85,10 +85,20 @@ def _is_title(span: "Span") -> bool:
 
 
 def _is_name_joint(token: "Token") -> bool:
-    """ "of" or a hyphen between two names: "Game of Thrones", "Nine-Nine"."""
+    """ "of", a hyphen or "'s" between two names: "Game of Thrones", "Nine-Nine", "Hell's Kitchen"."""
     if token.i + 1 >= len(token.doc) or token.nbor().pos_ != "PROPN" or token.nbor().ent_type_ in _NOT_NAMES:
         return False
+    if token.tag_ == "POS":
+        return token.nbor().text[0].isupper() and not _owns(token.nbor(-1)) and token.nbor().ent_type_ not in _OWNED
     return token.lower_ == "of" or (token.text == "-" and not token.whitespace_ and not token.nbor(-1).whitespace_)
+
+
+def _owns(name: "Token") -> bool:
+    """True for a person or place, which has things that are named by themselves: "Leo's Honda Civic", "London's Hyde Park"."""
+    return name.ent_type_ in ("PERSON", "GPE", "LOC") or is_given_name(name.text)
+
+
+_OWNED = frozenset(("ORG", "PRODUCT", "FAC", "LOC", "GPE"))
 
 
 def _is_attached_number(token: "Token") -> bool:

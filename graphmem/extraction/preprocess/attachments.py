@@ -25,7 +25,8 @@ def repair_attachments(doc: "Doc") -> None:
     hosts" goes on "join". A day is no object of the preposition of "a shelter I help at yesterday". "Got rid of it" is no passive. In
     "for my daughter Sara's party" it is the party that the preposition governs. In "I got Lola a bag" Lola gets it, and "he's lost his
     ball" is no passive. "I had a tooth pulled" says what was done to it. The "Anna" of "Hi Anna, I'm rowing" does not row, the "hiking"
-    of "bars and hiking trails" tells which trails, and "which" of "a lamp from Ikea, which he loves" is the lamp.
+    of "bars and hiking trails" tells which trails, and "which" of "a lamp from Ikea, which he loves" is the lamp. Of "I read Beloved by
+    Toni Morrison", it is the book that is by her.
     """
     heads: dict[int, int] = {}
     labels: dict[int, str] = {}
@@ -48,6 +49,8 @@ def repair_attachments(doc: "Doc") -> None:
             _give_to_recipient(token, token.head, heads, labels)
         elif token.dep_ == "npadvmod" and token.pos_ == "NOUN" and token.left_edge.i:
             _give_to_recipient(token, token.doc[token.left_edge.i - 1], heads, labels)
+        elif token.lower_ == "by" and (made := _made_by(token)) is not None:
+            heads[token.i], labels[token.i] = made.i, "prep"
         elif token.dep_ == "acl" and token.tag_ == "VBN":
             _read_as_had_done(token, heads, labels)
         elif token.dep_ == "auxpass" and token.lower_ in ("'s", "’s") and _is_perfect(token.head):
@@ -55,6 +58,19 @@ def repair_attachments(doc: "Doc") -> None:
             labels |= {c.i: _ACTIVE[c.dep_] for c in token.head.children if c.dep_ in _ACTIVE}
     if heads or labels:
         set_tree(doc, heads, labels)
+
+
+_PLACES_AND_TIMES = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME"))
+
+
+def _made_by(by: "Token") -> "Token | None":
+    """ "Beloved" of "I read Beloved by Toni Morrison": the object right before a named maker, if the verb is active."""
+    maker = next((c for c in by.children if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
+    noun = by.nbor(-1) if by.i else by
+    if maker is None or maker.ent_type_ in _PLACES_AND_TIMES or by.head.pos_ != "VERB" or noun.dep_ not in ("dobj", "pobj"):
+        return None
+    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in by.head.children)
+    return noun if not passive and by.head in (noun.head, noun.head.head) else None
 
 
 _GREETINGS = lx.INTERJECTIONS | {"hi", "hello", "hey", "dear"}

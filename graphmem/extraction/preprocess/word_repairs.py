@@ -11,17 +11,23 @@ if TYPE_CHECKING:
 _ELIDED_PAST = {"heard": "hear", "read": "read", "seen": "see", "found": "find", "learnt": "learn", "learned": "learn", "told": "tell"}
 
 
+# Verbs of which a bare verb is no complement.
+_EATING = frozenset("eat drink cook bake avoid".split())
+
+
 def repair_words(doc: "Doc") -> None:
     """Mend a parse in place.
 
     The lemmas of "im" and "ive" (for "I'm" and "I've") and of the "got" of "I've got a van"; names taken for adjectives ("are Dominic
-    and Ray"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no participle and no order; and "Name's Rafe",
-    which gives a name.
+    and Ray"); food taken for a verb ("eat gluten"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no
+    participle and no order; and "Name's Rafe", which gives a name.
     """
     for token in doc:
         if token.pos_ == "ADJ" and token.is_title and not token.is_sent_start and is_given_name(token.text):
             token.tag_, token.pos_ = "NNP", "PROPN"
             token.dep_ = "attr" if token.dep_ == "acomp" else token.dep_
+        if token.tag_ in ("VB", "VBP") and token.dep_ == "xcomp" and token.head.lemma_ in _EATING and token.i == token.head.i + 1:
+            token.tag_, token.pos_, token.dep_ = "NN", "NOUN", "dobj"  # "I can't eat gluten"
         if token.lower_ in _ELIDED_PAST and token.tag_ in ("VB", "VBN") and _tells_news(token):
             token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", _ELIDED_PAST[token.lower_]
         elif token.lower_ == "name" and _is_read_as_owner(token):
