@@ -68,7 +68,9 @@ def test_what_was_weighed_is_not_had(nlp) -> None:
     assert [fact.predicate for fact in facts_of(nlp, "Ada: I lost 5 kilos.", "Ben: I see.")] == ["lose"]
 
 
-@pytest.mark.parametrize("line", ["My favourite part is great.", "We are 4.", "Feel free to call tomorrow.", "I'm 10 minutes late."])
+@pytest.mark.parametrize(
+    "line", ["My favourite part is great.", "We are 4.", "I was 17.", "Feel free to call tomorrow.", "I'm 10 minutes late."]
+)
 def test_what_says_nothing_of_the_kind_gives_no_whole_fact(nlp, line: str) -> None:
     assert [fact for fact in facts_of(nlp, f"Ada: {line}", "Ben: I see.") if not fact.is_remark] == []
 

@@ -170,7 +170,15 @@ def _is_age(clause: Clause, subject: tuple[Referent, ...], number: "Token") -> b
     """ "34" of "I'm 34"; not "We are four"."""
     ends = all(t.is_punct or t.dep_ in ("advmod", "cc", "conj") for t in number.doc[number.i + 1 : number.i + 2])
     plural = any(t.lower_ in lx.FIRST_PLURAL | lx.THEY for t in clause.subject)
-    return number.is_digit and len(number) < 3 and ends and not plural and bool(subject) and all(r.kind == "person" for r in subject)
+    return (
+        clause.tense == "present"
+        and number.is_digit
+        and len(number) < 3
+        and ends
+        and not plural
+        and bool(subject)
+        and all(r.kind == "person" for r in subject)
+    )
 
 
 def _tells_favourite(clause: Clause, value: "Token") -> bool:
