@@ -107,6 +107,13 @@ def period(fact: Fact) -> str:
     return " ".join((*(("from", start) if start else ()), *(("until", end) if end else ())))
 
 
+def teller(fact: Fact, speakers: Mapping[str, str]) -> str:
+    """ "said by Ada" where the agent is another than who said it, else ""; `speakers` has the speaker of each message by its id."""
+    speaker = speakers.get(fact.message_id, "")
+    is_own = any(speaker == m.name or (m.entity_id and m.entity_id == fact.said_by) for m in fact.members_in("agent"))
+    return f"said by {speaker}" if speaker and not is_own else ""
+
+
 def day(moment: datetime) -> str:
     """The date; "" for an open end."""
     return "" if moment >= LATEST else f"{moment:%Y-%m-%d}"

@@ -38,6 +38,17 @@ def test_a_fact_is_corrected_and_that_is_taken_back(told: Graphmem) -> None:
     assert "Nothing is known" in told("facts", "list", "Nobody").out
 
 
+def test_a_fact_of_another_is_listed_with_who_said_it(tmp_path: Path) -> None:
+    rows = [*ROWS[:1], ("Ben", "2025-01-07T10:00:00Z", "Ada plays the violin.")]
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(json.dumps({"conversation": "c", "speaker": who, "sent_at": at, "text": text}) + "\n" for who, at, text in rows))
+    graphmem = Graphmem(tmp_path / "memory.lbug")
+    assert graphmem("remember", log).code == 0
+    lines = graphmem("facts", "list", "Ada").out.splitlines()
+    assert [line.endswith("said by Ben") for line in lines if "violin" in line] == [True]
+    assert [line.endswith("said by Ada") for line in lines if "Oslo" in line] == [False]
+
+
 def test_what_reads_like_an_order_is_marked(told: Graphmem) -> None:
     """In the text that people read, and in JSON by its place; other lines are as they were."""
     question = "What did Eve say about the instructions and the system prompt?"

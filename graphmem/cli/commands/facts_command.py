@@ -25,7 +25,7 @@ def list_facts(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """List the facts of an entity that hold: id, text and time.
+    """List the facts of an entity that hold: id, text, time, and who said it where another acts.
 
     \b
     Example:
@@ -33,15 +33,16 @@ def list_facts(
     """
     from graphmem.cli.memory_context import open_memory
     from graphmem.cli.output import shown
-    from graphmem.cli.render import MAX_CHARACTERS, period
+    from graphmem.cli.render import MAX_CHARACTERS, period, teller
     from graphmem.config import read_settings
 
     with open_memory(read_settings(store=store, space=space, model=model)) as memory:
         found = memory.facts_about(entity, history=history)
+        speakers = {m.id: m.speaker for m in memory.messages(sorted({fact.message_id for fact in found}))}
     if as_json:
         emit({"facts": found})
     elif found:
-        say_table([(fact.id, shown(fact.text, MAX_CHARACTERS), period(fact)) for fact in found])
+        say_table([(fact.id, shown(fact.text, MAX_CHARACTERS), period(fact), teller(fact, speakers)) for fact in found])
     else:
         say(f"Nothing is known about '{entity}'.")
 
