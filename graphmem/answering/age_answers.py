@@ -41,9 +41,10 @@ def _age(wanted: frozenset[str], asked: AskedPerson, sentence: EvidenceSentence)
 
 
 def _is_asked(subject: "Token", asked: AskedPerson, sentence: EvidenceSentence) -> bool:
-    """True for the name asked about, and for the "she" of "I have a cat called Smudge, she's 17", where nobody else is named."""
+    """True for the name asked about ("my daughter Nora"), and for the "she" of "I have a cat called Smudge, she's 17", if it is alone."""
     if subject.lower_ not in ("he", "she", "it"):
-        return asked.is_named(subject.text)
+        beside = (c for c in subject.children if c.pos_ == "PROPN" and c.dep_ in ("appos", "compound"))
+        return any(asked.is_named(t.text) for t in (subject, *beside))
     named = [t for t in sentence.span if t.i < subject.i and t.pos_ == "PROPN"]
     return bool(named) and all(asked.is_named(t.text) for t in named)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from graphmem.answering.answer_dates import date_expressions, day_of, in_words
 from graphmem.answering.evidence_sentences import EvidenceSentence
+from graphmem.extraction.facts.fact_timing import is_time_arranged
 from graphmem.extraction.temporal.parser import parse_times
 from graphmem.extraction.temporal.time_types import Duration, Recurrence
 from graphmem.language.lexicon import STATIVE
@@ -96,10 +97,12 @@ def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
 
 
 def _is_to_come(span: "Span", start: int) -> bool:
-    """True for the time of what somebody does in the present tense: "We fly in the first week of May"."""
+    """True for the time of what somebody does in the present tense ("We fly in the first week of May"), is on a day, or has arranged."""
     first = next(t for t in span if t.idx + len(t) > span.start_char + start)
     verb = next((t for t in (first, *first.ancestors) if t.pos_ in ("VERB", "AUX")), None)
-    if verb is None or verb.tag_ not in ("VBP", "VBZ") or verb.lemma_.lower() in STATIVE:
+    if is_time_arranged(first):
+        return True
+    if verb is None or verb.tag_ not in ("VBP", "VBZ") or verb.lemma_.lower() in STATIVE - {"be"}:
         return False
     return not any(t.lower_ in _LASTING for t in (first, *first.ancestors) if t.i <= first.i and t.dep_ in ("prep", "mark"))
 

@@ -35,6 +35,14 @@ def answered(memory: Memory, lines: list[str], question: str) -> str:
             "When does the new oven come?",
             "5 March 2026",
         ),
+        # What people say of themselves in a few words.
+        (["Ole: My favourite food is sushi."], "What is Ole's favourite food?", "sushi"),
+        (["Ole: I don't smoke any more."], "Does Ole smoke?", "No: I don't smoke any more"),
+        (["Ole: It took me three hours to get home."], "How long did it take Ole to get home?", "three hours"),
+        (["Ole: My daughter Nora turned six last Tuesday."], "How old is Nora?", "six"),
+        # What is arranged lies ahead.
+        (["Ole: I'm busy on Sunday."], "When is Ole busy?", "8 March 2026"),
+        (["Ole: I booked a table for Friday."], "When is the table booked for?", "6 March 2026"),
         # Lists over several messages, and choices.
         (["Ole: I've visited Laos.", "Ole: I visited Chile last week."], "Which countries has Ole visited?", "Chile, Laos"),
         (["Ole: tea over coffee any day"], "Does Ole prefer tea or coffee?", "tea"),
