@@ -102,7 +102,7 @@ def _is_to_come(span: "Span", start: int) -> bool:
     verb = next((t for t in (first, *first.ancestors) if t.pos_ in ("VERB", "AUX")), None)
     if is_time_arranged(first):
         return True
-    if verb is None or verb.tag_ not in ("VBP", "VBZ") or verb.lemma_.lower() in STATIVE - {"be"}:
+    if verb is None or verb.tag_ not in ("VBP", "VBZ") or verb.lemma_.lower() in STATIVE - {"be", "have"}:
         return False
     return not any(t.lower_ in _LASTING for t in (first, *first.ancestors) if t.i <= first.i and t.dep_ in ("prep", "mark"))
 

@@ -42,6 +42,7 @@ def answered(memory: Memory, lines: list[str], question: str) -> str:
         (["Ole: My daughter Nora turned six last Tuesday."], "How old is Nora?", "six"),
         # What is arranged lies ahead.
         (["Ole: I'm busy on Sunday."], "When is Ole busy?", "8 March 2026"),
+        (["Ole: I have an interview at Lidl on Thursday."], "When is Ole's interview?", "5 March 2026"),
         (["Ole: I booked a table for Friday."], "When is the table booked for?", "6 March 2026"),
         # Lists over several messages, and choices.
         (["Ole: I've visited Laos.", "Ole: I visited Chile last week."], "Which countries has Ole visited?", "Chile, Laos"),
