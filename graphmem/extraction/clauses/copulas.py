@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.arguments import arguments
 from graphmem.extraction.clauses.clause_finder import Clause
+from graphmem.extraction.clauses.modality import is_added_complement
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
 from graphmem.extraction.clauses.phrases import conjunct_referents, is_time, members_as, noun_members, object_referents, role_of, subject_of
 from graphmem.extraction.coreference import Referent
@@ -28,6 +29,8 @@ def copular_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Prop
         return
     for argument in arguments(clause.verb):
         token = argument.token
+        if is_added_complement(token, list(clause.verb.children)):
+            continue
         if _is_date(parsed, clause, token) and subject:
             yield Proposition("be", tuple(members_as("agent", subject)))
         elif argument.function == "attribute" and _is_age(clause, subject, token):
@@ -169,16 +172,11 @@ def _is_naming(clause: Clause) -> bool:
 def _is_age(clause: Clause, subject: tuple[Referent, ...], number: "Token") -> bool:
     """ "34" of "I'm 34"; not "We are four"."""
     ends = all(t.is_punct or t.dep_ in ("advmod", "cc", "conj") for t in number.doc[number.i + 1 : number.i + 2])
-    plural = any(t.lower_ in lx.FIRST_PLURAL | lx.THEY for t in clause.subject)
-    return (
-        clause.tense == "present"
-        and number.is_digit
-        and len(number) < 3
-        and ends
-        and not plural
-        and bool(subject)
-        and all(r.kind == "person" for r in subject)
-    )
+    kin = any(t.lemma_.lower() in lx.RELATIONAL_NOUNS for t in clause.subject)
+    if clause.tense != "present" or not ends or any(t.lower_ in lx.FIRST_PLURAL | lx.THEY for t in clause.subject):
+        return False
+    plain = number.is_digit and len(number) < 3 and bool(subject) and all(r.kind == "person" for r in subject)
+    return plain or (kin and number.like_num and number.lower_ != "one")
 
 
 def _tells_favourite(clause: Clause, value: "Token") -> bool:

@@ -61,10 +61,20 @@ def _negations(children: list["Token"]) -> int:
         if (
             child.dep_ == "neg"
             or (child.lower_ in _NEGATIVE and child.dep_ != "intj")
-            or (child.dep_ in ("dobj", "attr", "nsubj") and any(c.lower_ in ("no", "neither") for c in child.lefts))
+            or (
+                child.dep_ in ("dobj", "attr", "nsubj")
+                and any(c.lower_ in ("no", "neither") for c in child.lefts)
+                and not is_added_complement(child, children)
+            )
         ):
             count += 1
     return min(count, 1)
+
+
+def is_added_complement(noun: "Token", children: list["Token"]) -> bool:
+    """ "no paella" of "Mom's allergic to nuts, so no paella tonight", which the parser adds to what she is."""
+    before = noun.doc[max(noun.left_edge.i - 1, 0)]
+    return (before.is_punct or before.lower_ == "so") and any(c.dep_ in ("acomp", "attr", "dobj") and c.i < noun.i for c in children)
 
 
 _ONLY = frozenset(("just", "only", "merely", "simply", "solely"))

@@ -68,6 +68,8 @@ def _noun_phrase(token: "Token", taken: set[int]) -> Phrase | None:
         )
     if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN"):
         return None
+    if word in _CALLED and token.tag_ == "NN" and not any(c.dep_ in ("det", "poss", "amod", "compound", "nummod") for c in token.lefts):
+        return Phrase(start=token.i, end=token.i + 1, head=token.i, name=word, kind="person", gender=noun_gender(word))
     if _THOUSANDS.fullmatch(word):
         return Phrase(start=token.i, end=token.i + 1, head=token.i, name=token.text, kind="thing")
     start, name = _modified(token, lemma, taken)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from graphmem.extraction.preprocess.attachments import repair_attachments
 from graphmem.extraction.preprocess.clefts import flatten_clefts
 from graphmem.extraction.preprocess.comma_splices import join_comma_splices
+from graphmem.extraction.preprocess.contracted_copulas import read_contracted_copulas
 from graphmem.extraction.preprocess.hyphenated_words import join_hyphenated_words
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.preprocess.packed_parse import pack_parse, unpack_parse
@@ -44,6 +45,7 @@ def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
         docs[n] = doc
     for doc in docs:
         if not isinstance(doc, Exception):
+            read_contracted_copulas(doc, nlp)
             repair_words(doc)
             join_hyphenated_words(doc)
             join_comma_splices(doc)

@@ -19,7 +19,8 @@ def repair_words(doc: "Doc") -> None:
     """Mend a parse in place.
 
     The lemmas of "im" and "ive" (for "I'm" and "I've") and of the "got" of "I've got a van"; names taken for adjectives ("are Dominic
-    and Ray"); food taken for a verb ("eat gluten"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no
+    and Ray"); food taken for a verb ("eat gluten", "allergic to shellfish"); participles for a past ("Failed my
+    driving test"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no
     participle and no order; and "Name's Rafe", which gives a name.
     """
     for token in doc:
@@ -30,6 +31,10 @@ def repair_words(doc: "Doc") -> None:
             token.tag_, token.pos_, token.dep_ = "NN", "NOUN", "dobj"  # "I can't eat gluten"
         if token.lower_ in _ELIDED_PAST and token.tag_ in ("VB", "VBN") and _tells_news(token):
             token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", _ELIDED_PAST[token.lower_]
+        elif token.tag_ == "VBN" and _tells_what_was_done(token):
+            token.tag_ = "VBD"
+        elif token.tag_ == "VB" and token.dep_ == "xcomp" and token.head.lemma_.lower() in _SENSITIVE and token.nbor(-1).lower_ == "to":
+            _read_as_object(token)
         elif token.lower_ == "name" and _is_read_as_owner(token):
             _read_as_copula(token, doc[token.i + 1], doc[token.i + 2])
         if token.lower_ == "m" and token.tag_ == "VBP":
@@ -61,6 +66,25 @@ def _tells_news(verb: "Token") -> bool:
     alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in verb.children)
     told = (c for c in verb.rights if c.dep_ == "ccomp")
     return first and alone and any(c.tag_ == "VBD" or any(a.tag_ in ("VBD", "VBZ") for a in c.lefts) for c in told)
+
+
+def _tells_what_was_done(verb: "Token") -> bool:
+    """True of the "Failed" of "Failed my driving test" and the "Signed" of "Signed up for it": a dropped "I", and no passive."""
+    first = verb.dep_ == "ROOT" and all(t.pos_ == "ADV" for t in verb.doc[verb.sent.start : verb.i])
+    alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass", "agent") for c in verb.children)
+    has_object = any(c.dep_ == "dobj" and (c.pos_ == "PROPN" or any(d.dep_ in ("det", "poss") for d in c.lefts)) for c in verb.rights)
+    goes_on = any(c.dep_ == "prt" or (c.dep_ == "xcomp" and c.tag_ == "VBG") for c in verb.rights)
+    return first and alone and (has_object or goes_on)
+
+
+# "allergic to shellfish": what they govern is no verb.
+_SENSITIVE = frozenset("allergic addicted intolerant sensitive immune".split())
+
+
+def _read_as_object(noun: "Token") -> None:
+    to = noun.nbor(-1)
+    to.tag_, to.pos_, to.dep_, to.head = "IN", "ADP", "prep", noun.head
+    noun.tag_, noun.pos_, noun.dep_, noun.head = "NN", "NOUN", "pobj", to
 
 
 def _is_possession(got: "Token") -> bool:

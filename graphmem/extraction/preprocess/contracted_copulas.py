@@ -1,0 +1,54 @@
+"""The "'s" of "My wife's a midwife" is "is", which the parser takes for a possessive: such texts are parsed again with "is" instead."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+_FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
+_COPIED = ["TAG", "POS", "LEMMA", "DEP", "HEAD"]
+
+
+def read_contracted_copulas(doc: "Doc", nlp: "Language") -> None:
+    """Give a parse, in place, the tree, tags, lemmas and entities that it has with "is" for each "'s" that nothing is owned by."""
+    places = [token.i for token in doc if _is_copula(token)]
+    if not places:
+        return
+    other = nlp(_with_is(doc, places))
+    if not all(other[place].lemma_ == "be" for place in places):
+        return
+    doc.from_array(_COPIED, other.to_array(_COPIED))  # type: ignore[arg-type]
+    doc.set_ents([doc.char_span(e.start_char, e.end_char, label=e.label_) or doc[e.start : e.end] for e in other.ents])
+
+
+def _with_is(doc: "Doc", places: Sequence[int]) -> "Doc":
+    """The tokens with "is" at these places; as long as "'s", so that the others stay where they are."""
+    from spacy.tokens import Doc
+
+    words = ["is" if token.i in places else token.text for token in doc]
+    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+
+
+def _is_copula(mark: "Token") -> bool:
+    """True for a possessive "'s" before what cannot be owned: "a midwife", "on a note", "getting married", "allergic to nuts", "three"."""
+    if mark.tag_ != "POS" or mark.lower_ not in ("'s", "’s") or mark.i + 1 >= len(mark.doc) or not mark.whitespace_:
+        return False
+    after = mark.nbor()
+    if after.tag_ == "DT":
+        return True
+    part = [t for t in mark.sent if t.i < mark.i or not any(p.is_punct for p in mark.doc[mark.i : t.i])]
+    if any(t.tag_ in _FINITE for t in part) or mark.head.dep_ in ("pobj", "dobj"):
+        return False  # "Leo's old car broke down"
+    noun = after.head if after.head.i > after.i and after.head.ent_type_ not in ("DATE", "TIME") else after
+    owned = noun.pos_ in ("NOUN", "PROPN") and after.dep_ in ("amod", "compound", "nummod", "poss")
+    if after.dep_ in ("pobj", "dobj"):
+        return False  # "with my doctor's okay"
+    return after.tag_ in ("IN", "VBN", "VBG", "RB", "JJ", "CD") and not owned and not _names_noun(after)
+
+
+def _names_noun(word: "Token") -> bool:
+    """True for "cooking" of "mom's cooking class" and "closed" of "the school's closed doors": a noun follows at once."""
+    after = word.nbor() if word.i + 1 < len(word.doc) else word
+    return word.tag_ in ("VBN", "VBG", "JJ", "CD") and after.pos_ in ("NOUN", "PROPN") and after.ent_type_ not in ("DATE", "TIME")
