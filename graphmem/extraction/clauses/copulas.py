@@ -29,7 +29,7 @@ def copular_propositions(parsed: ParsedMessage, clause: Clause) -> Iterator[Prop
         return
     for argument in arguments(clause.verb):
         token = argument.token
-        if is_added_complement(token, list(clause.verb.children)):
+        if any(c.lower_ == "no" for c in token.lefts) and is_added_complement(token, list(clause.verb.children)):
             continue
         if _is_date(parsed, clause, token) and subject:
             yield Proposition("be", tuple(members_as("agent", subject)))

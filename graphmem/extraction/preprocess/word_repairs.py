@@ -73,7 +73,7 @@ def _tells_what_was_done(verb: "Token") -> bool:
     first = verb.dep_ == "ROOT" and all(t.pos_ == "ADV" for t in verb.doc[verb.sent.start : verb.i])
     alone = not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass", "agent") for c in verb.children)
     has_object = any(c.dep_ == "dobj" and (c.pos_ == "PROPN" or any(d.dep_ in ("det", "poss") for d in c.lefts)) for c in verb.rights)
-    goes_on = any(c.dep_ == "prt" or (c.dep_ == "xcomp" and c.tag_ == "VBG") for c in verb.rights)
+    goes_on = any((c.dep_ == "prt" and c.lower_ != "back") or (c.dep_ == "xcomp" and c.tag_ == "VBG") for c in verb.rights)
     return first and alone and (has_object or goes_on)
 
 
