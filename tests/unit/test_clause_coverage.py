@@ -26,7 +26,7 @@ def fact_of(nlp, line: str, predicate: str, polarity: str = "positive") -> Fact:
     [
         ("I called the bank to ask for a loan.", "call", "purpose=ask for a loan"),
         ("I sold the boat when the engine broke.", "sell", "circumstance=when the engine broke"),
-        ("I changed my last name.", "change", "theme=Ada's last name"),
+        ("I painted my old fence.", "paint", "theme=Ada's old fence"),
         ("I recently got a pack of 20 dental chews.", "have", "theme=pack of 20 dental chews"),
         ("I used to sing in a choir.", "sing in", "circumstance=in the past, no longer"),
     ],
