@@ -32,7 +32,12 @@ def test_what_is_arranged_is_planned_for_its_day(nlp) -> None:
 
 @pytest.mark.parametrize(
     ("line", "predicate"),
-    [("I left for Paris on Monday.", "leave for"), ("I went to the gym on Friday.", "go to"), ("I saw Anna last weekend.", "see")],
+    [
+        ("I visited Anna for Easter.", "visit"),
+        ("I left for Paris on Monday.", "leave for"),
+        ("I went to the gym on Friday.", "go to"),
+        ("I saw Anna last weekend.", "see"),
+    ],
 )
 def test_other_times_date_what_happened(nlp, line: str, predicate: str) -> None:
     fact = find(facts_of(nlp, f"Ada: {line}", "Ben: I see."), predicate)

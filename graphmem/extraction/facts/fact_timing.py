@@ -10,6 +10,7 @@ from graphmem.extraction.clauses.denials import is_finite
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.temporal import TimeSpan, resolve_time
+from graphmem.extraction.temporal.time_words import MONTHS, WEEKDAYS
 from graphmem.language import lexicon as lx
 
 if TYPE_CHECKING:
@@ -158,11 +159,17 @@ def is_time_arranged(time: "Token") -> bool:
     if named.dep_ != "pobj" or named.head.lower_ != "for" or named.ent_type_ == "TIME":
         return False
     verb = next((t for t in named.ancestors if t.pos_ in ("VERB", "AUX")), None)
-    if verb is None or not _is_past(verb) or any(c.lower_ == "last" for c in named.lefts):
-        return False
-    return named.head.head != verb or any(c.dep_ in ("dobj", "nsubjpass") for c in verb.children)
+    if verb is None or not _is_past(verb) or verb.lemma_ not in _ARRANGING or any(c.lower_ == "last" for c in named.lefts):
+        return False  # "I visited my parents for Christmas"
+    dated = any(t.lower_ in _DATES or t.lemma_.lower() in lx.TIME_UNITS or t.like_num for t in named.subtree)
+    return dated and (named.head.head != verb or any(c.dep_ in ("dobj", "nsubjpass") for c in verb.children))
 
 
+_ARRANGING = frozenset(
+    "approve arrange book buy choose confirm fix get grab invite make offer order organise organize pencil pick plan prepare purchase rent"
+    " reserve schedule score secure set sort".split()
+)
+_DATES = frozenset((*WEEKDAYS, *MONTHS, "today", "tonight", "tomorrow"))
 _RESCHEDULING = frozenset("move postpone reschedule push shift delay change defer".split())
 
 
