@@ -16,11 +16,13 @@ def read_contracted_copulas(doc: "Doc", nlp: "Language") -> None:
     places = [token.i for token in doc if _is_copula(token)]
     if not places:
         return
+    from spacy.tokens import Span
+
     other = nlp(_with_is(doc, places))
     if not all(other[place].lemma_ == "be" for place in places):
         return
     doc.from_array(_COPIED, other.to_array(_COPIED))  # type: ignore[arg-type]
-    doc.set_ents([doc.char_span(e.start_char, e.end_char, label=e.label_) or doc[e.start : e.end] for e in other.ents])
+    doc.set_ents([Span(doc, entity.start, entity.end, entity.label) for entity in other.ents])
 
 
 def _with_is(doc: "Doc", places: Sequence[int]) -> "Doc":
