@@ -4,6 +4,7 @@
                        vectors-EPOCH.bin   float32, for exact scores
                        codes-EPOCH.bin     int8, to find the best rows
                        records-EPOCH.bin   scale and error of the codes, tokens, tie key
+                       ids-EPOCH.bin       message ids
 
 Nothing is read when it opens, and spaces know nothing of each other. One process writes; others read what was committed
 last, without opening it again. A process that is killed leaves the last committed state.

@@ -1,4 +1,4 @@
-"""The rows of a space in three files that only grow: vectors to rescore, codes to scan, and a small record per row.
+"""The rows of a space in four files that only grow: vectors to rescore, codes to scan, a small record per row, and its message's id.
 
 The row table says how many rows count. What a killed process appended beyond them is cut off by the next writer; a
 compaction writes files of the next epoch, so that a reader can go on with those it has open.
@@ -6,7 +6,7 @@ compaction writes files of the next epoch, so that a reader can go on with those
 
 import mmap
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -21,25 +21,28 @@ from graphmem.search_index.quantization import quantize
 from graphmem.storage.private_files import FILE_MODE
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
 
 # A passage has two vectors: alone, and in context.
 VECTORS_PER_ROW = 2
+# Of a longer id only the row table knows, and of those that an older graphmem noted.
+ID = np.dtype("S40")
 RECORD = np.dtype([("scale", "<f4", (2,)), ("error", "<f4", (2,)), ("tie_key", "<u8"), ("length", "<u4"), ("passage", "<u4")])
 
 
 @dataclass(frozen=True, slots=True)
 class RowArrays:
-    """Rows as arrays: vectors (n, 2, dimensions) float32, codes (n, 2, dimensions) int8, records (n,) of `RECORD`."""
+    """Rows as arrays: vectors (n, 2, dimensions) float32, codes (n, 2, dimensions) int8, records (n,) of `RECORD`, ids (n,) of `ID`."""
 
     vectors: "NDArray[np.float32]"
     codes: "NDArray[np.int8]"
     records: "NDArray[np.void]"
+    ids: "NDArray[np.bytes_]"
 
     def take(self, chosen: "NDArray[Any]") -> "RowArrays":
-        return RowArrays(self.vectors[chosen], self.codes[chosen], self.records[chosen])
+        return RowArrays(self.vectors[chosen], self.codes[chosen], self.records[chosen], self.ids[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,32 @@ def make_rows(message_ids: Sequence[str], vectors: "Vectors", lengths: Sequence[
     records = np.zeros(len(message_ids), dtype=RECORD)
     records["scale"], records["error"], records["length"] = quantized.scale, quantized.error, lengths
     records["tie_key"], records["passage"] = [tie_key(id_) for id_ in message_ids], passages
-    return RowArrays(vectors, quantized.codes, records)
+    return RowArrays(vectors, quantized.codes, records, id_column(message_ids))
+
+
+def id_column(message_ids: Iterable[str]) -> "NDArray[np.bytes_]":
+    """Ids as they stand in the file of ids; one that is too long as nothing."""
+    encoded = (id_.encode("utf-8", "surrogatepass") for id_ in message_ids)
+    return np.array([id_ if len(id_) <= ID.itemsize else b"" for id_ in encoded], dtype=ID)
 
 
 def tie_key(message_id: str) -> int:
     """A number that depends on the id alone, so that ties are cut alike in every index."""
     return int.from_bytes(blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """One of the files: type and shape per row. Rows that it lacks are zero if it `may_lack` some: an older graphmem had no such file."""
+
+    path: Path
+    kind: "np.dtype[Any]"
+    shape: tuple[int, ...] = ()
+    may_lack: bool = False
+
+    def bytes_of(self, rows: int) -> int:
+        """The size of so many rows."""
+        return self.kind.itemsize * int(np.prod(self.shape)) * rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +108,26 @@ class RowFiles:
     epoch: int
     dimensions: int
 
-    def layout(self) -> list[tuple[Path, "DTypeLike", tuple[int, ...]]]:
-        """Path, type and shape per row of each file, in the order of the fields of `Rows`."""
+    def layout(self) -> tuple[RowFile, RowFile, RowFile, RowFile]:
+        """The files in the order of the fields of `RowArrays`."""
         row = (VECTORS_PER_ROW, self.dimensions)
-        named: list[tuple[str, DTypeLike, tuple[int, ...]]] = [("vectors", "<f4", row), ("codes", "i1", row), ("records", RECORD, ())]
-        return [(self.folder / f"{name}-{self.epoch}.bin", kind, shape) for name, kind, shape in named]
+        return (
+            RowFile(self._path("vectors"), np.dtype("<f4"), row),
+            RowFile(self._path("codes"), np.dtype("i1"), row),
+            RowFile(self._path("records"), RECORD),
+            RowFile(self._path("ids"), ID, may_lack=True),
+        )
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}-{self.epoch}.bin"
 
     def remove(self) -> None:
-        for path, _, _ in self.layout():
-            path.unlink(missing_ok=True)
+        for file in self.layout():
+            file.path.unlink(missing_ok=True)
 
     def remove_others(self) -> None:
         """Remove files of other epochs, left by a compaction that was killed."""
-        ours = {path for path, _, _ in self.layout()}
+        ours = {file.path for file in self.layout()}
         for path in self.folder.glob("*-*.bin"):
             if path not in ours:
                 path.unlink(missing_ok=True)
@@ -108,10 +138,10 @@ class RowAppender:
 
     def __init__(self, files: RowFiles, rows: int) -> None:
         """Cut the files to `rows` rows; raises ValueError if one of them is shorter."""
-        self._files = [_open_at(path, rows * _row_bytes(kind, shape)) for path, kind, shape in files.layout()]
+        self._files = [_open_at(file, rows) for file in files.layout()]
 
     def append(self, rows: RowArrays) -> None:
-        for file, array in zip(self._files, (rows.vectors, rows.codes, rows.records), strict=True):
+        for file, array in zip(self._files, (rows.vectors, rows.codes, rows.records, rows.ids), strict=True):
             file.write(np.ascontiguousarray(array).tobytes())
 
     def sync(self) -> None:
@@ -131,19 +161,19 @@ class MappedRows:
     def __init__(self, files: RowFiles, rows: int) -> None:
         """Map the files; raises ValueError if one of them is too short, FileNotFoundError if it was compacted away."""
         self._maps: list[mmap.mmap] = []
-        arrays = [self._map(path, np.dtype(kind), (rows, *shape)) for path, kind, shape in files.layout()]
-        self.rows = RowArrays(*arrays)
-        self._vectors = _descriptor(self, files.layout()[0][0]) if self.rows.vectors.nbytes > EMBEDDED_INDEX.mapped_bytes else None
+        vectors, codes, records, ids = files.layout()
+        self.rows = RowArrays(self._map(vectors, rows), self._map(codes, rows), self._map(records, rows), self._map(ids, rows))
+        self._vectors = _descriptor(self, vectors.path) if self.rows.vectors.nbytes > EMBEDDED_INDEX.mapped_bytes else None
 
-    def _map(self, path: Path, kind: "np.dtype[Any]", shape: tuple[int, ...]) -> "NDArray[Any]":
-        size = _row_bytes(kind, shape)
-        if not size:
-            return np.empty(shape, dtype=kind)
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size < size:
-                raise ValueError(f"{path}: shorter than its {shape[0]} rows. Remove the folder; the next `remember` fills it again.")
-            self._maps.append(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
-        return np.frombuffer(self._maps[-1], dtype=kind).reshape(shape)
+    def _map(self, file: RowFile, rows: int) -> "NDArray[Any]":
+        size, shape = file.bytes_of(rows), (rows, *file.shape)
+        if not size or (file.may_lack and not _has(file.path, size)):
+            return np.zeros(shape, dtype=file.kind)
+        with file.path.open("rb") as opened:
+            if os.fstat(opened.fileno()).st_size < size:
+                raise ValueError(f"{file.path}: shorter than its {rows} rows. Remove the folder; the next `remember` fills it again.")
+            self._maps.append(mmap.mmap(opened.fileno(), size, access=mmap.ACCESS_READ))
+        return np.frombuffer(self._maps[-1], dtype=file.kind).reshape(shape)
 
     @cached_property
     def columns(self) -> ScannedColumns:
@@ -193,13 +223,15 @@ def _descriptor(owner: MappedRows, path: Path) -> int:
     return descriptor
 
 
-def _row_bytes(kind: "DTypeLike", shape: tuple[int, ...]) -> int:
-    return np.dtype(kind).itemsize * int(np.prod(shape))
+def _has(path: Path, size: int) -> bool:
+    """True if there is a file of that size or more."""
+    return path.exists() and path.stat().st_size >= size
 
 
-def _open_at(path: Path, size: int) -> BinaryIO:
-    path.touch(mode=FILE_MODE)
-    if path.stat().st_size < size:
-        raise ValueError(f"{path}: has {path.stat().st_size} of {size} bytes")
-    os.truncate(path, size)
-    return path.open("ab")
+def _open_at(file: RowFile, rows: int) -> BinaryIO:
+    file.path.touch(mode=FILE_MODE)
+    size, found = file.bytes_of(rows), file.path.stat().st_size
+    if found < size and not file.may_lack:
+        raise ValueError(f"{file.path}: has {found} of {size} bytes")
+    os.truncate(file.path, size)
+    return file.path.open("ab")

@@ -105,8 +105,8 @@ def removed_after(connection: sqlite3.Connection, number: int) -> "tuple[NDArray
 
 
 def ids_of(connection: sqlite3.Connection, rows: "NDArray[np.int64]") -> list[tuple[int, str]]:
-    """Rows and their message ids, sorted by id."""
-    query = "SELECT m.row, m.id FROM json_each(?) AS w CROSS JOIN messages AS m ON m.row = w.value ORDER BY m.id"
+    """Rows and their message ids."""
+    query = "SELECT m.row, m.id FROM json_each(?) AS w CROSS JOIN messages AS m ON m.row = w.value"
     return connection.execute(query, (json.dumps(rows.tolist()),)).fetchall()
 
 

@@ -201,11 +201,22 @@ def _found(
     matched: "NDArray[np.int64]",
 ) -> FoundMessages:
     """The hits sorted by id; the rows are in order."""
-    by_id = ids_of(snapshot.connection, rows)
-    order = np.searchsorted(rows, [row for row, _ in by_id])
+    ids = _ids_of(snapshot, rows)
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.intp)
     alone, in_context = cosines.best[order].T.astype(np.float64)
     mean, passage = cosines.mean[order].astype(np.float64), cosines.passage[order]
-    return FoundMessages(MessageTable([id_ for _, id_ in by_id]), words[order], alone, in_context, mean, passage, matched[order])
+    return FoundMessages(MessageTable([ids[n] for n in order.tolist()]), words[order], alone, in_context, mean, passage, matched[order])
+
+
+def _ids_of(snapshot: Snapshot, rows: "NDArray[np.int64]") -> list[str]:
+    """The message id of each row, which is the first of its message."""
+    noted = snapshot.mapped.rows.ids[rows]
+    ids = [id_.decode("utf-8") for id_ in noted.tolist()]
+    others = rows[noted == b""]
+    if len(others):
+        by_row = dict(ids_of(snapshot.connection, others))
+        ids = [id_ or by_row[row] for row, id_ in zip(rows.tolist(), ids, strict=True)]
+    return ids
 
 
 def _best_by_words(snapshot: Snapshot, postings: Iterable[Postings], limit: int) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":

@@ -294,6 +294,27 @@ def test_a_damaged_space_is_stale_for_readers_and_begun_again_by_a_writer(tmp_pa
     assert (index.count(SPACE), reader.count(SPACE)) == (30, 30)
 
 
+@pytest.mark.parametrize("length", [0, row_files.ID.itemsize // 2, row_files.ID.itemsize])
+def test_ids_that_the_file_of_ids_lacks_are_in_the_table(tmp_path: Path, length: int) -> None:
+    """An older graphmem wrote no such file, and a long id does not fit: hits are the same, also after more was added and compacted."""
+    few, many = ([replace(d, message_id=d.message_id + "\u00e4" * length) for d in documents(count)] for count in (30, 60))
+    with closing(filled(tmp_path / "new", few, many[30:])) as new:
+        wanted = ask(new)
+        assert wanted[0].message_id.endswith("\u00e4" * length)
+    with closing(filled(tmp_path / "old", few)):
+        pass
+    (file,) = (tmp_path / "old").glob("*/ids-*.bin")
+    file.unlink()
+    with closing(open_index(tmp_path / "old")) as old:
+        assert {hit.message_id for hit in ask(old, 60)} == {d.message_id for d in few}
+        old.add(many[30:])
+        old.commit(SPACE, "done")
+        assert ask(old) == wanted
+        old.remove(SPACE, [d.message_id for d in few[::2]])
+        old.compact(SPACE)
+        assert {hit.message_id for hit in ask(old, 60)} == {d.message_id for d in (*few[1::2], *many[30:])}
+
+
 def test_an_index_of_an_older_format_or_another_model_is_begun_again(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text('{"rows": 3}')
     (tmp_path / "alone.f32").write_bytes(b"1234")
