@@ -1,6 +1,6 @@
 """The Extractor interface: threads of messages -> extractions, by a named and versioned extractor.
 
-Names: `spacy.v14` (spaCy alone); `spacy.v14+easy` (spaCy alone, and no chat model is needed); `spacy.v14+llm.v1:MODEL` (spaCy and a chat
+Names: `spacy.v15` (spaCy alone); `spacy.v15+easy` (spaCy alone, and no chat model is needed); `spacy.v15+llm.v1:MODEL` (spaCy and a chat
 model).
 """
 

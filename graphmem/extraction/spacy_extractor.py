@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A new version whenever results change; messages that an older version extracted are then parsed and extracted again.
-SPACY = "spacy.v14"
+SPACY = "spacy.v15"
 Parses: TypeAlias = Mapping[str, str]
 """How texts were parsed when their messages were extracted last, by message id."""
 

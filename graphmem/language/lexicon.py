@@ -224,7 +224,7 @@ PLANNED = _words("gon gonna plan intend decide arrange prepare promise agree nee
 ASPECT = _words("start begin continue keep stop finish quit try manage get use tend happen help resume end")
 RAISED = _words(
     "think believe say hear know tell see mention find feel realize realise remember learn"
-    " notice discover understand figure announce reveal reckon note"
+    " notice discover understand figure announce reveal reckon note share report confirm admit"
 )
 DOUBTED = _words(
     "consider contemplate guess suppose wonder imagine doubt wish pretend bet assume suggest recommend dream ask worry fear expect"

@@ -58,7 +58,7 @@ def test_the_job_equals_remember_and_calls_the_model_once(
     monkeypatch.setenv("GRAPHMEM_EXTRACTOR", "spacy")
     assert ingest().success
     assert contents(reading.store) == expected
-    assert readers(reading) == {"spacy.v14+llm.v1:FileChat:move": 3}
+    assert readers(reading) == {"spacy.v15+llm.v1:FileChat:move": 3}
 
 
 def test_a_cached_reply_does_not_outlive_its_text(ingest: Run, reading: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,4 +67,4 @@ def test_a_cached_reply_does_not_outlive_its_text(ingest: Run, reading: Settings
     monkeypatch.setenv("GRAPHMEM_EXTRACTOR", "spacy")
     (reading.logs / "second.jsonl").write_text(line("3", "Ada", "I bought a lamp in Oslo.", "2026-03-02T10:00:00Z", "s02"), "utf-8")
     assert ingest().success
-    assert readers(reading) == {"spacy.v14": 2, "spacy.v14+llm.v1:FileChat:move": 2}  # The new version, and the one before it.
+    assert readers(reading) == {"spacy.v15": 2, "spacy.v15+llm.v1:FileChat:move": 2}  # The new version, and the one before it.

@@ -99,7 +99,7 @@ def test_two_wishes_at_a_time_are_fine() -> None:
 
 def test_a_large_quarantine_is_a_warning() -> None:
     bad = [Quarantined.of("default", "ingest", "a.jsonl", line, "no turn", "") for line in range(5)]
-    read = ExtractionProvenance("m", "spacy.v14")
+    read = ExtractionProvenance("m", "spacy.v15")
     assert checks.few_are_quarantined([], bad[:1], [read] * 19).passed
     found = checks.few_are_quarantined(bad[:2], bad[2:], [read] * 19)
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)

@@ -17,7 +17,7 @@ from tests.talk import Talk
 from tests.whole import whole_graph
 
 MOVE = "Guess who bagged the keys to a flat in Bergen yesterday? Me!"
-MODEL, FREE, EASY = "spacy.v14+llm.v1:FileModel:file", "spacy.v14", "spacy.v14+easy"
+MODEL, FREE, EASY = "spacy.v15+llm.v1:FileModel:file", "spacy.v15", "spacy.v15+easy"
 Open = Callable[..., Memory]
 
 
@@ -148,7 +148,7 @@ def test_another_model_is_another_extractor_and_spacy_alone_keeps_llm_results(op
         assert (same.shown, readers(memory)) == (["I bought a lamp in Oslo."], {MODEL: 3})
     with open_local(other) as memory:
         memory.remember(())
-        assert (len(other.shown), readers(memory)) == (3, {"spacy.v14+llm.v1:FileModel:other": 3})
+        assert (len(other.shown), readers(memory)) == (3, {"spacy.v15+llm.v1:FileModel:other": 3})
         assert homes(memory) == moved
 
 
@@ -169,7 +169,7 @@ def test_an_older_spacy_version_is_extracted_again_with_cached_replies(open_loca
     with open_local(model) as memory:
         memory.remember(talk.messages)
         (row,) = memory.store.read("extracted_ids", space="default", ids=[talk.messages[0].id])
-        old = {**row, "space": "default", "content": "", "extractor": MODEL.replace("spacy.v14", "spacy.v0")}
+        old = {**row, "space": "default", "content": "", "extractor": MODEL.replace("spacy.v15", "spacy.v0")}
         memory.store.write_rows("put_extractions", [old])
         assert memory.remember(()).llm.cached == 1
         assert (len(model.asked), readers(memory)) == (1, {MODEL: 1})

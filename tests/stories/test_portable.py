@@ -177,7 +177,7 @@ def test_forged_ids_take_nothing_from_another_space(bundle: Path, tmp_path: Path
         ("nodes/extractions.parquet", partial(_with_first, "facts", id=fact)),
         (
             "nodes/extractions.parquet",
-            lambda rows: _with_first("facts", [{**row, "extractor": "spacy.v14+llm.v1:m"} for row in rows], id=fact),
+            lambda rows: _with_first("facts", [{**row, "extractor": "spacy.v15+llm.v1:m"} for row in rows], id=fact),
         ),
         ("nodes/extractions.parquet", partial(_with_first, "mentions", space="team")),
     ]

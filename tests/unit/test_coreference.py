@@ -164,3 +164,10 @@ def test_an_old_name_is_forgotten(nlp: "Language") -> None:
     """A name of many turns ago is no longer a candidate."""
     talk = ["Ada: Peter came."] + [f"{who}: Good weather today." for who in ("Ben", "Ada", "Ben", "Ada", "Ben")]
     assert "he" not in meant(nlp, *talk, "Ada: He left.")
+
+
+def test_what_moves_anybody_moves_nobody_in_particular(nlp: "Language") -> None:
+    assert "you" not in meant(nlp, "Ben: Hi.", "Ada: Running helps you sleep.")
+    assert "you" not in meant(nlp, "Ben: Hi.", "Ada: The last chapter keeps you guessing.")
+    assert meant(nlp, "Ben: Hi.", "Ada: My sister keeps you busy.")["you"] == {"Ben"}
+    assert meant(nlp, "Ben: Hi.", "Ada: The walk will help you sleep.")["you"] == {"Ben"}

@@ -10,7 +10,7 @@ from graphmem.extraction.clauses.endings import with_ending
 from graphmem.extraction.clauses.matrix_verbs import governors_of, is_causative
 from graphmem.extraction.clauses.modality import modality_of, polarity_of
 from graphmem.extraction.clauses.subjects import direct_subject, is_imperative, subject_of_clause
-from graphmem.extraction.clauses.subordinate import UnassertedReason, unasserted_reason
+from graphmem.extraction.clauses.subordinate import UnassertedReason, is_skill, unasserted_reason
 from graphmem.extraction.clauses.tense import Tense, is_present_after_past, tense_of
 from graphmem.language import lexicon as lx
 from graphmem.model import Modality, Polarity
@@ -159,7 +159,9 @@ def _clause(verb: "Token") -> Clause:
         polarity=polarity,
         modality=modality_of(verb, governors, top, aux, tense, imperative),
         used_to=any(g.lemma_ == "use" and g.tag_ == "VBD" for g in governors),
-        ability=any(c.lower_ in ("can", "ca", "could") for c in aux) or any(g.lower_ == "able" for g in governors),
+        ability=any(c.lower_ in ("can", "ca", "could") for c in aux)
+        or any(g.lower_ == "able" for g in governors)
+        or (is_skill(verb) and verb.head.lemma_ == "know"),
         unasserted=unasserted,
     )
 

@@ -28,6 +28,8 @@ def governors_of(verb: "Token") -> Iterator["Token"]:
             token = token.head
         if token.dep_ == "ccomp" and token.head.lemma_ not in _FINITE and not is_causative(token):
             return
+        if _is_liked(token):
+            return
         token = token.head
         if token.pos_ == "ADJ" and token.dep_ == "acomp":
             yield token
@@ -35,6 +37,14 @@ def governors_of(verb: "Token") -> Iterator["Token"]:
         yield token
         if token.lemma_ in lx.RAISED and verb.dep_ == "ccomp":
             return
+
+
+def _is_liked(verb: "Token") -> bool:
+    """ "cooks" of "I love how Tom cooks" and "I like that Tom cooks": what somebody does, and somebody else likes."""
+    finite = verb.dep_ == "ccomp" and verb.tag_ in ("VBD", "VBZ", "VBP") and verb.head.lemma_ in lx.PREFERENCE - {"fear", "dread"}
+    lefts = list(verb.lefts)
+    linked = any(c.tag_ == "WRB" or (c.dep_ == "mark" and c.lower_ == "that") for c in lefts)
+    return finite and linked and any(c.dep_ in ("nsubj", "nsubjpass") for c in lefts)
 
 
 def is_causative(verb: "Token") -> bool:
@@ -76,7 +86,13 @@ def governs(verb: "Token", children: list["Token"]) -> bool:
             return True
         if child.dep_ == "prep" and any(map(is_prospective, child.children)):
             return True
-        if child.dep_ == "ccomp" and not is_purpose_infinitive(child) and child.pos_ in ("VERB", "AUX") and verb.lemma_ in _FINITE:
+        if (
+            child.dep_ == "ccomp"
+            and not is_purpose_infinitive(child)
+            and not _is_liked(child)
+            and child.pos_ in ("VERB", "AUX")
+            and verb.lemma_ in _FINITE
+        ):
             return not _is_comma_splice(child, children)
     return False
 

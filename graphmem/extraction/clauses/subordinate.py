@@ -31,7 +31,7 @@ def unasserted_reason(verb: "Token", governors: tuple["Token", ...], children: l
         return "purpose"
     if any(_is_embedded_question(one) for one in (verb, *governors)):
         return "question"
-    if verb.tag_ == "VB" and _is_how_to(verb):
+    if verb.tag_ == "VB" and _is_how_to(verb) and not is_skill(verb):
         return "purpose"
     if governors and governors[-1].dep_ in ("advcl", "acl", "pcomp") and governors[-1].tag_ == "VB" and _is_infinitive(governors[-1]):
         return "purpose"  # "to avoid voiding the warranty"
@@ -93,6 +93,13 @@ def _is_embedded_question(verb: "Token") -> bool:
     chain = (above, *governors_of(above))
     prospective = any(c.dep_ == "aux" and c.tag_ in ("MD", "TO") for g in chain for c in g.children)
     return above.lemma_ in ("ask", "wonder") or prospective or any(g.lemma_.lower() == "let" for g in chain) or above.tag_ == "VB"
+
+
+def is_skill(verb: "Token") -> bool:
+    """ "play" of "I know how to play chess" and "swim" of "I learned how to swim"; not "drive" of "I don't know how to drive to Bergen"."""
+    able = verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in ("know", "learn") and verb.i > verb.head.i
+    way = any(c.dep_ == "prep" and c.lower_ in ("to", "from", "into") for c in verb.rights)
+    return able and not way and any(c.lower_ == "how" for c in verb.lefts) and any(c.tag_ == "TO" for c in verb.lefts)
 
 
 def _is_how_to(verb: "Token") -> bool:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _WEATHER = frozenset("rain snow hail freeze pour drizzle thunder".split())
-_RAISING = frozenset("take seem appear turn happen matter depend mean sound feel look go get be".split())
+_RAISING = frozenset("take cost seem appear turn happen matter depend mean sound feel look go get be".split())
 # "We can do it": the object is no thing.
 _IDIOMS = frozenset(
     "make do give get hear know say believe mean appreciate keep let put deserve call lose blow rock nail kill admit".split()
@@ -55,12 +55,32 @@ def refers_to_situation(token: "Token") -> bool:
 
 
 def is_generic_you(token: "Token", *, group: bool = False) -> bool:
-    """True for the "you" of "you never know"; in a group also for that of a statement in the present: "you really get invested"."""
+    """True for the "you" of "you never know" and "running helps you sleep"; in a group also of "you really get invested"."""
     verb = token.head
     if verb.lemma_ == "know" and any(c.lower_ == "never" for c in verb.children):
         return True
+    asked = any(t.text[0] == "?" for t in token.sent[-3:])
+    if not asked and _is_anybody_moved(token, group=group):
+        return True
     if not group or token.dep_ != "nsubj" or verb.tag_ not in ("VBP", "VB"):
         return False
-    asked = any(t.text[0] == "?" for t in token.sent[-3:])
     addressed = any(c.dep_ in ("aux", "neg") and c.lower_ not in ("can", "ca", "n't", "not") for c in verb.children)
     return not asked and not addressed and verb.dep_ != "ccomp"
+
+
+_MOVING = frozenset("make keep help let give leave teach allow take push force get draw pull".split())
+
+
+def _is_anybody_moved(you: "Token", *, group: bool) -> bool:
+    """True for the "you" of "running helps you sleep" and "a twist that keeps you guessing"; in a group also of "it made you think".
+
+    What nobody does moves anybody who does it.
+    """
+    verb = you.head if you.dep_ in ("dobj", "dative") else you.head.head
+    if verb.lemma_ not in _MOVING or verb.i > you.i or verb.tag_ not in ("VBZ", "VBP", *(("VBD",) if group else ())):
+        return False
+    subject = next((c for c in verb.lefts if c.dep_ in ("nsubj", "csubj")), None)
+    if subject is None or any(c.dep_ in ("aux", "neg") for c in verb.children):
+        return False
+    doer = subject.lower_ in lx.HE | lx.SHE | lx.THEY | lx.FIRST | lx.FIRST_PLURAL | lx.SECOND or subject.lower_ == "who"
+    return not doer and subject.ent_type_ != "PERSON" and subject.lemma_.lower() not in lx.KIN

@@ -8,6 +8,7 @@ in them only say the same (`Fact.value_tags`).
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.arguments import phrase_tokens
@@ -143,7 +144,8 @@ def _loses_modifier(child: "Token", fact: Fact) -> bool:
         return False
     told = stems(" ".join((fact.predicate, *(m.name for m in fact.members))))
     words = (noun, *(c for c in noun.lefts if c.dep_ in ("amod", "compound", "nmod")))
-    return any(w.text.isalnum() and not (stems(w.text) | stems(w.lemma_)) & told and w.lemma_.lower() not in lx.EMPTY_NOUNS for w in words)
+    terms = [stems(w.text) | stems(w.lemma_) for w in words if w.text.isalnum() and w.lemma_.lower() not in lx.EMPTY_NOUNS]
+    return any(own and not own & told for own in terms)
 
 
 def _loses_owner(parsed: ParsedMessage, child: "Token", fact: Fact) -> bool:
@@ -257,7 +259,8 @@ def _is_bare_marker(token: "Token", bound: str, role: str) -> bool:
 
 def spelled(parsed: ParsedMessage, tokens: "Sequence[Token]") -> str:
     """The text of the tokens with names for the pronouns that are resolved."""
-    text = "".join(_spelled_token(parsed, t) for t in tokens)
+    skips = {t.i for t, after in pairwise(tokens) if after.i > t.i + 1}  # a quotation mark that is not in the phrase
+    text = "".join(_spelled_token(parsed, t) + (" " if t.i in skips else "") for t in tokens)
     text = text.replace('"', "") if text.count('"') % 2 else text
     return _SPACE_BEFORE.sub(r"\1", " ".join(text.split()))
 

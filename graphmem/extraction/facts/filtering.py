@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from graphmem.extraction.clauses.clause_finder import Clause
 from graphmem.extraction.clauses.parsed_message import ParsedMessage, Proposition
+from graphmem.extraction.clauses.subordinate import is_skill
 from graphmem.extraction.facts.fact_config import SALIENCE
 from graphmem.language import lexicon as lx
 from graphmem.model import Member
@@ -154,7 +155,7 @@ def _is_agentless(
     """True if an agent is missing. A passive needs none if it has more than a theme; a participle needs a person or organisation."""
     if clause.verb.dep_ == "acl" and not any(m.kind in ("person", "organisation") for m in agents):
         return True
-    if clause.verb.lemma_ == "take" and any(c.lower_ == "it" for c in clause.subject):
+    if clause.verb.lemma_ in ("take", "cost") and any(c.lower_ == "it" for c in clause.subject):
         return not any(m.role == "amount" for m in proposition.members)  # "It took me two hours to get home"
     if (
         clause.passive
@@ -165,7 +166,7 @@ def _is_agentless(
     ):
         return True  # "our group is made of all kinds of people"
     news = has_time or bool(others) or clause.verb.lemma_ in lx.LIFE_VERBS  # "We are not getting married"
-    about_people = news and any(m.name in people for m in proposition.members)
+    about_people = news and any(m.name in people or (m.role == "owner" and m.kind == "person") for m in proposition.members)
     return not agents and not (clause.passive and (len(others) >= SALIENCE.passive_members or about_people))
 
 
@@ -254,6 +255,8 @@ def _is_bare_news(
         return True  # "I'm getting divorced"
     if clause.verb.lemma_ == "live":
         return word != "live"  # "I live alone"
+    if is_skill(clause.verb):
+        return any(m.kind == "person" for m in agents)  # "I don't know how to drive"
     if clause.verb.lemma_ in lx.HABITS and clause.modality == "asserted" and not clause.progressive:
         habit = clause.tense == "present" or clause.used_to or clause.ended
         return habit and any(m.kind == "person" for m in agents)

@@ -1,5 +1,6 @@
 """The words of content that no fact of their sentence holds."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 EMPTY = lx.GENERIC | lx.EMPTY_NOUNS | lx.INTERJECTIONS | lx.EVALUATIVE | lx.LIGHT_VERBS | lx.EMPTY_VERBS
+_CLOCK = re.compile(r"\d{1,2}([:.]\d{2})?([ap]m|h)|\d{1,2}:\d{2}")
 # Verbs whose complement has the fact.
 _GOVERNING = lx.RAISED | lx.REPORTING | lx.ASPECT | lx.PLANNED | lx.WISHED | lx.DOUBTED | lx.ASKING | lx.CAUSATIVES
 
@@ -35,12 +37,14 @@ def lost_content(parsed: ParsedMessage, tokens: "Iterable[Token]", held: Sequenc
         and (t.pos_ in ("PROPN", "ADJ") or is_content(t))
         and (t.text.isalnum() or t.pos_ == "NUM")
         and t.ent_type_ != "DATE"
+        and not _CLOCK.fullmatch(t.lower_)
         and not any(time.start <= t.idx < time.end for time in told_times)
         and t.lemma_.lower() not in EMPTY
         and not (t.pos_ == "VERB" and base_form(t) in _GOVERNING)
         and t.text not in parsed.turn.people
         and not any(start <= t.idx < end for start, end in spans)
-        and not words & (stems(t.text) | stems(base_form(t)))
+        and (terms := stems(t.text) | stems(base_form(t)))  # none of "To" in "How to Win Friends"
+        and not words & terms
         and not (t.dep_ == "acl" and t.lemma_ in lx.NAMING)
         and (t.head.lemma_.lower(), t.lemma_.lower()) not in light_verbs()
     ]

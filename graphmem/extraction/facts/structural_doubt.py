@@ -41,7 +41,7 @@ def is_doubtful(parsed: ParsedMessage, clause: Clause, fact: Fact, told: Collect
 def _has_no_subject(clause: Clause, fact: Fact) -> bool:
     """ "My chores are sorting mail and sweeping": an active verb, and nobody who acts."""
     active = not clause.passive and clause.verb.lemma_ != "be" and not clause.imperative
-    active = active and not (clause.verb.lemma_ == "take" and fact.members_in("amount"))  # "It took me two hours to get home"
+    active = active and not (clause.verb.lemma_ in ("take", "cost") and fact.members_in("amount"))  # "It took me two hours to get home"
     return active and not fact.members_in("agent")
 
 

@@ -11,10 +11,6 @@ class MentionConfig:
     short_form_letters: int = 3
     # A short form that is a first name itself must drop at least this many letters: Martin is not short for Martina.
     short_form_cut: int = 2
-    # Words up to this length may be in lower case in a title ("of", "the", "and").
-    title_short_word_letters: int = 3
-    # Longer quotations are sentences, not titles.
-    title_max_tokens: int = 9
     # Longer numbers after a name are not model numbers.
     model_number_digits: int = 4
     # Shorter "-ing" forms are not activities ("ring").

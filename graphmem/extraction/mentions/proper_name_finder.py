@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.mentions.mention_config import MENTIONS
 from graphmem.extraction.mentions.phrase import Phrase, noun_gender, possessor_of
+from graphmem.extraction.preprocess.quoted_titles import titles_in
 from graphmem.language import lexicon as lx
 from graphmem.language.given_names import gender_of, is_given_name
 from graphmem.model import EntityKind
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 # Entity labels that exclude a name; "TIME", "QUANTITY" and "ORDINAL" are often names that the tagger does not know.
 _NOT_NAMES = lx.QUANTITY_LABELS - {"TIME", "QUANTITY", "ORDINAL"}
-_TITLE = re.compile(r"""(?:"([A-Z][^"\n]{1,70}?)[,.!?]?")|(?:(?<!\w)'([A-Z][^'\n]{1,70}?)[,.!?]?'(?!\w))""")
 _EDGE = re.compile(
     r"^(?:(?:the|a|an|my|your|our|his|her|their|this|that|hey|hi|hello|dear|thanks|wow)\s+)+|(?:'s?|\W)+$|^\W+",
     re.IGNORECASE,
@@ -47,10 +47,7 @@ def _best_first(spans: Iterable[tuple["Span", EntityKind, bool]]) -> list[tuple[
 
 def _proper_spans(doc: "Doc") -> Iterator[tuple["Span", EntityKind, bool]]:
     """Candidate names, most reliable first, each with its kind and whether it is quoted."""
-    for match in _TITLE.finditer(doc.text):
-        title = doc.char_span(*match.span(match.lastindex or 1), alignment_mode="contract")
-        if title is not None and _is_title(title):
-            yield title, "thing", True
+    yield from ((title, "thing", True) for title in titles_in(doc))
     for entity in doc.ents:
         if entity.label_ in lx.KIND_OF_LABEL:
             yield from ((part, lx.KIND_OF_LABEL[entity.label_], False) for part in _split_conjunction(entity))
@@ -76,12 +73,6 @@ def _split_conjunction(span: "Span") -> list["Span"]:
 def _is_untagged_name(token: "Token") -> bool:
     """A first name tagged as a noun, as happens at the start of a sentence; not "Rose" or "Will", which may be words."""
     return token.pos_ == "NOUN" and token.is_title and token.lower_ not in lx.AMBIGUOUS_NAMES and is_given_name(token.text)
-
-
-def _is_title(span: "Span") -> bool:
-    """True if all longer words are capitalised, unlike in a quoted sentence."""
-    words = [t.text for t in span if t.text[:1].isalpha() and len(t.text) > MENTIONS.title_short_word_letters]
-    return bool(words) and len(span) <= MENTIONS.title_max_tokens and all(w[0].isupper() for w in words)
 
 
 def _is_name_joint(token: "Token") -> bool:

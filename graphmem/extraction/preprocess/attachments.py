@@ -49,6 +49,8 @@ def repair_attachments(doc: "Doc") -> None:
             _give_to_recipient(token, token.head, heads, labels)
         elif token.dep_ == "npadvmod" and token.pos_ == "NOUN" and token.left_edge.i:
             _give_to_recipient(token, token.doc[token.left_edge.i - 1], heads, labels)
+        elif token.dep_ == "dobj" and _is_given_something(token):
+            labels[token.i] = "dative"
         elif token.lower_ == "by" and (made := _made_by(token)) is not None:
             heads[token.i], labels[token.i] = made.i, "prep"
         elif token.dep_ == "acl" and token.tag_ == "VBN":
@@ -67,7 +69,10 @@ def _made_by(by: "Token") -> "Token | None":
     """ "Beloved" of "I read Beloved by Toni Morrison": the object right before a named maker, if the verb is active."""
     maker = next((c for c in by.children if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
     noun = by.nbor(-1) if by.i else by
-    if maker is None or maker.ent_type_ in _PLACES_AND_TIMES or by.head.pos_ != "VERB" or noun.dep_ not in ("dobj", "pobj"):
+    if noun.is_quote and noun.i:
+        noun = noun.nbor(-1)
+    named = maker is not None and maker.ent_type_ not in _PLACES_AND_TIMES
+    if not named or by.head.pos_ not in ("VERB", "AUX") or noun.dep_ not in ("dobj", "pobj", "attr"):
         return None
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in by.head.children)
     return noun if not passive and by.head in (noun.head, noun.head.head) else None
@@ -161,6 +166,17 @@ def _give_to_recipient(thing: "Token", person: "Token", heads: dict[int, int], l
     if given and somebody and person.dep_ == "dobj" and verb.lemma_ in _GIVING and thing.head in (person, verb):
         heads[thing.i], labels[thing.i] = verb.i, "dobj"
         labels[person.i] = "dative"
+
+
+def _is_given_something(person: "Token") -> bool:
+    """ "Tom" of "I lent Tom my drill": the first of two objects that stand side by side."""
+    somebody = person.ent_type_ == "PERSON" or person.pos_ in ("PROPN", "PRON") or person.lemma_.lower() in lx.KIN
+    if not somebody or person.head.lemma_ not in _GIVING - _NAMING:
+        return False
+    return any(c.dep_ == "dobj" and c.left_edge.i == person.i + 1 for c in person.head.rights)
+
+
+_NAMING = frozenset("call name elect consider deem appoint make".split())
 
 
 def _read_as_had_done(done: "Token", heads: dict[int, int], labels: dict[int, str]) -> None:

@@ -1,36 +1,16 @@
 """The "'s" of "My wife's a midwife" is "is", which the parser takes for a possessive: such texts are parsed again with "is" instead."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
 _FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
-_COPIED = ["TAG", "POS", "LEMMA", "DEP", "HEAD"]
 
 
-def read_contracted_copulas(doc: "Doc", nlp: "Language") -> None:
-    """Give a parse, in place, the tree, tags, lemmas and entities that it has with "is" for each "'s" that nothing is owned by."""
-    places = [token.i for token in doc if _is_copula(token)]
-    if not places:
-        return
-    from spacy.tokens import Span
-
-    other = nlp(_with_is(doc, places))
-    if not all(other[place].lemma_ == "be" for place in places):
-        return
-    doc.from_array(_COPIED, other.to_array(_COPIED))  # type: ignore[arg-type]
-    doc.set_ents([Span(doc, entity.start, entity.end, entity.label) for entity in other.ents])
-
-
-def _with_is(doc: "Doc", places: Sequence[int]) -> "Doc":
-    """The tokens with "is" at these places; as long as "'s", so that the others stay where they are."""
-    from spacy.tokens import Doc
-
-    words = ["is" if token.i in places else token.text for token in doc]
-    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+def copula_stand_ins(doc: "Doc") -> dict[int, str]:
+    """ "is" for each "'s" that nothing is owned by."""
+    return {token.i: "is" for token in doc if _is_copula(token)}
 
 
 def _is_copula(mark: "Token") -> bool:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from graphmem.extraction.preprocess.attachments import repair_attachments
 from graphmem.extraction.preprocess.clefts import flatten_clefts
 from graphmem.extraction.preprocess.comma_splices import join_comma_splices
-from graphmem.extraction.preprocess.contracted_copulas import read_contracted_copulas
+from graphmem.extraction.preprocess.contracted_copulas import copula_stand_ins
 from graphmem.extraction.preprocess.hyphenated_words import join_hyphenated_words
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.preprocess.packed_parse import pack_parse, unpack_parse
+from graphmem.extraction.preprocess.quoted_titles import clausal_titles, name_titles, title_stand_ins
+from graphmem.extraction.preprocess.stand_ins import parse_with, take_parse
 from graphmem.extraction.preprocess.truecasing import truecase_names
 from graphmem.extraction.preprocess.word_repairs import repair_words
 
@@ -45,13 +47,28 @@ def parse(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":
         docs[n] = doc
     for doc in docs:
         if not isinstance(doc, Exception):
-            read_contracted_copulas(doc, nlp)
+            _read_again(doc, nlp)
             repair_words(doc)
             join_hyphenated_words(doc)
             join_comma_splices(doc)
             repair_attachments(doc)
             flatten_clefts(doc)
     return docs
+
+
+def _read_again(doc: "Doc", nlp: "Language") -> None:
+    """Give a parse, in place, what the parser makes of it with names for titles that are clauses, and with "is" for such an "'s"."""
+    titles = clausal_titles(doc)
+    names = title_stand_ins(titles)
+    if names:
+        take_parse(doc, parse_with(doc, names, nlp))
+        name_titles(doc, titles)
+    copulas = copula_stand_ins(doc)
+    if copulas:
+        other = parse_with(doc, names | copulas, nlp)
+        if all(other[place].lemma_ == "be" for place in copulas):
+            take_parse(doc, other)
+            name_titles(doc, titles)
 
 
 def _parse_all(texts: Sequence[str], nlp: "Language") -> "list[Doc | Exception]":

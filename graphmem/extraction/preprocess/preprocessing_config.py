@@ -7,7 +7,7 @@ from graphmem.language.language_config import READ_CHARACTERS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreprocessingConfig:
-    """Lengths in characters, shares between 0 and 1."""
+    """Lengths in characters or tokens, shares between 0 and 1."""
 
     # Longer messages are cut: logs and pasted files, which take the parser minutes.
     max_characters: int = READ_CHARACTERS
@@ -21,6 +21,10 @@ class PreprocessingConfig:
     all_caps_min_letters: int = 8
     # From this share of capitals on the whole text is lowered, not only runs of it.
     all_caps_share: float = 0.8
+    # Words up to this length may be in lower case in a title ("of", "the", "and").
+    title_short_word_letters: int = 3
+    # Longer quotations are sentences, not titles.
+    title_max_tokens: int = 9
 
 
 PREPROCESSING = PreprocessingConfig()

@@ -13,13 +13,19 @@ _ELIDED_PAST = {"heard": "hear", "read": "read", "seen": "see", "found": "find",
 
 # Verbs of which a bare verb is no complement.
 _EATING = frozenset("eat drink cook bake avoid".split())
+_TAKING_NOUNS = _EATING | frozenset("stand hate love like order crave".split())
+# Singular nouns that the lemmatizer takes for plurals of "man".
+_IN_MEN = frozenset("ramen specimen abdomen regimen omen stamen bitumen lumen rumen cyclamen acumen semen".split())
+# "broke my wrist skiing": how it came about, and no wrist of a kind.
+_HURTING = frozenset("break hurt injure sprain twist tear strain dislocate fracture bruise cut burn scrape".split())
 
 
 def repair_words(doc: "Doc") -> None:
     """Mend a parse in place.
 
     The lemmas of "im" and "ive" (for "I'm" and "I've") and of the "got" of "I've got a van"; names taken for adjectives ("are Dominic
-    and Ray"); food taken for a verb ("eat gluten", "allergic to shellfish"); participles for a past ("Failed my
+    and Ray"); food taken for a verb or an adjective ("eat gluten", "can't stand cilantro"); "ramen" for men; a post for a verb
+    ("promoted to team lead"); what was done for part of a noun ("broke my wrist skiing"); participles for a past ("Failed my
     driving test"); "Heard" or "Read" at the beginning of "Heard yesterday that ...", which is no
     participle and no order; and "Name's Rafe", which gives a name.
     """
@@ -27,8 +33,7 @@ def repair_words(doc: "Doc") -> None:
         if token.pos_ == "ADJ" and token.is_title and not token.is_sent_start and is_given_name(token.text):
             token.tag_, token.pos_ = "NNP", "PROPN"
             token.dep_ = "attr" if token.dep_ == "acomp" else token.dep_
-        if token.tag_ in ("VB", "VBP") and token.dep_ == "xcomp" and token.head.lemma_ in _EATING and token.i == token.head.i + 1:
-            token.tag_, token.pos_, token.dep_ = "NN", "NOUN", "dobj"  # "I can't eat gluten"
+        _repair_noun(token)
         if token.lower_ in _ELIDED_PAST and token.tag_ in ("VB", "VBN") and _tells_news(token):
             token.tag_, token.pos_, token.lemma_ = "VBD", "VERB", _ELIDED_PAST[token.lower_]
         elif token.tag_ == "VBN" and _tells_what_was_done(token):
@@ -39,8 +44,52 @@ def repair_words(doc: "Doc") -> None:
             _read_as_copula(token, doc[token.i + 1], doc[token.i + 2])
         if token.lower_ == "m" and token.tag_ == "VBP":
             token.lemma_ = "be"
-        elif (token.lower_ == "ve" and token.tag_ == "VBP") or (token.lower_ == "got" and _is_possession(token)):
+        elif token.lower_ == "ve" and token.tag_ == "VBP":
             token.lemma_ = "have"
+        elif token.lower_ == "got" and _is_possession(token):
+            token.tag_, token.lemma_ = "VBP", "have"
+
+
+def _repair_noun(token: "Token") -> None:
+    """Mend what is taken for no noun, or for part of one."""
+    after_verb = bool(token.i) and token.head == token.nbor(-1)
+    eaten = token.tag_ in ("VB", "VBP") and token.dep_ == "xcomp" and token.head.lemma_ in _EATING  # "I can't eat gluten"
+    taken = token.pos_ == "ADJ" and token.dep_ == "advmod" and token.head.lemma_ in _TAKING_NOUNS  # "I can't stand cilantro"
+    if after_verb and (eaten or taken):
+        token.tag_, token.pos_, token.dep_ = "NN", "NOUN", "dobj"
+    if token.lower_ in _IN_MEN:
+        token.lemma_ = token.lower_
+    if token.dep_ == "xcomp" and token.tag_ == "VB" and any(c.dep_ == "nsubj" for c in token.lefts):
+        _read_as_post(token)
+    if token.lower_.endswith("ing") and token.i > 1 and token.nbor(-2).tag_ == "PRP$":
+        _read_as_cause(token)
+
+
+def _read_as_post(verb: "Token") -> None:
+    """ "promoted to team lead": nothing stands between "to" and an infinitive but an adverb."""
+    to = next((c for c in verb.lefts if c.tag_ == "TO"), None)
+    between = [c for c in verb.lefts if to is not None and c.i > to.i]
+    if to is None or not between or any(c.dep_ not in ("nsubj", "compound", "amod") for c in between) or verb.n_rights:
+        return
+    above = verb.head
+    to.head, to.tag_, to.pos_, to.dep_ = above, "IN", "ADP", "prep"
+    verb.head, verb.tag_, verb.pos_, verb.dep_ = to, "NN", "NOUN", "pobj"
+    for token in between:
+        token.dep_ = "compound" if token.dep_ == "nsubj" else token.dep_
+
+
+def _read_as_cause(doing: "Token") -> None:
+    """ "skiing" of "broke my wrist skiing" and "lifting" of "hurt my back lifting boxes", which is read as part of a noun."""
+    owner, part = doing.nbor(-2), doing.nbor(-1)
+    thing = doing if doing.dep_ == "dobj" else doing.head
+    verb = thing.head
+    if thing.dep_ != "dobj" or verb.lemma_ not in _HURTING or part.pos_ not in ("NOUN", "PROPN", "ADV") or owner.i < verb.i:
+        return
+    part.head, part.dep_, part.tag_, part.pos_ = verb, "dobj", "NN", "NOUN"
+    owner.head, owner.dep_ = part, "poss"
+    doing.head, doing.tag_, doing.pos_, doing.dep_ = verb, "NN", "NOUN", "npadvmod"
+    if thing != doing:
+        thing.head = doing
 
 
 def _is_read_as_owner(name: "Token") -> bool:

@@ -50,7 +50,8 @@ _AHEAD_WORDS = re.compile(
 )
 _PAST_WORDS = re.compile(
     r"(?<!get )(?<!getting )"
-    r"\b(?:was|were|had|did|didn|went|came|said|told|met|got|took|made|saw|left|began|bought|gave|found|held|kept|lost|sold|spent|won|fell|rose"
+    r"\b(?:was|were|had|did|didn|went|came|said|told|met|(?<!ve )(?<!has )(?<!['’]s )got|took|made|saw|left|began|bought|gave|found|held"
+    r"|kept|lost|sold|spent|won|fell|rose"
     r"|ran|drove|flew|ate|drank|wrote|sang|swam|rode|slept|woke|wore|brought|taught|caught|felt|built|sent|paid|broke|chose|grew|knew|threw"
     r"|drew|stood|became|heard|hid|led|lent|shook|shot|stole|tore|ago"
     r"|(?!need|speed|indeed|hundred|seed|feed|exceed|proceed)[a-z]{2,}[^aeiou\W]ed|[a-z]{2,}[aeiou]ed)\b",

@@ -1,0 +1,48 @@
+"""Kinds of plain statements that the parser reads in another way: skills, dislikes, costs, causatives, gifts, posts, causes of harm."""
+
+import pytest
+
+from graphmem.extraction.preprocess.parsing import parse
+from tests.unit.test_extract import fact_lines, facts_of, nlp
+
+__all__ = ["nlp"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("I know how to play chess.", "can play agent=Ada theme=chess"),
+        ("My son knows how to ride a bike.", "can ride agent=Ada's son theme=bike"),
+        ("I learned how to knit.", "learn knit agent=Ada"),
+        ("I can't stand cilantro.", "stand agent=Ada theme=cilantro"),
+        ("It cost me 300 dollars to fix the car.", "cost recipient=Ada theme=300 dollars amount=300 dollars"),
+        ("My dad had his hip replaced in March.", "replace theme=hip owner=Ada's dad"),
+        ("I lent Tom my drill.", "lend agent=Ada recipient=Tom theme=drill"),
+        ("I got promoted to team lead.", "promote theme=team lead theme=Ada"),
+        ("I broke my wrist skiing.", "break agent=Ada theme=wrist"),
+        ("I always order the ramen at Kuro.", "order agent=Ada theme=ramen place=Kuro"),
+    ],
+)
+def test_a_plain_statement_is_a_fact(nlp, line: str, fact: str) -> None:
+    found = fact_lines(nlp, f"Ada: {line}", "Ben: I see.")
+    assert any(one.startswith(fact) for one in found), found
+
+
+@pytest.mark.parametrize("line", ["I don't know how to drive.", "I never learned how to swim.", "I can't stand cilantro."])
+def test_what_is_denied_stays_so(nlp, line: str) -> None:
+    (fact,) = facts_of(nlp, f"Ada: {line}", "Ben: I see.")
+    assert fact.polarity == "negative"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kept"),
+    [
+        ("We hope to lead the team.", "lead", ("VB", "lead", "xcomp")),
+        ("Two men fixed the roof.", "men", ("NNS", "man", "nsubj")),
+        ("I gave Tom and Nina two tickets.", "tickets", ("NNS", "ticket", "dobj")),
+    ],
+)
+def test_what_looks_alike_is_parsed_as_before(nlp, text: str, word: str, kept: tuple[str, str, str]) -> None:
+    (doc,) = parse([text], nlp)
+    assert not isinstance(doc, Exception)
+    assert [(token.tag_, token.lemma_, token.dep_) for token in doc if token.text == word] == [kept]
