@@ -3,7 +3,7 @@
 import pytest
 
 from graphmem.extraction.preprocess.parsing import parse
-from tests.unit.test_extract import fact_lines, facts_of, nlp
+from tests.unit.test_extract import fact_line, fact_lines, facts_of, nlp
 
 __all__ = ["nlp"]
 
@@ -46,3 +46,17 @@ def test_what_looks_alike_is_parsed_as_before(nlp, text: str, word: str, kept: t
     (doc,) = parse([text], nlp)
     assert not isinstance(doc, Exception)
     assert [(token.tag_, token.lemma_, token.dep_) for token in doc if token.text == word] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("I found a small café yesterday that serves oat milk.", "find agent=Ada theme=café"),
+        ("I met a baker on Friday who restores pianos.", "meet agent=Ada"),
+        ("I read a book last month that changed my life.", "read agent=Ada"),
+    ],
+)
+def test_a_time_may_stand_before_a_relative_clause(nlp, line: str, fact: str) -> None:
+    found = facts_of(nlp, f"Ada: {line}", "Ben: I see.")
+    (dated,) = [one for one in found if fact_line(one).startswith(fact)]
+    assert dated.event_start is not None

@@ -38,6 +38,8 @@ def repair_attachments(doc: "Doc") -> None:
             _read_as_modifier(token, heads, labels)
         elif token.dep_ == "conj" and token.tag_ == "VB":
             _reattach_infinitive(token, heads)
+        elif token.dep_ in ("ccomp", "relcl") and (thing := _told_of(token)) is not None:
+            heads[token.i], labels[token.i] = thing.i, "relcl"
         elif token.dep_ == "relcl" and token.head.pos_ == "PROPN":
             _give_to_thing(token, heads)
         elif token.lower_ in _DAYS and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
@@ -78,6 +80,17 @@ def _made_by(by: "Token") -> "Token | None":
     return noun if not passive and by.head in (noun.head, noun.head.head) else None
 
 
+def _told_of(clause: "Token") -> "Token | None":
+    """ "café" for the "serves" of "I found a café yesterday that serves coffee": a time stands between the object and what is told of it."""
+    relative = next((c for c in clause.lefts if c.dep_ in ("nsubj", "nsubjpass") and c.tag_ in ("WDT", "WP")), None)
+    dated = clause.head.ent_type_ in ("DATE", "TIME") or clause.head.dep_ == "npadvmod"
+    verb = next((t for t in clause.ancestors if t.pos_ == "VERB"), clause) if clause.dep_ == "relcl" else clause.head
+    if relative is None or relative.lower_ == "what" or (clause.dep_ == "relcl" and not dated) or verb.lemma_ in _TELLING:
+        return None
+    return next((c for c in verb.rights if c.dep_ == "dobj" and c.pos_ in ("NOUN", "PROPN") and c.i < relative.i), None)
+
+
+_TELLING = frozenset("tell ask remind inform show teach warn promise".split())
 _GREETINGS = lx.INTERJECTIONS | {"hi", "hello", "hey", "dear"}
 
 
