@@ -274,8 +274,8 @@ LIFE_VERBS = _words(
 TRANSITIONS = _words("adopt divorce emigrate graduate marry move quit relocate resign retire")
 # What somebody does or does not do, which says enough by itself: "I don't smoke".
 HABITS = _words(
-    "bake cook cycle dance draw drink drive fish gamble garden hunt jog knit meditate paint pray sew sing skate ski smoke snore surf swim"
-    " vape volunteer"
+    "bake commute cook cycle dance draw drink drive exercise fish gamble garden hunt jog knit meditate paint pray sew sing skate ski smoke"
+    " snore stretch surf swim vape volunteer wake"
 )
 # Verbs of politeness and guesses.
 EMPTY_VERBS = _words(

@@ -3,7 +3,7 @@
 import pytest
 
 from graphmem.extraction.preprocess.parsing import parse
-from tests.unit.test_extract import fact_line, fact_lines, facts_of, nlp
+from tests.unit.test_extract import SENT, fact_line, fact_lines, facts_of, nlp
 
 __all__ = ["nlp"]
 
@@ -21,6 +21,13 @@ __all__ = ["nlp"]
         ("I got promoted to team lead.", "promote theme=team lead theme=Ada"),
         ("I broke my wrist skiing.", "break agent=Ada theme=wrist"),
         ("I always order the ramen at Kuro.", "order agent=Ada theme=ramen place=Kuro"),
+        ("I switched to unlimited data at T-Mobile.", "switch to agent=Ada theme=unlimited data"),
+        ("We adopted a kitten and named her Luna.", "name agent=Ada theme=kitten attribute=Luna"),
+        ("I assembled the IKEA bookshelf.", "assemble agent=Ada theme=IKEA bookshelf"),
+        ("Both of my parents are teachers.", "be agent=Ada's parents attribute=teacher"),
+        ("I donated 50 dollars to the food bank.", "donate agent=Ada theme=50 dollars amount=50 dollars recipient=food bank"),
+        ("I wake up at 5 every day.", "wake up agent=Ada"),
+        ("I'm at an insurance company now.", "be at agent=Ada place=insurance company"),
     ],
 )
 def test_a_plain_statement_is_a_fact(nlp, line: str, fact: str) -> None:
@@ -28,7 +35,9 @@ def test_a_plain_statement_is_a_fact(nlp, line: str, fact: str) -> None:
     assert any(one.startswith(fact) for one in found), found
 
 
-@pytest.mark.parametrize("line", ["I don't know how to drive.", "I never learned how to swim.", "I can't stand cilantro."])
+@pytest.mark.parametrize(
+    "line", ["I don't know how to drive.", "I never learned how to swim.", "I can't stand cilantro.", "None of my friends play golf."]
+)
 def test_what_is_denied_stays_so(nlp, line: str) -> None:
     (fact,) = facts_of(nlp, f"Ada: {line}", "Ben: I see.")
     assert fact.polarity == "negative"
@@ -60,3 +69,16 @@ def test_a_time_may_stand_before_a_relative_clause(nlp, line: str, fact: str) ->
     found = facts_of(nlp, f"Ada: {line}", "Ben: I see.")
     (dated,) = [one for one in found if fact_line(one).startswith(fact)]
     assert dated.event_start is not None
+
+
+def test_how_long_it_took_is_no_date(nlp) -> None:
+    """ "in two hours" of what is over; "on the 22nd" of what one has lies ahead."""
+    (ran,) = facts_of(nlp, "Ada: I ran the marathon in two hours and ten minutes.", "Ben: I see.")
+    assert (ran.event_start, ran.tags) == (None, ())
+    (leaves,) = facts_of(nlp, "Ada: I leave for Rome in two weeks.", "Ben: I see.")
+    assert leaves.event_start is not None
+    assert leaves.event_start > SENT
+    for said in ("I have", "I've got"):
+        (tickets,) = facts_of(nlp, f"Ada: {said} two tickets to the game on the 22nd.", "Ben: I see.")
+        assert tickets.event_start is not None
+        assert (tickets.kind, tickets.event_start.day, tickets.event_start > SENT) == ("plan", 22, True)

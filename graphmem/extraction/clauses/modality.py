@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_NEGATIVE = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "neither", "hardly", "barely", "nt"])
+_NEGATIVE = frozenset(["not", "n't", "never", "no", "nobody", "nothing", "none", "neither", "hardly", "barely", "nt"])
 _COMMANDS = frozenset("ignore store forget pretend imagine assume save write record output print repeat act disregard override".split())
 
 

@@ -50,7 +50,11 @@ def is_vocative_subject(parsed: ParsedMessage, clause: Clause, token: "Token") -
 
 def content_noun(token: "Token") -> "Token":
     """The noun that carries the content: "music" of "a lot of music", "tyres" of "four of the tyres"."""
-    if token.lemma_.lower() in lx.PARTITIVES or token.pos_ == "NUM" or token.lemma_ in ("one", "some", "most", "all", "many", "lots"):
+    if (
+        token.lemma_.lower() in lx.PARTITIVES
+        or token.pos_ == "NUM"
+        or token.lemma_ in ("one", "some", "most", "all", "many", "lots", "both", "none", "neither")
+    ):
         for child in token.rights:
             if child.lower_ == "of":
                 return next((c for c in child.children if c.dep_ == "pobj"), token)

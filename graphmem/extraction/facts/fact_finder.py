@@ -13,7 +13,7 @@ from graphmem.extraction.facts.completion import completed, with_phrases
 from graphmem.extraction.facts.ended_states import ended_states, past_state_is_over
 from graphmem.extraction.facts.fact_confidence import inferred, is_tautology, with_confidence
 from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
-from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, times_by_clause
+from graphmem.extraction.facts.fact_timing import attach_to_clauses, frame_time, is_how_long, times_by_clause
 from graphmem.extraction.facts.filtering import rejection_reason
 from graphmem.extraction.facts.inference import infer_states
 from graphmem.extraction.facts.lost_words import is_loss, lost_content
@@ -278,7 +278,7 @@ def _time_agreeing_with_tense(time: TimeSpan | None, clause: Clause, message: Me
     prepares = (clause.verb.lemma_ in _PREPARING and clause.top == clause.verb) or any(g.lemma_ == "try" for g in clause.governors)
     if prepares and clause.progressive and time.to > message.local_time:
         return None  # "I'm planning a fair for next month": the time of the fair
-    if past and time.from_ > message.local_time and clause.modality == "asserted":
+    if past and clause.modality == "asserted" and (time.from_ > message.local_time or is_how_long(time, message)):
         return None
     if clause.modality in ("planned", "wished") and time.to <= message.local_time:
         return None  # "I'll always remember our trip last year": the time of the trip

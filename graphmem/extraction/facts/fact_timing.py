@@ -12,6 +12,7 @@ from graphmem.extraction.facts.fact_config import TIME_ATTACHMENT
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.extraction.temporal.time_words import MONTHS, WEEKDAYS
 from graphmem.language import lexicon as lx
+from graphmem.model import Message
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -149,6 +150,17 @@ def is_time_of_telling(time: "Token") -> bool:
     ):
         return False
     return time.i < told.i if verb.i < told.i else time.i > told.right_edge.i
+
+
+def is_how_long(time: TimeSpan, message: Message) -> bool:
+    """ "in two hours" of "I ran it in two hours": what it took, and not when it is."""
+    return time.to > message.local_time and _HOW_LONG.match(message.text, time.start, time.end) is not None
+
+
+_HOW_LONG = re.compile(
+    r"in\s+(?:(?:about|around|under|over|just|only|less\s+than|almost|nearly)\s+)?[\w.-]+\s+(?:and\s+a\s+half\s+)?(?:hour|minute|day|week|month)s?\b",
+    re.IGNORECASE,
+)
 
 
 def is_time_arranged(time: "Token") -> bool:

@@ -94,7 +94,8 @@ def _is_weak(member: Member) -> bool:
 
 def _is_abstract(member: Member) -> bool:
     head = member.name.split(" ")[-1]
-    return member.kind == "concept" and not _is_named(member) and (head in lx.ABSTRACT or head.endswith("ness"))
+    abstract = head in lx.ABSTRACT and not (head == "company" and " " in member.name)  # "good company", and an insurance company
+    return member.kind == "concept" and not _is_named(member) and (abstract or head.endswith("ness"))
 
 
 def _is_all_abstract(others: Sequence[Member]) -> bool:

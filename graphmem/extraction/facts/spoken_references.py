@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.clauses.parsed_message import ParsedMessage
 from graphmem.extraction.facts.antecedents import in_its_number, may_be_told
-from graphmem.extraction.facts.fact_timing import is_time_arranged, is_time_of_telling
+from graphmem.extraction.facts.fact_timing import is_how_long, is_time_arranged, is_time_of_telling
 from graphmem.extraction.facts.lost_words import stems
 from graphmem.extraction.temporal import TimeSpan, resolve_time
 from graphmem.language import lexicon as lx
@@ -68,6 +68,8 @@ def _times(parsed: ParsedMessage, fact: Fact, span: "Span") -> Iterator[str]:
     for word in span:
         time = parsed.times.get(word.i)
         if time is None or time.from_ == fact.event_start or is_time_of_telling(word):
+            continue
+        if fact.kind == "event" and is_how_long(time, parsed.message):
             continue
         if not fact.is_remark and fact.kind in ("state", "preference") and time.to <= parsed.message.local_time + timedelta(days=1):
             continue  # what holds now is not dated by a time up to now in another clause

@@ -40,6 +40,12 @@ def repair_attachments(doc: "Doc") -> None:
             _reattach_infinitive(token, heads)
         elif token.dep_ in ("ccomp", "relcl") and (thing := _told_of(token)) is not None:
             heads[token.i], labels[token.i] = thing.i, "relcl"
+        elif token.dep_ == "npadvmod" and _is_kind_of_named(token):
+            maker = token.nbor(-1)
+            token.tag_, token.pos_ = "NN", "NOUN"
+            maker.tag_, maker.pos_, maker.lemma_ = "NNP", "PROPN", maker.text
+            heads |= {token.i: maker.head.i, maker.i: token.i, **{c.i: token.i for c in maker.children}}
+            labels |= {token.i: "dobj", maker.i: "compound"}
         elif token.dep_ == "relcl" and token.head.pos_ == "PROPN":
             _give_to_thing(token, heads)
         elif token.lower_ in _DAYS and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
@@ -81,7 +87,7 @@ def _made_by(by: "Token") -> "Token | None":
 
 
 def _told_of(clause: "Token") -> "Token | None":
-    """ "café" for the "serves" of "I found a café yesterday that serves coffee": a time stands between the object and what is told of it."""
+    """ "café" for the "serves" of "I found a café yesterday that serves coffee": a time stands before what is told of the object."""
     relative = next((c for c in clause.lefts if c.dep_ in ("nsubj", "nsubjpass") and c.tag_ in ("WDT", "WP")), None)
     dated = clause.head.ent_type_ in ("DATE", "TIME") or clause.head.dep_ == "npadvmod"
     verb = next((t for t in clause.ancestors if t.pos_ == "VERB"), clause) if clause.dep_ == "relcl" else clause.head
@@ -179,6 +185,13 @@ def _give_to_recipient(thing: "Token", person: "Token", heads: dict[int, int], l
     if given and somebody and person.dep_ == "dobj" and verb.lemma_ in _GIVING and thing.head in (person, verb):
         heads[thing.i], labels[thing.i] = verb.i, "dobj"
         labels[person.i] = "dative"
+
+
+def _is_kind_of_named(noun: "Token") -> bool:
+    """ "bookshelf" of "I assembled the IKEA bookshelf", which is read as a time."""
+    before = noun.nbor(-1) if noun.i else noun
+    named = before.dep_ == "dobj" and before.ent_type_ in ("ORG", "PRODUCT") and before.head == noun.head
+    return named and not noun.n_lefts and noun.ent_type_ not in ("DATE", "TIME") and noun.lemma_.lower() not in lx.TIME_UNITS
 
 
 def _is_given_something(person: "Token") -> bool:

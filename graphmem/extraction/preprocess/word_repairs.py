@@ -14,8 +14,8 @@ _ELIDED_PAST = {"heard": "hear", "read": "read", "seen": "see", "found": "find",
 # Verbs of which a bare verb is no complement.
 _EATING = frozenset("eat drink cook bake avoid".split())
 _TAKING_NOUNS = _EATING | frozenset("stand hate love like order crave".split())
-# Singular nouns that the lemmatizer takes for plurals of "man".
-_IN_MEN = frozenset("ramen specimen abdomen regimen omen stamen bitumen lumen rumen cyclamen acumen semen".split())
+# Nouns that the lemmatizer takes for plurals: of "man", "datum" and "medium".
+_OWN_LEMMAS = frozenset("ramen specimen abdomen regimen omen stamen bitumen lumen rumen cyclamen acumen semen data media".split())
 # "broke my wrist skiing": how it came about, and no wrist of a kind.
 _HURTING = frozenset("break hurt injure sprain twist tear strain dislocate fracture bruise cut burn scrape".split())
 
@@ -57,12 +57,21 @@ def _repair_noun(token: "Token") -> None:
     taken = token.pos_ == "ADJ" and token.dep_ == "advmod" and token.head.lemma_ in _TAKING_NOUNS  # "I can't stand cilantro"
     if after_verb and (eaten or taken):
         token.tag_, token.pos_, token.dep_ = "NN", "NOUN", "dobj"
-    if token.lower_ in _IN_MEN:
+    if token.lower_ in _OWN_LEMMAS:
         token.lemma_ = token.lower_
+    if token.lower_ == "her" and token.dep_ == "poss" and token.head.pos_ == "PROPN" and token.head.head.lemma_ in ("name", "call"):
+        _read_as_named(token)
     if token.dep_ == "xcomp" and token.tag_ == "VB" and any(c.dep_ == "nsubj" for c in token.lefts):
         _read_as_post(token)
     if token.lower_.endswith("ing") and token.i > 1 and token.nbor(-2).tag_ == "PRP$":
         _read_as_cause(token)
+
+
+def _read_as_named(her: "Token") -> None:
+    """ "We named her Luna": she is named, and has no Luna."""
+    name, verb = her.head, her.head.head
+    if name.dep_ in ("dobj", "oprd", "ccomp", "attr") and her.i == verb.i + 1:
+        her.head, her.dep_, her.tag_, name.dep_ = verb, "dobj", "PRP", "oprd"
 
 
 def _read_as_post(verb: "Token") -> None:

@@ -84,8 +84,12 @@ def find_times_and_recurring(text: str, reference: datetime, future: bool | None
 
 @lru_cache(maxsize=CONTEXT_WINDOWS.cached_expressions)
 def resolve_time(text: str, reference: datetime, future: bool) -> TimeSpan | None:
-    """The first time span of a text that is one expression, with a known direction; None if it has none. Cached."""
-    return next(iter(find_times(text, reference, future)), None)
+    """The time span of a text that is one expression, with a known direction; None if it has none. Cached.
+
+    "the 22nd" is a day after "on" only, as it stood in its sentence.
+    """
+    found = find_times(text, reference, future) or find_times(f"on {text}", reference, future)
+    return next(iter(found), None)
 
 
 def choose_interval(options: Sequence[Interval], ref: datetime, future: bool) -> Interval:
