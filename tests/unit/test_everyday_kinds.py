@@ -28,6 +28,10 @@ __all__ = ["nlp"]
         ("I donated 50 dollars to the food bank.", "donate agent=Ada theme=50 dollars amount=50 dollars recipient=food bank"),
         ("I wake up at 5 every day.", "wake up agent=Ada"),
         ("I'm at an insurance company now.", "be at agent=Ada place=insurance company"),
+        ("I lent my drill to Pete and he's still got it.", "have agent=Pete theme=drill"),
+        ("Still owe my brother 600 dollars for the couch.", "owe agent=Ada recipient=Ada's brother theme=600 dollars"),
+        ("Currently live with my aunt in Leeds.", "live with agent=Ada with=Ada's aunt place=Leeds"),
+        ("I have a tattoo of a heron on my shoulder.", "have agent=Ada theme=tattoo topic=heron"),
     ],
 )
 def test_a_plain_statement_is_a_fact(nlp, line: str, fact: str) -> None:
@@ -82,3 +86,8 @@ def test_how_long_it_took_is_no_date(nlp) -> None:
         (tickets,) = facts_of(nlp, f"Ada: {said} two tickets to the game on the 22nd.", "Ben: I see.")
         assert tickets.event_start is not None
         assert (tickets.kind, tickets.event_start.day, tickets.event_start > SENT) == ("plan", 22, True)
+
+
+@pytest.mark.parametrize("line", ["Never give up!", "Always wear a helmet.", "Always call your mother."])
+def test_advice_is_no_habit_of_the_speaker(nlp, line: str) -> None:
+    assert fact_lines(nlp, f"Ada: {line}", "Ben: I see.") == []

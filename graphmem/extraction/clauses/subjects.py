@@ -110,7 +110,17 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
         or (verb.tag_ == "VBG" and verb.i <= verb.sent.start + 1)
         or (verb.lower_ == "been" and verb.i <= verb.sent.start + 1)
         or (verb.lemma_ in lx.PREFERENCE and verb.tag_ in ("VBP", "VB"))
+        or (verb.tag_ in ("VBP", "VB") and _is_habit_of_mine(verb, children))
     )
+
+
+_HABITUALLY = frozenset("still always usually sometimes often rarely currently mostly never".split())
+
+
+def _is_habit_of_mine(verb: "Token", children: list["Token"]) -> bool:
+    """ "Still owe my brother 600 dollars", "Always take my coffee black": no order, as it is of what is the speaker's."""
+    often = any(c.lower_ in _HABITUALLY and c.i < verb.i for c in children)
+    return often and any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in verb.subtree)
 
 
 def _is_comma_splice(verb: "Token") -> bool:

@@ -11,7 +11,7 @@ from graphmem.extraction.preprocess.hyphenated_words import join_hyphenated_word
 from graphmem.extraction.preprocess.normalization import normalize_text
 from graphmem.extraction.preprocess.packed_parse import pack_parse, unpack_parse
 from graphmem.extraction.preprocess.quoted_titles import clausal_titles, name_titles, title_stand_ins
-from graphmem.extraction.preprocess.stand_ins import parse_with, take_parse
+from graphmem.extraction.preprocess.reparsing import parse_with, take_parse
 from graphmem.extraction.preprocess.truecasing import truecase_names
 from graphmem.extraction.preprocess.word_repairs import repair_words
 

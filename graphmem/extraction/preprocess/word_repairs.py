@@ -48,6 +48,8 @@ def repair_words(doc: "Doc") -> None:
             token.lemma_ = "have"
         elif token.lower_ == "got" and _is_possession(token):
             token.tag_, token.lemma_ = "VBP", "have"
+            for child in token.lefts:
+                child.dep_ = child.dep_.removesuffix("pass")  # "he's still got it"
 
 
 def _repair_noun(token: "Token") -> None:
@@ -57,6 +59,9 @@ def _repair_noun(token: "Token") -> None:
     taken = token.pos_ == "ADJ" and token.dep_ == "advmod" and token.head.lemma_ in _TAKING_NOUNS  # "I can't stand cilantro"
     if after_verb and (eaten or taken):
         token.tag_, token.pos_, token.dep_ = "NN", "NOUN", "dobj"
+    listed = token.i + 1 < len(token.doc) and token.nbor().text == ","  # "an untidy, stained shirt"
+    if token.pos_ == "ADJ" and token.dep_ == "dobj" and any(c.lower_ in ("a", "an") for c in token.lefts) and not listed:
+        token.tag_, token.pos_ = "NN", "NOUN"  # "I have a tattoo"
     if token.lower_ in _OWN_LEMMAS:
         token.lemma_ = token.lower_
     if token.lower_ == "her" and token.dep_ == "poss" and token.head.pos_ == "PROPN" and token.head.head.lemma_ in ("name", "call"):
