@@ -36,6 +36,8 @@ SpanKind: TypeAlias = Literal[
 _QUOTE = re.compile(r"[\"“]([^\"“”]{2,80})[\"”]")
 # "room 5C", "gate 12", "platform B".
 _NUMBERED = re.compile(r"[A-Z]?\d{1,4}[A-Z]?|[A-Z]")
+# What stands before the frequency that it is an alternative of: "once or" before "twice a year".
+_EITHER = re.compile(r"\b(?:once|twice|one|two|three|four|five|six|\d+)(?: times)? (?:or|to) $", re.IGNORECASE)
 _MAX_TOKENS = 30
 _RECENT = frozenset("just today now finally recently tonight".split())
 # Before the time of what began or goes on: no time to come.
@@ -91,7 +93,8 @@ def _times(sentence: EvidenceSentence) -> Iterator[CandidateSpan]:
         if isinstance(expression.value, Duration):
             yield from _at_characters(sentence, "duration", expression.start, expression.end, "")
         elif isinstance(expression.value, Recurrence):
-            yield from _at_characters(sentence, "frequency", expression.start, expression.end, "")
+            either = _EITHER.search(span.text, 0, expression.start)
+            yield from _at_characters(sentence, "frequency", either.start() if either else expression.start, expression.end, "")
         if expression.kind in ("clock", "hours", "moment"):
             yield from _at_characters(sentence, "clock", expression.start, expression.end, "")
 

@@ -1,4 +1,4 @@
-"""Spans that answer by their grammar alone: the object, the subject, the duration or the colour that is asked for, with nothing missing."""
+"""Spans that answer by grammar alone: the object, subject, duration, frequency or colour that is asked for, with nothing missing."""
 
 from graphmem.answering.asked_person import AskedPerson
 from graphmem.answering.assertion import denies, is_negative
@@ -16,7 +16,7 @@ _SHADES = frozenset("light dark pale bright deep".split())
 
 def is_exact(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
     """True if one of the rules finds that the span is what is asked for."""
-    return any(rule(span, frame, asked) for rule in (is_argument, is_measure, is_named_agent))
+    return any(rule(span, frame, asked) for rule in (is_argument, is_measure, is_frequency, is_named_agent))
 
 
 def is_argument(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
@@ -42,6 +42,19 @@ def is_measure(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) ->
         return span.text.lower() in COLOURS and content <= sentence.terms
     told = any(same_relation(frame.relation, t.lemma_.lower()) for t in sentence.span)
     return frame.answer_type == "how_long" and span.kind == "duration" and told and frame.relation not in VAGUE
+
+
+def is_frequency(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:
+    """True for how often the person does what is asked, with every other word said just there: "We don't go often, only twice a year"."""
+    sentence, verb = span.sentence, next((t for t in span.head.ancestors if t.pos_ in ("VERB", "AUX")), span.head)
+    mine = asked.is_named(sentence.hit.message.speaker) or not asked.speaks
+    if span.kind != "frequency" or frame.answer_type != "how_often" or not mine:
+        return False
+    is_wish, is_over = any(c.tag_ == "TO" for c in verb.children), frame.values == "current" and verb.tag_ == "VBD"
+    if is_wish or is_over or not same_relation(frame.relation, verb.lemma_.lower()):
+        return False
+    wanted = frame.content - set(terms_of(f"{frame.relation} often"))
+    return wanted <= sentence.terms | sentence.lead and (bool(wanted) or frame.relation not in VAGUE)
 
 
 def is_named_agent(span: CandidateSpan, frame: QuestionFrame, asked: AskedPerson) -> bool:

@@ -31,6 +31,8 @@ _PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _REFUTING = 8
 # What a verb of little meaning is completed by: "getting married", "planning to move".
 _COMPLETING = ("acomp", "xcomp", "oprd")
+# What "not" takes back beside them is how often, and not that it happens: "We don't go often, only twice a year".
+_RATES = frozenset("often much always regularly frequently".split())
 # Types whose answer is a value: a negated or unreal sentence has none.
 _VALUES = frozenset("when time_of_day how_long how_old how_many how_much how_often who where what preference".split())
 
@@ -192,6 +194,7 @@ def _is_denied(sentence: EvidenceSentence, frame: QuestionFrame) -> bool:
             *(c for c in token.children if c.dep_ in ("aux", "auxpass")),
         )
         for c in verb.children
+        if not (frame.answer_type == "how_often" and any(adverb.lower_ in _RATES for adverb in verb.children))
     )
 
 

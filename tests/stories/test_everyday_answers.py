@@ -47,6 +47,9 @@ def answered(memory: Memory, lines: list[str], question: str) -> str:
         # Lists over several messages, and choices.
         (["Ole: I've visited Laos.", "Ole: I visited Chile last week."], "Which countries has Ole visited?", "Chile, Laos"),
         (["Ole: tea over coffee any day"], "Does Ole prefer tea or coffee?", "tea"),
+        # How often.
+        (["Ole: We don't go to the lido often, only once or twice a year."], "How often does Ole go to the lido?", "once or twice a year"),
+        (["Ole: I swim two or three times a week now."], "How often does Ole swim?", "two or three times a week"),
         # Prices.
         (["Ida: We replaced the boiler this spring. It set us back nine grand."], "How much did Ida's boiler cost?", "nine grand"),
         (["Ida: finally bought a drill!! 120 euros, second hand"], "How much was Ida's drill?", "120 euros"),
@@ -178,6 +181,9 @@ def test_everyday_talk_is_answered(lines: list[str], question: str, answer: str,
             ["Ole: Danke!\n\nAm Mo., 2. März 2026 um 10:12 schrieb Ida <ida@example.org>:\n\nI teach at a school in Kiel."],
             "Where does Ole teach?",
         ),
+        (["Ole: I go to Oslo once or twice a year and swim a lot."], "How often does Ole swim?"),
+        (["Ole: I don't go to the lido any more. I went twice a week."], "How often does Ole go to the lido?"),
+        (["Ole: My brother swims twice a week."], "How often does Ole swim?"),
     ],
 )
 def test_a_near_miss_is_no_answer(lines: list[str], question: str, local_memory: Memory) -> None:
