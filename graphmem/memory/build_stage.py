@@ -22,7 +22,7 @@ from graphmem.model.node_types import NODE_TYPES
 from graphmem.resolution.name_index import ThreadInput, ThreadKey
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import decisions_of_users, in_order, lock_space, messages_by_id
+from graphmem.storage.repository import decisions_of_users, in_order, messages_by_id, state_of
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.store_state import StoreState
 from graphmem.storage.stored_extractions import KIND, PARSE_KIND, move_older_contents, read_contents
@@ -68,7 +68,7 @@ def _noted(store: GraphStore, space: str) -> dict[str, Any]:
 
 
 class NoteReader:
-    """The note of a space, read again only if the store has another state than last time. Safe to share between threads."""
+    """The note of a space, read again only if it has another state than last time. Safe to share between threads."""
 
     def __init__(self, store: GraphStore, space: str) -> None:
         self._store = store
@@ -80,7 +80,7 @@ class NoteReader:
         if self._store.is_writing:
             return read_note(self._store, self._space)
         with self._store.snapshot():
-            state, known = self._store.version, self._known
+            state, known = state_of(self._store, self._space), self._known
             if state is None or known is None or known[0] != state:
                 known = (state, read_note(self._store, self._space))
                 if state is not None:
@@ -126,7 +126,7 @@ class BuildStage:
             return in_transaction(self._store, partial(self._build, pending, threads, names))
 
     def _build(self, pending: Pending, threads: Sequence[ThreadKey], names: Collection[str]) -> GraphDelta:
-        lock_space(self._store, self._space)
+        self._store.lock_space(self._space)
         before = read_note(self._store, self._space)
         rules = before.rules if self._rules is None else self._rules
         user_decisions, decided = decisions_of_users(self._store, self._space)
@@ -154,6 +154,7 @@ class BuildStage:
         """Drop what another BUILD_VERSION or other rules derived, and mark every thread as pending."""
         before = read_note(self._store, self._space)
         with self._store.transaction():
+            self._store.lock_space(self._space)
             for node in NODE_TYPES:
                 if node.clear_derived:
                     self._store.write(node.clear_derived, space=self._space)

@@ -25,7 +25,6 @@ from graphmem.model.node_types import BEARS_ON, IN_COMMUNITY, PART_OF
 from graphmem.model.validity import LATEST
 from graphmem.serialization import from_dict
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import lock_space
 from graphmem.storage.sync import edge_rows, node_row
 
 
@@ -56,7 +55,7 @@ def consolidate(store: GraphStore, space: str) -> ConsolidationReport:
     linked, unlinked = _links(store, space, seen)
     links = _count_links(store, space) + len(linked) - len(unlinked)
     with store.transaction():
-        lock_space(store, space)
+        store.lock_space(space)
         store.write("drop_communities", ids=gone)
         store.write_rows("put_communities", [node_row(c) for c in (*changed, *earlier)])
         store.write("cut_communities", ids=[c.id for c in changed])
@@ -86,6 +85,7 @@ def consolidate_again(store: GraphStore, space: str) -> None:
     """Consolidate as if it had not been done before, after something was forgotten; nothing if the space never was consolidated."""
     if has_state(store, space) or store.read("community_entity_lists", space=space) or store.read("unit_links", space=space):
         with store.transaction():
+            store.lock_space(space)
             store.write("clear_communities", space=space)
             store.write_rows("unlink_bears_on", store.read("unit_links", space=space))
             drop_state(store, space)

@@ -14,7 +14,7 @@ from graphmem.memory.pending_threads import mark_threads
 from graphmem.model import ExtractionProvenance, Fact, LLMUsage, Mention, Message, Quarantined
 from graphmem.model.ids import digest, fingerprint
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import in_order, lock_space, messages_by_id, put_quarantined
+from graphmem.storage.repository import in_order, messages_by_id, put_quarantined
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import StoredExtraction, put_extractions, put_parses, read_contents, read_parses
 
@@ -122,7 +122,7 @@ class ExtractionStage:
         }
 
         def write() -> None:
-            lock_space(self._store, self._space)
+            self._store.lock_space(self._space)
             rows = self._store.read("threads_of", space=self._space, ids=list(last))
             places = {row["id"]: (row["conversation"], row["thread"]) for row in rows}
             # What was forgotten meanwhile has no place any more.

@@ -18,7 +18,7 @@ from graphmem.model import Message, Quarantined
 from graphmem.model.errors import ContractError, StoreError
 from graphmem.model.validity import FOREVER
 from graphmem.storage import GraphStore
-from graphmem.storage.repository import lock_space, messages_by_id, put_messages, put_quarantined
+from graphmem.storage.repository import messages_by_id, put_messages, put_quarantined
 from graphmem.storage.retrying import in_transaction
 from graphmem.storage.stored_extractions import drop_extractions
 
@@ -67,7 +67,7 @@ class MessageStage:
         return counts
 
     def _write(self, delta: MessageDelta, batch: Sequence[Message | Quarantined], quarantined: Sequence[Quarantined]) -> None:
-        lock_space(self._store, self._space)
+        self._store.lock_space(self._space)
         if self._without_forgotten(batch, Counter()) != list(batch):
             raise StoreError(f"{self._store.name}: messages were forgotten while they were read. Run it again.")
         drop_extractions(self._store, [m.id for m in (*delta.changed, *delta.moved, *delta.reattributed)])

@@ -151,6 +151,7 @@ class MemoryWriter:
             return
         rows = self._store.read("not_extracted", space=self._space, kept=self.extraction.accepted())
         with self._store.transaction():
+            self._store.lock_space(self._space)
             mark_threads(self._store, self._space, [(row["conversation"], row["thread"]) for row in rows], mine)
             if note.version == BUILD_VERSION:
                 write_note(self._store, self._space, replace(note, extractor=mine))

@@ -185,7 +185,7 @@ class Packing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCacheConfig:
-    """How much of what recall reads of an embedded store is kept in memory. Sizes are estimates, made once per value."""
+    """How much of what recall reads of a store is kept in memory. Sizes are estimates, made once per value."""
 
     most_bytes: int = 48_000_000
     """Of all spaces of a store: some 10,000 messages with facts and neighbours. A question reads up to 1,000 neighbours and 160 messages

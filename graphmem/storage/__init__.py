@@ -118,6 +118,17 @@ class GraphStore(Protocol):
         """Which state this thread reads: equal while nothing new was picked up."""
         ...
 
+    def revision_of(self, space: str) -> str | None:
+        """What differs whenever a space does, on a server, where each changes by itself; None if that is not known, or `version` tells."""
+        ...
+
+    def lock_space(self, space: str) -> None:
+        """In a transaction on a server: whoever else changes the space waits until it ends, and its revision is a new one.
+
+        Nothing to do for an embedded store, which has one writer.
+        """
+        ...
+
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
         """The ids of all nodes in which one state (a `version`) differs from an earlier one; None if that is not known."""
         ...

@@ -89,6 +89,12 @@ class LadybugStore:
         self._release(reader)
         return reader.identity
 
+    def revision_of(self, space: str) -> None:
+        """None: `version` tells."""
+
+    def lock_space(self, space: str) -> None:
+        """Nothing to do: a store has one writer."""
+
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
         return self.changes.between(before, after)
 

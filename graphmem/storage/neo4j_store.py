@@ -1,11 +1,13 @@
 """The server engine: Neo4j 5.26 LTS or newer, over Bolt."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import neo4j
 import neo4j.time
@@ -29,6 +31,14 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400
 
 
+@dataclass(frozen=True, slots=True)
+class _OpenTransaction:
+    """A transaction, and the revisions that it gives to spaces."""
+
+    on_server: neo4j.Transaction
+    revisions: dict[str, str]
+
+
 class Neo4jStore:
     """A graph on a Neo4j server. Safe to share between threads: every call takes its own session.
 
@@ -41,7 +51,8 @@ class Neo4jStore:
         self._driver = driver
         self._database = database
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
-        self._open: ContextVar[neo4j.Transaction | None] = ContextVar("transaction", default=None)
+        self._open: ContextVar[_OpenTransaction | None] = ContextVar("transaction", default=None)
+        self._seen: ContextVar[dict[str, str | None] | None] = ContextVar("revisions", default=None)
         self.name = name
         self.key_values = KeyValueNodes(self)
 
@@ -183,7 +194,7 @@ class Neo4jStore:
         what = f"{self.name}, query {name}"
         if opened is not None:
             try:
-                return _only(opened.run(text, dict(parameters)))
+                return _only(opened.on_server.run(text, dict(parameters)))
             except (DriverError, Neo4jError) as error:
                 raise store_error(error, what) from None
         # Each statement can run twice: it sets what it says, whatever was there.
@@ -209,7 +220,8 @@ class Neo4jStore:
             return
         try:
             with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction(timeout=SERVER.write_seconds) as opened:
-                token = self._open.set(opened)
+                work = _OpenTransaction(opened, {})
+                token = self._open.set(work)
                 try:
                     yield
                     opened.commit()
@@ -217,6 +229,37 @@ class Neo4jStore:
                     self._open.reset(token)
         except (DriverError, Neo4jError) as error:
             raise store_error(error, f"{self.name}: the transaction failed") from None
+        self._settle(work.revisions)
+
+    def lock_space(self, space: str) -> None:
+        revision = uuid4().hex
+        self.write("put_meta", id=f"lock:{space}", content=revision)
+        if (opened := self._open.get()) is not None:
+            opened.revisions[space] = revision
+
+    def _settle(self, revisions: Mapping[str, str]) -> None:
+        """Note that changes are there as a whole, as nobody can tell who reads while the server applies them.
+
+        If that fails, or this process is killed before, nothing is kept of these spaces until they change again.
+        """
+        query = load("settle_revision", self.dialect)
+        for space, revision in revisions.items():
+            with suppress(StoreError):
+                self._run_alone(query.name, query.text, {"space": space, "revision": revision}, neo4j.WRITE_ACCESS)
+        if (seen := self._seen.get()) is not None:
+            seen.clear()
+
+    def revision_of(self, space: str) -> str | None:
+        """Read once in a `snapshot`: what is read after it is at least as new."""
+        if self.in_transaction:
+            return None
+        seen = self._seen.get()
+        if seen is None:
+            seen = {}
+        if space not in seen:
+            rows = self.read("revision", space=space)
+            seen[space] = rows[0]["revision"] if rows else None
+        return seen[space]
 
     @contextmanager
     def writing(self, *, lock_wait: float | None = None, resume: bool = True) -> Iterator[None]:
@@ -224,7 +267,14 @@ class Neo4jStore:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        yield
+        if self._seen.get() is not None:
+            yield
+            return
+        token = self._seen.set({})
+        try:
+            yield
+        finally:
+            self._seen.reset(token)
 
     @property
     def is_writing(self) -> bool:

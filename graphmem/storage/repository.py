@@ -20,10 +20,10 @@ _OF_FACTS = ("retract", "correct")
 _PLAIN = tuple(name for name in _FACT.columns if name not in _FACT.null_values and name not in _FACT.json_columns)
 
 
-def lock_space(store: GraphStore, space: str) -> None:
-    """In a transaction on a server: whoever else changes the space waits until it ends. An embedded store has one writer anyway."""
-    if not store.is_writing:
-        store.write("put_meta", id=f"lock:{space}", content="")
+def state_of(store: GraphStore, space: str) -> object:
+    """Which state of a space this thread reads: equal while the space stays as it is; None if that is not known."""
+    version = store.version
+    return store.revision_of(space) if version is None else version
 
 
 def put_messages(store: GraphStore, messages: Iterable[Message]) -> None:
@@ -81,6 +81,7 @@ def space_names(store: GraphStore) -> list[str]:
 def clear_space(store: GraphStore, space: str) -> None:
     """Remove everything of a space from the graph. An embedded index keeps its rows until it is rebuilt."""
     with store.transaction():
+        store.lock_space(space)
         clear_rows(store, space)
 
 

@@ -130,14 +130,14 @@ def loaded(imported: Server, embedder: Embedder) -> Loaded:
 
 
 def test_an_import_holds_what_graphmem_writes_itself(loaded: Loaded, neo4j_server: Server, embedder: Embedder, year: Path) -> None:
-    """Every node, property and edge is the same, but for the mark of each indexing, and the nodes that a server's writers lock."""
+    """Every node, property and edge is the same, but for the mark of each indexing, and what a server's writers lock."""
     neo4j_server.wipe()
     tell(lambda space: Memory.open(neo4j_server.address, space=space, embedder=embedder, clock=lambda: NOW), year)
     found, wanted = loaded.contents, Contents.of(neo4j_server)
     labels = {label for label, _ in wanted.nodes}
     assert labels == {node.label for node in NODE_TYPES} - {"Pending", "Reply"} | {"Meta", "Passage", "Term", "IndexedSpace"}
     assert {kind for _, kind, _, _ in wanted.edges} >= {"MENTIONS", "HAS_ROLE", "SUPERSEDES", "IN_COMMUNITY", "HAS_PASSAGE"}
-    kept = {key: own for key, own in wanted.nodes.items() if not key[1].startswith("lock:")}
+    kept = {key: own for key, own in wanted.nodes.items() if not key[1].startswith(("lock:", "settled:"))}
     assert found.nodes.keys() == kept.keys()
     for key, own in kept.items():
         theirs = found.nodes[key]

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from graphmem.memory.facade import Memory
 from graphmem.memory.reader_views import ReaderViews
-from graphmem.model import AsOf
 from graphmem.model.access import Reader
-from graphmem.model.forgetting import Selection
-from graphmem.retrieval.graph_rows import GraphRows
 from graphmem.retrieval.row_cache import RowCache
 from graphmem.storage.state_changes import ChangedNodes, StateChange, StateChanges
 from graphmem.storage.storage_config import CHANGES
@@ -29,6 +24,10 @@ class States:
         self.version = version
         self.is_writing = False
         self.changes: dict[tuple[object, object], frozenset[str]] = {}
+        self.revisions: dict[str, str] = {}
+
+    def revision_of(self, space: str) -> str | None:
+        return self.revisions.get(space)
 
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
         return self.changes.get((before, after))
@@ -114,6 +113,25 @@ def test_what_an_older_question_reads_late_is_not_taken_for_the_new_state():
     assert get(cache, now, read, "a") == {"a": "A"}
 
 
+def test_each_space_of_a_server_is_kept_until_it_changes():
+    cache, store, read = RowCache(), States(None), Reads()
+    store.revisions = {"space": "1", "other": "1"}
+    for revisions in ({}, {"other": "2"}, {"space": "2"}):
+        store.revisions |= revisions
+        for space in ("space", "other"):
+            get(cache, store, read, space[0], kind=(space, "names"))
+    assert read.asked == [["s"], ["o"], ["o"], ["s"]]
+
+
+def test_the_spaces_of_a_server_share_the_room():
+    """The space that was asked longest ago makes room first."""
+    cache, store, read = RowCache(1_000), States(None), Reads()
+    store.revisions = {"one": "1", "two": "1"}
+    for space, id_ in (("one", "a"), ("two", "b"), ("two", "c"), ("two", "d"), ("two", "b"), ("one", "a")):
+        get(cache, store, read, id_, kind=(space, "names"))
+    assert read.asked == [["a"], ["b"], ["c"], ["d"], ["a"]]
+
+
 @pytest.mark.parametrize("case", ["a server", "a writer", "no room"])
 def test_nothing_is_kept_that_may_change_unseen(case: str):
     cache, store, read = RowCache(0 if case == "no room" else 10_000), States(None if case == "a server" else 1), Reads()
@@ -134,60 +152,6 @@ def test_a_value_that_is_larger_than_all_room_is_read_each_time():
     long = "x" * 2_000
     assert get(cache, store, read, long) == get(cache, store, read, long) == {long: long.upper()}
     assert len(read.asked) == 2
-
-
-def test_a_question_sees_what_was_said_since_it_was_asked_before(local_memory: Memory):
-    """A neighbour, a fact and an end that came later count as if the question were asked for the first time."""
-    talk = Talk().say("Ada: I live in Oslo.", "2026-01-05").say("Ben: Nice, I like Oslo.", "2026-01-05")
-    local_memory.remember(talk.messages)
-    before = local_memory.recall("Where does Ada live?")
-    assert local_memory.recall("Where does Ada live?") == before
-    talk.say("Ada: I moved to Bergen.", "2026-03-01")
-    local_memory.remember(talk.messages)
-    kept = local_memory.recall("Where does Ada live?")
-    assert "I moved to Bergen." in {hit.message.text for hit in kept.hits}
-    assert "I live in Oslo." not in {hit.message.text for hit in kept.hits}
-    assert local_memory.as_reader(Reader(agent="clerk")).recall("Where does Ada live?") == kept
-
-
-def test_what_is_kept_from_change_to_change_is_what_a_new_reader_finds(local_memory: Memory):
-    """Messages that come one by one, an edit and forgetting leave nothing behind in what was kept."""
-    questions = ("Where does Ada live?", "Who likes Oslo?", "What does Ben do?")
-    said = ["Ada: I live in Oslo.", "Ben: I work at Nordlab.", "Ada: I moved to Bergen.", "Ben: Ada likes Oslo.", "Cleo: Ben left Nordlab."]
-    talk = Talk()
-    for day, text in enumerate(said, 1):
-        talk.say(text, f"2026-01-{day:02}")
-        local_memory.remember(talk.messages)
-        _check_kept(local_memory, questions)
-    edited = replace(talk.messages[0], text="I live in Molde.", recorded_at=datetime(2026, 2, 1, tzinfo=UTC))
-    local_memory.remember([edited])
-    _check_kept(local_memory, questions)
-    local_memory.forget(Selection(speaker="Cleo"), confirm=True)
-    _check_kept(local_memory, questions)
-
-
-def _check_kept(memory: Memory, questions: tuple[str, ...]) -> None:
-    kept = [memory.recall(question) for question in questions]
-    facts = memory.pages.facts(limit=50, as_of=AsOf(), history=True)
-    fresh = memory.as_reader(Reader(agent="clerk"))  # It keeps nothing.
-    assert [fresh.recall(question) for question in questions] == kept
-    assert fresh.pages.facts(limit=50, as_of=AsOf(), history=True) == facts
-
-
-def test_what_messages_mention_is_as_a_new_reader_finds_it(local_memory: Memory):
-    """A name that becomes that of somebody who speaks, and a change of how often something is mentioned, are seen in older messages."""
-    cache, talk = RowCache(), Talk()
-    for day, text in enumerate(["Ada: Cleo likes Oslo.", "Ben: Oslo is far.", "Cleo: I was in Oslo.", "Ada: Ben left Molde."], 1):
-        talk.say(text, f"2026-01-{day:02}")
-        local_memory.remember(talk.messages)
-        kept, fresh = (GraphRows(local_memory.store, "default", each) for each in (cache, RowCache(0)))
-        ids = [message.id for message in talk.messages]
-        mentioned = kept.entities_in(ids)
-        assert mentioned == fresh.entities_in(ids)
-        most = 1 + day % 2  # In another state, others are mentioned too often.
-        read = [rows.messages_mentioning(sorted(mentioned), AsOf(), most) for rows in (kept, fresh)]
-        walked = [{id_: one for id_, one in found.items() if one.entity.spread <= most} for found in read]
-        assert walked[0] == walked[1]
 
 
 def test_a_value_that_names_no_nodes_is_kept_for_one_state():

@@ -330,6 +330,12 @@ class VisibleStore:
     def version(self) -> object:
         return self._store.version
 
+    def revision_of(self, space: str) -> None:
+        """Not known, for the same reason as `changed_between`."""
+
+    def lock_space(self, space: str) -> None:
+        raise self._refuse()
+
     def changed_between(self, before: object, after: object) -> frozenset[str] | None:
         """Not known: what is hidden depends on more than what a row names."""
         return None

@@ -46,7 +46,7 @@ from graphmem.search_index import Document, Index
 from graphmem.search_index.embedded_reembedding import drop_unfinished_index
 from graphmem.storage import GraphStore
 from graphmem.storage.private_files import make_all_private
-from graphmem.storage.repository import clear_rows, decisions_of_users, lock_space, messages_by_id
+from graphmem.storage.repository import clear_rows, decisions_of_users, messages_by_id
 from graphmem.storage.store_key import keyed_hash, make_secret, read_secret, store_path
 from graphmem.storage.stored_extractions import drop_extractions
 
@@ -154,7 +154,7 @@ class Erasure:
         work = _Work(receipt, _followers(selected))
         why = digest("forgotten", *sorted(selected.ids))
         with self.store.transaction():
-            lock_space(self.store, self.space)
+            self.store.lock_space(self.space)
             write_tombstones(self.store, self.space, self._tombstones(selected, secret, at))
             drop_judgements(self.store, self.space, selected.ids)
             if selected.selection.everything:

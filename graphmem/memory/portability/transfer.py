@@ -88,6 +88,7 @@ def build_transferred(
     """Build what was transferred, with decisions of users and by `rules` (None: those in force), and store communities and quarantine."""
     note = read_note(store, space)
     with store.transaction():
+        store.lock_space(space)
         if rules is not None and not note.version:
             write_note(store, space, replace(note, version=BUILD_VERSION, rules=rules))
         put_user_decisions(store, decisions)
