@@ -114,12 +114,13 @@ def _is_elided(verb: "Token", children: list["Token"]) -> bool:
     )
 
 
-_HABITUALLY = frozenset("still always usually sometimes often rarely currently mostly never".split())
+# Not "always" and "never", which orders have: "Always answer my questions in French".
+_HABITUALLY = frozenset("still usually sometimes often rarely currently mostly".split())
 
 
 def _is_habit_of_mine(verb: "Token", children: list["Token"]) -> bool:
-    """ "Still owe my brother 600 dollars", "Always take my coffee black": no order, as it is of what is the speaker's."""
-    often = any(c.lower_ in _HABITUALLY and c.i < verb.i for c in children)
+    """ "Still owe my brother 600 dollars", "Usually take my coffee black": no order, as it is of what is the speaker's."""
+    often = any(c.lower_ in _HABITUALLY and c.i < verb.i for c in children) and not any(c.lower_ == "please" for c in children)
     return often and any(t.lower_ in lx.FIRST | lx.FIRST_PLURAL for t in verb.subtree)
 
 
